@@ -1,0 +1,18 @@
+import { bigint, boolean as pgBoolean, customType, index, integer, jsonb, pgTable, primaryKey, timestamp as pgTimestamp, uniqueIndex } from 'drizzle-orm/pg-core'
+
+const bytewiseText = customType<{ data: string }>({ dataType: () => 'text COLLATE "C"' })
+
+/** The words that tables are written in, as PostgreSQL spells them. The SQLite file exports the same words. */
+export const table = pgTable
+/** A UUID, kept as text so that rows read alike on both engines. */
+export const uuid = () => bytewiseText()
+/** Text that compares and sorts byte by byte, whatever the server's locale. */
+export const text = () => bytewiseText()
+export const boolean = () => pgBoolean()
+/** An instant with millisecond precision. */
+export const timestamp = () => pgTimestamp({ withTimezone: true, precision: 3, mode: 'date' })
+export const count = () => integer()
+/** An integer number of minor units of some currency, or a sequence number: up to 2^53. */
+export const bigCount = () => bigint({ mode: 'number' })
+export const json = () => jsonb()
+export { index, primaryKey, uniqueIndex }

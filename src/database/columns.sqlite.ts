@@ -1,0 +1,16 @@
+import { index, integer, primaryKey, sqliteTable, text as sqliteText, uniqueIndex } from 'drizzle-orm/sqlite-core'
+
+/** The words that tables are written in, as SQLite spells them. The PostgreSQL file exports the same words. */
+export const table = sqliteTable
+/** A UUID, kept as text so that rows read alike on both engines. */
+export const uuid = () => sqliteText()
+/** Text that compares and sorts byte by byte. */
+export const text = () => sqliteText()
+export const boolean = () => integer({ mode: 'boolean' })
+/** An instant with millisecond precision. */
+export const timestamp = () => integer({ mode: 'timestamp_ms' })
+export const count = () => integer()
+/** An integer number of minor units of some currency, or a sequence number: up to 2^53. */
+export const bigCount = () => integer()
+export const json = () => sqliteText({ mode: 'json' })
+export { index, primaryKey, uniqueIndex }

@@ -1,0 +1,71 @@
+import type { BaseSQLiteDatabase } from 'drizzle-orm/sqlite-core'
+import type { SQL } from 'drizzle-orm'
+import type { Tables } from './tables.ts'
+
+/** What queries are built on. Both engines are typed as async SQLite; the casts live in this folder alone. */
+export type Connection = BaseSQLiteDatabase<'async', unknown>
+
+/** A unit of work: yields its statements one by one and receives the rows of each. It cannot wait for anything else. */
+export type Work<T> = Generator<PromiseLike<unknown>, T, unknown>
+
+/**
+ * Hands one statement to whoever runs the unit of work: `const rows = yield* run(tx.select()…)`.
+ * The rows come back typed.
+ */
+export function* run<T>(statement: PromiseLike<T>): Work<T> {
+  return (yield statement) as T
+}
+
+/** A built query that can be compiled once and then run with different values. */
+export interface Preparable<T> {
+  prepare(): unknown
+  then: PromiseLike<T>['then']
+}
+
+/** How the engines spell the few things that SQL leaves to them. */
+export interface Dialect {
+  readonly name: 'sqlite' | 'postgres'
+  /** A set of texts given as one JSON array: `column in (…)`, one statement for any number of values. */
+  anyOf(column: SQL | { getSQL(): SQL }, jsonArray: SQL): SQL
+  /** The texts of a JSON array as rows of one column, `parent.value`, to select from. */
+  parents(jsonArray: SQL): SQL
+  /**
+   * For each row of `parents`, the ids that `page` selects, as `from` and `on` for joining `table`.
+   * `page` may use `parent.value` and reads no more rows than its limit.
+   */
+  perParent(jsonArray: SQL, page: SQL, tableId: SQL): { from: SQL; on: SQL }
+}
+
+/** One open database, whichever engine is behind it. */
+export interface Database {
+  readonly dialect: Dialect
+  readonly tables: Tables
+  readonly connection: Connection
+  /**
+   * Runs a statement that is built and compiled once per `name`; `values` fill its placeholders.
+   * A name must stand for exactly one SQL text: put everything that shapes the statement into it.
+   */
+  prepared<T>(name: string, build: () => Preparable<T>, values: Record<string, unknown>): Promise<T>
+  /** Runs a unit of work in one write transaction: all of it, or none. */
+  transaction<T>(work: (tx: Connection) => Work<T>): Promise<T>
+  /** As `transaction`, but alone among all processes that ask for the same exclusive work. */
+  exclusively<T>(work: (tx: Connection) => Work<T>): Promise<T>
+  /** A statement that no query builder can say, such as DDL, to be run inside a unit of work. */
+  raw(tx: Connection, statement: SQL): PromiseLike<unknown>
+  /** Refreshes what the query planner knows about the data; worth calling after bulk loads. */
+  optimize(): Promise<void>
+  isUniqueViolation(error: unknown): boolean
+  close(): Promise<void>
+}
+
+/** What can be set when opening a database. */
+export interface DatabaseOptions {
+  /** Sees every SQL text that is sent; for counting and for debug logs. */
+  onStatement?: (sql: string) => void
+  /** PostgreSQL: milliseconds after which the server ends a statement. */
+  statementTimeoutMs?: number
+  /** PostgreSQL: connections in the pool. */
+  poolSize?: number
+  /** SQLite: `FULL` survives power loss, `NORMAL` survives a killed process. */
+  synchronous?: 'FULL' | 'NORMAL'
+}

@@ -1,0 +1,27 @@
+import { join } from 'node:path'
+import { sql } from 'drizzle-orm'
+import { readMigrationFiles } from 'drizzle-orm/migrator'
+import { type Database, run } from './database.ts'
+
+const folder = join(import.meta.dirname, '..', '..', 'drizzle')
+
+/**
+ * Applies the migrations that the database does not have yet, all in one transaction and one process at a time:
+ * processes that start together wait for the first and then find nothing to do.
+ * Answers how many were applied.
+ */
+export async function migrate(database: Database): Promise<number> {
+  const migrations = readMigrationFiles({ migrationsFolder: join(folder, database.dialect.name) })
+  return database.exclusively(function* (tx) {
+    const raw = (statement: ReturnType<typeof sql>) => run(database.raw(tx, statement))
+    yield* raw(sql`create table if not exists schema_migrations (hash text primary key, name text not null)`)
+    const rows = yield* run(tx.select({ hash: sql<string>`hash` }).from(sql`schema_migrations`))
+    const applied = new Set(rows.map((row) => row.hash))
+    const missing = migrations.filter((migration) => !applied.has(migration.hash))
+    for (const { hash, folderMillis, sql: statements } of missing) {
+      for (const statement of statements) yield* raw(sql.raw(statement))
+      yield* raw(sql`insert into schema_migrations (hash, name) values (${hash}, ${String(folderMillis)})`)
+    }
+    return missing.length
+  })
+}

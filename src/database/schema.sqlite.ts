@@ -1,0 +1,28 @@
+import * as columns from './columns.sqlite.ts'
+import { defineTables } from './tables.ts'
+
+/** The tables as drizzle-kit reads them for SQLite: it sees exported names only. */
+export const {
+  sellers,
+  resellers,
+  organizations,
+  services,
+  catalogEntries,
+  customPropertyDefinitions,
+  products,
+  priceEntries,
+  priceLists,
+  invitations,
+  serviceDefinitions,
+  serviceDefinitionTexts,
+  serviceRoles,
+  serviceSubRoles,
+  serviceInstances,
+  serviceDefinitionAssignments,
+  organizationServices,
+  subscriptions,
+  subscriptionHistory,
+  events,
+  idempotencyRecords,
+  gatewayKeys,
+} = defineTables(columns)

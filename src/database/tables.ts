@@ -1,0 +1,22 @@
+import type * as sqlite from './columns.sqlite.ts'
+import { partyTables } from './tables/parties.ts'
+import { recordTables } from './tables/records.ts'
+import { serviceDefinitionTables } from './tables/service-definitions.ts'
+import { serviceTables } from './tables/services.ts'
+import { subscriptionTables } from './tables/subscriptions.ts'
+
+/** Every table, written once; the columns they are made of come from the dialect. */
+export function defineTables(columns: typeof sqlite) {
+  const parties = partyTables(columns)
+  const services = serviceTables(columns, parties)
+  return {
+    ...parties,
+    ...services,
+    ...serviceDefinitionTables(columns, parties, services),
+    ...subscriptionTables(columns, parties, services),
+    ...recordTables(columns),
+  }
+}
+
+/** The tables of the one type that all queries are written against. */
+export type Tables = ReturnType<typeof defineTables>

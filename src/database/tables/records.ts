@@ -1,0 +1,57 @@
+import type * as sqlite from '../columns.sqlite.ts'
+
+/** What the gateway keeps for itself: events to deliver, answers to repeat, keys. */
+export function recordTables({ table, uuid, text, timestamp, count, bigCount, json, index, uniqueIndex, primaryKey }: typeof sqlite) {
+  const events = table(
+    'events',
+    {
+      /** Numbered by the writer in commit order, so that a reader who stands at N has missed nothing below it. */
+      sequence: bigCount().primaryKey(),
+      id: uuid().notNull(),
+      kind: text().notNull(),
+      subjectType: text().notNull(),
+      subjectId: uuid().notNull(),
+      subjectVersion: count().notNull(),
+      sellerId: uuid().notNull(),
+      resellerId: uuid().notNull(),
+      organizationId: uuid().notNull(),
+      serviceId: uuid().notNull(),
+      occurredAt: timestamp().notNull(),
+      /** The object as the write left it, without its secrets. */
+      snapshot: json().$type<Record<string, unknown>>().notNull(),
+    },
+    (t) => [
+      uniqueIndex('events_id').on(t.id),
+      index('events_subject').on(t.subjectId, t.sequence),
+      index('events_seller').on(t.sellerId, t.sequence),
+      index('events_reseller').on(t.resellerId, t.sequence),
+      index('events_organization').on(t.organizationId, t.sequence),
+      index('events_service').on(t.serviceId, t.sequence),
+    ],
+  )
+
+  const idempotencyRecords = table(
+    'idempotency_records',
+    {
+      /** Who asked: account, role and party. Two callers never share a key. */
+      caller: text().notNull(),
+      operation: text().notNull(),
+      key: text().notNull(),
+      /** A keyed hash of the input, so that the row tells nothing about it. */
+      inputHash: text().notNull(),
+      objectId: uuid().notNull(),
+      objectVersion: count().notNull(),
+      createdAt: timestamp().notNull(),
+    },
+    (t) => [primaryKey({ columns: [t.caller, t.operation, t.key] }), index('idempotency_records_created').on(t.createdAt)],
+  )
+
+  const gatewayKeys = table('gateway_keys', {
+    /** What the key signs: `cursor`, `idempotency`. */
+    purpose: text().primaryKey(),
+    secret: text().notNull(),
+    createdAt: timestamp().notNull(),
+  })
+
+  return { events, idempotencyRecords, gatewayKeys }
+}

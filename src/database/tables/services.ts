@@ -1,0 +1,115 @@
+import type * as sqlite from '../columns.sqlite.ts'
+import type { CancellationMode, CustomPropertyTarget, CustomPropertyType, PriceLayer } from '../../vocabulary.ts'
+import type { Role } from '../../vocabulary.ts'
+import type { partyTables } from './parties.ts'
+
+/** What sellers offer: services with their products, prices and custom properties, and who has them in a catalog. */
+export function serviceTables(columns: typeof sqlite, { sellers, resellers, organizations }: ReturnType<typeof partyTables>) {
+  const { table, uuid, text, boolean, timestamp, count, bigCount, json, index, primaryKey } = columns
+
+  const services = table(
+    'services',
+    {
+      id: uuid().primaryKey(),
+      sellerId: uuid().notNull().references(() => sellers.id),
+      name: text().notNull(),
+      searchName: text().notNull(),
+      /** ISO 4217 codes, in the seller's order. */
+      currencyCodes: json().$type<string[]>().notNull(),
+      isLicenseKeyEnabled: boolean().notNull().default(false),
+      createdAt: timestamp().notNull(),
+    },
+    (t) => [index('services_name').on(t.name, t.id), index('services_seller').on(t.sellerId, t.name, t.id)],
+  )
+
+  const catalogEntries = table(
+    'catalog_entries',
+    {
+      resellerId: uuid().notNull().references(() => resellers.id),
+      serviceId: uuid().notNull().references(() => services.id),
+      isEnabled: boolean().notNull().default(true),
+      createdAt: timestamp().notNull(),
+    },
+    (t) => [primaryKey({ columns: [t.resellerId, t.serviceId] }), index('catalog_entries_service').on(t.serviceId, t.resellerId)],
+  )
+
+  const customPropertyDefinitions = table(
+    'custom_property_definitions',
+    {
+      serviceId: uuid().notNull().references(() => services.id),
+      /** The REST `id`: unique within its service. */
+      key: text().notNull(),
+      position: count().notNull(),
+      name: text().notNull(),
+      appliesTo: text().$type<CustomPropertyTarget>().notNull(),
+      type: text().$type<CustomPropertyType>().notNull(),
+      isMandatory: boolean().notNull(),
+      isVisible: boolean().notNull(),
+      defaultValue: text(),
+      allowedValues: json().$type<string[]>().notNull(),
+      pattern: text(),
+      minLength: count(),
+      maxLength: count(),
+      /** The layers that read and write it. */
+      layers: json().$type<Role[]>().notNull(),
+    },
+    (t) => [primaryKey({ columns: [t.serviceId, t.key] })],
+  )
+
+  const products = table(
+    'service_products',
+    {
+      id: uuid().primaryKey(),
+      serviceId: uuid().notNull().references(() => services.id),
+      name: text().notNull(),
+      searchName: text().notNull(),
+      itemCode: text(),
+      /** Null: perpetual. */
+      termMonths: count(),
+      minQuantity: count().notNull(),
+      /** Null: no limit. */
+      maxQuantity: count(),
+      cancellationModes: json().$type<CancellationMode[]>().notNull(),
+      createdAt: timestamp().notNull(),
+    },
+    (t) => [index('service_products_service').on(t.serviceId, t.name, t.id)],
+  )
+
+  const priceEntries = table(
+    'price_entries',
+    {
+      productId: uuid().notNull().references(() => products.id),
+      layer: text().$type<PriceLayer>().notNull(),
+      /** The seller, reseller or organization whose price this is. */
+      ownerId: uuid().notNull(),
+      currencyCode: text().notNull(),
+      amountMinor: bigCount().notNull(),
+      updatedAt: timestamp().notNull(),
+    },
+    (t) => [primaryKey({ columns: [t.productId, t.layer, t.ownerId, t.currencyCode] })],
+  )
+
+  const priceLists = table(
+    'price_lists',
+    {
+      serviceId: uuid().notNull().references(() => services.id),
+      layer: text().$type<PriceLayer>().notNull(),
+      ownerId: uuid().notNull(),
+      version: count().notNull(),
+      updatedAt: timestamp().notNull(),
+    },
+    (t) => [primaryKey({ columns: [t.serviceId, t.layer, t.ownerId] })],
+  )
+
+  const invitations = table(
+    'invitations',
+    {
+      serviceId: uuid().notNull().references(() => services.id),
+      organizationId: uuid().notNull().references(() => organizations.id),
+      createdAt: timestamp().notNull(),
+    },
+    (t) => [primaryKey({ columns: [t.serviceId, t.organizationId] }), index('invitations_organization').on(t.organizationId)],
+  )
+
+  return { services, catalogEntries, customPropertyDefinitions, products, priceEntries, priceLists, invitations }
+}

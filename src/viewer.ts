@@ -1,0 +1,11 @@
+import type { AccountKind, Role } from './vocabulary.ts'
+
+/** Who is asking: what a verified credential says. Without credentials there is no viewer. */
+export interface Viewer {
+  /** The account that holds the credential: the token's `sub`. */
+  readonly accountId: string
+  readonly account: AccountKind
+  readonly role: Role
+  /** What the role acts for: one id for a seller, broker or organization, service ids for a service owner, none for an operator. */
+  readonly parties: readonly string[]
+}
