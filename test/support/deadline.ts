@@ -1,0 +1,21 @@
+import { Worker } from 'node:worker_threads'
+import { afterAll } from 'vitest'
+
+/** Minutes that one test file may take. */
+const minutes = 5
+
+/**
+ * vitest's timeouts cannot end a test that never gives its thread back, such as an endless loop or an endless SQLite
+ * statement. So another thread ends the whole worker, and the run fails and says which file it was.
+ */
+const watch = new Worker(
+  `const { workerData } = require('node:worker_threads')
+  setTimeout(() => {
+    require('node:fs').writeSync(2, workerData.complaint)
+    process.kill(process.pid, 'SIGKILL')
+  }, workerData.milliseconds)`,
+  { eval: true, workerData: { milliseconds: minutes * 60_000, complaint: `A test file hung for ${minutes} minutes and was ended.\n` } },
+)
+watch.unref()
+
+afterAll(() => watch.terminate())

@@ -1,0 +1,56 @@
+import { randomUUID } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, inject } from 'vitest'
+import type { Database, DatabaseOptions } from '../../src/database/database.ts'
+import { migrate } from '../../src/database/migrate.ts'
+import { openDatabase } from '../../src/database/open.ts'
+import { statement, withDatabase } from './postgres-url.ts'
+import './provided.ts'
+
+/** The engine that this run of the test file is about. */
+export const engine = inject('engine')
+
+const cleanups: (() => Promise<unknown>)[] = []
+
+afterAll(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup()
+})
+
+/** Makes a database without any tables and answers its URL. It is dropped after the test file. */
+export async function emptyDatabase(): Promise<string> {
+  return engine === 'postgres' ? makePostgres('template0') : makeSqlite()
+}
+
+/**
+ * Opens a new database with all tables and no rows, on the engine of the project that runs the test file.
+ * Others may be opened at the same `url`. Closed and dropped after the test file; closing it earlier is fine.
+ */
+export async function freshDatabase(options: DatabaseOptions = {}): Promise<{ database: Database; url: string }> {
+  const url = engine === 'postgres' ? await makePostgres('template') : await makeSqlite()
+  const database = await openDatabase(url, { synchronous: 'NORMAL', ...options })
+  if (engine === 'sqlite') await migrate(database)
+  cleanups.push(closing(database))
+  return { database, url }
+}
+
+/** Closes a database once, however often it is asked to; a pool refuses to be ended twice. */
+function closing(database: Database): () => Promise<void> {
+  const close = database.close.bind(database)
+  let closed: Promise<void> | undefined
+  return (database.close = () => (closed ??= close()))
+}
+
+async function makeSqlite(): Promise<string> {
+  const folder = await mkdtemp(join(inject('runFolder'), 'sqlite-'))
+  cleanups.push(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }))
+  return `file:${join(folder, 'triptych.db')}`
+}
+
+async function makePostgres(template: string): Promise<string> {
+  const server = inject('postgresUrl')
+  const name = `test_${randomUUID().replaceAll('-', '')}`
+  await statement(server, `create database ${name} template ${template} strategy file_copy`)
+  cleanups.push(() => statement(server, `drop database ${name} with (force)`))
+  return withDatabase(server, name)
+}

@@ -1,0 +1,47 @@
+import { defineConfig } from 'vitest/config'
+
+/** Tests that concern no engine, such as those of the lint rules: run once, with SQLite. */
+const engineless = ['test/lint/**']
+const inBrowser = 'test/browser/**/*.test.ts'
+
+export default defineConfig({
+  resolve: {
+    // Without it Vite takes graphql's ES module and Node its CommonJS one, and two copies of graphql meet.
+    alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }],
+  },
+  test: {
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 20_000,
+    hookTimeout: 30_000,
+    teardownTimeout: 20_000,
+    globalSetup: ['test/support/run-folder.ts'],
+    setupFiles: ['test/support/deadline.ts'],
+    projects: [
+      {
+        extends: true,
+        test: { name: 'sqlite', include: ['test/**/*.test.ts'], exclude: [inBrowser], provide: { engine: 'sqlite' } },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'postgres',
+          include: ['test/**/*.test.ts'],
+          exclude: [inBrowser, ...engineless],
+          globalSetup: ['test/support/postgres.ts'],
+          provide: { engine: 'postgres' },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'browser',
+          include: [inBrowser],
+          globalSetup: ['test/support/chromium.ts'],
+          provide: { engine: 'sqlite' },
+          testTimeout: 60_000,
+        },
+      },
+    ],
+  },
+})
