@@ -4,7 +4,7 @@ declare module 'vitest' {
     engine: 'sqlite' | 'postgres'
     postgresUrl: string
     runFolder: string
-    chromium: { executable: string; libraries: string; fonts: string }
+    chromium: undefined | { executable: string; libraries: string; fonts: string }
   }
 }
 
