@@ -1,0 +1,123 @@
+import { sqlitePath } from './database/open.ts'
+import { variableFacts, variables } from './variables.ts'
+
+/** Everything that can be set, read once at the start. */
+export interface Config {
+  readonly environment: 'development' | 'test' | 'production'
+  readonly server: {
+    /** 0 lets the system choose. */
+    readonly port: number
+    readonly host: string
+    /** Web origins, such as `https://app.example.com`. */
+    readonly corsOrigins: readonly string[]
+    readonly shutdownTimeoutMs: number
+  }
+  readonly log: { readonly level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent' }
+  readonly database: {
+    readonly url: string
+    readonly synchronous: 'FULL' | 'NORMAL'
+    readonly poolSize: number
+    readonly statementTimeoutMs: number
+  }
+  /** Whether `serve` fills an empty database. */
+  readonly demoData: boolean
+  readonly auth: {
+    /** The issuer's keys; null means that the local development key signs. */
+    readonly jwksUrl: string | null
+    readonly issuer: string
+    readonly audience: string
+    readonly keyFile: string
+  }
+  readonly limits: {
+    readonly depth: number
+    readonly tokens: number
+    readonly aliases: number
+    readonly rootFields: number
+    readonly directives: number
+    readonly batch: number
+    readonly documentBytes: number
+    readonly bodyBytes: number
+    readonly cost: number
+  }
+}
+
+/** The environment cannot be used. Each problem is one line for a person. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+  readonly problems: readonly string[]
+
+  constructor(problems: readonly string[]) {
+    super(problems.join('\n'))
+    this.problems = problems
+  }
+}
+
+/** The `iss` claim of tokens that the local development key signs. */
+export const localIssuer = 'triptych-local'
+
+/**
+ * Reads the configuration from environment variables; an empty one counts as not set.
+ * Throws `ConfigError` with one line for each variable that cannot be used.
+ */
+export function readConfig(env: Readonly<Record<string, string | undefined>> = process.env): Config {
+  const given: Record<string, string> = {}
+  for (const name of Object.keys(variables.shape)) {
+    const value = env[name]?.trim()
+    if (value) given[name] = value
+  }
+  const result = variables.safeParse(given)
+  if (!result.success) {
+    const names = new Set(result.error.issues.map((issue) => String(issue.path[0])))
+    throw new ConfigError([...names].map((name) => refusal(name, given[name] ?? '')))
+  }
+  const read = result.data
+  const production = read.NODE_ENV === 'production'
+
+  if (Boolean(read.AUTH_JWKS_URL) !== Boolean(read.AUTH_ISSUER) || (production && !read.AUTH_JWKS_URL)) {
+    const missing = (['AUTH_JWKS_URL', 'AUTH_ISSUER'] as const).filter((name) => !read[name]).join(' and ')
+    const why = production ? 'NODE_ENV is production, which needs the keys of an issuer' : 'AUTH_JWKS_URL and AUTH_ISSUER belong together'
+    throw new ConfigError([`${why}: set ${missing} as well.`])
+  }
+
+  return {
+    environment: read.NODE_ENV,
+    server: { port: read.PORT, host: read.HOST, corsOrigins: read.CORS_ORIGINS, shutdownTimeoutMs: read.SHUTDOWN_TIMEOUT_MS },
+    log: { level: read.LOG_LEVEL },
+    database: {
+      url: read.DATABASE_URL,
+      synchronous: read.SQLITE_SYNCHRONOUS,
+      poolSize: read.DATABASE_POOL_SIZE,
+      statementTimeoutMs: read.DATABASE_STATEMENT_TIMEOUT_MS,
+    },
+    demoData: read.DEMO_DATA ?? !production,
+    auth: {
+      jwksUrl: read.AUTH_JWKS_URL ?? null,
+      issuer: read.AUTH_ISSUER ?? localIssuer,
+      audience: read.AUTH_AUDIENCE,
+      keyFile: read.AUTH_KEY_FILE ?? keyFileBeside(read.DATABASE_URL),
+    },
+    limits: {
+      depth: read.LIMIT_DEPTH,
+      tokens: read.LIMIT_TOKENS,
+      aliases: read.LIMIT_ALIASES,
+      rootFields: read.LIMIT_ROOT_FIELDS,
+      directives: read.LIMIT_DIRECTIVES,
+      batch: read.LIMIT_BATCH,
+      documentBytes: read.LIMIT_DOCUMENT_BYTES,
+      bodyBytes: read.LIMIT_BODY_BYTES,
+      cost: read.LIMIT_COST,
+    },
+  }
+}
+
+function refusal(name: string, value: string): string {
+  const facts = variableFacts.get(variables.shape[name as keyof typeof variables.shape])
+  // A URL's user part and whatever else follows the scheme may be a password.
+  const shown = facts?.secret ? value.replace(/^([a-z][a-z0-9+.-]*:\/\/|file:)?.*$/is, '$1…') : value.slice(0, 100)
+  return `${name} is ${JSON.stringify(shown)}, but it must be ${facts?.allowed}.`
+}
+
+function keyFileBeside(databaseUrl: string): string {
+  const path = databaseUrl.startsWith('file:') ? sqlitePath(databaseUrl) : ':memory:'
+  return path === ':memory:' ? 'data/triptych.key.json' : `${path.replace(/\.(db|sqlite3?)$/, '')}.key.json`
+}
