@@ -1,0 +1,78 @@
+import type { JWTPayload } from 'jose'
+import type { Viewer } from '../viewer.ts'
+import { type AccountKind, accountKinds, type Role, roles } from '../vocabulary.ts'
+import { BadCredentials, quoted } from './refusals.ts'
+
+/** How a role is spelled in a token: `service-owner` for `SERVICE_OWNER`. */
+export function claimOf(word: Role | AccountKind): string {
+  return word.toLowerCase().replace('_', '-')
+}
+
+/** The roles as tokens and command lines spell them. */
+export const roleClaims: ReadonlyMap<string, Role> = new Map(roles.map((role) => [claimOf(role), role]))
+
+/** The kinds of account as tokens and command lines spell them. */
+export const accountClaims: ReadonlyMap<string, AccountKind> = new Map(accountKinds.map((kind) => [claimOf(kind), kind]))
+
+/** What the ids in `party` are. */
+export const partyNouns: Record<Exclude<Role, 'OPERATOR'>, string> = {
+  SELLER: 'the seller',
+  BROKER: 'the reseller',
+  ORGANIZATION: 'the organization',
+  SERVICE_OWNER: 'a service',
+}
+
+/** Whether a text is a UUID of any version, in either case. */
+export function isUuid(text: unknown): text is string {
+  return typeof text === 'string' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)
+}
+
+/** Reads who is asking from the claims of a verified token. Throws `BadCredentials` naming the first claim that does not fit. */
+export function viewerOf(claims: JWTPayload): Viewer {
+  const role = word(claims, 'role', roleClaims)
+  return {
+    accountId: accountIdOf(claims.sub),
+    account: claims['account'] === undefined ? 'USER' : word(claims, 'account', accountClaims),
+    role,
+    parties: partiesOf(role, claims['party']),
+  }
+}
+
+function accountIdOf(sub: unknown): string {
+  if (sub === undefined || sub === '') throw new BadCredentials('missing-claim', 'The token has no `sub` claim.')
+  // It is stored and compared as text, which the databases cannot do with a control character or half a surrogate pair.
+  // eslint-disable-next-line no-control-regex
+  if (typeof sub !== 'string' || sub.length > 255 || /[\u0000-\u001f\u007f]/.test(sub) || !sub.isWellFormed()) {
+    throw new BadCredentials('invalid-claim', 'The token\'s `sub` claim is not a text of at most 255 characters without control characters.')
+  }
+  return sub
+}
+
+function word<T>(claims: JWTPayload, name: string, words: ReadonlyMap<string, T>): T {
+  const value = claims[name]
+  if (value === undefined) throw new BadCredentials('missing-claim', `The token has no \`${name}\` claim.`)
+  const meaning = typeof value === 'string' ? words.get(value) : undefined
+  if (meaning !== undefined) return meaning
+  throw new BadCredentials('invalid-claim', `The token's \`${name}\` claim is ${quoted(value)}, which is none of ${[...words.keys()].join(', ')}.`)
+}
+
+function partiesOf(role: Role, party: unknown): readonly string[] {
+  const given: unknown[] = party === undefined ? [] : Array.isArray(party) ? party : [party]
+  if (role === 'OPERATOR') {
+    if (given.length > 0) throw new BadCredentials('invalid-claim', 'The token\'s role is operator, which has no `party` claim.')
+    return []
+  }
+  const wanted = `the id of ${partyNouns[role]}`
+  if (given.length === 0) {
+    throw new BadCredentials('missing-claim', `The token has no \`party\` claim; for the role ${claimOf(role)} it is ${wanted}.`)
+  }
+  if (given.length > 1 && role !== 'SERVICE_OWNER') {
+    throw new BadCredentials('invalid-claim', `The token's \`party\` claim names ${given.length} parties; for the role ${claimOf(role)} it is one, ${wanted}.`)
+  }
+  const ids = new Set<string>()
+  for (const id of given) {
+    if (!isUuid(id)) throw new BadCredentials('invalid-claim', `The token's \`party\` claim has ${quoted(id)}, which is not a UUID; it is ${wanted}.`)
+    ids.add(id.toLowerCase())
+  }
+  return [...ids]
+}

@@ -1,0 +1,139 @@
+import { createHash } from 'node:crypto'
+import { decodeProtectedHeader, errors, type JWTPayload, jwtVerify, type ProtectedHeaderParameters } from 'jose'
+import type { Viewer } from '../viewer.ts'
+import { viewerOf } from './claims.ts'
+import type { FindKey } from './keys.ts'
+import { BadCredentials, IssuerUnavailable, quoted } from './refusals.ts'
+
+/** Public-key signatures only: with a shared secret, whoever verifies could also sign. */
+const algorithms = ['ES256', 'ES384', 'ES512', 'RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'EdDSA', 'Ed25519']
+const types = [undefined, 'jwt', 'at+jwt', 'application/jwt', 'application/at+jwt']
+const clockToleranceSeconds = 30
+const longestToken = 8192
+const mostRemembered = 1000
+/** A key that the issuer withdrew stops working after this long at the latest. */
+const rememberedForMs = 600_000
+
+/** Turns an `Authorization` header into the viewer it stands for. */
+export interface Authenticator {
+  /**
+   * Null without a header. Throws `BadCredentials` for a header that cannot be used, never treating it as none,
+   * and `IssuerUnavailable` when the keys to check it with cannot be had.
+   */
+  authenticate(authorization: string | null, now: Date): Promise<Viewer | null>
+}
+
+/** What tokens are checked against. */
+export interface AuthenticatorOptions {
+  readonly findKey: FindKey
+  /** The `iss` claim, exactly. */
+  readonly issuer: string
+  /** What the `aud` claim is or contains. */
+  readonly audience: string
+}
+
+/** An authenticator for bearer JWTs. It remembers a bounded number of verified tokens, none beyond its expiry. */
+export function createAuthenticator({ findKey, issuer, audience }: AuthenticatorOptions): Authenticator {
+  const remembered = new Map<string, { viewer: Viewer; from: number; until: number }>()
+
+  return {
+    async authenticate(authorization, now) {
+      if (authorization === null) return null
+      const token = tokenIn(authorization)
+      const name = createHash('sha256').update(token).digest('base64')
+      const known = remembered.get(name)
+      if (known) {
+        remembered.delete(name)
+        if (now.getTime() >= known.from && now.getTime() < known.until) {
+          remembered.set(name, known)
+          return known.viewer
+        }
+      }
+      const claims = await verify(token, now)
+      const viewer = viewerOf(claims)
+      const until = Math.min((claims.exp ?? 0) * 1000, now.getTime() + rememberedForMs)
+      remembered.set(name, { viewer, from: now.getTime(), until })
+      if (remembered.size > mostRemembered) remembered.delete(remembered.keys().next().value ?? '')
+      return viewer
+    },
+  }
+
+  async function verify(token: string, now: Date): Promise<JWTPayload> {
+    checkHeader(token)
+    try {
+      const { payload } = await jwtVerify(token, findKey, {
+        algorithms,
+        issuer,
+        audience,
+        requiredClaims: ['exp'],
+        clockTolerance: clockToleranceSeconds,
+        currentDate: now,
+      })
+      // jose checks `iat` only when it limits a token's age.
+      if (payload.iat !== undefined && payload.iat > now.getTime() / 1000 + clockToleranceSeconds) throw notYet(payload.iat)
+      return payload
+    } catch (error) {
+      throw refusalFor(error, audience)
+    }
+  }
+}
+
+function tokenIn(authorization: string): string {
+  const token = /^bearer +([\w.~+/-]+=*) *$/i.exec(authorization)?.[1]
+  if (token === undefined) throw new BadCredentials('malformed-header', 'The Authorization header is not of the form `Bearer <token>`.')
+  if (token.length > longestToken) {
+    throw new BadCredentials('malformed-header', `The token in the Authorization header is longer than ${longestToken} characters.`)
+  }
+  return token
+}
+
+/** Looks at what the token claims about itself before any key is tried, to refuse it by its real fault. */
+function checkHeader(token: string): void {
+  let header: ProtectedHeaderParameters
+  try {
+    header = decodeProtectedHeader(token)
+  } catch {
+    throw malformed()
+  }
+  if (!algorithms.includes(String(header.alg))) {
+    throw new BadCredentials('algorithm-not-allowed', `The token is signed with an algorithm that is not allowed: ${quoted(header.alg)}.`)
+  }
+  if (!types.includes(header.typ === undefined ? undefined : String(header.typ).toLowerCase())) {
+    throw new BadCredentials('wrong-type', `The token's \`typ\` is ${quoted(header.typ)}, not JWT or at+jwt.`)
+  }
+}
+
+function refusalFor(error: unknown, audience: string): unknown {
+  if (error instanceof BadCredentials || error instanceof IssuerUnavailable) return error
+  if (error instanceof errors.JWTExpired) return new BadCredentials('expired', `The token expired at ${instant(error.payload.exp)}.`)
+  if (error instanceof errors.JWTClaimValidationFailed) return claimRefusal(error, audience)
+  if (error instanceof errors.JWSSignatureVerificationFailed) return new BadCredentials('bad-signature', 'The token\'s signature does not fit.')
+  if (error instanceof errors.JWKSNoMatchingKey) return new BadCredentials('unknown-key', 'The token is signed with a key that its issuer does not publish.')
+  if (error instanceof errors.JWKSMultipleMatchingKeys) {
+    return new BadCredentials('unknown-key', 'The token does not name its key (`kid`), and its issuer publishes several that could be meant.')
+  }
+  // Everything else that jose refuses is a token that is not put together as it should be.
+  return error instanceof errors.JOSEError ? malformed() : error
+}
+
+function claimRefusal({ claim, reason, payload }: errors.JWTClaimValidationFailed, audience: string): BadCredentials {
+  if (reason === 'missing') return new BadCredentials('missing-claim', `The token has no \`${claim}\` claim.`)
+  if (claim === 'iss') return new BadCredentials('wrong-issuer', `The token's issuer is ${quoted(payload.iss)}, which is not the one that is trusted here.`)
+  if (claim === 'aud') return new BadCredentials('wrong-audience', `The token's audience is ${quoted(payload.aud)}, not ${quoted(audience)}.`)
+  if (claim === 'nbf' && typeof payload.nbf === 'number') return notYet(payload.nbf)
+  return new BadCredentials('invalid-claim', `The token's \`${claim}\` claim is not a time in seconds.`)
+}
+
+function notYet(seconds: number): BadCredentials {
+  return new BadCredentials('not-yet-valid', `The token is not valid before ${instant(seconds)}.`)
+}
+
+function malformed(): BadCredentials {
+  return new BadCredentials('malformed-token', 'The token is not a signed JWT.')
+}
+
+/** A time in a token, which may be any number. */
+function instant(seconds: unknown): string {
+  const date = new Date(Number(seconds) * 1000)
+  return Number.isNaN(date.getTime()) ? quoted(seconds) : date.toISOString().replace('.000Z', 'Z')
+}
