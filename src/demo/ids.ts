@@ -1,0 +1,32 @@
+/** The fixed ids of the story: a letter or two for the noun, then the number. */
+export function fixedId(prefix: string, number: number): string {
+  return `${prefix.padEnd(8, '0')}-0000-4000-8000-${String(number).padStart(12, '0')}`
+}
+
+/** Google Workspace keeps the id that the documents use for it. */
+export const googleWorkspace = '8806367b-001a-4632-afb4-27a7fad7660c'
+
+export const sellerId = (number: number) => fixedId('a', number)
+export const resellerId = (number: number) => fixedId('b', number)
+export const organizationId = (number: number) => fixedId('c', number)
+export const serviceId = (number: number) => fixedId('d', number)
+export const productId = (number: number) => fixedId('e', number)
+export const subscriptionId = (number: number) => fixedId('f', number)
+export const organizationServiceId = (number: number) => fixedId('0a', number)
+/** The history row with this sequence of the story's subscription with this number. */
+export const historyId = (subscription: number, sequence: number) => fixedId('f1', subscription * 100 + sequence)
+export const eventId = (sequence: number) => fixedId('f2', sequence)
+
+export const aurora = sellerId(1)
+export const borealis = sellerId(2)
+export const cumulus = resellerId(1)
+export const nimbus = resellerId(2)
+export const stratus = resellerId(3)
+export const acmeBakery = organizationId(1)
+export const birchClinic = organizationId(2)
+export const cedarLogistics = organizationId(3)
+export const deltaSchool = organizationId(4)
+export const elmStudio = organizationId(5)
+export const auroraBackup = serviceId(1)
+export const borealisMail = serviceId(2)
+export const borealisVault = serviceId(3)

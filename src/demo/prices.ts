@@ -1,0 +1,76 @@
+import type { PriceLayer } from '../vocabulary.ts'
+import type { Days } from './days.ts'
+import {
+  acmeBakery, aurora, auroraBackup, birchClinic, borealis, borealisMail, borealisVault, cedarLogistics, cumulus, deltaSchool,
+  googleWorkspace, nimbus, productId,
+} from './ids.ts'
+import type { Row, Rows } from './rows.ts'
+
+type Owners = Record<PriceLayer, string>
+
+/** One price list: what one owner asks for products of one service, in minor units of each currency. */
+interface List {
+  serviceId: string
+  layer: PriceLayer
+  ownerId: string
+  version: number
+  daysAgo: number
+  prices: Record<number, Record<string, number>>
+}
+
+const lists: List[] = [
+  list(googleWorkspace, 'SELLER', aurora, 3, 400, { 1: { EUR: 6800, USD: 7200 }, 2: { EUR: 2070, USD: 2200 } }),
+  list(auroraBackup, 'SELLER', aurora, 1, 1000, { 3: { EUR: 11_900 }, 4: { EUR: 49_000 } }),
+  list(borealisMail, 'SELLER', borealis, 2, 500, { 5: { EUR: 350, USD: 390, JPY: 550 }, 6: { EUR: 6200, USD: 6900, JPY: 9800 } }),
+  list(borealisVault, 'SELLER', borealis, 1, 900, { 7: { EUR: 24_000, USD: 26_000 }, 8: { EUR: 180_000, USD: 195_000 } }),
+  list(googleWorkspace, 'RESELLER', cumulus, 2, 390, { 1: { EUR: 7200 }, 2: { EUR: 2190, USD: 2350 } }),
+  list(googleWorkspace, 'RESELLER', nimbus, 1, 800, { 1: { EUR: 7100, USD: 7500 } }),
+  list(auroraBackup, 'RESELLER', cumulus, 1, 900, { 3: { EUR: 12_900 } }),
+  list(borealisMail, 'RESELLER', cumulus, 1, 480, { 5: { EUR: 399, JPY: 600 } }),
+  list(borealisVault, 'RESELLER', nimbus, 1, 690, { 7: { USD: 27_500 } }),
+  list(googleWorkspace, 'ORGANIZATION', birchClinic, 1, 850, { 1: { EUR: 6950 } }),
+  list(googleWorkspace, 'ORGANIZATION', cedarLogistics, 1, 780, { 2: { USD: 2120 } }),
+  list(auroraBackup, 'ORGANIZATION', acmeBakery, 2, 800, { 3: { EUR: 12_490 } }),
+  list(borealisMail, 'ORGANIZATION', birchClinic, 1, 60, { 5: { JPY: 580 } }),
+  list(borealisVault, 'ORGANIZATION', deltaSchool, 1, 600, { 7: { USD: 25_900 } }),
+]
+
+function list(
+  serviceId: string, layer: PriceLayer, ownerId: string, version: number, daysAgo: number, prices: List['prices'],
+): List {
+  return { serviceId, layer, ownerId, version, daysAgo, prices }
+}
+
+/** The story's prices: every seller's list, what the resellers changed in it, and what they agreed with one organization. */
+export function prices({ at }: Days) {
+  const priceEntries: Row<'priceEntries'>[] = lists.flatMap(({ layer, ownerId, daysAgo, prices }) =>
+    Object.entries(prices).flatMap(([number, amounts]) =>
+      Object.entries(amounts).map(([currencyCode, amountMinor]) => ({
+        productId: productId(Number(number)), layer, ownerId, currencyCode, amountMinor, updatedAt: at(-daysAgo, 9),
+      })),
+    ),
+  )
+  const priceLists = lists.map(({ serviceId, layer, ownerId, version, daysAgo }) => ({
+    serviceId, layer, ownerId, version, updatedAt: at(-daysAgo, 9),
+  }))
+  return { priceEntries, priceLists } satisfies Rows
+}
+
+/** The price that a subscription copies, and the layer it comes from. */
+export interface Price {
+  unitPriceMinor: number
+  priceLayer: PriceLayer
+}
+
+/** The prices of `entries` for looking up: the organization's, else the reseller's, else the seller's. */
+export function priceFinder(entries: readonly Row<'priceEntries'>[]): (productId: string, owners: Owners, currencyCode: string) => Price {
+  const key = (productId: string, ownerId: string, currencyCode: string) => `${productId} ${ownerId} ${currencyCode}`
+  const amounts = new Map(entries.map((entry) => [key(entry.productId, entry.ownerId, entry.currencyCode), entry.amountMinor]))
+  return (productId, owners, currencyCode) => {
+    for (const priceLayer of ['ORGANIZATION', 'RESELLER', 'SELLER'] as const) {
+      const unitPriceMinor = amounts.get(key(productId, owners[priceLayer], currencyCode))
+      if (unitPriceMinor !== undefined) return { unitPriceMinor, priceLayer }
+    }
+    throw new Error(`No price of ${productId} in ${currencyCode}`)
+  }
+}

@@ -1,0 +1,27 @@
+import type { Days } from './days.ts'
+import { definitions } from './definitions.ts'
+import { eventId, historyId } from './ids.ts'
+import { parties } from './parties.ts'
+import { prices } from './prices.ts'
+import { eventRow, historyRow } from './records.ts'
+import type { Rows } from './rows.ts'
+import { services } from './services.ts'
+import { organizationServices, subscriptions } from './subscriptions.ts'
+
+/** Every row of the story, in the order in which the tables can be filled. */
+export function story(days: Days) {
+  const lives = subscriptions(days)
+  const entries = lives.flatMap((life, index) => life.entries.map((entry) => ({ entry, id: historyId(index + 1, entry.sequence) })))
+  // Events are numbered as they were written: by time, whichever subscription they are about.
+  const byTime = entries.toSorted((a, b) => a.entry.occurredAt.getTime() - b.entry.occurredAt.getTime() || (a.id < b.id ? -1 : 1))
+  return {
+    ...parties(days),
+    ...services(days),
+    ...prices(days),
+    ...definitions(days),
+    organizationServices: organizationServices(days),
+    subscriptions: lives.map((life) => life.row),
+    subscriptionHistory: entries.map(({ entry, id }) => historyRow(id, entry, entry.actor ? `req-${id.slice(-6)}` : null)),
+    events: byTime.map(({ entry }, index) => eventRow(eventId(index + 1), index + 1, entry)),
+  } satisfies Rows
+}

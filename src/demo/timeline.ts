@@ -1,0 +1,168 @@
+import type { AccountKind, FieldChange, Role, SubscriptionChangeKind } from '../vocabulary.ts'
+import { addDays, addMonths } from './days.ts'
+import { changesBetween } from './changes.ts'
+import type { FullRow } from './rows.ts'
+
+export type SubscriptionRow = FullRow<'subscriptions'>
+
+/** Who did something, for which party. */
+export interface Actor {
+  accountId: string
+  role: Role
+  account: AccountKind
+  party: string
+}
+
+/** One thing that happened to a subscription, and the subscription as it left it. */
+export interface Entry {
+  sequence: number
+  occurredAt: Date
+  kind: SubscriptionChangeKind
+  /** Null: the clock. */
+  actor: Actor | null
+  fromStatus: SubscriptionRow['status'] | null
+  changes: FieldChange[]
+  reason: string | null
+  after: SubscriptionRow
+}
+
+/** What a subscription is bought as: everything that does not follow from its history. */
+export type Order = Pick<
+  SubscriptionRow,
+  | 'id' | 'sellerId' | 'resellerId' | 'organizationId' | 'serviceId' | 'organizationServiceId' | 'productId' | 'quantity' | 'unitPriceMinor'
+  | 'currencyCode' | 'priceLayer' | 'customProperties' | 'autoRenews'
+>
+
+const nothingYet = {
+  statusReason: null, licenseKey: null, trialStartsAt: null, trialEndsAt: null, periodAnchorAt: null, currentPeriodStartsAt: null,
+  currentPeriodEndsAt: null, cancelAt: null, cancelledBy: null, suspendedFrom: null, suspendedBy: null, holdEndsAt: null,
+  activatedAt: null, suspendedAt: null, cancelledAt: null,
+}
+const notSuspended = { suspendedFrom: null, suspendedBy: null, holdEndsAt: null, suspendedAt: null }
+
+/**
+ * The life of one subscription, told step by step: each step is one history entry and leaves the row as the
+ * gateway's own operations would. So rows, histories and events agree by construction.
+ */
+export class Timeline {
+  readonly entries: Entry[] = []
+  readonly #termMonths: number | null
+  #periods = 0
+  row: SubscriptionRow
+
+  /** Ordered at that time, and still pending. */
+  constructor(order: Order, termMonths: number | null, at: Date, actor: Actor, status: 'PENDING' | 'ACTIVE') {
+    this.#termMonths = termMonths
+    this.row = { ...order, ...nothingYet, status, createdAt: at, updatedAt: at, version: 0 }
+    if (status === 'ACTIVE') Object.assign(this.row, { activatedAt: at, ...this.#firstPeriod(at) })
+    this.#record('CREATED', at, actor, {}, null, null)
+  }
+
+  /** Fulfilled: the first period begins, or a trial of so many days. */
+  activated(at: Date, actor: Actor, trialDays?: number): this {
+    if (trialDays === undefined) return this.#record('ACTIVATED', at, actor, { status: 'ACTIVE', activatedAt: at, ...this.#firstPeriod(at) })
+    const ends = addDays(at, trialDays)
+    const period = { trialStartsAt: at, trialEndsAt: ends, currentPeriodStartsAt: at, currentPeriodEndsAt: ends }
+    return this.#record('ACTIVATED', at, actor, { status: 'ACTIVE', activatedAt: at, ...period })
+  }
+
+  /** The trial is over and the first paid period begins. */
+  trialConverted(): this {
+    const at = this.row.trialEndsAt as Date
+    return this.#record('TRIAL_CONVERTED', at, null, this.#firstPeriod(at))
+  }
+
+  /** The service's side cannot fulfil it. */
+  rejected(at: Date, actor: Actor, reason: string): this {
+    return this.#record('REJECTED', at, actor, { status: 'FAILED' }, reason)
+  }
+
+  /** Nobody answered in 30 days. */
+  timedOut(reason: string): this {
+    return this.#record('TIMED_OUT', addDays(this.row.createdAt, 30), null, { status: 'FAILED' }, reason)
+  }
+
+  /** Its terms were changed. */
+  updated(at: Date, actor: Actor, changes: Partial<Pick<SubscriptionRow, 'quantity' | 'autoRenews' | 'customProperties'>>): this {
+    return this.#record('UPDATED', at, actor, changes)
+  }
+
+  /** A license key was assigned; the history says that, not which. */
+  licensed(at: Date, actor: Actor, licenseKey: string): this {
+    return this.#record('LICENSE_KEY_SET', at, actor, { licenseKey })
+  }
+
+  /** Put on hold; a second time by a higher layer. */
+  suspended(at: Date, actor: Actor, reason: string): this {
+    const { status, suspendedFrom } = this.row
+    if (status === 'SUSPENDED') return this.#record('SUSPENDED', at, actor, { suspendedBy: actor.role }, reason)
+    const hold = { suspendedFrom: suspendedFrom ?? status, suspendedBy: actor.role, suspendedAt: at, holdEndsAt: addDays(at, 30) }
+    return this.#record('SUSPENDED', at, actor, { status: 'SUSPENDED', ...hold }, reason)
+  }
+
+  /** The hold is over: back to what it was. */
+  reinstated(at: Date, actor: Actor): this {
+    const status = this.row.suspendedFrom ?? 'ACTIVE'
+    return this.#record('REINSTATED', at, actor, { status, ...notSuspended })
+  }
+
+  /** Will be cancelled when the period ends. */
+  cancellationScheduled(at: Date, actor: Actor, reason: string | null = null): this {
+    return this.#record('CANCELLATION_SCHEDULED', at, actor, {
+      status: 'CANCELLING', cancelAt: this.row.currentPeriodEndsAt, cancelledBy: actor.role,
+    }, reason)
+  }
+
+  /** Will go on after all. */
+  cancellationUndone(at: Date, actor: Actor): this {
+    return this.#record('CANCELLATION_UNDONE', at, actor, { status: 'ACTIVE', cancelAt: null, cancelledBy: null })
+  }
+
+  /** Cancelled by someone, or by the clock at the time that was set. */
+  cancelled(at: Date, actor: Actor | null, reason: string | null = null): this {
+    const cancelledBy = actor ? actor.role : this.row.cancelledBy
+    return this.#record('CANCELLED', at, actor, { status: 'CANCELLED', cancelledAt: at, cancelledBy, cancelAt: null, ...notSuspended }, reason)
+  }
+
+  /** The next period begins where this one ends. */
+  renewed(): this {
+    const at = this.row.currentPeriodEndsAt as Date
+    this.#periods += 1
+    return this.#record('RENEWED', at, null, this.#period(this.row.periodAnchorAt as Date))
+  }
+
+  /** The term is over and nobody renewed. */
+  expired(reason: string): this {
+    return this.#record('EXPIRED', this.row.currentPeriodEndsAt as Date, null, { status: 'EXPIRED', ...notSuspended }, reason)
+  }
+
+  /** Out of the lists. */
+  deleted(at: Date, actor: Actor): this {
+    return this.#record('DELETED', at, actor, { status: 'DELETED' })
+  }
+
+  #firstPeriod(at: Date) {
+    this.#periods = 1
+    return { periodAnchorAt: at, ...this.#period(at) }
+  }
+
+  #period(anchor: Date) {
+    const months = this.#termMonths
+    const currentPeriodStartsAt = months === null ? anchor : addMonths(anchor, months * (this.#periods - 1))
+    return { currentPeriodStartsAt, currentPeriodEndsAt: months === null ? null : addMonths(anchor, months * this.#periods) }
+  }
+
+  #record(
+    kind: SubscriptionChangeKind, at: Date, actor: Actor | null, changes: Partial<SubscriptionRow>, reason: string | null = null,
+    fromStatus: SubscriptionRow['status'] | null = this.row.status,
+  ): this {
+    const before = this.row
+    const sequence = before.version + 1
+    const statusReason = (changes.status ?? before.status) === before.status ? (reason ?? before.statusReason) : reason
+    this.row = { ...before, ...changes, statusReason, updatedAt: at, version: sequence }
+    this.entries.push({
+      sequence, occurredAt: at, kind, actor, fromStatus, reason, after: this.row, changes: changesBetween(before, this.row),
+    })
+    return this
+  }
+}
