@@ -17,7 +17,8 @@ export const variableFacts = z.registry<VariableFacts>()
 
 function wholeNumber(group: string, fallback: number, [min, max]: [number, number], description: string) {
   const facts = { group, description, allowed: `a whole number from ${min} to ${max}`, fallback: String(fallback) }
-  return z.string().regex(/^\d{1,12}$/).transform(Number).pipe(z.number().min(min).max(max)).default(fallback).register(variableFacts, facts)
+  const number = z.string().regex(/^\d{1,12}$/).transform(Number).pipe(z.number().min(min).max(max))
+  return number.default(fallback).register(variableFacts, facts)
 }
 
 function oneOf<const T extends readonly [string, ...string[]]>(group: string, values: T, fallback: T[number], description: string) {

@@ -43,7 +43,7 @@ function accountIdOf(sub: unknown): string {
   // It is stored and compared as text, which the databases cannot do with a control character or half a surrogate pair.
   // eslint-disable-next-line no-control-regex
   if (typeof sub !== 'string' || sub.length > 255 || /[\u0000-\u001f\u007f]/.test(sub) || !sub.isWellFormed()) {
-    throw new BadCredentials('invalid-claim', 'The token\'s `sub` claim is not a text of at most 255 characters without control characters.')
+    throw invalid('`sub` claim is not a text of at most 255 characters without control characters.')
   }
   return sub
 }
@@ -53,13 +53,13 @@ function word<T>(claims: JWTPayload, name: string, words: ReadonlyMap<string, T>
   if (value === undefined) throw new BadCredentials('missing-claim', `The token has no \`${name}\` claim.`)
   const meaning = typeof value === 'string' ? words.get(value) : undefined
   if (meaning !== undefined) return meaning
-  throw new BadCredentials('invalid-claim', `The token's \`${name}\` claim is ${quoted(value)}, which is none of ${[...words.keys()].join(', ')}.`)
+  throw invalid(`\`${name}\` claim is ${quoted(value)}, which is none of ${[...words.keys()].join(', ')}.`)
 }
 
 function partiesOf(role: Role, party: unknown): readonly string[] {
   const given: unknown[] = party === undefined ? [] : Array.isArray(party) ? party : [party]
   if (role === 'OPERATOR') {
-    if (given.length > 0) throw new BadCredentials('invalid-claim', 'The token\'s role is operator, which has no `party` claim.')
+    if (given.length > 0) throw invalid('role is operator, which has no `party` claim.')
     return []
   }
   const wanted = `the id of ${partyNouns[role]}`
@@ -67,12 +67,16 @@ function partiesOf(role: Role, party: unknown): readonly string[] {
     throw new BadCredentials('missing-claim', `The token has no \`party\` claim; for the role ${claimOf(role)} it is ${wanted}.`)
   }
   if (given.length > 1 && role !== 'SERVICE_OWNER') {
-    throw new BadCredentials('invalid-claim', `The token's \`party\` claim names ${given.length} parties; for the role ${claimOf(role)} it is one, ${wanted}.`)
+    throw invalid(`\`party\` claim names ${given.length} parties; for the role ${claimOf(role)} it is one, ${wanted}.`)
   }
   const ids = new Set<string>()
   for (const id of given) {
-    if (!isUuid(id)) throw new BadCredentials('invalid-claim', `The token's \`party\` claim has ${quoted(id)}, which is not a UUID; it is ${wanted}.`)
+    if (!isUuid(id)) throw invalid(`\`party\` claim has ${quoted(id)}, which is not a UUID; it is ${wanted}.`)
     ids.add(id.toLowerCase())
   }
   return [...ids]
+}
+
+function invalid(rest: string): BadCredentials {
+  return new BadCredentials('invalid-claim', `The token's ${rest}`)
 }

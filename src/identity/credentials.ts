@@ -107,10 +107,14 @@ function refusalFor(error: unknown, audience: string): unknown {
   if (error instanceof BadCredentials || error instanceof IssuerUnavailable) return error
   if (error instanceof errors.JWTExpired) return new BadCredentials('expired', `The token expired at ${instant(error.payload.exp)}.`)
   if (error instanceof errors.JWTClaimValidationFailed) return claimRefusal(error, audience)
-  if (error instanceof errors.JWSSignatureVerificationFailed) return new BadCredentials('bad-signature', 'The token\'s signature does not fit.')
-  if (error instanceof errors.JWKSNoMatchingKey) return new BadCredentials('unknown-key', 'The token is signed with a key that its issuer does not publish.')
+  if (error instanceof errors.JWSSignatureVerificationFailed) {
+    return new BadCredentials('bad-signature', 'The token\'s signature does not fit.')
+  }
+  if (error instanceof errors.JWKSNoMatchingKey) {
+    return new BadCredentials('unknown-key', 'The token is signed with a key that its issuer does not publish.')
+  }
   if (error instanceof errors.JWKSMultipleMatchingKeys) {
-    return new BadCredentials('unknown-key', 'The token does not name its key (`kid`), and its issuer publishes several that could be meant.')
+    return new BadCredentials('unknown-key', 'The token does not name its key (`kid`), and its issuer publishes several that fit.')
   }
   // Everything else that jose refuses is a token that is not put together as it should be.
   return error instanceof errors.JOSEError ? malformed() : error
@@ -118,8 +122,12 @@ function refusalFor(error: unknown, audience: string): unknown {
 
 function claimRefusal({ claim, reason, payload }: errors.JWTClaimValidationFailed, audience: string): BadCredentials {
   if (reason === 'missing') return new BadCredentials('missing-claim', `The token has no \`${claim}\` claim.`)
-  if (claim === 'iss') return new BadCredentials('wrong-issuer', `The token's issuer is ${quoted(payload.iss)}, which is not the one that is trusted here.`)
-  if (claim === 'aud') return new BadCredentials('wrong-audience', `The token's audience is ${quoted(payload.aud)}, not ${quoted(audience)}.`)
+  if (claim === 'iss') {
+    return new BadCredentials('wrong-issuer', `The token's issuer is ${quoted(payload.iss)}, which is not the one that is trusted here.`)
+  }
+  if (claim === 'aud') {
+    return new BadCredentials('wrong-audience', `The token's audience is ${quoted(payload.aud)}, not ${quoted(audience)}.`)
+  }
   if (claim === 'nbf' && typeof payload.nbf === 'number') return notYet(payload.nbf)
   return new BadCredentials('invalid-claim', `The token's \`${claim}\` claim is not a time in seconds.`)
 }

@@ -4,6 +4,8 @@ import { IssuerUnavailable } from './refusals.ts'
 /** Finds the public key that a token's header names. Throws jose's `JWKSNoMatchingKey`, or `IssuerUnavailable`. */
 export type FindKey = JWTVerifyGetKey
 
+const faultsOfToken = [errors.JWKSNoMatchingKey, errors.JWKSMultipleMatchingKeys, errors.JOSENotSupported]
+
 /** Keys that are already here: public JWKs. */
 export function localKeys(publicKeys: readonly JWK[]): FindKey {
   return createLocalJWKSet({ keys: [...publicKeys] })
@@ -30,8 +32,7 @@ export function remoteKeys(url: string, { timeoutMs = 3000, pauseMs = 1000, cool
       return await remote(header, token)
     } catch (error) {
       // What the header asks for is not there: the token's fault. Everything else is the issuer's or the network's.
-      const ofToken = [errors.JWKSNoMatchingKey, errors.JWKSMultipleMatchingKeys, errors.JOSENotSupported].some((kind) => error instanceof kind)
-      if (ofToken) throw error
+      if (faultsOfToken.some((kind) => error instanceof kind)) throw error
       failure = { at: performance.now(), error: new IssuerUnavailable(error) }
       throw failure.error
     }
