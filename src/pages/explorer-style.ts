@@ -1,0 +1,50 @@
+import { palette } from './palette.ts'
+
+/** The bar above GraphiQL, and what makes GraphiQL fit below it and on a phone. */
+export const explorerStyle = `${palette}
+:root { --ground: light-dark(#ffffff, hsl(219 29% 18%)); }
+/* GraphiQL's own switch between light and dark goes for the whole page. */
+body.graphiql-light { color-scheme: light; }
+body.graphiql-dark { color-scheme: dark; }
+html, body { height: 100%; }
+body { display: flex; flex-direction: column; margin: 0; background: var(--ground); color: var(--ink); font: 14px/1.4 var(--sans); }
+.bar { display: flex; align-items: center; gap: 20px; min-height: 48px; padding: 0 16px; border-bottom: 1px solid var(--line); flex: none; }
+.brand { display: flex; align-items: center; gap: 9px; color: var(--ink); text-decoration: none; font: 600 18px/1 var(--serif); letter-spacing: .01em; }
+.brand .logo { width: 24px; height: 24px; }
+.who { display: flex; align-items: center; gap: 8px; margin: 0; padding: 4px 12px 4px 10px; border: 1px solid var(--line); border-radius: 99px; min-width: 0; }
+.who strong { font-weight: 600; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
+.who .role { color: var(--role, var(--soft)); white-space: nowrap; }
+.dot { width: 9px; height: 9px; border-radius: 50%; background: var(--role, var(--soft)); flex: none; }
+.other { display: none; color: var(--bad); white-space: nowrap; }
+.is-other .other { display: inline; }
+.is-other .role { text-decoration: line-through; }
+.bar nav { display: flex; align-items: center; gap: 4px; margin-left: auto; }
+.bar nav a, .bar nav button {
+  padding: 6px 10px; border: 0; border-radius: 6px; background: none; color: var(--soft); font: inherit; text-decoration: none;
+  cursor: pointer; white-space: nowrap;
+}
+.bar nav a:hover, .bar nav button:hover { background: light-dark(#f0eee9, #303b52); color: var(--ink); }
+.bar nav a { color: var(--accent); font-weight: 500; }
+.notice {
+  margin: 0; padding: 10px 16px; background: light-dark(#fff3d1, #453716); color: light-dark(#553f00, #ffe3a3); flex: none;
+  border-bottom: 1px solid light-dark(#ecd590, #6b5620);
+}
+.notice a { color: inherit; font-weight: 600; }
+.loading { padding: 24px; color: var(--soft); }
+[hidden] { display: none !important; }
+#graphiql { flex: 1; min-height: 0; position: relative; }
+.graphiql-container { width: 100% !important; height: 100% !important; }
+/* The bar above already says whose GraphiQL this is. */
+.graphiql-container .graphiql-logo { display: none; }
+@media (max-width: 760px) {
+  .bar { flex-wrap: wrap; gap: 4px 10px; padding: 8px 12px; }
+  .brand span { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; }
+  .bar nav { margin-left: 0; width: 100%; justify-content: space-between; }
+  .bar nav a, .bar nav button { padding: 6px; }
+  .graphiql-container .graphiql-sidebar { --sidebar-width: 44px; width: 44px; padding: 4px; }
+  .graphiql-container .graphiql-sessions { margin: 0 4px 4px 0; }
+  .graphiql-container #graphiql-session { flex-direction: column; min-height: 0; }
+  .graphiql-container #graphiql-session > * { width: auto !important; min-width: 0 !important; min-height: 0; flex: 1 1 0 !important; }
+  .graphiql-container #graphiql-session > .graphiql-horizontal-drag-bar { flex: none !important; height: 8px; width: 100%; }
+}
+`

@@ -1,0 +1,57 @@
+import { createAsset, type Asset } from './assets.ts'
+import { startExplorer, type ExplorerData, type ExplorerPerson } from './explorer-client.ts'
+import { explorerStyle } from './explorer-style.ts'
+import type { GraphiqlAssets } from './graphiql.ts'
+import { dataBlock, html } from './html.ts'
+import { anonymousTabs } from './introduction.ts'
+import { logo } from './logo.ts'
+
+const style = createAsset('explorer.css', 'text/css; charset=utf-8', explorerStyle)
+const script = createAsset('explorer.js', 'text/javascript; charset=utf-8', `(${startExplorer.toString()})()\n`)
+
+/** The assets of the page around GraphiQL; those of GraphiQL itself come from `loadGraphiql`. */
+export const explorerAssets: readonly Asset[] = [style, script]
+
+/** The page of GraphiQL: our bar with who one is, and GraphiQL below. With a person, the page holds that person's token. */
+export function explorerPage(options: { graphiql: GraphiqlAssets, hasPeople: boolean, person: ExplorerPerson | null }): string {
+  const { graphiql, hasPeople, person } = options
+  const workers = Object.fromEntries(Object.entries(graphiql.workers).map(([label, asset]) => [label, asset.path]))
+  const data: ExplorerData = { workers, anonymousTabs: anonymousTabs(), logo: '', hasPeople, person }
+  return html`<!doctype html>
+<html lang="en">
+<head>
+  <meta charset="utf-8">
+  <meta name="viewport" content="width=device-width, initial-scale=1">
+  <meta name="color-scheme" content="light dark">
+  <meta name="robots" content="noindex">
+  <title>Triptych GraphiQL</title>
+  <link rel="icon" href="/favicon.svg" type="image/svg+xml">
+  <link rel="stylesheet" href="${graphiql.style.path}">
+  <link rel="stylesheet" href="${style.path}">
+  <script src="${graphiql.script.path}" defer></script>
+  <script src="${script.path}" defer></script>
+</head>
+<body>
+  <header class="bar">
+    <a class="brand" href="/">${logo()}<span>Triptych</span></a>
+    <p class="who" id="who" aria-live="polite">
+      <span class="dot" aria-hidden="true"></span>
+      <strong id="person">No credentials</strong>
+      <span class="role" id="role">anonymous</span>
+      <span class="other">with other headers</span>
+    </p>
+    <nav aria-label="Who you are">
+      ${hasPeople ? html`<a href="/#people">Switch person</a>` : html`<a href="/#token">Get a token</a>`}
+      <button type="button" id="leave" hidden>Leave</button>
+      <button type="button" id="restore" title="Replaces the tabs by the examples they started with">Restore examples</button>
+    </nav>
+  </header>
+  <p class="notice" id="notice" role="status" hidden></p>
+  <noscript><p class="notice">GraphiQL needs JavaScript. The API itself answers POST requests at /graphql, and its schema is at
+    <a href="/schema.graphql">/schema.graphql</a>.</p></noscript>
+  <main id="graphiql" aria-label="GraphiQL"><p class="loading">Loading GraphiQL …</p></main>
+  ${dataBlock('explorer', data)}
+</body>
+</html>
+`.text
+}

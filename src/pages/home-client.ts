@@ -1,0 +1,31 @@
+/// <reference lib="dom" />
+/// <reference lib="dom.iterable" />
+/** What moves on the home page: the health line and the copy buttons. Its own source is the page's script, see `startExplorer`. */
+export function startHome(): void {
+  async function showHealth(place: HTMLElement): Promise<void> {
+    const started = performance.now()
+    try {
+      const response = await fetch('/health', { cache: 'no-store', signal: AbortSignal.timeout(5000) })
+      place.className = response.ok ? 'health good' : 'health bad'
+      place.textContent = response.ok
+        ? `Healthy, answered in ${Math.max(1, Math.round(performance.now() - started))} ms`
+        : `Not healthy: status ${response.status}`
+    } catch {
+      place.className = 'health bad'
+      place.textContent = 'Does not answer'
+    }
+  }
+
+  async function copy(button: HTMLButtonElement): Promise<void> {
+    const code = button.parentElement?.querySelector('code')?.textContent ?? ''
+    await navigator.clipboard.writeText(code).then(() => { button.textContent = 'Copied' }, () => { button.textContent = 'Not allowed' })
+    setTimeout(() => { button.textContent = 'Copy' }, 1600)
+  }
+
+  const place = document.getElementById('health')
+  if (place) void showHealth(place)
+  for (const button of document.querySelectorAll<HTMLButtonElement>('button.copy')) {
+    button.hidden = false
+    button.addEventListener('click', () => void copy(button))
+  }
+}

@@ -1,0 +1,151 @@
+import { createAsset, type Asset } from './assets.ts'
+import { examplesFor } from './examples.ts'
+import { highlight } from './highlight.ts'
+import { startHome } from './home-client.ts'
+import { homeStyle } from './home-style.ts'
+import { html, type Markup } from './html.ts'
+import { logo } from './logo.ts'
+import { roleClass, type PagePerson } from './person.ts'
+import { picture } from './picture.ts'
+
+const style = createAsset('home.css', 'text/css; charset=utf-8', homeStyle)
+const script = createAsset('home.js', 'text/javascript; charset=utf-8', `(${startHome.toString()})()\n`)
+
+/** The assets of the home page. */
+export const homeAssets: readonly Asset[] = [style, script]
+
+function personCard(person: PagePerson): Markup {
+  return html`<li class="person">
+  <h4>${person.label}</h4>
+  <p>${person.description}</p>
+  <a href="/graphql?as=${person.slug}">Open GraphiQL <span>as ${person.label}</span> <span class="arrow" aria-hidden="true">→</span></a>
+</li>`
+}
+
+const groups = [
+  { role: 'SELLER', title: 'Sellers' },
+  { role: 'BROKER', title: 'Resellers' },
+  { role: 'ORGANIZATION', title: 'Organizations' },
+  { role: 'SERVICE_OWNER', title: 'Service owners' },
+  { role: 'OPERATOR', title: 'Operators' },
+] as const
+
+function peopleSection(people: readonly PagePerson[]): Markup {
+  const shown = groups.map(group => ({ ...group, members: people.filter(person => person.role === group.role) }))
+  return html`<section id="people" aria-labelledby="people-title">
+  <h2 id="people-title">Who would you like to be?</h2>
+  <p class="lead">The demo data is loaded, and these people are in it. Each card opens GraphiQL with that person’s credential and with
+    examples that are ready to run. This works on this machine only.</p>
+  ${shown.filter(group => group.members.length > 0).map(group => html`<div class="group ${roleClass(group.role)}">
+    <h3>${group.title}</h3>
+    <ul class="people">${group.members.map(personCard)}</ul>
+  </div>`)}
+</section>`
+}
+
+function codeBlock(label: string, code: Markup | string): Markup {
+  return html`<div class="code"><pre tabindex="0" role="region" aria-label="${label}"><code>${code}</code></pre>
+    <button type="button" class="copy" hidden>Copy</button></div>`
+}
+
+const firstQueries = [
+  { role: 'SELLER', title: 'A seller’s first query' },
+  { role: 'BROKER', title: 'A reseller’s first query' },
+  { role: 'ORGANIZATION', title: 'An organization’s first query' },
+] as const
+
+function queriesSection(people: readonly PagePerson[]): Markup {
+  const items = firstQueries.map(({ role, title }) => {
+    const [example] = examplesFor(role)
+    const person = people.find(each => each.role === role)
+    return html`<li class="query ${roleClass(role)}">
+  <h3>${title}</h3>
+  ${codeBlock(title, highlight(example?.query ?? ''))}
+  ${person ? html`<a href="/graphql?as=${person.slug}">Run it as ${person.label} <span class="arrow" aria-hidden="true">→</span></a>` : null}
+</li>`
+  })
+  return html`<section aria-labelledby="queries-title">
+  <h2 id="queries-title">One question each</h2>
+  <p class="lead">A list, the things it refers to, and what may be done with them: one request, a constant number of SQL statements.</p>
+  <ul class="queries">${items}</ul>
+</section>`
+}
+
+const tokenCommand = 'npm run --silent triptych -- token --role broker --party b0000000-0000-4000-8000-000000000001'
+const curlCommand = `curl http://localhost:4000/graphql \\
+  -H 'Content-Type: application/json' \\
+  -H "Authorization: Bearer $TOKEN" \\
+  -d '{"query":"{ viewer { role reseller { name } } }"}'`
+
+function tokenSection(isProduction: boolean): Markup {
+  const how = isProduction
+    ? html`<p class="lead">Tokens come from the issuer that this gateway trusts: a JWT that says role, party and account kind. Send it with each
+      request; in GraphiQL it goes under Headers.</p>`
+    : html`<p class="lead">A credential is a JWT that says role, party and account kind. This prints one; in GraphiQL it goes under Headers.</p>
+      ${codeBlock('Print a token', `export TOKEN=$(${tokenCommand})`)}`
+  return html`<section id="token" aria-labelledby="token-title">
+  <h2 id="token-title">From your own code</h2>
+  ${how}
+  ${codeBlock('A query with curl', curlCommand)}
+</section>`
+}
+
+function linksSection(): Markup {
+  return html`<section aria-labelledby="links-title">
+  <h2 id="links-title">What answers here</h2>
+  <dl class="links">
+    <div><dt><a href="/graphql">/graphql</a></dt><dd>GraphiQL for browsers, the API for everything else. Reading the schema needs no credentials.</dd></div>
+    <div><dt><a href="/schema.graphql">/schema.graphql</a></dt><dd>The schema, every type and field described.</dd></div>
+    <div><dt><a href="/health">/health</a></dt><dd><span id="health" class="health" role="status">For load balancers and for you.</span></dd></div>
+  </dl>
+</section>`
+}
+
+/** The page at `/`: what this is, who one can be, and where to go. Without people it has no demo links. */
+export function homePage(options: { people: readonly PagePerson[], isProduction: boolean, version: string }): string {
+  const { people, isProduction, version } = options
+  const hasPeople = people.length > 0
+  return html`<!doctype html>
+<html lang="en">
+<head>
+  <meta charset="utf-8">
+  <meta name="viewport" content="width=device-width, initial-scale=1">
+  <meta name="color-scheme" content="light dark">
+  <meta name="description" content="A GraphQL gateway for cloud service brokerage: the seller’s, the reseller’s and the organization’s view in one graph.">
+  <title>Triptych: three views of one business</title>
+  <link rel="icon" href="/favicon.svg" type="image/svg+xml">
+  <link rel="stylesheet" href="${style.path}">
+  <script src="${script.path}" defer></script>
+</head>
+<body>
+  <a class="skip" href="#main">Skip to the content</a>
+  <header class="top">
+    <a class="brand" href="/" aria-current="page">${logo()}<span>Triptych</span></a>
+    <nav aria-label="Main">
+      ${hasPeople ? html`<a href="#people">Demo</a>` : null}
+      <a href="/schema.graphql">Schema</a>
+      <a href="/graphql">GraphiQL</a>
+    </nav>
+  </header>
+  <main id="main">
+    <section class="hero" aria-labelledby="title">
+      <p class="eyebrow">A GraphQL gateway for cloud service brokerage</p>
+      <h1 id="title">Three views of <em>one</em> business</h1>
+      <p class="lead">The seller that owns services, the reseller that offers them, the organization that uses them:
+        one typed graph, one set of rules, each from where it stands.</p>
+      <p class="actions">
+        ${hasPeople ? html`<a class="primary" href="#people">Choose who you are</a>` : html`<a class="primary" href="/graphql">Open GraphiQL</a>`}
+        ${hasPeople ? html`<a href="/graphql">Open GraphiQL without credentials</a>` : html`<a href="#token">Get a token</a>`}
+      </p>
+    </section>
+    ${picture()}
+    ${hasPeople ? peopleSection(people) : null}
+    ${queriesSection(people)}
+    ${tokenSection(isProduction)}
+    ${linksSection()}
+  </main>
+  <footer><p>Triptych ${version}</p></footer>
+</body>
+</html>
+`.text
+}

@@ -1,0 +1,129 @@
+import Negotiator from 'negotiator'
+import { answer, createAsset, type Asset } from './assets.ts'
+import { isFromThisMachine, isLoopback, isNavigation } from './demo-links.ts'
+import { explorerAssets, explorerPage } from './explorer.ts'
+import type { ExplorerPerson } from './explorer-client.ts'
+import { loadGraphiql, type GraphiqlAssets } from './graphiql.ts'
+import { securityHeaders } from './headers.ts'
+import { homeAssets, homePage } from './home.ts'
+import { tabsFor } from './introduction.ts'
+import { favicon } from './logo.ts'
+import { roleClass, roleName, type PagePerson } from './person.ts'
+
+const pageType = 'text/html; charset=utf-8'
+/** Kept, but asked after each time: a page changes with the release and with who may see the demo links. */
+const asked = { 'cache-control': 'no-cache' }
+
+/** Whether the client would rather have a page than the API's JSON, which also knows GET. */
+function prefersHtml(request: Request): boolean {
+  const accept = request.headers.get('accept') ?? '*/*'
+  const [best] = new Negotiator({ headers: { accept } }).mediaTypes(['application/json', 'application/graphql-response+json', 'text/html'])
+  return best === 'text/html'
+}
+
+function notFound(request: Request): Response {
+  const headers = { ...securityHeaders('asset'), 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' }
+  return new Response(request.method === 'HEAD' ? null : 'Not found\n', { status: 404, headers })
+}
+
+/** When a token runs out, in seconds. Only shown, never trusted, so nothing is verified. */
+function expiryOf(token: string): number | null {
+  try {
+    const claims = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as { exp?: unknown }
+    return typeof claims.exp === 'number' ? claims.exp : null
+  } catch {
+    return null
+  }
+}
+
+/**
+ * The pages: `/`, GraphiQL at `/graphql`, and what belongs to them. `handle` answers null for what is no page.
+ * People can be opened outside production, on a loopback host, from this machine; everywhere else there are none.
+ */
+export function createPages<Person extends PagePerson>(options: {
+  demoPeople: readonly Person[] | null
+  issueToken: (person: Person) => Promise<string>
+  isProduction: boolean
+  bindHost: string
+  version: string
+}): { handle: (request: Request) => Promise<Response | null> } {
+  const { issueToken, isProduction, version } = options
+  const people = isProduction || !isLoopback(options.bindHost) ? [] : options.demoPeople ?? []
+  const pages = new Map<string, Asset>()
+  const fixed = new Map([...homeAssets, ...explorerAssets].map(asset => [asset.path, asset]))
+  const icon = createAsset('favicon.svg', 'image/svg+xml', favicon())
+  const robots = createAsset('robots.txt', 'text/plain; charset=utf-8', 'User-agent: *\nDisallow: /\n')
+  let graphiql: Promise<GraphiqlAssets> | null = null
+
+  function getGraphiql(): Promise<GraphiqlAssets> {
+    graphiql ??= loadGraphiql()
+    return graphiql
+  }
+
+  function peopleFor(request: Request): readonly Person[] {
+    return isFromThisMachine(request) ? people : []
+  }
+
+  /** A page that is the same for everyone who asks in the same way is written and compressed once. */
+  function keep(name: string, write: () => string): Asset {
+    const page = pages.get(name) ?? createAsset(`${name}.html`, pageType, write())
+    pages.set(name, page)
+    return page
+  }
+
+  function answerHome(request: Request): Promise<Response> {
+    const shown = peopleFor(request)
+    const page = keep(shown.length > 0 ? 'home-demo' : 'home', () => homePage({ people: shown, isProduction, version }))
+    return answer(request, page, { ...securityHeaders('page'), ...asked })
+  }
+
+  async function answerAs(request: Request, slugs: readonly string[]): Promise<Response> {
+    const person = slugs.length === 1 ? peopleFor(request).find(each => each.slug === slugs[0]) : undefined
+    if (!person || !isNavigation(request)) return notFound(request)
+    const token = await issueToken(person)
+    const opened: ExplorerPerson = {
+      slug: person.slug,
+      label: person.label,
+      role: roleName(person.role),
+      roleClass: roleClass(person.role),
+      headers: JSON.stringify({ Authorization: `Bearer ${token}` }, null, 2),
+      expiresAt: expiryOf(token),
+      tabs: tabsFor(person),
+      visit: crypto.randomUUID(),
+    }
+    const body = explorerPage({ graphiql: await getGraphiql(), hasPeople: true, person: opened })
+    const headers = { ...securityHeaders('explorer'), 'content-type': pageType, 'cache-control': 'no-store', vary: 'Accept' }
+    return new Response(request.method === 'HEAD' ? null : body, { headers })
+  }
+
+  async function answerExplorer(request: Request): Promise<Response> {
+    const hasPeople = peopleFor(request).length > 0
+    const loaded = await getGraphiql()
+    const page = keep(hasPeople ? 'explorer-demo' : 'explorer', () => explorerPage({ graphiql: loaded, hasPeople, person: null }))
+    return answer(request, page, { ...securityHeaders('explorer'), ...asked, vary: 'Accept, Accept-Encoding' })
+  }
+
+  async function findAsset(path: string): Promise<Asset | undefined> {
+    const known = fixed.get(path)
+    if (known) return known
+    const { script, style, workers } = await getGraphiql()
+    return [script, style, ...Object.values(workers)].find(asset => asset.path === path)
+  }
+
+  async function handle(request: Request): Promise<Response | null> {
+    if (request.method !== 'GET' && request.method !== 'HEAD') return null
+    const { pathname, searchParams } = new URL(request.url)
+    if (pathname === '/') return answerHome(request)
+    if (pathname === '/graphql') {
+      if (searchParams.has('query') || !prefersHtml(request)) return null
+      return searchParams.has('as') ? answerAs(request, searchParams.getAll('as')) : answerExplorer(request)
+    }
+    if (pathname === '/favicon.svg' || pathname === '/favicon.ico') return answer(request, icon, { 'cache-control': 'public, max-age=86400' })
+    if (pathname === '/robots.txt') return answer(request, robots, { 'cache-control': 'public, max-age=86400' })
+    if (!pathname.startsWith('/assets/')) return null
+    const asset = await findAsset(pathname)
+    return asset ? answer(request, asset) : notFound(request)
+  }
+
+  return { handle }
+}

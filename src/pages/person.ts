@@ -1,0 +1,28 @@
+import type { Role } from '../vocabulary.ts'
+
+/** What the pages show of somebody one can be. */
+export interface PagePerson {
+  /** Stands in links: lower case letters, digits and hyphens. */
+  readonly slug: string
+  readonly label: string
+  readonly description: string
+  readonly role: Role
+}
+
+const names: Record<Role, string> = {
+  SELLER: 'seller',
+  BROKER: 'broker',
+  ORGANIZATION: 'organization',
+  SERVICE_OWNER: 'service owner',
+  OPERATOR: 'operator',
+}
+
+/** A role as a person would say it. */
+export function roleName(role: Role): string {
+  return names[role]
+}
+
+/** The class that gives a role its colour, in pictures and on pages. */
+export function roleClass(role: Role): string {
+  return names[role].replace(' ', '-')
+}
