@@ -14,7 +14,7 @@ export const engine = inject('engine')
 const cleanups: (() => Promise<unknown>)[] = []
 
 afterAll(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup()
+  for (const cleanup of cleanups.splice(0).toReversed()) await cleanup()
 })
 
 /** Makes a database without any tables and answers its URL. It is dropped after the test file. */

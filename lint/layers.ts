@@ -1,0 +1,122 @@
+import { dirname, join, relative, sep } from 'node:path'
+import type { ESTree, Rule } from '@oxlint/plugins'
+
+/** Folders of `src` that are no nouns; every other folder is one and has the rooms of `rooms`. */
+const sharedFolders = new Set(['commands', 'database', 'demo', 'graphql', 'identity', 'pages', 'rest'])
+
+/** The files of a noun that have rules of their own, or folders of that name, or `graphql.products.ts`; any other is `noun`: pure. */
+const rooms = new Set(['store', 'operations', 'graphql', 'rest'])
+
+/** Files beside the folders: those that put everything together, those that know the request, those that speak SQL. */
+const topFiles: Record<string, string> = {
+  'main.ts': 'process',
+  'gateway.ts': 'process',
+  'config.ts': 'configuration',
+  'context.ts': 'context',
+  'visibility.ts': 'database',
+}
+
+/** What each place may import from `src`. `own` is the same noun, `other` another one; places not listed here are free. */
+const allowed: Record<string, readonly string[]> = {
+  noun: ['own noun', 'other noun', 'common'],
+  store: ['own noun', 'own store', 'database', 'transaction', 'tables', 'common'],
+  operations: ['own noun', 'own store', 'own operations', 'other noun', 'other store', 'transaction', 'common'],
+  graphql: ['own noun', 'own store', 'own operations', 'own graphql', 'other noun', 'other graphql', 'graphql/', 'context', 'common'],
+  rest: ['own noun', 'own store', 'own operations', 'own rest', 'other noun', 'other rest', 'rest/', 'context', 'common'],
+  'graphql/': ['other graphql', 'graphql/', 'database', 'transaction', 'tables', 'context', 'common'],
+  'rest/': ['other rest', 'rest/', 'database', 'transaction', 'tables', 'context', 'common'],
+  'identity/': ['identity/', 'database', 'transaction', 'tables', 'common'],
+  database: ['database', 'transaction', 'tables', 'driver', 'common'],
+  common: ['common'],
+}
+
+/** What a type-only import, which leaves no trace in the running program, may reach beyond `allowed`: the rows' types. */
+const allowedTypes: Record<string, readonly string[]> = {
+  noun: ['tables'],
+  graphql: ['other store'],
+  rest: ['other store'],
+  common: ['tables', 'database', 'transaction', 'configuration'],
+}
+
+/** Libraries that compute and do nothing else: allowed everywhere. */
+const pureLibraries = new Set(['@formatjs/intl-localematcher', 'currency-codes', 'negotiator', 'node:crypto', 'uuidv7', 'zod'])
+
+const dialects = /^(better-sqlite3|pg|drizzle-orm\/(better-sqlite3|node-postgres|migrator|[a-z]+-core))(\/|$)/
+const sql = /^drizzle-orm(\/|$)/
+
+interface Place {
+  readonly folder: string
+  readonly kind: string
+}
+
+/** The place of a file, given relative to `src`, with slashes. */
+function placeOf(path: string): Place {
+  const [folder = '', second] = path.split('/')
+  if (second === undefined) return { folder: '', kind: topFiles[folder] ?? 'common' }
+  if (folder === 'database') return { folder, kind: databaseKind(second) }
+  if (sharedFolders.has(folder)) return { folder, kind: `${folder}/` }
+  const room = second.split('.', 1)[0] ?? ''
+  return { folder, kind: rooms.has(room) ? room : 'noun' }
+}
+
+/** Drivers and dialects are the database folder's own; `database.ts`, with the transaction's type, is open to operations too. */
+function databaseKind(file: string): string {
+  if (file === 'database.ts') return 'transaction'
+  if (file === 'tables.ts') return 'tables'
+  return /^(sqlite|postgres|(columns|schema)\..+)\.ts$/.test(file) ? 'driver' : 'database'
+}
+
+/** What a place is called in `allowed`, seen from another. */
+function seenFrom(importer: Place, { folder, kind }: Place): string {
+  if (!rooms.has(kind) && kind !== 'noun') return kind
+  return `${folder === importer.folder ? 'own' : 'other'} ${kind}`
+}
+
+function refusedFile(path: string, importer: Place, target: string, isType: boolean): string | undefined {
+  if (target.startsWith('../')) return target === '../package.json' ? undefined : 'src imports nothing from outside src'
+  const place = placeOf(target)
+  const inDatabase = importer.folder === 'database'
+  if (place.kind === 'driver' && !inDatabase) return `only src/database may import ${target}: open a database with database/open.ts`
+  const rules = allowed[inDatabase ? 'database' : importer.kind]
+  const seen = seenFrom(importer, place)
+  const open = rules === undefined || rules.includes(seen) || (isType && allowedTypes[importer.kind]?.includes(seen))
+  return open ? undefined : `${path} may not import ${target} (${seen}); it may import: ${rules.join(', ')}`
+}
+
+function refusedPackage(path: string, importer: Place, name: string): string | undefined {
+  const { folder, kind } = importer
+  if (folder === 'database' || pureLibraries.has(name)) return undefined
+  if (dialects.test(name)) return `only src/database may import ${name}`
+  const speaksSql = ['store', 'database', 'demo/', 'commands/'].includes(kind)
+  if (sql.test(name)) return speaksSql ? undefined : `${path} may not import ${name}: SQL belongs into a store.ts`
+  if (['noun', 'store', 'operations'].includes(kind)) return `${path} may not import ${name}: it does no I/O of its own`
+  return undefined
+}
+
+/**
+ * Says why a file of `src` may not import something, or undefined where it may. `path` is relative to `src`, with
+ * slashes; `isType` tells an `import type`.
+ */
+export function refusal(path: string, specifier: string, isType = false): string | undefined {
+  const importer = placeOf(path)
+  if (!specifier.startsWith('.')) return refusedPackage(path, importer, specifier)
+  return refusedFile(path, importer, join(dirname(path), specifier).split(sep).join('/'), isType)
+}
+
+type Importing = ESTree.ImportDeclaration | ESTree.ImportExpression | ESTree.ExportNamedDeclaration | ESTree.ExportAllDeclaration
+
+/** Lints the layer table of CONTRIBUTING.md. */
+export const layers: Rule = {
+  create(context) {
+    const path = relative(join(context.cwd, 'src'), context.filename).split(sep).join('/')
+    if (path.startsWith('..')) return {}
+    const check = (node: Importing) => {
+      const { source } = node
+      if (source?.type !== 'Literal' || typeof source.value !== 'string') return
+      const kind = 'importKind' in node ? node.importKind : 'exportKind' in node ? node.exportKind : 'value'
+      const message = refusal(path, source.value, kind === 'type')
+      if (message) context.report({ message, node: source })
+    }
+    return { ImportDeclaration: check, ExportNamedDeclaration: check, ExportAllDeclaration: check, ImportExpression: check }
+  },
+}

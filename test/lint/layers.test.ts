@@ -1,0 +1,76 @@
+import { describe, expect, test } from 'vitest'
+import { refusal } from '../../lint/layers.ts'
+
+describe('the layers', () => {
+  test.for([
+    ['subscriptions/subscription.ts', './store.ts'],
+    ['subscriptions/subscription.ts', '../database/find.ts'],
+    ['subscriptions/subscription.ts', '../organizations/store.ts'],
+    ['subscriptions/subscription.ts', '../graphql/builder.ts'],
+    ['subscriptions/subscription.ts', 'node:fs'],
+    ['subscriptions/subscription.ts', 'drizzle-orm'],
+    ['subscriptions/subscription.ts', 'hono'],
+    ['subscriptions/store.ts', './operations.ts'],
+    ['subscriptions/store.ts', './graphql.ts'],
+    ['subscriptions/store.ts', '../organizations/organization.ts'],
+    ['subscriptions/store.ts', '../organizations/store.ts'],
+    ['subscriptions/store.ts', '../graphql/connections.ts'],
+    ['subscriptions/store.ts', '../database/sqlite.ts'],
+    ['subscriptions/store.ts', '../config.ts'],
+    ['subscriptions/store.ts', 'drizzle-orm/sqlite-core'],
+    ['subscriptions/operations.ts', './graphql.ts'],
+    ['subscriptions/operations.ts', '../graphql/errors.ts'],
+    ['subscriptions/operations.ts', '../database/find.ts'],
+    ['subscriptions/operations.ts', 'drizzle-orm'],
+    ['subscriptions/operations/cancel.ts', '../graphql.ts'],
+    ['subscriptions/graphql.ts', '../database/database.ts'],
+    ['subscriptions/graphql.ts', '../organizations/store.ts'],
+    ['subscriptions/graphql.ts', '../rest/errors.ts'],
+    ['subscriptions/graphql.ts', 'drizzle-orm'],
+    ['subscriptions/graphql.fields.ts', '../database/database.ts'],
+    ['subscriptions/rest.ts', '../database/database.ts'],
+    ['subscriptions/rest.ts', './graphql.ts'],
+    ['graphql/connections.ts', '../subscriptions/store.ts'],
+    ['database/find.ts', '../subscriptions/subscription.ts'],
+    ['database/find.ts', '../graphql/builder.ts'],
+    ['pages/home.ts', 'better-sqlite3'],
+    ['pages/home.ts', 'pg'],
+    ['pages/home.ts', 'drizzle-orm/better-sqlite3'],
+    ['pages/home.ts', 'drizzle-orm/node-postgres'],
+    ['pages/home.ts', 'drizzle-orm/pg-core'],
+    ['pages/home.ts', '../database/columns.sqlite.ts'],
+    ['names.ts', './subscriptions/subscription.ts'],
+    ['names.ts', '../test/support/fresh-database.ts'],
+  ] as const)('%s may not import %s', ([path, specifier]) => {
+    expect(refusal(path, specifier)).toBeTypeOf('string')
+  })
+
+  test.for([
+    ['subscriptions/subscription.ts', '../organizations/organization.ts'],
+    ['subscriptions/subscription.ts', '../vocabulary.ts'],
+    ['subscriptions/subscription.ts', 'currency-codes'],
+    ['subscriptions/store.ts', './subscription.ts'],
+    ['subscriptions/store.ts', '../database/database.ts'],
+    ['subscriptions/store.ts', '../visibility.ts'],
+    ['subscriptions/store.ts', 'drizzle-orm'],
+    ['subscriptions/operations.ts', './store.ts'],
+    ['subscriptions/operations.ts', '../organizations/store.ts'],
+    ['subscriptions/operations.ts', '../database/database.ts'],
+    ['subscriptions/graphql.ts', './operations.ts'],
+    ['subscriptions/graphql.ts', '../organizations/graphql.ts'],
+    ['subscriptions/graphql.ts', '../graphql/builder.ts'],
+    ['graphql/schema.ts', '../subscriptions/graphql.ts'],
+    ['database/sqlite.ts', 'better-sqlite3'],
+    ['gateway.ts', './graphql/schema.ts'],
+    ['main.ts', './config.ts'],
+    ['commands/serve.ts', '../gateway.ts'],
+  ] as const)('%s may import %s', ([path, specifier]) => {
+    expect(refusal(path, specifier)).toBeUndefined()
+  })
+
+  test('a type-only import may name a row, and nothing that acts', () => {
+    expect(refusal('services/service.ts', '../database/tables.ts', true)).toBeUndefined()
+    expect(refusal('services/service.ts', '../database/tables.ts')).toBeTypeOf('string')
+    expect(refusal('services/service.ts', './store.ts', true)).toBeTypeOf('string')
+  })
+})
