@@ -4,8 +4,8 @@ import { type AccountKind, accountKinds, type Role, roles } from '../vocabulary.
 import { BadCredentials, quoted } from './refusals.ts'
 
 /** How a role is spelled in a token: `service-owner` for `SERVICE_OWNER`. */
-export function claimOf(word: Role | AccountKind): string {
-  return word.toLowerCase().replace('_', '-')
+export function claimOf(value: Role | AccountKind): string {
+  return value.toLowerCase().replace('_', '-')
 }
 
 /** The roles as tokens and command lines spell them. */

@@ -7,7 +7,7 @@ import { BadCredentials, IssuerUnavailable, quoted } from './refusals.ts'
 
 /** Public-key signatures only: with a shared secret, whoever verifies could also sign. */
 const algorithms = ['ES256', 'ES384', 'ES512', 'RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'EdDSA', 'Ed25519']
-const types = [undefined, 'jwt', 'at+jwt', 'application/jwt', 'application/at+jwt']
+const types = new Set<unknown>(['jwt', 'at+jwt', 'application/jwt', 'application/at+jwt'])
 const clockToleranceSeconds = 30
 const longestToken = 8192
 const mostRemembered = 1000
@@ -20,7 +20,7 @@ export interface Authenticator {
    * Null without a header. Throws `BadCredentials` for a header that cannot be used, never treating it as none,
    * and `IssuerUnavailable` when the keys to check it with cannot be had.
    */
-  authenticate(authorization: string | null, now: Date): Promise<Viewer | null>
+  readonly authenticate: (authorization: string | null, now: Date) => Promise<Viewer | null>
 }
 
 /** What tokens are checked against. */
@@ -37,7 +37,7 @@ export function createAuthenticator({ findKey, issuer, audience }: Authenticator
   const remembered = new Map<string, { viewer: Viewer; from: number; until: number }>()
 
   return {
-    async authenticate(authorization, now) {
+    authenticate: async (authorization, now) => {
       if (authorization === null) return null
       const token = tokenIn(authorization)
       const name = createHash('sha256').update(token).digest('base64')
@@ -98,8 +98,9 @@ function checkHeader(token: string): void {
   if (!algorithms.includes(String(header.alg))) {
     throw new BadCredentials('algorithm-not-allowed', `The token is signed with an algorithm that is not allowed: ${quoted(header.alg)}.`)
   }
-  if (!types.includes(header.typ === undefined ? undefined : String(header.typ).toLowerCase())) {
-    throw new BadCredentials('wrong-type', `The token's \`typ\` is ${quoted(header.typ)}, not JWT or at+jwt.`)
+  const typ: unknown = header.typ
+  if (typ !== undefined && !types.has(typeof typ === 'string' ? typ.toLowerCase() : typ)) {
+    throw new BadCredentials('wrong-type', `The token's \`typ\` is ${quoted(typ)}, not JWT or at+jwt.`)
   }
 }
 

@@ -1,0 +1,102 @@
+import { Command, InvalidArgumentError } from 'commander'
+import { readVersion } from '../version.ts'
+import { failureLines } from './failures.ts'
+
+/**
+ * Runs what the command line asks for. Each verb is loaded when it is asked for, so that a token takes no database
+ * and a schema no server. A failure is told on stderr and sets the exit code 1.
+ */
+export async function runCommandLine(argv: readonly string[]): Promise<void> {
+  // Whoever reads our output may stop early: `triptych schema | head`.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
+  try {
+    await program().parseAsync(argv)
+  } catch (error) {
+    for (const line of failureLines(error)) process.stderr.write(`triptych: ${line}\n`)
+    process.exitCode = 1
+  }
+}
+
+function program(): Command {
+  const triptych = new Command('triptych')
+    .description('A GraphQL gateway that unifies three views of cloud service brokerage: seller, reseller and organization.')
+    .version(readVersion())
+    .showHelpAfterError('Run it with --help to see what is possible.')
+    .addHelpText('after', `
+Examples:
+  triptych serve                    start with demo data at http://127.0.0.1:4000
+  triptych token --role operator    a token that reads everything
+  triptych help token               more about one verb
+
+Settings come from environment variables; docs/configuration.md lists them.`)
+
+  triptych.command('serve')
+    .description('Start the gateway: bring the tables up to date, load demo data outside production, listen.')
+    .addHelpText('after', `
+Examples:
+  triptych serve
+  PORT=0 LOG_LEVEL=debug triptych serve
+  DATABASE_URL=postgres://user:password@localhost/triptych triptych serve
+  NODE_ENV=production AUTH_JWKS_URL=https://login.example.com/jwks AUTH_ISSUER=https://login.example.com triptych serve
+
+SIGTERM or Ctrl-C lets running requests finish; a second one ends at once.`)
+    .action(async () => (await import('./serve.ts')).runServe())
+
+  triptych.command('migrate')
+    .description('Bring the tables of the database up to date, and stop. Safe while others do the same.')
+    .addHelpText('after', `
+Examples:
+  triptych migrate
+  DATABASE_URL=postgres://user:password@localhost/triptych triptych migrate`)
+    .action(async () => (await import('./migrate.ts')).runMigrate())
+
+  triptych.command('demo')
+    .description('Fill an empty database with demo data.')
+    .option('--subscriptions <number>', 'as many more subscriptions, with the parties and services they need', wholeNumber)
+    .addHelpText('after', `
+Examples:
+  triptych demo
+  DATABASE_URL=file:data/large.db triptych demo --subscriptions 100000`)
+    .action(demo)
+
+  triptych.command('token')
+    .description('Print a token of the local development key, and nothing else. Also works while the gateway runs.')
+    .requiredOption('--role <role>', 'seller, broker, organization, service-owner or operator')
+    .option('--party <id>', 'who the role acts for, a UUID; a service-owner may repeat it', (id, ids: string[]) => [...ids, id], [])
+    .option('--account <kind>', 'user or service', 'user')
+    .option('--expires <duration>', 'such as 90s, 15m, 1h or 7d', '1h')
+    .addHelpText('after', `
+Examples:
+  triptych token --role operator
+  triptych token --role broker --party 0196a1b2-0000-7000-8000-000000000001 --expires 8h
+  triptych token --role service-owner --account service --party ID --party ID
+  curl -H "Authorization: Bearer $(triptych token --role operator)" \\
+    -H 'Content-Type: application/json' -d '{"query":"{ viewer { role } }"}' http://127.0.0.1:4000/graphql`)
+    .action(async (options: import('./token.ts').TokenArguments) => (await import('./token.ts')).runToken(options))
+
+  triptych.command('schema')
+    .description('Print the GraphQL schema.')
+    .addHelpText('after', `
+Example:
+  triptych schema > schema.graphql`)
+    .action(async () => (await import('./schema.ts')).runSchema())
+
+  triptych.command('docs', { hidden: true })
+    .description('Print docs/configuration.md.')
+    .action(async () => (await import('./docs.ts')).runDocs())
+
+  return triptych
+}
+
+async function demo({ subscriptions }: { subscriptions?: number }): Promise<void> {
+  const [{ readConfig }, { withDatabase }, { runDemo }] = await Promise.all([
+    import('../config.ts'), import('./database.ts'), import('./demo.ts'),
+  ])
+  await withDatabase(readConfig(undefined, { needsIssuer: false }), (database) =>
+    runDemo({ database, now: new Date(), subscriptions, out: process.stdout }))
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It must be a whole number.')
+  return Number(text)
+}

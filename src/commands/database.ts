@@ -1,0 +1,86 @@
+import type { Config } from '../config.ts'
+import type { Database } from '../database/database.ts'
+import { migrate } from '../database/migrate.ts'
+import { openDatabase, sqlitePath } from '../database/open.ts'
+import { CommandFailure, fileFault } from './failures.ts'
+
+const postgresFaults: Record<string, string> = {
+  ECONNREFUSED: 'nothing answers there',
+  ENOTFOUND: 'the host name is not known',
+  EAI_AGAIN: 'the host name cannot be looked up now',
+  EHOSTUNREACH: 'the host cannot be reached',
+  ENETUNREACH: 'the host cannot be reached',
+  ETIMEDOUT: 'it does not answer in time',
+  ECONNRESET: 'it hung up',
+  '28P01': 'it refuses the user or password',
+  '28000': 'it refuses the user',
+  '3D000': 'it has no such database',
+  '42501': 'the user may not do that',
+  '53300': 'it has no connection left',
+  '57P03': 'it is still starting',
+}
+
+const sqliteFaults: Record<string, string> = {
+  SQLITE_CANTOPEN: 'the file cannot be opened or made',
+  SQLITE_READONLY: 'the file is read-only',
+  SQLITE_NOTADB: 'the file is not a SQLite database',
+  SQLITE_CORRUPT: 'the file is damaged',
+  SQLITE_FULL: 'the disk is full',
+  SQLITE_BUSY: 'another process holds it',
+  SQLITE_PERM: 'permission denied',
+}
+
+/** A database with all tables, and how many migrations that took. */
+export interface PreparedDatabase {
+  readonly database: Database
+  readonly applied: number
+}
+
+/**
+ * Opens the configured database and brings its tables up to date.
+ * Throws `CommandFailure` with one line, and nothing of the password, when that cannot be done.
+ */
+export async function prepareDatabase({ database: { url, synchronous, poolSize, statementTimeoutMs } }: Config): Promise<PreparedDatabase> {
+  let database: Database | undefined
+  try {
+    database = await openDatabase(url, { synchronous, poolSize, statementTimeoutMs })
+    return { database, applied: await migrate(database) }
+  } catch (error) {
+    await database?.close()
+    throw new CommandFailure(describe(url, error), { cause: error })
+  }
+}
+
+/** Runs `work` on the configured database, up to date, and closes it. */
+export async function withDatabase<T>(config: Config, work: (database: Database) => Promise<T>): Promise<T> {
+  const { database } = await prepareDatabase(config)
+  try {
+    return await work(database)
+  } finally {
+    await database.close()
+  }
+}
+
+function describe(url: string, error: unknown): string {
+  const root = rootOf(error)
+  const { code = '', message } = root as Error & { code?: string }
+  if (!url.startsWith('file:')) {
+    return `PostgreSQL at ${placeOf(url)} cannot be used: ${postgresFaults[code] ?? message}. Check DATABASE_URL.`
+  }
+  // SQLite's extended codes go on after the plain one: SQLITE_READONLY_DIRECTORY.
+  const plain = code.split('_', 2).join('_')
+  const fault = sqliteFaults[plain]
+  return (fault ? null : fileFault(root)) ?? `The database ${sqlitePath(url)} cannot be used: ${fault ?? message}.`
+}
+
+/** What lies under the errors that Drizzle and Node wrap around it. */
+function rootOf(error: unknown): Error {
+  if (error instanceof AggregateError && error.errors.length > 0) return rootOf(error.errors[0])
+  if (error instanceof Error) return error.cause === undefined ? error : rootOf(error.cause)
+  return new Error(String(error))
+}
+
+function placeOf(url: string): string {
+  const { hostname, port, pathname } = new URL(url)
+  return `${hostname || 'localhost'}:${port || '5432'}${pathname}`
+}

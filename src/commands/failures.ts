@@ -1,0 +1,34 @@
+import { ConfigError } from '../config.ts'
+import { UnusableKeyFile } from '../identity/local-key.ts'
+
+/** A command cannot do its work for a reason outside the program. The message is one line for the person who started it. */
+export class CommandFailure extends Error {
+  override readonly name = 'CommandFailure'
+}
+
+const fileFaults: Record<string, string> = {
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EROFS: 'the file system is read-only',
+  ENOTDIR: 'a part of the path is not a folder',
+  EISDIR: 'it is a folder',
+  ENOSPC: 'the disk is full',
+  ENOENT: 'a folder on the way does not exist',
+}
+
+/** Says what went wrong in lines for a person: without a stack for what happens outside the program, with one for its own faults. */
+export function failureLines(error: unknown): string[] {
+  if (error instanceof ConfigError) return [...error.problems]
+  if (error instanceof CommandFailure || error instanceof UnusableKeyFile) return [error.message]
+  const fault = fileFault(error)
+  if (fault) return [fault]
+  return [`This should not have happened: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`]
+}
+
+/** One line about an error of the file system, or null for any other. */
+export function fileFault(error: unknown): string | null {
+  if (!(error instanceof Error)) return null
+  const { code, path, syscall } = error as NodeJS.ErrnoException
+  const fault = code && syscall ? fileFaults[code] : undefined
+  return fault ? `${path ?? 'A file'} cannot be used: ${fault}.` : null
+}

@@ -1,0 +1,112 @@
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { createAdaptorServer } from '@hono/node-server'
+import closeWithGrace from 'close-with-grace'
+import { type Config, readConfig } from '../config.ts'
+import type { Database } from '../database/database.ts'
+import { loadDemo } from '../demo/load.ts'
+import { createGateway } from '../gateway.ts'
+import { createAuthenticator } from '../identity/credentials.ts'
+import { localKeys, remoteKeys } from '../identity/keys.ts'
+import { readLocalKey } from '../identity/local-key.ts'
+import { createLogger } from '../logger.ts'
+import { prepareDatabase } from './database.ts'
+import { CommandFailure } from './failures.ts'
+
+const clock = () => new Date()
+
+/**
+ * Starts the gateway and keeps it running until a signal ends it. It listens only when the tables are up to date and
+ * demo data is complete. Throws what keeps it from starting.
+ */
+export async function runServe(): Promise<void> {
+  const config = readConfig()
+  const { auth } = config
+  const logger = createLogger(config)
+  const localKey = auth.jwksUrl ? null : await readLocalKey(auth.keyFile)
+  const findKey = localKey ? localKeys([localKey.publicJwk]) : remoteKeys(auth.jwksUrl ?? '')
+  const authenticator = createAuthenticator({ findKey, issuer: auth.issuer, audience: auth.audience })
+  const database = await openFilled(config)
+  const gateway = await createGateway({ database, clock, config, authenticator, logger, localKey })
+  const server = createAdaptorServer({ fetch: gateway.fetch, hostname: config.server.host }) as Server
+  try {
+    await listen(server, config)
+  } catch (error) {
+    await database.close()
+    throw error
+  }
+
+  const url = urlOf(server)
+  if (config.environment === 'production') logger.info({ url }, `Triptych is ready at ${url}`)
+  else process.stdout.write(`Triptych is ready at ${url}\n`)
+
+  closeWithGrace({ delay: config.server.shutdownTimeoutMs, logger: false, onTimeout: late }, async ({ err }) => {
+    if (err) logger.fatal({ err }, 'Ending after an error that nothing caught')
+    try {
+      const finished = finish(server)
+      // Live streams end now, or they would never; other requests go on.
+      await gateway.close()
+      await finished
+      await database.close()
+    } catch (error) {
+      logger.fatal({ err: error }, 'Could not end in good order')
+      throw error
+    }
+  })
+
+  function late(delay: number): void {
+    logger.error(`Ending with requests unfinished: they took longer than ${delay} ms`)
+  }
+}
+
+async function openFilled(config: Config): Promise<Database> {
+  const notice = setTimeout(() => process.stderr.write('Preparing the database…\n'), 1000)
+  try {
+    const { database } = await prepareDatabase(config)
+    if (config.demoData) await loadDemo(database, { now: clock() }).catch((error: unknown) => closeAndThrow(database, error))
+    return database
+  } finally {
+    clearTimeout(notice)
+  }
+}
+
+async function closeAndThrow(database: Database, error: unknown): Promise<never> {
+  await database.close()
+  throw error
+}
+
+async function listen(server: Server, { server: { port, host } }: Config): Promise<void> {
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject)
+      server.listen(port, host, resolve)
+    })
+  } catch (error) {
+    throw new CommandFailure(listenFault(error as NodeJS.ErrnoException, port, host), { cause: error })
+  }
+}
+
+function listenFault({ code, message }: NodeJS.ErrnoException, port: number, host: string): string {
+  switch (code) {
+    case 'EADDRINUSE': return `Port ${port} on ${host} is in use. Set PORT to another one, or to 0 to let the system choose.`
+    case 'EACCES': return `Port ${port} on ${host} needs more rights than this process has. Set PORT to one above 1023.`
+    case 'EADDRNOTAVAIL': return `HOST is ${host}, which is no address of this machine.`
+    case 'ENOTFOUND': return `HOST is ${host}, which is no known host name.`
+    default: return `The gateway cannot listen on port ${port} of ${host}: ${message}.`
+  }
+}
+
+/** Accepts no more connections and waits for the running requests. */
+async function finish(server: Server): Promise<void> {
+  // A connection that becomes idle only now, after its last answer, would otherwise stay open.
+  const idle = setInterval(() => server.closeIdleConnections(), 50)
+  await new Promise((resolve) => server.close(resolve))
+  clearInterval(idle)
+}
+
+function urlOf(server: Server): string {
+  const { address, port } = server.address() as AddressInfo
+  const everywhere = address === '0.0.0.0' || address === '::'
+  const host = everywhere ? 'localhost' : address.includes(':') ? `[${address}]` : address
+  return `http://${host}:${port}/`
+}

@@ -1,0 +1,58 @@
+import { type DestinationStream, pino, type Logger } from 'pino'
+import type { Config } from './config.ts'
+
+export type { Logger } from 'pino'
+
+/** Fields that hold secrets, at the top of a line and one or two levels below it. */
+const secretFields = ['authorization', 'cookie', 'token', 'access_token', 'client_secret', 'password', 'secret', 'licenseKey', 'license_key']
+const redacted = secretFields.flatMap((field) => [field, `*.${field}`, `*.*.${field}`])
+
+/**
+ * The process's log. Production writes a JSON object a line, everything else a line for a person.
+ * Secrets are replaced in the known fields, and errors lose the values that a statement was sent with.
+ */
+export function createLogger({ environment, log }: Pick<Config, 'environment' | 'log'>, stdout: DestinationStream = process.stdout): Logger {
+  return pino(
+    {
+      level: log.level,
+      base: null,
+      redact: { paths: redacted, censor: '[redacted]' },
+      serializers: { err: (error: unknown) => describeError(error) },
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (level) => ({ level }) },
+    },
+    environment === 'production' ? stdout : { write: (line: string) => stdout.write(readable(line)) },
+  )
+}
+
+/** What a log line says of an error. Drizzle and PostgreSQL put the values of a statement into messages and details. */
+function describeError(error: unknown, depth = 0): Record<string, unknown> {
+  if (!(error instanceof Error)) return { message: String(error) }
+  const { query, code } = error as { query?: unknown; code?: unknown }
+  const frames = (error.stack ?? '').split('\n').filter((line) => line.startsWith('    at '))
+  return {
+    type: error.name,
+    message: typeof query === 'string' ? `Failed query: ${query}` : error.message,
+    ...(typeof code === 'string' ? { code } : {}),
+    stack: frames.join('\n'),
+    ...(error.cause !== undefined && depth < 3 ? { cause: describeError(error.cause, depth + 1) } : {}),
+  }
+}
+
+/** Turns a JSON log line into `12:00:00.000 INFO  message key=value …`, an error's stack below it. */
+function readable(line: string): string {
+  const { time, level, msg, err, ...rest } = JSON.parse(line) as Record<string, unknown> & { err?: ErrorLine }
+  const pairs = Object.entries(rest).map(([key, value]) => ` ${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`)
+  return `${String(time).slice(11, 23)} ${String(level).toUpperCase().padEnd(5)} ${String(msg ?? '')}${pairs.join('')}\n${err ? errorText(err) : ''}`
+}
+
+interface ErrorLine {
+  readonly type: string
+  readonly message: string
+  readonly stack?: string
+  readonly cause?: ErrorLine
+}
+
+function errorText({ type, message, stack, cause }: ErrorLine): string {
+  return `  ${type}: ${message}\n${stack ? `${stack}\n` : ''}${cause ? `  caused by ${errorText(cause).trimStart()}` : ''}`
+}
