@@ -27,6 +27,8 @@ export function openSqlite(path: string, { onStatement, synchronous = 'FULL' }: 
   client.pragma('journal_mode = WAL')
   client.pragma(`synchronous = ${synchronous}`)
   client.pragma('foreign_keys = ON')
+  // Without it `insert or replace` removes rows past the triggers that keep history and events.
+  client.pragma('recursive_triggers = ON')
   client.pragma('temp_store = MEMORY')
   client.pragma('cache_size = -32000')
   const logger = onStatement ? { logQuery: onStatement } : false

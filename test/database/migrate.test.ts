@@ -1,0 +1,57 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { sql } from 'drizzle-orm'
+import { expect, test } from 'vitest'
+import { migrate } from '../../src/database/migrate.ts'
+import { openDatabase } from '../../src/database/open.ts'
+import { emptyDatabase, freshDatabase } from '../support/fresh-database.ts'
+
+/** Starts a process that migrates when it is told to; it answers how many migrations it applied. */
+function migratingProcess(url: string) {
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'migrating-process.ts'), url], { stdio: ['pipe', 'pipe', 'pipe'] })
+  const output = Promise.all([text(child.stdout), text(child.stderr)])
+  const ready = once(child.stdout, 'data')
+  return {
+    ready,
+    async go(): Promise<{ applied: number; complaint: string }> {
+      child.stdin.end()
+      const [printed, complaint] = await output
+      return { applied: Number(printed.split('\n')[1] || Number.NaN), complaint }
+    },
+  }
+}
+
+test('processes that start together on an empty database migrate it once, and all of them succeed', async () => {
+  const url = await emptyDatabase()
+  const processes = [1, 2, 3].map(() => migratingProcess(url))
+  await Promise.all(processes.map(({ ready }) => ready))
+  const answers = await Promise.all(processes.map(({ go }) => go()))
+  const database = await openDatabase(url)
+  const expected = await database.connection.select({ hash: sql<string>`hash` }).from(sql`schema_migrations`)
+  await database.close()
+  expect(answers.map(({ complaint }) => complaint)).toEqual(['', '', ''])
+  expect(answers.map(({ applied }) => applied).toSorted((a, b) => a - b)).toEqual([0, 0, expected.length])
+})
+
+test('a migrated database has nothing left to migrate', async () => {
+  const { database } = await freshDatabase()
+  expect(await migrate(database)).toBe(0)
+})
+
+test('a migration that fails leaves nothing behind', async () => {
+  const url = await emptyDatabase()
+  const database = await openDatabase(url)
+  // Stands in the way of the last table of the first migration.
+  await database.transaction(function* (tx) {
+    yield database.raw(tx, sql`create table subscriptions (id text primary key)`)
+  })
+  await expect(migrate(database)).rejects.toThrow()
+  await expect(database.connection.select({ hash: sql`hash` }).from(sql`schema_migrations`)).rejects.toThrow()
+  await database.transaction(function* (tx) {
+    yield database.raw(tx, sql`drop table subscriptions`)
+  })
+  expect(await migrate(database)).toBeGreaterThan(0)
+  await database.close()
+})
