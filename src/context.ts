@@ -1,0 +1,21 @@
+import type { CursorKey } from './cursors.ts'
+import type { Database } from './database/database.ts'
+import type { Viewer } from './viewer.ts'
+
+/** What one request carries through every resolver and operation. Loaders hang on its identity and die with it. */
+export interface Context {
+  /** Who asks; null without credentials. */
+  readonly viewer: Viewer | null
+  readonly database: Database
+  /** The time, passed in so that no rule reads the system's. */
+  readonly clock: () => Date
+  /** Finds the request's log line; sent back in the `X-Request-Id` header. */
+  readonly requestId: string
+  readonly cursorKey: CursorKey
+}
+
+/** The viewer of a request that a signed-in field answers; the schema lets no other request through to it. */
+export function signedIn({ viewer }: Context): Viewer {
+  if (!viewer) throw new Error('A field that needs credentials was resolved without them.')
+  return viewer
+}

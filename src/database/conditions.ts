@@ -1,0 +1,36 @@
+import { type Column, Param, type SQL, sql } from 'drizzle-orm'
+
+/**
+ * A part of a WHERE clause: its text, a name for that text, and the values of its placeholders.
+ * Two conditions of one `shape` have the same text, so a statement is compiled once per combination of shapes.
+ */
+export interface Condition {
+  readonly shape: string
+  readonly sql: SQL
+  readonly values: Readonly<Record<string, unknown>>
+}
+
+/** What a condition is not given as: no restriction at all. */
+export const always: Condition = { shape: '', sql: sql`true`, values: {} }
+
+/** A placeholder that is filled when the statement runs. */
+export const value = (name: string): SQL => sql`${sql.placeholder(name)}`
+
+/** A placeholder whose value is written as `column` writes it, such as an instant. */
+export const valueFor = (column: Column, name: string): SQL => sql`${new Param(sql.placeholder(name), column)}`
+
+/** Matches rows where every condition holds. */
+export function all(conditions: readonly Condition[]): Condition {
+  const real = conditions.filter((condition) => condition !== always)
+  if (real.length === 0) return always
+  return {
+    shape: real.map((condition) => condition.shape).join('&'),
+    sql: sql.join(real.map((condition) => sql`(${condition.sql})`), sql` and `),
+    values: Object.assign({}, ...real.map((condition) => condition.values)),
+  }
+}
+
+/** Matches rows whose `column` equals a value; `name` names the placeholder. */
+export function equals(name: string, column: Column, wanted: unknown): Condition {
+  return { shape: name, sql: sql`${column} = ${valueFor(column, name)}`, values: { [name]: wanted } }
+}

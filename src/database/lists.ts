@@ -1,0 +1,139 @@
+import { type Column, type SQL, sql } from 'drizzle-orm'
+import { all, type Condition, value, valueFor } from './conditions.ts'
+import type { Database, Preparable } from './database.ts'
+import type { TableWithId } from './find.ts'
+import type { Tables } from './tables.ts'
+
+/** Rows are counted up to here; beyond it a count only says "at least". */
+export const countLimit = 100_000
+
+/** A list that can be paged: its rows, their order, and how they belong to a parent. */
+export interface List<T extends TableWithId> {
+  /** Unique name of the list, such as `Seller.subscriptions`. */
+  readonly name: string
+  readonly table: (tables: Tables) => T
+  /** How a row belongs to the parent whose id is `parent`; a root list has no parents. */
+  readonly relation?: (tables: Tables, parent: SQL) => SQL
+}
+
+/** The column that a list is ordered by, made unique by the id. It may not be nullable. */
+export interface Order<Row = unknown> {
+  /** Names column and direction: part of a statement's name and of a cursor's signature. */
+  readonly shape: string
+  readonly column: Column
+  readonly direction: 'asc' | 'desc'
+  /** The column's value in a row. */
+  readonly valueOf: (row: Row) => string | Date
+}
+
+/** One list as one viewer sees it: filtered, visible rows only, ordered. */
+export interface Listing<T extends TableWithId> {
+  readonly list: List<T>
+  readonly condition: Condition
+  readonly order: Order<T['$inferSelect']>
+}
+
+/** Where a row stands in its list: the value of the order column, and the id. */
+export interface Position {
+  readonly value: string | Date
+  readonly id: string
+}
+
+/** Which rows of the list are wanted: at most `limit`, from the start or from the end, between two positions. */
+export interface PageRequest {
+  readonly limit: number
+  readonly fromEnd: boolean
+  readonly after: Position | null
+  readonly before: Position | null
+}
+
+/** The rows of one page in list order, and whether rows follow in the direction of reading. */
+export interface Page<Row> {
+  readonly rows: Row[]
+  readonly hasMore: boolean
+}
+
+/** Stands for the parent of a root list, which has none. */
+export const noParent = ''
+
+const parentValue = sql`parent.value`
+
+/**
+ * One page per parent, all in a single statement that reads only the rows it returns.
+ * A root list is asked for with the one parent `noParent`.
+ */
+export async function readPages<T extends TableWithId>(
+  database: Database,
+  { list, condition, order }: Listing<T>,
+  request: PageRequest,
+  parents: readonly string[],
+): Promise<Map<string, Page<T['$inferSelect']>>> {
+  const table = list.table(database.tables)
+  const within = all([condition, ...positions(table, order, request)])
+  const name = `page ${list.name} ${order.shape} ${request.fromEnd} ${within.shape}`
+  const values = { ...within.values, limit: request.limit + 1, parents: JSON.stringify(parents) }
+  const build = () => pageStatement(database, list, table, within, order, request.fromEnd)
+  const found = await database.prepared(name, build as () => Preparable<{ parent: string; row: T['$inferSelect'] }[]>, values)
+
+  const grouped = new Map<string, T['$inferSelect'][]>(parents.map((parent) => [parent, []]))
+  for (const { parent, row } of found) grouped.get(parent)?.push(row)
+  return new Map([...grouped].map(([parent, rows]) => [parent, page(rows, request)]))
+}
+
+/**
+ * How many rows each parent's list has, in one statement; counting stops beyond `countLimit`,
+ * and then the answer is `countLimit + 1`.
+ */
+export async function countRows<T extends TableWithId>(
+  database: Database,
+  { list, condition }: Pick<Listing<T>, 'list' | 'condition'>,
+  parents: readonly string[],
+): Promise<Map<string, number>> {
+  const { connection, dialect, tables } = database
+  const table = list.table(tables)
+  const build = () => {
+    const where = list.relation ? sql`${list.relation(tables, parentValue)} and (${condition.sql})` : condition.sql
+    const count = sql<number>`(select count(*) from (select 1 as one from ${table} where ${where} limit ${sql.raw(String(countLimit + 1))}) as counted)`
+    const selection = { parent: sql<string>`parent.value`, count: count.mapWith(Number) }
+    return connection.select(selection).from(dialect.parents(value('parents')))
+  }
+  const values = { ...condition.values, parents: JSON.stringify(parents) }
+  const rows = await database.prepared(`count ${list.name} ${condition.shape}`, build, values)
+  return new Map(rows.map(({ parent, count }) => [parent, count]))
+}
+
+function pageStatement<T extends TableWithId>(
+  { connection, dialect, tables }: Database,
+  list: List<T>,
+  table: TableWithId,
+  within: Condition,
+  order: Pick<Order, 'column' | 'direction'>,
+  fromEnd: boolean,
+) {
+  const direction = sql.raw((order.direction === 'asc') === fromEnd ? 'desc' : 'asc')
+  const ordering = sql`${order.column} ${direction}, ${table.id} ${direction}`
+  if (!list.relation) {
+    const selection = { parent: sql<string>`''`.as('parent'), row: table as never }
+    return connection.select(selection).from(table).where(within.sql).orderBy(ordering).limit(sql.placeholder('limit'))
+  }
+  const page = sql`select ${table.id} from ${table} where ${list.relation(tables, parentValue)} and (${within.sql}) order by ${ordering} limit ${value('limit')}`
+  const { from, on } = dialect.perParent(value('parents'), page, sql`${table.id}`)
+  const selection = { parent: sql<string>`parent.value`, row: table as never }
+  return connection.select(selection).from(from).innerJoin(table, on).orderBy(ordering)
+}
+
+/** Keyset comparison as a row value: the one form that seeks in the index at any depth. */
+function positions(table: TableWithId, order: Pick<Order, 'column' | 'direction'>, { after, before }: PageRequest): Condition[] {
+  const beyond = (name: string, position: Position, comparison: '<' | '>'): Condition => ({
+    shape: name,
+    sql: sql`(${order.column}, ${table.id}) ${sql.raw(comparison)} (${valueFor(order.column, `${name}Value`)}, ${value(`${name}Id`)})`,
+    values: { [`${name}Value`]: position.value, [`${name}Id`]: position.id },
+  })
+  const [later, earlier] = order.direction === 'asc' ? (['>', '<'] as const) : (['<', '>'] as const)
+  return [...(after ? [beyond('after', after, later)] : []), ...(before ? [beyond('before', before, earlier)] : [])]
+}
+
+function page<Row>(rows: Row[], { limit, fromEnd }: PageRequest): Page<Row> {
+  const wanted = rows.slice(0, limit)
+  return { rows: fromEnd ? wanted.reverse() : wanted, hasMore: rows.length > limit }
+}

@@ -1,0 +1,35 @@
+import { type SQL, sql } from 'drizzle-orm'
+import { all, equals } from '../database/conditions.ts'
+import type { Database } from '../database/database.ts'
+import type { List, Listing } from '../database/lists.ts'
+import { byName, matchesSearch } from '../database/search.ts'
+import type { Tables } from '../database/tables.ts'
+import type { Viewer } from '../viewer.ts'
+import { offeredToOrganization, visibleServices } from '../visibility.ts'
+
+const estoreOfOrganization: List<Tables['services']> = {
+  name: 'Organization.estore',
+  table: (tables) => tables.services,
+  relation: (tables, organization) => canBeAdded(tables, organization),
+}
+
+/** The services that an organization can add right now, by name: all that match a text, or at most the one with `serviceId`. */
+export function listEstore(database: Database, viewer: Viewer, wanted: { search?: string | null; serviceId?: string }): Listing<Tables['services']> {
+  const { services } = database.tables
+  const isWanted = wanted.serviceId === undefined ? matchesSearch(services, wanted.search) : equals('serviceId', services.id, wanted.serviceId)
+  return { list: estoreOfOrganization, condition: all([visibleServices(database, viewer), isWanted]), order: byName(services) }
+}
+
+/**
+ * Offered to the organization, not disabled, not added yet, and with a place left.
+ * A place that is taken between reading and adding is refused by the adding.
+ */
+function canBeAdded(tables: Tables, organization: SQL): SQL {
+  const { services, serviceDefinitions: definition, organizationServices } = tables
+  const current = sql`select 1 from ${organizationServices}
+    where ${organizationServices.serviceId} = ${services.id} and ${organizationServices.removedAt} is null`
+  return sql`exists (${offeredToOrganization(tables, sql`${services.id}`, organization)} and not ${definition.isDisabled}
+      and (${definition.maxOrgServiceAccess} is null
+        or (select count(*) from (${current}) as taken) < ${definition.maxOrgServiceAccess}))
+    and not exists (${current} and ${organizationServices.organizationId} = ${organization})`
+}

@@ -1,0 +1,88 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { sql } from 'drizzle-orm'
+import type { Config } from './config.ts'
+import { type Database, run } from './database/database.ts'
+import { answerGraphql } from './graphql/door.ts'
+import { printedSchema } from './graphql/schema.ts'
+import { type Answered, createGraphqlServer } from './graphql/server.ts'
+import { requestIdOf } from './http/request-id.ts'
+import type { Authenticator } from './identity/credentials.ts'
+import type { Logger } from './logger.ts'
+
+/** What a gateway is made of. */
+export interface GatewayOptions {
+  readonly config: Pick<Config, 'limits' | 'server'>
+  /** Migrated, and filled as far as it shall be. */
+  readonly database: Database
+  readonly authenticator: Authenticator
+  readonly clock: () => Date
+  readonly logger: Logger
+  /** Answers requests for pages, and null to all others. */
+  readonly pages: { readonly handle: (request: Request) => Promise<Response | null> }
+}
+
+/** The whole gateway as one function from request to response. It opens no port. */
+export interface Gateway {
+  readonly fetch: (request: Request) => Promise<Response>
+}
+
+/** Makes the gateway: GraphQL, pages and health behind one fetch handler. */
+export async function createGateway({ config, database, authenticator, clock, logger, pages }: GatewayOptions): Promise<Gateway> {
+  const cursorKey = await gatewayKey(database, 'cursor', clock())
+  const server = createGraphqlServer(config.limits, logger)
+  const authenticate = (request: Request) => authenticator.authenticate(request.headers.get('authorization'), clock())
+  const door = { server, limits: config.limits, corsOrigins: config.server.corsOrigins, authenticate }
+  const sdl = printedSchema()
+  const sdlTag = `"${createHash('sha256').update(sdl).digest('base64url')}"`
+
+  async function route(request: Request, path: string, requestId: string, answered: Answered): Promise<Response> {
+    const page = await pages.handle(request)
+    if (page) return page
+    if (path === '/graphql') return answerGraphql(door, request, { database, clock, cursorKey, requestId, answered })
+    if (path === '/health') return health(database)
+    if (path === '/schema.graphql') return new Response(sdl, { headers: { 'content-type': 'text/plain; charset=utf-8', etag: sdlTag } })
+    return Response.json({ message: 'There is nothing at this address.' }, { status: 404 })
+  }
+
+  return {
+    async fetch(request) {
+      const startedAt = performance.now()
+      const requestId = requestIdOf(request)
+      const path = new URL(request.url).pathname
+      const answered: Answered = {}
+      const response = await route(request, path, requestId, answered).catch((error: unknown) => {
+        logger.error({ err: error, requestId }, 'unexpected error')
+        const message = 'Something went wrong here. The request id finds the details in the log.'
+        return Response.json({ errors: [{ message, extensions: { code: 'INTERNAL_SERVER_ERROR', requestId } }] }, { status: 500 })
+      })
+      response.headers.set('x-request-id', requestId)
+      response.headers.set('x-content-type-options', 'nosniff')
+      const milliseconds = Math.round((performance.now() - startedAt) * 10) / 10
+      logger.info({ requestId, method: request.method, path, status: response.status, milliseconds, ...answered }, 'request')
+      return response
+    },
+  }
+}
+
+async function health(database: Database): Promise<Response> {
+  try {
+    const { gatewayKeys } = database.tables
+    await database.prepared('health', () => database.connection.select({ one: sql`1` }).from(gatewayKeys).limit(1), {})
+    return Response.json({ status: 'ok' }, { headers: { 'cache-control': 'no-store' } })
+  } catch {
+    return Response.json({ status: 'unavailable' }, { status: 503, headers: { 'cache-control': 'no-store' } })
+  }
+}
+
+/** The secret for one purpose, made by the first process that needs it and shared by all of this database. */
+async function gatewayKey(database: Database, purpose: string, now: Date): Promise<Buffer> {
+  const { gatewayKeys } = database.tables
+  const rows = await database.transaction(function* (tx) {
+    const made = { purpose, secret: randomBytes(32).toString('base64url'), createdAt: now }
+    yield* run(tx.insert(gatewayKeys).values(made).onConflictDoNothing())
+    return yield* run(tx.select().from(gatewayKeys))
+  })
+  const key = rows.find((row) => row.purpose === purpose)
+  if (!key) throw new Error(`The database has no ${purpose} key.`)
+  return Buffer.from(key.secret, 'base64url')
+}

@@ -1,0 +1,164 @@
+import type { ArgBuilder, ObjectRef } from './pothos.ts'
+import { decodeCursor, encodeCursor } from '../cursors.ts'
+import type { Context } from '../context.ts'
+import type { TableWithId } from '../database/find.ts'
+import { countLimit, countRows, type Listing, noParent, type Page, type PageRequest, readPages } from '../database/lists.ts'
+import { builder } from './builder.ts'
+import { badArgument } from './errors.ts'
+import { loadBatched } from './loading.ts'
+
+const defaultPageSize = 20
+const largestPageSize = 100
+
+/** The paging arguments that every list takes. */
+export const pageArgs = (arg: ArgBuilder) => ({
+  first: arg.int({ description: `The first so many rows after the cursor: 0 to ${largestPageSize}; ${defaultPageSize} unless \`first\` or \`last\` says otherwise.` }),
+  after: arg.string({ description: 'Rows after this cursor of the same list, order and filter.' }),
+  last: arg.int({ description: `The last so many rows before the cursor: 0 to ${largestPageSize}. Not together with \`first\`.` }),
+  before: arg.string({ description: 'Rows before this cursor of the same list, order and filter.' }),
+})
+
+/** The values of `pageArgs`. */
+export interface PageArgs {
+  first?: number | null | undefined
+  after?: string | null | undefined
+  last?: number | null | undefined
+  before?: string | null | undefined
+}
+
+/** What a list's fields are resolved from. Nothing is read before a field that needs it is selected. */
+export interface Connection<Node = unknown> {
+  page(): Promise<Page<Node>>
+  total(): Promise<number>
+  cursorOf(node: Node): string
+  readonly request: PageRequest
+}
+
+/**
+ * Opens a list for one parent: checks the arguments, reads nothing yet. Lists of the same field and arguments are
+ * read together, in one statement for all parents of the request.
+ */
+export function openList<T extends TableWithId>(context: Context, listing: Listing<T>, args: PageArgs, parent: string = noParent) {
+  return openListOf(context, listing, args, parent, (row) => row)
+}
+
+/** As `openList`, for a list whose nodes are made of its rows by `toNode`. */
+export function openListOf<T extends TableWithId, Node extends object>(
+  context: Context,
+  listing: Listing<T>,
+  args: PageArgs,
+  parent: string,
+  toNode: (row: T['$inferSelect']) => Node,
+): Connection<Node> {
+  const { list, condition, order } = listing
+  const filter = `${list.name} ${condition.shape} ${JSON.stringify(condition.values)}`
+  const scope = `${filter} ${order.shape}`
+  const request = pageRequest(context, scope, args)
+  const rowOf = new WeakMap<object, T['$inferSelect']>()
+  return {
+    request,
+    async page() {
+      const name = `page ${scope} ${JSON.stringify(request)}`
+      const page = await loadBatched(context, name, parent, (parents) => readPages(context.database, listing, request, parents))
+      const nodes = (page?.rows ?? []).map((row) => {
+        const node = toNode(row)
+        rowOf.set(node, row)
+        return node
+      })
+      return { rows: nodes, hasMore: page?.hasMore ?? false }
+    },
+    async total() {
+      const total = await loadBatched(context, `count ${filter}`, parent, (parents) => countRows(context.database, listing, parents))
+      return total ?? 0
+    },
+    cursorOf(node) {
+      const row = rowOf.get(node) as T['$inferSelect']
+      return encodeCursor(context.cursorKey, scope, { value: order.valueOf(row), id: row.id })
+    },
+  }
+}
+
+const PageInfo = builder.objectRef<{ connection: Connection; page: Page<unknown> }>('PageInfo').implement({
+  description: 'Where a page stands in its list.',
+  fields: (t) => ({
+    hasNextPage: t.boolean({
+      description: 'Whether rows follow this page.',
+      resolve: ({ connection: { request }, page }) => (request.fromEnd ? request.before !== null : page.hasMore),
+    }),
+    hasPreviousPage: t.boolean({
+      description: 'Whether rows precede this page.',
+      resolve: ({ connection: { request }, page }) => (request.fromEnd ? page.hasMore : request.after !== null),
+    }),
+    startCursor: t.string({
+      description: 'The cursor of the page’s first row; null on an empty page.',
+      nullable: true,
+      resolve: ({ connection, page: { rows } }) => (rows.length > 0 ? connection.cursorOf(rows[0]) : null),
+    }),
+    endCursor: t.string({
+      description: 'The cursor of the page’s last row; null on an empty page.',
+      nullable: true,
+      resolve: ({ connection, page: { rows } }) => (rows.length > 0 ? connection.cursorOf(rows.at(-1)) : null),
+    }),
+  }),
+})
+
+/** Makes `<name>Connection` and `<name>Edge` for a type of rows. */
+export function connectionOf<Node>(name: string, type: ObjectRef<Node>, what: string) {
+  const Edge = builder.objectRef<{ connection: Connection<Node>; node: Node }>(`${name}Edge`).implement({
+    description: `One row of a list of ${what}.`,
+    fields: (t) => ({
+      cursor: t.string({ description: 'Where the row stands: goes into `after` or `before`.', resolve: ({ connection, node }) => connection.cursorOf(node) }),
+      node: t.field({ type: type as ObjectRef<unknown>, description: 'The row itself.', resolve: ({ node }) => node }),
+    }),
+  })
+  return builder.objectRef<Connection<Node>>(`${name}Connection`).implement({
+    description: `A page of a list of ${what}.`,
+    fields: (t) => ({
+      edges: t.field({
+        type: [Edge],
+        description: 'The rows with their cursors.',
+        resolve: async (connection) => (await connection.page()).rows.map((node) => ({ connection, node })),
+      }),
+      nodes: t.field({
+        type: [type as ObjectRef<unknown>],
+        description: 'The rows without their cursors.',
+        resolve: async (connection) => (await connection.page()).rows,
+      }),
+      pageInfo: t.field({
+        type: PageInfo,
+        description: 'Where this page stands in the list.',
+        resolve: async (connection) => ({ connection: connection as Connection, page: await connection.page() }),
+      }),
+      totalCount: t.int({
+        description: `How many rows the whole list has, up to ${countLimit}: see \`isTotalCountExact\`. Counted only when selected.`,
+        resolve: async (connection) => Math.min(await connection.total(), countLimit),
+      }),
+      isTotalCountExact: t.boolean({
+        description: `Whether \`totalCount\` is exact. If not, the list has more than ${countLimit} rows.`,
+        resolve: async (connection) => (await connection.total()) <= countLimit,
+      }),
+    }),
+  })
+}
+
+function pageRequest({ cursorKey }: Context, scope: string, { first, after, last, before }: PageArgs): PageRequest {
+  if (first != null && last != null) throw badArgument('last', 'first and last cannot be used together. Page forwards with first, backwards with last.')
+  const position = (argument: 'after' | 'before', cursor: string | null | undefined) => {
+    if (cursor == null) return null
+    const found = decodeCursor(cursorKey, scope, cursor)
+    if (!found) throw badArgument(argument, `${argument} is not a cursor of this list. A cursor fits only the list, order and filter that gave it.`)
+    return found
+  }
+  return {
+    limit: pageSize('first', first) ?? pageSize('last', last) ?? defaultPageSize,
+    fromEnd: last != null,
+    after: position('after', after),
+    before: position('before', before),
+  }
+}
+
+function pageSize(argument: string, size: number | null | undefined): number | null {
+  if (size == null) return null
+  if (size < 0 || size > largestPageSize) throw badArgument(argument, `${argument} must be between 0 and ${largestPageSize}, but is ${size}.`)
+  return size
+}

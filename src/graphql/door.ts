@@ -1,0 +1,57 @@
+import type { Context } from '../context.ts'
+import { bounded } from '../http/body.ts'
+import { corsHeaders, isForeign, preflight } from '../http/cross-site.ts'
+import { BadCredentials, IssuerUnavailable } from '../identity/refusals.ts'
+import type { Viewer } from '../viewer.ts'
+import type { ErrorCode } from './errors.ts'
+import type { Limits } from './limits.ts'
+import type { Answered, createGraphqlServer } from './server.ts'
+
+interface Door {
+  readonly server: ReturnType<typeof createGraphqlServer>
+  readonly limits: Limits
+  readonly corsOrigins: readonly string[]
+  readonly authenticate: (request: Request) => Promise<Viewer | null>
+}
+
+/**
+ * Lets a request through to the graph: refuses other sites' browsers, wrong methods and media types, long bodies and
+ * bad credentials, each with a GraphQL error that has a code.
+ */
+export async function answerGraphql(
+  { server, limits, corsOrigins, authenticate }: Door,
+  request: Request,
+  base: Omit<Context, 'viewer'> & { answered: Answered },
+): Promise<Response> {
+  const refuse = (status: number, code: ErrorCode, message: string, headers: Record<string, string> = {}, extensions = {}) => {
+    base.answered.errorCodes = [code]
+    const errors = [{ message, extensions: { code, ...extensions, requestId: base.requestId } }]
+    return Response.json({ errors }, { status, headers: { ...headers, ...corsHeaders(request, corsOrigins) } })
+  }
+
+  if (request.method === 'OPTIONS') return preflight(request, corsOrigins)
+  if (request.method !== 'GET' && request.method !== 'POST')
+    return refuse(405, 'BAD_REQUEST', `GraphQL is asked with GET or POST, not ${request.method}.`, { allow: 'GET, POST' })
+  if (isForeign(request, corsOrigins)) return refuse(403, 'CSRF_PREVENTED', 'A page of another site may not use this API from a browser.')
+  if (request.method === 'POST' && !isJson(request))
+    return refuse(415, 'BAD_REQUEST', 'The body must be JSON: send it with `Content-Type: application/json`.', { 'accept-post': 'application/json' })
+
+  try {
+    const viewer = await authenticate(request)
+    const readable = await bounded(request, limits.bodyBytes)
+    if (!readable) return refuse(413, 'BODY_SIZE_LIMIT', `The body has more than the ${limits.bodyBytes} bytes that are allowed.`, {}, { limit: limits.bodyBytes })
+    const response = await server.fetch(readable, { ...base, viewer })
+    for (const [name, value] of Object.entries(corsHeaders(request, corsOrigins))) response.headers.set(name, value)
+    return response
+  } catch (error) {
+    if (error instanceof IssuerUnavailable) return refuse(503, 'ISSUER_UNAVAILABLE', error.message, { 'retry-after': '5' })
+    if (!(error instanceof BadCredentials)) throw error
+    const challenge = `Bearer error="invalid_token", error_description="${error.message}"`
+    return refuse(401, 'UNAUTHENTICATED', error.message, { 'www-authenticate': challenge }, { reason: error.reason })
+  }
+}
+
+function isJson(request: Request): boolean {
+  const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase()
+  return type === 'application/json' || type === 'application/graphql+json'
+}

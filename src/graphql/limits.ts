@@ -1,0 +1,164 @@
+import {
+  type DocumentNode, type FieldNode, type FragmentDefinitionNode, getNamedType, type GraphQLSchema, isCompositeType, isInterfaceType,
+  isObjectType, Kind, Lexer, type OperationDefinitionNode, type SelectionSetNode, Source, TokenKind, valueFromAST,
+} from 'graphql'
+import { type ErrorCode, publicError } from './errors.ts'
+
+/** How large a document and its answer may be. See docs/configuration.md. */
+export interface Limits {
+  readonly depth: number
+  readonly tokens: number
+  readonly aliases: number
+  readonly rootFields: number
+  readonly directives: number
+  readonly batch: number
+  readonly documentBytes: number
+  readonly bodyBytes: number
+  readonly cost: number
+}
+
+/** What a list without `first` or `last` is taken to read. */
+const assumedPageSize = 20
+
+/** Refuses a text that is too long to be parsed: by bytes, then by tokens. */
+export function checkText(text: string, limits: Limits): void {
+  const bytes = Buffer.byteLength(text)
+  if (bytes > limits.documentBytes) throw exceeded('DOCUMENT_SIZE_LIMIT', 'The document', bytes, limits.documentBytes, 'bytes')
+  // A token has a character at least, so a short text needs no counting.
+  if (text.length <= limits.tokens) return
+  const lexer = new Lexer(new Source(text))
+  for (let tokens = 0; lexer.advance().kind !== TokenKind.EOF; ) {
+    tokens += 1
+    if (tokens > limits.tokens) throw exceeded('TOKEN_LIMIT', 'The document', null, limits.tokens, 'tokens')
+  }
+}
+
+interface Size {
+  depth: number
+  aliases: number
+  directives: number
+  fields: number
+}
+
+/** Refuses a parsed document that is too large. Fragments count wherever they are spread, but each is walked once. */
+export function checkDocument(document: DocumentNode, limits: Limits): void {
+  const fragments = fragmentsOf(document)
+  const sizes = new Map<string, Size>()
+  for (const operation of document.definitions) {
+    if (operation.kind !== Kind.OPERATION_DEFINITION) continue
+    const size = sizeOf(operation.selectionSet, fragments, sizes)
+    const directives = size.directives + (operation.directives?.length ?? 0)
+    if (size.depth > limits.depth) throw exceeded('DEPTH_LIMIT', 'The operation', size.depth, limits.depth, 'levels')
+    if (size.aliases > limits.aliases) throw exceeded('ALIAS_LIMIT', 'The operation', size.aliases, limits.aliases, 'aliases')
+    if (size.fields > limits.rootFields) throw exceeded('ROOT_FIELD_LIMIT', 'The operation', size.fields, limits.rootFields, 'root fields')
+    if (directives > limits.directives) throw exceeded('DIRECTIVE_LIMIT', 'The operation', directives, limits.directives, 'directives')
+  }
+}
+
+/**
+ * Refuses an operation that may read too much. A selected field costs 1; what is selected below a list counts as
+ * often as the page has rows: `first`, `last`, or 20.
+ */
+export function checkCost(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  variables: Readonly<Record<string, unknown>>,
+  limits: Limits,
+): void {
+  const cost = costOf(operation.selectionSet, schema.getRootType(operation.operation)?.name ?? '', {
+    schema,
+    variables,
+    fragments: fragmentsOf(document),
+    costs: new Map(),
+  })
+  if (cost > limits.cost) throw exceeded('COST_LIMIT', 'The operation', cost, limits.cost, 'of cost')
+}
+
+function fragmentsOf(document: DocumentNode): Map<string, FragmentDefinitionNode> {
+  return new Map(document.definitions.flatMap((node) => (node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node]] : [])))
+}
+
+function sizeOf(set: SelectionSetNode, fragments: Map<string, FragmentDefinitionNode>, sizes: Map<string, Size>): Size {
+  const total: Size = { depth: 0, aliases: 0, directives: 0, fields: 0 }
+  for (const selection of set.selections) {
+    total.directives += selection.directives?.length ?? 0
+    if (selection.kind === Kind.FIELD) {
+      const below = selection.selectionSet ? sizeOf(selection.selectionSet, fragments, sizes) : null
+      total.fields += 1
+      total.aliases += (selection.alias ? 1 : 0) + (below?.aliases ?? 0)
+      total.directives += below?.directives ?? 0
+      total.depth = Math.max(total.depth, 1 + (below?.depth ?? 0))
+      continue
+    }
+    const inner = selection.kind === Kind.INLINE_FRAGMENT ? sizeOf(selection.selectionSet, fragments, sizes) : fragmentSize(selection.name.value)
+    total.fields += inner.fields
+    total.aliases += inner.aliases
+    total.directives += inner.directives
+    total.depth = Math.max(total.depth, inner.depth)
+  }
+  return total
+
+  function fragmentSize(name: string): Size {
+    const known = sizes.get(name)
+    if (known) return known
+    // Stands for the fragment within itself: a cycle is refused by validation, here it only must not loop.
+    const size: Size = { depth: 0, aliases: 0, directives: 0, fields: 0 }
+    sizes.set(name, size)
+    const fragment = fragments.get(name)
+    if (fragment) Object.assign(size, sizeOf(fragment.selectionSet, fragments, sizes))
+    return size
+  }
+}
+
+interface Costing {
+  readonly schema: GraphQLSchema
+  readonly variables: Readonly<Record<string, unknown>>
+  readonly fragments: Map<string, FragmentDefinitionNode>
+  readonly costs: Map<string, number>
+}
+
+function costOf(set: SelectionSetNode, typeName: string, costing: Costing): number {
+  let cost = 0
+  for (const selection of set.selections) {
+    if (selection.kind === Kind.FIELD) cost += fieldCost(selection, typeName, costing)
+    else if (selection.kind === Kind.INLINE_FRAGMENT) cost += costOf(selection.selectionSet, selection.typeCondition?.name.value ?? typeName, costing)
+    else cost += fragmentCost(selection.name.value, costing)
+  }
+  return cost
+}
+
+function fragmentCost(name: string, costing: Costing): number {
+  const known = costing.costs.get(name)
+  if (known !== undefined) return known
+  const fragment = costing.fragments.get(name)
+  costing.costs.set(name, 0)
+  const cost = fragment ? costOf(fragment.selectionSet, fragment.typeCondition.name.value, costing) : 0
+  costing.costs.set(name, cost)
+  return cost
+}
+
+function fieldCost(node: FieldNode, typeName: string, costing: Costing): number {
+  const parent = costing.schema.getType(typeName)
+  const field = isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[node.name.value] : undefined
+  if (!field || !node.selectionSet) return 1
+  const type = getNamedType(field.type)
+  const below = isCompositeType(type) ? costOf(node.selectionSet, type.name, costing) : 0
+  const isList = field.args.some((arg) => arg.name === 'first')
+  return 1 + below * (isList ? pageSizeOf(node, field.args, costing.variables) : 1)
+}
+
+function pageSizeOf(node: FieldNode, args: readonly { name: string; type: Parameters<typeof valueFromAST>[1] }[], variables: Costing['variables']) {
+  for (const name of ['first', 'last']) {
+    const given = node.arguments?.find((argument) => argument.name.value === name)
+    const type = args.find((arg) => arg.name === name)?.type
+    const size = given && type ? valueFromAST(given.value, type, variables) : null
+    if (typeof size === 'number') return Math.max(size, 0)
+  }
+  return assumedPageSize
+}
+
+function exceeded(code: ErrorCode, subject: string, actual: number | null, limit: number, unit: string) {
+  const has = actual === null ? `more than ${limit} ${unit}` : `${actual} ${unit}`
+  return publicError(code, `${subject} has ${has}; at most ${limit} are allowed.`, { limit, http: { status: 400 } })
+}

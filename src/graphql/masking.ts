@@ -1,0 +1,39 @@
+import { GraphQLError } from 'graphql'
+import type { Logger } from '../logger.ts'
+import { type ErrorCode, errorCodes } from './errors.ts'
+
+/**
+ * The errors as clients may read them: those with a code of ours as they are, what the engine says of wrong variables as
+ * BAD_USER_INPUT, and everything else logged and masked. Each carries the request id that finds its log line.
+ */
+export function presentErrors(errors: readonly GraphQLError[], requestId: string, logger: Logger): GraphQLError[] {
+  return errors.map((error) => {
+    const code = publicCode(error)
+    if (code === null) logger.error({ err: error.originalError ?? error, requestId, path: error.path?.join('.') }, 'unexpected error')
+    const http = error.extensions['http']
+    return new GraphQLError(code === null ? 'Something went wrong here. The request id finds the details in the log.' : error.message, {
+      nodes: error.nodes ?? null,
+      source: error.source ?? null,
+      positions: error.positions ?? null,
+      path: error.path ?? null,
+      extensions: {
+        ...(code === null ? {} : withoutInternals(error.extensions)),
+        code: code ?? 'INTERNAL_SERVER_ERROR',
+        requestId,
+        ...(http === undefined ? (code === null ? { http: { status: 500 } } : {}) : { http }),
+      },
+    })
+  })
+}
+
+function publicCode(error: GraphQLError): ErrorCode | null {
+  const { code } = error.extensions
+  if (typeof code === 'string' && code in errorCodes) return code as ErrorCode
+  // The engine's own refusals of variables and arguments are GraphQL errors that nothing else caused.
+  const cause = error.originalError
+  return cause == null || cause instanceof GraphQLError ? 'BAD_USER_INPUT' : null
+}
+
+function withoutInternals({ originalError: _, stacktrace: __, ...extensions }: Record<string, unknown>): Record<string, unknown> {
+  return extensions
+}

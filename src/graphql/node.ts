@@ -1,0 +1,72 @@
+import { brandWithType } from '@pothos/core'
+import { type Column, sql } from 'drizzle-orm'
+import type { SQLiteTable } from 'drizzle-orm/sqlite-core'
+import type { Context } from '../context.ts'
+import { value } from '../database/conditions.ts'
+import type { Tables } from '../database/tables.ts'
+import { builder } from './builder.ts'
+import { badArgument } from './errors.ts'
+import { loadBatched } from './loading.ts'
+
+/** Everything that can be refetched by its id alone. */
+export const Node = builder.interfaceRef<{ id: string }>('Node').implement({
+  description: 'Something with an id that is unique over all types. `node(id)` finds it again.',
+  fields: (t) => ({ id: t.exposeID('id', { description: 'A UUID, unique over all types.' }) }),
+})
+
+interface NodeType {
+  readonly table: (tables: Tables) => SQLiteTable & { id: Column }
+  readonly load: (context: Context, id: string) => Promise<object | null>
+}
+
+const nodeTypes = new Map<string, NodeType>()
+
+/** Lets `node` find rows of `table` as the type `name`; `load` gives null for what the viewer may not see. */
+export function registerNode(name: string, table: NodeType['table'], load: NodeType['load']) {
+  nodeTypes.set(name, { table, load })
+}
+
+/** The object with that id, whatever its type; null when it is absent or hidden. */
+async function findNode(context: Context, id: string): Promise<{ id: string } | null> {
+  const name = await loadBatched(context, 'node', id, (ids) => typesOf(context, ids))
+  const node = name ? await nodeTypes.get(name)?.load(context, id) : null
+  if (!name || !node) return null
+  brandWithType(node, name as never)
+  return node as { id: string }
+}
+
+/** Which type each id belongs to, in one statement over all tables. */
+async function typesOf({ database }: Context, ids: readonly string[]): Promise<Map<string, string>> {
+  const { connection, dialect, tables } = database
+  const build = () => {
+    const lookups = [...nodeTypes].map(([name, { table }]) => {
+      const row = table(tables)
+      return sql`select ${row.id} as id, ${sql.raw(`'${name}'`)} as type from ${row} where ${dialect.anyOf(sql`${row.id}`, value('ids'))}`
+    })
+    return connection.select({ id: sql<string>`id`, type: sql<string>`type` }).from(sql`(${sql.join(lookups, sql` union all `)}) as found`)
+  }
+  const rows = await database.prepared('node types', build, { ids: JSON.stringify(ids) })
+  return new Map(rows.map(({ id, type }) => [id, type]))
+}
+
+builder.queryFields((t) => ({
+  node: t.field({
+    type: Node,
+    nullable: true,
+    description: 'Any object by its id; null when it is absent or hidden.',
+    args: { id: t.arg.id({ required: true, description: 'The id of any object that implements Node.' }) },
+    resolve: (_, { id }, context) => findNode(context, id),
+  }),
+  nodes: t.field({
+    type: [Node],
+    nullable: { list: false, items: true },
+    description: 'Several objects by their ids, in the same order; null for each that is absent or hidden. At most 100 at once.',
+    args: { ids: t.arg.idList({ required: true, description: 'Ids of any objects that implement Node: at most 100.' }) },
+    resolve: (_, { ids }, context) => atMost100(ids).map((id) => findNode(context, id)),
+  }),
+}))
+
+function atMost100(ids: readonly string[]): readonly string[] {
+  if (ids.length > 100) throw badArgument('ids', `ids may hold at most 100 ids, but holds ${ids.length}.`)
+  return ids
+}

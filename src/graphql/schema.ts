@@ -1,0 +1,22 @@
+import { lexicographicSortSchema, printSchema } from 'graphql'
+import './scalars.ts'
+import './viewer.ts'
+import '../sellers/graphql.ts'
+import '../resellers/graphql.ts'
+import '../organizations/graphql.ts'
+import '../services/graphql.ts'
+import '../services/graphql.products.ts'
+import '../service-definitions/graphql.ts'
+import '../organization-services/graphql.ts'
+import '../estore/graphql.ts'
+import '../subscriptions/graphql.ts'
+import '../subscriptions/graphql.lists.ts'
+import { builder } from './builder.ts'
+
+/** The whole graph. */
+export const schema = builder.toSchema()
+
+/** The graph as text, sorted, as `schema.graphql` holds it. */
+export function printedSchema(): string {
+  return `${printSchema(lexicographicSortSchema(schema))}\n`
+}

@@ -1,0 +1,106 @@
+import { type DocumentNode, getOperationAST, GraphQLError, type OperationDefinitionNode, valueFromASTUntyped } from 'graphql'
+import { createYoga, type Plugin } from 'graphql-yoga'
+import type { Context } from '../context.ts'
+import { LruMap } from '../lru.ts'
+import type { Logger } from '../logger.ts'
+import { publicError } from './errors.ts'
+import { checkCost, checkDocument, checkText, type Limits } from './limits.ts'
+import { presentErrors } from './masking.ts'
+import { schema } from './schema.ts'
+
+/** Documents longer than this are parsed anew each time, so that the cache stays small whatever is sent. */
+const largestCachedDocument = 10_000
+const cachedDocuments = 500
+
+type ServerContext = Context & { answered: Answered }
+
+/** What the gateway learns of an answer, for its log line. */
+export interface Answered {
+  operation?: string
+  errorCodes?: readonly string[]
+}
+
+/** Answers GraphQL over HTTP. Bodies are bounded, credentials checked and methods filtered before a request comes here. */
+export function createGraphqlServer(limits: Limits, logger: Logger) {
+  return createYoga<ServerContext>({
+    schema,
+    graphqlEndpoint: '/graphql',
+    graphiql: false,
+    landingPage: false,
+    cors: false,
+    multipart: false,
+    logging: false,
+    // Errors are masked by `presenting`, which knows the request.
+    maskedErrors: false,
+    // The gateway bounds bodies; the default here would copy each of them.
+    maxRequestBodySize: false,
+    batching: { limit: limits.batch },
+    parserAndValidationCache: { documentCache: boundedCache<DocumentNode>(), errorCache: boundedCache<Error>() },
+    plugins: [limiting(limits), presenting(logger)],
+  })
+}
+
+function boundedCache<Value>() {
+  const entries = new LruMap<string, Value>(cachedDocuments)
+  return {
+    get: (text: string) => entries.get(text),
+    set: (text: string, value: Value) => (text.length <= largestCachedDocument ? entries.set(text, value) : undefined),
+  }
+}
+
+function limiting(limits: Limits): Plugin<object, ServerContext> {
+  const checked = new WeakSet<DocumentNode>()
+  return {
+    onRequestParse: () => ({
+      onRequestParseDone({ requestParserResult }) {
+        if (Array.isArray(requestParserResult) && requestParserResult.length > limits.batch) {
+          const message = `The batch has ${requestParserResult.length} operations; at most ${limits.batch} are allowed.`
+          throw publicError('BATCH_LIMIT', message, { limit: limits.batch, http: { status: 400 } })
+        }
+      },
+    }),
+    onParse({ params }) {
+      checkText(params.source.toString(), limits)
+      return ({ result }) => {
+        if (!isDocument(result) || checked.has(result)) return
+        checkDocument(result, limits)
+        checked.add(result)
+      }
+    },
+    onExecute({ args }) {
+      const document = args.document as DocumentNode
+      const operation = getOperationAST(document, args.operationName)
+      if (operation) checkCost(schema, document, operation, withDefaults(operation, args.variableValues), limits)
+    },
+  }
+}
+
+function isDocument(result: unknown): result is DocumentNode {
+  return typeof result === 'object' && result !== null && 'kind' in result
+}
+
+function withDefaults(operation: OperationDefinitionNode, variables: Record<string, unknown> | null | undefined) {
+  const defaults = (operation.variableDefinitions ?? []).flatMap(({ variable, defaultValue }) =>
+    defaultValue ? [[variable.name.value, valueFromASTUntyped(defaultValue)]] : [],
+  )
+  return { ...Object.fromEntries(defaults), ...variables }
+}
+
+/** Masks what clients may not read, adds the request id, and tells the gateway what happened. */
+function presenting(logger: Logger): Plugin<ServerContext, ServerContext> {
+  return {
+    onParams({ params, context }) {
+      if (params.operationName) context.answered.operation = params.operationName
+    },
+    onResultProcess({ result, setResult, serverContext }) {
+      const { requestId, answered } = serverContext
+      const present = (each: { errors?: readonly GraphQLError[] }) => {
+        if (!each.errors) return each
+        const errors = presentErrors(each.errors, requestId, logger)
+        answered.errorCodes = [...(answered.errorCodes ?? []), ...errors.map((error) => String(error.extensions['code']))]
+        return { ...each, errors }
+      }
+      setResult((Array.isArray(result) ? result.map(present) : present(result as { errors?: readonly GraphQLError[] })) as typeof result)
+    },
+  }
+}

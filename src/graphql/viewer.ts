@@ -1,0 +1,23 @@
+import type { Viewer } from '../viewer.ts'
+import { builder } from './builder.ts'
+import { AccountKind, Role } from './enums.ts'
+
+/** GraphQL's `Viewer`; the nouns add the parties that it acts for. */
+export const ViewerType = builder.objectRef<Viewer>('Viewer').implement({
+  description: 'Who is asking, as the credential says it.',
+  fields: (t) => ({
+    accountId: t.exposeString('accountId', { description: 'The account that holds the credential.' }),
+    role: t.expose('role', { type: Role, description: 'What the account acts as.' }),
+    account: t.expose('account', { type: AccountKind, description: 'Whether a person or a program is asking.' }),
+  }),
+})
+
+builder.queryField('viewer', (t) =>
+  t.field({
+    type: ViewerType,
+    nullable: true,
+    skipTypeScopes: true,
+    description: 'Who is asking; null without credentials. The one field that answers everybody.',
+    resolve: (_, _args, { viewer }) => viewer,
+  }),
+)

@@ -1,0 +1,17 @@
+/**
+ * The request with a body of at most `limit` bytes; null when it is longer. A body whose length is declared is not
+ * read here, since the server reads no more than was declared; any other is counted while it comes in.
+ */
+export async function bounded(request: Request, limit: number): Promise<Request | null> {
+  const declared = request.headers.get('content-length')
+  if (declared !== null) return Number(declared) <= limit ? request : null
+  if (!request.body) return request
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of request.body) {
+    size += chunk.byteLength
+    if (size > limit) return null
+    chunks.push(chunk)
+  }
+  return new Request(request.url, { method: request.method, headers: request.headers, body: Buffer.concat(chunks), signal: request.signal })
+}

@@ -1,0 +1,43 @@
+import { sql } from 'drizzle-orm'
+import { all } from '../database/conditions.ts'
+import type { Database } from '../database/database.ts'
+import { findByIds } from '../database/find.ts'
+import type { List, Listing } from '../database/lists.ts'
+import { byName, matchesSearch } from '../database/search.ts'
+import type { Tables } from '../database/tables.ts'
+import type { Viewer } from '../viewer.ts'
+import { visibleResellers } from '../visibility.ts'
+
+/** A row of `resellers`. */
+export type Reseller = Tables['resellers']['$inferSelect']
+
+/** Resellers by id, in that order; null for each that is absent or hidden. */
+export function findResellers(database: Database, viewer: Viewer, ids: readonly string[]) {
+  const { resellers } = database.tables
+  return findByIds(database, 'resellers', resellers, ids, visibleResellers(database, viewer))
+}
+
+const lists = {
+  root: { name: 'resellers', table: (tables) => tables.resellers },
+  seller: {
+    name: 'Seller.resellers',
+    table: (tables) => tables.resellers,
+    relation: ({ resellers, services, catalogEntries, organizationServices }, seller) => sql`(
+      exists (select 1 from ${catalogEntries} join ${services} on ${services.id} = ${catalogEntries.serviceId}
+        where ${catalogEntries.resellerId} = ${resellers.id} and ${services.sellerId} = ${seller})
+      or exists (select 1 from ${organizationServices}
+        where ${organizationServices.resellerId} = ${resellers.id} and ${organizationServices.sellerId} = ${seller}))`,
+  },
+} satisfies Record<string, List<Tables['resellers']>>
+
+/** The resellers that the viewer sees, by name: all, or those that offer a seller's services or have customers of it. */
+export function listResellers(
+  of: keyof typeof lists,
+  database: Database,
+  viewer: Viewer,
+  search?: string | null,
+): Listing<Tables['resellers']> {
+  const { resellers } = database.tables
+  const condition = all([visibleResellers(database, viewer), matchesSearch(resellers, search)])
+  return { list: lists[of], condition, order: byName(resellers) }
+}

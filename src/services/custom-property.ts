@@ -1,0 +1,32 @@
+import type { Tables } from '../database/tables.ts'
+import type { CustomPropertyTarget, Role } from '../vocabulary.ts'
+
+/** A row of `custom_property_definitions`: one question that a service asks. */
+export type CustomPropertyDefinition = Tables['customPropertyDefinitions']['$inferSelect']
+
+/** The value of one custom property; null where none is set. */
+export interface CustomPropertyValue {
+  readonly definition: CustomPropertyDefinition
+  readonly value: string | null
+}
+
+/**
+ * Whether a role neither reads nor writes the property: its layer is not among the property's layers, or the
+ * property is not visible and the role is not on the seller's side. Operators read everything. (Our design.)
+ */
+export function isHiddenFrom({ isVisible, layers }: CustomPropertyDefinition, role: Role): boolean {
+  if (role === 'OPERATOR') return false
+  const layer = role === 'SERVICE_OWNER' ? 'SELLER' : role
+  return !layers.includes(layer) || (!isVisible && layer !== 'SELLER')
+}
+
+/** The values of a service's properties for one target, in the service's order. */
+export function valuesOf(
+  definitions: readonly CustomPropertyDefinition[],
+  target: CustomPropertyTarget,
+  values: Readonly<Record<string, string>>,
+): CustomPropertyValue[] {
+  return definitions
+    .filter((definition) => definition.appliesTo === target)
+    .map((definition) => ({ definition, value: values[definition.key] ?? null }))
+}

@@ -1,0 +1,129 @@
+import { type Context, signedIn } from '../context.ts'
+import { builder } from '../graphql/builder.ts'
+import { connectionOf, openList, type PageArgs, pageArgs } from '../graphql/connections.ts'
+import { OrderDirection, SubscriptionStatus } from '../graphql/enums.ts'
+import type { ArgBuilder } from '../graphql/pothos.ts'
+import { OrganizationServiceType } from '../organization-services/graphql.ts'
+import { OrganizationType } from '../organizations/graphql.ts'
+import { ResellerType } from '../resellers/graphql.ts'
+import { SellerType } from '../sellers/graphql.ts'
+import { ServiceType } from '../services/graphql.ts'
+import type { SubscriptionFilter } from './filter.ts'
+import { ServiceSubscriptionType } from './graphql.ts'
+import { listSubscriptions, type SubscriptionListParent, type SubscriptionOrder } from './store.ts'
+
+const DateTimeRangeInput = builder.inputType('DateTimeRange', {
+  description: 'A stretch of time that includes its start and not its end; either may be left open.',
+  fields: (t) => ({
+    from: t.field({ type: 'DateTime', description: 'The first instant of it.' }),
+    before: t.field({ type: 'DateTime', description: 'The first instant after it.' }),
+  }),
+})
+
+const SubscriptionFilterInput = builder.inputType('SubscriptionFilter', {
+  description: 'What a list of subscriptions is narrowed by. All that is given must hold; an id that is hidden matches nothing.',
+  fields: (t) => ({
+    sellerId: t.id({ description: 'Of this seller’s services.' }),
+    serviceId: t.id({ description: 'Of this service.' }),
+    productId: t.id({ description: 'Of this product.' }),
+    resellerId: t.id({ description: 'Of this reseller’s organizations.' }),
+    organizationId: t.id({ description: 'Of this organization.' }),
+    statuses: t.field({
+      type: [SubscriptionStatus],
+      description: 'In one of these states. Without it every state but DELETED; an empty list matches nothing.',
+    }),
+    isTrial: t.boolean({ description: 'Whether it has, or had, a trial.' }),
+    autoRenews: t.boolean({ description: 'Whether it renews by itself.' }),
+    createdAt: t.field({ type: DateTimeRangeInput, description: 'Created within this time.' }),
+    updatedAt: t.field({ type: DateTimeRangeInput, description: 'Last changed within this time.' }),
+    currentPeriodEndsAt: t.field({ type: DateTimeRangeInput, description: 'Whose current period ends within this time.' }),
+    search: t.string({ description: 'With this id, or where the name of seller, reseller, organization, service or product contains this text.' }),
+  }),
+})
+
+const SubscriptionOrderField = builder.enumType('SubscriptionOrderField', {
+  description: 'What lists of subscriptions can be ordered by.',
+  values: {
+    CREATED_AT: { description: 'When it was created.' },
+    UPDATED_AT: { description: 'When it last changed. A row that changes while one pages moves.' },
+  } as const,
+})
+
+const SubscriptionOrderInput = builder.inputType('SubscriptionOrder', {
+  description: 'The order of a list of subscriptions.',
+  fields: (t) => ({
+    field: t.field({ type: SubscriptionOrderField, required: true, description: 'What to compare.' }),
+    direction: t.field({ type: OrderDirection, required: true, description: 'Which end comes first.' }),
+  }),
+})
+
+const ServiceSubscriptionConnection = connectionOf('ServiceSubscription', ServiceSubscriptionType, 'subscriptions')
+
+const listArgs = (arg: ArgBuilder) => ({
+  ...pageArgs(arg),
+  filter: arg({ type: SubscriptionFilterInput, description: 'Only those that match.' }),
+  orderBy: arg({ type: SubscriptionOrderInput, description: 'The order: newest first without it.' }),
+})
+
+interface ListArgs extends PageArgs {
+  filter?: SubscriptionFilter | null | undefined
+  orderBy?: SubscriptionOrder | null | undefined
+}
+
+function open(context: Context, of: SubscriptionListParent, args: ListArgs, parent?: string) {
+  return openList(context, listSubscriptions(of, context.database, signedIn(context), args.filter ?? {}, args.orderBy), args, parent)
+}
+
+builder.queryField('subscriptions', (t) =>
+  t.field({
+    type: ServiceSubscriptionConnection,
+    description: 'The subscriptions that the viewer sees.',
+    args: listArgs(t.arg),
+    resolve: (_, args, context) => open(context, 'root', args),
+  }),
+)
+
+builder.objectField(SellerType, 'subscriptions', (t) =>
+  t.field({
+    type: ServiceSubscriptionConnection,
+    description: 'The subscriptions of the seller’s services, across all resellers and organizations.',
+    args: listArgs(t.arg),
+    resolve: ({ id }, args, context) => open(context, 'seller', args, id),
+  }),
+)
+
+builder.objectField(ResellerType, 'subscriptions', (t) =>
+  t.field({
+    type: ServiceSubscriptionConnection,
+    description: 'The subscriptions of the reseller’s organizations.',
+    args: listArgs(t.arg),
+    resolve: ({ id }, args, context) => open(context, 'reseller', args, id),
+  }),
+)
+
+builder.objectField(OrganizationType, 'subscriptions', (t) =>
+  t.field({
+    type: ServiceSubscriptionConnection,
+    description: 'The organization’s subscriptions.',
+    args: listArgs(t.arg),
+    resolve: ({ id }, args, context) => open(context, 'organization', args, id),
+  }),
+)
+
+builder.objectField(ServiceType, 'subscriptions', (t) =>
+  t.field({
+    type: ServiceSubscriptionConnection,
+    description: 'The subscriptions of the service’s products.',
+    args: listArgs(t.arg),
+    resolve: ({ id }, args, context) => open(context, 'service', args, id),
+  }),
+)
+
+builder.objectField(OrganizationServiceType, 'subscriptions', (t) =>
+  t.field({
+    type: ServiceSubscriptionConnection,
+    description: 'The subscriptions that were made while the organization had the service added this time.',
+    args: listArgs(t.arg),
+    resolve: ({ id }, args, context) => open(context, 'organizationService', args, id),
+  }),
+)

@@ -1,0 +1,94 @@
+import { signedIn } from '../context.ts'
+import { builder } from '../graphql/builder.ts'
+import { entity } from '../graphql/entity.ts'
+import { PriceLayer, Role, SubscriptionStatus } from '../graphql/enums.ts'
+import { MoneyType } from '../graphql/money.ts'
+import { Node } from '../graphql/node.ts'
+import { OrganizationType } from '../organizations/graphql.ts'
+import { ResellerType } from '../resellers/graphql.ts'
+import { SellerType } from '../sellers/graphql.ts'
+import { valuesOf } from '../services/custom-property.ts'
+import { CustomPropertyValueType, customPropertiesOf } from '../services/graphql.custom-properties.ts'
+import { ServiceProductType } from '../services/graphql.products.ts'
+import { ServiceType } from '../services/graphql.ts'
+import { findSubscriptions, type Subscription } from './store.ts'
+import { readsLicenseKey, readsPrice, readsPriceLayer } from './subscription.ts'
+
+const TrialType = builder.objectRef<{ startsAt: Date; endsAt: Date }>('Trial').implement({
+  description: 'A free trial of a subscription.',
+  fields: (t) => ({
+    startsAt: t.expose('startsAt', { type: 'DateTime', description: 'When it began.' }),
+    endsAt: t.expose('endsAt', { type: 'DateTime', description: 'When it ends, or ended.' }),
+  }),
+})
+
+/** GraphQL's `ServiceSubscription`, as `Subscription` is the name of GraphQL's own root. A field may resolve to its id. */
+export const ServiceSubscriptionType = entity<Subscription>('ServiceSubscription', (tables) => tables.subscriptions, findSubscriptions)
+
+builder.objectType(ServiceSubscriptionType, {
+  description: 'An organization’s subscription to a product of a service that was added to it.',
+  interfaces: [Node],
+  fields: (t) => ({
+    status: t.expose('status', { type: SubscriptionStatus, description: 'Where it stands.' }),
+    statusReason: t.exposeString('statusReason', { nullable: true, description: 'Why it stands there; every party reads it.' }),
+    quantity: t.exposeInt('quantity', { description: 'How many of the product.' }),
+    licenseKey: t.string({
+      nullable: true,
+      description: 'The license key. Null where none is set, and to service owners and operators.',
+      resolve: (row, _args, context) => (readsLicenseKey(signedIn(context).role) ? row.licenseKey : null),
+    }),
+    seller: t.field({ type: SellerType, description: 'Who owns the service.', resolve: (row) => row.sellerId }),
+    reseller: t.field({ type: ResellerType, description: 'Who manages the organization.', resolve: (row) => row.resellerId }),
+    organization: t.field({ type: OrganizationType, description: 'Whose subscription it is.', resolve: (row) => row.organizationId }),
+    service: t.field({ type: ServiceType, description: 'The service that the product belongs to.', resolve: (row) => row.serviceId }),
+    product: t.field({ type: ServiceProductType, description: 'What is subscribed to.', resolve: (row) => row.productId }),
+    unitPrice: t.field({
+      type: MoneyType,
+      nullable: true,
+      description: 'The price of one for one period, copied when it was created, changed product or renewed. Null to sellers and service owners.',
+      resolve: ({ unitPriceMinor: amountMinor, currencyCode }, _args, context) =>
+        amountMinor !== null && readsPrice(signedIn(context).role) ? { amountMinor, currencyCode } : null,
+    }),
+    priceLayer: t.field({
+      type: PriceLayer,
+      nullable: true,
+      description: 'Who set the price. Null to all but its broker and operators.',
+      resolve: (row, _args, context) => (readsPriceLayer(signedIn(context).role) ? row.priceLayer : null),
+    }),
+    customProperties: t.field({
+      type: [CustomPropertyValueType],
+      description: 'The answers to what the service asks on subscribing, without what is hidden from the viewer’s layer.',
+      resolve: async (row, _args, context) => valuesOf(await customPropertiesOf(context, row.serviceId), 'SUBSCRIPTION', row.customProperties),
+    }),
+    autoRenews: t.exposeBoolean('autoRenews', { description: 'Whether another period follows by itself.' }),
+    trial: t.field({
+      type: TrialType,
+      nullable: true,
+      description: 'Its free trial; null where it never had one.',
+      resolve: ({ trialStartsAt: startsAt, trialEndsAt: endsAt }) => (startsAt && endsAt ? { startsAt, endsAt } : null),
+    }),
+    currentPeriodStartsAt: t.expose('currentPeriodStartsAt', { type: 'DateTime', nullable: true, description: 'When the current period began; null before activation.' }),
+    currentPeriodEndsAt: t.expose('currentPeriodEndsAt', { type: 'DateTime', nullable: true, description: 'When the current period ends; null for perpetual products.' }),
+    cancelAt: t.expose('cancelAt', { type: 'DateTime', nullable: true, description: 'When a scheduled cancellation takes effect.' }),
+    cancelledBy: t.expose('cancelledBy', { type: Role, nullable: true, description: 'Who cancelled it, or scheduled that.' }),
+    suspendedFrom: t.expose('suspendedFrom', { type: SubscriptionStatus, nullable: true, description: 'Where it stood before it was suspended, and returns to.' }),
+    suspendedBy: t.expose('suspendedBy', { type: Role, nullable: true, description: 'Who suspended it: the layer that may reinstate it, or a higher one.' }),
+    holdEndsAt: t.expose('holdEndsAt', { type: 'DateTime', nullable: true, description: 'When a suspension that nobody ends becomes a cancellation.' }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was created.' }),
+    updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'When it last changed.' }),
+    activatedAt: t.expose('activatedAt', { type: 'DateTime', nullable: true, description: 'When it was first activated.' }),
+    suspendedAt: t.expose('suspendedAt', { type: 'DateTime', nullable: true, description: 'When it was last suspended.' }),
+    cancelledAt: t.expose('cancelledAt', { type: 'DateTime', nullable: true, description: 'When it was cancelled.' }),
+    version: t.exposeInt('version', { description: 'Counts its changes, from 1: goes into `expectedVersion`.' }),
+  }),
+})
+
+builder.queryField('subscription', (t) =>
+  t.field({
+    type: ServiceSubscriptionType,
+    nullable: true,
+    description: 'One subscription, a deleted one too; null when it is absent or hidden.',
+    args: { id: t.arg.id({ required: true, description: 'The subscription’s id.' }) },
+    resolve: (_, { id }) => id,
+  }),
+)

@@ -1,0 +1,16 @@
+import type { Role } from '../vocabulary.ts'
+
+/** Whether a role may read the license key: the subscription's own parties, but neither service owners nor operators. */
+export function readsLicenseKey(role: Role): boolean {
+  return role === 'SELLER' || role === 'BROKER' || role === 'ORGANIZATION'
+}
+
+/** Whether a role may read what the subscription costs. Prices are the reseller's business: the seller's side may not. */
+export function readsPrice(role: Role): boolean {
+  return role === 'BROKER' || role === 'ORGANIZATION' || role === 'OPERATOR'
+}
+
+/** Whether a role may read which layer a price comes from. */
+export function readsPriceLayer(role: Role): boolean {
+  return role === 'BROKER' || role === 'OPERATOR'
+}

@@ -1,0 +1,140 @@
+import { type SQL, sql } from 'drizzle-orm'
+import { always, type Condition, value } from './database/conditions.ts'
+import type { Database } from './database/database.ts'
+import type { Role } from './vocabulary.ts'
+import type { Viewer } from './viewer.ts'
+
+/**
+ * Who sees which rows: the one place that says so, used by every find, list and count.
+ *
+ * Visibility is closed over references: whoever sees a subscription or an organization service, a removed one
+ * included, sees all that it refers to. Every subscription has an organization service whose row is never deleted,
+ * so each noun below is closed by looking at organization services alone.
+ */
+
+/** One SQL predicate per role; `party` stands for the viewer's own id, `parties` tells whether a column is one of its ids. */
+type Predicates = Record<Exclude<Role, 'OPERATOR'>, (party: SQL, parties: (column: SQL) => SQL) => SQL>
+
+/** The rows of one noun that a viewer sees. */
+export type VisibleTo = (database: Database, viewer: Viewer) => Condition
+
+function visibility(predicates: (tables: Database['tables']) => Predicates): VisibleTo {
+  return ({ tables, dialect }, viewer) => {
+    if (viewer.role === 'OPERATOR') return always
+    const party = value('viewer')
+    const isSet = viewer.role === 'SERVICE_OWNER'
+    return {
+      shape: viewer.role,
+      sql: predicates(tables)[viewer.role](party, (column) => dialect.anyOf(column, party)),
+      values: { viewer: isSet ? JSON.stringify(viewer.parties) : (viewer.parties[0] ?? '') },
+    }
+  }
+}
+
+/** Sellers: itself; those whose services the viewer sees. */
+export const visibleSellers = visibility((tables) => {
+  const { sellers, services, catalogEntries, organizationServices } = tables
+  const serviceOfSeller = (visible: SQL) => sql`exists (select 1 from ${services} where ${services.sellerId} = ${sellers.id} and ${visible})`
+  return {
+    SELLER: (party) => sql`${sellers.id} = ${party}`,
+    BROKER: (party) => sql`
+      exists (select 1 from ${catalogEntries} join ${services} on ${services.id} = ${catalogEntries.serviceId}
+        where ${catalogEntries.resellerId} = ${party} and ${services.sellerId} = ${sellers.id})
+      or exists (select 1 from ${organizationServices}
+        where ${organizationServices.resellerId} = ${party} and ${organizationServices.sellerId} = ${sellers.id})`,
+    ORGANIZATION: (party) => serviceOfSeller(sql`(${serviceShownToOrganization(tables, sql`${services.id}`, party)})`),
+    SERVICE_OWNER: (_, isOwn) => serviceOfSeller(isOwn(sql`${services.id}`)),
+  }
+})
+
+/** Resellers: itself; those that offer the viewer's services, or whose organizations have one. */
+export const visibleResellers = visibility(({ resellers, organizations, services, catalogEntries, organizationServices }) => ({
+  SELLER: (party) => sql`
+    exists (select 1 from ${catalogEntries} join ${services} on ${services.id} = ${catalogEntries.serviceId}
+      where ${catalogEntries.resellerId} = ${resellers.id} and ${services.sellerId} = ${party})
+    or exists (select 1 from ${organizationServices}
+      where ${organizationServices.resellerId} = ${resellers.id} and ${organizationServices.sellerId} = ${party})`,
+  BROKER: (party) => sql`${resellers.id} = ${party}`,
+  ORGANIZATION: (party) => sql`exists (select 1 from ${organizations}
+    where ${organizations.id} = ${party} and ${organizations.resellerId} = ${resellers.id})`,
+  SERVICE_OWNER: (_, isOwn) => sql`
+    exists (select 1 from ${catalogEntries}
+      where ${catalogEntries.resellerId} = ${resellers.id} and ${isOwn(sql`${catalogEntries.serviceId}`)})
+    or exists (select 1 from ${organizationServices}
+      where ${organizationServices.resellerId} = ${resellers.id} and ${isOwn(sql`${organizationServices.serviceId}`)})`,
+}))
+
+/** Organizations: itself; a reseller's own; those that have, or had, one of the viewer's services. */
+export const visibleOrganizations = visibility(({ organizations, organizationServices }) => ({
+  SELLER: (party) => sql`exists (select 1 from ${organizationServices}
+    where ${organizationServices.sellerId} = ${party} and ${organizationServices.organizationId} = ${organizations.id})`,
+  BROKER: (party) => sql`${organizations.resellerId} = ${party}`,
+  ORGANIZATION: (party) => sql`${organizations.id} = ${party}`,
+  SERVICE_OWNER: (_, isOwn) => sql`exists (select 1 from ${organizationServices}
+    where ${organizationServices.organizationId} = ${organizations.id} and ${isOwn(sql`${organizationServices.serviceId}`)})`,
+}))
+
+/** Services: a seller's or service owner's own; those in a reseller's catalog; those shown to an organization; those in use. */
+export const visibleServices = visibility((tables) => {
+  const { services, catalogEntries, organizationServices } = tables
+  return {
+    SELLER: (party) => sql`${services.sellerId} = ${party}`,
+    BROKER: (party) => sql`
+      exists (select 1 from ${catalogEntries}
+        where ${catalogEntries.resellerId} = ${party} and ${catalogEntries.serviceId} = ${services.id})
+      or exists (select 1 from ${organizationServices}
+        where ${organizationServices.resellerId} = ${party} and ${organizationServices.serviceId} = ${services.id})`,
+    ORGANIZATION: (party) => serviceShownToOrganization(tables, sql`${services.id}`, party),
+    SERVICE_OWNER: (_, isOwn) => isOwn(sql`${services.id}`),
+  }
+})
+
+/** Organization services: those of the viewer's services, of its organizations, or its own. */
+export const visibleOrganizationServices = visibility(({ organizationServices: row }) => byParties(row))
+
+/** Subscriptions, and with them their history and events: of the viewer's services, of its organizations, or its own. */
+export const visibleSubscriptions = visibility(({ subscriptions: row }) => byParties(row))
+
+/** What belongs to a service and is seen with it, such as its products: `serviceId` is the column that refers to it. */
+export function visibleWithService(database: Database, viewer: Viewer, serviceId: SQL): Condition {
+  const { services } = database.tables
+  const visible = visibleServices(database, viewer)
+  if (visible === always) return always
+  return { ...visible, sql: sql`exists (select 1 from ${services} where ${services.id} = ${serviceId} and (${visible.sql}))` }
+}
+
+type Tables = Database['tables']
+
+/** A service in use carries the ids of all its parties, so one comparison decides. */
+function byParties(row: Tables['organizationServices'] | Tables['subscriptions']): Predicates {
+  return {
+    SELLER: (party) => sql`${row.sellerId} = ${party}`,
+    BROKER: (party) => sql`${row.resellerId} = ${party}`,
+    ORGANIZATION: (party) => sql`${row.organizationId} = ${party}`,
+    SERVICE_OWNER: (_, isOwn) => isOwn(sql`${row.serviceId}`),
+  }
+}
+
+/**
+ * An organization sees what its reseller's catalog has enabled, where the definition is visible, no cloud pack
+ * helper, and not gated unless it is invited; and whatever it has or had.
+ */
+function serviceShownToOrganization(tables: Tables, serviceId: SQL, organizationId: SQL): SQL {
+  const { organizationServices } = tables
+  return sql`
+    exists (${offeredToOrganization(tables, serviceId, organizationId)})
+    or exists (select 1 from ${organizationServices}
+      where ${organizationServices.organizationId} = ${organizationId} and ${organizationServices.serviceId} = ${serviceId})`
+}
+
+/** A subquery with a row when the organization's reseller offers it the service and the definition lets it be seen. */
+export function offeredToOrganization(tables: Tables, serviceId: SQL, organizationId: SQL): SQL {
+  const { organizations, catalogEntries, serviceDefinitions: definition, invitations } = tables
+  return sql`select 1 from ${organizations}
+    join ${catalogEntries} on ${catalogEntries.resellerId} = ${organizations.resellerId}
+    join ${definition} on ${definition.serviceId} = ${catalogEntries.serviceId}
+    where ${organizations.id} = ${organizationId} and ${catalogEntries.serviceId} = ${serviceId} and ${catalogEntries.isEnabled}
+      and ${definition.visible} and not ${definition.isCloudPackHelper}
+      and (not ${definition.isGated} or exists (select 1 from ${invitations}
+        where ${invitations.serviceId} = ${definition.serviceId} and ${invitations.organizationId} = ${organizations.id}))`
+}
