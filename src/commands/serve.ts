@@ -5,15 +5,20 @@ import closeWithGrace from 'close-with-grace'
 import { type Config, readConfig } from '../config.ts'
 import type { Database } from '../database/database.ts'
 import { loadDemo } from '../demo/load.ts'
+import { people, type Person } from '../demo/people.ts'
 import { createGateway } from '../gateway.ts'
 import { createAuthenticator } from '../identity/credentials.ts'
 import { localKeys, remoteKeys } from '../identity/keys.ts'
-import { readLocalKey } from '../identity/local-key.ts'
+import { type LocalKey, readLocalKey } from '../identity/local-key.ts'
+import { issueToken } from '../identity/token.ts'
 import { createLogger } from '../logger.ts'
+import { createPages } from '../pages/pages.ts'
+import { readVersion } from '../version.ts'
 import { prepareDatabase } from './database.ts'
 import { CommandFailure } from './failures.ts'
 
 const clock = () => new Date()
+const demoTokenSeconds = 12 * 3600
 
 /**
  * Starts the gateway and keeps it running until a signal ends it. It listens only when the tables are up to date and
@@ -27,7 +32,7 @@ export async function runServe(): Promise<void> {
   const findKey = localKey ? localKeys([localKey.publicJwk]) : remoteKeys(auth.jwksUrl ?? '')
   const authenticator = createAuthenticator({ findKey, issuer: auth.issuer, audience: auth.audience })
   const database = await openFilled(config)
-  const gateway = await createGateway({ database, clock, config, authenticator, logger, localKey })
+  const gateway = await createGateway({ database, clock, config, authenticator, logger, pages: pagesFor(config, localKey) })
   const server = createAdaptorServer({ fetch: gateway.fetch, hostname: config.server.host }) as Server
   try {
     await listen(server, config)
@@ -36,17 +41,10 @@ export async function runServe(): Promise<void> {
     throw error
   }
 
-  const url = urlOf(server)
-  if (config.environment === 'production') logger.info({ url }, `Triptych is ready at ${url}`)
-  else process.stdout.write(`Triptych is ready at ${url}\n`)
-
   closeWithGrace({ delay: config.server.shutdownTimeoutMs, logger: false, onTimeout: late }, async ({ err }) => {
     if (err) logger.fatal({ err }, 'Ending after an error that nothing caught')
     try {
-      const finished = finish(server)
-      // Live streams end now, or they would never; other requests go on.
-      await gateway.close()
-      await finished
+      await finish(server)
       await database.close()
     } catch (error) {
       logger.fatal({ err: error }, 'Could not end in good order')
@@ -54,9 +52,29 @@ export async function runServe(): Promise<void> {
     }
   })
 
+  // Said last: whoever waits for this line may end the process right after it.
+  const url = urlOf(server)
+  if (config.environment === 'production') logger.info({ url }, `Triptych is ready at ${url}`)
+  else process.stdout.write(`Triptych is ready at ${url}\n`)
+
   function late(delay: number): void {
     logger.error(`Ending with requests unfinished: they took longer than ${delay} ms`)
   }
+}
+
+/** The pages, where people of the demo can be opened if their data may be here and their tokens are signed here. */
+function pagesFor({ environment, server, auth, demoData }: Config, localKey: LocalKey | null): ReturnType<typeof createPages> {
+  return createPages({
+    demoPeople: demoData && localKey ? people : null,
+    issueToken: async ({ role, parties, account, accountId }: Person) => {
+      if (!localKey) throw new Error('Tokens of people are only made with the local development key.')
+      const { issuer, audience } = auth
+      return issueToken(localKey, { role, parties, account, accountId, issuer, audience, now: clock(), expiresInSeconds: demoTokenSeconds })
+    },
+    isProduction: environment === 'production',
+    bindHost: server.host,
+    version: readVersion(),
+  })
 }
 
 async function openFilled(config: Config): Promise<Database> {
