@@ -5,7 +5,7 @@ import Negotiator from 'negotiator'
 import { securityHeaders } from './headers.ts'
 
 const compress = {
-  br: (body: Buffer) => promisify(brotliCompress)(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 7 } }),
+  br: (body: Buffer) => promisify(brotliCompress)(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }),
   gzip: (body: Buffer) => promisify(gzip)(body),
   identity: async (body: Buffer) => body,
 }
@@ -67,6 +67,7 @@ export async function answer(request: Request, asset: Asset, extra: Record<strin
   }
   if (isKnown(request, etag)) return new Response(null, { status: 304, headers })
   const body = await asset.encoded(encoding)
-  const described = { ...headers, 'content-length': String(body.length), ...(encoding === 'identity' ? {} : { 'content-encoding': encoding }) }
+  const described = new Headers({ ...headers, 'content-length': String(body.length) })
+  if (encoding !== 'identity') described.set('content-encoding', encoding)
   return new Response(request.method === 'HEAD' ? null : new Uint8Array(body), { headers: described })
 }

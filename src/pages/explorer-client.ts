@@ -1,5 +1,6 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
+import type { createFetcher } from './explorer-fetcher.ts'
 import type { Tab } from './introduction.ts'
 
 /** Who the explorer is: kept in the browser beside GraphiQL's own state, so that a reload stays the same person. */
@@ -30,9 +31,9 @@ export interface ExplorerData {
 
 /**
  * Starts GraphiQL in the browser. The page's script is this function's own source, so that there is nothing to build:
- * it may use nothing from outside itself but the browser and GraphiQL.
+ * it may use nothing from outside itself but the browser, GraphiQL and what it is given.
  */
-export function startExplorer(): void {
+export function startExplorer(fetcher: typeof createFetcher): void {
   const personKey = 'triptych:person'
   const ownPrefix = 'graphiql:'
   const themeKey = 'graphiql:theme'
@@ -104,7 +105,25 @@ export function startExplorer(): void {
     history.replaceState(null, '', location.pathname)
   }
 
+  /** GraphiQL opens one more, empty tab when what it kept of the editors is not what its active tab holds, as after a reload at once. */
+  function alignEditors(): void {
+    const text = storage.getItem('graphiql:tabState')
+    if (!text) return
+    try {
+      const state = JSON.parse(text) as { activeTabIndex: number, tabs: Record<string, string | null>[] }
+      const active = state.tabs[state.activeTabIndex]
+      for (const name of ['query', 'variables', 'headers']) {
+        const value = active?.[name]
+        if (value) storage.setItem(ownPrefix + name, value)
+        else storage.removeItem(ownPrefix + name)
+      }
+    } catch {
+      forgetTabs()
+    }
+  }
+
   if (data.person) become(data.person)
+  alignEditors()
   const person = readPerson()
 
   /** GraphiQL's storage. Once another window has become somebody else, this window's state is kept no longer. */
@@ -144,19 +163,15 @@ export function startExplorer(): void {
     element('role').textContent = person ? person.role : 'anonymous'
     if (person) element('who').classList.add(person.roleClass)
     element('leave').hidden = !person
+    const others = document.getElementById('people')
+    if (others) others.textContent = person ? 'Switch person' : 'Choose a person'
     document.title = person ? `${person.label} · Triptych GraphiQL` : 'Triptych GraphiQL'
   }
 
   function watchToken(): void {
-    const left = person?.expiresAt ? person.expiresAt * 1000 - Date.now() : null
-    if (left !== null) setTimeout(notifyExpired, Math.max(0, Math.min(left, 2 ** 31 - 1)))
-    // GraphiQL shows a refused token as a failed introspection among others; a person needs to be told what to do.
-    const ask = globalThis.fetch
-    globalThis.fetch = async (...request) => {
-      const response = await ask(...request)
-      if (response.status === 401) notifyExpired()
-      return response
-    }
+    const left = person?.expiresAt ? person.expiresAt * 1000 - Date.now() : Infinity
+    // A timer cannot wait longer; a window that is open for weeks learns it from the first refusal.
+    if (left < 2 ** 31) setTimeout(notifyExpired, Math.max(0, left))
   }
 
   addEventListener('storage', event => {
@@ -187,17 +202,16 @@ export function startExplorer(): void {
     MonacoEnvironment: { globalAPI: false, getWorkerUrl: (_module: string, label: string) => data.workers[label] },
   })
   const tabs = person ? person.tabs : data.anonymousTabs
-  const headers = person ? person.headers : '{\n  "Authorization": "Bearer "\n}'
   const { YogaGraphiQL } = globalThis as unknown as { YogaGraphiQL: { renderYogaGraphiQL(root: Element, options: object): void } }
   YogaGraphiQL.renderYogaGraphiQL(element('graphiql'), {
-    endpoint: location.pathname,
+    fetcher: fetcher(location.pathname, notifyExpired),
     storage: guarded,
     shouldPersistHeaders: true,
     defaultHeaders: person ? person.headers : undefined,
-    defaultTabs: tabs.map(tab => ({ ...tab, headers: person ? headers : null })),
+    defaultTabs: tabs.map(tab => ({ ...tab, headers: person ? person.headers : null })),
     // Yoga would put its own welcome here, which goes before everything that was kept.
     initialQuery: undefined,
-    defaultEditorToolsVisibility: 'headers',
+    defaultEditorToolsVisibility: matchMedia('(min-width: 761px)').matches ? 'headers' : false,
     // Yoga would write every keystroke into the address.
     onEditQuery: () => {},
     onEditHeaders: (text: string) => {

@@ -1,5 +1,10 @@
 import { palette } from './palette.ts'
 
+/** What GraphiQL sets its colours on: itself, and what it lays over the page. */
+const surfaces = `:is(
+  .graphiql-container, .graphiql-dialog, .graphiql-dialog-overlay, .graphiql-tooltip, [data-radix-popper-content-wrapper]
+)`
+
 /** The bar above GraphiQL, and what makes GraphiQL fit below it and on a phone. */
 export const explorerStyle = `${palette}
 :root { --ground: light-dark(#ffffff, hsl(219 29% 18%)); }
@@ -9,9 +14,12 @@ body.graphiql-dark { color-scheme: dark; }
 html, body { height: 100%; }
 body { display: flex; flex-direction: column; margin: 0; background: var(--ground); color: var(--ink); font: 14px/1.4 var(--sans); }
 .bar { display: flex; align-items: center; gap: 20px; min-height: 48px; padding: 0 16px; border-bottom: 1px solid var(--line); flex: none; }
-.brand { display: flex; align-items: center; gap: 9px; color: var(--ink); text-decoration: none; font: 600 18px/1 var(--serif); letter-spacing: .01em; }
+.brand { display: flex; align-items: center; gap: 9px; color: var(--ink); text-decoration: none; font: 600 18px/1 var(--serif); }
 .brand .logo { width: 24px; height: 24px; }
-.who { display: flex; align-items: center; gap: 8px; margin: 0; padding: 4px 12px 4px 10px; border: 1px solid var(--line); border-radius: 99px; min-width: 0; }
+.who {
+  display: flex; align-items: center; gap: 8px; min-width: 0; margin: 0; padding: 4px 12px 4px 10px;
+  border: 1px solid var(--line); border-radius: 99px;
+}
 .who strong { font-weight: 600; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
 .who .role { color: var(--role, var(--soft)); white-space: nowrap; }
 .dot { width: 9px; height: 9px; border-radius: 50%; background: var(--role, var(--soft)); flex: none; }
@@ -34,6 +42,12 @@ body { display: flex; flex-direction: column; margin: 0; background: var(--groun
 [hidden] { display: none !important; }
 #graphiql { flex: 1; min-height: 0; position: relative; }
 .graphiql-container { width: 100% !important; height: 100% !important; }
+/* GraphiQL's pink gives way to the accent of the house, by the selectors with which GraphiQL sets it. */
+${surfaces} { --color-primary: 248, 51%, 47% !important; }
+body.graphiql-dark ${surfaces} { --color-primary: 247, 90%, 76% !important; }
+@media (prefers-color-scheme: dark) {
+  body:not(.graphiql-light) ${surfaces} { --color-primary: 247, 90%, 76% !important; }
+}
 /* The bar above already says whose GraphiQL this is. */
 .graphiql-container .graphiql-logo { display: none; }
 @media (max-width: 760px) {

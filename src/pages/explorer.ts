@@ -1,5 +1,6 @@
 import { createAsset, type Asset } from './assets.ts'
 import { startExplorer, type ExplorerData, type ExplorerPerson } from './explorer-client.ts'
+import { createFetcher } from './explorer-fetcher.ts'
 import { explorerStyle } from './explorer-style.ts'
 import type { GraphiqlAssets } from './graphiql.ts'
 import { dataBlock, html } from './html.ts'
@@ -7,7 +8,7 @@ import { anonymousTabs } from './introduction.ts'
 import { logo } from './logo.ts'
 
 const style = createAsset('explorer.css', 'text/css; charset=utf-8', explorerStyle)
-const script = createAsset('explorer.js', 'text/javascript; charset=utf-8', `(${startExplorer.toString()})()\n`)
+const script = createAsset('explorer.js', 'text/javascript; charset=utf-8', `(${startExplorer.toString()})(${createFetcher.toString()})\n`)
 
 /** The assets of the page around GraphiQL; those of GraphiQL itself come from `loadGraphiql`. */
 export const explorerAssets: readonly Asset[] = [style, script]
@@ -41,9 +42,9 @@ export function explorerPage(options: { graphiql: GraphiqlAssets, hasPeople: boo
       <span class="other">with other headers</span>
     </p>
     <nav aria-label="Who you are">
-      ${hasPeople ? html`<a href="/#people">Switch person</a>` : html`<a href="/#token">Get a token</a>`}
-      <button type="button" id="leave" hidden>Leave</button>
       <button type="button" id="restore" title="Replaces the tabs by the examples they started with">Restore examples</button>
+      <button type="button" id="leave" title="Forgets the credential and the tabs" hidden>Leave</button>
+      ${hasPeople ? html`<a id="people" href="/#people">Switch person</a>` : html`<a href="/#token">Get a token</a>`}
     </nav>
   </header>
   <p class="notice" id="notice" role="status" hidden></p>

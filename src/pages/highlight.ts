@@ -1,6 +1,14 @@
 import { html, Markup } from './html.ts'
 
-const tokens = /(?<comment>#[^\n]*)|(?<string>"[^"\n]*")|(?<variable>\$\w+)|(?<keyword>\b(?:query|mutation|subscription|fragment|on)\b)|(?<type>\b[A-Z]\w*)|(?<argument>\b\w+(?=:))|[^]/g
+const kinds = {
+  comment: /#[^\n]*/,
+  string: /"[^"\n]*"/,
+  variable: /\$\w+/,
+  keyword: /\b(?:query|mutation|subscription|fragment|on)\b/,
+  type: /\b[A-Z]\w*/,
+  argument: /\b\w+(?=:)/,
+}
+const tokens = new RegExp([...Object.entries(kinds).map(([kind, { source }]) => `(?<${kind}>${source})`), '[^]'].join('|'), 'g')
 
 /** A GraphQL document as markup, its words in the colours of the page's style sheet. */
 export function highlight(query: string): Markup {

@@ -22,6 +22,12 @@ export function startHome(): void {
     setTimeout(() => { button.textContent = 'Copy' }, 1600)
   }
 
+  // The page is the same wherever the gateway listens; what is copied from it should reach this gateway.
+  for (const code of document.querySelectorAll('code')) {
+    const text = code.textContent ?? ''
+    if (text.includes('http://localhost:4000')) code.textContent = text.replace('http://localhost:4000', location.origin)
+  }
+
   const place = document.getElementById('health')
   if (place) void showHealth(place)
   for (const button of document.querySelectorAll<HTMLButtonElement>('button.copy')) {

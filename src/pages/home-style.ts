@@ -29,35 +29,38 @@ main > section { display: grid; gap: 20px; min-width: 0; }
 .hero .lead { font-size: 1.2rem; }
 .eyebrow { color: var(--soft); font-size: .82rem; font-weight: 600; letter-spacing: .09em; text-transform: uppercase; }
 .actions { display: flex; flex-wrap: wrap; justify-content: center; align-items: center; gap: 14px 24px; margin-top: 6px; }
-.primary { padding: 12px 24px; border-radius: 99px; background: var(--accent); color: var(--on-accent); font-weight: 600; text-decoration: none; }
+.primary {
+  padding: 12px 24px; border-radius: 99px; background: var(--accent); color: var(--on-accent); font-weight: 600;
+  text-decoration: none;
+}
 .primary:hover { filter: brightness(1.1); text-decoration: none; }
-.triptych { margin-top: clamp(-56px, -4vw, -24px); }
+.triptych { margin-top: clamp(-48px, -3vw, -20px); }
 .panels { display: grid; gap: 20px; }
 .panel {
-  position: relative; display: grid; justify-items: center; align-content: start; padding: 52px 24px 28px; text-align: center;
-  background: var(--raised); border: 1px solid var(--line); border-top: 4px solid var(--role); border-radius: 50% 50% 14px 14px / 84px 84px 14px 14px;
-  overflow: clip;
+  display: grid; justify-items: center; align-content: end; padding: 56px 20px 26px; text-align: center; overflow: clip;
+  border: 1px solid color-mix(in oklab, var(--role) 38%, var(--line)); border-radius: 50% 50% 14px 14px / 84px 84px 14px 14px;
+  background: linear-gradient(color-mix(in oklab, var(--role) 13%, var(--raised)), var(--raised) 62%);
 }
 .panel h2 { font-size: 1.75rem; line-height: 1.15; color: var(--role); }
 .panel .as { font-size: .9rem; color: var(--soft); }
-.panel svg { width: 100%; max-width: 330px; margin: 20px 0 14px; overflow: visible; }
-.panel > p:last-child { max-width: 34ch; color: var(--soft); font-size: .97rem; line-height: 1.5; text-wrap: balance; }
-.panel text { font: 600 12.5px var(--sans); }
+.panel svg { width: 100%; max-width: 308px; margin: 22px 0 14px; overflow: visible; }
+.panel > p:last-child { max-width: 34ch; min-height: 4.5em; color: var(--soft); font-size: .97rem; line-height: 1.5; text-wrap: balance; }
+.panel text { font: 600 11.5px var(--sans); }
 .panel text.seen { fill: light-dark(#fff, #141a27); }
-.panel text.unseen { fill: light-dark(#6b7282, #97a3ba); }
+.panel text.unseen { fill: light-dark(#666d7d, #97a3ba); stroke: none; }
 .panel .seen { fill: var(--role); }
-.panel .unseen { fill: var(--raised); stroke: light-dark(#cfcabf, #46526c); stroke-width: 1.5; stroke-dasharray: 3 3; }
-.panel text.unseen { stroke: none; }
-.thread { fill: none; stroke: var(--line); stroke-width: 1.5; }
+.panel .unseen { fill: var(--raised); stroke: light-dark(#c4beb2, #4b5874); stroke-width: 1.5; stroke-dasharray: 3 3; }
+.thread { fill: none; stroke: color-mix(in oklab, var(--role) 38%, var(--line)); stroke-width: 1.5; }
 figcaption { margin: 18px auto 0; max-width: 64ch; color: var(--soft); font-size: .92rem; text-align: center; text-wrap: balance; }
-.people { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 262px), 1fr)); gap: 16px; }
+.people { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 250px), 1fr)); gap: 16px; }
 .person {
-  position: relative; display: grid; gap: 4px; align-content: start; grid-template-rows: auto 1fr auto; padding: 20px 22px; background: var(--raised);
+  position: relative; display: grid; gap: 4px; align-content: start; grid-template-rows: auto 1fr auto; padding: 20px 22px;
+  background: var(--raised);
   border: 1px solid var(--line); border-radius: 14px; transition: border-color .15s, box-shadow .15s;
 }
 .person:hover, .person:focus-within { border-color: var(--role); box-shadow: 0 6px 24px light-dark(#1a213314, #0006); }
-.group { display: grid; gap: 12px; margin-top: 8px; }
-.group > h3 { display: flex; align-items: center; gap: 9px; color: var(--role); font-size: .95rem; font-weight: 600; }
+.group { display: grid; gap: 12px 24px; margin-top: 12px; padding-top: 20px; border-top: 1px solid var(--line); }
+.group > h3 { display: flex; align-items: center; align-self: start; gap: 9px; color: var(--role); font-size: 1rem; font-weight: 600; }
 .group > h3::before { content: ''; width: 9px; height: 9px; border-radius: 50%; background: var(--role); }
 .person h4 { margin: 0; font: 600 1.15rem/1.3 var(--serif); text-wrap: balance; }
 .person p { color: var(--soft); font-size: .95rem; line-height: 1.5; }
@@ -91,7 +94,10 @@ pre .string { color: light-dark(#985600, #f2b155); }
 pre .variable { color: light-dark(#2a5ca8, #8fb9f5); }
 pre .comment { color: var(--soft); }
 .links { display: grid; border-top: 1px solid var(--line); }
-.links > div { display: grid; grid-template-columns: minmax(180px, 240px) 1fr; gap: 4px 24px; padding: 14px 0; border-bottom: 1px solid var(--line); }
+.links > div {
+  display: grid; grid-template-columns: minmax(180px, 240px) 1fr; gap: 4px 24px; padding: 14px 0;
+  border-bottom: 1px solid var(--line);
+}
 .links a { font-family: var(--mono); font-size: .95rem; }
 .links dd { color: var(--soft); }
 .health.good { color: var(--good); }
@@ -102,10 +108,11 @@ pre .comment { color: var(--soft); }
 footer { padding-block: 24px 40px; border-top: 1px solid var(--line); color: var(--soft); font-size: .9rem; }
 @media (max-width: 520px) { .links > div { grid-template-columns: 1fr; } }
 @media (min-width: 900px) {
-  .panels { grid-template-columns: 1fr 1.12fr 1fr; gap: 0; align-items: end; }
-  .panel { min-height: 420px; }
-  .panel.seller { border-radius: 92% 8% 0 14px / 120px 20px 0 14px; border-right: 0; }
-  .panel.organization { border-radius: 8% 92% 14px 0 / 20px 120px 14px 0; border-left: 0; }
-  .panel.reseller { min-height: 470px; padding-top: 76px; border-radius: 50% 50% 0 0 / 120px 120px 0 0; box-shadow: 0 0 60px light-dark(#1a213310, #0005); z-index: 1; }
+  .group { grid-template-columns: 170px 1fr; }
+  .panels { grid-template-columns: 1fr 1.1fr 1fr; gap: 0; align-items: end; }
+  .panel { min-height: 400px; }
+  .panel.seller { border-radius: 100% 0 0 14px / 150px 0 0 14px; border-right: 0; }
+  .panel.organization { border-radius: 0 100% 14px 0 / 0 150px 14px 0; border-left: 0; }
+  .panel.reseller { min-height: 446px; border-radius: 50% 50% 0 0 / 150px 150px 0 0; }
 }
 `

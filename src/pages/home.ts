@@ -14,11 +14,13 @@ const script = createAsset('home.js', 'text/javascript; charset=utf-8', `(${star
 /** The assets of the home page. */
 export const homeAssets: readonly Asset[] = [style, script]
 
+const arrow = html`<span class="arrow" aria-hidden="true">→</span>`
+
 function personCard(person: PagePerson): Markup {
   return html`<li class="person">
   <h4>${person.label}</h4>
   <p>${person.description}</p>
-  <a href="/graphql?as=${person.slug}">Open GraphiQL <span>as ${person.label}</span> <span class="arrow" aria-hidden="true">→</span></a>
+  <a href="/graphql?as=${person.slug}">Open GraphiQL <span>as ${person.label}</span> ${arrow}</a>
 </li>`
 }
 
@@ -61,12 +63,13 @@ function queriesSection(people: readonly PagePerson[]): Markup {
     return html`<li class="query ${roleClass(role)}">
   <h3>${title}</h3>
   ${codeBlock(title, highlight(example?.query ?? ''))}
-  ${person ? html`<a href="/graphql?as=${person.slug}">Run it as ${person.label} <span class="arrow" aria-hidden="true">→</span></a>` : null}
+  ${person ? html`<a href="/graphql?as=${person.slug}">Run it as ${person.label} ${arrow}</a>` : null}
 </li>`
   })
   return html`<section aria-labelledby="queries-title">
   <h2 id="queries-title">One question each</h2>
-  <p class="lead">A list, the things it refers to, and what may be done with them: one request, a constant number of SQL statements.</p>
+  <p class="lead">A list and all it refers to, in one request. The number of SQL statements depends on the
+    depth of the question, never on the rows.</p>
   <ul class="queries">${items}</ul>
 </section>`
 }
@@ -79,9 +82,10 @@ const curlCommand = `curl http://localhost:4000/graphql \\
 
 function tokenSection(isProduction: boolean): Markup {
   const how = isProduction
-    ? html`<p class="lead">Tokens come from the issuer that this gateway trusts: a JWT that says role, party and account kind. Send it with each
-      request; in GraphiQL it goes under Headers.</p>`
-    : html`<p class="lead">A credential is a JWT that says role, party and account kind. This prints one; in GraphiQL it goes under Headers.</p>
+    ? html`<p class="lead">Tokens come from the issuer that this gateway trusts: a JWT that says role, party and account kind.
+      Send it with each request; in GraphiQL it goes under Headers.</p>`
+    : html`<p class="lead">A credential is a JWT that says role, party and account kind. This prints one;
+      in GraphiQL it goes under Headers.</p>
       ${codeBlock('Print a token', `export TOKEN=$(${tokenCommand})`)}`
   return html`<section id="token" aria-labelledby="token-title">
   <h2 id="token-title">From your own code</h2>
@@ -94,9 +98,18 @@ function linksSection(): Markup {
   return html`<section aria-labelledby="links-title">
   <h2 id="links-title">What answers here</h2>
   <dl class="links">
-    <div><dt><a href="/graphql">/graphql</a></dt><dd>GraphiQL for browsers, the API for everything else. Reading the schema needs no credentials.</dd></div>
-    <div><dt><a href="/schema.graphql">/schema.graphql</a></dt><dd>The schema, every type and field described.</dd></div>
-    <div><dt><a href="/health">/health</a></dt><dd><span id="health" class="health" role="status">For load balancers and for you.</span></dd></div>
+    <div>
+      <dt><a href="/graphql">/graphql</a></dt>
+      <dd>GraphiQL for browsers, the API for everything else. Reading the schema needs no credentials.</dd>
+    </div>
+    <div>
+      <dt><a href="/schema.graphql">/schema.graphql</a></dt>
+      <dd>The schema, every type and field described.</dd>
+    </div>
+    <div>
+      <dt><a href="/health">/health</a></dt>
+      <dd><span id="health" class="health" role="status">For load balancers and for you.</span></dd>
+    </div>
   </dl>
 </section>`
 }
@@ -111,7 +124,7 @@ export function homePage(options: { people: readonly PagePerson[], isProduction:
   <meta charset="utf-8">
   <meta name="viewport" content="width=device-width, initial-scale=1">
   <meta name="color-scheme" content="light dark">
-  <meta name="description" content="A GraphQL gateway for cloud service brokerage: the seller’s, the reseller’s and the organization’s view in one graph.">
+  <meta name="description" content="A GraphQL gateway for cloud service brokerage: three views of one business.">
   <title>Triptych: three views of one business</title>
   <link rel="icon" href="/favicon.svg" type="image/svg+xml">
   <link rel="stylesheet" href="${style.path}">
@@ -134,8 +147,9 @@ export function homePage(options: { people: readonly PagePerson[], isProduction:
       <p class="lead">The seller that owns services, the reseller that offers them, the organization that uses them:
         one typed graph, one set of rules, each from where it stands.</p>
       <p class="actions">
-        ${hasPeople ? html`<a class="primary" href="#people">Choose who you are</a>` : html`<a class="primary" href="/graphql">Open GraphiQL</a>`}
-        ${hasPeople ? html`<a href="/graphql">Open GraphiQL without credentials</a>` : html`<a href="#token">Get a token</a>`}
+        ${hasPeople
+          ? html`<a class="primary" href="#people">Choose who you are</a> <a href="/graphql">Open GraphiQL without credentials</a>`
+          : html`<a class="primary" href="/graphql">Open GraphiQL</a> <a href="#token">Get a token</a>`}
       </p>
     </section>
     ${picture()}

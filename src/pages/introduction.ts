@@ -7,11 +7,24 @@ export interface Tab {
   readonly variables: string | null
 }
 
-const keys = `# Ctrl-Enter runs it, Ctrl-Space completes a name; the book on the left is the documentation.
-# The other tabs hold more examples, all of them ready to run.`
+const keys = `Ctrl-Enter runs this, Ctrl-Space completes a name. The book on the left is the documentation. \
+The other tabs hold more examples.`
+
+/** As wide as the editor shows beside an answer. */
+const width = 48
 
 function comment(text: string): string {
-  return text.split('\n').map(line => `# ${line}`.trimEnd()).join('\n')
+  const lines = ['#']
+  for (const word of text.split(' ')) {
+    const line = `${lines.at(-1)} ${word}`
+    if (line.length > width) lines.push(`# ${word}`)
+    else lines[lines.length - 1] = line
+  }
+  return lines.join('\n')
+}
+
+function comments(...paragraphs: readonly string[]): string {
+  return paragraphs.map(comment).join('\n#\n')
 }
 
 function tabsOf(examples: readonly Example[], introduction: string): Tab[] {
@@ -23,15 +36,12 @@ function tabsOf(examples: readonly Example[], introduction: string): Tab[] {
 
 /** The tabs that a demo person starts with; the first one says who one is and where. */
 export function tabsFor(person: PagePerson): Tab[] {
-  return tabsOf(examplesFor(person.role), `${comment(`You are ${person.label}.\n${person.description}`)}\n#
-# Your credential stands below under Headers: take it out, and you are nobody.
-${keys}`)
+  const who = `You are ${person.label}. ${person.description}`
+  return tabsOf(examplesFor(person.role), comments(who, 'Your credential stands below, under Headers: without it you are nobody.', keys))
 }
 
 /** The tabs of someone without credentials. */
 export function anonymousTabs(): Tab[] {
-  return tabsOf(anonymousExamples, `# You have no credentials: the schema is open, the data is not.
-# To become someone, put a token under Headers: { "Authorization": "Bearer ..." }
-#
-${keys}`)
+  const who = 'You have no credentials: the schema is open, the data is not. To be someone, put a token under Headers:'
+  return tabsOf(anonymousExamples, comments(`${who} { "Authorization": "Bearer ..." }`, keys))
 }

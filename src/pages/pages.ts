@@ -13,6 +13,7 @@ import { roleClass, roleName, type PagePerson } from './person.ts'
 const pageType = 'text/html; charset=utf-8'
 /** Kept, but asked after each time: a page changes with the release and with who may see the demo links. */
 const asked = { 'cache-control': 'no-cache' }
+const daily = { 'cache-control': 'public, max-age=86400' }
 
 /** Whether the client would rather have a page than the API's JSON, which also knows GET. */
 function prefersHtml(request: Request): boolean {
@@ -21,9 +22,11 @@ function prefersHtml(request: Request): boolean {
   return best === 'text/html'
 }
 
+/** What the gateway answers where there is nothing: whoever may not open a person shall not learn that there are people. */
 function notFound(request: Request): Response {
-  const headers = { ...securityHeaders('asset'), 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' }
-  return new Response(request.method === 'HEAD' ? null : 'Not found\n', { status: 404, headers })
+  const body = JSON.stringify({ message: 'There is nothing at this address.' })
+  const headers = { ...securityHeaders('asset'), 'content-type': 'application/json', 'cache-control': 'no-store' }
+  return new Response(request.method === 'HEAD' ? null : body, { status: 404, headers })
 }
 
 /** When a token runs out, in seconds. Only shown, never trusted, so nothing is verified. */
@@ -118,8 +121,8 @@ export function createPages<Person extends PagePerson>(options: {
       if (searchParams.has('query') || !prefersHtml(request)) return null
       return searchParams.has('as') ? answerAs(request, searchParams.getAll('as')) : answerExplorer(request)
     }
-    if (pathname === '/favicon.svg' || pathname === '/favicon.ico') return answer(request, icon, { 'cache-control': 'public, max-age=86400' })
-    if (pathname === '/robots.txt') return answer(request, robots, { 'cache-control': 'public, max-age=86400' })
+    if (pathname === '/favicon.svg' || pathname === '/favicon.ico') return answer(request, icon, daily)
+    if (pathname === '/robots.txt') return answer(request, robots, daily)
     if (!pathname.startsWith('/assets/')) return null
     const asset = await findAsset(pathname)
     return asset ? answer(request, asset) : notFound(request)

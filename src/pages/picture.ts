@@ -52,13 +52,13 @@ function seen(isSeen: boolean): string {
 function drawService(view: View, service: PicturedService, index: number): Markup {
   const left = index * 78
   const dots = service.subscriptions.map((organization, position) => {
-    const x = left + 20 + (position % 2) * 30
-    const y = 72 + Math.floor(position / 2) * 22
+    const x = left + 25 + (position % 2) * 24
+    const y = 64 + Math.floor(position / 2) * 22
     return html`<circle class="${seen(view.seesSubscription(service, organization))}" cx="${x}" cy="${y}" r="6.5"/>`
   })
   return html`<g>
-      <rect class="tile ${seen(view.seesService(service))}" x="${left + 0.75}" y="12.75" width="68.5" height="30" rx="7"/>
-      <text class="${seen(view.seesService(service))}" x="${left + 35}" y="32" text-anchor="middle">${service.name}</text>
+      <rect class="tile ${seen(view.seesService(service))}" x="${left + 0.75}" y="12.75" width="72.5" height="30" rx="7"/>
+      <text class="${seen(view.seesService(service))}" x="${left + 37}" y="32" text-anchor="middle">${service.name}</text>
       ${dots}
     </g>`
 }
@@ -66,13 +66,13 @@ function drawService(view: View, service: PicturedService, index: number): Marku
 function drawView(view: View): Markup {
   const visible = services.flatMap(service => service.subscriptions.filter(organization => view.seesSubscription(service, organization)))
   const all = services.flatMap(service => service.subscriptions)
-  const description = `Of ${services.length} services ${view.who} sees ${services.filter(view.seesService).map(service => service.name).join(', ')}, ` +
-    `and ${visible.length} of their ${all.length} subscriptions.`
+  const seenNames = services.filter(view.seesService).map(service => service.name).join(', ')
+  const description = `${view.who} sees ${seenNames} of ${services.length} services, and ${visible.length} of ${all.length} subscriptions.`
   return html`<article class="panel ${view.name.toLowerCase()}">
   <h2>${view.name}</h2>
   <p class="as">${view.who}</p>
-  <svg viewBox="0 0 304 150" role="img" aria-label="${description}">
-    <path class="thread" d="M-60 28H364M-60 ${72}H364"/>
+  <svg viewBox="0 0 308 142" role="img" aria-label="${description}">
+    <path class="thread" d="M-90 28H398"/>
     ${services.map((service, index) => drawService(view, service, index))}
   </svg>
   <p>${view.sentence}</p>

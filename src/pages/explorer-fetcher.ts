@@ -1,0 +1,70 @@
+/// <reference lib="dom" />
+
+/** What GraphiQL wants to ask. */
+interface Question {
+  readonly query: string
+  readonly operationName?: string | null
+  readonly variables?: unknown
+}
+
+type Answer = Record<string, unknown>
+
+/**
+ * Asks the gateway for GraphiQL and shows what it answers, unchanged; Yoga's own fetcher parses queries in the browser and answers
+ * mistakes with its stack. Live answers come as server-sent events. Runs in the browser from its own source, like `startExplorer`.
+ */
+export function createFetcher(endpoint: string, onRefused: () => void) {
+  /** An event ends with an empty line; its `data` lines are the answer. Yoga ends with an event named complete, and none is named data. */
+  async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<Answer> {
+    const reader = body.getReader()
+    const decoder = new TextDecoder()
+    let rest = ''
+    try {
+      for (;;) {
+        const { done, value } = await reader.read()
+        if (done) return
+        const events = (rest + decoder.decode(value, { stream: true })).split('\n\n')
+        rest = events.pop() ?? ''
+        for (const event of events) {
+          const text = event.split('\n').filter(line => line.startsWith('data:')).map(line => line.slice(5)).join('\n').trim()
+          if (text) yield JSON.parse(text) as Answer
+        }
+      }
+    } finally {
+      await reader.cancel().catch(() => {})
+    }
+  }
+
+  function refuse(message: string): Answer {
+    return { errors: [{ message }] }
+  }
+
+  async function ask(question: Question, headers: Record<string, string>): Promise<Answer | AsyncGenerator<Answer>> {
+    const response = await fetch(endpoint, {
+      method: 'POST',
+      body: JSON.stringify(question),
+      credentials: 'same-origin',
+      headers: {
+        accept: 'application/graphql-response+json, application/json, text/event-stream',
+        'content-type': 'application/json',
+        ...headers,
+      },
+    })
+    if (response.status === 401) onRefused()
+    if (response.headers.get('content-type')?.startsWith('text/event-stream') && response.body) return readEvents(response.body)
+    const text = await response.text()
+    try {
+      return JSON.parse(text) as Answer
+    } catch {
+      return refuse(`The gateway answered with status ${response.status} and no JSON: ${text.slice(0, 200)}`)
+    }
+  }
+
+  return async (question: Question, options?: { headers?: Record<string, string> }): Promise<Answer | AsyncGenerator<Answer>> => {
+    try {
+      return await ask(question, options?.headers ?? {})
+    } catch (error) {
+      return refuse(`The gateway does not answer: ${error instanceof Error ? error.message : String(error)}`)
+    }
+  }
+}

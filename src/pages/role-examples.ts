@@ -1,0 +1,228 @@
+import type { Role } from '../vocabulary.ts'
+import type { Example } from './examples.ts'
+
+const sellerExamples: readonly Example[] = [
+  {
+    title: 'My subscriptions',
+    query: `query MySubscriptions {
+  viewer {
+    seller {
+      name
+      subscriptions(first: 10) {
+        totalCount
+        nodes {
+          status
+          quantity
+          service { name }
+          product { name }
+          reseller { name }
+          organization { name }
+        }
+        pageInfo { hasNextPage endCursor }
+      }
+    }
+  }
+}`,
+  },
+  {
+    title: 'Who offers my services',
+    query: `query WhoOffersMyServices {
+  viewer {
+    seller {
+      resellers(first: 10) {
+        nodes { id name }
+      }
+      services(first: 10) {
+        nodes {
+          name
+          currencyCodes
+          isLicenseKeyEnabled
+          products(first: 10) {
+            nodes { name itemCode termMonths minQuantity maxQuantity cancellationModes }
+          }
+          subscriptions(first: 1) { totalCount }
+        }
+      }
+    }
+  }
+}`,
+  },
+]
+
+const brokerExamples: readonly Example[] = [
+  {
+    title: 'My organizations and what they use',
+    query: `query MyOrganizations {
+  viewer {
+    reseller {
+      name
+      organizations(first: 10) {
+        totalCount
+        nodes {
+          name
+          services(first: 5) {
+            nodes {
+              currencyCode
+              service { name }
+            }
+          }
+          subscriptions(first: 5) {
+            totalCount
+            nodes {
+              status
+              quantity
+              product { name }
+            }
+          }
+        }
+      }
+    }
+  }
+}`,
+  },
+  {
+    title: 'What they can add',
+    query: `query WhatTheyCanAdd {
+  organizations(first: 5) {
+    nodes {
+      name
+      estore(first: 5) {
+        nodes {
+          service {
+            id
+            name
+            currencyCodes
+            customProperties { key name type isMandatory }
+          }
+        }
+      }
+    }
+  }
+}`,
+  },
+]
+
+const organizationExamples: readonly Example[] = [
+  {
+    title: 'What can I add?',
+    query: `query WhatCanIAdd {
+  viewer {
+    organization {
+      name
+      reseller { name }
+      estore(first: 10) {
+        totalCount
+        nodes {
+          service {
+            id
+            name
+            currencyCodes
+            seller { name }
+            customProperties { name isMandatory }
+            definition { displayName }
+          }
+        }
+      }
+    }
+  }
+}`,
+  },
+  {
+    title: 'What I use',
+    query: `query WhatIUse {
+  viewer {
+    organization {
+      services(first: 10) {
+        nodes {
+          currencyCode
+          service { name }
+          customProperties { key value }
+          subscriptions(first: 10) {
+            nodes { status quantity currentPeriodEndsAt product { name } }
+          }
+        }
+      }
+    }
+  }
+}`,
+  },
+]
+
+const serviceOwnerExamples: readonly Example[] = [
+  {
+    title: 'What waits for me',
+    query: `query WhatWaitsForMe {
+  subscriptions(first: 10, filter: { statuses: [PENDING] }) {
+    totalCount
+    nodes {
+      id
+      createdAt
+      quantity
+      service { name }
+      product { name }
+      organization { name }
+    }
+  }
+}`,
+  },
+  {
+    title: 'My services in three languages',
+    query: `query MyServicesInThreeLanguages {
+  viewer {
+    services(first: 10) {
+      nodes {
+        name
+        english: definition(locale: "en") { displayName descriptionLong version }
+        french: definition(locale: "fr") { displayName descriptionLong }
+        portuguese: definition(locale: "pt-BR") { displayName descriptionLong }
+      }
+    }
+  }
+}`,
+  },
+]
+
+const operatorExamples: readonly Example[] = [
+  {
+    title: 'Everyone at a glance',
+    query: `query EveryoneAtAGlance {
+  sellers(first: 5) {
+    totalCount
+    nodes { name services(first: 1) { totalCount } subscriptions(first: 1) { totalCount } }
+  }
+  resellers(first: 5) {
+    totalCount
+    nodes { name organizations(first: 1) { totalCount } subscriptions(first: 1) { totalCount } }
+  }
+  organizations(first: 5) {
+    totalCount
+    nodes { name reseller { name } subscriptions(first: 1) { totalCount } }
+  }
+}`,
+  },
+  {
+    title: 'What went wrong',
+    query: `query WhatWentWrong {
+  subscriptions(first: 10, filter: { statuses: [FAILED, SUSPENDED] }) {
+    totalCount
+    nodes {
+      id
+      status
+      statusReason
+      updatedAt
+      service { name }
+      organization { name reseller { name } }
+    }
+  }
+}`,
+  },
+]
+
+/** What each role asks first: the tabs of its people, the first one also on the home page. */
+export const roleExamples: Record<Role, readonly Example[]> = {
+  SELLER: sellerExamples,
+  BROKER: brokerExamples,
+  ORGANIZATION: organizationExamples,
+  SERVICE_OWNER: serviceOwnerExamples,
+  OPERATOR: operatorExamples,
+}
