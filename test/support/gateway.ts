@@ -1,0 +1,110 @@
+import { expect } from 'vitest'
+import { readConfig } from '../../src/config.ts'
+import type { Database } from '../../src/database/database.ts'
+import { loadDemo } from '../../src/demo/load.ts'
+import { people } from '../../src/demo/people.ts'
+import { createGateway } from '../../src/gateway.ts'
+import { createAuthenticator } from '../../src/identity/credentials.ts'
+import { localKeys } from '../../src/identity/keys.ts'
+import { generateLocalKey } from '../../src/identity/local-key.ts'
+import { issueToken } from '../../src/identity/token.ts'
+import { createLogger } from '../../src/logger.ts'
+import { createPages } from '../../src/pages/pages.ts'
+import type { Viewer } from '../../src/viewer.ts'
+import { freshDatabase } from './fresh-database.ts'
+import { StatementCounter } from './statement-counter.ts'
+
+/** The time at which every test's gateway stands unless it is moved. */
+export const testTime = new Date('2026-03-01T12:00:00.000Z')
+
+/** Who asks: a person of the demo by slug, anybody else as a viewer, or nobody. */
+export type As = (typeof people)[number]['slug'] | Viewer | null
+
+/** What came back for a GraphQL request. */
+export interface Answer {
+  readonly status: number
+  readonly headers: Headers
+  // Tests read answers by path; what is not there fails their assertions.
+  // oxlint-disable-next-line typescript/no-explicit-any
+  readonly body: any
+}
+
+/** A whole gateway in memory, asked through its public door. */
+export interface TestGateway {
+  readonly database: Database
+  readonly url: string
+  /** Log lines so far, parsed. */
+  readonly log: Record<string, unknown>[]
+  readonly counter: StatementCounter
+  readonly clock: { now: Date }
+  readonly fetch: (request: Request) => Promise<Response>
+  /** Sends a GraphQL request. */
+  readonly ask: (as: As, query: string, variables?: Record<string, unknown>, headers?: Record<string, string>) => Promise<Answer>
+  /** Sends a GraphQL request that must succeed, and answers its data. */
+  // oxlint-disable-next-line typescript/no-explicit-any
+  readonly read: (as: As, query: string, variables?: Record<string, unknown>) => Promise<any>
+  readonly token: (as: Exclude<As, null>) => Promise<string>
+}
+
+/**
+ * Opens a gateway on a database of its own with the demo data, or with whatever `fill` puts there.
+ * `env` sets configuration, such as `{ LIMIT_DEPTH: '5' }`.
+ */
+export async function openGateway(options: { env?: Record<string, string>; fill?: (database: Database) => Promise<unknown> } = {}): Promise<TestGateway> {
+  const counter = new StatementCounter()
+  const { database, url } = await freshDatabase({ onStatement: counter.onStatement })
+  const fill = options.fill ?? ((empty) => loadDemo(empty, { now: testTime }))
+  await fill(database)
+
+  // Production writes the log as JSON, which tests can read.
+  const log: Record<string, unknown>[] = []
+  const config = readConfig({ NODE_ENV: 'test', ...options.env })
+  const logger = createLogger({ ...config, environment: 'production' }, { write: (line) => void log.push(JSON.parse(line)) })
+  const clock = { now: testTime }
+  const key = await generateLocalKey()
+  const { issuer, audience } = config.auth
+  const tokenFor = (viewer: Viewer) => issueToken(key, { ...viewer, issuer, audience, now: clock.now, expiresInSeconds: 3600 })
+  const gateway = await createGateway({
+    config,
+    database,
+    clock: () => clock.now,
+    authenticator: createAuthenticator({ findKey: localKeys([key.publicJwk]), issuer, audience }),
+    logger,
+    pages: createPages({ demoPeople: people, issueToken: tokenFor, isProduction: false, bindHost: config.server.host, version: '0.0.0' }),
+  })
+
+  const token: TestGateway['token'] = (as) => tokenFor(viewerOf(as))
+  const ask: TestGateway['ask'] = async (as, query, variables = {}, headers = {}) => {
+    const credentials = as === null ? {} : { authorization: `Bearer ${await token(as)}` }
+    const response = await gateway.fetch(
+      new Request('http://localhost:4000/graphql', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', accept: 'application/graphql-response+json', ...credentials, ...headers },
+        body: JSON.stringify({ query, variables }),
+      }),
+    )
+    return { status: response.status, headers: response.headers, body: await response.json() }
+  }
+  return {
+    database,
+    url,
+    log,
+    counter,
+    clock,
+    fetch: gateway.fetch,
+    ask,
+    token,
+    async read(as, query, variables) {
+      const { body } = await ask(as, query, variables)
+      expect(body.errors).toBeUndefined()
+      return body.data
+    },
+  }
+}
+
+function viewerOf(as: Exclude<As, null>): Viewer {
+  if (typeof as !== 'string') return as
+  const person = people.find(({ slug }) => slug === as)
+  if (!person) throw new Error(`The demo has no person ${as}.`)
+  return person
+}
