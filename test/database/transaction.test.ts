@@ -1,11 +1,13 @@
-import { eq } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import { describe, expect, test } from 'vitest'
-import { run } from '../../src/database/database.ts'
+import { type Database, run } from '../../src/database/database.ts'
+import { openDatabase } from '../../src/database/open.ts'
 import { freshDatabase } from '../support/fresh-database.ts'
+import { writeOneSubscription } from '../support/one-subscription.ts'
 import { StatementCounter } from '../support/statement-counter.ts'
 
 const counter = new StatementCounter()
-const { database } = await freshDatabase({ onStatement: counter.onStatement })
+const { database, url } = await freshDatabase({ onStatement: counter.onStatement })
 const { sellers } = database.tables
 const seller = (id: string) => ({ id, name: `Seller ${id}`, searchName: `seller ${id}`, createdAt: new Date(1_700_000_000_123) })
 const names = async () => (await database.connection.select().from(sellers).orderBy(sellers.id)).map((row) => row.id)
@@ -44,4 +46,58 @@ describe('a transaction', () => {
     await expect(failing).rejects.toThrow('changed my mind')
     expect(await names()).toEqual(before)
   })
+})
+
+describe('a unique violation', () => {
+  test('is told by a primary key and by a unique index', async () => {
+    await writeOneSubscription(database)
+    const { organizationServices } = database.tables
+    const [added] = await database.connection.select().from(organizationServices)
+    const byKey = database.connection.insert(organizationServices).values(added!)
+    await expect(byKey).rejects.toSatisfy((error) => database.isUniqueViolation(error))
+    const byIndex = database.connection.insert(organizationServices).values({ ...added!, id: 'again' })
+    await expect(byIndex).rejects.toSatisfy((error) => database.isUniqueViolation(error))
+    const removed = { ...added!, id: 'removed', removedAt: new Date(0) }
+    await expect(database.connection.insert(organizationServices).values(removed)).resolves.toBeDefined()
+  })
+
+  test('is not what a missing parent, a missing value and an unknown table are', async () => {
+    const { organizations } = database.tables
+    const orphan = database.connection.insert(organizations).values({ ...seller('orphan'), resellerId: 'absent' })
+    await expect(orphan).rejects.toSatisfy((error) => !database.isUniqueViolation(error))
+    const incomplete = database.connection.insert(sellers).values({ ...seller('incomplete'), name: null as never })
+    await expect(incomplete).rejects.toSatisfy((error) => !database.isUniqueViolation(error))
+    const nowhere = database.connection.select({ one: sql`1` }).from(sql`nowhere`)
+    await expect(nowhere).rejects.toSatisfy((error) => !database.isUniqueViolation(error))
+    expect([undefined, null, 'text', new Error('other')].map((error) => database.isUniqueViolation(error))).toEqual(Array(4).fill(false))
+  })
+})
+
+test('transactions that start together lose no update', async () => {
+  await database.connection.insert(sellers).values({ ...seller('counter'), name: '0' })
+  const increment = () =>
+    database.transaction(function* (tx) {
+      yield* run(tx.update(sellers).set({ searchName: 'locked' }).where(eq(sellers.id, 'counter')))
+      const [row] = yield* run(tx.select().from(sellers).where(eq(sellers.id, 'counter')))
+      yield* run(tx.update(sellers).set({ name: String(Number(row!.name) + 1) }).where(eq(sellers.id, 'counter')))
+    })
+  await Promise.all(Array.from({ length: 30 }, increment))
+  expect(await database.connection.select({ name: sellers.name }).from(sellers).where(eq(sellers.id, 'counter'))).toEqual([{ name: '30' }])
+})
+
+test('exclusive work is done by one at a time, though several connections ask for it', async () => {
+  const other = await openDatabase(url)
+  const steps: string[] = []
+  const work = (name: string, one: Database) =>
+    one.exclusively(function* (tx) {
+      steps.push(`${name} starts`)
+      for (let step = 0; step < 5; step++) yield* run(tx.select().from(sellers))
+      steps.push(`${name} ends`)
+    })
+  await Promise.all([work('a', database), work('b', other), work('c', database)])
+  await other.close()
+  expect(steps.filter((_, index) => index % 2 === 0).map((step) => step.replace('starts', 'ends'))).toEqual(
+    steps.filter((_, index) => index % 2 === 1),
+  )
+  expect(steps).toHaveLength(6)
 })
