@@ -42,10 +42,12 @@ export function createAsset(name: string, type: string, text: string): Asset {
   }
 }
 
+/** Brotli wherever it is welcome: browsers name gzip before it and mean no preference. */
 function chooseEncoding(request: Request): Encoding {
   const accept = request.headers.get('accept-encoding') ?? 'identity'
-  const [best] = new Negotiator({ headers: { 'accept-encoding': accept } }).encodings(['br', 'gzip', 'identity'])
-  return best === 'br' || best === 'gzip' ? best : 'identity'
+  const welcome = new Negotiator({ headers: { 'accept-encoding': accept } }).encodings(['br', 'gzip'])
+  if (welcome.includes('br')) return 'br'
+  return welcome.includes('gzip') ? 'gzip' : 'identity'
 }
 
 function isKnown(request: Request, etag: string): boolean {

@@ -50,9 +50,12 @@ body.graphiql-dark ${surfaces} { --color-primary: 247, 90%, 76% !important; }
 }
 /* The bar above already says whose GraphiQL this is. */
 .graphiql-container .graphiql-logo { display: none; }
+.spoken { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; }
+/* Monaco's dark line numbers are too faint on GraphiQL's ground. */
+.monaco-editor .line-numbers { color: light-dark(#237893, #9aa6bb) !important; }
 @media (max-width: 760px) {
-  .bar { flex-wrap: wrap; gap: 4px 10px; padding: 8px 12px; }
   .brand span { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; }
+  .bar { flex-wrap: wrap; gap: 4px 10px; padding: 8px 12px; }
   .bar nav { margin-left: 0; width: 100%; justify-content: space-between; }
   .bar nav a, .bar nav button { padding: 6px; }
   .graphiql-container .graphiql-sidebar { --sidebar-width: 44px; width: 44px; padding: 4px; }

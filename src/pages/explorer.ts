@@ -35,6 +35,7 @@ export function explorerPage(options: { graphiql: GraphiqlAssets, hasPeople: boo
 <body>
   <header class="bar">
     <a class="brand" href="/">${logo()}<span>Triptych</span></a>
+    <h1 class="spoken">GraphiQL</h1>
     <p class="who" id="who" aria-live="polite">
       <span class="dot" aria-hidden="true"></span>
       <strong id="person">No credentials</strong>

@@ -44,7 +44,7 @@ main > section { display: grid; gap: 20px; min-width: 0; }
 .panel h2 { font-size: 1.75rem; line-height: 1.15; color: var(--role); }
 .panel .as { font-size: .9rem; color: var(--soft); }
 .panel svg { width: 100%; max-width: 308px; margin: 22px 0 14px; overflow: visible; }
-.panel > p:last-child { max-width: 34ch; min-height: 4.5em; color: var(--soft); font-size: .97rem; line-height: 1.5; text-wrap: balance; }
+.panel > p:last-child { max-width: 34ch; color: var(--soft); font-size: .97rem; line-height: 1.5; text-wrap: balance; }
 .panel text { font: 600 11.5px var(--sans); }
 .panel text.seen { fill: light-dark(#fff, #141a27); }
 .panel text.unseen { fill: light-dark(#666d7d, #97a3ba); stroke: none; }
@@ -111,6 +111,7 @@ footer { padding-block: 24px 40px; border-top: 1px solid var(--line); color: var
   .group { grid-template-columns: 170px 1fr; }
   .panels { grid-template-columns: 1fr 1.1fr 1fr; gap: 0; align-items: end; }
   .panel { min-height: 400px; }
+  .panel > p:last-child { min-height: 4.5em; }
   .panel.seller { border-radius: 100% 0 0 14px / 150px 0 0 14px; border-right: 0; }
   .panel.organization { border-radius: 0 100% 14px 0 / 0 150px 14px 0; border-left: 0; }
   .panel.reseller { min-height: 446px; border-radius: 50% 50% 0 0 / 150px 150px 0 0; }

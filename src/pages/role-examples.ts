@@ -18,7 +18,10 @@ const sellerExamples: readonly Example[] = [
           reseller { name }
           organization { name }
         }
-        pageInfo { hasNextPage endCursor }
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
       }
     }
   }
@@ -118,7 +121,10 @@ const organizationExamples: readonly Example[] = [
             name
             currencyCodes
             seller { name }
-            customProperties { name isMandatory }
+            customProperties {
+              name
+              isMandatory
+            }
             definition { displayName }
           }
         }

@@ -1,0 +1,100 @@
+import { describe, expect, test } from 'vitest'
+import { answerOf, open, pagesAtHome, tokenOf } from './support.ts'
+
+const link = '/graphql?as=cumulus'
+
+async function isOffered(pages: ReturnType<typeof pagesAtHome>, headers: Record<string, string> = {}): Promise<boolean> {
+  const home = await (await answerOf(pages, open('/', headers))).text()
+  const opened = await answerOf(pages, open(link, headers))
+  const shows = home.includes('?as=')
+  expect(opened.status, 'the links work exactly when the home page shows them').toBe(shows ? 200 : 404)
+  return shows
+}
+
+test('a demo link opens GraphiQL with the token in the page and nowhere else', async () => {
+  const response = await answerOf(pagesAtHome(), open(link))
+  expect(await response.text()).toContain(tokenOf('cumulus'))
+  expect(JSON.stringify([...response.headers])).not.toContain(tokenOf('cumulus'))
+})
+
+test('a page with a token is kept by nobody, framed by nobody and named to nobody', async () => {
+  const { headers } = await answerOf(pagesAtHome(), open(link))
+  expect(headers.get('cache-control')).toBe('no-store')
+  expect(headers.get('referrer-policy')).toBe('no-referrer')
+  expect(headers.get('x-frame-options')).toBe('DENY')
+  expect(headers.get('content-security-policy')).toContain(`frame-ancestors 'none'`)
+  expect(headers.get('cross-origin-resource-policy')).toBe('same-origin')
+  expect(headers.get('cross-origin-opener-policy')).toBe('same-origin')
+  expect(headers.get('etag')).toBeNull()
+})
+
+test('no token is issued for the home page and for plain GraphiQL', async () => {
+  const pages = pagesAtHome({ issueToken: () => Promise.reject(new Error('a token was issued')) })
+  for (const path of ['/', '/graphql']) {
+    expect(await (await answerOf(pages, open(path))).text()).not.toContain('Bearer eyJ')
+  }
+})
+
+describe('who has demo links', () => {
+  test.each(['127.0.0.1', '127.8.9.10', '::1', 'localhost'])('a server on %s has', async bindHost => {
+    expect(await isOffered(pagesAtHome({ bindHost }))).toBe(true)
+  })
+
+  test.each(['0.0.0.0', '::', '192.168.1.2', 'gateway.internal', '127.0.0.1.example.com'])('a server on %s has not', async bindHost => {
+    expect(await isOffered(pagesAtHome({ bindHost }))).toBe(false)
+  })
+
+  test.each(['localhost', 'LOCALHOST:4000', '127.0.0.1:4000', '[::1]:4000'])('asked as %s it has', async host => {
+    expect(await isOffered(pagesAtHome(), { host })).toBe(true)
+  })
+
+  test.each(['evil.example', 'localhost.evil.example', '127.0.0.1.evil.example', 'evil.example:4000', '192.168.1.2:4000'])(
+    'asked as %s, as a page that rebinds its name would, it has not', async host => {
+      expect(await isOffered(pagesAtHome(), { host })).toBe(false)
+    },
+  )
+
+  test.each(['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'via'])('behind a proxy that sends %s it has not', async header => {
+    expect(await isOffered(pagesAtHome(), { [header]: 'for=192.0.2.1' })).toBe(false)
+  })
+
+  test('production has not', async () => {
+    expect(await isOffered(pagesAtHome({ isProduction: true }))).toBe(false)
+  })
+
+  test('a database without demo data has not', async () => {
+    expect(await isOffered(pagesAtHome({ demoPeople: null }))).toBe(false)
+  })
+})
+
+test('a person that does not exist, two at once, and a forbidden one are refused with the same bytes', async () => {
+  const refusals = await Promise.all([
+    answerOf(pagesAtHome(), open('/graphql?as=nobody')),
+    answerOf(pagesAtHome(), open('/graphql?as=')),
+    answerOf(pagesAtHome(), open(`${link}&as=acme`)),
+    answerOf(pagesAtHome({ isProduction: true }), open(link)),
+  ])
+  expect(refusals.map(each => each.status)).toEqual([404, 404, 404, 404])
+  const [first, ...others] = await Promise.all(refusals.map(each => each.text()))
+  for (const other of others) expect(other).toBe(first)
+})
+
+test('a page that fetches, embeds or frames a demo link gets no token', async () => {
+  const attempts = [
+    { 'sec-fetch-mode': 'no-cors' },
+    { 'sec-fetch-mode': 'cors' },
+    { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'iframe' },
+  ]
+  for (const headers of attempts) expect((await answerOf(pagesAtHome(), open(link, headers))).status).toBe(404)
+  const click = { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' }
+  expect((await answerOf(pagesAtHome(), open(link, click))).status).toBe(200)
+})
+
+test('what a person is called cannot become markup', async () => {
+  const pages = pagesAtHome()
+  const home = await (await answerOf(pages, open('/'))).text()
+  expect(home).toContain('Cumulus &lt;Broker&gt;')
+  expect(home).toContain('Manages &quot;Acme&quot; &amp; Birch.')
+  const explorer = await (await answerOf(pages, open(link))).text()
+  expect(explorer).not.toContain('Cumulus <Broker>')
+})

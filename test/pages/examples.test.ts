@@ -1,0 +1,41 @@
+import { readFileSync } from 'node:fs'
+import { buildSchema, parse, validate } from 'graphql'
+import { expect, test } from 'vitest'
+import { anonymousExamples, examplesFor } from '../../src/pages/examples.ts'
+import { highlight } from '../../src/pages/highlight.ts'
+import { anonymousTabs, tabsFor } from '../../src/pages/introduction.ts'
+import { roles } from '../../src/vocabulary.ts'
+
+const schemaFile = new URL('../../schema.graphql', import.meta.url)
+const examples = [...roles.flatMap(examplesFor), ...anonymousExamples]
+
+test('every example is valid against the schema', () => {
+  const schema = buildSchema(readFileSync(schemaFile, 'utf8'), { assumeValidSDL: true })
+  const wrong = examples.flatMap(({ title, query }) => validate(schema, parse(query)).map(error => `${title}: ${error.message}`))
+  expect(wrong).toEqual([])
+})
+
+test('a tab is named by its operation, which has one of its own', () => {
+  for (const role of roles) {
+    const person = { slug: 'someone', label: 'Someone', description: 'A very long description. '.repeat(12), role }
+    const tabs = tabsFor(person)
+    const names = tabs.map(({ query }) => /^(?!#).*query\s+(\w+)/m.exec(query)?.[1])
+    expect(names.every(Boolean)).toBe(true)
+    expect(new Set(names).size).toBe(tabs.length)
+  }
+})
+
+test('the first tab says who one is, in lines that fit beside an answer', () => {
+  const description = 'Manages Acme Bakery and Birch Clinic.'
+  const [tab] = tabsFor({ slug: 'mira', label: 'Mira Keller, Cumulus Broker', description, role: 'BROKER' })
+  expect(tab?.query).toMatch(/^# You are Mira Keller, Cumulus Broker\./)
+  expect(anonymousTabs()[0]?.query).toMatch(/^# You have no credentials/)
+  for (const line of tab?.query.split('\n').filter(each => each.startsWith('#')) ?? []) expect(line.length).toBeLessThanOrEqual(48)
+})
+
+test('highlighting changes no character of a query', () => {
+  for (const { query } of examples) {
+    const text = highlight(query).text.replace(/<[^>]+>/g, '').replaceAll('&quot;', '"')
+    expect(text).toBe(query)
+  }
+})
