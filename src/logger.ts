@@ -4,24 +4,26 @@ import type { Config } from './config.ts'
 export type { Logger } from 'pino'
 
 /** Fields that hold secrets, at the top of a line and one or two levels below it. */
-const secretFields = ['authorization', 'cookie', 'token', 'access_token', 'client_secret', 'password', 'secret', 'licenseKey', 'license_key']
+const secretFields = [
+  'authorization', 'cookie', 'token', 'access_token', 'client_secret', 'password', 'secret', 'licenseKey', 'license_key',
+]
 const redacted = secretFields.flatMap((field) => [field, `*.${field}`, `*.*.${field}`])
 
 /**
  * The process's log. Production writes a JSON object a line, everything else a line for a person.
  * Secrets are replaced in the known fields, and errors lose the values that a statement was sent with.
  */
-export function createLogger({ environment, log }: Pick<Config, 'environment' | 'log'>, stdout: DestinationStream = process.stdout): Logger {
+export function createLogger(config: Pick<Config, 'environment' | 'log'>, stdout: DestinationStream = process.stdout): Logger {
   return pino(
     {
-      level: log.level,
+      level: config.log.level,
       base: null,
       redact: { paths: redacted, censor: '[redacted]' },
       serializers: { err: (error: unknown) => describeError(error) },
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (level) => ({ level }) },
     },
-    environment === 'production' ? stdout : { write: (line: string) => stdout.write(readable(line)) },
+    config.environment === 'production' ? stdout : { write: (line: string) => stdout.write(readable(line)) },
   )
 }
 
@@ -41,9 +43,17 @@ function describeError(error: unknown, depth = 0): Record<string, unknown> {
 
 /** Turns a JSON log line into `12:00:00.000 INFO  message key=value …`, an error's stack below it. */
 function readable(line: string): string {
-  const { time, level, msg, err, ...rest } = JSON.parse(line) as Record<string, unknown> & { err?: ErrorLine }
+  const { time, level, msg = '', err, ...rest } = JSON.parse(line) as LogLine
   const pairs = Object.entries(rest).map(([key, value]) => ` ${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`)
-  return `${String(time).slice(11, 23)} ${String(level).toUpperCase().padEnd(5)} ${String(msg ?? '')}${pairs.join('')}\n${err ? errorText(err) : ''}`
+  return `${time.slice(11, 23)} ${level.toUpperCase().padEnd(5)} ${msg}${pairs.join('')}\n${err ? errorText(err) : ''}`
+}
+
+interface LogLine {
+  readonly time: string
+  readonly level: string
+  readonly msg?: string
+  readonly err?: ErrorLine
+  readonly [field: string]: unknown
 }
 
 interface ErrorLine {

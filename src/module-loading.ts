@@ -8,8 +8,8 @@ export function quickenModuleLoading(): void {
   module.enableCompileCache()
   module.registerHooks({
     resolve(specifier, context, next) {
-      const isBetweenDrizzlesFiles = /^\.\.?\/.*\.js$/.test(specifier) && /\/node_modules\/drizzle-orm\/.*\.js$/.test(context.parentURL ?? '')
-      if (!isBetweenDrizzlesFiles) return next(specifier, context)
+      const isFromDrizzle = /\/node_modules\/drizzle-orm\/.*\.js$/.test(context.parentURL ?? '')
+      if (!isFromDrizzle || !/^\.\.?\/.*\.js$/.test(specifier)) return next(specifier, context)
       return { url: new URL(specifier, context.parentURL).href, format: 'module', shortCircuit: true }
     },
   })

@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander'
 import { readVersion } from '../version.ts'
 import { failureLines } from './failures.ts'
+import type { TokenArguments } from './token.ts'
 
 /**
  * Runs what the command line asks for. Each verb is loaded when it is asked for, so that a token takes no database
@@ -21,6 +22,7 @@ function program(): Command {
   const triptych = new Command('triptych')
     .description('A GraphQL gateway that unifies three views of cloud service brokerage: seller, reseller and organization.')
     .version(readVersion())
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'triptych: ')) })
     .showHelpAfterError('Run it with --help to see what is possible.')
     .addHelpText('after', `
 Examples:
@@ -62,7 +64,7 @@ Examples:
   triptych.command('token')
     .description('Print a token of the local development key, and nothing else. Also works while the gateway runs.')
     .requiredOption('--role <role>', 'seller, broker, organization, service-owner or operator')
-    .option('--party <id>', 'who the role acts for, a UUID; a service-owner may repeat it', (id, ids: string[]) => [...ids, id], [])
+    .option('--party <id>', 'who the role acts for, a UUID; a service-owner may repeat it', (id, ids?: string[]) => [...(ids ?? []), id])
     .option('--account <kind>', 'user or service', 'user')
     .option('--expires <duration>', 'such as 90s, 15m, 1h or 7d', '1h')
     .addHelpText('after', `
@@ -72,7 +74,7 @@ Examples:
   triptych token --role service-owner --account service --party ID --party ID
   curl -H "Authorization: Bearer $(triptych token --role operator)" \\
     -H 'Content-Type: application/json' -d '{"query":"{ viewer { role } }"}' http://127.0.0.1:4000/graphql`)
-    .action(async (options: import('./token.ts').TokenArguments) => (await import('./token.ts')).runToken(options))
+    .action(async (options: TokenArguments) => (await import('./token.ts')).runToken(options))
 
   triptych.command('schema')
     .description('Print the GraphQL schema.')

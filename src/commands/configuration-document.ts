@@ -6,7 +6,7 @@ export function configurationDocument(): string {
   for (const [name, schema] of Object.entries(variables.shape)) {
     const facts = variableFacts.get(schema)
     if (!facts) continue
-    const row = [`\`${name}\``, facts.description, sentence(facts.allowed), code(facts.fallback)]
+    const row = [`\`${name}\``, facts.description, facts.allowed, code(facts.fallback)]
     groups.set(facts.group, [...(groups.get(facts.group) ?? []), `| ${row.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`])
   }
   const tables = [...groups].map(([group, rows]) =>
@@ -19,10 +19,6 @@ const introduction = `<!-- Generated from src/variables.ts by \`npm run generate
 
 Everything is set by environment variables, read once at the start. An empty one counts as not set. A value that cannot be used
 stops the start with one line that names the variable, what it is and what it must be; the value of a secret is never shown.`
-
-function sentence(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
-}
 
 /** Marks a plain value as code; a fallback that is explained marks its own. */
 function code(fallback: string): string {

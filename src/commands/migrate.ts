@@ -5,5 +5,6 @@ import { prepareDatabase } from './database.ts'
 export async function runMigrate(): Promise<void> {
   const { database, applied } = await prepareDatabase(readConfig(undefined, { needsIssuer: false }))
   await database.close()
-  process.stdout.write(applied === 0 ? 'The tables are up to date.\n' : `Applied ${applied} ${applied === 1 ? 'migration' : 'migrations'}.\n`)
+  const count = applied === 1 ? 'one migration' : `${applied} migrations`
+  process.stdout.write(applied === 0 ? 'The tables are up to date.\n' : `Applied ${count}.\n`)
 }

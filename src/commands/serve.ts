@@ -104,14 +104,14 @@ async function listen(server: Server, { server: { port, host } }: Config): Promi
   }
 }
 
-function listenFault({ code, message }: NodeJS.ErrnoException, port: number, host: string): string {
-  switch (code) {
-    case 'EADDRINUSE': return `Port ${port} on ${host} is in use. Set PORT to another one, or to 0 to let the system choose.`
-    case 'EACCES': return `Port ${port} on ${host} needs more rights than this process has. Set PORT to one above 1023.`
-    case 'EADDRNOTAVAIL': return `HOST is ${host}, which is no address of this machine.`
-    case 'ENOTFOUND': return `HOST is ${host}, which is no known host name.`
-    default: return `The gateway cannot listen on port ${port} of ${host}: ${message}.`
+function listenFault({ code = '', message }: NodeJS.ErrnoException, port: number, host: string): string {
+  const faults: Record<string, string> = {
+    EADDRINUSE: `Port ${port} on ${host} is in use. Set PORT to another one, or to 0 to let the system choose.`,
+    EACCES: `Port ${port} on ${host} needs more rights than this process has. Set PORT to one above 1023.`,
+    EADDRNOTAVAIL: `HOST is ${host}, which is no address of this machine.`,
+    ENOTFOUND: `HOST is ${host}, which is no known host name.`,
   }
+  return faults[code] ?? `The gateway cannot listen on port ${port} of ${host}: ${message}.`
 }
 
 /** Accepts no more connections and waits for the running requests. */

@@ -8,7 +8,7 @@ import { CommandFailure } from './failures.ts'
 /** What the command line says, as it was typed. */
 export interface TokenArguments {
   readonly role: string
-  readonly party: readonly string[]
+  readonly party?: readonly string[]
   readonly account: string
   readonly expires: string
 }
@@ -27,7 +27,7 @@ export async function runToken(given: TokenArguments): Promise<void> {
   if (!role) throw new CommandFailure(`--role is ${given.role}, but it must be one of ${[...roleClaims.keys()].join(', ')}.`)
   const account = accountClaims.get(given.account)
   if (!account) throw new CommandFailure(`--account is ${given.account}, but it must be one of ${[...accountClaims.keys()].join(', ')}.`)
-  const parties = partiesOf(role, given.party)
+  const parties = partiesOf(role, given.party ?? [])
   const expiresInSeconds = secondsOf(given.expires)
 
   const { issuer, audience, keyFile } = config.auth
@@ -36,8 +36,12 @@ export async function runToken(given: TokenArguments): Promise<void> {
 }
 
 function refuseForeignIssuer({ environment, auth }: Config): void {
-  if (auth.jwksUrl) throw new CommandFailure(`AUTH_JWKS_URL is set, so tokens come from the issuer ${auth.issuer}; the local key would not be accepted.`)
-  if (environment === 'production') throw new CommandFailure('NODE_ENV is production, which accepts no tokens of the local development key.')
+  if (auth.jwksUrl) {
+    throw new CommandFailure(`AUTH_JWKS_URL is set, so tokens come from the issuer ${auth.issuer}; one of the local key would be refused.`)
+  }
+  if (environment === 'production') {
+    throw new CommandFailure('NODE_ENV is production, where tokens of the local development key are refused.')
+  }
 }
 
 function partiesOf(role: Role, given: readonly string[]): string[] {
