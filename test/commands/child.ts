@@ -1,0 +1,61 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+
+const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
+const repository = fileURLToPath(new URL('../..', import.meta.url))
+
+/** Nothing of the environment that the tests run in but what a process needs. */
+const { PATH = '', HOME = '', TMPDIR = '' } = process.env
+
+/** Where and how a command runs. */
+export interface ChildOptions {
+  readonly cwd?: string
+  readonly env?: Record<string, string>
+  /** Node's own arguments, before the program. */
+  readonly nodeArguments?: readonly string[]
+}
+
+/** A finished command. */
+export interface Finished {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** A running command; `finished` settles when it ended. */
+export interface Child {
+  readonly process: ChildProcess
+  readonly finished: Promise<Finished>
+  /** Waits until stdout matches. Throws with everything that was written if the process ends before. */
+  readonly printed: (pattern: RegExp) => Promise<RegExpExecArray>
+}
+
+/** Starts `triptych` with these arguments. */
+export function start(args: readonly string[], { cwd = repository, env = {}, nodeArguments = [] }: ChildOptions = {}): Child {
+  const child = spawn(process.execPath, [...nodeArguments, main, ...args], { cwd, env: { PATH, HOME, TMPDIR, ...env } })
+  let stdout = ''
+  let stderr = ''
+  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()))
+  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
+  const finished = once(child, 'close').then(() => ({ code: child.exitCode, stdout, stderr }))
+  return {
+    process: child,
+    finished,
+    printed: (pattern) =>
+      new Promise((resolve, reject) => {
+        const look = () => {
+          const match = pattern.exec(stdout)
+          if (match) resolve(match)
+        }
+        child.stdout.on('data', look)
+        look()
+        void finished.then((end) => reject(new Error(`It ended before it printed ${pattern}: ${JSON.stringify(end)}`)))
+      }),
+  }
+}
+
+/** Runs `triptych` to its end. */
+export async function triptych(args: readonly string[], options: ChildOptions = {}): Promise<Finished> {
+  return start(args, options).finished
+}

@@ -1,0 +1,165 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { createServer, request } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { emptyDatabase, engine } from '../support/fresh-database.ts'
+import { type Child, start, triptych } from './child.ts'
+
+const ready = /Triptych is ready at (http:\/\/127\.0\.0\.1:\d+\/)/
+let cwd: string
+let children: Child[]
+
+beforeEach(async () => {
+  children = []
+  cwd = await mkdtemp(join(tmpdir(), 'triptych-serve-'))
+})
+
+afterEach(async () => {
+  for (const child of children) child.process.kill('SIGKILL')
+  await Promise.all(children.map((child) => child.finished))
+  await rm(cwd, { recursive: true })
+})
+
+function serve(env: Record<string, string>): Child {
+  const child = start(['serve'], { cwd, env: { PORT: '0', ...env } })
+  children.push(child)
+  return child
+}
+
+async function ask(url: string, token: string): Promise<unknown> {
+  const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` }
+  const response = await fetch(`${url}graphql`, { method: 'POST', headers, body: '{"query":"{ sellers { totalCount } }"}' })
+  return response.json()
+}
+
+describe('serve', () => {
+  it('listens where it says, with demo data, knows a token made meanwhile, and ends in good order', async () => {
+    const url = await emptyDatabase()
+    const env = { DATABASE_URL: url, AUTH_KEY_FILE: join(cwd, 'key.json') }
+    const child = serve(env)
+    const [, address = ''] = await child.printed(ready)
+    const token = (await triptych(['token', '--role', 'operator'], { cwd, env })).stdout.trim()
+    expect(await ask(address, token)).toEqual({ data: { sellers: { totalCount: expect.any(Number) } } })
+    child.process.kill('SIGTERM')
+    expect(await child.finished).toMatchObject({ code: 0, stderr: '' })
+    if (engine === 'sqlite') expect(await readdir(cwd)).toEqual(['key.json'])
+  })
+
+  it('is started twice at once on one empty database, and both serve', async () => {
+    const env = { DATABASE_URL: await emptyDatabase(), AUTH_KEY_FILE: join(cwd, 'key.json') }
+    const addresses = await Promise.all([serve(env), serve(env)].map((child) => child.printed(ready)))
+    const token = (await triptych(['token', '--role', 'operator'], { cwd, env })).stdout.trim()
+    const [first, second] = await Promise.all(addresses.map(([, address = '']) => ask(address, token)))
+    expect(first).toEqual({ data: { sellers: { totalCount: expect.any(Number) } } })
+    expect(second).toEqual(first)
+  })
+
+  it('lets a running request finish after SIGTERM, and takes no new one', async () => {
+    const child = serve({ DATABASE_URL: await emptyDatabase(), DEMO_DATA: 'false' })
+    const [, address = ''] = await child.printed(ready)
+    const slow = request(`${address}graphql`, { method: 'POST', headers: { 'content-type': 'application/json' } })
+    const answered = new Promise<number | undefined>((resolve, reject) => {
+      slow.on('response', (response) => resolve(response.resume().statusCode)).on('error', reject)
+    })
+    slow.write('{"query":')
+    await fetch(`${address}health`)
+    child.process.kill('SIGTERM')
+    await expect.poll(() => fetch(`${address}health`).then(() => 'answers', () => 'refuses')).toBe('refuses')
+    slow.end('"{ __typename }"}')
+    expect(await answered).toBe(200)
+    expect((await child.finished).code).toBe(0)
+  })
+
+  it('ends at once at a second signal', async () => {
+    const child = serve({ DATABASE_URL: await emptyDatabase(), DEMO_DATA: 'false' })
+    const [, address = ''] = await child.printed(ready)
+    const hanging = request(`${address}graphql`, { method: 'POST', headers: { 'content-type': 'application/json' } }).on('error', () => {})
+    hanging.write('{')
+    await fetch(`${address}health`)
+    child.process.kill('SIGINT')
+    await expect.poll(() => fetch(`${address}health`).then(() => 'answers', () => 'refuses')).toBe('refuses')
+    child.process.kill('SIGINT')
+    expect((await child.finished).code).toBe(1)
+  })
+
+  it('ends with code 1 when requests outlast the time they have', async () => {
+    const child = serve({ DATABASE_URL: await emptyDatabase(), DEMO_DATA: 'false', SHUTDOWN_TIMEOUT_MS: '100' })
+    const [, address = ''] = await child.printed(ready)
+    const hanging = request(`${address}graphql`, { method: 'POST', headers: { 'content-type': 'application/json' } }).on('error', () => {})
+    hanging.write('{')
+    await fetch(`${address}health`)
+    child.process.kill('SIGTERM')
+    expect(await child.finished).toMatchObject({ code: 1, stdout: expect.stringContaining('they took longer than 100 ms') })
+  })
+
+  it('logs JSON in production, with the address in it', async () => {
+    const foreign = { NODE_ENV: 'production', AUTH_JWKS_URL: 'http://127.0.0.1:9/jwks', AUTH_ISSUER: 'https://login.example.com' }
+    const child = serve({ ...foreign, DATABASE_URL: await emptyDatabase() })
+    const [, address = ''] = await child.printed(ready)
+    expect((await fetch(`${address}health`)).status).toBe(200)
+    child.process.kill('SIGTERM')
+    const { stdout } = await child.finished
+    for (const line of stdout.trim().split('\n')) expect(JSON.parse(line)).toMatchObject({ level: 'info' })
+    expect(await readdir(cwd)).toEqual([])
+  })
+})
+
+describe('a start that cannot succeed says so in one line', () => {
+  async function refusal(env: Record<string, string>): Promise<string> {
+    const { code, stdout, stderr } = await serve(env).finished
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+    return stderr
+  }
+
+  it('for production without an issuer', async () => {
+    const line = /^triptych: NODE_ENV is production, which needs .* set AUTH_JWKS_URL and AUTH_ISSUER as well\.\n$/
+    expect(await refusal({ NODE_ENV: 'production' })).toMatch(line)
+    expect(await readdir(cwd)).toEqual([])
+  })
+
+  it('for wrong values, one line each', async () => {
+    expect(await refusal({ PORT: 'http', LOG_LEVEL: 'loud' })).toMatch(/^triptych: PORT is "http".*\ntriptych: LOG_LEVEL is "loud".*\n$/)
+  })
+
+  it('for a port in use', async () => {
+    const server = createServer().listen(0, '127.0.0.1')
+    await new Promise((listening) => server.once('listening', listening))
+    const { port } = server.address() as AddressInfo
+    const line = `triptych: Port ${port} on 127.0.0.1 is in use. Set PORT to another one, or to 0 to let the system choose.\n`
+    expect(await refusal({ PORT: String(port), DATABASE_URL: await emptyDatabase() })).toBe(line)
+    server.close()
+  })
+
+  it('for a PostgreSQL that does not answer, without its password', async () => {
+    const line = 'triptych: PostgreSQL at 127.0.0.1:1/triptych cannot be used: nothing answers there. Check DATABASE_URL.\n'
+    expect(await refusal({ DATABASE_URL: 'postgres://me:hunter2@127.0.0.1:1/triptych' })).toBe(line)
+  })
+
+  it('for a folder that is none', async () => {
+    await writeFile(join(cwd, 'data'), '')
+    expect(await refusal({})).toMatch(/^triptych: .*data.* cannot be used: a part of the path is not a folder\.\n$/)
+  })
+
+  it('for a file that is no database', async () => {
+    await writeFile(join(cwd, 'some.db'), 'this is a text of more than sixteen bytes')
+    const line = 'triptych: The database some.db cannot be used: the file is not a SQLite database.\n'
+    expect(await refusal({ DATABASE_URL: 'file:some.db' })).toBe(line)
+  })
+
+  it('for a development key that is none', async () => {
+    await writeFile(join(cwd, 'key.json'), 'not a key')
+    const line = /^triptych: The development key key\.json is not a private ES256 key in JWK format\. Delete it, .*\n$/
+    expect(await refusal({ AUTH_KEY_FILE: 'key.json' })).toMatch(line)
+  })
+})
+
+describe('migrate', () => {
+  it('makes the tables once, also in production, which serves no one yet', async () => {
+    const env = { DATABASE_URL: await emptyDatabase(), NODE_ENV: 'production' }
+    const first = await triptych(['migrate'], { cwd, env })
+    expect(first).toMatchObject({ code: 0, stdout: expect.stringMatching(/^Applied (one migration|\d+ migrations)\.\n$/) })
+    expect(await triptych(['migrate'], { cwd, env })).toEqual({ code: 0, stdout: 'The tables are up to date.\n', stderr: '' })
+  })
+})

@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest'
+import { createLogger } from '../src/logger.ts'
+
+function logged(environment: 'development' | 'production', write: (logger: ReturnType<typeof createLogger>) => void): string {
+  const lines: string[] = []
+  write(createLogger({ environment, log: { level: 'info' } }, { write: (line) => void lines.push(line) }))
+  return lines.join('')
+}
+
+describe('the log', () => {
+  it('writes JSON in production and a line for a person elsewhere', () => {
+    const write = (logger: ReturnType<typeof createLogger>) => logger.child({ requestId: 'abc' }).info({ status: 200 }, 'request')
+    expect(JSON.parse(logged('production', write))).toMatchObject({ level: 'info', requestId: 'abc', status: 200, msg: 'request' })
+    expect(logged('development', write)).toMatch(/^\d\d:\d\d:\d\d\.\d{3} INFO {2}request requestId=abc status=200\n$/)
+  })
+
+  it.each(['development', 'production'] as const)('keeps secrets to itself in %s', (environment) => {
+    const secret = 'hunter2'
+    const cause = Object.assign(new Error('duplicate key'), { code: '23505', detail: `Key (license_key)=(${secret})` })
+    const error = new Error(`Failed query: insert into t\nparams: ${secret}`, { cause })
+    const failed = Object.assign(error, { query: 'insert into t', params: [secret] })
+    const text = logged(environment, (logger) => {
+      const headers = { authorization: secret, cookie: secret }
+      logger.info({ authorization: secret, headers, input: { row: { licenseKey: secret } } }, 'a')
+      logger.error({ err: failed }, 'b')
+      logger.error({ err: secret.length }, 'c')
+    })
+    expect(text).not.toContain(secret)
+    expect(text).toContain('[redacted]')
+    expect(text).toContain('Failed query: insert into t')
+    expect(text).toContain('duplicate key')
+  })
+})
