@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { emptyDatabase, engine } from '../support/fresh-database.ts'
+import { emptyDatabase } from '../support/fresh-database.ts'
 import { type Child, start, triptych } from './child.ts'
 
 const ready = /Triptych is ready at (http:\/\/127\.0\.0\.1:\d+\/)/
@@ -44,7 +44,7 @@ describe('serve', () => {
     expect(await ask(address, token)).toEqual({ data: { sellers: { totalCount: expect.any(Number) } } })
     child.process.kill('SIGTERM')
     expect(await child.finished).toMatchObject({ code: 0, stderr: '' })
-    if (engine === 'sqlite') expect(await readdir(cwd)).toEqual(['key.json'])
+    expect(await readdir(cwd)).toEqual(['key.json'])
   })
 
   it('is started twice at once on one empty database, and both serve', async () => {
