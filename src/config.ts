@@ -53,7 +53,7 @@ export class ConfigError extends Error {
 }
 
 /** The `iss` claim of tokens that the local development key signs. */
-export const localIssuer = 'triptych-local'
+const localIssuer = 'triptych-local'
 
 /** What `readConfig` insists on. */
 export interface ReadOptions {
