@@ -21,12 +21,16 @@ export function changesBetween(before: SubscriptionRow, after: SubscriptionRow):
     changes.push({ field, before: text(before[field]), after: text(after[field]) })
   }
   if (before.licenseKey !== after.licenseKey) {
-    changes.push({ field: 'licenseKey', before: before.licenseKey === null ? null : redacted, after: after.licenseKey === null ? null : redacted })
+    changes.push({ field: 'licenseKey', before: secret(before.licenseKey), after: secret(after.licenseKey) })
   }
   return changes
 }
 
-function text(value: unknown): string | null {
+function secret(value: string | null): string | null {
+  return value === null ? null : redacted
+}
+
+function text(value: Date | string | number | boolean | null): string | null {
   if (value === null) return null
   return value instanceof Date ? value.toISOString() : String(value)
 }

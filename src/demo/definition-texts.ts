@@ -7,14 +7,26 @@ type Text = Row<'serviceDefinitionTexts'>
 export const definitionTexts: Text[] = [
   ...texts(
     googleWorkspace,
-    ['Google Workspace (Integrations Guide Service)', 'Mail, calendar, documents and meetings for the whole organization, under its own domain.'],
-    ['Google Workspace (service du guide d’intégration)', 'Messagerie, agenda, documents et réunions pour toute l’organisation, sous son propre domaine.'],
-    ['Google Workspace (serviço do guia de integrações)', 'E-mail, agenda, documentos e reuniões para toda a organização, no seu próprio domínio.'],
+    [
+      'Google Workspace (Integrations Guide Service)',
+      'Mail, calendar, documents and meetings for the whole organization, under its own domain.',
+    ],
+    [
+      'Google Workspace (service du guide d’intégration)',
+      'Messagerie, agenda, documents et réunions pour toute l’organisation, sous son propre domaine.',
+    ],
+    [
+      'Google Workspace (serviço do guia de integrações)',
+      'E-mail, agenda, documentos e reuniões para toda a organização, no seu próprio domínio.',
+    ],
   ),
   ...texts(
     auroraBackup,
     ['Aurora Backup', 'Backups of servers and workstations every hour, kept in two places and restored in minutes.'],
-    ['Aurora Sauvegarde', 'Sauvegarde des serveurs et des postes toutes les heures, conservée en deux lieux et restaurée en quelques minutes.'],
+    [
+      'Aurora Sauvegarde',
+      'Sauvegarde des serveurs et des postes toutes les heures, conservée en deux lieux et restaurée en quelques minutes.',
+    ],
     ['Aurora Cópia de Segurança', 'Cópias de servidores e estações de hora em hora, guardadas em dois lugares e restauradas em minutos.'],
   ),
   ...texts(

@@ -1,9 +1,7 @@
 import type { Days } from './days.ts'
-import { addHours } from './days.ts'
+import { definitionAssignments, endTrialConfiguration } from './definition-assignments.ts'
 import { definitionTexts } from './definition-texts.ts'
-import {
-  aurora, auroraBackup, birchClinic, borealis, borealisMail, borealisVault, fixedId, googleWorkspace, organizationId,
-} from './ids.ts'
+import { aurora, auroraBackup, borealis, borealisMail, borealisVault, fixedId, googleWorkspace } from './ids.ts'
 import type { Row, Rows } from './rows.ts'
 
 /** The story's service definitions with their texts, roles and instances, and what two of them give to one organization. */
@@ -14,7 +12,7 @@ export function definitions(days: Days) {
     serviceRoles: [
       role(googleWorkspace, 0, 'workspace:admin', 'Administrator', 'Manages users, devices and billing.', { isComposable: true }),
       role(googleWorkspace, 1, 'workspace:member', 'Member', 'Uses mail, calendar, drive and documents.', { isDefault: true }),
-      role(googleWorkspace, 2, 'workspace:provisioner', 'Provisioner', 'Used by the integration itself.', { isHidden: true, type: 'SERVICE' }),
+      role(googleWorkspace, 2, 'workspace:provisioner', 'Provisioner', 'Used by the integration.', { isHidden: true, type: 'SERVICE' }),
       role(auroraBackup, 0, 'backup:operator', 'Backup operator', 'Runs and restores backups.', { isDefault: true }),
       role(auroraBackup, 1, 'backup:auditor', 'Backup auditor', 'Reads reports.', { disallowedResourceTypes: ['vault', 'key'] }),
       role(borealisMail, 0, 'mail:user', 'Mailbox user', 'Reads and writes mail.', { isDefault: true }),
@@ -34,7 +32,7 @@ export function definitions(days: Days) {
       instance(borealisMail, 1, 'mail-jp', 'Japan', false),
       instance(borealisVault, 0, 'vault-one', 'Vault One', true),
     ],
-    serviceDefinitionAssignments: assignments(days),
+    serviceDefinitionAssignments: definitionAssignments(days),
   } satisfies Rows
 }
 
@@ -142,43 +140,6 @@ function vault({ at }: Days): Row<'serviceDefinitions'> {
   }
 }
 
-const endTrialConfiguration = {
-  postTrialConfiguration: { roles: ['mail:user'], duration: 14, notifyPostTrialEnded: true },
-  serviceEndTrialBehaviour: { endTrialBehaviourType: 'CONVERT', endTrialOnPaymentConfirmation: false, subscriptionType: ['MAIL_STANDARD', 'MAIL_PLUS'] },
-}
-
-/** When the story's trial of Borealis Mail began; it lasts 30 days. */
-export const mailTrialStartsAt = ({ at }: Days) => at(-6, 10, 20)
-
-function assignments(days: Days): Row<'serviceDefinitionAssignments'>[] {
-  const europe = { instanceId: 'workspace-eu', displayName: 'Europe', url: 'https://workspace-eu.example.com/', default: true }
-  const japan = { instanceId: 'mail-jp', displayName: 'Japan', url: 'https://mail-jp.example.com/', default: true }
-  const organizationLink = `/csp/gateway/am/api/orgs/${birchClinic}`
-  const assigned = (serviceId: string, { instanceId, displayName, url }: typeof europe) => ({
-    displayName, url, globalizationKey: `instance.${instanceId}`, isDefault: true, id: instanceId, serviceId,
-  })
-  return [
-    {
-      serviceId: googleWorkspace, organizationId: birchClinic, organizationLink,
-      assignedInstance: assigned(googleWorkspace, europe),
-      allOrgInstances: [europe, { ...europe, instanceId: 'workspace-us', displayName: 'United States', url: 'https://workspace-us.example.com/', default: false }],
-      defaultOrgInstance: europe,
-    },
-    {
-      serviceId: borealisMail, organizationId: birchClinic, organizationLink,
-      assignedInstance: assigned(borealisMail, japan), allOrgInstances: [japan], defaultOrgInstance: japan,
-      trialDetails: {
-        trialStart: mailTrialStartsAt(days).toISOString(), trialEnd: addHours(mailTrialStartsAt(days), 30 * 24).toISOString(), trialEndReason: null,
-        paymentCommitment: false, seller: borealis, status: 'ACTIVE', endTrialConfiguration,
-      },
-    },
-    {
-      serviceId: borealisVault, organizationId: organizationId(4), organizationLink: `/csp/gateway/am/api/orgs/${organizationId(4)}`,
-      assignedInstance: { displayName: 'Vault One', url: 'https://vault-one.example.com/', globalizationKey: 'instance.vault-one', isDefault: true, id: 'vault-one', serviceId: borealisVault },
-    },
-  ]
-}
-
 function role(
   serviceId: string, position: number, name: string, displayName: string, description: string, more: Partial<Row<'serviceRoles'>>,
 ): Row<'serviceRoles'> {
@@ -189,8 +150,9 @@ function subRole(serviceId: string, rolePosition: number, position: number, name
   return { serviceId, rolePosition, position, body: { name, displayName } }
 }
 
-function instance(serviceId: string, position: number, instanceId: string, displayName: string, isDefault: boolean): Row<'serviceInstances'> {
-  return {
-    serviceId, position, instanceId, displayName, url: `https://${instanceId}.example.com/`, globalizationKey: `instance.${instanceId}`, isDefault,
-  }
+function instance(
+  serviceId: string, position: number, instanceId: string, displayName: string, isDefault: boolean,
+): Row<'serviceInstances'> {
+  const url = `https://${instanceId}.example.com/`
+  return { serviceId, position, instanceId, displayName, url, globalizationKey: `instance.${instanceId}`, isDefault }
 }

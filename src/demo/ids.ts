@@ -15,7 +15,8 @@ export const subscriptionId = (number: number) => fixedId('f', number)
 export const organizationServiceId = (number: number) => fixedId('0a', number)
 /** The history row with this sequence of the story's subscription with this number. */
 export const historyId = (subscription: number, sequence: number) => fixedId('f1', subscription * 100 + sequence)
-export const eventId = (sequence: number) => fixedId('f2', sequence)
+/** The event of that history row. */
+export const eventId = (subscription: number, sequence: number) => fixedId('f2', subscription * 100 + sequence)
 
 export const aurora = sellerId(1)
 export const borealis = sellerId(2)

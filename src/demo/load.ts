@@ -2,6 +2,7 @@ import type { Database } from '../database/database.ts'
 import { run } from '../database/database.ts'
 import { daysAround } from './days.ts'
 import { insertAll } from './rows.ts'
+import { insertSubscriptions, insertWorld } from './size/load.ts'
 import { story } from './story.ts'
 
 /** What demo data to load. */
@@ -10,7 +11,7 @@ export interface DemoOptions {
   now: Date
   /** Beside the story, so many subscriptions with the parties and services that they need. */
   subscriptions?: number | undefined
-  /** Hears how many of these subscriptions are written. */
+  /** Hears how much of `total` is done, now and then. */
   onProgress?: ((done: number, total: number) => void) | undefined
 }
 
@@ -18,13 +19,20 @@ export interface DemoOptions {
  * Loads the demo data into an empty database, all of it or nothing.
  * Answers false, and does nothing, where there is a seller already: of two processes that start at once, one loads.
  */
-export async function loadDemo(database: Database, { now }: DemoOptions): Promise<boolean> {
+export async function loadDemo(database: Database, { now, subscriptions = 0, onProgress }: DemoOptions): Promise<boolean> {
   const { tables } = database
   const days = daysAround(now)
   const isLoaded = await database.exclusively(function* (tx) {
     const [seller] = yield* run(tx.select({ id: tables.sellers.id }).from(tables.sellers).limit(1))
     if (seller) return false
-    yield* insertAll(tx, tables, story(days))
+    const { events, ...rows } = story(days)
+    yield* insertAll(tx, tables, rows)
+    if (subscriptions === 0) yield* insertAll(tx, tables, { events })
+    else {
+      const lifeOf = yield* insertWorld(tx, tables, days, subscriptions)
+      yield* insertSubscriptions(tx, tables, lifeOf, subscriptions, events, (done) => onProgress?.(done, subscriptions))
+      onProgress?.(subscriptions, subscriptions)
+    }
     return true
   })
   if (isLoaded) await database.optimize()

@@ -7,15 +7,16 @@ import type { Row, Rows } from './rows.ts'
 
 /** The services of the story, what is sold of each, what is asked about each, and whose catalog has it. */
 export function services({ at }: Days) {
-  const service = (id: string, sellerId: string, name: string, currencyCodes: string[], isLicenseKeyEnabled: boolean, createdAt: Date) => ({
+  const service = (
+    id: string, sellerId: string, name: string, currencyCodes: string[], isLicenseKeyEnabled: boolean, createdAt: Date,
+  ): Row<'services'> => ({
     id, sellerId, name, searchName: searchable(name), currencyCodes, isLicenseKeyEnabled, createdAt,
   })
   const product = (
-    number: number, serviceId: string, name: string, itemCode: string,
-    { termMonths = 12, minQuantity = 1, maxQuantity = null, cancellationModes = ['IMMEDIATE', 'AT_PERIOD_END'] }: Partial<Row<'products'>> = {},
+    number: number, serviceId: string, name: string, itemCode: string, more: Partial<Row<'products'>> = {},
   ): Row<'products'> => ({
-    id: productId(number), serviceId, name, searchName: searchable(name), itemCode, termMonths, minQuantity, maxQuantity, cancellationModes,
-    createdAt: at(-1000, 9, number),
+    id: productId(number), serviceId, name, searchName: searchable(name), itemCode, termMonths: 12, minQuantity: 1, maxQuantity: null,
+    cancellationModes: ['IMMEDIATE', 'AT_PERIOD_END'], createdAt: at(-1000, 9, number), ...more,
   })
   const entry = (resellerId: string, serviceId: string, createdAt: Date) => ({ resellerId, serviceId, createdAt, isEnabled: true })
   return {
@@ -58,7 +59,8 @@ function customProperties(): Row<'customPropertyDefinitions'>[] {
     return {
       serviceId, key, position, name,
       appliesTo: 'ORGANIZATION_SERVICE' as const, type: 'TEXT' as const, isMandatory: false, isVisible: true, defaultValue: null,
-      allowedValues: [], pattern: null, minLength: null, maxLength: null, layers: ['ORGANIZATION' as const, 'BROKER' as const, 'SELLER' as const],
+      allowedValues: [], pattern: null, minLength: null, maxLength: null,
+      layers: ['ORGANIZATION' as const, 'BROKER' as const, 'SELLER' as const],
       ...more,
     }
   }
@@ -71,7 +73,10 @@ function customProperties(): Row<'customPropertyDefinitions'>[] {
       appliesTo: 'SUBSCRIPTION', type: 'NUMBER', defaultValue: '30', pattern: '^[1-9][0-9]{0,3}$', maxLength: 4,
     }),
     property(borealisMail, 'archiveDomain', 'Archive domain', { type: 'DOMAIN' }),
-    property(borealisMail, 'costCentre', 'Cost centre', { pattern: '^[A-Z]{2}-[0-9]{4}$', minLength: 7, maxLength: 7, layers: ['BROKER', 'SELLER'] }),
+    // The organization knows nothing of it; a property that is not visible is the seller's alone.
+    property(borealisMail, 'costCentre', 'Cost centre', {
+      pattern: '^[A-Z]{2}-[0-9]{4}$', minLength: 7, maxLength: 7, layers: ['BROKER', 'SELLER'],
+    }),
     property(borealisMail, 'region', 'Data region', {
       appliesTo: 'SUBSCRIPTION', type: 'CHOICE', defaultValue: 'eu', allowedValues: ['eu', 'us', 'jp'],
     }),

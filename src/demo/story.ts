@@ -11,9 +11,9 @@ import { organizationServices, subscriptions } from './subscriptions.ts'
 /** Every row of the story, in the order in which the tables can be filled. */
 export function story(days: Days) {
   const lives = subscriptions(days)
-  const entries = lives.flatMap((life, index) => life.entries.map((entry) => ({ entry, id: historyId(index + 1, entry.sequence) })))
+  const entries = lives.flatMap((life, index) => life.entries.map((entry) => ({ entry, number: index + 1, sequence: entry.sequence })))
   // Events are numbered as they were written: by time, whichever subscription they are about.
-  const byTime = entries.toSorted((a, b) => a.entry.occurredAt.getTime() - b.entry.occurredAt.getTime() || (a.id < b.id ? -1 : 1))
+  const byTime = entries.toSorted((a, b) => a.entry.occurredAt.getTime() - b.entry.occurredAt.getTime())
   return {
     ...parties(days),
     ...services(days),
@@ -21,7 +21,9 @@ export function story(days: Days) {
     ...definitions(days),
     organizationServices: organizationServices(days),
     subscriptions: lives.map((life) => life.row),
-    subscriptionHistory: entries.map(({ entry, id }) => historyRow(id, entry, entry.actor ? `req-${id.slice(-6)}` : null)),
-    events: byTime.map(({ entry }, index) => eventRow(eventId(index + 1), index + 1, entry)),
+    subscriptionHistory: entries.map(({ entry, number, sequence }) =>
+      historyRow(historyId(number, sequence), entry, entry.actor ? `demo-${number}-${sequence}` : null),
+    ),
+    events: byTime.map(({ entry, number, sequence }, index) => eventRow(eventId(number, sequence), index + 1, entry)),
   } satisfies Rows
 }

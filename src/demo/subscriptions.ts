@@ -1,6 +1,6 @@
 import type { Days } from './days.ts'
 import { addMonths } from './days.ts'
-import { mailTrialStartsAt } from './definitions.ts'
+import { mailTrialStartsAt } from './definition-assignments.ts'
 import {
   acmeBakery, aurora, auroraBackup, birchClinic, borealis, borealisMail, borealisVault, cedarLogistics, cumulus, deltaSchool,
   googleWorkspace, nimbus, organizationServiceId, productId, subscriptionId,
@@ -35,7 +35,9 @@ export function organizationServices({ at }: Days): OrganizationService[] {
     added(4, { sellerId: aurora, resellerId: nimbus, organizationId: cedarLogistics, serviceId: googleWorkspace }, 'USD', at(-790, 8, 50), {
       adminFirstName: 'Sven', adminLastName: 'Aalto', domain: 'cedar-logistics.example',
     }, 'C03cedar2'),
-    added(5, { sellerId: borealis, resellerId: nimbus, organizationId: deltaSchool, serviceId: borealisVault }, 'USD', at(-630, 13, 25), {}, 'vault-delta'),
+    added(5, { sellerId: borealis, resellerId: nimbus, organizationId: deltaSchool, serviceId: borealisVault }, 'USD', at(-630, 13, 25), {
+      handoverDate: '2024-09-01',
+    }, 'vault-delta'),
   ]
 }
 
@@ -121,7 +123,7 @@ export function subscriptions(days: Days): Timeline[] {
     order(16, cedarWorkspace, 2, 6, at(-120, 9, 15), amaro, 'ACTIVE')
       .cancellationScheduled(at(-100, 10), amaro)
       .cancelled(addMonths(at(-120, 9, 15), 1), null),
-    order(17, deltaVault, 7, 6, at(-140, 10, 40), amaro, 'PENDING', { isEncrypted: 'true', portalUrl: 'https://delta-school.example/vault' })
+    order(17, deltaVault, 7, 6, at(-140, 10, 40), amaro, 'PENDING', { isEncrypted: 'true', portalUrl: 'https://delta-school.example/' })
       .activated(at(-139, 9, 5), vaultService),
     order(18, deltaVault, 8, 1, at(-45, 11, 15), amaro, 'PENDING', { isEncrypted: 'true' })
       .activated(at(-44, 15, 55), vaultService),

@@ -29,8 +29,8 @@ export interface Entry {
 /** What a subscription is bought as: everything that does not follow from its history. */
 export type Order = Pick<
   SubscriptionRow,
-  | 'id' | 'sellerId' | 'resellerId' | 'organizationId' | 'serviceId' | 'organizationServiceId' | 'productId' | 'quantity' | 'unitPriceMinor'
-  | 'currencyCode' | 'priceLayer' | 'customProperties' | 'autoRenews'
+  | 'id' | 'sellerId' | 'resellerId' | 'organizationId' | 'serviceId' | 'organizationServiceId' | 'productId' | 'quantity'
+  | 'unitPriceMinor' | 'currencyCode' | 'priceLayer' | 'customProperties' | 'autoRenews'
 >
 
 const nothingYet = {
@@ -38,7 +38,12 @@ const nothingYet = {
   currentPeriodEndsAt: null, cancelAt: null, cancelledBy: null, suspendedFrom: null, suspendedBy: null, holdEndsAt: null,
   activatedAt: null, suspendedAt: null, cancelledAt: null,
 }
-const notSuspended = { suspendedFrom: null, suspendedBy: null, holdEndsAt: null, suspendedAt: null }
+const notSuspended = { suspendedFrom: null, suspendedBy: null, holdEndsAt: null }
+
+/** While a trial runs it is the current period; periods that are paid for are counted from its end. */
+function trial(startsAt: Date, endsAt: Date) {
+  return { trialStartsAt: startsAt, trialEndsAt: endsAt, currentPeriodStartsAt: startsAt, currentPeriodEndsAt: endsAt }
+}
 
 /**
  * The life of one subscription, told step by step: each step is one history entry and leaves the row as the
@@ -60,9 +65,7 @@ export class Timeline {
 
   /** Fulfilled: the first period begins, or a trial of so many days. */
   activated(at: Date, actor: Actor, trialDays?: number): this {
-    if (trialDays === undefined) return this.#record('ACTIVATED', at, actor, { status: 'ACTIVE', activatedAt: at, ...this.#firstPeriod(at) })
-    const ends = addDays(at, trialDays)
-    const period = { trialStartsAt: at, trialEndsAt: ends, currentPeriodStartsAt: at, currentPeriodEndsAt: ends }
+    const period = trialDays === undefined ? this.#firstPeriod(at) : trial(at, addDays(at, trialDays))
     return this.#record('ACTIVATED', at, actor, { status: 'ACTIVE', activatedAt: at, ...period })
   }
 
@@ -121,7 +124,8 @@ export class Timeline {
   /** Cancelled by someone, or by the clock at the time that was set. */
   cancelled(at: Date, actor: Actor | null, reason: string | null = null): this {
     const cancelledBy = actor ? actor.role : this.row.cancelledBy
-    return this.#record('CANCELLED', at, actor, { status: 'CANCELLED', cancelledAt: at, cancelledBy, cancelAt: null, ...notSuspended }, reason)
+    const ended = { status: 'CANCELLED' as const, cancelledAt: at, cancelledBy, cancelAt: null, ...notSuspended }
+    return this.#record('CANCELLED', at, actor, ended, reason)
   }
 
   /** The next period begins where this one ends. */

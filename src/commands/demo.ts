@@ -1,0 +1,60 @@
+import type { Writable } from 'node:stream'
+import { Presets, SingleBar } from 'cli-progress'
+import type { Database } from '../database/database.ts'
+import { loadDemo } from '../demo/load.ts'
+import { CommandFailure } from './failures.ts'
+
+/** What `triptych demo` needs. */
+export interface DemoCommand {
+  database: Database
+  now: Date
+  /** So many subscriptions beside the fixed ones. */
+  subscriptions?: number | undefined
+  /** Where the closing line goes. Progress goes to stderr: a bar on a terminal, a few lines elsewhere. */
+  out: Writable
+}
+
+/**
+ * Fills an empty database with demo data and says so. A database that is not empty stays as it is: that is fine for
+ * the fixed rows, but a failure for whoever asked for a number of subscriptions.
+ */
+export async function runDemo({ database, now, subscriptions = 0, out }: DemoCommand): Promise<void> {
+  const progress = subscriptions === 0 ? silent : process.stderr.isTTY ? bar(subscriptions) : lines()
+  let isLoaded = false
+  try {
+    isLoaded = await loadDemo(database, { now, subscriptions, onProgress: progress.update })
+  } finally {
+    progress.stop()
+  }
+  if (!isLoaded && subscriptions > 0) throw new CommandFailure('The database is not empty, so no demo data was loaded.')
+  const more = subscriptions > 0 ? ` and ${subscriptions.toLocaleString('en')} subscriptions beside it` : ''
+  out.write(isLoaded ? `Loaded the demo data${more}.\n` : 'The database is not empty: nothing was loaded.\n')
+}
+
+interface Progress {
+  update(this: void, done: number, total: number): void
+  stop(this: void): void
+}
+
+const silent: Progress = { update() {}, stop() {} }
+
+function bar(total: number): Progress {
+  const format = 'Loading subscriptions {bar} {percentage}% | {value} of {total} | {eta_formatted} left'
+  const single = new SingleBar({ format, stream: process.stderr, fps: 10, hideCursor: true, clearOnComplete: true }, Presets.shades_classic)
+  single.start(total, 0)
+  return { update: (done) => single.update(done), stop: () => single.stop() }
+}
+
+/** A line for each quarter. */
+function lines(): Progress {
+  let quarters = 0
+  return {
+    update(done, total) {
+      const reached = Math.floor((done / total) * 4)
+      if (reached === quarters) return
+      quarters = reached
+      process.stderr.write(`Loading subscriptions: ${reached * 25}%\n`)
+    },
+    stop() {},
+  }
+}

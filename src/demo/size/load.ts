@@ -1,0 +1,71 @@
+import type { Connection, Work } from '../../database/database.ts'
+import type { Tables } from '../../database/tables.ts'
+import type { Days } from '../days.ts'
+import { priceFinder } from '../prices.ts'
+import { eventRow, historyRow } from '../records.ts'
+import { Batch, insertAll, type Row } from '../rows.ts'
+import type { Entry } from '../timeline.ts'
+import { EventOrder } from './event-order.ts'
+import { sizeOrganizationServices } from './organization-services.ts'
+import { sizeParties } from './parties.ts'
+import { sizePrices } from './prices.ts'
+import { idOf } from './random.ts'
+import { serviceRows, sizeCatalog, sizeServices } from './services.ts'
+import { lifeTeller } from './subscriptions.ts'
+
+/** No life at size has more entries than this. */
+const longestHistory = 64
+
+/** Loads the parties and services at size; answers what tells the life of each of `total` subscriptions. */
+export function* insertWorld(tx: Connection, tables: Tables, days: Days, total: number): Work<ReturnType<typeof lifeTeller>> {
+  const parties = sizeParties(days)
+  const services = sizeServices(days, parties.sellers)
+  const catalogEntries = sizeCatalog(parties.resellers, services)
+  const added = sizeOrganizationServices(days, parties.organizations, services, catalogEntries)
+  const prices = sizePrices(days, services, catalogEntries, added)
+  const organizationServices = added.map(({ row }) => row)
+  yield* insertAll(tx, tables, { ...parties, ...serviceRows(services), catalogEntries, ...prices, organizationServices })
+  return lifeTeller({ days, total, added, price: priceFinder(prices.priceEntries) })
+}
+
+/**
+ * Loads `total` subscriptions with their history, and all events in the order of their time, those of the story among
+ * them. Lives are told twice, once for rows and once for events, so that only the times of events are kept in between.
+ */
+export function* insertSubscriptions(
+  tx: Connection, tables: Tables, lifeOf: ReturnType<typeof lifeTeller>, total: number, storyEvents: readonly Row<'events'>[],
+  onProgress: (done: number) => void,
+): Work<void> {
+  const order = new EventOrder()
+  for (const [index, event] of storyEvents.entries()) order.add(event.occurredAt, -1 - index)
+  const subscriptions = new Batch(tx, tables.subscriptions)
+  const history = new Batch(tx, tables.subscriptionHistory)
+  for (let index = 0; index < total; index++) {
+    const life = lifeOf(index)
+    yield* subscriptions.add(life.row)
+    for (const entry of life.entries) order.add(entry.occurredAt, index * longestHistory + entry.sequence)
+    for (const entry of life.entries) history.queue(historyRow(idOf('history', index * longestHistory + entry.sequence), entry, null))
+    if (subscriptions.isEmpty) yield* history.flush()
+    if (index % 1000 === 999) onProgress(Math.floor(index / 2))
+  }
+  yield* subscriptions.flush()
+  yield* history.flush()
+
+  const events = new Batch(tx, tables.events)
+  const entries = new Map<number, readonly Entry[]>()
+  for (const [place, reference] of order.sorted().entries()) {
+    const sequence = place + 1
+    if (reference < 0) {
+      yield* events.add({ ...(storyEvents[-1 - reference] as Row<'events'>), sequence })
+      continue
+    }
+    const index = Math.floor(reference / longestHistory)
+    const told = entries.get(index) ?? lifeOf(index).entries
+    // Most lives have a few entries close together: those of a few hundred lives are worth keeping.
+    if (entries.size > 500) entries.clear()
+    entries.set(index, told)
+    yield* events.add(eventRow(idOf('event', sequence), sequence, told[(reference % longestHistory) - 1] as Entry))
+    if (place % 1000 === 999) onProgress(Math.floor((total * (1 + place / order.length)) / 2))
+  }
+  yield* events.flush()
+}
