@@ -10,7 +10,7 @@ const signatureLength = 12
  * Makes the opaque cursor of a row. `scope` names list, order and filter: the cursor is of no use anywhere else.
  */
 export function encodeCursor(key: CursorKey, scope: string, { value, id }: Position): string {
-  const payload = Buffer.from(JSON.stringify([value instanceof Date ? value.getTime() : value, id]))
+  const payload = Buffer.from(JSON.stringify([value instanceof Date ? { at: value.getTime() } : value, id]))
   return Buffer.concat([sign(key, scope, payload), payload]).toString('base64url')
 }
 
@@ -21,8 +21,8 @@ export function decodeCursor(key: CursorKey, scope: string, cursor: string): Pos
   if (bytes.length <= signatureLength || bytes.toString('base64url') !== cursor) return null
   const payload = bytes.subarray(signatureLength)
   if (!timingSafeEqual(bytes.subarray(0, signatureLength), sign(key, scope, payload))) return null
-  const [value, id] = JSON.parse(payload.toString()) as [string | number, string]
-  return { value: typeof value === 'number' ? new Date(value) : value, id }
+  const [value, id] = JSON.parse(payload.toString()) as [string | number | { at: number }, string]
+  return { value: typeof value === 'object' ? new Date(value.at) : value, id }
 }
 
 function sign(key: CursorKey, scope: string, payload: Buffer): Buffer {

@@ -103,6 +103,14 @@ export function visibleWithService(database: Database, viewer: Viewer, serviceId
   return { ...visible, sql: sql`exists (select 1 from ${services} where ${services.id} = ${serviceId} and (${visible.sql}))` }
 }
 
+/** What belongs to a subscription and is seen with it: `subscriptionId` is the column that refers to it. */
+export function visibleWithSubscription(database: Database, viewer: Viewer, subscriptionId: SQL): Condition {
+  const { subscriptions } = database.tables
+  const visible = visibleSubscriptions(database, viewer)
+  if (visible === always) return always
+  return { ...visible, sql: sql`exists (select 1 from ${subscriptions} where ${subscriptions.id} = ${subscriptionId} and (${visible.sql}))` }
+}
+
 type Tables = Database['tables']
 
 /** A service in use carries the ids of all its parties, so one comparison decides. */

@@ -23,7 +23,7 @@ export interface Order<Row = unknown> {
   readonly column: Column
   readonly direction: 'asc' | 'desc'
   /** The column's value in a row. */
-  readonly valueOf: (row: Row) => string | Date
+  readonly valueOf: (row: Row) => string | number | Date
 }
 
 /** One list as one viewer sees it: filtered, visible rows only, ordered. */
@@ -31,11 +31,20 @@ export interface Listing<T extends TableWithId> {
   readonly list: List<T>
   readonly condition: Condition
   readonly order: Order<T['$inferSelect']>
+  /** A root list whose rows no one index has in order, but an index for each value of this column: read as their merger. */
+  readonly parts?: Parts | undefined
+}
+
+/** The values of a column that a list's rows have; each row belongs to one of them. */
+export interface Parts {
+  readonly name: string
+  readonly column: Column
+  readonly values: readonly string[]
 }
 
 /** Where a row stands in its list: the value of the order column, and the id. */
 export interface Position {
-  readonly value: string | Date
+  readonly value: string | number | Date
   readonly id: string
 }
 
@@ -64,15 +73,15 @@ const parentValue = sql`parent.value`
  */
 export async function readPages<T extends TableWithId>(
   database: Database,
-  { list, condition, order }: Listing<T>,
+  { list, condition, order, parts }: Listing<T>,
   request: PageRequest,
   parents: readonly string[],
 ): Promise<Map<string, Page<T['$inferSelect']>>> {
   const table = list.table(database.tables)
   const within = all([condition, ...positions(table, order, request)])
-  const name = `page ${list.name} ${order.shape} ${request.fromEnd} ${within.shape}`
-  const values = { ...within.values, limit: request.limit + 1, parents: JSON.stringify(parents) }
-  const build = () => pageStatement(database, list, table, within, order, request.fromEnd)
+  const name = `page ${list.name} ${parts?.name} ${order.shape} ${request.fromEnd} ${within.shape}`
+  const values = { ...within.values, limit: request.limit + 1, parents: JSON.stringify(parts?.values ?? parents) }
+  const build = () => pageStatement(database, list, table, within, order, request.fromEnd, parts)
   const found = await database.prepared(name, build as () => Preparable<{ parent: string; row: T['$inferSelect'] }[]>, values)
 
   const grouped = new Map<string, T['$inferSelect'][]>(parents.map((parent) => [parent, []]))
@@ -109,17 +118,20 @@ function pageStatement<T extends TableWithId>(
   within: Condition,
   order: Pick<Order, 'column' | 'direction'>,
   fromEnd: boolean,
+  parts: Parts | undefined,
 ) {
   const direction = sql.raw((order.direction === 'asc') === fromEnd ? 'desc' : 'asc')
   const ordering = sql`${order.column} ${direction}, ${table.id} ${direction}`
-  if (!list.relation) {
-    const selection = { parent: sql<string>`''`.as('parent'), row: table as never }
-    return connection.select(selection).from(table).where(within.sql).orderBy(ordering).limit(sql.placeholder('limit'))
-  }
-  const page = sql`select ${table.id} from ${table} where ${list.relation(tables, parentValue)} and (${within.sql}) order by ${ordering} limit ${value('limit')}`
+  const root = { parent: sql<string>`''`.as('parent'), row: table as never }
+  const related = parts ? sql`${parts.column} = ${parentValue}` : list.relation?.(tables, parentValue)
+  if (!related) return connection.select(root).from(table).where(within.sql).orderBy(ordering).limit(sql.placeholder('limit'))
+  const page = sql`select ${table.id} from ${table} where ${related} and (${within.sql}) order by ${ordering} limit ${value('limit')}`
   const { from, on } = dialect.perParent(value('parents'), page, sql`${table.id}`)
+  if (parts) return connection.select(root).from(from).crossJoin(table).where(on).orderBy(ordering).limit(sql.placeholder('limit'))
   const selection = { parent: sql<string>`parent.value`, row: table as never }
-  return connection.select(selection).from(from).innerJoin(table, on).orderBy(ordering)
+  // SQLite takes a cross join in the order in which it is written: parents first, then the few rows of their pages by id.
+  // Left to itself it walks the whole table in list order, to save sorting those few rows.
+  return connection.select(selection).from(from).crossJoin(table).where(on).orderBy(ordering)
 }
 
 /** Keyset comparison as a row value: the one form that seeks in the index at any depth. */

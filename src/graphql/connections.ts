@@ -102,7 +102,7 @@ const PageInfo = builder.objectRef<{ connection: Connection; page: Page<unknown>
   }),
 })
 
-/** Makes `<name>Connection` and `<name>Edge` for a type of rows. */
+/** Makes `<name>Connection` and `<name>Edge` for a type of rows; `name` is the type's unless the contract has another. */
 export function connectionOf<Node>(name: string, type: ObjectRef<Node>, what: string) {
   const Edge = builder.objectRef<{ connection: Connection<Node>; node: Node }>(`${name}Edge`).implement({
     description: `One row of a list of ${what}.`,

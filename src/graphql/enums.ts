@@ -1,10 +1,11 @@
 import { builder } from './builder.ts'
 import {
-  accountKinds, cancellationModes, customPropertyTargets, customPropertyTypes, priceLayers, roles, subscriptionStatuses,
+  accountKinds, cancellationModes, customPropertyTargets, customPropertyTypes, priceLayers, roles, serviceTypes,
+  subscriptionChangeKinds, subscriptionStatuses,
 } from '../vocabulary.ts'
 
 /** Makes a GraphQL enum of a word list; the type checker asks for a description of every word. */
-function enumOf<const Word extends string>(name: string, description: string, _words: readonly Word[], descriptions: Record<Word, string>) {
+export function enumOf<const Word extends string>(name: string, description: string, _words: readonly Word[], descriptions: Record<Word, string>) {
   const values = Object.fromEntries(Object.entries<string>(descriptions).map(([word, text]) => [word, { description: text }]))
   return builder.enumType(name, { description, values: values as Record<Word, { description: string }> })
 }
@@ -33,6 +34,24 @@ export const SubscriptionStatus = enumOf('SubscriptionStatus', 'Where a subscrip
   DELETED: 'Ended and removed from lists; still readable by id and when named in a filter.',
 })
 
+export const SubscriptionChangeKind = enumOf('SubscriptionChangeKind', 'What happened to a subscription. More may come: keep a default branch.', subscriptionChangeKinds, {
+  CREATED: 'It was created.',
+  UPDATED: 'Its quantity, product, properties or auto-renewal changed.',
+  ACTIVATED: 'The service’s side accepted it.',
+  REJECTED: 'The service’s side refused it.',
+  TIMED_OUT: 'The service’s side did not answer in time.',
+  SUSPENDED: 'It was put on hold.',
+  REINSTATED: 'The hold was ended.',
+  CANCELLATION_SCHEDULED: 'It will be cancelled at the end of its period.',
+  CANCELLATION_UNDONE: 'It will not be cancelled after all.',
+  CANCELLED: 'It was cancelled.',
+  RENEWED: 'Another period was added.',
+  TRIAL_CONVERTED: 'Its trial ended and the first paid period began.',
+  EXPIRED: 'Its term or trial ended and was not continued.',
+  DELETED: 'It was removed from lists.',
+  LICENSE_KEY_SET: 'Its license key was set or cleared.',
+})
+
 export const CancellationMode = enumOf('CancellationMode', 'How a subscription may be cancelled.', cancellationModes, {
   IMMEDIATE: 'At once.',
   AT_PERIOD_END: 'At the end of the current period.',
@@ -58,6 +77,12 @@ export const PriceLayer = enumOf('PriceLayer', 'Who set a price. The nearest to 
   SELLER: 'The list price of the seller.',
   RESELLER: 'The reseller’s price for its customers.',
   ORGANIZATION: 'The reseller’s price for one organization.',
+})
+
+export const ServiceTypeEnum = enumOf('ServiceType', 'How access to a service is paid for.', serviceTypes, {
+  PAID: 'It is paid for.',
+  FREE: 'It is free.',
+  PAID_WITH_FREE_TRIAL: 'It is paid for, after a free trial.',
 })
 
 /** Ascending or descending. */

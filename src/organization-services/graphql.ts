@@ -58,7 +58,8 @@ builder.objectFields(OrganizationType, (t) => ({
   }),
 }))
 
-async function currentOrganizationService(context: Context, organizationId: string, serviceId: string) {
+/** The organization service that an organization has now, loaded together with others; null when it has not, or it is hidden. */
+export async function currentOrganizationService(context: Context, organizationId: string, serviceId: string) {
   const load = (pairs: readonly string[]) => findCurrentOrganizationServices(context.database, signedIn(context), pairs)
   return (await loadBatched(context, 'current organization services', pairKey(organizationId, serviceId), load)) ?? null
 }

@@ -1,17 +1,20 @@
 import { type Context, signedIn } from '../context.ts'
 import { builder } from '../graphql/builder.ts'
 import { loadBatched } from '../graphql/loading.ts'
+import { ServiceTypeEnum } from '../graphql/enums.ts'
 import { ServiceType } from '../services/graphql.ts'
+import { ServiceUrlsType } from './graphql.parts.ts'
 import { type ServiceDefinition, type ServiceDefinitionText, textFor } from './service-definition.ts'
 import { findServiceDefinitions, findServiceDefinitionTexts } from './store.ts'
 
-/** A definition in the language that was asked for. */
-interface LocalizedDefinition {
+/** A definition in the language and for the organization that was asked for. */
+export interface LocalizedDefinition {
   readonly definition: ServiceDefinition
   readonly locale: string | null
+  readonly organizationId: string | null
 }
 
-/** GraphQL's `ServiceDefinition`. It has no id, since it changes with the locale. */
+/** GraphQL's `ServiceDefinition`: its public part. It has no id, since it changes with the locale. */
 export const ServiceDefinitionType = builder.objectRef<LocalizedDefinition>('ServiceDefinition').implement({
   description: 'The external description of a service (ServiceDefinitionDto), in one language.',
   fields: (t) => ({
@@ -32,8 +35,28 @@ export const ServiceDefinitionType = builder.objectRef<LocalizedDefinition>('Ser
       description: 'What the service is, at length.',
       resolve: async (localized, _args, context) => (await text(localized, context))?.descriptionLong ?? null,
     }),
+    serviceType: t.field({ type: ServiceTypeEnum, description: 'How access is paid for: PAID unless said otherwise.', resolve: ({ definition }) => definition.serviceType }),
+    trialPeriod: t.int({ nullable: true, description: 'How many days a trial lasts.', resolve: ({ definition }) => definition.trialPeriod }),
+    serviceUrls: t.field({ type: ServiceUrlsType, nullable: true, description: 'Where the service can be reached.', resolve: ({ definition }) => definition.serviceUrls }),
+    serviceIcon: t.string({ nullable: true, description: 'The address of its icon.', resolve: ({ definition }) => definition.serviceIcon }),
+    serviceNavBarIcon: t.string({
+      nullable: true,
+      description: 'The address of its icon for navigation bars.',
+      resolve: ({ definition }) => definition.serviceNavBarIcon,
+    }),
+    isGated: t.boolean({ description: 'Whether only invited organizations may add it.', resolve: ({ definition }) => definition.isGated }),
+    visible: t.boolean({ description: 'Whether organizations are shown it.', resolve: ({ definition }) => definition.visible }),
+    isBeta: t.boolean({ description: 'Whether it is not finished yet.', resolve: ({ definition }) => definition.isBeta }),
+    isDisabled: t.boolean({ description: 'Whether it is switched off: it can be neither added nor subscribed to.', resolve: ({ definition }) => definition.isDisabled }),
+    isSelfSubscriptionCreationEnabled: t.boolean({
+      description: 'Whether organizations may subscribe by themselves.',
+      resolve: ({ definition }) => definition.isSelfSubscriptionCreationEnabled,
+    }),
+    salesLedOnly: t.boolean({ description: 'Whether subscriptions are made by sales staff only.', resolve: ({ definition }) => definition.salesLedOnly }),
   }),
 })
+
+const localeArgument = 'The language to answer in, the best match counts; the default’s without one.'
 
 builder.queryField('serviceDefinition', (t) =>
   t.field({
@@ -42,9 +65,10 @@ builder.queryField('serviceDefinition', (t) =>
     description: 'The definition of one service; null when the service is absent or hidden.',
     args: {
       serviceId: t.arg.id({ required: true, description: 'The service’s id.' }),
-      locale: t.arg({ type: 'Locale', description: 'The language to answer in; the default’s without one.' }),
+      locale: t.arg({ type: 'Locale', description: localeArgument }),
+      organizationId: t.arg.id({ description: 'Whose instances, trial and link to show; without one, those of the definition itself.' }),
     },
-    resolve: (_, { serviceId, locale }, context) => definitionOf(context, serviceId, locale ?? null),
+    resolve: (_, { serviceId, locale, organizationId }, context) => definitionOf(context, serviceId, locale ?? null, organizationId ?? null),
   }),
 )
 
@@ -53,15 +77,20 @@ builder.objectField(ServiceType, 'definition', (t) =>
     type: ServiceDefinitionType,
     nullable: true,
     description: 'The service’s external description; null where it has none.',
-    args: { locale: t.arg({ type: 'Locale', description: 'The language to answer in; the default’s without one.' }) },
-    resolve: ({ id }, { locale }, context) => definitionOf(context, id, locale ?? null),
+    args: { locale: t.arg({ type: 'Locale', description: localeArgument }) },
+    resolve: ({ id }, { locale }, context) => definitionOf(context, id, locale ?? null, null),
   }),
 )
 
-async function definitionOf(context: Context, serviceId: string, locale: string | null): Promise<LocalizedDefinition | null> {
+async function definitionOf(
+  context: Context,
+  serviceId: string,
+  locale: string | null,
+  organizationId: string | null,
+): Promise<LocalizedDefinition | null> {
   const load = (ids: readonly string[]) => findServiceDefinitions(context.database, signedIn(context), ids)
   const definition = await loadBatched(context, 'service definitions', serviceId, load)
-  return definition ? { definition, locale } : null
+  return definition ? { definition, locale, organizationId } : null
 }
 
 async function text({ definition, locale }: LocalizedDefinition, context: Context): Promise<ServiceDefinitionText | null> {

@@ -1,11 +1,35 @@
 import { match } from '@formatjs/intl-localematcher'
 import type { Tables } from '../database/tables.ts'
+import type { Role } from '../vocabulary.ts'
 
 /** A row of `service_definitions`. */
 export type ServiceDefinition = Tables['serviceDefinitions']['$inferSelect']
 
 /** A row of `service_definition_texts`: what is shown of a definition in one language. */
 export type ServiceDefinitionText = Tables['serviceDefinitionTexts']['$inferSelect']
+
+/** A row of `service_roles`. */
+export type ServiceRole = Tables['serviceRoles']['$inferSelect']
+
+/** A row of `service_sub_roles`. */
+export type ServiceSubRole = Tables['serviceSubRoles']['$inferSelect']
+
+/** A row of `service_instances`. */
+export type ServiceInstance = Tables['serviceInstances']['$inferSelect']
+
+/** What a definition says to one organization, or what was imported with the definition itself. */
+export type Assignment = Pick<
+  ServiceDefinition,
+  'organizationLink' | 'assignedInstance' | 'allOrgInstances' | 'defaultOrgInstance' | 'trialDetails'
+>
+
+/**
+ * Whether a role reads every field of the definitions that it sees. The others read what is public: see the
+ * descriptions of the fields. Sellers and service owners see their own services only, so the role decides.
+ */
+export function readsWholeDefinition(role: Role): boolean {
+  return role === 'SELLER' || role === 'SERVICE_OWNER' || role === 'OPERATOR'
+}
 
 /**
  * The text that suits a language best among those that exist (BCP 47 best fit), else the default's.

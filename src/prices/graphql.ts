@@ -1,0 +1,104 @@
+import { type Context, signedIn } from '../context.ts'
+import { EstoreServiceType } from '../estore/graphql.ts'
+import { builder } from '../graphql/builder.ts'
+import { PriceLayer } from '../graphql/enums.ts'
+import { loadBatched } from '../graphql/loading.ts'
+import { MoneyType } from '../graphql/money.ts'
+import type { ArgBuilder } from '../graphql/pothos.ts'
+import { currentOrganizationService } from '../organization-services/graphql.ts'
+import { OrganizationType } from '../organizations/graphql.ts'
+import type { Organization } from '../organizations/store.ts'
+import { ResellerType } from '../resellers/graphql.ts'
+import { ServiceProductType } from '../services/graphql.products.ts'
+import { ServiceType } from '../services/graphql.ts'
+import { readsLayer, readsListPrices, readsOrganizationPrices, readsResellerPrices } from './price.ts'
+import { findPriceLists, type PriceList, type PriceListKey } from './store.ts'
+
+const PriceListEntryType = builder.objectRef<PriceList['entries'][number]>('PriceListEntry').implement({
+  description: 'The price of one product.',
+  fields: (t) => ({
+    product: t.expose('product', { type: ServiceProductType, description: 'What is priced.' }),
+    unitPrice: t.field({ type: MoneyType, description: 'The price of one for one period.', resolve: ({ price }) => price }),
+    layer: t.field({
+      type: PriceLayer,
+      nullable: true,
+      description: 'Who set the price. Null to organizations.',
+      resolve: ({ price }, _args, context) => (readsLayer(signedIn(context).role) ? price.layer : null),
+    }),
+  }),
+})
+
+const PriceListType = builder.objectRef<PriceList>('PriceList').implement({
+  description: 'The prices of a service’s products in one currency. A product without a price in it is not listed and cannot be subscribed to.',
+  fields: (t) => ({
+    currencyCode: t.expose('currencyCode', { type: 'CurrencyCode', description: 'The currency of all its prices.' }),
+    version: t.exposeInt('version', { description: 'Counts the changes of this list’s own prices; 0 where none was set yet.' }),
+    entries: t.expose('entries', { type: [PriceListEntryType], description: 'The products that have a price, by name.' }),
+  }),
+})
+
+const currencyArg = (arg: ArgBuilder) => arg({ type: 'CurrencyCode', required: true, description: 'The currency of the prices.' })
+
+builder.objectField(ServiceType, 'listPrices', (t) =>
+  t.field({
+    type: PriceListType,
+    nullable: true,
+    description: 'The seller’s list prices. Null to organizations.',
+    args: { currencyCode: currencyArg(t.arg) },
+    resolve: ({ id: serviceId }, { currencyCode }, context) =>
+      readsListPrices(signedIn(context).role) ? priceListOf(context, { serviceId, currencyCode, resellerId: null, organizationId: null }) : null,
+  }),
+)
+
+builder.objectField(ResellerType, 'priceList', (t) =>
+  t.field({
+    type: PriceListType,
+    nullable: true,
+    description: 'What the reseller’s customers pay: its own prices, else list prices. Null to all but the broker and operators.',
+    args: { serviceId: t.arg.id({ required: true, description: 'The service’s id.' }), currencyCode: currencyArg(t.arg) },
+    resolve: ({ id: resellerId }, { serviceId, currencyCode }, context) =>
+      readsResellerPrices(signedIn(context).role) ? priceListOf(context, { serviceId, currencyCode, resellerId, organizationId: null }) : null,
+  }),
+)
+
+builder.objectField(OrganizationType, 'priceList', (t) =>
+  t.field({
+    type: PriceListType,
+    nullable: true,
+    description: 'What the organization pays: its own prices, else the reseller’s, else list prices. Null to all but its broker, itself and operators.',
+    args: {
+      serviceId: t.arg.id({ required: true, description: 'The service’s id.' }),
+      currencyCode: t.arg({ type: 'CurrencyCode', description: 'The currency; without one, that of the added service. Null where it is not added.' }),
+    },
+    resolve: (organization, { serviceId, currencyCode }, context) => organizationPrices(context, organization, serviceId, currencyCode ?? null),
+  }),
+)
+
+builder.objectField(EstoreServiceType, 'priceList', (t) =>
+  t.field({
+    type: PriceListType,
+    nullable: true,
+    description: 'What the organization would pay in a currency.',
+    args: { currencyCode: currencyArg(t.arg) },
+    resolve: ({ organization, service }, { currencyCode }, context) => organizationPrices(context, organization, service.id, currencyCode),
+  }),
+)
+
+async function organizationPrices(
+  context: Context,
+  { id: organizationId, resellerId }: Organization,
+  serviceId: string,
+  wantedCurrency: string | null,
+): Promise<PriceList | null> {
+  if (!readsOrganizationPrices(signedIn(context).role)) return null
+  const currencyCode = wantedCurrency ?? (await currentOrganizationService(context, organizationId, serviceId))?.currencyCode
+  return currencyCode ? priceListOf(context, { serviceId, currencyCode, resellerId, organizationId }) : null
+}
+
+async function priceListOf(context: Context, key: PriceListKey): Promise<PriceList | null> {
+  const load = async (names: readonly string[]) => {
+    const lists = await findPriceLists(context.database, signedIn(context), names.map((name) => JSON.parse(name) as PriceListKey))
+    return new Map(names.map((name, index) => [name, lists[index] ?? null]))
+  }
+  return (await loadBatched(context, 'price lists', JSON.stringify(key), load)) ?? null
+}

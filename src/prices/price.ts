@@ -1,0 +1,52 @@
+import type { Tables } from '../database/tables.ts'
+import type { PriceLayer, Role } from '../vocabulary.ts'
+
+/** A row of `price_entries`: what one owner asks for a product in a currency. */
+export type PriceEntry = Tables['priceEntries']['$inferSelect']
+
+/** Whose price list is read: the seller's alone, with a reseller's prices over it, and an organization's over those. */
+export interface PriceOwners {
+  readonly resellerId: string | null
+  readonly organizationId: string | null
+}
+
+/** Who reads list prices: the seller's side, brokers and operators. */
+export function readsListPrices(role: Role): boolean {
+  return role !== 'ORGANIZATION'
+}
+
+/** Who reads a reseller's price list: its broker and operators. */
+export function readsResellerPrices(role: Role): boolean {
+  return role === 'BROKER' || role === 'OPERATOR'
+}
+
+/** Who reads an organization's prices: its broker, itself and operators. */
+export function readsOrganizationPrices(role: Role): boolean {
+  return role === 'BROKER' || role === 'ORGANIZATION' || role === 'OPERATOR'
+}
+
+/** Who reads which layer a price comes from: the organization does not, it reads its prices only. */
+export function readsLayer(role: Role): boolean {
+  return role !== 'ORGANIZATION'
+}
+
+/** The layer that a price list is written to: the nearest to the organization. */
+export function layerOf({ resellerId, organizationId }: PriceOwners): PriceLayer {
+  if (organizationId !== null) return 'ORGANIZATION'
+  return resellerId !== null ? 'RESELLER' : 'SELLER'
+}
+
+/** The party whose own prices a list shows; null for the seller's list, which has no other owner. */
+export function ownerOf({ resellerId, organizationId }: PriceOwners): string | null {
+  return organizationId ?? resellerId
+}
+
+/**
+ * The price that counts for one product among entries of one currency: the organization's, else the reseller's, else
+ * the seller's. Null where there is none: then the product is not in the price list and cannot be subscribed to.
+ */
+export function effectivePrice(entries: readonly PriceEntry[], productId: string, { resellerId, organizationId }: PriceOwners): PriceEntry | null {
+  const ofLayer = (layer: PriceLayer, ownerId: string | null) =>
+    entries.find((entry) => entry.productId === productId && entry.layer === layer && (layer === 'SELLER' || entry.ownerId === ownerId))
+  return ofLayer('ORGANIZATION', organizationId) ?? ofLayer('RESELLER', resellerId) ?? ofLayer('SELLER', null) ?? null
+}

@@ -1,0 +1,70 @@
+import { type Column, sql } from 'drizzle-orm'
+import { type Condition, value } from '../database/conditions.ts'
+import type { Database } from '../database/database.ts'
+import { findBy } from '../database/find.ts'
+import type { Tables } from '../database/tables.ts'
+import type { Product } from '../services/store.ts'
+import type { Viewer } from '../viewer.ts'
+import { visibleServices, visibleWithService } from '../visibility.ts'
+import { effectivePrice, layerOf, ownerOf, type PriceEntry, type PriceOwners } from './price.ts'
+
+/** Which price list is wanted. */
+export interface PriceListKey extends PriceOwners {
+  readonly serviceId: string
+  readonly currencyCode: string
+}
+
+/** The prices of a service's products in one currency, as one buyer gets them. */
+export interface PriceList {
+  readonly currencyCode: string
+  /** Counts the changes of the list's own layer; 0 where it has set no price yet. */
+  readonly version: number
+  readonly entries: readonly { readonly product: Product; readonly price: PriceEntry }[]
+}
+
+/**
+ * Price lists in the order of their keys, in four statements for any number of them. The list of a service that is
+ * absent or hidden is null; that of a currency without prices is empty.
+ */
+export async function findPriceLists(database: Database, viewer: Viewer, keys: readonly PriceListKey[]): Promise<(PriceList | null)[]> {
+  const serviceIds = [...new Set(keys.map((key) => key.serviceId))]
+  const { services, products, entries, lists } = await findParts(database, viewer, serviceIds, keys)
+  return keys.map((key) => {
+    if (!services.has(key.serviceId)) return null
+    const layer = layerOf(key)
+    const own = lists.find((list) => list.serviceId === key.serviceId && list.layer === layer && (layer === 'SELLER' || list.ownerId === ownerOf(key)))
+    const inCurrency = entries.filter((entry) => entry.currencyCode === key.currencyCode)
+    const priced = products.filter((product) => product.serviceId === key.serviceId).flatMap((product) => {
+      const price = effectivePrice(inCurrency, product.id, key)
+      return price ? [{ product, price }] : []
+    })
+    return { currencyCode: key.currencyCode, version: own?.version ?? 0, entries: priced }
+  })
+}
+
+async function findParts(database: Database, viewer: Viewer, serviceIds: readonly string[], keys: readonly PriceListKey[]) {
+  const { tables } = database
+  const seen = visibleServices(database, viewer)
+  const services = await findBy(database, 'priced services', tables.services, tables.services.id, serviceIds, seen)
+  const ofSeen = visibleWithService(database, viewer, sql`${tables.products.serviceId}`)
+  const products = await findBy(database, 'priced products', tables.products, tables.products.serviceId, serviceIds, ofSeen)
+  const productIds = products.map((product) => product.id)
+  const entries = await findBy(database, 'price entries', tables.priceEntries, tables.priceEntries.productId, productIds, ofOwners(database, tables.priceEntries, keys))
+  const lists = await findBy(database, 'price lists', tables.priceLists, tables.priceLists.serviceId, serviceIds, ofOwners(database, tables.priceLists, keys))
+  return { services: new Set(services.map(({ id }) => id)), products: products.sort(byName), entries, lists }
+}
+
+/** The seller's prices, and those of every owner whose list is wanted. */
+function ofOwners({ dialect }: Database, { layer, ownerId }: { layer: Column; ownerId: Column }, keys: readonly PriceListKey[]): Condition {
+  const owners = new Set(keys.flatMap(({ resellerId, organizationId }) => [resellerId, organizationId]).filter((id) => id !== null))
+  return {
+    shape: 'owners',
+    sql: sql`${layer} = 'SELLER' or ${dialect.anyOf(sql`${ownerId}`, value('owners'))}`,
+    values: { owners: JSON.stringify([...owners]) },
+  }
+}
+
+/** The order of all lists of products: by name, byte by byte as the database compares, then by id. */
+function byName(a: Tables['products']['$inferSelect'], b: Tables['products']['$inferSelect']): number {
+  return Buffer.compare(Buffer.from(a.name), Buffer.from(b.name)) || (a.id < b.id ? -1 : 1)
+}

@@ -1,0 +1,42 @@
+import { builder } from '../graphql/builder.ts'
+import type { ObjectRef } from '../graphql/pothos.ts'
+
+/** An object as the document holds it, names and all. */
+export type DocumentObject = Readonly<Record<string, unknown>>
+
+/** A field of a document's object: what it holds and what it is for. */
+interface DocumentField {
+  readonly type: 'String' | 'Boolean' | 'Int' | ['String'] | ObjectRef<DocumentObject>
+  readonly description: string
+}
+
+export const text = (description: string): DocumentField => ({ type: 'String', description })
+export const flag = (description: string): DocumentField => ({ type: 'Boolean', description })
+export const number = (description: string): DocumentField => ({ type: 'Int', description })
+export const texts = (description: string): DocumentField => ({ type: ['String'], description })
+export const nested = (type: ObjectRef<DocumentObject>, description: string): DocumentField => ({ type, description })
+
+/** Makes a GraphQL type of an object of the document. Every field may be missing there, so every field is nullable. */
+export function documentType(name: string, description: string, fields: Readonly<Record<string, DocumentField>>): ObjectRef<DocumentObject> {
+  return builder.objectRef<DocumentObject>(name).implement({
+    description,
+    fields: (t) =>
+      Object.fromEntries(
+        Object.entries(fields).map(([key, field]) => [
+          key,
+          t.field({ type: field.type as 'String', nullable: true, description: field.description, resolve: (parent) => fitting(parent[key], field.type) }),
+        ]),
+      ),
+  })
+}
+
+/** What was stored, where it has the type that the graph promises; null where it has not. */
+function fitting(value: unknown, type: DocumentField['type']): string | null {
+  const fits =
+    type === 'String' ? typeof value === 'string'
+    : type === 'Boolean' ? typeof value === 'boolean'
+    : type === 'Int' ? Number.isInteger(value) && Math.abs(value as number) < 2 ** 31
+    : Array.isArray(type) ? Array.isArray(value) && value.every((item) => typeof item === 'string')
+    : typeof value === 'object' && value !== null
+  return fits ? (value as string) : null
+}

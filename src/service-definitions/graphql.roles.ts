@@ -1,0 +1,57 @@
+import { type Context, signedIn } from '../context.ts'
+import { builder } from '../graphql/builder.ts'
+import { loadBatched } from '../graphql/loading.ts'
+import { type DocumentObject, documentType, text } from './graphql.document.ts'
+import { ServiceDefinitionType } from './graphql.ts'
+import type { ServiceRole } from './service-definition.ts'
+import { findServiceRoles, findServiceSubRoles } from './store.ts'
+
+const ServiceSubRoleType = documentType('ServiceSubRole', 'A part of a role. The document leaves its shape open; these names are our design.', {
+  name: text('What the sub-role is called.'),
+  displayName: text('What people see it called.'),
+  description: text('What it allows.'),
+})
+
+const ServiceRoleType = builder.objectRef<ServiceRole>('ServiceRole').implement({
+  description: 'What a user may be in a service.',
+  fields: (t) => ({
+    name: t.exposeString('name', { nullable: true, description: 'What the role is called.' }),
+    refLink: t.exposeString('refLink', { nullable: true, description: 'The address of the role.' }),
+    displayName: t.exposeString('displayName', { nullable: true, description: 'What people see it called.' }),
+    status: t.exposeString('status', { nullable: true, description: 'Whether it is in use.' }),
+    isDefault: t.exposeBoolean('isDefault', { description: 'Whether users get it unless they choose.' }),
+    isHidden: t.exposeBoolean('isHidden', { description: 'Whether only the seller’s side and operators read it.' }),
+    type: t.exposeString('type', { nullable: true, description: 'What kind of role it is.' }),
+    description: t.exposeString('description', { nullable: true, description: 'What it allows.' }),
+    isComposable: t.exposeBoolean('isComposable', { description: 'Whether it may be part of other roles.' }),
+    isBundled: t.exposeBoolean('isBundled', { description: 'Whether it comes with a bundle.' }),
+    subRoles: t.field({
+      type: [ServiceSubRoleType],
+      description: 'The parts of the role. Read only when selected.',
+      resolve: (role, _args, context) => subRolesOf(role, context),
+    }),
+    disallowedResourceTypes: t.exposeStringList('disallowedResourceTypes', { nullable: true, description: 'The kinds of resources that it may not touch.' }),
+  }),
+})
+
+builder.objectField(ServiceDefinitionType, 'serviceRoles', (t) =>
+  t.field({
+    type: [ServiceRoleType],
+    description: 'The roles of the service, without hidden ones to all but its seller, its service owners and operators. Read only when selected.',
+    resolve: async ({ definition }, _args, context) => {
+      const load = (ids: readonly string[]) => findServiceRoles(context.database, signedIn(context), ids)
+      return (await loadBatched(context, 'service roles', definition.serviceId, load)) ?? []
+    },
+  }),
+)
+
+async function subRolesOf({ serviceId, position }: ServiceRole, context: Context): Promise<DocumentObject[]> {
+  const load = (ids: readonly string[]) => findServiceSubRoles(context.database, signedIn(context), ids)
+  const subRoles = (await loadBatched(context, 'service sub-roles', serviceId, load)) ?? []
+  return subRoles.filter((subRole) => subRole.rolePosition === position).map(({ body }) => asObject(body))
+}
+
+/** A sub-role may be no more than its name. */
+function asObject(body: unknown): DocumentObject {
+  return typeof body === 'object' && body !== null ? (body as DocumentObject) : { name: String(body) }
+}

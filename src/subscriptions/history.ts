@@ -1,0 +1,31 @@
+import type { Tables } from '../database/tables.ts'
+import { type CustomPropertyDefinition } from '../services/custom-property.ts'
+import type { Viewer } from '../viewer.ts'
+import type { FieldChange } from '../vocabulary.ts'
+import { readsPrice, readsPriceLayer } from './subscription.ts'
+
+/** A row of `subscription_history`. */
+export type HistoryEntry = Tables['subscriptionHistory']['$inferSelect']
+
+/** What the changes of a custom property are called: `customProperties.` and its key. */
+export const customPropertyPrefix = 'customProperties.'
+
+/** Whether a viewer may know which account acted and in which request: operators and the actor's own party. */
+export function knowsActor({ actorRole, actorParty }: HistoryEntry, viewer: Viewer): boolean {
+  if (viewer.role === 'OPERATOR') return true
+  return actorRole === viewer.role && actorParty !== null && viewer.parties.includes(actorParty)
+}
+
+/** The changes that a viewer may read: those of fields that it may read on the subscription itself. */
+export function readableChanges(
+  changes: readonly FieldChange[],
+  { role }: Viewer,
+  readableProperties: readonly Pick<CustomPropertyDefinition, 'key'>[],
+): FieldChange[] {
+  return changes.filter(({ field }) => {
+    if (field === 'unitPrice') return readsPrice(role)
+    if (field === 'priceLayer') return readsPriceLayer(role)
+    if (!field.startsWith(customPropertyPrefix)) return true
+    return readableProperties.some(({ key }) => field === customPropertyPrefix + key)
+  })
+}
