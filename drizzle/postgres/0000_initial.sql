@@ -169,6 +169,7 @@ CREATE TABLE "service_definitions" (
 	"order_created_notify_url" text COLLATE "C",
 	"supported_billing_engines" jsonb,
 	"service_type" text COLLATE "C" DEFAULT 'PAID' NOT NULL,
+	"given_service_type" text COLLATE "C",
 	"trial_period" integer,
 	"sellers" jsonb,
 	"service_ticker" text COLLATE "C",
@@ -207,6 +208,7 @@ CREATE TABLE "service_instances" (
 	"url" text COLLATE "C",
 	"globalization_key" text COLLATE "C",
 	"is_default" boolean DEFAULT false NOT NULL,
+	"given_service_id" text COLLATE "C",
 	CONSTRAINT "service_instances_service_id_position_pk" PRIMARY KEY("service_id","position")
 );
 --> statement-breakpoint

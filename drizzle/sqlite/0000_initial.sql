@@ -205,6 +205,7 @@ CREATE TABLE `service_definitions` (
 	`order_created_notify_url` text,
 	`supported_billing_engines` text,
 	`service_type` text DEFAULT 'PAID' NOT NULL,
+	`given_service_type` text,
 	`trial_period` integer,
 	`sellers` text,
 	`service_ticker` text,
@@ -244,6 +245,7 @@ CREATE TABLE `service_instances` (
 	`url` text,
 	`globalization_key` text,
 	`is_default` integer DEFAULT false NOT NULL,
+	`given_service_id` text,
 	PRIMARY KEY(`service_id`, `position`),
 	FOREIGN KEY (`service_id`) REFERENCES `service_definitions`(`service_id`) ON UPDATE no action ON DELETE no action
 );

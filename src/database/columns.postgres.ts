@@ -1,6 +1,8 @@
-import { bigint, boolean as pgBoolean, customType, index, integer, jsonb, pgTable, primaryKey, timestamp as pgTimestamp, uniqueIndex } from 'drizzle-orm/pg-core'
+import { bigint, boolean as pgBoolean, customType, index, integer, pgTable, primaryKey, timestamp as pgTimestamp, uniqueIndex } from 'drizzle-orm/pg-core'
 
 const bytewiseText = customType<{ data: string }>({ dataType: () => 'text COLLATE "C"' })
+// Drizzle's own jsonb parses what the driver has parsed already, which turns the text "12" into the number 12.
+const parsedJson = customType<{ data: unknown }>({ dataType: () => 'jsonb', toDriver: (value) => JSON.stringify(value) })
 
 /** The words that tables are written in, as PostgreSQL spells them. The SQLite file exports the same words. */
 export const table = pgTable
@@ -14,5 +16,5 @@ export const timestamp = () => pgTimestamp({ withTimezone: true, precision: 3, m
 export const count = () => integer()
 /** An integer number of minor units of some currency, or a sequence number: up to 2^53. */
 export const bigCount = () => bigint({ mode: 'number' })
-export const json = () => jsonb()
+export const json = () => parsedJson()
 export { index, primaryKey, uniqueIndex }

@@ -41,6 +41,8 @@ export function serviceDefinitionTables(
     orderCreatedNotifyUrl: text(),
     supportedBillingEngines: json().$type<Json[]>(),
     serviceType: text().$type<ServiceType>().notNull().default('PAID'),
+    /** What an import gave as the type where it is no type but the document's placeholder; the external description repeats it. */
+    givenServiceType: text(),
     /** Days. */
     trialPeriod: count(),
     sellers: json().$type<Json[]>(),
@@ -123,6 +125,8 @@ export function serviceDefinitionTables(
       url: text(),
       globalizationKey: text(),
       isDefault: flag(),
+      /** The instance's own `serviceId` where it is not the service's. */
+      givenServiceId: text(),
     },
     (t) => [primaryKey({ columns: [t.serviceId, t.position] })],
   )
