@@ -35,6 +35,12 @@ export function createFetcher(endpoint: string, onRefused: () => void) {
     }
   }
 
+  /** Right after a change of tabs GraphiQL still gives the operation of the tab before; a name that the query lacks is not sent. */
+  function withoutForeignName(question: Question): Question {
+    const { operationName, ...unnamed } = question
+    return operationName && new RegExp(`\\b${operationName}\\b`).test(question.query) ? question : unnamed
+  }
+
   function refuse(message: string): Answer {
     return { errors: [{ message }] }
   }
@@ -42,7 +48,7 @@ export function createFetcher(endpoint: string, onRefused: () => void) {
   async function ask(question: Question, headers: Record<string, string>): Promise<Answer | AsyncGenerator<Answer>> {
     const response = await fetch(endpoint, {
       method: 'POST',
-      body: JSON.stringify(question),
+      body: JSON.stringify(withoutForeignName(question)),
       credentials: 'same-origin',
       headers: {
         accept: 'application/graphql-response+json, application/json, text/event-stream',

@@ -158,15 +158,22 @@ const serviceOwnerExamples: readonly Example[] = [
   {
     title: 'What waits for me',
     query: `query WhatWaitsForMe {
-  subscriptions(first: 10, filter: { statuses: [PENDING] }) {
-    totalCount
-    nodes {
-      id
-      createdAt
-      quantity
-      service { name }
-      product { name }
-      organization { name }
+  viewer {
+    services(first: 10) {
+      nodes {
+        name
+        all: subscriptions { totalCount }
+        waiting: subscriptions(first: 10, filter: { statuses: [PENDING] }) {
+          totalCount
+          nodes {
+            id
+            createdAt
+            quantity
+            product { name }
+            organization { name }
+          }
+        }
+      }
     }
   }
 }`,

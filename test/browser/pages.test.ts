@@ -1,0 +1,196 @@
+import { get } from 'node:http'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { openBrowser } from '../support/open-browser.ts'
+import { serveGateway, type ServedGateway } from './served-gateway.ts'
+
+let gateway: ServedGateway
+let browser: Browser
+let context: BrowserContext
+/** What the browser complained about, and every address it asked for, in all windows of a test. */
+let complaints: string[]
+let addresses: string[]
+
+beforeAll(async () => {
+  gateway = await serveGateway()
+  browser = await openBrowser()
+})
+
+afterAll(async () => {
+  await browser?.close()
+  await gateway?.[Symbol.asyncDispose]()
+})
+
+beforeEach(async () => {
+  complaints = []
+  addresses = []
+  context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
+  context.on('console', message => { if (['error', 'warning'].includes(message.type())) complaints.push(message.text()) })
+  context.on('weberror', error => complaints.push(error.error().message))
+  context.on('request', request => addresses.push(request.url()))
+})
+
+afterEach(async () => {
+  await context.close()
+  const foreign = addresses.filter(address => !address.startsWith(`${gateway.origin}/`) && !address.startsWith('data:'))
+  const faults = [
+    ...complaints.map(text => `The console says: ${text}`),
+    ...foreign.map(address => `Asked elsewhere: ${address}`),
+    ...addresses.filter(address => address.includes('eyJ')).map(address => `A token stands in an address: ${address}`),
+  ]
+  if (faults.length > 0) throw new Error(faults.join('\n'))
+})
+
+/** Opens GraphiQL and waits until it can run a query. */
+async function openExplorer(path: string, page?: Page): Promise<Page> {
+  const opened = page ?? await context.newPage()
+  await opened.goto(gateway.origin + path)
+  await opened.getByRole('button', { name: /Execute query/ }).waitFor()
+  return opened
+}
+
+async function run(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /Execute query/ }).click()
+}
+
+/** The text of one of GraphiQL's editors; they draw spaces that do not break. */
+async function textOf(page: Page, editor: 'query-editor' | 'response'): Promise<string> {
+  return (await page.locator(`.graphiql-${editor}`).first().innerText()).replaceAll('\u00A0', ' ')
+}
+
+function tabsOf(page: Page): Promise<(string | null)[]> {
+  return page.getByRole('tab').evaluateAll(tabs => tabs.map(tab => tab.querySelector('button')?.textContent ?? null))
+}
+
+/** Whose tokens the browser keeps for GraphiQL, each once. */
+async function keptAccounts(page: Page): Promise<string[]> {
+  const kept = await page.evaluate(() => JSON.stringify(Object.entries(localStorage)))
+  const payloads = [...kept.matchAll(/eyJ[\w-]+\.([\w-]+)\./g)].map(match => match[1] ?? '')
+  return [...new Set(payloads.map(payload => (JSON.parse(Buffer.from(payload, 'base64url').toString()) as { sub: string }).sub))]
+}
+
+test('from the home page into GraphiQL as the broker, where the first example shows data', async () => {
+  const page = await context.newPage()
+  await page.goto(gateway.origin)
+  await page.getByText(/^Healthy/).waitFor()
+  await page.getByRole('link', { name: 'Open GraphiQL as Mira Keller, Cumulus Broker' }).click()
+  await page.getByRole('button', { name: /Execute query/ }).waitFor()
+  expect(page.url()).toBe(`${gateway.origin}/graphql`)
+  expect(await page.locator('#who').innerText()).toMatch(/Mira Keller, Cumulus Broker\s+broker/)
+  expect(await tabsOf(page)).toEqual(['MyOrganizations', 'WhatTheyCanAdd', 'SearchSubscriptions'])
+  await run(page)
+  await expect.poll(() => textOf(page, 'response')).toMatch(/"reseller": \{\s+"name": "Cumulus Broker"[^]*"name": "Acme Bakery"/)
+})
+
+test('the other examples run as they are, variables included', async () => {
+  const page = await openExplorer('/graphql?as=aurora-software')
+  await page.getByRole('tab', { name: 'SearchSubscriptions' }).click()
+  await run(page)
+  await expect.poll(() => textOf(page, 'response')).toContain('"subscriptions"')
+  expect(await textOf(page, 'response')).not.toContain('"errors"')
+})
+
+test('opening another person replaces every header and tab of the first', async () => {
+  const page = await openExplorer('/graphql?as=cumulus-broker')
+  await page.getByRole('tab', { name: 'WhatTheyCanAdd' }).click()
+  await run(page)
+  await expect.poll(() => keptAccounts(page)).toEqual(['mira.keller'])
+  await openExplorer('/graphql?as=acme-bakery', page)
+  expect(await tabsOf(page)).toEqual(['WhatCanIAdd', 'WhatIUse', 'SearchSubscriptions'])
+  await run(page)
+  await expect.poll(() => textOf(page, 'response')).toContain('"name": "Acme Bakery"')
+  await expect.poll(() => keptAccounts(page)).toEqual(['jonas.weber'])
+})
+
+test('a reload keeps the person, the tabs and what was written, and a new tab has the credential too', async () => {
+  const page = await openExplorer('/graphql?as=cumulus-broker')
+  await page.reload()
+  await page.getByRole('button', { name: /Execute query/ }).waitFor()
+  expect(await tabsOf(page)).toHaveLength(3)
+  await page.getByRole('button', { name: 'New tab' }).click()
+  await page.locator('.graphiql-query-editor .monaco-editor').click()
+  await page.keyboard.type('query Written { viewer { accountId')
+  await expect.poll(() => page.evaluate(() => localStorage.getItem('graphiql:tabState'))).toContain('"title":"Written"')
+  await openExplorer('/graphql', page)
+  expect(await tabsOf(page)).toEqual(['MyOrganizations', 'WhatTheyCanAdd', 'SearchSubscriptions', 'Written'])
+  await run(page)
+  await expect.poll(() => textOf(page, 'response')).toContain('"accountId": "mira.keller"')
+})
+
+test('an older window cannot put its credential back', async () => {
+  const older = await openExplorer('/graphql?as=cumulus-broker')
+  const newer = await openExplorer('/graphql?as=acme-bakery')
+  await older.getByText('Another window has become Jonas Weber, Acme Bakery.').waitFor()
+  await older.getByRole('tab', { name: 'WhatTheyCanAdd' }).click()
+  await run(older)
+  await expect.poll(() => textOf(older, 'response')).toContain('"organizations"')
+  // GraphiQL writes half a second after a change.
+  await older.waitForTimeout(1000)
+  expect(await keptAccounts(newer)).toEqual(['jonas.weber'])
+  await newer.reload()
+  await newer.getByRole('button', { name: /Execute query/ }).waitFor()
+  await run(newer)
+  await expect.poll(() => textOf(newer, 'response')).toContain('"name": "Acme Bakery"')
+})
+
+test('a renewed token takes the place of the old one and leaves the tabs', async () => {
+  const page = await openExplorer('/graphql?as=cumulus-broker')
+  await page.getByRole('button', { name: 'New tab' }).click()
+  await page.locator('.graphiql-query-editor .monaco-editor').click()
+  await page.keyboard.type('query Kept { viewer { role')
+  await expect.poll(() => page.evaluate(() => localStorage.getItem('graphiql:tabState'))).toContain('"title":"Kept"')
+  const before = await page.evaluate(() => localStorage.getItem('triptych:person'))
+  await openExplorer('/graphql?as=cumulus-broker&renew', page)
+  expect(await tabsOf(page)).toContain('Kept')
+  const oldToken = /eyJ[\w.-]+/.exec(before ?? '')?.[0] ?? ''
+  expect(oldToken).not.toBe('')
+  expect(await page.evaluate(() => JSON.stringify(Object.entries(localStorage)))).not.toContain(oldToken)
+})
+
+test('who leaves is nobody, and finds the examples that nobody can run', async () => {
+  const page = await openExplorer('/graphql?as=operator')
+  await page.getByRole('button', { name: 'Leave' }).click()
+  await page.getByText('No credentials', { exact: true }).waitFor()
+  await page.getByRole('button', { name: /Execute query/ }).waitFor()
+  expect(await keptAccounts(page)).toEqual([])
+  await run(page)
+  await expect.poll(() => textOf(page, 'response')).toContain('"viewer": null')
+})
+
+test('the documentation opens and the editor knows the schema, with its workers, without a network', async () => {
+  const page = await openExplorer('/graphql?as=operator')
+  await page.getByRole('button', { name: 'Show Documentation Explorer' }).click()
+  await page.locator('.graphiql-doc-explorer').getByText('ServiceSubscription', { exact: true }).first().click()
+  await page.locator('.graphiql-doc-explorer-title', { hasText: 'ServiceSubscription' }).waitFor()
+  await page.getByRole('button', { name: 'New tab' }).click()
+  await page.locator('.graphiql-query-editor .monaco-editor').click()
+  await page.keyboard.type('{ serv')
+  await page.keyboard.press('Control+Space')
+  await expect.poll(() => page.locator('.suggest-widget').innerText()).toContain('serviceDefinition')
+})
+
+test('on a phone both pages fit their width', async () => {
+  const phone = await browser.newContext({ viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true })
+  const page = await phone.newPage()
+  const width = () => page.evaluate(() => document.documentElement.scrollWidth)
+  await page.goto(gateway.origin)
+  expect(await width()).toBe(390)
+  await openExplorer('/graphql?as=acme-bakery', page)
+  expect(await width()).toBe(390)
+  await run(page)
+  await expect.poll(() => textOf(page, 'response')).toContain('"name": "Acme Bakery"')
+  await phone.close()
+})
+
+test('a page of another name that resolves to this machine gets what an address without a page gets', async () => {
+  const ask = (path: string, host: string) => new Promise<[number | undefined, string]>((resolve, reject) => {
+    get(gateway.origin + path, { headers: { host, accept: 'text/html' } }, response => {
+      let body = ''
+      response.on('data', (chunk: Buffer) => { body += chunk.toString() })
+      response.on('end', () => resolve([response.statusCode, body]))
+    }).on('error', reject)
+  })
+  const nothing = await ask('/no/such/page', 'rebound.example')
+  expect(nothing[0]).toBe(404)
+  expect(await ask('/graphql?as=cumulus-broker', 'rebound.example')).toEqual(nothing)
+})
