@@ -2,7 +2,8 @@ import type { Database } from '../database/database.ts'
 import { run } from '../database/database.ts'
 import { daysAround } from './days.ts'
 import { insertAll } from './rows.ts'
-import { insertSubscriptions, insertWorld } from './size/load.ts'
+import { insertSubscriptions } from './size/load.ts'
+import { sizeWorld } from './size/world.ts'
 import { story } from './story.ts'
 
 /** What demo data to load. */
@@ -29,8 +30,9 @@ export async function loadDemo(database: Database, { now, subscriptions = 0, onP
     yield* insertAll(tx, tables, rows)
     if (subscriptions === 0) yield* insertAll(tx, tables, { events })
     else {
-      const lifeOf = yield* insertWorld(tx, tables, days, subscriptions)
-      yield* insertSubscriptions(tx, tables, lifeOf, subscriptions, events, (done) => onProgress?.(done, subscriptions))
+      const world = sizeWorld(days, subscriptions)
+      yield* insertAll(tx, tables, world.rows)
+      yield* insertSubscriptions(tx, tables, world.lifeOf, subscriptions, events, (done) => onProgress?.(done, subscriptions))
       onProgress?.(subscriptions, subscriptions)
     }
     return true

@@ -1,32 +1,14 @@
 import type { Connection, Work } from '../../database/database.ts'
 import type { Tables } from '../../database/tables.ts'
-import type { Days } from '../days.ts'
-import { priceFinder } from '../prices.ts'
 import { eventRow, historyRow } from '../records.ts'
-import { Batch, insertAll, type Row } from '../rows.ts'
+import { Batch, type Row } from '../rows.ts'
 import type { Entry } from '../timeline.ts'
 import { EventOrder } from './event-order.ts'
-import { sizeOrganizationServices } from './organization-services.ts'
-import { sizeParties } from './parties.ts'
-import { sizePrices } from './prices.ts'
 import { idOf } from './random.ts'
-import { serviceRows, sizeCatalog, sizeServices } from './services.ts'
-import { lifeTeller } from './subscriptions.ts'
+import type { lifeTeller } from './subscriptions.ts'
 
 /** No life at size has more entries than this. */
 const longestHistory = 64
-
-/** Loads the parties and services at size; answers what tells the life of each of `total` subscriptions. */
-export function* insertWorld(tx: Connection, tables: Tables, days: Days, total: number): Work<ReturnType<typeof lifeTeller>> {
-  const parties = sizeParties(days)
-  const services = sizeServices(days, parties.sellers)
-  const catalogEntries = sizeCatalog(parties.resellers, services)
-  const added = sizeOrganizationServices(days, parties.organizations, services, catalogEntries)
-  const prices = sizePrices(days, services, catalogEntries, added)
-  const organizationServices = added.map(({ row }) => row)
-  yield* insertAll(tx, tables, { ...parties, ...serviceRows(services), catalogEntries, ...prices, organizationServices })
-  return lifeTeller({ days, total, added, price: priceFinder(prices.priceEntries) })
-}
 
 /**
  * Loads `total` subscriptions with their history, and all events in the order of their time, those of the story among

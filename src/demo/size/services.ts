@@ -84,11 +84,13 @@ const code = (name: string) => name.toUpperCase().replaceAll(/[^A-Z]/g, '').slic
 function definition(index: number, serviceId: string, name: string, updatedAt: Date): Row<'serviceDefinitions'> {
   const host = `${name.toLowerCase().replaceAll(' ', '-')}.example.com`
   const hooks = { onExpiration: `https://${host}/hooks/expiration`, onCancellation: `https://${host}/hooks/cancellation` }
+  const allHooks = { onFulfillment: `https://${host}/hooks/fulfillment`, ...hooks }
   const endTrialConfiguration = { serviceEndTrialBehaviour: { endTrialBehaviourType: 'CONVERT' } }
-  const trial = index % 6 === 1 ? { serviceType: 'PAID_WITH_FREE_TRIAL' as const, trialPeriod: 30, endTrialConfiguration } : {}
+  const hasTrial = index % 6 === 1
+  const trial = hasTrial ? { serviceType: 'PAID_WITH_FREE_TRIAL' as const, trialPeriod: 30, endTrialConfiguration } : {}
   return {
     serviceId, name, defaultLocale: 'en', productIdentifier: code(name).toLowerCase(), serviceTicker: code(name).slice(0, 4),
-    subscriptionLifecycleEventHandlers: index % 5 === 0 ? hooks : { onFulfillment: `https://${host}/hooks/fulfillment`, ...hooks },
+    subscriptionLifecycleEventHandlers: index % 5 === 0 && !hasTrial ? hooks : allHooks,
     serviceUrls: { serviceHome: `https://${host}/`, marketing: `https://${host}/tour` }, serviceIcon: `https://${host}/icon.svg`,
     isSelfSubscriptionCreationEnabled: index % 2 === 0, visible: index !== 47, isDisabled: index === 48, isGated: index === 49,
     version: 1, updatedAt, ...trial,

@@ -1,0 +1,20 @@
+import type { Days } from '../days.ts'
+import { priceFinder } from '../prices.ts'
+import type { Rows } from '../rows.ts'
+import { sizeOrganizationServices } from './organization-services.ts'
+import { sizeParties } from './parties.ts'
+import { sizePrices } from './prices.ts'
+import { serviceRows, sizeCatalog, sizeServices } from './services.ts'
+import { lifeTeller } from './subscriptions.ts'
+
+/** The rows of all parties and services at size, and what tells the life of each of `total` subscriptions. */
+export function sizeWorld(days: Days, total: number) {
+  const parties = sizeParties(days)
+  const services = sizeServices(days, parties.sellers)
+  const catalogEntries = sizeCatalog(parties.resellers, services)
+  const added = sizeOrganizationServices(days, parties.organizations, services, catalogEntries)
+  const prices = sizePrices(days, services, catalogEntries, added)
+  const organizationServices = added.map(({ row }) => row)
+  const rows = { ...parties, ...serviceRows(services), catalogEntries, ...prices, organizationServices } satisfies Rows
+  return { rows, lifeOf: lifeTeller({ days, total, added, price: priceFinder(prices.priceEntries) }) }
+}
