@@ -63,7 +63,7 @@ function queriesSection(people: readonly PagePerson[]): Markup {
     return html`<li class="query ${roleClass(role)}">
   <h3>${title}</h3>
   ${codeBlock(title, highlight(example?.query ?? ''))}
-  ${person ? html`<a href="/graphql?as=${person.slug}">Run it as ${person.label}&nbsp;${arrow}</a>` : null}
+  ${person ? html`<a href="/graphql?as=${person.slug}">Run as ${person.label} ${arrow}</a>` : null}
 </li>`
   })
   return html`<section aria-labelledby="queries-title">

@@ -7,8 +7,7 @@ export interface Tab {
   readonly variables: string | null
 }
 
-const keys = `Ctrl-Enter runs this, Ctrl-Space completes a name. The book on the left is the documentation. \
-The other tabs hold more examples.`
+const keys = 'Ctrl-Enter runs a query, Ctrl-Space completes a name. The other tabs hold more examples.'
 
 /** As wide as the editor shows beside an answer. */
 const width = 48
@@ -37,7 +36,7 @@ function tabsOf(examples: readonly Example[], introduction: string): Tab[] {
 /** The tabs that a demo person starts with; the first one says who one is and where. */
 export function tabsFor(person: PagePerson): Tab[] {
   const who = `You are ${person.label}. ${person.description}`
-  return tabsOf(examplesFor(person.role), comments(who, 'Your credential stands below, under Headers: without it you are nobody.', keys))
+  return tabsOf(examplesFor(person.role), comments(who, `Your credential stands below, under Headers. ${keys}`))
 }
 
 /** The tabs of someone without credentials. */
