@@ -140,4 +140,6 @@ try {
   process.exitCode = 1
 } finally {
   await stop(server, folder)
+  // An input that is still open would keep the process, and with it the test run, waiting.
+  process.stdin.destroy()
 }
