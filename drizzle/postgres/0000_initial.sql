@@ -340,6 +340,7 @@ CREATE UNIQUE INDEX "organization_services_current" ON "organization_services" U
 CREATE INDEX "organization_services_organization" ON "organization_services" USING btree ("organization_id","created_at","id");--> statement-breakpoint
 CREATE INDEX "organization_services_service" ON "organization_services" USING btree ("service_id","organization_id");--> statement-breakpoint
 CREATE INDEX "organization_services_seller" ON "organization_services" USING btree ("seller_id","organization_id");--> statement-breakpoint
+CREATE INDEX "organization_services_seller_reseller" ON "organization_services" USING btree ("seller_id","reseller_id");--> statement-breakpoint
 CREATE INDEX "organization_services_reseller" ON "organization_services" USING btree ("reseller_id","service_id");--> statement-breakpoint
 CREATE INDEX "organizations_name" ON "organizations" USING btree ("name","id");--> statement-breakpoint
 CREATE INDEX "organizations_reseller" ON "organizations" USING btree ("reseller_id","name","id");--> statement-breakpoint
@@ -350,8 +351,8 @@ CREATE INDEX "service_definition_assignments_organization" ON "service_definitio
 CREATE INDEX "services_name" ON "services" USING btree ("name","id");--> statement-breakpoint
 CREATE INDEX "services_seller" ON "services" USING btree ("seller_id","name","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "subscription_history_sequence" ON "subscription_history" USING btree ("subscription_id","sequence");--> statement-breakpoint
-CREATE INDEX "subscriptions_created" ON "subscriptions" USING btree ("created_at","id");--> statement-breakpoint
-CREATE INDEX "subscriptions_updated" ON "subscriptions" USING btree ("updated_at","id");--> statement-breakpoint
+CREATE INDEX "subscriptions_status_created" ON "subscriptions" USING btree ("status","created_at","id");--> statement-breakpoint
+CREATE INDEX "subscriptions_status_updated" ON "subscriptions" USING btree ("status","updated_at","id");--> statement-breakpoint
 CREATE INDEX "subscriptions_seller_created" ON "subscriptions" USING btree ("seller_id","created_at","id");--> statement-breakpoint
 CREATE INDEX "subscriptions_seller_updated" ON "subscriptions" USING btree ("seller_id","updated_at","id");--> statement-breakpoint
 CREATE INDEX "subscriptions_reseller_created" ON "subscriptions" USING btree ("reseller_id","created_at","id");--> statement-breakpoint

@@ -100,6 +100,7 @@ CREATE UNIQUE INDEX `organization_services_current` ON `organization_services` (
 CREATE INDEX `organization_services_organization` ON `organization_services` (`organization_id`,`created_at`,`id`);--> statement-breakpoint
 CREATE INDEX `organization_services_service` ON `organization_services` (`service_id`,`organization_id`);--> statement-breakpoint
 CREATE INDEX `organization_services_seller` ON `organization_services` (`seller_id`,`organization_id`);--> statement-breakpoint
+CREATE INDEX `organization_services_seller_reseller` ON `organization_services` (`seller_id`,`reseller_id`);--> statement-breakpoint
 CREATE INDEX `organization_services_reseller` ON `organization_services` (`reseller_id`,`service_id`);--> statement-breakpoint
 CREATE TABLE `organizations` (
 	`id` text PRIMARY KEY NOT NULL,
@@ -350,8 +351,8 @@ CREATE TABLE `subscriptions` (
 	FOREIGN KEY (`product_id`) REFERENCES `service_products`(`id`) ON UPDATE no action ON DELETE no action
 );
 --> statement-breakpoint
-CREATE INDEX `subscriptions_created` ON `subscriptions` (`created_at`,`id`);--> statement-breakpoint
-CREATE INDEX `subscriptions_updated` ON `subscriptions` (`updated_at`,`id`);--> statement-breakpoint
+CREATE INDEX `subscriptions_status_created` ON `subscriptions` (`status`,`created_at`,`id`);--> statement-breakpoint
+CREATE INDEX `subscriptions_status_updated` ON `subscriptions` (`status`,`updated_at`,`id`);--> statement-breakpoint
 CREATE INDEX `subscriptions_seller_created` ON `subscriptions` (`seller_id`,`created_at`,`id`);--> statement-breakpoint
 CREATE INDEX `subscriptions_seller_updated` ON `subscriptions` (`seller_id`,`updated_at`,`id`);--> statement-breakpoint
 CREATE INDEX `subscriptions_reseller_created` ON `subscriptions` (`reseller_id`,`created_at`,`id`);--> statement-breakpoint

@@ -60,8 +60,8 @@ export interface Database {
 
 /** What can be set when opening a database. */
 export interface DatabaseOptions {
-  /** Sees every SQL text that is sent; for counting and for debug logs. */
-  onStatement?: (sql: string) => void
+  /** Sees every SQL text that is sent, with its values; for counting, and for asking the engine about its plans. */
+  onStatement?: (sql: string, values: readonly unknown[]) => void
   /** PostgreSQL: milliseconds after which the server ends a statement. */
   statementTimeoutMs?: number
   /** PostgreSQL: connections in the pool. */

@@ -2,10 +2,11 @@ import { sql } from 'drizzle-orm'
 import { all } from '../database/conditions.ts'
 import type { Database } from '../database/database.ts'
 import { findByIds } from '../database/find.ts'
-import type { List, Listing, Order } from '../database/lists.ts'
+import type { List, Listing, Order, Parts } from '../database/lists.ts'
 import type { Tables } from '../database/tables.ts'
 import type { Viewer } from '../viewer.ts'
 import { visibleSubscriptions } from '../visibility.ts'
+import { subscriptionStatuses } from '../vocabulary.ts'
 import { matchesFilter, type SubscriptionFilter } from './filter.ts'
 
 /** A row of `subscriptions`. */
@@ -51,9 +52,27 @@ export function listSubscriptions(
   filter: SubscriptionFilter,
   orderBy: SubscriptionOrder | null | undefined,
 ): Listing<Subscriptions> {
+  const { subscriptions } = database.tables
   const condition = all([visibleSubscriptions(database, viewer), matchesFilter(database, filter)])
-  return { list: lists[of], condition, order: orderOf(database.tables.subscriptions, orderBy) }
+  const parts = of === 'root' ? partsOf(subscriptions, viewer, filter) : undefined
+  return { list: lists[of], condition, order: orderOf(subscriptions, orderBy), parts }
 }
+
+/**
+ * What a list without one owner is merged from: an operator's from the states, a service owner's from its services.
+ * There is no index over all subscriptions by time, and on purpose: PostgreSQL takes it for the lists of a seller too,
+ * whose rows it then looks for among everybody's.
+ */
+function partsOf(table: Subscriptions, { role, parties }: Viewer, filter: SubscriptionFilter): Parts | undefined {
+  if (indexed.some((field) => filter[field] != null)) return undefined
+  if (role === 'SERVICE_OWNER') return { name: 'services', column: table.serviceId, values: parties }
+  if (role !== 'OPERATOR') return undefined
+  const statuses = filter.statuses ?? subscriptionStatuses.filter((status) => status !== 'DELETED')
+  return { name: 'statuses', column: table.status, values: [...new Set(statuses)] }
+}
+
+/** What an index finds the rows of, in order. */
+const indexed = ['sellerId', 'resellerId', 'organizationId', 'serviceId', 'productId'] as const
 
 function orderOf(table: Subscriptions, orderBy: SubscriptionOrder | null | undefined): Order<Subscription> {
   const key = orderBy?.field === 'UPDATED_AT' ? 'updatedAt' : 'createdAt'

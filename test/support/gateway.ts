@@ -46,11 +46,16 @@ export interface TestGateway {
   readonly token: (as: Exclude<As, null>) => Promise<string>
 }
 
+interface GatewayChoices {
+  readonly env?: Record<string, string>
+  readonly fill?: (database: Database) => Promise<unknown>
+}
+
 /**
  * Opens a gateway on a database of its own with the demo data, or with whatever `fill` puts there.
  * `env` sets configuration, such as `{ LIMIT_DEPTH: '5' }`.
  */
-export async function openGateway(options: { env?: Record<string, string>; fill?: (database: Database) => Promise<unknown> } = {}): Promise<TestGateway> {
+export async function openGateway(options: GatewayChoices = {}): Promise<TestGateway> {
   const counter = new StatementCounter()
   const { database, url } = await freshDatabase({ onStatement: counter.onStatement })
   const fill = options.fill ?? ((empty) => loadDemo(empty, { now: testTime }))

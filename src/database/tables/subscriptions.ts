@@ -38,6 +38,7 @@ export function subscriptionTables(
       index('organization_services_organization').on(t.organizationId, t.createdAt, t.id),
       index('organization_services_service').on(t.serviceId, t.organizationId),
       index('organization_services_seller').on(t.sellerId, t.organizationId),
+      index('organization_services_seller_reseller').on(t.sellerId, t.resellerId),
       index('organization_services_reseller').on(t.resellerId, t.serviceId),
     ],
   )
@@ -78,8 +79,8 @@ export function subscriptionTables(
       version: count().notNull(),
     },
     (t) => [
-      index('subscriptions_created').on(t.createdAt, t.id),
-      index('subscriptions_updated').on(t.updatedAt, t.id),
+      index('subscriptions_status_created').on(t.status, t.createdAt, t.id),
+      index('subscriptions_status_updated').on(t.status, t.updatedAt, t.id),
       index('subscriptions_seller_created').on(t.sellerId, t.createdAt, t.id),
       index('subscriptions_seller_updated').on(t.sellerId, t.updatedAt, t.id),
       index('subscriptions_reseller_created').on(t.resellerId, t.createdAt, t.id),
