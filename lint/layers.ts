@@ -2,7 +2,7 @@ import { dirname, join, relative, sep } from 'node:path'
 import type { ESTree, Rule } from '@oxlint/plugins'
 
 /** Folders of `src` that are no nouns; every other folder is one and has the rooms of `rooms`. */
-const sharedFolders = new Set(['commands', 'database', 'demo', 'graphql', 'identity', 'pages', 'rest'])
+const sharedFolders = new Set(['commands', 'database', 'demo', 'graphql', 'identity', 'interchange', 'pages', 'rest'])
 
 /** The files of a noun that have rules of their own, or folders of that name, or `graphql.products.ts`; any other is `noun`: pure. */
 const rooms = new Set(['store', 'operations', 'graphql', 'rest'])
@@ -18,16 +18,23 @@ const topFiles: Record<string, string> = {
 
 /** What each place may import from `src`. `own` is the same noun, `other` another one; places not listed here are free. */
 const allowed: Record<string, readonly string[]> = {
-  noun: ['own noun', 'other noun', 'common'],
+  noun: ['own noun', 'other noun', 'operations/', 'common'],
   store: ['own noun', 'own store', 'database', 'transaction', 'tables', 'common'],
-  operations: ['own noun', 'own store', 'own operations', 'other noun', 'other store', 'transaction', 'common'],
-  graphql: ['own noun', 'own store', 'own operations', 'own graphql', 'other noun', 'other graphql', 'graphql/', 'context', 'common'],
-  rest: ['own noun', 'own store', 'own operations', 'own rest', 'other noun', 'other rest', 'rest/', 'context', 'common'],
-  'graphql/': ['other graphql', 'graphql/', 'database', 'transaction', 'tables', 'context', 'common'],
-  'rest/': ['other rest', 'rest/', 'database', 'transaction', 'tables', 'context', 'common'],
+  operations: ['own noun', 'own store', 'own operations', 'other noun', 'other store', 'operations/', 'transaction', 'common'],
+  graphql: ['own noun', 'own store', 'own operations', 'own graphql', 'other noun', 'other graphql', ...shownFrom('graphql/')],
+  rest: ['own noun', 'own store', 'own operations', 'own rest', 'other noun', 'other rest', ...shownFrom('rest/')],
+  'graphql/': ['other graphql', 'http/', 'identity/', 'database', 'transaction', 'tables', ...shownFrom('graphql/')],
+  'rest/': ['other rest', 'http/', 'identity/', 'database', 'transaction', 'tables', ...shownFrom('rest/')],
+  'operations/': ['operations/', 'other noun', 'common'],
+  'http/': ['http/', 'common'],
   'identity/': ['identity/', 'database', 'transaction', 'tables', 'common'],
   database: ['database', 'transaction', 'tables', 'driver', 'common'],
   common: ['common'],
+}
+
+/** What the files of one skin, GraphQL or REST, share. */
+function shownFrom(skin: string): string[] {
+  return [skin, 'operations/', 'context', 'common']
 }
 
 /** What a type-only import, which leaves no trace in the running program, may reach beyond `allowed`: the rows' types. */
@@ -87,7 +94,7 @@ function refusedPackage(path: string, importer: Place, name: string): string | u
   const { folder, kind } = importer
   if (folder === 'database' || pureLibraries.has(name)) return undefined
   if (dialects.test(name)) return `only src/database may import ${name}`
-  const speaksSql = ['store', 'database', 'demo/', 'commands/'].includes(kind)
+  const speaksSql = ['store', 'database', 'demo/', 'interchange/', 'commands/'].includes(kind)
   if (sql.test(name)) return speaksSql ? undefined : `${path} may not import ${name}: SQL belongs into a store.ts`
   if (['noun', 'store', 'operations'].includes(kind)) return `${path} may not import ${name}: it does no I/O of its own`
   return undefined
