@@ -15,6 +15,11 @@ export const subscriptionChangeKinds = [
 ] as const
 export type SubscriptionChangeKind = (typeof subscriptionChangeKinds)[number]
 
+export const subscriptionActions = [
+  'UPDATE', 'ACTIVATE', 'REJECT', 'SUSPEND', 'REINSTATE', 'CANCEL', 'UNDO_CANCEL', 'RENEW', 'DELETE', 'SET_LICENSE_KEY',
+] as const
+export type SubscriptionAction = (typeof subscriptionActions)[number]
+
 export const cancellationModes = ['IMMEDIATE', 'AT_PERIOD_END'] as const
 export type CancellationMode = (typeof cancellationModes)[number]
 

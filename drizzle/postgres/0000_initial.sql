@@ -32,8 +32,8 @@ CREATE TABLE "events" (
 	"subject_id" text COLLATE "C" NOT NULL,
 	"subject_version" integer NOT NULL,
 	"seller_id" text COLLATE "C" NOT NULL,
-	"reseller_id" text COLLATE "C" NOT NULL,
-	"organization_id" text COLLATE "C" NOT NULL,
+	"reseller_id" text COLLATE "C",
+	"organization_id" text COLLATE "C",
 	"service_id" text COLLATE "C" NOT NULL,
 	"occurred_at" timestamp (3) with time zone NOT NULL,
 	"snapshot" jsonb NOT NULL
@@ -296,6 +296,7 @@ CREATE TABLE "subscriptions" (
 	"activated_at" timestamp (3) with time zone,
 	"suspended_at" timestamp (3) with time zone,
 	"cancelled_at" timestamp (3) with time zone,
+	"due_at" timestamp (3) with time zone,
 	"version" integer NOT NULL
 );
 --> statement-breakpoint
@@ -351,6 +352,8 @@ CREATE INDEX "service_definition_assignments_organization" ON "service_definitio
 CREATE INDEX "services_name" ON "services" USING btree ("name","id");--> statement-breakpoint
 CREATE INDEX "services_seller" ON "services" USING btree ("seller_id","name","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "subscription_history_sequence" ON "subscription_history" USING btree ("subscription_id","sequence");--> statement-breakpoint
+CREATE UNIQUE INDEX "subscriptions_one_trial" ON "subscriptions" USING btree ("organization_id","service_id") WHERE "subscriptions"."trial_starts_at" is not null;--> statement-breakpoint
+CREATE INDEX "subscriptions_due" ON "subscriptions" USING btree ("due_at","id") WHERE "subscriptions"."due_at" is not null;--> statement-breakpoint
 CREATE INDEX "subscriptions_status_created" ON "subscriptions" USING btree ("status","created_at","id");--> statement-breakpoint
 CREATE INDEX "subscriptions_status_updated" ON "subscriptions" USING btree ("status","updated_at","id");--> statement-breakpoint
 CREATE INDEX "subscriptions_seller_created" ON "subscriptions" USING btree ("seller_id","created_at","id");--> statement-breakpoint

@@ -36,8 +36,8 @@ CREATE TABLE `events` (
 	`subject_id` text NOT NULL,
 	`subject_version` integer NOT NULL,
 	`seller_id` text NOT NULL,
-	`reseller_id` text NOT NULL,
-	`organization_id` text NOT NULL,
+	`reseller_id` text,
+	`organization_id` text,
 	`service_id` text NOT NULL,
 	`occurred_at` integer NOT NULL,
 	`snapshot` text NOT NULL
@@ -342,6 +342,7 @@ CREATE TABLE `subscriptions` (
 	`activated_at` integer,
 	`suspended_at` integer,
 	`cancelled_at` integer,
+	`due_at` integer,
 	`version` integer NOT NULL,
 	FOREIGN KEY (`seller_id`) REFERENCES `sellers`(`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`reseller_id`) REFERENCES `resellers`(`id`) ON UPDATE no action ON DELETE no action,
@@ -351,6 +352,8 @@ CREATE TABLE `subscriptions` (
 	FOREIGN KEY (`product_id`) REFERENCES `service_products`(`id`) ON UPDATE no action ON DELETE no action
 );
 --> statement-breakpoint
+CREATE UNIQUE INDEX `subscriptions_one_trial` ON `subscriptions` (`organization_id`,`service_id`) WHERE "subscriptions"."trial_starts_at" is not null;--> statement-breakpoint
+CREATE INDEX `subscriptions_due` ON `subscriptions` (`due_at`,`id`) WHERE "subscriptions"."due_at" is not null;--> statement-breakpoint
 CREATE INDEX `subscriptions_status_created` ON `subscriptions` (`status`,`created_at`,`id`);--> statement-breakpoint
 CREATE INDEX `subscriptions_status_updated` ON `subscriptions` (`status`,`updated_at`,`id`);--> statement-breakpoint
 CREATE INDEX `subscriptions_seller_created` ON `subscriptions` (`seller_id`,`created_at`,`id`);--> statement-breakpoint

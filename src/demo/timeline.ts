@@ -1,3 +1,4 @@
+import { dueAt } from '../subscriptions/lifecycle.ts'
 import type { AccountKind, FieldChange, Role, SubscriptionChangeKind } from '../vocabulary.ts'
 import { addDays, addMonths } from './days.ts'
 import { changesBetween } from './changes.ts'
@@ -36,7 +37,7 @@ export type Order = Pick<
 const nothingYet = {
   statusReason: null, licenseKey: null, trialStartsAt: null, trialEndsAt: null, periodAnchorAt: null, currentPeriodStartsAt: null,
   currentPeriodEndsAt: null, cancelAt: null, cancelledBy: null, suspendedFrom: null, suspendedBy: null, holdEndsAt: null,
-  activatedAt: null, suspendedAt: null, cancelledAt: null,
+  activatedAt: null, suspendedAt: null, cancelledAt: null, dueAt: null,
 }
 const notSuspended = { suspendedFrom: null, suspendedBy: null, holdEndsAt: null }
 
@@ -163,7 +164,8 @@ export class Timeline {
     const before = this.row
     const sequence = before.version + 1
     const statusReason = (changes.status ?? before.status) === before.status ? (reason ?? before.statusReason) : reason
-    this.row = { ...before, ...changes, statusReason, updatedAt: at, version: sequence }
+    const after = { ...before, ...changes, statusReason, updatedAt: at, version: sequence }
+    this.row = { ...after, dueAt: dueAt(after) }
     this.entries.push({
       sequence, occurredAt: at, kind, actor, fromStatus, reason, after: this.row, changes: changesBetween(before, this.row),
     })

@@ -13,8 +13,10 @@ export function recordTables({ table, uuid, text, timestamp, count, bigCount, js
       subjectId: uuid().notNull(),
       subjectVersion: count().notNull(),
       sellerId: uuid().notNull(),
-      resellerId: uuid().notNull(),
-      organizationId: uuid().notNull(),
+      /** Null where no reseller is concerned, as with a change of a service definition. */
+      resellerId: uuid(),
+      /** Null where no single organization is concerned. */
+      organizationId: uuid(),
       serviceId: uuid().notNull(),
       occurredAt: timestamp().notNull(),
       /** The object as the write left it, without its secrets. */

@@ -76,9 +76,13 @@ export function subscriptionTables(
       activatedAt: timestamp(),
       suspendedAt: timestamp(),
       cancelledAt: timestamp(),
+      /** When the clock must look at it next; null: never. Follows from the other columns with every write. */
+      dueAt: timestamp(),
       version: count().notNull(),
     },
     (t) => [
+      uniqueIndex('subscriptions_one_trial').on(t.organizationId, t.serviceId).where(sql`${t.trialStartsAt} is not null`),
+      index('subscriptions_due').on(t.dueAt, t.id).where(sql`${t.dueAt} is not null`),
       index('subscriptions_status_created').on(t.status, t.createdAt, t.id),
       index('subscriptions_status_updated').on(t.status, t.updatedAt, t.id),
       index('subscriptions_seller_created').on(t.sellerId, t.createdAt, t.id),

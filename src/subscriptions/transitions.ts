@@ -1,0 +1,96 @@
+import type { CancellationMode, Role, SubscriptionAction, SubscriptionStatus } from '../vocabulary.ts'
+import type { Viewer } from '../viewer.ts'
+import type { NotPermittedReason } from '../operations/refusals.ts'
+import type { Facts } from './facts.ts'
+import { day } from './periods.ts'
+
+/** From which states an action is possible, and which roles may ever do it. */
+interface Transition {
+  readonly from: readonly SubscriptionStatus[]
+  readonly roles: readonly Role[]
+}
+
+/** The states of a subscription as data: what each action starts from and who does it. The clock's moves are in lifecycle.ts. */
+export const transitions: Readonly<Record<SubscriptionAction, Transition>> = {
+  UPDATE: { from: ['ACTIVE'], roles: ['BROKER'] },
+  ACTIVATE: { from: ['PENDING'], roles: ['SELLER', 'SERVICE_OWNER'] },
+  REJECT: { from: ['PENDING'], roles: ['SELLER', 'SERVICE_OWNER'] },
+  SUSPEND: { from: ['ACTIVE', 'CANCELLING', 'SUSPENDED'], roles: ['BROKER', 'SELLER'] },
+  REINSTATE: { from: ['SUSPENDED'], roles: ['BROKER', 'SELLER'] },
+  CANCEL: { from: ['PENDING', 'ACTIVE', 'SUSPENDED', 'CANCELLING'], roles: ['ORGANIZATION', 'BROKER', 'SELLER'] },
+  UNDO_CANCEL: { from: ['CANCELLING'], roles: ['ORGANIZATION', 'BROKER', 'SELLER'] },
+  RENEW: { from: ['ACTIVE'], roles: ['BROKER'] },
+  DELETE: { from: ['CANCELLED', 'EXPIRED', 'FAILED'], roles: ['SELLER'] },
+  SET_LICENSE_KEY: { from: ['PENDING', 'ACTIVE', 'SUSPENDED', 'CANCELLING'], roles: ['SELLER'] },
+}
+
+/** The states in which a subscription is in use or about to be. */
+export const liveStatuses = ['PENDING', 'ACTIVE', 'SUSPENDED', 'CANCELLING'] as const satisfies SubscriptionStatus[]
+
+/** How early before a period's end it can be renewed, in days. */
+export const renewalWindowDays = 30
+
+/** Why an action is not possible now: the state forbids it, or something that the data says. */
+export type Obstacle = 'STATE' | NotPermittedReason
+
+/** What stands against an action of a viewer on a subscription; null where nothing does. */
+export function obstacleTo(action: SubscriptionAction, facts: Facts, { role }: Viewer, now: Date): Obstacle | null {
+  const { subscription, definition } = facts
+  const { from, roles } = transitions[action]
+  if (!roles.includes(role) || !from.includes(subscription.status)) return 'STATE'
+  switch (action) {
+    case 'SUSPEND':
+      // Only a seller can raise a hold, and only one that a broker put.
+      return subscription.status === 'SUSPENDED' && !(role === 'SELLER' && subscription.suspendedBy === 'BROKER') ? 'STATE' : null
+    case 'REINSTATE':
+      return subscription.suspendedBy !== null && rank(role) < rank(subscription.suspendedBy) ? 'HELD_BY_HIGHER_LAYER' : null
+    case 'UNDO_CANCEL':
+      return subscription.cancelledBy !== null && rank(role) < rank(subscription.cancelledBy) ? 'CANCELLED_BY_HIGHER_LAYER' : null
+    case 'CANCEL':
+      if (role === 'ORGANIZATION' && definition.salesLedOnly) return 'SALES_LED_ONLY'
+      if (role === 'ORGANIZATION' && !definition.isSelfSubscriptionCreationEnabled) return 'SELF_SERVICE_OFF'
+      if (role === 'ORGANIZATION' && !['PENDING', 'ACTIVE'].includes(subscription.status)) return 'STATE'
+      return cancellationModesFor(facts, role).length === 0 ? 'CANCELLATION_MODE_NOT_ALLOWED' : null
+    case 'RENEW':
+      return isRenewable(facts, now) ? null : 'NOT_RENEWABLE_YET'
+    case 'SET_LICENSE_KEY':
+      // A refusal of its own says that the service has no license keys; as an action it is simply not offered.
+      return null
+    default:
+      return null
+  }
+}
+
+/** Everything that a viewer may do with a subscription now. */
+export function allowedActions(facts: Facts, viewer: Viewer, now: Date): SubscriptionAction[] {
+  const actions = Object.keys(transitions) as SubscriptionAction[]
+  return actions.filter((action) => {
+    if (action === 'SET_LICENSE_KEY' && !facts.service.isLicenseKeyEnabled) return false
+    return obstacleTo(action, facts, viewer, now) === null
+  })
+}
+
+/** How a viewer may cancel a subscription now; empty where it may not at all. */
+export function allowedCancellationModes(facts: Facts, viewer: Viewer, now: Date): CancellationMode[] {
+  return obstacleTo('CANCEL', facts, viewer, now) === null ? cancellationModesFor(facts, viewer.role) : []
+}
+
+/** The modes that state, product and role leave. What never began needs nobody's permission to end at once. */
+function cancellationModesFor({ subscription, product }: Facts, role: Role): CancellationMode[] {
+  if (subscription.status === 'PENDING') return ['IMMEDIATE']
+  return product.cancellationModes.filter((mode) =>
+    mode === 'IMMEDIATE' ? role !== 'ORGANIZATION' : subscription.status === 'ACTIVE' && subscription.currentPeriodEndsAt !== null,
+  )
+}
+
+/** In the last days of a paid period, and not renewed ahead already. */
+function isRenewable({ subscription }: Facts, now: Date): boolean {
+  const { periodAnchorAt, currentPeriodStartsAt, currentPeriodEndsAt } = subscription
+  if (!periodAnchorAt || !currentPeriodStartsAt || !currentPeriodEndsAt) return false
+  return currentPeriodStartsAt <= now && currentPeriodEndsAt.getTime() - now.getTime() <= renewalWindowDays * day
+}
+
+/** Who stands above whom: organization, broker, seller. */
+function rank(role: Role): number {
+  return ['ORGANIZATION', 'BROKER', 'SELLER'].indexOf(role)
+}
