@@ -2,7 +2,9 @@ import { dirname, join, relative, sep } from 'node:path'
 import type { ESTree, Rule } from '@oxlint/plugins'
 
 /** Folders of `src` that are no nouns; every other folder is one and has the rooms of `rooms`. */
-const sharedFolders = new Set(['commands', 'database', 'demo', 'graphql', 'identity', 'interchange', 'pages', 'rest'])
+const sharedFolders = new Set([
+  'commands', 'database', 'demo', 'graphql', 'http', 'identity', 'interchange', 'operations', 'pages', 'rest',
+])
 
 /** The files of a noun that have rules of their own, or folders of that name, or `graphql.products.ts`; any other is `noun`: pure. */
 const rooms = new Set(['store', 'operations', 'graphql', 'rest'])
