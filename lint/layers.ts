@@ -27,7 +27,7 @@ const allowed: Record<string, readonly string[]> = {
   rest: ['own noun', 'own store', 'own operations', 'own rest', 'other noun', 'other rest', ...shownFrom('rest/')],
   'graphql/': ['other graphql', 'http/', 'identity/', 'database', 'transaction', 'tables', ...shownFrom('graphql/')],
   'rest/': ['other rest', 'http/', 'identity/', 'database', 'transaction', 'tables', ...shownFrom('rest/')],
-  'operations/': ['operations/', 'other noun', 'common'],
+  'operations/': ['operations/', 'other noun', 'transaction', 'common'],
   'http/': ['http/', 'common'],
   'identity/': ['identity/', 'database', 'transaction', 'tables', 'common'],
   database: ['database', 'transaction', 'tables', 'driver', 'common'],
