@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config'
 /** Tests that concern no engine, such as those of the lint rules: run once, with SQLite. */
 const engineless = ['test/lint/**']
 const inBrowser = 'test/browser/**/*.test.ts'
+const packaging = 'test/packaging/**/*.test.ts'
 
 export default defineConfig({
   resolve: {
@@ -20,14 +21,14 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'sqlite', include: ['test/**/*.test.ts'], exclude: [inBrowser], provide: { engine: 'sqlite' } },
+        test: { name: 'sqlite', include: ['test/**/*.test.ts'], exclude: [inBrowser, packaging], provide: { engine: 'sqlite' } },
       },
       {
         extends: true,
         test: {
           name: 'postgres',
           include: ['test/**/*.test.ts'],
-          exclude: [inBrowser, ...engineless],
+          exclude: [inBrowser, packaging, ...engineless],
           globalSetup: ['test/support/postgres.ts'],
           provide: { engine: 'postgres' },
         },
@@ -41,6 +42,10 @@ export default defineConfig({
           provide: { engine: 'sqlite' },
           testTimeout: 60_000,
         },
+      },
+      {
+        extends: true,
+        test: { name: 'packaging', include: [packaging], provide: { engine: 'sqlite' }, testTimeout: 60_000 },
       },
     ],
   },

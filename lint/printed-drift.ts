@@ -1,18 +1,19 @@
 /**
  * Compares a committed file with what one of the program's verbs prints now:
- * `node lint/printed-drift.ts FILE VERB`, where `npm run generate:VERB` writes the file.
+ * `node lint/printed-drift.ts FILE VERB …`, where `npm run generate:VERB` writes the file.
  */
 import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 
-const [file, verb] = process.argv.slice(2) as [string, string]
+const [file, ...command] = process.argv.slice(2) as [string, string, ...string[]]
+const [verb] = command
 const root = join(import.meta.dirname, '..')
 
 const committed = await readFile(join(root, file), 'utf8').catch(() => '')
 const main = join(root, 'src', 'main.ts')
-const { stdout: printed } = await promisify(execFile)(process.execPath, [main, verb], { maxBuffer: 2 ** 26, timeout: 60_000 })
+const { stdout: printed } = await promisify(execFile)(process.execPath, [main, ...command], { maxBuffer: 2 ** 26, timeout: 60_000 })
 
 if (printed !== committed) {
   const before = committed.split('\n')

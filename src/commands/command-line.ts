@@ -84,8 +84,9 @@ Example:
     .action(async () => (await import('./schema.ts')).runSchema())
 
   triptych.command('docs', { hidden: true })
-    .description('Print docs/configuration.md.')
-    .action(async () => (await import('./docs.ts')).runDocs())
+    .argument('<document>', 'configuration or errors')
+    .description('Print one of the documents that are generated from the code, such as docs/errors.md.')
+    .action(async (name: string) => (await import('./docs.ts')).runDocs(name))
 
   return triptych
 }

@@ -1,6 +1,16 @@
 import { configurationDocument } from './configuration-document.ts'
+import { errorsDocument } from './errors-document.ts'
+import { CommandFailure } from './failures.ts'
 
-/** Prints docs/configuration.md. */
-export function runDocs(): void {
-  process.stdout.write(configurationDocument())
+/** The documents that are printed from the code, by their names in docs/. */
+const documents = new Map([
+  ['configuration', configurationDocument],
+  ['errors', errorsDocument],
+])
+
+/** Prints `docs/<name>.md`. Throws `CommandFailure` for a name that is no such document. */
+export function runDocs(name: string): void {
+  const write = documents.get(name)
+  if (!write) throw new CommandFailure(`There is no document ${name}; there are ${[...documents.keys()].join(' and ')}.`)
+  process.stdout.write(write())
 }

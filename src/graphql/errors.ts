@@ -1,29 +1,80 @@
 import { GraphQLError } from 'graphql'
 
+/** What a code means, the HTTP status of an answer that has it, and what whoever gets it can do. Printed as docs/errors.md. */
+interface CodeFacts {
+  readonly meaning: string
+  readonly status: string
+  readonly remedy: string
+}
+
 /**
  * The codes that `errors[].extensions.code` may hold. Refusals of a mutation are not here: they are members of its result.
  */
 export const errorCodes = {
-  UNAUTHENTICATED: 'Credentials are missing or not accepted. Send `Authorization: Bearer <token>`.',
-  FORBIDDEN: 'The credentials are good, but their role may never call this field.',
-  BAD_USER_INPUT: 'An argument or a variable is wrong; the message and `extensions.argument` name it.',
-  GRAPHQL_PARSE_FAILED: 'The document is no GraphQL.',
-  GRAPHQL_VALIDATION_FAILED: 'The document does not fit the schema.',
-  OPERATION_RESOLUTION_FAILURE: '`operationName` names no operation of the document, or is missing where there are several.',
-  BAD_REQUEST: 'The HTTP request is not a GraphQL request: its method, headers, URL or body.',
-  DEPTH_LIMIT: 'The document nests deeper than is allowed.',
-  TOKEN_LIMIT: 'The document has more tokens than are allowed.',
-  ALIAS_LIMIT: 'The document has more aliases than are allowed.',
-  ROOT_FIELD_LIMIT: 'The operation selects more root fields than are allowed.',
-  DIRECTIVE_LIMIT: 'The document has more directives than are allowed.',
-  DOCUMENT_SIZE_LIMIT: 'The document has more bytes than are allowed.',
-  BODY_SIZE_LIMIT: 'The request body has more bytes than are allowed.',
-  BATCH_LIMIT: 'The batch has more operations than are allowed.',
-  COST_LIMIT: 'The operation may read more than is allowed: ask for shorter pages or fewer nested lists.',
-  CSRF_PREVENTED: 'A browser sent the request for another site.',
-  ISSUER_UNAVAILABLE: 'The token could not be checked, because its issuer does not answer. Try again later.',
-  INTERNAL_SERVER_ERROR: 'Something went wrong here. The log has the details under the request id.',
-} as const
+  UNAUTHENTICATED: {
+    meaning: 'Credentials are missing or not accepted.',
+    status: '200 where they are missing, 401 where they are not accepted',
+    remedy: 'Send `Authorization: Bearer <token>`. For a token that is not accepted, the message and `extensions.reason` say why.',
+  },
+  FORBIDDEN: {
+    meaning: 'The credentials are good, but their role may never call this field.',
+    status: '200',
+    remedy: 'Ask with another role. The description of the field names those that may.',
+  },
+  BAD_USER_INPUT: {
+    meaning: 'An argument or a variable is wrong.',
+    status: '200, or 400 where nothing was executed',
+    remedy: 'Correct what the message names; `extensions.argument` names the argument where there is one.',
+  },
+  GRAPHQL_PARSE_FAILED: { meaning: 'The document is no GraphQL.', status: '400', remedy: 'Correct the document at `locations`.' },
+  GRAPHQL_VALIDATION_FAILED: {
+    meaning: 'The document does not fit the schema.',
+    status: '400',
+    remedy: 'Compare it with schema.graphql; most messages say what was meant.',
+  },
+  OPERATION_RESOLUTION_FAILURE: {
+    meaning: '`operationName` names no operation of the document, or is missing where there are several.',
+    status: '400',
+    remedy: 'Send the name of one operation.',
+  },
+  BAD_REQUEST: {
+    meaning: 'The HTTP request is not a GraphQL request: its method, headers, URL or body.',
+    status: '400, 405 for the method, 415 for the media type',
+    remedy: 'Send a POST with `Content-Type: application/json` and a body such as `{"query": "{ viewer { role } }"}`.',
+  },
+  DEPTH_LIMIT: { meaning: 'The document nests deeper than is allowed.', status: '400', remedy: 'Ask in several steps.' },
+  TOKEN_LIMIT: { meaning: 'The document has more tokens than are allowed.', status: '400', remedy: 'Put values into variables, and split it.' },
+  ALIAS_LIMIT: { meaning: 'The document has more aliases than are allowed.', status: '400', remedy: 'Ask for a list or `nodes` instead.' },
+  ROOT_FIELD_LIMIT: { meaning: 'The operation selects more root fields than are allowed.', status: '400', remedy: 'Split it.' },
+  DIRECTIVE_LIMIT: { meaning: 'The document has more directives than are allowed.', status: '400', remedy: 'Use fewer.' },
+  DOCUMENT_SIZE_LIMIT: {
+    meaning: 'The document has more bytes than are allowed.',
+    status: '400',
+    remedy: 'Put values into variables, and split it.',
+  },
+  BODY_SIZE_LIMIT: { meaning: 'The request body has more bytes than are allowed.', status: '413', remedy: 'Send less at once.' },
+  BATCH_LIMIT: { meaning: 'The batch has more operations than are allowed.', status: '400', remedy: 'Send several batches.' },
+  COST_LIMIT: {
+    meaning: 'The operation may read more than is allowed.',
+    status: '400',
+    remedy: 'Ask for shorter pages or fewer nested lists.',
+  },
+  CSRF_PREVENTED: {
+    meaning: 'A browser sent the request for another site.',
+    status: '403',
+    remedy: 'Name the site in `CORS_ORIGINS` if it shall be allowed.',
+  },
+  ISSUER_UNAVAILABLE: {
+    meaning: 'The token could not be checked, because its issuer does not answer.',
+    status: '503, with `Retry-After`',
+    remedy: 'Try again later.',
+  },
+  INTERNAL_SERVER_ERROR: {
+    meaning: 'Something went wrong here.',
+    status: '500',
+    remedy: 'Tell whoever runs the gateway the request id; the log has the details under it.',
+  },
+} as const satisfies Record<string, CodeFacts>
 
 /** One of the codes above. */
 export type ErrorCode = keyof typeof errorCodes

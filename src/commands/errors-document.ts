@@ -1,0 +1,42 @@
+import { errorCodes } from '../graphql/errors.ts'
+
+/** A heading of the document, what it is about, and its table. */
+interface Section {
+  readonly title: string
+  readonly about: string
+  readonly columns: readonly string[]
+  readonly rows: readonly (readonly string[])[]
+}
+
+/** Each kind of refusal has a section; another kind is another function here. */
+const sections: readonly (() => Section)[] = [graphqlErrors]
+
+/** The text of docs/errors.md: every code that a client may get, from where the code declares it. */
+export function errorsDocument(): string {
+  return `${[introduction, ...sections.map((section) => written(section()))].join('\n\n')}\n`
+}
+
+function graphqlErrors(): Section {
+  return {
+    title: 'GraphQL errors',
+    about: `These stand in \`errors[].extensions.code\`. The status is that of an answer to \`Accept: application/graphql-response+json\`.
+To \`Accept: application/json\` a document that is refused by GraphQL itself (\`GRAPHQL_…\`) answers 200, as clients of that media
+type expect. The limits are settings: see [configuration.md](configuration.md#limits); \`extensions.limit\` says what they are.`,
+    columns: ['code', 'meaning', 'HTTP status', 'what to do'],
+    rows: Object.entries(errorCodes).map(([code, { meaning, status, remedy }]) => [`\`${code}\``, meaning, status, remedy]),
+  }
+}
+
+const introduction = `<!-- Generated from src/graphql/errors.ts by \`npm run generate:docs\`. Change it there. -->
+# Errors
+
+Every answer has an \`X-Request-Id\` header, and every error the same id in \`extensions.requestId\`: it finds the line in the log.
+A request may bring an id of its own. Messages are for people and may change; codes stay. A code that you do not know is one that
+was added later: treat it as an error without a remedy.
+
+Nothing is an error because it is hidden. A single object that you may not see is null, and lists leave it out.`
+
+function written({ title, about, columns, rows }: Section): string {
+  const row = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
+  return [`## ${title}`, '', about, '', row(columns), `|${columns.map(() => '---|').join('')}`, ...rows.map(row)].join('\n')
+}

@@ -1,0 +1,35 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { type As, openGateway, type TestGateway } from '../support/gateway.ts'
+import { documentedQueries, likeDocumented } from './documented-queries.ts'
+
+const root = join(import.meta.dirname, '..', '..')
+
+let gateway: TestGateway
+beforeAll(async () => {
+  gateway = await openGateway()
+})
+
+describe.each(['README.md', 'docs/graph.md'])('%s', async (file) => {
+  const text = await readFile(join(root, file), 'utf8')
+  const queries = documentedQueries(text)
+
+  it('prints an answer to each of its queries', () => {
+    expect(queries.length).toBe([...text.matchAll(/^```graphql/gm)].length)
+    expect(queries.length).toBeGreaterThan(2)
+  })
+
+  it.each(queries)('answers the query at line $line as it says', async ({ as, query, answer }) => {
+    const { body } = await gateway.ask(as as As, query)
+    expect(likeDocumented(body, answer)).toEqual(answer)
+  })
+})
+
+it('names only scripts that exist', async () => {
+  const { scripts } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> }
+  for (const file of ['README.md', 'CONTRIBUTING.md', 'docs/upgrading.md']) {
+    const text = await readFile(join(root, file), 'utf8')
+    for (const [, script = ''] of text.matchAll(/npm run (?:--silent )?([a-z:-]+)/g)) expect(Object.keys(scripts), file).toContain(script)
+  }
+})
