@@ -3,8 +3,8 @@ import DataloaderPlugin from '@pothos/plugin-dataloader'
 import ScopeAuthPlugin from '@pothos/plugin-scope-auth'
 import type { Context } from '../context.ts'
 import type { Role } from '../vocabulary.ts'
+import { checkedArguments } from './checked-arguments.ts'
 import { forbidden, unauthenticated } from './errors.ts'
-import UuidArgumentsPlugin from './uuid-arguments.ts'
 
 /** What the schema's parts have in common: the context, the scalars and who may call what. */
 export interface SchemaTypes {
@@ -23,7 +23,7 @@ export interface SchemaTypes {
 /** The one schema builder: every noun's `graphql.ts` adds its types and fields to it. */
 export const builder = new SchemaBuilder<SchemaTypes>({
   defaultFieldNullability: false,
-  plugins: [ScopeAuthPlugin, DataloaderPlugin, UuidArgumentsPlugin],
+  plugins: [ScopeAuthPlugin, DataloaderPlugin, checkedArguments],
   scopeAuth: {
     authScopes: ({ viewer }) => ({
       signedIn: viewer !== null,

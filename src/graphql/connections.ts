@@ -8,7 +8,8 @@ import { badArgument } from './errors.ts'
 import { loadBatched } from './loading.ts'
 
 const defaultPageSize = 20
-const largestPageSize = 100
+/** The most rows of a page. */
+export const largestPageSize = 100
 
 /** The paging arguments that every list takes. */
 export const pageArgs = (arg: ArgBuilder) => ({

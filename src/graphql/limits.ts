@@ -2,6 +2,7 @@ import {
   type DocumentNode, type FieldNode, type FragmentDefinitionNode, getNamedType, type GraphQLSchema, isCompositeType, isInterfaceType,
   isObjectType, Kind, Lexer, type OperationDefinitionNode, type SelectionSetNode, Source, TokenKind, valueFromAST,
 } from 'graphql'
+import { largestPageSize } from './connections.ts'
 import { type ErrorCode, publicError } from './errors.ts'
 
 /** How large a document and its answer may be. See docs/configuration.md. */
@@ -57,7 +58,7 @@ export function checkDocument(document: DocumentNode, limits: Limits): void {
 
 /**
  * Refuses an operation that may read too much. A selected field costs 1; what is selected below a list counts as
- * often as the page has rows: `first`, `last`, or 20.
+ * often as the page has rows: `first`, `last`, or 20; below `nodes` as often as ids are given.
  */
 export function checkCost(
   schema: GraphQLSchema,
@@ -91,7 +92,8 @@ function sizeOf(set: SelectionSetNode, fragments: Map<string, FragmentDefinition
       total.depth = Math.max(total.depth, 1 + (below?.depth ?? 0))
       continue
     }
-    const inner = selection.kind === Kind.INLINE_FRAGMENT ? sizeOf(selection.selectionSet, fragments, sizes) : fragmentSize(selection.name.value)
+    const isSpread = selection.kind === Kind.FRAGMENT_SPREAD
+    const inner = isSpread ? fragmentSize(selection.name.value) : sizeOf(selection.selectionSet, fragments, sizes)
     total.fields += inner.fields
     total.aliases += inner.aliases
     total.directives += inner.directives
@@ -122,8 +124,8 @@ function costOf(set: SelectionSetNode, typeName: string, costing: Costing): numb
   let cost = 0
   for (const selection of set.selections) {
     if (selection.kind === Kind.FIELD) cost += fieldCost(selection, typeName, costing)
-    else if (selection.kind === Kind.INLINE_FRAGMENT) cost += costOf(selection.selectionSet, selection.typeCondition?.name.value ?? typeName, costing)
-    else cost += fragmentCost(selection.name.value, costing)
+    else if (selection.kind === Kind.FRAGMENT_SPREAD) cost += fragmentCost(selection.name.value, costing)
+    else cost += costOf(selection.selectionSet, selection.typeCondition?.name.value ?? typeName, costing)
   }
   return cost
 }
@@ -144,16 +146,27 @@ function fieldCost(node: FieldNode, typeName: string, costing: Costing): number 
   if (!field || !node.selectionSet) return 1
   const type = getNamedType(field.type)
   const below = isCompositeType(type) ? costOf(node.selectionSet, type.name, costing) : 0
-  const isList = field.args.some((arg) => arg.name === 'first')
-  return 1 + below * (isList ? pageSizeOf(node, field.args, costing.variables) : 1)
+  return 1 + below * rowsOf(node, field.args, costing.variables)
 }
 
-function pageSizeOf(node: FieldNode, args: readonly { name: string; type: Parameters<typeof valueFromAST>[1] }[], variables: Costing['variables']) {
+/** How many rows a field is taken to have: a page's, as many as ids are given, or one. */
+function rowsOf(node: FieldNode, args: FieldArguments, variables: Costing['variables']): number {
+  if (args.some((arg) => arg.name === 'first')) return pageSizeOf(node, args, variables)
+  const given = node.arguments?.find((argument) => argument.name.value === 'ids')
+  const type = args.find((arg) => arg.name === 'ids')?.type
+  const ids = given && type ? valueFromAST(given.value, type, variables) : null
+  return Array.isArray(ids) ? ids.length : 1
+}
+
+type FieldArguments = readonly { name: string; type: Parameters<typeof valueFromAST>[1] }[]
+
+function pageSizeOf(node: FieldNode, args: FieldArguments, variables: Costing['variables']): number {
   for (const name of ['first', 'last']) {
     const given = node.arguments?.find((argument) => argument.name.value === name)
     const type = args.find((arg) => arg.name === name)?.type
     const size = given && type ? valueFromAST(given.value, type, variables) : null
-    if (typeof size === 'number') return Math.max(size, 0)
+    // A size out of these bounds is refused by its name when the list is opened.
+    if (typeof size === 'number') return Math.min(Math.max(size, 0), largestPageSize)
   }
   return assumedPageSize
 }

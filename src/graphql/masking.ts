@@ -2,6 +2,9 @@ import { GraphQLError } from 'graphql'
 import type { Logger } from '../logger.ts'
 import { type ErrorCode, errorCodes } from './errors.ts'
 
+const masked = 'Something went wrong here. The request id finds the details in the log.'
+const longestMessage = 500
+
 /**
  * The errors as clients may read them: those with a code of ours as they are, what the engine says of wrong variables as
  * BAD_USER_INPUT, and everything else logged and masked. Each carries the request id that finds its log line.
@@ -11,7 +14,7 @@ export function presentErrors(errors: readonly GraphQLError[], requestId: string
     const code = publicCode(error)
     if (code === null) logger.error({ err: error.originalError ?? error, requestId, path: error.path?.join('.') }, 'unexpected error')
     const http = error.extensions['http']
-    return new GraphQLError(code === null ? 'Something went wrong here. The request id finds the details in the log.' : error.message, {
+    return new GraphQLError(code === null ? masked : shortened(error.message), {
       nodes: error.nodes ?? null,
       source: error.source ?? null,
       positions: error.positions ?? null,
@@ -24,6 +27,11 @@ export function presentErrors(errors: readonly GraphQLError[], requestId: string
       },
     })
   })
+}
+
+/** The engine quotes a wrong value whole, however long it is. */
+function shortened(message: string): string {
+  return message.length > longestMessage ? `${message.slice(0, longestMessage)}…` : message
 }
 
 function publicCode(error: GraphQLError): ErrorCode | null {

@@ -35,7 +35,10 @@ function readInstant(text: string): Date | null {
   const day = Number(text.slice(8, 10))
   // Date rolls 30 February over into March; a day that moves by more than a time zone could is not a day.
   const daysInMonth = new Date(Date.UTC(Number(text.slice(0, 4)), Number(text.slice(5, 7)), 0)).getUTCDate()
-  return Number.isNaN(date.getTime()) || day > daysInMonth ? null : date
+  if (Number.isNaN(date.getTime()) || day > daysInMonth) return null
+  // With its time zone taken off, a time at the edge may lie in the year 0 or 10000, which the databases cannot write.
+  const year = date.getUTCFullYear()
+  return year >= 1 && year <= 9999 ? date : null
 }
 
 function readLocale(text: string): string | null {
@@ -63,7 +66,7 @@ function describe(node: ValueNode): unknown {
 }
 
 function quote(input: unknown): string {
-  if (typeof input === 'object' && input !== null && 'unquoted' in input) return String(input.unquoted).slice(0, 60)
+  if (typeof input === 'object' && input !== null && 'unquoted' in input) return `${String(input.unquoted).slice(0, 60)} without quotes`
   const text = JSON.stringify(input) ?? 'null'
   return text.length > 60 ? `${text.slice(0, 60)}…` : text
 }

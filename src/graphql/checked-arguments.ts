@@ -1,0 +1,64 @@
+import SchemaBuilder, {
+  BasePlugin, createInputValueMapper, mapInputFields, type PothosInputFieldConfig, type PothosOutputFieldConfig, type SchemaTypes,
+  unwrapInputFieldType,
+} from '@pothos/core'
+import { badArgument } from './errors.ts'
+
+/** The name under which the schema builder knows the plugin. */
+export const checkedArguments = 'checkedArguments'
+
+declare global {
+  // The name that Pothos reads plugins' types from.
+  // oxlint-disable-next-line typescript/no-namespace
+  export namespace PothosSchemaTypes {
+    // oxlint-disable-next-line typescript/no-unused-vars
+    export interface Plugins<Types extends SchemaTypes> {
+      checkedArguments: CheckedArgumentsPlugin<Types>
+    }
+  }
+}
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+const longestSearch = 200
+
+/**
+ * Checks every argument and input field by its type, and refuses it by its name: an `ID` is a UUID and is handed on in
+ * lower case; a `String` is text that both databases can hold, and one to search for has a length that they can compare.
+ */
+class CheckedArgumentsPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
+  readonly #seenInputs = new Map()
+
+  override onOutputFieldConfig(field: PothosOutputFieldConfig<Types>): PothosOutputFieldConfig<Types> {
+    const nameOf = ({ type }: PothosInputFieldConfig<Types>) => this.buildCache.getTypeConfig(unwrapInputFieldType(type)).name
+    const checkOf = (input: PothosInputFieldConfig<Types>) => checks.get(nameOf(input)) ?? null
+    const checked = mapInputFields(field.args, this.buildCache, checkOf, this.#seenInputs)
+    if (!checked) return field
+    const read = createInputValueMapper(checked, (value, { config, value: check }) => check?.(config.name, String(value)))
+    return { ...field, argMappers: [...(field.argMappers ?? []), (args) => read(args)] }
+  }
+}
+
+const checks = new Map([
+  ['ID', readUuid],
+  ['String', readText],
+])
+
+function readUuid(argument: string, id: string): string {
+  if (uuid.test(id)) return id.toLowerCase()
+  throw badArgument(argument, `${argument} must be a UUID such as 8806367b-001a-4632-afb4-27a7fad7660c, but is ${shortened(id)}.`)
+}
+
+function readText(argument: string, text: string): string {
+  if (text.includes('\0')) throw badArgument(argument, `${argument} may not contain the character U+0000.`)
+  if (!text.isWellFormed()) throw badArgument(argument, `${argument} is not well-formed Unicode: it has half of a surrogate pair.`)
+  if (argument === 'search' && text.length > longestSearch) {
+    throw badArgument(argument, `search may have at most ${longestSearch} characters, but has ${text.length}.`)
+  }
+  return text
+}
+
+function shortened(text: string): string {
+  return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text)
+}
+
+SchemaBuilder.registerPlugin(checkedArguments, CheckedArgumentsPlugin)
