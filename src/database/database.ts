@@ -10,10 +10,18 @@ export type Work<T> = Generator<PromiseLike<unknown>, T, unknown>
 
 /**
  * Hands one statement to whoever runs the unit of work: `const rows = yield* run(tx.select()…)`.
- * The rows come back typed.
+ * The rows come back typed. `values` fill its placeholders, where it has some.
  */
-export function* run<T>(statement: PromiseLike<T>): Work<T> {
-  return (yield statement) as T
+export function* run<T>(statement: PromiseLike<T>, values?: Readonly<Record<string, unknown>>): Work<T> {
+  return (yield values ? filled(statement, values) : statement) as T
+}
+
+/** Both engines' statements can be prepared and then run with values. */
+function filled<T>(statement: PromiseLike<T>, values: Readonly<Record<string, unknown>>): PromiseLike<T> {
+  const prepared = (statement as unknown as { prepare(): { execute(values: object): PromiseLike<T> } }).prepare()
+  const execute = () => prepared.execute(values)
+  // oxlint-disable-next-line unicorn/no-thenable
+  return { prepare: () => ({ execute }), then: (resolve, reject) => execute().then(resolve, reject) } as PromiseLike<T>
 }
 
 /** A built query that can be compiled once and then run with different values. */
@@ -46,6 +54,8 @@ export interface Database {
    * A name must stand for exactly one SQL text: put everything that shapes the statement into it.
    */
   prepared<T>(name: string, build: () => Preparable<T>, values: Record<string, unknown>): Promise<T>
+  /** Runs a unit of work that only reads, all of it at one state of the data; it keeps nobody from writing. */
+  snapshot<T>(work: (tx: Connection) => Work<T>): Promise<T>
   /** Runs a unit of work in one write transaction: all of it, or none. */
   transaction<T>(work: (tx: Connection) => Work<T>): Promise<T>
   /** As `transaction`, but alone among all processes that ask for the same exclusive work. */
@@ -55,6 +65,12 @@ export interface Database {
   /** Refreshes what the query planner knows about the data; worth calling after bulk loads. */
   optimize(): Promise<void>
   isUniqueViolation(error: unknown): boolean
+  /** Whether a transaction failed only because others ran at the same time, and may succeed when it is tried again. */
+  isRetryable(error: unknown): boolean
+  /** The select with its rows of `table` locked until the transaction ends. SQLite has one writer anyway. */
+  locking<Query>(query: Query, table: Tables[keyof Tables]): Query
+  /** Waits for every other transaction that numbers events, and holds the numbering until this one ends. */
+  numbering(tx: Connection): Work<void>
   close(): Promise<void>
 }
 

@@ -3,7 +3,7 @@ import { drizzle } from 'drizzle-orm/node-postgres'
 import pg from 'pg'
 import * as columns from './columns.postgres.ts'
 import type * as sqliteColumns from './columns.sqlite.ts'
-import type { Connection, Database, DatabaseOptions, Dialect, Work } from './database.ts'
+import { type Connection, type Database, type DatabaseOptions, type Dialect, run, type Work } from './database.ts'
 import { StatementCache } from './statements.ts'
 import { defineTables } from './tables.ts'
 
@@ -14,6 +14,13 @@ interface Prepared {
 
 /** Any fixed number: the advisory lock that migrations and demo data take. */
 const exclusiveLock = 7_215_044
+/** Another one: whoever numbers events holds it until its commit, so that numbers become visible in their order. */
+const numberingLock = 7_215_045
+
+/** What Drizzle's PostgreSQL selects offer beneath their SQLite types. */
+interface Lockable<Query> {
+  for(strength: 'update', options: { of: unknown }): Query
+}
 
 const dialect: Dialect = {
   name: 'postgres',
@@ -34,14 +41,16 @@ export function openPostgres(url: string, { onStatement, statementTimeoutMs = 10
   const db = drizzle(pool, { casing: 'snake_case', logger })
   const statements = new StatementCache<Prepared>()
 
-  async function transact<T>(work: (tx: Connection) => Work<T>, before?: (tx: Pick<typeof db, 'execute'>) => Promise<void>) {
+  async function transact<T>(
+    work: (tx: Connection) => Work<T>, before?: (tx: Pick<typeof db, 'execute'>) => Promise<void>, config?: Parameters<typeof db.transaction>[1],
+  ) {
     return db.transaction(async (tx) => {
       await before?.(tx)
       const steps = work(tx as unknown as Connection)
       let step = steps.next()
       while (!step.done) step = steps.next(await step.value)
       return step.value
-    })
+    }, config)
   }
 
   return {
@@ -51,6 +60,7 @@ export function openPostgres(url: string, { onStatement, statementTimeoutMs = 10
     async prepared<T>(name: string, build: () => { prepare(): unknown }, values: Record<string, unknown>) {
       return (await statements.get(name, () => build().prepare() as Prepared).execute(values)) as T
     },
+    snapshot: (work) => transact(work, undefined, { isolationLevel: 'repeatable read', accessMode: 'read only' }),
     transaction: (work) => transact(work),
     exclusively: (work) =>
       transact(work, async (tx) => {
@@ -63,6 +73,12 @@ export function openPostgres(url: string, { onStatement, statementTimeoutMs = 10
       await pool.query('ANALYZE')
     },
     isUniqueViolation: (error) => codeOf(error) === '23505',
+    // Serialization failure, deadlock.
+    isRetryable: (error) => codeOf(error) === '40001' || codeOf(error) === '40P01',
+    locking: (query, table) => (query as Lockable<typeof query>).for('update', { of: table }),
+    *numbering(tx) {
+      yield* run((tx as unknown as typeof db).execute(sql`select pg_advisory_xact_lock(${numberingLock})`))
+    },
     async close() {
       await pool.end()
     },

@@ -4,7 +4,7 @@ import Client from 'better-sqlite3'
 import { sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
 import * as columns from './columns.sqlite.ts'
-import type { Connection, Database, DatabaseOptions, Dialect } from './database.ts'
+import type { Connection, Database, DatabaseOptions, Dialect, Work } from './database.ts'
 import { StatementCache } from './statements.ts'
 import { defineTables } from './tables.ts'
 
@@ -35,7 +35,7 @@ export function openSqlite(path: string, { onStatement, synchronous = 'FULL' }: 
   const db = drizzle(client, { casing: 'snake_case', logger })
   const statements = new StatementCache<Synchronous>()
 
-  const transaction: Database['transaction'] = async (work) =>
+  const transact = async <T>(behavior: 'immediate' | 'deferred', work: (tx: Connection) => Work<T>): Promise<T> =>
     db.transaction(
       (tx) => {
         const steps = work(tx as unknown as Connection)
@@ -46,8 +46,9 @@ export function openSqlite(path: string, { onStatement, synchronous = 'FULL' }: 
         }
         return step.value
       },
-      { behavior: 'immediate' },
+      { behavior },
     )
+  const transaction: Database['transaction'] = (work) => transact('immediate', work)
 
   return {
     dialect,
@@ -56,6 +57,7 @@ export function openSqlite(path: string, { onStatement, synchronous = 'FULL' }: 
     async prepared<T>(name: string, build: () => { prepare(): unknown }, values: Record<string, unknown>) {
       return statements.get(name, () => build().prepare() as Synchronous).execute(values).sync() as T
     },
+    snapshot: (work) => transact('deferred', work),
     transaction,
     exclusively: transaction,
     raw: (tx, statement) => {
@@ -65,6 +67,10 @@ export function openSqlite(path: string, { onStatement, synchronous = 'FULL' }: 
     async optimize() {
       client.exec('ANALYZE')
     },
+    isRetryable: (error) => /^SQLITE_BUSY/.test(codeOf(error)),
+    locking: (query) => query,
+    // The one writer numbers alone.
+    *numbering() {},
     isUniqueViolation: (error) => /^SQLITE_CONSTRAINT_(UNIQUE|PRIMARYKEY)$/.test(codeOf(error)),
     async close() {
       client.close()

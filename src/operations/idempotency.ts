@@ -1,0 +1,43 @@
+import { createHmac } from 'node:crypto'
+import { and, eq } from 'drizzle-orm'
+import { type Connection, run, type Work } from '../database/database.ts'
+import type { Tables } from '../database/tables.ts'
+import { type Actor, callerOf } from './actor.ts'
+
+/** What an operation did: the object that it is about, and its version afterwards. */
+export interface Done {
+  readonly id: string
+  readonly version: number
+}
+
+/** One use of an idempotency key: by whom, for what, with which input. */
+export type KeyUse = Pick<Tables['idempotencyRecords']['$inferSelect'], 'caller' | 'operation' | 'key' | 'inputHash'>
+
+/** The use of a key by this caller. The input is kept as a keyed hash only, so that the row tells nothing about it. */
+export function keyUse({ viewer, idempotencySecret }: Actor, operation: string, key: string, input: object): KeyUse {
+  const { idempotencyKey: _, ...rest } = input as Record<string, unknown>
+  const inputHash = createHmac('sha256', idempotencySecret).update(canonical(rest)).digest('base64url')
+  return { caller: callerOf(viewer), operation, key, inputHash }
+}
+
+/** What an earlier request with the same key did; null where there was none. */
+export function* recall(tx: Connection, tables: Tables, use: KeyUse): Work<(Done & { inputHash: string }) | null> {
+  const { idempotencyRecords: table } = tables
+  const same = and(eq(table.caller, use.caller), eq(table.operation, use.operation), eq(table.key, use.key))
+  const [record] = yield* run(tx.select().from(table).where(same))
+  return record ? { id: record.objectId, version: record.objectVersion, inputHash: record.inputHash } : null
+}
+
+/** Keeps what was done. Fails on a unique violation where somebody else has just used the key. */
+export function* remember(tx: Connection, tables: Tables, use: KeyUse, { id, version }: Done, now: Date): Work<void> {
+  yield* run(tx.insert(tables.idempotencyRecords).values({ ...use, objectId: id, objectVersion: version, createdAt: now }))
+}
+
+/** The same text for inputs that mean the same: members in one order, those that are not given left out. */
+function canonical(value: unknown): string {
+  if (value instanceof Date) return JSON.stringify(value)
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null'
+  const members = Object.entries(value).filter(([, member]) => member !== undefined && member !== null).sort(([a], [b]) => (a < b ? -1 : 1))
+  return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${canonical(member)}`).join(',')}}`
+}

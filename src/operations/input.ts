@@ -1,0 +1,33 @@
+import { type InputIssue, InvalidInput } from './refusals.ts'
+
+/** The longest reason that somebody may give, in characters. */
+export const longestReason = 1000
+
+/** What is wrong with a text that must say something: empty, too long, or with characters that no database keeps. */
+export function checkText(path: readonly string[], text: string, { max }: { max: number }): InputIssue[] {
+  const name = path.at(-1) ?? ''
+  if (text.trim() === '') return [{ path, message: `${name} must not be empty` }]
+  if ([...text].length > max) return [{ path, message: `${name} must have at most ${max} characters` }]
+  return hasUnstorable(text) ? [{ path, message: `${name} must not contain NUL or half surrogate characters` }] : []
+}
+
+/** Whether a text holds what PostgreSQL refuses to keep, or what is no Unicode. */
+export function hasUnstorable(text: string): boolean {
+  return text.includes('\0') || !text.isWellFormed()
+}
+
+/** The reason as it will be kept, or null where none is given and none is needed. Throws `InvalidInput`. */
+export function checkReason(reason: string | null | undefined, { isNeeded }: { isNeeded: boolean }): string | null {
+  if (reason == null && !isNeeded) return null
+  const issues = checkText(['reason'], reason ?? '', { max: longestReason })
+  if (issues.length > 0) throw new InvalidInput(issues)
+  return (reason ?? '').trim()
+}
+
+/** A whole number within limits; `max` null: none of ours, but still one that the graph can carry. */
+export function checkWholeNumber(path: readonly string[], number: number, { min, max }: { min: number; max: number | null }): InputIssue[] {
+  const largest = max ?? 2 ** 31 - 1
+  if (Number.isInteger(number) && number >= min && number <= largest) return []
+  const name = path.at(-1) ?? ''
+  return [{ path, message: max === null ? `${name} must be at least ${min}` : `${name} must be between ${min} and ${max}` }]
+}

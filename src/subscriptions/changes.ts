@@ -1,0 +1,43 @@
+import { formatAmount } from '../money.ts'
+import type { FieldChange } from '../vocabulary.ts'
+import type { Subscription } from './store.ts'
+
+/** The fields whose changes the audit trail tells; status, version and times of recording stand in the entry itself. */
+const told = [
+  'productId', 'quantity', 'priceLayer', 'autoRenews', 'trialStartsAt', 'trialEndsAt', 'currentPeriodStartsAt', 'currentPeriodEndsAt',
+  'cancelAt', 'cancelledBy', 'suspendedFrom', 'suspendedBy', 'holdEndsAt',
+] as const satisfies (keyof Subscription)[]
+
+/** What the changes of a custom property are called: this and its key. */
+export const customPropertyPrefix = 'customProperties.'
+
+/** What stands instead of a secret. */
+const redacted = '[redacted]'
+
+/** What differs between a subscription before and after, as texts, secrets redacted. */
+export function changesBetween(before: Subscription, after: Subscription): FieldChange[] {
+  const keys = new Set([...Object.keys(before.customProperties), ...Object.keys(after.customProperties)])
+  return [
+    ...told.map((field) => ({ field, before: text(before[field]), after: text(after[field]) })),
+    { field: 'unitPrice', before: price(before), after: price(after) },
+    ...[...keys].sort().map((key) => ({
+      field: customPropertyPrefix + key,
+      before: before.customProperties[key] ?? null,
+      after: after.customProperties[key] ?? null,
+    })),
+    ...(before.licenseKey === after.licenseKey ? [] : [{ field: 'licenseKey', before: secret(before.licenseKey), after: secret(after.licenseKey) }]),
+  ].filter((change) => change.before !== change.after || change.field === 'licenseKey')
+}
+
+function text(value: Date | string | number | boolean | null): string | null {
+  if (value === null) return null
+  return value instanceof Date ? value.toISOString() : String(value)
+}
+
+function price({ unitPriceMinor, currencyCode }: Subscription): string | null {
+  return unitPriceMinor === null ? null : `${formatAmount({ amountMinor: unitPriceMinor, currencyCode })} ${currencyCode}`
+}
+
+function secret(value: string | null): string | null {
+  return value === null ? null : redacted
+}

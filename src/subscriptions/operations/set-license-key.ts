@@ -1,0 +1,24 @@
+import type { Actor } from '../../operations/actor.ts'
+import type { Done } from '../../operations/idempotency.ts'
+import { checkText } from '../../operations/input.ts'
+import { InvalidInput, LicenseKeysNotEnabled } from '../../operations/refusals.ts'
+import { command, type SubscriptionCommand } from './command.ts'
+
+/** The longest license key, in characters. */
+const longestKey = 1000
+
+/** A license key to set, or null to clear it. */
+export interface SetLicenseKey extends SubscriptionCommand {
+  readonly licenseKey?: string | null | undefined
+}
+
+/** Sets or clears the license key of a subscription. The key itself is told nowhere. */
+export async function setLicenseKey(actor: Actor, input: SetLicenseKey): Promise<Done> {
+  const licenseKey = input.licenseKey ?? null
+  const issues = licenseKey === null ? [] : checkText(['licenseKey'], licenseKey, { max: longestKey })
+  if (issues.length > 0) throw new InvalidInput(issues)
+  return command(actor, 'setLicenseKey', input, 'SET_LICENSE_KEY', ({ service }) => {
+    if (!service.isLicenseKeyEnabled) throw new LicenseKeysNotEnabled()
+    return { kind: 'LICENSE_KEY_SET', set: { licenseKey } }
+  })
+}

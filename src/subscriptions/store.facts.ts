@@ -1,0 +1,98 @@
+import { type Column, lte, type SQL, sql } from 'drizzle-orm'
+import { all, type Condition, equals, value } from '../database/conditions.ts'
+import { type Connection, type Database, run, type Work } from '../database/database.ts'
+import type { Tables } from '../database/tables.ts'
+import type { Viewer } from '../viewer.ts'
+import { visibleSubscriptions } from '../visibility.ts'
+import type { PriceLayer } from '../vocabulary.ts'
+import type { CopiedPrice, Facts } from './facts.ts'
+
+/** The joined row that facts are made of. */
+type FactsRow = Awaited<ReturnType<typeof select>>[number]
+
+/** A subscription that the viewer sees, with all that its rules look at; nobody else changes it until the transaction ends. */
+export function* lockFacts(tx: Connection, database: Database, viewer: Viewer, id: string): Work<Facts | null> {
+  const where = all([equals('id', database.tables.subscriptions.id, id), visibleSubscriptions(database, viewer)])
+  const [row] = yield* run(database.locking(select(tx, database.tables, where), database.tables.subscriptions), where.values)
+  return row ? factsOf(row) : null
+}
+
+/** Subscriptions that have fallen due, the longest due first, locked in the same way. */
+export function* lockDueFacts(tx: Connection, database: Database, now: Date, limit: number): Work<Facts[]> {
+  const { subscriptions: row } = database.tables
+  const query = select(tx, database.tables, { sql: lte(row.dueAt, now) as SQL }).orderBy(row.dueAt, row.id).limit(limit)
+  return (yield* run(database.locking(query, row))).map(factsOf)
+}
+
+/** The same for reading, many at once and not locked, by subscription id. */
+export async function findFacts(database: Database, viewer: Viewer, ids: readonly string[]): Promise<Map<string, Facts>> {
+  const { subscriptions } = database.tables
+  const wanted = { shape: 'ids', sql: database.dialect.anyOf(sql`${subscriptions.id}`, value('ids')), values: { ids: JSON.stringify(ids) } }
+  const where = all([wanted, visibleSubscriptions(database, viewer)])
+  const rows = await database.prepared(`facts ${where.shape}`, () => select(database.connection, database.tables, where), where.values)
+  return new Map(rows.map((row) => [row.subscription.id, factsOf(row)]))
+}
+
+function select(connection: Connection, tables: Tables, condition: Pick<Condition, 'sql'>) {
+  const { subscriptions: row, products, services, serviceDefinitions: definition, catalogEntries } = tables
+  return connection
+    .select({
+      subscription: row,
+      product: {
+        termMonths: products.termMonths,
+        minQuantity: products.minQuantity,
+        maxQuantity: products.maxQuantity,
+        cancellationModes: products.cancellationModes,
+      },
+      isLicenseKeyEnabled: services.isLicenseKeyEnabled,
+      definition: {
+        isDisabled: definition.isDisabled,
+        isSelfSubscriptionCreationEnabled: definition.isSelfSubscriptionCreationEnabled,
+        salesLedOnly: definition.salesLedOnly,
+        serviceType: definition.serviceType,
+        trialPeriod: definition.trialPeriod,
+        endTrialConfiguration: definition.endTrialConfiguration,
+      },
+      isInCatalog: truth(sql`select 1 from ${catalogEntries}
+        where ${catalogEntries.resellerId} = ${row.resellerId} and ${catalogEntries.serviceId} = ${row.serviceId} and ${catalogEntries.isEnabled}`),
+      hadTrial: truth(sql`select 1 from ${row} as other where other.organization_id = ${row.organizationId}
+        and other.service_id = ${row.serviceId} and other.trial_starts_at is not null`),
+      ...pricesFor(tables, { product: row.productId, organization: row.organizationId, reseller: row.resellerId, currency: row.currencyCode }),
+    })
+    .from(row)
+    .innerJoin(products, sql`${products.id} = ${row.productId}`)
+    .innerJoin(services, sql`${services.id} = ${row.serviceId}`)
+    .innerJoin(definition, sql`${definition.serviceId} = ${row.serviceId}`)
+    .where(condition.sql)
+}
+
+/** The prices of a product in a currency, one column per layer; each operand is a column or a value. */
+export function pricesFor({ priceEntries: entry }: Tables, of: Record<'product' | 'organization' | 'reseller' | 'currency', Column | SQL | string>) {
+  const price = (layer: PriceLayer, owner: SQL) => sql<number | null>`(select ${entry.amountMinor} from ${entry}
+    where ${entry.productId} = ${of.product} and ${entry.layer} = ${layer} and ${owner} and ${entry.currencyCode} = ${of.currency} limit 1)`.mapWith(amount)
+  return {
+    organizationPrice: price('ORGANIZATION', sql`${entry.ownerId} = ${of.organization}`),
+    resellerPrice: price('RESELLER', sql`${entry.ownerId} = ${of.reseller}`),
+    sellerPrice: price('SELLER', sql`true`),
+  }
+}
+
+/** The price that counts: the organization's, else the reseller's, else the seller's. */
+export function copiedPrice(prices: Record<'organizationPrice' | 'resellerPrice' | 'sellerPrice', number | null>): CopiedPrice | null {
+  if (prices.organizationPrice !== null) return { unitPriceMinor: prices.organizationPrice, priceLayer: 'ORGANIZATION' }
+  if (prices.resellerPrice !== null) return { unitPriceMinor: prices.resellerPrice, priceLayer: 'RESELLER' }
+  return prices.sellerPrice === null ? null : { unitPriceMinor: prices.sellerPrice, priceLayer: 'SELLER' }
+}
+
+function factsOf({ subscription, product, definition, isLicenseKeyEnabled, isInCatalog, hadTrial, ...prices }: FactsRow): Facts {
+  return { subscription, product, definition, service: { isLicenseKeyEnabled }, isInCatalog, hadTrial, price: copiedPrice(prices) }
+}
+
+function truth(subquery: SQL): SQL<boolean> {
+  return sql<boolean>`(exists (${subquery}))`.mapWith(Boolean)
+}
+
+/** PostgreSQL hands big integers over as text. */
+function amount(value: unknown): number | null {
+  return value === null ? null : Number(value)
+}
