@@ -30,6 +30,7 @@ it('names only scripts that exist', async () => {
   const { scripts } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> }
   for (const file of ['README.md', 'CONTRIBUTING.md', 'docs/upgrading.md']) {
     const text = await readFile(join(root, file), 'utf8')
-    for (const [, script = ''] of text.matchAll(/npm run (?:--silent )?([a-z:-]+)/g)) expect(Object.keys(scripts), file).toContain(script)
+    const named = [...text.matchAll(/npm run (?:--silent )?([a-z:-]+)/g)].map(([, script = '']) => script)
+    expect(named.filter((script) => !(script in scripts))).toEqual([])
   }
 })

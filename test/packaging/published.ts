@@ -11,6 +11,8 @@ const env: NodeJS.ProcessEnv = Object.fromEntries([
   ['PATH', [dirname(process.execPath), process.env['PATH']].join(delimiter)],
 ])
 
+const unreachableFaults = /\b(ENOTFOUND|ECONN\w+|EAI_AGAIN|\w*TIMEDOUT|\w*TIMEOUT|ENETUNREACH|EHOSTUNREACH|ENOTCACHED)\b/
+
 /** The package as it would be published, installed into a folder that held nothing. */
 export interface Published {
   readonly folder: string
@@ -39,25 +41,30 @@ export async function publish(folder: string): Promise<Published> {
 }
 
 async function npm(cwd: string, ...args: string[]): Promise<string> {
-  try {
-    return (await promisify(execFile)('npm', args, { cwd, env, maxBuffer: 2 ** 26 })).stdout
-  } catch (error) {
-    const { stderr = '', message } = error as Error & { stderr?: string }
-    const unreachable = /\b(ENOTFOUND|ECONNREFUSED|ECONNRESET|EAI_AGAIN|ETIMEDOUT|ERR_SOCKET_TIMEOUT|EIDLETIMEOUT|ENETUNREACH|ENOTCACHED)\b/.exec(stderr)
-    if (!unreachable) throw new Error(`npm ${args[0]} failed: ${stderr.replaceAll(/https?:\/\/\S+/g, '(an address)') || message}`, { cause: error })
+  const { code, stdout, stderr } = await finish(cwd, 'npm', ...args)
+  if (code === 0) return stdout
+  const unreachable = unreachableFaults.exec(stderr)?.[0]
+  if (unreachable)
     throw new Error(
-      `npm cannot reach its registry (${unreachable[0]}). This test installs the package with its dependencies: connect, or point npm at a registry.`,
-      { cause: error },
+      `npm cannot reach its registry (${unreachable}). This test installs the package with its dependencies, so it needs one: `
+        + 'connect to the network, or tell npm where a registry is.',
     )
-  }
+  throw new Error(`npm ${args[0]} failed: ${`${stdout}${stderr}`.replaceAll(/https?:\/\/\S+/g, '(an address)')}`)
+}
+
+/** A command that ended. */
+interface Finished {
+  readonly code: number
+  readonly stdout: string
+  readonly stderr: string
 }
 
 /** Runs a command in the folder to its end. */
-export async function finish(folder: string, command: string, ...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+export async function finish(folder: string, command: string, ...args: string[]): Promise<Finished> {
   try {
-    return { code: 0, ...(await promisify(execFile)(command, args, { cwd: folder, env })) }
+    return { code: 0, ...(await promisify(execFile)(command, args, { cwd: folder, env, maxBuffer: 2 ** 26 })) }
   } catch (error) {
-    const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string }
+    const { code, stdout, stderr } = error as Finished
     return { code, stdout, stderr }
   }
 }
