@@ -14,20 +14,6 @@ export function daysAround(now: Date): Days {
   return { at: (days, hours = 0, minutes = 0) => new Date(midnight + days * day + hours * hour + minutes * minute) }
 }
 
-/** The same time of day so many months later, clipped to the last day of a shorter month. */
-export function addMonths(from: Date, months: number): Date {
-  const month = from.getUTCMonth() + months
-  const daysInMonth = new Date(Date.UTC(from.getUTCFullYear(), month + 1, 0)).getUTCDate()
-  const moved = new Date(from)
-  moved.setUTCFullYear(from.getUTCFullYear(), month, Math.min(from.getUTCDate(), daysInMonth))
-  return moved
-}
-
-/** So many days later, at the same time of day. */
-export function addDays(from: Date, days: number): Date {
-  return new Date(from.getTime() + days * day)
-}
-
 /** So many hours later. */
 export function addHours(from: Date, hours: number): Date {
   return new Date(from.getTime() + hours * hour)

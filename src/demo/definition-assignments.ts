@@ -1,4 +1,5 @@
-import { addDays, type Days } from './days.ts'
+import { addDays } from '../subscriptions/periods.ts'
+import type { Days } from './days.ts'
 import { birchClinic, borealis, borealisMail, borealisVault, deltaSchool, googleWorkspace } from './ids.ts'
 import type { Row } from './rows.ts'
 

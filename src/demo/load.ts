@@ -1,5 +1,6 @@
 import type { Database } from '../database/database.ts'
 import { run } from '../database/database.ts'
+import { withoutIndexes } from '../database/without-indexes.ts'
 import { daysAround } from './days.ts'
 import { insertAll } from './rows.ts'
 import { insertSubscriptions } from './size/load.ts'
@@ -32,7 +33,9 @@ export async function loadDemo(database: Database, { now, subscriptions = 0, onP
     else {
       const world = sizeWorld(days, subscriptions)
       yield* insertAll(tx, tables, world.rows)
-      yield* insertSubscriptions(tx, tables, world.lifeOf, subscriptions, events, (done) => onProgress?.(done, subscriptions))
+      yield* withoutIndexes(database, tx, () =>
+        insertSubscriptions(tx, tables, world.lifeOf, subscriptions, events, (done) => onProgress?.(done, subscriptions)),
+      )
       onProgress?.(subscriptions, subscriptions)
     }
     return true

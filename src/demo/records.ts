@@ -45,7 +45,12 @@ function eventKind(kind: SubscriptionChangeKind): string {
   return `subscription.${kind.toLowerCase()}`
 }
 
-/** The subscription as JSON holds it, without its secret. */
-function snapshot({ licenseKey: _, ...row }: SubscriptionRow): Record<string, unknown> {
-  return row
+/** The subscription as it was, without its secret; what was not set is left out. */
+function snapshot(row: SubscriptionRow): Record<string, unknown> {
+  const set: Record<string, unknown> = {}
+  for (const key in row) {
+    const value = row[key as keyof SubscriptionRow]
+    if (value !== null && key !== 'licenseKey') set[key] = value
+  }
+  return set
 }

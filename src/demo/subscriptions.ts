@@ -1,5 +1,5 @@
+import { addMonths } from '../subscriptions/periods.ts'
 import type { Days } from './days.ts'
-import { addMonths } from './days.ts'
 import { mailTrialStartsAt } from './definition-assignments.ts'
 import {
   acmeBakery, aurora, auroraBackup, birchClinic, borealis, borealisMail, borealisVault, cedarLogistics, cumulus, deltaSchool,
@@ -100,7 +100,7 @@ export function subscriptions(days: Days): Timeline[] {
       .cancelled(at(-30, 16, 5), mira, 'Project is finished'),
     order(9, birchWorkspace, 1, 4, at(-500, 9, 55), mira, 'ACTIVE')
       .updated(at(-180, 9), mira, { autoRenews: false })
-      .expired('The term ended without renewal'),
+      .expired(),
     order(10, birchWorkspace, 1, 1, at(-320, 15, 15), cumulusShop, 'ACTIVE')
       .cancelled(at(-318, 9, 45), mira, 'Ordered by mistake')
       .deleted(at(-310, 14, 25), freja),

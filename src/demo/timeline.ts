@@ -1,6 +1,6 @@
-import { dueAt } from '../subscriptions/lifecycle.ts'
+import { dueAt, holdDays, notHeld, pendingDays } from '../subscriptions/lifecycle.ts'
+import { addDays, firstPeriod, followingEnd } from '../subscriptions/periods.ts'
 import type { AccountKind, FieldChange, Role, SubscriptionChangeKind } from '../vocabulary.ts'
-import { addDays, addMonths } from './days.ts'
 import { changesBetween } from './changes.ts'
 import type { FullRow } from './rows.ts'
 
@@ -39,7 +39,6 @@ const nothingYet = {
   currentPeriodEndsAt: null, cancelAt: null, cancelledBy: null, suspendedFrom: null, suspendedBy: null, holdEndsAt: null,
   activatedAt: null, suspendedAt: null, cancelledAt: null, dueAt: null,
 }
-const notSuspended = { suspendedFrom: null, suspendedBy: null, holdEndsAt: null }
 
 /** While a trial runs it is the current period; periods that are paid for are counted from its end. */
 function trial(startsAt: Date, endsAt: Date) {
@@ -53,27 +52,26 @@ function trial(startsAt: Date, endsAt: Date) {
 export class Timeline {
   readonly entries: Entry[] = []
   readonly #termMonths: number | null
-  #periods = 0
   row: SubscriptionRow
 
   /** Ordered at that time, and still pending. */
   constructor(order: Order, termMonths: number | null, at: Date, actor: Actor, status: 'PENDING' | 'ACTIVE') {
     this.#termMonths = termMonths
     this.row = { ...order, ...nothingYet, status, createdAt: at, updatedAt: at, version: 0 }
-    if (status === 'ACTIVE') Object.assign(this.row, { activatedAt: at, ...this.#firstPeriod(at) })
+    if (status === 'ACTIVE') Object.assign(this.row, { activatedAt: at, ...firstPeriod(at, termMonths) })
     this.#record('CREATED', at, actor, {}, null, null)
   }
 
   /** Fulfilled: the first period begins, or a trial of so many days. */
   activated(at: Date, actor: Actor, trialDays?: number): this {
-    const period = trialDays === undefined ? this.#firstPeriod(at) : trial(at, addDays(at, trialDays))
+    const period = trialDays === undefined ? firstPeriod(at, this.#termMonths) : trial(at, addDays(at, trialDays))
     return this.#record('ACTIVATED', at, actor, { status: 'ACTIVE', activatedAt: at, ...period })
   }
 
   /** The trial is over and the first paid period begins. */
   trialConverted(): this {
     const at = this.row.trialEndsAt as Date
-    return this.#record('TRIAL_CONVERTED', at, null, this.#firstPeriod(at))
+    return this.#record('TRIAL_CONVERTED', at, null, firstPeriod(at, this.#termMonths))
   }
 
   /** The service's side cannot fulfil it. */
@@ -82,8 +80,9 @@ export class Timeline {
   }
 
   /** Nobody answered in 30 days. */
-  timedOut(reason: string): this {
-    return this.#record('TIMED_OUT', addDays(this.row.createdAt, 30), null, { status: 'FAILED' }, reason)
+  timedOut(): this {
+    const reason = `The service did not answer within ${pendingDays} days.`
+    return this.#record('TIMED_OUT', addDays(this.row.createdAt, pendingDays), null, { status: 'FAILED' }, reason)
   }
 
   /** Its terms were changed. */
@@ -100,14 +99,14 @@ export class Timeline {
   suspended(at: Date, actor: Actor, reason: string): this {
     const { status, suspendedFrom } = this.row
     if (status === 'SUSPENDED') return this.#record('SUSPENDED', at, actor, { suspendedBy: actor.role }, reason)
-    const hold = { suspendedFrom: suspendedFrom ?? status, suspendedBy: actor.role, suspendedAt: at, holdEndsAt: addDays(at, 30) }
+    const hold = { suspendedFrom: suspendedFrom ?? status, suspendedBy: actor.role, suspendedAt: at, holdEndsAt: addDays(at, holdDays) }
     return this.#record('SUSPENDED', at, actor, { status: 'SUSPENDED', ...hold }, reason)
   }
 
   /** The hold is over: back to what it was. */
   reinstated(at: Date, actor: Actor): this {
     const status = this.row.suspendedFrom ?? 'ACTIVE'
-    return this.#record('REINSTATED', at, actor, { status, ...notSuspended })
+    return this.#record('REINSTATED', at, actor, { status, ...notHeld })
   }
 
   /** Will be cancelled when the period ends. */
@@ -125,36 +124,27 @@ export class Timeline {
   /** Cancelled by someone, or by the clock at the time that was set. */
   cancelled(at: Date, actor: Actor | null, reason: string | null = null): this {
     const cancelledBy = actor ? actor.role : this.row.cancelledBy
-    const ended = { status: 'CANCELLED' as const, cancelledAt: at, cancelledBy, cancelAt: null, ...notSuspended }
-    return this.#record('CANCELLED', at, actor, ended, reason)
+    const ended = { status: 'CANCELLED' as const, cancelledAt: at, cancelledBy, ...notHeld }
+    return this.#record('CANCELLED', at, actor, ended, actor ? reason : 'The cancellation took effect.')
   }
 
   /** The next period begins where this one ends. */
   renewed(): this {
-    const at = this.row.currentPeriodEndsAt as Date
-    this.#periods += 1
-    return this.#record('RENEWED', at, null, this.#period(this.row.periodAnchorAt as Date))
+    const { currentPeriodEndsAt, periodAnchorAt } = this.row as { currentPeriodEndsAt: Date; periodAnchorAt: Date }
+    const next = followingEnd(periodAnchorAt, currentPeriodEndsAt, this.#termMonths as number)
+    const period = { currentPeriodStartsAt: currentPeriodEndsAt, currentPeriodEndsAt: next }
+    return this.#record('RENEWED', currentPeriodEndsAt, null, period)
   }
 
   /** The term is over and nobody renewed. */
-  expired(reason: string): this {
-    return this.#record('EXPIRED', this.row.currentPeriodEndsAt as Date, null, { status: 'EXPIRED', ...notSuspended }, reason)
+  expired(): this {
+    const reason = 'The term ended and was not renewed.'
+    return this.#record('EXPIRED', this.row.currentPeriodEndsAt as Date, null, { status: 'EXPIRED', ...notHeld }, reason)
   }
 
   /** Out of the lists. */
   deleted(at: Date, actor: Actor): this {
     return this.#record('DELETED', at, actor, { status: 'DELETED' })
-  }
-
-  #firstPeriod(at: Date) {
-    this.#periods = 1
-    return { periodAnchorAt: at, ...this.#period(at) }
-  }
-
-  #period(anchor: Date) {
-    const months = this.#termMonths
-    const currentPeriodStartsAt = months === null ? anchor : addMonths(anchor, months * (this.#periods - 1))
-    return { currentPeriodStartsAt, currentPeriodEndsAt: months === null ? null : addMonths(anchor, months * this.#periods) }
   }
 
   #record(

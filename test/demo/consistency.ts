@@ -72,7 +72,8 @@ function clipped(anchor: Date, months: number): Date {
 
 function checkStatus(row: Subscription, now: Date, check: Check): void {
   const isCancelling = row.status === 'CANCELLING' || row.suspendedFrom === 'CANCELLING'
-  check('exactly what is being cancelled has a date for it', isCancelling === (row.cancelAt !== null))
+  const willEnd = live.has(row.status) && row.cancelAt !== null
+  check('what lives has a date for its end exactly when it is being cancelled', isCancelling === willEnd)
   check('it is cancelled when the period ends', !isCancelling || time(row.cancelAt) === time(row.currentPeriodEndsAt))
   check('it knows who cancels it', !isCancelling || row.cancelledBy !== null)
   const isSuspended = row.status === 'SUSPENDED'
@@ -80,12 +81,14 @@ function checkStatus(row: Subscription, now: Date, check: Check): void {
     [row.suspendedFrom, row.suspendedBy, row.holdEndsAt].every((value) => (value !== null) === isSuspended))
   check('a hold lasts 30 days', !isSuspended || days(row.suspendedAt, row.holdEndsAt) === 30)
   check('cancelled means at some time', row.status !== 'CANCELLED' || row.cancelledAt !== null)
+  check('what does not live never falls due', live.has(row.status) || row.dueAt === null)
   if (!live.has(row.status)) return
   const pendingUntil = row.status === 'PENDING' ? new Date(row.createdAt.getTime() + 30 * day) : null
   const trialUntil = row.periodAnchorAt === null ? row.trialEndsAt : null
-  for (const due of [row.cancelAt, row.holdEndsAt, trialUntil, row.currentPeriodEndsAt, pendingUntil]) {
-    check('the clock leaves it alone for 20 days', due === null || due.getTime() >= now.getTime() + 20 * day)
-  }
+  const instants = [row.cancelAt, row.holdEndsAt, trialUntil, row.currentPeriodEndsAt, pendingUntil].filter((due) => due !== null)
+  const times = instants.map((due) => due.getTime())
+  check('it falls due when something of it ends', time(row.dueAt) === (times.length > 0 ? Math.min(...times) : null))
+  check('the clock leaves it alone for 20 days', times.every((due) => due >= now.getTime() + 20 * day))
 }
 
 function checkHistory(row: Subscription, history: History[], check: Check): void {

@@ -1,5 +1,4 @@
-import type { Days } from '../days.ts'
-import { addHours } from '../days.ts'
+import { addHours, type Days } from '../days.ts'
 import type { FullRow, Row } from '../rows.ts'
 import { idOf, Random, streams } from './random.ts'
 import { isOrdinary, type SizeService } from './services.ts'

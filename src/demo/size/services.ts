@@ -1,6 +1,5 @@
 import { searchable } from '../../names.ts'
-import type { Days } from '../days.ts'
-import { addHours } from '../days.ts'
+import { addHours, type Days } from '../days.ts'
 import type { Row, Rows } from '../rows.ts'
 import { brands, categories } from './names.ts'
 import { idOf, Random, streams } from './random.ts'

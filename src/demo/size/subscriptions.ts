@@ -1,6 +1,6 @@
+import { addDays, addMonths } from '../../subscriptions/periods.ts'
+import { addHours, type Days } from '../days.ts'
 import type { Price } from '../prices.ts'
-import type { Days } from '../days.ts'
-import { addDays, addHours, addMonths } from '../days.ts'
 import { Timeline } from '../timeline.ts'
 import { actorsOf, type Actors } from './actors.ts'
 import type { Added } from './organization-services.ts'
@@ -53,7 +53,7 @@ export function lifeTeller(world: SizeWorld): (index: number) => Timeline {
 
     const life = begin(world, index, { added, product, createdAt, handled, random, actors, autoRenews: goesOn })
     if (outcome === 'FAILED') return life.rejected(activatedAt, actors.fulfiller, random.pick(rejections))
-    if (outcome === 'TIMED_OUT') return life.timedOut('Nobody answered within 30 days')
+    if (outcome === 'TIMED_OUT') return life.timedOut()
     if (outcome === 'PENDING') return life
     if (handled) life.activated(activatedAt, actors.fulfiller, hasTrial ? 30 : undefined)
     if (service.row.isLicenseKeyEnabled && random.chance(0.4)) license(life, random, actors, today)
@@ -159,7 +159,7 @@ function between(from: Date, to: Date, share: number): Date {
 function end(life: Timeline, random: Random, actors: Actors, today: Date): Timeline {
   const { currentPeriodEndsAt, trialEndsAt, updatedAt } = life.row
   if (!trialEndsAt && currentPeriodEndsAt && currentPeriodEndsAt <= today && random.chance(0.45)) {
-    life.expired('The term ended without renewal')
+    life.expired()
   } else {
     const at = between(updatedAt, today, random.between(0.01, 1))
     liveUntil(life, at)
