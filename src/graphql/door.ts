@@ -33,13 +33,18 @@ export async function answerGraphql(
   if (request.method !== 'GET' && request.method !== 'POST')
     return refuse(405, 'BAD_REQUEST', `GraphQL is asked with GET or POST, not ${request.method}.`, { allow: 'GET, POST' })
   if (isForeign(request, corsOrigins)) return refuse(403, 'CSRF_PREVENTED', 'A page of another site may not use this API from a browser.')
-  if (request.method === 'POST' && !isJson(request))
-    return refuse(415, 'BAD_REQUEST', 'The body must be JSON: send it with `Content-Type: application/json`.', { 'accept-post': 'application/json' })
+  if (request.method === 'POST' && !isJson(request)) {
+    const message = 'The body must be JSON: send it with `Content-Type: application/json`.'
+    return refuse(415, 'BAD_REQUEST', message, { 'accept-post': 'application/json' })
+  }
 
   try {
     const viewer = await authenticate(request)
-    const readable = await bounded(request, limits.bodyBytes)
-    if (!readable) return refuse(413, 'BODY_SIZE_LIMIT', `The body has more than the ${limits.bodyBytes} bytes that are allowed.`, {}, { limit: limits.bodyBytes })
+    const readable = await bounded(inLowerCase(request), limits.bodyBytes)
+    if (!readable) {
+      const message = `The body has more than the ${limits.bodyBytes} bytes that are allowed.`
+      return refuse(413, 'BODY_SIZE_LIMIT', message, {}, { limit: limits.bodyBytes })
+    }
     const response = await server.fetch(readable, { ...base, viewer })
     for (const [name, value] of Object.entries(corsHeaders(request, corsOrigins))) response.headers.set(name, value)
     return response
@@ -49,6 +54,15 @@ export async function answerGraphql(
     const challenge = `Bearer error="invalid_token", error_description="${error.message}"`
     return refuse(401, 'UNAUTHENTICATED', error.message, { 'www-authenticate': challenge }, { reason: error.reason })
   }
+}
+
+/** The request with its media type in lower case, since the GraphQL server compares it letter by letter. */
+function inLowerCase(request: Request): Request {
+  const type = request.headers.get('content-type')
+  if (type === null || type === type.toLowerCase()) return request
+  const headers = new Headers(request.headers)
+  headers.set('content-type', type.toLowerCase())
+  return new Request(request, { headers })
 }
 
 function isJson(request: Request): boolean {

@@ -25,6 +25,7 @@ const assumedPageSize = 20
 export function checkText(text: string, limits: Limits): void {
   const bytes = Buffer.byteLength(text)
   if (bytes > limits.documentBytes) throw exceeded('DOCUMENT_SIZE_LIMIT', 'The document', bytes, limits.documentBytes, 'bytes')
+  if (nesting(text) > deepestNesting) throw exceeded('DEPTH_LIMIT', 'The document', null, deepestNesting, 'nested brackets')
   // A token has a character at least, so a short text needs no counting.
   if (text.length <= limits.tokens) return
   const lexer = new Lexer(new Source(text))
@@ -32,6 +33,20 @@ export function checkText(text: string, limits: Limits): void {
     tokens += 1
     if (tokens > limits.tokens) throw exceeded('TOKEN_LIMIT', 'The document', null, limits.tokens, 'tokens')
   }
+}
+
+/** Brackets deeper than any document needs, and less than the parser, which calls itself for each of them, has room for. */
+const deepestNesting = 500
+
+/** How deep the brackets of a text nest at most; those in strings and comments count as well, which spares reading tokens twice. */
+function nesting(text: string): number {
+  let depth = 0
+  let deepest = 0
+  for (const [bracket] of text.matchAll(/[{}[\]()]/g)) {
+    depth += bracket === '{' || bracket === '[' || bracket === '(' ? 1 : -1
+    deepest = Math.max(deepest, depth)
+  }
+  return deepest
 }
 
 interface Size {

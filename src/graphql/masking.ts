@@ -13,7 +13,7 @@ export function presentErrors(errors: readonly GraphQLError[], requestId: string
   return errors.map((error) => {
     const code = publicCode(error)
     if (code === null) logger.error({ err: error.originalError ?? error, requestId, path: error.path?.join('.') }, 'unexpected error')
-    const http = error.extensions['http']
+    const http = httpOf(error, code)
     return new GraphQLError(code === null ? masked : shortened(error.message), {
       nodes: error.nodes ?? null,
       source: error.source ?? null,
@@ -27,6 +27,11 @@ export function presentErrors(errors: readonly GraphQLError[], requestId: string
       },
     })
   })
+}
+
+/** The status of the whole answer. What is no GraphQL request at all is a 400 for every client, old ones that expect 200 included. */
+function httpOf({ extensions: { http } }: GraphQLError, code: ErrorCode | null): GraphQLError['extensions']['http'] {
+  return code === 'BAD_REQUEST' && http ? { ...http, spec: false } : http
 }
 
 /** The engine quotes a wrong value whole, however long it is. */

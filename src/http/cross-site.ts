@@ -7,7 +7,7 @@ export function isForeign(request: Request, allowedOrigins: readonly string[]): 
   if (origin !== null && allowedOrigins.includes(origin)) return false
   const site = request.headers.get('sec-fetch-site')
   if (site !== null) return site !== 'same-origin' && site !== 'none'
-  return origin !== null && hostOf(origin) !== request.headers.get('host')
+  return origin !== null && hostOf(origin) !== (request.headers.get('host') ?? new URL(request.url).host)
 }
 
 /** The headers that let an allowed origin read the answer; none for any other. */

@@ -1,0 +1,245 @@
+import { getIntrospectionQuery } from 'graphql'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { acmeBakery, aurora, subscriptionId } from '../../src/demo/ids.ts'
+import { type Answer, openGateway, type TestGateway } from '../support/gateway.ts'
+
+let gateway: TestGateway
+beforeAll(async () => {
+  gateway = await openGateway()
+})
+
+const times = (count: number, text: (index: number) => string) => Array.from({ length: count }, (_, index) => text(index)).join(' ')
+
+/** A query of exactly so many levels, round and round between an organization and its reseller. */
+function nested(depth: number): string {
+  const levels = [`organization(id: "${acmeBakery}")`]
+  const round = ['reseller', 'organizations(first: 1)', 'nodes']
+  while (levels.length < depth - 1) levels.push(round[(levels.length - 1) % 3] ?? '')
+  return `{ ${levels.join(' { ')} { __typename ${'} '.repeat(levels.length)}}`
+}
+
+/** A document of exactly so many tokens: twenty around the states. */
+const withTokens = (tokens: number) => `{ viewer { role } subscriptions(filter: { statuses: [${times(tokens - 20, () => 'ACTIVE')}] }) { totalCount } }`
+const withAliases = (aliases: number) => `{ viewer { ${times(aliases, (index) => `a${index}: role`)} } }`
+const withRootFields = (fields: number) => `{ ${times(fields, () => 'viewer { role }')} }`
+const withDirectives = (directives: number) => `{ viewer { ${times(directives, () => 'role @include(if: true)')} } }`
+const padded = (bytes: number) => '{ viewer { role } } # '.padEnd(bytes, 'x')
+/** Costs the connection, and the list and a field of each row. */
+const withCost = (cost: number) => `{ subscriptions(first: ${(cost - 1) / 2}) { nodes { id } } }`
+
+function expectRefused({ status, body }: Answer, code: string, limit: number) {
+  expect(status).toBe(400)
+  expect(body.data).toBeUndefined()
+  expect(body.errors).toEqual([{ message: expect.stringContaining(String(limit)), extensions: { code, limit, requestId: expect.any(String) } }])
+}
+
+describe('each limit lets exactly so much pass, and refuses one more by its name', () => {
+  const limits: [string, string, number, (size: number) => string][] = [
+    ['LIMIT_DEPTH', 'DEPTH_LIMIT', 15, nested],
+    ['LIMIT_TOKENS', 'TOKEN_LIMIT', 10_000, withTokens],
+    ['LIMIT_ALIASES', 'ALIAS_LIMIT', 100, withAliases],
+    ['LIMIT_ROOT_FIELDS', 'ROOT_FIELD_LIMIT', 20, withRootFields],
+    ['LIMIT_DIRECTIVES', 'DIRECTIVE_LIMIT', 20, withDirectives],
+    ['LIMIT_DOCUMENT_BYTES', 'DOCUMENT_SIZE_LIMIT', 100_000, padded],
+  ]
+  it.each(limits)('%s: %s at %i', async (_, code, limit, query) => {
+    const passed = await gateway.ask('operator', query(limit))
+    expect(passed.body.errors).toBeUndefined()
+    expect(passed.status).toBe(200)
+    expectRefused(await gateway.ask('operator', query(limit + 1)), code, limit)
+    // A document that was refused stays refused, also when it comes from a cache.
+    expectRefused(await gateway.ask('operator', query(limit + 1)), code, limit)
+    expectRefused(await gateway.ask(null, query(limit + 1), {}, { accept: 'application/json' }), code, limit)
+  })
+
+  const small: [string, string, number, (size: number) => string][] = [
+    ['LIMIT_DEPTH', 'DEPTH_LIMIT', 3, nested],
+    ['LIMIT_TOKENS', 'TOKEN_LIMIT', 30, withTokens],
+    ['LIMIT_ALIASES', 'ALIAS_LIMIT', 2, withAliases],
+    ['LIMIT_ROOT_FIELDS', 'ROOT_FIELD_LIMIT', 2, withRootFields],
+    ['LIMIT_DIRECTIVES', 'DIRECTIVE_LIMIT', 1, withDirectives],
+    ['LIMIT_DOCUMENT_BYTES', 'DOCUMENT_SIZE_LIMIT', 400, padded],
+    ['LIMIT_COST', 'COST_LIMIT', 21, (size) => withCost(size % 2 ? size : size + 1)],
+  ]
+  it('wherever the environment puts it', async () => {
+    const configured = small.filter(([name]) => name !== 'LIMIT_DOCUMENT_BYTES' && name !== 'LIMIT_TOKENS')
+    const strict = await openGateway({ env: Object.fromEntries(configured.map(([name, , limit]) => [name, String(limit)])) })
+    const terse = await openGateway({ env: { LIMIT_DOCUMENT_BYTES: '400', LIMIT_TOKENS: '30' } })
+    for (const [name, code, limit, query] of small) {
+      const { ask } = configured.some(([other]) => other === name) ? strict : terse
+      expect((await ask('operator', query(limit))).body.errors, name).toBeUndefined()
+      expectRefused(await ask('operator', query(limit + 1)), code, limit)
+    }
+  })
+})
+
+describe('the size of a request', () => {
+  const post = (body: string) =>
+    gateway.fetch(new Request('http://localhost:4000/graphql', { method: 'POST', body, headers: { 'content-type': 'application/json' } }))
+  const operation = { query: '{ viewer { role } }' }
+
+  it('a body of a million bytes passes, and one more does not', async () => {
+    const body = (bytes: number) => JSON.stringify(operation).padEnd(bytes, ' ')
+    expect((await post(body(1_000_000))).status).toBe(200)
+    const refused = await post(body(1_000_001))
+    expect(refused.status).toBe(413)
+    expect(await refused.json()).toMatchObject({ errors: [{ extensions: { code: 'BODY_SIZE_LIMIT', limit: 1_000_000 } }] })
+  })
+
+  it('a batch of ten is answered in its order, and one of eleven is refused', async () => {
+    const batch = (size: number) => JSON.stringify(Array.from({ length: size }, (_, index) => ({ query: `{ a${index}: viewer { role } }` })))
+    const answered = await (await post(batch(10))).json()
+    expect(answered.map(({ data }: { data: object }) => Object.keys(data)[0])).toEqual(Array.from({ length: 10 }, (_, index) => `a${index}`))
+    const refused = await post(batch(11))
+    expect(refused.status).toBe(400)
+    expect(await refused.json()).toMatchObject({ errors: [{ extensions: { code: 'BATCH_LIMIT', limit: 10 } }] })
+  })
+
+  it('one operation of a batch that is too large leaves the others their answers', async () => {
+    const [good, bad] = await (await post(JSON.stringify([operation, { query: nested(16) }]))).json()
+    expect(good).toEqual({ data: { viewer: null } })
+    expect(bad.errors[0].extensions.code).toBe('DEPTH_LIMIT')
+  })
+})
+
+describe('the cost', () => {
+  const codeOf = async (query: string, variables?: Record<string, unknown>) => {
+    const { body } = await gateway.ask('operator', query, variables)
+    return body.errors?.[0].extensions.code ?? 'passes'
+  }
+  const rows = (outer: string, inner: string) => `{ organizations(${outer}) { nodes { subscriptions(${inner}) { nodes { id status } } } } }`
+  const triple = (size: number | string) =>
+    `organizations(first: ${size}) { nodes { services(first: ${size}) { nodes { subscriptions(first: ${size}) { nodes { id } } } } } }`
+
+  it('of 50 × 100 rows passes, and of 100 × 100 × 100 does not', async () => {
+    expect(await codeOf(rows('first: 50', 'first: 100'))).toBe('passes')
+    expect(await codeOf(`{ ${triple(100)} }`)).toBe('COST_LIMIT')
+  })
+
+  it('counts `last` like `first`, and a list without either as 20 rows', async () => {
+    expect(await codeOf(rows('last: 100', 'last: 100'))).toBe('passes')
+    expect(await codeOf(`{ ${triple(100).replaceAll('first', 'last')} }`)).toBe('COST_LIMIT')
+    // 1 + 20 * (2 + 20 * (2 + 20 * 2)) is 16,841.
+    const unsized = triple(20).replaceAll('(first: 20)', '')
+    expect(await codeOf(`{ ${unsized} }`)).toBe('passes')
+    expect(await codeOf(`{ a: ${unsized} b: ${unsized} c: ${unsized} }`)).toBe('COST_LIMIT')
+    expect(await codeOf(`query ($n: Int) { a: ${triple('$n')} b: ${triple('$n')} c: ${triple('$n')} }`)).toBe('COST_LIMIT')
+    expect(await codeOf(`{ a: ${triple('null')} b: ${triple('null')} c: ${triple('null')} }`)).toBe('COST_LIMIT')
+  })
+
+  it('reads page sizes from variables and their defaults', async () => {
+    expect(await codeOf(`query ($n: Int) { ${triple('$n')} }`, { n: 100 })).toBe('COST_LIMIT')
+    expect(await codeOf(`query ($n: Int) { ${triple('$n')} }`, { n: 5 })).toBe('passes')
+    expect(await codeOf(`query ($n: Int = 100) { ${triple('$n')} }`)).toBe('COST_LIMIT')
+    expect(await codeOf(`query ($n: Int = 100) { ${triple('$n')} }`, { n: 5 })).toBe('passes')
+    expect(await codeOf(`query ($n: Int = 5) { ${triple('$n')} }`)).toBe('passes')
+  })
+
+  it('is not lowered by a page size out of bounds, which is refused by its own name', async () => {
+    expect(await codeOf(`{ a: organizations(first: -1000000) { nodes { id } } b: ${triple(100)} }`)).toBe('COST_LIMIT')
+    expect(await codeOf('{ organizations(first: -1000000) { nodes { id } } }')).toBe('BAD_USER_INPUT')
+    expect(await codeOf('{ organizations(first: 1000000) { nodes { id } } }')).toBe('BAD_USER_INPUT')
+  })
+
+  it('counts what stands in fragments, in `node`, and below `nodes` once for each id', async () => {
+    expect(await codeOf(`{ ...All } fragment All on Query { ${triple(100)} }`)).toBe('COST_LIMIT')
+    expect(await codeOf(`{ ... on Query { ${triple(100)} } }`)).toBe('COST_LIMIT')
+    const reseller = (size: number) => `... on Reseller { organizations(first: ${size}) { nodes { subscriptions(first: ${size}) { nodes { id } } } } }`
+    const seller = `... on Seller { subscriptions(first: 100) { nodes { organization { subscriptions(first: 3) { nodes { id } } } } } }`
+    expect(await codeOf(`{ node(id: "${aurora}") { ${reseller(100)} ${seller} } }`)).toBe('passes')
+    const ids = Array.from({ length: 100 }, (_, index) => subscriptionId(index))
+    const each = 'query ($ids: [ID!]!) { nodes(ids: $ids) { ... on ServiceSubscription { organization { subscriptions(first: 100) { nodes { id } } } } } }'
+    expect(await codeOf(each, { ids })).toBe('passes')
+    expect(await codeOf(each.replaceAll('{ id }', '{ id status quantity version }'), { ids })).toBe('COST_LIMIT')
+  })
+
+  it('counts a field that is skipped as well, whatever the variable says', async () => {
+    for (const directive of ['@include(if: $yes)', '@skip(if: $no)', '@include(if: $no)', '@skip(if: $yes)']) {
+      const query = `query ($yes: Boolean!, $no: Boolean!) { ${triple(100).replace('organizations(first: 100)', `$& ${directive}`)} viewer @skip(if: $no) @include(if: $yes) { role } }`
+      expect(await codeOf(query, { yes: true, no: false })).toBe('COST_LIMIT')
+    }
+  })
+})
+
+describe('documents made to be slow are answered fast', () => {
+  async function milliseconds(query: string): Promise<[number, Answer]> {
+    const before = performance.now()
+    const answer = await gateway.ask('operator', query)
+    return [performance.now() - before, answer]
+  }
+
+  it('fragments that double thirty times', async () => {
+    const bomb = times(30, (index) => `fragment F${index} on Viewer { ...F${index + 1} ...F${index + 1} }`)
+    const [spent, { body }] = await milliseconds(`{ viewer { ...F0 } } ${bomb} fragment F30 on Viewer { role }`)
+    expect(body.errors[0].extensions.code).toBe('COST_LIMIT')
+    expect(spent).toBeLessThan(1000)
+  })
+
+  it('fragments in a chain a thousand long', async () => {
+    const chain = times(1000, (index) => `fragment F${index} on Viewer { ...F${index + 1} }`)
+    const [spent, { status }] = await milliseconds(`{ viewer { ...F0 } } ${chain} fragment F1000 on Viewer { role }`)
+    expect(status).toBe(200)
+    expect(spent).toBeLessThan(1000)
+  })
+
+  it('fragments that double with aliases and levels', async () => {
+    const step = (index: number) => `fragment F${index} on Reseller { a: organizations { nodes { reseller { ...F${index + 1} } } }
+      b: organizations { nodes { reseller { ...F${index + 1} } } } }`
+    const [spent, { status, body }] = await milliseconds(`{ resellers { nodes { ...F0 } } } ${times(30, step)} fragment F30 on Reseller { id }`)
+    expect(status).toBe(400)
+    expect(body.errors[0].extensions.code).toBe('DEPTH_LIMIT')
+    expect(spent).toBeLessThan(1000)
+  })
+
+  it('fragments that go in circles', async () => {
+    const query = '{ viewer { ...A } } fragment A on Viewer { role ...B } fragment B on Viewer { role ...A }'
+    const [spent, { body }] = await milliseconds(query)
+    expect(body.errors[0].extensions.code).toBe('GRAPHQL_VALIDATION_FAILED')
+    expect(spent).toBeLessThan(1000)
+  })
+
+  it('one field thousands of times', async () => {
+    const [spent, { body }] = await milliseconds(`{ viewer { ${times(9_990, () => 'role')} } }`)
+    expect(body.errors[0].extensions.code).toBe('GRAPHQL_VALIDATION_FAILED')
+    expect(spent).toBeLessThan(2000)
+  })
+
+  it('thousands of mistakes', async () => {
+    const [spent, { body }] = await milliseconds(`{ viewer { ${times(9_000, (index) => `wrong${index}`)} } }`)
+    expect(body.errors.length).toBeLessThanOrEqual(101)
+    expect(spent).toBeLessThan(2000)
+  })
+
+  it.each(['{ a ', '[', '(', '{ a(b: [{ c: '])('%j thousands of times', async (opening) => {
+    for (const text of [opening.repeat(1_600), `{ a(b: ${opening.repeat(1_600)}`]) {
+      const [spent, { status, body }] = await milliseconds(text)
+      expect(status).toBe(400)
+      expect(body.errors[0].extensions.code).toBe('DEPTH_LIMIT')
+      expect(spent).toBeLessThan(1000)
+    }
+  })
+
+  it('fragments within fragments as deep as brackets may go', async () => {
+    const query = (depth: number) => `{ viewer ${'{ ... '.repeat(depth)} { role } ${'} '.repeat(depth)} }`
+    const [spent, { status }] = await milliseconds(query(490))
+    expect(status).toBe(200)
+    expect(spent).toBeLessThan(1000)
+    expect((await milliseconds(query(500)))[1].body.errors[0].extensions.code).toBe('DEPTH_LIMIT')
+  })
+})
+
+describe('introspection passes', () => {
+  it('with all that graphql’s own query asks', async () => {
+    const query = getIntrospectionQuery({
+      descriptions: true, specifiedByUrl: true, directiveIsRepeatable: true, schemaDescription: true, inputValueDeprecation: true, oneOf: true,
+    })
+    const { __schema } = await gateway.read(null, query)
+    expect(__schema.queryType.name).toBe('Query')
+  })
+
+  it('as GraphiQL and older clients ask it', async () => {
+    for (const options of [{}, { descriptions: false }, { inputValueDeprecation: true, schemaDescription: true }]) {
+      expect((await gateway.read(null, getIntrospectionQuery(options))).__schema.types.length).toBeGreaterThan(20)
+    }
+  })
+})
