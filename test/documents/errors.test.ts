@@ -1,0 +1,52 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { type ErrorCode, errorCodes } from '../../src/graphql/errors.ts'
+import { openGateway, type TestGateway } from '../support/gateway.ts'
+
+let gateway: TestGateway
+beforeAll(async () => {
+  const counts = { LIMIT_DEPTH: '4', LIMIT_ALIASES: '2', LIMIT_ROOT_FIELDS: '3', LIMIT_DIRECTIVES: '1', LIMIT_BATCH: '1' }
+  const sizes = { LIMIT_TOKENS: '40', LIMIT_DOCUMENT_BYTES: '1000', LIMIT_BODY_BYTES: '2000', LIMIT_COST: '100' }
+  gateway = await openGateway({ env: { ...counts, ...sizes } })
+})
+
+const json = { 'content-type': 'application/json', accept: 'application/graphql-response+json' }
+const bearer = async () => ({ ...json, authorization: `Bearer ${await gateway.token('operator')}` })
+const post = (body: unknown, headers: Record<string, string> = json) => new Request('http://localhost:4000/graphql', {
+  method: 'POST', headers, body: JSON.stringify(body),
+})
+const asked = async (query: string) => post({ query }, await bearer())
+
+/** A request for each code that can be had from outside. */
+const requests: Partial<Record<ErrorCode, () => Promise<Request> | Request>> = {
+  UNAUTHENTICATED: () => post({ query: '{ sellers { totalCount } }' }),
+  BAD_USER_INPUT: () => asked('{ sellers(first: -1) { totalCount } }'),
+  GRAPHQL_PARSE_FAILED: () => asked('{'),
+  GRAPHQL_VALIDATION_FAILED: () => asked('{ nothing }'),
+  OPERATION_RESOLUTION_FAILURE: () => asked('query A { viewer { role } } query B { viewer { role } }'),
+  BAD_REQUEST: () => new Request('http://localhost:4000/graphql', { method: 'PUT' }),
+  DEPTH_LIMIT: () => asked('{ sellers { nodes { services { nodes { seller { id } } } } } }'),
+  TOKEN_LIMIT: () => asked(`{ viewer { ${'role '.repeat(40)} } }`),
+  ALIAS_LIMIT: () => asked('{ viewer { a: role b: role c: role } }'),
+  ROOT_FIELD_LIMIT: () => asked('{ __typename __typename __typename __typename }'),
+  DIRECTIVE_LIMIT: () => asked('{ viewer @include(if: true) { role @include(if: true) } }'),
+  DOCUMENT_SIZE_LIMIT: () => asked(`{ __typename } #${'x'.repeat(1000)}`),
+  BODY_SIZE_LIMIT: () => asked(`{ __typename } #${'x'.repeat(2000)}`),
+  BATCH_LIMIT: () => post([{ query: '{ __typename }' }, { query: '{ __typename }' }]),
+  COST_LIMIT: () => asked('{ sellers(first: 100) { nodes { id name } } }'),
+  CSRF_PREVENTED: () => post({ query: '{ __typename }' }, { ...json, 'sec-fetch-site': 'cross-site' }),
+}
+
+describe('docs/errors.md', () => {
+  it.each(Object.entries(requests))('says the status of %s', async (code, request) => {
+    const response = await gateway.fetch(await request())
+    const { errors } = (await response.json()) as { errors: { extensions: { code: string } }[] }
+    expect(errors[0]?.extensions.code).toBe(code)
+    expect(errorCodes[code as ErrorCode].status).toContain(String(response.status))
+  })
+
+  it('says that of an unaccepted token', async () => {
+    const response = await gateway.fetch(post({ query: '{ __typename }' }, { ...json, authorization: 'Bearer nonsense' }))
+    expect(response.status).toBe(401)
+    expect(errorCodes.UNAUTHENTICATED.status).toContain('401')
+  })
+})
