@@ -1,5 +1,6 @@
 import type { CursorKey } from './cursors.ts'
 import type { Database } from './database/database.ts'
+import type { Actor } from './operations/actor.ts'
 import type { Viewer } from './viewer.ts'
 
 /** What one request carries through every resolver and operation. Loaders hang on its identity and die with it. */
@@ -12,10 +13,18 @@ export interface Context {
   /** Finds the request's log line; sent back in the `X-Request-Id` header. */
   readonly requestId: string
   readonly cursorKey: CursorKey
+  /** Hashes what idempotency keys were used for. */
+  readonly idempotencySecret: Buffer
 }
 
 /** The viewer of a request that a signed-in field answers; the schema lets no other request through to it. */
 export function signedIn({ viewer }: Context): Viewer {
   if (!viewer) throw new Error('A field that needs credentials was resolved without them.')
   return viewer
+}
+
+/** The viewer of a request as operations know it. */
+export function actorOf(context: Context): Actor {
+  const { database, clock, requestId, idempotencySecret } = context
+  return { viewer: signedIn(context), database, now: clock(), requestId, idempotencySecret }
 }

@@ -29,6 +29,7 @@ export interface Gateway {
 /** Makes the gateway: GraphQL, pages and health behind one fetch handler. */
 export async function createGateway({ config, database, authenticator, clock, logger, pages }: GatewayOptions): Promise<Gateway> {
   const cursorKey = await gatewayKey(database, 'cursor', clock())
+  const idempotencySecret = await gatewayKey(database, 'idempotency', clock())
   const server = createGraphqlServer(config.limits, logger)
   const authenticate = (request: Request) => authenticator.authenticate(request.headers.get('authorization'), clock())
   const door = { server, limits: config.limits, corsOrigins: config.server.corsOrigins, authenticate }
@@ -38,7 +39,7 @@ export async function createGateway({ config, database, authenticator, clock, lo
   async function route(request: Request, path: string, requestId: string, answered: Answered): Promise<Response> {
     const page = await pages.handle(request)
     if (page) return page
-    if (path === '/graphql') return answerGraphql(door, request, { database, clock, cursorKey, requestId, answered })
+    if (path === '/graphql') return answerGraphql(door, request, { database, clock, cursorKey, idempotencySecret, requestId, answered })
     if (path === '/health') return health(database)
     if (path === '/schema.graphql') return new Response(sdl, { headers: { 'content-type': 'text/plain; charset=utf-8', etag: sdlTag } })
     return Response.json({ message: 'There is nothing at this address.' }, { status: 404 })

@@ -6,7 +6,8 @@ import { OrganizationType } from '../organizations/graphql.ts'
 import { readsEstore, reasonsAgainst, type UnavailableReason, unavailableReasons } from './availability.ts'
 import { findAvailabilityFacts } from './store.availability.ts'
 
-const UnavailableReasonEnum = enumOf('UnavailableReason', 'Why a service cannot be added. More may come: keep a default branch.', unavailableReasons, {
+/** GraphQL’s `UnavailableReason`. */
+export const UnavailableReasonEnum = enumOf('UnavailableReason', 'Why a service cannot be added. More may come: keep a default branch.', unavailableReasons, {
   NOT_IN_CATALOG: 'The organization’s reseller does not offer it, or there is no such service.',
   DISABLED: 'It is switched off.',
   HIDDEN: 'It is not shown to organizations.',

@@ -1,5 +1,6 @@
 import SchemaBuilder from '@pothos/core'
 import DataloaderPlugin from '@pothos/plugin-dataloader'
+import ErrorsPlugin from '@pothos/plugin-errors'
 import ScopeAuthPlugin from '@pothos/plugin-scope-auth'
 import type { Context } from '../context.ts'
 import type { Role } from '../vocabulary.ts'
@@ -23,7 +24,13 @@ export interface SchemaTypes {
 /** The one schema builder: every noun's `graphql.ts` adds its types and fields to it. */
 export const builder = new SchemaBuilder<SchemaTypes>({
   defaultFieldNullability: false,
-  plugins: [ScopeAuthPlugin, DataloaderPlugin, checkedArguments],
+  // The errors plugin stands before the one that refuses roles, so that such a refusal stays a top-level error.
+  plugins: [ErrorsPlugin, ScopeAuthPlugin, DataloaderPlugin, checkedArguments],
+  errors: {
+    defaultTypes: [],
+    defaultUnionOptions: { name: ({ fieldName }) => `${pascal(fieldName)}Result` },
+    defaultResultOptions: { name: ({ fieldName }) => `${pascal(fieldName)}Success` },
+  },
   scopeAuth: {
     authScopes: ({ viewer }) => ({
       signedIn: viewer !== null,
@@ -37,3 +44,12 @@ builder.queryType({
   description: 'Everything that can be read. Lists are filtered to what the viewer may see; a single object that is absent or hidden is null.',
   authScopes: { signedIn: true },
 })
+
+builder.mutationType({
+  description: 'Everything that can be changed. Several in one document run one after the other; each stands or falls alone.',
+  authScopes: { signedIn: true },
+})
+
+function pascal(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1)
+}

@@ -1,7 +1,7 @@
 import { builder } from './builder.ts'
 import {
   accountKinds, cancellationModes, customPropertyTargets, customPropertyTypes, priceLayers, roles, serviceTypes,
-  subscriptionChangeKinds, subscriptionStatuses,
+  subscriptionActions, subscriptionChangeKinds, subscriptionStatuses,
 } from '../vocabulary.ts'
 
 /** Makes a GraphQL enum of a word list; the type checker asks for a description of every word. */
@@ -50,6 +50,19 @@ export const SubscriptionChangeKind = enumOf('SubscriptionChangeKind', 'What hap
   EXPIRED: 'Its term or trial ended and was not continued.',
   DELETED: 'It was removed from lists.',
   LICENSE_KEY_SET: 'Its license key was set or cleared.',
+})
+
+export const SubscriptionAction = enumOf('SubscriptionAction', 'What can be done with a subscription. More may come: keep a default branch.', subscriptionActions, {
+  UPDATE: '`updateSubscription`.',
+  ACTIVATE: '`activateSubscription`.',
+  REJECT: '`rejectSubscription`.',
+  SUSPEND: '`suspendSubscription`.',
+  REINSTATE: '`reinstateSubscription`.',
+  CANCEL: '`cancelSubscription`.',
+  UNDO_CANCEL: '`undoCancelSubscription`.',
+  RENEW: '`renewSubscription`.',
+  DELETE: '`deleteSubscription`.',
+  SET_LICENSE_KEY: '`setLicenseKey`.',
 })
 
 export const CancellationMode = enumOf('CancellationMode', 'How a subscription may be cancelled.', cancellationModes, {

@@ -1,4 +1,5 @@
 import { createContextCache } from '@pothos/core'
+import { clearAllDataLoaders } from '@pothos/plugin-dataloader'
 import DataLoader from 'dataloader'
 import type { Context } from '../context.ts'
 
@@ -24,4 +25,10 @@ export function loadBatched<Value>(
     loaders.set(name, loader)
   }
   return loader.load(key) as Promise<Value | undefined>
+}
+
+/** Forgets everything that this request has read: a write has changed the world. */
+export function forgetLoaded(context: Context): void {
+  clearAllDataLoaders(context)
+  loadersOf(context).clear()
 }

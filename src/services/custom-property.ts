@@ -28,5 +28,5 @@ export function valuesOf(
 ): CustomPropertyValue[] {
   return definitions
     .filter((definition) => definition.appliesTo === target)
-    .map((definition) => ({ definition, value: values[definition.key] ?? null }))
+    .map((definition) => ({ definition, value: Object.hasOwn(values, definition.key) ? (values[definition.key] ?? null) : null }))
 }

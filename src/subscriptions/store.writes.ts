@@ -21,9 +21,14 @@ export function* insertSubscriptionRow(tx: Connection, { tables }: Database, row
   return row
 }
 
-/** Tells what happened: one history row and one event row each, in one statement for all. */
+/** Rows in one statement: far below the engines' limits on parameters. */
+const rowsPerStatement = 500
+
+/** Tells what happened: one history row and one event row each. */
 export function* tell(tx: Connection, database: Database, happenings: readonly Happening[]): Work<void> {
-  if (happenings.length === 0) return
-  yield* run(tx.insert(database.tables.subscriptionHistory).values(happenings.map(historyEntry)))
-  yield* recordEvents(tx, database, happenings.map(subscriptionEvent))
+  for (let start = 0; start < happenings.length; start += rowsPerStatement) {
+    const some = happenings.slice(start, start + rowsPerStatement)
+    yield* run(tx.insert(database.tables.subscriptionHistory).values(some.map(historyEntry)))
+    yield* recordEvents(tx, database, some.map(subscriptionEvent))
+  }
 }

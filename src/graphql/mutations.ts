@@ -1,0 +1,39 @@
+import { actorOf, type Context } from '../context.ts'
+import type { Actor } from '../operations/actor.ts'
+import type { Refusal } from '../operations/refusals.ts'
+import type { Role } from '../vocabulary.ts'
+import { forgetLoaded } from './loading.ts'
+
+/** A refusal's class. */
+type RefusalClass = new (...args: never[]) => Refusal
+
+/** How roles are written for people. */
+const spoken: Readonly<Record<Role, string>> = {
+  SELLER: 'sellers',
+  BROKER: 'brokers',
+  ORGANIZATION: 'organizations',
+  SERVICE_OWNER: 'service owners',
+  OPERATOR: 'operators',
+}
+
+/** Lets only these roles call a mutation, and says so in its description. */
+export function forRoles(roles: readonly Role[], description: string) {
+  return { authScopes: { role: roles }, description: `${description} For ${roles.map((role) => spoken[role]).join(', ')}.` }
+}
+
+/** The refusals of a mutation, and how its success is described: `<Verb>Result = <Verb>Success | refusal | …`. */
+export function outcome<Types extends readonly RefusalClass[]>(dataField: string, dataDescription: string, types: Types) {
+  return {
+    types: [...types],
+    union: { description: 'What came of it: the success, or a refusal.' },
+    result: { description: 'It was done.' },
+    dataField: { name: dataField, description: dataDescription },
+  }
+}
+
+/** Does an operation for the viewer of a request and answers the id of what it changed. What was read before is forgotten. */
+export async function carryOut<Input>(context: Context, operation: (actor: Actor, input: Input) => Promise<{ id: string }>, input: Input): Promise<string> {
+  const { id } = await operation(actorOf(context), input)
+  forgetLoaded(context)
+  return id
+}

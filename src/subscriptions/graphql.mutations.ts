@@ -1,0 +1,82 @@
+import { builder } from '../graphql/builder.ts'
+import { CustomPropertyValueInput, expectedVersion, idempotencyKey } from '../graphql/inputs.ts'
+import { carryOut, forRoles, outcome } from '../graphql/mutations.ts'
+import '../graphql/refusals.ts'
+import {
+  IdempotencyMismatch, IllegalTransition, InvalidInput, LicenseKeysNotEnabled, NotFound, NotPermitted, ProductNotInPriceList, ServiceNotAvailable,
+  VersionConflict,
+} from '../operations/refusals.ts'
+import { ServiceSubscriptionType } from './graphql.ts'
+import { createSubscription } from './operations/create.ts'
+import { setLicenseKey } from './operations/set-license-key.ts'
+import { updateSubscription } from './operations/update.ts'
+import { transitions } from './transitions.ts'
+
+const CreateSubscriptionInput = builder.inputType('CreateSubscriptionInput', {
+  description: 'What to subscribe to.',
+  fields: (t) => ({
+    organizationId: t.id({ required: true, description: 'Who subscribes.' }),
+    serviceId: t.id({ required: true, description: 'A service that the organization has.' }),
+    productId: t.id({ required: true, description: 'A product of the service that has a price in the organization’s currency.' }),
+    quantity: t.int({ required: true, defaultValue: 1, description: 'How many, within the product’s limits.' }),
+    autoRenews: t.boolean({ description: 'Whether another period follows by itself; true for a product with a term unless said otherwise.' }),
+    customProperties: t.field({ type: [CustomPropertyValueInput], description: 'The answers to what the service asks on subscribing.' }),
+    idempotencyKey: idempotencyKey(t),
+  }),
+})
+
+const UpdateSubscriptionInput = builder.inputType('UpdateSubscriptionInput', {
+  description: 'What to change. What is not given, or null, stays as it is.',
+  fields: (t) => ({
+    subscriptionId: t.id({ required: true, description: 'Which subscription.' }),
+    quantity: t.int({ description: 'How many, within the product’s limits.' }),
+    productId: t.id({ description: 'Another product of the same service. Its price of now is copied.' }),
+    autoRenews: t.boolean({ description: 'Whether another period follows by itself.' }),
+    customProperties: t.field({ type: [CustomPropertyValueInput], description: 'Merged by key; a null value clears.' }),
+    expectedVersion: expectedVersion(t),
+    idempotencyKey: idempotencyKey(t),
+  }),
+})
+
+const SetLicenseKeyInput = builder.inputType('SetLicenseKeyInput', {
+  description: 'A license key for a subscription.',
+  fields: (t) => ({
+    subscriptionId: t.id({ required: true, description: 'Which subscription.' }),
+    licenseKey: t.string({ description: 'The key, at most 1,000 characters; null clears it.' }),
+    expectedVersion: expectedVersion(t),
+    idempotencyKey: idempotencyKey(t),
+  }),
+})
+
+builder.mutationFields((t) => ({
+  createSubscription: t.field({
+    type: ServiceSubscriptionType,
+    ...forRoles(
+      ['BROKER', 'ORGANIZATION'],
+      'Subscribes an organization to a product. It waits as PENDING where the service is asked first, and begins at once otherwise. Organizations may where self-service is on.',
+    ),
+    args: { input: t.arg({ type: CreateSubscriptionInput, required: true, description: 'What to subscribe to.' }) },
+    errors: outcome('subscription', 'The new subscription.', [
+      InvalidInput, NotFound, NotPermitted, ServiceNotAvailable, ProductNotInPriceList, IdempotencyMismatch,
+    ]),
+    resolve: (_, { input }, context) => carryOut(context, createSubscription, input),
+  }),
+  updateSubscription: t.field({
+    type: ServiceSubscriptionType,
+    ...forRoles(transitions.UPDATE.roles, 'Changes quantity, product, auto-renewal or custom properties of an active subscription.'),
+    args: { input: t.arg({ type: UpdateSubscriptionInput, required: true, description: 'What to change.' }) },
+    errors: outcome('subscription', 'The subscription as it is now.', [
+      InvalidInput, NotFound, IllegalTransition, ProductNotInPriceList, VersionConflict, IdempotencyMismatch,
+    ]),
+    resolve: (_, { input }, context) => carryOut(context, updateSubscription, input),
+  }),
+  setLicenseKey: t.field({
+    type: ServiceSubscriptionType,
+    ...forRoles(transitions.SET_LICENSE_KEY.roles, 'Sets or clears the license key of a subscription that has not ended. The key itself is told in no history.'),
+    args: { input: t.arg({ type: SetLicenseKeyInput, required: true, description: 'The key.' }) },
+    errors: outcome('subscription', 'The subscription as it is now.', [
+      InvalidInput, NotFound, IllegalTransition, LicenseKeysNotEnabled, VersionConflict, IdempotencyMismatch,
+    ]),
+    resolve: (_, { input }, context) => carryOut(context, setLicenseKey, input),
+  }),
+}))

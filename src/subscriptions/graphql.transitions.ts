@@ -1,0 +1,115 @@
+import { builder } from '../graphql/builder.ts'
+import { CancellationMode } from '../graphql/enums.ts'
+import { expectedVersion, idempotencyKey } from '../graphql/inputs.ts'
+import { carryOut, forRoles, outcome } from '../graphql/mutations.ts'
+import '../graphql/refusals.ts'
+import {
+  IdempotencyMismatch, IllegalTransition, InvalidInput, NotFound, NotPermitted, ProductNotInPriceList, ServiceNotAvailable, VersionConflict,
+} from '../operations/refusals.ts'
+import { ServiceSubscriptionType } from './graphql.ts'
+import { cancelSubscription, undoCancelSubscription } from './operations/cancel.ts'
+import { deleteSubscription } from './operations/delete.ts'
+import { activateSubscription, rejectSubscription } from './operations/fulfil.ts'
+import { reinstateSubscription, suspendSubscription } from './operations/hold.ts'
+import { renewSubscription } from './operations/renew.ts'
+import { transitions } from './transitions.ts'
+
+const SubscriptionActionInput = builder.inputType('SubscriptionActionInput', {
+  description: 'Which subscription to do something with.',
+  fields: (t) => ({
+    subscriptionId: t.id({ required: true, description: 'Which subscription.' }),
+    expectedVersion: expectedVersion(t),
+    idempotencyKey: idempotencyKey(t),
+  }),
+})
+
+const SubscriptionReasonInput = builder.inputType('SubscriptionReasonInput', {
+  description: 'Which subscription to do something with, and why.',
+  fields: (t) => ({
+    subscriptionId: t.id({ required: true, description: 'Which subscription.' }),
+    reason: t.string({ required: true, description: 'Why, in at most 1,000 characters. Every party reads it.' }),
+    expectedVersion: expectedVersion(t),
+    idempotencyKey: idempotencyKey(t),
+  }),
+})
+
+const CancelSubscriptionInput = builder.inputType('CancelSubscriptionInput', {
+  description: 'Which subscription to cancel, and how.',
+  fields: (t) => ({
+    subscriptionId: t.id({ required: true, description: 'Which subscription.' }),
+    mode: t.field({ type: CancellationMode, description: 'How; without it at once, if product and role allow that, else at the period’s end.' }),
+    reason: t.string({ description: 'Why, in at most 1,000 characters. Every party reads it.' }),
+    expectedVersion: expectedVersion(t),
+    idempotencyKey: idempotencyKey(t),
+  }),
+})
+
+const asItIsNow = 'The subscription as it is now.'
+const always = [InvalidInput, NotFound, IllegalTransition, VersionConflict, IdempotencyMismatch] as const
+
+builder.mutationFields((t) => {
+  const action = t.arg({ type: SubscriptionActionInput, required: true, description: 'Which subscription.' })
+  const reasoned = t.arg({ type: SubscriptionReasonInput, required: true, description: 'Which subscription, and why.' })
+  const cancellation = t.arg({ type: CancelSubscriptionInput, required: true, description: 'Which subscription, and how.' })
+  return {
+    activateSubscription: t.field({
+      type: ServiceSubscriptionType,
+      ...forRoles(transitions.ACTIVATE.roles, 'Accepts a pending subscription: its trial or its first period begins.'),
+      args: { input: action },
+      errors: outcome('subscription', asItIsNow, always),
+      resolve: (_, { input }, context) => carryOut(context, activateSubscription, input),
+    }),
+    rejectSubscription: t.field({
+      type: ServiceSubscriptionType,
+      ...forRoles(transitions.REJECT.roles, 'Refuses a pending subscription.'),
+      args: { input: reasoned },
+      errors: outcome('subscription', asItIsNow, always),
+      resolve: (_, { input }, context) => carryOut(context, rejectSubscription, input),
+    }),
+    suspendSubscription: t.field({
+      type: ServiceSubscriptionType,
+      ...forRoles(transitions.SUSPEND.roles, 'Puts a subscription on hold for at most 30 days. A seller may also take over a broker’s hold.'),
+      args: { input: reasoned },
+      errors: outcome('subscription', asItIsNow, always),
+      resolve: (_, { input }, context) => carryOut(context, suspendSubscription, input),
+    }),
+    reinstateSubscription: t.field({
+      type: ServiceSubscriptionType,
+      ...forRoles(transitions.REINSTATE.roles, 'Ends a hold: the subscription stands where it stood before.'),
+      args: { input: action },
+      errors: outcome('subscription', asItIsNow, [...always, NotPermitted]),
+      resolve: (_, { input }, context) => carryOut(context, reinstateSubscription, input),
+    }),
+    cancelSubscription: t.field({
+      type: ServiceSubscriptionType,
+      ...forRoles(
+        transitions.CANCEL.roles,
+        'Cancels a subscription, at once or at the end of its period, as its product allows. Organizations may where self-service is on.',
+      ),
+      args: { input: cancellation },
+      errors: outcome('subscription', asItIsNow, [...always, NotPermitted]),
+      resolve: (_, { input }, context) => carryOut(context, cancelSubscription, input),
+    }),
+    undoCancelSubscription: t.field({
+      type: ServiceSubscriptionType,
+      ...forRoles(transitions.UNDO_CANCEL.roles, 'Keeps a subscription whose cancellation is scheduled. For the layer that cancelled, or a higher one.'),
+      args: { input: action },
+      errors: outcome('subscription', asItIsNow, [...always, NotPermitted]),
+      resolve: (_, { input }, context) => carryOut(context, undoCancelSubscription, input),
+    }),
+    renewSubscription: t.field({
+      type: ServiceSubscriptionType,
+      ...forRoles(transitions.RENEW.roles, 'Adds the next period, at the price of now, in the last 30 days of the current one.'),
+      args: { input: action },
+      errors: outcome('subscription', asItIsNow, [...always, NotPermitted, ServiceNotAvailable, ProductNotInPriceList]),
+      resolve: (_, { input }, context) => carryOut(context, renewSubscription, input),
+    }),
+    deleteSubscription: t.field({
+      type: ServiceSubscriptionType,
+      ...forRoles(transitions.DELETE.roles, 'Takes an ended subscription out of lists. It stays readable by id, with its history.'),
+      args: { input: action },
+      errors: outcome('subscription', asItIsNow, always),
+      resolve: (_, { input }, context) => carryOut(context, deleteSubscription, input),
+    }),
+  }
+})

@@ -1,0 +1,87 @@
+import { and, eq, isNull, type SQL, sql } from 'drizzle-orm'
+import { type Connection, type Database, run, type Work } from '../database/database.ts'
+import type { Tables } from '../database/tables.ts'
+import type { CustomPropertyDefinition } from '../services/custom-property.ts'
+import type { Viewer } from '../viewer.ts'
+import { visibleOrganizationServices } from '../visibility.ts'
+import type { CopiedPrice, Surroundings } from './facts.ts'
+import { copiedPrice, pricesFor } from './store.facts.ts'
+
+type Product = Tables['products']['$inferSelect']
+
+/** What a new subscription is made from. */
+export interface Order extends Omit<Surroundings, 'product' | 'service'> {
+  readonly organizationService: Tables['organizationServices']['$inferSelect']
+  /** Null where the service has no such product. */
+  readonly product: Product | null
+  /** Whether the service wants to be asked before a subscription begins. */
+  readonly needsFulfilment: boolean
+}
+
+/**
+ * What a subscription of an organization to a product would be made from; null where the organization does not have the
+ * service, or that is hidden. Nobody removes the service until the transaction ends.
+ */
+export function* lockOrder(
+  tx: Connection,
+  database: Database,
+  viewer: Viewer,
+  { organizationId, serviceId, productId }: { organizationId: string; serviceId: string; productId: string },
+): Work<Order | null> {
+  const { organizationServices: row, products, serviceDefinitions: definition, catalogEntries, subscriptions } = database.tables
+  const visible = visibleOrganizationServices(database, viewer)
+  const query = tx
+    .select({
+      organizationService: row,
+      product: products,
+      definition: {
+        isDisabled: definition.isDisabled,
+        isSelfSubscriptionCreationEnabled: definition.isSelfSubscriptionCreationEnabled,
+        salesLedOnly: definition.salesLedOnly,
+        serviceType: definition.serviceType,
+        trialPeriod: definition.trialPeriod,
+        endTrialConfiguration: definition.endTrialConfiguration,
+      },
+      handlers: definition.subscriptionLifecycleEventHandlers,
+      isInCatalog: truth(sql`select 1 from ${catalogEntries}
+        where ${catalogEntries.resellerId} = ${row.resellerId} and ${catalogEntries.serviceId} = ${row.serviceId} and ${catalogEntries.isEnabled}`),
+      hadTrial: truth(sql`select 1 from ${subscriptions} where ${subscriptions.organizationId} = ${row.organizationId}
+        and ${subscriptions.serviceId} = ${row.serviceId} and ${subscriptions.trialStartsAt} is not null`),
+      ...pricesFor(database.tables, { product: sql`${productId}`, organization: row.organizationId, reseller: row.resellerId, currency: row.currencyCode }),
+    })
+    .from(row)
+    .innerJoin(definition, eq(definition.serviceId, row.serviceId))
+    .leftJoin(products, and(eq(products.id, productId), eq(products.serviceId, row.serviceId)))
+    .where(and(eq(row.organizationId, organizationId), eq(row.serviceId, serviceId), isNull(row.removedAt), visible.sql))
+  const [found] = yield* run(database.locking(query, row), visible.values)
+  if (!found) return null
+  const { handlers, organizationPrice, resellerPrice, sellerPrice, ...order } = found
+  const needsFulfilment = Boolean(handlers?.['onFulfillment'])
+  return { ...order, needsFulfilment, price: copiedPrice({ organizationPrice, resellerPrice, sellerPrice }) }
+}
+
+/** Another product of the same service, with its price for the same organization; null where there is none. */
+export function* findProductWithPrice(
+  tx: Connection,
+  { tables }: Database,
+  of: { productId: string; serviceId: string; organizationId: string; resellerId: string; currencyCode: string },
+): Work<{ product: Product; price: CopiedPrice | null } | null> {
+  const { products } = tables
+  const prices = pricesFor(tables, { product: products.id, organization: of.organizationId, reseller: of.resellerId, currency: of.currencyCode })
+  const wanted = and(eq(products.id, of.productId), eq(products.serviceId, of.serviceId))
+  const [found] = yield* run(tx.select({ product: products, ...prices }).from(products).where(wanted))
+  if (!found) return null
+  const { product, ...perLayer } = found
+  return { product, price: copiedPrice(perLayer) }
+}
+
+/** Everything that a service asks for on subscribing. */
+export function* findSubscriptionProperties(tx: Connection, { tables }: Database, serviceId: string): Work<CustomPropertyDefinition[]> {
+  const { customPropertyDefinitions: table } = tables
+  const wanted = and(eq(table.serviceId, serviceId), eq(table.appliesTo, 'SUBSCRIPTION'))
+  return yield* run(tx.select().from(table).where(wanted).orderBy(table.position))
+}
+
+function truth(subquery: SQL): SQL<boolean> {
+  return sql<boolean>`(exists (${subquery}))`.mapWith(Boolean)
+}
