@@ -1,0 +1,86 @@
+import { sql } from 'drizzle-orm'
+import type { AnyTable } from '../database/bulk.ts'
+import { valueFor } from '../database/conditions.ts'
+import { type Connection, type Database, run, type Work } from '../database/database.ts'
+import { type CarriedTable, columnsOf, primaryKeys, type Row } from './primary-keys.ts'
+
+/** Rows that are read at once. */
+const pageSize = 500
+
+/** Where an export's lines go. */
+export interface LineSink {
+  /** Takes the text of some lines, each with its newline. */
+  write(text: string): void
+  /** Whether nobody wants more. */
+  readonly isClosed: boolean
+}
+
+/** What reading the rows of one type needs: pages of rows, rows of their parts, and where the lines go. */
+export class Exporting {
+  readonly #database: Database
+  readonly #tx: Connection
+  readonly #sink: LineSink
+  readonly withSecrets: boolean
+  readonly #onWritten: ((lines: number) => void) | undefined
+  lines = 0
+
+  constructor(database: Database, tx: Connection, sink: LineSink, withSecrets: boolean, onWritten?: (lines: number) => void) {
+    this.#database = database
+    this.#tx = tx
+    this.#sink = sink
+    this.withSecrets = withSecrets
+    this.#onWritten = onWritten
+  }
+
+  /**
+   * Every row of a table in the order of its key, a page at a time, with at most one page in memory; `lines` makes a
+   * page's objects, which are written as lines without what is null.
+   */
+  *each<Name extends CarriedTable>(name: Name, type: string, lines: (rows: Row<Name>[]) => Work<object[]>): Work<void> {
+    const table: AnyTable = this.#database.tables[name]
+    const key = columnsOf(table, primaryKeys[name])
+    const order = sql.join(key.map((column) => sql`${column}`), sql`, `)
+    const first = this.#tx.select().from(table).orderBy(order).limit(pageSize).prepare()
+    const position = sql.join(key.map((column, index) => valueFor(column, `k${index}`)), sql`, `)
+    const later = this.#tx.select().from(table).where(sql`(${order}) > (${position})`).orderBy(order).limit(pageSize).prepare()
+    let values: Record<string, unknown> | null = null
+    while (!this.#sink.isClosed) {
+      const rows: Row<Name>[] = yield* run(values ? prepared(later, values) : prepared(first, {}))
+      const objects = yield* lines(rows)
+      this.lines += objects.length
+      if (objects.length > 0) this.#sink.write(objects.map((object) => `${line(type, object)}\n`).join(''))
+      this.#onWritten?.(this.lines)
+      const last = rows.at(-1)
+      if (rows.length < pageSize || last === undefined) return
+      values = Object.fromEntries(primaryKeys[name].map((column, index) => [`k${index}`, last[column as keyof typeof last]]))
+    }
+  }
+
+  /** As `each`, for types whose line is made of one row alone. */
+  each1<Name extends CarriedTable>(name: Name, type: string, object: (row: Row<Name>) => object): Work<void> {
+    return this.each(name, type, function* (rows): Work<object[]> {
+      return rows.map(object)
+    })
+  }
+
+  /** The rows of a table that belong to some services, grouped by service and in the order of their key. */
+  *partsOf<Name extends CarriedTable>(name: Name, serviceIds: readonly string[]): Work<Map<string, Row<Name>[]>> {
+    const table = this.#database.tables[name] as Database['tables']['serviceRoles']
+    const order = columnsOf(table, primaryKeys[name])
+    const wanted = this.#database.dialect.anyOf(table.serviceId, sql`${JSON.stringify(serviceIds)}`)
+    const rows = yield* run(this.#tx.select().from(table).where(wanted).orderBy(sql.join(order, sql`, `)))
+    return Map.groupBy(rows as unknown as Row<Name>[], (row) => (row as { serviceId: string }).serviceId)
+  }
+}
+
+/** One line: the type first, fields in their order, and nothing that is null. */
+function line(type: string, object: object): string {
+  const fields = Object.entries(object).filter(([, value]) => value !== null && value !== undefined)
+  return JSON.stringify(Object.fromEntries([['type', type], ...fields]))
+}
+
+/** A compiled statement with its values, as a unit of work steps through it. */
+function prepared<T>(statement: { execute(values: Record<string, unknown>): PromiseLike<T> }, values: Record<string, unknown>): PromiseLike<T> {
+  const execute = () => statement.execute(values)
+  return { prepare: () => ({ execute }), then: (done, failed) => execute().then(done, failed) } as PromiseLike<T>
+}

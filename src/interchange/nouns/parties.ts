@@ -1,0 +1,78 @@
+import { z } from 'zod'
+import { searchable } from '../../names.ts'
+import type { Importing } from '../importing.ts'
+import { instant, name, uuid } from '../fields.ts'
+import { noun, timeOr } from '../noun.ts'
+import type { Staged } from '../staging.ts'
+
+const party = (what: string) => ({
+  id: uuid().describe(`The ${what}’s id, unique over all types.`),
+  name: name().describe('What it is called.'),
+  createdAt: instant().nullish().describe('When it was created. Left out: what is stored, else the time of the import.'),
+})
+
+type Party = { id: string; name: string; createdAt?: string | null | undefined }
+
+const partyRow = ({ id, name, createdAt }: Party, stored: { createdAt: Date } | undefined, now: Date) => ({
+  id, name, searchName: searchable(name), createdAt: timeOr(createdAt, stored?.createdAt, now),
+})
+
+/** The rows that are there for some records, after refusing new ones whose id is in use elsewhere. */
+function* storedParties<Name extends 'sellers' | 'resellers' | 'organizations'>(importing: Importing, name: Name, staged: Staged<Party>[]) {
+  const stored = yield* importing.stored(name, staged)
+  yield* importing.refuseForeignIds(name, staged.filter(({ record }) => !stored.has(record.id)))
+  return stored
+}
+
+export const seller = noun({
+  type: 'seller',
+  description: 'Owns services.',
+  schema: z.strictObject(party('seller')),
+  key: ['id'],
+  isNode: true,
+  *write(importing, staged) {
+    const stored = yield* storedParties(importing, 'sellers', staged)
+    for (const one of staged) {
+      const before = stored.get(one.record.id)
+      yield* importing.save(one, 'sellers', partyRow(one.record, before, importing.now), before)
+    }
+  },
+  read: (exporting) => exporting.each1('sellers', 'seller', ({ id, name, createdAt }) => ({ id, name, createdAt })),
+})
+
+export const reseller = noun({
+  type: 'reseller',
+  description: 'A Cloud Service Broker: has a catalog of services, and organizations.',
+  schema: z.strictObject(party('reseller')),
+  key: ['id'],
+  isNode: true,
+  *write(importing, staged) {
+    const stored = yield* storedParties(importing, 'resellers', staged)
+    for (const one of staged) {
+      const before = stored.get(one.record.id)
+      yield* importing.save(one, 'resellers', partyRow(one.record, before, importing.now), before)
+    }
+  },
+  read: (exporting) => exporting.each1('resellers', 'reseller', ({ id, name, createdAt }) => ({ id, name, createdAt })),
+})
+
+export const organization = noun({
+  type: 'organization',
+  description: 'The customer of one reseller, and never moves to another one.',
+  schema: z.strictObject({ ...party('organization'), resellerId: uuid().describe('The reseller that manages it.') }),
+  key: ['id'],
+  isNode: true,
+  *write(importing, staged) {
+    const stored = yield* storedParties(importing, 'organizations', staged)
+    const resellers = yield* importing.known('resellers', staged.map(({ record }) => record.resellerId))
+    for (const one of staged) {
+      const before = stored.get(one.record.id)
+      importing.required(one, 'resellerId', 'reseller', one.record.resellerId, resellers)
+      importing.fixed(one, one.record, before, 'resellerId')
+      const row = { ...partyRow(one.record, before, importing.now), resellerId: one.record.resellerId }
+      yield* importing.save(one, 'organizations', row, before)
+    }
+  },
+  read: (exporting) =>
+    exporting.each1('organizations', 'organization', ({ id, name, createdAt, resellerId }) => ({ id, name, createdAt, resellerId })),
+})

@@ -1,0 +1,40 @@
+import { type Column, getTableColumns } from 'drizzle-orm'
+import type { AnyTable } from '../database/bulk.ts'
+import type { Tables } from '../database/tables.ts'
+
+/** The columns that identify a row of each table that files carry, in the order in which an export lists the rows. */
+export const primaryKeys = {
+  sellers: ['id'],
+  resellers: ['id'],
+  organizations: ['id'],
+  services: ['id'],
+  customPropertyDefinitions: ['serviceId', 'key'],
+  products: ['id'],
+  catalogEntries: ['resellerId', 'serviceId'],
+  // The layer comes last: all columns but the last must have a fixed length to be looked up together.
+  priceEntries: ['productId', 'ownerId', 'currencyCode', 'layer'],
+  priceLists: ['serviceId', 'ownerId', 'layer'],
+  invitations: ['serviceId', 'organizationId'],
+  serviceDefinitions: ['serviceId'],
+  serviceDefinitionTexts: ['serviceId', 'locale'],
+  serviceRoles: ['serviceId', 'position'],
+  serviceSubRoles: ['serviceId', 'rolePosition', 'position'],
+  serviceInstances: ['serviceId', 'position'],
+  serviceDefinitionAssignments: ['serviceId', 'organizationId'],
+  organizationServices: ['id'],
+  subscriptions: ['id'],
+  subscriptionHistory: ['id'],
+  events: ['sequence'],
+} as const satisfies { [Name in keyof Tables]?: (keyof Tables[Name]['$inferSelect'])[] }
+
+/** The name of a table that files carry. */
+export type CarriedTable = keyof typeof primaryKeys
+
+/** A row of a table, every column present. */
+export type Row<Name extends CarriedTable> = Tables[Name]['$inferSelect']
+
+/** The columns with these names, in their order. */
+export function columnsOf(table: AnyTable, names: readonly string[]): Column[] {
+  const columns: Record<string, Column> = getTableColumns(table)
+  return names.map((name) => columns[name] as Column)
+}

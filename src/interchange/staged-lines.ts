@@ -1,0 +1,73 @@
+import type { z } from 'zod'
+import { parseLine } from './json-line.ts'
+import { type Line, readLines } from './lines.ts'
+import type { Noun } from './noun.ts'
+import { nouns } from './nouns.ts'
+import type { Staging } from './staging.ts'
+
+const byType = new Map(nouns.map((noun) => [noun.type, noun]))
+
+/**
+ * Reads a whole file into `staging`, each line checked for itself and against the other lines, with a note of everything
+ * that is wrong. `onProgress` hears how many bytes are read.
+ */
+export async function stageLines(staging: Staging, chunks: AsyncIterable<Uint8Array>, onProgress?: (bytes: number) => void): Promise<void> {
+  let bytes = 0
+  const counted = async function* () {
+    for await (const chunk of chunks) {
+      bytes += chunk.length
+      yield chunk
+    }
+  }
+  for await (const lines of readLines(counted())) {
+    for (const line of lines) stageLine(staging, line)
+    onProgress?.(bytes)
+  }
+}
+
+function stageLine(staging: Staging, { number: line, text, fault }: Line): void {
+  const note = (type: string, path: string, reason: string) => staging.note({ line, type, path, reason })
+  if (fault !== null) return note('', '', fault)
+  const parsed = parseLine(text)
+  if ('fault' in parsed) return note('', parsed.path ?? '', parsed.fault)
+
+  const { type, ...fields } = parsed.object
+  const noun = typeof type === 'string' ? byType.get(type) : undefined
+  if (!noun) return note('', 'type', type === undefined ? 'is missing' : `must be one of ${[...byType.keys()].join(', ')}`)
+
+  const { success, data, error } = noun.schema.safeParse(fields)
+  if (success) return stageRecord(staging, noun, line, data)
+  for (const issue of error.issues) for (const [path, reason] of describe(issue)) note(noun.type, path, reason)
+  staging.refuse(noun.type, keyOf(noun, fields).toLowerCase())
+  staging.refuse(noun.type, keyOf(noun, fields))
+}
+
+function stageRecord(staging: Staging, noun: Noun, line: number, record: Record<string, unknown>): void {
+  const { type } = noun
+  const key = keyOf(noun, record)
+  const refuse = (path: string, reason: string) => staging.note({ line, type, path, reason })
+  const other = staging.take(type, key, line)
+  if (other !== null) return refuse(noun.key.join(' and '), `${noun.key.length > 1 ? 'name' : 'names'} the same ${type} as line ${other}`)
+  const namesake = noun.isNode ? staging.take('id', key, line) : null
+  if (namesake !== null) return refuse('id', `is in use for something else in line ${namesake}`)
+  const alternate = noun.alternate?.of(record) ?? null
+  const rival = alternate === null ? null : staging.take(`${type}, ${noun.alternate?.name}`, alternate, line)
+  if (rival !== null) {
+    staging.refuse(type, key)
+    return refuse('', `has the same ${noun.alternate?.name} as line ${rival}`)
+  }
+  noun.onStaged?.(staging, record)
+  staging.add({ type, key, line, record }, noun.rank?.(record) ?? 0)
+}
+
+function keyOf(noun: Noun, fields: Record<string, unknown>): string {
+  return noun.key.map((field) => String(fields[field])).join(' ')
+}
+
+/** What is wrong, as path and reason; an issue about unknown fields names each. */
+function describe(issue: z.core.$ZodIssue): [path: string, reason: string][] {
+  const path = issue.path.reduce<string>((path, part) => (typeof part === 'number' ? `${path}[${part}]` : path === '' ? String(part) : `${path}.${String(part)}`), '')
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => [path === '' ? key : `${path}.${key}`, 'is no field of this type'])
+  if (issue.code === 'invalid_type' && issue.message.startsWith('Invalid input')) return [[path, `must be ${issue.expected === 'array' ? 'a list' : `an ${issue.expected}`}`]]
+  return [[path, issue.message]]
+}
