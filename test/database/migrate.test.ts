@@ -59,3 +59,11 @@ test('a migration that fails leaves nothing behind', async () => {
   expect(await migrate(database)).toBeGreaterThan(0)
   await database.close()
 })
+
+test('a database of a newer version is left alone', async () => {
+  const { database } = await freshDatabase()
+  await database.transaction(function* (tx) {
+    yield database.raw(tx, sql`insert into schema_migrations (hash, name) values ('of tomorrow', '1')`)
+  })
+  await expect(migrate(database)).rejects.toSatisfy(saying(/a migration of another, newer version/))
+})
