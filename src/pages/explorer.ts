@@ -42,7 +42,8 @@ export function explorerPage(options: { graphiql: GraphiqlAssets, hasPeople: boo
       <span class="role" id="role">anonymous</span>
       <span class="other">with other headers</span>
     </p>
-    <nav aria-label="Who you are">
+    <nav aria-label="Main">
+      <a class="plain" href="/schema">The graph</a>
       <button type="button" id="restore" title="Replaces the tabs by the examples they started with">Restore examples</button>
       <button type="button" id="leave" title="Forgets the credential and the tabs" hidden>Leave</button>
       ${hasPeople ? html`<a id="people" href="/#people">Switch person</a>` : html`<a href="/#token">Get a token</a>`}

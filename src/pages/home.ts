@@ -103,6 +103,10 @@ function linksSection(): Markup {
       <dd>GraphiQL for browsers, the API for everything else. Reading the schema needs no credentials.</dd>
     </div>
     <div>
+      <dt><a href="/schema">/schema</a></dt>
+      <dd>The graph as a picture: every type, what it leads to, and who may read it.</dd>
+    </div>
+    <div>
       <dt><a href="/schema.graphql">/schema.graphql</a></dt>
       <dd>The schema, every type and field described.</dd>
     </div>
@@ -136,7 +140,7 @@ export function homePage(options: { people: readonly PagePerson[], isProduction:
     <a class="brand" href="/" aria-current="page">${logo()}<span>Triptych</span></a>
     <nav aria-label="Main">
       ${hasPeople ? html`<a href="#people">Demo</a>` : null}
-      <a href="/schema.graphql">Schema</a>
+      <a href="/schema">The graph</a>
       <a href="/graphql">GraphiQL</a>
     </nav>
   </header>

@@ -9,6 +9,7 @@ import { homeAssets, homePage } from './home.ts'
 import { tabsFor } from './introduction.ts'
 import { favicon } from './logo.ts'
 import { roleClass, roleName, type PagePerson } from './person.ts'
+import { schemaAssets, schemaPage } from './schema/page.ts'
 
 const pageType = 'text/html; charset=utf-8'
 /** Kept, but asked after each time: a page changes with the release and with who may see the demo links. */
@@ -40,7 +41,7 @@ function expiryOf(token: string): number | null {
 }
 
 /**
- * The pages: `/`, GraphiQL at `/graphql`, and what belongs to them. `handle` answers null for what is no page.
+ * The pages: `/`, GraphiQL at `/graphql`, the graph at `/schema`, and what belongs to them. `handle` answers null for what is no page.
  * People can be opened outside production, on a loopback host, from this machine; everywhere else there are none.
  */
 export function createPages<Person extends PagePerson>(options: {
@@ -53,7 +54,7 @@ export function createPages<Person extends PagePerson>(options: {
   const { issueToken, isProduction, version } = options
   const people = isProduction || !isLoopback(options.bindHost) ? [] : options.demoPeople ?? []
   const pages = new Map<string, Asset>()
-  const fixed = new Map([...homeAssets, ...explorerAssets].map(asset => [asset.path, asset]))
+  const fixed = new Map([...homeAssets, ...explorerAssets, ...schemaAssets].map(asset => [asset.path, asset]))
   const icon = createAsset('favicon.svg', 'image/svg+xml', favicon())
   const robots = createAsset('robots.txt', 'text/plain; charset=utf-8', 'User-agent: *\nDisallow: /\n')
   let graphiql: Promise<GraphiqlAssets> | null = null
@@ -78,6 +79,12 @@ export function createPages<Person extends PagePerson>(options: {
     const shown = peopleFor(request)
     const page = keep(shown.length > 0 ? 'home-demo' : 'home', () => homePage({ people: shown, isProduction, version }))
     return answer(request, page, { ...securityHeaders('page'), ...asked })
+  }
+
+  async function answerSchema(request: Request): Promise<Response> {
+    // Loaded at first use: only then the page needs it, and pages alone can be made without it.
+    const { schema } = await import('../graphql/schema.ts')
+    return answer(request, keep('schema', () => schemaPage(schema)), { ...securityHeaders('page'), ...asked })
   }
 
   async function answerAs(request: Request, slugs: readonly string[]): Promise<Response> {
@@ -117,6 +124,7 @@ export function createPages<Person extends PagePerson>(options: {
     if (request.method !== 'GET' && request.method !== 'HEAD') return null
     const { pathname, searchParams } = new URL(request.url)
     if (pathname === '/') return answerHome(request)
+    if (pathname === '/schema') return answerSchema(request)
     if (pathname === '/graphql') {
       if (searchParams.has('query') || !prefersHtml(request)) return null
       return searchParams.has('as') ? answerAs(request, searchParams.getAll('as')) : answerExplorer(request)
