@@ -1,3 +1,4 @@
+import type { Viewer } from '../viewer.ts'
 import { addMonths } from '../subscriptions/periods.ts'
 import type { Days } from './days.ts'
 import { mailTrialStartsAt } from './definition-assignments.ts'
@@ -5,11 +6,11 @@ import {
   acmeBakery, aurora, auroraBackup, birchClinic, borealis, borealisMail, borealisVault, cedarLogistics, cumulus, deltaSchool,
   googleWorkspace, nimbus, organizationServiceId, productId, subscriptionId,
 } from './ids.ts'
-import { people } from './people.ts'
+import { people, type Person } from './people.ts'
 import { priceFinder, prices } from './prices.ts'
 import type { FullRow } from './rows.ts'
 import { services } from './services.ts'
-import { type Actor, Timeline } from './timeline.ts'
+import { Timeline } from './timeline.ts'
 
 type OrganizationService = FullRow<'organizationServices'>
 
@@ -41,20 +42,16 @@ export function organizationServices({ at }: Days): OrganizationService[] {
   ]
 }
 
-const person = (slug: (typeof people)[number]['slug']): Actor => {
-  const { accountId, role, account, parties: [party = ''] } = people.find((one) => one.slug === slug) as (typeof people)[number]
-  return { accountId, role, account, party }
-}
+const person = (slug: (typeof people)[number]['slug']) => people.find((one) => one.slug === slug) as Person
 const freja = person('aurora-software')
 const tomas = person('borealis-systems')
 const mira = person('cumulus-broker')
 const amaro = person('nimbus-partners')
 const amelie = person('birch-clinic')
 const backupService = person('backup-owner')
-const mailService = person('borealis-owner')
-const vaultService: Actor = { ...mailService, party: borealisVault }
-const auroraBilling: Actor = { accountId: 'aurora-billing', role: 'SELLER', account: 'SERVICE', party: aurora }
-const cumulusShop: Actor = { accountId: 'cumulus-shop', role: 'BROKER', account: 'SERVICE', party: cumulus }
+const borealisService = person('borealis-owner')
+const auroraBilling: Viewer = { accountId: 'aurora-billing', role: 'SELLER', account: 'SERVICE', parties: [aurora] }
+const cumulusShop: Viewer = { accountId: 'cumulus-shop', role: 'BROKER', account: 'SERVICE', parties: [cumulus] }
 
 /** The lives of the story's subscriptions, in the order of their numbers: the first is number 1. */
 export function subscriptions(days: Days): Timeline[] {
@@ -112,7 +109,7 @@ export function subscriptions(days: Days): Timeline[] {
       .suspended(at(-1, 20, 15), mira, 'Sign-ins from abroad')
       .suspended(at(-1, 21, 40), freja, 'Confirmed by the seller: account takeover'),
     order(12, birchMail, 5, 30, at(-6, 9, 50), amelie, 'PENDING', { region: 'jp', relayNode: 'relay-tyo-2' })
-      .activated(mailTrialStartsAt(days), mailService, 30),
+      .activated(mailTrialStartsAt(days), borealisService, 30),
     order(13, birchMail, 6, 10, at(-1, 13, 35), amelie, 'PENDING', { region: 'jp' }),
     order(14, birchMail, 6, 60, at(-40, 9, 25), mira, 'PENDING', { region: 'us' })
       .rejected(at(-39, 8, 40), tomas, 'No capacity left in this region'),
@@ -124,9 +121,9 @@ export function subscriptions(days: Days): Timeline[] {
       .cancellationScheduled(at(-100, 10), amaro)
       .cancelled(addMonths(at(-120, 9, 15), 1), null),
     order(17, deltaVault, 7, 6, at(-140, 10, 40), amaro, 'PENDING', { isEncrypted: 'true', portalUrl: 'https://delta-school.example/' })
-      .activated(at(-139, 9, 5), vaultService),
+      .activated(at(-139, 9, 5), borealisService),
     order(18, deltaVault, 8, 1, at(-45, 11, 15), amaro, 'PENDING', { isEncrypted: 'true' })
-      .activated(at(-44, 15, 55), vaultService),
+      .activated(at(-44, 15, 55), borealisService),
   ]
 }
 
@@ -134,7 +131,7 @@ function orders(days: Days) {
   const price = priceFinder(prices(days).priceEntries)
   const terms = new Map(services(days).products.map((product) => [product.id, product.termMonths ?? null]))
   return (
-    number: number, added: OrganizationService, product: number, quantity: number, at: Date, actor: Actor, status: 'PENDING' | 'ACTIVE',
+    number: number, added: OrganizationService, product: number, quantity: number, at: Date, actor: Viewer, status: 'PENDING' | 'ACTIVE',
     customProperties: Record<string, string> = {},
   ): Timeline => {
     const { id: organizationServiceId, sellerId, resellerId, organizationId, serviceId, currencyCode } = added

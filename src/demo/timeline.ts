@@ -1,30 +1,21 @@
 import { dueAt, holdDays, notHeld, pendingDays } from '../subscriptions/lifecycle.ts'
 import { addDays, firstPeriod, followingEnd } from '../subscriptions/periods.ts'
-import type { AccountKind, FieldChange, Role, SubscriptionChangeKind } from '../vocabulary.ts'
-import { changesBetween } from './changes.ts'
+import type { Viewer } from '../viewer.ts'
+import type { SubscriptionChangeKind } from '../vocabulary.ts'
 import type { FullRow } from './rows.ts'
 
 export type SubscriptionRow = FullRow<'subscriptions'>
 
-/** Who did something, for which party. */
-export interface Actor {
-  accountId: string
-  role: Role
-  account: AccountKind
-  party: string
-}
-
 /** One thing that happened to a subscription, and the subscription as it left it. */
 export interface Entry {
-  sequence: number
-  occurredAt: Date
-  kind: SubscriptionChangeKind
+  readonly occurredAt: Date
+  readonly kind: SubscriptionChangeKind
   /** Null: the clock. */
-  actor: Actor | null
-  fromStatus: SubscriptionRow['status'] | null
-  changes: FieldChange[]
-  reason: string | null
-  after: SubscriptionRow
+  readonly actor: Viewer | null
+  readonly reason: string | null
+  /** Null: it was created. */
+  readonly before: SubscriptionRow | null
+  readonly after: SubscriptionRow
 }
 
 /** What a subscription is bought as: everything that does not follow from its history. */
@@ -54,16 +45,16 @@ export class Timeline {
   readonly #termMonths: number | null
   row: SubscriptionRow
 
-  /** Ordered at that time, and still pending. */
-  constructor(order: Order, termMonths: number | null, at: Date, actor: Actor, status: 'PENDING' | 'ACTIVE') {
+  /** Ordered at that time: pending, or begun at once where the service need not be asked. */
+  constructor(order: Order, termMonths: number | null, at: Date, actor: Viewer, status: 'PENDING' | 'ACTIVE') {
     this.#termMonths = termMonths
     this.row = { ...order, ...nothingYet, status, createdAt: at, updatedAt: at, version: 0 }
     if (status === 'ACTIVE') Object.assign(this.row, { activatedAt: at, ...firstPeriod(at, termMonths) })
-    this.#record('CREATED', at, actor, {}, null, null)
+    this.#record('CREATED', at, actor, {})
   }
 
   /** Fulfilled: the first period begins, or a trial of so many days. */
-  activated(at: Date, actor: Actor, trialDays?: number): this {
+  activated(at: Date, actor: Viewer, trialDays?: number): this {
     const period = trialDays === undefined ? firstPeriod(at, this.#termMonths) : trial(at, addDays(at, trialDays))
     return this.#record('ACTIVATED', at, actor, { status: 'ACTIVE', activatedAt: at, ...period })
   }
@@ -75,7 +66,7 @@ export class Timeline {
   }
 
   /** The service's side cannot fulfil it. */
-  rejected(at: Date, actor: Actor, reason: string): this {
+  rejected(at: Date, actor: Viewer, reason: string): this {
     return this.#record('REJECTED', at, actor, { status: 'FAILED' }, reason)
   }
 
@@ -86,17 +77,17 @@ export class Timeline {
   }
 
   /** Its terms were changed. */
-  updated(at: Date, actor: Actor, changes: Partial<Pick<SubscriptionRow, 'quantity' | 'autoRenews' | 'customProperties'>>): this {
+  updated(at: Date, actor: Viewer, changes: Partial<Pick<SubscriptionRow, 'quantity' | 'autoRenews' | 'customProperties'>>): this {
     return this.#record('UPDATED', at, actor, changes)
   }
 
   /** A license key was assigned; the history says that, not which. */
-  licensed(at: Date, actor: Actor, licenseKey: string): this {
+  licensed(at: Date, actor: Viewer, licenseKey: string): this {
     return this.#record('LICENSE_KEY_SET', at, actor, { licenseKey })
   }
 
   /** Put on hold; a second time by a higher layer. */
-  suspended(at: Date, actor: Actor, reason: string): this {
+  suspended(at: Date, actor: Viewer, reason: string): this {
     const { status, suspendedFrom } = this.row
     if (status === 'SUSPENDED') return this.#record('SUSPENDED', at, actor, { suspendedBy: actor.role }, reason)
     const hold = { suspendedFrom: suspendedFrom ?? status, suspendedBy: actor.role, suspendedAt: at, holdEndsAt: addDays(at, holdDays) }
@@ -104,28 +95,28 @@ export class Timeline {
   }
 
   /** The hold is over: back to what it was. */
-  reinstated(at: Date, actor: Actor): this {
+  reinstated(at: Date, actor: Viewer): this {
     const status = this.row.suspendedFrom ?? 'ACTIVE'
     return this.#record('REINSTATED', at, actor, { status, ...notHeld })
   }
 
   /** Will be cancelled when the period ends. */
-  cancellationScheduled(at: Date, actor: Actor, reason: string | null = null): this {
+  cancellationScheduled(at: Date, actor: Viewer, reason: string | null = null): this {
     return this.#record('CANCELLATION_SCHEDULED', at, actor, {
       status: 'CANCELLING', cancelAt: this.row.currentPeriodEndsAt, cancelledBy: actor.role,
     }, reason)
   }
 
   /** Will go on after all. */
-  cancellationUndone(at: Date, actor: Actor): this {
+  cancellationUndone(at: Date, actor: Viewer): this {
     return this.#record('CANCELLATION_UNDONE', at, actor, { status: 'ACTIVE', cancelAt: null, cancelledBy: null })
   }
 
   /** Cancelled by someone, or by the clock at the time that was set. */
-  cancelled(at: Date, actor: Actor | null, reason: string | null = null): this {
-    const cancelledBy = actor ? actor.role : this.row.cancelledBy
-    const ended = { status: 'CANCELLED' as const, cancelledAt: at, cancelledBy, ...notHeld }
-    return this.#record('CANCELLED', at, actor, ended, actor ? reason : 'The cancellation took effect.')
+  cancelled(at: Date, actor: Viewer | null, reason: string | null = null): this {
+    const ended = { status: 'CANCELLED' as const, cancelledAt: at, ...notHeld }
+    if (!actor) return this.#record('CANCELLED', at, actor, ended, 'The cancellation took effect.')
+    return this.#record('CANCELLED', at, actor, { ...ended, cancelAt: null, cancelledBy: actor.role }, reason)
   }
 
   /** The next period begins where this one ends. */
@@ -143,22 +134,18 @@ export class Timeline {
   }
 
   /** Out of the lists. */
-  deleted(at: Date, actor: Actor): this {
-    return this.#record('DELETED', at, actor, { status: 'DELETED' })
+  deleted(at: Date, actor: Viewer): this {
+    return this.#record('DELETED', at, actor, { status: 'DELETED', statusReason: this.row.statusReason })
   }
 
   #record(
-    kind: SubscriptionChangeKind, at: Date, actor: Actor | null, changes: Partial<SubscriptionRow>, reason: string | null = null,
-    fromStatus: SubscriptionRow['status'] | null = this.row.status,
+    kind: SubscriptionChangeKind, at: Date, actor: Viewer | null, changes: Partial<SubscriptionRow>, reason: string | null = null,
   ): this {
-    const before = this.row
-    const sequence = before.version + 1
-    const statusReason = (changes.status ?? before.status) === before.status ? (reason ?? before.statusReason) : reason
-    const after = { ...before, ...changes, statusReason, updatedAt: at, version: sequence }
+    const before = kind === 'CREATED' ? null : this.row
+    const statusReason = changes.status === undefined ? (reason ?? this.row.statusReason) : reason
+    const after = { ...this.row, statusReason, ...changes, updatedAt: at, version: this.row.version + 1 }
     this.row = { ...after, dueAt: dueAt(after) }
-    this.entries.push({
-      sequence, occurredAt: at, kind, actor, fromStatus, reason, after: this.row, changes: changesBetween(before, this.row),
-    })
+    this.entries.push({ occurredAt: at, kind, actor, reason, before, after: this.row })
     return this
   }
 }

@@ -29,7 +29,7 @@ function sizeRows(now: Date, total: number): AllRows {
   return {
     ...rows,
     subscriptions: lives.map((life) => life.row),
-    subscriptionHistory: entries.map((entry, index) => historyRow(`${index}`, entry, null)),
+    subscriptionHistory: entries.map((entry, index) => historyRow(`${index}`, entry)),
     events: entries.map((entry, index) => eventRow(`${index}`, index + 1, entry)),
   } as unknown as AllRows
 }

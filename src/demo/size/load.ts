@@ -25,8 +25,11 @@ export function* insertSubscriptions(
   for (let index = 0; index < total; index++) {
     const life = lifeOf(index)
     yield* subscriptions.add(life.row)
-    for (const entry of life.entries) order.add(entry.occurredAt, index * longestHistory + entry.sequence)
-    for (const entry of life.entries) history.queue(historyRow(idOf('history', index * longestHistory + entry.sequence), entry, null))
+    for (const entry of life.entries) {
+      const reference = index * longestHistory + entry.after.version
+      order.add(entry.occurredAt, reference)
+      history.queue(historyRow(idOf('history', reference), entry))
+    }
     if (subscriptions.isEmpty) yield* history.flush()
     if (index % 1000 === 999) onProgress(Math.floor(index / 2))
   }
