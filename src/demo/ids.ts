@@ -6,10 +6,10 @@ export function fixedId(prefix: string, number: number): string {
 /** Google Workspace keeps the id that the documents use for it. */
 export const googleWorkspace = '8806367b-001a-4632-afb4-27a7fad7660c'
 
-export const sellerId = (number: number) => fixedId('a', number)
-export const resellerId = (number: number) => fixedId('b', number)
-export const organizationId = (number: number) => fixedId('c', number)
-export const serviceId = (number: number) => fixedId('d', number)
+const sellerId = (number: number) => fixedId('a', number)
+const resellerId = (number: number) => fixedId('b', number)
+const organizationId = (number: number) => fixedId('c', number)
+const serviceId = (number: number) => fixedId('d', number)
 export const productId = (number: number) => fixedId('e', number)
 export const subscriptionId = (number: number) => fixedId('f', number)
 export const organizationServiceId = (number: number) => fixedId('0a', number)

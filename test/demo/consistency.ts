@@ -1,3 +1,5 @@
+import { transitions } from '../../src/subscriptions/transitions.ts'
+import type { SubscriptionAction, SubscriptionChangeKind } from '../../src/vocabulary.ts'
 import type { AllRows } from './rows.ts'
 
 type Subscription = AllRows['subscriptions'][number]
@@ -41,9 +43,32 @@ export function faultsOf(rows: AllRows, now: Date): string[] {
     checkStatus(row, now, check)
     checkHistory(row, history, check)
     const handled = definition?.subscriptionLifecycleEventHandlers?.['onFulfillment'] !== undefined
+    for (const entry of history) checkPermission(entry, product?.cancellationModes ?? [], check)
     check('it starts as its definition says', history[0]?.toStatus === (handled ? 'PENDING' : 'ACTIVE'))
   }
-  return [...faults, ...faultsOfEvents(rows)]
+  return [...faults, ...faultsOfProperties(rows), ...faultsOfEvents(rows)]
+}
+
+function faultsOfProperties({ customPropertyDefinitions, organizationServices, subscriptions }: AllRows): string[] {
+  const definitions = new Map(customPropertyDefinitions.map((one) => [`${one.serviceId} ${one.appliesTo} ${one.key}`, one]))
+  const given = [
+    ...organizationServices.map((row) => ({ ...row, target: 'ORGANIZATION_SERVICE' })),
+    ...subscriptions.map((row) => ({ ...row, target: 'SUBSCRIPTION' })),
+  ]
+  return given.flatMap(({ id, serviceId, target, customProperties }) => {
+    const isWrong = ([key, value]: [string, string]) => {
+      const definition = definitions.get(`${serviceId} ${target} ${key}`)
+      const choices = definition?.allowedValues.filter((choice) => choice !== '') ?? []
+      return !definition || !new RegExp(definition.pattern ?? '').test(value) || (choices.length > 0 && !choices.includes(value))
+    }
+    const missing = customPropertyDefinitions.filter(
+      (one) => one.serviceId === serviceId && one.appliesTo === target && one.isMandatory && customProperties[one.key] === undefined,
+    )
+    return [
+      ...Object.entries(customProperties).filter(isWrong).map(([key]) => `${target} ${id}: ${key} is no valid answer`),
+      ...missing.map(({ key }) => `${target} ${id}: ${key} is mandatory`),
+    ]
+  })
 }
 
 type Check = (statement: string, holds: boolean) => void
@@ -111,6 +136,25 @@ function checkHistory(row: Subscription, history: History[], check: Check): void
     check('an actor is there or is the clock', present === 0 || present === 4)
     check('no license key stands in history', row.licenseKey === null || !JSON.stringify(entry).includes(row.licenseKey))
   }
+}
+
+const byClock = new Set<SubscriptionChangeKind>(['TIMED_OUT', 'CANCELLED', 'RENEWED', 'TRIAL_CONVERTED', 'EXPIRED'])
+
+/** What someone did to bring about each kind of change; creation is a matter of its own. */
+const actions: Partial<Record<SubscriptionChangeKind, SubscriptionAction>> = {
+  UPDATED: 'UPDATE', ACTIVATED: 'ACTIVATE', REJECTED: 'REJECT', SUSPENDED: 'SUSPEND', REINSTATED: 'REINSTATE', CANCELLED: 'CANCEL',
+  CANCELLATION_SCHEDULED: 'CANCEL', CANCELLATION_UNDONE: 'UNDO_CANCEL', RENEWED: 'RENEW', DELETED: 'DELETE',
+  LICENSE_KEY_SET: 'SET_LICENSE_KEY',
+}
+
+function checkPermission({ kind, actorRole, fromStatus }: History, modes: readonly string[], check: Check): void {
+  if (actorRole === null) return check(`the clock does ${kind}`, byClock.has(kind))
+  if (kind === 'CREATED') return check('a broker or the organization creates', actorRole === 'BROKER' || actorRole === 'ORGANIZATION')
+  const action = actions[kind]
+  const { from, roles } = action ? transitions[action] : { from: [], roles: [] }
+  check(`${actorRole} may do ${kind} from ${fromStatus}`, roles.includes(actorRole) && fromStatus !== null && from.includes(fromStatus))
+  check('the product allows to cancel now', kind !== 'CANCELLED' || fromStatus === 'PENDING' || modes.includes('IMMEDIATE'))
+  check('the product allows to cancel later', kind !== 'CANCELLATION_SCHEDULED' || modes.includes('AT_PERIOD_END'))
 }
 
 function faultsOfEvents({ events, subscriptionHistory, subscriptions }: AllRows): string[] {
