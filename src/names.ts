@@ -1,7 +1,8 @@
 /**
- * A text as text search compares it: compatibility forms folded, marks stripped, lower case, whitespace collapsed.
+ * A text as text search compares it: compatibility forms folded, marks stripped, lower case, whitespace collapsed. A sigma
+ * is the same wherever it stands in a word, so that a part of a name finds it.
  * Independent of any locale, so that rows written on one machine are found on another.
  */
 export function searchable(text: string): string {
-  return text.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase().replaceAll(/\s+/gu, ' ').trim()
+  return text.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase().replaceAll('ς', 'σ').replaceAll(/\s+/gu, ' ').trim()
 }
