@@ -25,7 +25,8 @@ function visibility(predicates: (tables: Database['tables']) => Predicates): Vis
     const isSet = viewer.role === 'SERVICE_OWNER'
     return {
       shape: viewer.role,
-      sql: predicates(tables)[viewer.role](party, (column) => dialect.anyOf(column, party)),
+      // In parentheses, so that an OR within it can never reach beyond it, whatever it is combined with.
+      sql: sql`(${predicates(tables)[viewer.role](party, (column) => dialect.anyOf(column, party))})`,
       values: { viewer: isSet ? JSON.stringify(viewer.parties) : (viewer.parties[0] ?? '') },
     }
   }

@@ -1,7 +1,7 @@
 import { type Column, Param, type SQL, sql } from 'drizzle-orm'
 
 /**
- * A part of a WHERE clause: its text, a name for that text, and the values of its placeholders.
+ * A part of a WHERE clause: its text, which stands in parentheses where it holds an OR, a name for that text, and the values of its placeholders.
  * Two conditions of one `shape` have the same text, so a statement is compiled once per combination of shapes.
  */
 export interface Condition {

@@ -14,7 +14,7 @@ export function matchesSearch({ searchName, id }: { searchName: Column; id: Colu
   if (pattern === null) return always
   return {
     shape: 'search',
-    sql: sql`${searchName} like ${value('search')} escape '\\' or ${id} = ${value('searchId')}`,
+    sql: sql`(${searchName} like ${value('search')} escape '\\' or ${id} = ${value('searchId')})`,
     values: { search: pattern, searchId: (text ?? '').trim().toLowerCase() },
   }
 }

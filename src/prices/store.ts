@@ -59,7 +59,7 @@ function ofOwners({ dialect }: Database, { layer, ownerId }: { layer: Column; ow
   const owners = new Set(keys.flatMap(({ resellerId, organizationId }) => [resellerId, organizationId]).filter((id) => id !== null))
   return {
     shape: 'owners',
-    sql: sql`${layer} = 'SELLER' or ${dialect.anyOf(sql`${ownerId}`, value('owners'))}`,
+    sql: sql`(${layer} = 'SELLER' or ${dialect.anyOf(sql`${ownerId}`, value('owners'))})`,
     values: { owners: JSON.stringify([...owners]) },
   }
 }

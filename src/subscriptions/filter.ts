@@ -71,7 +71,7 @@ function matchesText({ tables }: Database, search: string | null | undefined): C
     sql`${column} in (select ${table.id} from ${table as never} where ${table.searchName} like ${value('search')} escape '\\')`
   return {
     shape: 'search',
-    sql: sql.join(
+    sql: sql`(${sql.join(
       [
         sql`${row.id} = ${value('searchId')}`,
         named(row.organizationId, organizations),
@@ -81,7 +81,7 @@ function matchesText({ tables }: Database, search: string | null | undefined): C
         named(row.sellerId, sellers),
       ],
       sql` or `,
-    ),
+    )})`,
     values: { search: pattern, searchId: (search ?? '').trim().toLowerCase() },
   }
 }

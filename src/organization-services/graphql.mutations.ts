@@ -1,0 +1,73 @@
+import { builder } from '../graphql/builder.ts'
+import { CustomPropertyValueInput, expectedVersion, idempotencyKey } from '../graphql/inputs.ts'
+import { carryOut, forRoles, outcome } from '../graphql/mutations.ts'
+import '../graphql/refusals.ts'
+import {
+  CurrencyNotSupported, IdempotencyMismatch, InvalidInput, NotFound, ServiceAlreadyAdded, ServiceInUse, ServiceNotAvailable, VersionConflict,
+} from '../operations/refusals.ts'
+import { OrganizationServiceType } from './graphql.ts'
+import { addOrganizationService } from './operations/add.ts'
+import { removeOrganizationService, updateOrganizationService } from './operations/update.ts'
+
+const AddOrganizationServiceInput = builder.inputType('AddOrganizationServiceInput', {
+  description: 'Which service to add to which organization.',
+  fields: (t) => ({
+    organizationId: t.id({ required: true, description: 'Who gets the service.' }),
+    serviceId: t.id({ required: true, description: 'A service from the organization’s E-store.' }),
+    currencyCode: t.field({ type: 'CurrencyCode', required: true, description: 'One of the currencies that the service is sold in.' }),
+    customProperties: t.field({ type: [CustomPropertyValueInput], description: 'The answers to what the service asks on adding.' }),
+    idempotencyKey: idempotencyKey(t),
+  }),
+})
+
+const UpdateOrganizationServiceInput = builder.inputType('UpdateOrganizationServiceInput', {
+  description: 'What to change of a service that an organization has. What is not given, or null, stays as it is.',
+  fields: (t) => ({
+    organizationId: t.id({ required: true, description: 'Who has the service.' }),
+    serviceId: t.id({ required: true, description: 'Which service.' }),
+    currencyCode: t.field({ type: 'CurrencyCode', description: 'Another currency, while nothing is subscribed to.' }),
+    customProperties: t.field({ type: [CustomPropertyValueInput], description: 'Merged by key; a null value clears.' }),
+    expectedVersion: expectedVersion(t),
+    idempotencyKey: idempotencyKey(t),
+  }),
+})
+
+const RemoveOrganizationServiceInput = builder.inputType('RemoveOrganizationServiceInput', {
+  description: 'Which service to take away from which organization.',
+  fields: (t) => ({
+    organizationId: t.id({ required: true, description: 'Who has the service.' }),
+    serviceId: t.id({ required: true, description: 'Which service.' }),
+    expectedVersion: expectedVersion(t),
+    idempotencyKey: idempotencyKey(t),
+  }),
+})
+
+builder.mutationFields((t) => ({
+  addOrganizationService: t.field({
+    type: OrganizationServiceType,
+    ...forRoles(['BROKER'], 'Adds a service from an organization’s E-store. It buys nothing: subscriptions do.'),
+    args: { input: t.arg({ type: AddOrganizationServiceInput, required: true, description: 'What to add.' }) },
+    errors: outcome('organizationService', 'The service that was added.', [
+      InvalidInput, NotFound, ServiceNotAvailable, ServiceAlreadyAdded, CurrencyNotSupported, IdempotencyMismatch,
+    ]),
+    resolve: (_, { input }, context) => carryOut(context, addOrganizationService, input),
+  }),
+  updateOrganizationService: t.field({
+    type: OrganizationServiceType,
+    ...forRoles(['BROKER'], 'Changes currency or custom properties of a service that an organization has.'),
+    args: { input: t.arg({ type: UpdateOrganizationServiceInput, required: true, description: 'What to change.' }) },
+    errors: outcome('organizationService', 'The service as it is now.', [
+      InvalidInput, NotFound, CurrencyNotSupported, ServiceInUse, VersionConflict, IdempotencyMismatch,
+    ]),
+    resolve: (_, { input }, context) => carryOut(context, updateOrganizationService, input),
+  }),
+  removeOrganizationService: t.field({
+    type: OrganizationServiceType,
+    ...forRoles(['BROKER'], 'Takes a service away from an organization, while it has no live subscription.'),
+    args: { input: t.arg({ type: RemoveOrganizationServiceInput, required: true, description: 'What to take away.' }) },
+    errors: outcome('organizationService', 'The service that was removed; `removedAt` says when.', [
+      InvalidInput, NotFound, ServiceInUse, VersionConflict, IdempotencyMismatch,
+    ]),
+    resolve: (_, { input }, context) => carryOut(context, removeOrganizationService, input),
+  }),
+}))

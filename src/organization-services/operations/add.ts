@@ -1,0 +1,68 @@
+import { uuidv7 } from 'uuidv7'
+import { reasonsAgainst } from '../../estore/availability.ts'
+import type { Actor } from '../../operations/actor.ts'
+import { recordEvents } from '../../operations/events.ts'
+import type { Done } from '../../operations/idempotency.ts'
+import { perform } from '../../operations/perform.ts'
+import { CurrencyNotSupported, InvalidInput, NotFound, ServiceAlreadyAdded, ServiceNotAvailable } from '../../operations/refusals.ts'
+import { checkProperties, type GivenProperty } from '../../services/custom-property-check.ts'
+import { emailEvent, organizationServiceEvent } from '../records.ts'
+import type { OrganizationService } from '../store.ts'
+import { type Addition, findAsked, insertRow, lockAddition } from '../store.writes.ts'
+
+/** Which service to add to which organization, and how. */
+export interface AddOrganizationService {
+  readonly organizationId: string
+  readonly serviceId: string
+  readonly currencyCode: string
+  readonly customProperties?: readonly GivenProperty[] | null | undefined
+  readonly idempotencyKey?: string | null | undefined
+}
+
+/**
+ * Adds a service from an organization's E-store. It buys nothing; it settles the currency and answers what the service
+ * asks for (Manage Services). Of several that want the last place at once, one gets it.
+ */
+export function addOrganizationService(actor: Actor, input: AddOrganizationService): Promise<Done> {
+  const { database, viewer, now } = actor
+  return perform(actor, 'addOrganizationService', input, function* (tx) {
+    const addition = yield* lockAddition(tx, database, viewer, input)
+    refuseUnavailable(addition)
+    const { service, definition } = addition
+    if (!service.currencyCodes.includes(input.currencyCode)) throw new CurrencyNotSupported(input.currencyCode, service.currencyCodes)
+    const asked = yield* findAsked(tx, database, service.id)
+    const { values, issues } = checkProperties(asked, input.customProperties ?? [], {}, viewer.role)
+    if (issues.length > 0) throw new InvalidInput(issues)
+
+    const row = newRow(addition, input.currencyCode, values, now)
+    yield* insertRow(tx, database, row)
+    const email = definition.shouldSendEmailUponGrantedAccess ? [emailEvent(row, definition.customEmail, now)] : []
+    yield* recordEvents(tx, database, [organizationServiceEvent('added', row, now), ...email])
+    return { id: row.id, version: row.version }
+  })
+}
+
+/** A service that the reseller does not offer looks like one that does not exist. */
+function refuseUnavailable(addition: Addition | null): asserts addition is Addition {
+  const reasons = addition ? reasonsAgainst(addition.availability) : []
+  if (reasons.includes('ALREADY_ADDED')) throw new ServiceAlreadyAdded()
+  if (!addition || reasons.includes('NOT_IN_CATALOG')) throw new NotFound('There is no such organization, or no such service in its E-store.')
+  if (reasons.length > 0) throw new ServiceNotAvailable(reasons)
+}
+
+function newRow({ organization, service }: Addition, currencyCode: string, customProperties: Record<string, string>, now: Date): OrganizationService {
+  return {
+    id: uuidv7(),
+    sellerId: service.sellerId,
+    resellerId: organization.resellerId,
+    organizationId: organization.id,
+    serviceId: service.id,
+    currencyCode,
+    customProperties,
+    tenantId: null,
+    version: 1,
+    createdAt: now,
+    updatedAt: now,
+    removedAt: null,
+  }
+}

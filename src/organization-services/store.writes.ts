@@ -1,0 +1,118 @@
+import { and, count, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm'
+import { type Connection, type Database, run, type Work } from '../database/database.ts'
+import type { Tables } from '../database/tables.ts'
+import type { AvailabilityFacts } from '../estore/availability.ts'
+import type { CustomPropertyDefinition } from '../services/custom-property.ts'
+import { liveStatuses } from '../subscriptions/transitions.ts'
+import type { Viewer } from '../viewer.ts'
+import { visibleOrganizations, visibleOrganizationServices, visibleServices } from '../visibility.ts'
+import type { OrganizationService } from './store.ts'
+
+/** What adding a service to an organization looks at. */
+export interface Addition {
+  readonly organization: { readonly id: string; readonly resellerId: string }
+  readonly service: Pick<Tables['services']['$inferSelect'], 'id' | 'sellerId' | 'name' | 'currencyCodes'>
+  readonly definition: Pick<Tables['serviceDefinitions']['$inferSelect'], 'shouldSendEmailUponGrantedAccess' | 'customEmail'>
+  readonly availability: AvailabilityFacts
+}
+
+/**
+ * What adding a service to an organization looks at; null where one of them is absent or hidden. Nobody else adds the
+ * service anywhere until the transaction ends, so that its places are counted right.
+ */
+export function* lockAddition(
+  tx: Connection,
+  database: Database,
+  viewer: Viewer,
+  { organizationId, serviceId }: { organizationId: string; serviceId: string },
+): Work<Addition | null> {
+  const { organizations, services, serviceDefinitions: definition, catalogEntries, invitations, organizationServices } = database.tables
+  // The lock comes first: a count in the same statement would be as old as the wait for it.
+  const lock = tx.select({ serviceId: definition.serviceId }).from(definition).where(eq(definition.serviceId, serviceId))
+  yield* run(database.locking(lock, definition))
+
+  const seesOrganization = visibleOrganizations(database, viewer)
+  const seesService = visibleServices(database, viewer)
+  const current = sql`select 1 from ${organizationServices}
+    where ${organizationServices.serviceId} = ${services.id} and ${organizationServices.removedAt} is null`
+  const [found] = yield* run(
+    tx
+      .select({
+        organization: { id: organizations.id, resellerId: organizations.resellerId },
+        service: { id: services.id, sellerId: services.sellerId, name: services.name, currencyCodes: services.currencyCodes },
+        definition: { shouldSendEmailUponGrantedAccess: definition.shouldSendEmailUponGrantedAccess, customEmail: definition.customEmail },
+        isInCatalog: truth(sql`select 1 from ${catalogEntries} where ${catalogEntries.resellerId} = ${organizations.resellerId}
+          and ${catalogEntries.serviceId} = ${services.id} and ${catalogEntries.isEnabled}`),
+        isDisabled: definition.isDisabled,
+        isVisible: definition.visible,
+        isCloudPackHelper: definition.isCloudPackHelper,
+        isGated: definition.isGated,
+        isInvited: truth(sql`select 1 from ${invitations} where ${invitations.serviceId} = ${services.id}
+          and ${invitations.organizationId} = ${organizations.id}`),
+        isAdded: truth(sql`${current} and ${organizationServices.organizationId} = ${organizations.id}`),
+        organizations: sql<number>`(select count(*) from (${current}) as taken)`.mapWith(Number),
+        maxOrganizations: definition.maxOrgServiceAccess,
+      })
+      .from(organizations)
+      .innerJoin(services, eq(services.id, serviceId))
+      .innerJoin(definition, eq(definition.serviceId, services.id))
+      .where(and(eq(organizations.id, organizationId), seesOrganization.sql, seesService.sql)),
+    { ...seesOrganization.values, ...seesService.values },
+  )
+  if (!found) return null
+  const { organization, service, definition: email, ...availability } = found
+  return { organization, service, definition: email, availability }
+}
+
+/** The service that an organization has now; null where it has not, or that is hidden. Nobody else changes it, or subscribes to it, meanwhile. */
+export function* lockCurrent(
+  tx: Connection,
+  database: Database,
+  viewer: Viewer,
+  { organizationId, serviceId }: { organizationId: string; serviceId: string },
+): Work<OrganizationService | null> {
+  const { organizationServices: table } = database.tables
+  const visible = visibleOrganizationServices(database, viewer)
+  const isWanted = and(eq(table.organizationId, organizationId), eq(table.serviceId, serviceId), isNull(table.removedAt), visible.sql)
+  const [row] = yield* run(database.locking(tx.select().from(table).where(isWanted), table), visible.values)
+  return row ?? null
+}
+
+/** How many subscriptions of it are live. */
+export function* countLive(tx: Connection, { tables }: Database, { id }: OrganizationService): Work<number> {
+  const { subscriptions: table } = tables
+  const isLive = and(eq(table.organizationServiceId, id), inArray(table.status, [...liveStatuses]))
+  const [row] = yield* run(tx.select({ live: count() }).from(table).where(isLive))
+  return Number(row?.live ?? 0)
+}
+
+/** What a service asks for on adding, and the currencies that it is sold in. */
+export function* findAsked(tx: Connection, { tables }: Database, serviceId: string): Work<CustomPropertyDefinition[]> {
+  const { customPropertyDefinitions: table } = tables
+  const isAsked = and(eq(table.serviceId, serviceId), eq(table.appliesTo, 'ORGANIZATION_SERVICE'))
+  return yield* run(tx.select().from(table).where(isAsked).orderBy(table.position))
+}
+
+/** The currencies that a service is sold in. */
+export function* findCurrencies(tx: Connection, { tables }: Database, serviceId: string): Work<string[]> {
+  const { services } = tables
+  const [row] = yield* run(tx.select({ currencyCodes: services.currencyCodes }).from(services).where(eq(services.id, serviceId)))
+  return row?.currencyCodes ?? []
+}
+
+/** Adds a row. */
+export function* insertRow(tx: Connection, { tables }: Database, row: OrganizationService): Work<void> {
+  yield* run(tx.insert(tables.organizationServices).values(row))
+}
+
+/** The guarded change of a row: only where it still has the version that was read. Null where it has not. */
+export function* updateRow(tx: Connection, { tables }: Database, before: OrganizationService, set: Partial<OrganizationService>): Work<OrganizationService | null> {
+  const { organizationServices: table } = tables
+  const isUnchanged = and(eq(table.id, before.id), eq(table.version, before.version))
+  const [after] = yield* run(tx.update(table).set(set).where(isUnchanged).returning())
+  return after ?? null
+}
+
+function truth(subquery: SQL): SQL<boolean> {
+  return sql<boolean>`(exists (${subquery}))`.mapWith(Boolean)
+}
