@@ -36,7 +36,8 @@ export async function publish(folder: string): Promise<Published> {
 
   await mkdir(host)
   await writeFile(join(host, 'package.json'), '{ "private": true }\n')
-  await npm(host, 'install', '--omit=dev', '--prefer-offline', '--no-audit', '--no-fund', '--fetch-retries=1', join('..', tarball.filename))
+  const quick = ['--prefer-offline', '--no-audit', '--no-fund', '--fetch-retries=0', '--fetch-timeout=30000']
+  await npm(host, 'install', '--omit=dev', ...quick, join('..', tarball.filename))
   return { folder: host, files: tarball.files.map(({ path }) => path) }
 }
 
