@@ -1,4 +1,5 @@
 import type { Role } from '../vocabulary.ts'
+import { whatHappened } from './deeper-examples.ts'
 import { roleExamples } from './role-examples.ts'
 
 /** A query that runs as it is. In GraphiQL it is a tab, named after its operation. */
@@ -32,7 +33,7 @@ const search: Example = {
 
 /** The examples of a role, its own view first. */
 export function examplesFor(role: Role): readonly Example[] {
-  return [...roleExamples[role], search]
+  return [...roleExamples[role], whatHappened, search]
 }
 
 /** What runs without credentials: who am I (nobody), and what there is to ask for. */

@@ -1,4 +1,5 @@
 import type { Role } from '../vocabulary.ts'
+import { canIAddIt, listPrices, pricesByLayer, whoCanAddIt, wholeDefinition } from './deeper-examples.ts'
 import type { Example } from './examples.ts'
 
 const sellerExamples: readonly Example[] = [
@@ -233,9 +234,9 @@ const operatorExamples: readonly Example[] = [
 
 /** What each role asks first: the tabs of its people, the first one also on the home page. */
 export const roleExamples: Record<Role, readonly Example[]> = {
-  SELLER: sellerExamples,
-  BROKER: brokerExamples,
-  ORGANIZATION: organizationExamples,
-  SERVICE_OWNER: serviceOwnerExamples,
-  OPERATOR: operatorExamples,
+  SELLER: [...sellerExamples, listPrices, wholeDefinition],
+  BROKER: [...brokerExamples, whoCanAddIt, pricesByLayer],
+  ORGANIZATION: [...organizationExamples, canIAddIt],
+  SERVICE_OWNER: [...serviceOwnerExamples, wholeDefinition],
+  OPERATOR: [...operatorExamples, whoCanAddIt],
 }

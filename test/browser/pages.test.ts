@@ -4,6 +4,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { openBrowser } from '../support/open-browser.ts'
 import { serveGateway, type ServedGateway } from './served-gateway.ts'
 
+const brokerTabs = ['MyOrganizations', 'WhatTheyCanAdd', 'WhoCanAddIt', 'WhoPaysWhat', 'WhatHappened', 'SearchSubscriptions']
+
 let gateway: ServedGateway
 let browser: Browser
 let context: BrowserContext
@@ -77,7 +79,7 @@ test('from the home page into GraphiQL as the broker, where the first example sh
   await page.getByRole('button', { name: /Execute query/ }).waitFor()
   expect(page.url()).toBe(`${gateway.origin}/graphql`)
   expect(await page.locator('#who').innerText()).toMatch(/Mira Keller, Cumulus Broker\s+broker/)
-  expect(await tabsOf(page)).toEqual(['MyOrganizations', 'WhatTheyCanAdd', 'SearchSubscriptions'])
+  expect(await tabsOf(page)).toEqual(brokerTabs)
   await run(page)
   await expect.poll(() => textOf(page, 'response')).toMatch(/"reseller": \{\s+"name": "Cumulus Broker"[^]*"name": "Acme Bakery"/)
 })
@@ -96,7 +98,7 @@ test('opening another person replaces every header and tab of the first', async 
   await run(page)
   await expect.poll(() => keptAccounts(page)).toEqual(['mira.keller'])
   await openExplorer('/graphql?as=acme-bakery', page)
-  expect(await tabsOf(page)).toEqual(['WhatCanIAdd', 'WhatIUse', 'SearchSubscriptions'])
+  expect(await tabsOf(page)).toEqual(['WhatCanIAdd', 'WhatIUse', 'CanIAddIt', 'WhatHappened', 'SearchSubscriptions'])
   await run(page)
   await expect.poll(() => textOf(page, 'response')).toContain('"name": "Acme Bakery"')
   await expect.poll(() => keptAccounts(page)).toEqual(['jonas.weber'])
@@ -106,13 +108,13 @@ test('a reload keeps the person, the tabs and what was written, and a new tab ha
   const page = await openExplorer('/graphql?as=cumulus-broker')
   await page.reload()
   await page.getByRole('button', { name: /Execute query/ }).waitFor()
-  expect(await tabsOf(page)).toHaveLength(3)
+  expect(await tabsOf(page)).toHaveLength(brokerTabs.length)
   await page.getByRole('button', { name: 'New tab' }).click()
   await page.locator('.graphiql-query-editor .monaco-editor').click()
   await page.keyboard.type('query Written { viewer { accountId')
   await expect.poll(() => page.evaluate(() => localStorage.getItem('graphiql:tabState'))).toContain('"title":"Written"')
   await openExplorer('/graphql', page)
-  expect(await tabsOf(page)).toEqual(['MyOrganizations', 'WhatTheyCanAdd', 'SearchSubscriptions', 'Written'])
+  expect(await tabsOf(page)).toEqual([...brokerTabs, 'Written'])
   await run(page)
   await expect.poll(() => textOf(page, 'response')).toContain('"accountId": "mira.keller"')
 })

@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { buildSchema, parse, validate } from 'graphql'
 import { expect, test } from 'vitest'
+import { people } from '../../src/demo/people.ts'
 import { anonymousExamples, examplesFor } from '../../src/pages/examples.ts'
 import { highlight } from '../../src/pages/highlight.ts'
 import { anonymousTabs, tabsFor } from '../../src/pages/introduction.ts'
 import { roles } from '../../src/vocabulary.ts'
+import { openGateway } from '../support/gateway.ts'
 
 const schemaFile = new URL('../../schema.graphql', import.meta.url)
 const examples = [...roles.flatMap(examplesFor), ...anonymousExamples]
@@ -13,6 +15,16 @@ test('every example is valid against the schema', () => {
   const schema = buildSchema(readFileSync(schemaFile, 'utf8'), { assumeValidSDL: true })
   const wrong = examples.flatMap(({ title, query }) => validate(schema, parse(query)).map(error => `${title}: ${error.message}`))
   expect(wrong).toEqual([])
+})
+
+test('every example runs as it is for every person of the demo', async () => {
+  const gateway = await openGateway()
+  for (const { slug, role } of people) {
+    for (const { title, query, variables } of examplesFor(role)) {
+      const { body } = await gateway.ask(slug, query, variables)
+      expect(body.errors, `${title} as ${slug}`).toBeUndefined()
+    }
+  }
 })
 
 test('a tab is named by its operation, which has one of its own', () => {

@@ -28,7 +28,7 @@ test('what is no page is left to others', async () => {
   expect(await Promise.all(leftAlone.map(request => pages.handle(request)))).toEqual(leftAlone.map(() => null))
 })
 
-test.each(['/', '/graphql', '/graphql?as=cumulus'])('%s is a page with every security header', async path => {
+test.each(['/', '/schema', '/graphql', '/graphql?as=cumulus'])('%s is a page with every security header', async path => {
   const { status, headers } = await answerOf(pages, open(path))
   expect(status).toBe(200)
   expect(headers.get('content-type')).toBe('text/html; charset=utf-8')
@@ -39,7 +39,7 @@ test.each(['/', '/graphql', '/graphql?as=cumulus'])('%s is a page with every sec
   expect(headers.get('permissions-policy')).toContain('camera=()')
 })
 
-test.each(['/', '/graphql'])('the policy of %s lets no inline script run and nothing come from elsewhere', async path => {
+test.each(['/', '/schema', '/graphql'])('the policy of %s lets no inline script run and nothing come from elsewhere', async path => {
   const response = await answerOf(pages, open(path))
   const policy = response.headers.get('content-security-policy') ?? ''
   expect(policy).toContain(`default-src 'none'`)
@@ -55,11 +55,13 @@ test.each(['/', '/graphql'])('the policy of %s lets no inline script run and not
 })
 
 test('only the page of the editor may have inline styles', async () => {
-  expect((await answerOf(pages, open('/'))).headers.get('content-security-policy')).not.toContain('unsafe-inline')
+  for (const path of ['/', '/schema']) {
+    expect((await answerOf(pages, open(path))).headers.get('content-security-policy')).not.toContain('unsafe-inline')
+  }
 })
 
 test('pages without a token are asked after each time, and a browser that has them gets 304', async () => {
-  for (const path of ['/', '/graphql']) {
+  for (const path of ['/', '/schema', '/graphql']) {
     const first = await answerOf(pages, open(path))
     expect(first.headers.get('cache-control')).toBe('no-cache')
     const again = await answerOf(pages, open(path, { 'if-none-match': `"other", W/${first.headers.get('etag')}` }))
@@ -74,7 +76,7 @@ test('GraphiQL and the API at one address are told apart by caches', async () =>
   expect((await answerOf(pages, open('/graphql?as=cumulus'))).headers.get('vary')).toContain('Accept')
 })
 
-const everything = ['/', '/graphql', '/graphql?as=cumulus', '/robots.txt', '/favicon.svg', '/favicon.ico']
+const everything = ['/', '/schema', '/graphql', '/graphql?as=cumulus', '/robots.txt', '/favicon.svg', '/favicon.ico']
 
 test.each(everything)('HEAD %s is GET without a body', async path => {
   const [get, head] = await Promise.all([answerOf(pages, open(path)), answerOf(pages, open(path, {}, 'HEAD'))])
@@ -85,8 +87,8 @@ test.each(everything)('HEAD %s is GET without a body', async path => {
 })
 
 test('every asset that a page names is there for good, under a name of its content', async () => {
-  const paths = [...await assetsOf('/'), ...await assetsOf('/graphql')]
-  expect(paths.length).toBeGreaterThanOrEqual(9)
+  const paths = [...await assetsOf('/'), ...await assetsOf('/schema'), ...await assetsOf('/graphql')]
+  expect(paths.length).toBeGreaterThanOrEqual(11)
   for (const path of paths) {
     const response = await answerOf(pages, open(path))
     expect(response.status).toBe(200)
@@ -120,8 +122,9 @@ test('assets come compressed as the client likes them', async () => {
 })
 
 test('the scripts of the pages are whole: they lean on nothing that only the server has', async () => {
-  const own = [...await assetsOf('/'), ...await assetsOf('/graphql')].filter(path => /\/(home|explorer)-[\w-]+\.js$/.test(path))
-  expect(own).toHaveLength(2)
+  const all = [...await assetsOf('/'), ...await assetsOf('/schema'), ...await assetsOf('/graphql')]
+  const own = all.filter(path => /\/(home|schema|explorer)-[\w-]+\.js$/.test(path))
+  expect(own).toHaveLength(3)
   for (const path of own) {
     const text = await (await answerOf(pages, open(path))).text()
     expect(() => new Script(text)).not.toThrow()

@@ -15,7 +15,7 @@ export interface Place {
 export const cardGap = 24
 
 /** How much more height a card accepts to stand one column nearer to those that lead to it. */
-const farFromOwner = 120
+const farFromOwner = 70
 
 /** How many columns a card would be from the owners that stand in its zone already, on average. */
 function distance({ type }: Card, column: number, columnOf: ReadonlyMap<string, number>, zoneOf: ReadonlyMap<string, ZoneId>): number {

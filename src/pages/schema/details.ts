@@ -79,7 +79,7 @@ function inputItem({ name, type, target, description }: Input, graph: Graph): Ma
 }
 
 function referrersOf({ name, referrers }: TypeNode, graph: Graph): Markup | null {
-  const others = referrers.filter(({ type }) => type !== name && graph.has(type))
+  const others = referrers.filter(({ type }) => type !== name && graph.has(type) && graph.get(type)?.kind !== 'answer')
   if (others.length === 0) return null
   const types = [...new Set(others.map(({ type }) => type))]
   return html`<p class="from"><span>Reached from</span> ${types.map((type, index) => {
@@ -89,9 +89,21 @@ function referrersOf({ name, referrers }: TypeNode, graph: Graph): Markup | null
   })}</p>`
 }
 
+/** The answers that carry a type: nearly all carry a subscription, so they are folded away. */
+function answersWith({ referrers }: TypeNode, graph: Graph): string[] {
+  return [...new Set(referrers.map(({ type }) => type))].filter(type => graph.get(type)?.kind === 'answer')
+}
+
+function unionsOf({ name, kind }: TypeNode, graph: Graph): string[] {
+  return kind === 'abstract' ? [] : [...graph.values()].flatMap(other => {
+    return other.kind === 'abstract' && other.fields.length === 0 && other.members.includes(name) ? other.name : []
+  })
+}
+
 function namesOf(what: string, names: readonly string[]): Markup | null {
   if (names.length === 0) return null
   const links = names.map((name, index) => html`${index > 0 ? ' · ' : null}<a href="#${name}">${name}</a>`)
+  if (names.length > 5) return html`<details class="from"><summary>${what} ${names.length}</summary> ${links}</details>`
   return html`<p class="from"><span>${what}</span> ${links}</p>`
 }
 
@@ -102,7 +114,9 @@ function article(type: TypeNode, graph: Graph, group: string): Markup {
 <p class="about">${prose(description)}</p>
 ${namesOf('Is a', interfaces)}
 ${namesOf('Can be', members)}
+${namesOf('One of', unionsOf(type, graph))}
 ${referrersOf(type, graph)}
+${namesOf('In answers', answersWith(type, graph))}
 ${carriers.length === 0 ? null : html`<p class="from"><span>In pages as</span> ${carriers.map(each => html`<code>${each}</code> `)}</p>`}
 <ul class="members">${fields.map(field => fieldItem(field, graph))}${inputs.map(input => inputItem(input, graph))}${
   values.map(value => html`<li class="member" data-member="${value.name}"><p class="signature"><code>${value.name}</code></p>
@@ -112,7 +126,7 @@ ${carriers.length === 0 ? null : html`<p class="from"><span>In pages as</span> $
 }
 
 function firstSentence(text: string): string {
-  return /^[^]*?[.:](?=\s|$)/.exec(text)?.[0].replace(/:$/, '.') ?? text
+  return /^[^]*?\.(?=\s|$)/.exec(text)?.[0] ?? text
 }
 
 function wordsOf({ fields, inputs, values, carriers }: TypeNode): string {

@@ -106,7 +106,8 @@ html:not(.live) .find { display: none; }
 }
 .about { margin-top: 6px; }
 .from { margin-top: 10px; color: var(--soft); font-size: 13.5px; line-height: 1.7; }
-.from span { display: block; font-weight: 600; }
+.from span, .from summary { display: block; font-weight: 600; }
+.from summary { display: list-item; cursor: pointer; }
 .members { margin-top: 18px; border-top: 1px solid var(--line); }
 .member { padding: 11px 0; border-bottom: 1px solid var(--line); }
 .member p { color: var(--soft); font-size: 14px; line-height: 1.45; }
