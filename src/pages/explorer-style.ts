@@ -32,7 +32,7 @@ body { display: flex; flex-direction: column; margin: 0; background: var(--groun
   cursor: pointer; white-space: nowrap;
 }
 .bar nav a:hover, .bar nav button:hover { background: light-dark(#f0eee9, #303b52); color: var(--ink); }
-.bar nav a { color: var(--accent); font-weight: 500; }
+.bar nav a:not(.plain) { color: var(--accent); font-weight: 500; }
 .notice {
   margin: 0; padding: 10px 16px; background: light-dark(#fff3d1, #453716); color: light-dark(#553f00, #ffe3a3); flex: none;
   border-bottom: 1px solid light-dark(#ecd590, #6b5620);
@@ -57,7 +57,7 @@ body.graphiql-dark ${surfaces} { --color-primary: 247, 90%, 76% !important; }
   .brand span { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; }
   .bar { flex-wrap: wrap; gap: 4px 10px; padding: 8px 12px; }
   .bar nav { margin-left: 0; width: 100%; justify-content: space-between; }
-  .bar nav a, .bar nav button { padding: 6px; }
+  .bar nav a, .bar nav button { padding: 6px 4px; font-size: 13px; }
   .graphiql-container .graphiql-sidebar { --sidebar-width: 44px; width: 44px; padding: 4px; }
   .graphiql-container .graphiql-sessions { margin: 0 4px 4px 0; }
   .graphiql-container #graphiql-session { flex-direction: column; min-height: 0; }

@@ -178,18 +178,19 @@ export function startSchema(): void {
   }, { passive: false })
 
   // A mouse drags the picture; fingers scroll it anyway.
-  let held: { x: number, y: number, hasMoved: boolean } | null = null
+  let held: { x: number, y: number, left: number, top: number, hasMoved: boolean } | null = null
   view.addEventListener('dragstart', event => event.preventDefault())
   view.addEventListener('pointerdown', event => {
-    if (event.pointerType === 'mouse' && event.button === 0) held = { x: event.clientX, y: event.clientY, hasMoved: false }
+    if (event.pointerType !== 'mouse' || event.button !== 0) return
+    held = { x: event.clientX, y: event.clientY, left: view.scrollLeft, top: view.scrollTop, hasMoved: false }
   })
   addEventListener('pointermove', event => {
     if (!held) return
     const [x, y] = [event.clientX - held.x, event.clientY - held.y]
     if (!held.hasMoved && Math.hypot(x, y) < 5) return
     view.classList.add('dragged')
-    view.scrollBy(-x, -y)
-    held = { x: event.clientX, y: event.clientY, hasMoved: true }
+    held.hasMoved = true
+    view.scrollTo(held.left - x, held.top - y)
   })
   addEventListener('pointerup', () => {
     view.classList.remove('dragged')

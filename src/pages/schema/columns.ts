@@ -12,7 +12,7 @@ export interface Place {
 }
 
 /** The room between two cards of a column. */
-export const cardGap = 24
+const cardGap = 24
 
 /** How much more height a card accepts to stand one column nearer to those that lead to it. */
 const farFromOwner = 70

@@ -25,7 +25,7 @@ interface Group {
 }
 
 /** All types, each once: those of the picture by where they stand in it, then the others by what they are. */
-export function groupsOf(graph: Graph): Group[] {
+function groupsOf(graph: Graph): Group[] {
   const zoneOf = zonesOf(graph)
   const all = [...graph.values()]
   const ofKind = (kind: keyof typeof kindTitles) => ({ id: kind, title: kindTitles[kind], types: all.filter(type => type.kind === kind) })
