@@ -4,6 +4,6 @@
  * Independent of any locale, so that rows written on one machine are found on another.
  */
 export function searchable(text: string): string {
-  const folded = text.normalize('NFKD').replaceAll(/\p{M}/gu, '').toUpperCase().toLowerCase()
+  const folded = text.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase().toUpperCase().toLowerCase()
   return folded.replaceAll('ς', 'σ').replaceAll(/\s+/gu, ' ').trim()
 }

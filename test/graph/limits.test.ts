@@ -19,7 +19,8 @@ function nested(depth: number): string {
 }
 
 /** A document of exactly so many tokens: twenty around the states. */
-const withTokens = (tokens: number) => `{ viewer { role } subscriptions(filter: { statuses: [${times(tokens - 20, () => 'ACTIVE')}] }) { totalCount } }`
+const withTokens = (tokens: number) =>
+  `{ viewer { role } subscriptions(filter: { statuses: [${times(tokens - 20, () => 'ACTIVE')}] }) { totalCount } }`
 const withAliases = (aliases: number) => `{ viewer { ${times(aliases, (index) => `a${index}: role`)} } }`
 const withRootFields = (fields: number) => `{ ${times(fields, () => 'viewer { role }')} }`
 const withDirectives = (directives: number) => `{ viewer { ${times(directives, () => 'role @include(if: true)')} } }`
@@ -30,7 +31,9 @@ const withCost = (cost: number) => `{ subscriptions(first: ${(cost - 1) / 2}) { 
 function expectRefused({ status, body }: Answer, code: string, limit: number) {
   expect(status).toBe(400)
   expect(body.data).toBeUndefined()
-  expect(body.errors).toEqual([{ message: expect.stringContaining(String(limit)), extensions: { code, limit, requestId: expect.any(String) } }])
+  expect(body.errors).toEqual([
+    { message: expect.stringContaining(String(limit)), extensions: { code, limit, requestId: expect.any(String) } },
+  ])
 }
 
 describe('each limit lets exactly so much pass, and refuses one more by its name', () => {
@@ -67,7 +70,7 @@ describe('each limit lets exactly so much pass, and refuses one more by its name
     const terse = await openGateway({ env: { LIMIT_DOCUMENT_BYTES: '400', LIMIT_TOKENS: '30' } })
     for (const [name, code, limit, query] of small) {
       const { ask } = configured.some(([other]) => other === name) ? strict : terse
-      expect((await ask('operator', query(limit))).body.errors, name).toBeUndefined()
+      expect((await ask('operator', query(limit))).body.errors).toBeUndefined()
       expectRefused(await ask('operator', query(limit + 1)), code, limit)
     }
   })
@@ -87,9 +90,12 @@ describe('the size of a request', () => {
   })
 
   it('a batch of ten is answered in its order, and one of eleven is refused', async () => {
-    const batch = (size: number) => JSON.stringify(Array.from({ length: size }, (_, index) => ({ query: `{ a${index}: viewer { role } }` })))
+    const batch = (size: number) =>
+      JSON.stringify(Array.from({ length: size }, (_, index) => ({ query: `{ a${index}: viewer { role } }` })))
     const answered = await (await post(batch(10))).json()
-    expect(answered.map(({ data }: { data: object }) => Object.keys(data)[0])).toEqual(Array.from({ length: 10 }, (_, index) => `a${index}`))
+    expect(answered.map(({ data }: { data: object }) => Object.keys(data)[0])).toEqual(
+      Array.from({ length: 10 }, (_, index) => `a${index}`),
+    )
     const refused = await post(batch(11))
     expect(refused.status).toBe(400)
     expect(await refused.json()).toMatchObject({ errors: [{ extensions: { code: 'BATCH_LIMIT', limit: 10 } }] })
@@ -144,18 +150,21 @@ describe('the cost', () => {
   it('counts what stands in fragments, in `node`, and below `nodes` once for each id', async () => {
     expect(await codeOf(`{ ...All } fragment All on Query { ${triple(100)} }`)).toBe('COST_LIMIT')
     expect(await codeOf(`{ ... on Query { ${triple(100)} } }`)).toBe('COST_LIMIT')
-    const reseller = (size: number) => `... on Reseller { organizations(first: ${size}) { nodes { subscriptions(first: ${size}) { nodes { id } } } } }`
+    const reseller = (size: number) =>
+      `... on Reseller { organizations(first: ${size}) { nodes { subscriptions(first: ${size}) { nodes { id } } } } }`
     const seller = `... on Seller { subscriptions(first: 100) { nodes { organization { subscriptions(first: 3) { nodes { id } } } } } }`
     expect(await codeOf(`{ node(id: "${aurora}") { ${reseller(100)} ${seller} } }`)).toBe('passes')
     const ids = Array.from({ length: 100 }, (_, index) => subscriptionId(index))
-    const each = 'query ($ids: [ID!]!) { nodes(ids: $ids) { ... on ServiceSubscription { organization { subscriptions(first: 100) { nodes { id } } } } } }'
+    const each = `query ($ids: [ID!]!) { nodes(ids: $ids) { ... on ServiceSubscription { organization { subscriptions(first: 100) { nodes { id } } }
+        } } }`
     expect(await codeOf(each, { ids })).toBe('passes')
     expect(await codeOf(each.replaceAll('{ id }', '{ id status quantity version }'), { ids })).toBe('COST_LIMIT')
   })
 
   it('counts a field that is skipped as well, whatever the variable says', async () => {
     for (const directive of ['@include(if: $yes)', '@skip(if: $no)', '@include(if: $no)', '@skip(if: $yes)']) {
-      const query = `query ($yes: Boolean!, $no: Boolean!) { ${triple(100).replace('organizations(first: 100)', `$& ${directive}`)} viewer @skip(if: $no) @include(if: $yes) { role } }`
+      const list = triple(100).replace('organizations(first: 100)', `$& ${directive}`)
+      const query = `query ($yes: Boolean!, $no: Boolean!) { ${list} viewer @skip(if: $no) @include(if: $yes) { role } }`
       expect(await codeOf(query, { yes: true, no: false })).toBe('COST_LIMIT')
     }
   })
@@ -185,7 +194,9 @@ describe('documents made to be slow are answered fast', () => {
   it('fragments that double with aliases and levels', async () => {
     const step = (index: number) => `fragment F${index} on Reseller { a: organizations { nodes { reseller { ...F${index + 1} } } }
       b: organizations { nodes { reseller { ...F${index + 1} } } } }`
-    const [spent, { status, body }] = await milliseconds(`{ resellers { nodes { ...F0 } } } ${times(30, step)} fragment F30 on Reseller { id }`)
+    const [spent, { status, body }] = await milliseconds(
+      `{ resellers { nodes { ...F0 } } } ${times(30, step)} fragment F30 on Reseller { id }`,
+    )
     expect(status).toBe(400)
     expect(body.errors[0].extensions.code).toBe('DEPTH_LIMIT')
     expect(spent).toBeLessThan(1000)
@@ -231,7 +242,12 @@ describe('documents made to be slow are answered fast', () => {
 describe('introspection passes', () => {
   it('with all that graphql’s own query asks', async () => {
     const query = getIntrospectionQuery({
-      descriptions: true, specifiedByUrl: true, directiveIsRepeatable: true, schemaDescription: true, inputValueDeprecation: true, oneOf: true,
+      descriptions: true,
+      specifiedByUrl: true,
+      directiveIsRepeatable: true,
+      schemaDescription: true,
+      inputValueDeprecation: true,
+      oneOf: true,
     })
     const { __schema } = await gateway.read(null, query)
     expect(__schema.queryType.name).toBe('Query')
@@ -239,7 +255,8 @@ describe('introspection passes', () => {
 
   it('as GraphiQL and older clients ask it', async () => {
     for (const options of [{}, { descriptions: false }, { inputValueDeprecation: true, schemaDescription: true }]) {
-      expect((await gateway.read(null, getIntrospectionQuery(options))).__schema.types.length).toBeGreaterThan(20)
+      const { __schema } = await gateway.read(null, getIntrospectionQuery(options))
+      expect(__schema.types.length).toBeGreaterThan(20)
     }
   })
 })

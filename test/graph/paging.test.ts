@@ -29,7 +29,12 @@ interface Row {
 interface Connection {
   readonly edges: { readonly cursor: string; readonly node: Row }[]
   readonly totalCount: number
-  readonly pageInfo: { readonly hasNextPage: boolean; readonly hasPreviousPage: boolean; readonly startCursor: string | null; readonly endCursor: string | null }
+  readonly pageInfo: {
+    readonly hasNextPage: boolean
+    readonly hasPreviousPage: boolean
+    readonly startCursor: string | null
+    readonly endCursor: string | null
+  }
 }
 
 const pageInfo = 'pageInfo { hasNextPage hasPreviousPage startCursor endCursor }'
@@ -43,23 +48,49 @@ interface Paged {
   readonly query: (args: string) => string
 }
 
-const orders = [['CREATED_AT', 'DESC'], ['CREATED_AT', 'ASC'], ['UPDATED_AT', 'DESC'], ['UPDATED_AT', 'ASC']] as const
+const orders = [
+  ['CREATED_AT', 'DESC'],
+  ['CREATED_AT', 'ASC'],
+  ['UPDATED_AT', 'DESC'],
+  ['UPDATED_AT', 'ASC'],
+] as const
 const orderBy = ([field, direction]: (typeof orders)[number]) => `orderBy: { field: ${field}, direction: ${direction} }`
 const root = (args: string) => `{ list: subscriptions(${args}) { ${fields} } }`
 
 const lists: Paged[] = [
-  ...orders.map((order): Paged => ({ name: `all, ${order.join(' ')}`, as: 'operator', query: (args) => root(`${orderBy(order)} ${args}`) })),
+  ...orders.map((order): Paged => ({
+    name: `all, ${order.join(' ')}`,
+    as: 'operator',
+    query: (args) => root(`${orderBy(order)} ${args}`),
+  })),
   { name: 'of a service owner with two services', as: 'borealis-owner', query: root },
   { name: 'in some states', as: 'operator', query: (args) => root(`filter: { statuses: [ACTIVE, PENDING, ACTIVE] } ${args}`) },
-  { name: 'of a seller', as: 'aurora-software', query: (args) => `{ parent: seller(id: "${aurora}") { list: subscriptions(${args}) { ${fields} } } }` },
   {
-    name: 'of a reseller’s service', as: 'cumulus-broker',
-    query: (args) => `{ parent: reseller(id: "${cumulus}") { list: subscriptions(filter: { serviceId: "${googleWorkspace}" } ${args}) { ${fields} } } }`,
+    name: 'of a seller',
+    as: 'aurora-software',
+    query: (args) => `{ parent: seller(id: "${aurora}") { list: subscriptions(${args}) { ${fields} } } }`,
   },
-  ...(['sellers', 'resellers', 'organizations', 'services'] as const).map((list): Paged =>
-    ({ name: list, as: 'operator', query: (args) => `{ list: ${list}(${args}) { ${plain} } }` })),
-  { name: 'products', as: 'operator', query: (args) => `{ parent: service(id: "${googleWorkspace}") { list: products(${args}) { ${plain} } } }` },
-  { name: 'services of an organization', as: 'operator', query: (args) => `{ parent: organization(id: "${birchClinic}") { list: services(${args}) { ${plain} } } }` },
+  {
+    name: 'of a reseller’s service',
+    as: 'cumulus-broker',
+    query: (args) =>
+      `{ parent: reseller(id: "${cumulus}") { list: subscriptions(filter: { serviceId: "${googleWorkspace}" } ${args}) { ${fields} } } }`,
+  },
+  ...(['sellers', 'resellers', 'organizations', 'services'] as const).map((list): Paged => ({
+    name: list,
+    as: 'operator',
+    query: (args) => `{ list: ${list}(${args}) { ${plain} } }`,
+  })),
+  {
+    name: 'products',
+    as: 'operator',
+    query: (args) => `{ parent: service(id: "${googleWorkspace}") { list: products(${args}) { ${plain} } } }`,
+  },
+  {
+    name: 'services of an organization',
+    as: 'operator',
+    query: (args) => `{ parent: organization(id: "${birchClinic}") { list: services(${args}) { ${plain} } } }`,
+  },
 ]
 
 async function ask({ as, query }: Pick<Paged, 'as' | 'query'>, args: string): Promise<Connection> {
@@ -128,7 +159,9 @@ describe('orders', () => {
 
   it('newest first without one, and names byte by byte', async () => {
     const without = idsOf(await ask({ as: 'operator', query: root }, 'first: 100'))
-    expect(without).toEqual(idsOf(await ask({ as: 'operator', query: (args) => root(`${orderBy(['CREATED_AT', 'DESC'])} ${args}`) }, 'first: 100')))
+    expect(without).toEqual(
+      idsOf(await ask({ as: 'operator', query: (args) => root(`${orderBy(['CREATED_AT', 'DESC'])} ${args}`) }, 'first: 100')),
+    )
     const { organizations } = await gateway.read('operator', '{ organizations { nodes { name } } }')
     const names = organizations.nodes.map(({ name }: { name: string }) => name)
     expect(names).toEqual(names.toSorted())
@@ -139,10 +172,20 @@ describe('page sizes', () => {
   const all = { as: 'operator', query: root } as const
 
   it('0 gives no row and says whether there are any', async () => {
-    expect(await ask(all, 'first: 0')).toMatchObject({ edges: [], pageInfo: { hasNextPage: true, hasPreviousPage: false, startCursor: null, endCursor: null } })
-    expect(await ask(all, 'last: 0')).toMatchObject({ edges: [], pageInfo: { hasNextPage: false, hasPreviousPage: true, startCursor: null, endCursor: null } })
+    expect(await ask(all, 'first: 0')).toMatchObject({
+      edges: [],
+      pageInfo: { hasNextPage: true, hasPreviousPage: false, startCursor: null, endCursor: null },
+    })
+    expect(await ask(all, 'last: 0')).toMatchObject({
+      edges: [],
+      pageInfo: { hasNextPage: false, hasPreviousPage: true, startCursor: null, endCursor: null },
+    })
     const none = { as: 'elm-studio', query: root } as const
-    expect(await ask(none, 'first: 0')).toMatchObject({ edges: [], totalCount: 0, pageInfo: { hasNextPage: false, hasPreviousPage: false } })
+    expect(await ask(none, 'first: 0')).toMatchObject({
+      edges: [],
+      totalCount: 0,
+      pageInfo: { hasNextPage: false, hasPreviousPage: false },
+    })
   })
 
   it('1 and 100 give so many, and 20 comes without any', async () => {
@@ -165,10 +208,21 @@ describe('a cursor', () => {
     const config = readConfig({ NODE_ENV: 'test' })
     const authenticator = { authenticate: async () => ({ role: 'OPERATOR', account: 'USER', accountId: 'x', parties: [] }) as const }
     const logger = createLogger({ environment: 'production', log: { level: 'silent' } })
-    const other = await createGateway({ config, database, authenticator, logger, clock: () => testTime, pages: { handle: async () => null } })
+    const other = await createGateway({
+      config,
+      database,
+      authenticator,
+      logger,
+      clock: () => testTime,
+      pages: { handle: async () => null },
+    })
     const next = query(`after: "${subscriptions.pageInfo.endCursor}"`)
     const response = await other.fetch(
-      new Request('http://localhost/graphql', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ query: next }) }),
+      new Request('http://localhost/graphql', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ query: next }),
+      }),
     )
     expect(await response.json()).toEqual({ data: await gateway.read('operator', next) })
     await database.close()
@@ -183,7 +237,8 @@ describe('a cursor', () => {
     const { subscriptions } = await gateway.read('operator', '{ subscriptions { pageInfo { endCursor } } }')
     const after = `after: "${subscriptions.pageInfo.endCursor}"`
     const others = [
-      `{ sellers(${after}) { nodes { id } } }`, `{ seller(id: "${aurora}") { subscriptions(${after}) { nodes { id } } } }`,
+      `{ sellers(${after}) { nodes { id } } }`,
+      `{ seller(id: "${aurora}") { subscriptions(${after}) { nodes { id } } } }`,
       ...orders.slice(1).map((order) => `{ subscriptions(${orderBy(order)} ${after}) { nodes { id } } }`),
       `{ subscriptions(filter: { autoRenews: true } ${after}) { nodes { id } } }`,
       `{ subscriptions(filter: { statuses: [ACTIVE] } ${after}) { nodes { id } } }`,
@@ -196,10 +251,21 @@ describe('a cursor', () => {
   it('is refused when a single character is changed, cut off or added, or spelled another way', async () => {
     const { subscriptions } = await gateway.read('operator', '{ subscriptions { pageInfo { endCursor } } }')
     const cursor: string = subscriptions.pageInfo.endCursor
-    const changed = Array.from({ length: cursor.length }, (_, at) => cursor.slice(0, at) + (cursor[at] === 'A' ? 'B' : 'A') + cursor.slice(at + 1))
-    const spelled = [`${cursor}=`, `${cursor}==`, ` ${cursor}`, `${cursor}\\n`, cursor.slice(0, -1), `${cursor}A`, cursor.replace(/[-_]/, (c) => (c === '-' ? '+' : '/'))]
+    const changed = Array.from(
+      { length: cursor.length },
+      (_, at) => cursor.slice(0, at) + (cursor[at] === 'A' ? 'B' : 'A') + cursor.slice(at + 1),
+    )
+    const spelled = [
+      `${cursor}=`,
+      `${cursor}==`,
+      ` ${cursor}`,
+      `${cursor}\\n`,
+      cursor.slice(0, -1),
+      `${cursor}A`,
+      cursor.replace(/[-_]/, (c) => (c === '-' ? '+' : '/')),
+    ]
     for (const other of [...changed, ...spelled].filter((each) => each !== cursor)) {
-      expect(await refused(`{ subscriptions(before: "${other}") { nodes { id } } }`), other).toEqual(['BAD_USER_INPUT', 'before'])
+      expect(await refused(`{ subscriptions(before: "${other}") { nodes { id } } }`)).toEqual(['BAD_USER_INPUT', 'before'])
     }
   })
 
@@ -208,7 +274,10 @@ describe('a cursor', () => {
     const { subscriptions } = gateway.database.tables
     const [, middle] = page.edges
     const { connection } = gateway.database
-    await connection.update(subscriptions).set({ createdAt: new Date(0) }).where(sql`${subscriptions.id} = ${middle?.node.id ?? ''}`)
+    await connection
+      .update(subscriptions)
+      .set({ createdAt: new Date(0) })
+      .where(sql`${subscriptions.id} = ${middle?.node.id ?? ''}`)
     expect(idsOf(await ask({ as: 'operator', query: root }, `first: 1 after: "${middle?.cursor}"`))).toEqual([page.edges[2]?.node.id])
   })
 })
@@ -218,7 +287,9 @@ describe('a total count', () => {
     const { database } = gateway
     const many = (count: number) => ({
       name: `numbers to ${count}`,
-      table: () => sql`(with recursive numbers(id) as (select 1 union all select id + 1 from numbers where id < ${sql.raw(String(count))}) select id from numbers) as numbers` as never,
+      table: () =>
+        sql`(with recursive numbers(id) as (select 1 union all select id + 1 from numbers where id < ${sql.raw(String(count))})
+          select id from numbers) as numbers` as never,
     })
     const condition = { shape: '', sql: sql`true`, values: {} }
     expect((await countRows(database, { list: many(countLimit), condition }, [''])).get('')).toBe(countLimit)

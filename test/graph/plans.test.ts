@@ -66,7 +66,12 @@ const shapes: Record<string, Shape> = {
   'of one service in one state, to an operator': { as: 'operator', filter: `${ofMail}, statuses: [PENDING]`, order: 'CREATED_AT' },
 }
 
-const orders = [['CREATED_AT', 'DESC'], ['CREATED_AT', 'ASC'], ['UPDATED_AT', 'DESC'], ['UPDATED_AT', 'ASC']] as const
+const orders = [
+  ['CREATED_AT', 'DESC'],
+  ['CREATED_AT', 'ASC'],
+  ['UPDATED_AT', 'DESC'],
+  ['UPDATED_AT', 'ASC'],
+] as const
 
 function queryOf({ parent, filter }: Shape, [field, direction]: (typeof orders)[number], paging: string): string {
   const args = [paging, `orderBy: { field: ${field}, direction: ${direction} }`, ...(filter ? [`filter: { ${filter} }`] : [])]

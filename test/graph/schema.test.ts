@@ -1,6 +1,18 @@
 import {
-  getNamedType, getNullableType, type GraphQLEnumType, type GraphQLField, type GraphQLInputObjectType, type GraphQLNamedType, isEnumType,
-  isInputObjectType, isInterfaceType, isListType, isNonNullType, isObjectType, isScalarType, isUnionType,
+  getNamedType,
+  getNullableType,
+  type GraphQLEnumType,
+  type GraphQLField,
+  type GraphQLInputObjectType,
+  type GraphQLNamedType,
+  isEnumType,
+  isInputObjectType,
+  isInterfaceType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  isScalarType,
+  isUnionType,
 } from 'graphql'
 import { describe, expect, it } from 'vitest'
 import { schema } from '../../src/graphql/schema.ts'
@@ -8,18 +20,27 @@ import { schema } from '../../src/graphql/schema.ts'
 const types = Object.values(schema.getTypeMap()).filter(({ name }) => !name.startsWith('__'))
 const own = types.filter((type) => !['String', 'Int', 'Float', 'Boolean', 'ID'].includes(type.name))
 const outputs = own.filter((type) => isObjectType(type) || isInterfaceType(type))
-const fields = outputs.flatMap((type) => Object.values(type.getFields()).map((field) => ({ type, field, path: `${type.name}.${field.name}` })))
-const inputs = own.filter((type) => isInputObjectType(type)).flatMap((type: GraphQLInputObjectType) =>
-  Object.values(type.getFields()).map((field) => ({ path: `${type.name}.${field.name}`, ...field })))
+const fields = outputs.flatMap((type) =>
+  Object.values(type.getFields()).map((field) => ({ type, field, path: `${type.name}.${field.name}` })),
+)
+const inputs = own
+  .filter((type) => isInputObjectType(type))
+  .flatMap((type: GraphQLInputObjectType) =>
+    Object.values(type.getFields()).map((field) => ({ path: `${type.name}.${field.name}`, ...field })),
+  )
 const enums = own.filter((type) => isEnumType(type))
 
 /** Everything that can have a description, by its path. */
 const described: [string, string | null | undefined][] = [
   ...own.map((type): [string, string | null | undefined] => [type.name, type.description]),
   ...fields.map(({ path, field }): [string, string | null | undefined] => [path, field.description]),
-  ...fields.flatMap(({ path, field }) => field.args.map((arg): [string, string | null | undefined] => [`${path}(${arg.name})`, arg.description])),
+  ...fields.flatMap(({ path, field }) =>
+    field.args.map((arg): [string, string | null | undefined] => [`${path}(${arg.name})`, arg.description]),
+  ),
   ...inputs.map(({ path, description }): [string, string | null | undefined] => [path, description]),
-  ...enums.flatMap((type: GraphQLEnumType) => type.getValues().map((value): [string, string | null | undefined] => [`${type.name}.${value.name}`, value.description])),
+  ...enums.flatMap((type: GraphQLEnumType) =>
+    type.getValues().map((value): [string, string | null | undefined] => [`${type.name}.${value.name}`, value.description]),
+  ),
 ]
 
 const paging = ['first', 'after', 'last', 'before']
@@ -62,12 +83,14 @@ describe('names', () => {
   })
 
   it('times end in At', () => {
-    expect(ours.filter(({ field }) => named(field) === 'DateTime' && !/At$/.test(field.name)).map(({ path }) => path)).toEqual([])
+    expect(ours.filter(({ field }) => named(field) === 'DateTime' && !field.name.endsWith('At')).map(({ path }) => path)).toEqual([])
     expect(ours.filter(({ field }) => /[a-z]At$/.test(field.name) && named(field) !== 'DateTime').map(({ path }) => path)).toEqual([])
   })
 
   it('ids are IDs, money is Money, and lists are plural', () => {
-    expect(ours.filter(({ field }) => /(^i|I)d$/.test(field.name) && !['ID', 'String'].includes(named(field))).map(({ path }) => path)).toEqual([])
+    expect(
+      ours.filter(({ field }) => /(^i|I)d$/.test(field.name) && !['ID', 'String'].includes(named(field))).map(({ path }) => path),
+    ).toEqual([])
     expect(ours.filter(({ field }) => /[pP]rice$/.test(field.name) && named(field) !== 'Money').map(({ path }) => path)).toEqual([])
     const lists = ours.filter(({ field }) => isConnection(getNamedType(field.type)) || isListType(getNullableType(field.type)))
     expect(lists.filter(({ field }) => !/s$|^(history|estore|path|supported)$/.test(field.name)).map(({ path }) => path)).toEqual([])
@@ -88,27 +111,38 @@ describe('lists', () => {
     const nullable = fields.filter(({ type, path, field }) => {
       if (!isListType(getNullableType(field.type)) || path === 'Query.nodes') return false
       // Whoever may not read a field of a definition gets null for all of it.
-      const isOptional = !isNonNullType(field.type) && !type.name.includes('Definition') && !type.name.startsWith('Service') && !type.name.endsWith('Configuration')
+      const isOptional =
+        !isNonNullType(field.type) &&
+        !type.name.includes('Definition') &&
+        !type.name.startsWith('Service') &&
+        !type.name.endsWith('Configuration')
       const list = getNullableType(field.type)
       return isOptional || (isListType(list) && !isNonNullType(list.ofType) && !/Edges?$/.test(path))
     })
-    expect(nullable.filter(({ type }) => !['ServiceEndTrialBehaviour', 'PostTrialConfiguration'].includes(type.name)).map(({ path }) => path)).toEqual([])
+    expect(
+      nullable.filter(({ type }) => !['ServiceEndTrialBehaviour', 'PostTrialConfiguration'].includes(type.name)).map(({ path }) => path),
+    ).toEqual([])
   })
 
   it('that are connections all page alike', () => {
     const connections = fields.filter(({ field }) => isConnection(getNamedType(field.type)))
     expect(connections.length).toBeGreaterThan(15)
-    expect(connections.filter(({ field }) => paging.some((name) => !field.args.some((arg) => arg.name === name))).map(({ path }) => path)).toEqual([])
+    expect(
+      connections.filter(({ field }) => paging.some((name) => !field.args.some((arg) => arg.name === name))).map(({ path }) => path),
+    ).toEqual([])
     for (const type of outputs.filter((each) => isConnection(each))) {
-      expect(Object.keys(type.getFields()).toSorted(), type.name).toEqual(['edges', 'isTotalCountExact', 'nodes', 'pageInfo', 'totalCount'])
+      expect(Object.keys(type.getFields()).toSorted()).toEqual(['edges', 'isTotalCountExact', 'nodes', 'pageInfo', 'totalCount'])
       const edge = getNamedType(type.getFields()['edges']?.type ?? type)
-      expect(isObjectType(edge) ? Object.keys(edge.getFields()).toSorted() : [], edge.name).toEqual(['cursor', 'node'])
+      expect(isObjectType(edge) ? Object.keys(edge.getFields()).toSorted() : []).toEqual(['cursor', 'node'])
     }
   })
 
   it('never nest without paging, so that a cost can be told', () => {
     const isEntity = (type: GraphQLNamedType) => isObjectType(type) && type.getInterfaces().some(({ name }) => name === 'Node')
-    const bare = fields.filter(({ type, field }) => !type.name.endsWith('Connection') && isListType(getNullableType(field.type)) && isEntity(getNamedType(field.type)))
+    const bare = fields.filter(
+      ({ type, field }) =>
+        !type.name.endsWith('Connection') && isListType(getNullableType(field.type)) && isEntity(getNamedType(field.type)),
+    )
     expect(bare.map(({ path }) => path)).toEqual([])
   })
 })
@@ -121,31 +155,41 @@ describe('the names that clients rely on', () => {
     Viewer: `accountId: String!, role: Role!, account: AccountKind!, seller: Seller, reseller: Reseller, organization: Organization,
       services: ServiceConnection!`,
     Node: 'id: ID!',
-    Seller: 'id: ID!, name: String!, services: ServiceConnection!, resellers: ResellerConnection!, subscriptions: ServiceSubscriptionConnection!',
-    Reseller: 'id: ID!, name: String!, organizations: OrganizationConnection!, services: ServiceConnection!, subscriptions: ServiceSubscriptionConnection!',
+    Seller:
+      'id: ID!, name: String!, services: ServiceConnection!, resellers: ResellerConnection!, subscriptions: ServiceSubscriptionConnection!',
+    Reseller: `id: ID!, name: String!, organizations: OrganizationConnection!, services: ServiceConnection!,
+        subscriptions: ServiceSubscriptionConnection!`,
     Organization: `id: ID!, name: String!, reseller: Reseller!, estore: EstoreServiceConnection, estoreService: EstoreService,
       services: OrganizationServiceConnection!, service: OrganizationService, subscriptions: ServiceSubscriptionConnection!`,
     Service: `id: ID!, name: String!, seller: Seller!, currencyCodes: [CurrencyCode!]!, customProperties: [CustomPropertyDefinition!]!,
-      products: ServiceProductConnection!, definition: ServiceDefinition, isLicenseKeyEnabled: Boolean!, subscriptions: ServiceSubscriptionConnection!`,
+      products: ServiceProductConnection!, definition: ServiceDefinition, isLicenseKeyEnabled: Boolean!,
+      subscriptions: ServiceSubscriptionConnection!`,
     EstoreService: 'service: Service!',
-    CustomPropertyDefinition: `key: String!, name: String!, type: CustomPropertyType!, appliesTo: CustomPropertyTarget!, isMandatory: Boolean!,
-      isVisible: Boolean!, defaultValue: String, allowedValues: [String!]!, pattern: String, minLength: Int, maxLength: Int, layers: [Role!]!`,
+    CustomPropertyDefinition: `key: String!, name: String!, type: CustomPropertyType!, appliesTo: CustomPropertyTarget!,
+      isMandatory: Boolean!,
+      isVisible: Boolean!, defaultValue: String, allowedValues: [String!]!, pattern: String, minLength: Int, maxLength: Int,
+      layers: [Role!]!`,
     CustomPropertyValue: 'key: String!, value: String, definition: CustomPropertyDefinition',
-    OrganizationService: `id: ID!, organization: Organization!, service: Service!, currencyCode: CurrencyCode!, customProperties: [CustomPropertyValue!]!,
+    OrganizationService: `id: ID!, organization: Organization!, service: Service!, currencyCode: CurrencyCode!,
+      customProperties: [CustomPropertyValue!]!,
       version: Int!, createdAt: DateTime!, updatedAt: DateTime!, subscriptions: ServiceSubscriptionConnection!`,
     ServiceProduct: `id: ID!, name: String!, itemCode: String, termMonths: Int, minQuantity: Int!, maxQuantity: Int,
       cancellationModes: [CancellationMode!]!`,
     Money: 'amount: Decimal!, currencyCode: CurrencyCode!',
     ServiceSubscription: `id: ID!, status: SubscriptionStatus!, statusReason: String, quantity: Int!, licenseKey: String, seller: Seller!,
-      reseller: Reseller!, organization: Organization!, service: Service!, product: ServiceProduct!, unitPrice: Money, priceLayer: PriceLayer,
-      customProperties: [CustomPropertyValue!]!, autoRenews: Boolean!, trial: Trial, currentPeriodStartsAt: DateTime, currentPeriodEndsAt: DateTime,
-      cancelAt: DateTime, cancelledBy: Role, suspendedFrom: SubscriptionStatus, suspendedBy: Role, holdEndsAt: DateTime, createdAt: DateTime!,
+      reseller: Reseller!, organization: Organization!, service: Service!, product: ServiceProduct!, unitPrice: Money,
+      priceLayer: PriceLayer,
+      customProperties: [CustomPropertyValue!]!, autoRenews: Boolean!, trial: Trial, currentPeriodStartsAt: DateTime,
+      currentPeriodEndsAt: DateTime,
+      cancelAt: DateTime, cancelledBy: Role, suspendedFrom: SubscriptionStatus, suspendedBy: Role, holdEndsAt: DateTime,
+      createdAt: DateTime!,
       updatedAt: DateTime!, activatedAt: DateTime, suspendedAt: DateTime, cancelledAt: DateTime, version: Int!`,
     Trial: 'startsAt: DateTime!, endsAt: DateTime!',
     ServiceDefinition: 'serviceId: ID!, locale: Locale!, version: Int!, name: String!, displayName: String!, descriptionLong: String',
     PageInfo: 'hasNextPage: Boolean!, hasPreviousPage: Boolean!, startCursor: String, endCursor: String',
     SubscriptionFilter: `sellerId: ID, serviceId: ID, productId: ID, resellerId: ID, organizationId: ID, statuses: [SubscriptionStatus!],
-      isTrial: Boolean, autoRenews: Boolean, createdAt: DateTimeRange, updatedAt: DateTimeRange, currentPeriodEndsAt: DateTimeRange, search: String`,
+      isTrial: Boolean, autoRenews: Boolean, createdAt: DateTimeRange, updatedAt: DateTimeRange, currentPeriodEndsAt: DateTimeRange,
+      search: String`,
     DateTimeRange: 'from: DateTime, before: DateTime',
     SubscriptionOrder: 'field: SubscriptionOrderField!, direction: OrderDirection!',
   }
@@ -157,14 +201,26 @@ describe('the names that clients rely on', () => {
   })
 
   const words: Record<string, string> = {
-    Role: 'SELLER BROKER ORGANIZATION SERVICE_OWNER OPERATOR', AccountKind: 'USER SERVICE', CustomPropertyTarget: 'ORGANIZATION_SERVICE SUBSCRIPTION',
-    CustomPropertyType: 'TEXT NUMBER BOOLEAN DATE EMAIL URL DOMAIN CHOICE', PriceLayer: 'SELLER RESELLER ORGANIZATION',
-    SubscriptionStatus: 'PENDING ACTIVE SUSPENDED CANCELLING CANCELLED EXPIRED FAILED DELETED', SubscriptionOrderField: 'CREATED_AT UPDATED_AT',
-    OrderDirection: 'ASC DESC', CancellationMode: 'IMMEDIATE AT_PERIOD_END',
+    Role: 'SELLER BROKER ORGANIZATION SERVICE_OWNER OPERATOR',
+    AccountKind: 'USER SERVICE',
+    CustomPropertyTarget: 'ORGANIZATION_SERVICE SUBSCRIPTION',
+    CustomPropertyType: 'TEXT NUMBER BOOLEAN DATE EMAIL URL DOMAIN CHOICE',
+    PriceLayer: 'SELLER RESELLER ORGANIZATION',
+    SubscriptionStatus: 'PENDING ACTIVE SUSPENDED CANCELLING CANCELLED EXPIRED FAILED DELETED',
+    SubscriptionOrderField: 'CREATED_AT UPDATED_AT',
+    OrderDirection: 'ASC DESC',
+    CancellationMode: 'IMMEDIATE AT_PERIOD_END',
   }
   it.each(Object.entries(words))('the enum %s', (name, wanted) => {
     const type = schema.getType(name)
-    expect(isEnumType(type) ? type.getValues().map((value) => value.name).toSorted() : []).toEqual(wanted.split(' ').toSorted())
+    expect(
+      isEnumType(type)
+        ? type
+            .getValues()
+            .map((value) => value.name)
+            .toSorted()
+        : [],
+    ).toEqual(wanted.split(' ').toSorted())
   })
 
   it.each(['DateTime', 'Decimal', 'CurrencyCode', 'Locale'])('the scalar %s', (name) => {
@@ -177,11 +233,21 @@ describe('the names that clients rely on', () => {
       const found = schema.getType(type)
       return isObjectType(found) ? (found.getFields()[field]?.args.map((arg) => `${arg.name}: ${String(arg.type)}`) ?? []) : []
     }
-    for (const path of ['Query.sellers', 'Query.resellers', 'Query.organizations', 'Query.services', 'Reseller.organizations', 'Reseller.services', 'Organization.estore']) {
-      expect(withArgs(path), path).toContain('search: String')
+    for (const path of [
+      'Query.sellers',
+      'Query.resellers',
+      'Query.organizations',
+      'Query.services',
+      'Reseller.organizations',
+      'Reseller.services',
+      'Organization.estore',
+    ]) {
+      expect(withArgs(path)).toContain('search: String')
     }
     for (const type of ['Query', 'Seller', 'Reseller', 'Organization', 'Service', 'OrganizationService']) {
-      expect(withArgs(`${type}.subscriptions`), type).toEqual(expect.arrayContaining(['filter: SubscriptionFilter', 'orderBy: SubscriptionOrder']))
+      expect(withArgs(`${type}.subscriptions`)).toEqual(
+        expect.arrayContaining(['filter: SubscriptionFilter', 'orderBy: SubscriptionOrder']),
+      )
     }
     expect(withArgs('Query.serviceDefinition')).toEqual(expect.arrayContaining(['serviceId: ID!', 'locale: Locale']))
     expect(withArgs('Service.definition')).toContain('locale: Locale')
@@ -190,7 +256,16 @@ describe('the names that clients rely on', () => {
   it('every entity is a Node, and no union hides another type', () => {
     const entities = ['Seller', 'Reseller', 'Organization', 'Service', 'OrganizationService', 'ServiceProduct', 'ServiceSubscription']
     const node = schema.getType('Node')
-    expect(isInterfaceType(node) ? schema.getPossibleTypes(node).map(({ name }) => name).toSorted() : []).toEqual(expect.arrayContaining(entities.toSorted()))
-    expect(own.filter((type) => isUnionType(type) && !type.name.endsWith('Result') && !type.name.startsWith('_')).map(({ name }) => name)).toEqual([])
+    expect(
+      isInterfaceType(node)
+        ? schema
+            .getPossibleTypes(node)
+            .map(({ name }) => name)
+            .toSorted()
+        : [],
+    ).toEqual(expect.arrayContaining(entities.toSorted()))
+    expect(
+      own.filter((type) => isUnionType(type) && !type.name.endsWith('Result') && !type.name.startsWith('_')).map(({ name }) => name),
+    ).toEqual([])
   })
 })

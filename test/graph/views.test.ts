@@ -23,7 +23,9 @@ describe('the three views', () => {
       { name: 'Acme Bakery', services: { nodes: [{ service: { name: 'Aurora Backup' } }] } },
       {
         name: 'Birch Clinic',
-        services: { nodes: [{ service: { name: 'Google Workspace (Integrations Guide Service)' } }, { service: { name: 'Borealis Mail' } }] },
+        services: {
+          nodes: [{ service: { name: 'Google Workspace (Integrations Guide Service)' } }, { service: { name: 'Borealis Mail' } }],
+        },
       },
     ])
   })
