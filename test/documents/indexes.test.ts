@@ -1,0 +1,12 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+
+const root = join(import.meta.dirname, '..', '..')
+
+it.each(['docs', 'docs/decisions'])('%s/README.md lists every document beside it, and no other', async (folder) => {
+  const text = await readFile(join(root, folder, 'README.md'), 'utf8')
+  const listed = [...text.matchAll(/^\| \[[^\]]+\]\(([^/)]+\.md)\)/gm)].map(([, name = '']) => name)
+  const files = (await readdir(join(root, folder))).filter((name) => name.endsWith('.md') && name !== 'README.md')
+  expect(listed.toSorted()).toEqual(files.toSorted())
+})
