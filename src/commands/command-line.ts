@@ -61,6 +61,33 @@ Examples:
   DATABASE_URL=file:data/large.db triptych demo --subscriptions 100000`)
     .action(demo)
 
+  triptych.command('import')
+    .description('Import a file of lines, one JSON object each: all of it, or nothing when anything is wrong.')
+    .argument('<file>', 'the file, or - for the standard input')
+    .option('--dry-run', 'only look whether it could be imported')
+    .addHelpText('after', `
+Examples:
+  triptych import examples/import/bakery.ndjson
+  triptych import business.ndjson --dry-run
+  gunzip --stdout business.ndjson.gz | triptych import -
+  DATABASE_URL=postgres://user:password@localhost/triptych triptych import business.ndjson
+
+Importing the same file again changes nothing. Rows that it does not name stay. docs/import.md tells every type and field.`)
+    .action(importFile)
+
+  triptych.command('export')
+    .description('Write everything as lines that import takes, to a file or to the output.')
+    .argument('[file]', 'the file; it is replaced when the export is whole')
+    .option('--with-secrets', 'license keys too; without it they are left out')
+    .addHelpText('after', `
+Examples:
+  triptych export > business.ndjson
+  triptych export business.ndjson --with-secrets
+  triptych export | gzip > business.ndjson.gz
+
+All lines show one state of the data. The gateway may run and write meanwhile.`)
+    .action(exportFile)
+
   triptych.command('token')
     .description('Print a token of the local development key, and nothing else. Also works while the gateway runs.')
     .requiredOption('--role <role>', 'seller, broker, organization, service-owner or operator')
@@ -84,7 +111,7 @@ Example:
     .action(async () => (await import('./schema.ts')).runSchema())
 
   triptych.command('docs', { hidden: true })
-    .argument('<document>', 'configuration or errors')
+    .argument('<document>', 'configuration, errors or import')
     .description('Print one of the documents that are generated from the code, such as docs/errors.md.')
     .action(async (name: string) => (await import('./docs.ts')).runDocs(name))
 
@@ -97,6 +124,23 @@ async function demo({ subscriptions }: { subscriptions?: number }): Promise<void
   ])
   await withDatabase(readConfig(undefined, { needsIssuer: false }), (database) =>
     runDemo({ database, now: new Date(), subscriptions, out: process.stdout }))
+}
+
+async function importFile(file: string, { dryRun = false }: { dryRun?: boolean }): Promise<void> {
+  const [{ readConfig }, { withDatabase }, { openInput, runImport }] = await Promise.all([
+    import('../config.ts'), import('./database.ts'), import('./import.ts'),
+  ])
+  const input = await openInput(file)
+  await withDatabase(readConfig(undefined, { needsIssuer: false }), (database) =>
+    runImport({ database, input, now: new Date(), isTrial: dryRun, out: process.stdout, err: process.stderr }))
+}
+
+async function exportFile(file: string | undefined, { withSecrets = false }: { withSecrets?: boolean }): Promise<void> {
+  const [{ readConfig }, { withDatabase }, { runExport }] = await Promise.all([
+    import('../config.ts'), import('./database.ts'), import('./export.ts'),
+  ])
+  await withDatabase(readConfig(undefined, { needsIssuer: false }), (database) =>
+    runExport({ database, file, withSecrets, out: process.stdout, err: process.stderr }))
 }
 
 function wholeNumber(text: string): number {

@@ -1,8 +1,8 @@
 import type { Writable } from 'node:stream'
-import { Presets, SingleBar } from 'cli-progress'
 import type { Database } from '../database/database.ts'
 import { loadDemo } from '../demo/load.ts'
 import { CommandFailure } from './failures.ts'
+import { progressOf, silent } from './progress.ts'
 
 /** What `triptych demo` needs. */
 export interface DemoCommand {
@@ -19,7 +19,7 @@ export interface DemoCommand {
  * the fixed rows, but a failure for whoever asked for a number of subscriptions.
  */
 export async function runDemo({ database, now, subscriptions = 0, out }: DemoCommand): Promise<void> {
-  const progress = subscriptions === 0 ? silent : process.stderr.isTTY ? bar(subscriptions) : lines()
+  const progress = subscriptions === 0 ? silent : progressOf('Loading subscriptions')
   let isLoaded = false
   try {
     isLoaded = await loadDemo(database, { now, subscriptions, onProgress: progress.update })
@@ -29,32 +29,4 @@ export async function runDemo({ database, now, subscriptions = 0, out }: DemoCom
   if (!isLoaded && subscriptions > 0) throw new CommandFailure('The database is not empty, so no demo data was loaded.')
   const more = subscriptions > 0 ? ` and ${subscriptions.toLocaleString('en')} subscriptions beside it` : ''
   out.write(isLoaded ? `Loaded the demo data${more}.\n` : 'The database is not empty: nothing was loaded.\n')
-}
-
-interface Progress {
-  update(this: void, done: number, total: number): void
-  stop(this: void): void
-}
-
-const silent: Progress = { update() {}, stop() {} }
-
-function bar(total: number): Progress {
-  const format = 'Loading subscriptions {bar} {percentage}% | {value} of {total} | {eta_formatted} left'
-  const single = new SingleBar({ format, stream: process.stderr, fps: 10, hideCursor: true, clearOnComplete: true }, Presets.shades_classic)
-  single.start(total, 0)
-  return { update: (done) => single.update(done), stop: () => single.stop() }
-}
-
-/** A line for each quarter. */
-function lines(): Progress {
-  let quarters = 0
-  return {
-    update(done, total) {
-      const reached = Math.floor((done / total) * 4)
-      if (reached === quarters) return
-      quarters = reached
-      process.stderr.write(`Loading subscriptions: ${reached * 25}%\n`)
-    },
-    stop() {},
-  }
 }

@@ -1,4 +1,5 @@
 import { configurationDocument } from './configuration-document.ts'
+import { importDocument } from '../interchange/document.ts'
 import { errorsDocument } from './errors-document.ts'
 import { CommandFailure } from './failures.ts'
 
@@ -6,11 +7,12 @@ import { CommandFailure } from './failures.ts'
 const documents = new Map([
   ['configuration', configurationDocument],
   ['errors', errorsDocument],
+  ['import', importDocument],
 ])
 
 /** Prints `docs/<name>.md`. Throws `CommandFailure` for a name that is no such document. */
 export function runDocs(name: string): void {
   const write = documents.get(name)
-  if (!write) throw new CommandFailure(`There is no document ${name}; there are ${[...documents.keys()].join(' and ')}.`)
+  if (!write) throw new CommandFailure(`There is no document ${name}; there are ${[...documents.keys()].join(', ')}.`)
   process.stdout.write(write())
 }

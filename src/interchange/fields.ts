@@ -78,7 +78,7 @@ export const setOf = <T extends z.ZodType<string>>(item: T, least: 0 | 1) =>
 
 /** Texts by name, in the order of the names. */
 export const textsByName = () =>
-  z.unknown().transform((value, context) => {
+  z.unknown().nullish().transform((value, context) => {
     const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
     const entries = isObject ? Object.entries(value) : []
     const wrong = entries.filter(([, inner]) => typeof inner !== 'string').map(([key]) => key)

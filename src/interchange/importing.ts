@@ -67,7 +67,7 @@ export class Importing {
     const row = found.get(id)
     if (row !== undefined) return row
     if (this.staging.isRefused(type, id)) this.drop(one)
-    else this.refuse(one, path, `is ${id}, but neither the file nor the database has such a ${type}`)
+    else this.refuse(one, path, `is ${id}, but neither the file nor the database has that ${type}`)
     return null
   }
 

@@ -25,10 +25,10 @@ export function parseLine(text: string): ParsedLine {
 
 /** What is wrong, in the engine's words without its quotations. */
 function syntaxFault({ message }: SyntaxError, text: string): string {
-  if (message.startsWith('Unexpected end') || message.startsWith('Unterminated')) {
-    return `it ends in the middle${text === '{' || text === '[' ? '; an object must stand on one line' : ''}`
-  }
   const position = /at position (\d+)/.exec(message)?.[1]
+  if (message.startsWith('Unexpected end') || message.startsWith('Unterminated') || Number(position) >= text.length) {
+    return 'it ends in the middle; an object stands on one line'
+  }
   if (position !== undefined) return `see column ${Number(position) + 1}`
   return 'a character is where it cannot be'
 }

@@ -44,7 +44,7 @@ class Splitter {
       if (this.isUnreadable) return lines
     }
     // The chunk's memory may be used again for the next one.
-    this.#keep(chunk.slice(start))
+    this.#keep(new Uint8Array(chunk.subarray(start)))
     return lines
   }
 
