@@ -105,12 +105,17 @@ export async function exported(database: Database, withSecrets = true): Promise<
 
 /** Every row of every table that files carry, in an order that follows from what they hold. */
 export async function everyRow(database: Database): Promise<Record<string, unknown[]>> {
+  const texts = Object.entries(await everyRowText(database))
+  return Object.fromEntries(texts.map(([name, rows]) => [name, rows.map((row) => JSON.parse(row) as unknown)]))
+}
+
+/** As `everyRow`, as JSON texts, which are quick to compare. */
+export async function everyRowText(database: Database): Promise<Record<string, string[]>> {
   const { gatewayKeys: _, idempotencyRecords: __, ...tables } = database.tables
-  const found: Record<string, unknown[]> = {}
+  const found: Record<string, string[]> = {}
   for (const [name, table] of Object.entries(tables)) {
     const rows: object[] = await database.connection.select().from(table)
-    const texts = new Map(rows.map((row) => [row, JSON.stringify(inOrder(row))]))
-    found[name] = rows.toSorted((a, b) => ((texts.get(a) ?? '') < (texts.get(b) ?? '') ? -1 : 1))
+    found[name] = rows.map((row) => JSON.stringify(inOrder(row))).toSorted()
   }
   return found
 }

@@ -5,6 +5,7 @@ import { freshDatabase } from '../support/fresh-database.ts'
 import { business, everyRow, exported, fileOf, ids, imported, importedAt, importText, line } from './business.ts'
 
 const later = new Date('2026-04-01T12:00:00.000Z')
+const at = (time: string | Date) => new Date(time).toISOString()
 let database: Database
 beforeEach(async () => {
   ;({ database } = await freshDatabase())
@@ -16,13 +17,13 @@ const only = async (name: keyof Database['tables']) => (await rowsOf(name))[0]
 describe('an import', () => {
   test('makes a row of every kind, with defaults for what is left out', async () => {
     expect(await imported(database, business())).toEqual([15, 0, 0])
-    expect(await only('sellers')).toEqual({ id: ids.seller(), name: 'Mill & Söhne', searchName: 'mill & sohne', createdAt: importedAt })
+    expect(await only('sellers')).toEqual({ id: ids.seller(), name: 'Mill & Söhne', searchName: 'mill & sohne', createdAt: at(importedAt) })
     expect(await only('products')).toMatchObject({ minQuantity: 1, maxQuantity: null, cancellationModes: ['IMMEDIATE', 'AT_PERIOD_END'], itemCode: null })
-    expect(await only('priceEntries')).toMatchObject({ amountMinor: 1250, layer: 'SELLER', updatedAt: importedAt })
+    expect(await only('priceEntries')).toMatchObject({ amountMinor: 1250, layer: 'SELLER', updatedAt: at(importedAt) })
     expect(await only('priceLists')).toMatchObject({ version: 1, serviceId: ids.service(), ownerId: ids.seller() })
     expect(await only('subscriptions')).toMatchObject({
       sellerId: ids.seller(), resellerId: ids.reseller(), organizationId: ids.organization(), serviceId: ids.service(), unitPriceMinor: 1250, version: 1,
-      licenseKey: 'OVEN-1', customProperties: { oven: 'stone' }, dueAt: new Date('2026-03-31T12:00:00.000Z'),
+      licenseKey: 'OVEN-1', customProperties: { oven: 'stone' }, dueAt: at('2026-03-31T12:00:00.000Z'),
     })
     expect(await only('events')).toMatchObject({ sequence: 1, snapshot: { quantity: 2, nested: { z: 1, a: [null, '12'] } } })
   })
@@ -87,8 +88,8 @@ describe('an import over what is there', () => {
   test('replaces what the line says, and keeps when it was created and its license key', async () => {
     const lines = [line.seller({ name: 'Élan' }), line.subscription({ quantity: 5, licenseKey: undefined, statusReason: 'x' })]
     expect(await imported(database, lines, later)).toEqual([0, 2, 0])
-    expect(await only('sellers')).toMatchObject({ name: 'Élan', searchName: 'elan', createdAt: importedAt })
-    expect(await only('subscriptions')).toMatchObject({ quantity: 5, licenseKey: 'OVEN-1', version: 2, updatedAt: later, createdAt: importedAt })
+    expect(await only('sellers')).toMatchObject({ name: 'Élan', searchName: 'elan', createdAt: at(importedAt) })
+    expect(await only('subscriptions')).toMatchObject({ quantity: 5, licenseKey: 'OVEN-1', version: 2, updatedAt: at(later), createdAt: at(importedAt) })
     expect(await imported(database, lines, new Date('2026-05-01'))).toEqual([0, 0, 2])
     await imported(database, [line.subscription({ licenseKey: null })], later)
     expect(await only('subscriptions')).toMatchObject({ licenseKey: null, quantity: 2, statusReason: null, version: 3 })
@@ -99,10 +100,10 @@ describe('an import over what is there', () => {
       await imported(database, [line.organizationService({ tenantId: 't', ...change })], now)
       return only('organizationServices')
     }
-    expect(await versionOf({ version: 7, updatedAt: '2026-03-15T00:00:00Z' })).toMatchObject({ version: 7, updatedAt: new Date('2026-03-15') })
-    expect(await versionOf({ version: 3 })).toMatchObject({ version: 7, updatedAt: new Date('2026-03-15') })
-    expect(await versionOf({ version: 3, tenantId: 'u', updatedAt: '2020-01-01T00:00:00Z' })).toMatchObject({ version: 8, updatedAt: later })
-    expect(await versionOf({ version: 9, tenantId: 'u', updatedAt: '2026-05-01T00:00:00Z' })).toMatchObject({ version: 9, updatedAt: new Date('2026-05-01') })
+    expect(await versionOf({ version: 7, updatedAt: '2026-03-15T00:00:00Z' })).toMatchObject({ version: 7, updatedAt: at('2026-03-15') })
+    expect(await versionOf({ version: 3 })).toMatchObject({ version: 7, updatedAt: at('2026-03-15') })
+    expect(await versionOf({ version: 3, tenantId: 'u', updatedAt: '2020-01-01T00:00:00Z' })).toMatchObject({ version: 8, updatedAt: at(later) })
+    expect(await versionOf({ version: 9, tenantId: 'u', updatedAt: '2026-05-01T00:00:00Z' })).toMatchObject({ version: 9, updatedAt: at('2026-05-01') })
   })
 
   test('raises the version of a price list once, with its prices', async () => {
@@ -118,7 +119,7 @@ describe('an import over what is there', () => {
   test('replaces the texts, roles and instances of a definition', async () => {
     const one = { serviceRoles: [{ name: 'a', subRoles: ['x', { y: 1 }] }, { name: 'b' }], serviceInstances: [{ id: 'i' }], texts: [{ locale: 'FR', displayName: 'Fours' }] }
     await imported(database, [line.serviceDefinition(one)], later)
-    expect(await only('serviceDefinitions')).toMatchObject({ version: 2, updatedAt: later })
+    expect(await only('serviceDefinitions')).toMatchObject({ version: 2, updatedAt: at(later) })
     expect((await rowsOf('serviceDefinitionTexts')).map(({ locale }) => locale).toSorted()).toEqual(['en', 'fr'])
     expect(await imported(database, [line.serviceDefinition(one)])).toEqual([0, 0, 1])
     await imported(database, [line.serviceDefinition({ serviceRoles: [{ name: 'b', subRoles: ['z'] }] })], later)
@@ -139,7 +140,7 @@ describe('an import over what is there', () => {
     const again = line.organizationService({ id: ids.added(2), currencyCode: 'JPY' })
     expect(await imported(database, [again, removed, ended], later)).toEqual([1, 2, 0])
     expect((await rowsOf('organizationServices')).map(({ id, removedAt }) => [id, removedAt])).toEqual([
-      [ids.added(), new Date('2026-03-20')], [ids.added(2), null],
+      [ids.added(), at('2026-03-20')], [ids.added(2), null],
     ])
   })
 
