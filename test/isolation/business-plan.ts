@@ -1,0 +1,134 @@
+import * as fc from 'fast-check'
+import {
+  cancellationModes, customPropertyTargets, customPropertyTypes, priceLayers, roles, subscriptionChangeKinds, subscriptionStatuses,
+} from '../../src/vocabulary.ts'
+
+import { definition } from './definition-plan.ts'
+import { index, maybeTime, mostly, name, seldom, some, time } from './plan-parts.ts'
+
+const currency = fc.constantFrom('EUR', 'JPY', 'KWD')
+// Some of them are properties of every JavaScript object.
+const propertyKeys = ['domain', 'seats', 'constructor', '__proto__', 'toString'] as const
+const propertyValues = fc
+  .uniqueArray(fc.constantFrom(...propertyKeys.filter((key) => key !== '__proto__'), 'forgotten'), { maxLength: 4 })
+  .map((keys) => Object.fromEntries(keys.map((key) => [key, `value of ${key}`])))
+
+const property = fc.record({
+  key: fc.constantFrom(...propertyKeys),
+  name,
+  appliesTo: fc.constantFrom(...customPropertyTargets),
+  type: fc.constantFrom(...customPropertyTypes),
+  isMandatory: seldom,
+  isVisible: mostly,
+  defaultValue: fc.option(fc.constant('a default')),
+  allowedValues: fc.subarray(['one', 'two']),
+  pattern: fc.option(fc.constant('^[a-z]+$')),
+  minLength: fc.option(fc.nat(5)),
+  maxLength: fc.option(fc.nat(99)),
+  layers: fc.subarray(['SELLER' as const, 'BROKER' as const, 'ORGANIZATION' as const]),
+})
+
+const product = fc.record({
+  name,
+  itemCode: fc.option(fc.constant('ITEM-1')),
+  termMonths: fc.option(fc.constantFrom(1, 12)),
+  minQuantity: fc.nat(3),
+  maxQuantity: fc.option(fc.nat(100)),
+  cancellationModes: fc.subarray([...cancellationModes], { minLength: 1 }),
+})
+
+const service = fc.record({
+  name,
+  seller: index,
+  currencyCodes: fc.subarray(['EUR', 'JPY', 'KWD']),
+  isLicenseKeyEnabled: fc.boolean(),
+  definition: fc.option(definition, { freq: 9 }),
+  products: some(product, 3),
+  properties: some(property, 3),
+})
+
+const organizationService = fc.record({
+  organization: index,
+  service: index,
+  currencyCode: currency,
+  customProperties: propertyValues,
+  tenantId: fc.option(fc.constant('tenant-1')),
+  version: fc.integer({ min: 1, max: 9 }),
+  created: time,
+  updated: time,
+  removed: maybeTime,
+})
+
+const subscription = fc.record({
+  organizationService: index,
+  product: index,
+  status: fc.constantFrom(...subscriptionStatuses),
+  statusReason: fc.option(fc.constant('because')),
+  quantity: fc.nat(100),
+  licenseKey: fc.option(fc.constant('SECRET-KEY')),
+  unitPriceMinor: fc.option(fc.constantFrom(0, 5, 1250, 9_007_199_254_740_991)),
+  currencyCode: currency,
+  priceLayer: fc.option(fc.constantFrom(...priceLayers)),
+  customProperties: propertyValues,
+  autoRenews: fc.boolean(),
+  cancelledBy: fc.option(fc.constantFrom(...roles)),
+  suspendedBy: fc.option(fc.constantFrom(...roles)),
+  suspendedFrom: fc.option(fc.constantFrom(...subscriptionStatuses)),
+  version: fc.integer({ min: 1, max: 9 }),
+  trial: maybeTime,
+  periodEnd: maybeTime,
+  cancelAt: maybeTime,
+  created: time,
+  updated: time,
+})
+
+const price = fc.record({
+  product: index,
+  layer: fc.constantFrom(...priceLayers),
+  owner: index,
+  currencyCode: currency,
+  amountMinor: fc.constantFrom(0, 7, 990),
+  version: fc.integer({ min: 1, max: 9 }),
+})
+
+const changes = [
+  { field: 'quantity', before: '1', after: '2' },
+  { field: 'unitPrice', before: '1.00', after: '2.00' },
+  { field: 'priceLayer', before: null, after: 'SELLER' },
+  { field: 'licenseKey', before: null, after: '[redacted]' },
+  { field: 'customProperties.domain', before: 'old.example', after: null },
+  { field: 'customProperties.constructor', before: null, after: 'new' },
+]
+
+const historyEntry = fc.record({
+  subscription: index,
+  kind: fc.constantFrom(...subscriptionChangeKinds),
+  actor: fc.option(fc.constantFrom(...roles)),
+  fromStatus: fc.option(fc.constantFrom(...subscriptionStatuses)),
+  toStatus: fc.constantFrom(...subscriptionStatuses),
+  changes: fc.subarray(changes),
+  reason: fc.option(fc.constant('as agreed')),
+  requestId: fc.option(fc.constant('request-1')),
+  occurred: time,
+})
+
+/**
+ * A random business, told by what refers to what: references are numbers that are taken modulo what there is, so that
+ * every plan can be carried out. Nothing in it is tidy: services in use that no catalog offers,
+ * subscriptions of removed services in any status, definitions that are missing, equal names and instants.
+ */
+export const businessPlan = fc.record({
+  sellers: fc.array(name, { minLength: 1, maxLength: 3, size: 'max' }),
+  resellers: fc.array(name, { minLength: 1, maxLength: 3, size: 'max' }),
+  organizations: some(fc.record({ name, reseller: index }), 5),
+  services: some(service, 5),
+  catalog: some(fc.record({ reseller: index, service: index, isEnabled: mostly }), 14),
+  invitations: some(fc.record({ organization: index, service: index }), 6),
+  organizationServices: some(organizationService, 9),
+  subscriptions: some(subscription, 12),
+  prices: some(price, 12),
+  history: some(historyEntry, 12),
+})
+
+/** What `businessPlan` makes. */
+export type BusinessPlan = typeof businessPlan extends fc.Arbitrary<infer Plan> ? Plan : never

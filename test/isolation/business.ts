@@ -1,0 +1,211 @@
+import { createHash } from 'node:crypto'
+import type { Tables } from '../../src/database/tables.ts'
+import { searchable } from '../../src/names.ts'
+import type { BusinessPlan } from './business-plan.ts'
+
+type Rows<Name extends keyof Tables> = Tables[Name]['$inferInsert'][]
+
+/** The tables that a business fills, each after those that it refers to. */
+export const filledTables = [
+  'sellers', 'resellers', 'organizations', 'services', 'catalogEntries', 'customPropertyDefinitions', 'products', 'priceEntries',
+  'priceLists',
+  'invitations', 'serviceDefinitions', 'serviceDefinitionTexts', 'serviceRoles', 'serviceSubRoles', 'serviceInstances',
+  'serviceDefinitionAssignments', 'organizationServices', 'subscriptions', 'subscriptionHistory',
+] as const satisfies (keyof Tables)[]
+
+/** A small business as rows: what is put into the database, and what the oracle looks at. */
+export type Business = { [Name in (typeof filledTables)[number]]: Rows<Name> }
+
+/** One row of a business. */
+export type RowOf<Name extends keyof Business> = Business[Name][number]
+
+/** The id of the n-th thing of a kind. Ids look random, so that their order has nothing to do with that of the rows. */
+export function idOf(kind: string, index: number): string {
+  const hex = createHash('sha256').update(`${kind} ${index}`).digest('hex')
+  return [hex.slice(0, 8), hex.slice(8, 12), `7${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join('-')
+}
+
+/** The instants that rows carry: few, so that many rows share one, and some a millisecond apart. */
+export const instants = [0, 0, 1, 1_000, 86_400_000].map((offset) => new Date(Date.UTC(2026, 1, 1) + offset))
+
+type DefinitionPlan = NonNullable<BusinessPlan['services'][number]['definition']>
+
+const instant = (index: number): Date => instants[index % instants.length] as Date
+const maybeInstant = (index: number | null): Date | null => (index === null ? null : instant(index))
+const pick = <T>(list: readonly T[], index: number): T | undefined => list[index % list.length]
+
+/** Makes the rows of a plan; what refers to nothing that exists is left out. */
+export function businessOf(plan: BusinessPlan): Business {
+  const named = (kind: string, index: number, name: string) => ({
+    id: idOf(kind, index), name, searchName: searchable(name), createdAt: instant(index),
+  })
+  const sellers = plan.sellers.map((name, index) => named('seller', index, name))
+  const resellers = plan.resellers.map((name, index) => named('reseller', index, name))
+  const organizations = plan.organizations.map(({ name, reseller }, index) => ({
+    ...named('organization', index, name),
+    resellerId: (pick(resellers, reseller) as RowOf<'resellers'>).id,
+  }))
+  const services = plan.services.map(({ name, seller, currencyCodes, isLicenseKeyEnabled }, index) => ({
+    ...named('service', index, name),
+    sellerId: (pick(sellers, seller) as RowOf<'sellers'>).id,
+    currencyCodes,
+    isLicenseKeyEnabled,
+  }))
+  const business: Business = {
+    sellers, resellers, organizations, services,
+    catalogEntries: [], customPropertyDefinitions: [], products: [], priceEntries: [], priceLists: [], invitations: [],
+    serviceDefinitions: [], serviceDefinitionTexts: [], serviceRoles: [], serviceSubRoles: [], serviceInstances: [],
+    serviceDefinitionAssignments: [], organizationServices: [], subscriptions: [], subscriptionHistory: [],
+  }
+  for (const [index, service] of services.entries()) describeService(business, service.id, index, plan)
+  offerServices(business, plan)
+  setPrices(business, plan)
+  useServices(business, plan)
+  subscribe(business, plan)
+  tellHistory(business, plan)
+  return business
+}
+
+function describeService(business: Business, serviceId: string, index: number, { services }: BusinessPlan): void {
+  const { definition, products, properties } = services[index] as BusinessPlan['services'][number]
+  for (const [number, { name, ...product }] of products.entries()) {
+    const id = idOf(`product of ${index}`, number)
+    business.products.push({ ...product, id, serviceId, name, searchName: searchable(name), createdAt: instant(number) })
+  }
+  const keys = new Set<string>()
+  for (const [position, property] of properties.entries()) {
+    if (keys.has(property.key)) continue
+    keys.add(property.key)
+    business.customPropertyDefinitions.push({ ...property, serviceId, position })
+  }
+  if (definition) describe(business, serviceId, definition)
+}
+
+function describe(business: Business, serviceId: string, definition: DefinitionPlan): void {
+  const { texts, updated, roles, instances, assignments, ...rest } = definition
+  business.serviceDefinitions.push({ ...rest, serviceId, updatedAt: instant(updated) })
+  for (const locale of new Set(texts)) {
+    const descriptionLong = locale === 'de' ? null : `In ${locale}`
+    business.serviceDefinitionTexts.push({ serviceId, locale, displayName: `${rest.name} (${locale})`, descriptionLong })
+  }
+  for (const [position, { subRoles, ...role }] of roles.entries()) {
+    business.serviceRoles.push({ ...role, serviceId, position })
+    const bodies = subRoles.map((body, index) => ({ serviceId, rolePosition: position, position: index, body }))
+    business.serviceSubRoles.push(...bodies)
+  }
+  for (const [position, instance] of instances.entries()) business.serviceInstances.push({ ...instance, serviceId, position })
+  for (const { organization, ...assignment } of assignments) {
+    const organizationId = pick(business.organizations, organization)?.id
+    const isTheirs = (each: RowOf<'serviceDefinitionAssignments'>) => each.serviceId === serviceId && each.organizationId === organizationId
+    if (!organizationId || business.serviceDefinitionAssignments.some(isTheirs)) continue
+    business.serviceDefinitionAssignments.push({ ...assignment, serviceId, organizationId })
+  }
+}
+
+function offerServices(business: Business, plan: BusinessPlan): void {
+  const { services, resellers, organizations, catalogEntries, invitations } = business
+  for (const { reseller, service, isEnabled } of plan.catalog) {
+    const [resellerId, serviceId] = [pick(resellers, reseller)?.id, pick(services, service)?.id]
+    if (!resellerId || !serviceId) continue
+    if (catalogEntries.some((entry) => entry.resellerId === resellerId && entry.serviceId === serviceId)) continue
+    catalogEntries.push({ resellerId, serviceId, isEnabled, createdAt: instant(service) })
+  }
+  for (const { organization, service } of plan.invitations) {
+    const [organizationId, serviceId] = [pick(organizations, organization)?.id, pick(services, service)?.id]
+    if (!organizationId || !serviceId) continue
+    if (invitations.some((each) => each.organizationId === organizationId && each.serviceId === serviceId)) continue
+    invitations.push({ organizationId, serviceId, createdAt: instant(service) })
+  }
+}
+
+/** Every party may set a price for every product, those who have nothing to do with it included. */
+function setPrices(business: Business, plan: BusinessPlan): void {
+  const { sellers, resellers, organizations, services, products, priceEntries, priceLists } = business
+  const keys = new Set<string>()
+  for (const { product, layer, owner, currencyCode, amountMinor, version } of plan.prices) {
+    const priced = pick(products, product)
+    if (!priced) continue
+    const service = services.find(({ id }) => id === priced.serviceId)
+    const owners = { SELLER: sellers.filter(({ id }) => id === service?.sellerId), RESELLER: resellers, ORGANIZATION: organizations }[layer]
+    const ownerId = pick(owners, owner)?.id
+    const key = [priced.id, layer, ownerId, currencyCode].join(' ')
+    if (!ownerId || keys.has(key)) continue
+    keys.add(key)
+    priceEntries.push({ productId: priced.id, layer, ownerId, currencyCode, amountMinor, updatedAt: instant(version) })
+    const { serviceId } = priced
+    if (priceLists.some((list) => list.serviceId === serviceId && list.layer === layer && list.ownerId === ownerId)) continue
+    priceLists.push({ serviceId, layer, ownerId, version, updatedAt: instant(version) })
+  }
+}
+
+function useServices({ organizations, services, organizationServices }: Business, plan: BusinessPlan): void {
+  for (const [index, { organization, service, created, updated, removed, ...rest }] of plan.organizationServices.entries()) {
+    const [user, used] = [pick(organizations, organization), pick(services, service)]
+    if (!user || !used) continue
+    // An organization has a service once at a time.
+    const ofBoth = organizationServices.filter((row) => row.organizationId === user.id && row.serviceId === used.id)
+    const isAdded = ofBoth.some((row) => row.removedAt === null)
+    organizationServices.push({
+      ...rest,
+      id: idOf('organization service', index),
+      sellerId: used.sellerId,
+      resellerId: user.resellerId,
+      organizationId: user.id,
+      serviceId: used.id,
+      createdAt: instant(created),
+      updatedAt: instant(updated),
+      removedAt: isAdded ? instant(removed ?? 0) : maybeInstant(removed),
+    })
+  }
+}
+
+function subscribe({ organizationServices, products, subscriptions }: Business, plan: BusinessPlan): void {
+  for (const [index, planned] of plan.subscriptions.entries()) {
+    const { organizationService, product, created, updated, trial, periodEnd, cancelAt, ...rest } = planned
+    const added = pick(organizationServices, organizationService)
+    if (!added) continue
+    const subscribed = pick(products.filter(({ serviceId }) => serviceId === added.serviceId), product)
+    if (!subscribed) continue
+    const { id: organizationServiceId, sellerId, resellerId, organizationId, serviceId } = added
+    // An organization tries a service once.
+    const hadTrial = subscriptions.some((row) => row.organizationId === organizationId && row.serviceId === serviceId && row.trialStartsAt)
+    const trialAt = hadTrial ? null : maybeInstant(trial)
+    subscriptions.push({
+      ...rest,
+      id: idOf('subscription', index),
+      organizationServiceId, sellerId, resellerId, organizationId, serviceId,
+      productId: subscribed.id,
+      trialStartsAt: trialAt,
+      trialEndsAt: trialAt,
+      currentPeriodStartsAt: maybeInstant(periodEnd),
+      currentPeriodEndsAt: maybeInstant(periodEnd),
+      cancelAt: maybeInstant(cancelAt),
+      activatedAt: maybeInstant(trial),
+      holdEndsAt: maybeInstant(periodEnd),
+      suspendedAt: maybeInstant(cancelAt),
+      cancelledAt: maybeInstant(cancelAt),
+      createdAt: instant(created),
+      updatedAt: instant(updated),
+    })
+  }
+}
+
+/** What happened to subscriptions, done by accounts of any party, or by the clock. */
+function tellHistory({ subscriptions, subscriptionHistory }: Business, plan: BusinessPlan): void {
+  for (const [index, { subscription, actor, occurred, ...rest }] of plan.history.entries()) {
+    const about = pick(subscriptions, subscription)
+    if (!about) continue
+    const sequence = 1 + subscriptionHistory.filter(({ subscriptionId }) => subscriptionId === about.id).length
+    subscriptionHistory.push({
+      ...rest, ...actorOf(actor, about), id: idOf('history', index), subscriptionId: about.id, sequence, occurredAt: instant(occurred),
+    })
+  }
+}
+
+function actorOf(role: BusinessPlan['history'][number]['actor'], about: RowOf<'subscriptions'>) {
+  if (role === null) return { actorAccountId: null, actorRole: null, actorAccount: null, actorParty: null }
+  const parties = {
+    SELLER: about.sellerId, BROKER: about.resellerId, ORGANIZATION: about.organizationId, SERVICE_OWNER: about.serviceId, OPERATOR: null,
+  }
+  return { actorAccountId: `account of ${role}`, actorRole: role, actorAccount: 'USER' as const, actorParty: parties[role] }
+}

@@ -1,0 +1,34 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import type { Viewer } from '../../src/viewer.ts'
+import { findLeak } from './isolation-property.ts'
+import { type Laboratory, openLaboratory } from './laboratory.ts'
+import { leftOut, reachedFields, unknownOf } from './oracle-schema.ts'
+
+/** Set for long runs, and to see a counterexample again. */
+const runs = Number(process.env['TRIPTYCH_RUNS'] ?? 200)
+const seed = process.env['TRIPTYCH_SEED'] ? Number(process.env['TRIPTYCH_SEED']) : undefined
+
+let laboratory: Laboratory
+beforeAll(async () => {
+  laboratory = await openLaboratory()
+})
+
+describe('isolation', () => {
+  it('is judged by an oracle that knows every field, argument and filter that queries reach', () => {
+    expect(unknownOf(laboratory.schema)).toEqual([])
+    expect(Object.keys(leftOut).filter((field) => !reachedFields(laboratory.schema).includes(field))).toEqual([])
+  })
+
+  it('lets every viewer see exactly what the rules say, on every path', { timeout: 60_000 + runs * 500 }, async () => {
+    expect(await findLeak(laboratory, { runs, seed })).toBeNull()
+    // A document is random, so a short run may miss a field that lies deep.
+    const unanswered = reachedFields(laboratory.schema).filter((field) => !laboratory.statistics.answers.has(field) && !(field in leftOut))
+    expect(unanswered.slice(runs < 1_000 ? 5 : 0)).toEqual([])
+  })
+
+  it('gives nothing to a service owner of no service, who is refused at the door', async () => {
+    const viewer: Viewer = { role: 'SERVICE_OWNER', account: 'USER', accountId: 'nobody', parties: [] }
+    const { status, body } = await laboratory.gateway.ask(viewer, '{ services { totalCount } }')
+    expect([status, body.errors[0].extensions.code, body.data]).toEqual([401, 'UNAUTHENTICATED', undefined])
+  })
+})

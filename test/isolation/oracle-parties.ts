@@ -1,0 +1,155 @@
+import type { Viewer } from '../../src/viewer.ts'
+import type { Business, RowOf } from './business.ts'
+import { priceList } from './oracle-prices.ts'
+import { subscriptions } from './oracle-subscriptions.ts'
+import { byKey, byName, type Call, type Fields, find, finders, thing, type Thing } from './oracle-things.ts'
+
+const listArgs = '(after,before,filter,first,last,orderBy)'
+const pageArgs = '(after,before,first,last)'
+const searchArgs = '(after,before,first,last,search)'
+
+const sellers = (rows: readonly RowOf<'sellers'>[], call: Call) => byName('Seller', rows, call, (row) => call.oracle.seesSeller(row))
+const resellers = (rows: readonly RowOf<'resellers'>[], call: Call) =>
+  byName('Reseller', rows, call, (row) => call.oracle.seesReseller(row))
+const organizations = (rows: readonly RowOf<'organizations'>[], call: Call) =>
+  byName('Organization', rows, call, (row) => call.oracle.seesOrganization(row))
+const services = (rows: readonly RowOf<'services'>[], call: Call) => byName('Service', rows, call, (row) => call.oracle.seesService(row))
+
+function node(id: unknown, { oracle }: Call): Thing | null {
+  for (const type of Object.keys(finders)) {
+    const found = find(type, id, oracle)
+    if (found) return found
+  }
+  return null
+}
+
+const query: Fields<null> = {
+  viewer: (_, { oracle }) => thing('Viewer', oracle.viewer),
+  'node(id)': (_, call) => node(call.args['id'], call),
+  'nodes(ids)': (_, call) => (call.args['ids'] as string[]).map((id) => node(id, call)),
+  'seller(id)': (_, { args, oracle }) => find('Seller', args['id'], oracle),
+  'reseller(id)': (_, { args, oracle }) => find('Reseller', args['id'], oracle),
+  'organization(id)': (_, { args, oracle }) => find('Organization', args['id'], oracle),
+  'service(id)': (_, { args, oracle }) => find('Service', args['id'], oracle),
+  'subscription(id)': (_, { args, oracle }) => find('ServiceSubscription', args['id'], oracle),
+  'serviceDefinition(locale,organizationId,serviceId)': (_, { args, oracle }) =>
+    find('Service', args['serviceId'], oracle) &&
+    definition(String(args['serviceId']).toLowerCase(), args, oracle.business),
+  [`sellers${searchArgs}`]: (_, call) => sellers(call.oracle.business.sellers, call),
+  [`resellers${searchArgs}`]: (_, call) => resellers(call.oracle.business.resellers, call),
+  [`organizations${searchArgs}`]: (_, call) => organizations(call.oracle.business.organizations, call),
+  [`services${searchArgs}`]: (_, call) => services(call.oracle.business.services, call),
+  [`subscriptions${listArgs}`]: (_, call) => subscriptions(() => true, call),
+}
+
+/** The definition of a service in the language and for the organization that were asked for. */
+export function definition(serviceId: string, args: Call['args'], { serviceDefinitions }: Business): Thing | null {
+  const row = serviceDefinitions.find((each) => each.serviceId === serviceId)
+  const organizationId = (args['organizationId'] as string | null | undefined)?.toLowerCase() ?? null
+  return row ? thing('ServiceDefinition', { row, locale: args['locale'] ?? null, organizationId }) : null
+}
+
+const viewer: Fields<Viewer> = {
+  accountId: ({ accountId }) => accountId,
+  role: ({ role }) => role,
+  account: ({ account }) => account,
+  seller: ({ role, parties }, { oracle }) => (role === 'SELLER' ? find('Seller', parties[0], oracle) : null),
+  reseller: ({ role, parties }, { oracle }) => (role === 'BROKER' ? find('Reseller', parties[0], oracle) : null),
+  organization: ({ role, parties }, { oracle }) => (role === 'ORGANIZATION' ? find('Organization', parties[0], oracle) : null),
+  [`services${pageArgs}`]: (_, call) => services(call.oracle.business.services, call),
+}
+
+const seller: Fields<RowOf<'sellers'>> = {
+  id: ({ id }) => id,
+  name: ({ name }) => name,
+  [`services${pageArgs}`]: ({ id }, call) => services(call.oracle.business.services.filter(({ sellerId }) => sellerId === id), call),
+  [`resellers${pageArgs}`]: ({ id }, call) => resellers(resellersOf(id, call.oracle.business), call),
+  [`subscriptions${listArgs}`]: ({ id }, call) => subscriptions(({ sellerId }) => sellerId === id, call),
+}
+
+/** Those that offer one of a seller's services, or have customers of them. */
+function resellersOf(sellerId: string, { resellers, services, catalogEntries, organizationServices }: Business): RowOf<'resellers'>[] {
+  const own = services.filter((service) => service.sellerId === sellerId).map(({ id }) => id)
+  return resellers.filter(
+    ({ id }) =>
+      catalogEntries.some(({ resellerId, serviceId }) => resellerId === id && own.includes(serviceId)) ||
+      organizationServices.some((row) => row.resellerId === id && row.sellerId === sellerId),
+  )
+}
+
+const reseller: Fields<RowOf<'resellers'>> = {
+  id: ({ id }) => id,
+  name: ({ name }) => name,
+  [`organizations${searchArgs}`]: ({ id }, call) =>
+    organizations(call.oracle.business.organizations.filter(({ resellerId }) => resellerId === id), call),
+  [`services${searchArgs}`]: ({ id }, call) => {
+    const { catalogEntries, services: all } = call.oracle.business
+    const catalog = catalogEntries.filter(({ resellerId }) => resellerId === id).map(({ serviceId }) => serviceId)
+    return services(all.filter((service) => catalog.includes(service.id)), call)
+  },
+  'priceList(currencyCode,serviceId)': ({ id }, call) => {
+    const isReseller = call.oracle.viewer.role === 'BROKER' || call.oracle.viewer.role === 'OPERATOR'
+    return isReseller ? priceList(call.args['serviceId'], call.args['currencyCode'], [id], call) : null
+  },
+  [`subscriptions${listArgs}`]: ({ id }, call) => subscriptions(({ resellerId }) => resellerId === id, call),
+}
+
+/** An organization's E-store and prices are for its broker, itself and operators. */
+const isForCustomers = ({ oracle }: Call) => ['BROKER', 'ORGANIZATION', 'OPERATOR'].includes(oracle.viewer.role)
+
+const organization: Fields<RowOf<'organizations'>> = {
+  id: ({ id }) => id,
+  name: ({ name }) => name,
+  reseller: ({ resellerId }, { oracle }) => find('Reseller', resellerId, oracle),
+  [`estore${searchArgs}`]: (row, call) => {
+    if (!isForCustomers(call)) return null
+    const { business } = call.oracle
+    const available = business.services.filter((service) => call.oracle.isAvailable(service.id, row) && call.oracle.seesService(service))
+    return byName('EstoreService', available.map((service) => ({ ...service, organization: row })), call, () => true)
+  },
+  'estoreService(serviceId)': (row, call) => {
+    const service = find('Service', call.args['serviceId'], call.oracle)?.of as RowOf<'services'> | undefined
+    if (!isForCustomers(call) || !service || !call.oracle.isAvailable(service.id, row)) return null
+    return thing('EstoreService', { ...service, organization: row })
+  },
+  'availability(serviceId)': (row, call) => {
+    if (!isForCustomers(call)) return null
+    const service = find('Service', call.args['serviceId'], call.oracle)?.of as RowOf<'services'> | undefined
+    return thing('Availability', service ? call.oracle.reasonsAgainst(service.id, row) : ['NOT_IN_CATALOG'])
+  },
+  'priceList(currencyCode,serviceId)': (row, call) => {
+    if (!isForCustomers(call)) return null
+    const current = currentService(row, call.args['serviceId'], call)?.of as RowOf<'organizationServices'> | undefined
+    const currency = call.args['currencyCode'] ?? current?.currencyCode
+    return currency ? priceList(call.args['serviceId'], currency, [row.resellerId, row.id], call) : null
+  },
+  [`services${pageArgs}`]: ({ id }, call) => {
+    const own = call.oracle.business.organizationServices.filter((row) => row.organizationId === id && row.removedAt == null)
+    return byKey('OrganizationService', own.filter((row) => call.oracle.seesInUse(row)), call, (row) => row.createdAt.getTime())
+  },
+  'service(serviceId)': (row, call) => currentService(row, call.args['serviceId'], call),
+  [`subscriptions${listArgs}`]: ({ id }, call) => subscriptions(({ organizationId }) => organizationId === id, call),
+}
+
+function currentService({ id }: RowOf<'organizations'>, serviceId: unknown, { oracle }: Call): Thing | null {
+  const wanted = String(serviceId).toLowerCase()
+  const isCurrent = (row: RowOf<'organizationServices'>) => row.organizationId === id && row.serviceId === wanted && row.removedAt == null
+  return find('OrganizationService', oracle.business.organizationServices.find(isCurrent)?.id, oracle)
+}
+
+const estoreService: Fields<RowOf<'services'> & { organization: RowOf<'organizations'> }> = {
+  service: (row) => thing('Service', row),
+  'priceList(currencyCode)': ({ id, organization }, call) =>
+    priceList(id, call.args['currencyCode'], [organization.resellerId, organization.id], call),
+}
+
+const availability: Fields<string[]> = {
+  isAvailable: (reasons) => reasons.length === 0,
+  reasons: (reasons) => reasons,
+}
+
+/** The root, and the types of parties and of what an organization can add. */
+export const partyTypes = {
+  Query: query, Viewer: viewer, Seller: seller, Reseller: reseller, Organization: organization, EstoreService: estoreService,
+  Availability: availability,
+}

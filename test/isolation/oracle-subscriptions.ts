@@ -1,0 +1,141 @@
+import type { Viewer } from '../../src/viewer.ts'
+import type { RowOf } from './business.ts'
+import type { Oracle } from './oracle.ts'
+import { type Filter, matches } from './oracle-lists.ts'
+import { money } from './oracle-prices.ts'
+import { byKey, type Call, type Fields, find, thing, type Thing, time } from './oracle-things.ts'
+
+const listArgs = '(after,before,filter,first,last,orderBy)'
+
+/** The subscriptions that belong to a parent, as one field lists them. */
+export function subscriptions(belongs: (row: RowOf<'subscriptions'>) => boolean, call: Call): Thing {
+  const { args, oracle } = call
+  const order = (args['orderBy'] ?? {}) as { field?: string; direction?: string }
+  const key = order.field === 'UPDATED_AT' ? 'updatedAt' : 'createdAt'
+  const filter = (args['filter'] ?? {}) as Filter
+  const rows = oracle.business.subscriptions.filter((row) => belongs(row) && oracle.seesInUse(row) && matches(oracle.business, row, filter))
+  return byKey('ServiceSubscription', rows, call, (row) => row[key].getTime(), order.direction === 'ASC' ? 1 : -1)
+}
+
+/** What a service asks, as far as the viewer reads it, in the service's order. */
+export function questions(serviceId: string, oracle: Oracle): RowOf<'customPropertyDefinitions'>[] {
+  return oracle.business.customPropertyDefinitions
+    .filter((row) => row.serviceId === serviceId && oracle.readsProperty(row))
+    .toSorted((a, b) => a.position - b.position)
+}
+
+function answers({ serviceId, customProperties }: RowOf<'organizationServices'>, target: string, { oracle }: Call): Thing[] {
+  const given = new Map(Object.entries(customProperties))
+  return questions(serviceId, oracle)
+    .filter(({ appliesTo }) => appliesTo === target)
+    .map((question) => thing('CustomPropertyValue', { question, value: given.get(question.key) ?? null }))
+}
+
+const organizationService: Fields<RowOf<'organizationServices'>> = {
+  id: ({ id }) => id,
+  organization: ({ organizationId }, { oracle }) => find('Organization', organizationId, oracle),
+  service: ({ serviceId }, { oracle }) => find('Service', serviceId, oracle),
+  currencyCode: ({ currencyCode }) => currencyCode,
+  customProperties: (row, call) => answers(row, 'ORGANIZATION_SERVICE', call),
+  tenantId: ({ tenantId }) => tenantId ?? null,
+  version: ({ version }) => version,
+  createdAt: ({ createdAt }) => time(createdAt),
+  updatedAt: ({ updatedAt }) => time(updatedAt),
+  removedAt: ({ removedAt }) => time(removedAt),
+  [`subscriptions${listArgs}`]: ({ id }, call) => subscriptions(({ organizationServiceId }) => organizationServiceId === id, call),
+}
+
+const isParty = ({ role }: Viewer) => role === 'SELLER' || role === 'BROKER' || role === 'ORGANIZATION'
+const readsPrice = ({ role }: Viewer) => role === 'BROKER' || role === 'ORGANIZATION' || role === 'OPERATOR'
+const readsLayer = ({ role }: Viewer) => role === 'BROKER' || role === 'OPERATOR'
+
+const subscription: Fields<RowOf<'subscriptions'>> = {
+  id: ({ id }) => id,
+  status: ({ status }) => status,
+  statusReason: ({ statusReason }) => statusReason ?? null,
+  quantity: ({ quantity }) => quantity,
+  licenseKey: ({ licenseKey }, { oracle }) => (isParty(oracle.viewer) ? (licenseKey ?? null) : null),
+  seller: ({ sellerId }, { oracle }) => find('Seller', sellerId, oracle),
+  reseller: ({ resellerId }, { oracle }) => find('Reseller', resellerId, oracle),
+  organization: ({ organizationId }, { oracle }) => find('Organization', organizationId, oracle),
+  service: ({ serviceId }, { oracle }) => find('Service', serviceId, oracle),
+  product: ({ productId }, { oracle }) => find('ServiceProduct', productId, oracle),
+  unitPrice: ({ unitPriceMinor, currencyCode }, { oracle }) =>
+    readsPrice(oracle.viewer) && unitPriceMinor != null ? money(unitPriceMinor, currencyCode) : null,
+  priceLayer: ({ priceLayer }, { oracle }) => (readsLayer(oracle.viewer) ? (priceLayer ?? null) : null),
+  customProperties: (row, call) => answers(row, 'SUBSCRIPTION', call),
+  autoRenews: ({ autoRenews }) => autoRenews,
+  trial: ({ trialStartsAt, trialEndsAt }) => (trialStartsAt ? thing('Trial', { trialStartsAt, trialEndsAt }) : null),
+  currentPeriodStartsAt: ({ currentPeriodStartsAt }) => time(currentPeriodStartsAt),
+  currentPeriodEndsAt: ({ currentPeriodEndsAt }) => time(currentPeriodEndsAt),
+  cancelAt: ({ cancelAt }) => time(cancelAt),
+  cancelledBy: ({ cancelledBy }) => cancelledBy ?? null,
+  suspendedFrom: ({ suspendedFrom }) => suspendedFrom ?? null,
+  suspendedBy: ({ suspendedBy }) => suspendedBy ?? null,
+  holdEndsAt: ({ holdEndsAt }) => time(holdEndsAt),
+  createdAt: ({ createdAt }) => time(createdAt),
+  updatedAt: ({ updatedAt }) => time(updatedAt),
+  activatedAt: ({ activatedAt }) => time(activatedAt),
+  suspendedAt: ({ suspendedAt }) => time(suspendedAt),
+  cancelledAt: ({ cancelledAt }) => time(cancelledAt),
+  version: ({ version }) => version,
+  'history(after,before,first,last)': ({ id }, call) => {
+    const entries = call.oracle.business.subscriptionHistory.filter(({ subscriptionId }) => subscriptionId === id)
+    return byKey('SubscriptionHistory', entries, call, ({ sequence }) => sequence, 1, 'SubscriptionHistoryEntry')
+  },
+}
+
+const trial: Fields<{ trialStartsAt: Date; trialEndsAt: Date }> = {
+  startsAt: ({ trialStartsAt }) => time(trialStartsAt),
+  endsAt: ({ trialEndsAt }) => time(trialEndsAt),
+}
+
+type Entry = RowOf<'subscriptionHistory'>
+
+/** An actor's account and its request are for its own party and operators. */
+function knowsActor({ actorRole, actorParty }: Entry, { role, parties }: Viewer): boolean {
+  if (role === 'OPERATOR') return true
+  return actorRole === role && actorParty != null && parties.includes(actorParty)
+}
+
+/** A change is read by those who read the field on the subscription. */
+function readsChange(field: string, entry: Entry, { oracle }: Call): boolean {
+  if (field === 'unitPrice') return readsPrice(oracle.viewer)
+  if (field === 'priceLayer') return readsLayer(oracle.viewer)
+  const [prefix, key] = [field.slice(0, 17), field.slice(17)]
+  if (prefix !== 'customProperties.') return true
+  const about = oracle.business.subscriptions.find(({ id }) => id === entry.subscriptionId)
+  return questions(about?.serviceId ?? '', oracle).some((question) => question.key === key)
+}
+
+const historyEntry: Fields<Entry> = {
+  id: ({ id }) => id,
+  sequence: ({ sequence }) => sequence,
+  occurredAt: ({ occurredAt }) => time(occurredAt),
+  kind: ({ kind }) => kind,
+  actor: (entry) => thing('Actor', entry),
+  fromStatus: ({ fromStatus }) => fromStatus ?? null,
+  toStatus: ({ toStatus }) => toStatus,
+  changes: (entry, call) =>
+    entry.changes.filter(({ field }) => readsChange(field, entry, call)).map((change) => thing('FieldChange', change)),
+  reason: ({ reason }) => reason ?? null,
+  requestId: (entry, { oracle }) => (knowsActor(entry, oracle.viewer) ? (entry.requestId ?? null) : null),
+}
+
+const actor: Fields<Entry> = {
+  accountId: (entry, { oracle }) => (knowsActor(entry, oracle.viewer) ? (entry.actorAccountId ?? null) : null),
+  role: ({ actorRole }) => actorRole ?? null,
+  account: ({ actorAccount }) => actorAccount ?? null,
+}
+
+const change: Fields<Entry['changes'][number]> = {
+  field: ({ field }) => field,
+  before: ({ before }) => before,
+  after: ({ after }) => after,
+}
+
+/** Services in use, and their history. */
+export const subscriptionTypes = {
+  OrganizationService: organizationService, ServiceSubscription: subscription, Trial: trial, SubscriptionHistoryEntry: historyEntry,
+  Actor: actor, FieldChange: change,
+}

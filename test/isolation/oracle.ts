@@ -1,0 +1,140 @@
+import type { Viewer } from '../../src/viewer.ts'
+import type { Business, RowOf } from './business.ts'
+
+type InUse = RowOf<'organizationServices'> | RowOf<'subscriptions'>
+
+/**
+ * Who sees what, written from the table of the rules with plain loops over the rows of a business. It shares nothing
+ * with the gateway's own predicates, so that a mistake in one of them is not made here as well.
+ */
+export class Oracle {
+  readonly business: Business
+  readonly viewer: Viewer
+  readonly #party: string
+  /** Services in use that the viewer sees, removed and ended ones included: whatever they refer to is seen too. */
+  readonly #inUse: readonly InUse[]
+
+  constructor(business: Business, viewer: Viewer) {
+    this.business = business
+    this.viewer = viewer
+    this.#party = viewer.parties[0] ?? ''
+    this.#inUse = [
+      ...business.organizationServices.filter((row) => this.seesInUse(row)),
+      ...business.subscriptions.filter((row) => this.seesInUse(row)),
+    ]
+  }
+
+  /** Organization services and subscriptions: of its services, of its organizations, its own. */
+  seesInUse(row: InUse): boolean {
+    switch (this.viewer.role) {
+      case 'OPERATOR':
+        return true
+      case 'SELLER':
+        return row.sellerId === this.#party
+      case 'SERVICE_OWNER':
+        return this.viewer.parties.includes(row.serviceId)
+      case 'BROKER':
+        return row.resellerId === this.#party
+      case 'ORGANIZATION':
+        return row.organizationId === this.#party
+    }
+  }
+
+  /** Services, and with them their products and definitions. */
+  seesService(service: RowOf<'services'>): boolean {
+    if (this.#inUse.some((row) => row.serviceId === service.id)) return true
+    switch (this.viewer.role) {
+      case 'OPERATOR':
+        return true
+      case 'SELLER':
+        return service.sellerId === this.#party
+      case 'SERVICE_OWNER':
+        return this.viewer.parties.includes(service.id)
+      case 'BROKER':
+        return this.business.catalogEntries.some((entry) => entry.resellerId === this.#party && entry.serviceId === service.id)
+      case 'ORGANIZATION': {
+        const itself = this.business.organizations.find(({ id }) => id === this.#party)
+        return itself !== undefined && this.isShown(service.id, itself)
+      }
+    }
+  }
+
+  /** Sellers: itself; those whose services the viewer sees. */
+  seesSeller(seller: RowOf<'sellers'>): boolean {
+    if (this.viewer.role === 'OPERATOR') return true
+    if (this.viewer.role === 'SELLER') return seller.id === this.#party
+    if (this.#inUse.some((row) => row.sellerId === seller.id)) return true
+    return this.business.services.some((service) => service.sellerId === seller.id && this.seesService(service))
+  }
+
+  /** Resellers: itself; an organization's own; those that offer the viewer's services or have customers of them. */
+  seesReseller(reseller: RowOf<'resellers'>): boolean {
+    const { role } = this.viewer
+    if (role === 'OPERATOR') return true
+    if (role === 'BROKER') return reseller.id === this.#party
+    if (this.#inUse.some((row) => row.resellerId === reseller.id)) return true
+    if (role === 'ORGANIZATION') {
+      return this.business.organizations.some((organization) => organization.id === this.#party && organization.resellerId === reseller.id)
+    }
+    const offered = this.business.catalogEntries.filter((entry) => entry.resellerId === reseller.id).map((entry) => entry.serviceId)
+    return this.business.services.some((service) => offered.includes(service.id) && this.seesService(service))
+  }
+
+  /** Organizations: itself; a reseller's own; those that have, or had, one of the viewer's services. */
+  seesOrganization(organization: RowOf<'organizations'>): boolean {
+    if (this.viewer.role === 'OPERATOR') return true
+    if (this.viewer.role === 'ORGANIZATION') return organization.id === this.#party
+    if (this.viewer.role === 'BROKER') return organization.resellerId === this.#party
+    return this.#inUse.some((row) => row.organizationId === organization.id)
+  }
+
+  /** Whether the catalog of an organization's reseller offers it a service, and the definition lets it be seen. */
+  isShown(serviceId: string, organization: RowOf<'organizations'>): boolean {
+    const entry = this.business.catalogEntries.find((each) => each.resellerId === organization.resellerId && each.serviceId === serviceId)
+    const definition = this.business.serviceDefinitions.find((each) => each.serviceId === serviceId)
+    if (!entry?.isEnabled || !definition?.visible || definition.isCloudPackHelper) return false
+    if (!definition.isGated) return true
+    return this.business.invitations.some((each) => each.organizationId === organization.id && each.serviceId === serviceId)
+  }
+
+  /** Whether an organization can add a service right now. */
+  isAvailable(serviceId: string, organization: RowOf<'organizations'>): boolean {
+    const definition = this.business.serviceDefinitions.find((each) => each.serviceId === serviceId)
+    if (!definition || !this.isShown(serviceId, organization) || definition.isDisabled) return false
+    const holders = this.business.organizationServices.filter((row) => row.serviceId === serviceId && row.removedAt == null)
+    if (holders.some((row) => row.organizationId === organization.id)) return false
+    return definition.maxOrgServiceAccess == null || holders.length < definition.maxOrgServiceAccess
+  }
+
+  /** Every reason why an organization cannot add a service; a service that nobody described is as good as not offered. */
+  reasonsAgainst(serviceId: string, organization: RowOf<'organizations'>): string[] {
+    const definition = this.business.serviceDefinitions.find((each) => each.serviceId === serviceId)
+    if (!definition) return ['NOT_IN_CATALOG']
+    const reasons: string[] = []
+    const isOffered = (entry: RowOf<'catalogEntries'>) => entry.resellerId === organization.resellerId && entry.serviceId === serviceId
+    if (!this.business.catalogEntries.some((entry) => isOffered(entry) && entry.isEnabled)) reasons.push('NOT_IN_CATALOG')
+    if (definition.isDisabled) reasons.push('DISABLED')
+    if (!definition.visible) reasons.push('HIDDEN')
+    if (definition.isCloudPackHelper) reasons.push('CLOUD_PACK_HELPER')
+    const isInvited = this.business.invitations.some((each) => each.organizationId === organization.id && each.serviceId === serviceId)
+    if (definition.isGated && !isInvited) reasons.push('INVITATION_REQUIRED')
+    const holders = this.business.organizationServices.filter((row) => row.serviceId === serviceId && row.removedAt == null)
+    if (holders.some((row) => row.organizationId === organization.id)) reasons.push('ALREADY_ADDED')
+    if (definition.maxOrgServiceAccess != null && holders.length >= definition.maxOrgServiceAccess) reasons.push('ACCESS_LIMIT_REACHED')
+    return reasons
+  }
+
+  /** Whether the viewer reads a custom property: by its layers, and beyond the seller's side only if it is visible. */
+  readsProperty({ layers, isVisible }: RowOf<'customPropertyDefinitions'>): boolean {
+    switch (this.viewer.role) {
+      case 'OPERATOR':
+        return true
+      case 'SELLER':
+      case 'SERVICE_OWNER':
+        return layers.includes('SELLER')
+      case 'BROKER':
+      case 'ORGANIZATION':
+        return isVisible && layers.includes(this.viewer.role)
+    }
+  }
+}
