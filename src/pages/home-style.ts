@@ -87,6 +87,7 @@ pre {
 .code:hover .copy, .code:focus-within .copy { opacity: 1; }
 @media (hover: none) { .copy { opacity: 1; } }
 .copy:hover { color: var(--ink); border-color: var(--soft); }
+pre code { font: inherit; }
 pre .keyword { color: light-dark(#8a2b6d, #f596ba); }
 pre .type { color: light-dark(#09716c, #4fd1c7); }
 pre .argument { color: light-dark(#5443c2, #b3a8ff); }

@@ -14,8 +14,8 @@ export interface Place {
 /** The room between two cards of a column. */
 const cardGap = 24
 
-/** How much more height a card accepts to stand one column nearer to those that lead to it. */
-const farFromOwner = 70
+/** How much a card lets its band grow to stand one column nearer to those that lead to it. */
+const farFromOwner = 90
 
 /** How many columns a card would be from the owners that stand in its zone already, on average. */
 function distance({ type }: Card, column: number, columnOf: ReadonlyMap<string, number>, zoneOf: ReadonlyMap<string, ZoneId>): number {
@@ -36,8 +36,12 @@ export function placeCards(cards: readonly Card[], zoneOf: ReadonlyMap<string, Z
     const zone = zones.find(each => each.id === id) ?? zones[0]
     const [first, last] = zone.columns
     const heightOf = (column: number) => heights.get(`${zone.band} ${column}`) ?? 0
-    const cost = (column: number) => heightOf(column) + farFromOwner * distance(card, column, columnOf, zoneOf)
     const candidates = Array.from({ length: columnCount }, (_, column) => column).filter(column => column >= first && column <= last)
+    const highest = Math.max(...candidates.map(heightOf))
+    const cost = (column: number) => {
+      const growth = Math.max(0, heightOf(column) + card.height - highest)
+      return growth + heightOf(column) / 4 + farFromOwner * distance(card, column, columnOf, zoneOf)
+    }
     const column = homes[card.type.name]?.[1] ?? candidates.toSorted((a, b) => cost(a) - cost(b))[0] ?? first
     const offset = heightOf(column)
     columnOf.set(card.type.name, column)
