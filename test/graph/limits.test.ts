@@ -155,8 +155,8 @@ describe('the cost', () => {
     const seller = `... on Seller { subscriptions(first: 100) { nodes { organization { subscriptions(first: 3) { nodes { id } } } } } }`
     expect(await codeOf(`{ node(id: "${aurora}") { ${reseller(100)} ${seller} } }`)).toBe('passes')
     const ids = Array.from({ length: 100 }, (_, index) => subscriptionId(index))
-    const each = `query ($ids: [ID!]!) { nodes(ids: $ids) { ... on ServiceSubscription { organization { subscriptions(first: 100) { nodes { id } } }
-        } } }`
+    const each = `query ($ids: [ID!]!) { nodes(ids: $ids) { ... on ServiceSubscription {
+      organization { subscriptions(first: 100) { nodes { id } } } } } }`
     expect(await codeOf(each, { ids })).toBe('passes')
     expect(await codeOf(each.replaceAll('{ id }', '{ id status quantity version }'), { ids })).toBe('COST_LIMIT')
   })
