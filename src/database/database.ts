@@ -67,8 +67,11 @@ export interface Database {
   isUniqueViolation(error: unknown): boolean
   /** Whether a transaction failed only because others ran at the same time, and may succeed when it is tried again. */
   isRetryable(error: unknown): boolean
-  /** The select with its rows of `table` locked until the transaction ends. SQLite has one writer anyway. */
-  locking<Query>(query: Query, table: Tables[keyof Tables]): Query
+  /**
+   * The select with its rows of `table` locked until the transaction ends; those that others have locked are left out if
+   * they are to be skipped, and waited for otherwise. SQLite has one writer anyway.
+   */
+  locking<Query>(query: Query, table: Tables[keyof Tables], others?: 'skip'): Query
   /** Waits for every other transaction that numbers events, and holds the numbering until this one ends. */
   numbering(tx: Connection): Work<void>
   close(): Promise<void>

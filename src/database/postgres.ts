@@ -19,7 +19,7 @@ const numberingLock = 7_215_045
 
 /** What Drizzle's PostgreSQL selects offer beneath their SQLite types. */
 interface Lockable<Query> {
-  for(strength: 'update', options: { of: unknown }): Query
+  for(strength: 'update', options: { of: unknown; skipLocked?: true }): Query
 }
 
 const dialect: Dialect = {
@@ -75,7 +75,7 @@ export function openPostgres(url: string, { onStatement, statementTimeoutMs = 10
     isUniqueViolation: (error) => codeOf(error) === '23505',
     // Serialization failure, deadlock.
     isRetryable: (error) => codeOf(error) === '40001' || codeOf(error) === '40P01',
-    locking: (query, table) => (query as Lockable<typeof query>).for('update', { of: table }),
+    locking: (query, table, others) => (query as Lockable<typeof query>).for('update', { of: table, ...(others === 'skip' ? { skipLocked: true } : {}) }),
     *numbering(tx) {
       yield* run((tx as unknown as typeof db).execute(sql`select pg_advisory_xact_lock(${numberingLock})`))
     },

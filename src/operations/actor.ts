@@ -14,5 +14,5 @@ export interface Actor {
 
 /** Names the caller across requests: account, role and what it acts for. */
 export function callerOf({ accountId, role, parties }: Viewer): string {
-  return JSON.stringify([accountId, role, ...[...parties].sort()])
+  return JSON.stringify([accountId, role, ...[...parties].toSorted()])
 }

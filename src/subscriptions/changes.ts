@@ -1,6 +1,6 @@
 import { formatAmount } from '../money.ts'
 import type { FieldChange } from '../vocabulary.ts'
-import type { Subscription } from './store.ts'
+import type { Subscription } from './subscription.ts'
 
 /** The fields whose changes the audit trail tells; status, version and times of recording stand in the entry itself. */
 const told = [
@@ -20,13 +20,14 @@ export function changesBetween(before: Subscription, after: Subscription): Field
   return [
     ...told.map((field) => ({ field, before: text(before[field]), after: text(after[field]) })),
     { field: 'unitPrice', before: price(before), after: price(after) },
-    ...[...keys].sort().map((key) => ({
+    ...[...keys].toSorted().map((key) => ({
       field: customPropertyPrefix + key,
       before: before.customProperties[key] ?? null,
       after: after.customProperties[key] ?? null,
     })),
-    ...(before.licenseKey === after.licenseKey ? [] : [{ field: 'licenseKey', before: secret(before.licenseKey), after: secret(after.licenseKey) }]),
-  ].filter((change) => change.before !== change.after || change.field === 'licenseKey')
+  ].filter((change) => change.before !== change.after).concat(before.licenseKey === after.licenseKey ? [] : [
+    { field: 'licenseKey', before: secret(before.licenseKey), after: secret(after.licenseKey) },
+  ])
 }
 
 function text(value: Date | string | number | boolean | null): string | null {

@@ -1,7 +1,7 @@
-import type { Product } from '../services/store.ts'
+import type { Tables } from '../database/tables.ts'
 import type { ServiceDefinition } from '../service-definitions/service-definition.ts'
 import type { PriceLayer } from '../vocabulary.ts'
-import type { Subscription } from './store.ts'
+import type { Subscription } from './subscription.ts'
 
 /** A price as a subscription copies it. */
 export interface CopiedPrice {
@@ -11,7 +11,7 @@ export interface CopiedPrice {
 
 /** What the rules of a subscription look at beside the subscription itself, read together with it. */
 export interface Surroundings {
-  readonly product: Pick<Product, 'termMonths' | 'minQuantity' | 'maxQuantity' | 'cancellationModes'>
+  readonly product: Pick<Tables['products']['$inferSelect'], 'termMonths' | 'minQuantity' | 'maxQuantity' | 'cancellationModes'>
   readonly service: { readonly isLicenseKeyEnabled: boolean }
   readonly definition: Pick<
     ServiceDefinition,

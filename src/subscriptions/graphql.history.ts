@@ -6,8 +6,8 @@ import { customPropertiesOf } from '../services/graphql.custom-properties.ts'
 import type { FieldChange } from '../vocabulary.ts'
 import { ServiceSubscriptionType } from './graphql.ts'
 import { customPropertyPrefix, type HistoryEntry, knowsActor, readableChanges } from './history.ts'
-import type { Subscription } from './store.ts'
 import { listHistory } from './store.history.ts'
+import type { Subscription } from './subscription.ts'
 
 /** An entry together with the subscription that it is about. */
 interface Told {

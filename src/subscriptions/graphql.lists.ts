@@ -8,9 +8,9 @@ import { OrganizationType } from '../organizations/graphql.ts'
 import { ResellerType } from '../resellers/graphql.ts'
 import { SellerType } from '../sellers/graphql.ts'
 import { ServiceType } from '../services/graphql.ts'
-import type { SubscriptionFilter } from './filter.ts'
 import { ServiceSubscriptionType } from './graphql.ts'
 import { listSubscriptions, type SubscriptionListParent, type SubscriptionOrder } from './store.ts'
+import type { SubscriptionFilter } from './store.filter.ts'
 
 const DateTimeRangeInput = builder.inputType('DateTimeRange', {
   description: 'A stretch of time that includes its start and not its end; either may be left open.',

@@ -11,8 +11,8 @@ import { valuesOf } from '../services/custom-property.ts'
 import { CustomPropertyValueType, customPropertiesOf } from '../services/graphql.custom-properties.ts'
 import { ServiceProductType } from '../services/graphql.products.ts'
 import { ServiceType } from '../services/graphql.ts'
-import { findSubscriptions, type Subscription } from './store.ts'
-import { readsLicenseKey, readsPrice, readsPriceLayer } from './subscription.ts'
+import { findSubscriptions } from './store.ts'
+import { readsLicenseKey, readsPrice, readsPriceLayer, type Subscription } from './subscription.ts'
 
 const TrialType = builder.objectRef<{ startsAt: Date; endsAt: Date }>('Trial').implement({
   description: 'A free trial of a subscription.',

@@ -1,7 +1,7 @@
 import type { SubscriptionChangeKind } from '../vocabulary.ts'
 import type { CopiedPrice, Facts } from './facts.ts'
 import { addDays, firstPeriod, followingEnd } from './periods.ts'
-import type { Subscription } from './store.ts'
+import type { Subscription } from './subscription.ts'
 
 /** How long a pending subscription waits for an answer, and a suspended one for its end, in days. (Our design.) */
 export const pendingDays = 30
@@ -50,7 +50,9 @@ export function dueChange(facts: Facts, now: Date): Change | null {
 function dueInUse(facts: Facts, due: Date): Change {
   const { subscription: row } = facts
   if (row.cancelAt?.getTime() === due.getTime()) return cancelled(due, 'The cancellation took effect.')
-  if (row.holdEndsAt?.getTime() === due.getTime()) return cancelled(due, 'The hold was not ended in time.')
+  // A cancellation that was scheduled for later did not come to it.
+  const neverCame = { cancelAt: null, cancelledBy: null }
+  if (row.holdEndsAt?.getTime() === due.getTime()) return cancelled(due, 'The hold was not ended in time.', neverCame)
   if (row.status === 'SUSPENDED') return expired('The term ended while it was on hold.')
   return isInTrial(row) ? trialEnded(facts, due) : termEnded(facts, due)
 }
@@ -60,8 +62,8 @@ function timedOut(): Change {
   return { kind: 'TIMED_OUT', set: { status: 'FAILED', statusReason: reason }, reason }
 }
 
-function cancelled(at: Date, reason: string): Change {
-  return { kind: 'CANCELLED', set: { status: 'CANCELLED', statusReason: reason, cancelledAt: at, ...notHeld }, reason }
+function cancelled(at: Date, reason: string, set: Change['set'] = {}): Change {
+  return { kind: 'CANCELLED', set: { status: 'CANCELLED', statusReason: reason, cancelledAt: at, ...notHeld, ...set }, reason }
 }
 
 function expired(reason: string): Change {
@@ -100,8 +102,8 @@ export function renewed({ subscription: row, product }: Facts, price: CopiedPric
 
 /** What begins at activation: a trial where the service gives one and the organization had none yet, else the first period. */
 export function begun({ product, definition, hadTrial }: Omit<Facts, 'subscription'>, now: Date): Partial<Subscription> {
-  const { serviceType, trialPeriod } = definition
-  const period = serviceType === 'PAID_WITH_FREE_TRIAL' && trialPeriod !== null && trialPeriod > 0 && !hadTrial ? trial(now, trialPeriod) : firstPeriod(now, product.termMonths)
+  const trialDays = definition.serviceType === 'PAID_WITH_FREE_TRIAL' && !hadTrial ? (definition.trialPeriod ?? 0) : 0
+  const period = trialDays > 0 ? trial(now, trialDays) : firstPeriod(now, product.termMonths)
   return { status: 'ACTIVE', activatedAt: now, ...period }
 }
 

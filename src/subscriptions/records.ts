@@ -3,7 +3,7 @@ import type { NewEvent } from '../operations/events.ts'
 import type { Viewer } from '../viewer.ts'
 import type { FieldChange, SubscriptionChangeKind } from '../vocabulary.ts'
 import type { HistoryEntry } from './history.ts'
-import type { Subscription } from './store.ts'
+import type { Subscription } from './subscription.ts'
 
 /** Who did it, and in which request; nobody where the clock did. */
 export interface Doer {

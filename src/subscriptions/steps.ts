@@ -3,8 +3,11 @@ import type { Facts } from './facts.ts'
 import { type Change, dueAt, dueChange } from './lifecycle.ts'
 import type { Doer, Happening } from './records.ts'
 
-/** More steps than this in one go mean that time does not pass for the subscription. */
-const mostSteps = 2000
+/** A subscription after some steps, and what happened in each. */
+export interface Settled {
+  readonly facts: Facts
+  readonly happenings: readonly Happening[]
+}
 
 /** What a change makes of a subscription, and how it is told. Null where it would change nothing. */
 export function applied(facts: Facts, change: Change, now: Date, doer: Doer | null): { facts: Facts; happening: Happening } | null {
@@ -19,13 +22,17 @@ export function applied(facts: Facts, change: Change, now: Date, doer: Doer | nu
   return { facts: { ...facts, subscription: after }, happening }
 }
 
-/** Everything that has fallen due by now, settled in the order in which it fell due. Nothing is written. */
-export function settled(facts: Facts, now: Date): { facts: Facts; happenings: Happening[] } {
+/**
+ * What has fallen due by now, settled in the order in which it fell due: all of it, or so many steps at most. Nothing is
+ * written. Throws where a step would leave something due at the same time or before it, which would never end.
+ */
+export function settled(facts: Facts, now: Date, most = Infinity): Settled {
   const happenings: Happening[] = []
   let current = facts
-  for (let change = dueChange(current, now); change; change = dueChange(current, now)) {
+  for (let change = dueChange(current, now); change && happenings.length < most; change = dueChange(current, now)) {
     const step = applied(current, change, now, null)
-    if (!step || happenings.length >= mostSteps) throw new Error(`The clock cannot settle subscription ${facts.subscription.id}.`)
+    const next = step?.facts.subscription.dueAt
+    if (!step || (next && change.at && next <= change.at)) throw new Error(`Time does not pass for subscription ${facts.subscription.id}.`)
     happenings.push(step.happening)
     current = step.facts
   }

@@ -1,4 +1,4 @@
-import { type Column, lte, type SQL, sql } from 'drizzle-orm'
+import { and, type Column, eq, gt, gte, lte, or, type SQL, sql } from 'drizzle-orm'
 import { all, type Condition, equals, value } from '../database/conditions.ts'
 import { type Connection, type Database, run, type Work } from '../database/database.ts'
 import type { Tables } from '../database/tables.ts'
@@ -13,15 +13,61 @@ type FactsRow = Awaited<ReturnType<typeof select>>[number]
 /** A subscription that the viewer sees, with all that its rules look at; nobody else changes it until the transaction ends. */
 export function* lockFacts(tx: Connection, database: Database, viewer: Viewer, id: string): Work<Facts | null> {
   const where = all([equals('id', database.tables.subscriptions.id, id), visibleSubscriptions(database, viewer)])
-  const [row] = yield* run(database.locking(select(tx, database.tables, where), database.tables.subscriptions), where.values)
-  return row ? factsOf(row) : null
+  const look = () => run(database.locking(select(tx, database.tables, where), database.tables.subscriptions), where.values)
+  // Where somebody else changed its product while this waited, PostgreSQL joins the new row to the old product and finds
+  // nothing, but has locked the row: another look finds it.
+  const [row] = yield* look()
+  const [found] = row ? [row] : yield* look()
+  return found ? factsOf(found) : null
 }
 
-/** Subscriptions that have fallen due, the longest due first, locked in the same way. */
-export function* lockDueFacts(tx: Connection, database: Database, now: Date, limit: number): Work<Facts[]> {
+/** Whether the viewer sees a subscription. */
+export function* seesSubscription(tx: Connection, database: Database, viewer: Viewer, id: string): Work<boolean> {
   const { subscriptions: row } = database.tables
-  const query = select(tx, database.tables, { sql: lte(row.dueAt, now) as SQL }).orderBy(row.dueAt, row.id).limit(limit)
-  return (yield* run(database.locking(query, row))).map(factsOf)
+  const where = all([equals('id', row.id, id), visibleSubscriptions(database, viewer)])
+  return (yield* run(tx.select({ id: row.id }).from(row).where(where.sql), where.values)).length > 0
+}
+
+/** Where a subscription stands among those that are due. */
+export interface DueKey {
+  readonly id: string
+  readonly dueAt: Date
+}
+
+/** Which due subscriptions are wanted: so many of those that come after one of them, or one alone. */
+export type WantedDue = { readonly after: DueKey | null; readonly limit: number } | { readonly id: string }
+
+/**
+ * Subscriptions that have fallen due, the longest due first, with all that their rules look at, and locked. Those that
+ * somebody else is changing are left out: who changes one settles it.
+ */
+export function* lockDueFacts(tx: Connection, database: Database, now: Date, wanted: WantedDue): Work<Facts[]> {
+  const { subscriptions: row } = database.tables
+  const due = dueCondition(row, now, wanted)
+  const query = select(tx, database.tables, { sql: due }).orderBy(row.dueAt, row.id).limit('id' in wanted ? 1 : wanted.limit)
+  return (yield* run(database.locking(query, row, 'skip'))).map(factsOf)
+}
+
+/** The keys alone of the same subscriptions, not locked: they can be read whatever else a row holds. */
+export function* findDueKeys(
+  tx: Connection,
+  { tables: { subscriptions: row } }: Database,
+  now: Date,
+  wanted: { after: DueKey | null; limit: number },
+): Work<DueKey[]> {
+  const query = tx.select({ id: row.id, dueAt: row.dueAt }).from(row).where(dueCondition(row, now, wanted))
+  const keys = yield* run(query.orderBy(row.dueAt, row.id).limit(wanted.limit))
+  return keys.flatMap(({ id, dueAt }) => (dueAt ? [{ id, dueAt }] : []))
+}
+
+function dueCondition(row: Tables['subscriptions'], now: Date, wanted: WantedDue): SQL {
+  const isDue = lte(row.dueAt, now)
+  if ('id' in wanted) return sql`${isDue} and ${eq(row.id, wanted.id)}`
+  const { after } = wanted
+  if (!after) return isDue
+  // The second condition says no more than the third, but an index can be sought with it.
+  const isLater = or(gt(row.dueAt, after.dueAt), and(eq(row.dueAt, after.dueAt), gt(row.id, after.id)))
+  return sql`${isDue} and ${gte(row.dueAt, after.dueAt)} and ${isLater}`
 }
 
 /** The same for reading, many at once and not locked, by subscription id. */
@@ -54,10 +100,13 @@ function select(connection: Connection, tables: Tables, condition: Pick<Conditio
         endTrialConfiguration: definition.endTrialConfiguration,
       },
       isInCatalog: truth(sql`select 1 from ${catalogEntries}
-        where ${catalogEntries.resellerId} = ${row.resellerId} and ${catalogEntries.serviceId} = ${row.serviceId} and ${catalogEntries.isEnabled}`),
+        where ${catalogEntries.resellerId} = ${row.resellerId} and ${catalogEntries.serviceId} = ${row.serviceId}
+          and ${catalogEntries.isEnabled}`),
       hadTrial: truth(sql`select 1 from ${row} as other where other.organization_id = ${row.organizationId}
         and other.service_id = ${row.serviceId} and other.trial_starts_at is not null`),
-      ...pricesFor(tables, { product: row.productId, organization: row.organizationId, reseller: row.resellerId, currency: row.currencyCode }),
+      ...pricesFor(tables, {
+        product: row.productId, organization: row.organizationId, reseller: row.resellerId, currency: row.currencyCode,
+      }),
     })
     .from(row)
     .innerJoin(products, sql`${products.id} = ${row.productId}`)
@@ -67,9 +116,13 @@ function select(connection: Connection, tables: Tables, condition: Pick<Conditio
 }
 
 /** The prices of a product in a currency, one column per layer; each operand is a column or a value. */
-export function pricesFor({ priceEntries: entry }: Tables, of: Record<'product' | 'organization' | 'reseller' | 'currency', Column | SQL | string>) {
+export function pricesFor(
+  { priceEntries: entry }: Tables,
+  of: Record<'product' | 'organization' | 'reseller' | 'currency', Column | SQL | string>,
+) {
   const price = (layer: PriceLayer, owner: SQL) => sql<number | null>`(select ${entry.amountMinor} from ${entry}
-    where ${entry.productId} = ${of.product} and ${entry.layer} = ${layer} and ${owner} and ${entry.currencyCode} = ${of.currency} limit 1)`.mapWith(amount)
+    where ${entry.productId} = ${of.product} and ${entry.layer} = ${layer} and ${owner}
+      and ${entry.currencyCode} = ${of.currency} limit 1)`.mapWith(amount)
   return {
     organizationPrice: price('ORGANIZATION', sql`${entry.ownerId} = ${of.organization}`),
     resellerPrice: price('RESELLER', sql`${entry.ownerId} = ${of.reseller}`),

@@ -1,7 +1,6 @@
 import { and, eq, isNull, type SQL, sql } from 'drizzle-orm'
 import { type Connection, type Database, run, type Work } from '../database/database.ts'
 import type { Tables } from '../database/tables.ts'
-import type { CustomPropertyDefinition } from '../services/custom-property.ts'
 import type { Viewer } from '../viewer.ts'
 import { visibleOrganizationServices } from '../visibility.ts'
 import type { CopiedPrice, Surroundings } from './facts.ts'
@@ -44,10 +43,13 @@ export function* lockOrder(
       },
       handlers: definition.subscriptionLifecycleEventHandlers,
       isInCatalog: truth(sql`select 1 from ${catalogEntries}
-        where ${catalogEntries.resellerId} = ${row.resellerId} and ${catalogEntries.serviceId} = ${row.serviceId} and ${catalogEntries.isEnabled}`),
+        where ${catalogEntries.resellerId} = ${row.resellerId} and ${catalogEntries.serviceId} = ${row.serviceId}
+          and ${catalogEntries.isEnabled}`),
       hadTrial: truth(sql`select 1 from ${subscriptions} where ${subscriptions.organizationId} = ${row.organizationId}
         and ${subscriptions.serviceId} = ${row.serviceId} and ${subscriptions.trialStartsAt} is not null`),
-      ...pricesFor(database.tables, { product: sql`${productId}`, organization: row.organizationId, reseller: row.resellerId, currency: row.currencyCode }),
+      ...pricesFor(database.tables, {
+        product: sql`${productId}`, organization: row.organizationId, reseller: row.resellerId, currency: row.currencyCode,
+      }),
     })
     .from(row)
     .innerJoin(definition, eq(definition.serviceId, row.serviceId))
@@ -67,7 +69,8 @@ export function* findProductWithPrice(
   of: { productId: string; serviceId: string; organizationId: string; resellerId: string; currencyCode: string },
 ): Work<{ product: Product; price: CopiedPrice | null } | null> {
   const { products } = tables
-  const prices = pricesFor(tables, { product: products.id, organization: of.organizationId, reseller: of.resellerId, currency: of.currencyCode })
+  const { organizationId: organization, resellerId: reseller, currencyCode: currency } = of
+  const prices = pricesFor(tables, { product: products.id, organization, reseller, currency })
   const wanted = and(eq(products.id, of.productId), eq(products.serviceId, of.serviceId))
   const [found] = yield* run(tx.select({ product: products, ...prices }).from(products).where(wanted))
   if (!found) return null
@@ -76,7 +79,11 @@ export function* findProductWithPrice(
 }
 
 /** Everything that a service asks for on subscribing. */
-export function* findSubscriptionProperties(tx: Connection, { tables }: Database, serviceId: string): Work<CustomPropertyDefinition[]> {
+export function* findSubscriptionProperties(
+  tx: Connection,
+  { tables }: Database,
+  serviceId: string,
+): Work<Tables['customPropertyDefinitions']['$inferSelect'][]> {
   const { customPropertyDefinitions: table } = tables
   const wanted = and(eq(table.serviceId, serviceId), eq(table.appliesTo, 'SUBSCRIPTION'))
   return yield* run(tx.select().from(table).where(wanted).orderBy(table.position))

@@ -7,10 +7,10 @@ import type { Tables } from '../database/tables.ts'
 import type { Viewer } from '../viewer.ts'
 import { visibleSubscriptions } from '../visibility.ts'
 import { subscriptionStatuses } from '../vocabulary.ts'
-import { matchesFilter, type SubscriptionFilter } from './filter.ts'
+import { matchesFilter, type SubscriptionFilter } from './store.filter.ts'
+import type { Subscription } from './subscription.ts'
 
-/** A row of `subscriptions`. */
-export type Subscription = Tables['subscriptions']['$inferSelect']
+export type { Subscription } from './subscription.ts'
 
 /** What lists of subscriptions can be ordered by. */
 export interface SubscriptionOrder {

@@ -1,4 +1,8 @@
+import type { Tables } from '../database/tables.ts'
 import type { Role } from '../vocabulary.ts'
+
+/** A row of `subscriptions`. */
+export type Subscription = Tables['subscriptions']['$inferSelect']
 
 /** Whether a role may read the license key: the subscription's own parties, but neither service owners nor operators. */
 export function readsLicenseKey(role: Role): boolean {

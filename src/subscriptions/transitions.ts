@@ -53,9 +53,6 @@ export function obstacleTo(action: SubscriptionAction, facts: Facts, { role }: V
       return cancellationModesFor(facts, role).length === 0 ? 'CANCELLATION_MODE_NOT_ALLOWED' : null
     case 'RENEW':
       return isRenewable(facts, now) ? null : 'NOT_RENEWABLE_YET'
-    case 'SET_LICENSE_KEY':
-      // A refusal of its own says that the service has no license keys; as an action it is simply not offered.
-      return null
     default:
       return null
   }
@@ -66,6 +63,7 @@ export function allowedActions(facts: Facts, viewer: Viewer, now: Date): Subscri
   const actions = Object.keys(transitions) as SubscriptionAction[]
   return actions.filter((action) => {
     if (action === 'SET_LICENSE_KEY' && !facts.service.isLicenseKeyEnabled) return false
+    if (action === 'RENEW' && !isOffered(facts)) return false
     return obstacleTo(action, facts, viewer, now) === null
   })
 }
@@ -88,6 +86,11 @@ function isRenewable({ subscription }: Facts, now: Date): boolean {
   const { periodAnchorAt, currentPeriodStartsAt, currentPeriodEndsAt } = subscription
   if (!periodAnchorAt || !currentPeriodStartsAt || !currentPeriodEndsAt) return false
   return currentPeriodStartsAt <= now && currentPeriodEndsAt.getTime() - now.getTime() <= renewalWindowDays * day
+}
+
+/** Whether the reseller still sells it: refusals of their own say why not. */
+function isOffered({ isInCatalog, definition, price }: Facts): boolean {
+  return isInCatalog && !definition.isDisabled && price !== null
 }
 
 /** Who stands above whom: organization, broker, seller. */

@@ -1,4 +1,5 @@
 import { uuidv7 } from 'uuidv7'
+import type { Connection, Work } from '../../database/database.ts'
 import type { Actor } from '../../operations/actor.ts'
 import type { Done } from '../../operations/idempotency.ts'
 import { checkWholeNumber } from '../../operations/input.ts'
@@ -9,9 +10,11 @@ import {
 import { checkProperties, type GivenProperty } from '../../services/custom-property-check.ts'
 import { begun, dueAt } from '../lifecycle.ts'
 import { findSubscriptionProperties, lockOrder, type Order } from '../store.order.ts'
-import type { Subscription } from '../store.ts'
-import { insertSubscriptionRow, tell } from '../store.writes.ts'
+import { seesSubscription } from '../store.facts.ts'
+import { insertSubscriptionRow } from '../store.writes.ts'
+import type { Subscription } from '../subscription.ts'
 import { notPermitted } from './command.ts'
+import { tell } from './tell.ts'
 
 /** What to subscribe to, and how. */
 export interface CreateSubscription {
@@ -31,7 +34,7 @@ export interface CreateSubscription {
  */
 export async function createSubscription(actor: Actor, input: CreateSubscription): Promise<Done> {
   const { database, viewer, now, requestId } = actor
-  return perform(actor, 'createSubscription', input, function* (tx) {
+  function* create(tx: Connection): Work<Done> {
     const order = yield* lockOrder(tx, database, viewer, input)
     if (!order) throw new NotFound('The organization does not have this service. Add it first.')
     permitSelfService(order, actor)
@@ -45,12 +48,14 @@ export async function createSubscription(actor: Actor, input: CreateSubscription
     const issues = [...checkWholeNumber(['quantity'], input.quantity, { min, max }), ...properties.issues]
     if (issues.length > 0) throw new InvalidInput(issues)
 
-    const row = yield* insertSubscriptionRow(tx, database, newRow(order, order.product, input, properties.values, now))
+    const row = newRow(order, order.product, input, properties.values, now)
+    yield* insertSubscriptionRow(tx, database, row)
     yield* tell(tx, database, [
       { kind: 'CREATED', after: row, fromStatus: null, changes: [], reason: null, occurredAt: now, doer: { viewer, requestId } },
     ])
     return { id: row.id, version: row.version }
-  })
+  }
+  return perform(actor, 'createSubscription', input, create, (tx, id) => seesSubscription(tx, database, viewer, id))
 }
 
 function permitSelfService({ definition }: Order, { viewer }: Actor): void {

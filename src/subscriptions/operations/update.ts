@@ -3,7 +3,7 @@ import type { Actor } from '../../operations/actor.ts'
 import type { Done } from '../../operations/idempotency.ts'
 import { checkWholeNumber } from '../../operations/input.ts'
 import { InvalidInput, NotFound, ProductNotInPriceList } from '../../operations/refusals.ts'
-import { checkProperties, type GivenProperty } from '../../services/custom-property-check.ts'
+import { checkProperties, type GivenProperty, hiddenValues } from '../../services/custom-property-check.ts'
 import type { Facts } from '../facts.ts'
 import { type Change, isInTrial } from '../lifecycle.ts'
 import { firstPeriod } from '../periods.ts'
@@ -18,6 +18,8 @@ export interface UpdateSubscription extends SubscriptionCommand {
   readonly autoRenews?: boolean | null | undefined
   /** Merged by key; a null value clears. */
   readonly customProperties?: readonly GivenProperty[] | null | undefined
+  /** Whether the given properties replace all that the caller may write, instead of being merged. */
+  readonly replacesProperties?: boolean
 }
 
 /** Changes an active subscription. Without a real change nothing is written. */
@@ -28,7 +30,9 @@ export function updateSubscription(actor: Actor, input: UpdateSubscription): Pro
     const product = switched?.product ?? facts.product
 
     const asked = input.customProperties ? yield* findSubscriptionProperties(tx, actor.database, row.serviceId) : []
-    const properties = checkProperties(asked, input.customProperties ?? [], row.customProperties, actor.viewer.role)
+    const replaces = input.customProperties && input.replacesProperties
+    const present = replaces ? hiddenValues(asked, row.customProperties, actor.viewer.role) : row.customProperties
+    const properties = checkProperties(asked, input.customProperties ?? [], present, actor.viewer.role)
     const quantity = input.quantity ?? row.quantity
     const isCounted = input.quantity != null || switched !== null
     const counted = isCounted ? checkWholeNumber(['quantity'], quantity, { min: product.minQuantity, max: product.maxQuantity }) : []
@@ -41,7 +45,8 @@ export function updateSubscription(actor: Actor, input: UpdateSubscription): Pro
 }
 
 /** The product to change to, and what that sets; null where the product stays. */
-function* newProduct(tx: Connection, { database, now }: Actor, { subscription: row, product: old }: Facts, productId: string | null | undefined) {
+function* newProduct(tx: Connection, { database, now }: Actor, facts: Facts, productId: string | null | undefined) {
+  const { subscription: row, product: old } = facts
   if (productId == null || productId === row.productId) return null
   const found = yield* findProductWithPrice(tx, database, { ...row, productId })
   if (!found) throw new NotFound('The service has no such product.')

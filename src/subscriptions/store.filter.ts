@@ -57,7 +57,8 @@ function isWithin(field: string, column: Column, range: DateTimeRange | null | u
   const bound = (name: 'from' | 'before', comparison: '>=' | '<'): Condition => {
     const limit = range?.[name]
     const key = `${field} ${name}`
-    return limit == null ? always : { shape: key, sql: sql`${column} ${sql.raw(comparison)} ${valueFor(column, key)}`, values: { [key]: limit } }
+    if (limit == null) return always
+    return { shape: key, sql: sql`${column} ${sql.raw(comparison)} ${valueFor(column, key)}`, values: { [key]: limit } }
   }
   return all([bound('from', '>='), bound('before', '<')])
 }
