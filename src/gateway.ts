@@ -8,6 +8,8 @@ import { type Answered, createGraphqlServer } from './graphql/server.ts'
 import { requestIdOf } from './http/request-id.ts'
 import type { Authenticator } from './identity/credentials.ts'
 import type { Logger } from './logger.ts'
+import { createRestDoor } from './rest/door.ts'
+import { routes } from './rest/routes.ts'
 
 /** What a gateway is made of. */
 export interface GatewayOptions {
@@ -36,10 +38,13 @@ export async function createGateway({ config, database, authenticator, clock, lo
   const sdl = printedSchema()
   const sdlTag = `"${createHash('sha256').update(sdl).digest('base64url')}"`
 
+  const restDoor = createRestDoor({ routes, bodyBytes: config.limits.bodyBytes, corsOrigins: config.server.corsOrigins, authenticate })
+
   async function route(request: Request, path: string, requestId: string, answered: Answered): Promise<Response> {
     const page = await pages.handle(request)
     if (page) return page
     if (path === '/graphql') return answerGraphql(door, request, { database, clock, cursorKey, idempotencySecret, requestId, answered })
+    if (/^\/(api|csp)\//i.test(path)) return restDoor(request, { database, clock, cursorKey, idempotencySecret, requestId })
     if (path === '/health') return health(database)
     if (path === '/schema.graphql') return new Response(sdl, { headers: { 'content-type': 'text/plain; charset=utf-8', etag: sdlTag } })
     return Response.json({ message: 'There is nothing at this address.' }, { status: 404 })

@@ -1,5 +1,6 @@
 import currencies from 'currency-codes'
 import { GraphQLError, Kind, type ValueNode } from 'graphql'
+import { canonicalLocale } from '../locales.ts'
 import { builder } from './builder.ts'
 
 const instant = /^(?!0000)\d{4}-\d\d-\d\dT([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/
@@ -26,7 +27,7 @@ builder.scalarType('CurrencyCode', {
 builder.scalarType('Locale', {
   description: 'A language tag as BCP 47 writes it: `en`, `fr-CA`, `zh-Hant-TW`.',
   serialize: String,
-  ...textInput('a BCP 47 language tag, such as en or fr-CA', readLocale),
+  ...textInput('a BCP 47 language tag, such as en or fr-CA', canonicalLocale),
 })
 
 function readInstant(text: string): Date | null {
@@ -39,15 +40,6 @@ function readInstant(text: string): Date | null {
   // With its time zone taken off, a time at the edge may lie in the year 0 or 10000, which the databases cannot write.
   const year = date.getUTCFullYear()
   return year >= 1 && year <= 9999 ? date : null
-}
-
-function readLocale(text: string): string | null {
-  if (text === '*') return text
-  try {
-    return Intl.getCanonicalLocales(text)[0] ?? null
-  } catch {
-    return null
-  }
 }
 
 /** How a scalar reads text, given as a variable or in the document; `read` answers null for what it does not take. */

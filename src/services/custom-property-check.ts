@@ -57,6 +57,16 @@ export function checkProperties(
   return { values: Object.fromEntries(values), issues }
 }
 
+/** The values that a role neither reads nor writes: what stays when it replaces all others. */
+export function hiddenValues(
+  definitions: readonly CustomPropertyDefinition[],
+  values: Readonly<Record<string, string>>,
+  role: Role,
+): Record<string, string> {
+  const hidden = new Set(definitions.filter((definition) => isHiddenFrom(definition, role)).map(({ key }) => key))
+  return Object.fromEntries(Object.entries(values).filter(([key]) => hidden.has(key)))
+}
+
 /** What is wrong with a value; an empty one is none, so nothing is wrong with it. */
 function problemWith(definition: CustomPropertyDefinition, value: string): string | null {
   if (value === '') return null

@@ -5,7 +5,7 @@ import { recordEvents } from '../../operations/events.ts'
 import type { Done } from '../../operations/idempotency.ts'
 import { perform } from '../../operations/perform.ts'
 import { CurrencyNotSupported, InvalidInput, NotFound, ServiceInUse, VersionConflict } from '../../operations/refusals.ts'
-import { checkProperties, type GivenProperty } from '../../services/custom-property-check.ts'
+import { checkProperties, type GivenProperty, hiddenValues } from '../../services/custom-property-check.ts'
 import { organizationServiceEvent } from '../records.ts'
 import type { OrganizationService } from '../store.ts'
 import { countLive, findAsked, findCurrencies, lockCurrent, updateRow } from '../store.writes.ts'
@@ -23,6 +23,8 @@ export interface UpdateOrganizationService extends OrganizationServiceCommand {
   readonly currencyCode?: string | null | undefined
   /** Merged by key; a null value clears. */
   readonly customProperties?: readonly GivenProperty[] | null | undefined
+  /** Whether the given properties replace all that the caller may write, instead of being merged. */
+  readonly replacesProperties?: boolean
 }
 
 /** Changes currency or custom properties of a service that an organization has. Without a real change nothing is written. */
@@ -31,7 +33,8 @@ export function updateOrganizationService(actor: Actor, input: UpdateOrganizatio
     const currencyCode = input.currencyCode ?? row.currencyCode
     if (currencyCode !== row.currencyCode) yield* checkCurrency(tx, actor, row, currencyCode)
     const asked = input.customProperties ? yield* findAsked(tx, actor.database, row.serviceId) : []
-    const { values: customProperties, issues } = checkProperties(asked, input.customProperties ?? [], row.customProperties, actor.viewer.role)
+    const present = input.customProperties && input.replacesProperties ? hiddenValues(asked, row.customProperties, actor.viewer.role) : row.customProperties
+    const { values: customProperties, issues } = checkProperties(asked, input.customProperties ?? [], present, actor.viewer.role)
     if (issues.length > 0) throw new InvalidInput(issues)
     const isSame = currencyCode === row.currencyCode && isDeepStrictEqual(customProperties, row.customProperties)
     return isSame ? null : { currencyCode, customProperties }

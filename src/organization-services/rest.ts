@@ -1,0 +1,147 @@
+import { z } from 'zod'
+import { NotFound } from '../operations/refusals.ts'
+import { organizationAt, organizationPath } from '../organizations/rest.ts'
+import { asGiven, currencyCode, customPropertyData, customPropertyShown, id, idShown, instant } from '../rest/fields.ts'
+import { listed, paging } from '../rest/lists.ts'
+import { type RestRequest, route } from '../rest/route.ts'
+import { propertiesById, servicesById, shownValues } from '../services/rest.ts'
+import { addOrganizationService } from './operations/add.ts'
+import { removeOrganizationService, updateOrganizationService } from './operations/update.ts'
+import { findCurrentOrganizationServices, findOrganizationServices, listOrganizationServices, type OrganizationService, pairKey } from './store.ts'
+import { actorOf } from '../context.ts'
+
+type Asked = Pick<RestRequest, 'context' | 'viewer' | 'params'>
+
+const organizationService = z
+  .object({
+    id: idShown.describe('The service’s id.'),
+    name: z.string(),
+    organizationServiceId: idShown.describe('The id of this adding of it, as the graph knows it.'),
+    organizationId: idShown,
+    currencyCode,
+    customPropertiesData: z.array(customPropertyShown),
+    tenantId: z.string().nullable(),
+    version: z.int(),
+    createdAt: instant,
+    updatedAt: instant,
+  })
+  .meta({ id: 'OrganizationService', description: 'A service that was added to an organization.' })
+
+const path = `${organizationPath}/services`
+
+/** Rows 3 to 7: the services of an organization. */
+export const organizationServiceRoutes = [
+  route({
+    operationId: 'addOrganizationService',
+    method: 'post',
+    path,
+    summary: 'Adds a service from the E-store to an organization.',
+    roles: ['BROKER'],
+    body: z.object({ id, currencyCode, customPropertiesData: z.array(customPropertyData).nullish() }).meta({ id: 'AddOrganizationService' }),
+    response: organizationService,
+    status: 201,
+    async handle(request) {
+      const { id: organizationId } = await organizationAt(request)
+      const { body, context, idempotencyKey } = request
+      const customProperties = asGiven(body.customPropertiesData)
+      const input = { organizationId, serviceId: body.id, currencyCode: body.currencyCode, customProperties, idempotencyKey }
+      const done = await addOrganizationService(actorOf(context), input)
+      const headers = { location: `${request.path.replace(/\/$/, '')}/${body.id}` }
+      return { ...(await shownById(request, done.id)), status: 201, headers }
+    },
+  }),
+  route({
+    operationId: 'listOrganizationServices',
+    method: 'get',
+    path,
+    summary: 'Returns all services of an organization.',
+    roles: ['BROKER', 'ORGANIZATION'],
+    query: z.object(paging),
+    response: z.array(organizationService),
+    status: 200,
+    async handle(request) {
+      const organization = await organizationAt(request)
+      const { context, viewer } = request
+      return listed(context, listOrganizationServices(context.database, viewer), organization.id, request.query, (rows) => shown(request, rows))
+    },
+  }),
+  route({
+    operationId: 'getOrganizationService',
+    method: 'get',
+    path: `${path}/{serviceId}`,
+    summary: 'Returns details of a service of an organization.',
+    roles: ['BROKER', 'ORGANIZATION'],
+    response: organizationService,
+    status: 200,
+    handle: async (request) => shownRow(request, await currentAt(request)),
+  }),
+  route({
+    operationId: 'updateOrganizationService',
+    method: 'put',
+    path: `${path}/{serviceId}`,
+    summary: 'Updates the data of a service of an organization: the properties that are given replace all others.',
+    roles: ['BROKER'],
+    body: z.object({ currencyCode: currencyCode.nullish(), customPropertiesData: z.array(customPropertyData).nullish() }).meta({ id: 'UpdateOrganizationService' }),
+    response: organizationService,
+    status: 200,
+    async handle(request) {
+      const { organizationId, serviceId } = await currentAt(request)
+      const { body, context, expectedVersion, idempotencyKey } = request
+      const customProperties = asGiven(body.customPropertiesData)
+      const input = { organizationId, serviceId, currencyCode: body.currencyCode, customProperties, replacesProperties: true, expectedVersion, idempotencyKey }
+      return shownById(request, (await updateOrganizationService(actorOf(context), input)).id)
+    },
+  }),
+  route({
+    operationId: 'removeOrganizationService',
+    method: 'delete',
+    path: `${path}/{serviceId}`,
+    summary: 'Removes a service from an organization, while it has no live subscription.',
+    roles: ['BROKER'],
+    response: null,
+    status: 204,
+    async handle(request) {
+      const { organizationId, serviceId } = await currentAt(request)
+      const { context, expectedVersion, idempotencyKey } = request
+      await removeOrganizationService(actorOf(context), { organizationId, serviceId, expectedVersion, idempotencyKey })
+      return { done: true }
+    },
+  }),
+]
+
+/** The service that the path names, among those that the organization has now. Throws `NotFound`. */
+export async function currentAt(request: Asked): Promise<OrganizationService> {
+  const { id: organizationId } = await organizationAt(request)
+  const pair = pairKey(organizationId, request.params['serviceId'] ?? '')
+  const row = (await findCurrentOrganizationServices(request.context.database, request.viewer, [pair])).get(pair)
+  if (!row) throw new NotFound('The organization does not have this service.')
+  return row
+}
+
+async function shownById(request: Asked, rowId: string) {
+  const [row] = await findOrganizationServices(request.context.database, request.viewer, [rowId])
+  return row ? shownRow(request, row) : { object: null }
+}
+
+async function shownRow(request: Asked, row: OrganizationService) {
+  const [object] = await shown(request, [row])
+  return { object: object ?? null, version: row.version }
+}
+
+async function shown(request: Asked, rows: readonly OrganizationService[]): Promise<z.output<typeof organizationService>[]> {
+  const serviceIds = rows.map((row) => row.serviceId)
+  const services = await servicesById(request, serviceIds)
+  const properties = await propertiesById(request, serviceIds)
+  return rows.map((row) => ({
+    id: row.serviceId,
+    name: services.get(row.serviceId)?.name ?? '',
+    organizationServiceId: row.id,
+    organizationId: row.organizationId,
+    currencyCode: row.currencyCode,
+    customPropertiesData: shownValues(properties.get(row.serviceId), 'ORGANIZATION_SERVICE', row.customProperties),
+    tenantId: row.tenantId,
+    version: row.version,
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+  }))
+}

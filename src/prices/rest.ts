@@ -1,0 +1,106 @@
+import { z } from 'zod'
+import { actorOf } from '../context.ts'
+import { NotFound } from '../operations/refusals.ts'
+import { currentAt } from '../organization-services/rest.ts'
+import { organizationAt, organizationPath } from '../organizations/rest.ts'
+import { formatAmount } from '../money.ts'
+import { resellerAt, resellerPath } from '../resellers/rest.ts'
+import { currencyCode, decimal, id, idShown } from '../rest/fields.ts'
+import { type RestRequest, route } from '../rest/route.ts'
+import { priceLayers } from '../vocabulary.ts'
+import { setOrganizationPrices, setResellerPrices } from './operations.ts'
+import { type PriceOwners, readsLayer } from './price.ts'
+import { findPriceLists } from './store.ts'
+
+const priceList = z
+  .object({
+    currencyCode,
+    entries: z.array(z.object({ productId: idShown, name: z.string(), unitPrice: decimal, layer: z.enum(priceLayers).nullable() })),
+  })
+  .meta({ id: 'PriceList', description: 'The prices of a service’s products in one currency.' })
+
+const newPrices = z
+  .object({
+    currencyCode,
+    entries: z.array(z.object({ productId: id, unitPrice: z.string().regex(/^-?\d{1,15}(\.\d{1,6})?$/).nullable() })).min(1).max(1000),
+  })
+  .meta({ id: 'SetPrices', description: 'Prices to set; products that are not named keep theirs, null removes one.' })
+
+const get = { method: 'get', response: priceList, status: 200 } as const
+const put = { method: 'put', body: newPrices, response: priceList, status: 200, roles: ['BROKER'] } as const
+
+/** Rows 21 and 22: the price lists of resellers and organizations. */
+export const priceRoutes = [
+  route({
+    ...get,
+    operationId: 'getResellerPriceList',
+    path: `${resellerPath}/services/{serviceId}/pricelist`,
+    summary: 'Returns the reseller’s prices for a service.',
+    roles: ['BROKER'],
+    query: z.object({ currencyCode }),
+    async handle(request) {
+      const { id: resellerId } = await resellerAt(request)
+      return shown(request, { resellerId, organizationId: null }, request.query.currencyCode)
+    },
+  }),
+  route({
+    ...put,
+    operationId: 'setResellerPrices',
+    path: `${resellerPath}/services/{serviceId}/pricelist`,
+    summary: 'Sets the reseller’s prices for a service.',
+    async handle(request) {
+      const { id: resellerId } = await resellerAt(request)
+      const { context, expectedVersion, idempotencyKey } = request
+      await setResellerPrices(actorOf(context), { resellerId, ...given(request), expectedVersion, idempotencyKey })
+      return shown(request, { resellerId, organizationId: null }, request.body.currencyCode)
+    },
+  }),
+  route({
+    ...get,
+    operationId: 'getOrganizationPriceList',
+    path: `${organizationPath}/services/{serviceId}/pricelist`,
+    summary: 'Returns an organization’s prices for a service, in the currency of the added service unless another is named.',
+    roles: ['BROKER', 'ORGANIZATION'],
+    query: z.object({ currencyCode: currencyCode.optional() }),
+    async handle(request) {
+      const { id: organizationId, resellerId } = await organizationAt(request)
+      const currency = request.query.currencyCode ?? (await currentAt(request)).currencyCode
+      return shown(request, { resellerId, organizationId }, currency)
+    },
+  }),
+  route({
+    ...put,
+    operationId: 'setOrganizationPrices',
+    path: `${organizationPath}/services/{serviceId}/pricelist`,
+    summary: 'Sets an organization’s prices for a service.',
+    async handle(request) {
+      const { id: organizationId, resellerId } = await organizationAt(request)
+      const { context, expectedVersion, idempotencyKey } = request
+      await setOrganizationPrices(actorOf(context), { organizationId, ...given(request), expectedVersion, idempotencyKey })
+      return shown(request, { resellerId, organizationId }, request.body.currencyCode)
+    },
+  }),
+]
+
+function given({ body, params }: Pick<RestRequest<z.output<typeof newPrices>>, 'body' | 'params'>) {
+  const { currencyCode, entries } = body
+  const prices = entries.map(({ productId, unitPrice }) => ({
+    productId,
+    currencyCode,
+    unitPrice: unitPrice === null ? null : { amount: unitPrice, currencyCode },
+  }))
+  return { serviceId: params['serviceId'] ?? '', prices }
+}
+
+async function shown({ context, viewer, params }: Pick<RestRequest, 'context' | 'viewer' | 'params'>, owners: PriceOwners, currency: string) {
+  const key = { ...owners, serviceId: params['serviceId'] ?? '', currencyCode: currency }
+  const [list] = await findPriceLists(context.database, viewer, [key])
+  if (!list) throw new NotFound('There is no such service.')
+  const entries = list.entries.map(({ product, price }) => ({
+    productId: product.id,
+    name: product.name,
+    unitPrice: formatAmount(price),
+    layer: readsLayer(viewer.role) ? price.layer : null,
+  }))
+  return { object: { currencyCode: list.currencyCode, entries } satisfies z.output<typeof priceList>, version: list.version }
+}

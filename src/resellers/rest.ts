@@ -1,0 +1,13 @@
+import { NotFound } from '../operations/refusals.ts'
+import type { RestRequest } from '../rest/route.ts'
+import { findResellers, type Reseller } from './store.ts'
+
+/** Where the paths of one reseller begin. */
+export const resellerPath = '/api/resellers/{resellerId}'
+
+/** The reseller that the path names. Throws `NotFound` where it is absent or hidden. */
+export async function resellerAt({ context, viewer, params }: Pick<RestRequest, 'context' | 'viewer' | 'params'>): Promise<Reseller> {
+  const [reseller] = await findResellers(context.database, viewer, [params['resellerId'] ?? ''])
+  if (!reseller) throw new NotFound('There is no such reseller.')
+  return reseller
+}

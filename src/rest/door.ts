@@ -1,0 +1,117 @@
+import { Hono } from 'hono'
+import type { z } from 'zod'
+import type { Context } from '../context.ts'
+import { bounded } from '../http/body.ts'
+import { corsHeaders, isForeign, preflight } from '../http/cross-site.ts'
+import { BadCredentials, IssuerUnavailable } from '../identity/refusals.ts'
+import { Refusal } from '../operations/refusals.ts'
+import type { Viewer } from '../viewer.ts'
+import { absent, failed, malformed, refused } from './errors.ts'
+import { respond, versionIn } from './respond.ts'
+import type { Route } from './route.ts'
+
+/** What the REST door needs of the gateway. */
+export interface RestDoor {
+  readonly routes: readonly Route[]
+  readonly bodyBytes: number
+  readonly corsOrigins: readonly string[]
+  readonly authenticate: (request: Request) => Promise<Viewer | null>
+}
+
+/** What a request carries beside itself. */
+type Base = Omit<Context, 'viewer'>
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+
+/** The REST door: answers requests to `/api/…` and `/csp/…`, null to what is no path of it. */
+export function createRestDoor(door: RestDoor): (request: Request, base: Base) => Promise<Response> {
+  const app = new Hono<{ Bindings: { base: Base } }>({ getPath: foldedPath })
+  const methodsOf = Map.groupBy(door.routes, ({ path }) => routed(path))
+  for (const [path, routes] of methodsOf) {
+    for (const route of routes) {
+      app.on(route.method.toUpperCase(), path, (c) => answer(door, route, c.req.raw, c.req.param() as Record<string, string>, c.env.base))
+    }
+    const allow = [...new Set(routes.flatMap(({ method }) => (method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()])))].join(', ')
+    app.options(path, (c) => preflight(c.req.raw, door.corsOrigins))
+    app.all(path, (c) => failed(405, 1020, 'MethodNotAllowed', `This address takes ${allow}.`, { allow }))
+  }
+  app.notFound(() => absent())
+  app.onError((error) => {
+    throw error
+  })
+  return async (request, base) => {
+    const response = await app.fetch(request, { base })
+    for (const [name, value] of Object.entries(corsHeaders(request, door.corsOrigins))) response.headers.set(name, value)
+    return response
+  }
+}
+
+/** Both spellings are in use, so case is folded, and nothing else. */
+function foldedPath(request: Request): string {
+  return new URL(request.url).pathname.toLowerCase()
+}
+
+/** A documented path as the router writes it: literal parts folded, parameters as they are. */
+function routed(path: string): string {
+  return path.split('/').map((part) => (part.startsWith('{') ? `:${part.slice(1, -1)}` : part.toLowerCase())).join('/')
+}
+
+async function answer(door: RestDoor, route: Route, request: Request, params: Record<string, string>, base: Base): Promise<Response> {
+  if (isForeign(request, door.corsOrigins)) return failed(403, 1021, 'CrossSiteRequest', 'A page of another site may not use this API from a browser.')
+  try {
+    const viewer = await door.authenticate(request)
+    if (!viewer) return unauthenticated('This needs credentials: send the header Authorization: Bearer <token>.', 'Bearer')
+    if (!route.roles.includes(viewer.role)) return failed(403, 1022, 'Forbidden', `This is for ${route.roles.map(spoken).join(', ')}.`)
+    if (Object.values(params).some((id) => !uuid.test(id))) return absent()
+    const query = parse(route.query, Object.fromEntries(new URL(request.url).searchParams))
+    if (query instanceof Response) return query
+    const body = route.body ? await readBody(route.body, request, door.bodyBytes) : undefined
+    if (body instanceof Response) return body
+    const reply = await route.handle({
+      context: { ...base, viewer },
+      viewer,
+      params,
+      query: query as never,
+      body,
+      idempotencyKey: request.headers.get('idempotency-key'),
+      expectedVersion: versionIn(request.headers.get('if-match')),
+      path: new URL(request.url).pathname,
+    })
+    return respond(request, reply)
+  } catch (error) {
+    if (error instanceof Refusal) return refused(error, { hasIfMatch: request.headers.has('if-match') })
+    if (error instanceof IssuerUnavailable) return failed(503, 1023, 'IssuerUnavailable', error.message, { 'retry-after': '5' })
+    if (error instanceof BadCredentials) return unauthenticated(error.message, `Bearer error="invalid_token", error_description="${error.message}"`)
+    throw error
+  }
+}
+
+function unauthenticated(message: string, challenge: string): Response {
+  return failed(401, 1024, 'Unauthenticated', message, { 'www-authenticate': challenge })
+}
+
+async function readBody(schema: z.ZodType, request: Request, limit: number): Promise<unknown> {
+  const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase()
+  if (type !== 'application/json') return failed(415, 1025, 'UnsupportedMediaType', 'The body must be JSON: send it with Content-Type: application/json.')
+  const readable = await bounded(request, limit)
+  if (!readable) return failed(413, 1026, 'BodyTooLarge', `The body has more than the ${limit} bytes that are allowed.`)
+  let given: unknown
+  try {
+    given = await readable.json()
+  } catch {
+    return malformed({ body: ['The body is no JSON.'] })
+  }
+  return parse(schema, given)
+}
+
+/** The value in the declared form, or the answer that says what is wrong with it, in the documents' words. */
+function parse(schema: z.ZodType | undefined, given: unknown): unknown {
+  if (!schema) return {}
+  const result = schema.safeParse(given)
+  if (result.success) return result.data
+  const fields: Record<string, string[]> = {}
+  for (const { path } of result.error.issues) fields[path.join('.') || 'body'] = ['The input was not valid.']
+  return malformed(fields)
+}
+
+const spoken = (role: string) => role.toLowerCase().replace('_', ' ')

@@ -1,0 +1,31 @@
+import { z } from 'zod'
+
+/** An id: a UUID, in lower case. */
+export const id = z.string().regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i).transform((text) => text.toLowerCase())
+
+/** An id as it is answered. */
+export const idShown = z.string().meta({ format: 'uuid' })
+
+/** An instant as it is answered: RFC 3339 in UTC. */
+export const instant = z.string().meta({ format: 'date-time' })
+
+/** An exact decimal number as text. */
+export const decimal = z.string().meta({ pattern: '^-?\\d+(\\.\\d+)?$', examples: ['12.50'] })
+
+/** A currency as ISO 4217 names it. */
+export const currencyCode = z.string().regex(/^[A-Z]{3}$/).meta({ description: 'A currency, ISO 4217.', examples: ['EUR'] })
+
+/** The answer to a custom property, with the documents' names. */
+export const customPropertyData = z
+  .object({ id: z.string().max(200), value: z.string().nullish() })
+  .meta({ id: 'CustomPropertyData', description: 'The answer to a custom property: its key and the value as text.' })
+
+/** The answer to a custom property as it is shown. */
+export const customPropertyShown = z
+  .object({ id: z.string(), value: z.string().nullable() })
+  .meta({ id: 'CustomPropertyValue', description: 'The answer to a custom property; null where none is set.' })
+
+/** The documents call a property's key `id`. */
+export function asGiven(data: readonly { id: string; value?: string | null | undefined }[] | null | undefined) {
+  return data?.map(({ id: key, value }) => ({ key, value }))
+}

@@ -1,0 +1,62 @@
+import { setImmediate } from 'node:timers/promises'
+import { z } from 'zod'
+import type { Context } from '../context.ts'
+import { decodeCursor, encodeCursor } from '../cursors.ts'
+import type { TableWithId } from '../database/find.ts'
+import { type Listing, noParent, type Position, readPages } from '../database/lists.ts'
+import { InvalidInput } from '../operations/refusals.ts'
+import type { Reply } from './route.ts'
+
+/** Rows of a whole list that are read at once. */
+const batchSize = 500
+
+/** The paging parameters that every list takes. Without them a list comes whole. */
+export const paging = {
+  first: z.coerce.number().int().min(1).max(100).optional().describe('At most so many rows, 1 to 100; without it the whole list.'),
+  after: z.string().max(1000).optional().describe('Rows after this cursor, taken from a `Link` header of the same list.'),
+}
+
+/** A list as a reply: whole and streamed, or one page with a link to the next. `show` makes the objects of a batch of rows. */
+export async function listed<T extends TableWithId>(
+  context: Context,
+  listing: Listing<T>,
+  parent: string | null,
+  { first, after }: { first?: number | undefined; after?: string | undefined },
+  show: (rows: T['$inferSelect'][]) => Promise<object[]> | object[],
+): Promise<Reply> {
+  const { list, condition, order } = listing
+  const scope = `rest ${list.name} ${condition.shape} ${JSON.stringify(condition.values)} ${order.shape}`
+  const start = after === undefined ? null : decodeCursor(context.cursorKey, scope, after)
+  if (after !== undefined && !start) throw new InvalidInput([{ path: ['after'], message: 'after is not a cursor of this list' }])
+
+  const read = async (limit: number, position: Position | null) => {
+    const pages = await readPages(context.database, listing, { limit, fromEnd: false, after: position, before: null }, [parent ?? noParent])
+    return pages.get(parent ?? noParent) ?? { rows: [], hasMore: false }
+  }
+  const positionOf = (row: T['$inferSelect']): Position => ({ value: order.valueOf(row), id: row.id })
+
+  if (first !== undefined || start) {
+    const { rows, hasMore } = await read(first ?? 100, start)
+    const last = rows.at(-1)
+    return { page: await show(rows), nextCursor: hasMore && last ? encodeCursor(context.cursorKey, scope, positionOf(last)) : null }
+  }
+  return { list: whole() }
+
+  async function* whole() {
+    for (let position: Position | null = null, hasMore = true; hasMore; ) {
+      const page = await read(batchSize, position)
+      yield await show(page.rows)
+      hasMore = page.hasMore
+      const last = page.rows.at(-1)
+      position = last ? positionOf(last) : null
+      // Statements on SQLite hold the thread: between two of them, others get their turn.
+      await setImmediate()
+    }
+  }
+}
+
+/** The first row of a list; null where it has none. */
+export async function firstOf<T extends TableWithId>(context: Context, listing: Listing<T>, parent: string): Promise<T['$inferSelect'] | null> {
+  const pages = await readPages(context.database, listing, { limit: 1, fromEnd: false, after: null, before: null }, [parent])
+  return pages.get(parent)?.rows[0] ?? null
+}

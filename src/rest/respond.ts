@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto'
+import type { Reply } from './route.ts'
+import { absent } from './errors.ts'
+
+/** The entity tag of an object in the form in which this caller reads it. Its version leads, so that `If-Match` can name it. */
+function entityTag(version: number, text: string): string {
+  return `"${version}-${createHash('sha256').update(text).digest('base64url').slice(0, 16)}"`
+}
+
+/** The version that an `If-Match` header asks for: null for none or `*`, -1 for a tag that cannot be one of ours. */
+export function versionIn(ifMatch: string | null): number | null {
+  if (ifMatch === null || ifMatch.trim() === '*') return null
+  const version = /^"(\d{1,9})-[\w-]{16}"$/.exec(ifMatch.trim())?.[1]
+  return version === undefined ? -1 : Number(version)
+}
+
+/** Makes the HTTP answer of a handler's reply. */
+export function respond(request: Request, reply: Reply): Response {
+  if ('done' in reply) return new Response(null, { status: 204 })
+  if ('list' in reply) return new Response(streamed(reply.list), { headers: { 'content-type': 'application/json' } })
+  if ('page' in reply) return Response.json(reply.page, { headers: nextLink(request, reply.nextCursor) })
+  if (reply.object === null) return absent()
+  const text = JSON.stringify(reply.object)
+  const headers: Record<string, string> = { 'content-type': 'application/json', ...reply.headers }
+  if (reply.version !== undefined) headers['etag'] = entityTag(reply.version, text)
+  if (request.method === 'GET' && isKnown(request, headers['etag'])) return new Response(null, { status: 304, headers })
+  return new Response(text, { status: reply.status ?? 200, headers })
+}
+
+function isKnown(request: Request, tag: string | undefined): boolean {
+  const known = request.headers.get('if-none-match')
+  if (known === null || tag === undefined) return false
+  return known.split(',').some((each) => each.trim().replace(/^W\//, '') === tag || each.trim() === '*')
+}
+
+function nextLink(request: Request, cursor: string | null): Record<string, string> {
+  if (cursor === null) return {}
+  const next = new URL(request.url)
+  next.searchParams.set('after', cursor)
+  return { link: `<${next.pathname}${next.search}>; rel="next"` }
+}
+
+/**
+ * A JSON array that is read in batches while it is sent: memory stays flat, and a client that goes away ends the
+ * reading. Between batches others get their turn, so it is no snapshot.
+ */
+function streamed(batches: AsyncIterable<readonly object[]>): ReadableStream<Uint8Array> {
+  const iterator = batches[Symbol.asyncIterator]()
+  const encoder = new TextEncoder()
+  let isFirst = true
+  return new ReadableStream({
+    async pull(controller) {
+      const { done, value } = await iterator.next()
+      if (done) {
+        controller.enqueue(encoder.encode(isFirst ? '[]' : ']'))
+        controller.close()
+        return
+      }
+      if (value.length === 0) return
+      const text = value.map((item) => JSON.stringify(item)).join(',')
+      controller.enqueue(encoder.encode((isFirst ? '[' : ',') + text))
+      isFirst = false
+    },
+    async cancel() {
+      await iterator.return?.()
+    },
+  })
+}

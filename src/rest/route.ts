@@ -1,0 +1,54 @@
+import type { z } from 'zod'
+import type { Context } from '../context.ts'
+import type { Viewer } from '../viewer.ts'
+import type { Role } from '../vocabulary.ts'
+
+/** What a handler is given: credentials checked, ids and body in the declared form. */
+export interface RestRequest<Body = unknown, Query = Record<string, string | undefined>> {
+  readonly context: Context
+  readonly viewer: Viewer
+  /** The ids in the path: UUIDs in lower case. */
+  readonly params: Readonly<Record<string, string>>
+  readonly query: Query
+  readonly body: Body
+  /** From the `Idempotency-Key` header. */
+  readonly idempotencyKey: string | null
+  /** From the `If-Match` header. */
+  readonly expectedVersion: number | null
+  /** The path as it was asked for, without the query. */
+  readonly path: string
+}
+
+/** What a handler answers. */
+export type Reply =
+  /** One object; `version` makes its ETag. Null: there is no such thing, or it is hidden. */
+  | { readonly object: object | null; readonly version?: number; readonly status?: 200 | 201; readonly headers?: Readonly<Record<string, string>> }
+  /** A list, read while it is sent. */
+  | { readonly list: AsyncIterable<readonly object[]> }
+  /** One page of a list. */
+  | { readonly page: readonly object[]; readonly nextCursor: string | null }
+  /** Done, nothing to show. */
+  | { readonly done: true }
+
+/** One operation of the REST door. */
+export interface Route<Body extends z.ZodType = z.ZodType, Query extends z.ZodType = z.ZodType> {
+  /** Names the operation in the OpenAPI document. */
+  readonly operationId: string
+  readonly method: 'get' | 'post' | 'put' | 'delete'
+  /** Exactly as it is documented, capitals included. Matching ignores case. */
+  readonly path: string
+  readonly summary: string
+  /** Who may call it; others get 403 before anything is looked up. */
+  readonly roles: readonly Role[]
+  readonly body?: Body
+  readonly query?: Query
+  /** What success answers; an array is a list. */
+  readonly response: z.ZodType | null
+  readonly status: 200 | 201 | 204
+  readonly handle: (request: RestRequest<z.output<Body>, z.output<Query>>) => Promise<Reply>
+}
+
+/** Declares a route; body and query have the types that their schemas give. */
+export function route<Body extends z.ZodType = z.ZodUndefined, Query extends z.ZodType = z.ZodUndefined>(declared: Route<Body, Query>): Route {
+  return declared as unknown as Route
+}

@@ -1,0 +1,49 @@
+import { z } from 'zod'
+import type { RestRequest } from '../rest/route.ts'
+import { customPropertyTargets, customPropertyTypes, roles } from '../vocabulary.ts'
+import { type CustomPropertyDefinition, valuesOf } from './custom-property.ts'
+import { findCustomProperties, findServices, type Service } from './store.ts'
+
+/** What a service asks for, as REST shows it. */
+export const customPropertyDefinition = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    type: z.enum(customPropertyTypes),
+    appliesTo: z.enum(customPropertyTargets),
+    isMandatory: z.boolean(),
+    isVisible: z.boolean(),
+    defaultValue: z.string().nullable(),
+    allowedValues: z.array(z.string()),
+    pattern: z.string().nullable(),
+    minLength: z.int().nullable(),
+    maxLength: z.int().nullable(),
+    layers: z.array(z.enum(roles)),
+  })
+  .meta({ id: 'CustomPropertyDefinition', description: 'A question that a service asks when it is added or subscribed to.' })
+
+/** The custom properties of a service that the viewer may read. */
+export async function shownCustomProperties({ context, viewer }: Pick<RestRequest, 'context' | 'viewer'>, serviceId: string) {
+  const byService = await findCustomProperties(context.database, viewer, [serviceId])
+  return (byService.get(serviceId) ?? []).map(({ key: id, serviceId: _, position: __, ...rest }) => ({ id, ...rest }))
+}
+
+/** The answers to a service's custom properties for one target, with the documents' names. */
+export function shownValues(
+  definitions: readonly CustomPropertyDefinition[] | undefined,
+  target: CustomPropertyDefinition['appliesTo'],
+  values: Readonly<Record<string, string>>,
+) {
+  return valuesOf(definitions ?? [], target, values).map(({ definition, value }) => ({ id: definition.key, value }))
+}
+
+/** Services by id, those that the viewer sees. */
+export async function servicesById({ context, viewer }: Pick<RestRequest, 'context' | 'viewer'>, ids: readonly string[]): Promise<Map<string, Service>> {
+  const rows = await findServices(context.database, viewer, [...new Set(ids)])
+  return new Map(rows.filter((row) => row !== null).map((row) => [row.id, row]))
+}
+
+/** What the viewer may read of the custom properties of services, by service id. */
+export function propertiesById({ context, viewer }: Pick<RestRequest, 'context' | 'viewer'>, ids: readonly string[]) {
+  return findCustomProperties(context.database, viewer, [...new Set(ids)])
+}

@@ -1,0 +1,65 @@
+import { z } from 'zod'
+import { organizationAt, organizationPath } from '../organizations/rest.ts'
+import { resellerAt, resellerPath } from '../resellers/rest.ts'
+import { listed, paging } from '../rest/lists.ts'
+import { type Reply, type RestRequest, route } from '../rest/route.ts'
+import { sellerAt, sellerPath } from '../sellers/rest.ts'
+import { subscriptionStatuses } from '../vocabulary.ts'
+import { shownSubscriptions, subscriptionShape } from './rest.shape.ts'
+import { listSubscriptions, type SubscriptionListParent } from './store.ts'
+
+const statuses = z.array(z.enum(subscriptionStatuses))
+
+/** Paging, and the graph's filters as query parameters. */
+const listQuery = z.object({
+  ...paging,
+  statuses: z.string().max(200).transform((text) => text.split(',')).pipe(statuses).optional()
+    .describe('Only these states, separated by commas; without it every state but DELETED.'),
+  search: z.string().max(200).optional().describe('As in the graph: ids, and names of the parties, the service or the product.'),
+})
+
+type ListRequest = RestRequest<unknown, z.output<typeof listQuery>>
+
+function listFor(request: ListRequest, of: SubscriptionListParent, parent: string, serviceId?: string): Promise<Reply> {
+  const { context, viewer, query } = request
+  const listing = listSubscriptions(of, context.database, viewer, { serviceId, statuses: query.statuses, search: query.search }, null)
+  return listed(context, listing, parent, query, (rows) => shownSubscriptions(request, rows))
+}
+
+const list = { method: 'get', query: listQuery, response: z.array(subscriptionShape), status: 200 } as const
+
+/** Rows 8, 9, 13 and 14: lists of subscriptions. */
+export const subscriptionListRoutes = [
+  route({
+    ...list,
+    operationId: 'listSellerSubscriptions',
+    path: `${sellerPath}/subscriptions`,
+    summary: 'Returns all subscriptions of a seller’s services.',
+    roles: ['SELLER'],
+    handle: async (request) => listFor(request, 'seller', (await sellerAt(request)).id),
+  }),
+  route({
+    ...list,
+    operationId: 'listSellerServiceSubscriptions',
+    path: `${sellerPath}/subscriptions/service/{serviceId}`,
+    summary: 'Returns all subscriptions of one service, across all resellers and organizations.',
+    roles: ['SELLER'],
+    handle: async (request) => listFor(request, 'seller', (await sellerAt(request)).id, request.params['serviceId']),
+  }),
+  route({
+    ...list,
+    operationId: 'listResellerServiceSubscriptions',
+    path: `${resellerPath}/services/{serviceId}/subscriptions`,
+    summary: 'Returns all subscriptions of one service, across all organizations of the reseller.',
+    roles: ['BROKER'],
+    handle: async (request) => listFor(request, 'reseller', (await resellerAt(request)).id, request.params['serviceId']),
+  }),
+  route({
+    ...list,
+    operationId: 'listOrganizationServiceSubscriptions',
+    path: `${organizationPath}/services/{serviceId}/subscriptions`,
+    summary: 'Returns all subscriptions of one service in an organization.',
+    roles: ['BROKER', 'ORGANIZATION'],
+    handle: async (request) => listFor(request, 'organization', (await organizationAt(request)).id, request.params['serviceId']),
+  }),
+]

@@ -1,0 +1,74 @@
+import { z } from 'zod'
+import { actorOf } from '../context.ts'
+import { NotFound } from '../operations/refusals.ts'
+import { type RestRequest, route } from '../rest/route.ts'
+import { sellerAt, sellerPath } from '../sellers/rest.ts'
+import { cancellationModes } from '../vocabulary.ts'
+import { removeSubscription } from './operations/cancel.ts'
+import { setLicenseKey } from './operations/set-license-key.ts'
+import { shownById, shownRow } from './rest.organization.ts'
+import { subscriptionShape } from './rest.shape.ts'
+import { findSubscriptions } from './store.ts'
+import type { Subscription } from './subscription.ts'
+
+type Asked = Pick<RestRequest, 'context' | 'viewer' | 'params'>
+
+/** The subscription that the path names, of the seller that it names. Throws `NotFound`. */
+async function subscriptionAt(request: Asked): Promise<Subscription> {
+  const seller = await sellerAt(request)
+  const [row] = await findSubscriptions(request.context.database, request.viewer, [request.params['subscriptionId'] ?? ''])
+  if (!row || row.sellerId !== seller.id) throw new NotFound('There is no such subscription.')
+  return row
+}
+
+const removal = z.object({
+  removeAction: z.enum(['Cancel', 'Delete']).default('Cancel').describe('`Cancel` ends it, `Delete` also takes it out of lists.'),
+  mode: z.enum(cancellationModes).optional().describe('How to cancel; without it at once, if product and role allow that.'),
+})
+
+/** Rows 10 to 12: one subscription, as its seller handles it. */
+export const sellerSubscriptionRoutes = [
+  route({
+    operationId: 'setLicenseKey',
+    method: 'put',
+    path: `${sellerPath}/subscriptions/SetLicenseKey/{subscriptionId}`,
+    summary: 'Assigns or updates the license key of a subscription; null clears it.',
+    roles: ['SELLER'],
+    body: z.object({ licenseKey: z.string().nullable() }).meta({ id: 'SetLicenseKey' }),
+    response: subscriptionShape,
+    status: 200,
+    async handle(request) {
+      const { id: subscriptionId } = await subscriptionAt(request)
+      const { context, body, expectedVersion, idempotencyKey } = request
+      const done = await setLicenseKey(actorOf(context), { subscriptionId, licenseKey: body.licenseKey, expectedVersion, idempotencyKey })
+      return shownById(request, done.id)
+    },
+  }),
+  route({
+    operationId: 'getSellerSubscription',
+    method: 'get',
+    path: `${sellerPath}/subscriptions/{subscriptionId}`,
+    summary: 'Returns details of a subscription.',
+    roles: ['SELLER'],
+    response: subscriptionShape,
+    status: 200,
+    handle: async (request) => shownRow(request, await subscriptionAt(request)),
+  }),
+  route({
+    operationId: 'removeSellerSubscription',
+    method: 'delete',
+    path: `${sellerPath}/subscriptions/{subscriptionId}`,
+    summary: 'Cancels or deletes a subscription. What has ended already stays as it is.',
+    roles: ['SELLER'],
+    query: removal,
+    response: null,
+    status: 204,
+    async handle(request) {
+      const { id: subscriptionId } = await subscriptionAt(request)
+      const { context, query, expectedVersion, idempotencyKey } = request
+      const input = { subscriptionId, mode: query.mode, deletes: query.removeAction === 'Delete', expectedVersion, idempotencyKey }
+      await removeSubscription(actorOf(context), input)
+      return { done: true }
+    },
+  }),
+]
