@@ -35,7 +35,8 @@ function visibility(predicates: (tables: Database['tables']) => Predicates): Vis
 /** Sellers: itself; those whose services the viewer sees. */
 export const visibleSellers = visibility((tables) => {
   const { sellers, services, catalogEntries, organizationServices } = tables
-  const serviceOfSeller = (visible: SQL) => sql`exists (select 1 from ${services} where ${services.sellerId} = ${sellers.id} and ${visible})`
+  const serviceOfSeller = (visible: SQL) =>
+    sql`exists (select 1 from ${services} where ${services.sellerId} = ${sellers.id} and ${visible})`
   return {
     SELLER: (party) => sql`${sellers.id} = ${party}`,
     BROKER: (party) => sql`
@@ -43,7 +44,7 @@ export const visibleSellers = visibility((tables) => {
         where ${catalogEntries.resellerId} = ${party} and ${services.sellerId} = ${sellers.id})
       or exists (select 1 from ${organizationServices}
         where ${organizationServices.resellerId} = ${party} and ${organizationServices.sellerId} = ${sellers.id})`,
-    ORGANIZATION: (party) => serviceOfSeller(sql`(${serviceShownToOrganization(tables, sql`${services.id}`, party)})`),
+    ORGANIZATION: (party) => serviceOfSeller(sql`(${shownToOrganization(tables, sql`${services.id}`, party)})`),
     SERVICE_OWNER: (_, isOwn) => serviceOfSeller(isOwn(sql`${services.id}`)),
   }
 })
@@ -85,7 +86,7 @@ export const visibleServices = visibility((tables) => {
         where ${catalogEntries.resellerId} = ${party} and ${catalogEntries.serviceId} = ${services.id})
       or exists (select 1 from ${organizationServices}
         where ${organizationServices.resellerId} = ${party} and ${organizationServices.serviceId} = ${services.id})`,
-    ORGANIZATION: (party) => serviceShownToOrganization(tables, sql`${services.id}`, party),
+    ORGANIZATION: (party) => shownToOrganization(tables, sql`${services.id}`, party),
     SERVICE_OWNER: (_, isOwn) => isOwn(sql`${services.id}`),
   }
 })
@@ -109,7 +110,8 @@ export function visibleWithSubscription(database: Database, viewer: Viewer, subs
   const { subscriptions } = database.tables
   const visible = visibleSubscriptions(database, viewer)
   if (visible === always) return always
-  return { ...visible, sql: sql`exists (select 1 from ${subscriptions} where ${subscriptions.id} = ${subscriptionId} and (${visible.sql}))` }
+  const { id } = subscriptions
+  return { ...visible, sql: sql`exists (select 1 from ${subscriptions} where ${id} = ${subscriptionId} and (${visible.sql}))` }
 }
 
 type Tables = Database['tables']
@@ -128,7 +130,7 @@ function byParties(row: Tables['organizationServices'] | Tables['subscriptions']
  * An organization sees what its reseller's catalog has enabled, where the definition is visible, no cloud pack
  * helper, and not gated unless it is invited; and whatever it has or had.
  */
-function serviceShownToOrganization(tables: Tables, serviceId: SQL, organizationId: SQL): SQL {
+export function shownToOrganization(tables: Tables, serviceId: SQL, organizationId: SQL): SQL {
   const { organizationServices } = tables
   return sql`
     exists (${offeredToOrganization(tables, serviceId, organizationId)})

@@ -20,6 +20,7 @@ import '../subscriptions/graphql.actions.ts'
 import '../subscriptions/graphql.mutations.ts'
 import '../subscriptions/graphql.transitions.ts'
 import '../prices/graphql.ts'
+import '../prices/graphql.mutations.ts'
 import '../estore/graphql.availability.ts'
 import { builder } from './builder.ts'
 

@@ -28,8 +28,9 @@ const PriceListEntryType = builder.objectRef<PriceList['entries'][number]>('Pric
   }),
 })
 
-const PriceListType = builder.objectRef<PriceList>('PriceList').implement({
-  description: 'The prices of a service’s products in one currency. A product without a price in it is not listed and cannot be subscribed to.',
+/** GraphQL's `PriceList`. */
+export const PriceListType = builder.objectRef<PriceList>('PriceList').implement({
+  description: 'The prices of a service’s products in one currency. A product without one is not listed and cannot be subscribed to.',
   fields: (t) => ({
     currencyCode: t.expose('currencyCode', { type: 'CurrencyCode', description: 'The currency of all its prices.' }),
     version: t.exposeInt('version', { description: 'Counts the changes of this list’s own prices; 0 where none was set yet.' }),
@@ -46,7 +47,9 @@ builder.objectField(ServiceType, 'listPrices', (t) =>
     description: 'The seller’s list prices. Null to organizations.',
     args: { currencyCode: currencyArg(t.arg) },
     resolve: ({ id: serviceId }, { currencyCode }, context) =>
-      readsListPrices(signedIn(context).role) ? priceListOf(context, { serviceId, currencyCode, resellerId: null, organizationId: null }) : null,
+      readsListPrices(signedIn(context).role)
+        ? priceListOf(context, { serviceId, currencyCode, resellerId: null, organizationId: null })
+        : null,
   }),
 )
 
@@ -57,7 +60,9 @@ builder.objectField(ResellerType, 'priceList', (t) =>
     description: 'What the reseller’s customers pay: its own prices, else list prices. Null to all but the broker and operators.',
     args: { serviceId: t.arg.id({ required: true, description: 'The service’s id.' }), currencyCode: currencyArg(t.arg) },
     resolve: ({ id: resellerId }, { serviceId, currencyCode }, context) =>
-      readsResellerPrices(signedIn(context).role) ? priceListOf(context, { serviceId, currencyCode, resellerId, organizationId: null }) : null,
+      readsResellerPrices(signedIn(context).role)
+        ? priceListOf(context, { serviceId, currencyCode, resellerId, organizationId: null })
+        : null,
   }),
 )
 
@@ -65,12 +70,16 @@ builder.objectField(OrganizationType, 'priceList', (t) =>
   t.field({
     type: PriceListType,
     nullable: true,
-    description: 'What the organization pays: its own prices, else the reseller’s, else list prices. Null to all but its broker, itself and operators.',
+    description:
+      'What the organization pays: its own prices, else the reseller’s, else list prices. Null to all but its broker, it and operators.',
     args: {
       serviceId: t.arg.id({ required: true, description: 'The service’s id.' }),
-      currencyCode: t.arg({ type: 'CurrencyCode', description: 'The currency; without one, that of the added service. Null where it is not added.' }),
+      currencyCode: t.arg({
+        type: 'CurrencyCode', description: 'The currency; without one, that of the added service. Null where it is not added.',
+      }),
     },
-    resolve: (organization, { serviceId, currencyCode }, context) => organizationPrices(context, organization, serviceId, currencyCode ?? null),
+    resolve: (organization, { serviceId, currencyCode }, context) =>
+      organizationPrices(context, organization, serviceId, currencyCode ?? null),
   }),
 )
 
@@ -95,7 +104,8 @@ async function organizationPrices(
   return currencyCode ? priceListOf(context, { serviceId, currencyCode, resellerId, organizationId }) : null
 }
 
-async function priceListOf(context: Context, key: PriceListKey): Promise<PriceList | null> {
+/** A price list, read together with all others of the same turn; null where its service is absent or hidden. */
+export async function priceListOf(context: Context, key: PriceListKey): Promise<PriceList | null> {
   const load = async (names: readonly string[]) => {
     const lists = await findPriceLists(context.database, signedIn(context), names.map((name) => JSON.parse(name) as PriceListKey))
     return new Map(names.map((name, index) => [name, lists[index] ?? null]))

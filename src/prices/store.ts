@@ -3,7 +3,6 @@ import { type Condition, value } from '../database/conditions.ts'
 import type { Database } from '../database/database.ts'
 import { findBy } from '../database/find.ts'
 import type { Tables } from '../database/tables.ts'
-import type { Product } from '../services/store.ts'
 import type { Viewer } from '../viewer.ts'
 import { visibleServices, visibleWithService } from '../visibility.ts'
 import { effectivePrice, layerOf, ownerOf, type PriceEntry, type PriceOwners } from './price.ts'
@@ -19,7 +18,7 @@ export interface PriceList {
   readonly currencyCode: string
   /** Counts the changes of the list's own layer; 0 where it has set no price yet. */
   readonly version: number
-  readonly entries: readonly { readonly product: Product; readonly price: PriceEntry }[]
+  readonly entries: readonly { readonly product: Tables['products']['$inferSelect']; readonly price: PriceEntry }[]
 }
 
 /**
@@ -32,7 +31,8 @@ export async function findPriceLists(database: Database, viewer: Viewer, keys: r
   return keys.map((key) => {
     if (!services.has(key.serviceId)) return null
     const layer = layerOf(key)
-    const own = lists.find((list) => list.serviceId === key.serviceId && list.layer === layer && (layer === 'SELLER' || list.ownerId === ownerOf(key)))
+    const isOwn = (ownerId: string) => layer === 'SELLER' || ownerId === ownerOf(key)
+    const own = lists.find((list) => list.serviceId === key.serviceId && list.layer === layer && isOwn(list.ownerId))
     const inCurrency = entries.filter((entry) => entry.currencyCode === key.currencyCode)
     const priced = products.filter((product) => product.serviceId === key.serviceId).flatMap((product) => {
       const price = effectivePrice(inCurrency, product.id, key)
@@ -44,14 +44,15 @@ export async function findPriceLists(database: Database, viewer: Viewer, keys: r
 
 async function findParts(database: Database, viewer: Viewer, serviceIds: readonly string[], keys: readonly PriceListKey[]) {
   const { tables } = database
+  const { priceEntries, priceLists } = tables
   const seen = visibleServices(database, viewer)
   const services = await findBy(database, 'priced services', tables.services, tables.services.id, serviceIds, seen)
   const ofSeen = visibleWithService(database, viewer, sql`${tables.products.serviceId}`)
   const products = await findBy(database, 'priced products', tables.products, tables.products.serviceId, serviceIds, ofSeen)
-  const productIds = products.map((product) => product.id)
-  const entries = await findBy(database, 'price entries', tables.priceEntries, tables.priceEntries.productId, productIds, ofOwners(database, tables.priceEntries, keys))
-  const lists = await findBy(database, 'price lists', tables.priceLists, tables.priceLists.serviceId, serviceIds, ofOwners(database, tables.priceLists, keys))
-  return { services: new Set(services.map(({ id }) => id)), products: products.sort(byName), entries, lists }
+  const ids = products.map((product) => product.id)
+  const entries = await findBy(database, 'price entries', priceEntries, priceEntries.productId, ids, ofOwners(database, priceEntries, keys))
+  const lists = await findBy(database, 'price lists', priceLists, priceLists.serviceId, serviceIds, ofOwners(database, priceLists, keys))
+  return { services: new Set(services.map(({ id }) => id)), products: products.toSorted(byName), entries, lists }
 }
 
 /** The seller's prices, and those of every owner whose list is wanted. */
