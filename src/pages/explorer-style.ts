@@ -51,6 +51,8 @@ body.graphiql-dark ${surfaces} { --color-primary: 247, 90%, 76% !important; }
 /* The bar above already says whose GraphiQL this is. */
 .graphiql-container .graphiql-logo { display: none; }
 .spoken { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; }
+/* GraphiQL leaves each tab a stale offset, which shows while the mouse is down: the tab slips away and the click is lost. */
+.graphiql-container .graphiql-tabs .graphiql-tab { transform: none !important; }
 /* Monaco's dark line numbers are too faint on GraphiQL's ground. */
 .monaco-editor .line-numbers { color: light-dark(#237893, #9aa6bb) !important; }
 @media (max-width: 760px) {
