@@ -19,6 +19,10 @@ export interface Config {
     readonly poolSize: number
     readonly statementTimeoutMs: number
   }
+  readonly clock: {
+    /** 0: no clock. */
+    readonly intervalMs: number
+  }
   /** Whether `serve` fills an empty database. */
   readonly demoData: boolean
   readonly auth: {
@@ -96,6 +100,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
       poolSize: read.DATABASE_POOL_SIZE,
       statementTimeoutMs: read.DATABASE_STATEMENT_TIMEOUT_MS,
     },
+    clock: { intervalMs: read.TICK_INTERVAL_MS },
     demoData: read.DEMO_DATA ?? !production,
     auth: {
       jwksUrl: read.AUTH_JWKS_URL ?? null,

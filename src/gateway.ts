@@ -1,7 +1,7 @@
-import { createHash, randomBytes } from 'node:crypto'
-import { sql } from 'drizzle-orm'
+import { createHash } from 'node:crypto'
 import type { Config } from './config.ts'
-import { type Database, run } from './database/database.ts'
+import type { Database } from './database/database.ts'
+import { gatewayKey, isAnswering } from './database/gateway-keys.ts'
 import { answerGraphql } from './graphql/door.ts'
 import { printedSchema } from './graphql/schema.ts'
 import { type Answered, createGraphqlServer } from './graphql/server.ts'
@@ -18,6 +18,8 @@ export interface GatewayOptions {
   readonly database: Database
   readonly authenticator: Authenticator
   readonly clock: () => Date
+  /** How the clock of this process goes, if it runs one; part of what `/health` tells. */
+  readonly clockStatus?: () => { readonly lagMs: number; readonly lastRunAt: Date | null }
   readonly logger: Logger
   /** Answers requests for pages, and null to all others. */
   readonly pages: { readonly handle: (request: Request) => Promise<Response | null> }
@@ -29,7 +31,8 @@ export interface Gateway {
 }
 
 /** Makes the gateway: GraphQL, pages and health behind one fetch handler. */
-export async function createGateway({ config, database, authenticator, clock, logger, pages }: GatewayOptions): Promise<Gateway> {
+export async function createGateway(options: GatewayOptions): Promise<Gateway> {
+  const { config, database, authenticator, clock, clockStatus, logger, pages } = options
   const cursorKey = await gatewayKey(database, 'cursor', clock())
   const idempotencySecret = await gatewayKey(database, 'idempotency', clock())
   const server = createGraphqlServer(config.limits, logger)
@@ -45,7 +48,7 @@ export async function createGateway({ config, database, authenticator, clock, lo
     if (page) return page
     if (path === '/graphql') return answerGraphql(door, request, { database, clock, cursorKey, idempotencySecret, requestId, answered })
     if (/^\/(api|csp)\//i.test(path)) return restDoor(request, { database, clock, cursorKey, idempotencySecret, requestId })
-    if (path === '/health') return health(database)
+    if (path === '/health') return health(database, clockStatus?.())
     if (path === '/schema.graphql') return new Response(sdl, { headers: { 'content-type': 'text/plain; charset=utf-8', etag: sdlTag } })
     return Response.json({ message: 'There is nothing at this address.' }, { status: 404 })
   }
@@ -70,25 +73,12 @@ export async function createGateway({ config, database, authenticator, clock, lo
   }
 }
 
-async function health(database: Database): Promise<Response> {
+async function health(database: Database, clock?: object): Promise<Response> {
   try {
     const { gatewayKeys } = database.tables
     await database.prepared('health', () => database.connection.select({ one: sql`1` }).from(gatewayKeys).limit(1), {})
-    return Response.json({ status: 'ok' }, { headers: { 'cache-control': 'no-store' } })
+    return Response.json({ status: 'ok', ...(clock ? { clock } : {}) }, { headers: { 'cache-control': 'no-store' } })
   } catch {
     return Response.json({ status: 'unavailable' }, { status: 503, headers: { 'cache-control': 'no-store' } })
   }
-}
-
-/** The secret for one purpose, made by the first process that needs it and shared by all of this database. */
-async function gatewayKey(database: Database, purpose: string, now: Date): Promise<Buffer> {
-  const { gatewayKeys } = database.tables
-  const rows = await database.transaction(function* (tx) {
-    const made = { purpose, secret: randomBytes(32).toString('base64url'), createdAt: now }
-    yield* run(tx.insert(gatewayKeys).values(made).onConflictDoNothing())
-    return yield* run(tx.select().from(gatewayKeys))
-  })
-  const key = rows.find((row) => row.purpose === purpose)
-  if (!key) throw new Error(`The database has no ${purpose} key.`)
-  return Buffer.from(key.secret, 'base64url')
 }

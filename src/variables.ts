@@ -56,6 +56,9 @@ export const variables = z.object({
   LOG_LEVEL: oneOf('Server', ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'info',
     'The least severe log lines that are written.'),
 
+  TICK_INTERVAL_MS: wholeNumber('Clock', 10_000, [0, 86_400_000],
+    'Milliseconds between two runs of the clock, which settles what falls due: trials, periods, holds, time-outs. 0: no clock here.'),
+
   DATABASE_URL: z.string().refine(isDatabaseUrl).default('file:data/triptych.db').register(variableFacts, {
     group: 'Data',
     description: 'The database: a SQLite file (relative to the working folder, made when missing) or a PostgreSQL server.',

@@ -22,6 +22,7 @@ describe('the configuration', () => {
       server: { port: 4000, host: '127.0.0.1', corsOrigins: [], shutdownTimeoutMs: 10_000 },
       log: { level: 'info' },
       database: { url: 'file:data/triptych.db', synchronous: 'FULL', poolSize: 10, statementTimeoutMs: 10_000 },
+      clock: { intervalMs: 10_000 },
       demoData: true,
       auth: { jwksUrl: null, issuer: 'triptych-local', audience: 'triptych', keyFile: 'data/triptych.key.json' },
       limits: {

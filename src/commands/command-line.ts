@@ -88,6 +88,15 @@ Examples:
 All lines show one state of the data. The gateway may run and write meanwhile.`)
     .action(exportFile)
 
+  triptych.command('tick')
+    .description('Settle what has fallen due, once: trials, periods, holds, time-outs. `serve` does it all the time.')
+    .option('--at <time>', 'as if it were this time, such as 2026-03-01 or 2026-03-01T12:00:00Z')
+    .addHelpText('after', `
+Examples:
+  triptych tick
+  triptych tick --at 2027-01-01     what a year does to demo data`)
+    .action(async (options: { at?: string }) => (await import('./tick.ts')).runTick(options))
+
   triptych.command('token')
     .description('Print a token of the local development key, and nothing else. Also works while the gateway runs.')
     .requiredOption('--role <role>', 'seller, broker, organization, service-owner or operator')

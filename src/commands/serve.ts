@@ -14,6 +14,7 @@ import { issueToken } from '../identity/token.ts'
 import { createLogger } from '../logger.ts'
 import { createPages } from '../pages/pages.ts'
 import { readVersion } from '../version.ts'
+import { type Clock, startClock } from './clock.ts'
 import { prepareDatabase } from './database.ts'
 import { CommandFailure } from './failures.ts'
 
@@ -32,7 +33,13 @@ export async function runServe(): Promise<void> {
   const findKey = localKey ? localKeys([localKey.publicJwk]) : remoteKeys(auth.jwksUrl ?? '')
   const authenticator = createAuthenticator({ findKey, issuer: auth.issuer, audience: auth.audience })
   const database = await openFilled(config)
-  const gateway = await createGateway({ database, clock, config, authenticator, logger, pages: pagesFor(config, localKey) })
+  let ticking: Clock | undefined
+  const clockStatus = () => ticking?.status() ?? { lagMs: 0, lastRunAt: null }
+  const { intervalMs } = config.clock
+  const pages = pagesFor(config, localKey)
+  const gateway = await createGateway({
+    database, clock, config, authenticator, logger, pages, ...(intervalMs > 0 ? { clockStatus } : {}),
+  })
   const server = createAdaptorServer({ fetch: gateway.fetch, hostname: config.server.host }) as Server
   try {
     await listen(server, config)
@@ -40,11 +47,12 @@ export async function runServe(): Promise<void> {
     await database.close()
     throw error
   }
+  if (intervalMs > 0) ticking = startClock({ database, clock, logger, intervalMs })
 
   closeWithGrace({ delay: config.server.shutdownTimeoutMs, logger: false, onTimeout: late }, async ({ err }) => {
     if (err) logger.fatal({ err }, 'Ending after an error that nothing caught')
     try {
-      await finish(server)
+      await Promise.all([finish(server), ticking?.stop()])
       await database.close()
     } catch (error) {
       logger.fatal({ err: error }, 'Could not end in good order')

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
-import { and, eq } from 'drizzle-orm'
-import { type Connection, run, type Work } from '../database/database.ts'
+import { and, eq, lt, sql } from 'drizzle-orm'
+import { type Connection, type Database, run, type Work } from '../database/database.ts'
 import type { Tables } from '../database/tables.ts'
 import { type Actor, callerOf } from './actor.ts'
 
@@ -33,11 +33,32 @@ export function* remember(tx: Connection, tables: Tables, use: KeyUse, { id, ver
   yield* run(tx.insert(tables.idempotencyRecords).values({ ...use, objectId: id, objectVersion: version, createdAt: now }))
 }
 
+/** How many keys are forgotten in one transaction. */
+const keysAtOnce = 500
+
+/** Forgets the keys that were used before a time, some at a time; answers how many. What they were used for stays done. */
+export async function forgetOldKeys(database: Database, before: Date, isStopped: () => boolean = () => false): Promise<number> {
+  const { idempotencyRecords: table } = database.tables
+  let forgotten = 0
+  while (!isStopped()) {
+    const gone = await database.transaction(function* (tx) {
+      const { caller, operation, key, createdAt } = table
+      const old = tx.select({ caller, operation, key }).from(table).where(lt(createdAt, before)).orderBy(createdAt).limit(keysAtOnce)
+      return (yield* run(tx.delete(table).where(sql`(${caller}, ${operation}, ${key}) in ${old}`).returning({ key }))).length
+    })
+    forgotten += gone
+    if (gone < keysAtOnce) break
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  return forgotten
+}
+
 /** The same text for inputs that mean the same: members in one order, those that are not given left out. */
 function canonical(value: unknown): string {
   if (value instanceof Date) return JSON.stringify(value)
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null'
-  const members = Object.entries(value).filter(([, member]) => member !== undefined && member !== null).sort(([a], [b]) => (a < b ? -1 : 1))
+  const given = Object.entries(value).filter(([, member]) => member !== undefined && member !== null)
+  const members = given.toSorted(([a], [b]) => (a < b ? -1 : 1))
   return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${canonical(member)}`).join(',')}}`
 }

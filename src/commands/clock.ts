@@ -1,0 +1,94 @@
+import type { Database } from '../database/database.ts'
+import type { Logger } from '../logger.ts'
+import { forgetOldKeys } from '../operations/idempotency.ts'
+import { tick, type Ticked } from '../subscriptions/operations/tick.ts'
+
+/** How long an idempotency key is remembered, in hours: twice what is promised. */
+const keyHours = 48
+
+/** What one run of the clock did. */
+export interface ClockRun extends Ticked {
+  /** Idempotency keys that were forgotten. */
+  readonly forgottenKeys: number
+}
+
+/** How the clock goes, for those who watch the gateway. */
+export interface ClockStatus {
+  /** How long the subscription that waited longest had been due at the last run, in milliseconds. */
+  readonly lagMs: number
+  /** When it last ran to its end; null before. */
+  readonly lastRunAt: Date | null
+}
+
+/** A clock that runs. */
+export interface Clock {
+  readonly status: () => ClockStatus
+  /** Runs no more, and waits for the run that is under way. */
+  readonly stop: () => Promise<void>
+}
+
+/** What the clock needs. */
+export interface ClockOptions {
+  readonly database: Database
+  readonly clock: () => Date
+  readonly logger: Logger
+  /** How long it rests between two runs, in milliseconds. */
+  readonly intervalMs: number
+}
+
+/** One run: settles what is due, and forgets idempotency keys that are old. Failures of single subscriptions are handed on. */
+export async function runClock(
+  database: Database,
+  now: Date,
+  onFailure: (subscriptionId: string, error: unknown) => void,
+  isStopped: () => boolean = () => false,
+): Promise<ClockRun> {
+  const ticked = await tick(database, now, { isStopped, onFailure })
+  const forgottenKeys = await forgetOldKeys(database, new Date(now.getTime() - keyHours * 3_600_000), isStopped)
+  return { ...ticked, forgottenKeys }
+}
+
+/**
+ * Runs the clock now and then, one run after the other. It logs what it did; a run that fails is logged and the next one
+ * tries again.
+ */
+export function startClock({ database, clock, logger, intervalMs }: ClockOptions): Clock {
+  let isStopped = false
+  let lagMs = 0
+  let lastRunAt: Date | null = null
+  let timer: NodeJS.Timeout | undefined
+
+  const onFailure = (subscriptionId: string, error: unknown) =>
+    logger.error({ subscriptionId, err: error }, 'The clock cannot settle a subscription')
+
+  async function run(): Promise<void> {
+    const startedAt = performance.now()
+    try {
+      const now = clock()
+      const done = await runClock(database, now, onFailure, () => isStopped)
+      ;({ lagMs } = done)
+      lastRunAt = now
+      const line = { ...done, milliseconds: Math.round(performance.now() - startedAt) }
+      if (done.settled + done.failed + done.forgottenKeys > 0) logger.info(line, 'clock')
+      else logger.debug(line, 'clock')
+    } catch (error) {
+      logger.error({ err: error }, 'The clock failed and will try again')
+    }
+    // Only now: a run that takes long is not overtaken by the next.
+    if (!isStopped) timer = setTimeout(next, intervalMs)
+  }
+
+  function next(): void {
+    running = run()
+  }
+
+  let running = run()
+  return {
+    status: () => ({ lagMs, lastRunAt }),
+    async stop() {
+      isStopped = true
+      clearTimeout(timer)
+      await running
+    },
+  }
+}

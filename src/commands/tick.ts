@@ -1,0 +1,41 @@
+import { readConfig } from '../config.ts'
+import { runClock } from './clock.ts'
+import { withDatabase } from './database.ts'
+import { CommandFailure } from './failures.ts'
+
+/** An instant as ISO 8601 writes it, with its time zone; or a day, which begins at midnight UTC. */
+const instant = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2}))?$/
+
+/** Runs the clock once as if it were `at`, now where none is given, and says what it settled. */
+export async function runTick({ at }: { at?: string }): Promise<void> {
+  const now = at === undefined ? new Date() : timeOf(at)
+  await withDatabase(readConfig(undefined, { needsIssuer: false }), async (database) => {
+    const faults: string[] = []
+    const done = await runClock(database, now, (id, error) => faults.push(`${id}: ${error instanceof Error ? error.message : 'unknown'}`))
+    const lines = [
+      `Settled ${counted(done.settled, 'subscription')} in ${counted(done.changes, 'step')}, as of ${now.toISOString()}.`,
+      ...(done.settled > 0 ? [`The longest had been due for ${spoken(done.lagMs)}.`] : []),
+      ...(done.forgottenKeys > 0 ? [`Forgot ${counted(done.forgottenKeys, 'idempotency key')}.`] : []),
+    ]
+    process.stdout.write(`${lines.join('\n')}\n`)
+    if (faults.length > 0) throw new CommandFailure(`${counted(faults.length, 'subscription')} could not be settled. ${faults.join(' ')}`)
+  })
+}
+
+function timeOf(text: string): Date {
+  const time = new Date(text)
+  const isReal = instant.test(text) && !Number.isNaN(time.getTime())
+  if (!isReal) throw new CommandFailure(`--at is ${text}, but it must be a time such as 2026-03-01 or 2026-03-01T12:00:00Z.`)
+  return time
+}
+
+function counted(count: number, noun: string): string {
+  return count === 1 ? `one ${noun}` : `${count === 0 ? 'no' : count} ${noun}s`
+}
+
+function spoken(milliseconds: number): string {
+  const seconds = Math.round(milliseconds / 1000)
+  if (seconds < 120) return counted(seconds, 'second')
+  if (seconds < 7200) return counted(Math.round(seconds / 60), 'minute')
+  return seconds < 172_800 ? counted(Math.round(seconds / 3600), 'hour') : counted(Math.round(seconds / 86_400), 'day')
+}
