@@ -1,7 +1,7 @@
 import type { Connection, Work } from '../../database/database.ts'
 import type { Tables } from '../../database/tables.ts'
 import { eventRow, historyRow } from '../records.ts'
-import { Batch, type Row } from '../rows.ts'
+import { inserter, type Row } from '../rows.ts'
 import type { Entry } from '../timeline.ts'
 import { EventOrder } from './event-order.ts'
 import { idOf } from './random.ts'
@@ -9,6 +9,9 @@ import type { lifeTeller } from './subscriptions.ts'
 
 /** No life at size has more entries than this. */
 const longestHistory = 64
+
+/** So many subscriptions are written before their histories, which refer to them. */
+const livesAtOnce = 500
 
 /**
  * Loads `total` subscriptions with their history, and all events in the order of their time, those of the story among
@@ -20,23 +23,24 @@ export function* insertSubscriptions(
 ): Work<void> {
   const order = new EventOrder()
   for (const [index, event] of storyEvents.entries()) order.add(event.occurredAt, -1 - index)
-  const subscriptions = new Batch(tx, tables.subscriptions)
-  const history = new Batch(tx, tables.subscriptionHistory)
-  for (let index = 0; index < total; index++) {
-    const life = lifeOf(index)
-    yield* subscriptions.add(life.row)
-    for (const entry of life.entries) {
-      const reference = index * longestHistory + entry.after.version
-      order.add(entry.occurredAt, reference)
-      history.queue(historyRow(idOf('history', reference), entry))
+  const subscriptions = inserter(tx, tables.subscriptions)
+  const history = inserter(tx, tables.subscriptionHistory)
+  for (let start = 0; start < total; start += livesAtOnce) {
+    const lives = Array.from({ length: Math.min(livesAtOnce, total - start) }, (_, offset) => lifeOf(start + offset))
+    for (const life of lives) yield* subscriptions.add(life.row)
+    yield* subscriptions.flush()
+    for (const [offset, life] of lives.entries()) {
+      for (const entry of life.entries) {
+        const reference = (start + offset) * longestHistory + entry.after.version
+        order.add(entry.occurredAt, reference)
+        yield* history.add(historyRow(idOf('history', reference), entry))
+      }
     }
-    if (subscriptions.isEmpty) yield* history.flush()
-    if (index % 1000 === 999) onProgress(Math.floor(index / 2))
+    onProgress(Math.floor((start + lives.length) / 2))
   }
-  yield* subscriptions.flush()
   yield* history.flush()
 
-  const events = new Batch(tx, tables.events)
+  const events = inserter(tx, tables.events)
   const entries = new Map<number, readonly Entry[]>()
   for (const [place, reference] of order.sorted().entries()) {
     const sequence = place + 1
