@@ -10,7 +10,7 @@ const pageSizes = [1, 2, 3, 5, 20, 100]
 const searches = [
   '', ' ', 'a', 'A', 'alpha', 'ALPHA', 'ä', 'arger', 'é', '%', '_', '\\', "'", '"', 'abc', 'ﬁ', 'fine', 'σ', 'ΟΔΟΣ', 'οδος', 'istanbul',
   'İ', '100%',
-  'two spaces', 'two  spaces', '\u0301', '\u{1F600}', '雲', '\u202E', '--', '%%', 'x\\y', '<b>', '*',
+  'STRASSE', 'ß', 'two spaces', 'two  spaces', '\u0301', '\u{1F600}', '雲', '\u202E', '--', '%%', 'x\\y', '<b>', '*',
 ]
 
 /** The nouns whose ids an argument of that name, or one that leads to that type, usually holds. */

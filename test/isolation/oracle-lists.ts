@@ -62,7 +62,7 @@ export function pageOf({ entries, direction }: Listed, { first, last, after, bef
 function folded(text: string): string {
   const letters = Array.from(text.normalize('NFKD')).filter((letter) => !/\p{Mark}/u.test(letter))
   // One letter at a time, so that a sigma at the end of a word is the same as any other.
-  const lower = letters.map((letter) => (letter === 'ς' ? 'σ' : letter.toLowerCase()))
+  const lower = letters.map((letter) => letter.toLowerCase().replace('ς', 'σ').replace('ß', 'ss'))
   return lower.join('').split(/\s+/u).filter(Boolean).join(' ')
 }
 
