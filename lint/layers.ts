@@ -21,13 +21,13 @@ const topFiles: Record<string, string> = {
 /** What each place may import from `src`. `own` is the same noun, `other` another one; places not listed here are free. */
 const allowed: Record<string, readonly string[]> = {
   noun: ['own noun', 'other noun', 'operations/', 'common'],
-  store: ['own noun', 'own store', 'database', 'transaction', 'tables', 'common'],
+  store: ['own noun', 'own store', 'other noun', 'operations/', 'database', 'transaction', 'tables', 'common'],
   operations: ['own noun', 'own store', 'own operations', 'other noun', 'other store', 'operations/', 'transaction', 'common'],
   graphql: ['own noun', 'own store', 'own operations', 'own graphql', 'other noun', 'other graphql', ...shownFrom('graphql/')],
   rest: ['own noun', 'own store', 'own operations', 'own rest', 'other noun', 'other rest', ...shownFrom('rest/')],
   'graphql/': ['other graphql', 'http/', 'identity/', 'database', 'transaction', 'tables', ...shownFrom('graphql/')],
   'rest/': ['other rest', 'http/', 'identity/', 'database', 'transaction', 'tables', ...shownFrom('rest/')],
-  'operations/': ['operations/', 'other noun', 'transaction', 'common'],
+  'operations/': ['operations/', 'other noun', 'database', 'transaction', 'tables', 'common'],
   'http/': ['http/', 'common'],
   'identity/': ['identity/', 'database', 'transaction', 'tables', 'common'],
   database: ['database', 'transaction', 'tables', 'driver', 'common'],
@@ -48,7 +48,7 @@ const allowedTypes: Record<string, readonly string[]> = {
 }
 
 /** Libraries that compute and do nothing else: allowed everywhere. */
-const pureLibraries = new Set(['@formatjs/intl-localematcher', 'currency-codes', 'negotiator', 'node:crypto', 'uuidv7', 'zod'])
+const pureLibraries = new Set(['@formatjs/intl-localematcher', 'currency-codes', 'negotiator', 'node:crypto', 'node:util', 're2js', 'uuidv7', 'zod'])
 
 const dialects = /^(better-sqlite3|pg|drizzle-orm\/(better-sqlite3|node-postgres|migrator|[a-z]+-core))(\/|$)/
 const sql = /^drizzle-orm(\/|$)/
@@ -96,7 +96,7 @@ function refusedPackage(path: string, importer: Place, name: string): string | u
   const { folder, kind } = importer
   if (folder === 'database' || pureLibraries.has(name)) return undefined
   if (dialects.test(name)) return `only src/database may import ${name}`
-  const speaksSql = ['store', 'database', 'demo/', 'interchange/', 'commands/'].includes(kind)
+  const speaksSql = ['store', 'operations/', 'database', 'demo/', 'interchange/', 'commands/'].includes(kind)
   if (sql.test(name)) return speaksSql ? undefined : `${path} may not import ${name}: SQL belongs into a store.ts`
   if (['noun', 'store', 'operations'].includes(kind)) return `${path} may not import ${name}: it does no I/O of its own`
   return undefined

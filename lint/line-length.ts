@@ -1,6 +1,6 @@
 import type { Rule } from '@oxlint/plugins'
 
-const limit = 140
+const limit = 160
 
 /** Lines end where .editorconfig says. Long texts belong into several lines. */
 export const lineLength: Rule = {

@@ -20,7 +20,6 @@ export function* run<T>(statement: PromiseLike<T>, values?: Readonly<Record<stri
 function filled<T>(statement: PromiseLike<T>, values: Readonly<Record<string, unknown>>): PromiseLike<T> {
   const prepared = (statement as unknown as { prepare(): { execute(values: object): PromiseLike<T> } }).prepare()
   const execute = () => prepared.execute(values)
-  // oxlint-disable-next-line unicorn/no-thenable
   return { prepare: () => ({ execute }), then: (resolve, reject) => execute().then(resolve, reject) } as PromiseLike<T>
 }
 

@@ -3,6 +3,9 @@ import type { SQLiteTable } from 'drizzle-orm/sqlite-core'
 import { all, type Condition, value } from './conditions.ts'
 import type { Database } from './database.ts'
 
+/** Any table of ours. */
+export type AnyTable = SQLiteTable
+
 /** A table whose rows have an `id`. */
 export type TableWithId = SQLiteTable & { id: Column; $inferSelect: { id: string } }
 

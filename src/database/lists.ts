@@ -82,7 +82,7 @@ export async function readPages<T extends TableWithId>(
   const name = `page ${list.name} ${parts?.name} ${order.shape} ${request.fromEnd} ${within.shape}`
   const values = { ...within.values, limit: request.limit + 1, parents: JSON.stringify(parts?.values ?? parents) }
   const build = () => pageStatement(database, list, table, within, order, request.fromEnd, parts)
-  const found = await database.prepared(name, build as () => Preparable<{ parent: string; row: T['$inferSelect'] }[]>, values)
+  const found = await database.prepared(name, build, values)
 
   const grouped = new Map<string, T['$inferSelect'][]>(parents.map((parent) => [parent, []]))
   for (const { parent, row } of found) grouped.get(parent)?.push(row)
@@ -147,5 +147,5 @@ function positions(table: TableWithId, order: Pick<Order, 'column' | 'direction'
 
 function page<Row>(rows: Row[], { limit, fromEnd }: PageRequest): Page<Row> {
   const wanted = rows.slice(0, limit)
-  return { rows: fromEnd ? wanted.reverse() : wanted, hasMore: rows.length > limit }
+  return { rows: fromEnd ? wanted.toReversed() : wanted, hasMore: rows.length > limit }
 }

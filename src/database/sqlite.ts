@@ -67,7 +67,7 @@ export function openSqlite(path: string, { onStatement, synchronous = 'FULL' }: 
     async optimize() {
       client.exec('ANALYZE')
     },
-    isRetryable: (error) => /^SQLITE_BUSY/.test(codeOf(error)),
+    isRetryable: (error) => codeOf(error).startsWith('SQLITE_BUSY'),
     locking: (query) => query,
     // The one writer numbers alone.
     *numbering() {},

@@ -13,7 +13,9 @@ export const largestPageSize = 100
 
 /** The paging arguments that every list takes. */
 export const pageArgs = (arg: ArgBuilder) => ({
-  first: arg.int({ description: `The first so many rows after the cursor: 0 to ${largestPageSize}; ${defaultPageSize} unless \`first\` or \`last\` says otherwise.` }),
+  first: arg.int({
+    description: `The first so many rows after the cursor: 0 to ${largestPageSize}; ${defaultPageSize} unless \`first\` or \`last\` says otherwise.`,
+  }),
   after: arg.string({ description: 'Rows after this cursor of the same list, order and filter.' }),
   last: arg.int({ description: `The last so many rows before the cursor: 0 to ${largestPageSize}. Not together with \`first\`.` }),
   before: arg.string({ description: 'Rows before this cursor of the same list, order and filter.' }),
@@ -109,7 +111,7 @@ export function connectionOf<Node>(name: string, type: ObjectRef<Node>, what: st
     description: `One row of a list of ${what}.`,
     fields: (t) => ({
       cursor: t.string({ description: 'Where the row stands: goes into `after` or `before`.', resolve: ({ connection, node }) => connection.cursorOf(node) }),
-      node: t.field({ type: type as ObjectRef<unknown>, description: 'The row itself.', resolve: ({ node }) => node }),
+      node: t.field({ type: type, description: 'The row itself.', resolve: ({ node }) => node }),
     }),
   })
   return builder.objectRef<Connection<Node>>(`${name}Connection`).implement({

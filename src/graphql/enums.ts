@@ -34,36 +34,46 @@ export const SubscriptionStatus = enumOf('SubscriptionStatus', 'Where a subscrip
   DELETED: 'Ended and removed from lists; still readable by id and when named in a filter.',
 })
 
-export const SubscriptionChangeKind = enumOf('SubscriptionChangeKind', 'What happened to a subscription. More may come: keep a default branch.', subscriptionChangeKinds, {
-  CREATED: 'It was created.',
-  UPDATED: 'Its quantity, product, properties or auto-renewal changed.',
-  ACTIVATED: 'The service’s side accepted it.',
-  REJECTED: 'The service’s side refused it.',
-  TIMED_OUT: 'The service’s side did not answer in time.',
-  SUSPENDED: 'It was put on hold.',
-  REINSTATED: 'The hold was ended.',
-  CANCELLATION_SCHEDULED: 'It will be cancelled at the end of its period.',
-  CANCELLATION_UNDONE: 'It will not be cancelled after all.',
-  CANCELLED: 'It was cancelled.',
-  RENEWED: 'Another period was added.',
-  TRIAL_CONVERTED: 'Its trial ended and the first paid period began.',
-  EXPIRED: 'Its term or trial ended and was not continued.',
-  DELETED: 'It was removed from lists.',
-  LICENSE_KEY_SET: 'Its license key was set or cleared.',
-})
+export const SubscriptionChangeKind = enumOf(
+  'SubscriptionChangeKind',
+  'What happened to a subscription. More may come: keep a default branch.',
+  subscriptionChangeKinds,
+  {
+    CREATED: 'It was created.',
+    UPDATED: 'Its quantity, product, properties or auto-renewal changed.',
+    ACTIVATED: 'The service’s side accepted it.',
+    REJECTED: 'The service’s side refused it.',
+    TIMED_OUT: 'The service’s side did not answer in time.',
+    SUSPENDED: 'It was put on hold.',
+    REINSTATED: 'The hold was ended.',
+    CANCELLATION_SCHEDULED: 'It will be cancelled at the end of its period.',
+    CANCELLATION_UNDONE: 'It will not be cancelled after all.',
+    CANCELLED: 'It was cancelled.',
+    RENEWED: 'Another period was added.',
+    TRIAL_CONVERTED: 'Its trial ended and the first paid period began.',
+    EXPIRED: 'Its term or trial ended and was not continued.',
+    DELETED: 'It was removed from lists.',
+    LICENSE_KEY_SET: 'Its license key was set or cleared.',
+  },
+)
 
-export const SubscriptionAction = enumOf('SubscriptionAction', 'What can be done with a subscription. More may come: keep a default branch.', subscriptionActions, {
-  UPDATE: '`updateSubscription`.',
-  ACTIVATE: '`activateSubscription`.',
-  REJECT: '`rejectSubscription`.',
-  SUSPEND: '`suspendSubscription`.',
-  REINSTATE: '`reinstateSubscription`.',
-  CANCEL: '`cancelSubscription`.',
-  UNDO_CANCEL: '`undoCancelSubscription`.',
-  RENEW: '`renewSubscription`.',
-  DELETE: '`deleteSubscription`.',
-  SET_LICENSE_KEY: '`setLicenseKey`.',
-})
+export const SubscriptionAction = enumOf(
+  'SubscriptionAction',
+  'What can be done with a subscription. More may come: keep a default branch.',
+  subscriptionActions,
+  {
+    UPDATE: '`updateSubscription`.',
+    ACTIVATE: '`activateSubscription`.',
+    REJECT: '`rejectSubscription`.',
+    SUSPEND: '`suspendSubscription`.',
+    REINSTATE: '`reinstateSubscription`.',
+    CANCEL: '`cancelSubscription`.',
+    UNDO_CANCEL: '`undoCancelSubscription`.',
+    RENEW: '`renewSubscription`.',
+    DELETE: '`deleteSubscription`.',
+    SET_LICENSE_KEY: '`setLicenseKey`.',
+  },
+)
 
 export const CancellationMode = enumOf('CancellationMode', 'How a subscription may be cancelled.', cancellationModes, {
   IMMEDIATE: 'At once.',

@@ -1,9 +1,8 @@
 import { brandWithType } from '@pothos/core'
-import { type Column, sql } from 'drizzle-orm'
-import type { SQLiteTable } from 'drizzle-orm/sqlite-core'
 import type { Context } from '../context.ts'
-import { value } from '../database/conditions.ts'
+import type { TableWithId } from '../database/find.ts'
 import type { Tables } from '../database/tables.ts'
+import { typesOfIds } from '../database/types-of-ids.ts'
 import { builder } from './builder.ts'
 import { badArgument } from './errors.ts'
 import { loadBatched } from './loading.ts'
@@ -15,7 +14,7 @@ export const Node = builder.interfaceRef<{ id: string }>('Node').implement({
 })
 
 interface NodeType {
-  readonly table: (tables: Tables) => SQLiteTable & { id: Column }
+  readonly table: (tables: Tables) => TableWithId
   readonly load: (context: Context, id: string) => Promise<object | null>
 }
 
@@ -35,18 +34,8 @@ async function findNode(context: Context, id: string): Promise<{ id: string } | 
   return node as { id: string }
 }
 
-/** Which type each id belongs to, in one statement over all tables. */
-async function typesOf({ database }: Context, ids: readonly string[]): Promise<Map<string, string>> {
-  const { connection, dialect, tables } = database
-  const build = () => {
-    const lookups = [...nodeTypes].map(([name, { table }]) => {
-      const row = table(tables)
-      return sql`select ${row.id} as id, ${sql.raw(`'${name}'`)} as type from ${row} where ${dialect.anyOf(sql`${row.id}`, value('ids'))}`
-    })
-    return connection.select({ id: sql<string>`id`, type: sql<string>`type` }).from(sql`(${sql.join(lookups, sql` union all `)}) as found`)
-  }
-  const rows = await database.prepared('node types', build, { ids: JSON.stringify(ids) })
-  return new Map(rows.map(({ id, type }) => [id, type]))
+function typesOf({ database }: Context, ids: readonly string[]): Promise<Map<string, string>> {
+  return typesOfIds(database, [...nodeTypes].map(([name, { table }]) => [name, table(database.tables)] as const), ids)
 }
 
 builder.queryFields((t) => ({

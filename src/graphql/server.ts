@@ -1,4 +1,4 @@
-import { type DocumentNode, getOperationAST, GraphQLError, type OperationDefinitionNode, valueFromASTUntyped } from 'graphql'
+import { type DocumentNode, getOperationAST, type GraphQLError, type OperationDefinitionNode, valueFromASTUntyped } from 'graphql'
 import { createYoga, type Plugin } from 'graphql-yoga'
 import type { Context } from '../context.ts'
 import { LruMap } from '../lru.ts'

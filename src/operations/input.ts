@@ -7,7 +7,7 @@ export const longestReason = 1000
 export function checkText(path: readonly string[], text: string, { max }: { max: number }): InputIssue[] {
   const name = path.at(-1) ?? ''
   if (text.trim() === '') return [{ path, message: `${name} must not be empty` }]
-  if ([...text].length > max) return [{ path, message: `${name} must have at most ${max} characters` }]
+  if (Array.from(text).length > max) return [{ path, message: `${name} must have at most ${max} characters` }]
   return hasUnstorable(text) ? [{ path, message: `${name} must not contain NUL or half surrogate characters` }] : []
 }
 

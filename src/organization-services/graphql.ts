@@ -8,8 +8,9 @@ import { OrganizationType } from '../organizations/graphql.ts'
 import { valuesOf } from '../services/custom-property.ts'
 import { CustomPropertyValueType, customPropertiesOf } from '../services/graphql.custom-properties.ts'
 import { ServiceType } from '../services/graphql.ts'
+import type { OrganizationService } from './organization-service.ts'
 import {
-  findCurrentOrganizationServices, findOrganizationServices, listOrganizationServices, type OrganizationService, pairKey,
+  findCurrentOrganizationServices, findOrganizationServices, listOrganizationServices, pairKey,
 } from './store.ts'
 
 /** GraphQL's `OrganizationService`; a field may resolve to its id. */

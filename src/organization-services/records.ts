@@ -1,5 +1,5 @@
 import type { NewEvent } from '../operations/events.ts'
-import type { OrganizationService } from './store.ts'
+import type { OrganizationService } from './organization-service.ts'
 
 /** The event for what happened to a service of an organization: the row as it was left. */
 export function organizationServiceEvent(what: 'added' | 'updated' | 'removed', row: OrganizationService, occurredAt: Date): NewEvent {

@@ -7,7 +7,8 @@ import { type RestRequest, route } from '../rest/route.ts'
 import { propertiesById, servicesById, shownValues } from '../services/rest.ts'
 import { addOrganizationService } from './operations/add.ts'
 import { removeOrganizationService, updateOrganizationService } from './operations/update.ts'
-import { findCurrentOrganizationServices, findOrganizationServices, listOrganizationServices, type OrganizationService, pairKey } from './store.ts'
+import type { OrganizationService } from './organization-service.ts'
+import { findCurrentOrganizationServices, findOrganizationServices, listOrganizationServices, pairKey } from './store.ts'
 import { actorOf } from '../context.ts'
 
 type Asked = Pick<RestRequest, 'context' | 'viewer' | 'params'>
@@ -81,7 +82,9 @@ export const organizationServiceRoutes = [
     path: `${path}/{serviceId}`,
     summary: 'Updates the data of a service of an organization: the properties that are given replace all others.',
     roles: ['BROKER'],
-    body: z.object({ currencyCode: currencyCode.nullish(), customPropertiesData: z.array(customPropertyData).nullish() }).meta({ id: 'UpdateOrganizationService' }),
+    body: z
+      .object({ currencyCode: currencyCode.nullish(), customPropertiesData: z.array(customPropertyData).nullish() })
+      .meta({ id: 'UpdateOrganizationService' }),
     response: organizationService,
     status: 200,
     async handle(request) {

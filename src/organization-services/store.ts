@@ -7,9 +7,6 @@ import type { Tables } from '../database/tables.ts'
 import type { Viewer } from '../viewer.ts'
 import { visibleOrganizationServices } from '../visibility.ts'
 
-/** A row of `organization_services`. */
-export type OrganizationService = Tables['organizationServices']['$inferSelect']
-
 /** Organization services by id, removed ones included, in that order; null for each that is absent or hidden. */
 export function findOrganizationServices(database: Database, viewer: Viewer, ids: readonly string[]) {
   const { organizationServices } = database.tables

@@ -6,7 +6,7 @@ import type { CustomPropertyDefinition } from '../services/custom-property.ts'
 import { liveStatuses } from '../subscriptions/transitions.ts'
 import type { Viewer } from '../viewer.ts'
 import { visibleOrganizations, visibleOrganizationServices, visibleServices } from '../visibility.ts'
-import type { OrganizationService } from './store.ts'
+import type { OrganizationService } from './organization-service.ts'
 
 /** What adding a service to an organization looks at. */
 export interface Addition {
@@ -83,7 +83,7 @@ export function* countLive(tx: Connection, { tables }: Database, { id }: Organiz
   const { subscriptions: table } = tables
   const isLive = and(eq(table.organizationServiceId, id), inArray(table.status, [...liveStatuses]))
   const [row] = yield* run(tx.select({ live: count() }).from(table).where(isLive))
-  return Number(row?.live ?? 0)
+  return row?.live ?? 0
 }
 
 /** What a service asks for on adding, and the currencies that it is sold in. */
@@ -106,7 +106,12 @@ export function* insertRow(tx: Connection, { tables }: Database, row: Organizati
 }
 
 /** The guarded change of a row: only where it still has the version that was read. Null where it has not. */
-export function* updateRow(tx: Connection, { tables }: Database, before: OrganizationService, set: Partial<OrganizationService>): Work<OrganizationService | null> {
+export function* updateRow(
+  tx: Connection,
+  { tables }: Database,
+  before: OrganizationService,
+  set: Partial<OrganizationService>,
+): Work<OrganizationService | null> {
   const { organizationServices: table } = tables
   const isUnchanged = and(eq(table.id, before.id), eq(table.version, before.version))
   const [after] = yield* run(tx.update(table).set(set).where(isUnchanged).returning())

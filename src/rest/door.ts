@@ -33,7 +33,7 @@ export function createRestDoor(door: RestDoor): (request: Request, base: Base) =
     }
     const allow = [...new Set(routes.flatMap(({ method }) => (method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()])))].join(', ')
     app.options(path, (c) => preflight(c.req.raw, door.corsOrigins))
-    app.all(path, (c) => failed(405, 1020, 'MethodNotAllowed', `This address takes ${allow}.`, { allow }))
+    app.all(path, () => failed(405, 1020, 'MethodNotAllowed', `This address takes ${allow}.`, { allow }))
   }
   app.notFound(() => absent())
   app.onError((error) => {
@@ -71,7 +71,7 @@ async function answer(door: RestDoor, route: Route, request: Request, params: Re
       context: { ...base, viewer },
       viewer,
       params,
-      query: query as never,
+      query: query,
       body,
       idempotencyKey: request.headers.get('idempotency-key'),
       expectedVersion: versionIn(request.headers.get('if-match')),

@@ -21,7 +21,9 @@ const PostTrialConfigurationType = documentType('PostTrialConfiguration', 'What 
 })
 
 const EndTrialBehaviourType = documentType('ServiceEndTrialBehaviour', 'What becomes of a subscription when its trial ends.', {
-  endTrialBehaviourType: text('`CONVERT` begins the first paid period, `EXPIRE` ends it, `SUSPEND` puts it on hold. The words are our design; an unknown one expires.'),
+  endTrialBehaviourType: text(
+    '`CONVERT` begins the first paid period, `EXPIRE` ends it, `SUSPEND` puts it on hold. The words are our design; an unknown one expires.',
+  ),
   endTrialOnPaymentConfirmation: flag('Whether a confirmed payment ends the trial early.'),
   subscriptionType: texts('The kinds of subscription that this is about.'),
 })

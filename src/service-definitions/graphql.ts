@@ -35,9 +35,18 @@ export const ServiceDefinitionType = builder.objectRef<LocalizedDefinition>('Ser
       description: 'What the service is, at length.',
       resolve: async (localized, _args, context) => (await text(localized, context))?.descriptionLong ?? null,
     }),
-    serviceType: t.field({ type: ServiceTypeEnum, description: 'How access is paid for: PAID unless said otherwise.', resolve: ({ definition }) => definition.serviceType }),
+    serviceType: t.field({
+      type: ServiceTypeEnum,
+      description: 'How access is paid for: PAID unless said otherwise.',
+      resolve: ({ definition }) => definition.serviceType,
+    }),
     trialPeriod: t.int({ nullable: true, description: 'How many days a trial lasts.', resolve: ({ definition }) => definition.trialPeriod }),
-    serviceUrls: t.field({ type: ServiceUrlsType, nullable: true, description: 'Where the service can be reached.', resolve: ({ definition }) => definition.serviceUrls }),
+    serviceUrls: t.field({
+      type: ServiceUrlsType,
+      nullable: true,
+      description: 'Where the service can be reached.',
+      resolve: ({ definition }) => definition.serviceUrls,
+    }),
     serviceIcon: t.string({ nullable: true, description: 'The address of its icon.', resolve: ({ definition }) => definition.serviceIcon }),
     serviceNavBarIcon: t.string({
       nullable: true,
@@ -47,7 +56,10 @@ export const ServiceDefinitionType = builder.objectRef<LocalizedDefinition>('Ser
     isGated: t.boolean({ description: 'Whether only invited organizations may add it.', resolve: ({ definition }) => definition.isGated }),
     visible: t.boolean({ description: 'Whether organizations are shown it.', resolve: ({ definition }) => definition.visible }),
     isBeta: t.boolean({ description: 'Whether it is not finished yet.', resolve: ({ definition }) => definition.isBeta }),
-    isDisabled: t.boolean({ description: 'Whether it is switched off: it can be neither added nor subscribed to.', resolve: ({ definition }) => definition.isDisabled }),
+    isDisabled: t.boolean({
+      description: 'Whether it is switched off: it can be neither added nor subscribed to.',
+      resolve: ({ definition }) => definition.isDisabled,
+    }),
     isSelfSubscriptionCreationEnabled: t.boolean({
       description: 'Whether organizations may subscribe by themselves.',
       resolve: ({ definition }) => definition.isSelfSubscriptionCreationEnabled,

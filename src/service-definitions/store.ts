@@ -1,8 +1,7 @@
 import { type Column, sql } from 'drizzle-orm'
-import type { SQLiteTable } from 'drizzle-orm/sqlite-core'
 import { all, always, type Condition } from '../database/conditions.ts'
 import type { Database } from '../database/database.ts'
-import { findBy } from '../database/find.ts'
+import { type AnyTable, findBy } from '../database/find.ts'
 import type { Viewer } from '../viewer.ts'
 import { visibleOrganizations, visibleWithService } from '../visibility.ts'
 import {
@@ -22,7 +21,7 @@ export async function findServiceDefinitionTexts(
   serviceIds: readonly string[],
 ): Promise<Map<string, ServiceDefinitionText[]>> {
   const rows = await findOfServices(database, viewer, 'service definition texts', database.tables.serviceDefinitionTexts, serviceIds)
-  return Map.groupBy(rows.sort((a, b) => (a.locale < b.locale ? -1 : 1)), (row) => row.serviceId)
+  return Map.groupBy(rows.toSorted((a, b) => (a.locale < b.locale ? -1 : 1)), (row) => row.serviceId)
 }
 
 /** The roles of services that the viewer may read, in the document's order, by service id. */
@@ -30,19 +29,19 @@ export async function findServiceRoles(database: Database, viewer: Viewer, servi
   const { serviceRoles: table } = database.tables
   const readable: Condition = readsWholeDefinition(viewer.role) ? always : { shape: 'shown', sql: sql`not ${table.isHidden}`, values: {} }
   const rows = await findOfServices(database, viewer, 'service roles', table, serviceIds, readable)
-  return Map.groupBy(rows.sort(byPosition), (row) => row.serviceId)
+  return Map.groupBy(rows.toSorted(byPosition), (row) => row.serviceId)
 }
 
 /** The sub-roles of all roles of services, in the document's order, by service id. */
 export async function findServiceSubRoles(database: Database, viewer: Viewer, serviceIds: readonly string[]): Promise<Map<string, ServiceSubRole[]>> {
   const rows = await findOfServices(database, viewer, 'service sub-roles', database.tables.serviceSubRoles, serviceIds)
-  return Map.groupBy(rows.sort(byPosition), (row) => row.serviceId)
+  return Map.groupBy(rows.toSorted(byPosition), (row) => row.serviceId)
 }
 
 /** The instances of services, in the document's order, by service id. */
 export async function findServiceInstances(database: Database, viewer: Viewer, serviceIds: readonly string[]): Promise<Map<string, ServiceInstance[]>> {
   const rows = await findOfServices(database, viewer, 'service instances', database.tables.serviceInstances, serviceIds)
-  return Map.groupBy(rows.sort(byPosition), (row) => row.serviceId)
+  return Map.groupBy(rows.toSorted(byPosition), (row) => row.serviceId)
 }
 
 /** What the definitions of services say to one organization, by service id; none where the organization is hidden. */
@@ -64,7 +63,7 @@ export async function findAssignments(
   return new Map(rows.map((row) => [row.serviceId, row]))
 }
 
-function findOfServices<T extends SQLiteTable & { serviceId: Column }>(
+function findOfServices<T extends AnyTable & { serviceId: Column }>(
   database: Database,
   viewer: Viewer,
   name: string,

@@ -70,7 +70,7 @@ export function hiddenValues(
 /** What is wrong with a value; an empty one is none, so nothing is wrong with it. */
 function problemWith(definition: CustomPropertyDefinition, value: string): string | null {
   if (value === '') return null
-  const length = [...value].length
+  const length = Array.from(value).length
   const allowed = definition.allowedValues.filter((each) => each !== '')
   if (hasUnstorable(value)) return 'must not contain NUL or half surrogate characters'
   if (!forms[definition.type].is(value)) return `must be ${forms[definition.type].expected}`

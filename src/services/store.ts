@@ -72,6 +72,6 @@ export async function findCustomProperties(database: Database, viewer: Viewer, s
   const { customPropertyDefinitions: table } = database.tables
   const visible = visibleWithService(database, viewer, sql`${table.serviceId}`)
   const rows = await findBy(database, 'custom properties', table, table.serviceId, serviceIds, visible)
-  const readable = rows.filter((row) => !isHiddenFrom(row, viewer.role)).sort((a, b) => a.position - b.position)
+  const readable = rows.filter((row) => !isHiddenFrom(row, viewer.role)).toSorted((a, b) => a.position - b.position)
   return new Map(serviceIds.map((id): [string, CustomPropertyDefinition[]] => [id, readable.filter((row) => row.serviceId === id)]))
 }

@@ -53,7 +53,8 @@ builder.mutationFields((t) => ({
     type: ServiceSubscriptionType,
     ...forRoles(
       ['BROKER', 'ORGANIZATION'],
-      'Subscribes an organization to a product. It waits as PENDING where the service is asked first, and begins at once otherwise. Organizations may where self-service is on.',
+      'Subscribes an organization to a product. It waits as PENDING where the service is asked first, and begins at once otherwise. ' +
+        'Organizations may where self-service is on.',
     ),
     args: { input: t.arg({ type: CreateSubscriptionInput, required: true, description: 'What to subscribe to.' }) },
     errors: outcome('subscription', 'The new subscription.', [
@@ -72,7 +73,10 @@ builder.mutationFields((t) => ({
   }),
   setLicenseKey: t.field({
     type: ServiceSubscriptionType,
-    ...forRoles(transitions.SET_LICENSE_KEY.roles, 'Sets or clears the license key of a subscription that has not ended. The key itself is told in no history.'),
+    ...forRoles(
+      transitions.SET_LICENSE_KEY.roles,
+      'Sets or clears the license key of a subscription that has not ended. The key itself is told in no history.',
+    ),
     args: { input: t.arg({ type: SetLicenseKeyInput, required: true, description: 'The key.' }) },
     errors: outcome('subscription', 'The subscription as it is now.', [
       InvalidInput, NotFound, IllegalTransition, LicenseKeysNotEnabled, VersionConflict, IdempotencyMismatch,

@@ -7,7 +7,7 @@ import { perform } from '../../operations/perform.ts'
 import { CurrencyNotSupported, InvalidInput, NotFound, ServiceAlreadyAdded, ServiceNotAvailable } from '../../operations/refusals.ts'
 import { checkProperties, type GivenProperty } from '../../services/custom-property-check.ts'
 import { emailEvent, organizationServiceEvent } from '../records.ts'
-import type { OrganizationService } from '../store.ts'
+import type { OrganizationService } from '../organization-service.ts'
 import { type Addition, findAsked, insertRow, lockAddition } from '../store.writes.ts'
 
 /** Which service to add to which organization, and how. */

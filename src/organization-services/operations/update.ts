@@ -7,7 +7,7 @@ import { perform } from '../../operations/perform.ts'
 import { CurrencyNotSupported, InvalidInput, NotFound, ServiceInUse, VersionConflict } from '../../operations/refusals.ts'
 import { checkProperties, type GivenProperty, hiddenValues } from '../../services/custom-property-check.ts'
 import { organizationServiceEvent } from '../records.ts'
-import type { OrganizationService } from '../store.ts'
+import type { OrganizationService } from '../organization-service.ts'
 import { countLive, findAsked, findCurrencies, lockCurrent, updateRow } from '../store.writes.ts'
 
 /** Names a service that an organization has, for changing or removing it. */
