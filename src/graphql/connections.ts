@@ -107,11 +107,13 @@ const PageInfo = builder.objectRef<{ connection: Connection; page: Page<unknown>
 
 /** Makes `<name>Connection` and `<name>Edge` for a type of rows; `name` is the type's unless the contract has another. */
 export function connectionOf<Node>(name: string, type: ObjectRef<Node>, what: string) {
+  // The rows' type is not known here, and need not be: they are handed on as they are.
+  const nodeType: ObjectRef<unknown> = type
   const Edge = builder.objectRef<{ connection: Connection<Node>; node: Node }>(`${name}Edge`).implement({
     description: `One row of a list of ${what}.`,
     fields: (t) => ({
       cursor: t.string({ description: 'Where the row stands: goes into `after` or `before`.', resolve: ({ connection, node }) => connection.cursorOf(node) }),
-      node: t.field({ type: type, description: 'The row itself.', resolve: ({ node }) => node }),
+      node: t.field({ type: nodeType, description: 'The row itself.', resolve: ({ node }) => node }),
     }),
   })
   return builder.objectRef<Connection<Node>>(`${name}Connection`).implement({
@@ -123,7 +125,7 @@ export function connectionOf<Node>(name: string, type: ObjectRef<Node>, what: st
         resolve: async (connection) => (await connection.page()).rows.map((node) => ({ connection, node })),
       }),
       nodes: t.field({
-        type: [type as ObjectRef<unknown>],
+        type: [nodeType],
         description: 'The rows without their cursors.',
         resolve: async (connection) => (await connection.page()).rows,
       }),
