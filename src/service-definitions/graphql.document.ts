@@ -4,6 +4,9 @@ import type { ObjectRef } from '../graphql/pothos.ts'
 /** An object as the document holds it, names and all. */
 export type DocumentObject = Readonly<Record<string, unknown>>
 
+/** The fields of an input type, where they are declared. */
+type InputFields = Parameters<Parameters<typeof builder.inputType>[1]['fields']>[0]
+
 /** A field of a document's object: what it holds and what it is for. */
 interface DocumentField {
   readonly type: 'String' | 'Boolean' | 'Int' | ['String'] | ObjectRef<DocumentObject>
@@ -27,6 +30,19 @@ export function documentType(name: string, description: string, fields: Readonly
           t.field({ type: field.type as 'String', nullable: true, description: field.description, resolve: (parent) => fitting(parent[key], field.type) }),
         ]),
       ),
+  })
+}
+
+/** Makes an input type for an object of the document, of its fields and others. Every field may be left out. */
+export function documentInput(
+  name: string, description: string, fields: Readonly<Record<string, DocumentField>>, others: (t: InputFields) => object = () => ({}),
+) {
+  return builder.inputRef<Record<string, unknown>>(name).implement({
+    description,
+    fields: (t) => ({
+      ...Object.fromEntries(Object.entries(fields).map(([key, { type, description }]) => [key, t.field({ type: type as 'String', description })])),
+      ...others(t),
+    }),
   })
 }
 

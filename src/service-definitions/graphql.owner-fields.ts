@@ -7,7 +7,8 @@ import { readsWholeDefinition, type ServiceDefinition } from './service-definiti
 const historical = 'No longer used; the values are historical only.'
 const restricted = 'Null to all but the service’s seller, its service owners and operators.'
 
-const texts = {
+/** The texts of a definition that its owner alone reads: names, columns, and what they are. */
+export const ownerTexts = {
   productIdentifier: ['productIdentifier', 'The product’s id with the billing provider.'],
   documentSelfLink: ['documentSelfLink', 'The address of this definition.'],
   healthCheckURL: ['healthCheckUrl', 'The address of its health check, relative to the service.'],
@@ -18,7 +19,8 @@ const texts = {
   defaultOnboardingContextId: ['defaultOnboardingContextId', 'The onboarding context that new organizations get: a UUID.'],
 } as const satisfies Fields<string | null>
 
-const flags = {
+/** Its flags. */
+export const ownerFlags = {
   accessRequestAllowed: ['accessRequestAllowed', 'Whether asking for access makes an invitation instead of leading to a page.'],
   shouldSendEmailUponGrantedAccess: ['shouldSendEmailUponGrantedAccess', 'Whether an organization that gets the service is told by email.'],
   hideServiceTile: ['hideServiceTile', 'Whether it is left out of an organization’s tiles.'],
@@ -39,11 +41,11 @@ builder.objectFields(ServiceDefinitionType, (t) => {
     ({ definition }: LocalizedDefinition, _args: object, context: Parameters<typeof signedIn>[0]) =>
       readsWholeDefinition(signedIn(context).role) ? read(definition) : null
 
-  const textFields = Object.entries(texts).map(([name, [column, description]]) => [
+  const textFields = Object.entries(ownerTexts).map(([name, [column, description]]) => [
     name,
     t.string({ ...described(description), resolve: owned((definition) => definition[column]) }),
   ])
-  const flagFields = Object.entries(flags).map(([name, [column, description]]) => [
+  const flagFields = Object.entries(ownerFlags).map(([name, [column, description]]) => [
     name,
     t.boolean({ ...described(description), resolve: owned((definition) => definition[column]) }),
   ])

@@ -1,32 +1,42 @@
 import { documentType, flag, nested, number, text, texts } from './graphql.document.ts'
 
-export const ServiceUrlsType = documentType('ServiceUrls', 'Where a service can be reached and read about.', {
+export const serviceUrls = {
   offerConfiguration: text('Where an offer is configured.'),
   serviceHome: text('The service itself.'),
   requestAccess: text('Where access is asked for.'),
   pricingInformation: text('What it costs.'),
   marketing: text('What it is for.'),
-})
+}
 
-export const LifecycleEventHandlersType = documentType('SubscriptionLifecycleEventHandlers', 'Where a service is told of its subscriptions.', {
+export const ServiceUrlsType = documentType('ServiceUrls', 'Where a service can be reached and read about.', serviceUrls)
+
+export const lifecycleEventHandlers = {
   onFulfillment: text('Told of a new subscription, which then waits as PENDING for the answer. Without it a subscription starts ACTIVE.'),
   onExpiration: text('Told when a subscription expires.'),
   onCancellation: text('Told when a subscription is cancelled.'),
-})
+}
 
-const PostTrialConfigurationType = documentType('PostTrialConfiguration', 'What is left to the users of a trial that has ended.', {
+export const LifecycleEventHandlersType = documentType(
+  'SubscriptionLifecycleEventHandlers', 'Where a service is told of its subscriptions.', lifecycleEventHandlers,
+)
+
+export const postTrialConfiguration = {
   roles: texts('The roles that they keep.'),
   duration: number('For how many days they keep them.'),
   notifyPostTrialEnded: flag('Whether the service is told when that time is over.'),
-})
+}
 
-const EndTrialBehaviourType = documentType('ServiceEndTrialBehaviour', 'What becomes of a subscription when its trial ends.', {
+const PostTrialConfigurationType = documentType('PostTrialConfiguration', 'What is left to the users of a trial that has ended.', postTrialConfiguration)
+
+export const endTrialBehaviour = {
   endTrialBehaviourType: text(
     '`CONVERT` begins the first paid period, `EXPIRE` ends it, `SUSPEND` puts it on hold. The words are our design; an unknown one expires.',
   ),
   endTrialOnPaymentConfirmation: flag('Whether a confirmed payment ends the trial early.'),
   subscriptionType: texts('The kinds of subscription that this is about.'),
-})
+}
+
+const EndTrialBehaviourType = documentType('ServiceEndTrialBehaviour', 'What becomes of a subscription when its trial ends.', endTrialBehaviour)
 
 export const EndTrialConfigurationType = documentType('EndTrialConfiguration', 'How a trial ends.', {
   postTrialConfiguration: nested(PostTrialConfigurationType, 'What users keep afterwards.'),
@@ -43,10 +53,12 @@ export const TrialDetailsType = documentType('TrialDetails', 'The trial of one o
   endTrialConfiguration: nested(EndTrialConfigurationType, 'How it ends.'),
 })
 
-export const CustomEmailType = documentType('CustomEmail', 'The message to an organization’s owner when it gets the service.', {
+export const customEmail = {
   customEmailSubject: text('Its subject.'),
   customEmailBody: text('Its text.'),
-})
+}
+
+export const CustomEmailType = documentType('CustomEmail', 'The message to an organization’s owner when it gets the service.', customEmail)
 
 export const BillingEngineType = documentType('SupportedBillingEngine', 'A billing engine of earlier days.', {
   name: text('Its name.'),

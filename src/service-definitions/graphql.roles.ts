@@ -6,11 +6,14 @@ import { ServiceDefinitionType } from './graphql.ts'
 import type { ServiceRole } from './service-definition.ts'
 import { findServiceRoles, findServiceSubRoles } from './store.ts'
 
-const ServiceSubRoleType = documentType('ServiceSubRole', 'A part of a role. The document leaves its shape open; these names are our design.', {
+/** The names of a sub-role. */
+export const subRole = {
   name: text('What the sub-role is called.'),
   displayName: text('What people see it called.'),
   description: text('What it allows.'),
-})
+}
+
+const ServiceSubRoleType = documentType('ServiceSubRole', 'A part of a role. The document leaves its shape open; these names are our design.', subRole)
 
 const ServiceRoleType = builder.objectRef<ServiceRole>('ServiceRole').implement({
   description: 'What a user may be in a service.',

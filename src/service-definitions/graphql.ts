@@ -94,7 +94,8 @@ builder.objectField(ServiceType, 'definition', (t) =>
   }),
 )
 
-async function definitionOf(
+/** A definition as its service is seen, in a language and for an organization; null where it is absent or hidden. */
+export async function definitionOf(
   context: Context,
   serviceId: string,
   locale: string | null,

@@ -1,0 +1,108 @@
+import type { Connection, Work } from '../database/database.ts'
+import type { Actor } from '../operations/actor.ts'
+import { recordEvents } from '../operations/events.ts'
+import type { Done } from '../operations/idempotency.ts'
+import { perform } from '../operations/perform.ts'
+import { InvalidInput, NotFound, VersionConflict } from '../operations/refusals.ts'
+import { changedColumns, changedText, checkChanges, type ClearableField, type DefinitionChanges, isSame } from './definition-changes.ts'
+import { instanceRows, roleRows } from './definition-parts.ts'
+import type { ServiceDefinition } from './service-definition.ts'
+import {
+  findInstances, findRoles, findText, lockDefinition, replaceInstances, replaceRoles, seesService, updateDefinitionRow, writeText,
+} from './store.writes.ts'
+
+/** What to change of a service's definition. */
+export interface UpdateServiceDefinition {
+  readonly serviceId: string
+  /** The language of the texts, canonical; without it the default's. */
+  readonly locale?: string | null | undefined
+  readonly changes: DefinitionChanges
+  readonly clear?: readonly ClearableField[] | null | undefined
+  readonly expectedVersion?: number | null | undefined
+  readonly idempotencyKey?: string | null | undefined
+}
+
+/** What a part of an update writes when something of it differs; `told` goes into the event. */
+interface PartChange {
+  readonly changed: readonly string[]
+  readonly told: Readonly<Record<string, unknown>>
+  readonly write: () => Work<void>
+}
+
+const noChange: PartChange = { changed: [], told: {}, write: function* () {} }
+
+/** Edits the definition of a service by its owner. Without a real change nothing is written. */
+export function updateServiceDefinition(actor: Actor, input: UpdateServiceDefinition): Promise<Done> {
+  const { database, viewer, now } = actor
+  const { serviceId } = input
+  const clear = input.clear ?? []
+
+  function* work(tx: Connection): Work<Done> {
+    const found = yield* lockDefinition(tx, database, viewer, serviceId)
+    if (!found) throw new NotFound('There is no such service, or it has no definition.')
+    const { definition: before, sellerId } = found
+    const { version } = before
+    if (input.expectedVersion != null && input.expectedVersion !== version) throw new VersionConflict(input.expectedVersion, version)
+    const issues = checkChanges(input.changes, clear, input.locale ?? null)
+    const locale = input.locale ?? before.defaultLocale
+    const texts = yield* textChange(tx, actor, input, locale)
+    if ('issue' in texts) issues.push(texts.issue)
+    if ('issue' in texts || issues.length > 0) throw new InvalidInput(issues)
+
+    const { set, changed } = changedColumns(before, input.changes, clear)
+    const parts = [texts, yield* roleChange(tx, actor, input), yield* instanceChange(tx, actor, input)]
+    const fields = [...changed, ...parts.flatMap((part) => part.changed)]
+    if (fields.length === 0) return { id: serviceId, version }
+    const after = yield* updateDefinitionRow(tx, database, before, { ...set, version: version + 1, updatedAt: now })
+    // The row is locked, so this does not happen; if it did, nothing of it may stand.
+    if (!after) throw new VersionConflict(version, version + 1)
+    for (const part of parts) yield* part.write()
+    yield* tell(tx, actor, sellerId, after, fields, Object.assign({}, ...parts.map(({ told }) => told)))
+    return { id: serviceId, version: after.version }
+  }
+  return perform(actor, 'updateServiceDefinition', input, work, (tx, id) => seesService(tx, database, viewer, id))
+}
+
+function* textChange(tx: Connection, { database }: Actor, input: UpdateServiceDefinition, locale: string) {
+  const { serviceId, changes, clear } = input
+  if (changes.displayName == null && changes.descriptionLong == null && !clear?.includes('descriptionLong')) return noChange
+  const outcome = changedText(yield* findText(tx, database, serviceId, locale), changes, clear ?? [])
+  if ('issue' in outcome || outcome.changed.length === 0) return 'issue' in outcome ? outcome : noChange
+  const text = { serviceId, locale, ...outcome.after }
+  return { changed: outcome.changed, told: { text: { locale, ...outcome.after } }, write: () => writeText(tx, database, text) }
+}
+
+function* roleChange(tx: Connection, { database }: Actor, { serviceId, changes: { serviceRoles } }: UpdateServiceDefinition): Work<PartChange> {
+  if (!serviceRoles) return noChange
+  const before = yield* findRoles(tx, database, serviceId)
+  const after = roleRows(serviceId, serviceRoles, before)
+  if (isSame(before, after)) return noChange
+  return { changed: ['serviceRoles'], told: after as object as PartChange['told'], write: () => replaceRoles(tx, database, serviceId, after) }
+}
+
+function* instanceChange(tx: Connection, { database }: Actor, { serviceId, changes }: UpdateServiceDefinition): Work<PartChange> {
+  if (!changes.serviceInstances) return noChange
+  const before = yield* findInstances(tx, database, serviceId)
+  const after = instanceRows(serviceId, changes.serviceInstances, before)
+  if (isSame(before, after)) return noChange
+  return { changed: ['serviceInstances'], told: { instances: after }, write: () => replaceInstances(tx, database, serviceId, after) }
+}
+
+/** The definition as it was left. The addresses that it is told at may hold a token, so the event says only that they changed. */
+function* tell(
+  tx: Connection, { database, now }: Actor, sellerId: string, after: ServiceDefinition, changedFields: readonly string[], parts: object,
+): Work<void> {
+  const { subscriptionLifecycleEventHandlers: _, subscriptionStatusChangeNotificationUrl: __, orderCreatedNotifyUrl: ___, ...snapshot } = after
+  yield* recordEvents(tx, database, [{
+    kind: 'service_definition.updated',
+    subjectType: 'ServiceDefinition',
+    subjectId: after.serviceId,
+    subjectVersion: after.version,
+    sellerId,
+    resellerId: null,
+    organizationId: null,
+    serviceId: after.serviceId,
+    occurredAt: now,
+    snapshot: { ...snapshot, changedFields, ...parts },
+  }])
+}
