@@ -42,7 +42,9 @@ export function openPostgres(url: string, { onStatement, statementTimeoutMs = 10
   const statements = new StatementCache<Prepared>()
 
   async function transact<T>(
-    work: (tx: Connection) => Work<T>, before?: (tx: Pick<typeof db, 'execute'>) => Promise<void>, config?: Parameters<typeof db.transaction>[1],
+    work: (tx: Connection) => Work<T>, before?: (tx: Pick<typeof db, 'execute'>) => Promise<void>,
+    // Said, because a server can have another default: what is read after waiting for a lock must be what the other one left.
+    config: Parameters<typeof db.transaction>[1] = { isolationLevel: 'read committed' },
   ) {
     return db.transaction(async (tx) => {
       await before?.(tx)

@@ -1,0 +1,83 @@
+import { mkdtemp } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, inject } from 'vitest'
+import { readConfig } from '../../src/config.ts'
+import { people } from '../../src/demo/people.ts'
+import { type LocalKey, readLocalKey } from '../../src/identity/local-key.ts'
+import { issueToken } from '../../src/identity/token.ts'
+import { type Child, start } from '../commands/child.ts'
+import '../support/provided.ts'
+import { doerOf, documentOf, type Outcome, type Verb } from './mutations.ts'
+
+/** A gateway in a process of its own, asked over HTTP. */
+export interface Served {
+  readonly child: Child
+  /** Sends a query. Throws where it is not answered, or not without errors. */
+  // oxlint-disable-next-line typescript/no-explicit-any
+  readonly read: (query: string, variables?: object) => Promise<any>
+  /** Sends a mutation as somebody who may do it, and answers what came of it. */
+  readonly write: (verb: Verb, input: object) => Promise<Outcome>
+  /** Ends the process as a crash does. */
+  readonly kill: () => Promise<void>
+}
+
+const children: Child[] = []
+
+afterAll(async () => {
+  for (const child of children) child.process.kill('SIGKILL')
+  await Promise.all(children.map((child) => child.finished))
+})
+
+/** Starts gateways that share the database at `url`; answers how to start one more. */
+export async function serveTogether(url: string, count: number): Promise<{ gateways: Served[]; another: () => Promise<Served> }> {
+  const cwd = await mkdtemp(join(inject('runFolder'), 'served-'))
+  const keyFile = join(cwd, 'key.json')
+  const key = await readLocalKey(keyFile)
+  const tokens = await tokensOf(key)
+  const another = () => serve(cwd, { DATABASE_URL: url, AUTH_KEY_FILE: keyFile, LOG_LEVEL: 'silent' }, tokens)
+  return { gateways: await Promise.all(Array.from({ length: count }, another)), another }
+}
+
+type Tokens = ReadonlyMap<string, string>
+
+async function tokensOf(key: LocalKey): Promise<Tokens> {
+  const { issuer, audience } = readConfig({}).auth
+  const more = { issuer, audience, now: new Date(), expiresInSeconds: 3600 }
+  return new Map(await Promise.all(people.map(async (person) => [person.slug, await issueToken(key, { ...person, ...more })] as const)))
+}
+
+async function serve(cwd: string, env: Record<string, string>, tokens: Tokens): Promise<Served> {
+  const child = start(['serve'], { cwd, env: { PORT: '0', DEMO_DATA: 'false', ...env } })
+  children.push(child)
+  const [, address = ''] = await child.printed(/Triptych is ready at (\S+)\n/)
+
+  async function ask(as: string, query: string, variables: object) {
+    const response = await fetch(`${address}graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${tokens.get(as)}` },
+      body: JSON.stringify({ query, variables }),
+    })
+    const { data, errors } = (await response.json()) as { data: never; errors?: unknown }
+    if (errors) throw new Error(JSON.stringify(errors))
+    return data
+  }
+  return {
+    child,
+    read: (query, variables = {}) => ask('cumulus-broker', query, variables),
+    write: async (verb, input) => (await ask(doerOf(verb), documentOf(verb), { input }))[verb],
+    async kill() {
+      child.process.kill('SIGKILL')
+      await child.finished
+    },
+  }
+}
+
+/** Does something so many times at once, at the gateways in turn. */
+export function atOnce<T>(gateways: readonly Served[], times: number, what: (gateway: Served, index: number) => Promise<T>): Promise<T[]> {
+  return Promise.all(Array.from({ length: times }, (_, index) => what(gateways[index % gateways.length] as Served, index)))
+}
+
+/** The same value so many times. */
+export function repeated<T>(times: number, value: T): T[] {
+  return Array.from({ length: times }, () => value)
+}

@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest'
+import { loadDemo } from '../../src/demo/load.ts'
+import { freshDatabase } from '../support/fresh-database.ts'
+import { testTime } from '../support/gateway.ts'
+import { faultsIn, type Ledger, readLedger } from './ledger.ts'
+
+const { database } = await freshDatabase()
+await loadDemo(database, { now: testTime })
+/** The demo's subscriptions; of its organization services nothing is told. */
+const { organizationServices: added, ...whole } = await readLedger(database)
+const faults = (changed: Partial<Ledger>) => faultsIn({ ...whole, organizationServices: [], ...changed })
+const [first, ...others] = whole.subscriptions
+if (!first) throw new Error('The demo has no subscriptions.')
+
+test('the ledger of the demo is whole', () => {
+  expect(whole.subscriptions.length).toBeGreaterThan(5)
+  expect(faults({})).toEqual([])
+})
+
+const without = (isLost: (row: { readonly subscriptionId?: string; readonly subjectId?: string }) => boolean) => ({
+  history: whole.history.filter((row) => !isLost(row)),
+  events: whole.events.filter((row) => !isLost(row)),
+})
+
+test.each<[string, Partial<Ledger>, RegExp]>([
+  ['a row that is gone', { subscriptions: others }, /tells of nothing that is there/],
+  ['a row that is ahead', { subscriptions: [{ ...first, version: first.version + 1 }, ...others] }, /at version .* last of history/],
+  ['a row that was changed without a word', { subscriptions: [{ ...first, quantity: 77 }, ...others] }, /is not what its last event says/],
+  ['lost history', { history: without((row) => row.subscriptionId === first.id).history }, /undefined as the last of history/],
+  ['lost events', { events: without((row) => row.subjectId === first.id).events }, /with events of/],
+  ['a number that is missing', { events: whole.events.toSpliced(3, 1) }, /not numbered/],
+  ['a number that is there twice', { events: whole.events.toSpliced(3, 0, ...whole.events.slice(3, 4)) }, /not numbered/],
+  [
+    'life on a removed service',
+    { organizationServices: added.map((row) => ({ ...row, removedAt: testTime })) },
+    /lives on a removed service/,
+  ],
+  ['a service that is there twice', { organizationServices: [...added, ...added] }, /is there twice/],
+  [
+    'two trials',
+    { subscriptions: whole.subscriptions.map((row) => ({ ...row, trialStartsAt: testTime, serviceId: first.serviceId })) },
+    /had more than one trial/,
+  ],
+])('the ledger notices %s', (_, changed, fault) => {
+  expect(faults(changed).join('\n')).toMatch(fault)
+})

@@ -1,0 +1,84 @@
+import { isDeepStrictEqual } from 'node:util'
+import { type Database, run } from '../../src/database/database.ts'
+import type { Tables } from '../../src/database/tables.ts'
+import { liveStatuses } from '../../src/subscriptions/transitions.ts'
+
+type Event = Tables['events']['$inferSelect']
+interface Versioned {
+  readonly id: string
+  readonly version: number
+}
+
+/** Everything that is written, as it stands at one moment. */
+export interface Ledger {
+  readonly subscriptions: readonly Tables['subscriptions']['$inferSelect'][]
+  readonly organizationServices: readonly Tables['organizationServices']['$inferSelect'][]
+  readonly history: readonly Tables['subscriptionHistory']['$inferSelect'][]
+  readonly events: readonly Event[]
+}
+
+/** Reads all of it at one moment; history and events by their numbers. */
+export function readLedger(database: Database): Promise<Ledger> {
+  const { subscriptions, organizationServices, subscriptionHistory: history, events } = database.tables
+  return database.snapshot(function* (tx) {
+    return {
+      subscriptions: yield* run(tx.select().from(subscriptions)),
+      organizationServices: yield* run(tx.select().from(organizationServices)),
+      history: yield* run(tx.select().from(history).orderBy(history.subscriptionId, history.sequence)),
+      events: yield* run(tx.select().from(events).orderBy(events.sequence)),
+    }
+  })
+}
+
+/** Everything that is half there, one line each; nothing where every write is whole. */
+export function faultsIn(ledger: Ledger): string[] {
+  const { subscriptions, organizationServices, history, events } = ledger
+  const changes = events.filter(({ kind }) => kind !== 'email.requested')
+  const eventsOf = Map.groupBy(changes, ({ subjectId }) => subjectId)
+  const historyOf = Map.groupBy(history, ({ subscriptionId }) => subscriptionId)
+  const known = new Set([...subscriptions, ...organizationServices].map(({ id }) => id))
+  return [
+    ...(isCounted(events.map(({ sequence }) => sequence)) ? [] : ['The events are not numbered one after the other.']),
+    ...changes.filter(({ subjectId }) => !known.has(subjectId)).map(({ sequence }) => `Event ${sequence} tells of nothing that is there.`),
+    ...subscriptions.flatMap((row) => {
+      const { licenseKey: _, ...told } = row
+      return [...faultsOfHistory(row, historyOf.get(row.id) ?? []), ...faultsOfEvents(row, told, eventsOf.get(row.id) ?? [])]
+    }),
+    ...organizationServices.flatMap((row) => faultsOfEvents(row, row, eventsOf.get(row.id) ?? [])),
+    ...faultsAmong(ledger),
+  ]
+}
+
+/** Every version has its line of history, and the last one says in which state it was left. */
+function faultsOfHistory({ id, version, status }: Ledger['subscriptions'][number], lines: Ledger['history']): string[] {
+  const numbers = lines.map(({ sequence }) => sequence)
+  const isWhole = lines.length === version && isCounted(numbers) && lines.at(-1)?.toStatus === status
+  if (isWhole) return []
+  return [`${id} is ${status} at version ${version}, with ${lines.at(-1)?.toStatus} as the last of history ${numbers.join()}.`]
+}
+
+/** Every version has its event, and the last one holds the row as it is. */
+function faultsOfEvents({ id, version }: Versioned, told: object, events: readonly Event[]): string[] {
+  const numbers = events.map(({ subjectVersion }) => subjectVersion)
+  if (events.length !== version || !isCounted(numbers)) return [`${id} is at version ${version}, with events of ${numbers.join()}.`]
+  const isAsTold = isDeepStrictEqual(JSON.parse(JSON.stringify(told)), events.at(-1)?.snapshot)
+  return isAsTold ? [] : [`${id} is not what its last event says.`]
+}
+
+/** What must hold between rows: nothing lives on a removed service, and one trial per organization and service. */
+function faultsAmong({ subscriptions, organizationServices }: Ledger): string[] {
+  const removed = new Set(organizationServices.filter(({ removedAt }) => removedAt).map(({ id }) => id))
+  const live = subscriptions.filter(({ status }) => (liveStatuses as readonly string[]).includes(status))
+  const trials = Map.groupBy(subscriptions.filter(({ trialStartsAt }) => trialStartsAt), (row) => `${row.organizationId} ${row.serviceId}`)
+  const present = Map.groupBy(organizationServices.filter(({ removedAt }) => !removedAt), (row) => `${row.organizationId} ${row.serviceId}`)
+  return [
+    ...live.filter((row) => removed.has(row.organizationServiceId)).map(({ id }) => `${id} lives on a removed service.`),
+    ...[...trials].filter(([, rows]) => rows.length > 1).map(([pair]) => `${pair} had more than one trial.`),
+    ...[...present].filter(([, rows]) => rows.length > 1).map(([pair]) => `${pair} is there twice.`),
+  ]
+}
+
+/** Whether numbers are 1, 2, 3 and so on. */
+function isCounted(numbers: readonly number[]): boolean {
+  return numbers.every((number, index) => number === index + 1)
+}
