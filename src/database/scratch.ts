@@ -3,6 +3,10 @@ import Client from 'better-sqlite3'
 /** What a scratch table holds and answers. */
 export type ScratchValue = string | number | null
 
+/** A row by the names of its columns; what they hold is known to those who made the table. */
+// oxlint-disable-next-line typescript/no-explicit-any
+export type ScratchRow = Record<string, any>
+
 /**
  * A private SQLite database for the time of one job, whichever engine the real one runs on: rows that are too many for
  * memory, looked up without waiting. It lives in a temporary file that no one else sees and that is gone with the process.
@@ -17,7 +21,7 @@ export class Scratch {
     this.#client = new Client('')
     this.#client.pragma('journal_mode = OFF')
     this.#client.pragma('synchronous = OFF')
-    this.#client.pragma('cache_size = -16000')
+    this.#client.pragma('cache_size = -32000')
     this.#client.exec(schema)
     // One transaction for its whole life: without it every insert is one.
     this.#client.exec('begin')
@@ -29,13 +33,13 @@ export class Scratch {
   }
 
   /** The first row of a query, or undefined. */
-  row<Row>(sql: string, ...values: ScratchValue[]): Row | undefined {
-    return this.#statement(sql).get(values) as Row | undefined
+  row(sql: string, ...values: ScratchValue[]): ScratchRow | undefined {
+    return this.#statement(sql).get(values) as ScratchRow | undefined
   }
 
   /** All rows of a query: bound it with a LIMIT. */
-  rows<Row>(sql: string, ...values: ScratchValue[]): Row[] {
-    return this.#statement(sql).all(values) as Row[]
+  rows(sql: string, ...values: ScratchValue[]): ScratchRow[] {
+    return this.#statement(sql).all(values) as ScratchRow[]
   }
 
   /** Ends it; the file goes away. */

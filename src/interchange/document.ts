@@ -40,7 +40,7 @@ function contentOf(field: z.core.$ZodType): { kind: string; item?: z.ZodObject }
     const { kind, item } = contentOf(inner.element)
     return item ? { kind: 'list of objects', item } : { kind: `list of ${kind}` }
   }
-  throw new Error(`docs/import.md cannot say what a ${inner._zod.def.type} is: give it facts.`)
+  throw new Error(`docs/import.md cannot say what a ${inner.constructor.name} is: give it facts.`)
 }
 
 function factsOf(field: z.core.$ZodType): FieldFacts | undefined {

@@ -58,6 +58,7 @@ export class Exporting {
 
   /** As `each`, for types whose line is made of one row alone. */
   each1<Name extends CarriedTable>(name: Name, type: string, object: (row: Row<Name>) => object): Work<void> {
+    // oxlint-disable-next-line eslint/require-yield
     return this.each(name, type, function* (rows): Work<object[]> {
       return rows.map(object)
     })
@@ -68,8 +69,8 @@ export class Exporting {
     const table = this.#database.tables[name] as Database['tables']['serviceRoles']
     const order = columnsOf(table, primaryKeys[name])
     const wanted = this.#database.dialect.anyOf(table.serviceId, sql`${JSON.stringify(serviceIds)}`)
-    const rows = yield* run(this.#tx.select().from(table).where(wanted).orderBy(sql.join(order, sql`, `)))
-    return Map.groupBy(rows as unknown as Row<Name>[], (row) => (row as { serviceId: string }).serviceId)
+    const rows: unknown = yield* run(this.#tx.select().from(table).where(wanted).orderBy(sql.join(order, sql`, `)))
+    return Map.groupBy(rows as Row<Name>[], (row) => (row as { serviceId: string }).serviceId)
   }
 }
 

@@ -31,7 +31,8 @@ function parsed(kind: string, what: string, read: (text: string) => string | nul
     .register(fieldFacts, { kind })
 }
 
-export const uuid = () => parsed('UUID', 'a UUID, such as 8806367b-001a-4632-afb4-27a7fad7660c', (text) => (uuidPattern.test(text) ? text.toLowerCase() : null))
+export const uuid = () =>
+  parsed('UUID', 'a UUID, such as 8806367b-001a-4632-afb4-27a7fad7660c', (text) => (uuidPattern.test(text) ? text.toLowerCase() : null))
 
 /** An instant, kept as text in UTC with milliseconds. */
 export const instant = () =>
@@ -84,12 +85,15 @@ export const textsByName = () =>
     const wrong = entries.filter(([, inner]) => typeof inner !== 'string').map(([key]) => key)
     for (const key of wrong) context.issues.push({ code: 'custom', message: 'must be a text', input: '', path: [key] })
     if (value != null && !isObject) context.issues.push({ code: 'custom', message: 'must be an object of texts', input: '' })
-    return Object.fromEntries(entries.toSorted(([a], [b]) => (a < b ? -1 : 1))) as Record<string, string>
+    const texts: Record<string, string> = Object.fromEntries(entries.toSorted(([a], [b]) => (a < b ? -1 : 1)))
+    return texts
   }).register(fieldFacts, { kind: 'object of texts', fallback: '{}' })
 
 /** Any JSON that comes back as it was: no number that a double cannot hold, and not nested beyond reason. */
 export const anyJson = () =>
-  z.unknown().refine((value) => value != null, 'must not be null').refine((value) => isExact(value, 0), 'holds a number that cannot be kept exactly, or is nested deeper than 50')
+  z.unknown()
+    .refine((value) => value != null, 'must not be null')
+    .refine((value) => isExact(value, 0), 'holds a number that cannot be kept exactly, or is nested deeper than 50')
     .register(fieldFacts, { kind: 'any JSON' })
 
 function isExact(value: unknown, depth: number): boolean {

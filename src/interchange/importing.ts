@@ -76,7 +76,8 @@ export class Importing {
     one: Staged, record: { [Name in Field]: unknown }, stored: { [Name in Field]: unknown } | undefined, ...fields: Field[]
   ): void {
     for (const field of fields) {
-      if (stored && stored[field] !== record[field]) this.refuse(one, field, `is ${String(record[field])}, but in the database it is ${String(stored[field])}, which cannot change`)
+      if (!stored || stored[field] === record[field]) continue
+      this.refuse(one, field, `is ${String(record[field])}, but in the database it is ${String(stored[field])}, which cannot change`)
     }
   }
 
@@ -148,7 +149,7 @@ export class Importing {
   *lastEvent(): Work<number> {
     const { events } = this.tables
     const [row] = yield* run(this.#tx.select({ last: max(events.sequence) }).from(events))
-    return Number(row?.last ?? 0)
+    return row?.last ?? 0
   }
 
   /** The rows of a table that belong to some services. */
@@ -157,7 +158,8 @@ export class Importing {
   ): Work<Row<Name>[]> {
     const table = this.tables[name] as Database['tables']['serviceRoles']
     const wanted = this.#database.dialect.anyOf(table.serviceId, sql`${JSON.stringify(serviceIds)}`)
-    return (yield* run(this.#tx.select().from(table).where(wanted))) as unknown as Row<Name>[]
+    const rows: unknown = yield* run(this.#tx.select().from(table).where(wanted))
+    return rows as Row<Name>[]
   }
 
   /** Refuses new records whose id belongs to something else already. */
@@ -211,7 +213,11 @@ export function isSameRow(row: object, stored: object, but: readonly string[] = 
  * is later than the stored one, else that of the import. Otherwise the stored row stays as it is.
  */
 export function revised<R extends { version: number; updatedAt: Date }>(
-  fresh: Omit<R, 'version' | 'updatedAt'>, stored: R | undefined, given: { version?: number | null | undefined; updatedAt?: string | null | undefined }, now: Date, isChanged = false,
+  fresh: Omit<R, 'version' | 'updatedAt'>,
+  stored: R | undefined,
+  given: { version?: number | null | undefined; updatedAt?: string | null | undefined },
+  now: Date,
+  isChanged = false,
 ): R {
   const updatedAt = given.updatedAt == null ? now : new Date(given.updatedAt)
   if (!stored) return { ...fresh, version: given.version ?? 1, updatedAt } as R

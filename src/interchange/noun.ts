@@ -30,7 +30,8 @@ export interface Noun<Schema extends z.ZodObject = z.ZodObject> {
 /** Declares a type of line; the schema types the rest. */
 export function noun<Schema extends z.ZodObject>(declared: Noun<Schema>): Noun {
   // Records reach `write` only by way of the schema of their own type.
-  return declared as unknown as Noun
+  const reached: unknown = declared
+  return reached as Noun
 }
 
 /** The time that a field says, else the stored one, else that of the import. */

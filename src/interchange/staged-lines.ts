@@ -66,8 +66,11 @@ function keyOf(noun: Noun, fields: Record<string, unknown>): string {
 
 /** What is wrong, as path and reason; an issue about unknown fields names each. */
 function describe(issue: z.core.$ZodIssue): [path: string, reason: string][] {
-  const path = issue.path.reduce<string>((path, part) => (typeof part === 'number' ? `${path}[${part}]` : path === '' ? String(part) : `${path}.${String(part)}`), '')
+  const path = issue.path.map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`)).join('').slice(1)
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => [path === '' ? key : `${path}.${key}`, 'is no field of this type'])
-  if (issue.code === 'invalid_type' && issue.message.startsWith('Invalid input')) return [[path, `must be ${issue.expected === 'array' ? 'a list' : `an ${issue.expected}`}`]]
+  // The one kind of issue that the fields leave in zod's own words.
+  if (issue.message.startsWith('Invalid input')) {
+    return [[path, issue.code === 'invalid_type' && issue.expected === 'array' ? 'must be a list' : 'must be an object']]
+  }
   return [[path, issue.message]]
 }

@@ -2,6 +2,8 @@ import type { DtoEndTrialConfiguration, DtoOrganizationInstance, DtoServiceInsta
 import type { Assignment, ServiceDefinition, ServiceDefinitionText, ServiceInstance, ServiceRole, ServiceSubRole } from './service-definition.ts'
 
 type Json = Readonly<Record<string, unknown>>
+type DtoBillingEngine = ServiceDefinitionDto['supportedBillingEngines'][number]
+type DtoSeller = ServiceDefinitionDto['sellers'][number]
 
 /** The rows that make one definition's document. */
 export interface ServiceDefinitionParts {
@@ -51,14 +53,14 @@ export function toServiceDefinitionDto(parts: ServiceDefinitionParts): ServiceDe
     serviceNavBarIcon: definition.serviceNavBarIcon,
     subscriptionStatusChangeNotificationUrl: definition.subscriptionStatusChangeNotificationUrl,
     orderCreatedNotifyUrl: definition.orderCreatedNotifyUrl,
-    supportedBillingEngines: (definition.supportedBillingEngines ?? []).map((one) => ({ ...engine, ...known(engine, one) })),
+    supportedBillingEngines: (definition.supportedBillingEngines ?? []).map((one) => known<DtoBillingEngine>(engine, one)),
     assignedInstance: completed<DtoServiceInstance>(instance, given.assignedInstance),
     serviceType: typeOf(definition),
     trialDetails: trialDetails(given.trialDetails),
     trialPeriod: definition.trialPeriod,
-    sellers: (definition.sellers ?? []).map((one) => ({ ...seller, ...known(seller, one) })),
+    sellers: (definition.sellers ?? []).map((one) => known<DtoSeller>(seller, one)),
     serviceTicker: definition.serviceTicker,
-    allOrgInstances: (given.allOrgInstances ?? []).map((one) => ({ ...organizationInstance, ...known<DtoOrganizationInstance>(organizationInstance, one) })),
+    allOrgInstances: (given.allOrgInstances ?? []).map((one) => known<DtoOrganizationInstance>(organizationInstance, one)),
     defaultOrgInstance: completed<DtoOrganizationInstance>(organizationInstance, given.defaultOrgInstance),
     serviceInstances: (parts.instances ?? []).toSorted(byPosition).map(instanceOf),
     accessRequestAllowed: definition.accessRequestAllowed,
@@ -111,7 +113,8 @@ function typeOf({ serviceType, givenServiceType }: ServiceDefinition): string {
 
 function trialDetails(stored: Json | null): DtoTrialDetails | null {
   if (!stored) return null
-  return { ...trial, ...known(trial, stored), endTrialConfiguration: endTrialConfiguration(stored['endTrialConfiguration'] as Json | null) }
+  const details = known<Omit<DtoTrialDetails, 'endTrialConfiguration'>>(trial, stored)
+  return { ...details, endTrialConfiguration: endTrialConfiguration(stored['endTrialConfiguration'] as Json | null) }
 }
 
 function endTrialConfiguration(stored: Json | null | undefined): DtoEndTrialConfiguration | null {
@@ -126,7 +129,7 @@ function endTrialConfiguration(stored: Json | null | undefined): DtoEndTrialConf
 
 /** The stored object with all names of the document; null where there is none. */
 function completed<T extends object>(defaults: Defaults<T>, stored: Json | null | undefined): T | null {
-  return stored ? ({ ...defaults, ...known(defaults, stored) } as T) : null
+  return stored ? known(defaults, stored) : null
 }
 
 /** What is stored of an object's names, in their order. */

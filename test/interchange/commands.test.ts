@@ -53,7 +53,8 @@ describe('triptych import and export', () => {
   test('say what is wrong with the file itself', async () => {
     expect((await triptych(['import', 'missing.ndjson'], options)).stderr).toBe('triptych: There is no file missing.ndjson.\n')
     expect((await triptych(['import', '.'], options)).stderr).toBe('triptych: . is a folder; name a file.\n')
-    expect((await triptych(['export', 'no/such/folder.ndjson'], options)).stderr).toMatch(/^triptych: .*cannot be used: a folder on the way does not exist\.\n$/)
+    const { stderr } = await triptych(['export', 'no/such/folder.ndjson'], options)
+    expect(stderr).toMatch(/^triptych: .*cannot be used: a folder on the way does not exist\.\n$/)
     expect((await triptych(['import'], options)).stderr).toContain("missing required argument 'file'")
   }, 60_000)
 

@@ -1,4 +1,3 @@
-import { eq } from 'drizzle-orm'
 import { describe, expect, test } from 'vitest'
 import { toServiceDefinitionDto } from '../../src/service-definitions/dto.ts'
 import type { ServiceDefinitionDto } from '../../src/service-definitions/dto-shape.ts'
@@ -12,16 +11,15 @@ await imported(database, business())
 /** The definition's document as the database has it, for one organization or for none. */
 async function dto(organizationId?: string, locale = 'en'): Promise<ServiceDefinitionDto> {
   const { serviceDefinitions, serviceDefinitionTexts, serviceRoles, serviceSubRoles, serviceInstances, serviceDefinitionAssignments } = database.tables
-  const rows = <T extends typeof serviceRoles>(table: T) => database.connection.select().from(table).where(eq(table.serviceId, ids.service()))
   const [definition] = await database.connection.select().from(serviceDefinitions)
   const texts = await database.connection.select().from(serviceDefinitionTexts)
   const assignments = await database.connection.select().from(serviceDefinitionAssignments)
   return toServiceDefinitionDto({
     definition: definition!,
     text: texts.find((text) => text.locale === locale) ?? null,
-    roles: (await rows(serviceRoles)).toReversed(),
-    subRoles: (await rows(serviceSubRoles as never)) as never,
-    instances: (await rows(serviceInstances as never)) as never,
+    roles: (await database.connection.select().from(serviceRoles)).toReversed(),
+    subRoles: await database.connection.select().from(serviceSubRoles),
+    instances: await database.connection.select().from(serviceInstances),
     assignment: assignments.find((assignment) => assignment.organizationId === organizationId) ?? null,
   })
 }
@@ -36,12 +34,13 @@ describe('a ServiceDefinitionDto', () => {
 
   test('with real values comes back field for field, and so does its export', async () => {
     const [role] = documentExample.serviceRoles
+    const [instance] = documentExample.serviceInstances
     const real = {
       ...documentExample,
       name: 'ovens', serviceType: 'PAID_WITH_FREE_TRIAL', trialPeriod: 30, maxOrgServiceAccess: null, isInstanceScopedRolesSupported: true, visible: true,
       defaultOnboardingContextId: '8806367B-001A-4632-AFB4-27A7FAD7660C'.toLowerCase(),
       serviceRoles: [{ ...role, subRoles: ['12', 'true', 7, { z: [1, null], a: '"' }, [], 'ä\u2028'], name: 'b' }, { ...role, name: 'a', subRoles: [] }],
-      serviceInstances: [{ ...documentExample.serviceInstances[0], serviceId: ids.service() }, { ...documentExample.serviceInstances[0], id: '2', serviceId: 'other' }],
+      serviceInstances: [{ ...instance, serviceId: ids.service() }, { ...instance, id: '2', serviceId: 'other' }],
       allOrgInstances: [], supportedBillingEngines: [],
     }
     await imported(database, [{ type: 'serviceDefinition', serviceId: ids.service(), ...real }])

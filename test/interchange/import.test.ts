@@ -11,6 +11,8 @@ beforeEach(async () => {
   ;({ database } = await freshDatabase())
 })
 
+const byText = (a: unknown, b: unknown) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)
+
 const rowsOf = async (name: keyof Database['tables']): Promise<Record<string, unknown>[]> => (await everyRow(database))[name] as Record<string, unknown>[]
 const only = async (name: keyof Database['tables']) => (await rowsOf(name))[0]
 
@@ -107,20 +109,28 @@ describe('an import over what is there', () => {
   })
 
   test('raises the version of a price list once, with its prices', async () => {
-    const prices = [line.price({ unitPrice: '13' }), line.price({ currencyCode: 'JPY', unitPrice: '1500' }), line.price({ layer: 'RESELLER', ownerId: ids.reseller() })]
+    const prices = [
+      line.price({ unitPrice: '13' }),
+      line.price({ currencyCode: 'JPY', unitPrice: '1500' }),
+      line.price({ layer: 'RESELLER', ownerId: ids.reseller() }),
+    ]
     expect(await imported(database, prices, later)).toEqual([2, 1, 0])
     const versions = (await rowsOf('priceLists')).map(({ layer, version }) => [layer, version])
-    expect(versions.toSorted()).toEqual([['RESELLER', 1], ['SELLER', 2]])
+    expect(versions.toSorted(byText)).toEqual([['RESELLER', 1], ['SELLER', 2]])
     expect(await imported(database, [...prices, line.priceList()], later)).toEqual([0, 0, 4])
     await imported(database, [line.price({ unitPrice: '14' }), line.priceList({ version: 9 })], later)
-    expect((await rowsOf('priceLists')).map(({ version }) => version).toSorted()).toEqual([1, 9])
+    expect((await rowsOf('priceLists')).map(({ version }) => version).toSorted(byText)).toEqual([1, 9])
   })
 
   test('replaces the texts, roles and instances of a definition', async () => {
-    const one = { serviceRoles: [{ name: 'a', subRoles: ['x', { y: 1 }] }, { name: 'b' }], serviceInstances: [{ id: 'i' }], texts: [{ locale: 'FR', displayName: 'Fours' }] }
+    const one = {
+      serviceRoles: [{ name: 'a', subRoles: ['x', { y: 1 }] }, { name: 'b' }],
+      serviceInstances: [{ id: 'i' }],
+      texts: [{ locale: 'FR', displayName: 'Fours' }],
+    }
     await imported(database, [line.serviceDefinition(one)], later)
     expect(await only('serviceDefinitions')).toMatchObject({ version: 2, updatedAt: at(later) })
-    expect((await rowsOf('serviceDefinitionTexts')).map(({ locale }) => locale).toSorted()).toEqual(['en', 'fr'])
+    expect((await rowsOf('serviceDefinitionTexts')).map(({ locale }) => locale).toSorted(byText)).toEqual(['en', 'fr'])
     expect(await imported(database, [line.serviceDefinition(one)])).toEqual([0, 0, 1])
     await imported(database, [line.serviceDefinition({ serviceRoles: [{ name: 'b', subRoles: ['z'] }] })], later)
     expect((await rowsOf('serviceRoles')).map(({ name }) => name)).toEqual(['b'])
@@ -130,8 +140,10 @@ describe('an import over what is there', () => {
   })
 
   test('keeps custom properties that the line leaves out', async () => {
-    await imported(database, [line.service({ customProperties: [{ key: 'oven', name: 'Which oven', appliesTo: 'SUBSCRIPTION', type: 'TEXT' }] })])
-    expect((await rowsOf('customPropertyDefinitions')).map(({ key, name }) => [key, name]).toSorted()).toEqual([['domain', 'Domain'], ['oven', 'Which oven']])
+    const oven = { key: 'oven', name: 'Which oven', appliesTo: 'SUBSCRIPTION', type: 'TEXT' }
+    await imported(database, [line.service({ customProperties: [oven] })])
+    const properties = (await rowsOf('customPropertyDefinitions')).map(({ key, name }) => [key, name])
+    expect(properties.toSorted(byText)).toEqual([['domain', 'Domain'], ['oven', 'Which oven']])
   })
 
   test('lets a service be removed and added again in one file, in any order', async () => {
@@ -149,7 +161,7 @@ describe('an import over what is there', () => {
     const history = [2, 1].map((sequence) => line.historyEntry({ id: ids.history(10 + sequence), subscriptionId: ids.subscription(2), sequence }))
     const events = [line.event({ id: ids.event(2) }), line.event({ id: ids.event(3), sequence: 10 }), line.event({ id: ids.event(4) })]
     expect(await imported(database, [...events, ...history, subscription], later)).toEqual([6, 0, 0])
-    expect((await rowsOf('events')).map(({ id, sequence }) => [id, sequence]).toSorted()).toEqual([
+    expect((await rowsOf('events')).map(({ id, sequence }) => [id, sequence]).toSorted(byText)).toEqual([
       [ids.event(), 1], [ids.event(2), 11], [ids.event(3), 10], [ids.event(4), 12],
     ])
     expect((await rowsOf('subscriptions')).find(({ id }) => id === ids.subscription(2))).toMatchObject({ version: 2 })

@@ -10,15 +10,15 @@ describe('an import', () => {
     const { database, url } = await freshDatabase()
     const reader = await openDatabase(url)
     const counts = new Set<number>()
-    let isDone = false
+    const done = new AbortController()
     const reading = (async () => {
-      while (!isDone) {
+      while (!done.signal.aborted) {
         counts.add((await reader.connection.select({ id: reader.tables.organizations.id }).from(reader.tables.organizations)).length)
         await new Promise((resolve) => setTimeout(resolve, 1))
       }
     })()
     await imported(database, [...business(), ...many])
-    isDone = true
+    done.abort()
     await reading
     counts.add((await reader.connection.select().from(reader.tables.organizations)).length)
     expect([...counts].toSorted((a, b) => a - b).filter((count) => count !== 0)).toEqual([3001])

@@ -36,7 +36,8 @@ const role = z.strictObject({
   description: textOf('What it is for.'),
   isComposable: flagDefault(false, 'Whether it is made of others.'),
   isBundled: flagDefault(false, 'Whether it comes with others.'),
-  subRoles: z.array(anyJson()).nullish().transform((given) => given ?? []).describe('Its parts. The document leaves their shape open; they come back as they are.'),
+  subRoles: z.array(anyJson()).nullish().transform((given) => given ?? [])
+    .describe('Its parts. The document leaves their shape open; they come back as they are.'),
   disallowedResourceTypes: textsOf('The types of resource that it cannot be given for.'),
 })
 
@@ -122,7 +123,8 @@ export const definitionDocument = {
   supportedBillingEngines: z.array(z.strictObject({ name: textOf('Its name.'), isDefault: flagOf('Whether it was the one to use.') })).nullish()
     .describe('Historical: the billing engines of earlier days.'),
   assignedInstance: assignment.assignedInstance,
-  serviceType: serviceType.describe('How access is paid for. The document’s placeholder `string` counts as PAID and comes back as it is; any other word is refused.'),
+  serviceType: serviceType
+    .describe('How access is paid for. The document’s placeholder `string` counts as PAID and comes back as it is; any other word is refused.'),
   trialDetails: assignment.trialDetails,
   trialPeriod: numberOf('Days that a trial lasts.'),
   sellers: z.array(z.strictObject({ seller: textOf('Who it was.'), enabled: flagOf('Whether it sold the service.') })).nullish()

@@ -35,7 +35,9 @@ type Parts = { [Name in (typeof partTables)[number]]: Row<Name>[] }
 
 export const serviceDefinition = noun({
   type: 'serviceDefinition',
-  description: 'The external description of a service: the fields of the ServiceDefinitionDto as the document shows them, and a few more. It replaces the stored one whole, with its texts, roles and instances.',
+  description:
+    'The external description of a service: the fields of the ServiceDefinitionDto as the document shows them, and a few more. '
+    + 'It replaces the stored one whole, with its texts, roles and instances.',
   schema,
   key: ['serviceId'],
   *write(importing, staged) {
@@ -108,8 +110,8 @@ function assignmentColumns({ organizationLink = null, assignedInstance = null, a
 
 /** The columns of a definition: those of the document by their own names, but for four. */
 function definitionRow(record: Definition): Omit<Row<'serviceDefinitions'>, 'version' | 'updatedAt'> {
-  const { displayName: _, descriptionLong: __, serviceRoles: ___, serviceInstances: ____, texts: _____, version: ______, updatedAt: _______, ...given } = record
-  const { healthCheckURL = null, serviceType, ...columns } = given
+  const elsewhere = ['displayName', 'descriptionLong', 'serviceRoles', 'serviceInstances', 'texts', 'version', 'updatedAt'] as const
+  const { healthCheckURL = null, serviceType, ...columns } = without(record, elsewhere)
   const isPlaceholder = serviceType === 'string'
   const nullable = {
     productIdentifier: null, subscriptionLifecycleEventHandlers: null, serviceUrls: null, documentSelfLink: null, campaignId: null, serviceIcon: null,
@@ -120,6 +122,10 @@ function definitionRow(record: Definition): Omit<Row<'serviceDefinitions'>, 'ver
     ...nullable, ...columns as typeof columns & typeof nullable, ...assignmentColumns(record), healthCheckUrl: healthCheckURL,
     serviceType: isPlaceholder ? 'PAID' : serviceType, givenServiceType: isPlaceholder ? serviceType : null,
   }
+}
+
+function without<T extends object, Name extends keyof T>(object: T, names: readonly Name[]): Omit<T, Name> {
+  return Object.fromEntries(Object.entries(object).filter(([name]) => !names.includes(name as Name))) as Omit<T, Name>
 }
 
 function partsOf({ serviceId, defaultLocale, displayName, descriptionLong, texts, serviceRoles, serviceInstances }: Definition): Parts {
@@ -158,7 +164,8 @@ function present(object: object): object {
 }
 
 function* partsByService(importing: Importing, serviceIds: string[]): Work<Map<string, Parts>> {
-  const found = new Map(serviceIds.map((id) => [id, { serviceDefinitionTexts: [], serviceRoles: [], serviceSubRoles: [], serviceInstances: [] } as Parts]))
+  const none = (): Parts => ({ serviceDefinitionTexts: [], serviceRoles: [], serviceSubRoles: [], serviceInstances: [] })
+  const found = new Map(serviceIds.map((id) => [id, none()]))
   for (const name of partTables) {
     for (const row of yield* importing.partsOf(name, serviceIds)) found.get(row.serviceId)?.[name].push(row as never)
   }

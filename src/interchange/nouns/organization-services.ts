@@ -93,8 +93,9 @@ export function* checkCustomProperties(
   const keys = Object.keys(one.record.customProperties)
   if (keys.length === 0 || one.isRefused) return
   const asked = yield* importing.propertiesOf(serviceId)
+  const when = target === 'SUBSCRIPTION' ? 'on subscribing' : 'on adding it'
   for (const key of keys) {
-    if (asked.get(key) !== target) importing.refuse(one, `customProperties.${key}`, `is nothing that the service asks for ${target === 'SUBSCRIPTION' ? 'on subscribing' : 'on adding it'}`)
+    if (asked.get(key) !== target) importing.refuse(one, `customProperties.${key}`, `is nothing that the service asks for ${when}`)
   }
 }
 

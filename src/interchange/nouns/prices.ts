@@ -17,14 +17,16 @@ const touched = 'price list with a new price'
 
 export const price = noun({
   type: 'price',
-  description: 'The price of one of a product for one period, in one currency, of one owner. New and changed prices raise the version of their list, which is made when it is missing.',
+  description:
+    'The price of one of a product for one period, in one currency, of one owner. '
+    + 'New and changed prices raise the version of their list, which is made when it is missing.',
   schema: z
     .strictObject({
       productId: uuid().describe('What it is the price of.'),
       ...owner,
       currencyCode: currency().describe('One of the service’s currencies.'),
       unitPrice: amount().describe('The price, with no more decimals than the currency has.'),
-      updatedAt: instant().nullish().describe('When it was last set. Counts for a new price, and for a change where it is later than what is stored; left out: the time of the import.'),
+      updatedAt: instant().nullish().describe('When it was last set. Left out, or of a changed price not later than stored: the time of the import.'),
     })
     .refine(({ unitPrice, currencyCode }) => parseAmount(unitPrice, currencyCode) !== null, {
       path: ['unitPrice'], error: ({ input }) => amountFault((input as { currencyCode: string }).currencyCode),
@@ -48,7 +50,8 @@ export const price = noun({
       const amountMinor = parseAmount(unitPrice, currencyCode) ?? 0
       const given = timeOr(updatedAt, undefined, importing.now)
       const isSame = before?.amountMinor === amountMinor
-      const row = isSame ? before : { productId, layer, ownerId, currencyCode, amountMinor, updatedAt: before && given <= before.updatedAt ? importing.now : given }
+      const setAt = before && given <= before.updatedAt ? importing.now : given
+      const row = isSame ? before : { productId, layer, ownerId, currencyCode, amountMinor, updatedAt: setAt }
       if (!isSame) touchList(importing, one, product.serviceId)
       yield* importing.save(one, 'priceEntries', row, before)
     }

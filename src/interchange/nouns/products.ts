@@ -37,7 +37,8 @@ export const product = noun({
       importing.required(one, 'serviceId', 'service', record.serviceId, services)
       importing.fixed(one, record, before, 'serviceId')
       const { itemCode = null, termMonths = null, maxQuantity = null } = record
-      const row = { ...record, itemCode, termMonths, maxQuantity, searchName: searchable(record.name), createdAt: timeOr(record.createdAt, before?.createdAt, importing.now) }
+      const createdAt = timeOr(record.createdAt, before?.createdAt, importing.now)
+      const row = { ...record, itemCode, termMonths, maxQuantity, searchName: searchable(record.name), createdAt }
       yield* importing.save(one, 'products', row, before)
     }
   },
@@ -63,7 +64,8 @@ export const catalogEntry = noun({
       const before = stored.get(one.key)
       importing.required(one, 'resellerId', 'reseller', resellerId, resellers)
       importing.required(one, 'serviceId', 'service', serviceId, services)
-      yield* importing.save(one, 'catalogEntries', { resellerId, serviceId, isEnabled, createdAt: timeOr(createdAt, before?.createdAt, importing.now) }, before)
+      const row = { resellerId, serviceId, isEnabled, createdAt: timeOr(createdAt, before?.createdAt, importing.now) }
+      yield* importing.save(one, 'catalogEntries', row, before)
     }
   },
   read: (exporting) => exporting.each1('catalogEntries', 'catalogEntry', (row) => row),
@@ -87,7 +89,8 @@ export const invitation = noun({
       const before = stored.get(one.key)
       importing.required(one, 'serviceId', 'service', serviceId, services)
       importing.required(one, 'organizationId', 'organization', organizationId, organizations)
-      yield* importing.save(one, 'invitations', { serviceId, organizationId, createdAt: timeOr(createdAt, before?.createdAt, importing.now) }, before)
+      const row = { serviceId, organizationId, createdAt: timeOr(createdAt, before?.createdAt, importing.now) }
+      yield* importing.save(one, 'invitations', row, before)
     }
   },
   read: (exporting) => exporting.each1('invitations', 'invitation', (row) => row),

@@ -75,7 +75,9 @@ export const historyEntry = noun({
 
 export const event = noun({
   type: 'event',
-  description: 'One event of the outbox. Events are evidence like history, and readers pass each number once: a new event comes after all that the database has.',
+  description:
+    'One event of the outbox. Events are evidence like history, and readers pass each number once: '
+    + 'a new event comes after all that the database has.',
   schema: z.strictObject({
     sequence: sequence().nullish().describe('Counts all events. Left out: the next one, in the order of the file.'),
     id: uuid().describe('The event’s id.'),

@@ -68,7 +68,8 @@ export const service = noun({
         return !other || !isSameRow(row, other)
       })
       if (one.isRefused) continue
-      const row = { id, sellerId, name, searchName: searchable(name), currencyCodes, isLicenseKeyEnabled, createdAt: timeOr(createdAt, before?.createdAt, importing.now) }
+      const given = { id, sellerId, name, searchName: searchable(name), currencyCodes, isLicenseKeyEnabled }
+      const row = { ...given, createdAt: timeOr(createdAt, before?.createdAt, importing.now) }
       yield* importing.save(one, 'services', row, before, changed.length > 0)
       properties.push(...changed)
     }
@@ -100,7 +101,8 @@ function* refuseDroppedCurrencies(importing: Importing, one: Staged<z.output<typ
   const { priceEntries, products, organizationServices } = importing.tables
   for (const code of dropped) {
     const ofService = sql`${priceEntries.productId} in (select ${products.id} from ${products} where ${products.serviceId} = ${one.record.id})`
-    const prices = yield* run(importing.tx.select({ owner: priceEntries.ownerId }).from(priceEntries).where(and(ofService, eq(priceEntries.currencyCode, code))).limit(1))
+    const inCurrency = and(ofService, eq(priceEntries.currencyCode, code))
+    const prices = yield* run(importing.tx.select({ owner: priceEntries.ownerId }).from(priceEntries).where(inCurrency).limit(1))
     const ofOrganization = and(eq(organizationServices.serviceId, one.record.id), eq(organizationServices.currencyCode, code))
     const added = yield* run(importing.tx.select({ id: organizationServices.id }).from(organizationServices).where(ofOrganization).limit(1))
     if (prices.length + added.length > 0) importing.refuse(one, 'currencyCodes', `must keep ${code}: a price or an organization in the database uses it`)

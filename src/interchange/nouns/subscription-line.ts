@@ -60,7 +60,9 @@ const isRunning = (status: Fields['status']) => status === 'ACTIVE' || status ==
 export const subscriptionLine = fields.superRefine((record, context) => {
   const refuse = (path: string, message: string) => context.addIssue({ code: 'custom', path: path.split('.'), message })
   for (const field of needed[record.status] ?? []) if (record[field] == null) refuse(field, `is missing, but a subscription that is ${record.status} has one`)
-  if (isRunning(record.status) && !record.trial && record.periodAnchorAt == null) refuse('periodAnchorAt', 'is missing, but a subscription without a trial that is not over has one')
+  if (isRunning(record.status) && !record.trial && record.periodAnchorAt == null) {
+    refuse('periodAnchorAt', `is missing, but a subscription that is ${record.status} and never had a trial has one`)
+  }
   if (record.suspendedFrom === 'CANCELLING') {
     for (const field of ending) if (record[field] == null) refuse(field, 'is missing, but the subscription returns to CANCELLING')
   }
