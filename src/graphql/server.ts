@@ -53,10 +53,7 @@ function limiting(limits: Limits): Plugin<object, ServerContext> {
   return {
     onRequestParse: () => ({
       onRequestParseDone({ requestParserResult }) {
-        if (Array.isArray(requestParserResult) && requestParserResult.length > limits.batch) {
-          const message = `The batch has ${requestParserResult.length} operations; at most ${limits.batch} are allowed.`
-          throw publicError('BATCH_LIMIT', message, { limit: limits.batch, http: { status: 400 } })
-        }
+        if (Array.isArray(requestParserResult)) checkBatch(requestParserResult, limits)
       },
     }),
     onParse({ params }) {
@@ -73,6 +70,16 @@ function limiting(limits: Limits): Plugin<object, ServerContext> {
       if (operation) checkCost(schema, document, operation, withDefaults(operation, args.variableValues), limits)
     },
   }
+}
+
+function checkBatch(operations: readonly unknown[], limits: Limits): void {
+  if (operations.length > limits.batch) {
+    const message = `The batch has ${operations.length} operations; at most ${limits.batch} are allowed.`
+    throw publicError('BATCH_LIMIT', message, { limit: limits.batch, http: { status: 400 } })
+  }
+  // Left to itself, a null among the operations becomes an internal error.
+  const wrong = operations.findIndex((operation) => typeof operation !== 'object' || operation === null)
+  if (wrong >= 0) throw publicError('BAD_REQUEST', `Operation ${wrong + 1} of the batch is no JSON object.`, { http: { status: 400 } })
 }
 
 function isDocument(result: unknown): result is DocumentNode {
