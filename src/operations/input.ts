@@ -1,7 +1,7 @@
 import { type InputIssue, InvalidInput } from './refusals.ts'
 
 /** The longest reason that somebody may give, in characters. */
-export const longestReason = 1000
+const longestReason = 1000
 
 /** What is wrong with a text that must say something: empty, too long, or with characters that no database keeps. */
 export function checkText(path: readonly string[], text: string, { max }: { max: number }): InputIssue[] {

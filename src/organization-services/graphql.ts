@@ -41,7 +41,7 @@ builder.objectType(OrganizationServiceType, {
   }),
 })
 
-export const OrganizationServiceConnection = connectionOf('OrganizationService', OrganizationServiceType, 'services of an organization')
+const OrganizationServiceConnection = connectionOf('OrganizationService', OrganizationServiceType, 'services of an organization')
 
 builder.objectFields(OrganizationType, (t) => ({
   services: t.field({

@@ -24,7 +24,7 @@ builder.objectType(OrganizationType, {
   }),
 })
 
-export const OrganizationConnection = connectionOf('Organization', OrganizationType, 'organizations')
+const OrganizationConnection = connectionOf('Organization', OrganizationType, 'organizations')
 
 builder.queryFields((t) => ({
   organization: t.field({

@@ -19,7 +19,7 @@ builder.objectType(ResellerType, {
   }),
 })
 
-export const ResellerConnection = connectionOf('Reseller', ResellerType, 'resellers')
+const ResellerConnection = connectionOf('Reseller', ResellerType, 'resellers')
 
 builder.queryFields((t) => ({
   reseller: t.field({

@@ -18,7 +18,7 @@ builder.objectType(SellerType, {
   }),
 })
 
-export const SellerConnection = connectionOf('Seller', SellerType, 'sellers')
+const SellerConnection = connectionOf('Seller', SellerType, 'sellers')
 
 builder.queryFields((t) => ({
   seller: t.field({

@@ -23,7 +23,7 @@ builder.objectType(ServiceProductType, {
   }),
 })
 
-export const ServiceProductConnection = connectionOf('ServiceProduct', ServiceProductType, 'products')
+const ServiceProductConnection = connectionOf('ServiceProduct', ServiceProductType, 'products')
 
 builder.objectField(ServiceType, 'products', (t) =>
   t.field({

@@ -29,7 +29,7 @@ builder.objectType(ServiceType, {
   }),
 })
 
-export const ServiceConnection = connectionOf('Service', ServiceType, 'services')
+const ServiceConnection = connectionOf('Service', ServiceType, 'services')
 
 builder.queryFields((t) => ({
   service: t.field({

@@ -28,7 +28,7 @@ export const transitions: Readonly<Record<SubscriptionAction, Transition>> = {
 export const liveStatuses = ['PENDING', 'ACTIVE', 'SUSPENDED', 'CANCELLING'] as const satisfies SubscriptionStatus[]
 
 /** How early before a period's end it can be renewed, in days. */
-export const renewalWindowDays = 30
+const renewalWindowDays = 30
 
 /** Why an action is not possible now: the state forbids it, or something that the data says. */
 export type Obstacle = 'STATE' | NotPermittedReason
