@@ -34,7 +34,7 @@ const dialect: Dialect = {
 
 /** Opens a pool of connections to a PostgreSQL server. The first statement, not this call, finds out whether it answers. */
 export function openPostgres(url: string, { onStatement, statementTimeoutMs = 10_000, poolSize = 10 }: DatabaseOptions = {}): Database {
-  const pool = new pg.Pool({ connectionString: url, max: poolSize, statement_timeout: statementTimeoutMs })
+  const pool = new pg.Pool({ connectionString: url, max: poolSize, statement_timeout: statementTimeoutMs, connectionTimeoutMillis: 10_000 })
   // A connection that breaks while idle is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => {})
   const logger = onStatement ? { logQuery: onStatement } : false
