@@ -36,22 +36,12 @@ export function readsWholeDefinition(role: Role): boolean {
  * No language, or `*`, is the default. Null only where a definition has no text at all.
  */
 export function textFor(texts: readonly ServiceDefinitionText[], locale: string | null, defaultLocale: string): ServiceDefinitionText | null {
-  // Tags of private use are well-formed and yet name no language that could be matched.
-  const locales = texts.map((text) => text.locale).filter(isLanguage)
-  const canMatch = locale !== null && isLanguage(locale) && isLanguage(defaultLocale)
-  const best = canMatch ? match([locale], locales, defaultLocale) : defaultLocale
+  const locales = texts.map((text) => text.locale)
+  const best = locale === null || locale === '*' ? defaultLocale : match([locale], locales, defaultLocale)
   return texts.find((text) => text.locale === best) ?? texts[0] ?? null
 }
 
-/** Whether a canonical tag names one language and no more: no extensions, no private use. Texts are kept in such ones. */
+/** Whether a canonical tag names one language and no more: no extensions, no private use. */
 export function isPlainLocale(locale: string): boolean {
-  return isLanguage(locale) && new Intl.Locale(locale).baseName === locale
-}
-
-function isLanguage(locale: string): boolean {
-  try {
-    return new Intl.Locale(locale).language !== ''
-  } catch {
-    return false
-  }
+  return locale !== '*' && new Intl.Locale(locale).baseName === locale
 }

@@ -140,8 +140,8 @@ describe('updateServiceDefinition', () => {
       occurredAt: testTime,
       snapshot: { name: 'Workspace', version: 4, text: { locale: 'en', displayName: 'Workspace 2' }, roles: [{ name: 'workspace:member' }, {}] },
     })
-    const { changedFields } = event?.snapshot as { changedFields: string[] }
-    expect(changedFields.toSorted()).toEqual(Object.keys(everything).toSorted())
+    const changedFields = event?.snapshot['changedFields'] as string[] | undefined
+    expect(changedFields?.toSorted()).toEqual(Object.keys(everything).toSorted())
     expect(JSON.stringify(event)).not.toContain('hooks.example.com')
   })
 
@@ -152,10 +152,9 @@ describe('updateServiceDefinition', () => {
     const changes = { ...others, endTrialConfiguration: { ...rest, postTrialConfiguration: { ...post, roles } } }
     expect(await update(gateway, 'workspace-owner', { changes, expectedVersion: 4 })).toEqual(result)
     expect(await update(gateway, 'workspace-owner', { changes: {} })).toEqual(result)
-    for (const times of [1, 2]) {
-      const cleared = await update(gateway, 'workspace-owner', { clear: ['TRIAL_PERIOD'] })
-      expect(cleared, `cleared ${times} times`).toMatchObject({ serviceDefinition: { version: 5 } })
-    }
+    const cleared = await update(gateway, 'workspace-owner', { clear: ['TRIAL_PERIOD'] })
+    expect(cleared).toMatchObject({ serviceDefinition: { version: 5 } })
+    expect(await update(gateway, 'workspace-owner', { clear: ['TRIAL_PERIOD'] })).toEqual(cleared)
     expect((await storedDefinitions(gateway)).events).toHaveLength(before.events.length + 1)
   })
 
