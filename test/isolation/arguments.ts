@@ -103,6 +103,8 @@ export class ArgumentMaker {
         return this.#time()
       case 'CurrencyCode':
         return this.#choices.of(['EUR', 'JPY', 'KWD', 'USD'])
+      case 'Decimal':
+        return this.#choices.of(['12.50', '0', '999999999999999.999999'])
       case 'Locale':
         return this.#choices.of([...locales, '*'])
       default:

@@ -48,7 +48,12 @@ export type Answers = ReadonlyMap<string, number>
  * had answered, or else what lies deep would hardly ever be asked for.
  */
 export function makeDocument(schema: GraphQLSchema, business: Business, choices: Choices, answers: Answers): QueryDocument {
-  return new DocumentMaker(schema, business, choices, answers).make()
+  return new DocumentMaker(schema, business, choices, answers).make('query')
+}
+
+/** Makes a random valid document that may write. */
+export function makeMutation(schema: GraphQLSchema, business: Business, choices: Choices): QueryDocument {
+  return new DocumentMaker(schema, business, choices, new Map()).make('mutation')
 }
 
 class DocumentMaker {
@@ -71,11 +76,12 @@ class DocumentMaker {
     this.#arguments = new ArgumentMaker(business, choices)
   }
 
-  make(): QueryDocument {
-    const query = this.#schema.getQueryType() as GraphQLNamedType
-    const body = this.#selection(query, { depth: mostDepth, pages: 1, isShared: false })
+  make(operation: 'query' | 'mutation'): QueryDocument {
+    const root = (operation === 'query' ? this.#schema.getQueryType() : this.#schema.getMutationType()) as GraphQLNamedType
+    const body = this.#selection(root, { depth: mostDepth, pages: 1, isShared: false })
     const { declarations, variables } = this.#arguments
-    const head = declarations.length > 0 ? `query (${declarations.join(', ')}) ` : this.#choices.of(['', 'query ', 'query Named '])
+    const heads = operation === 'query' ? ['', 'query ', 'query Named '] : ['mutation ', 'mutation Named ']
+    const head = declarations.length > 0 ? `${operation} (${declarations.join(', ')}) ` : this.#choices.of(heads)
     const fragments = this.#fragments.map(({ name, type, text }) => `fragment ${name} on ${type} ${text}`)
     return { text: [head + body, ...fragments].join('\n'), variables }
   }

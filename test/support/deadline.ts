@@ -1,8 +1,9 @@
 import { Worker } from 'node:worker_threads'
 import { afterAll, expect } from 'vitest'
+import { isLong } from './long-run.ts'
 
 /** Minutes that one test file may take. */
-const minutes = 5
+const minutes = isLong ? 600 : 5
 
 /**
  * vitest's timeouts cannot end a test that never gives its thread back, such as an endless loop or an endless SQLite

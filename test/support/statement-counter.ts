@@ -9,17 +9,23 @@ export interface SentStatement {
 
 /** Records the statements that a database sends: give its `onStatement` to `freshDatabase`. */
 export class StatementCounter {
-  readonly #sent: SentStatement[] = []
+  /** What is being counted; nothing else is kept, so that a test may send any number of statements. */
+  readonly #countings = new Set<SentStatement[]>()
 
   readonly onStatement = (sql: string, values: readonly unknown[]): void => {
-    if (!frame.test(sql)) this.#sent.push({ sql, values })
+    if (frame.test(sql)) return
+    for (const sent of this.#countings) sent.push({ sql, values })
   }
 
   /** Does some work and answers its result and the statements that it sent, the same on both engines. */
   async during<T>(work: () => Promise<T>): Promise<{ result: T; statements: string[]; sent: SentStatement[] }> {
-    const before = this.#sent.length
-    const result = await work()
-    const sent = this.#sent.slice(before)
-    return { result, statements: sent.map(({ sql }) => sql), sent }
+    const sent: SentStatement[] = []
+    this.#countings.add(sent)
+    try {
+      const result = await work()
+      return { result, statements: sent.map(({ sql }) => sql), sent }
+    } finally {
+      this.#countings.delete(sent)
+    }
   }
 }
