@@ -16,7 +16,7 @@ export function corsHeaders(request: Request, allowedOrigins: readonly string[])
   if (origin === null || !allowedOrigins.includes(origin)) return {}
   return {
     'access-control-allow-origin': origin,
-    'access-control-expose-headers': 'x-request-id',
+    'access-control-expose-headers': 'x-request-id, etag, link, location, retry-after',
     vary: 'origin',
   }
 }
@@ -29,8 +29,8 @@ export function preflight(request: Request, allowedOrigins: readonly string[]): 
     status: 204,
     headers: {
       ...headers,
-      'access-control-allow-methods': 'GET, POST',
-      'access-control-allow-headers': 'authorization, content-type, x-request-id',
+      'access-control-allow-methods': 'GET, POST, PUT, DELETE',
+      'access-control-allow-headers': 'authorization, content-type, x-request-id, idempotency-key, if-match, if-none-match',
       'access-control-max-age': '600',
     },
   })

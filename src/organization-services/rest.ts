@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { NotFound } from '../operations/refusals.ts'
 import { organizationAt, organizationPath } from '../organizations/rest.ts'
-import { asGiven, currencyCode, customPropertyData, customPropertyShown, id, idShown, instant } from '../rest/fields.ts'
+import { asGiven, currencyCode, customPropertyData, customPropertyShown, id, idShown, instant, replacing } from '../rest/fields.ts'
 import { listed, paging } from '../rest/lists.ts'
 import { type RestRequest, route } from '../rest/route.ts'
 import { propertiesById, servicesById, shownValues } from '../services/rest.ts'
@@ -88,10 +88,11 @@ export const organizationServiceRoutes = [
     response: organizationService,
     status: 200,
     async handle(request) {
-      const { organizationId, serviceId } = await currentAt(request)
-      const { body, context, expectedVersion, idempotencyKey } = request
-      const customProperties = asGiven(body.customPropertiesData)
-      const input = { organizationId, serviceId, currencyCode: body.currencyCode, customProperties, replacesProperties: true, expectedVersion, idempotencyKey }
+      // A repeat of what was done is answered even where the service has gone since, so the operation looks for it.
+      const { id: organizationId } = await organizationAt(request)
+      const { body, context, expectedVersion, idempotencyKey, params } = request
+      const properties = replacing(body.customPropertiesData)
+      const input = { organizationId, serviceId: params['serviceId'] ?? '', currencyCode: body.currencyCode, ...properties, expectedVersion, idempotencyKey }
       return shownById(request, (await updateOrganizationService(actorOf(context), input)).id)
     },
   }),
@@ -104,9 +105,9 @@ export const organizationServiceRoutes = [
     response: null,
     status: 204,
     async handle(request) {
-      const { organizationId, serviceId } = await currentAt(request)
-      const { context, expectedVersion, idempotencyKey } = request
-      await removeOrganizationService(actorOf(context), { organizationId, serviceId, expectedVersion, idempotencyKey })
+      const { id: organizationId } = await organizationAt(request)
+      const { context, expectedVersion, idempotencyKey, params } = request
+      await removeOrganizationService(actorOf(context), { organizationId, serviceId: params['serviceId'] ?? '', expectedVersion, idempotencyKey })
       return { done: true }
     },
   }),

@@ -86,8 +86,8 @@ function given({ body, params }: Pick<RestRequest<z.output<typeof newPrices>>, '
   const { currencyCode, entries } = body
   const prices = entries.map(({ productId, unitPrice }) => ({
     productId,
-    currencyCode,
-    unitPrice: unitPrice === null ? null : { amount: unitPrice, currencyCode },
+    // Written as the graph's clients do, so that an idempotency key finds the same input through both doors.
+    ...(unitPrice === null ? { currencyCode, unitPrice } : { unitPrice: { amount: unitPrice, currencyCode } }),
   }))
   return { serviceId: params['serviceId'] ?? '', prices }
 }

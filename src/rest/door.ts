@@ -28,12 +28,15 @@ export function createRestDoor(door: RestDoor): (request: Request, base: Base) =
   const app = new Hono<{ Bindings: { base: Base } }>({ getPath: foldedPath })
   const methodsOf = Map.groupBy(door.routes, ({ path }) => routed(path))
   for (const [path, routes] of methodsOf) {
-    for (const route of routes) {
-      app.on(route.method.toUpperCase(), path, (c) => answer(door, route, c.req.raw, c.req.param() as Record<string, string>, c.env.base))
-    }
     const allow = [...new Set(routes.flatMap(({ method }) => (method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()])))].join(', ')
-    app.options(path, (c) => preflight(c.req.raw, door.corsOrigins))
-    app.all(path, () => failed(405, 1020, 'MethodNotAllowed', `This address takes ${allow}.`, { allow }))
+    // Old clients end addresses with a slash, too.
+    for (const spelling of [path, `${path}/`]) {
+      for (const route of routes) {
+        app.on(route.method.toUpperCase(), spelling, (c) => answer(door, route, c.req.raw, folded(c.req.param()), c.env.base))
+      }
+      app.options(spelling, (c) => preflight(c.req.raw, door.corsOrigins))
+      app.all(spelling, () => failed(405, 1020, 'MethodNotAllowed', `This address takes ${allow}.`, { allow }))
+    }
   }
   app.notFound(() => absent())
   app.onError((error) => {
@@ -51,6 +54,11 @@ function foldedPath(request: Request): string {
   return new URL(request.url).pathname.toLowerCase()
 }
 
+/** The ids of a path in lower case; folding the path did not reach letters that came percent-encoded. */
+function folded(params: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(params).map(([name, value]) => [name, value.toLowerCase()]))
+}
+
 /** A documented path as the router writes it: literal parts folded, parameters as they are. */
 function routed(path: string): string {
   return path.split('/').map((part) => (part.startsWith('{') ? `:${part.slice(1, -1)}` : part.toLowerCase())).join('/')
@@ -63,18 +71,20 @@ async function answer(door: RestDoor, route: Route, request: Request, params: Re
     if (!viewer) return unauthenticated('This needs credentials: send the header Authorization: Bearer <token>.', 'Bearer')
     if (!route.roles.includes(viewer.role)) return failed(403, 1022, 'Forbidden', `This is for ${route.roles.map(spoken).join(', ')}.`)
     if (Object.values(params).some((id) => !uuid.test(id))) return absent()
-    const query = parse(route.query, Object.fromEntries(new URL(request.url).searchParams))
+    const query = parse(route.query, Object.fromEntries(new URL(request.url).searchParams), ([name]) => String(name))
     if (query instanceof Response) return query
+    const expectedVersion = versionIn(request.headers.get('if-match'))
+    if (expectedVersion === 'malformed') return malformed({ 'If-Match': [notValid] })
     const body = route.body ? await readBody(route.body, request, door.bodyBytes) : undefined
     if (body instanceof Response) return body
     const reply = await route.handle({
       context: { ...base, viewer },
       viewer,
       params,
-      query: query,
+      query,
       body,
       idempotencyKey: request.headers.get('idempotency-key'),
-      expectedVersion: versionIn(request.headers.get('if-match')),
+      expectedVersion,
       path: new URL(request.url).pathname,
     })
     return respond(request, reply)
@@ -101,17 +111,20 @@ async function readBody(schema: z.ZodType, request: Request, limit: number): Pro
   } catch {
     return malformed({ body: ['The body is no JSON.'] })
   }
-  return parse(schema, given)
+  return parse(schema, given, (path) => path.join('.') || 'body')
 }
 
 /** The value in the declared form, or the answer that says what is wrong with it, in the documents' words. */
-function parse(schema: z.ZodType | undefined, given: unknown): unknown {
+function parse(schema: z.ZodType | undefined, given: unknown, nameOf: (path: readonly PropertyKey[]) => string): unknown {
   if (!schema) return {}
   const result = schema.safeParse(given)
   if (result.success) return result.data
   const fields: Record<string, string[]> = {}
-  for (const { path } of result.error.issues) fields[path.join('.') || 'body'] = ['The input was not valid.']
+  for (const { path } of result.error.issues) fields[nameOf(path)] = [notValid]
   return malformed(fields)
 }
+
+/** The documents' own words for a value that does not have its form. */
+const notValid = 'The input was not valid.'
 
 const spoken = (role: string) => role.toLowerCase().replace('_', ' ')

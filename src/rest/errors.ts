@@ -39,7 +39,8 @@ export function refused(refusal: Refusal, { hasIfMatch }: { hasIfMatch: boolean 
   }
   const [, status = 400, errorCode = 0] = table.find(([type]) => refusal instanceof type) ?? []
   const isPrecondition = refusal instanceof VersionConflict && hasIfMatch
-  return failed(isPrecondition ? 412 : status, errorCode, refusal.name, refusal.message)
+  if (!isPrecondition) return failed(status, errorCode, refusal.name, refusal.message)
+  return failed(412, errorCode, refusal.name, `If-Match names another version: the current one is ${refusal.currentVersion}. Read it again before changing it.`)
 }
 
 /** An answer with one failure. */

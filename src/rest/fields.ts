@@ -1,3 +1,4 @@
+import currencies from 'currency-codes'
 import { z } from 'zod'
 
 /** An id: a UUID, in lower case. */
@@ -13,7 +14,11 @@ export const instant = z.string().meta({ format: 'date-time' })
 export const decimal = z.string().meta({ pattern: '^-?\\d+(\\.\\d+)?$', examples: ['12.50'] })
 
 /** A currency as ISO 4217 names it. */
-export const currencyCode = z.string().regex(/^[A-Z]{3}$/).meta({ description: 'A currency, ISO 4217.', examples: ['EUR'] })
+export const currencyCode = z
+  .string()
+  .regex(/^[A-Z]{3}$/)
+  .refine((code) => currencies.code(code)?.code === code)
+  .meta({ description: 'A currency, ISO 4217.', examples: ['EUR'] })
 
 /** The answer to a custom property, with the documents' names. */
 export const customPropertyData = z
@@ -28,4 +33,9 @@ export const customPropertyShown = z
 /** The documents call a property's key `id`. */
 export function asGiven(data: readonly { id: string; value?: string | null | undefined }[] | null | undefined) {
   return data?.map(({ id: key, value }) => ({ key, value }))
+}
+
+/** Properties that replace all others. Where none are given nothing is replaced, and the input is that of the graph. */
+export function replacing(data: Parameters<typeof asGiven>[0]) {
+  return data ? { customProperties: asGiven(data), replacesProperties: true } : {}
 }

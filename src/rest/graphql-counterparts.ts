@@ -42,8 +42,18 @@ const prices: Source = {
 const statuses: Source = { from: 'query.statuses', rewritten: 'a list', rewrite: (text: string) => text.split(',') }
 const first: Source = { from: 'query.first', rewritten: 'a number; 20 without it, and 100 at most', rewrite: Number }
 const flag = (name: string): Source => ({ from: `query.${name}`, rewritten: 'a Boolean', rewrite: (text: string) => text !== 'false' })
+const range = (name: string): Source => ({
+  from: 'query',
+  rewritten: `\`${name}From\` and \`${name}Before\` as \`{ from, before }\``,
+  rewrite: (query: Record<string, string>) =>
+    query[`${name}From`] || query[`${name}Before`] ? { from: query[`${name}From`], before: query[`${name}Before`] } : undefined,
+})
 const paging = { first, after: 'query.after' }
-const filter = { 'filter.statuses': statuses, 'filter.search': 'query.search' }
+const filter = {
+  'filter.statuses': statuses, 'filter.search': 'query.search', 'filter.resellerId': 'query.resellerId', 'filter.organizationId': 'query.organizationId',
+  'filter.productId': 'query.productId', 'filter.autoRenews': flag('autoRenews'), 'filter.isTrial': flag('isTrial'),
+  'filter.createdAt': range('created'), 'filter.updatedAt': range('updated'), 'filter.currentPeriodEndsAt': range('currentPeriodEnds'),
+}
 const once = { 'input.idempotencyKey': 'headers.Idempotency-Key' }
 const guarded = { ...once, 'input.expectedVersion': 'headers.If-Match' }
 const added = { 'input.organizationId': 'path.organizationId', 'input.serviceId': 'path.serviceId' }
@@ -214,7 +224,8 @@ export function asGraphql(operationId: string, call: RestCall): { readonly count
   for (const [name, source] of Object.entries(counterpart.variables)) {
     const value = at(call, typeof source === 'string' ? source : source.from)
     if (value === undefined) continue
-    put(variables, name, typeof source === 'string' || value === null ? value : source.rewrite(value as never, call))
+    const rewritten = typeof source === 'string' || value === null ? value : source.rewrite(value as never, call)
+    if (rewritten !== undefined) put(variables, name, rewritten)
   }
   return { counterpart, variables }
 }

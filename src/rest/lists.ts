@@ -25,7 +25,7 @@ export async function listed<T extends TableWithId>(
   show: (rows: T['$inferSelect'][]) => Promise<object[]> | object[],
 ): Promise<Reply> {
   const { list, condition, order } = listing
-  const scope = `rest ${list.name} ${condition.shape} ${JSON.stringify(condition.values)} ${order.shape}`
+  const scope = `rest ${list.name} ${parent ?? ''} ${condition.shape} ${JSON.stringify(condition.values)} ${order.shape}`
   const start = after === undefined ? null : decodeCursor(context.cursorKey, scope, after)
   if (after !== undefined && !start) throw new InvalidInput([{ path: ['after'], message: 'after is not a cursor of this list' }])
 

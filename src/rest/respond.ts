@@ -7,9 +7,13 @@ function entityTag(version: number, text: string): string {
   return `"${version}-${createHash('sha256').update(text).digest('base64url').slice(0, 16)}"`
 }
 
-/** The version that an `If-Match` header asks for: null for none or `*`, -1 for a tag that cannot be one of ours. */
-export function versionIn(ifMatch: string | null): number | null {
+/**
+ * The version that an `If-Match` header asks for: null for none or `*`, -1 for a tag that no object of ours has, as
+ * weak ones, which never match. One tag, not a list of them.
+ */
+export function versionIn(ifMatch: string | null): number | null | 'malformed' {
   if (ifMatch === null || ifMatch.trim() === '*') return null
+  if (!/^(W\/)?"[^"]*"$/.test(ifMatch.trim())) return 'malformed'
   const version = /^"(\d{1,9})-[\w-]{16}"$/.exec(ifMatch.trim())?.[1]
   return version === undefined ? -1 : Number(version)
 }
@@ -23,7 +27,7 @@ export function respond(request: Request, reply: Reply): Response {
   const text = JSON.stringify(reply.object)
   const headers: Record<string, string> = { 'content-type': 'application/json', ...reply.headers }
   if (reply.version !== undefined) headers['etag'] = entityTag(reply.version, text)
-  if (request.method === 'GET' && isKnown(request, headers['etag'])) return new Response(null, { status: 304, headers })
+  if ((request.method === 'GET' || request.method === 'HEAD') && isKnown(request, headers['etag'])) return new Response(null, { status: 304, headers })
   return new Response(text, { status: reply.status ?? 200, headers })
 }
 

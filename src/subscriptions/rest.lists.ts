@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { organizationAt, organizationPath } from '../organizations/rest.ts'
 import { resellerAt, resellerPath } from '../resellers/rest.ts'
+import { id } from '../rest/fields.ts'
 import { listed, paging } from '../rest/lists.ts'
 import { type Reply, type RestRequest, route } from '../rest/route.ts'
 import { sellerAt, sellerPath } from '../sellers/rest.ts'
@@ -10,20 +11,38 @@ import { listSubscriptions, type SubscriptionListParent } from './store.ts'
 
 const statuses = z.array(z.enum(subscriptionStatuses))
 
+const flag = z.enum(['true', 'false']).transform((text) => text === 'true').optional()
+const moment = z.iso.datetime({ offset: true }).transform((text) => new Date(text)).optional()
+  .describe('An instant as RFC 3339 says it. `…From` is included, `…Before` is not.')
+
 /** Paging, and the graph's filters as query parameters. */
 const listQuery = z.object({
   ...paging,
   statuses: z.string().max(200).transform((text) => text.split(',')).pipe(statuses).optional()
     .describe('Only these states, separated by commas; without it every state but DELETED.'),
   search: z.string().max(200).optional().describe('As in the graph: ids, and names of the parties, the service or the product.'),
+  resellerId: id.optional(),
+  organizationId: id.optional(),
+  productId: id.optional(),
+  autoRenews: flag,
+  isTrial: flag,
+  createdFrom: moment, createdBefore: moment,
+  updatedFrom: moment, updatedBefore: moment,
+  currentPeriodEndsFrom: moment, currentPeriodEndsBefore: moment,
 })
 
 type ListRequest = RestRequest<unknown, z.output<typeof listQuery>>
 
 function listFor(request: ListRequest, of: SubscriptionListParent, parent: string, serviceId?: string): Promise<Reply> {
-  const { context, viewer, query } = request
-  const listing = listSubscriptions(of, context.database, viewer, { serviceId, statuses: query.statuses, search: query.search }, null)
-  return listed(context, listing, parent, query, (rows) => shownSubscriptions(request, rows))
+  const { context, viewer } = request
+  const { first, after, createdFrom, createdBefore, updatedFrom, updatedBefore, currentPeriodEndsFrom, currentPeriodEndsBefore, ...same } = request.query
+  const ranges = {
+    createdAt: { from: createdFrom, before: createdBefore },
+    updatedAt: { from: updatedFrom, before: updatedBefore },
+    currentPeriodEndsAt: { from: currentPeriodEndsFrom, before: currentPeriodEndsBefore },
+  }
+  const listing = listSubscriptions(of, context.database, viewer, { ...same, ...ranges, serviceId }, null)
+  return listed(context, listing, parent, { first, after }, (rows) => shownSubscriptions(request, rows))
 }
 
 const list = { method: 'get', query: listQuery, response: z.array(subscriptionShape), status: 200 } as const

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { actorOf } from '../context.ts'
 import { NotFound } from '../operations/refusals.ts'
 import { organizationAt, organizationPath } from '../organizations/rest.ts'
-import { asGiven, customPropertyData, id } from '../rest/fields.ts'
+import { asGiven, customPropertyData, id, replacing } from '../rest/fields.ts'
 import { type Reply, type RestRequest, route } from '../rest/route.ts'
 import { cancellationModes } from '../vocabulary.ts'
 import { createSubscription } from './operations/create.ts'
@@ -70,8 +70,7 @@ export const organizationSubscriptionRoutes = [
       const { id: subscriptionId } = await organizationSubscriptionAt(request)
       const { body, context, expectedVersion, idempotencyKey } = request
       const { customPropertiesData, ...given } = body
-      const properties = { customProperties: asGiven(customPropertiesData), replacesProperties: true }
-      const done = await updateSubscription(actorOf(context), { ...given, ...properties, subscriptionId, expectedVersion, idempotencyKey })
+      const done = await updateSubscription(actorOf(context), { ...given, ...replacing(customPropertiesData), subscriptionId, expectedVersion, idempotencyKey })
       return shownById(request, done.id)
     },
   }),

@@ -33,18 +33,19 @@ export interface RemoveSubscription extends SubscriptionCommand {
  * Cancels a subscription, and where asked to deletes it, in one transaction. What is there already is not done again:
  * cancelling what has ended, or is about to in the same way, and deleting what is deleted change nothing.
  */
-export function removeSubscription(actor: Actor, input: RemoveSubscription): Promise<Done> {
+export function removeSubscription(actor: Actor, { deletes, ...input }: RemoveSubscription): Promise<Done> {
   const { viewer, now } = actor
   const action = ({ subscription: { status } }: Facts) => {
     if (status === 'DELETED') return null
-    if (hasEnded(status)) return input.deletes ? 'DELETE' : null
-    const isScheduled = status === 'CANCELLING' && !input.deletes && (input.mode === 'AT_PERIOD_END' || viewer.role === 'ORGANIZATION')
+    if (hasEnded(status)) return deletes ? 'DELETE' : null
+    const isScheduled = status === 'CANCELLING' && !deletes && (input.mode === 'AT_PERIOD_END' || viewer.role === 'ORGANIZATION')
     return isScheduled ? null : 'CANCEL'
   }
-  return command(actor, 'removeSubscription', input, action, (facts) => {
+  // Named as the graph's mutations are, so that both doors share idempotency keys.
+  return command(actor, deletes ? 'deleteSubscription' : 'cancelSubscription', input, action, (facts) => {
     if (hasEnded(facts.subscription.status)) return deleted
-    const cancel = cancellation(actor, facts, input.deletes ? 'IMMEDIATE' : (input.mode ?? null), null)
-    return input.deletes && cancel.kind === 'CANCELLED' ? [cancel, { ...deleted, at: now }] : cancel
+    const cancel = cancellation(actor, facts, deletes ? 'IMMEDIATE' : (input.mode ?? null), null)
+    return deletes && cancel.kind === 'CANCELLED' ? [cancel, { ...deleted, at: now }] : cancel
   })
 }
 
