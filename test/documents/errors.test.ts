@@ -1,5 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import { errorsDocument } from '../../src/commands/errors-document.ts'
 import { type ErrorCode, errorCodes } from '../../src/graphql/errors.ts'
+import * as refusals from '../../src/operations/refusals.ts'
 import { openGateway, type TestGateway } from '../support/gateway.ts'
 
 let gateway: TestGateway
@@ -48,5 +50,13 @@ describe('docs/errors.md', () => {
     const response = await gateway.fetch(post({ query: '{ __typename }' }, { ...json, authorization: 'Bearer nonsense' }))
     expect(response.status).toBe(401)
     expect(errorCodes.UNAUTHENTICATED.status).toContain('401')
+  })
+
+  it('has every refusal of a mutation, with its code', () => {
+    type Made = new (...given: unknown[]) => refusals.Refusal
+    const classes = Object.values(refusals).filter((value) => typeof value === 'function' && value !== refusals.Refusal) as unknown as Made[]
+    const document = errorsDocument()
+    expect(classes.length).toBeGreaterThan(10)
+    for (const Class of classes) expect(document).toContain(`| \`${new Class([], [], []).code}\` | \`${Class.name}\` |`)
   })
 })
