@@ -19,6 +19,7 @@ const organizations = 20
 const { database, url } = await freshDatabase()
 await writeParties(database, organizations)
 const sold = await writeService(database)
+const { gateways } = await serveTogether(url, 3)
 
 /** What somebody got who listened while work was done, and what there was to get. */
 interface Followed<T> {
@@ -54,7 +55,6 @@ async function follow<T>(work: (heard: readonly number[]) => Promise<T>): Promis
 }
 
 test('who polls for the events after the last one misses none while several processes write', async () => {
-  const { gateways } = await serveTogether(url, 3)
   const { serviceId, productId } = await writeService(database)
   const writing = () => atOnce(gateways, organizations, async (gateway, index) => {
     const of = { organizationId: organization(index + 1), serviceId }

@@ -1,6 +1,6 @@
 import { mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, inject } from 'vitest'
+import { afterAll, inject, vi } from 'vitest'
 import { readConfig } from '../../src/config.ts'
 import { people } from '../../src/demo/people.ts'
 import { type LocalKey, readLocalKey } from '../../src/identity/local-key.ts'
@@ -20,6 +20,9 @@ export interface Served {
   /** Ends the process as a crash does. */
   readonly kill: () => Promise<void>
 }
+
+// Several processes share the machine with whatever else runs on it, and no test here is about time.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
 const children: Child[] = []
 

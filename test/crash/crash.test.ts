@@ -34,7 +34,7 @@ async function killUnderLoad(victims: readonly number[]): Promise<number> {
   const writing = writers.map((writer, index) => writer.write(gatewayOf(index), () => state.isStopped))
   const failed = Promise.all(writing)
   // Until there is load, and then a while: at any moment of any write.
-  while (acknowledged().length < before + writersCount) await Promise.race([failed, pause(5)])
+  while (acknowledged().length < before + 3 * writersCount) await Promise.race([failed, pause(5)])
   await pause(Math.random() * 300)
   await Promise.all(victims.map((victim) => gatewayOf(victim).kill()))
   state.isStopped = true
