@@ -8,7 +8,10 @@ import { type Answered, createGraphqlServer } from './graphql/server.ts'
 import { requestIdOf } from './http/request-id.ts'
 import type { Authenticator } from './identity/credentials.ts'
 import type { Logger } from './logger.ts'
+import { answer, type Asset, createAsset } from './pages/assets.ts'
 import { createRestDoor } from './rest/door.ts'
+import { methodNotAllowed } from './rest/errors.ts'
+import { printedOpenApi } from './rest/openapi.ts'
 import { routes } from './rest/routes.ts'
 
 /** What a gateway is made of. */
@@ -47,6 +50,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     const page = await pages.handle(request)
     if (page) return page
     if (path === '/graphql') return answerGraphql(door, request, { database, clock, cursorKey, idempotencySecret, requestId, answered })
+    if (/^\/api\/openapi\.json$/i.test(path)) return openApi(request)
     if (/^\/(api|csp)\//i.test(path)) return restDoor(request, { database, clock, cursorKey, idempotencySecret, requestId })
     if (path === '/health') return health(database, clockStatus?.())
     if (path === '/schema.graphql') return new Response(sdl, { headers: { 'content-type': 'text/plain; charset=utf-8', etag: sdlTag } })
@@ -71,6 +75,15 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       return response
     },
   }
+}
+
+let openApiAsset: Asset | null = null
+
+/** The OpenAPI document, written at the first request for it: most gateways are never asked. */
+function openApi(request: Request): Promise<Response> | Response {
+  if (request.method !== 'GET' && request.method !== 'HEAD') return methodNotAllowed('GET, HEAD')
+  openApiAsset ??= createAsset('openapi.json', 'application/json', printedOpenApi(routes))
+  return answer(request, openApiAsset, { 'cache-control': 'no-cache' })
 }
 
 async function health(database: Database, clock?: object): Promise<Response> {

@@ -119,8 +119,15 @@ Example:
   triptych schema > schema.graphql`)
     .action(async () => (await import('./schema.ts')).runSchema())
 
+  triptych.command('openapi')
+    .description('Print the OpenAPI document of the REST API.')
+    .addHelpText('after', `
+Example:
+  triptych openapi > openapi.json`)
+    .action(async () => (await import('./openapi.ts')).runOpenApi())
+
   triptych.command('docs', { hidden: true })
-    .argument('<document>', 'configuration, errors or import')
+    .argument('<document>', 'configuration, errors, import or rest-to-graphql')
     .description('Print one of the documents that are generated from the code, such as docs/errors.md.')
     .action(async (name: string) => (await import('./docs.ts')).runDocs(name))
 

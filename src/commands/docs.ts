@@ -2,12 +2,14 @@ import { configurationDocument } from './configuration-document.ts'
 import { importDocument } from '../interchange/document.ts'
 import { errorsDocument } from './errors-document.ts'
 import { CommandFailure } from './failures.ts'
+import { restToGraphqlDocument } from './rest-to-graphql-document.ts'
 
 /** The documents that are printed from the code, by their names in docs/. */
 const documents = new Map([
   ['configuration', configurationDocument],
   ['errors', errorsDocument],
   ['import', importDocument],
+  ['rest-to-graphql', restToGraphqlDocument],
 ])
 
 /** Prints `docs/<name>.md`. Throws `CommandFailure` for a name that is no such document. */

@@ -22,7 +22,7 @@ export const estoreRoutes = [
     path: `${organizationPath}/Estore`,
     summary: 'Returns all services available for adding to an organization.',
     roles: ['BROKER', 'ORGANIZATION'],
-    query: z.object({ ...paging, search: z.string().max(200).optional() }),
+    query: z.object({ ...paging, search: z.string().max(200).optional().describe('A part of the name, or an id.') }),
     response: z.array(estoreService),
     status: 200,
     async handle(request) {

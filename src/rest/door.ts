@@ -6,7 +6,7 @@ import { corsHeaders, isForeign, preflight } from '../http/cross-site.ts'
 import { BadCredentials, IssuerUnavailable } from '../identity/refusals.ts'
 import { Refusal } from '../operations/refusals.ts'
 import type { Viewer } from '../viewer.ts'
-import { absent, failed, malformed, refused } from './errors.ts'
+import { absent, failed, malformed, methodNotAllowed, refused } from './errors.ts'
 import { respond, versionIn } from './respond.ts'
 import type { Route } from './route.ts'
 
@@ -35,7 +35,7 @@ export function createRestDoor(door: RestDoor): (request: Request, base: Base) =
         app.on(route.method.toUpperCase(), spelling, (c) => answer(door, route, c.req.raw, folded(c.req.param()), c.env.base))
       }
       app.options(spelling, (c) => preflight(c.req.raw, door.corsOrigins))
-      app.all(spelling, () => failed(405, 1020, 'MethodNotAllowed', `This address takes ${allow}.`, { allow }))
+      app.all(spelling, () => methodNotAllowed(allow))
     }
   }
   app.notFound(() => absent())
@@ -73,7 +73,7 @@ async function answer(door: RestDoor, route: Route, request: Request, params: Re
     if (Object.values(params).some((id) => !uuid.test(id))) return absent()
     const query = parse(route.query, Object.fromEntries(new URL(request.url).searchParams), ([name]) => String(name))
     if (query instanceof Response) return query
-    const expectedVersion = versionIn(request.headers.get('if-match'))
+    const expectedVersion = route.method === 'get' ? null : versionIn(request.headers.get('if-match'))
     if (expectedVersion === 'malformed') return malformed({ 'If-Match': [notValid] })
     const body = route.body ? await readBody(route.body, request, door.bodyBytes) : undefined
     if (body instanceof Response) return body

@@ -53,6 +53,11 @@ export function absent(): Response {
   return failed(404, 1001, 'NotFound', 'There is no such thing.')
 }
 
+/** The answer to a method that an address does not take. */
+export function methodNotAllowed(allow: string): Response {
+  return failed(405, 1020, 'MethodNotAllowed', `This address takes ${allow}.`, { allow })
+}
+
 /** A malformed body or parameter: each field with what is wrong with it. */
 export function malformed(fields: Readonly<Record<string, readonly string[]>>): Response {
   return Response.json(fields, { status: 400 })

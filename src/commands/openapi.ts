@@ -1,0 +1,7 @@
+import { printedOpenApi } from '../rest/openapi.ts'
+import { routes } from '../rest/routes.ts'
+
+/** Prints the OpenAPI document of the REST door. */
+export function runOpenApi(): void {
+  process.stdout.write(printedOpenApi(routes))
+}

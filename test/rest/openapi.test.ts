@@ -1,0 +1,110 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { openApiDocument, type Operation, type Parameter } from '../../src/rest/openapi.ts'
+import { routes } from '../../src/rest/routes.ts'
+import { type As, openGateway, type TestGateway } from '../support/gateway.ts'
+
+const reseller = '/api/resellers/{resellerId}'
+const organization = `${reseller}/organizations/{organizationId}`
+const seller = '/api/sellers/{sellerId}'
+
+/** Every row of the table of operations: its number, and what it is in REST. */
+const rows: readonly (readonly [row: number, method: string, path: string])[] = [
+  [1, 'get', `${organization}/Estore`],
+  [2, 'get', `${organization}/Estore/{serviceId}`],
+  [3, 'post', `${organization}/services`],
+  [4, 'get', `${organization}/services`],
+  [5, 'get', `${organization}/services/{serviceId}`],
+  [6, 'put', `${organization}/services/{serviceId}`],
+  [7, 'delete', `${organization}/services/{serviceId}`],
+  [8, 'get', `${seller}/subscriptions`],
+  [9, 'get', `${seller}/subscriptions/service/{serviceId}`],
+  [10, 'get', `${seller}/subscriptions/{subscriptionId}`],
+  [11, 'delete', `${seller}/subscriptions/{subscriptionId}`],
+  [12, 'put', `${seller}/subscriptions/SetLicenseKey/{subscriptionId}`],
+  [13, 'get', `${reseller}/services/{serviceId}/subscriptions`],
+  [14, 'get', `${organization}/services/{serviceId}/subscriptions`],
+  [15, 'get', `${organization}/services/{serviceId}/subscriptions/{subscriptionId}`],
+  [16, 'post', `${organization}/services/{serviceId}/subscriptions`],
+  [17, 'put', `${organization}/services/{serviceId}/subscriptions/{subscriptionId}`],
+  [18, 'delete', `${organization}/services/{serviceId}/subscriptions/{subscriptionId}`],
+  [19, 'get', `${organization}/services/{serviceId}/Subscriptionshistory/{subscriptionId}`],
+  [19, 'get', `${organization}/services/{serviceId}/Subscriptions/history/{subscriptionId}`],
+  [20, 'get', '/csp/slc/api/definitions/external/{id}'],
+  [21, 'get', `${reseller}/services/{serviceId}/pricelist`],
+  [21, 'put', `${reseller}/services/{serviceId}/pricelist`],
+  [22, 'get', `${organization}/services/{serviceId}/pricelist`],
+  [22, 'put', `${organization}/services/{serviceId}/pricelist`],
+]
+
+const document = openApiDocument(routes)
+const operations = Object.entries(document.paths).flatMap(([path, item]) =>
+  Object.entries(item).map(([method, operation]) => ({ path, method, operation })))
+
+let gateway: TestGateway
+beforeAll(async () => {
+  gateway = await openGateway()
+})
+
+const get = (path: string, headers: Record<string, string> = {}, method = 'GET') =>
+  gateway.fetch(new Request(`http://localhost:4000${path}`, { method, headers }))
+
+describe('the OpenAPI document', () => {
+  it('has exactly the operations of the table', () => {
+    const written = operations.map(({ path, method }) => `${method} ${path}`)
+    expect(written.toSorted()).toEqual(rows.map(([, method, path]) => `${method} ${path}`).toSorted())
+    expect(new Set(rows.map(([row]) => row))).toEqual(new Set(Array.from({ length: 22 }, (_, index) => index + 1)))
+  })
+
+  it('is served without credentials, with a tag, and is the one in docs/', async () => {
+    const response = await get('/api/openapi.json')
+    expect([response.status, response.headers.get('content-type')]).toEqual([200, 'application/json'])
+    expect(await response.text()).toBe(await readFile(join(import.meta.dirname, '../../docs/openapi.json'), 'utf8'))
+    const again = await get('/api/openapi.json', { 'if-none-match': response.headers.get('etag') ?? '' })
+    expect(again.status).toBe(304)
+    expect((await get('/API/OpenAPI.json')).status).toBe(200)
+    const refused = await get('/api/openapi.json', {}, 'POST')
+    expect([refused.status, refused.headers.get('allow')]).toEqual([405, 'GET, HEAD'])
+  })
+
+  it('names the roles of each operation, and each gets through, while any other gets 403', async () => {
+    const asked = {
+      SELLER: 'aurora-software', BROKER: 'cumulus-broker', ORGANIZATION: 'birch-clinic', SERVICE_OWNER: 'workspace-owner', OPERATOR: 'operator',
+    }
+    for (const { path, operation } of operations.filter(({ method }) => method === 'get')) {
+      const documented = operation.security.flatMap(({ bearer = [] }) => bearer)
+      const open: string[] = []
+      for (const [role, slug] of Object.entries(asked)) {
+        const response = await get(example(path, operation), { authorization: `Bearer ${await gateway.token(slug as Exclude<As, null>)}` })
+        if (response.status !== 403) open.push(role)
+      }
+      expect([path, open.toSorted()]).toEqual([path, documented.toSorted()])
+    }
+  })
+
+  it('has examples that the demo answers', async () => {
+    for (const { path, operation } of operations.filter(({ method }) => method === 'get')) {
+      const [role] = operation.security.flatMap(({ bearer = [] }) => bearer)
+      const slug = role === 'SELLER' ? 'aurora-software' : role === 'BROKER' ? 'cumulus-broker' : 'operator'
+      const response = await get(example(path, operation), { authorization: `Bearer ${await gateway.token(slug)}` })
+      // The organization of the examples has Google Workspace already, so its E-store does not offer it any more.
+      expect([path, response.status]).toEqual([path, operation.operationId === 'getEstoreService' ? 404 : 200])
+    }
+  })
+
+  it('shows the body and the errors of the documents, letter by letter', () => {
+    const text = JSON.stringify(document)
+    expect(text).toContain('{"id":"8806367b-001a-4632-afb4-27a7fad7660c","currencyCode":"EUR","customPropertiesData":[{"id":"adminFirstName","value":"John"}')
+    expect(text).toContain('[{"errorCode":5,"errorName":"InvalidValue","errorMessage":"Custom property Domain is mandatory"}]')
+    expect(text).toContain('{"id":["The input was not valid."]}')
+  })
+})
+
+/** The address of an operation with its examples, and what its query needs. */
+function example(path: string, { parameters }: Operation): string {
+  const own = parameters.filter((parameter): parameter is Parameter => 'in' in parameter)
+  const named = new Map(own.filter((parameter) => parameter.in === 'path').map(({ name, example }) => [name, String(example)]))
+  const needed = own.filter((parameter) => parameter.in === 'query' && parameter.required).map(({ name }) => `${name}=EUR`)
+  return `${path.replaceAll(/\{(\w+)\}/g, (_, name: string) => named.get(name) ?? '')}?${needed.join('&')}`
+}
