@@ -7,7 +7,7 @@ import { report, shrunk } from './shrinking.ts'
 import { type ViewerPlan, viewerOf, viewerPlan } from './viewers.ts'
 
 /** Viewers who come to each business. */
-const visitsPerRun = 5
+const visitsPerRun = 4
 
 interface VisitedBusiness {
   readonly plan: BusinessPlan

@@ -80,8 +80,6 @@ export class Laboratory {
   /** Asks gateway and oracle, and answers the first difference that is found and the cursors that came back. */
   async ask({ business, viewer, document, variables, given }: Question): Promise<Findings> {
     const query = print(document)
-    const invalid = validate(this.schema, document)
-    if (invalid.length > 0) throw new Error(`The test made a document that is not valid: ${invalid.join(' ')}\n${query}`)
     const positions = new Map([...given].map(([text, { position }]) => [text, position]))
     const oracle = new Oracle(business, viewer)
     const { data, scopes, answered } = expectationOf(document, { schema: this.schema, variables, oracle, cursors: positions })
@@ -91,6 +89,8 @@ export class Laboratory {
     const body = JSON.stringify({ query, variables })
     const response = await this.gateway.fetch(new Request('http://localhost:4000/graphql', { method: 'POST', headers, body }))
     const answer = (await response.json()) as { data?: unknown; errors?: unknown }
+    const invalid = answer.errors ? validate(this.schema, document) : []
+    if (invalid.length > 0) throw new Error(`The test made a document that is not valid: ${invalid.join(' ')}\n${query}`)
     const cursors = new Map(given)
     const errors = answer.errors ? `${JSON.stringify(answer.errors)} ${causes(this.gateway.log.splice(0))}` : null
     const found = errors ?? difference(data, answer.data, cursors)
