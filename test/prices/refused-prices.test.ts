@@ -1,5 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { auroraBackup, borealisMail, cumulus, productId } from '../../src/demo/ids.ts'
+import {
+  acmeBakery, aurora, auroraBackup, birchClinic, borealisMail, borealisVault, cedarLogistics, cumulus, fixedId, googleWorkspace, nimbus, productId,
+} from '../../src/demo/ids.ts'
 import { openGateway, type TestGateway } from '../support/gateway.ts'
 import { type Given, rows, setPrices, stored } from './support.ts'
 
@@ -8,6 +10,8 @@ beforeAll(async () => {
   gateway = await openGateway()
 })
 
+const ofCumulus = { resellerId: cumulus }
+const mail = { serviceId: borealisMail }
 const [standard, plus] = [productId(5), productId(6)]
 
 async function refused(prices: object[], serviceId = borealisMail) {
@@ -99,5 +103,57 @@ describe('a price update that is wrong', () => {
   it('is no input at all', async () => {
     for (const row of [['x', '1', 'EUR'], [standard, '1e3', 'EUR'], [standard, '1', 'EURO'], [standard, '1', undefined]] as Given[])
       expect(await refused(rows([row]))).toBe('BAD_USER_INPUT')
+  })
+})
+
+describe('a price list that is not there', () => {
+  it.each([
+    ['another reseller', { resellerId: nimbus }, borealisMail],
+    ['no reseller at all', { resellerId: fixedId('b', 99) }, borealisMail],
+    ['a service outside the catalog', ofCumulus, borealisVault],
+    ['no service at all', ofCumulus, fixedId('d', 99)],
+    ['an organization of another reseller', { organizationId: cedarLogistics }, googleWorkspace],
+    ['a service that its organization is not shown', { organizationId: acmeBakery }, borealisVault],
+  ])('finds nothing for %s', async (_, owner, serviceId) => {
+    const before = await stored(gateway)
+    const prices = rows([[standard, '4.25', 'EUR']])
+    const result = await setPrices(gateway, 'cumulus-broker', owner, { serviceId, prices, expectedVersion: 77 })
+    expect(result).toMatchObject({ __typename: 'NotFound', code: 'NOT_FOUND' })
+    expect(await stored(gateway)).toEqual(before)
+  })
+
+  it('says the same of what is hidden as of what does not exist', async () => {
+    const ask = (owner: typeof ofCumulus, serviceId: string) =>
+      setPrices(gateway, 'cumulus-broker', owner, { serviceId, prices: rows([[productId(7), '4.25', 'EUR']]) })
+    const absent = await ask(ofCumulus, fixedId('d', 99))
+    expect(await ask(ofCumulus, borealisVault)).toEqual(absent)
+    expect(await ask({ resellerId: nimbus }, borealisMail)).toEqual(absent)
+    const product = async (id: string) => {
+      const result = await setPrices(gateway, 'cumulus-broker', ofCumulus, { ...mail, prices: rows([[id, '1', 'EUR']]) })
+      return JSON.stringify(result).replaceAll(id, 'ID')
+    }
+    expect(await product(productId(7))).toBe(await product(productId(99)))
+  })
+})
+
+describe('who sets prices', () => {
+  const everybodyElse = [
+    'aurora-software', 'borealis-systems', 'acme-bakery', 'birch-clinic', 'workspace-owner', 'borealis-owner', 'operator',
+  ] as const
+
+  it.each(everybodyElse)('refuses %s before it looks at anything', async (person) => {
+    const prices = { ...mail, prices: rows([[standard, '1.00', 'EUR']]) }
+    const { result, statements } = await gateway.counter.during(async () => [
+      await setPrices(gateway, person, ofCumulus, prices),
+      await setPrices(gateway, person, { resellerId: aurora }, { ...prices, serviceId: auroraBackup }),
+      await setPrices(gateway, person, { organizationId: birchClinic }, prices),
+    ])
+    expect(result).toEqual(['FORBIDDEN', 'FORBIDDEN', 'FORBIDDEN'])
+    expect(statements).toEqual([])
+  })
+
+  it('asks for credentials', async () => {
+    expect(await setPrices(gateway, null, ofCumulus, { ...mail, prices: [] })).toBe('UNAUTHENTICATED')
+    expect(await setPrices(gateway, null, { organizationId: birchClinic }, { ...mail, prices: [] })).toBe('UNAUTHENTICATED')
   })
 })

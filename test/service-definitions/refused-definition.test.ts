@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import { borealisMail, borealisVault, fixedId, googleWorkspace } from '../../src/demo/ids.ts'
 import { openGateway, type TestGateway } from '../support/gateway.ts'
 import { storedDefinitions, type Update, update } from './support.ts'
 
@@ -99,5 +100,34 @@ describe('an update of a definition that is wrong', () => {
     expect(await refused({ clear: ['NAME'] })).toBe('BAD_USER_INPUT')
     for (const locale of ['not a language', 'x-whatever', 'i-klingon']) expect(await refused({ locale })).toBe('BAD_USER_INPUT')
     expect(await refused({ serviceId: 'x' })).toBe('BAD_USER_INPUT')
+  })
+})
+
+describe('who edits a definition', () => {
+  it.each(['cumulus-broker', 'nimbus-partners', 'acme-bakery', 'delta-school', 'operator'] as const)('refuses %s before it looks', async (person) => {
+    const { result, statements } = await gateway.counter.during(() => update(gateway, person, { changes: { visible: false } }))
+    expect(result).toBe('FORBIDDEN')
+    expect(statements).toEqual([])
+  })
+
+  it('asks for credentials', async () => {
+    expect(await update(gateway, null, {})).toBe('UNAUTHENTICATED')
+  })
+
+  it.each([
+    ['aurora-software', borealisMail], ['workspace-owner', borealisMail], ['borealis-owner', googleWorkspace], ['borealis-systems', googleWorkspace],
+    ['aurora-software', fixedId('d', 99)],
+  ] as const)('finds nothing of others for %s', async (person, serviceId) => {
+    const before = await storedDefinitions(gateway)
+    expect(await update(gateway, person, { serviceId, changes: { name: '' }, expectedVersion: 77 })).toEqual({
+      __typename: 'NotFound', code: 'NOT_FOUND', message: 'There is no such service, or it has no definition.',
+    })
+    expect(await storedDefinitions(gateway)).toEqual(before)
+  })
+
+  it('lets the seller and each of a service owner’s services', async () => {
+    const changes = { isBeta: true }
+    for (const [person, serviceId] of [['aurora-software', googleWorkspace], ['borealis-owner', borealisMail], ['borealis-owner', borealisVault]] as const)
+      expect(await update(gateway, person, { serviceId, changes })).toMatchObject({ __typename: 'UpdateServiceDefinitionSuccess' })
   })
 })
