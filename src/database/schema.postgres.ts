@@ -26,4 +26,6 @@ export const {
   events,
   idempotencyRecords,
   gatewayKeys,
+  clients,
+  signingKeys,
 } = defineTables(columns as unknown as typeof sqlite)

@@ -25,4 +25,6 @@ export const {
   events,
   idempotencyRecords,
   gatewayKeys,
+  clients,
+  signingKeys,
 } = defineTables(columns)

@@ -111,7 +111,7 @@ export async function everyRow(database: Database): Promise<Record<string, unkno
 
 /** As `everyRow`, as JSON texts, which are quick to compare. */
 export async function everyRowText(database: Database): Promise<Record<string, string[]>> {
-  const { gatewayKeys: _, idempotencyRecords: __, ...tables } = database.tables
+  const { gatewayKeys: _, idempotencyRecords: __, clients: ___, signingKeys: ____, ...tables } = database.tables
   const found: Record<string, string[]> = {}
   for (const [name, table] of Object.entries(tables)) {
     const rows: object[] = await database.connection.select().from(table)

@@ -45,9 +45,9 @@ describe('an export', () => {
     expect(await everyRow(database)).toEqual(rows)
   })
 
-  test('carries every table, but for the gateway’s own keys and idempotency records', async () => {
+  test('carries every table, but for the gateway’s own keys, clients and idempotency records', async () => {
     const { database } = await freshDatabase()
-    const carried = [...Object.keys(primaryKeys), 'gatewayKeys', 'idempotencyRecords']
+    const carried = [...Object.keys(primaryKeys), 'gatewayKeys', 'idempotencyRecords', 'clients', 'signingKeys']
     expect(Object.keys(database.tables).toSorted()).toEqual(carried.toSorted())
   })
 

@@ -1,6 +1,7 @@
+import type { Role } from '../../vocabulary.ts'
 import type * as sqlite from '../columns.sqlite.ts'
 
-/** What the gateway keeps for itself: events to deliver, answers to repeat, keys. */
+/** What the gateway keeps for itself: events to deliver, answers to repeat, keys, and the machines that it gives tokens. */
 export function recordTables({ table, uuid, text, timestamp, count, bigCount, json, index, uniqueIndex, primaryKey }: typeof sqlite) {
   const events = table(
     'events',
@@ -55,5 +56,26 @@ export function recordTables({ table, uuid, text, timestamp, count, bigCount, js
     createdAt: timestamp().notNull(),
   })
 
-  return { events, idempotencyRecords, gatewayKeys }
+  const clients = table('clients', {
+    /** A UUID: the `client_id` that the machine sends, and the `sub` of its tokens. */
+    id: uuid().primaryKey(),
+    name: text().notNull(),
+    role: text().$type<Role>().notNull(),
+    parties: json().$type<readonly string[]>().notNull(),
+    /** SHA-256, hexadecimal. Slow hashes are for passwords, which can be guessed; this secret is 256 random bits. */
+    secretHash: text().notNull(),
+    createdAt: timestamp().notNull(),
+    revokedAt: timestamp(),
+  })
+
+  const signingKeys = table('signing_keys', {
+    kid: text().primaryKey(),
+    /** The private key: whoever reads this table can sign tokens. */
+    jwk: json().$type<Record<string, unknown>>().notNull(),
+    createdAt: timestamp().notNull(),
+    /** When it stops verifying; null while it signs. */
+    retiresAt: timestamp(),
+  })
+
+  return { events, idempotencyRecords, gatewayKeys, clients, signingKeys }
 }
