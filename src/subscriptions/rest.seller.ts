@@ -5,7 +5,7 @@ import { type RestRequest, route } from '../rest/route.ts'
 import { sellerAt, sellerPath } from '../sellers/rest.ts'
 import { cancellationModes } from '../vocabulary.ts'
 import { removeSubscription } from './operations/cancel.ts'
-import { setLicenseKey } from './operations/set-license-key.ts'
+import { checkLicenseKey, setLicenseKey } from './operations/set-license-key.ts'
 import { shownById, shownRow } from './rest.organization.ts'
 import { subscriptionShape } from './rest.shape.ts'
 import { findSubscriptions } from './store.ts'
@@ -38,6 +38,7 @@ export const sellerSubscriptionRoutes = [
     response: subscriptionShape,
     status: 200,
     async handle(request) {
+      checkLicenseKey(request.body.licenseKey)
       const { id: subscriptionId } = await subscriptionAt(request)
       const { context, body, expectedVersion, idempotencyKey } = request
       const done = await setLicenseKey(actorOf(context), { subscriptionId, licenseKey: body.licenseKey, expectedVersion, idempotencyKey })

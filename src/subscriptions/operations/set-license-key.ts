@@ -15,10 +15,15 @@ export interface SetLicenseKey extends SubscriptionCommand {
 /** Sets or clears the license key of a subscription. The key itself is told nowhere. */
 export async function setLicenseKey(actor: Actor, input: SetLicenseKey): Promise<Done> {
   const licenseKey = input.licenseKey ?? null
-  const issues = licenseKey === null ? [] : checkText(['licenseKey'], licenseKey, { max: longestKey })
-  if (issues.length > 0) throw new InvalidInput(issues)
+  checkLicenseKey(licenseKey)
   return command(actor, 'setLicenseKey', input, 'SET_LICENSE_KEY', ({ service }) => {
     if (!service.isLicenseKeyEnabled) throw new LicenseKeysNotEnabled()
     return { kind: 'LICENSE_KEY_SET', set: { licenseKey } }
   })
+}
+
+/** Refuses what can be no license key, before anything is looked up. Throws `InvalidInput`. */
+export function checkLicenseKey(licenseKey: string | null): void {
+  const issues = licenseKey === null ? [] : checkText(['licenseKey'], licenseKey, { max: longestKey })
+  if (issues.length > 0) throw new InvalidInput(issues)
 }
