@@ -19,7 +19,7 @@ const organizations = 20
 const { database, url } = await freshDatabase()
 await writeParties(database, organizations)
 const sold = await writeService(database)
-const { gateways } = await serveTogether(url, 3)
+const { gateways } = await serveTogether(url, 2)
 
 /** What somebody got who listened while work was done, and what there was to get. */
 interface Followed<T> {
@@ -105,7 +105,7 @@ describe.runIf(engine === 'postgres')('on PostgreSQL, where transactions run sid
   afterAll(async () => Promise.all(opened.map((one) => one.close())))
   /** Two pools, so that every racer has a connection of its own. */
   const openTwo = async () => {
-    const two = await Promise.all([openDatabase(url), openDatabase(url)])
+    const two = await Promise.all([1, 2].map(() => openDatabase(url, { statementTimeoutMs: 120_000 })))
     opened.push(...two)
     return two
   }

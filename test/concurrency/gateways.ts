@@ -31,13 +31,16 @@ afterAll(async () => {
   await Promise.all(children.map((child) => child.finished))
 })
 
+/** A busy machine lets a statement wait long for its turn; what is unexpected is told. */
+const patient = { DATABASE_STATEMENT_TIMEOUT_MS: '120000', LOG_LEVEL: 'error' }
+
 /** Starts gateways that share the database at `url`; answers how to start one more. */
 export async function serveTogether(url: string, count: number): Promise<{ gateways: Served[]; another: () => Promise<Served> }> {
   const cwd = await mkdtemp(join(inject('runFolder'), 'served-'))
   const keyFile = join(cwd, 'key.json')
   const key = await readLocalKey(keyFile)
   const tokens = await tokensOf(key)
-  const another = () => serve(cwd, { DATABASE_URL: url, AUTH_KEY_FILE: keyFile, LOG_LEVEL: 'silent' }, tokens)
+  const another = () => serve(cwd, { DATABASE_URL: url, AUTH_KEY_FILE: keyFile, ...patient }, tokens)
   return { gateways: await Promise.all(Array.from({ length: count }, another)), another }
 }
 
@@ -52,6 +55,8 @@ async function tokensOf(key: LocalKey): Promise<Tokens> {
 async function serve(cwd: string, env: Record<string, string>, tokens: Tokens): Promise<Served> {
   const child = start(['serve'], { cwd, env: { PORT: '0', DEMO_DATA: 'false', ...env } })
   children.push(child)
+  let log = ''
+  child.process.stdout?.on('data', (chunk: Buffer) => (log += chunk.toString()))
   const [, address = ''] = await child.printed(/Triptych is ready at (\S+)\n/)
 
   async function ask(as: string, query: string, variables: object) {
@@ -61,7 +66,7 @@ async function serve(cwd: string, env: Record<string, string>, tokens: Tokens): 
       body: JSON.stringify({ query, variables }),
     })
     const { data, errors } = (await response.json()) as { data: never; errors?: unknown }
-    if (errors) throw new Error(JSON.stringify(errors))
+    if (errors) throw new Error(`${JSON.stringify(errors)}\n${log.slice(-5000)}`)
     return data
   }
   return {

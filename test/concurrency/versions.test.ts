@@ -6,7 +6,7 @@ import { organization, writeParties, writeService } from './world.ts'
 
 const { database, url } = await freshDatabase()
 await writeParties(database, 1)
-const { gateways } = await serveTogether(url, 3)
+const { gateways } = await serveTogether(url, 2)
 const [first] = gateways
 const { serviceId, productId } = await writeService(database)
 const order = { organizationId: organization(1), serviceId, productId, quantity: 1 }

@@ -59,7 +59,7 @@ async function ledgerNow(): Promise<Ledger> {
   }
 }
 
-test('no acknowledged write is lost, and none is half there, however often gateways are killed', { timeout: kills * 20_000 }, async () => {
+test('no acknowledged write is lost, and none is half there, however often gateways are killed', { timeout: kills * 50_000 }, async () => {
   let unanswered = 0
   for (let kill = 0; kill < kills; kill += 1) {
     // One of them, the other one, or both.
