@@ -129,9 +129,10 @@ const written = ['subscriptionHistory', 'events', 'subscriptions', 'organization
 
 /** JSON with the members of every object in one order. */
 function inOneOrder(value: object): string {
-  return JSON.stringify(value, (_, member: unknown) =>
-    typeof member !== 'object' || member === null || Array.isArray(member) ? member : Object.fromEntries(Object.entries(member).toSorted(([a], [b]) => (a < b ? -1 : 1))),
-  )
+  return JSON.stringify(value, (_, member: unknown) => {
+    if (typeof member !== 'object' || member === null || Array.isArray(member)) return member
+    return Object.fromEntries(Object.entries(member).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+  })
 }
 
 /** The rows that operations write, in an order that does not hang on random ids. */

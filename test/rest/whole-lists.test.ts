@@ -1,0 +1,132 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { aurora, auroraBackup, birchClinic, borealis, cumulus, googleWorkspace, stratus } from '../../src/demo/ids.ts'
+import { loadDemo } from '../../src/demo/load.ts'
+import { openGateway, testTime, type TestGateway } from '../support/gateway.ts'
+import { writeManySubscriptions } from '../support/many-subscriptions.ts'
+import { requestOf, send } from './support.ts'
+
+const count = process.env['TRIPTYCH_LONG'] ? 100_000 : 20_000
+const path = `/api/sellers/${aurora}/subscriptions`
+let gateway: TestGateway
+beforeAll(async () => {
+  gateway = await openGateway({
+    async fill(database) {
+      await loadDemo(database, { now: testTime })
+      await writeManySubscriptions(database, count)
+    },
+  })
+}, 240_000)
+
+const as = 'aurora-software'
+const open = async (address = path) => {
+  const { body } = await gateway.fetch(await requestOf(gateway, as, 'GET', address))
+  if (!body) throw new Error('There is no body.')
+  return body.getReader()
+}
+
+describe('a whole list', () => {
+  it('comes in memory that stays flat, every row once, while others are answered', { timeout: 240_000 }, async () => {
+    const reader = await open()
+    await reader.read()
+    const idle = process.memoryUsage().rss
+    const ids = new Set<string>()
+    const decoder = new TextDecoder()
+    let most = 0
+    let rows = 0
+    let others = 0
+    for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
+      // Ids of rows begin an object; the text is not kept, as a client that streams would not.
+      for (const [, id = ''] of decoder.decode(chunk.value).matchAll(/\{"id":"([^"]+)","status"/g)) {
+        ids.add(id)
+        rows += 1
+      }
+      most = Math.max(most, process.memoryUsage().rss - idle)
+      if (rows % 5000 < 500) others += (await send(gateway, 'operator', 'GET', `/csp/slc/api/definitions/external/${googleWorkspace}`)).status === 200 ? 1 : 0
+    }
+    expect(rows).toBeGreaterThan(count / 3)
+    expect(ids.size).toBe(rows)
+    expect(others).toBeGreaterThan(0)
+    expect(most / 1024 / 1024).toBeLessThan(100)
+  })
+
+  it('begins before its last row is read', { timeout: 60_000 }, async () => {
+    const whole = Math.ceil((count * 2) / 5 / 500)
+    const { statements } = await gateway.counter.during(async () => {
+      const reader = await open()
+      const { value } = await reader.read()
+      expect(new TextDecoder().decode(value)).toMatch(/^\[\{"id":/)
+      await reader.cancel()
+    })
+    expect(statements.length).toBeLessThan(whole)
+  })
+
+  it('is read no further when the client goes away', { timeout: 60_000 }, async () => {
+    const reader = await open()
+    await reader.read()
+    await reader.cancel()
+    // What had begun may end; nothing new begins.
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    const { statements } = await gateway.counter.during(() => new Promise((resolve) => setTimeout(resolve, 300)))
+    expect(statements).toEqual([])
+  })
+
+  it('lets others be answered while it is read', { timeout: 60_000 }, async () => {
+    const reader = await open()
+    const order: string[] = []
+    const reading = (async () => {
+      for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) order.push('rows')
+    })()
+    await send(gateway, 'operator', 'GET', `/csp/slc/api/definitions/external/${googleWorkspace}`)
+    order.push('other')
+    await reading
+    expect(order.indexOf('other')).toBeLessThan(order.length - 1)
+  })
+})
+
+describe('pages', () => {
+  const next = (headers: Headers) => /^<([^>]+)>; rel="next"$/.exec(headers.get('link') ?? '')?.[1]
+
+  it('walk through a list by their links and give every row once, as the whole list does', { timeout: 60_000 }, async () => {
+    const filtered = `${path}/service/${auroraBackup}?statuses=PENDING&createdBefore=2025-01-03T00:00:00Z`
+    const whole = await send(gateway, as, 'GET', filtered)
+    const walked: string[] = []
+    for (let at: string | undefined = `${filtered}&first=37`; at; ) {
+      const { headers, body } = await send(gateway, as, 'GET', at)
+      walked.push(...body.map(({ id }: { id: string }) => id))
+      at = next(headers)
+    }
+    expect(walked.length).toBeGreaterThan(100)
+    expect(walked).toEqual(whole.body.map(({ id }: { id: string }) => id))
+    expect(new Set(walked).size).toBe(walked.length)
+    expect(whole.headers.get('link')).toBeNull()
+  })
+
+  it('go on only in the list, and under the filter, that gave the cursor', async () => {
+    const cursor = new URL(next((await send(gateway, as, 'GET', `${path}?first=1`)).headers) ?? '', 'http://x').searchParams.get('after') ?? ''
+    const places: [typeof as | 'borealis-systems' | 'cumulus-broker', string][] = [
+      [as, `${path}?statuses=ACTIVE`],
+      [as, `${path}/service/${googleWorkspace}`],
+      ['borealis-systems', `/api/sellers/${borealis}/subscriptions`],
+      ['cumulus-broker', `/api/resellers/${cumulus}/services/${googleWorkspace}/subscriptions`],
+      ['cumulus-broker', `/api/resellers/${cumulus}/organizations/${birchClinic}/Estore`],
+    ]
+    expect((await send(gateway, as, 'GET', `${path}?first=1&after=${cursor}`)).status).toBe(200)
+    for (const [who, place] of places) {
+      const { status, body } = await send(gateway, who, 'GET', `${place}${place.includes('?') ? '&' : '?'}first=1&after=${cursor}`)
+      expect([status, body]).toEqual([400, [{ errorCode: 5, errorName: 'InvalidValue', errorMessage: 'after is not a cursor of this list' }]])
+    }
+  })
+
+  it.each(['0', '-1', '101', 'abc', '', '1.5', '1e99'])('of the size %j are refused, naming the parameter', async (first) => {
+    const { status, body } = await send(gateway, as, 'GET', `${path}?first=${first}`)
+    expect([status, body]).toEqual([400, { first: ['The input was not valid.'] }])
+  })
+
+  it('and whole lists may be empty', async () => {
+    const list = `/api/resellers/${stratus}/services/${googleWorkspace}/subscriptions`
+    for (const query of ['', '?first=5']) {
+      const { text } = await send(gateway, 'stratus-trade', 'GET', list + query)
+      expect(text).toBe('[]')
+    }
+  })
+})
