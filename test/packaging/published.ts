@@ -41,13 +41,14 @@ export async function publish(folder: string): Promise<Published> {
   return { folder: host, files: tarball.files.map(({ path }) => path) }
 }
 
-async function npm(cwd: string, ...args: string[]): Promise<string> {
+/** Runs npm in the folder and answers what it printed. Throws when it fails; names the cause where the registry cannot be reached. */
+export async function npm(cwd: string, ...args: string[]): Promise<string> {
   const { code, stdout, stderr } = await finish(cwd, 'npm', ...args)
   if (code === 0) return stdout
   const unreachable = unreachableFaults.exec(stderr)?.[0]
   if (unreachable)
     throw new Error(
-      `npm cannot reach its registry (${unreachable}). This test installs the package with its dependencies, so it needs one: `
+      `npm cannot reach its registry (${unreachable}). This test installs packages, so it needs one: `
         + 'connect to the network, or tell npm where a registry is.',
     )
   throw new Error(`npm ${args[0]} failed: ${`${stdout}${stderr}`.replaceAll(/https?:\/\/\S+/g, '(an address)')}`)
