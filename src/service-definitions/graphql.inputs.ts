@@ -106,7 +106,7 @@ replaced whole. Not edited here: what is told to one organization, and the field
 
 const ClearableFieldEnum = builder.enumType('ServiceDefinitionField', {
   description: 'A field of a definition that can be made empty.',
-  values: Object.fromEntries(clearableFields.map((field) => [capitals(field), { value: field, description: `\`${field}\`` }])),
+  values: Object.fromEntries(clearableFields.map((field) => [capitals(field), { value: field, description: `The field \`${field}\`.` }])),
 })
 
 /** GraphQL's `UpdateServiceDefinitionInput`. */
