@@ -105,7 +105,8 @@ describe('the commands', () => {
       const child = startChild(['serve'], { cwd, env: settings })
       const [, url = ''] = await child.printed(/Triptych is ready at (\S+)/)
       const health = async () => (await fetch(`${url}health`)).json() as Promise<{ clock?: { lastRunAt: string | null } }>
-      if (settings['TICK_INTERVAL_MS'] !== '0') await expect.poll(async () => (await health()).clock?.lastRunAt, soon).toEqual(expect.any(String))
+      const hasRun = async () => settings['TICK_INTERVAL_MS'] === '0' || typeof (await health()).clock?.lastRunAt === 'string'
+      await expect.poll(hasRun, soon).toBe(true)
       const answer = await health()
       child.process.kill('SIGTERM')
       expect(await child.finished).toMatchObject({ code: 0 })

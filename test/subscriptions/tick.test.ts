@@ -23,7 +23,10 @@ async function countHistory({ database }: World): Promise<Record<string, number>
   return Object.fromEntries(rows.map(({ kind, count }) => [kind, count]))
 }
 
-describe('a run of the clock', () => {
+/** Many rows take their time on a busy machine. */
+const patient = { timeout: 90_000 }
+
+describe('a run of the clock', patient, () => {
   it('settles a thousand at once, in small transactions and a bounded number of statements', async () => {
     const world = await openWorld()
     const ids = await plantMany(world, 1000)
@@ -78,7 +81,7 @@ describe('a run of the clock', () => {
   })
 })
 
-describe('a subscription that cannot be settled', () => {
+describe('a subscription that cannot be settled', patient, () => {
   it('holds up no other, however many of them come first, and is named', async () => {
     const world = await openWorld()
     const stuck = await world.shop({}, { termMonths: 0 })
@@ -98,7 +101,9 @@ describe('a subscription that cannot be settled', () => {
     const ids = await plantMany(world, 150)
     const bad = [ids[3], ids[120]] as string[]
     // What the clock would write as the second line of its history is there already.
-    const line = (id: string) => ({ id: `${id.slice(0, -4)}ffff`, subscriptionId: id, sequence: 2, occurredAt: start, kind: 'UPDATED' as const, toStatus: 'ACTIVE' as const, changes: [] })
+    const line = (id: string) => ({
+      id: `${id.slice(0, -4)}ffff`, subscriptionId: id, sequence: 2, occurredAt: start, kind: 'UPDATED' as const, toStatus: 'ACTIVE' as const, changes: [],
+    })
     await world.insert({ subscriptionHistory: bad.map(line) })
     const named: string[] = []
     const done = await tick(world.database, end, { onFailure: (id) => named.push(id) })
@@ -113,7 +118,7 @@ describe('a subscription that cannot be settled', () => {
     const [broken = '', ...good] = await plantMany(world, 4)
     const { subscriptions: table } = world.database.tables
     await world.database.transaction(function* (tx) {
-      yield* run(tx.update(table).set({ customProperties: sql`'{'` as never }).where(eq(table.id, broken)))
+      yield* run(tx.update(table).set({ customProperties: sql`'{'` }).where(eq(table.id, broken)))
     })
     const named: string[] = []
     expect(await tick(world.database, end, { onFailure: (id) => named.push(id) })).toMatchObject({ settled: 3, failed: 1 })
@@ -132,10 +137,10 @@ describe('a subscription that cannot be settled', () => {
   })
 })
 
-describe('several at once', () => {
+describe('several at once', patient, () => {
   it('three processes settle each step once, between them', async () => {
     const world = await openWorld()
-    const ids = await plantMany(world, 400)
+    await plantMany(world, 210)
     const now = new Date('2026-06-15T12:00:00.000Z')
     const children = [1, 2, 3].map(() => spawn(process.execPath, [join(import.meta.dirname, 'ticking-process.ts'), world.gateway.url, now.toISOString()]))
     const outputs = children.map((child) => {
@@ -149,15 +154,14 @@ describe('several at once', () => {
     for (const child of children) child.stdin.end()
     await Promise.all(closed)
     const done = outputs.map((text) => JSON.parse(text().split('\n').at(-2) ?? '') as Ticked)
-    expect(done.reduce((sum, { changes }) => sum + changes, 0)).toBe(1200)
+    expect(done.reduce((sum, { changes }) => sum + changes, 0)).toBe(630)
     expect(done.every(({ failed }) => failed === 0)).toBe(true)
-    expect(await countHistory(world)).toEqual({ CREATED: 400, RENEWED: 1200 })
+    expect(await countHistory(world)).toEqual({ CREATED: 210, RENEWED: 630 })
     const { subscriptions, events } = world.database.tables
     const rows = await world.database.connection.select().from(subscriptions)
     expect(rows.every(({ version, dueAt }) => version === 4 && dueAt !== null && dueAt > now)).toBe(true)
     const numbers = (await world.database.connection.select({ sequence: events.sequence }).from(events).orderBy(events.sequence)).map((row) => row.sequence)
     expect(numbers).toEqual(numbers.map((_, index) => index + 1))
-    expect(ids).toHaveLength(400)
   })
 
   it('the clock and a command on one row settle it once, whoever comes first', async () => {

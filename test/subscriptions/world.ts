@@ -5,7 +5,6 @@ import { type Database, run } from '../../src/database/database.ts'
 import { insertAll, type FullRow, type Row, type Rows } from '../../src/demo/rows.ts'
 import { tick } from '../../src/subscriptions/operations/tick.ts'
 import type { Viewer } from '../../src/viewer.ts'
-import type { SubscriptionStatus } from '../../src/vocabulary.ts'
 import { openGateway, type TestGateway } from '../support/gateway.ts'
 import { type Answered, documentFor, type MutationName } from './mutations.ts'
 
@@ -13,11 +12,21 @@ import { type Answered, documentFor, type MutationName } from './mutations.ts'
 export const start = new Date('2026-03-01T12:00:00.000Z')
 const long = new Date('2020-01-01T00:00:00.000Z')
 
+/** Noon of a day, UTC. */
+export const noon = (date: string) => new Date(`${date}T12:00:00.000Z`)
 export const days = (count: number, from = start) => new Date(from.getTime() + count * 86_400_000)
 export const later = (instant: Date, milliseconds: number) => new Date(instant.getTime() + milliseconds)
 
 /** A subscription whose service has no opinion on anything, in some state. */
 export type Planted = Partial<Row<'subscriptions'>> & { organizationId: string; serviceId: string; productId: string }
+
+/** How a subscription begins to live. */
+interface Living {
+  readonly now?: Date
+  readonly definition?: Parameters<World['service']>[0]
+  readonly product?: Parameters<World['product']>[1]
+  readonly input?: Record<string, unknown>
+}
 
 /**
  * A small business to live in: one seller and one reseller with as many services, products and organizations as a test
@@ -129,11 +138,11 @@ export class World {
   async plant(...planted: Planted[]): Promise<string[]> {
     const { organizationServices: table } = this.database.tables
     const added = await this.database.connection.select().from(table)
-    const rows = planted.map((one) => {
+    const rows = planted.map((one): Row<'subscriptions'> & { id: string } => {
       const on = added.find((row) => row.organizationId === one.organizationId && row.serviceId === one.serviceId)
       return {
         id: randomUUID(), sellerId: this.sellerId, resellerId: this.resellerId, organizationServiceId: on?.id ?? '', currencyCode: 'EUR',
-        status: 'ACTIVE' as SubscriptionStatus, quantity: 1, unitPriceMinor: 1000, priceLayer: 'SELLER' as const, customProperties: {}, autoRenews: true,
+        status: 'ACTIVE', quantity: 1, unitPriceMinor: 1000, priceLayer: 'SELLER' as const, customProperties: {}, autoRenews: true,
         createdAt: start, updatedAt: start, version: 1, ...one,
       }
     })
@@ -147,21 +156,25 @@ export class World {
   /** Sends a mutation; its answer must be a result, be it a success or a refusal. */
   async do(as: Viewer, name: MutationName, input: Record<string, unknown>): Promise<Answered> {
     const { body } = await this.gateway.ask(as, documentFor(name), { input })
-    expect(body.errors).toBeUndefined()
-    return body.data[name]
+    return withoutErrors(body)[name]
   }
 
   /** Sends a mutation that must succeed; answers the subscription. */
   async done(as: Viewer, name: MutationName, input: Record<string, unknown>): Promise<NonNullable<Answered['subscription']>> {
-    const answered = await this.do(as, name, input)
-    expect(answered.message).toBeUndefined()
-    return answered.subscription as NonNullable<Answered['subscription']>
+    return successOf(await this.do(as, name, input))
   }
 
   /** A new subscription, by the broker; answers its id. */
   async subscribe(shop: { organizationId: string; serviceId: string; productId: string }, more: Record<string, unknown> = {}): Promise<string> {
     const { organizationId, serviceId, productId } = shop
     return (await this.done(this.broker, 'createSubscription', { organizationId, serviceId, productId, ...more })).id
+  }
+
+  /** A new shop with one subscription in it, created at `now`. */
+  async live({ now = start, definition = {}, product = {}, input = {} }: Living = {}) {
+    const shop = await this.shop(definition, product)
+    this.now = now
+    return { id: await this.subscribe(shop, input), ...shop }
   }
 
   /** Moves the clock, and lets it settle what has fallen due. */
@@ -194,6 +207,18 @@ export class World {
   async story(id: string): Promise<string[]> {
     return (await this.history(id)).map(({ kind, occurredAt }) => `${kind} ${occurredAt.toISOString().replace('T12:00:00.000Z', '')}`)
   }
+}
+
+/** The data of an answer without errors. */
+function withoutErrors(body: { errors?: unknown; data: Record<string, Answered> }) {
+  expect(body.errors).toBeUndefined()
+  return body.data as Record<MutationName, Answered>
+}
+
+/** The subscription of a success. */
+function successOf({ message, subscription }: Answered): NonNullable<Answered['subscription']> {
+  expect(message).toBeUndefined()
+  return subscription as NonNullable<Answered['subscription']>
 }
 
 /** A world of its own for a test file. */
