@@ -29,7 +29,7 @@ const allowed: Record<string, readonly string[]> = {
   'rest/': ['other rest', 'http/', 'identity/', 'database', 'transaction', 'tables', ...shownFrom('rest/')],
   'operations/': ['operations/', 'other noun', 'database', 'transaction', 'tables', 'common'],
   'http/': ['http/', 'common'],
-  'identity/': ['identity/', 'database', 'transaction', 'tables', 'common'],
+  'identity/': ['identity/', 'http/', 'database', 'transaction', 'tables', 'common'],
   database: ['database', 'transaction', 'tables', 'driver', 'common'],
   common: ['common'],
 }

@@ -32,6 +32,13 @@ export interface Config {
     readonly audience: string
     readonly keyFile: string
   }
+  /** The tokens that machines get here. */
+  readonly tokens: {
+    /** Whether there are any. */
+    readonly endpoint: boolean
+    readonly issuer: string
+    readonly lifetimeSeconds: number
+  }
   readonly limits: {
     readonly depth: number
     readonly tokens: number
@@ -90,6 +97,13 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     throw new ConfigError([`${why}: set ${missing} as well.`])
   }
 
+  const tokens = { endpoint: read.TOKEN_ENDPOINT ?? !production, issuer: read.TOKEN_ISSUER, lifetimeSeconds: read.TOKEN_LIFETIME_SECONDS }
+  const issuer = read.AUTH_ISSUER ?? localIssuer
+  // A token's issuer tells which keys to check it with.
+  if (tokens.endpoint && tokens.issuer === issuer) {
+    throw new ConfigError([`TOKEN_ISSUER is ${JSON.stringify(issuer)}, as is the issuer of all other tokens: set it to another one.`])
+  }
+
   return {
     environment: read.NODE_ENV,
     server: { port: read.PORT, host: read.HOST, corsOrigins: read.CORS_ORIGINS, shutdownTimeoutMs: read.SHUTDOWN_TIMEOUT_MS },
@@ -104,10 +118,11 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     demoData: read.DEMO_DATA ?? !production,
     auth: {
       jwksUrl: read.AUTH_JWKS_URL ?? null,
-      issuer: read.AUTH_ISSUER ?? localIssuer,
+      issuer,
       audience: read.AUTH_AUDIENCE,
       keyFile: read.AUTH_KEY_FILE ?? keyFileBeside(read.DATABASE_URL),
     },
+    tokens,
     limits: {
       depth: read.LIMIT_DEPTH,
       tokens: read.LIMIT_TOKENS,

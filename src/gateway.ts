@@ -7,6 +7,7 @@ import { printedSchema } from './graphql/schema.ts'
 import { type Answered, createGraphqlServer } from './graphql/server.ts'
 import { requestIdOf } from './http/request-id.ts'
 import type { Authenticator } from './identity/credentials.ts'
+import { createMachines } from './identity/machines.ts'
 import type { Logger } from './logger.ts'
 import { answer, type Asset, createAsset } from './pages/assets.ts'
 import { createRestDoor } from './rest/door.ts'
@@ -16,9 +17,10 @@ import { routes } from './rest/routes.ts'
 
 /** What a gateway is made of. */
 export interface GatewayOptions {
-  readonly config: Pick<Config, 'limits' | 'server'>
+  readonly config: Pick<Config, 'limits' | 'server' | 'auth' | 'tokens'>
   /** Migrated, and filled as far as it shall be. */
   readonly database: Database
+  /** For all tokens but those that machines get here. */
   readonly authenticator: Authenticator
   readonly clock: () => Date
   /** How the clock of this process goes, if it runs one; part of what `/health` tells. */
@@ -39,7 +41,9 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const cursorKey = await gatewayKey(database, 'cursor', clock())
   const idempotencySecret = await gatewayKey(database, 'idempotency', clock())
   const server = createGraphqlServer(config.limits, logger)
-  const authenticate = (request: Request) => authenticator.authenticate(request.headers.get('authorization'), clock())
+  const { tokens, auth: { audience }, limits: { bodyBytes } } = config
+  const machines = createMachines({ tokens, audience, bodyBytes, database, clock, authenticator })
+  const authenticate = (request: Request) => machines.authenticator.authenticate(request.headers.get('authorization'), clock())
   const door = { server, limits: config.limits, corsOrigins: config.server.corsOrigins, authenticate }
   const sdl = printedSchema()
   const sdlTag = `"${createHash('sha256').update(sdl).digest('base64url')}"`
@@ -52,6 +56,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     if (path === '/graphql') return answerGraphql(door, request, { database, clock, cursorKey, idempotencySecret, requestId, answered })
     if (/^\/api\/openapi\.json$/i.test(path)) return openApi(request)
     if (/^\/(api|csp)\//i.test(path)) return restDoor(request, { database, clock, cursorKey, idempotencySecret, requestId })
+    const forMachines = machines.handle(request, path)
+    if (forMachines) return forMachines
     if (path === '/health') return health(database, clockStatus?.())
     if (path === '/schema.graphql') return new Response(sdl, { headers: { 'content-type': 'text/plain; charset=utf-8', etag: sdlTag } })
     return Response.json({ message: 'There is nothing at this address.' }, { status: 404 })

@@ -12,6 +12,9 @@ export interface VariableFacts {
   readonly secret?: true
 }
 
+/** The most seconds that a machine's token may live. */
+export const longestTokenSeconds = 86_400
+
 /** The facts of every variable below. */
 export const variableFacts = z.registry<VariableFacts>()
 
@@ -103,6 +106,20 @@ export const variables = z.object({
     allowed: 'a file path',
     fallback: 'beside the SQLite file: `data/triptych.key.json`',
   }),
+
+  TOKEN_ENDPOINT: z.enum(['true', 'false', '1', '0']).transform((text) => text === 'true' || text === '1').optional().register(variableFacts, {
+    group: 'Identity',
+    description: 'Whether machines get tokens here: `POST /connect/token` and `GET /.well-known/jwks.json`. See [clients.md](clients.md).',
+    allowed: 'true or false',
+    fallback: 'true, but false in production',
+  }),
+  TOKEN_ISSUER: z.string().min(1).default('triptych').register(variableFacts, {
+    group: 'Identity',
+    description: 'The `iss` claim of the tokens that machines get here. It must differ from AUTH_ISSUER.',
+    allowed: 'a text, usually the gateway’s URL',
+    fallback: 'triptych',
+  }),
+  TOKEN_LIFETIME_SECONDS: wholeNumber('Identity', 3600, [60, longestTokenSeconds], 'Seconds until a token that a machine got here expires.'),
 
   LIMIT_DEPTH: wholeNumber('Limits', 15, [1, 1000], 'Levels of nested fields in one operation.'),
   LIMIT_TOKENS: wholeNumber('Limits', 10_000, [1, 10_000_000], 'Lexical tokens in one document.'),

@@ -1,9 +1,9 @@
 import { type Config, readConfig } from '../config.ts'
-import { accountClaims, claimOf, isUuid, partyNouns, roleClaims } from '../identity/claims.ts'
+import { accountClaims } from '../identity/claims.ts'
 import { readLocalKey } from '../identity/local-key.ts'
 import { issueToken } from '../identity/token.ts'
-import type { Role } from '../vocabulary.ts'
 import { CommandFailure } from './failures.ts'
+import { partiesOf, roleOf } from './role-arguments.ts'
 
 /** What the command line says, as it was typed. */
 export interface TokenArguments {
@@ -23,8 +23,7 @@ const longestSeconds = 365 * 86_400
 export async function runToken(given: TokenArguments): Promise<void> {
   const config = readConfig(undefined, { needsIssuer: false })
   refuseForeignIssuer(config)
-  const role = roleClaims.get(given.role)
-  if (!role) throw new CommandFailure(`--role is ${given.role}, but it must be one of ${[...roleClaims.keys()].join(', ')}.`)
+  const role = roleOf(given.role)
   const account = accountClaims.get(given.account)
   if (!account) throw new CommandFailure(`--account is ${given.account}, but it must be one of ${[...accountClaims.keys()].join(', ')}.`)
   const parties = partiesOf(role, given.party ?? [])
@@ -42,21 +41,6 @@ function refuseForeignIssuer({ environment, auth }: Config): void {
   if (environment === 'production') {
     throw new CommandFailure('NODE_ENV is production, where tokens of the local development key are refused.')
   }
-}
-
-function partiesOf(role: Role, given: readonly string[]): string[] {
-  const name = claimOf(role)
-  if (role === 'OPERATOR') {
-    if (given.length > 0) throw new CommandFailure('An operator reads everything and acts for no party: leave --party out.')
-    return []
-  }
-  if (given.length === 0) throw new CommandFailure(`The role ${name} acts for a party: add --party with the id of ${partyNouns[role]}.`)
-  if (given.length > 1 && role !== 'SERVICE_OWNER') {
-    throw new CommandFailure(`The role ${name} acts for one party, but --party names ${given.length}. Only a service-owner has several.`)
-  }
-  const wrong = given.find((id) => !isUuid(id))
-  if (wrong !== undefined) throw new CommandFailure(`--party is ${wrong}, but it must be a UUID, the id of ${partyNouns[role]}.`)
-  return [...new Set(given.map((id) => id.toLowerCase()))]
 }
 
 function secondsOf(text: string): number {

@@ -5,7 +5,7 @@ import { calculateJwkThumbprint, type CryptoKey, exportJWK, generateKeyPair, imp
 
 const algorithm = 'ES256'
 
-/** A key pair that signs and verifies development tokens. */
+/** A key pair that signs and verifies tokens. */
 export interface LocalKey {
   /** The key's id, as tokens name it. */
   readonly kid: string
@@ -58,13 +58,15 @@ async function make(path: string): Promise<string> {
   return readFile(path, 'utf8')
 }
 
-async function generateJwk(): Promise<JWK> {
+/** Makes a private key. */
+export async function generateJwk(): Promise<JWK> {
   const { privateKey } = await generateKeyPair(algorithm, { extractable: true })
   const jwk = await exportJWK(privateKey)
   return { ...jwk, alg: algorithm, use: 'sig', kid: await calculateJwkThumbprint(jwk) }
 }
 
-async function keyFrom(jwk: JWK): Promise<LocalKey> {
+/** The key pair of a private JWK of ours. Throws for any other. */
+export async function keyFrom(jwk: JWK): Promise<LocalKey> {
   const { d, kid, ...publicPart } = jwk
   const privateKey = await importJWK(jwk, algorithm)
   if (!d || !kid || jwk.alg !== algorithm || !('type' in privateKey)) throw new Error('not a private key of ours')

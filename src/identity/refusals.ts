@@ -12,6 +12,7 @@ export type BadCredentialsReason =
   | 'not-yet-valid'
   | 'missing-claim'
   | 'invalid-claim'
+  | 'revoked'
 
 /** A credential was given and cannot be used. The message says why in one sentence of printable ASCII, and quotes no token. */
 export class BadCredentials extends Error {

@@ -1,0 +1,45 @@
+import { and, asc, eq, isNull } from 'drizzle-orm'
+import type { Role } from '../vocabulary.ts'
+import { type Database, run } from './database.ts'
+
+/** A machine that may ask for tokens. */
+export interface Client {
+  readonly id: string
+  readonly name: string
+  readonly role: Role
+  readonly parties: readonly string[]
+  /** SHA-256 of its secret, hexadecimal. */
+  readonly secretHash: string
+  readonly createdAt: Date
+  readonly revokedAt: Date | null
+}
+
+/** Adds a client. */
+export async function addClient(database: Database, client: Client): Promise<void> {
+  await database.transaction(function* (tx) {
+    yield* run(tx.insert(database.tables.clients).values(client))
+  })
+}
+
+/** A client by its id, revoked or not; null where there is none. */
+export async function findClient(database: Database, id: string): Promise<Client | null> {
+  const { clients } = database.tables
+  const [client] = await database.connection.select().from(clients).where(eq(clients.id, id))
+  return client ?? null
+}
+
+/** All clients, the oldest first. */
+export async function listClients(database: Database): Promise<Client[]> {
+  const { clients } = database.tables
+  return database.connection.select().from(clients).orderBy(asc(clients.createdAt), asc(clients.id))
+}
+
+/** Revokes a client for good; the first time counts. Answers the client as it is now, null where there is none. */
+export async function revokeClient(database: Database, id: string, now: Date): Promise<Client | null> {
+  const { clients } = database.tables
+  const [client] = await database.transaction(function* (tx) {
+    yield* run(tx.update(clients).set({ revokedAt: now }).where(and(eq(clients.id, id), isNull(clients.revokedAt))))
+    return yield* run(tx.select().from(clients).where(eq(clients.id, id)))
+  })
+  return client ?? null
+}

@@ -1,0 +1,36 @@
+import { desc, isNull, lte } from 'drizzle-orm'
+import { type Database, run } from './database.ts'
+
+/** A private key as it is stored. */
+export interface SigningKeyRow {
+  readonly kid: string
+  readonly jwk: Record<string, unknown>
+  readonly createdAt: Date
+  /** Null while it signs. */
+  readonly retiresAt: Date | null
+}
+
+/** All keys, the newest first. */
+export async function listSigningKeys(database: Database): Promise<SigningKeyRow[]> {
+  const { signingKeys } = database.tables
+  return database.connection.select().from(signingKeys).orderBy(desc(signingKeys.createdAt), desc(signingKeys.kid))
+}
+
+/** Adds the first key, unless another process was faster: then that one's is the one. */
+export async function addFirstSigningKey(database: Database, key: SigningKeyRow): Promise<void> {
+  const { signingKeys } = database.tables
+  await database.exclusively(function* (tx) {
+    const signing = yield* run(tx.select({ kid: signingKeys.kid }).from(signingKeys).where(isNull(signingKeys.retiresAt)))
+    if (signing.length === 0) yield* run(tx.insert(signingKeys).values(key))
+  })
+}
+
+/** Lets a new key sign, those before it verify until `retiresAt`, and those that are retired by now go. */
+export async function replaceSigningKey(database: Database, key: SigningKeyRow, retiresAt: Date): Promise<void> {
+  const { signingKeys } = database.tables
+  await database.exclusively(function* (tx) {
+    yield* run(tx.delete(signingKeys).where(lte(signingKeys.retiresAt, key.createdAt)))
+    yield* run(tx.update(signingKeys).set({ retiresAt }).where(isNull(signingKeys.retiresAt)))
+    yield* run(tx.insert(signingKeys).values(key))
+  })
+}

@@ -1,0 +1,47 @@
+import { createHash, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto'
+import { type Client, findClient } from '../database/clients.ts'
+import type { Database } from '../database/database.ts'
+import { LruMap } from '../lru.ts'
+import { isUuid } from './claims.ts'
+
+/** How long a client that was live a moment ago counts as live: revoking one takes effect after this long at the latest. */
+const believedMs = 5000
+const mostBelieved = 1000
+/** What the secret of an unknown client is compared with: the hash of nothing that anybody knows. */
+const nobodysHash = hashOf(randomBytes(32).toString('base64url'))
+
+/** A new client and the secret that is not stored: it can be shown now, and never again. */
+export function makeClient(facts: Pick<Client, 'name' | 'role' | 'parties'>, now: Date): { client: Client; secret: string } {
+  const secret = randomBytes(32).toString('base64url')
+  const { name, role, parties } = facts
+  return { client: { id: randomUUID(), name, role, parties, secretHash: hashOf(secret), createdAt: now, revokedAt: null }, secret }
+}
+
+/**
+ * The live client with this id and secret, null where there is none. It does the same whether the id, the secret or
+ * the client's life is at fault, so that neither the answer nor its time tells which.
+ */
+export async function clientWith(database: Database, id: string, secret: string): Promise<Client | null> {
+  const client = await findClient(database, isUuid(id) ? id.toLowerCase() : '')
+  const isRight = timingSafeEqual(Buffer.from(hashOf(secret), 'hex'), Buffer.from(client?.secretHash ?? nobodysHash, 'hex'))
+  return isRight && client?.revokedAt === null ? client : null
+}
+
+/** Tells whether a client exists and is not revoked, as it was at most a few seconds ago. */
+export function createLiveness(database: Database): (id: string, now: Date) => Promise<boolean> {
+  const believed = new LruMap<string, { readonly isLive: boolean; readonly from: number }>(mostBelieved)
+  return async (id, now) => {
+    const known = believed.get(id)
+    const age = known ? now.getTime() - known.from : -1
+    if (known && age >= 0 && age < believedMs) return known.isLive
+    const client = await findClient(database, id)
+    const isLive = client?.revokedAt === null
+    believed.set(id, { isLive, from: now.getTime() })
+    return isLive
+  }
+}
+
+/** The secret is 256 random bits, which nobody can guess however fast the hash is; so it needs no slow one. */
+function hashOf(secret: string): string {
+  return createHash('sha256').update(secret).digest('hex')
+}

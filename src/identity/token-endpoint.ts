@@ -1,0 +1,128 @@
+import { createHash } from 'node:crypto'
+import OAuth2Server from '@node-oauth/oauth2-server'
+import type { Client } from '../database/clients.ts'
+import type { Database } from '../database/database.ts'
+import { bounded } from '../http/body.ts'
+import { clientWith } from './clients.ts'
+import { createLimiter } from './request-limiter.ts'
+import type { SigningKeys } from './signing-keys.ts'
+import { issueToken } from './token.ts'
+
+const form = 'application/x-www-form-urlencoded'
+const longestBody = 16_384
+const grant = 'client_credentials'
+/** A token lasts for many requests, so a client that asks this often has lost its way. */
+const limit = { count: 60, windowMs: 60_000 }
+/** All that is read of a request; whatever else old scripts send stays unseen. */
+const fields = ['grant_type', 'client_id', 'client_secret'] as const
+
+/** What the token endpoint needs of the gateway. */
+export interface TokenEndpointOptions {
+  readonly database: Database
+  readonly keys: SigningKeys
+  readonly clock: () => Date
+  readonly bodyBytes: number
+  readonly issuer: string
+  readonly audience: string
+  readonly lifetimeSeconds: number
+}
+
+/** A client as the library hands it about. */
+interface KnownClient extends OAuth2Server.Client {
+  readonly client: Client
+}
+
+/** `POST /connect/token`: a token for a machine that proves who it is, by RFC 6749. */
+export function createTokenEndpoint(options: TokenEndpointOptions): (request: Request) => Promise<Response> {
+  const { database, keys, clock, issuer, audience, lifetimeSeconds } = options
+  // Counted apart, so that whoever sends wrong secrets for a client's id does not lock out the client.
+  const granted = createLimiter(limit)
+  const denied = createLimiter(limit)
+
+  const model: OAuth2Server.ClientCredentialsModel = {
+    async getClient(id, secret) {
+      const client = await clientWith(database, id, secret)
+      const seconds = (client ? granted : denied)(createHash('sha256').update(id.toLowerCase()).digest('base64'), clock())
+      if (seconds > 0) throw new TooMany(seconds)
+      return client ? { id: client.id, grants: [grant], client } : null
+    },
+    getUserFromClient: ({ id }) => Promise.resolve({ id }),
+    generateAccessToken: async (known) => {
+      const { id, role, parties } = (known as KnownClient).client
+      return issueToken(await keys.current(), {
+        role, parties, account: 'SERVICE', accountId: id, expiresInSeconds: lifetimeSeconds, issuer, audience, now: clock(),
+      })
+    },
+    // A token is signed and says everything itself, so nothing is stored.
+    saveToken: (token, client, user) => Promise.resolve({ ...token, client, user }),
+    getAccessToken: () => Promise.resolve(null),
+  }
+  const server = new OAuth2Server({ model, accessTokenLifetime: lifetimeSeconds })
+
+  return async (request) => {
+    if (request.method !== 'POST') return refused(405, 'invalid_request', 'This address takes POST.', { allow: 'POST' })
+    if (mediaTypeOf(request) !== form) return refused(415, 'invalid_request', `The body must be ${form}.`, { 'accept-post': form })
+    const whole = await bounded(request, Math.min(longestBody, options.bodyBytes))
+    if (!whole) return refused(413, 'invalid_request', 'The body is too large.')
+    const sent = new URLSearchParams(await whole.text())
+    const authorization = request.headers.get('authorization')
+    const fault = faultIn(sent, authorization)
+    if (fault !== null) return refused(400, 'invalid_request', fault)
+    try {
+      const token = await server.token(asked(sent, authorization), new OAuth2Server.Response({ headers: {} }))
+      return answered(200, { access_token: token.accessToken, token_type: 'Bearer', expires_in: lifetimeSeconds })
+    } catch (error) {
+      return refusalFor(error)
+    }
+  }
+}
+
+/** Too many requests for one client id; a class that the library passes on. */
+class TooMany extends OAuth2Server.OAuthError {
+  readonly seconds: number
+
+  constructor(seconds: number) {
+    super('Too many requests for this client.', { code: 429, name: 'too_many_requests' })
+    this.seconds = seconds
+  }
+}
+
+function mediaTypeOf(request: Request): string {
+  return (request.headers.get('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? ''
+}
+
+/** What RFC 6749 forbids and the library lets pass. */
+function faultIn(sent: URLSearchParams, authorization: string | null): string | null {
+  const twice = fields.find((name) => sent.getAll(name).length > 1)
+  if (twice !== undefined) return `The field \`${twice}\` comes more than once.`
+  const isTwofold = authorization !== null && /^basic /i.test(authorization) && sent.get('client_secret')
+  return isTwofold ? 'The client authenticates twice: send the secret in the body or in the Authorization header.' : null
+}
+
+function asked(sent: URLSearchParams, authorization: string | null): OAuth2Server.Request {
+  const headers = { 'content-type': form, 'transfer-encoding': 'chunked', ...(authorization === null ? {} : { authorization }) }
+  const body = Object.fromEntries(fields.map((name) => [name, sent.get(name) ?? undefined]))
+  return new OAuth2Server.Request({ method: 'POST', query: {}, headers, body })
+}
+
+function refusalFor(error: unknown): Response {
+  if (error instanceof TooMany) return refused(429, 'invalid_request', error.message, { 'retry-after': String(error.seconds) })
+  if (error instanceof OAuth2Server.InvalidClientError) {
+    return refused(401, 'invalid_client', 'The client is not known, or its secret is wrong.', { 'www-authenticate': 'Basic realm="triptych"' })
+  }
+  // Every client has the one grant there is; the library says "not for this client" of those that are for none.
+  if (error instanceof OAuth2Server.UnauthorizedClientError || error instanceof OAuth2Server.UnsupportedGrantTypeError) {
+    return refused(400, 'unsupported_grant_type', `The field \`grant_type\` must be ${grant}.`)
+  }
+  if (error instanceof OAuth2Server.InvalidRequestError) return refused(400, 'invalid_request', `${error.message}.`)
+  // What went wrong inside comes wrapped.
+  throw (error as { readonly inner?: unknown }).inner ?? error
+}
+
+function refused(status: number, error: string, description: string, headers: Record<string, string> = {}): Response {
+  return answered(status, { error, error_description: description }, headers)
+}
+
+function answered(status: number, body: object, headers: Record<string, string> = {}): Response {
+  return Response.json(body, { status, headers: { 'cache-control': 'no-store', pragma: 'no-cache', ...headers } })
+}
