@@ -131,8 +131,8 @@ describe('the service definition', () => {
   it('has every name of the document, in its order', async () => {
     const { body } = await send(gateway, 'workspace-owner', 'GET', full)
     expect(names(body)).toEqual(names(documentExample))
-    expect(names(body.serviceRoles[0])).toEqual(names(documentExample.serviceRoles[0]))
-    expect(names(body.serviceInstances[0])).toEqual(names(documentExample.serviceInstances[0]))
+    expect(names(body.serviceRoles[0])).toEqual(names(documentExample.serviceRoles[0] ?? {}))
+    expect(names(body.serviceInstances[0])).toEqual(names(documentExample.serviceInstances[0] ?? {}))
   })
 
   it('comes with roles unless they are not wanted, and with sub-roles and instances only when they are', async () => {
