@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import type { Database } from '../../src/database/database.ts'
 import { toServiceDefinitionDto } from '../../src/service-definitions/dto.ts'
 import type { ServiceDefinitionDto } from '../../src/service-definitions/dto-shape.ts'
 import { freshDatabase } from '../support/fresh-database.ts'
+import { openGateway } from '../support/gateway.ts'
 import { business, everyRow, exported, ids, imported, importText, line } from './business.ts'
 import { documentExample } from './document-example.ts'
 
@@ -30,6 +32,16 @@ describe('a ServiceDefinitionDto', () => {
     expect(await dto()).toEqual(documentExample)
     expect(Object.keys(await dto())).toEqual(Object.keys(documentExample))
     expect(await imported(database, [{ type: 'serviceDefinition', serviceId: ids.service(), ...documentExample }])).toEqual([0, 0, 1])
+  })
+
+  test('as the document shows it comes back to its owner through the REST door', async () => {
+    const definition = { type: 'serviceDefinition', serviceId: ids.service(), ...documentExample }
+    const fill = (empty: Database) => imported(empty, [...business().filter(({ type }) => type !== 'serviceDefinition'), definition])
+    const gateway = await openGateway({ fill })
+    const token = await gateway.token({ accountId: 'owner', account: 'USER', role: 'SERVICE_OWNER', parties: [ids.service()] })
+    const url = `http://localhost:4000/csp/slc/api/definitions/external/${ids.service()}?includeSubRoles=true&includeServiceInstances=true`
+    const answer = await gateway.fetch(new Request(url, { headers: { authorization: `Bearer ${token}` } }))
+    expect(await answer.json()).toEqual(documentExample)
   })
 
   test('with real values comes back field for field, and so does its export', async () => {
