@@ -89,11 +89,15 @@ const clauses: Hole[] = [
   clause('visibleOrganizations', 'SELLER', 'forgets those that had a service', 'and', inUseNow('organizations', 'organizationId')),
 ]
 
+/** Rules about rows that the property must find broken. */
+export const rowHoles: readonly Hole[] = [...openPredicates, ...clauses]
+
 /** A rule about fields that says yes whatever it is asked. */
 const yes = (name: string, ...to: Role[]): Hole[] =>
   to.map((role) => ({ title: `${name} says yes to`, role, name, replace: () => true }))
 
-const fields: Hole[] = [
+/** Rules about fields that the property must find broken. */
+export const fieldHoles: readonly Hole[] = [
   ...yes('readsLicenseKey', 'SERVICE_OWNER', 'OPERATOR'),
   ...yes('readsPrice', 'SELLER', 'SERVICE_OWNER'),
   ...yes('readsPriceLayer', 'SELLER', 'SERVICE_OWNER', 'ORGANIZATION'),
@@ -109,6 +113,3 @@ const fields: Hole[] = [
     { title: 'readableChanges shows every change to', role, name: 'readableChanges', replace: (_, [changes]) => changes },
   ]),
 ]
-
-/** Every hole that the property must find. */
-export const holes: readonly Hole[] = [...openPredicates, ...clauses, ...fields]
