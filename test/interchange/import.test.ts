@@ -40,9 +40,9 @@ describe('an import', () => {
         expect(await everyRow(other)).toEqual(rows)
         await other.close()
       }),
-      { numRuns: 5, seed: 7 },
+      { numRuns: 3, seed: 7 },
     )
-  })
+  }, 60_000)
 
   test('changes nothing the second time, whenever that is', async () => {
     await imported(database, business())
