@@ -155,6 +155,9 @@ Examples:
 
   client.command('list')
     .description('Print a line for each client.')
+    .addHelpText('after', `
+Example:
+  triptych client list`)
     .action(async () => (await import('./client.ts')).runClientList())
 
   client.command('revoke')
@@ -169,6 +172,9 @@ Example:
     .description('The keys that sign the tokens of machines.')
     .command('rotate')
     .description('Sign with a new key from now on. Tokens of the keys before it stay good until they expire.')
+    .addHelpText('after', `
+Example:
+  triptych keys rotate`)
     .action(async () => (await import('./keys.ts')).runKeysRotate())
 }
 

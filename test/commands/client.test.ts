@@ -1,0 +1,106 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { decodeProtectedHeader } from 'jose'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { freshDatabase } from '../support/fresh-database.ts'
+import { type Child, start, triptych } from './child.ts'
+
+const party = '0196a1b2-0000-7000-8000-00000000000a'
+const missing = '0196a1b2-0000-4000-8000-00000000000a'
+let cwd: string
+let env: Record<string, string>
+
+beforeAll(async () => {
+  cwd = await mkdtemp(join(tmpdir(), 'triptych-client-'))
+  const { url } = await freshDatabase()
+  env = { DATABASE_URL: url, DEMO_DATA: 'false', PORT: '0', TICK_INTERVAL_MS: '0', AUTH_KEY_FILE: join(cwd, 'key.json') }
+})
+
+afterAll(() => rm(cwd, { recursive: true }))
+
+const run = (...args: string[]) => triptych(args, { cwd, env })
+
+async function create(...args: string[]): Promise<{ id: string; secret: string }> {
+  const { code, stdout, stderr } = await run('client', 'create', ...args)
+  expect({ code, stderr }).toEqual({ code: 0, stderr: 'The secret is stored nowhere: keep it now.\n' })
+  const [, id = '', secret = ''] = /^client_id=([\da-f-]{36})\nclient_secret=([\w-]{43})\n$/.exec(stdout) ?? []
+  expect(secret).not.toBe('')
+  return { id, secret }
+}
+
+describe('client', () => {
+  it('is made, listed and revoked, and its secret is shown once', async () => {
+    const operator = await create('--role', 'operator', '--name', 'nightly report')
+    const broker = await create('--role', 'broker', '--party', party.toUpperCase())
+    const first = await run('client', 'revoke', operator.id)
+    const second = await run('client', 'revoke', operator.id.toUpperCase())
+    expect(first).toEqual({ code: 0, stderr: '', stdout: `Revoked ${operator.id}. Its tokens stop working within 10 seconds.\n` })
+    expect(second).toMatchObject({ code: 0, stdout: expect.stringMatching(/ was revoked before, at 20\S+Z\.\n$/) })
+    const { code, stdout } = await run('client', 'list')
+    expect(code).toBe(0)
+    const lines = stdout.trimEnd().split('\n').map((line) => line.split(/ {2,}/))
+    const day = expect.stringMatching(/^20\d\d-\d\d-\d\d$/)
+    expect(lines).toEqual([
+      ['ID', 'ROLE', 'CREATED', 'STATE', 'PARTIES', 'NAME'],
+      [operator.id, 'operator', day, expect.stringMatching(/^revoked 20/), '-', 'nightly report'],
+      [broker.id, 'broker', day, 'live', party],
+    ])
+    for (const { secret } of [operator, broker]) expect(stdout).not.toContain(secret)
+  })
+
+  it.each([
+    [['create'], 'required option \'--role <role>\' not specified'],
+    [['create', '--role', 'king'], '--role is king, but it must be one of'],
+    [['create', '--role', 'seller'], 'The role seller acts for a party: add --party'],
+    [['create', '--role', 'seller', '--party', 'x'], '--party is x, but it must be a UUID'],
+    [['create', '--role', 'operator', '--party', party], 'leave --party out'],
+    [['create', '--role', 'operator', '--name', 'a\nb'], '--name must be a text of at most 100 characters'],
+    [['revoke', 'x'], 'x is no id of a client'],
+    [['revoke', missing], `There is no client ${missing}.`],
+  ])('%j fails in one line', async (args, message) => {
+    const { code, stdout, stderr } = await run('client', ...args)
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+    expect(stderr).toContain(message)
+    expect(stderr).toMatch(/^triptych: /)
+  })
+
+  it('and keys explain themselves with examples', async () => {
+    const verbs = [['client', 'create'], ['client', 'list'], ['client', 'revoke'], ['keys', 'rotate']]
+    const helps = await Promise.all(verbs.map((verb) => run(...verb, '--help')))
+    for (const help of helps) expect(help).toMatchObject({ code: 0, stderr: '', stdout: expect.stringMatching(/Examples?:\n {2}\S/) })
+  })
+})
+
+describe('a running gateway', () => {
+  let child: Child
+  let url: string
+
+  beforeAll(async () => {
+    child = start(['serve'], { cwd, env })
+    const [, address = ''] = await child.printed(/ready at (\S+)\n/)
+    url = address
+  })
+
+  afterAll(async () => {
+    child.process.kill()
+    await child.finished
+  })
+
+  it('gives a new client a token, takes it, and keeps it over a rotation of keys', async () => {
+    const { id, secret } = await create('--role', 'operator')
+    const ask = async () => {
+      const body = new URLSearchParams({ grant_type: 'client_credentials', client_id: id, client_secret: secret })
+      return ((await (await fetch(`${url}connect/token`, { method: 'POST', body })).json()) as { access_token: string }).access_token
+    }
+    const role = async (token: string) => {
+      const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` }
+      return (await fetch(`${url}graphql`, { method: 'POST', headers, body: '{"query":"{ viewer { role } }"}' })).json()
+    }
+    const token = await ask()
+    const rotated = await run('keys', 'rotate')
+    expect(rotated).toMatchObject({ code: 0, stderr: '', stdout: expect.stringMatching(/^The key \S+ signs from now on\. .* until 20\S+Z at most\.\n$/) })
+    await expect.poll(async () => decodeProtectedHeader(await ask()).kid, { timeout: 10_000, interval: 500 }).toBe(rotated.stdout.split(' ')[2])
+    for (const each of [token, await ask()]) expect(await role(each)).toEqual({ data: { viewer: { role: 'OPERATOR' } } })
+  })
+})
