@@ -1,5 +1,6 @@
 import { formatAmount } from '../money.ts'
 import type { FieldChange } from '../vocabulary.ts'
+import { customPropertyPrefix } from './history.ts'
 import type { Subscription } from './subscription.ts'
 
 /** The fields whose changes the audit trail tells; status, version and times of recording stand in the entry itself. */
@@ -7,9 +8,6 @@ const told = [
   'productId', 'quantity', 'priceLayer', 'autoRenews', 'trialStartsAt', 'trialEndsAt', 'currentPeriodStartsAt', 'currentPeriodEndsAt',
   'cancelAt', 'cancelledBy', 'suspendedFrom', 'suspendedBy', 'holdEndsAt',
 ] as const satisfies (keyof Subscription)[]
-
-/** What the changes of a custom property are called: this and its key. */
-export const customPropertyPrefix = 'customProperties.'
 
 /** What stands instead of a secret. */
 const redacted = '[redacted]'

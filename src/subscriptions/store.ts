@@ -10,8 +10,6 @@ import { subscriptionStatuses } from '../vocabulary.ts'
 import { matchesFilter, type SubscriptionFilter } from './store.filter.ts'
 import type { Subscription } from './subscription.ts'
 
-export type { Subscription } from './subscription.ts'
-
 /** What lists of subscriptions can be ordered by. */
 export interface SubscriptionOrder {
   field: 'CREATED_AT' | 'UPDATED_AT'

@@ -15,10 +15,9 @@ const mutations = {
 } as const
 
 export type MutationName = keyof typeof mutations
-export const mutationNames = Object.keys(mutations) as MutationName[]
 
 /** The subscription as mutations answer it here. */
-export const subscriptionFields = 'id status version allowedActions allowedCancellationModes updatedAt'
+const subscriptionFields = 'id status version allowedActions allowedCancellationModes updatedAt'
 
 const details: Record<string, string> = {
   InvalidInput: 'issues { path code name message }',
