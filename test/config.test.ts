@@ -25,6 +25,7 @@ describe('the configuration', () => {
       clock: { intervalMs: 10_000 },
       demoData: true,
       auth: { jwksUrl: null, issuer: 'triptych-local', audience: 'triptych', keyFile: 'data/triptych.key.json' },
+      tokens: { endpoint: true, issuer: 'triptych', lifetimeSeconds: 3600 },
       limits: {
         depth: 15, tokens: 10_000, aliases: 100, rootFields: 20, directives: 20, batch: 10,
         documentBytes: 100_000, bodyBytes: 1_000_000, cost: 50_000,
