@@ -111,6 +111,10 @@ function linksSection(): Markup {
       <dd>The schema, every type and field described.</dd>
     </div>
     <div>
+      <dt><a href="/api/docs">/api/docs</a></dt>
+      <dd>The same operations over REST, at the paths that old clients know: described by an OpenAPI document, and ready to be tried.</dd>
+    </div>
+    <div>
       <dt><a href="/health">/health</a></dt>
       <dd><span id="health" class="health" role="status">For load balancers and for you.</span></dd>
     </div>

@@ -1,4 +1,5 @@
 import Negotiator from 'negotiator'
+import { apiAssets, apiPage } from './api/page.ts'
 import { answer, createAsset, type Asset } from './assets.ts'
 import { isFromThisMachine, isLoopback, isNavigation } from './demo-links.ts'
 import { explorerAssets, explorerPage } from './explorer.ts'
@@ -41,7 +42,7 @@ function expiryOf(token: string): number | null {
 }
 
 /**
- * The pages: `/`, GraphiQL at `/graphql`, the graph at `/schema`, and what belongs to them. `handle` answers null for what is no page.
+ * The pages: `/`, GraphiQL at `/graphql`, the graph at `/schema`, REST at `/api/docs`, and what belongs to them. `handle` answers null for what is no page.
  * People can be opened outside production, on a loopback host, from this machine; everywhere else there are none.
  */
 export function createPages<Person extends PagePerson>(options: {
@@ -54,7 +55,7 @@ export function createPages<Person extends PagePerson>(options: {
   const { issueToken, isProduction, version } = options
   const people = isProduction || !isLoopback(options.bindHost) ? [] : options.demoPeople ?? []
   const pages = new Map<string, Asset>()
-  const fixed = new Map([...homeAssets, ...explorerAssets, ...schemaAssets].map(asset => [asset.path, asset]))
+  const fixed = new Map([...homeAssets, ...explorerAssets, ...schemaAssets, ...apiAssets].map(asset => [asset.path, asset]))
   const icon = createAsset('favicon.svg', 'image/svg+xml', favicon())
   const robots = createAsset('robots.txt', 'text/plain; charset=utf-8', 'User-agent: *\nDisallow: /\n')
   let graphiql: Promise<GraphiqlAssets> | null = null
@@ -85,6 +86,12 @@ export function createPages<Person extends PagePerson>(options: {
     // Loaded at first use: only then the page needs it, and pages alone can be made without it.
     const { schema } = await import('../graphql/schema.ts')
     return answer(request, keep('schema', () => schemaPage(schema)), { ...securityHeaders('page'), ...asked })
+  }
+
+  async function answerApi(request: Request): Promise<Response> {
+    // Loaded at first use, as the schema is.
+    const [{ openApiDocument }, { routes }] = await Promise.all([import('../rest/openapi.ts'), import('../rest/routes.ts')])
+    return answer(request, keep('api', () => apiPage(openApiDocument(routes))), { ...securityHeaders('page'), ...asked })
   }
 
   async function answerAs(request: Request, slugs: readonly string[]): Promise<Response> {
@@ -125,6 +132,7 @@ export function createPages<Person extends PagePerson>(options: {
     const { pathname, searchParams } = new URL(request.url)
     if (pathname === '/') return answerHome(request)
     if (pathname === '/schema') return answerSchema(request)
+    if (pathname === '/api/docs') return answerApi(request)
     if (pathname === '/graphql') {
       if (searchParams.has('query') || !prefersHtml(request)) return null
       return searchParams.has('as') ? answerAs(request, searchParams.getAll('as')) : answerExplorer(request)

@@ -53,10 +53,10 @@ export interface OpenApiDocument {
 
 const tags = [
   { name: 'E-store', description: 'What an organization can add right now.', fits: /\/Estore/ },
+  { name: 'Organization services', description: 'The services that an organization has added.', fits: /\{organizationId\}\/services(\/\{serviceId\})?$/ },
+  { name: 'Subscriptions', description: 'Subscriptions, as sellers, resellers and organizations see and handle them.', fits: /\/subscriptions/i },
   { name: 'Price lists', description: 'Prices of a service’s products, for a reseller or for one of its organizations.', fits: /\/pricelist$/ },
   { name: 'Service definitions', description: 'The external description of a service.', fits: /^\/csp\// },
-  { name: 'Subscriptions', description: 'Subscriptions, as sellers, resellers and organizations see and handle them.', fits: /subscriptions/i },
-  { name: 'Organization services', description: 'The services that an organization has added.', fits: /\/services/ },
 ]
 
 const about = `The operations of the graph at REST paths: the same rules, the same rows, the same audit trail.

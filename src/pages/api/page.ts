@@ -1,0 +1,91 @@
+import type { OpenApiDocument } from '../../rest/openapi.ts'
+import { createAsset, type Asset } from '../assets.ts'
+import { html, type Markup } from '../html.ts'
+import { logo } from '../logo.ts'
+import { startApi } from './client.ts'
+import { type Addressed, operationArticle } from './operation.ts'
+import { apiStyle } from './style.ts'
+import { inline, members, paragraphs, typeOf } from './words.ts'
+
+const style = createAsset('api.css', 'text/css; charset=utf-8', apiStyle)
+const script = createAsset('api.js', 'text/javascript; charset=utf-8', `(${startApi.toString()})()\n`)
+
+/** The assets of the page of the REST API. */
+export const apiAssets: readonly Asset[] = [style, script]
+
+const anchor = (tag: string) => `tag-${tag.toLowerCase().replaceAll(/\W+/g, '-')}`
+
+function contents(tag: string, operations: readonly Addressed[]): Markup {
+  return html`<h2><a href="#${anchor(tag)}">${tag}</a></h2>
+  <ul>${operations.map(({ method, operation }) => html`<li><a href="#${operation.operationId}">
+    <span class="method ${method}">${method.toUpperCase()}</span> ${operation.operationId}</a></li>`)}</ul>`
+}
+
+function schemas(document: OpenApiDocument): Markup {
+  return html`<section aria-labelledby="schemas">
+  <h2 id="schemas">Schemas</h2>
+  ${Object.entries(document.components.schemas).map(([name, schema]) => {
+    const rows = members(schema)
+    return html`<article id="schema-${name}" aria-labelledby="schema-${name}-title">
+      <h3 id="schema-${name}-title">${name}</h3>
+      ${typeof schema['description'] === 'string' ? html`<p>${inline(schema['description'])}</p>` : null}
+      ${rows.length > 0 ? html`<table><tbody>${rows}</tbody></table>` : html`<p>${typeOf(schema)}</p>`}
+    </article>`
+  })}
+</section>`
+}
+
+/** The page at `/api/docs`: the OpenAPI document in words, with forms that try it. */
+export function apiPage(document: OpenApiDocument): string {
+  const operations = Object.entries(document.paths).flatMap(([path, item]) =>
+    Object.entries(item).map(([method, operation]) => ({ path, method, operation })))
+  const groups = document.tags.map((tag) => ({ ...tag, operations: operations.filter(({ operation }) => operation.tags.includes(tag.name)) }))
+  return html`<!doctype html>
+<html lang="en">
+<head>
+  <meta charset="utf-8">
+  <meta name="viewport" content="width=device-width, initial-scale=1">
+  <meta name="color-scheme" content="light dark">
+  <meta name="description" content="Every operation of the REST API, with forms that try it.">
+  <title>The REST API of Triptych</title>
+  <link rel="icon" href="/favicon.svg" type="image/svg+xml">
+  <link rel="stylesheet" href="${style.path}">
+  <script src="${script.path}" defer></script>
+</head>
+<body>
+  <a class="skip" href="#main">Skip to the content</a>
+  <header class="bar">
+    <a class="brand" href="/">${logo()}<span>Triptych</span></a>
+    <h1>The REST API</h1>
+    <nav aria-label="Main">
+      <a href="/api/openapi.json">openapi.json</a>
+      <a href="/schema">The graph</a>
+      <a href="/graphql">GraphiQL</a>
+    </nav>
+  </header>
+  <div class="columns">
+    <nav class="contents" aria-label="Operations">
+      ${groups.map((group) => contents(group.name, group.operations))}
+      <h2><a href="#schemas">Schemas</a></h2>
+    </nav>
+    <main id="main">
+      <section class="about" aria-label="About">
+        ${paragraphs(document.info.description)}
+        <div id="credentials" hidden>
+          <label for="token">Token <small>for everything that you try here; it is kept until you leave the page</small></label>
+          <input id="token" type="password" autocomplete="off" spellcheck="false" placeholder="eyJ…">
+          <p class="soft">The forms hold ids of the demo data. <a href="/#token">How to get a token</a></p>
+        </div>
+      </section>
+      ${groups.map(({ name, description, operations }) => html`<section aria-labelledby="${anchor(name)}">
+        <h2 id="${anchor(name)}">${name}</h2>
+        <p class="soft">${description}</p>
+        ${operations.map((each) => operationArticle(document, each))}
+      </section>`)}
+      ${schemas(document)}
+    </main>
+  </div>
+</body>
+</html>
+`.text
+}
