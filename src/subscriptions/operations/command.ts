@@ -70,7 +70,7 @@ export function command(
 function inTurn(facts: Facts, decision: Decision, now: Date, doer: Doer) {
   const steps: NonNullable<ReturnType<typeof applied>>[] = []
   for (const change of decision === null ? [] : [decision].flat()) {
-    const step = applied(steps.at(-1)?.facts ?? facts, change as Change, now, doer)
+    const step = applied(steps.at(-1)?.facts ?? facts, change, now, doer)
     if (step) steps.push(step)
   }
   return steps
