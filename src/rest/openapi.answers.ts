@@ -82,7 +82,7 @@ export function answersObject({ response, status }: Route): boolean {
 }
 
 /** Whether a route answers a list. */
-export function isList(response: Route['response']): boolean {
+function isList(response: Route['response']): boolean {
   return response instanceof z.ZodArray
 }
 

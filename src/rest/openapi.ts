@@ -104,7 +104,8 @@ export function openApiDocument(routes: readonly Route[]): OpenApiDocument {
       securitySchemes: {
         bearer: {
           type: 'http', scheme: 'bearer', bearerFormat: 'JWT',
-          description: 'A token that says who asks: its role, and the seller, reseller, organization or services that it acts for.',
+          description: 'A token that says who asks: its role, and the seller, reseller, organization or services that it acts for. '
+            + 'Machines get one at `/connect/token`, where that is on.',
         },
       },
       parameters: headerParameters,

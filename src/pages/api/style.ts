@@ -76,7 +76,7 @@ pre {
   border-radius: 10px; line-height: 1.5;
 }
 @media (min-width: 960px) {
-  .columns { display: grid; grid-template-columns: 310px minmax(0, 1fr); max-width: 1320px; margin-inline: auto; }
+  .columns { display: grid; grid-template-columns: 344px minmax(0, 1fr); max-width: 1320px; margin-inline: auto; }
   .contents {
     display: block; position: sticky; top: 58px; align-self: start; height: calc(100vh - 58px); padding: 8px 20px 40px; overflow: auto;
     border-right: 1px solid var(--line); scrollbar-width: thin;
