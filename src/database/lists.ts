@@ -1,6 +1,6 @@
 import { type Column, type SQL, sql } from 'drizzle-orm'
 import { all, type Condition, value, valueFor } from './conditions.ts'
-import type { Database, Preparable } from './database.ts'
+import type { Database } from './database.ts'
 import type { TableWithId } from './find.ts'
 import type { Tables } from './tables.ts'
 

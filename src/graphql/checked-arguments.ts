@@ -9,9 +9,7 @@ export const checkedArguments = 'checkedArguments'
 
 declare global {
   // The name that Pothos reads plugins' types from.
-  // oxlint-disable-next-line typescript/no-namespace
   export namespace PothosSchemaTypes {
-    // oxlint-disable-next-line typescript/no-unused-vars
     export interface Plugins<Types extends SchemaTypes> {
       checkedArguments: CheckedArgumentsPlugin<Types>
     }

@@ -79,7 +79,7 @@ describe('adding a service', () => {
     await adding('cumulus-broker', documented)
     const { events } = gateway.database.tables
     const rows = await gateway.database.connection.select().from(events)
-    const kinds = rows.sort((a, b) => a.sequence - b.sequence).slice(-2).map(({ kind }) => kind)
+    const kinds = rows.toSorted((a, b) => a.sequence - b.sequence).slice(-2).map(({ kind }) => kind)
     expect(kinds).toEqual(['organization_service.added', 'email.requested'])
   })
 
@@ -165,7 +165,7 @@ describe('changing and removing a service', () => {
   it('keeps the currency, and the service, while something is subscribed to', async () => {
     const input = { organizationId: birchClinic, serviceId: googleWorkspace }
     const changed = await gateway.read('cumulus-broker', update, { input: { ...input, currencyCode: 'USD' } })
-    expect(changed.updateOrganizationService.__typename).toBe('ServiceInUse')
+    expect(changed.updateOrganizationService).toMatchObject({ __typename: 'ServiceInUse' })
     const removed = await gateway.read('cumulus-broker', remove, { input })
     expect(removed.removeOrganizationService).toMatchObject({ __typename: 'ServiceInUse' })
     expect(removed.removeOrganizationService.liveSubscriptions).toBeGreaterThan(0)
@@ -177,13 +177,13 @@ describe('changing and removing a service', () => {
     const { removeOrganizationService } = await gateway.read('cumulus-broker', remove, { input })
     expect(removeOrganizationService.organizationService.removedAt).toBe('2026-03-01T12:00:00.000Z')
     const again = await gateway.read('cumulus-broker', remove, { input })
-    expect(again.removeOrganizationService.__typename).toBe('NotFound')
-    expect((await adding('cumulus-broker', documented)).__typename).toBe('AddOrganizationServiceSuccess')
+    expect(again.removeOrganizationService).toMatchObject({ __typename: 'NotFound' })
+    expect(await adding('cumulus-broker', documented)).toMatchObject({ __typename: 'AddOrganizationServiceSuccess' })
   })
 
   it('does not find what the organization does not have', async () => {
     const input = { organizationId: birchClinic, serviceId: auroraBackup }
     const { removeOrganizationService } = await gateway.read('cumulus-broker', remove, { input })
-    expect(removeOrganizationService.__typename).toBe('NotFound')
+    expect(removeOrganizationService).toMatchObject({ __typename: 'NotFound' })
   })
 })
