@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { organizationAt, organizationPath } from '../organizations/rest.ts'
 import { customPropertyDefinition, shownCustomProperties } from '../services/rest.ts'
-import { idShown } from '../rest/fields.ts'
+import { idShown, searchText } from '../rest/fields.ts'
 import { firstOf, listed, paging } from '../rest/lists.ts'
 import { route } from '../rest/route.ts'
 import { listEstore } from './store.ts'
@@ -22,7 +22,7 @@ export const estoreRoutes = [
     path: `${organizationPath}/Estore`,
     summary: 'Returns all services available for adding to an organization.',
     roles: ['BROKER', 'ORGANIZATION'],
-    query: z.object({ ...paging, search: z.string().max(200).optional().describe('A part of the name, or an id.') }),
+    query: z.object({ ...paging, search: searchText.optional().describe('A part of the name, or an id.') }),
     response: z.array(estoreService),
     status: 200,
     async handle(request) {

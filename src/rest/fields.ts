@@ -1,5 +1,6 @@
 import currencies from 'currency-codes'
 import { z } from 'zod'
+import { hasUnstorable } from '../operations/input.ts'
 
 /** An id: a UUID, in lower case. */
 export const id = z.string().regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i).transform((text) => text.toLowerCase())
@@ -19,6 +20,9 @@ export const currencyCode = z
   .regex(/^[A-Z]{3}$/)
   .refine((code) => currencies.code(code)?.code === code)
   .meta({ description: 'A currency, ISO 4217.', examples: ['EUR'] })
+
+/** A text to search for. No row holds what databases refuse to keep, and some refuse to look for it, too. */
+export const searchText = z.string().max(200).refine((text) => !hasUnstorable(text))
 
 /** The answer to a custom property, with the documents' names. */
 export const customPropertyData = z

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { organizationAt, organizationPath } from '../organizations/rest.ts'
 import { resellerAt, resellerPath } from '../resellers/rest.ts'
-import { id } from '../rest/fields.ts'
+import { id, searchText } from '../rest/fields.ts'
 import { listed, paging } from '../rest/lists.ts'
 import { type Reply, type RestRequest, route } from '../rest/route.ts'
 import { sellerAt, sellerPath } from '../sellers/rest.ts'
@@ -20,7 +20,7 @@ const listQuery = z.object({
   ...paging,
   statuses: z.string().max(200).transform((text) => text.split(',')).pipe(statuses).optional()
     .describe('Only these states, separated by commas; without it every state but DELETED.'),
-  search: z.string().max(200).optional().describe('As in the graph: ids, and names of the parties, the service or the product.'),
+  search: searchText.optional().describe('As in the graph: ids, and names of the parties, the service or the product.'),
   resellerId: id.optional().describe('Only those of this reseller.'),
   organizationId: id.optional().describe('Only those of this organization.'),
   productId: id.optional().describe('Only those to this product.'),

@@ -93,6 +93,13 @@ describe('the OpenAPI document', () => {
     }
   })
 
+  it('says what is wrong with a text that no database looks for, before a list begins', async () => {
+    for (const search of ['%00', 'a%00b']) {
+      const response = await get(`/api/sellers/a0000000-0000-4000-8000-000000000001/subscriptions?search=${search}`, { authorization: `Bearer ${await gateway.token('aurora-software')}` })
+      expect([response.status, await response.json()]).toEqual([400, { search: ['The input was not valid.'] }])
+    }
+  })
+
   it('shows the body and the errors of the documents, letter by letter', () => {
     const text = JSON.stringify(document)
     expect(text).toContain('{"id":"8806367b-001a-4632-afb4-27a7fad7660c","currencyCode":"EUR","customPropertiesData":[{"id":"adminFirstName","value":"John"}')
