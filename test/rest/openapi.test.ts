@@ -95,7 +95,8 @@ describe('the OpenAPI document', () => {
 
   it('says what is wrong with a text that no database looks for, before a list begins', async () => {
     for (const search of ['%00', 'a%00b']) {
-      const response = await get(`/api/sellers/a0000000-0000-4000-8000-000000000001/subscriptions?search=${search}`, { authorization: `Bearer ${await gateway.token('aurora-software')}` })
+      const authorization = `Bearer ${await gateway.token('aurora-software')}`
+      const response = await get(`/api/sellers/a0000000-0000-4000-8000-000000000001/subscriptions?search=${search}`, { authorization })
       expect([response.status, await response.json()]).toEqual([400, { search: ['The input was not valid.'] }])
     }
   })
