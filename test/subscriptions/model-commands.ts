@@ -2,7 +2,7 @@ import { asc, eq, inArray, sql } from 'drizzle-orm'
 import * as fc from 'fast-check'
 import { expect } from 'vitest'
 import type { Viewer } from '../../src/viewer.ts'
-import { act, allowedTo, create, type Model, modesFor, type ModelService, type ModelSubscription, periodEnd, settle } from './model.ts'
+import { act, allowedTo, create, type Model, modesFor, type ModelService, type ModelSubscription, periodEnd, settle, type Wish } from './model.ts'
 import { documentFor, type MutationName } from './mutations.ts'
 import type { World } from './world.ts'
 
@@ -144,28 +144,45 @@ const wish = fc.record({
   key: fc.constantFrom('A', 'B', null), isStale: fc.nat(19).map((number) => number === 0),
 })
 
+type GivenWish = Required<Wish>
+
+/** Does what is wished for, on the model and on the gateway. */
+async function fulfil(model: Model, real: Real, target: number, given: GivenWish): Promise<void> {
+  const index = target % model.subscriptions.length
+  const one = model.subscriptions[index] as ModelSubscription
+  const of = real.services[one.service]
+  const product = given.product === null ? null : given.product % (of?.products.length ?? 1)
+  const expected = act(model, one, { ...given, product })
+  const { outcome, answer } = await send(real, viewerOf(real, given.role, of?.id ?? ''), mutations[given.action] as MutationName, {
+    subscriptionId: real.ids[index],
+    ...(given.isStale ? { expectedVersion: one.kinds.length + 1 } : {}),
+    ...(given.action === 'CANCEL' ? { mode: given.mode } : {}),
+    ...(given.action === 'REJECT' || given.action === 'SUSPEND' ? { reason: 'Because' } : {}),
+    ...(given.action === 'SET_LICENSE_KEY' ? { licenseKey: given.key } : {}),
+    ...(given.action === 'UPDATE'
+      ? { quantity: given.quantity, autoRenews: given.autoRenews, productId: product === null ? null : of?.products[product] } : {}),
+  })
+  same(outcome, expected)
+  if (outcome === 'DONE') holds(answer.subscription, { id: real.ids[index], status: one.status, version: one.kinds.length })
+  if (outcome === 'VersionConflict') same(answer.currentVersion, one.kinds.length)
+  if (outcome !== 'IllegalTransition') return
+  holds(answer, { from: one.status, action: given.action })
+  same(answer.allowedActions.toSorted(), allowedTo(model, one, given.role).toSorted())
+}
+
 const acting = fc.tuple(fc.nat(), wish).map(([target, given]) =>
-  new Step(`act(${target}, ${JSON.stringify(given)})`, async (model, real) => {
-    const index = target % model.subscriptions.length
-    const one = model.subscriptions[index] as ModelSubscription
-    const of = real.services[one.service]
-    const product = given.product === null ? null : given.product % (of?.products.length ?? 1)
-    const expected = act(model, one, { ...given, product })
-    const { outcome, answer } = await send(real, viewerOf(real, given.role, of?.id ?? ''), mutations[given.action] as MutationName, {
-      subscriptionId: real.ids[index],
-      ...(given.isStale ? { expectedVersion: one.kinds.length + 1 } : {}),
-      ...(given.action === 'CANCEL' ? { mode: given.mode } : {}),
-      ...(given.action === 'REJECT' || given.action === 'SUSPEND' ? { reason: 'Because' } : {}),
-      ...(given.action === 'SET_LICENSE_KEY' ? { licenseKey: given.key } : {}),
-      ...(given.action === 'UPDATE'
-        ? { quantity: given.quantity, autoRenews: given.autoRenews, productId: product === null ? null : of?.products[product] } : {}),
-    })
-    same(outcome, expected)
-    if (outcome === 'DONE') holds(answer.subscription, { id: real.ids[index], status: one.status, version: one.kinds.length })
-    if (outcome === 'VersionConflict') same(answer.currentVersion, one.kinds.length)
-    if (outcome !== 'IllegalTransition') return
-    holds(answer, { from: one.status, action: given.action })
-    same(answer.allowedActions.toSorted(), allowedTo(model, one, given.role).toSorted())
+  new Step(`act(${target}, ${JSON.stringify(given)})`, (model, real) => fulfil(model, real, target, given), { needsSubscription: true }))
+
+/** As acting, but mostly what is possible, so that lives grow long. */
+const actingWisely = fc.tuple(fc.nat(), fc.nat(), wish).map(([target, choice, given]) =>
+  new Step(`act wisely(${target}, ${choice}, ${JSON.stringify(given)})`, async (model, real) => {
+    const one = model.subscriptions[target % model.subscriptions.length] as ModelSubscription
+    const possible = allowedTo(model, one, given.role)
+    const mild = possible.filter((action) => action !== 'DELETE' && action !== 'REJECT' && (action !== 'CANCEL' || given.mode !== 'IMMEDIATE'))
+    const from = mild.length > 0 ? mild : possible
+    const action = from[choice % from.length] ?? given.action
+    const mode = given.mode ?? modesFor(model, one, given.role).at(-1) ?? null
+    await fulfil(model, real, target, { ...given, action, mode })
   }, { needsSubscription: true }))
 
 const hours = fc.constantFrom(1, 24, 24 * 13, 24 * 14, 24 * 20, 24 * 29, 24 * 30, 24 * 31, 24 * 59, 24 * 366)
@@ -209,6 +226,6 @@ const changingService = change.map(([service, what, isOn, product]) =>
 
 /** Sequences of everything that anybody can do, with time passing. */
 export const sequences = fc.commands(
-  [creating, creating, acting, acting, acting, acting, acting, acting, jumping, jumpingToDue, ticking, changingService],
+  [creating, creating, acting, acting, acting, actingWisely, actingWisely, actingWisely, actingWisely, jumping, jumpingToDue, ticking, changingService],
   { maxCommands: 32, size: 'max' },
 )
