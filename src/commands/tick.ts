@@ -24,7 +24,9 @@ export async function runTick({ at }: { at?: string }): Promise<void> {
 
 function timeOf(text: string): Date {
   const time = new Date(text)
-  const isReal = instant.test(text) && !Number.isNaN(time.getTime())
+  // Date rolls 30 February over into March.
+  const isDay = new Date(`${text.slice(0, 10)}T00:00:00Z`).toJSON()?.startsWith(text.slice(0, 10)) ?? false
+  const isReal = instant.test(text) && !Number.isNaN(time.getTime()) && isDay
   if (!isReal) throw new CommandFailure(`--at is ${text}, but it must be a time such as 2026-03-01 or 2026-03-01T12:00:00Z.`)
   return time
 }

@@ -34,3 +34,8 @@ export function all(conditions: readonly Condition[]): Condition {
 export function equals(name: string, column: Column, wanted: unknown): Condition {
   return { shape: name, sql: sql`${column} = ${valueFor(column, name)}`, values: { [name]: wanted } }
 }
+
+/** A column that tells whether a subquery has a row. */
+export function isThere(subquery: SQL): SQL<boolean> {
+  return sql<boolean>`(exists (${subquery}))`.mapWith(Boolean)
+}

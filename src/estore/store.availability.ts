@@ -1,4 +1,5 @@
-import { type SQL, sql } from 'drizzle-orm'
+import { sql } from 'drizzle-orm'
+import { availabilityColumns } from '../database/availability.ts'
 import { all, type Condition, value } from '../database/conditions.ts'
 import type { Database } from '../database/database.ts'
 import type { Viewer } from '../viewer.ts'
@@ -16,30 +17,18 @@ export async function findAvailabilityFacts(
   organizationIds: readonly string[],
 ): Promise<Map<string, AvailabilityFacts>> {
   const { connection, dialect, tables } = database
-  const { organizations, services, serviceDefinitions: definition, catalogEntries, invitations, organizationServices } = tables
+  const { organizations, services, serviceDefinitions: definition } = tables
   const wanted: Condition = {
     shape: 'wanted',
     sql: sql`${services.id} = ${value('serviceId')} and ${dialect.anyOf(sql`${organizations.id}`, value('organizationIds'))}`,
     values: { serviceId, organizationIds: JSON.stringify(organizationIds) },
   }
   const where = all([wanted, visibleServices(database, viewer), visibleOrganizations(database, viewer)])
-  const current = sql`select 1 from ${organizationServices}
-    where ${organizationServices.serviceId} = ${services.id} and ${organizationServices.removedAt} is null`
   const build = () =>
     connection
       .select({
         organizationId: organizations.id,
-        isInCatalog: truth(sql`select 1 from ${catalogEntries} where ${catalogEntries.resellerId} = ${organizations.resellerId}
-          and ${catalogEntries.serviceId} = ${services.id} and ${catalogEntries.isEnabled}`),
-        isDisabled: definition.isDisabled,
-        isVisible: definition.visible,
-        isCloudPackHelper: definition.isCloudPackHelper,
-        isGated: definition.isGated,
-        isInvited: truth(sql`select 1 from ${invitations} where ${invitations.serviceId} = ${services.id}
-          and ${invitations.organizationId} = ${organizations.id}`),
-        isAdded: truth(sql`${current} and ${organizationServices.organizationId} = ${organizations.id}`),
-        organizations: sql<number>`(select count(*) from (${current}) as taken)`.mapWith(Number),
-        maxOrganizations: definition.maxOrgServiceAccess,
+        ...availabilityColumns(tables),
       })
       .from(organizations)
       .innerJoin(services, sql`true`)
@@ -47,8 +36,4 @@ export async function findAvailabilityFacts(
       .where(where.sql)
   const rows = await database.prepared(`availability ${where.shape}`, build, where.values)
   return new Map(rows.map(({ organizationId, ...facts }) => [organizationId, facts]))
-}
-
-function truth(subquery: SQL): SQL<boolean> {
-  return sql<boolean>`(exists (${subquery}))`.mapWith(Boolean)
 }

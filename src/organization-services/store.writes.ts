@@ -1,4 +1,5 @@
-import { and, count, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm'
+import { and, count, eq, inArray, isNull } from 'drizzle-orm'
+import { availabilityColumns } from '../database/availability.ts'
 import { type Connection, type Database, run, type Work } from '../database/database.ts'
 import type { Tables } from '../database/tables.ts'
 import type { AvailabilityFacts } from '../estore/availability.ts'
@@ -26,32 +27,20 @@ export function* lockAddition(
   viewer: Viewer,
   { organizationId, serviceId }: { organizationId: string; serviceId: string },
 ): Work<Addition | null> {
-  const { organizations, services, serviceDefinitions: definition, catalogEntries, invitations, organizationServices } = database.tables
+  const { organizations, services, serviceDefinitions: definition } = database.tables
   // The lock comes first: a count in the same statement would be as old as the wait for it.
   const lock = tx.select({ serviceId: definition.serviceId }).from(definition).where(eq(definition.serviceId, serviceId))
   yield* run(database.locking(lock, definition))
 
   const seesOrganization = visibleOrganizations(database, viewer)
   const seesService = visibleServices(database, viewer)
-  const current = sql`select 1 from ${organizationServices}
-    where ${organizationServices.serviceId} = ${services.id} and ${organizationServices.removedAt} is null`
   const [found] = yield* run(
     tx
       .select({
         organization: { id: organizations.id, resellerId: organizations.resellerId },
         service: { id: services.id, sellerId: services.sellerId, name: services.name, currencyCodes: services.currencyCodes },
         definition: { shouldSendEmailUponGrantedAccess: definition.shouldSendEmailUponGrantedAccess, customEmail: definition.customEmail },
-        isInCatalog: truth(sql`select 1 from ${catalogEntries} where ${catalogEntries.resellerId} = ${organizations.resellerId}
-          and ${catalogEntries.serviceId} = ${services.id} and ${catalogEntries.isEnabled}`),
-        isDisabled: definition.isDisabled,
-        isVisible: definition.visible,
-        isCloudPackHelper: definition.isCloudPackHelper,
-        isGated: definition.isGated,
-        isInvited: truth(sql`select 1 from ${invitations} where ${invitations.serviceId} = ${services.id}
-          and ${invitations.organizationId} = ${organizations.id}`),
-        isAdded: truth(sql`${current} and ${organizationServices.organizationId} = ${organizations.id}`),
-        organizations: sql<number>`(select count(*) from (${current}) as taken)`.mapWith(Number),
-        maxOrganizations: definition.maxOrgServiceAccess,
+        ...availabilityColumns(database.tables),
       })
       .from(organizations)
       .innerJoin(services, eq(services.id, serviceId))
@@ -116,8 +105,4 @@ export function* updateRow(
   const isUnchanged = and(eq(table.id, before.id), eq(table.version, before.version))
   const [after] = yield* run(tx.update(table).set(set).where(isUnchanged).returning())
   return after ?? null
-}
-
-function truth(subquery: SQL): SQL<boolean> {
-  return sql<boolean>`(exists (${subquery}))`.mapWith(Boolean)
 }

@@ -87,7 +87,7 @@ async function answer(door: RestDoor, route: Route, request: Request, params: Re
       expectedVersion,
       path: new URL(request.url).pathname,
     })
-    return respond(request, reply)
+    return await respond(request, reply)
   } catch (error) {
     if (error instanceof Refusal) return refused(error, { hasIfMatch: request.headers.has('if-match') })
     if (error instanceof IssuerUnavailable) return failed(503, 1023, 'IssuerUnavailable', error.message, { 'retry-after': '5' })

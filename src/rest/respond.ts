@@ -19,9 +19,9 @@ export function versionIn(ifMatch: string | null): number | null | 'malformed' {
 }
 
 /** Makes the HTTP answer of a handler's reply. */
-export function respond(request: Request, reply: Reply): Response {
+export async function respond(request: Request, reply: Reply): Promise<Response> {
   if ('done' in reply) return new Response(null, { status: 204 })
-  if ('list' in reply) return new Response(streamed(reply.list), { headers: { 'content-type': 'application/json' } })
+  if ('list' in reply) return new Response(await streamed(reply.list), { headers: { 'content-type': 'application/json' } })
   if ('page' in reply) return Response.json(reply.page, { headers: nextLink(request, reply.nextCursor) })
   if (reply.object === null) return absent()
   const text = JSON.stringify(reply.object)
@@ -46,27 +46,32 @@ function nextLink(request: Request, cursor: string | null): Record<string, strin
 
 /**
  * A JSON array that is read in batches while it is sent: memory stays flat, and a client that goes away ends the
- * reading. Between batches others get their turn, so it is no snapshot.
+ * reading. Between batches others get their turn, so it is no snapshot. The first batch is read before the answer
+ * begins, so that a fault there is still an answer of its own.
  */
-function streamed(batches: AsyncIterable<readonly object[]>): ReadableStream<Uint8Array> {
-  const iterator = batches[Symbol.asyncIterator]()
+async function streamed(batches: AsyncIterable<readonly object[]>): Promise<ReadableStream<Uint8Array>> {
+  const texts = textsOf(batches)
   const encoder = new TextEncoder()
-  let isFirst = true
+  let next = await texts.next()
   return new ReadableStream({
     async pull(controller) {
-      const { done, value } = await iterator.next()
-      if (done) {
-        controller.enqueue(encoder.encode(isFirst ? '[]' : ']'))
-        controller.close()
-        return
-      }
-      if (value.length === 0) return
-      const text = value.map((item) => JSON.stringify(item)).join(',')
-      controller.enqueue(encoder.encode((isFirst ? '[' : ',') + text))
-      isFirst = false
+      if (next.done) return controller.close()
+      controller.enqueue(encoder.encode(next.value))
+      next = await texts.next()
     },
     async cancel() {
-      await iterator.return?.()
+      await texts.return()
     },
   })
+}
+
+/** The array's text, a batch at a time. */
+async function* textsOf(batches: AsyncIterable<readonly object[]>): AsyncGenerator<string, void, undefined> {
+  let separator = '['
+  for await (const batch of batches) {
+    if (batch.length === 0) continue
+    yield separator + batch.map((item) => JSON.stringify(item)).join(',')
+    separator = ','
+  }
+  yield separator === '[' ? '[]' : ']'
 }

@@ -1,5 +1,5 @@
 import { and, type Column, eq, gt, gte, lte, or, type SQL, sql } from 'drizzle-orm'
-import { all, type Condition, equals, value } from '../database/conditions.ts'
+import { all, type Condition, equals, isThere, value } from '../database/conditions.ts'
 import { type Connection, type Database, run, type Work } from '../database/database.ts'
 import type { Tables } from '../database/tables.ts'
 import type { Viewer } from '../viewer.ts'
@@ -99,10 +99,10 @@ function select(connection: Connection, tables: Tables, condition: Pick<Conditio
         trialPeriod: definition.trialPeriod,
         endTrialConfiguration: definition.endTrialConfiguration,
       },
-      isInCatalog: truth(sql`select 1 from ${catalogEntries}
+      isInCatalog: isThere(sql`select 1 from ${catalogEntries}
         where ${catalogEntries.resellerId} = ${row.resellerId} and ${catalogEntries.serviceId} = ${row.serviceId}
           and ${catalogEntries.isEnabled}`),
-      hadTrial: truth(sql`select 1 from ${row} as other where other.organization_id = ${row.organizationId}
+      hadTrial: isThere(sql`select 1 from ${row} as other where other.organization_id = ${row.organizationId}
         and other.service_id = ${row.serviceId} and other.trial_starts_at is not null`),
       ...pricesFor(tables, {
         product: row.productId, organization: row.organizationId, reseller: row.resellerId, currency: row.currencyCode,
@@ -139,10 +139,6 @@ export function copiedPrice(prices: Record<'organizationPrice' | 'resellerPrice'
 
 function factsOf({ subscription, product, definition, isLicenseKeyEnabled, isInCatalog, hadTrial, ...prices }: FactsRow): Facts {
   return { subscription, product, definition, service: { isLicenseKeyEnabled }, isInCatalog, hadTrial, price: copiedPrice(prices) }
-}
-
-function truth(subquery: SQL): SQL<boolean> {
-  return sql<boolean>`(exists (${subquery}))`.mapWith(Boolean)
 }
 
 /** PostgreSQL hands big integers over as text. */

@@ -1,4 +1,5 @@
-import { and, eq, isNull, type SQL, sql } from 'drizzle-orm'
+import { and, eq, isNull, sql } from 'drizzle-orm'
+import { isThere } from '../database/conditions.ts'
 import { type Connection, type Database, run, type Work } from '../database/database.ts'
 import type { Tables } from '../database/tables.ts'
 import type { Viewer } from '../viewer.ts'
@@ -42,10 +43,10 @@ export function* lockOrder(
         endTrialConfiguration: definition.endTrialConfiguration,
       },
       handlers: definition.subscriptionLifecycleEventHandlers,
-      isInCatalog: truth(sql`select 1 from ${catalogEntries}
+      isInCatalog: isThere(sql`select 1 from ${catalogEntries}
         where ${catalogEntries.resellerId} = ${row.resellerId} and ${catalogEntries.serviceId} = ${row.serviceId}
           and ${catalogEntries.isEnabled}`),
-      hadTrial: truth(sql`select 1 from ${subscriptions} where ${subscriptions.organizationId} = ${row.organizationId}
+      hadTrial: isThere(sql`select 1 from ${subscriptions} where ${subscriptions.organizationId} = ${row.organizationId}
         and ${subscriptions.serviceId} = ${row.serviceId} and ${subscriptions.trialStartsAt} is not null`),
       ...pricesFor(database.tables, {
         product: sql`${productId}`, organization: row.organizationId, reseller: row.resellerId, currency: row.currencyCode,
@@ -87,8 +88,4 @@ export function* findSubscriptionProperties(
   const { customPropertyDefinitions: table } = tables
   const wanted = and(eq(table.serviceId, serviceId), eq(table.appliesTo, 'SUBSCRIPTION'))
   return yield* run(tx.select().from(table).where(wanted).orderBy(table.position))
-}
-
-function truth(subquery: SQL): SQL<boolean> {
-  return sql<boolean>`(exists (${subquery}))`.mapWith(Boolean)
 }

@@ -93,7 +93,7 @@ describe('the commands', () => {
     expect(again.stdout).toMatch(/^Settled no subscriptions/)
   })
 
-  it.each(['soon', '2026-13-01', '2026-03-01T12:00', '12'])('tick --at %s is refused before anything is opened', async (at) => {
+  it.each(['soon', '2026-13-01', '2026-02-30', '2026-03-01T12:00', '12'])('tick --at %s is refused before anything is opened', async (at) => {
     const { code, stdout, stderr } = await triptych(['tick', '--at', at], { cwd })
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
     expect(stderr).toBe(`triptych: --at is ${at}, but it must be a time such as 2026-03-01 or 2026-03-01T12:00:00Z.\n`)

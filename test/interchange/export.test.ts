@@ -34,6 +34,23 @@ describe('an export', () => {
     for (const given of business()) expect(lines.find(({ type }) => type === given.type)).toMatchObject(given)
   })
 
+  test('of a subscription that the clock suspended, with nobody to name for it, can be imported', async () => {
+    const { database } = await freshDatabase()
+    await imported(database, business())
+    const { database: other } = await freshDatabase()
+    await database.transaction(function* (tx) {
+      const { subscriptions } = database.tables
+      const day = new Date('2026-03-01T00:00:00.000Z')
+      const running = { activatedAt: day, periodAnchorAt: day, currentPeriodStartsAt: day }
+      yield* run(tx.update(subscriptions).set({ ...running, status: 'SUSPENDED', suspendedFrom: 'ACTIVE', holdEndsAt: day }))
+    })
+    const text = await exported(database)
+    expect(text).toContain('"status":"SUSPENDED"')
+    expect(text).not.toContain('suspendedBy')
+    expect(await importText(other, text)).toMatchObject({ isImported: true })
+    expect(await exported(other)).toBe(text)
+  })
+
   test('leaves license keys out unless they are asked for, and importing it takes none away', async () => {
     const { database } = await freshDatabase()
     await imported(database, business())

@@ -76,7 +76,7 @@ describe('a line by itself', () => {
       'subscription.activatedAt is missing', 'subscription.currentPeriodStartsAt is missing', 'subscription.periodAnchorAt is missing',
     ]],
     [line.subscription({ ...active, status: 'SUSPENDED' }), [
-      'subscription.suspendedFrom is missing', 'subscription.suspendedBy is missing', 'subscription.holdEndsAt is missing',
+      'subscription.suspendedFrom is missing', 'subscription.holdEndsAt is missing',
     ]],
     [line.subscription({ ...active, status: 'CANCELLING' }), ['subscription.cancelAt is missing', 'subscription.cancelledBy is missing']],
     [line.subscription({ suspendedBy: 'BROKER' }), ['subscription.suspendedBy must be left out of a subscription that is PENDING']],

@@ -71,6 +71,14 @@ describe('a whole list', () => {
     expect(statements).toEqual([])
   })
 
+  it('that cannot be read is an error of its own, and logged', async () => {
+    const broken = await openGateway()
+    await broken.database.close()
+    const { status, headers } = await send(broken, as, 'GET', path)
+    expect(status).toBe(500)
+    expect(broken.log.filter(({ level }) => level === 'error')).toMatchObject([{ requestId: headers.get('x-request-id') }])
+  })
+
   it('lets others be answered while it is read', { timeout: 60_000 }, async () => {
     const reader = await open()
     const order: string[] = []

@@ -31,7 +31,7 @@ const fields = z.strictObject({
   cancelAt: time('When a scheduled cancellation takes effect. Needed in CANCELLING.'),
   cancelledBy: oneOf(roles).nullish().describe('Who cancelled it, or scheduled that. Needed in CANCELLING.'),
   suspendedFrom: oneOf(['ACTIVE', 'CANCELLING']).nullish().describe('Where it stood before. Needed in SUSPENDED, and only there.'),
-  suspendedBy: oneOf(roles).nullish().describe('Who suspended it. Needed in SUSPENDED, and only there.'),
+  suspendedBy: oneOf(roles).nullish().describe('Who suspended it, only in SUSPENDED. Left out there: the clock, when the trial ended.'),
   holdEndsAt: time('When a suspension becomes a cancellation. Needed in SUSPENDED, and only there.'),
   activatedAt: time('When it was first activated. Needed in ACTIVE, SUSPENDED and CANCELLING.'),
   suspendedAt: time('When it was last suspended.'),
@@ -50,7 +50,8 @@ const ending = ['cancelAt', 'cancelledBy'] as const
 /** What the clock and the next operation will rely on, by status. */
 const needed: { [Status in Fields['status']]?: readonly (keyof Fields)[] } = {
   ACTIVE: running,
-  SUSPENDED: [...running, ...onHold],
+  // A trial that the clock has ended leaves nobody in suspendedBy.
+  SUSPENDED: [...running, 'suspendedFrom', 'holdEndsAt'],
   CANCELLING: [...running, ...ending],
 }
 
