@@ -1,12 +1,34 @@
 import type { BaseSQLiteDatabase } from 'drizzle-orm/sqlite-core'
 import type { SQL } from 'drizzle-orm'
+import type { TableWithId } from './find.ts'
 import type { Tables } from './tables.ts'
 
 /** What queries are built on. Both engines are typed as async SQLite; the casts live in this folder alone. */
 export type Connection = BaseSQLiteDatabase<'async', unknown>
 
 /** A unit of work: yields its statements one by one and receives the rows of each. It cannot wait for anything else. */
-export type Work<T> = Generator<PromiseLike<unknown>, T, unknown>
+export type Work<T> = Generator<PromiseLike<unknown> | NamedStatement, T, unknown>
+
+/** A statement that is built and compiled once per name. */
+export class NamedStatement {
+  readonly name: string
+  readonly build: () => Preparable<unknown>
+  readonly values: Readonly<Record<string, unknown>>
+
+  constructor(name: string, build: () => Preparable<unknown>, values: Readonly<Record<string, unknown>>) {
+    this.name = name
+    this.build = build
+    this.values = values
+  }
+}
+
+/**
+ * As `run`, for a statement that is built and compiled once per `name`, as with `Database.prepared`. It is built on
+ * `Database.connection`, and runs in the transaction of the unit of work all the same.
+ */
+export function* runPrepared<T>(name: string, build: () => Preparable<T>, values: Readonly<Record<string, unknown>>): Work<T> {
+  return (yield new NamedStatement(name, build, values)) as T
+}
 
 /**
  * Hands one statement to whoever runs the unit of work: `const rows = yield* run(tx.select()…)`.
@@ -37,10 +59,10 @@ export interface Dialect {
   /** The texts of a JSON array as rows of one column, `parent.value`, to select from. */
   parents(jsonArray: SQL): SQL
   /**
-   * For each row of `parents`, the ids that `page` selects, as `from` and `on` for joining `table`.
+   * For each row of `parents`, the rows whose key `page` selects, as `from` and `on` for joining `table`.
    * `page` may use `parent.value` and reads no more rows than its limit.
    */
-  perParent(jsonArray: SQL, page: SQL, tableId: SQL): { from: SQL; on: SQL }
+  perParent(jsonArray: SQL, page: (key: SQL) => SQL, table: TableWithId): { from: SQL; on: SQL }
 }
 
 /** One open database, whichever engine is behind it. */

@@ -2,6 +2,7 @@ import { type Column, sql } from 'drizzle-orm'
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core'
 import { all, type Condition, value } from './conditions.ts'
 import type { Database } from './database.ts'
+import { selected, type Selection, wholeRow } from './selection.ts'
 
 /** Any table of ours. */
 export type AnyTable = SQLiteTable
@@ -21,21 +22,38 @@ export async function findBy<T extends SQLiteTable>(
   keys: readonly string[],
   condition: Condition,
 ): Promise<T['$inferSelect'][]> {
-  const { dialect, connection } = database
-  const wanted: Condition = { shape: 'keys', sql: dialect.anyOf(sql`${key}`, value('keys')), values: { keys: JSON.stringify(keys) } }
-  const where = all([wanted, condition])
-  return database.prepared(`find ${name} ${where.shape}`, () => connection.select().from(table).where(where.sql), where.values)
+  const where = all([oneOf(database, key, keys), condition])
+  return database.prepared(`find ${name} ${where.shape}`, () => database.connection.select().from(table).where(where.sql), where.values)
 }
 
-/** Rows by id, in the order of the ids, null for each that is absent or hidden. */
+/**
+ * Rows by id, in the order of the ids, null for each that is absent or hidden. Of a row only what `selection` names is
+ * read, and what it refers to is read with it: whoever sees a row sees that as well.
+ */
 export async function findByIds<T extends TableWithId>(
   database: Database,
   name: string,
   table: T,
   ids: readonly string[],
   condition: Condition,
+  selection: Selection = wholeRow,
 ): Promise<(T['$inferSelect'] | null)[]> {
-  const rows = await findBy(database, name, table, table.id, ids, condition)
+  const { connection, tables } = database
+  const where = all([oneOf(database, table.id, ids), condition])
+  const build = () => {
+    const { fields, joins } = selected(tables, table, selection)
+    const query = connection.select(fields).from(table as TableWithId).$dynamic()
+    for (const { table: joined, on } of joins) query.leftJoin(joined, on)
+    return query.where(where.sql)
+  }
+  const rows: T['$inferSelect'][] = await database.prepared(`find ${name} ${where.shape} ${selection.shape}`, build, where.values)
+  if (ids.length === 1) return [rows[0] ?? null]
   const byId = new Map(rows.map((row) => [row.id, row]))
   return ids.map((id) => byId.get(id) ?? null)
+}
+
+/** One key is compared as it is: looking into a set costs more than the row. */
+function oneOf({ dialect }: Database, key: Column, keys: readonly string[]): Condition {
+  if (keys.length === 1) return { shape: 'key', sql: sql`${key} = ${value('key')}`, values: { key: keys[0] } }
+  return { shape: 'keys', sql: dialect.anyOf(sql`${key}`, value('keys')), values: { keys: JSON.stringify(keys) } }
 }

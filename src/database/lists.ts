@@ -1,7 +1,8 @@
-import { type Column, type SQL, sql } from 'drizzle-orm'
+import { type Column, getTableColumns, type SQL, sql } from 'drizzle-orm'
 import { all, type Condition, value, valueFor } from './conditions.ts'
 import type { Database } from './database.ts'
 import type { TableWithId } from './find.ts'
+import { selected, type Selection, wholeRow } from './selection.ts'
 import type { Tables } from './tables.ts'
 
 /** Rows are counted up to here; beyond it a count only says "at least". */
@@ -76,16 +77,20 @@ export async function readPages<T extends TableWithId>(
   { list, condition, order, parts }: Listing<T>,
   request: PageRequest,
   parents: readonly string[],
+  selection: Selection = wholeRow,
 ): Promise<Map<string, Page<T['$inferSelect']>>> {
   const table = list.table(database.tables)
   const within = all([condition, ...positions(table, order, request)])
-  const name = `page ${list.name} ${parts?.name} ${order.shape} ${request.fromEnd} ${within.shape}`
-  const values = { ...within.values, limit: request.limit + 1, parents: JSON.stringify(parts?.values ?? parents) }
-  const build = () => pageStatement(database, list, table, within, order, request.fromEnd, parts)
-  const found = await database.prepared(name, build, values)
+  const isNested = parents.length > 1
+  const name = `page ${list.name} ${isNested} ${parts?.name} ${order.shape} ${request.fromEnd} ${within.shape} ${selection.shape}`
+  const parent = isNested ? { parents: JSON.stringify(parents) } : { parent: parents[0] }
+  const values = { ...within.values, limit: request.limit + 1, ...(parts ? { parents: JSON.stringify(parts.values) } : parent) }
+  const build = () => pageStatement(database, { list, table, within, order, fromEnd: request.fromEnd, parts, isNested, selection })
+  const found: { parent?: string; row: T['$inferSelect'] }[] = await database.prepared(name, build, values)
 
+  if (!isNested) return new Map([[parents[0] ?? noParent, page(found.map(({ row }) => row), request)]])
   const grouped = new Map<string, T['$inferSelect'][]>(parents.map((parent) => [parent, []]))
-  for (const { parent, row } of found) grouped.get(parent)?.push(row)
+  for (const { parent = noParent, row } of found) grouped.get(parent)?.push(row)
   return new Map([...grouped].map(([parent, rows]) => [parent, page(rows, request)]))
 }
 
@@ -111,27 +116,47 @@ export async function countRows<T extends TableWithId>(
   return new Map(rows.map(({ parent, count }) => [parent, count]))
 }
 
-function pageStatement<T extends TableWithId>(
-  { connection, dialect, tables }: Database,
-  list: List<T>,
-  table: TableWithId,
-  within: Condition,
-  order: Pick<Order, 'column' | 'direction'>,
-  fromEnd: boolean,
-  parts: Parts | undefined,
-) {
-  const direction = sql.raw((order.direction === 'asc') === fromEnd ? 'desc' : 'asc')
+/** What shapes the statement of a page. */
+interface PageShape {
+  readonly list: List<TableWithId>
+  readonly table: TableWithId
+  readonly within: Condition
+  readonly order: Pick<Order, 'column' | 'direction'>
+  readonly fromEnd: boolean
+  readonly parts: Parts | undefined
+  /** Whether there are several parents. One is compared as it is, and needs no sorting afterwards. */
+  readonly isNested: boolean
+  readonly selection: Selection
+}
+
+function pageStatement({ connection, dialect, tables }: Database, shape: PageShape) {
+  const { list, table, within, order, parts, isNested } = shape
+  const direction = sql.raw((order.direction === 'asc') === shape.fromEnd ? 'desc' : 'asc')
   const ordering = sql`${order.column} ${direction}, ${table.id} ${direction}`
-  const root = { parent: sql<string>`''`.as('parent'), row: table as never }
+  const { fields: row, joins } = selected(tables, table, shape.selection, [nameOf(order.column, table)])
+  const joined = <Query extends { leftJoin(table: TableWithId, on: SQL): unknown }>(query: Query): Query => {
+    for (const join of joins) query.leftJoin(join.table, join.on)
+    return query
+  }
+  const limit = sql.placeholder('limit')
+  if (!parts && !isNested) {
+    const related = list.relation?.(tables, value('parent'))
+    const where = related ? sql`${related} and (${within.sql})` : within.sql
+    return joined(connection.select({ row }).from(table).$dynamic()).where(where).orderBy(ordering).limit(limit)
+  }
   const related = parts ? sql`${parts.column} = ${parentValue}` : list.relation?.(tables, parentValue)
-  if (!related) return connection.select(root).from(table).where(within.sql).orderBy(ordering).limit(sql.placeholder('limit'))
-  const page = sql`select ${table.id} from ${table} where ${related} and (${within.sql}) order by ${ordering} limit ${value('limit')}`
-  const { from, on } = dialect.perParent(value('parents'), page, sql`${table.id}`)
-  if (parts) return connection.select(root).from(from).crossJoin(table).where(on).orderBy(ordering).limit(sql.placeholder('limit'))
-  const selection = { parent: sql<string>`parent.value`, row: table as never }
+  const page = (key: SQL) => sql`select ${key} from ${table} where ${related} and (${within.sql}) order by ${ordering} limit ${value('limit')}`
+  const { from, on } = dialect.perParent(value('parents'), page, table)
+  if (parts) return joined(connection.select({ row }).from(from).crossJoin(table).$dynamic()).where(on).orderBy(ordering).limit(limit)
   // SQLite takes a cross join in the order in which it is written: parents first, then the few rows of their pages by id.
   // Left to itself it walks the whole table in list order, to save sorting those few rows.
-  return connection.select(selection).from(from).crossJoin(table).where(on).orderBy(ordering)
+  const selection = { parent: sql<string>`parent.value`, row }
+  return joined(connection.select(selection).from(from).crossJoin(table).$dynamic()).where(on).orderBy(ordering)
+}
+
+/** The name of a column in its table. */
+function nameOf(column: Column, table: TableWithId): string {
+  return Object.entries(getTableColumns(table)).find(([, each]) => each === column)?.[0] ?? 'id'
 }
 
 /** Keyset comparison as a row value: the one form that seeks in the index at any depth. */

@@ -3,19 +3,24 @@ import { drizzle } from 'drizzle-orm/node-postgres'
 import pg from 'pg'
 import * as columns from './columns.postgres.ts'
 import type * as sqliteColumns from './columns.sqlite.ts'
-import { type Connection, type Database, type DatabaseOptions, type Dialect, run, type Work } from './database.ts'
+import { compile, type Compiled, type PreparedQuery } from './compiled.ts'
+import {
+  type Connection, type Database, type DatabaseOptions, type Dialect, NamedStatement, type Preparable, run, type Work,
+} from './database.ts'
 import { StatementCache } from './statements.ts'
 import { defineTables } from './tables.ts'
-
-/** What Drizzle's PostgreSQL statements offer beneath their SQLite types. */
-interface Prepared {
-  execute(values: Record<string, unknown>): Promise<unknown>
-}
 
 /** Any fixed number: the advisory lock that migrations and demo data take. */
 const exclusiveLock = 7_215_044
 /** Another one: whoever numbers events holds it until its commit, so that numbers become visible in their order. */
 const numberingLock = 7_215_045
+
+const readCommitted = 'begin isolation level read committed'
+
+/** Instants as the server writes them: their columns read them. */
+const untouchedTimes: pg.CustomTypesConfig = {
+  getTypeParser: (id, format) => (id === pg.types.builtins.TIMESTAMPTZ ? String : pg.types.getTypeParser(id, format)),
+}
 
 /** What Drizzle's PostgreSQL selects offer beneath their SQLite types. */
 interface Lockable<Query> {
@@ -26,8 +31,8 @@ const dialect: Dialect = {
   name: 'postgres',
   anyOf: (column, array) => sql`${column} = any(array(select jsonb_array_elements_text(${array}::jsonb)))`,
   parents: (array) => sql`jsonb_array_elements_text(${array}::jsonb) as parent(value)`,
-  perParent: (array, page, id) => ({
-    from: sql`jsonb_array_elements_text(${array}::jsonb) as parent(value) cross join lateral (${page}) as page(id)`,
+  perParent: (array, page, { id }) => ({
+    from: sql`jsonb_array_elements_text(${array}::jsonb) as parent(value) cross join lateral (${page(sql`${id}`)}) as page(id)`,
     on: sql`${id} = page.id`,
   }),
 }
@@ -39,37 +44,52 @@ export function openPostgres(url: string, { onStatement, statementTimeoutMs = 10
   pool.on('error', () => {})
   const logger = onStatement ? { logQuery: onStatement } : false
   const db = drizzle(pool, { casing: 'snake_case', logger })
-  const statements = new StatementCache<Prepared>()
+  const statements = new StatementCache<Compiled>()
 
-  async function transact<T>(
-    work: (tx: Connection) => Work<T>, before?: (tx: Pick<typeof db, 'execute'>) => Promise<void>,
-    // Said, because a server can have another default: what is read after waiting for a lock must be what the other one left.
-    config: Parameters<typeof db.transaction>[1] = { isolationLevel: 'read committed' },
-  ) {
-    return db.transaction(async (tx) => {
-      await before?.(tx)
-      const steps = work(tx as unknown as Connection)
-      let step = steps.next()
-      while (!step.done) step = steps.next(await step.value)
-      return step.value
-    }, config)
+  async function execute(client: Pick<pg.ClientBase, 'query'>, { name, build, values }: NamedStatement): Promise<unknown> {
+    const { sql, bind, read } = statements.get(name, () => compile(build().prepare() as PreparedQuery))
+    const bound = bind(values)
+    onStatement?.(sql, bound)
+    const { rows } = await client.query({ text: sql, values: bound, rowMode: 'array', types: untouchedTimes })
+    return read ? (rows as unknown[][]).map(read) : rows
+  }
+
+  async function inSteps<T>(work: (tx: Connection) => Work<T>, client: pg.PoolClient): Promise<T> {
+    const steps = work(drizzle(client, { casing: 'snake_case', logger }) as unknown as Connection)
+    let step = steps.next()
+    while (!step.done) step = steps.next(await (step.value instanceof NamedStatement ? execute(client, step.value) : step.value))
+    return step.value
+  }
+
+  /** `begin` says the isolation, because a server can have another default: what is read after waiting for a lock must be what the other one left. */
+  async function transact<T>(begin: string, work: (tx: Connection) => Work<T>, before: readonly string[] = []): Promise<T> {
+    const client = await pool.connect()
+    let fault: unknown = null
+    try {
+      for (const statement of [begin, ...before]) await client.query(statement)
+      const result = await inSteps(work, client)
+      await client.query('commit')
+      return result
+    } catch (error) {
+      // A connection that cannot even undo is not used again.
+      await client.query('rollback').catch((broken: unknown) => (fault = broken))
+      throw error
+    } finally {
+      client.release(fault !== null)
+    }
   }
 
   return {
     dialect,
     tables: defineTables(columns as unknown as typeof sqliteColumns),
     connection: db as unknown as Connection,
-    async prepared<T>(name: string, build: () => { prepare(): unknown }, values: Record<string, unknown>) {
-      return (await statements.get(name, () => build().prepare() as Prepared).execute(values)) as T
+    async prepared<T>(name: string, build: () => Preparable<T>, values: Record<string, unknown>) {
+      return (await execute(pool, new NamedStatement(name, build, values))) as T
     },
-    snapshot: (work) => transact(work, undefined, { isolationLevel: 'repeatable read', accessMode: 'read only' }),
-    transaction: (work) => transact(work),
-    exclusively: (work) =>
-      transact(work, async (tx) => {
-        // Others wait here for as long as a migration or a bulk load takes.
-        await tx.execute(sql`set local statement_timeout = 0`)
-        await tx.execute(sql`select pg_advisory_xact_lock(${exclusiveLock})`)
-      }),
+    snapshot: (work) => transact('begin isolation level repeatable read read only', work),
+    transaction: (work) => transact(readCommitted, work),
+    // Others wait here for as long as a migration or a bulk load takes.
+    exclusively: (work) => transact(readCommitted, work, ['set local statement_timeout = 0', `select pg_advisory_xact_lock(${exclusiveLock})`]),
     raw: (tx, statement) => (tx as unknown as typeof db).execute(statement),
     async optimize() {
       await pool.query('ANALYZE')

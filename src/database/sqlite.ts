@@ -4,7 +4,9 @@ import Client from 'better-sqlite3'
 import { sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
 import * as columns from './columns.sqlite.ts'
-import type { Connection, Database, DatabaseOptions, Dialect, Work } from './database.ts'
+import { compile, type Compiled, type PreparedQuery } from './compiled.ts'
+import { type Connection, type Database, type DatabaseOptions, type Dialect, NamedStatement, type Preparable, type Work } from './database.ts'
+import { Commits } from './sqlite.commits.ts'
 import { StatementCache } from './statements.ts'
 import { defineTables } from './tables.ts'
 
@@ -17,7 +19,11 @@ const dialect: Dialect = {
   name: 'sqlite',
   anyOf: (column, array) => sql`${column} in (select value from json_each(${array}))`,
   parents: (array) => sql`json_each(${array}) as parent`,
-  perParent: (array, page, id) => ({ from: sql`json_each(${array}) as parent`, on: sql`${id} in (${page})` }),
+  perParent(array, page, table) {
+    // A row is found by its number in one step, and by its id in two.
+    const key = sql`${table}.rowid`
+    return { from: sql`json_each(${array}) as parent`, on: sql`${key} in (${page(key)})` }
+  },
 }
 
 /** Opens a SQLite file, and makes it and its folder if they are missing. `path` may be `:memory:`. */
@@ -33,33 +39,41 @@ export function openSqlite(path: string, { onStatement, synchronous = 'FULL' }: 
   client.pragma('cache_size = -32000')
   const logger = onStatement ? { logQuery: onStatement } : false
   const db = drizzle(client, { casing: 'snake_case', logger })
-  const statements = new StatementCache<Synchronous>()
+  const statements = new StatementCache<{ compiled: Compiled; statement: Client.Statement }>()
+  const commits = new Commits(client)
 
-  const transact = async <T>(behavior: 'immediate' | 'deferred', work: (tx: Connection) => Work<T>): Promise<T> =>
-    db.transaction(
-      (tx) => {
-        const steps = work(tx as unknown as Connection)
-        let step = steps.next()
-        while (!step.done) {
-          const statement = step.value as unknown as { prepare(): Synchronous }
-          step = steps.next(statement.prepare().execute().sync())
-        }
-        return step.value
-      },
-      { behavior },
-    )
-  const transaction: Database['transaction'] = (work) => transact('immediate', work)
+  function execute(name: string, build: () => Preparable<unknown>, values: Readonly<Record<string, unknown>>): unknown {
+    const { compiled: { sql, bind, read }, statement } = statements.get(name, () => {
+      const compiled = compile(build().prepare() as PreparedQuery)
+      const statement = client.prepare(compiled.sql)
+      return { compiled, statement: compiled.read ? statement.raw() : statement }
+    })
+    const bound = bind(values)
+    onStatement?.(sql, bound)
+    return read ? (statement.all(...bound) as unknown[][]).map(read) : statement.run(...bound)
+  }
+
+  function inSteps<T>(work: (tx: Connection) => Work<T>, tx: unknown): T {
+    const steps = work(tx as Connection)
+    let step = steps.next()
+    while (!step.done) {
+      const { value } = step
+      if (value instanceof NamedStatement) step = steps.next(execute(value.name, value.build, value.values))
+      else step = steps.next((value as unknown as { prepare(): Synchronous }).prepare().execute().sync())
+    }
+    return step.value
+  }
 
   return {
     dialect,
     tables: defineTables(columns),
     connection: db as unknown as Connection,
-    async prepared<T>(name: string, build: () => { prepare(): unknown }, values: Record<string, unknown>) {
-      return statements.get(name, () => build().prepare() as Synchronous).execute(values).sync() as T
+    async prepared<T>(name: string, build: () => Preparable<T>, values: Record<string, unknown>) {
+      return execute(name, build, values) as T
     },
-    snapshot: (work) => transact('deferred', work),
-    transaction,
-    exclusively: transaction,
+    snapshot: async (work) => db.transaction((tx) => inSteps(work, tx), { behavior: 'deferred' }),
+    transaction: (work) => commits.add(() => inSteps(work, db)),
+    exclusively: async (work) => db.transaction((tx) => inSteps(work, tx), { behavior: 'immediate' }),
     raw: (tx, statement) => {
       const execute = () => ({ sync: () => tx.run(statement) })
       return { prepare: () => ({ execute }), then: undefined as never } as PromiseLike<unknown>
@@ -73,6 +87,7 @@ export function openSqlite(path: string, { onStatement, synchronous = 'FULL' }: 
     *numbering() {},
     isUniqueViolation: (error) => /^SQLITE_CONSTRAINT_(UNIQUE|PRIMARYKEY)$/.test(codeOf(error)),
     async close() {
+      if (client.open) commits.finish()
       client.close()
     },
   }

@@ -1,4 +1,4 @@
-import { eq, sql } from 'drizzle-orm'
+import { eq, type SQL, sql } from 'drizzle-orm'
 import { describe, expect, test } from 'vitest'
 import { freshDatabase } from '../support/fresh-database.ts'
 import { StatementCounter } from '../support/statement-counter.ts'
@@ -50,9 +50,9 @@ describe('a prepared statement', () => {
 describe('one page per parent', () => {
   /** The first organizations of each reseller, the newest first. */
   const firstOfEach = (parents: string[], limit: number) => {
-    const page = sql`select ${organizations.id} from ${organizations} where ${organizations.resellerId} = parent.value
+    const page = (key: SQL) => sql`select ${key} from ${organizations} where ${organizations.resellerId} = parent.value
       order by ${organizations.createdAt} desc, ${organizations.id} desc limit ${sql.placeholder('limit')}`
-    const { from, on } = dialect.perParent(sql`${sql.placeholder('parents')}`, page, sql`${organizations.id}`)
+    const { from, on } = dialect.perParent(sql`${sql.placeholder('parents')}`, page, organizations)
     return database.prepared(
       'first organizations of each reseller',
       () =>

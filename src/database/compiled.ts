@@ -1,0 +1,121 @@
+import { Column, getTableColumns, getTableName, is, Param, Placeholder, SQL, type Table } from 'drizzle-orm'
+
+/** A column of a result: where its value goes, and what decodes it. */
+interface Field {
+  readonly path: readonly string[]
+  readonly field: Column | SQL | SQL.Aliased
+}
+
+/** What Drizzle's prepared queries hold, the same on both engines but for where the text is. */
+export interface PreparedQuery {
+  readonly query?: { readonly sql: string; readonly params: readonly unknown[] }
+  readonly queryString?: string
+  readonly params?: readonly unknown[]
+  readonly fields?: readonly Field[]
+  /** Whether rows of a joined table are always there. */
+  readonly joinsNotNullableMap?: Readonly<Record<string, boolean>>
+}
+
+/** A statement made ready once: its text, what its placeholders are filled with, and objects from the arrays that it answers. */
+export interface Compiled {
+  readonly sql: string
+  readonly bind: (values: Readonly<Record<string, unknown>>) => unknown[]
+  /** Null where the statement answers no rows. */
+  readonly read: ((row: readonly unknown[]) => unknown) | null
+}
+
+/**
+ * Makes a prepared query of Drizzle's ready to be run many times. Drizzle itself decides anew for each value of each row
+ * where it goes and how it is decoded, which costs more than reading it.
+ */
+export function compile({ query, queryString, params, fields, joinsNotNullableMap }: PreparedQuery): Compiled {
+  const bindings = (query?.params ?? params ?? []).map(binding)
+  return {
+    sql: query?.sql ?? queryString ?? '',
+    bind: (values) => bindings.map((bind) => bind(values)),
+    read: fields ? reader(fields, 0, joinsNotNullableMap ?? {}) : null,
+  }
+}
+
+function binding(param: unknown): (values: Readonly<Record<string, unknown>>) => unknown {
+  if (is(param, Placeholder)) return (values) => valueOf(values, param.name)
+  if (is(param, Param) && is(param.value, Placeholder)) {
+    const { encoder, value: { name } } = param
+    return (values) => encoder.mapToDriverValue(valueOf(values, name))
+  }
+  return () => param
+}
+
+function valueOf(values: Readonly<Record<string, unknown>>, name: string): unknown {
+  const value = values[name]
+  if (value === undefined) throw new Error(`The statement's placeholder ${name} has no value.`)
+  return value
+}
+
+type Decode = (value: unknown) => unknown
+
+/** Makes one object, with the objects within it, of the fields that share the first `depth` names of their paths. */
+function reader(fields: readonly Field[], depth: number, isThere: Readonly<Record<string, boolean>>, offset: readonly number[] = fields.map((_, i) => i)) {
+  const own = fields.flatMap((field, index) => (field.path.length === depth + 1 ? [{ ...field, index }] : []))
+  const keys = own.map(({ path }) => path[depth] ?? '')
+  const sources = own.map(({ index }) => offset[index] ?? 0)
+  const decoders = own.map(({ field }) => decoderOf(field))
+  const inner = Map.groupBy(fields.map((field, index) => ({ field, index })).filter(({ field }) => field.path.length > depth + 1), ({ field }) => field.path[depth] ?? '')
+  const parts = [...inner].map(([key, group]) => {
+    const source = group.map(({ index }) => offset[index] ?? 0)
+    const read: (row: readonly unknown[]) => unknown = reader(group.map(({ field }) => field), depth + 1, isThere, source)
+    return { key, read: canBeMissing(group.map(({ field }) => field), isThere) ? orNull(read, source) : read }
+  })
+  const Shape = shapeOf(own.map(({ field }) => field), new Set([...keys, ...inner.keys()]))
+  return (row: readonly unknown[]): unknown => {
+    const object = new Shape()
+    for (let index = 0; index < keys.length; index += 1) {
+      const value = row[sources[index] as number]
+      const decode = decoders[index]
+      object[keys[index] as string] = decode && value !== null ? decode(value) : value
+    }
+    for (const { key, read } of parts) object[key] = read(row)
+    return object
+  }
+}
+
+/** How a column's values are decoded; null where they are handed on as they are. */
+function decoderOf(field: Field['field']): Decode | null {
+  if (!is(field, Column)) {
+    const { decoder } = (is(field, SQL) ? field : field.sql) as unknown as { decoder: { mapFromDriverValue: Decode } }
+    return (value) => decoder.mapFromDriverValue(value)
+  }
+  // A column of an aliased table is a proxy, which is slow to ask.
+  const decode: Decode = field.mapFromDriverValue
+  return decode === Column.prototype.mapFromDriverValue ? null : decode.bind(field)
+}
+
+/** Whether a group of columns belongs to a table that is joined, and whose row may not be there. */
+function canBeMissing(group: readonly Field[], isThere: Readonly<Record<string, boolean>>): boolean {
+  return group.every(({ field }) => is(field, Column) && isThere[getTableName(field.table)] === false)
+}
+
+function orNull(read: (row: readonly unknown[]) => unknown, sources: readonly number[]) {
+  return (row: readonly unknown[]) => (sources.every((index) => row[index] === null) ? null : read(row))
+}
+
+/**
+ * The class of a row's objects. Where only some columns of one table were read, asking for another one is an error of
+ * ours: it fails, and does not look like null.
+ */
+function shapeOf(fields: readonly Field['field'][], given: ReadonlySet<string>): new () => Record<string, unknown> {
+  class Row {}
+  const tables = new Set(fields.map((field) => (is(field, Column) ? getTableName(field.table) : null)))
+  const [first] = fields
+  if (tables.size === 1 && is(first, Column)) {
+    const table = first.table as Table
+    for (const name of Object.keys(getTableColumns(table))) {
+      if (!given.has(name)) Object.defineProperty(Row.prototype, name, { get: () => missing(getTableName(table), name) })
+    }
+  }
+  return Row as new () => Record<string, unknown>
+}
+
+function missing(table: string, column: string): never {
+  throw new Error(`The column ${column} of ${table} was not read: the statement did not select it.`)
+}

@@ -1,0 +1,58 @@
+import { aliasedTable, type Column, getTableColumns, type SQL, sql } from 'drizzle-orm'
+import type { TableWithId } from './find.ts'
+import type { Tables } from './tables.ts'
+
+/** What is read of a table's rows: some of their columns, and the rows that they refer to, all in one statement. */
+export interface Selection {
+  /** Names it: two selections of one shape read the same. */
+  readonly shape: string
+  /** Names of columns; null for all. The id is always read. */
+  readonly columns: readonly string[] | null
+  /** What is read of the rows that a column refers to. */
+  readonly references: readonly Reference[]
+}
+
+/** A column that refers to a row of another table. */
+export interface Reference {
+  readonly column: string
+  readonly table: (tables: Tables) => TableWithId
+  readonly selection: Selection
+}
+
+/** Every column, and no other rows. */
+export const wholeRow: Selection = { shape: '', columns: null, references: [] }
+
+/** A row with those that it refers to, where they were read with it. */
+export interface Referring {
+  readonly references?: Readonly<Record<string, object | undefined>>
+}
+
+/** What a select needs for a selection. */
+export interface Selected {
+  /**
+   * Columns by name; those of a referred row under `references`, by the column that refers to it. Drizzle cannot tell what
+   * comes of them: the type of the rows is said where they are read.
+   */
+  readonly fields: never
+  /** To be joined on the left: that keeps the order in which an engine reads tables, and no row that is referred to is missing. */
+  readonly joins: readonly { readonly table: TableWithId; readonly on: SQL }[]
+}
+
+/** The columns and joins of a selection from `table`; `needed` are columns that are read in any case. */
+export function selected(tables: Tables, table: TableWithId, selection: Selection, needed: readonly string[] = []): Selected {
+  const joins: { table: TableWithId; on: SQL }[] = []
+  const fieldsOf = (source: TableWithId, { columns, references }: Selection, more: readonly string[]): Record<string, unknown> => {
+    const all = getTableColumns(source) as Record<string, Column>
+    const names = columns === null ? Object.keys(all) : [...new Set(['id', ...more, ...columns])]
+    const fields = Object.fromEntries(names.map((name) => [name, all[name]]))
+    if (references.length === 0) return fields
+    const referred = references.map((reference) => {
+      // Several columns may refer to the same table.
+      const joined = aliasedTable(reference.table(tables), `referred_${joins.length + 1}`)
+      joins.push({ table: joined, on: sql`${joined.id} = ${all[reference.column]}` })
+      return [reference.column, fieldsOf(joined, reference.selection, [])] as const
+    })
+    return { ...fields, references: Object.fromEntries(referred) }
+  }
+  return { fields: fieldsOf(table, selection, needed) as never, joins }
+}
