@@ -54,6 +54,11 @@ export interface Preparable<T> {
 /** How the engines spell the few things that SQL leaves to them. */
 export interface Dialect {
   readonly name: 'sqlite' | 'postgres'
+  /**
+   * Whether the page of one parent is asked for without a set of parents. PostgreSQL, told the one, guesses how few rows are
+   * left behind a cursor and may then take an index that does not lead to them.
+   */
+  readonly namesOneParent: boolean
   /** A set of texts given as one JSON array: `column in (…)`, one statement for any number of values. */
   anyOf(column: SQL | { getSQL(): SQL }, jsonArray: SQL): SQL
   /** The texts of a JSON array as rows of one column, `parent.value`, to select from. */

@@ -81,7 +81,7 @@ export async function readPages<T extends TableWithId>(
 ): Promise<Map<string, Page<T['$inferSelect']>>> {
   const table = list.table(database.tables)
   const within = all([condition, ...positions(table, order, request)])
-  const isNested = parents.length > 1
+  const isNested = list.relation !== undefined && (parents.length > 1 || !database.dialect.namesOneParent)
   const name = `page ${list.name} ${isNested} ${parts?.name} ${order.shape} ${request.fromEnd} ${within.shape} ${selection.shape}`
   const parent = isNested ? { parents: JSON.stringify(parents) } : { parent: parents[0] }
   const values = { ...within.values, limit: request.limit + 1, ...(parts ? { parents: JSON.stringify(parts.values) } : parent) }

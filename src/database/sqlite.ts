@@ -17,6 +17,7 @@ interface Synchronous {
 
 const dialect: Dialect = {
   name: 'sqlite',
+  namesOneParent: true,
   anyOf: (column, array) => sql`${column} in (select value from json_each(${array}))`,
   parents: (array) => sql`json_each(${array}) as parent`,
   perParent(array, page, table) {

@@ -35,6 +35,7 @@ builder.objectField(OrganizationType, 'availability', (t) =>
     nullable: true,
     description: 'Whether a service can be added, and every reason why not. Null to all but its broker, itself and operators.',
     args: { serviceId: t.arg.id({ required: true, description: 'The service’s id.' }) },
+    reads: ['id'],
     resolve: ({ id }, { serviceId }, context) => (readsEstore(signedIn(context).role) ? availabilityOf(context, id, serviceId) : null),
   }),
 )

@@ -31,6 +31,7 @@ builder.objectFields(OrganizationType, (t) => ({
     nullable: true,
     description: 'The services that it can add right now, by name. Null to all but its broker, itself and operators.',
     args: { ...pageArgs(t.arg), search: searchArg(t.arg) },
+    reads: ['id', 'resellerId'],
     resolve: (organization, args, context) =>
       readsEstore(signedIn(context).role)
         ? openEstore(context, organization, { search: args.search ?? null }, args)
@@ -41,6 +42,7 @@ builder.objectFields(OrganizationType, (t) => ({
     nullable: true,
     description: 'One of the services that it can add right now; null when it cannot. Null to all but its broker, itself and operators.',
     args: { serviceId: t.arg.id({ required: true, description: 'The service’s id.' }) },
+    reads: ['id', 'resellerId'],
     resolve: (organization, { serviceId }, context) => (readsEstore(signedIn(context).role) ? estoreService(context, organization, serviceId) : null),
   }),
 }))

@@ -1,11 +1,11 @@
 import SchemaBuilder from '@pothos/core'
-import DataloaderPlugin from '@pothos/plugin-dataloader'
 import ErrorsPlugin from '@pothos/plugin-errors'
 import ScopeAuthPlugin from '@pothos/plugin-scope-auth'
 import type { Context } from '../context.ts'
 import type { Role } from '../vocabulary.ts'
 import { checkedArguments } from './checked-arguments.ts'
 import { forbidden, unauthenticated } from './errors.ts'
+import { rows } from './rows.ts'
 
 /** What the schema's parts have in common: the context, the scalars and who may call what. */
 export interface SchemaTypes {
@@ -25,7 +25,7 @@ export interface SchemaTypes {
 export const builder = new SchemaBuilder<SchemaTypes>({
   defaultFieldNullability: false,
   // The errors plugin stands before the one that refuses roles, so that such a refusal stays a top-level error.
-  plugins: [ErrorsPlugin, ScopeAuthPlugin, DataloaderPlugin, checkedArguments],
+  plugins: [ErrorsPlugin, ScopeAuthPlugin, rows, checkedArguments],
   errors: {
     defaultTypes: [],
     defaultUnionOptions: { name: ({ fieldName }) => `${pascal(fieldName)}Result` },

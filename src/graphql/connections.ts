@@ -2,10 +2,12 @@ import type { ArgBuilder, ObjectRef } from './pothos.ts'
 import { decodeCursor, encodeCursor } from '../cursors.ts'
 import type { Context } from '../context.ts'
 import type { TableWithId } from '../database/find.ts'
+import { type Selection, wholeRow } from '../database/selection.ts'
 import { countLimit, countRows, type Listing, noParent, type Page, type PageRequest, readPages } from '../database/lists.ts'
 import { builder } from './builder.ts'
 import { badArgument } from './errors.ts'
 import { loadBatched } from './loading.ts'
+import { registerList, type SelectingList } from './rows.ts'
 
 const defaultPageSize = 20
 /** The most rows of a page. */
@@ -30,7 +32,7 @@ export interface PageArgs {
 }
 
 /** What a list's fields are resolved from. Nothing is read before a field that needs it is selected. */
-export interface Connection<Node = unknown> {
+export interface Connection<Node = unknown> extends SelectingList {
   page(): Promise<Page<Node>>
   total(): Promise<number>
   cursorOf(node: Node): string
@@ -58,11 +60,15 @@ export function openListOf<T extends TableWithId, Node extends object>(
   const scope = `${filter} ${order.shape}`
   const request = pageRequest(context, scope, args)
   const rowOf = new WeakMap<object, T['$inferSelect']>()
+  let selection: Selection = wholeRow
   return {
     request,
+    select(wanted) {
+      selection = wanted
+    },
     async page() {
-      const name = `page ${scope} ${JSON.stringify(request)}`
-      const page = await loadBatched(context, name, parent, (parents) => readPages(context.database, listing, request, parents))
+      const name = `page ${scope} ${JSON.stringify(request)} ${selection.shape}`
+      const page = await loadBatched(context, name, parent, (parents) => readPages(context.database, listing, request, parents, selection))
       const nodes = (page?.rows ?? []).map((row) => {
         const node = toNode(row)
         rowOf.set(node, row)
@@ -106,9 +112,10 @@ const PageInfo = builder.objectRef<{ connection: Connection; page: Page<unknown>
 })
 
 /** Makes `<name>Connection` and `<name>Edge` for a type of rows; `name` is the type's unless the contract has another. */
-export function connectionOf<Node>(name: string, type: ObjectRef<Node>, what: string) {
+export function connectionOf<Node>(name: string, type: ObjectRef<string | Node, Node> | ObjectRef<Node>, what: string) {
   // The rows' type is not known here, and need not be: they are handed on as they are.
   const nodeType: ObjectRef<unknown> = type
+  registerList(`${name}Connection`, `${name}Edge`)
   const Edge = builder.objectRef<{ connection: Connection<Node>; node: Node }>(`${name}Edge`).implement({
     description: `One row of a list of ${what}.`,
     fields: (t) => ({

@@ -1,5 +1,4 @@
 import { createContextCache } from '@pothos/core'
-import { clearAllDataLoaders } from '@pothos/plugin-dataloader'
 import DataLoader from 'dataloader'
 import type { Context } from '../context.ts'
 
@@ -29,6 +28,5 @@ export function loadBatched<Value>(
 
 /** Forgets everything that this request has read: a write has changed the world. */
 export function forgetLoaded(context: Context): void {
-  clearAllDataLoaders(context)
   loadersOf(context).clear()
 }

@@ -1,11 +1,14 @@
 import { brandWithType } from '@pothos/core'
+import type { GraphQLResolveInfo } from 'graphql'
 import type { Context } from '../context.ts'
 import type { TableWithId } from '../database/find.ts'
+import type { Selection } from '../database/selection.ts'
 import type { Tables } from '../database/tables.ts'
 import { typesOfIds } from '../database/types-of-ids.ts'
 import { builder } from './builder.ts'
 import { badArgument } from './errors.ts'
 import { loadBatched } from './loading.ts'
+import { selectedAt } from './rows.ts'
 
 /** Everything that can be refetched by its id alone. */
 export const Node = builder.interfaceRef<{ id: string }>('Node').implement({
@@ -15,7 +18,7 @@ export const Node = builder.interfaceRef<{ id: string }>('Node').implement({
 
 interface NodeType {
   readonly table: (tables: Tables) => TableWithId
-  readonly load: (context: Context, id: string) => Promise<object | null>
+  readonly load: (context: Context, id: string, selection?: Selection) => Promise<object | null>
 }
 
 const nodeTypes = new Map<string, NodeType>()
@@ -26,9 +29,9 @@ export function registerNode(name: string, table: NodeType['table'], load: NodeT
 }
 
 /** The object with that id, whatever its type; null when it is absent or hidden. */
-async function findNode(context: Context, id: string): Promise<{ id: string } | null> {
+async function findNode(context: Context, id: string, info: GraphQLResolveInfo): Promise<{ id: string } | null> {
   const name = await loadBatched(context, 'node', id, (ids) => typesOf(context, ids))
-  const node = name ? await nodeTypes.get(name)?.load(context, id) : null
+  const node = name ? await nodeTypes.get(name)?.load(context, id, selectedAt(info, name)) : null
   if (!name || !node) return null
   brandWithType(node, name as never)
   return node as { id: string }
@@ -44,14 +47,14 @@ builder.queryFields((t) => ({
     nullable: true,
     description: 'Any object by its id; null when it is absent or hidden.',
     args: { id: t.arg.id({ required: true, description: 'The id of any object that implements Node.' }) },
-    resolve: (_, { id }, context) => findNode(context, id),
+    resolve: (_, { id }, context, info) => findNode(context, id, info),
   }),
   nodes: t.field({
     type: [Node],
     nullable: { list: false, items: true },
     description: 'Several objects by their ids, in the same order; null for each that is absent or hidden. At most 100 at once.',
     args: { ids: t.arg.idList({ required: true, description: 'Ids of any objects that implement Node: at most 100.' }) },
-    resolve: (_, { ids }, context) => atMost100(ids).map((id) => findNode(context, id)),
+    resolve: (_, { ids }, context, info) => atMost100(ids).map((id) => findNode(context, id, info)),
   }),
 }))
 

@@ -1,7 +1,7 @@
 import { type Context, signedIn } from '../context.ts'
 import { builder } from '../graphql/builder.ts'
 import { connectionOf, openList, pageArgs } from '../graphql/connections.ts'
-import { entity } from '../graphql/entity.ts'
+import { entity, reference } from '../graphql/entity.ts'
 import { loadBatched } from '../graphql/loading.ts'
 import { Node } from '../graphql/node.ts'
 import { OrganizationType } from '../organizations/graphql.ts'
@@ -24,12 +24,13 @@ builder.objectType(OrganizationServiceType, {
   description: 'A service that was added to an organization. Adding buys nothing: that is what subscriptions do.',
   interfaces: [Node],
   fields: (t) => ({
-    organization: t.field({ type: OrganizationType, description: 'Who has it.', resolve: (row) => row.organizationId }),
-    service: t.field({ type: ServiceType, description: 'What was added.', resolve: (row) => row.serviceId }),
+    organization: reference(t, OrganizationType, 'organizationId', 'Who has it.'),
+    service: reference(t, ServiceType, 'serviceId', 'What was added.'),
     currencyCode: t.expose('currencyCode', { type: 'CurrencyCode', description: 'The currency of its prices for this organization.' }),
     customProperties: t.field({
       type: [CustomPropertyValueType],
       description: 'The answers to what the service asks on adding, without what is hidden from the viewer’s layer.',
+      reads: ['serviceId', 'customProperties'],
       resolve: async (row, _args, context) =>
         valuesOf(await customPropertiesOf(context, row.serviceId), 'ORGANIZATION_SERVICE', row.customProperties),
     }),
@@ -48,6 +49,7 @@ builder.objectFields(OrganizationType, (t) => ({
     type: OrganizationServiceConnection,
     description: 'The services that the organization has now, oldest first.',
     args: pageArgs(t.arg),
+    reads: ['id'],
     resolve: ({ id }, args, context) => openList(context, listOrganizationServices(context.database, signedIn(context)), args, id),
   }),
   service: t.field({
@@ -55,6 +57,7 @@ builder.objectFields(OrganizationType, (t) => ({
     nullable: true,
     description: 'One of the services that the organization has now; null when it has not, or when that is hidden.',
     args: { serviceId: t.arg.id({ required: true, description: 'The service’s id.' }) },
+    reads: ['id'],
     resolve: ({ id }, { serviceId }, context) => currentOrganizationService(context, id, serviceId),
   }),
 }))

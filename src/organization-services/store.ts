@@ -3,14 +3,15 @@ import { all, type Condition, value } from '../database/conditions.ts'
 import type { Database } from '../database/database.ts'
 import { findBy, findByIds } from '../database/find.ts'
 import type { List, Listing } from '../database/lists.ts'
+import type { Selection } from '../database/selection.ts'
 import type { Tables } from '../database/tables.ts'
 import type { Viewer } from '../viewer.ts'
 import { visibleOrganizationServices } from '../visibility.ts'
 
 /** Organization services by id, removed ones included, in that order; null for each that is absent or hidden. */
-export function findOrganizationServices(database: Database, viewer: Viewer, ids: readonly string[]) {
+export function findOrganizationServices(database: Database, viewer: Viewer, ids: readonly string[], selection?: Selection) {
   const { organizationServices } = database.tables
-  return findByIds(database, 'organization services', organizationServices, ids, visibleOrganizationServices(database, viewer))
+  return findByIds(database, 'organization services', organizationServices, ids, visibleOrganizationServices(database, viewer), selection)
 }
 
 /** Names one service of one organization, for loading many at once. */

@@ -1,7 +1,7 @@
 import { signedIn } from '../context.ts'
 import { builder } from '../graphql/builder.ts'
 import { connectionOf, openList, pageArgs } from '../graphql/connections.ts'
-import { entity } from '../graphql/entity.ts'
+import { entity, reference } from '../graphql/entity.ts'
 import { Node } from '../graphql/node.ts'
 import { searchArg } from '../graphql/search.ts'
 import { ViewerType } from '../graphql/viewer.ts'
@@ -16,11 +16,7 @@ builder.objectType(OrganizationType, {
   interfaces: [Node],
   fields: (t) => ({
     name: t.exposeString('name', { description: 'What the organization is called.' }),
-    reseller: t.field({
-      type: ResellerType,
-      description: 'The reseller that manages it.',
-      resolve: ({ resellerId }) => resellerId,
-    }),
+    reseller: reference(t, ResellerType, 'resellerId', 'The reseller that manages it.'),
   }),
 })
 
@@ -47,6 +43,7 @@ builder.objectField(ResellerType, 'organizations', (t) =>
     type: OrganizationConnection,
     description: 'The reseller’s customers, by name.',
     args: { ...pageArgs(t.arg), search: searchArg(t.arg) },
+    reads: ['id'],
     resolve: ({ id }, args, context) =>
       openList(context, listOrganizations('reseller', context.database, signedIn(context), args.search), args, id),
   }),

@@ -4,6 +4,7 @@ import type { Database } from '../database/database.ts'
 import { findByIds } from '../database/find.ts'
 import type { List, Listing } from '../database/lists.ts'
 import { byName, matchesSearch } from '../database/search.ts'
+import type { Selection } from '../database/selection.ts'
 import type { Tables } from '../database/tables.ts'
 import type { Viewer } from '../viewer.ts'
 import { visibleOrganizations } from '../visibility.ts'
@@ -12,9 +13,9 @@ import { visibleOrganizations } from '../visibility.ts'
 export type Organization = Tables['organizations']['$inferSelect']
 
 /** Organizations by id, in that order; null for each that is absent or hidden. */
-export function findOrganizations(database: Database, viewer: Viewer, ids: readonly string[]) {
+export function findOrganizations(database: Database, viewer: Viewer, ids: readonly string[], selection?: Selection) {
   const { organizations } = database.tables
-  return findByIds(database, 'organizations', organizations, ids, visibleOrganizations(database, viewer))
+  return findByIds(database, 'organizations', organizations, ids, visibleOrganizations(database, viewer), selection)
 }
 
 const lists = {

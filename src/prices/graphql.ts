@@ -46,6 +46,7 @@ builder.objectField(ServiceType, 'listPrices', (t) =>
     nullable: true,
     description: 'The seller’s list prices. Null to organizations.',
     args: { currencyCode: currencyArg(t.arg) },
+    reads: ['id'],
     resolve: ({ id: serviceId }, { currencyCode }, context) =>
       readsListPrices(signedIn(context).role)
         ? priceListOf(context, { serviceId, currencyCode, resellerId: null, organizationId: null })
@@ -59,6 +60,7 @@ builder.objectField(ResellerType, 'priceList', (t) =>
     nullable: true,
     description: 'What the reseller’s customers pay: its own prices, else list prices. Null to all but the broker and operators.',
     args: { serviceId: t.arg.id({ required: true, description: 'The service’s id.' }), currencyCode: currencyArg(t.arg) },
+    reads: ['id'],
     resolve: ({ id: resellerId }, { serviceId, currencyCode }, context) =>
       readsResellerPrices(signedIn(context).role)
         ? priceListOf(context, { serviceId, currencyCode, resellerId, organizationId: null })
@@ -78,6 +80,7 @@ builder.objectField(OrganizationType, 'priceList', (t) =>
         type: 'CurrencyCode', description: 'The currency; without one, that of the added service. Null where it is not added.',
       }),
     },
+    reads: ['id', 'resellerId'],
     resolve: (organization, { serviceId, currencyCode }, context) =>
       organizationPrices(context, organization, serviceId, currencyCode ?? null),
   }),

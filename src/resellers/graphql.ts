@@ -42,6 +42,7 @@ builder.objectField(SellerType, 'resellers', (t) =>
     type: ResellerConnection,
     description: 'The resellers that offer the seller’s services or have customers of them, by name.',
     args: pageArgs(t.arg),
+    reads: ['id'],
     resolve: ({ id }, args, context) => openList(context, listResellers('seller', context.database, signedIn(context)), args, id),
   }),
 )

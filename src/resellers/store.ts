@@ -4,6 +4,7 @@ import type { Database } from '../database/database.ts'
 import { findByIds } from '../database/find.ts'
 import type { List, Listing } from '../database/lists.ts'
 import { byName, matchesSearch } from '../database/search.ts'
+import type { Selection } from '../database/selection.ts'
 import type { Tables } from '../database/tables.ts'
 import type { Viewer } from '../viewer.ts'
 import { visibleResellers } from '../visibility.ts'
@@ -12,9 +13,9 @@ import { visibleResellers } from '../visibility.ts'
 export type Reseller = Tables['resellers']['$inferSelect']
 
 /** Resellers by id, in that order; null for each that is absent or hidden. */
-export function findResellers(database: Database, viewer: Viewer, ids: readonly string[]) {
+export function findResellers(database: Database, viewer: Viewer, ids: readonly string[], selection?: Selection) {
   const { resellers } = database.tables
-  return findByIds(database, 'resellers', resellers, ids, visibleResellers(database, viewer))
+  return findByIds(database, 'resellers', resellers, ids, visibleResellers(database, viewer), selection)
 }
 
 const lists = {

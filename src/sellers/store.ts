@@ -3,6 +3,7 @@ import { findByIds } from '../database/find.ts'
 import type { List, Listing } from '../database/lists.ts'
 import { byName, matchesSearch } from '../database/search.ts'
 import { all } from '../database/conditions.ts'
+import type { Selection } from '../database/selection.ts'
 import type { Tables } from '../database/tables.ts'
 import type { Viewer } from '../viewer.ts'
 import { visibleSellers } from '../visibility.ts'
@@ -11,9 +12,9 @@ import { visibleSellers } from '../visibility.ts'
 export type Seller = Tables['sellers']['$inferSelect']
 
 /** Sellers by id, in that order; null for each that is absent or hidden. */
-export function findSellers(database: Database, viewer: Viewer, ids: readonly string[]) {
+export function findSellers(database: Database, viewer: Viewer, ids: readonly string[], selection?: Selection) {
   const { sellers } = database.tables
-  return findByIds(database, 'sellers', sellers, ids, visibleSellers(database, viewer))
+  return findByIds(database, 'sellers', sellers, ids, visibleSellers(database, viewer), selection)
 }
 
 const sellersList: List<Tables['sellers']> = { name: 'sellers', table: (tables) => tables.sellers }

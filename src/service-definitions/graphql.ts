@@ -90,6 +90,7 @@ builder.objectField(ServiceType, 'definition', (t) =>
     nullable: true,
     description: 'The service’s external description; null where it has none.',
     args: { locale: t.arg({ type: 'Locale', description: localeArgument }) },
+    reads: ['id'],
     resolve: ({ id }, { locale }, context) => definitionOf(context, id, locale ?? null, null),
   }),
 )

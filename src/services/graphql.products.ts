@@ -30,6 +30,7 @@ builder.objectField(ServiceType, 'products', (t) =>
     type: ServiceProductConnection,
     description: 'The products of the service, by name.',
     args: pageArgs(t.arg),
+    reads: ['id'],
     resolve: ({ id }, args, context) => openList(context, listProducts(context.database, signedIn(context)), args, id),
   }),
 )

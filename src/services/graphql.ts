@@ -1,7 +1,7 @@
 import { signedIn } from '../context.ts'
 import { builder } from '../graphql/builder.ts'
 import { connectionOf, openList, pageArgs } from '../graphql/connections.ts'
-import { entity } from '../graphql/entity.ts'
+import { entity, reference } from '../graphql/entity.ts'
 import { Node } from '../graphql/node.ts'
 import { searchArg } from '../graphql/search.ts'
 import { ViewerType } from '../graphql/viewer.ts'
@@ -18,12 +18,13 @@ builder.objectType(ServiceType, {
   interfaces: [Node],
   fields: (t) => ({
     name: t.exposeString('name', { description: 'What the service is called.' }),
-    seller: t.field({ type: SellerType, description: 'The seller that owns it.', resolve: ({ sellerId }) => sellerId }),
+    seller: reference(t, SellerType, 'sellerId', 'The seller that owns it.'),
     currencyCodes: t.expose('currencyCodes', { type: ['CurrencyCode'], description: 'The currencies it is sold in.' }),
     isLicenseKeyEnabled: t.exposeBoolean('isLicenseKeyEnabled', { description: 'Whether its subscriptions may carry license keys.' }),
     customProperties: t.field({
       type: [CustomPropertyDefinitionType],
       description: 'What it asks for when it is added or subscribed to, without what is hidden from the viewer’s layer.',
+      reads: ['id'],
       resolve: ({ id }, _args, context) => customPropertiesOf(context, id),
     }),
   }),
@@ -52,6 +53,7 @@ builder.objectField(SellerType, 'services', (t) =>
     type: ServiceConnection,
     description: 'The services that the seller owns, by name.',
     args: pageArgs(t.arg),
+    reads: ['id'],
     resolve: ({ id }, args, context) => openList(context, listServices('seller', context.database, signedIn(context)), args, id),
   }),
 )
@@ -61,6 +63,7 @@ builder.objectField(ResellerType, 'services', (t) =>
     type: ServiceConnection,
     description: 'The services in the reseller’s catalog, by name.',
     args: { ...pageArgs(t.arg), search: searchArg(t.arg) },
+    reads: ['id'],
     resolve: ({ id }, args, context) =>
       openList(context, listServices('reseller', context.database, signedIn(context), args.search), args, id),
   }),

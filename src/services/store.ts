@@ -4,6 +4,7 @@ import type { Database } from '../database/database.ts'
 import { findBy, findByIds } from '../database/find.ts'
 import type { List, Listing } from '../database/lists.ts'
 import { byName, matchesSearch } from '../database/search.ts'
+import type { Selection } from '../database/selection.ts'
 import type { Tables } from '../database/tables.ts'
 import type { Viewer } from '../viewer.ts'
 import { visibleServices, visibleWithService } from '../visibility.ts'
@@ -16,9 +17,9 @@ export type Service = Tables['services']['$inferSelect']
 export type Product = Tables['products']['$inferSelect']
 
 /** Services by id, in that order; null for each that is absent or hidden. */
-export function findServices(database: Database, viewer: Viewer, ids: readonly string[]) {
+export function findServices(database: Database, viewer: Viewer, ids: readonly string[], selection?: Selection) {
   const { services } = database.tables
-  return findByIds(database, 'services', services, ids, visibleServices(database, viewer))
+  return findByIds(database, 'services', services, ids, visibleServices(database, viewer), selection)
 }
 
 const serviceLists = {
@@ -50,9 +51,9 @@ export function listServices(
 }
 
 /** Products by id, in that order; null for each that is absent or belongs to a hidden service. */
-export function findProducts(database: Database, viewer: Viewer, ids: readonly string[]) {
+export function findProducts(database: Database, viewer: Viewer, ids: readonly string[], selection?: Selection) {
   const { products } = database.tables
-  return findByIds(database, 'products', products, ids, visibleWithService(database, viewer, sql`${products.serviceId}`))
+  return findByIds(database, 'products', products, ids, visibleWithService(database, viewer, sql`${products.serviceId}`), selection)
 }
 
 const productsOfService: List<Tables['products']> = {

@@ -11,6 +11,7 @@ builder.objectFields(ServiceSubscriptionType, (t) => ({
   allowedActions: t.field({
     type: [SubscriptionAction],
     description: 'What the viewer may do with it now.',
+    reads: ['id'],
     resolve: async ({ id }, _args, context) => {
       const facts = await factsOf(context, id)
       return facts ? allowedActions(facts, signedIn(context), context.clock()) : []
@@ -19,6 +20,7 @@ builder.objectFields(ServiceSubscriptionType, (t) => ({
   allowedCancellationModes: t.field({
     type: [CancellationMode],
     description: 'How the viewer may cancel it now; empty where it may not.',
+    reads: ['id'],
     resolve: async ({ id }, _args, context) => {
       const facts = await factsOf(context, id)
       return facts ? allowedCancellationModes(facts, signedIn(context), context.clock()) : []

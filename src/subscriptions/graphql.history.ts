@@ -73,6 +73,7 @@ builder.objectField(ServiceSubscriptionType, 'history', (t) =>
     type: SubscriptionHistoryConnection,
     description: 'What happened to it, oldest first: the audit trail.',
     args: pageArgs(t.arg),
+    reads: ['id', 'serviceId'],
     resolve: (subscription, args, context) =>
       openListOf(context, listHistory(context.database, signedIn(context)), args, subscription.id, (entry) => ({ entry, subscription })),
   }),

@@ -88,6 +88,7 @@ builder.objectField(SellerType, 'subscriptions', (t) =>
     type: ServiceSubscriptionConnection,
     description: 'The subscriptions of the seller’s services, across all resellers and organizations.',
     args: listArgs(t.arg),
+    reads: ['id'],
     resolve: ({ id }, args, context) => open(context, 'seller', args, id),
   }),
 )
@@ -97,6 +98,7 @@ builder.objectField(ResellerType, 'subscriptions', (t) =>
     type: ServiceSubscriptionConnection,
     description: 'The subscriptions of the reseller’s organizations.',
     args: listArgs(t.arg),
+    reads: ['id'],
     resolve: ({ id }, args, context) => open(context, 'reseller', args, id),
   }),
 )
@@ -106,6 +108,7 @@ builder.objectField(OrganizationType, 'subscriptions', (t) =>
     type: ServiceSubscriptionConnection,
     description: 'The organization’s subscriptions.',
     args: listArgs(t.arg),
+    reads: ['id'],
     resolve: ({ id }, args, context) => open(context, 'organization', args, id),
   }),
 )
@@ -115,6 +118,7 @@ builder.objectField(ServiceType, 'subscriptions', (t) =>
     type: ServiceSubscriptionConnection,
     description: 'The subscriptions of the service’s products.',
     args: listArgs(t.arg),
+    reads: ['id'],
     resolve: ({ id }, args, context) => open(context, 'service', args, id),
   }),
 )
@@ -124,6 +128,7 @@ builder.objectField(OrganizationServiceType, 'subscriptions', (t) =>
     type: ServiceSubscriptionConnection,
     description: 'The subscriptions that were made while the organization had the service added this time.',
     args: listArgs(t.arg),
+    reads: ['id'],
     resolve: ({ id }, args, context) => open(context, 'organizationService', args, id),
   }),
 )

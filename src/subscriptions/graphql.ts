@@ -1,6 +1,6 @@
 import { signedIn } from '../context.ts'
 import { builder } from '../graphql/builder.ts'
-import { entity } from '../graphql/entity.ts'
+import { entity, reference } from '../graphql/entity.ts'
 import { PriceLayer, Role, SubscriptionStatus } from '../graphql/enums.ts'
 import { MoneyType } from '../graphql/money.ts'
 import { Node } from '../graphql/node.ts'
@@ -35,17 +35,19 @@ builder.objectType(ServiceSubscriptionType, {
     licenseKey: t.string({
       nullable: true,
       description: 'The license key. Null where none is set, and to service owners and operators.',
+      reads: ['licenseKey'],
       resolve: (row, _args, context) => (readsLicenseKey(signedIn(context).role) ? row.licenseKey : null),
     }),
-    seller: t.field({ type: SellerType, description: 'Who owns the service.', resolve: (row) => row.sellerId }),
-    reseller: t.field({ type: ResellerType, description: 'Who manages the organization.', resolve: (row) => row.resellerId }),
-    organization: t.field({ type: OrganizationType, description: 'Whose subscription it is.', resolve: (row) => row.organizationId }),
-    service: t.field({ type: ServiceType, description: 'The service that the product belongs to.', resolve: (row) => row.serviceId }),
-    product: t.field({ type: ServiceProductType, description: 'What is subscribed to.', resolve: (row) => row.productId }),
+    seller: reference(t, SellerType, 'sellerId', 'Who owns the service.'),
+    reseller: reference(t, ResellerType, 'resellerId', 'Who manages the organization.'),
+    organization: reference(t, OrganizationType, 'organizationId', 'Whose subscription it is.'),
+    service: reference(t, ServiceType, 'serviceId', 'The service that the product belongs to.'),
+    product: reference(t, ServiceProductType, 'productId', 'What is subscribed to.'),
     unitPrice: t.field({
       type: MoneyType,
       nullable: true,
       description: 'The price of one for one period, copied when it was created, changed product or renewed. Null to sellers and service owners.',
+      reads: ['unitPriceMinor', 'currencyCode'],
       resolve: ({ unitPriceMinor: amountMinor, currencyCode }, _args, context) =>
         amountMinor !== null && readsPrice(signedIn(context).role) ? { amountMinor, currencyCode } : null,
     }),
@@ -53,11 +55,13 @@ builder.objectType(ServiceSubscriptionType, {
       type: PriceLayer,
       nullable: true,
       description: 'Who set the price. Null to all but its broker and operators.',
+      reads: ['priceLayer'],
       resolve: (row, _args, context) => (readsPriceLayer(signedIn(context).role) ? row.priceLayer : null),
     }),
     customProperties: t.field({
       type: [CustomPropertyValueType],
       description: 'The answers to what the service asks on subscribing, without what is hidden from the viewer’s layer.',
+      reads: ['serviceId', 'customProperties'],
       resolve: async (row, _args, context) => valuesOf(await customPropertiesOf(context, row.serviceId), 'SUBSCRIPTION', row.customProperties),
     }),
     autoRenews: t.exposeBoolean('autoRenews', { description: 'Whether another period follows by itself.' }),
@@ -65,6 +69,7 @@ builder.objectType(ServiceSubscriptionType, {
       type: TrialType,
       nullable: true,
       description: 'Its free trial; null where it never had one.',
+      reads: ['trialStartsAt', 'trialEndsAt'],
       resolve: ({ trialStartsAt: startsAt, trialEndsAt: endsAt }) => (startsAt && endsAt ? { startsAt, endsAt } : null),
     }),
     currentPeriodStartsAt: t.expose('currentPeriodStartsAt', {

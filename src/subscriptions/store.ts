@@ -3,6 +3,7 @@ import { all } from '../database/conditions.ts'
 import type { Database } from '../database/database.ts'
 import { findByIds } from '../database/find.ts'
 import type { List, Listing, Order, Parts } from '../database/lists.ts'
+import type { Selection } from '../database/selection.ts'
 import type { Tables } from '../database/tables.ts'
 import type { Viewer } from '../viewer.ts'
 import { visibleSubscriptions } from '../visibility.ts'
@@ -17,9 +18,9 @@ export interface SubscriptionOrder {
 }
 
 /** Subscriptions by id, deleted ones included, in that order; null for each that is absent or hidden. */
-export function findSubscriptions(database: Database, viewer: Viewer, ids: readonly string[]) {
+export function findSubscriptions(database: Database, viewer: Viewer, ids: readonly string[], selection?: Selection) {
   const { subscriptions } = database.tables
-  return findByIds(database, 'subscriptions', subscriptions, ids, visibleSubscriptions(database, viewer))
+  return findByIds(database, 'subscriptions', subscriptions, ids, visibleSubscriptions(database, viewer), selection)
 }
 
 type Subscriptions = Tables['subscriptions']
