@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
-import { always, type Condition, value } from './database/conditions.ts'
+import { always, type Condition, condition, value } from './database/conditions.ts'
 import type { Database } from './database/database.ts'
 import type { Role } from './vocabulary.ts'
 import type { Viewer } from './viewer.ts'
@@ -22,13 +22,10 @@ function visibility(predicates: (tables: Database['tables']) => Predicates): Vis
   return ({ tables, dialect }, viewer) => {
     if (viewer.role === 'OPERATOR') return always
     const party = value('viewer')
-    const isSet = viewer.role === 'SERVICE_OWNER'
-    return {
-      shape: viewer.role,
-      // In parentheses, so that an OR within it can never reach beyond it, whatever it is combined with.
-      sql: sql`(${predicates(tables)[viewer.role](party, (column) => dialect.anyOf(column, party))})`,
-      values: { viewer: isSet ? JSON.stringify(viewer.parties) : (viewer.parties[0] ?? '') },
-    }
+    const { role } = viewer
+    // In parentheses, so that an OR within it can never reach beyond it, whatever it is combined with.
+    const text = () => sql`(${predicates(tables)[role](party, (column) => dialect.anyOf(column, party))})`
+    return condition(role, text, { viewer: role === 'SERVICE_OWNER' ? JSON.stringify(viewer.parties) : (viewer.parties[0] ?? '') })
   }
 }
 
@@ -102,7 +99,7 @@ export function visibleWithService(database: Database, viewer: Viewer, serviceId
   const { services } = database.tables
   const visible = visibleServices(database, viewer)
   if (visible === always) return always
-  return { ...visible, sql: sql`exists (select 1 from ${services} where ${services.id} = ${serviceId} and (${visible.sql}))` }
+  return condition(visible.shape, () => sql`exists (select 1 from ${services} where ${services.id} = ${serviceId} and (${visible.sql}))`, visible.values)
 }
 
 /** What belongs to a subscription and is seen with it: `subscriptionId` is the column that refers to it. */
@@ -111,7 +108,7 @@ export function visibleWithSubscription(database: Database, viewer: Viewer, subs
   const visible = visibleSubscriptions(database, viewer)
   if (visible === always) return always
   const { id } = subscriptions
-  return { ...visible, sql: sql`exists (select 1 from ${subscriptions} where ${id} = ${subscriptionId} and (${visible.sql}))` }
+  return condition(visible.shape, () => sql`exists (select 1 from ${subscriptions} where ${id} = ${subscriptionId} and (${visible.sql}))`, visible.values)
 }
 
 type Tables = Database['tables']

@@ -10,6 +10,17 @@ export interface Condition {
   readonly values: Readonly<Record<string, unknown>>
 }
 
+/** A condition whose text is built only where a statement is: most find theirs compiled already. */
+export function condition(shape: string, build: () => SQL, values: Condition['values'] = {}): Condition {
+  return {
+    shape,
+    get sql() {
+      return build()
+    },
+    values,
+  }
+}
+
 /** What a condition is not given as: no restriction at all. */
 export const always: Condition = { shape: '', sql: sql`true`, values: {} }
 
@@ -21,18 +32,17 @@ export const valueFor = (column: Column, name: string): SQL => sql`${new Param(s
 
 /** Matches rows where every condition holds. */
 export function all(conditions: readonly Condition[]): Condition {
-  const real = conditions.filter((condition) => condition !== always)
+  const real = conditions.filter((each) => each !== always)
   if (real.length === 0) return always
-  return {
-    shape: real.map((condition) => condition.shape).join('&'),
-    sql: sql.join(real.map((condition) => sql`(${condition.sql})`), sql` and `),
-    values: Object.assign({}, ...real.map((condition) => condition.values)),
-  }
+  const [first] = real
+  if (first && real.length === 1) return first
+  const text = () => sql.join(real.map((each) => sql`(${each.sql})`), sql` and `)
+  return condition(real.map(({ shape }) => shape).join('&'), text, Object.assign({}, ...real.map(({ values }) => values)))
 }
 
 /** Matches rows whose `column` equals a value; `name` names the placeholder. */
 export function equals(name: string, column: Column, wanted: unknown): Condition {
-  return { shape: name, sql: sql`${column} = ${valueFor(column, name)}`, values: { [name]: wanted } }
+  return condition(name, () => sql`${column} = ${valueFor(column, name)}`, { [name]: wanted })
 }
 
 /** A column that tells whether a subquery has a row. */

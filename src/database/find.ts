@@ -1,6 +1,6 @@
 import { type Column, sql } from 'drizzle-orm'
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core'
-import { all, type Condition, value } from './conditions.ts'
+import { all, type Condition, condition, value } from './conditions.ts'
 import type { Database } from './database.ts'
 import { selected, type Selection, wholeRow } from './selection.ts'
 
@@ -11,7 +11,7 @@ export type AnyTable = SQLiteTable
 export type TableWithId = SQLiteTable & { id: Column; $inferSelect: { id: string } }
 
 /**
- * Rows by a key column, any number of keys in one statement, restricted to what `condition` lets through.
+ * Rows by a key column, any number of keys in one statement, restricted to what `restriction` lets through.
  * Rows come in no particular order; a key without a row, or with one that is hidden, gives none.
  */
 export async function findBy<T extends SQLiteTable>(
@@ -20,9 +20,9 @@ export async function findBy<T extends SQLiteTable>(
   table: T,
   key: Column,
   keys: readonly string[],
-  condition: Condition,
+  restriction: Condition,
 ): Promise<T['$inferSelect'][]> {
-  const where = all([oneOf(database, key, keys), condition])
+  const where = all([oneOf(database, key, keys), restriction])
   return database.prepared(`find ${name} ${where.shape}`, () => database.connection.select().from(table).where(where.sql), where.values)
 }
 
@@ -35,11 +35,11 @@ export async function findByIds<T extends TableWithId>(
   name: string,
   table: T,
   ids: readonly string[],
-  condition: Condition,
+  restriction: Condition,
   selection: Selection = wholeRow,
 ): Promise<(T['$inferSelect'] | null)[]> {
   const { connection, tables } = database
-  const where = all([oneOf(database, table.id, ids), condition])
+  const where = all([oneOf(database, table.id, ids), restriction])
   const build = () => {
     const { fields, joins } = selected(tables, table, selection)
     const query = connection.select(fields).from(table as TableWithId).$dynamic()
@@ -54,6 +54,6 @@ export async function findByIds<T extends TableWithId>(
 
 /** One key is compared as it is: looking into a set costs more than the row. */
 function oneOf({ dialect }: Database, key: Column, keys: readonly string[]): Condition {
-  if (keys.length === 1) return { shape: 'key', sql: sql`${key} = ${value('key')}`, values: { key: keys[0] } }
-  return { shape: 'keys', sql: dialect.anyOf(sql`${key}`, value('keys')), values: { keys: JSON.stringify(keys) } }
+  if (keys.length === 1) return condition('key', () => sql`${key} = ${value('key')}`, { key: keys[0] })
+  return condition('keys', () => dialect.anyOf(sql`${key}`, value('keys')), { keys: JSON.stringify(keys) })
 }

@@ -1,5 +1,5 @@
 import { type Column, getTableColumns, type SQL, sql } from 'drizzle-orm'
-import { all, type Condition, value, valueFor } from './conditions.ts'
+import { all, type Condition, condition, value, valueFor } from './conditions.ts'
 import type { Database } from './database.ts'
 import type { TableWithId } from './find.ts'
 import { selected, type Selection, wholeRow } from './selection.ts'
@@ -161,11 +161,10 @@ function nameOf(column: Column, table: TableWithId): string {
 
 /** Keyset comparison as a row value: the one form that seeks in the index at any depth. */
 function positions(table: TableWithId, order: Pick<Order, 'column' | 'direction'>, { after, before }: PageRequest): Condition[] {
-  const beyond = (name: string, position: Position, comparison: '<' | '>'): Condition => ({
-    shape: name,
-    sql: sql`(${order.column}, ${table.id}) ${sql.raw(comparison)} (${valueFor(order.column, `${name}Value`)}, ${value(`${name}Id`)})`,
-    values: { [`${name}Value`]: position.value, [`${name}Id`]: position.id },
-  })
+  const beyond = (name: string, position: Position, comparison: '<' | '>'): Condition => {
+    const text = () => sql`(${order.column}, ${table.id}) ${sql.raw(comparison)} (${valueFor(order.column, `${name}Value`)}, ${value(`${name}Id`)})`
+    return condition(name, text, { [`${name}Value`]: position.value, [`${name}Id`]: position.id })
+  }
   const [later, earlier] = order.direction === 'asc' ? (['>', '<'] as const) : (['<', '>'] as const)
   return [...(after ? [beyond('after', after, later)] : []), ...(before ? [beyond('before', before, earlier)] : [])]
 }

@@ -1,6 +1,6 @@
 import { type Column, sql } from 'drizzle-orm'
 import { searchable } from '../names.ts'
-import { always, type Condition, value } from './conditions.ts'
+import { always, type Condition, condition, value } from './conditions.ts'
 import type { Order } from './lists.ts'
 
 /** The order of lists of named things: by name, byte by byte. */
@@ -12,15 +12,13 @@ export function byName(table: { name: Column }): Order<{ name: string }> {
 export function matchesSearch({ searchName, id }: { searchName: Column; id: Column }, text: string | null | undefined): Condition {
   const pattern = searchPattern(text)
   if (pattern === null) return always
-  return {
-    shape: 'search',
-    sql: sql`(${searchName} like ${value('search')} escape '\\' or ${id} = ${value('searchId')})`,
-    values: { search: pattern, searchId: (text ?? '').trim().toLowerCase() },
-  }
+  const matches = () => sql`(${searchName} like ${value('search')} escape '\\' or ${id} = ${value('searchId')})`
+  return condition('search', matches, { search: pattern, searchId: (text ?? '').trim().toLowerCase() })
 }
 
 /** What a text search compares names with, as a LIKE pattern; null where there is nothing to search for. */
 export function searchPattern(text: string | null | undefined): string | null {
-  const wanted = searchable(text ?? '')
+  if (text == null) return null
+  const wanted = searchable(text)
   return wanted === '' ? null : `%${wanted.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`
 }

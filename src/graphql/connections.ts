@@ -1,5 +1,5 @@
 import type { ArgBuilder, ObjectRef } from './pothos.ts'
-import { decodeCursor, encodeCursor } from '../cursors.ts'
+import { type Cursors, cursorsOf } from '../cursors.ts'
 import type { Context } from '../context.ts'
 import type { TableWithId } from '../database/find.ts'
 import { type Selection, wholeRow } from '../database/selection.ts'
@@ -58,7 +58,9 @@ export function openListOf<T extends TableWithId, Node extends object>(
   const { list, condition, order } = listing
   const filter = `${list.name} ${condition.shape} ${JSON.stringify(condition.values)}`
   const scope = `${filter} ${order.shape}`
-  const request = pageRequest(context, scope, args)
+  let cursors: Cursors | undefined
+  const itsCursors = () => (cursors ??= cursorsOf(context.cursorKey, scope))
+  const request = pageRequest(itsCursors, args)
   const rowOf = new WeakMap<object, T['$inferSelect']>()
   let selection: Selection = wholeRow
   return {
@@ -82,7 +84,7 @@ export function openListOf<T extends TableWithId, Node extends object>(
     },
     cursorOf(node) {
       const row = rowOf.get(node) as T['$inferSelect']
-      return encodeCursor(context.cursorKey, scope, { value: order.valueOf(row), id: row.id })
+      return itsCursors().encode({ value: order.valueOf(row), id: row.id })
     },
   }
 }
@@ -153,11 +155,11 @@ export function connectionOf<Node>(name: string, type: ObjectRef<string | Node, 
   })
 }
 
-function pageRequest({ cursorKey }: Context, scope: string, { first, after, last, before }: PageArgs): PageRequest {
+function pageRequest(cursors: () => Cursors, { first, after, last, before }: PageArgs): PageRequest {
   if (first != null && last != null) throw badArgument('last', 'first and last cannot be used together. Page forwards with first, backwards with last.')
   const position = (argument: 'after' | 'before', cursor: string | null | undefined) => {
     if (cursor == null) return null
-    const found = decodeCursor(cursorKey, scope, cursor)
+    const found = cursors().decode(cursor)
     if (!found) throw badArgument(argument, `${argument} is not a cursor of this list. A cursor fits only the list, order and filter that gave it.`)
     return found
   }

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { all, type Condition, value } from '../database/conditions.ts'
+import { all, type Condition, condition, value } from '../database/conditions.ts'
 import type { Database } from '../database/database.ts'
 import { findBy, findByIds } from '../database/find.ts'
 import type { List, Listing } from '../database/lists.ts'
@@ -49,5 +49,5 @@ export function listOrganizationServices(database: Database, viewer: Viewer): Li
 }
 
 function isCurrent({ removedAt }: Tables['organizationServices']): Condition {
-  return { shape: 'current', sql: sql`${removedAt} is null`, values: {} }
+  return condition('current', () => sql`${removedAt} is null`)
 }

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { z } from 'zod'
 import type { Context } from '../context.ts'
-import { decodeCursor, encodeCursor } from '../cursors.ts'
+import { cursorsOf } from '../cursors.ts'
 import type { TableWithId } from '../database/find.ts'
 import { type Listing, noParent, type Position, readPages } from '../database/lists.ts'
 import { InvalidInput } from '../operations/refusals.ts'
@@ -26,7 +26,8 @@ export async function listed<T extends TableWithId>(
 ): Promise<Reply> {
   const { list, condition, order } = listing
   const scope = `rest ${list.name} ${parent ?? ''} ${condition.shape} ${JSON.stringify(condition.values)} ${order.shape}`
-  const start = after === undefined ? null : decodeCursor(context.cursorKey, scope, after)
+  const cursors = cursorsOf(context.cursorKey, scope)
+  const start = after === undefined ? null : cursors.decode(after)
   if (after !== undefined && !start) throw new InvalidInput([{ path: ['after'], message: 'after is not a cursor of this list' }])
 
   const read = async (limit: number, position: Position | null) => {
@@ -38,7 +39,7 @@ export async function listed<T extends TableWithId>(
   if (first !== undefined || start) {
     const { rows, hasMore } = await read(first ?? 100, start)
     const last = rows.at(-1)
-    return { page: await show(rows), nextCursor: hasMore && last ? encodeCursor(context.cursorKey, scope, positionOf(last)) : null }
+    return { page: await show(rows), nextCursor: hasMore && last ? cursors.encode(positionOf(last)) : null }
   }
   return { list: whole() }
 

@@ -1,5 +1,5 @@
 import { type Column, sql } from 'drizzle-orm'
-import { all, always, type Condition, equals, value, valueFor } from '../database/conditions.ts'
+import { all, always, type Condition, condition, equals, value, valueFor } from '../database/conditions.ts'
 import type { Database } from '../database/database.ts'
 import { searchPattern } from '../database/search.ts'
 import type { SubscriptionStatus } from '../vocabulary.ts'
@@ -43,14 +43,14 @@ export function matchesFilter(database: Database, filter: SubscriptionFilter): C
 
 function hasStatus({ dialect, tables }: Database, statuses: SubscriptionFilter['statuses']): Condition {
   const { status } = tables.subscriptions
-  if (statuses == null) return { shape: 'undeleted', sql: sql`${status} <> 'DELETED'`, values: {} }
+  if (statuses == null) return condition('undeleted', () => sql`${status} <> 'DELETED'`)
   if (statuses.length === 1) return equals('status', status, statuses[0])
-  return { shape: 'statuses', sql: dialect.anyOf(sql`${status}`, value('statuses')), values: { statuses: JSON.stringify(statuses) } }
+  return condition('statuses', () => dialect.anyOf(sql`${status}`, value('statuses')), { statuses: JSON.stringify(statuses) })
 }
 
 function isTrial(trialStartsAt: Column, wanted: boolean | null | undefined): Condition {
   if (wanted == null) return always
-  return { shape: `trial ${wanted}`, sql: sql`${trialStartsAt} is ${wanted ? sql`not null` : sql`null`}`, values: {} }
+  return condition(`trial ${wanted}`, () => sql`${trialStartsAt} is ${wanted ? sql`not null` : sql`null`}`)
 }
 
 function isWithin(field: string, column: Column, range: DateTimeRange | null | undefined): Condition {
@@ -58,7 +58,7 @@ function isWithin(field: string, column: Column, range: DateTimeRange | null | u
     const limit = range?.[name]
     const key = `${field} ${name}`
     if (limit == null) return always
-    return { shape: key, sql: sql`${column} ${sql.raw(comparison)} ${valueFor(column, key)}`, values: { [key]: limit } }
+    return condition(key, () => sql`${column} ${sql.raw(comparison)} ${valueFor(column, key)}`, { [key]: limit })
   }
   return all([bound('from', '>='), bound('before', '<')])
 }
