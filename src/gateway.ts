@@ -2,9 +2,11 @@ import { createHash } from 'node:crypto'
 import type { Config } from './config.ts'
 import type { Database } from './database/database.ts'
 import { gatewayKey, isAnswering } from './database/gateway-keys.ts'
-import { answerGraphql } from './graphql/door.ts'
+import type { Answered } from './graphql/answered.ts'
+import { answerGraphql, answerQuickly } from './graphql/door.ts'
 import { printedSchema } from './graphql/schema.ts'
-import { type Answered, createGraphqlServer } from './graphql/server.ts'
+import { createGraphqlServer } from './graphql/server.ts'
+import type { PlainAnswer, PlainRequest } from './http/plain.ts'
 import { requestIdOf } from './http/request-id.ts'
 import type { Authenticator } from './identity/credentials.ts'
 import { createMachines } from './identity/machines.ts'
@@ -33,6 +35,11 @@ export interface GatewayOptions {
 /** The whole gateway as one function from request to response. It opens no port. */
 export interface Gateway {
   readonly fetch: (request: Request) => Promise<Response>
+  /**
+   * Answers an ordinary GraphQL request sooner than `fetch` does: a POST to `/graphql` whose body was read and whose
+   * document is known. Null for all others, of which nothing was done yet.
+   */
+  readonly answerQuickly: (request: PlainRequest, body: string) => Promise<PlainAnswer | null>
 }
 
 /** Makes the gateway: GraphQL, pages and health behind one fetch handler. */
@@ -43,7 +50,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const server = createGraphqlServer(config.limits, logger)
   const { tokens, auth: { audience }, limits: { bodyBytes } } = config
   const machines = createMachines({ tokens, audience, bodyBytes, database, clock, authenticator })
-  const authenticate = (request: Request) => machines.authenticator.authenticate(request.headers.get('authorization'), clock())
+  const authenticate = (request: PlainRequest) => machines.authenticator.authenticate(request.headers.get('authorization'), clock())
   const door = { server, limits: config.limits, corsOrigins: config.server.corsOrigins, authenticate }
   const sdl = printedSchema()
   const sdlTag = `"${createHash('sha256').update(sdl).digest('base64url')}"`
@@ -63,21 +70,42 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     return Response.json({ message: 'There is nothing at this address.' }, { status: 404 })
   }
 
+  function log(request: PlainRequest, path: string, startedAt: number, requestId: string, status: number, answered: Answered): void {
+    const milliseconds = Math.round((performance.now() - startedAt) * 10) / 10
+    logger.info({ requestId, method: request.method, path, status, milliseconds, ...answered }, 'request')
+  }
+
+  /** The answer to a request that something unexpected has kept from one. It may have been executed: it is not to be tried again. */
+  function failure(error: unknown, requestId: string): PlainAnswer {
+    logger.error({ err: error, requestId }, 'unexpected error')
+    const message = 'Something went wrong here. The request id finds the details in the log.'
+    const body = JSON.stringify({ errors: [{ message, extensions: { code: 'INTERNAL_SERVER_ERROR', requestId } }] })
+    return { status: 500, headers: { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(body)) }, body }
+  }
+
   return {
+    async answerQuickly(request, body) {
+      const startedAt = performance.now()
+      const requestId = requestIdOf(request)
+      const answered: Answered = {}
+      const base = { database, clock, cursorKey, idempotencySecret, requestId, answered }
+      const answer = await answerQuickly(door, request, body, base).catch((error: unknown) => failure(error, requestId))
+      if (!answer) return null
+      log(request, '/graphql', startedAt, requestId, answer.status, answered)
+      return { ...answer, headers: { ...answer.headers, 'x-request-id': requestId, 'x-content-type-options': 'nosniff' } }
+    },
     async fetch(request) {
       const startedAt = performance.now()
       const requestId = requestIdOf(request)
       const path = new URL(request.url).pathname
       const answered: Answered = {}
       const response = await route(request, path, requestId, answered).catch((error: unknown) => {
-        logger.error({ err: error, requestId }, 'unexpected error')
-        const message = 'Something went wrong here. The request id finds the details in the log.'
-        return Response.json({ errors: [{ message, extensions: { code: 'INTERNAL_SERVER_ERROR', requestId } }] }, { status: 500 })
+        const { body, ...init } = failure(error, requestId)
+        return new Response(body, init)
       })
       response.headers.set('x-request-id', requestId)
       response.headers.set('x-content-type-options', 'nosniff')
-      const milliseconds = Math.round((performance.now() - startedAt) * 10) / 10
-      logger.info({ requestId, method: request.method, path, status: response.status, milliseconds, ...answered }, 'request')
+      log(request, path, startedAt, requestId, response.status, answered)
       return response
     },
   }

@@ -1,6 +1,5 @@
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { createAdaptorServer } from '@hono/node-server'
 import closeWithGrace from 'close-with-grace'
 import { type Config, readConfig } from '../config.ts'
 import type { Database } from '../database/database.ts'
@@ -11,6 +10,7 @@ import { createAuthenticator } from '../identity/credentials.ts'
 import { localKeys, remoteKeys } from '../identity/keys.ts'
 import { type LocalKey, readLocalKey } from '../identity/local-key.ts'
 import { issueToken } from '../identity/token.ts'
+import { createNodeServer } from '../http/node-server.ts'
 import { createLogger } from '../logger.ts'
 import { createPages } from '../pages/pages.ts'
 import { readVersion } from '../version.ts'
@@ -40,7 +40,7 @@ export async function runServe(): Promise<void> {
   const gateway = await createGateway({
     database, clock, config, authenticator, logger, pages, ...(intervalMs > 0 ? { clockStatus } : {}),
   })
-  const server = createAdaptorServer({ fetch: gateway.fetch, hostname: config.server.host }) as Server
+  const server = createNodeServer(gateway, { hostname: config.server.host, bodyBytes: config.limits.bodyBytes })
   try {
     await listen(server, config)
   } catch (error) {

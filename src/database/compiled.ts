@@ -1,4 +1,4 @@
-import { Column, getTableColumns, getTableName, is, Param, Placeholder, SQL, type Table } from 'drizzle-orm'
+import { Column, getTableColumns, getTableName, is, Param, Placeholder, SQL } from 'drizzle-orm'
 
 /** A column of a result: where its value goes, and what decodes it. */
 interface Field {
@@ -55,20 +55,26 @@ function valueOf(values: Readonly<Record<string, unknown>>, name: string): unkno
 type Decode = (value: unknown) => unknown
 
 /** Makes one object, with the objects within it, of the fields that share the first `depth` names of their paths. */
-function reader(fields: readonly Field[], depth: number, isThere: Readonly<Record<string, boolean>>, offset: readonly number[] = fields.map((_, i) => i)) {
+function reader(
+  fields: readonly Field[],
+  depth: number,
+  isThere: Readonly<Record<string, boolean>>,
+  offset: readonly number[] = fields.map((_, index) => index),
+) {
   const own = fields.flatMap((field, index) => (field.path.length === depth + 1 ? [{ ...field, index }] : []))
   const keys = own.map(({ path }) => path[depth] ?? '')
   const sources = own.map(({ index }) => offset[index] ?? 0)
   const decoders = own.map(({ field }) => decoderOf(field))
-  const inner = Map.groupBy(fields.map((field, index) => ({ field, index })).filter(({ field }) => field.path.length > depth + 1), ({ field }) => field.path[depth] ?? '')
+  const deeper = fields.flatMap((field, index) => (field.path.length > depth + 1 ? [{ field, index }] : []))
+  const inner = Map.groupBy(deeper, ({ field }) => field.path[depth] ?? '')
   const parts = [...inner].map(([key, group]) => {
     const source = group.map(({ index }) => offset[index] ?? 0)
     const read: (row: readonly unknown[]) => unknown = reader(group.map(({ field }) => field), depth + 1, isThere, source)
     return { key, read: canBeMissing(group.map(({ field }) => field), isThere) ? orNull(read, source) : read }
   })
-  const Shape = shapeOf(own.map(({ field }) => field), new Set([...keys, ...inner.keys()]))
+  const prototype = prototypeOf(own.map(({ field }) => field), new Set([...keys, ...inner.keys()]))
   return (row: readonly unknown[]): unknown => {
-    const object = new Shape()
+    const object = Object.create(prototype) as Record<string, unknown>
     for (let index = 0; index < keys.length; index += 1) {
       const value = row[sources[index] as number]
       const decode = decoders[index]
@@ -100,20 +106,17 @@ function orNull(read: (row: readonly unknown[]) => unknown, sources: readonly nu
 }
 
 /**
- * The class of a row's objects. Where only some columns of one table were read, asking for another one is an error of
+ * What a row's objects inherit. Where only some columns of one table were read, asking for another one is an error of
  * ours: it fails, and does not look like null.
  */
-function shapeOf(fields: readonly Field['field'][], given: ReadonlySet<string>): new () => Record<string, unknown> {
-  class Row {}
+function prototypeOf(fields: readonly Field['field'][], given: ReadonlySet<string>): object {
   const tables = new Set(fields.map((field) => (is(field, Column) ? getTableName(field.table) : null)))
   const [first] = fields
-  if (tables.size === 1 && is(first, Column)) {
-    const table = first.table as Table
-    for (const name of Object.keys(getTableColumns(table))) {
-      if (!given.has(name)) Object.defineProperty(Row.prototype, name, { get: () => missing(getTableName(table), name) })
-    }
-  }
-  return Row as new () => Record<string, unknown>
+  if (tables.size !== 1 || !is(first, Column)) return Object.prototype
+  const { table } = first
+  const unread = Object.keys(getTableColumns(table)).filter((name) => !given.has(name))
+  const failing = unread.map((name) => [name, { get: () => missing(getTableName(table), name) }] as const)
+  return Object.create(Object.prototype, Object.fromEntries(failing)) as object
 }
 
 function missing(table: string, column: string): never {

@@ -1,17 +1,20 @@
 import type { Context } from '../context.ts'
 import { bounded } from '../http/body.ts'
+import type { PlainAnswer, PlainRequest } from '../http/plain.ts'
 import { corsHeaders, isForeign, preflight } from '../http/cross-site.ts'
 import { BadCredentials, IssuerUnavailable } from '../identity/refusals.ts'
 import type { Viewer } from '../viewer.ts'
+import type { Answered } from './answered.ts'
 import type { ErrorCode } from './errors.ts'
 import type { Limits } from './limits.ts'
-import type { Answered, createGraphqlServer } from './server.ts'
+import type { GraphqlServer } from './server.ts'
 
-interface Door {
-  readonly server: ReturnType<typeof createGraphqlServer>
+/** What the door to the graph needs. */
+export interface Door {
+  readonly server: GraphqlServer
   readonly limits: Limits
   readonly corsOrigins: readonly string[]
-  readonly authenticate: (request: Request) => Promise<Viewer | null>
+  readonly authenticate: (request: PlainRequest) => Promise<Viewer | null>
 }
 
 /**
@@ -45,7 +48,7 @@ export async function answerGraphql(
       const message = `The body has more than the ${limits.bodyBytes} bytes that are allowed.`
       return refuse(413, 'BODY_SIZE_LIMIT', message, {}, { limit: limits.bodyBytes })
     }
-    const response = await server.fetch(readable, { ...base, viewer })
+    const response = await answered(server, readable, { ...base, viewer })
     for (const [name, value] of Object.entries(corsHeaders(request, corsOrigins))) response.headers.set(name, value)
     return response
   } catch (error) {
@@ -54,6 +57,34 @@ export async function answerGraphql(
     const challenge = `Bearer error="invalid_token", error_description="${error.message}"`
     return refuse(401, 'UNAUTHENTICATED', error.message, { 'www-authenticate': challenge }, { reason: error.reason })
   }
+}
+
+/**
+ * Answers an ordinary POST whose document is known, without the objects of a request and a response. Null where there is
+ * anything to refuse or to look at more closely: then `answerGraphql` is to be asked.
+ */
+export async function answerQuickly(
+  { server, corsOrigins, authenticate }: Door,
+  request: PlainRequest,
+  body: string,
+  base: Omit<Context, 'viewer'> & { answered: Answered },
+): Promise<PlainAnswer | null> {
+  if (request.method !== 'POST' || isForeign(request, corsOrigins) || !isJson(request)) return null
+  try {
+    const answer = await server.answerKnown(body, request.headers.get('accept'), { ...base, viewer: await authenticate(request) })
+    return answer && { ...answer, headers: { ...answer.headers, ...corsHeaders(request, corsOrigins) } }
+  } catch (error) {
+    if (error instanceof IssuerUnavailable || error instanceof BadCredentials) return null
+    throw error
+  }
+}
+
+async function answered(server: GraphqlServer, request: Request, context: Context & { answered: Answered }): Promise<Response> {
+  if (request.method !== 'POST') return server.fetch(request, context)
+  const { method, headers, signal } = request
+  const body = await request.text()
+  const known = await server.answerKnown(body, headers.get('accept'), context)
+  return known ? new Response(known.body, known) : server.fetch(new Request(request.url, { method, headers, body, signal }), context)
 }
 
 /** The request with its media type in lower case, since the GraphQL server compares it letter by letter. */
@@ -65,7 +96,7 @@ function inLowerCase(request: Request): Request {
   return new Request(request, { headers })
 }
 
-function isJson(request: Request): boolean {
+function isJson(request: PlainRequest): boolean {
   const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase()
   return type === 'application/json' || type === 'application/graphql+json'
 }

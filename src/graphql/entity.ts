@@ -21,10 +21,10 @@ export function entity<Row extends { id: string }>(name: string, table: (tables:
  * A field that answers the row that a column refers to. It is read in the statement of its own row: whoever sees a row
  * sees what it refers to.
  */
-export function reference<Row extends { id: string }, Referred, Column extends keyof Row & string>(
+export function reference<Row extends { id: string }, Referred>(
   t: FieldBuilder<Row>,
   type: ObjectRef<string | Referred, Referred>,
-  column: Column,
+  column: keyof Row & string,
   description: string,
 ) {
   const resolve = (row: Row) => ((row as Referring).references?.[column] ?? row[column]) as never

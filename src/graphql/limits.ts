@@ -1,6 +1,6 @@
 import {
   type DocumentNode, type FieldNode, type FragmentDefinitionNode, getNamedType, type GraphQLSchema, isCompositeType, isInterfaceType,
-  isObjectType, Kind, Lexer, type OperationDefinitionNode, type SelectionSetNode, Source, TokenKind, valueFromAST,
+  isObjectType, Kind, Lexer, type OperationDefinitionNode, type SelectionSetNode, Source, TokenKind, valueFromAST, valueFromASTUntyped,
 } from 'graphql'
 import { largestPageSize } from './connections.ts'
 import { type ErrorCode, publicError } from './errors.ts'
@@ -71,6 +71,25 @@ export function checkDocument(document: DocumentNode, limits: Limits): void {
   }
 }
 
+/** Costs of operations that do not depend on variables. */
+const fixedCosts = new WeakMap<OperationDefinitionNode, number>()
+
+/** Whether an operation reads no more than is allowed, as `checkCost` counts it; what does not depend on variables is counted once. */
+export function isWithinCost(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  variables: Readonly<Record<string, unknown>>,
+  limits: Limits,
+): boolean {
+  const fixed = fixedCosts.get(operation)
+  if (fixed !== undefined) return fixed <= limits.cost
+  const costing = costingOf(schema, document, withDefaults(operation, variables))
+  const cost = costOf(operation.selectionSet, schema.getRootType(operation.operation)?.name ?? '', costing)
+  if (!costing.dependsOnVariables) fixedCosts.set(operation, cost)
+  return cost <= limits.cost
+}
+
 /**
  * Refuses an operation that may read too much. A selected field costs 1; what is selected below a list counts as
  * often as the page has rows: `first`, `last`, or 20; below `nodes` as often as ids are given.
@@ -79,15 +98,11 @@ export function checkCost(
   schema: GraphQLSchema,
   document: DocumentNode,
   operation: OperationDefinitionNode,
-  variables: Readonly<Record<string, unknown>>,
+  variables: Readonly<Record<string, unknown>> | null | undefined,
   limits: Limits,
 ): void {
-  const cost = costOf(operation.selectionSet, schema.getRootType(operation.operation)?.name ?? '', {
-    schema,
-    variables,
-    fragments: fragmentsOf(document),
-    costs: new Map(),
-  })
+  const costing = costingOf(schema, document, withDefaults(operation, variables))
+  const cost = costOf(operation.selectionSet, schema.getRootType(operation.operation)?.name ?? '', costing)
   if (cost > limits.cost) throw exceeded('COST_LIMIT', 'The operation', cost, limits.cost, 'of cost')
 }
 
@@ -133,6 +148,19 @@ interface Costing {
   readonly variables: Readonly<Record<string, unknown>>
   readonly fragments: Map<string, FragmentDefinitionNode>
   readonly costs: Map<string, number>
+  /** Whether a variable had a say in the cost. */
+  dependsOnVariables: boolean
+}
+
+function costingOf(schema: GraphQLSchema, document: DocumentNode, variables: Costing['variables']): Costing {
+  return { schema, variables, fragments: fragmentsOf(document), costs: new Map(), dependsOnVariables: false }
+}
+
+function withDefaults(operation: OperationDefinitionNode, variables: Readonly<Record<string, unknown>> | null | undefined): Costing['variables'] {
+  const defaults = (operation.variableDefinitions ?? []).flatMap(({ variable, defaultValue }) =>
+    defaultValue ? [[variable.name.value, valueFromASTUntyped(defaultValue)]] : [],
+  )
+  return { ...Object.fromEntries(defaults), ...variables }
 }
 
 function costOf(set: SelectionSetNode, typeName: string, costing: Costing): number {
@@ -161,25 +189,31 @@ function fieldCost(node: FieldNode, typeName: string, costing: Costing): number 
   if (!field || !node.selectionSet) return 1
   const type = getNamedType(field.type)
   const below = isCompositeType(type) ? costOf(node.selectionSet, type.name, costing) : 0
-  return 1 + below * rowsOf(node, field.args, costing.variables)
+  return 1 + below * rowsOf(node, field.args, costing)
 }
 
 /** How many rows a field is taken to have: a page's, as many as ids are given, or one. */
-function rowsOf(node: FieldNode, args: FieldArguments, variables: Costing['variables']): number {
-  if (args.some((arg) => arg.name === 'first')) return pageSizeOf(node, args, variables)
-  const given = node.arguments?.find((argument) => argument.name.value === 'ids')
-  const type = args.find((arg) => arg.name === 'ids')?.type
-  const ids = given && type ? valueFromAST(given.value, type, variables) : null
+function rowsOf(node: FieldNode, args: FieldArguments, costing: Costing): number {
+  if (args.some((arg) => arg.name === 'first')) return pageSizeOf(node, args, costing)
+  const ids = givenValue(node, args, 'ids', costing)
   return Array.isArray(ids) ? ids.length : 1
 }
 
 type FieldArguments = readonly { name: string; type: Parameters<typeof valueFromAST>[1] }[]
 
-function pageSizeOf(node: FieldNode, args: FieldArguments, variables: Costing['variables']): number {
+/** What is given for an argument, in the document or by a variable. */
+function givenValue(node: FieldNode, args: FieldArguments, name: string, costing: Costing): unknown {
+  const given = node.arguments?.find((argument) => argument.name.value === name)
+  const type = args.find((arg) => arg.name === name)?.type
+  if (!given || !type) return null
+  // A list of ids may hold variables, and is long enough to be looked at anew.
+  if (given.value.kind === Kind.VARIABLE || given.value.kind === Kind.LIST) costing.dependsOnVariables = true
+  return valueFromAST(given.value, type, costing.variables)
+}
+
+function pageSizeOf(node: FieldNode, args: FieldArguments, costing: Costing): number {
   for (const name of ['first', 'last']) {
-    const given = node.arguments?.find((argument) => argument.name.value === name)
-    const type = args.find((arg) => arg.name === name)?.type
-    const size = given && type ? valueFromAST(given.value, type, variables) : null
+    const size = givenValue(node, args, name, costing)
     // A size out of these bounds is refused by its name when the list is opened.
     if (typeof size === 'number') return Math.min(Math.max(size, 0), largestPageSize)
   }

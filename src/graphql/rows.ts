@@ -1,4 +1,6 @@
-import SchemaBuilder, { BasePlugin, isThenable, type PothosOutputFieldConfig, type PothosTypeConfig, type SchemaTypes, unwrapOutputFieldType } from '@pothos/core'
+import SchemaBuilder, {
+  BasePlugin, isThenable, type PothosOutputFieldConfig, type PothosTypeConfig, type SchemaTypes, unwrapOutputFieldType,
+} from '@pothos/core'
 import { type GraphQLFieldResolver, type GraphQLResolveInfo, getNamedType, type GraphQLObjectType } from 'graphql'
 import { type Context, signedIn } from '../context.ts'
 import type { Database } from '../database/database.ts'

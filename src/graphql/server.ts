@@ -1,28 +1,29 @@
-import { type DocumentNode, getOperationAST, type GraphQLError, type OperationDefinitionNode, valueFromASTUntyped } from 'graphql'
+import { type DocumentNode, getOperationAST, type GraphQLError } from 'graphql'
 import { createYoga, type Plugin } from 'graphql-yoga'
 import type { Context } from '../context.ts'
 import { LruMap } from '../lru.ts'
 import type { Logger } from '../logger.ts'
+import type { Answered } from './answered.ts'
 import { publicError } from './errors.ts'
+import { KnownDocuments, largestRememberedDocument, rememberedDocuments } from './known-documents.ts'
 import { checkCost, checkDocument, checkText, type Limits } from './limits.ts'
 import { presentErrors } from './masking.ts'
 import { schema } from './schema.ts'
 
-/** Documents longer than this are parsed anew each time, so that the cache stays small whatever is sent. */
-const largestCachedDocument = 10_000
-const cachedDocuments = 500
-
 type ServerContext = Context & { answered: Answered }
 
-/** What the gateway learns of an answer, for its log line. */
-export interface Answered {
-  operation?: string
-  errorCodes?: readonly string[]
+/** Answers GraphQL over HTTP. Bodies are bounded, credentials checked and methods filtered before a request comes here. */
+export interface GraphqlServer {
+  /** Answers the body of an ordinary POST whose document is known to be good; null to all others. */
+  readonly answerKnown: KnownDocuments['answer']
+  /** Answers every request. */
+  readonly fetch: (request: Request, context: ServerContext) => Promise<Response> | Response
 }
 
-/** Answers GraphQL over HTTP. Bodies are bounded, credentials checked and methods filtered before a request comes here. */
-export function createGraphqlServer(limits: Limits, logger: Logger) {
-  return createYoga<ServerContext>({
+/** Makes the GraphQL server. */
+export function createGraphqlServer(limits: Limits, logger: Logger): GraphqlServer {
+  const known = new KnownDocuments(schema, limits, logger)
+  const yoga = createYoga<ServerContext>({
     schema,
     graphqlEndpoint: '/graphql',
     graphiql: false,
@@ -36,15 +37,16 @@ export function createGraphqlServer(limits: Limits, logger: Logger) {
     maxRequestBodySize: false,
     batching: { limit: limits.batch },
     parserAndValidationCache: { documentCache: boundedCache<DocumentNode>(), errorCache: boundedCache<Error>() },
-    plugins: [limiting(limits), presenting(logger)],
+    plugins: [limiting(limits), remembering(known), presenting(logger)],
   })
+  return { answerKnown: (body, accept, context) => known.answer(body, accept, context), fetch: (request, context) => yoga.fetch(request, context) }
 }
 
 function boundedCache<Value>() {
-  const entries = new LruMap<string, Value>(cachedDocuments)
+  const entries = new LruMap<string, Value>(rememberedDocuments)
   return {
     get: (text: string) => entries.get(text),
-    set: (text: string, value: Value) => (text.length <= largestCachedDocument ? entries.set(text, value) : undefined),
+    set: (text: string, value: Value) => (text.length <= largestRememberedDocument ? entries.set(text, value) : undefined),
   }
 }
 
@@ -67,7 +69,7 @@ function limiting(limits: Limits): Plugin<object, ServerContext> {
     onExecute({ args }) {
       const document = args.document as DocumentNode
       const operation = getOperationAST(document, args.operationName)
-      if (operation) checkCost(schema, document, operation, withDefaults(operation, args.variableValues), limits)
+      if (operation) checkCost(schema, document, operation, args.variableValues, limits)
     },
   }
 }
@@ -86,11 +88,13 @@ function isDocument(result: unknown): result is DocumentNode {
   return typeof result === 'object' && result !== null && 'kind' in result
 }
 
-function withDefaults(operation: OperationDefinitionNode, variables: Record<string, unknown> | null | undefined) {
-  const defaults = (operation.variableDefinitions ?? []).flatMap(({ variable, defaultValue }) =>
-    defaultValue ? [[variable.name.value, valueFromASTUntyped(defaultValue)]] : [],
-  )
-  return { ...Object.fromEntries(defaults), ...variables }
+/** What comes as far as its execution is good. */
+function remembering(known: KnownDocuments): Plugin<ServerContext, ServerContext> {
+  return {
+    onExecute({ args, context }) {
+      if (context.params.query) known.add(context.params.query, args.document as DocumentNode)
+    },
+  }
 }
 
 /** Masks what clients may not read, adds the request id, and tells the gateway what happened. */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { decodeProtectedHeader, errors, type JWTPayload, jwtVerify, type ProtectedHeaderParameters } from 'jose'
 import type { Viewer } from '../viewer.ts'
 import { viewerOf } from './claims.ts'
@@ -40,7 +40,7 @@ export function createAuthenticator({ findKey, issuer, audience }: Authenticator
     authenticate: async (authorization, now) => {
       if (authorization === null) return null
       const token = tokenIn(authorization)
-      const name = createHash('sha256').update(token).digest('base64')
+      const name = hash('sha256', token, 'base64')
       const known = remembered.get(name)
       if (known) {
         remembered.delete(name)

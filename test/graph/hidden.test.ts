@@ -198,7 +198,8 @@ describe.each(askers)('what is hidden from $as looks like what does not exist', 
       body: JSON.stringify({ query, variables: { ...parents, id, text: id } }),
     })
     const response = await gateway.fetch(request)
-    const headers = [...response.headers].map((header) => header.join(': '))
+    // A document is answered by another part of the gateway from its second time on, which writes names of headers in lower case.
+    const headers = [...response.headers].map(([name, value]) => `${name.toLowerCase()}: ${value}`).toSorted()
     return [response.status, ...headers, await response.text()].join('\n').replaceAll(id, 'ID')
   }
 

@@ -196,6 +196,8 @@ function tellHistory({ subscriptions, subscriptionHistory }: Business, plan: Bus
     const about = pick(subscriptions, subscription)
     if (!about) continue
     const sequence = 1 + subscriptionHistory.filter(({ subscriptionId }) => subscriptionId === about.id).length
+    // Every change makes a version and an entry, so no version is behind its history.
+    about.version = Math.max(about.version, sequence)
     subscriptionHistory.push({
       ...rest, ...actorOf(actor, about), id: idOf('history', index), subscriptionId: about.id, sequence, occurredAt: instant(occurred),
     })

@@ -1,0 +1,53 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { getRequestListener } from '@hono/node-server'
+import type { PlainAnswer, PlainRequest } from './plain.ts'
+
+/** What answers requests. */
+interface Answering {
+  readonly fetch: (request: Request) => Promise<Response>
+  /** Answers ordinary requests to the graph, and null to all others, of which nothing was done then. */
+  readonly answerQuickly: (request: PlainRequest, body: string) => Promise<PlainAnswer | null>
+}
+
+type Listener = (incoming: IncomingMessage, outgoing: ServerResponse) => unknown
+
+/**
+ * Node's HTTP server around a gateway. Ordinary GraphQL requests are answered without the objects of a request and a
+ * response, which cost more than the query; all others go through `gateway.fetch`.
+ */
+export function createNodeServer(gateway: Answering, { hostname, bodyBytes }: { hostname: string; bodyBytes: number }): Server {
+  const listener: Listener = getRequestListener(gateway.fetch, { hostname })
+  return createServer((incoming, outgoing) => {
+    const request = plainRequest(incoming, bodyBytes)
+    if (!request) return void listener(incoming, outgoing)
+    readBody(incoming, (body) => void answer(request, body, incoming, outgoing))
+  })
+
+  async function answer(request: PlainRequest, body: Buffer, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    const found = await gateway.answerQuickly(request, body.toString())
+    // The listener takes a body that was read already from where some platforms put it.
+    if (!found) return void listener(Object.assign(incoming, { rawBody: body }), outgoing)
+    outgoing.writeHead(found.status, found.headers)
+    outgoing.end(found.body)
+  }
+}
+
+/** The request where it may be an ordinary one to the graph: no header twice, and a body of a length that is allowed. */
+function plainRequest({ method, url, rawHeaders, headers }: IncomingMessage, bodyBytes: number): PlainRequest | null {
+  if (method !== 'POST' || url !== '/graphql' || !(Number(headers['content-length']) <= bodyBytes)) return null
+  const values = new Map<string, string>()
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = (rawHeaders[index] ?? '').toLowerCase()
+    if (values.has(name)) return null
+    values.set(name, rawHeaders[index + 1] ?? '')
+  }
+  return { method, url: `http://${values.get('host') ?? 'localhost'}${url}`, headers: { get: (name) => values.get(name) ?? null } }
+}
+
+/** Reads a body to its end. A client that goes away before gets no answer. */
+function readBody(incoming: IncomingMessage, done: (body: Buffer) => void): void {
+  const chunks: Buffer[] = []
+  incoming.on('data', (chunk: Buffer) => chunks.push(chunk))
+  incoming.on('end', () => done(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)))
+  incoming.on('error', () => {})
+}
