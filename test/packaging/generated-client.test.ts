@@ -1,33 +1,21 @@
-import { cp, mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
-import { serve, type ServerType } from '@hono/node-server'
-import { afterAll, beforeAll, expect, inject, it } from 'vitest'
-import '../support/provided.ts'
+import type { ServerType } from '@hono/node-server'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { openGateway, type TestGateway } from '../support/gateway.ts'
+import { installExample, onPort } from './example.ts'
 import { finish, npm } from './published.ts'
 
-const root = join(import.meta.dirname, '..', '..')
-
-let folder: string
 let gateway: TestGateway
 let server: ServerType
 let origin: string
 beforeAll(async () => {
-  // The same places as in the repository, so that the example finds the document.
-  const copy = await mkdtemp(join(inject('runFolder'), 'example-'))
-  folder = join(copy, 'examples', 'rest')
-  const isMade = /\/(node_modules|dist|client)$/
-  await cp(join(root, 'examples', 'rest'), folder, { recursive: true, filter: (path) => !isMade.test(path) })
-  await cp(join(root, 'docs', 'openapi.json'), join(copy, 'docs', 'openapi.json'))
   gateway = await openGateway()
-  origin = await new Promise((resolve) => {
-    server = serve({ fetch: gateway.fetch, port: 0, hostname: '127.0.0.1' }, ({ port }) => resolve(`http://127.0.0.1:${port}`))
-  })
+  ;({ server, origin } = await onPort(gateway.fetch))
 }, 60_000)
 afterAll(() => server?.close())
 
 it('is generated, compiles, and lives the life of a subscription', { timeout: 240_000 }, async () => {
-  await npm(folder, 'ci', '--prefer-offline', '--no-audit', '--no-fund', '--fetch-retries=0', '--fetch-timeout=30000')
+  const folder = await installExample('rest', join('docs', 'openapi.json'))
   await npm(folder, 'run', 'generate')
   await npm(folder, 'run', 'build')
   const tokens = [`BROKER_TOKEN=${await gateway.token('cumulus-broker')}`, `SELLER_TOKEN=${await gateway.token('aurora-software')}`]
