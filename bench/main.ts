@@ -1,108 +1,94 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { Agent } from 'node:http'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { isDeepStrictEqual, parseArgs } from 'node:util'
-import Database from 'better-sqlite3'
-import { load, type Round, send } from './load.ts'
-import { type Read, reads } from './queries.ts'
-import { runCommand, type Server, startGateway, startRaw } from './servers.ts'
-
 /**
- * Times the gateway against a hand-written server over the same data, in one run and in turns. Only the ratios mean
+ * Measures the gateway against other servers over the same data, in one run and in turns. Only the ratios mean
  * anything: figures of other machines, or of other hours of this one, cannot be compared with them.
  */
-const { values: options } = parseArgs({ options: { quick: { type: 'boolean', default: false }, subscriptions: { type: 'string' } } })
-const subscriptions = Number(options.subscriptions ?? (options.quick ? 5_000 : 100_000))
-const rounds = options.quick ? 2 : 7
-const milliseconds = options.quick ? 400 : 3_000
-const connections = 8
+import { constants, copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Client from 'better-sqlite3'
+import { type Data, type Party, sampleData } from './data.ts'
+import { startGenerator } from './load/handle.ts'
+import { type Measured, measure } from './measure.ts'
+import { type Options, readOptions } from './options.ts'
+import type { Row } from './peers/engine.ts'
+import { canPin, root, runTriptych } from './processes.ts'
+import { print, printRatios } from './report.ts'
+import { type Asking, keyOf } from './requests.ts'
+import { type Server, startGateway, startIssuer, startPeer } from './servers.ts'
+import { walkList } from './walk.ts'
 
+const options = readOptions()
 const folder = await mkdtemp(join(tmpdir(), 'triptych-bench-'))
-const file = join(folder, 'bench.db')
-const url = `file:${file}`
-const servers: Server[] = []
+const keyFile = join(folder, 'key.json')
+const ends: (() => Promise<void> | void)[] = [() => rm(folder, { recursive: true, force: true })]
 try {
-  print(`Making ${subscriptions} subscriptions …`)
-  await runCommand(url, ['demo', '--subscriptions', String(subscriptions)])
-  const token = await runCommand(url, ['token', '--role', 'operator', '--expires', '12h'])
-  servers.push(await startRaw(file), await startGateway(url, token))
-  const results = []
-  for (const read of reads) results.push(await measure(read))
-  await report(results)
+  await run(options)
 } finally {
-  await Promise.all(servers.map((server) => server.stop()))
-  await rm(folder, { recursive: true, force: true })
+  for (const end of ends.toReversed()) await end()
 }
 
-/** One read on all servers: first the same answers, then a warm-up that does not count, then rounds in turns. */
-async function measure(read: Read) {
-  const ids = sample(read.ids)
-  const agents = new Map(servers.map((server) => [server, new Agent({ keepAlive: true, maxSockets: connections })]))
-  await compare(read, ids, agents)
-  const round = (server: Server) => load(server, agents.get(server) as Agent, () => bodyFor(read, pick(ids)), { connections, milliseconds })
-  for (const server of servers) await round(server)
-  const rows = new Map<string, Round[]>(servers.map((server) => [server.name, []]))
-  for (let turn = 0; turn < rounds; turn += 1) {
-    for (const server of turn % 2 === 0 ? servers : servers.toReversed()) rows.get(server.name)?.push(await round(server))
-  }
-  for (const agent of agents.values()) agent.destroy()
-  return { read, rows }
-}
+async function run(options: Options): Promise<void> {
+  print(canPin ? 'The server under load has core 0, the load generator core 1.' : 'Without taskset and two cores: servers and load generator share all cores.')
+  const original = await makeData(options)
+  const client = new Client(original, { readonly: true })
+  const data = await sampleData(async (sql) => client.prepare(sql).all() as Row[], 'sqlite', options.isQuick ? 6 : 20)
+  client.close()
+  const tokens = await makeTokens(data)
+  const issuer = await startIssuer(keyFile)
+  ends.push(issuer.stop)
 
-/** Cursors are each server's own; everything else must be the same. */
-async function compare(read: Read, ids: readonly string[], agents: Map<Server, Agent>): Promise<void> {
-  for (const id of ids.slice(0, 20)) {
-    const answers: { status: number; data: unknown }[] = []
-    for (const server of servers) {
-      const { status, text } = await send(server, agents.get(server) as Agent, bodyFor(read, id))
-      const data = JSON.parse(text, (key, value: unknown) => (key === 'cursor' || key === 'endCursor' ? null : value)) as unknown
-      answers.push({ status, data })
+  const askings: Asking[] = []
+  for (const name of options.servers) {
+    const copy = join(folder, `${name}.db`)
+    await copyFile(original, copy, constants.COPYFILE_FICLONE)
+    const url = `file:${copy}`
+    const server: Server = name === 'triptych' ? await startGateway(url, { issuerUrl: issuer.url, folder }) : await startPeer(name, url)
+    ends.push(() => server.stop())
+    const cursors = new Map<string, (string | null)[]>()
+    if (options.cases.some(({ name: each }) => each === 'Q2')) {
+      for (const seller of data.sellers) cursors.set(seller, await walkList({ server, tokens }, seller, 500))
     }
-    if (!answers.every((answer) => isDeepStrictEqual(answer, answers[0])))
-      throw new Error(`The servers answer ${read.name} differently for ${id}: ${JSON.stringify(answers)}`)
+    askings.push({ server, tokens, cursors })
   }
-}
+  const pages = new Map([...(askings[0]?.cursors ?? [])].map(([seller, cursors]) => [seller, cursors.length - 1]))
 
-function bodyFor({ name, query }: Read, id: string): string {
-  return JSON.stringify({ operationName: name, query, variables: { id } })
-}
-
-function sample(table: Read['ids']): string[] {
-  const database = new Database(file, { readonly: true })
-  const where = table === 'subscriptions' ? '' : ` where id in (select ${table.slice(0, -1)}_id from subscriptions)`
-  const ids = database.prepare(`select id from ${table}${where} order by random() limit 1000`).pluck().all() as string[]
-  database.close()
-  return ids
-}
-
-function pick(ids: readonly string[]): string {
-  return ids[Math.floor(Math.random() * ids.length)] ?? ''
-}
-
-async function report(results: readonly Awaited<ReturnType<typeof measure>>[]): Promise<void> {
-  print('\nread  server      requests/s (min – max)       p50 ms  p99 ms  ratio to raw')
-  for (const { read, rows } of results) {
-    const limit = median(rows.get('raw'), 'requestsPerSecond')
-    for (const [name, taken] of rows) {
-      const speeds = taken.map((round) => round.requestsPerSecond).toSorted((a, b) => a - b)
-      const speed = median(taken, 'requestsPerSecond')
-      const spread = `${Math.round(speed)} (${Math.round(speeds[0] ?? 0)} – ${Math.round(speeds.at(-1) ?? 0)})`
-      const times = [median(taken, 'p50'), median(taken, 'p99')].map((time) => time.toFixed(2).padStart(6))
-      print(`${read.name.padEnd(6)}${name.padEnd(12)}${spread.padEnd(28)} ${times.join('  ')}  ${(speed / limit).toFixed(3)}`)
-    }
+  const generator = startGenerator()
+  ends.push(() => generator.stop())
+  const measured: Measured[] = []
+  for (const each of options.cases) {
+    print(`${each.name}: ${each.what} …`)
+    measured.push(await measure(each, each.ask(data, pages), askings, generator, options))
   }
-  await mkdir('data', { recursive: true })
-  const kept = results.map(({ read, rows }) => ({ read: read.name, rows: Object.fromEntries(rows) }))
-  await writeFile('data/bench.json', JSON.stringify({ subscriptions, connections, rounds, milliseconds, results: kept }, null, 2))
+  printRatios(measured)
+  await keep(options, measured)
+}
+
+/** The database that every server gets a copy of. */
+async function makeData({ database, subscriptions }: Options): Promise<string> {
+  const original = join(folder, 'original.db')
+  if (database === undefined) {
+    print(`Making ${subscriptions} subscriptions …`)
+    await runTriptych(['demo', '--subscriptions', String(subscriptions)], { DATABASE_URL: `file:${original}` })
+  } else {
+    await copyFile(database, original, constants.COPYFILE_FICLONE)
+  }
+  return original
+}
+
+async function makeTokens({ sellers, resellers }: Data): Promise<Map<string, string>> {
+  const parties: Party[] = [...sellers.map((id) => ({ role: 'seller' as const, id })), ...resellers.map((id) => ({ role: 'broker' as const, id }))]
+  const tokens = new Map<string, string>()
+  for (const party of parties) {
+    const { role, id } = party
+    tokens.set(keyOf(party), await runTriptych(['token', '--role', role, '--party', id, '--expires', '12h'], { AUTH_KEY_FILE: keyFile }))
+  }
+  return tokens
+}
+
+async function keep({ subscriptions, database, rounds, milliseconds, connections, writeConnections }: Options, measured: readonly Measured[]): Promise<void> {
+  const file = join(root, 'data', 'bench.json')
+  await mkdir(join(root, 'data'), { recursive: true })
+  const results = measured.map((each) => ({ ...each, rounds: Object.fromEntries(each.rounds) }))
+  await writeFile(file, JSON.stringify({ subscriptions, database, rounds, milliseconds, connections, writeConnections, canPin, results }, null, 2))
   print('\nThe figures of every round are in data/bench.json.')
-}
-
-function median(taken: readonly Round[] | undefined, figure: keyof Round): number {
-  const figures = (taken ?? []).map((round) => round[figure]).toSorted((a, b) => a - b)
-  return figures[Math.floor(figures.length / 2)] ?? 0
-}
-
-function print(line: string): void {
-  process.stdout.write(`${line}\n`)
 }
