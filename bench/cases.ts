@@ -13,6 +13,8 @@ export interface Question {
   readonly path?: string
   /** How the answer begins. */
   readonly expects: string
+  /** Of a write: the subscription that it changes, and how. */
+  readonly id?: string
   readonly change?: Prepared['change']
 }
 
@@ -23,9 +25,10 @@ export interface Case {
   /** GraphQL only. */
   readonly document?: string
   readonly isWrite?: boolean
-  /** Who can answer it; everybody where it is not said. */
+  /** Which servers answer it; all where it is not said. */
   readonly servers?: readonly ServerName[]
-  ask(data: Data, pages: ReadonlyMap<string, number>): Question[]
+  /** `hundreds` is how many hundreds of rows of each seller's list there are cursors of. */
+  ask(data: Data, hundreds: ReadonlyMap<string, number>): Question[]
 }
 
 export type CaseName = 'Q1' | 'Q2' | 'Q3' | 'R1' | 'R2' | 'M1'
@@ -57,9 +60,9 @@ export const cases: readonly Case[] = [
     name: 'Q2',
     what: 'any page of 50 subscriptions of a seller with service, organization and reseller',
     document: q2,
-    ask: ({ sellers }, pages) => Array.from({ length: 400 }, () => {
+    ask: ({ sellers }, all) => Array.from({ length: 400 }, () => {
       const id = anyOf(sellers)
-      const hundreds = Math.floor(Math.random() * ((pages.get(id) ?? 0) + 1))
+      const hundreds = Math.floor(Math.random() * ((all.get(id) ?? 0) + 1))
       return { as: { role: 'seller', id }, variables: { id }, hundreds, expects: '{"data":{"seller":{"name":"' }
     }),
   },
@@ -74,6 +77,22 @@ export const cases: readonly Case[] = [
     })),
   },
   {
+    name: 'R1',
+    what: 'one subscription of a seller, by REST',
+    servers: ['raw', 'triptych'],
+    ask: ({ subscriptions }) => subscriptions.map(({ id, seller }) => ({
+      as: { role: 'seller', id: seller },
+      path: `/api/sellers/${seller}/subscriptions/${id}`,
+      expects: `{"id":"${id}"`,
+    })),
+  },
+  {
+    name: 'R2',
+    what: 'the first 50 subscriptions of a seller, by REST',
+    servers: ['raw', 'triptych'],
+    ask: ({ sellers }) => sellers.map((id) => ({ as: { role: 'seller', id }, path: `/api/sellers/${id}/subscriptions?first=50`, expects: '[{"id":"' })),
+  },
+  {
     name: 'M1',
     what: 'a new quantity for an active subscription, with its history and event',
     document: m1,
@@ -82,6 +101,7 @@ export const cases: readonly Case[] = [
       as: { role: 'broker', id: reseller },
       variables: { input: { subscriptionId: id, quantity: quantityMark } },
       expects: `{"data":{"updateSubscription":{"subscription":{"id":"${id}","quantity":${quantityMark},"version":`,
+      id,
       change,
     })),
   },

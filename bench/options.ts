@@ -5,6 +5,11 @@ import { type ServerName, serverNames } from './servers.ts'
 /** What the command line asks for. */
 export interface Options {
   readonly isQuick: boolean
+  readonly engine: 'sqlite' | 'postgres'
+  /** Whether depth, start and memory of the gateway are measured as well. */
+  readonly measuresMore: boolean
+  /** Whether also with ten times the data. */
+  readonly hasGrowth: boolean
   readonly subscriptions: number
   /** A SQLite file to copy instead of making the data. */
   readonly database: string | undefined
@@ -21,10 +26,12 @@ export interface Options {
 
 const usage = `npm run bench -- [options]
   --quick                a smoke test: few rows, short rounds, and no figure fails it
+  --postgres             on PostgreSQL, which is started for it; only indicates
+  --growth               also with ten times the data, which takes minutes to make; not with --only or --servers
   --subscriptions N      how much data is made (100000; 5000 with --quick)
   --database FILE        copies this SQLite file instead of making data
-  --only Q1,M1           only these cases
-  --servers raw,triptych only these servers
+  --only Q1,M1           only these cases, without depth, start and memory
+  --servers raw,triptych only these servers, without depth, start and memory
   --rounds N             rounds of each case and server (5; 1 with --quick)
   --seconds S            how long each round is timed (3; 0.4 with --quick)
   --connections N        connections of reads (8)
@@ -35,7 +42,8 @@ const usage = `npm run bench -- [options]
 export function readOptions(): Options {
   const { values } = parseArgs({
     options: {
-      help: { type: 'boolean', default: false }, quick: { type: 'boolean', default: false }, subscriptions: { type: 'string' },
+      help: { type: 'boolean', default: false }, quick: { type: 'boolean', default: false },
+      postgres: { type: 'boolean', default: false }, growth: { type: 'boolean', default: false }, subscriptions: { type: 'string' },
       database: { type: 'string' }, only: { type: 'string' }, servers: { type: 'string' }, rounds: { type: 'string' },
       seconds: { type: 'string' }, connections: { type: 'string' }, 'write-connections': { type: 'string' },
     },
@@ -44,14 +52,19 @@ export function readOptions(): Options {
     process.stdout.write(usage)
     process.exit(0)
   }
-  const { quick } = values
+  const { quick, postgres } = values
+  const graphOnly = cases.flatMap(({ name, document }) => (document === undefined ? [] : name))
+  const only = values.only ?? (postgres ? graphOnly.join(',') : undefined)
   const milliseconds = 1000 * numberOf(values.seconds, quick ? 0.4 : 3)
   return {
     isQuick: quick,
+    engine: postgres ? 'postgres' : 'sqlite',
+    measuresMore: !postgres && values.only === undefined && values.servers === undefined,
+    hasGrowth: values.growth,
     subscriptions: numberOf(values.subscriptions, quick ? 5_000 : 100_000),
     database: values.database,
-    cases: chosen(values.only, cases.map(({ name }) => name)).map((name) => cases.find((each) => each.name === name) as Case),
-    servers: chosen(values.servers, serverNames),
+    cases: chosen(only, cases.map(({ name }) => name)).map((name) => cases.find((each) => each.name === name) as Case),
+    servers: chosen(values.servers ?? (postgres ? 'raw,mercurius,triptych' : undefined), serverNames),
     rounds: numberOf(values.rounds, quick ? 1 : 5),
     milliseconds,
     warmUpMs: Math.max(200, milliseconds / 4),

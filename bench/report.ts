@@ -25,15 +25,17 @@ export function ratios({ rounds }: Measured, one: ServerName, other: ServerName)
 
 /** Prints what was measured as a table: one line for each server and case, ratios first. */
 export function printRatios(measured: readonly Measured[]): void {
-  print('\ncase  server     ÷ mercurius            ÷ raw   requests/s (least – most)   p50 ms   p99 ms   CPU ms   busy: server, generator')
+  print('\nHow many times as many requests as mercurius with its own loaders, as mercurius with DataLoader, and as the limit:')
+  const figures = 'requests/s (least – most)   p50 ms   p99 ms   CPU ms   busy: server, generator'
+  print(`case  server               ÷ mercurius           ÷ m. DataLoader       ÷ raw   ${figures}`)
   for (const each of measured) {
     for (const name of serverNames) {
       const rounds = each.rounds.get(name)
       if (!rounds) continue
-      const toMercurius = spread(ratios(each, name, 'mercurius'), 2)
+      const [toMercurius, toDataLoader] = (['mercurius', 'mercurius-dataloader'] as const).map((other) => spread(ratios(each, name, other), 2).padEnd(21))
       const toRaw = ratios(each, name, 'raw')
       const columns = [
-        each.name.padEnd(5), name.padEnd(10), toMercurius.padEnd(21), (toRaw.length > 0 ? median(toRaw).toFixed(3) : '–').padEnd(7),
+        each.name.padEnd(5), name.padEnd(20), toMercurius, toDataLoader, (toRaw.length > 0 ? median(toRaw).toFixed(3) : '–').padEnd(7),
         spread(rounds.map((round) => round.requestsPerSecond), 0).padEnd(27),
         ...(['p50', 'p99'] as const).map((figure) => median(rounds.map((round) => round[figure])).toFixed(2).padStart(6).padEnd(8)),
         cpu(rounds).padStart(6).padEnd(8),
@@ -42,6 +44,8 @@ export function printRatios(measured: readonly Measured[]): void {
       print(columns.join(' '))
     }
   }
+  const tight = measured.filter(({ rounds }) => [...rounds.values()].some((each) => median(each.map(({ generatorBusy }) => generatorBusy)) > 0.8))
+  for (const { name } of tight) print(`${name}: the load generator was busy for most of the time, so that it may have been the limit.`)
 }
 
 function spread(figures: readonly number[], digits: number): string {

@@ -1,4 +1,4 @@
-import type { Case, Question } from './cases.ts'
+import type { Question } from './cases.ts'
 import type { Party } from './data.ts'
 import { type Prepared, quantityMark } from './load/messages.ts'
 import type { Server } from './servers.ts'
@@ -10,6 +10,12 @@ export interface Asking {
   readonly tokens: ReadonlyMap<string, string>
   /** The server's cursors of each seller's list: the first is the start of it, each further one is a hundred rows on. */
   readonly cursors: ReadonlyMap<string, readonly (string | null)[]>
+}
+
+/** An operation of GraphQL; a REST call has no document. */
+export interface Operation {
+  readonly name: string
+  readonly document?: string
 }
 
 /** Names a party among tokens. */
@@ -26,7 +32,7 @@ export interface Request {
 }
 
 /** A question as a request to one server. */
-export function requestFor({ name, document }: Case, { as, variables, hundreds, path }: Question, { server, tokens, cursors }: Asking): Request {
+export function requestFor({ name, document }: Operation, { as, variables, hundreds, path }: Question, { server, tokens, cursors }: Asking): Request {
   const authorization: Record<string, string> = server.name === 'triptych' ? { authorization: `Bearer ${tokens.get(keyOf(as)) ?? ''}` } : {}
   const headers = { accept: 'application/json', ...authorization }
   if (path !== undefined) return { method: 'GET', path, headers, body: '' }
@@ -36,7 +42,7 @@ export function requestFor({ name, document }: Case, { as, variables, hundreds, 
 }
 
 /** A question as text for the load generator. */
-export function prepared(of: Case, question: Question, asking: Asking): Prepared {
+export function prepared(of: Operation, question: Question, asking: Asking): Prepared {
   const { method, path, headers, body } = requestFor(of, question, asking)
   // Without the quotation marks that make the mark a text: it stands for a number.
   const sent = body.replace(`"${quantityMark}"`, quantityMark)

@@ -2,14 +2,13 @@ import type { ChildProcess } from 'node:child_process'
 import { open, readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout } from 'node:timers/promises'
 import { readLocalKey } from '../src/identity/local-key.ts'
 import { spawnOn, stopProcess } from './processes.ts'
 
 /** The servers that can be measured, the gateway last. */
-export const serverNames = ['raw', 'mercurius', 'apollo', 'triptych'] as const
+export const serverNames = ['raw', 'mercurius', 'mercurius-dataloader', 'apollo', 'triptych'] as const
 
 /** One of the servers. */
 export type ServerName = (typeof serverNames)[number]
@@ -27,7 +26,8 @@ export interface Server {
 /** Starts one of the peers: each listens at a port that it prints. */
 export async function startPeer(name: Exclude<ServerName, 'triptych'>, databaseUrl: string): Promise<Server> {
   const env = { ...process.env, NODE_ENV: 'production' }
-  const child = spawnOn(0, [`bench/peers/${name}.ts`, databaseUrl], { env, stdio: ['ignore', 'pipe', 'inherit'] })
+  const [program, ...more] = name.split('-')
+  const child = spawnOn(0, [`bench/peers/${program}.ts`, databaseUrl, ...more], { env, stdio: ['ignore', 'pipe', 'inherit'] })
   return { name, port: Number(await firstLine(child)), pid: child.pid ?? 0, databaseUrl, stop: () => stopProcess(child) }
 }
 
@@ -37,13 +37,12 @@ export async function startPeer(name: Exclude<ServerName, 'triptych'>, databaseU
  */
 export async function startGateway(
   databaseUrl: string,
-  { issuerUrl, folder, nodeOptions = [] }: { issuerUrl: string; folder: string; nodeOptions?: readonly string[] },
+  { issuerUrl, log, nodeOptions = [] }: { issuerUrl: string; log: string; nodeOptions?: readonly string[] | undefined },
 ): Promise<Server> {
   const env = {
     ...process.env, NODE_ENV: 'production', DATABASE_URL: databaseUrl, PORT: '0', LOG_LEVEL: 'info', TICK_INTERVAL_MS: '0',
     AUTH_JWKS_URL: issuerUrl, AUTH_ISSUER: 'triptych-local',
   }
-  const log = join(folder, 'triptych.log')
   const file = await open(log, 'w')
   const child = spawnOn(0, [...nodeOptions, 'src/main.ts', 'serve'], { env, stdio: ['ignore', file.fd, 'inherit'] })
   await file.close()

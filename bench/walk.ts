@@ -1,8 +1,7 @@
-import type { Case } from './cases.ts'
-import { askOnce, type Asking, requestFor } from './requests.ts'
+import { askOnce, type Asking, type Operation, requestFor } from './requests.ts'
 
-const walk: Pick<Case, 'name' | 'document'> & { name: string } = {
-  name: 'Walk' as never,
+const walk: Operation = {
+  name: 'Walk',
   document: `query Walk($id: ID!, $after: String) { seller(id: $id) { subscriptions(first: 100, after: $after) { pageInfo { hasNextPage endCursor } } } }`,
 }
 
@@ -15,7 +14,7 @@ export async function walkList(asking: Omit<Asking, 'cursors'>, seller: string, 
   const cursors: (string | null)[] = [null]
   while (cursors.length <= deepest) {
     const at = { as: { role: 'seller', id: seller } as const, variables: { id: seller }, hundreds: cursors.length - 1, expects: '' }
-    const { status, json } = await askOnce(asking.server, requestFor(walk as Case, at, { ...asking, cursors: new Map([[seller, cursors]]) }))
+    const { status, json } = await askOnce(asking.server, requestFor(walk, at, { ...asking, cursors: new Map([[seller, cursors]]) }))
     const pageInfo = (json as Walked).data?.seller?.subscriptions.pageInfo
     if (!pageInfo) throw new Error(`${asking.server.name} answered ${status} on the way through a list: ${JSON.stringify(json)}`)
     if (!pageInfo.hasNextPage) break

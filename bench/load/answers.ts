@@ -18,13 +18,15 @@ export function readAnswer(bytes: Buffer): Answer | null {
   const length = /\r\ncontent-length: *(\d+)/i.exec(head)
   if (length) {
     const stop = start + Number(length[1])
-    if (bytes.length > stop) throw new Error('The answer is longer than it says.')
+    if (bytes.length > stop) throw new Error('The answer does not end where it says.')
     return bytes.length === stop ? { status, body: bytes.subarray(start) } : null
   }
   if (!/\r\ntransfer-encoding: *chunked/i.test(head)) throw new Error(`The answer does not say how long it is: ${head}`)
   const body = joinedChunks(bytes, start)
   return body && { status, body }
 }
+
+const carriageReturn = 13
 
 /** The body that came in chunks, without trailers; null while some of it has still to come. */
 function joinedChunks(bytes: Buffer, start: number): Buffer | null {
@@ -35,9 +37,12 @@ function joinedChunks(bytes: Buffer, start: number): Buffer | null {
     const size = Number.parseInt(bytes.toString('latin1', at, line), 16)
     if (Number.isNaN(size)) throw new Error('A chunk of the answer has no size.')
     const chunk = line + 2
-    if (bytes.length < chunk + size + 2) return null
+    const end = chunk + size
+    if (bytes.length < end + 2) return null
+    const isWhole = bytes[end] === carriageReturn && (size > 0 || bytes.length === end + 2)
+    if (!isWhole) throw new Error('The answer does not end where it says.')
     if (size === 0) return Buffer.concat(chunks)
-    chunks.push(bytes.subarray(chunk, chunk + size))
-    at = chunk + size + 2
+    chunks.push(bytes.subarray(chunk, end))
+    at = end + 2
   }
 }

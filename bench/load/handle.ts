@@ -37,6 +37,8 @@ export function startGenerator(): Generator {
       if (report.kind !== 'round') throw new Error(`The load generator reported ${report.kind}.`)
       return report.round
     },
-    stop: () => child.disconnect(),
+    stop() {
+      if (child.connected) child.disconnect()
+    },
   }
 }

@@ -1,11 +1,12 @@
 import type { AddressInfo, Server } from 'node:net'
 import type { Engine } from './engine.ts'
+import { openPostgres } from './postgres.ts'
 import { openSqlite } from './sqlite.ts'
 
 /** Opens the database that the command line names: `file:PATH`, or the address of a PostgreSQL server. */
-export async function openGiven(): Promise<Engine> {
+export function openGiven(): Engine {
   const url = process.argv[2] ?? ''
-  return openSqlite(url.replace(/^file:/, ''))
+  return url.startsWith('file:') ? openSqlite(url.slice('file:'.length)) : openPostgres(url)
 }
 
 /** Tells the bench, which started this process, the port of a server that listens. */

@@ -83,6 +83,6 @@ export function jsonOf(value: unknown): unknown {
 }
 
 /** PostgreSQL's driver makes texts of big integers. */
-export function numberOf(value: unknown): number | null {
+function numberOf(value: unknown): number | null {
   return value === null ? null : Number(value)
 }
