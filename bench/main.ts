@@ -1,108 +1,87 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { Agent } from 'node:http'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { isDeepStrictEqual, parseArgs } from 'node:util'
-import Database from 'better-sqlite3'
-import { load, type Round, send } from './load.ts'
-import { type Read, reads } from './queries.ts'
-import { runCommand, type Server, startGateway, startRaw } from './servers.ts'
-
 /**
- * Times the gateway against a hand-written server over the same data, in one run and in turns. Only the ratios mean
+ * Measures the gateway against other servers over the same data, in one run and in turns. Only the ratios mean
  * anything: figures of other machines, or of other hours of this one, cannot be compared with them.
  */
-const { values: options } = parseArgs({ options: { quick: { type: 'boolean', default: false }, subscriptions: { type: 'string' } } })
-const subscriptions = Number(options.subscriptions ?? (options.quick ? 5_000 : 100_000))
-const rounds = options.quick ? 2 : 7
-const milliseconds = options.quick ? 400 : 3_000
-const connections = 8
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type Bound, boundsOf, isKept, printBounds } from './bounds.ts'
+import { measureDepth, measureGrowth, measureMemory, measureStart } from './extras.ts'
+import { type Measured, measure } from './measure.ts'
+import { type Options, readOptions } from './options.ts'
+import { canPin, root } from './processes.ts'
+import { median, print, printRatios } from './report.ts'
+import type { Asking } from './requests.ts'
+import { askingOf, createSetting, hundredsOf, makeData, type Sample, type Setting } from './setting.ts'
 
-const folder = await mkdtemp(join(tmpdir(), 'triptych-bench-'))
-const file = join(folder, 'bench.db')
-const url = `file:${file}`
-const servers: Server[] = []
+const options = readOptions()
+print(canPin ? 'The server under load has core 0, the load generator core 1.' : 'Without taskset and two cores, servers and load generator share all cores.')
+const setting = await createSetting(options)
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void setting.end().finally(() => process.exit(1)))
 try {
-  print(`Making ${subscriptions} subscriptions …`)
-  await runCommand(url, ['demo', '--subscriptions', String(subscriptions)])
-  const token = await runCommand(url, ['token', '--role', 'operator', '--expires', '12h'])
-  servers.push(await startRaw(file), await startGateway(url, token))
-  const results = []
-  for (const read of reads) results.push(await measure(read))
-  await report(results)
+  await run(setting, options)
 } finally {
-  await Promise.all(servers.map((server) => server.stop()))
-  await rm(folder, { recursive: true, force: true })
+  await setting.end()
 }
 
-/** One read on all servers: first the same answers, then a warm-up that does not count, then rounds in turns. */
-async function measure(read: Read) {
-  const ids = sample(read.ids)
-  const agents = new Map(servers.map((server) => [server, new Agent({ keepAlive: true, maxSockets: connections })]))
-  await compare(read, ids, agents)
-  const round = (server: Server) => load(server, agents.get(server) as Agent, () => bodyFor(read, pick(ids)), { connections, milliseconds })
-  for (const server of servers) await round(server)
-  const rows = new Map<string, Round[]>(servers.map((server) => [server.name, []]))
-  for (let turn = 0; turn < rounds; turn += 1) {
-    for (const server of turn % 2 === 0 ? servers : servers.toReversed()) rows.get(server.name)?.push(await round(server))
+async function run(setting: Setting, options: Options): Promise<void> {
+  const original = await makeData(setting, options)
+  const sample = await setting.sample(original, options.isQuick ? 4 : 20)
+  const needsCursors = options.cases.some(({ name }) => name === 'Q2') || options.measuresMore
+  const askings: Asking[] = []
+  for (const name of options.servers) {
+    const server = await setting.start(name, await setting.databases.copy(original, name))
+    askings.push(await askingOf(server, sample, needsCursors))
   }
-  for (const agent of agents.values()) agent.destroy()
-  return { read, rows }
-}
-
-/** Cursors are each server's own; everything else must be the same. */
-async function compare(read: Read, ids: readonly string[], agents: Map<Server, Agent>): Promise<void> {
-  for (const id of ids.slice(0, 20)) {
-    const answers: { status: number; data: unknown }[] = []
-    for (const server of servers) {
-      const { status, text } = await send(server, agents.get(server) as Agent, bodyFor(read, id))
-      const data = JSON.parse(text, (key, value: unknown) => (key === 'cursor' || key === 'endCursor' ? null : value)) as unknown
-      answers.push({ status, data })
-    }
-    if (!answers.every((answer) => isDeepStrictEqual(answer, answers[0])))
-      throw new Error(`The servers answer ${read.name} differently for ${id}: ${JSON.stringify(answers)}`)
+  const first = askings[0] as Asking
+  const measured: Measured[] = []
+  for (const each of options.cases) {
+    print(`${each.name}: ${each.what} …`)
+    const questions = each.ask(sample.data, hundredsOf(first))
+    measured.push(await measure(each, questions, { databases: setting.databases, askings, generator: setting.generator, options }))
   }
+  const own = askings.find(({ server }) => server.name === 'triptych')
+  const more = own && options.measuresMore ? await measureMore(setting, [own, sample], original, options) : []
+  printRatios(measured)
+  const bounds = options.engine === 'postgres' ? [] : [...boundsOf(measured), ...more]
+  if (bounds.length > 0) printBounds(bounds, !options.isQuick)
+  if (options.engine === 'postgres') print('PostgreSQL shares the two cores and does not wait for its disk, so that these figures only indicate.')
+  if (options.isQuick) print('This was a smoke test: so little was measured that the figures say nothing, and none fails it.')
+  else if (!bounds.every(isKept)) process.exitCode = 1
+  await keep(options, measured, bounds)
 }
 
-function bodyFor({ name, query }: Read, id: string): string {
-  return JSON.stringify({ operationName: name, query, variables: { id } })
-}
-
-function sample(table: Read['ids']): string[] {
-  const database = new Database(file, { readonly: true })
-  const where = table === 'subscriptions' ? '' : ` where id in (select ${table.slice(0, -1)}_id from subscriptions)`
-  const ids = database.prepare(`select id from ${table}${where} order by random() limit 1000`).pluck().all() as string[]
-  database.close()
-  return ids
-}
-
-function pick(ids: readonly string[]): string {
-  return ids[Math.floor(Math.random() * ids.length)] ?? ''
-}
-
-async function report(results: readonly Awaited<ReturnType<typeof measure>>[]): Promise<void> {
-  print('\nread  server      requests/s (min – max)       p50 ms  p99 ms  ratio to raw')
-  for (const { read, rows } of results) {
-    const limit = median(rows.get('raw'), 'requestsPerSecond')
-    for (const [name, taken] of rows) {
-      const speeds = taken.map((round) => round.requestsPerSecond).toSorted((a, b) => a - b)
-      const speed = median(taken, 'requestsPerSecond')
-      const spread = `${Math.round(speed)} (${Math.round(speeds[0] ?? 0)} – ${Math.round(speeds.at(-1) ?? 0)})`
-      const times = [median(taken, 'p50'), median(taken, 'p99')].map((time) => time.toFixed(2).padStart(6))
-      print(`${read.name.padEnd(6)}${name.padEnd(12)}${spread.padEnd(28)} ${times.join('  ')}  ${(speed / limit).toFixed(3)}`)
+/** What is measured of the gateway alone. */
+async function measureMore(setting: Setting, own: [Asking, Sample], original: string, options: Options): Promise<Bound[]> {
+  const [asking, sample] = own
+  print('Pages far back …')
+  const { page, ratio } = await measureDepth(setting, asking, sample, options)
+  const bounds: Bound[] = [{ what: `page ${page} ÷ page 1`, value: ratio, must: { most: 1.2 } }]
+  if (options.hasGrowth) {
+    const large = await makeData(setting, options, 'large', 10)
+    const largeSample = await setting.sample(large, 20)
+    print('Ten times the data …')
+    const largeAsking = await askingOf(await setting.start('triptych', large), largeSample, true)
+    // Sampled again, as its quantities have changed since.
+    const smallSample = await setting.sample(asking.server.databaseUrl, 20)
+    for (const [name, value] of await measureGrowth(setting, [asking, smallSample], [largeAsking, largeSample], options)) {
+      bounds.push({ what: `${name}: 10 times the data ÷ the data`, value, must: { most: 1.3 } })
     }
   }
-  await mkdir('data', { recursive: true })
-  const kept = results.map(({ read, rows }) => ({ read: read.name, rows: Object.fromEntries(rows) }))
-  await writeFile('data/bench.json', JSON.stringify({ subscriptions, connections, rounds, milliseconds, results: kept }, null, 2))
-  print('\nThe figures of every round are in data/bench.json.')
+  print('Start and memory …')
+  const { databaseUrl } = asking.server
+  const starts = await measureStart(setting, databaseUrl, sample, options.isQuick ? 1 : 5)
+  bounds.push({ what: 'start to first answer', value: median(starts), must: { most: 1000 }, unit: ' ms' })
+  const { resident, peak } = await measureMemory(setting, databaseUrl, sample, asking, options.isQuick ? 500 : 10_000)
+  print(`After reads over 32 connections it held ${Math.round(resident)} MB of memory; ${Math.round(peak)} MB was the most.`)
+  bounds.push({ what: 'most memory held, 32 connections', value: peak, must: { most: 230 }, unit: ' MB' })
+  return bounds
 }
 
-function median(taken: readonly Round[] | undefined, figure: keyof Round): number {
-  const figures = (taken ?? []).map((round) => round[figure]).toSorted((a, b) => a - b)
-  return figures[Math.floor(figures.length / 2)] ?? 0
-}
-
-function print(line: string): void {
-  process.stdout.write(`${line}\n`)
+async function keep(options: Options, measured: readonly Measured[], bounds: readonly Bound[]): Promise<void> {
+  const file = join('data', options.isQuick ? 'bench-quick.json' : 'bench.json')
+  await mkdir(join(root, 'data'), { recursive: true })
+  const results = measured.map((each) => ({ ...each, rounds: Object.fromEntries(each.rounds) }))
+  const { cases, ...rest } = options
+  await writeFile(join(root, file), JSON.stringify({ ...rest, cases: cases.map(({ name }) => name), canPin, results, bounds }, null, 2))
+  print(`\nThe figures of every round are in ${file}.`)
 }

@@ -1,59 +1,75 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { join } from 'node:path'
+import type { ChildProcess } from 'node:child_process'
+import { open, readFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { createInterface } from 'node:readline'
+import { setTimeout } from 'node:timers/promises'
+import { readLocalKey } from '../src/identity/local-key.ts'
+import { spawnOn, stopProcess } from './processes.ts'
+
+/** The servers that can be measured, the gateway last. */
+export const serverNames = ['raw', 'mercurius', 'mercurius-dataloader', 'apollo', 'triptych'] as const
+
+/** One of the servers. */
+export type ServerName = (typeof serverNames)[number]
 
 /** A server under load, in a process of its own. */
 export interface Server {
-  readonly name: string
-  readonly url: string
-  readonly headers: Readonly<Record<string, string>>
+  readonly name: ServerName
+  readonly port: number
+  readonly pid: number
+  /** The database that it alone uses. */
+  readonly databaseUrl: string
   stop(): Promise<void>
 }
 
-const root = join(import.meta.dirname, '..')
-
-/** Starts the gateway as it runs in production but for its key: credentials, visibility, limits and logging switched on. */
-export async function startGateway(databaseUrl: string, token: string): Promise<Server> {
-  const env = { ...process.env, DATABASE_URL: databaseUrl, PORT: '0', LOG_LEVEL: 'info', TICK_INTERVAL_MS: '0' }
-  const child = spawn(process.execPath, ['src/main.ts', 'serve'], { cwd: root, env, stdio: ['ignore', 'pipe', 'inherit'] })
-  const url = await firstLine(child, /http:\/\/\S+/)
-  return { name: 'triptych', url: `${url}graphql`, headers: { authorization: `Bearer ${token}` }, stop: () => stop(child) }
+/** Starts one of the peers: each listens at a port that it prints. */
+export async function startPeer(name: Exclude<ServerName, 'triptych'>, databaseUrl: string): Promise<Server> {
+  const env = { ...process.env, NODE_ENV: 'production' }
+  const [program, ...more] = name.split('-')
+  const child = spawnOn(0, [`bench/peers/${program}.ts`, databaseUrl, ...more], { env, stdio: ['ignore', 'pipe', 'inherit'] })
+  return { name, port: Number(await firstLine(child)), pid: child.pid ?? 0, databaseUrl, stop: () => stopProcess(child) }
 }
 
-/** Starts the limit: see raw-server.ts. */
-export async function startRaw(file: string): Promise<Server> {
-  const child = spawn(process.execPath, ['bench/raw-server.ts', file], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] })
-  const port = await firstLine(child, /\d+/)
-  return { name: 'raw', url: `http://127.0.0.1:${port}/`, headers: {}, stop: () => stop(child) }
+/**
+ * Starts the gateway as in production: with credentials of an issuer, visibility, limits, and a log of every request in
+ * JSON, which goes to a file. Only the clock is off, since what it writes would come in somebody's round.
+ */
+export async function startGateway(
+  databaseUrl: string,
+  { issuerUrl, log, nodeOptions = [] }: { issuerUrl: string; log: string; nodeOptions?: readonly string[] | undefined },
+): Promise<Server> {
+  const env = {
+    ...process.env, NODE_ENV: 'production', DATABASE_URL: databaseUrl, PORT: '0', LOG_LEVEL: 'info', TICK_INTERVAL_MS: '0',
+    AUTH_JWKS_URL: issuerUrl, AUTH_ISSUER: 'triptych-local',
+  }
+  const file = await open(log, 'w')
+  const child = spawnOn(0, [...nodeOptions, 'src/main.ts', 'serve'], { env, stdio: ['ignore', file.fd, 'inherit'] })
+  await file.close()
+  let port: string | undefined
+  while (port === undefined) {
+    if (child.exitCode !== null) throw new Error(`The gateway ended with ${child.exitCode}: ${await readFile(log, 'utf8')}`)
+    await setTimeout(2)
+    port = /ready at http:\/\/[^"]*:(\d+)/.exec(await readFile(log, 'utf8'))?.[1]
+  }
+  return { name: 'triptych', port: Number(port), pid: child.pid ?? 0, databaseUrl, stop: () => stopProcess(child) }
 }
 
-/** Runs one command of the gateway to its end and answers what it printed. */
-export async function runCommand(databaseUrl: string, args: readonly string[]): Promise<string> {
-  const env = { ...process.env, DATABASE_URL: databaseUrl }
-  const child = spawn(process.execPath, ['src/main.ts', ...args], { cwd: root, env, stdio: ['ignore', 'pipe', 'inherit'] })
-  let printed = ''
-  child.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()))
-  const [code] = (await once(child, 'close')) as [number]
-  if (code !== 0) throw new Error(`triptych ${args[0]} ended with ${code}`)
-  return printed.trim()
+/** Publishes the key that `triptych token` signs with, as an issuer does. */
+export async function startIssuer(keyFile: string): Promise<{ url: string; stop: () => void }> {
+  const { publicJwk } = await readLocalKey(keyFile)
+  const keys = JSON.stringify({ keys: [publicJwk] })
+  const server = createServer((_, response) => response.writeHead(200, { 'content-type': 'application/json' }).end(keys))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, stop: () => server.close() }
 }
 
-async function firstLine(child: ChildProcess, pattern: RegExp): Promise<string> {
+async function firstLine(child: ChildProcess): Promise<string> {
   if (!child.stdout) throw new Error('The server has no output.')
   for await (const line of createInterface(child.stdout)) {
-    const found = pattern.exec(line)
-    if (!found) continue
     // The rest of what it prints must be read, or the pipe would fill and stop it.
     child.stdout.resume()
-    return found[0]
+    return line
   }
   throw new Error('The server ended before it was ready.')
-}
-
-async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null) return
-  const ended = once(child, 'exit')
-  child.kill()
-  await ended
 }
