@@ -16,7 +16,6 @@ import { askingOf, createSetting, hundredsOf, makeData, type Sample, type Settin
 const options = readOptions()
 print(canPin ? 'The server under load has core 0, the load generator core 1.' : 'Without taskset and two cores, servers and load generator share all cores.')
 const setting = await createSetting(options)
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void setting.end().finally(() => process.exit(1)))
 try {
   await run(setting, options)
 } finally {

@@ -36,7 +36,7 @@ export async function createSetting({ engine }: Pick<Options, 'engine'>): Promis
   const generator = startGenerator()
   const databases = engine === 'postgres' ? await postgresDatabases() : sqliteDatabases(folder)
   const servers: Server[] = []
-  return {
+  const setting: Setting = {
     databases,
     generator,
     async start(name, databaseUrl, nodeOptions) {
@@ -57,6 +57,9 @@ export async function createSetting({ engine }: Pick<Options, 'engine'>): Promis
       await rm(folder, { recursive: true, force: true })
     },
   }
+  // Copies of the data are large: nothing of them may stay behind.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void setting.end().finally(() => process.exit(1)))
+  return setting
 }
 
 /** Makes the data that the options ask for. */
