@@ -17,6 +17,6 @@ export function entity<Row extends { id: string }>(name: string, table: (tables:
   const load = (ids: string[], context: Context) => find(context.database, signedIn(context), ids)
   // A row that is missing is null, which the plugin handles but does not say in its types.
   const ref = builder.loadableObjectRef<Row, string>(name, { load: load as (ids: string[], context: Context) => Promise<Row[]> })
-  registerNode(name, table, (context, id) => ref.getDataloader(context).load(id))
+  registerNode(ref, table, (context, id) => ref.getDataloader(context).load(id))
   return ref
 }

@@ -4,6 +4,7 @@ import {
 } from 'graphql'
 import { largestPageSize } from './connections.ts'
 import { type ErrorCode, publicError } from './errors.ts'
+import { mostRepresentations } from './representations.ts'
 
 /** How large a document and its answer may be. See docs/configuration.md. */
 export interface Limits {
@@ -73,7 +74,8 @@ export function checkDocument(document: DocumentNode, limits: Limits): void {
 
 /**
  * Refuses an operation that may read too much. A selected field costs 1; what is selected below a list counts as
- * often as the page has rows: `first`, `last`, or 20; below `nodes` as often as ids are given.
+ * often as the page has rows: `first`, `last`, or 20; below `nodes` and `_entities` as often as ids or representations
+ * are given.
  */
 export function checkCost(
   schema: GraphQLSchema,
@@ -164,22 +166,27 @@ function fieldCost(node: FieldNode, typeName: string, costing: Costing): number 
   return 1 + below * rowsOf(node, field.args, costing.variables)
 }
 
-/** How many rows a field is taken to have: a page's, as many as ids are given, or one. */
+/** How many rows a field is taken to have: a page's, as many as keys are given, or one. */
 function rowsOf(node: FieldNode, args: FieldArguments, variables: Costing['variables']): number {
   if (args.some((arg) => arg.name === 'first')) return pageSizeOf(node, args, variables)
-  const given = node.arguments?.find((argument) => argument.name.value === 'ids')
-  const type = args.find((arg) => arg.name === 'ids')?.type
-  const ids = given && type ? valueFromAST(given.value, type, variables) : null
-  return Array.isArray(ids) ? ids.length : 1
+  const ids = valueOf('ids', node, args, variables)
+  if (Array.isArray(ids)) return ids.length
+  const representations = valueOf('representations', node, args, variables)
+  // More than may be given are refused by their number when the field is resolved.
+  return Array.isArray(representations) ? Math.min(representations.length, mostRepresentations) : 1
+}
+
+function valueOf(name: string, node: FieldNode, args: FieldArguments, variables: Costing['variables']): unknown {
+  const given = node.arguments?.find((argument) => argument.name.value === name)
+  const type = args.find((arg) => arg.name === name)?.type
+  return given && type ? valueFromAST(given.value, type, variables) : null
 }
 
 type FieldArguments = readonly { name: string; type: Parameters<typeof valueFromAST>[1] }[]
 
 function pageSizeOf(node: FieldNode, args: FieldArguments, variables: Costing['variables']): number {
   for (const name of ['first', 'last']) {
-    const given = node.arguments?.find((argument) => argument.name.value === name)
-    const type = args.find((arg) => arg.name === name)?.type
-    const size = given && type ? valueFromAST(given.value, type, variables) : null
+    const size = valueOf(name, node, args, variables)
     // A size out of these bounds is refused by its name when the list is opened.
     if (typeof size === 'number') return Math.min(Math.max(size, 0), largestPageSize)
   }
