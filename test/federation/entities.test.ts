@@ -71,6 +71,8 @@ describe('an entity', () => {
   it('is found in a document that holds the representations itself', async () => {
     const query = `{ _entities(representations: [{ __typename: "Organization", id: "${acmeBakery}" }]) { ... on Organization { name } } }`
     expect(await gateway.read('operator', query)).toEqual({ _entities: [{ name: 'Acme Bakery' }] })
+    const withVariable = query.replace(`"${acmeBakery}"`, '$id').replace('{', 'query ($id: ID!) {')
+    expect(await gateway.read('operator', withVariable, { id: birchClinic })).toEqual({ _entities: [{ name: 'Birch Clinic' }] })
   })
 
   it('of no row, or under the name of another type, is null', async () => {
