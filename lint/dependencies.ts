@@ -1,21 +1,38 @@
 /**
  * Checks that every installed package, development included, has a license that this project can live with, and that every
- * dependency of package.json, and no other, has a line in its decision that says what it earns.
+ * dependency of package.json, and no other, has a line in its decision that says what it earns. What may only be used to
+ * develop must not come with the program, whatever brings it.
  */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-const root = join(import.meta.dirname, '..')
+/** This repository, or the folder that is given. */
+const root = process.argv[2] ?? join(import.meta.dirname, '..')
 
 const allowed = new Set([
   'MIT', 'MIT-0', 'ISC', 'BSD-2-Clause', 'BSD-3-Clause', '0BSD', 'Apache-2.0', 'BlueOak-1.0.0', 'Unlicense', 'CC0-1.0',
 ])
 
+interface Exception {
+  readonly name: RegExp
+  readonly license: string
+  readonly why: string
+  /** Whether it is fine for development alone. */
+  readonly isForDevelopment?: true
+}
+
+const fromApollo = 'Apollo’s composer or router, with which tests prove that theirs take our graph'
+
 /** Packages with another license that are fine all the same, and why. */
-const exceptions: readonly { readonly name: RegExp; readonly license: string; readonly why: string }[] = [
+const exceptions: readonly Exception[] = [
   { name: /^nub$/, license: 'MIT/X11', why: 'another name of MIT' },
-  { name: /^argparse$/, license: 'PSF-2.0', why: 'permissive, Python’s own; part of the linter of our OpenAPI document, never published with us' },
-  { name: /^lightningcss(-|$)/, license: 'MPL-2.0', why: 'part of the test runner, unchanged and never published with us' },
+  { name: /^argparse$/, license: 'PSF-2.0', why: 'permissive, Python’s own; part of the linter of our OpenAPI document', isForDevelopment: true },
+  { name: /^lightningcss(-|$)/, license: 'MPL-2.0', why: 'part of the test runner, unchanged', isForDevelopment: true },
+  { name: /^@apollo\/composition$/, license: 'Elastic-2.0', why: fromApollo, isForDevelopment: true },
+  { name: /^@apollo\/federation-internals$/, license: 'Elastic-2.0', why: fromApollo, isForDevelopment: true },
+  { name: /^@apollo\/gateway$/, license: 'Elastic-2.0', why: fromApollo, isForDevelopment: true },
+  { name: /^@apollo\/query-graphs$/, license: 'Elastic-2.0', why: fromApollo, isForDevelopment: true },
+  { name: /^@apollo\/query-planner$/, license: 'Elastic-2.0', why: fromApollo, isForDevelopment: true },
 ]
 
 interface Manifest {
@@ -39,10 +56,12 @@ function complain(text: string): void {
   process.exitCode = 1
 }
 
-const lock = JSON.parse(await readFile(join(root, 'package-lock.json'), 'utf8')) as { packages: Record<string, { optional?: boolean }> }
+const lock = JSON.parse(await readFile(join(root, 'package-lock.json'), 'utf8')) as {
+  packages: Record<string, { optional?: boolean; dev?: boolean }>
+}
 const used = new Set<object>()
 let checked = 0
-for (const [path, { optional }] of Object.entries(lock.packages)) {
+for (const [path, { optional, dev }] of Object.entries(lock.packages)) {
   if (path === '') continue
   const name = path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length)
   const text = await readFile(join(root, path, 'package.json'), 'utf8').catch(() => null)
@@ -53,6 +72,7 @@ for (const [path, { optional }] of Object.entries(lock.packages)) {
   const license = licenseOf(JSON.parse(text) as Manifest)
   const exception = exceptions.find((each) => each.name.test(name) && each.license === license)
   if (exception) used.add(exception)
+  if (exception?.isForDevelopment && !dev) complain(`${name} has the license ${license} and may be used for development only, but comes with the program.`)
   if (exception || isAllowed(license)) continue
   complain(`${name} has the license ${license}, which is not in the list of lint/dependencies.ts.`)
 }

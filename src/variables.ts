@@ -130,5 +130,6 @@ export const variables = z.object({
   LIMIT_DOCUMENT_BYTES: wholeNumber('Limits', 100_000, [100, 100_000_000], 'Bytes of one document.'),
   LIMIT_BODY_BYTES: wholeNumber('Limits', 1_000_000, [100, 1_000_000_000], 'Bytes of one request’s body.'),
   LIMIT_COST: wholeNumber('Limits', 50_000, [1, 1_000_000_000],
-    'Cost of one operation: each selected field counts 1, times the page size of every list around it (20 when not given).'),
+    'Cost of one operation: each selected field counts 1, times the page size of every list around it (20 when not given) '
+    + 'and the number of ids or representations of `nodes` and `_entities`.'),
 })

@@ -17,6 +17,7 @@ export interface SchemaTypes {
     Decimal: { Input: string; Output: string }
     CurrencyCode: { Input: string; Output: string }
     Locale: { Input: string; Output: string }
+    _Any: { Input: unknown; Output: unknown }
   }
   AuthScopes: { signedIn: boolean; role: readonly Role[] }
 }

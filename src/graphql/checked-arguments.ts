@@ -41,7 +41,8 @@ const checks = new Map([
   ['String', readText],
 ])
 
-function readUuid(argument: string, id: string): string {
+/** An id as the databases compare it: a UUID in lower case. Anything else is refused under the argument's name. */
+export function readUuid(argument: string, id: string): string {
   if (uuid.test(id)) return id.toLowerCase()
   throw badArgument(argument, `${argument} must be a UUID such as 8806367b-001a-4632-afb4-27a7fad7660c, but is ${shortened(id)}.`)
 }

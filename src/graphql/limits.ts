@@ -4,6 +4,7 @@ import {
 } from 'graphql'
 import { largestPageSize } from './connections.ts'
 import { type ErrorCode, publicError } from './errors.ts'
+import { mostRepresentations } from './representations.ts'
 
 /** How large a document and its answer may be. See docs/configuration.md. */
 export interface Limits {
@@ -92,7 +93,8 @@ export function isWithinCost(
 
 /**
  * Refuses an operation that may read too much. A selected field costs 1; what is selected below a list counts as
- * often as the page has rows: `first`, `last`, or 20; below `nodes` as often as ids are given.
+ * often as the page has rows: `first`, `last`, or 20; below `nodes` and `_entities` as often as ids or representations
+ * are given.
  */
 export function checkCost(
   schema: GraphQLSchema,
@@ -192,11 +194,14 @@ function fieldCost(node: FieldNode, typeName: string, costing: Costing): number 
   return 1 + below * rowsOf(node, field.args, costing)
 }
 
-/** How many rows a field is taken to have: a page's, as many as ids are given, or one. */
+/** How many rows a field is taken to have: a page's, as many as keys are given, or one. */
 function rowsOf(node: FieldNode, args: FieldArguments, costing: Costing): number {
   if (args.some((arg) => arg.name === 'first')) return pageSizeOf(node, args, costing)
   const ids = givenValue(node, args, 'ids', costing)
-  return Array.isArray(ids) ? ids.length : 1
+  if (Array.isArray(ids)) return ids.length
+  const representations = givenValue(node, args, 'representations', costing)
+  // More than may be given are refused by their number when the field is resolved.
+  return Array.isArray(representations) ? Math.min(representations.length, mostRepresentations) : 1
 }
 
 type FieldArguments = readonly { name: string; type: Parameters<typeof valueFromAST>[1] }[]

@@ -1,14 +1,13 @@
-import { brandWithType } from '@pothos/core'
 import type { GraphQLResolveInfo } from 'graphql'
 import type { Context } from '../context.ts'
 import type { TableWithId } from '../database/find.ts'
-import type { Selection } from '../database/selection.ts'
 import type { Tables } from '../database/tables.ts'
 import { typesOfIds } from '../database/types-of-ids.ts'
 import { builder } from './builder.ts'
+import { type EntityType, loadEntity, registerEntity } from './entities.ts'
 import { badArgument } from './errors.ts'
 import { loadBatched } from './loading.ts'
-import { selectedAt } from './rows.ts'
+import type { ObjectRef } from './pothos.ts'
 
 /** Everything that can be refetched by its id alone. */
 export const Node = builder.interfaceRef<{ id: string }>('Node').implement({
@@ -16,29 +15,24 @@ export const Node = builder.interfaceRef<{ id: string }>('Node').implement({
   fields: (t) => ({ id: t.exposeID('id', { description: 'A UUID, unique over all types.' }) }),
 })
 
-interface NodeType {
-  readonly table: (tables: Tables) => TableWithId
-  readonly load: (context: Context, id: string, selection?: Selection) => Promise<object | null>
-}
+type TableOf = (tables: Tables) => TableWithId
 
-const nodeTypes = new Map<string, NodeType>()
+const nodeTables = new Map<string, TableOf>()
 
-/** Lets `node` find rows of `table` as the type `name`; `load` gives null for what the viewer may not see. */
-export function registerNode(name: string, table: NodeType['table'], load: NodeType['load']) {
-  nodeTypes.set(name, { table, load })
+/** Lets `node` find rows of `table` as `type`, and other graphs refer to them; `load` gives null for what the viewer may not see. */
+export function registerNode(type: ObjectRef<unknown>, table: TableOf, load: EntityType['load']): void {
+  nodeTables.set(type.name, table)
+  registerEntity(type, 'id', load)
 }
 
 /** The object with that id, whatever its type; null when it is absent or hidden. */
 async function findNode(context: Context, id: string, info: GraphQLResolveInfo): Promise<{ id: string } | null> {
   const name = await loadBatched(context, 'node', id, (ids) => typesOf(context, ids))
-  const node = name ? await nodeTypes.get(name)?.load(context, id, selectedAt(info, name)) : null
-  if (!name || !node) return null
-  brandWithType(node, name as never)
-  return node as { id: string }
+  return name ? ((await loadEntity(context, name, id, info)) as { id: string } | null) : null
 }
 
 function typesOf({ database }: Context, ids: readonly string[]): Promise<Map<string, string>> {
-  return typesOfIds(database, [...nodeTypes].map(([name, { table }]) => [name, table(database.tables)] as const), ids)
+  return typesOfIds(database, [...nodeTables].map(([name, table]) => [name, table(database.tables)] as const), ids)
 }
 
 builder.queryFields((t) => ({

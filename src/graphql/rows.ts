@@ -46,7 +46,7 @@ const entities = new Map<string, Entity>()
 const lists = new Set<string>()
 
 /** Makes the type of that name one whose objects are rows: its fields may resolve to an id. */
-export function registerEntity(name: string, entity: Entity): void {
+export function registerRows(name: string, entity: Entity): void {
   entities.set(name, entity)
 }
 

@@ -1,6 +1,7 @@
 import { lexicographicSortSchema, printSchema } from 'graphql'
 import './scalars.ts'
 import './viewer.ts'
+import './federation.ts'
 import '../sellers/graphql.ts'
 import '../resellers/graphql.ts'
 import '../organizations/graphql.ts'

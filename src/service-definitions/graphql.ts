@@ -1,5 +1,6 @@
 import { type Context, signedIn } from '../context.ts'
 import { builder } from '../graphql/builder.ts'
+import { registerEntity } from '../graphql/entities.ts'
 import { loadBatched } from '../graphql/loading.ts'
 import { ServiceTypeEnum } from '../graphql/enums.ts'
 import { ServiceType } from '../services/graphql.ts'
@@ -67,6 +68,8 @@ export const ServiceDefinitionType = builder.objectRef<LocalizedDefinition>('Ser
     salesLedOnly: t.boolean({ description: 'Whether subscriptions are made by sales staff only.', resolve: ({ definition }) => definition.salesLedOnly }),
   }),
 })
+
+registerEntity(ServiceDefinitionType, 'serviceId', (context, serviceId) => definitionOf(context, serviceId, null, null))
 
 const localeArgument = 'The language to answer in, the best match counts; the default’s without one.'
 

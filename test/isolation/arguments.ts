@@ -17,7 +17,13 @@ const searches = [
 const usual: Readonly<Record<string, keyof Business>> = {
   sellerId: 'sellers', resellerId: 'resellers', organizationId: 'organizations', serviceId: 'services', productId: 'products',
   Seller: 'sellers', Reseller: 'resellers', Organization: 'organizations', Service: 'services', ServiceSubscription: 'subscriptions',
+  ServiceProduct: 'products', OrganizationService: 'organizationServices', ServiceDefinition: 'services',
 }
+/** The types that other graphs may refer to, each with the field that is its key. */
+const entities = new Map([
+  ['Seller', 'id'], ['Reseller', 'id'], ['Organization', 'id'], ['Service', 'id'], ['ServiceProduct', 'id'], ['OrganizationService', 'id'],
+  ['ServiceSubscription', 'id'], ['ServiceDefinition', 'serviceId'],
+])
 const withIds = [
   'sellers', 'resellers', 'organizations', 'services', 'products', 'organizationServices', 'subscriptions', 'subscriptionHistory',
 ] as const
@@ -105,6 +111,8 @@ export class ArgumentMaker {
         return this.#choices.of(['EUR', 'JPY', 'KWD', 'USD'])
       case 'Decimal':
         return this.#choices.of(['12.50', '0', '999999999999999.999999'])
+      case '_Any':
+        return this.#representation()
       case 'Locale':
         return this.#choices.of([...locales, '*'])
       default:
@@ -117,6 +125,14 @@ export class ArgumentMaker {
     const pool = (noun ? [noun] : withIds).flatMap((each) => (this.#business[each] as { id: string }[]).map(({ id }) => id))
     const id = pool.length === 0 || this.#choices.chance(4) ? idOf('absent', this.#choices.below(3)) : this.#choices.of(pool)
     return this.#choices.chance(10) ? id.toUpperCase() : id
+  }
+
+  /** An entity by its type and key, as a router names it: now and then with the key of another type, or with more than the key. */
+  #representation(): unknown {
+    const typeName = this.#choices.of([...entities.keys()])
+    const id = this.#id('key', typeName)
+    const key = entities.get(typeName) ?? 'id'
+    return { __typename: typeName, [key]: id, ...(this.#choices.chance(10) ? { name: id } : {}) }
   }
 
   #search(): string {

@@ -1,8 +1,7 @@
 import {
   type DocumentNode, type FieldNode, type FragmentDefinitionNode, getArgumentValues, getDirectiveValues, getNamedType,
-  GraphQLIncludeDirective,
-  type GraphQLObjectType, type GraphQLOutputType, type GraphQLSchema, GraphQLSkipDirective, isListType, isNonNullType, isObjectType, Kind,
-  type SelectionSetNode,
+  GraphQLIncludeDirective, type GraphQLObjectType, type GraphQLOutputType, type GraphQLSchema, GraphQLSkipDirective, isAbstractType, isLeafType,
+  isListType, isNonNullType, isObjectType, Kind, type SelectionSetNode,
 } from 'graphql'
 import type { Oracle } from './oracle.ts'
 import type { Position } from './oracle-lists.ts'
@@ -91,7 +90,7 @@ function complete(value: unknown, type: GraphQLOutputType, nodes: readonly Field
   return answer(value as Thing, nodes.flatMap(({ selectionSet }) => selectionSet ?? []), asking)
 }
 
-const isLeaf = (type: GraphQLOutputType) => !('getFields' in getNamedType(type))
+const isLeaf = (type: GraphQLOutputType) => isLeafType(getNamedType(type))
 
 function collect(type: GraphQLObjectType, set: SelectionSetNode, into: Map<string, FieldNode[]>, asking: Asking): void {
   for (const selection of set.selections) {
@@ -104,8 +103,8 @@ function collect(type: GraphQLObjectType, set: SelectionSetNode, into: Map<strin
     }
     const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : asking.fragments.get(selection.name.value)
     if (!fragment) throw new Error('The document spreads a fragment that it does not define.')
-    const condition = fragment.typeCondition?.name.value ?? type.name
-    const applies = condition === type.name || type.getInterfaces().some(({ name }) => name === condition)
+    const condition = asking.schema.getType(fragment.typeCondition?.name.value ?? type.name)
+    const applies = condition === type || (isAbstractType(condition) && asking.schema.isSubType(condition, type))
     if (applies) collect(type, fragment.selectionSet, into, asking)
   }
 }

@@ -15,6 +15,12 @@ const organizations = (rows: readonly RowOf<'organizations'>[], call: Call) =>
   byName('Organization', rows, call, (row) => call.oracle.seesOrganization(row))
 const services = (rows: readonly RowOf<'services'>[], call: Call) => byName('Service', rows, call, (row) => call.oracle.seesService(row))
 
+interface Representation {
+  readonly __typename: string
+  readonly id?: string
+  readonly serviceId?: string
+}
+
 function node(id: unknown, { oracle }: Call): Thing | null {
   for (const type of Object.keys(finders)) {
     const found = find(type, id, oracle)
@@ -27,6 +33,7 @@ const query: Fields<null> = {
   viewer: (_, { oracle }) => thing('Viewer', oracle.viewer),
   'node(id)': (_, call) => node(call.args['id'], call),
   'nodes(ids)': (_, call) => (call.args['ids'] as string[]).map((id) => node(id, call)),
+  '_entities(representations)': (_, call) => (call.args['representations'] as Representation[]).map((each) => represented(each, call)),
   'seller(id)': (_, { args, oracle }) => find('Seller', args['id'], oracle),
   'reseller(id)': (_, { args, oracle }) => find('Reseller', args['id'], oracle),
   'organization(id)': (_, { args, oracle }) => find('Organization', args['id'], oracle),
@@ -40,6 +47,12 @@ const query: Fields<null> = {
   [`organizations${searchArgs}`]: (_, call) => organizations(call.oracle.business.organizations, call),
   [`services${searchArgs}`]: (_, call) => services(call.oracle.business.services, call),
   [`subscriptions${listArgs}`]: (_, call) => subscriptions(() => true, call),
+}
+
+/** An entity by what another graph knows of it. A definition is seen with its service, in its default language. */
+function represented({ __typename: type, id, serviceId }: Representation, { oracle }: Call): Thing | null {
+  if (type !== 'ServiceDefinition') return find(type, id, oracle)
+  return find('Service', serviceId, oracle) && definition(String(serviceId).toLowerCase(), {}, oracle.business)
 }
 
 /** The definition of a service in the language and for the organization that were asked for. */

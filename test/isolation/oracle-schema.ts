@@ -12,6 +12,8 @@ import { type Call, connectionFields, edgeFields, type Fields, pageInfoFields, t
 export const leftOut: Readonly<Record<string, string>> = {
   'ServiceSubscription.allowedActions': 'What may be done now shows no other rows; the states have tests of their own.',
   'ServiceSubscription.allowedCancellationModes': 'As `allowedActions`.',
+  'Query._service': 'It shows no rows, and the same to everybody.',
+  '_Service.sdl': 'As `_service`.',
 }
 
 /** Arguments' types that the oracle reads; a value that is added to one of them changes what lists hold. */

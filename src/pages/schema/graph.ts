@@ -128,7 +128,10 @@ function kindOf(type: GraphQLNamedType, schema: GraphQLSchema, isReadable: boole
   return isReadable ? 'drawn' : 'answer'
 }
 
-/** Reads a schema as the graph that the page draws and lists. Nothing is left out but introspection and GraphQL's own scalars. */
+/**
+ * Reads a schema as the graph that the page draws and lists. Nothing is left out but introspection, GraphQL's own scalars,
+ * and what only routers of federated graphs ask, which begins with an underscore.
+ */
 export function readGraph(schema: GraphQLSchema): Graph {
   const carriers = carriersIn(schema)
   const fromReading = readable(schema)

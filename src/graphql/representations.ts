@@ -1,0 +1,54 @@
+import { readUuid } from './checked-arguments.ts'
+import { entityTypes } from './entities.ts'
+import { badArgument } from './errors.ts'
+
+/** The most objects that another graph may ask for at once. Routers send one request for all that they have found so far. */
+export const mostRepresentations = 1000
+
+/** What a representation says: an object of which type, by which key. */
+interface Reference {
+  readonly typeName: string
+  readonly key: string
+}
+
+/** Refuses more representations than may be read at once. */
+export function atMostAllowed(representations: readonly unknown[]): readonly unknown[] {
+  const count = representations.length
+  if (count <= mostRepresentations) return representations
+  throw badArgument('representations', `representations may hold at most ${mostRepresentations} objects, but holds ${count}. Ask in several requests.`)
+}
+
+/**
+ * Reads what another graph knows of an object: the name of its type and its key. What else it holds is left alone.
+ * Whatever is wrong is refused by its place, such as `representations[2].id`.
+ */
+export function readRepresentation(representation: unknown, index: number): Reference {
+  const place = `representations[${index}]`
+  if (!isObject(representation)) {
+    throw badArgument(place, `${place} must be an object such as {"__typename": "Organization", "id": …}, but is ${quoted(representation)}.`)
+  }
+  const { __typename: typeName } = representation
+  if (typeName === undefined) throw badArgument(place, `${place} has no __typename.`)
+  const type = typeof typeName === 'string' ? entityTypes.get(typeName) : undefined
+  if (typeof typeName !== 'string' || !type) {
+    const names = [...entityTypes.keys()].toSorted().join(', ')
+    throw badArgument(`${place}.__typename`, `${place}.__typename must be one of ${names}, but is ${quoted(typeName)}.`)
+  }
+  return { typeName, key: readKey(place, typeName, type.key, representation) }
+}
+
+function readKey(place: string, typeName: string, name: string, representation: Record<string, unknown>): string {
+  const key = Object.hasOwn(representation, name) ? representation[name] : undefined
+  if (key === undefined) throw badArgument(place, `${place} has no ${name}, which is the key of ${typeName}.`)
+  if (typeof key === 'string') return readUuid(`${place}.${name}`, key)
+  throw badArgument(`${place}.${name}`, `${place}.${name} must be a UUID as text, but is ${quoted(key)}.`)
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function quoted(value: unknown): string {
+  const text = JSON.stringify(value) ?? 'nothing'
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text
+}

@@ -1,0 +1,159 @@
+import { brandWithType } from '@pothos/core'
+import { type GraphQLResolveInfo, isUnionType } from 'graphql'
+import { beforeAll, describe, expect, it } from 'vitest'
+import {
+  acmeBakery, aurora, auroraBackup, birchClinic, borealis, cumulus, elmStudio, googleWorkspace, nimbus, organizationServiceId, productId,
+  stratus, subscriptionId,
+} from '../../src/demo/ids.ts'
+import { entityTypes } from '../../src/graphql/entities.ts'
+import { schema } from '../../src/graphql/schema.ts'
+import { type As, openGateway, type TestGateway } from '../support/gateway.ts'
+import { absent, entities } from './support.ts'
+
+let gateway: TestGateway
+beforeAll(async () => {
+  gateway = await openGateway()
+})
+
+const seller = (id: unknown) => ({ __typename: 'Seller', id })
+const reseller = (id: unknown) => ({ __typename: 'Reseller', id })
+const organization = (id: unknown) => ({ __typename: 'Organization', id })
+const subscription = (id: unknown) => ({ __typename: 'ServiceSubscription', id })
+const definition = (serviceId: unknown) => ({ __typename: 'ServiceDefinition', serviceId })
+
+const names = `__typename ... on Seller { name } ... on Reseller { name } ... on Organization { name } ... on Service { name }
+  ... on ServiceProduct { name } ... on OrganizationService { organization { name } } ... on ServiceSubscription { id }
+  ... on ServiceDefinition { serviceId displayName locale }`
+
+/** One of each, as the demo data has them. */
+const one = [
+  seller(aurora),
+  reseller(cumulus),
+  organization(acmeBakery),
+  { __typename: 'Service', id: googleWorkspace },
+  { __typename: 'ServiceProduct', id: productId(1) },
+  { __typename: 'OrganizationService', id: organizationServiceId(1) },
+  subscription(subscriptionId(1)),
+  definition(googleWorkspace),
+]
+
+describe('an entity', () => {
+  it('of each type is found by its key', async () => {
+    expect(one.map(({ __typename }) => __typename).toSorted()).toEqual([...entityTypes.keys()].toSorted())
+    const { body } = await entities(gateway, 'operator', one, names)
+    expect(body).toEqual({
+      data: {
+        _entities: [
+          { __typename: 'Seller', name: 'Aurora Software' },
+          { __typename: 'Reseller', name: 'Cumulus Broker' },
+          { __typename: 'Organization', name: 'Acme Bakery' },
+          { __typename: 'Service', name: 'Google Workspace (Integrations Guide Service)' },
+          { __typename: 'ServiceProduct', name: 'Business Starter' },
+          { __typename: 'OrganizationService', organization: { name: 'Acme Bakery' } },
+          { __typename: 'ServiceSubscription', id: subscriptionId(1) },
+          { __typename: 'ServiceDefinition', serviceId: googleWorkspace, displayName: expect.any(String), locale: 'en' },
+        ],
+      },
+    })
+  })
+
+  it('comes in the place of its representation, as often as it is named', async () => {
+    const ids = [birchClinic, absent, acmeBakery, birchClinic, elmStudio]
+    const { body } = await entities(gateway, 'operator', ids.map(organization), '... on Organization { id }')
+    expect(body.data['_entities']).toEqual([{ id: birchClinic }, null, { id: acmeBakery }, { id: birchClinic }, { id: elmStudio }])
+  })
+
+  it('is found by its key alone, whatever else a representation says, and by an id in upper case', async () => {
+    const representations = [{ ...organization(acmeBakery.toUpperCase()), name: 'Another', subscriptions: [1], extra: null }]
+    const { body } = await entities(gateway, 'operator', representations, '... on Organization { id name }')
+    expect(body).toEqual({ data: { _entities: [{ id: acmeBakery, name: 'Acme Bakery' }] } })
+  })
+
+  it('is found in a document that holds the representations itself', async () => {
+    const query = `{ _entities(representations: [{ __typename: "Organization", id: "${acmeBakery}" }]) { ... on Organization { name } } }`
+    expect(await gateway.read('operator', query)).toEqual({ _entities: [{ name: 'Acme Bakery' }] })
+    const withVariable = query.replace(`"${acmeBakery}"`, '$id').replace('{', 'query ($id: ID!) {')
+    expect(await gateway.read('operator', withVariable, { id: birchClinic })).toEqual({ _entities: [{ name: 'Birch Clinic' }] })
+  })
+
+  it('of no row, or under the name of another type, is null', async () => {
+    const { body } = await entities(gateway, 'operator', [organization(absent), organization(aurora), definition(acmeBakery), seller(aurora)])
+    expect(body).toEqual({ data: { _entities: [null, null, null, { __typename: 'Seller' }] } })
+  })
+
+  it('tells its type at once', () => {
+    const union = schema.getType('_Entity')
+    if (!isUnionType(union)) throw new Error('There is no union of entities.')
+    expect(union.getTypes().map(({ name }) => name).toSorted()).toEqual([...entityTypes.keys()].toSorted())
+    // A type that had to be waited for, or tried one after the other, would make each object of a batch slower.
+    expect(union.getTypes().filter(({ isTypeOf }) => isTypeOf)).toEqual([])
+    for (const [name, { type }] of entityTypes) {
+      const object = {}
+      brandWithType(object, type)
+      expect(union.resolveType?.(object, {}, {} as GraphQLResolveInfo, union)).toBe(name)
+    }
+  })
+})
+
+describe('who sees which entity', () => {
+  const all = [
+    seller(aurora), seller(borealis), reseller(cumulus), reseller(nimbus), reseller(stratus), organization(acmeBakery), organization(birchClinic),
+    organization(elmStudio), subscription(subscriptionId(1)), subscription(subscriptionId(5)), subscription(subscriptionId(15)),
+    definition(googleWorkspace), definition(auroraBackup),
+  ]
+  const everybody: Exclude<As, null>[] = [
+    'operator', 'aurora-software', 'borealis-systems', 'cumulus-broker', 'stratus-trade', 'acme-bakery', 'cedar-logistics', 'workspace-owner',
+  ]
+
+  it.each(everybody)('%s sees what its own queries show, and null for the others', async (as) => {
+    const queryOf = ({ __typename, ...key }: (typeof all)[number]) => {
+      const field = __typename === 'ServiceSubscription' ? 'subscription' : __typename.charAt(0).toLowerCase() + __typename.slice(1)
+      const [[name, value] = ['', '']] = Object.entries(key)
+      return `{ found: ${field}(${name}: "${String(value)}") { __typename } }`
+    }
+    const shown = await Promise.all(all.map(async (each) => (await gateway.read(as, queryOf(each))).found))
+    expect(shown.includes(null)).toBe(as !== 'operator')
+    expect(shown.some(Boolean)).toBe(true)
+    const { body } = await entities(gateway, as, all)
+    expect(body).toEqual({ data: { _entities: shown } })
+  })
+
+  it('what is hidden looks exactly like what does not exist', async () => {
+    const answer = async (id: string) => {
+      const { status, body } = await entities(gateway, 'stratus-trade', [organization(id), subscription(id), seller(id)], names)
+      return JSON.stringify([status, body])
+    }
+    const expected = await answer(absent)
+    for (const id of [acmeBakery, subscriptionId(1), aurora]) expect(await answer(id)).toBe(expected)
+  })
+
+  it('nobody without credentials', async () => {
+    const { status, body } = await entities(gateway, null, one)
+    expect(status).toBe(200)
+    expect(body).toEqual({ data: null, errors: [expect.objectContaining({ path: ['_entities'] })] })
+    expect(body.errors[0].extensions.code).toBe('UNAUTHENTICATED')
+  })
+})
+
+describe('any number of entities', () => {
+  it('takes one statement for each type, however many are asked for', async () => {
+    const representations = Array.from({ length: 50 }, (_, index) => [
+      organization([acmeBakery, birchClinic, elmStudio, absent][index % 4]),
+      subscription(subscriptionId(index + 1)),
+      { __typename: 'Service', id: index % 2 ? googleWorkspace : auroraBackup },
+    ]).flat()
+    const selection = '... on Organization { id name } ... on ServiceSubscription { id status } ... on Service { id name }'
+    for (const [as, given] of [['operator', representations], ['cumulus-broker', representations], ['operator', representations.slice(0, 3)]] as const) {
+      const { statements, result } = await gateway.counter.during(() => entities(gateway, as, given, selection))
+      expect(result.body.errors).toBeUndefined()
+      expect(statements).toHaveLength(3)
+    }
+  })
+
+  it('takes one more for what all of them lead to', async () => {
+    const representations = Array.from({ length: 18 }, (_, index) => subscription(subscriptionId(index + 1)))
+    const { statements } = await gateway.counter.during(() =>
+      entities(gateway, 'operator', representations, '... on ServiceSubscription { organization { name } }'))
+    expect(statements).toHaveLength(2)
+  })
+})

@@ -1,0 +1,99 @@
+import {
+  buildSchema, type DocumentNode, isInterfaceType, isObjectType, Kind, lexicographicSortSchema, type ObjectTypeDefinitionNode, parse, print,
+  printSchema,
+} from 'graphql'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { entityTypes } from '../../src/graphql/entities.ts'
+import { subgraphSdl } from '../../src/graphql/federation.sdl.ts'
+import { schema } from '../../src/graphql/schema.ts'
+import { openGateway, type TestGateway } from '../support/gateway.ts'
+
+let gateway: TestGateway
+let sdl: string
+beforeAll(async () => {
+  gateway = await openGateway()
+  sdl = (await gateway.read(null, '{ _service { sdl } }'))['_service'].sdl
+})
+
+const keys = new Map([...entityTypes].map(([name, { key }]) => [name, key]))
+const objectsOf = (text: string | DocumentNode) =>
+  (typeof text === 'string' ? parse(text) : text).definitions.filter((each) => each.kind === Kind.OBJECT_TYPE_DEFINITION)
+const directivesOf = ({ directives = [] }: ObjectTypeDefinitionNode) => directives.map((each) => print(each))
+
+describe('the text that is composed', () => {
+  it('is given to everybody, with or without credentials', async () => {
+    for (const as of [null, 'operator', 'acme-bakery'] as const) {
+      expect(await gateway.read(as, '{ _service { sdl } }')).toEqual({ _service: { sdl } })
+    }
+  })
+
+  it('is what the function makes of the printed schema', () => {
+    expect(sdl).toBe(subgraphSdl(parse(printSchema(lexicographicSortSchema(schema))), keys))
+    expect(sdl).toMatch(/^extend schema @link\(url: "https:\/\/specs\.apollo\.dev\/federation\/v2\.9", import: \["@key", "@shareable"\]\)\n/)
+  })
+
+  it('has the key of every entity', () => {
+    const found = objectsOf(sdl).flatMap((type) => directivesOf(type).map((directive) => `${type.name.value} ${directive}`))
+    expect(found.toSorted()).toEqual([
+      'Money @shareable',
+      'Organization @key(fields: "id")',
+      'OrganizationService @key(fields: "id")',
+      'PageInfo @shareable',
+      'Reseller @key(fields: "id")',
+      'Seller @key(fields: "id")',
+      'Service @key(fields: "id")',
+      'ServiceDefinition @key(fields: "serviceId")',
+      'ServiceProduct @key(fields: "id")',
+      'ServiceSubscription @key(fields: "id")',
+    ])
+  })
+
+  it('leaves out what routers ask, and what only one graph can have; nothing else', () => {
+    const whole = objectsOf(printSchema(lexicographicSortSchema(schema)))
+    const fields = (types: readonly ObjectTypeDefinitionNode[]) =>
+      types.flatMap((type) => (type.fields ?? []).map(({ name }) => `${type.name.value}.${name.value}`))
+    const composed = new Set(fields(objectsOf(sdl)))
+    expect(fields(whole).filter((field) => !composed.has(field)).toSorted()).toEqual([
+      'Query._entities', 'Query._service', 'Query.node', 'Query.nodes', '_Service.sdl',
+    ])
+    expect(sdl).not.toMatch(/\b_(Any|Entity|Service|entities|service)\b/)
+    const others = (text: string) => parse(text).definitions.flatMap((each) => ('name' in each && each.name ? [each.name.value] : []))
+    expect(others(sdl)).toEqual(others(printSchema(lexicographicSortSchema(schema))).filter((name) => !name.startsWith('_')))
+  })
+
+  it('keeps what everything says of itself', () => {
+    const described = (text: string) => text.match(/"""/g)?.length ?? 0
+    // Only those of what is left out are gone: three types, five fields, and three arguments.
+    expect(described(printSchema(schema)) - described(sdl)).toBe(2 * (3 + 5 + 3))
+  })
+})
+
+describe('a new entity', () => {
+  const types = Object.values(schema.getTypeMap()).filter(isObjectType)
+
+  it('cannot be forgotten: what `node` finds has a key, and so has what has an id of its own', () => {
+    const node = schema.getType('Node')
+    const nodes = isInterfaceType(node) ? schema.getPossibleTypes(node).map(({ name }) => name) : []
+    expect(nodes.length).toBeGreaterThan(6)
+    expect(nodes.filter((name) => keys.get(name) !== 'id')).toEqual([])
+    const withId = types.filter((type) => 'id' in type.getFields()).map(({ name }) => name)
+    // An entry of a history is found with its subscription alone.
+    expect(withId.filter((name) => !keys.has(name))).toEqual(['SubscriptionHistoryEntry'])
+  })
+
+  it('has a key that is an ID, and never null', () => {
+    for (const [name, key] of keys) {
+      const type = schema.getType(name)
+      expect(isObjectType(type) ? String(type.getFields()[key]?.type) : name).toBe('ID!')
+    }
+  })
+
+  it('gets its key in the text', () => {
+    const text = 'type Query { campaign: Campaign } type Campaign { code: ID! next: Campaign } type Step { id: ID! }'
+    const grown = subgraphSdl(parse(text), new Map([['Campaign', 'code']]))
+    expect(objectsOf(grown).map((type) => [type.name.value, ...directivesOf(type)])).toEqual([
+      ['Query'], ['Campaign', '@key(fields: "code")'], ['Step'],
+    ])
+    expect(Object.keys(buildSchema(grown, { assumeValidSDL: true }).getTypeMap())).toContain('Campaign')
+  })
+})
