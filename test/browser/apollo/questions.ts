@@ -94,7 +94,7 @@ const filtered = `query Filtered($filter: SubscriptionFilter, $orderBy: Subscrip
 
 const shortList = `query ShortList($first: Int!) { subscriptions(first: $first) { nodes { id status } pageInfo { hasNextPage endCursor } } }`
 const rows = `query Rows { subscriptions(first: 3) { edges { node { id status } } } }`
-const total = `query Total { subscriptions { totalCount } }`
+const total = `query Total { subscriptions(first: 0) { totalCount } }`
 const story = `query Story($id: ID!) {
   subscription(id: $id) { id history(first: 2) { nodes { id sequence kind actor { role accountId } changes { field before after } } pageInfo { endCursor } } }
 }`
