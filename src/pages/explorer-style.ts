@@ -53,6 +53,8 @@ body.graphiql-dark ${surfaces} { --color-primary: 247, 90%, 76% !important; }
 .spoken { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; }
 /* GraphiQL leaves each tab a stale offset, which shows while the mouse is down: the tab slips away and the click is lost. */
 .graphiql-container .graphiql-tabs .graphiql-tab { transform: none !important; }
+/* Monaco's font draws the x of a cursor such as 0x0 as a times sign, and __typename with one long line. */
+.monaco-editor :is(.view-lines, .view-line span) { font-feature-settings: "liga" 0, "calt" 0 !important; font-variant-ligatures: none; }
 /* Monaco's dark line numbers are too faint on GraphiQL's ground. */
 .monaco-editor .line-numbers { color: light-dark(#237893, #9aa6bb) !important; }
 /* The hint of the documentation's search is cut off at its own size, and a long way back would run under it. */
