@@ -9,10 +9,11 @@ import { possibleTypesOf } from '../browser/apollo/possible-types.ts'
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')
 const { policies } = createCache(possibleTypesOf(read('schema.graphql')))
 
-/** Every field of an object that a cache keeps by itself: of those with an id, and of the root. */
+/** Every field of an object that a cache keeps by itself: of those with an id, and of the root, but for what is there for routers. */
 const fields = Object.values(schema.getTypeMap()).filter(isObjectType)
   .filter(type => type.name === 'Query' || 'id' in type.getFields())
   .flatMap(type => Object.values(type.getFields()).map(field => ({ type: type.name, field })))
+  .filter(({ field }) => !field.name.startsWith('_'))
 
 const paging = ['first', 'after', 'last', 'before']
 const isGrowing = ({ args }: GraphQLField<unknown, unknown>) => args.some(({ name }) => name === 'orderBy')
