@@ -41,6 +41,8 @@ export default defineConfig({
           globalSetup: ['test/support/chromium.ts'],
           provide: { engine: 'sqlite' },
           testTimeout: 60_000,
+          // A page on a busy machine takes longer than the second that is usual.
+          expect: { poll: { timeout: 15_000 } },
         },
       },
       {

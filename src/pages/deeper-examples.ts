@@ -8,7 +8,13 @@ const variables = { serviceId: googleWorkspace }
 export const whatHappened: Example = {
   title: 'What happened lately, and who did it',
   query: `query WhatHappened {
-  subscriptions(first: 5, orderBy: { field: UPDATED_AT, direction: DESC }) {
+  subscriptions(
+    first: 5
+    orderBy: {
+      field: UPDATED_AT
+      direction: DESC
+    }
+  ) {
     nodes {
       status
       service { name }
@@ -63,12 +69,32 @@ export const wholeDefinition: Example = {
           displayName
           serviceType
           maxOrgServiceAccess
-          serviceUrls { serviceHome requestAccess }
-          serviceInstances { instanceId displayName url isDefault }
-          serviceRoles { name displayName isDefault isHidden subRoles { name } }
-          subscriptionLifecycleEventHandlers { onFulfillment onCancellation onExpiration }
+          serviceUrls {
+            serviceHome
+            requestAccess
+          }
+          serviceInstances {
+            instanceId
+            displayName
+            url
+            isDefault
+          }
+          serviceRoles {
+            name
+            displayName
+            isDefault
+            isHidden
+            subRoles { name }
+          }
+          subscriptionLifecycleEventHandlers {
+            onFulfillment
+            onCancellation
+            onExpiration
+          }
           endTrialConfiguration {
-            serviceEndTrialBehaviour { endTrialBehaviourType }
+            serviceEndTrialBehaviour {
+              endTrialBehaviourType
+            }
             postTrialConfiguration { duration }
           }
         }
@@ -81,17 +107,26 @@ export const wholeDefinition: Example = {
 /** The broker's prices: its own over the seller's, and one organization's over its own. */
 export const pricesByLayer: Example = {
   title: 'Who pays what, and who set the price',
-  query: `query WhoPaysWhat($serviceId: ID!, $currencyCode: CurrencyCode!) {
+  query: `query WhoPaysWhat(
+  $serviceId: ID!
+  $currencyCode: CurrencyCode!
+) {
   service(id: $serviceId) {
     name
   }
   viewer {
     reseller {
-      priceList(serviceId: $serviceId, currencyCode: $currencyCode) { ...Prices }
+      priceList(
+        serviceId: $serviceId
+        currencyCode: $currencyCode
+      ) { ...Prices }
       organizations(first: 5) {
         nodes {
           name
-          priceList(serviceId: $serviceId, currencyCode: $currencyCode) { ...Prices }
+          priceList(
+            serviceId: $serviceId
+            currencyCode: $currencyCode
+          ) { ...Prices }
         }
       }
     }
@@ -142,11 +177,21 @@ export const canIAddIt: Example = {
       estoreService(serviceId: $serviceId) {
         service {
           name
-          definition(locale: "fr") { displayName descriptionLong serviceType trialPeriod }
+          definition(locale: "fr") {
+            displayName
+            descriptionLong
+            serviceType
+            trialPeriod
+          }
         }
         priceList(currencyCode: "EUR") {
           entries {
-            product { name termMonths minQuantity maxQuantity }
+            product {
+              name
+              termMonths
+              minQuantity
+              maxQuantity
+            }
             unitPrice { amount currencyCode }
           }
         }

@@ -12,8 +12,18 @@ export interface Example {
 /** What anyone who may see a subscription can do: search by text, state and time, with variables. */
 const search: Example = {
   title: 'Search subscriptions',
-  query: `query SearchSubscriptions($filter: SubscriptionFilter, $first: Int) {
-  subscriptions(first: $first, filter: $filter, orderBy: { field: UPDATED_AT, direction: DESC }) {
+  query: `query SearchSubscriptions(
+  $filter: SubscriptionFilter
+  $first: Int
+) {
+  subscriptions(
+    first: $first
+    filter: $filter
+    orderBy: {
+      field: UPDATED_AT
+      direction: DESC
+    }
+  ) {
     totalCount
     edges {
       cursor

@@ -53,8 +53,16 @@ body.graphiql-dark ${surfaces} { --color-primary: 247, 90%, 76% !important; }
 .spoken { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; }
 /* GraphiQL leaves each tab a stale offset, which shows while the mouse is down: the tab slips away and the click is lost. */
 .graphiql-container .graphiql-tabs .graphiql-tab { transform: none !important; }
+/* Monaco's font draws the x of a cursor such as 0x0 as a times sign, and __typename with one long line. */
+.monaco-editor :is(.view-lines, .view-line span) { font-feature-settings: "liga" 0, "calt" 0 !important; font-variant-ligatures: none; }
 /* Monaco's dark line numbers are too faint on GraphiQL's ground. */
 .monaco-editor .line-numbers { color: light-dark(#237893, #9aa6bb) !important; }
+/* The hint of the documentation's search is cut off at its own size, and a long way back would run under it. */
+.graphiql-doc-explorer-search [role=combobox]::placeholder { font-size: 11px; }
+.graphiql-doc-explorer-header-content:has(+ .graphiql-doc-explorer-search) { width: 100%; }
+.graphiql-doc-explorer-header-content:has(+ .graphiql-doc-explorer-search) .graphiql-doc-explorer-back {
+  display: block; max-width: calc(100% - 108px); overflow: hidden; text-overflow: ellipsis; white-space: nowrap;
+}
 @media (max-width: 760px) {
   .brand span { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; }
   .bar { flex-wrap: wrap; gap: 4px 10px; padding: 8px 12px; }

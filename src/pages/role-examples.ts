@@ -1,6 +1,7 @@
 import type { Role } from '../vocabulary.ts'
 import { canIAddIt, listPrices, pricesByLayer, whoCanAddIt, wholeDefinition } from './deeper-examples.ts'
 import type { Example } from './examples.ts'
+import { operatorExamples } from './operator-examples.ts'
 
 const sellerExamples: readonly Example[] = [
   {
@@ -42,7 +43,14 @@ const sellerExamples: readonly Example[] = [
           currencyCodes
           isLicenseKeyEnabled
           products(first: 10) {
-            nodes { name itemCode termMonths minQuantity maxQuantity cancellationModes }
+            nodes {
+              name
+              itemCode
+              termMonths
+              minQuantity
+              maxQuantity
+              cancellationModes
+            }
           }
           subscriptions(first: 1) { totalCount }
         }
@@ -96,7 +104,12 @@ const brokerExamples: readonly Example[] = [
             id
             name
             currencyCodes
-            customProperties { key name type isMandatory }
+            customProperties {
+              key
+              name
+              type
+              isMandatory
+            }
           }
         }
       }
@@ -145,7 +158,12 @@ const organizationExamples: readonly Example[] = [
           service { name }
           customProperties { key value }
           subscriptions(first: 10) {
-            nodes { status quantity currentPeriodEndsAt product { name } }
+            nodes {
+              status
+              quantity
+              currentPeriodEndsAt
+              product { name }
+            }
           }
         }
       }
@@ -164,7 +182,10 @@ const serviceOwnerExamples: readonly Example[] = [
       nodes {
         name
         all: subscriptions { totalCount }
-        waiting: subscriptions(first: 10, filter: { statuses: [PENDING] }) {
+        waiting: subscriptions(
+          first: 10
+          filter: { statuses: [PENDING] }
+        ) {
           totalCount
           nodes {
             id
@@ -186,48 +207,24 @@ const serviceOwnerExamples: readonly Example[] = [
     services(first: 10) {
       nodes {
         name
-        english: definition(locale: "en") { displayName descriptionLong version }
-        french: definition(locale: "fr") { displayName descriptionLong }
-        portuguese: definition(locale: "pt-BR") { displayName descriptionLong }
+        english: definition(locale: "en") {
+          ...Texts
+        }
+        french: definition(locale: "fr") {
+          ...Texts
+        }
+        portuguese: definition(locale: "pt-BR") {
+          ...Texts
+        }
       }
     }
   }
-}`,
-  },
-]
+}
 
-const operatorExamples: readonly Example[] = [
-  {
-    title: 'Everyone at a glance',
-    query: `query EveryoneAtAGlance {
-  sellers(first: 5) {
-    totalCount
-    nodes { name services(first: 1) { totalCount } subscriptions(first: 1) { totalCount } }
-  }
-  resellers(first: 5) {
-    totalCount
-    nodes { name organizations(first: 1) { totalCount } subscriptions(first: 1) { totalCount } }
-  }
-  organizations(first: 5) {
-    totalCount
-    nodes { name reseller { name } subscriptions(first: 1) { totalCount } }
-  }
-}`,
-  },
-  {
-    title: 'What went wrong',
-    query: `query WhatWentWrong {
-  subscriptions(first: 10, filter: { statuses: [FAILED, SUSPENDED] }) {
-    totalCount
-    nodes {
-      id
-      status
-      statusReason
-      updatedAt
-      service { name }
-      organization { name reseller { name } }
-    }
-  }
+fragment Texts on ServiceDefinition {
+  locale
+  displayName
+  descriptionLong
 }`,
   },
 ]

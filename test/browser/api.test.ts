@@ -2,6 +2,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { routes } from '../../src/rest/routes.ts'
 import { openBrowser } from '../support/open-browser.ts'
+import { tokenOf } from './demo-token.ts'
 import { serveGateway, type ServedGateway } from './served-gateway.ts'
 
 let gateway: ServedGateway
@@ -33,15 +34,6 @@ afterEach(async () => {
   if (faults.length > 0) throw new Error(faults.join('\n'))
 })
 
-/** The token that GraphiQL's page holds for a person of the demo. */
-async function tokenOf(slug: string): Promise<string> {
-  const page = await context.newPage()
-  const response = await page.goto(`${gateway.origin}/graphql?as=${slug}`)
-  const token = /Bearer (eyJ[\w.-]+)/.exec((await response?.text()) ?? '')?.[1] ?? ''
-  await page.close()
-  return token
-}
-
 async function openDocs(): Promise<Page> {
   const page = await context.newPage()
   await page.goto(gateway.origin)
@@ -57,7 +49,7 @@ test('from the home page to an answer: every operation is there, and one is trie
   const page = await openDocs()
   expect(await page.locator('main article[id]:not([id^="schema-"])').count()).toBe(routes.length)
   await shoot(page, 'api')
-  await page.getByLabel('Token').fill(await tokenOf('cumulus-broker'))
+  await page.getByLabel('Token').fill(await tokenOf(context, gateway.origin, 'cumulus-broker'))
   await page.getByRole('navigation', { name: 'Operations' }).getByRole('link', { name: 'GET listOrganizationServices', exact: true }).click()
   const article = page.locator('#listOrganizationServices')
   await article.getByText('Parameters, body and answers').click()
@@ -71,7 +63,7 @@ test('from the home page to an answer: every operation is there, and one is trie
 
 test('what is refused is shown too, and a body is sent as it stands', async () => {
   const page = await openDocs()
-  await page.getByLabel('Token').fill(await tokenOf('cumulus-broker'))
+  await page.getByLabel('Token').fill(await tokenOf(context, gateway.origin, 'cumulus-broker'))
   const article = page.locator('#addOrganizationService')
   await article.getByText('Try it').click()
   await article.getByLabel('Body').fill('{"id":1}')

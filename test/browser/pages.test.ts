@@ -2,6 +2,7 @@ import { get } from 'node:http'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { openBrowser } from '../support/open-browser.ts'
+import { openGraphiql, run, textOf } from './graphiql-window.ts'
 import { serveGateway, type ServedGateway } from './served-gateway.ts'
 
 const brokerTabs = ['MyOrganizations', 'WhatTheyCanAdd', 'WhoCanAddIt', 'WhoPaysWhat', 'WhatHappened', 'SearchSubscriptions']
@@ -43,21 +44,9 @@ afterEach(async () => {
   if (faults.length > 0) throw new Error(faults.join('\n'))
 })
 
-/** Opens GraphiQL and waits until it can run a query. */
-async function openExplorer(path: string, page?: Page): Promise<Page> {
-  const opened = page ?? await context.newPage()
-  await opened.goto(gateway.origin + path)
-  await opened.getByRole('button', { name: /Execute query/ }).waitFor()
-  return opened
-}
-
-async function run(page: Page): Promise<void> {
-  await page.getByRole('button', { name: /Execute query/ }).click()
-}
-
-/** The text of one of GraphiQL's editors; they draw spaces that do not break. */
-async function textOf(page: Page, editor: 'query-editor' | 'response'): Promise<string> {
-  return (await page.locator(`.graphiql-${editor}`).first().innerText()).replaceAll('\u00A0', ' ')
+/** Opens GraphiQL at a path of the gateway. */
+function openExplorer(path: string, page?: Page): Promise<Page> {
+  return openGraphiql(page ?? context, gateway.origin + path)
 }
 
 function tabsOf(page: Page): Promise<(string | null)[]> {

@@ -9,18 +9,21 @@ import '../support/provided.ts'
 export interface ServedGateway extends AsyncDisposable {
   /** Without a slash at its end. */
   readonly origin: string
+  readonly databaseUrl: string
 }
 
 const entry = join(import.meta.dirname, '../../src/main.ts')
 
-/** Starts `triptych serve` on an empty database and waits until it says that it is ready. */
-export async function serveGateway(): Promise<ServedGateway> {
+/** Starts `triptych serve` on an empty database, with settings such as `{ CORS_ORIGINS: … }`, and waits until it says that it is ready. */
+export async function serveGateway(settings: Record<string, string> = {}): Promise<ServedGateway> {
   const folder = await mkdtemp(join(inject('runFolder'), 'served-'))
-  const env = { ...process.env, NODE_ENV: 'development', HOST: '127.0.0.1', PORT: '0', DATABASE_URL: `file:${folder}/triptych.db` }
+  const databaseUrl = `file:${folder}/triptych.db`
+  const env = { ...process.env, NODE_ENV: 'development', HOST: '127.0.0.1', PORT: '0', DATABASE_URL: databaseUrl, ...settings }
   const child = spawn(process.execPath, [entry, 'serve'], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] })
   const origin = await ready(child)
   return {
     origin,
+    databaseUrl,
     async [Symbol.asyncDispose]() {
       const ended = once(child, 'exit')
       child.kill('SIGTERM')

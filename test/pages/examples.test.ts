@@ -45,6 +45,11 @@ test('the first tab says who one is, in lines that fit beside an answer', () => 
   for (const line of tab?.query.split('\n').filter(each => each.startsWith('#')) ?? []) expect(line.length).toBeLessThanOrEqual(48)
 })
 
+test('no line of an example runs out of the editor beside an answer', () => {
+  const wide = examples.flatMap(({ title, query }) => query.split('\n').filter(line => line.length > 50).map(line => `${title}: ${line}`))
+  expect(wide).toEqual([])
+})
+
 test('highlighting changes no character of a query', () => {
   for (const { query } of examples) {
     const text = highlight(query).text.replace(/<[^>]+>/g, '').replaceAll('&quot;', '"')

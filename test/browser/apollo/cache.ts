@@ -1,0 +1,61 @@
+import { type FieldPolicy, InMemoryCache, type PossibleTypesMap } from '@apollo/client'
+import { relayStylePagination } from '@apollo/client/utilities'
+import { Kind } from 'graphql'
+
+/**
+ * A list that grows with `fetchMore`: one for each of these arguments, whatever its pages. Only `edges` can grow;
+ * what selects `nodes`, or the total alone, is kept for each page by itself.
+ */
+function growing(...keyArgs: string[]): FieldPolicy {
+  return {
+    ...relayStylePagination(),
+    keyArgs(_, { field }) {
+      const selected = field?.selectionSet?.selections ?? []
+      const grows = selected.some((each) => each.kind !== Kind.FIELD || each.name.value === 'edges')
+      return grows ? keyArgs : [...keyArgs, 'first', 'after', 'last', 'before']
+    },
+  }
+}
+
+const subscriptions = growing('filter', 'orderBy')
+
+/** What has no id belongs to the object that holds it: there, what one query selected joins what another one did. */
+const part = { merge: true }
+/** A list of such things is as its last answer says. */
+const replaced = { merge: false }
+
+/** The cache of one person; for another one, begin with another. */
+export function createCache(possibleTypes: PossibleTypesMap): InMemoryCache {
+  return new InMemoryCache({
+    possibleTypes,
+    typePolicies: {
+      Query: { fields: { subscriptions } },
+      Seller: { fields: { subscriptions } },
+      Reseller: { fields: { subscriptions } },
+      Organization: { fields: { subscriptions } },
+      Service: { fields: { subscriptions, customProperties: replaced } },
+      OrganizationService: { fields: { subscriptions, customProperties: replaced } },
+      ServiceSubscription: { fields: { customProperties: replaced } },
+      SubscriptionHistoryEntry: { fields: { changes: replaced } },
+
+      // No `keyFields` here: a definition also differs by the organization that it was asked for.
+      ServiceDefinition: part,
+      Viewer: part,
+      EstoreService: part,
+      Availability: part,
+      PriceList: part,
+      Money: part,
+      Trial: part,
+      Actor: part,
+      EstoreServiceConnection: part,
+      OrganizationConnection: part,
+      OrganizationServiceConnection: part,
+      ResellerConnection: part,
+      SellerConnection: part,
+      ServiceConnection: part,
+      ServiceProductConnection: part,
+      ServiceSubscriptionConnection: part,
+      SubscriptionHistoryConnection: part,
+    },
+  })
+}

@@ -1,0 +1,186 @@
+import { and, eq } from 'drizzle-orm'
+import { getNamedType, type GraphQLObjectType, isObjectType, isUnionType } from 'graphql'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { run as execute } from '../../src/database/database.ts'
+import { openDatabase } from '../../src/database/open.ts'
+import { birchClinic, subscriptionId } from '../../src/demo/ids.ts'
+import { schema } from '../../src/graphql/schema.ts'
+import { openBrowser } from '../support/open-browser.ts'
+import { openGraphiql, run, shownAnswer, writeQuery, writeVariables } from './graphiql-window.ts'
+import { type Scene, scenes, unpriced } from './refusal-scenes.ts'
+import { serveGateway, type ServedGateway } from './served-gateway.ts'
+
+let gateway: ServedGateway
+let browser: Browser
+/** A window for each person; each in a browser of its own, as different people have. */
+const windows = new Map<Scene['as'] | 'nobody', Promise<Page>>()
+/** What the browsers complained about. */
+let faults: string[] = []
+
+const mutations = Object.values(schema.getMutationType()?.getFields() ?? {})
+
+beforeAll(async () => {
+  gateway = await serveGateway()
+  browser = await openBrowser()
+  const database = await openDatabase(gateway.databaseUrl)
+  const { priceEntries: table } = database.tables
+  const listPrice = and(eq(table.productId, unpriced.productId), eq(table.currencyCode, unpriced.currencyCode))
+  await database.transaction(function* (tx) { yield* execute(tx.delete(table).where(listPrice)) })
+  await database.close()
+})
+
+afterAll(async () => {
+  await browser?.close()
+  await gateway?.[Symbol.asyncDispose]()
+})
+
+afterEach(() => {
+  const complaints = faults
+  faults = []
+  if (complaints.length > 0) throw new Error(complaints.join('\n'))
+})
+
+async function openWindow(who: Scene['as'] | 'nobody'): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' })
+  context.on('console', message => { if (['error', 'warning'].includes(message.type())) faults.push(`The console says: ${message.text()}`) })
+  context.on('weberror', error => faults.push(error.error().message))
+  return openGraphiql(context, `${gateway.origin}/graphql${who === 'nobody' ? '' : `?as=${who}`}`)
+}
+
+function windowOf(who: Scene['as'] | 'nobody'): Promise<Page> {
+  const page = windows.get(who) ?? openWindow(who)
+  windows.set(who, page)
+  return page
+}
+
+const shots = process.env['TRIPTYCH_SHOTS']
+const shoot = async (page: Page, name: string) => shots === undefined ? undefined : page.screenshot({ path: `${shots}/${name}.png` })
+
+/** Every field of a type, and those of the objects in it. */
+function selectionOf(type: GraphQLObjectType): string {
+  return Object.values(type.getFields()).map(field => {
+    const inner = getNamedType(field.type)
+    return isObjectType(inner) ? `${field.name} { ${selectionOf(inner)} }` : field.name
+  }).join(' ')
+}
+
+/** The members of a mutation's result that say no. */
+function refusalsOf(mutation: (typeof mutations)[number]): readonly GraphQLObjectType[] {
+  const result = getNamedType(mutation.type)
+  if (!isUnionType(result)) throw new Error(`${mutation.name} answers no union`)
+  return result.getTypes().filter(type => type.getInterfaces().some(({ name }) => name === 'DomainError'))
+}
+
+const refusals = new Map(mutations.flatMap(refusalsOf).map(type => [type.name, type]))
+
+function mutationOf(name: string, refusal?: GraphQLObjectType): string {
+  const type = mutations.find(each => each.name === name)?.args[0]?.type.toString() ?? ''
+  const own = refusal ? `\n    ... on ${refusal.name} { ${selectionOf(refusal)} }` : ''
+  return `mutation Try($input: ${type}) {\n  ${name}(input: $input) {\n    __typename${own}\n  }\n}`
+}
+
+/** Runs what stands in the editors, which has to come out so. */
+async function expectAnswer(page: Page, answer: object): Promise<void> {
+  await run(page)
+  await expect.poll(() => shownAnswer(page)).toEqual(answer)
+}
+
+/** Finds a type in the documentation. */
+async function findType(page: Page, name: string): Promise<void> {
+  const open = page.getByRole('button', { name: 'Show Documentation Explorer' })
+  if (await open.isVisible()) await open.click()
+  await page.locator('.graphiql-doc-explorer [role=combobox]').click()
+  await page.keyboard.type(name)
+  await page.getByRole('option', { name, exact: true }).click()
+  await page.locator('.graphiql-doc-explorer-title', { hasText: name }).waitFor()
+}
+
+/** Follows a link of the documentation, and answers what stands there. */
+async function follow(page: Page, link: string): Promise<string> {
+  const explorer = page.locator('.graphiql-doc-explorer')
+  await explorer.getByRole('link', { name: link, exact: true }).click()
+  await page.locator('.graphiql-doc-explorer-title', { hasText: link.replace('Go back to ', '') }).waitFor()
+  return explorer.innerText()
+}
+
+test('the documentation explains a type, and a field of it', async () => {
+  const page = await windowOf('operator')
+  await findType(page, 'ServiceSubscription')
+  const type = await page.locator('.graphiql-doc-explorer').innerText()
+  expect(type).toContain('An organization’s subscription to a product of a service that was added to it.')
+  expect(type).toContain('What the viewer may do with it now.')
+  await shoot(page, 'documentation-type')
+  const field = await follow(page, 'history')
+  expect(field).toContain('What happened to it, oldest first: the audit trail.')
+  expect(field).toContain('Rows after this cursor of the same list, order and filter.')
+  await shoot(page, 'documentation-field')
+  await follow(page, 'Go back to ServiceSubscription')
+  expect(await follow(page, 'Go back to Docs')).toContain('All Schema Types')
+})
+
+test('the documentation tells of every mutation who may call it, and how it says no', async () => {
+  const page = await windowOf('operator')
+  await findType(page, 'Mutation')
+  const items = await page.locator('.graphiql-doc-explorer-item').allInnerTexts()
+  const callers = items.map(text => /^(\w+)\([^]*(For [^.]+\.)$/.exec(text.trim())?.slice(1).join(': '))
+  expect(callers).toEqual(mutations.map(({ name, description }) => `${name}: ${/For [^.]+\.$/.exec(description ?? '')?.[0]}`))
+  expect(await follow(page, 'cancelSubscription')).toContain('For organizations, brokers, sellers.')
+  await shoot(page, 'documentation-mutation')
+  expect(await follow(page, 'CancelSubscriptionResult')).toContain('What came of it: the success, or a refusal.')
+  expect(await follow(page, 'IllegalTransition')).toContain('The subscription’s state does not allow the action.')
+  await shoot(page, 'documentation-refusal')
+})
+
+test('a query takes what stands in the variables editor, and takes it anew after a change', async () => {
+  const page = await windowOf('cumulus-broker')
+  const query = `query Held($id: ID!, $filter: SubscriptionFilter) {
+  organization(id: $id) {
+    name
+    subscriptions(filter: $filter) {
+      totalCount
+      nodes { quantity }
+    }
+  }
+}`
+  await writeQuery(page, query, { id: birchClinic, filter: { statuses: ['FAILED'] } })
+  await run(page)
+  const failed = { name: 'Birch Clinic', subscriptions: { totalCount: 1, nodes: [{ quantity: 60 }] } }
+  await expect.poll(() => shownAnswer(page)).toEqual({ data: { organization: failed } })
+  await shoot(page, 'variables')
+  await writeVariables(page, { id: birchClinic, filter: { statuses: ['PENDING'] } })
+  await run(page)
+  const pending = { name: 'Birch Clinic', subscriptions: { totalCount: 1, nodes: [{ quantity: 10 }] } }
+  await expect.poll(() => shownAnswer(page)).toEqual({ data: { organization: pending } })
+})
+
+test('there is a scene for every refusal of the schema', () => {
+  expect(Object.keys(scenes).toSorted()).toEqual([...refusals.keys()].toSorted())
+})
+
+test.each([...refusals])('%s is shown with all that it says', async (name, refusal) => {
+  const scene = scenes[name]
+  if (!scene) throw new Error(`There is no scene for ${name}`)
+  const { as, mutation, input, first, says } = scene
+  const page = await windowOf(as)
+  await writeQuery(page, mutationOf(mutation, refusal), { input: first ?? input })
+  if (first) {
+    await expectAnswer(page, { data: { [mutation]: { __typename: `${mutation[0]?.toUpperCase()}${mutation.slice(1)}Success` } } })
+    await writeVariables(page, { input })
+  }
+  const code = name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, '_').toUpperCase()
+  const shown = { __typename: name, code, message: expect.stringMatching(/^\S.+\.$|mandatory$/), ...says }
+  await expectAnswer(page, { data: { [mutation]: shown } })
+  await shoot(page, `refusal-${name}`)
+})
+
+test.each([
+  ['operator', 'FORBIDDEN', 'Your role may not do this; the description of the field says who may.'],
+  ['nobody', 'UNAUTHENTICATED', 'This needs credentials. Send the header `Authorization: Bearer <token>`.'],
+] as const)('%s gets %s, with the path and the id of the request', async (who, code, message) => {
+  const page = await windowOf(who)
+  await writeQuery(page, mutationOf('cancelSubscription'), { input: { subscriptionId: subscriptionId(1) } })
+  const error = { message, path: ['cancelSubscription'], locations: [{ line: 2, column: 3 }], extensions: { code, requestId: expect.any(String) } }
+  await expectAnswer(page, { errors: [error], data: null })
+  await shoot(page, `error-${code}`)
+})
