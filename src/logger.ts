@@ -13,7 +13,9 @@ const redacted = secretFields.flatMap((field) => [field, `*.${field}`, `*.*.${fi
  * The process's log. Production writes a JSON object a line, everything else a line for a person.
  * Secrets are replaced in the known fields, and errors lose the values that a statement was sent with.
  */
-export function createLogger(config: Pick<Config, 'environment' | 'log'>, stdout: DestinationStream = process.stdout): Logger {
+export function createLogger(config: Pick<Config, 'environment' | 'log'>, destination?: DestinationStream): Logger {
+  const isProduction = config.environment === 'production'
+  const stdout = destination ?? (isProduction ? gatheringStdout() : process.stdout)
   return pino(
     {
       level: config.log.level,
@@ -23,8 +25,18 @@ export function createLogger(config: Pick<Config, 'environment' | 'log'>, stdout
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (level) => ({ level }) },
     },
-    config.environment === 'production' ? stdout : { write: (line: string) => stdout.write(readable(line)) },
+    isProduction ? stdout : { write: (line: string) => stdout.write(readable(line)) },
   )
+}
+
+/** How long a line waits for others at most, so that many are written at once. */
+const gatheringMs = 100
+
+/** Standard output, written in blocks while others are answered. An end of the process writes the rest, unless it is killed. */
+function gatheringStdout(): DestinationStream {
+  const stdout = pino.destination({ dest: 1, sync: false, minLength: 8192 })
+  setInterval(() => stdout.flush(), gatheringMs).unref()
+  return stdout
 }
 
 /** What a log line says of an error. Drizzle and PostgreSQL put the values of a statement into messages and details. */

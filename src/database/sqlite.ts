@@ -45,7 +45,8 @@ export function openSqlite(path: string, { onStatement, synchronous = 'FULL' }: 
 
   function execute(name: string, build: () => Preparable<unknown>, values: Readonly<Record<string, unknown>>): unknown {
     const { compiled: { sql, bind, read }, statement } = statements.get(name, () => {
-      const compiled = compile(build().prepare() as PreparedQuery)
+      const written = compile(build().prepare() as PreparedQuery)
+      const compiled = { ...written, sql: steady(written.sql) }
       const statement = client.prepare(compiled.sql)
       return { compiled, statement: compiled.read ? statement.raw() : statement }
     })
@@ -80,7 +81,8 @@ export function openSqlite(path: string, { onStatement, synchronous = 'FULL' }: 
       return { prepare: () => ({ execute }), then: undefined as never } as PromiseLike<unknown>
     },
     async optimize() {
-      client.exec('ANALYZE')
+      // With a limit no samples of values are kept. With samples SQLite compiles a statement anew for each value that is bound.
+      client.exec('PRAGMA analysis_limit = 1000; ANALYZE')
     },
     isRetryable: (error) => codeOf(error).startsWith('SQLITE_BUSY'),
     locking: (query) => query,
@@ -92,6 +94,14 @@ export function openSqlite(path: string, { onStatement, synchronous = 'FULL' }: 
       client.close()
     },
   }
+}
+
+/**
+ * The statement with its placeholders hidden from the planner. SQLite looks at the values that a plan may depend on, and
+ * compiles the whole statement anew whenever another one is bound, which takes longer than to run it.
+ */
+function steady(sql: string): string {
+  return sql.replaceAll(/(= |json_each\(|like |[<>] \(|, )\?/g, '$1+?')
 }
 
 function codeOf(error: unknown): string {

@@ -54,5 +54,5 @@ function openEstore(context: Context, organization: Organization, wanted: Parame
 
 async function estoreService(context: Context, organization: Organization, serviceId: string): Promise<EstoreService | null> {
   const { rows } = await openEstore(context, organization, { serviceId }, { first: 1 }).page()
-  return rows[0] ?? null
+  return rows[0]?.node ?? null
 }

@@ -3,7 +3,7 @@ import { type Cursors, cursorsOf } from '../cursors.ts'
 import type { Context } from '../context.ts'
 import type { TableWithId } from '../database/find.ts'
 import { type Selection, wholeRow } from '../database/selection.ts'
-import { countLimit, countRows, type Listing, noParent, type Page, type PageRequest, readPages } from '../database/lists.ts'
+import { countLimit, countRows, type Listing, noParent, type Page, type PageRequest, type Position, readPages } from '../database/lists.ts'
 import { builder } from './builder.ts'
 import { badArgument } from './errors.ts'
 import { loadBatched } from './loading.ts'
@@ -31,11 +31,17 @@ export interface PageArgs {
   before?: string | null | undefined
 }
 
+/** A row of a list: what is shown of it, and where it stands. */
+interface Entry<Node> {
+  readonly node: Node
+  readonly position: Position
+}
+
 /** What a list's fields are resolved from. Nothing is read before a field that needs it is selected. */
 export interface Connection<Node = unknown> extends SelectingList {
-  page(): Promise<Page<Node>>
+  page(): Promise<Page<Entry<Node>>>
   total(): Promise<number>
-  cursorOf(node: Node): string
+  cursorOf(entry: Entry<Node>): string
   readonly request: PageRequest
 }
 
@@ -61,35 +67,31 @@ export function openListOf<T extends TableWithId, Node extends object>(
   let cursors: Cursors | undefined
   const itsCursors = () => (cursors ??= cursorsOf(context.cursorKey, scope))
   const request = pageRequest(itsCursors, args)
-  const rowOf = new WeakMap<object, T['$inferSelect']>()
   let selection: Selection = wholeRow
+  let opened: Promise<Page<Entry<Node>>> | undefined
+
+  async function open(): Promise<Page<Entry<Node>>> {
+    const name = `page ${scope} ${JSON.stringify(request)} ${selection.shape}`
+    const page = await loadBatched(context, name, parent, (parents) => readPages(context.database, listing, request, parents, selection))
+    const entries = (page?.rows ?? []).map((row) => ({ node: toNode(row), position: { value: order.valueOf(row), id: row.id } }))
+    return { rows: entries, hasMore: page?.hasMore ?? false }
+  }
+
   return {
     request,
     select(wanted) {
       selection = wanted
     },
-    async page() {
-      const name = `page ${scope} ${JSON.stringify(request)} ${selection.shape}`
-      const page = await loadBatched(context, name, parent, (parents) => readPages(context.database, listing, request, parents, selection))
-      const nodes = (page?.rows ?? []).map((row) => {
-        const node = toNode(row)
-        rowOf.set(node, row)
-        return node
-      })
-      return { rows: nodes, hasMore: page?.hasMore ?? false }
-    },
+    page: () => (opened ??= open()),
     async total() {
       const total = await loadBatched(context, `count ${filter}`, parent, (parents) => countRows(context.database, listing, parents))
       return total ?? 0
     },
-    cursorOf(node) {
-      const row = rowOf.get(node) as T['$inferSelect']
-      return itsCursors().encode({ value: order.valueOf(row), id: row.id })
-    },
+    cursorOf: ({ position }) => itsCursors().encode(position),
   }
 }
 
-const PageInfo = builder.objectRef<{ connection: Connection; page: Page<unknown> }>('PageInfo').implement({
+const PageInfo = builder.objectRef<{ connection: Connection; page: Page<Entry<unknown>> }>('PageInfo').implement({
   description: 'Where a page stands in its list.',
   fields: (t) => ({
     hasNextPage: t.boolean({
@@ -103,26 +105,30 @@ const PageInfo = builder.objectRef<{ connection: Connection; page: Page<unknown>
     startCursor: t.string({
       description: 'The cursor of the page’s first row; null on an empty page.',
       nullable: true,
-      resolve: ({ connection, page: { rows } }) => (rows.length > 0 ? connection.cursorOf(rows[0]) : null),
+      resolve: ({ connection, page: { rows } }) => cursorOf(connection, rows[0]),
     }),
     endCursor: t.string({
       description: 'The cursor of the page’s last row; null on an empty page.',
       nullable: true,
-      resolve: ({ connection, page: { rows } }) => (rows.length > 0 ? connection.cursorOf(rows.at(-1)) : null),
+      resolve: ({ connection, page: { rows } }) => cursorOf(connection, rows.at(-1)),
     }),
   }),
 })
+
+function cursorOf(connection: Connection, entry: Entry<unknown> | undefined): string | null {
+  return entry ? connection.cursorOf(entry) : null
+}
 
 /** Makes `<name>Connection` and `<name>Edge` for a type of rows; `name` is the type's unless the contract has another. */
 export function connectionOf<Node>(name: string, type: ObjectRef<string | Node, Node> | ObjectRef<Node>, what: string) {
   // The rows' type is not known here, and need not be: they are handed on as they are.
   const nodeType: ObjectRef<unknown> = type
   registerList(`${name}Connection`, `${name}Edge`)
-  const Edge = builder.objectRef<{ connection: Connection<Node>; node: Node }>(`${name}Edge`).implement({
+  const Edge = builder.objectRef<{ connection: Connection<Node>; entry: Entry<Node> }>(`${name}Edge`).implement({
     description: `One row of a list of ${what}.`,
     fields: (t) => ({
-      cursor: t.string({ description: 'Where the row stands: goes into `after` or `before`.', resolve: ({ connection, node }) => connection.cursorOf(node) }),
-      node: t.field({ type: nodeType, description: 'The row itself.', resolve: ({ node }) => node }),
+      cursor: t.string({ description: 'Where the row stands: goes into `after` or `before`.', resolve: ({ connection, entry }) => connection.cursorOf(entry) }),
+      node: t.field({ type: nodeType, description: 'The row itself.', resolve: ({ entry }) => entry.node }),
     }),
   })
   return builder.objectRef<Connection<Node>>(`${name}Connection`).implement({
@@ -131,12 +137,12 @@ export function connectionOf<Node>(name: string, type: ObjectRef<string | Node, 
       edges: t.field({
         type: [Edge],
         description: 'The rows with their cursors.',
-        resolve: async (connection) => (await connection.page()).rows.map((node) => ({ connection, node })),
+        resolve: async (connection) => (await connection.page()).rows.map((entry) => ({ connection, entry })),
       }),
       nodes: t.field({
         type: [nodeType],
         description: 'The rows without their cursors.',
-        resolve: async (connection) => (await connection.page()).rows,
+        resolve: async (connection) => (await connection.page()).rows.map(({ node }) => node),
       }),
       pageInfo: t.field({
         type: PageInfo,

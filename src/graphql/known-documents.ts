@@ -1,11 +1,10 @@
-import {
-  type DocumentNode, execute, type ExecutionResult, getOperationAST, type GraphQLError, type GraphQLSchema, type OperationDefinitionNode, OperationTypeNode,
-} from 'graphql'
+import { type DocumentNode, type ExecutionResult, getOperationAST, type GraphQLError, type GraphQLSchema, OperationTypeNode } from 'graphql'
 import type { Context } from '../context.ts'
 import type { PlainAnswer } from '../http/plain.ts'
 import type { Logger } from '../logger.ts'
 import { LruMap } from '../lru.ts'
 import type { Answered } from './answered.ts'
+import { Execution } from './execution.ts'
 import { isWithinCost, type Limits } from './limits.ts'
 import { presentErrors } from './masking.ts'
 import { mediaTypeFor } from './media-types.ts'
@@ -33,10 +32,12 @@ export class KnownDocuments {
   readonly #schema: GraphQLSchema
   readonly #limits: Limits
   readonly #logger: Logger
+  readonly #execution: Execution
   readonly #documents = new LruMap<string, DocumentNode>(rememberedDocuments)
 
   constructor(schema: GraphQLSchema, limits: Limits, logger: Logger) {
     this.#schema = schema
+    this.#execution = new Execution(schema)
     this.#limits = limits
     this.#logger = logger
   }
@@ -55,15 +56,11 @@ export class KnownDocuments {
     if (!asked || !document || !operation || operation.operation === OperationTypeNode.SUBSCRIPTION) return null
     const variables = asked.variables ?? {}
     if (!isWithinCost(this.#schema, document, operation, variables, this.#limits)) return null
-    const result = await this.#execute(document, operation, variables, context)
+    const result = await this.#execution.run(document, operation, variables, context)
     // Nothing was executed: the variables do not fit.
     if (!('data' in result)) return null
     if (asked.operationName) context.answered.operation = asked.operationName
     return this.#present(result, `${mediaType}; charset=utf-8`, context)
-  }
-
-  #execute(document: DocumentNode, operation: OperationDefinitionNode, variableValues: Asked['variables'], contextValue: Context) {
-    return execute({ schema: this.#schema, document, operationName: operation.name?.value, variableValues, contextValue })
   }
 
   #present(result: ExecutionResult, contentType: string, { requestId, answered }: Context & { answered: Answered }): PlainAnswer {

@@ -1,8 +1,18 @@
-import { createContextCache } from '@pothos/core'
 import DataLoader from 'dataloader'
 import type { Context } from '../context.ts'
 
-const loadersOf = createContextCache((_context: Context) => new Map<string, DataLoader<string, unknown>>())
+const loaders = Symbol('loaders')
+
+type Loaders = Map<string, DataLoader<string, unknown>>
+
+/**
+ * The loaders of a request stand in its context. In a weak map beside it, they and all that they have read would survive
+ * until the next large garbage collection.
+ */
+function loadersOf(context: Context & { [loaders]?: Loaders }): Loaders {
+  if (!Object.hasOwn(context, loaders)) context[loaders] = new Map()
+  return context[loaders] ?? new Map()
+}
 
 /**
  * Loads `key` together with all keys that are asked for under the same `name` in the same turn of this request:
@@ -14,14 +24,14 @@ export function loadBatched<Value>(
   key: string,
   load: (keys: readonly string[]) => Promise<Map<string, Value>>,
 ): Promise<Value | undefined> {
-  const loaders = loadersOf(context)
-  let loader = loaders.get(name)
+  const known = loadersOf(context)
+  let loader = known.get(name)
   if (!loader) {
     loader = new DataLoader<string, unknown>(async (keys) => {
       const values = await load(keys)
       return keys.map((each) => values.get(each))
     })
-    loaders.set(name, loader)
+    known.set(name, loader)
   }
   return loader.load(key) as Promise<Value | undefined>
 }

@@ -18,7 +18,7 @@ const spoken: Readonly<Record<Role, string>> = {
 
 /** Lets only these roles call a mutation, and says so in its description. */
 export function forRoles(roles: readonly Role[], description: string) {
-  return { authScopes: { role: roles }, description: `${description} For ${roles.map((role) => spoken[role]).join(', ')}.` }
+  return { roles, description: `${description} For ${roles.map((role) => spoken[role]).join(', ')}.` }
 }
 
 /** The refusals of a mutation, and how its success is described: `<Verb>Result = <Verb>Success | refusal | …`. */

@@ -1,0 +1,45 @@
+import SchemaBuilder, { BasePlugin, type PothosOutputFieldConfig, type SchemaTypes } from '@pothos/core'
+import type { GraphQLFieldResolver } from 'graphql'
+import type { Context } from '../context.ts'
+import type { Role } from '../vocabulary.ts'
+import { forbidden, unauthenticated } from './errors.ts'
+
+/** The name under which the schema builder knows the plugin. */
+export const access = 'access'
+
+declare global {
+  // The name that Pothos reads plugins' types from.
+  export namespace PothosSchemaTypes {
+    export interface Plugins<Types extends SchemaTypes> {
+      access: AccessPlugin<Types>
+    }
+
+    export interface FieldOptions<Types, ParentShape> {
+      /** For fields of Query: whether it answers requests without credentials as well. */
+      answersEverybody?: boolean
+      /** For fields of Query and Mutation: the roles that may call it; without it, every role. */
+      roles?: readonly Role[]
+    }
+  }
+}
+
+const roots = new Set(['Query', 'Mutation'])
+
+/** Lets root fields be resolved only for who has credentials, and a role that may call them. */
+class AccessPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
+  override wrapResolve(
+    resolve: GraphQLFieldResolver<unknown, Types['Context'], object>,
+    { parentType, pothosOptions }: PothosOutputFieldConfig<Types>,
+  ): GraphQLFieldResolver<unknown, Types['Context'], object> {
+    const { answersEverybody, roles } = pothosOptions
+    if (!roots.has(parentType) || answersEverybody) return resolve
+    return (parent, args, context, info) => {
+      const { viewer } = context as Context
+      if (!viewer) throw unauthenticated()
+      if (roles && !roles.includes(viewer.role)) throw forbidden()
+      return resolve(parent, args, context, info)
+    }
+  }
+}
+
+SchemaBuilder.registerPlugin(access, AccessPlugin)

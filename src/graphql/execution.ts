@@ -1,0 +1,63 @@
+import {
+  type DocumentNode, execute, type ExecutionResult, getNamedType, type GraphQLSchema, isAbstractType, type OperationDefinitionNode, OperationTypeNode,
+  TypeInfo, visit, visitWithTypeInfo,
+} from 'graphql'
+import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit'
+import type { Context } from '../context.ts'
+import { LruMap } from '../lru.ts'
+
+/** How often an operation is executed before it is compiled: nobody can make the gateway compile by sending ever new documents. */
+const timesBefore = 3
+/** How many operations stay compiled. */
+const mostCompiled = 200
+
+/** What is known of an operation: how often it was executed, and its compiled form, or that it has none. */
+interface Course {
+  times: number
+  compiled: CompiledQuery | 'none' | null
+}
+
+/** Executes operations, those that come again and again in a compiled form that gives the same answers. */
+export class Execution {
+  readonly #schema: GraphQLSchema
+  readonly #courses = new LruMap<OperationDefinitionNode, Course>(mostCompiled)
+
+  constructor(schema: GraphQLSchema) {
+    this.#schema = schema
+  }
+
+  /** The result of an operation of a valid document. */
+  run(
+    document: DocumentNode,
+    operation: OperationDefinitionNode,
+    variables: Readonly<Record<string, unknown>>,
+    context: Context,
+  ): Promise<ExecutionResult> | ExecutionResult {
+    const compiled = this.#compiled(document, operation)
+    if (compiled) return compiled.query(undefined, context, variables)
+    return execute({ schema: this.#schema, document, operationName: operation.name?.value, variableValues: variables, contextValue: context })
+  }
+
+  #compiled(document: DocumentNode, operation: OperationDefinitionNode): CompiledQuery | null {
+    const course = this.#courses.get(operation) ?? { times: 0, compiled: null }
+    if (course.times === 0) this.#courses.set(operation, course)
+    course.times += 1
+    if (course.compiled === null && course.times > timesBefore) course.compiled = this.#compile(document, operation) ?? 'none'
+    return course.compiled === 'none' ? null : course.compiled
+  }
+
+  #compile(document: DocumentNode, operation: OperationDefinitionNode): CompiledQuery | null {
+    // Mutations run one after the other, and are slow for other reasons; which type an interface's object has may have to be waited for.
+    if (operation.operation !== OperationTypeNode.QUERY || hasAbstractTypes(this.#schema, document)) return null
+    const compiled = compileQuery(this.#schema, document, operation.name?.value ?? '', { disablingCapturingStackErrors: true })
+    return isCompiledQuery(compiled) ? compiled : null
+  }
+}
+
+/** Whether a document selects a field whose type is an interface or a union. */
+function hasAbstractTypes(schema: GraphQLSchema, document: DocumentNode): boolean {
+  const types = new TypeInfo(schema)
+  let found = false
+  visit(document, visitWithTypeInfo(types, { Field: () => void (found ||= isAbstractType(getNamedType(types.getType()))) }))
+  return found
+}
