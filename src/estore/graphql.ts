@@ -1,6 +1,7 @@
-import { type Context, signedIn } from '../context.ts'
+import { signedIn } from '../context.ts'
 import { builder } from '../graphql/builder.ts'
-import { connectionOf, openListOf, type PageArgs, pageArgs } from '../graphql/connections.ts'
+import { type PageArgs, pageArgs, type Place } from '../graphql/common-list.ts'
+import { connectionOf, openListOf } from '../graphql/connections.ts'
 import { searchArg } from '../graphql/search.ts'
 import { OrganizationType } from '../organizations/graphql.ts'
 import type { Organization } from '../organizations/store.ts'
@@ -32,10 +33,8 @@ builder.objectFields(OrganizationType, (t) => ({
     description: 'The services that it can add right now, by name. Null to all but its broker, itself and operators.',
     args: { ...pageArgs(t.arg), search: searchArg(t.arg) },
     reads: ['id', 'resellerId'],
-    resolve: (organization, args, context) =>
-      readsEstore(signedIn(context).role)
-        ? openEstore(context, organization, { search: args.search ?? null }, args)
-        : null,
+    resolve: (organization, args, context, info) =>
+      readsEstore(signedIn(context).role) ? openEstore({ context, info, args }, organization, { search: args.search ?? null }) : null,
   }),
   estoreService: t.field({
     type: EstoreServiceType,
@@ -43,16 +42,17 @@ builder.objectFields(OrganizationType, (t) => ({
     description: 'One of the services that it can add right now; null when it cannot. Null to all but its broker, itself and operators.',
     args: { serviceId: t.arg.id({ required: true, description: 'The service’s id.' }) },
     reads: ['id', 'resellerId'],
-    resolve: (organization, { serviceId }, context) => (readsEstore(signedIn(context).role) ? estoreService(context, organization, serviceId) : null),
+    resolve: (organization, { serviceId }, context, info) =>
+      readsEstore(signedIn(context).role) ? estoreService({ context, info, args: { first: 1 } }, organization, serviceId) : null,
   }),
 }))
 
-function openEstore(context: Context, organization: Organization, wanted: Parameters<typeof listEstore>[2], args: PageArgs) {
-  const listing = listEstore(context.database, signedIn(context), wanted)
-  return openListOf(context, listing, args, organization.id, (service) => ({ organization, service }))
+function openEstore(place: Place<PageArgs>, organization: Organization, wanted: Parameters<typeof listEstore>[2]) {
+  const { context } = place
+  return openListOf(place, () => listEstore(context.database, signedIn(context), wanted), organization.id, (service) => ({ organization, service }))
 }
 
-async function estoreService(context: Context, organization: Organization, serviceId: string): Promise<EstoreService | null> {
-  const { rows } = await openEstore(context, organization, { serviceId }, { first: 1 }).page()
+async function estoreService(place: Place<PageArgs>, organization: Organization, serviceId: string): Promise<EstoreService | null> {
+  const { rows } = await openEstore(place, organization, { serviceId }).page()
   return rows[0]?.node ?? null
 }

@@ -1,35 +1,10 @@
-import type { ArgBuilder, ObjectRef } from './pothos.ts'
-import { type Cursors, cursorsOf } from '../cursors.ts'
-import type { Context } from '../context.ts'
 import type { TableWithId } from '../database/find.ts'
-import { type Selection, wholeRow } from '../database/selection.ts'
-import { countLimit, countRows, type Listing, noParent, type Page, type PageRequest, type Position, readPages } from '../database/lists.ts'
+import { countLimit, type Listing, noParent, type Page, type PageRequest, type Position } from '../database/lists.ts'
 import { builder } from './builder.ts'
-import { badArgument } from './errors.ts'
+import { commonList, type PageArgs, type Place } from './common-list.ts'
 import { loadBatched } from './loading.ts'
-import { registerList, type SelectingList } from './rows.ts'
-
-const defaultPageSize = 20
-/** The most rows of a page. */
-export const largestPageSize = 100
-
-/** The paging arguments that every list takes. */
-export const pageArgs = (arg: ArgBuilder) => ({
-  first: arg.int({
-    description: `The first so many rows after the cursor: 0 to ${largestPageSize}; ${defaultPageSize} unless \`first\` or \`last\` says otherwise.`,
-  }),
-  after: arg.string({ description: 'Rows after this cursor of the same list, order and filter.' }),
-  last: arg.int({ description: `The last so many rows before the cursor: 0 to ${largestPageSize}. Not together with \`first\`.` }),
-  before: arg.string({ description: 'Rows before this cursor of the same list, order and filter.' }),
-})
-
-/** The values of `pageArgs`. */
-export interface PageArgs {
-  first?: number | null | undefined
-  after?: string | null | undefined
-  last?: number | null | undefined
-  before?: string | null | undefined
-}
+import type { ObjectRef } from './pothos.ts'
+import { registerList } from './rows.ts'
 
 /** A row of a list: what is shown of it, and where it stands. */
 interface Entry<Node> {
@@ -38,56 +13,40 @@ interface Entry<Node> {
 }
 
 /** What a list's fields are resolved from. Nothing is read before a field that needs it is selected. */
-export interface Connection<Node = unknown> extends SelectingList {
+export interface Connection<Node = unknown> {
   page(): Promise<Page<Entry<Node>>>
   total(): Promise<number>
   cursorOf(entry: Entry<Node>): string
   readonly request: PageRequest
 }
 
-/**
- * Opens a list for one parent: checks the arguments, reads nothing yet. Lists of the same field and arguments are
- * read together, in one statement for all parents of the request.
- */
-export function openList<T extends TableWithId>(context: Context, listing: Listing<T>, args: PageArgs, parent: string = noParent) {
-  return openListOf(context, listing, args, parent, (row) => row)
+/** Opens a list for one parent: checks the arguments, reads nothing yet. */
+export function openList<T extends TableWithId>(place: Place<PageArgs>, make: () => Listing<T>, parent: string = noParent) {
+  return openListOf(place, make, parent, (row) => row)
 }
 
 /** As `openList`, for a list whose nodes are made of its rows by `toNode`. */
 export function openListOf<T extends TableWithId, Node extends object>(
-  context: Context,
-  listing: Listing<T>,
-  args: PageArgs,
+  place: Place<PageArgs>,
+  make: () => Listing<T>,
   parent: string,
   toNode: (row: T['$inferSelect']) => Node,
 ): Connection<Node> {
-  const { list, condition, order } = listing
-  const filter = `${list.name} ${condition.shape} ${JSON.stringify(condition.values)}`
-  const scope = `${filter} ${order.shape}`
-  let cursors: Cursors | undefined
-  const itsCursors = () => (cursors ??= cursorsOf(context.cursorKey, scope))
-  const request = pageRequest(itsCursors, args)
-  let selection: Selection = wholeRow
+  const { context } = place
+  const list = commonList(place, make)
   let opened: Promise<Page<Entry<Node>>> | undefined
 
   async function open(): Promise<Page<Entry<Node>>> {
-    const name = `page ${scope} ${JSON.stringify(request)} ${selection.shape}`
-    const page = await loadBatched(context, name, parent, (parents) => readPages(context.database, listing, request, parents, selection))
-    const entries = (page?.rows ?? []).map((row) => ({ node: toNode(row), position: { value: order.valueOf(row), id: row.id } }))
+    const page = await loadBatched(context, list.pageName, parent, list.readPages)
+    const entries = (page?.rows ?? []).map((row) => ({ node: toNode(row), position: { value: list.order.valueOf(row), id: row.id } }))
     return { rows: entries, hasMore: page?.hasMore ?? false }
   }
 
   return {
-    request,
-    select(wanted) {
-      selection = wanted
-    },
+    request: list.request,
     page: () => (opened ??= open()),
-    async total() {
-      const total = await loadBatched(context, `count ${filter}`, parent, (parents) => countRows(context.database, listing, parents))
-      return total ?? 0
-    },
-    cursorOf: ({ position }) => itsCursors().encode(position),
+    total: async () => (await loadBatched(context, list.countName, parent, list.countRows)) ?? 0,
+    cursorOf: ({ position }) => list.cursors().encode(position),
   }
 }
 
@@ -159,26 +118,4 @@ export function connectionOf<Node>(name: string, type: ObjectRef<string | Node, 
       }),
     }),
   })
-}
-
-function pageRequest(cursors: () => Cursors, { first, after, last, before }: PageArgs): PageRequest {
-  if (first != null && last != null) throw badArgument('last', 'first and last cannot be used together. Page forwards with first, backwards with last.')
-  const position = (argument: 'after' | 'before', cursor: string | null | undefined) => {
-    if (cursor == null) return null
-    const found = cursors().decode(cursor)
-    if (!found) throw badArgument(argument, `${argument} is not a cursor of this list. A cursor fits only the list, order and filter that gave it.`)
-    return found
-  }
-  return {
-    limit: pageSize('first', first) ?? pageSize('last', last) ?? defaultPageSize,
-    fromEnd: last != null,
-    after: position('after', after),
-    before: position('before', before),
-  }
-}
-
-function pageSize(argument: string, size: number | null | undefined): number | null {
-  if (size == null) return null
-  if (size < 0 || size > largestPageSize) throw badArgument(argument, `${argument} must be between 0 and ${largestPageSize}, but is ${size}.`)
-  return size
 }

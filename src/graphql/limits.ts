@@ -2,7 +2,7 @@ import {
   type DocumentNode, type FieldNode, type FragmentDefinitionNode, getNamedType, type GraphQLSchema, isCompositeType, isInterfaceType,
   isObjectType, Kind, Lexer, type OperationDefinitionNode, type SelectionSetNode, Source, TokenKind, valueFromAST, valueFromASTUntyped,
 } from 'graphql'
-import { largestPageSize } from './connections.ts'
+import { largestPageSize } from './common-list.ts'
 import { type ErrorCode, publicError } from './errors.ts'
 import { mostRepresentations } from './representations.ts'
 

@@ -1,18 +1,19 @@
 import DataLoader from 'dataloader'
 import type { Context } from '../context.ts'
 
-const loaders = Symbol('loaders')
-
-type Loaders = Map<string, DataLoader<string, unknown>>
-
 /**
- * The loaders of a request stand in its context. In a weak map beside it, they and all that they have read would survive
- * until the next large garbage collection.
+ * Something that belongs to one request, made when it is first asked for. It stands in the request's context: in a weak
+ * map beside it, it and all that it has read would survive until the next large garbage collection.
  */
-function loadersOf(context: Context & { [loaders]?: Loaders }): Loaders {
-  if (!Object.hasOwn(context, loaders)) context[loaders] = new Map()
-  return context[loaders] ?? new Map()
+export function requestState<State>(make: () => State): (context: Context) => State {
+  const key = Symbol('state')
+  return (context: Context & { [key]?: State }) => {
+    if (!Object.hasOwn(context, key)) context[key] = make()
+    return context[key] as State
+  }
 }
+
+const loadersOf = requestState(() => new Map<string, DataLoader<string, unknown>>())
 
 /**
  * Loads `key` together with all keys that are asked for under the same `name` in the same turn of this request:

@@ -1,7 +1,7 @@
 import SchemaBuilder, {
   BasePlugin, isThenable, type PothosOutputFieldConfig, type PothosTypeConfig, type SchemaTypes, unwrapOutputFieldType,
 } from '@pothos/core'
-import { type GraphQLFieldResolver, type GraphQLResolveInfo, getNamedType, type GraphQLObjectType } from 'graphql'
+import { type GraphQLFieldResolver, type GraphQLObjectType, type GraphQLResolveInfo } from 'graphql'
 import { type Context, signedIn } from '../context.ts'
 import type { Database } from '../database/database.ts'
 import { type Selection, wholeRow } from '../database/selection.ts'
@@ -37,11 +37,6 @@ export interface Entity extends EntityExtension {
   readonly find: Find<object>
 }
 
-/** A list that can be told what its rows are selected for. */
-export interface SelectingList {
-  select(selection: Selection): void
-}
-
 const entities = new Map<string, Entity>()
 const lists = new Set<string>()
 
@@ -74,7 +69,7 @@ export function selectedAt(info: GraphQLResolveInfo, type: string): Selection {
   return selectionOf(info, info.schema.getType(type) as GraphQLObjectType)
 }
 
-/** Loads the rows whose ids fields resolve to, and tells lists what their rows are selected for. */
+/** Loads the rows whose ids fields resolve to. */
 class RowsPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
   override onTypeConfig(config: PothosTypeConfig): PothosTypeConfig {
     const entity = entities.get(config.name)
@@ -93,7 +88,6 @@ class RowsPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
   ): GraphQLFieldResolver<unknown, Types['Context'], object> {
     const { name } = this.buildCache.getTypeConfig(unwrapOutputFieldType(field.type))
     if (entities.has(name)) return (parent, args, context, info) => loaded(resolve(parent, args, context, info), context as Context, info, name)
-    if (lists.has(name) && field.type.kind === 'Object') return (parent, args, context, info) => selecting(resolve(parent, args, context, info), info)
     return resolve
   }
 }
@@ -101,17 +95,6 @@ class RowsPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
 function loaded(value: unknown, context: Context, info: GraphQLResolveInfo, type: string): unknown {
   if (typeof value === 'string') return loadRow(context, type, value, selectedAt(info, type))
   return isThenable(value) ? value.then((settled) => loaded(settled, context, info, type)) : value
-}
-
-function selecting(value: unknown, info: GraphQLResolveInfo): unknown {
-  if (isThenable(value)) return value.then((settled) => selecting(settled, info))
-  // An edge is a list's own, and comes with its rows.
-  if (isSelecting(value)) value.select(selectionOf(info, getNamedType(info.returnType) as GraphQLObjectType))
-  return value
-}
-
-function isSelecting(value: unknown): value is SelectingList {
-  return typeof value === 'object' && value !== null && 'select' in value
 }
 
 SchemaBuilder.registerPlugin(rows, RowsPlugin)

@@ -56,7 +56,8 @@ export function selectionOf(info: Pick<GraphQLResolveInfo, 'fieldNodes' | 'fragm
   return selection
 }
 
-function sameNodes(some: readonly FieldNode[], others: readonly FieldNode[]): boolean {
+/** Whether two fields are selected by the same nodes of a document. */
+export function sameNodes(some: readonly FieldNode[], others: readonly FieldNode[]): boolean {
   return some.length === others.length && some.every((node, index) => node === others[index])
 }
 

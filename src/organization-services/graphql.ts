@@ -1,6 +1,7 @@
 import { type Context, signedIn } from '../context.ts'
 import { builder } from '../graphql/builder.ts'
-import { connectionOf, openList, pageArgs } from '../graphql/connections.ts'
+import { pageArgs } from '../graphql/common-list.ts'
+import { connectionOf, openList } from '../graphql/connections.ts'
 import { entity, reference } from '../graphql/entity.ts'
 import { loadBatched } from '../graphql/loading.ts'
 import { Node } from '../graphql/node.ts'
@@ -50,7 +51,7 @@ builder.objectFields(OrganizationType, (t) => ({
     description: 'The services that the organization has now, oldest first.',
     args: pageArgs(t.arg),
     reads: ['id'],
-    resolve: ({ id }, args, context) => openList(context, listOrganizationServices(context.database, signedIn(context)), args, id),
+    resolve: ({ id }, args, context, info) => openList({ context, info, args }, () => listOrganizationServices(context.database, signedIn(context)), id),
   }),
   service: t.field({
     type: OrganizationServiceType,

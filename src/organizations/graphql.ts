@@ -1,6 +1,7 @@
 import { signedIn } from '../context.ts'
 import { builder } from '../graphql/builder.ts'
-import { connectionOf, openList, pageArgs } from '../graphql/connections.ts'
+import { pageArgs } from '../graphql/common-list.ts'
+import { connectionOf, openList } from '../graphql/connections.ts'
 import { entity, reference } from '../graphql/entity.ts'
 import { Node } from '../graphql/node.ts'
 import { searchArg } from '../graphql/search.ts'
@@ -34,7 +35,7 @@ builder.queryFields((t) => ({
     type: OrganizationConnection,
     description: 'The organizations that the viewer sees, by name.',
     args: { ...pageArgs(t.arg), search: searchArg(t.arg) },
-    resolve: (_, args, context) => openList(context, listOrganizations('root', context.database, signedIn(context), args.search), args),
+    resolve: (_, args, context, info) => openList({ context, info, args }, () => listOrganizations('root', context.database, signedIn(context), args.search)),
   }),
 }))
 
@@ -44,8 +45,8 @@ builder.objectField(ResellerType, 'organizations', (t) =>
     description: 'The reseller’s customers, by name.',
     args: { ...pageArgs(t.arg), search: searchArg(t.arg) },
     reads: ['id'],
-    resolve: ({ id }, args, context) =>
-      openList(context, listOrganizations('reseller', context.database, signedIn(context), args.search), args, id),
+    resolve: ({ id }, args, context, info) =>
+      openList({ context, info, args }, () => listOrganizations('reseller', context.database, signedIn(context), args.search), id),
   }),
 )
 

@@ -1,6 +1,7 @@
 import { signedIn } from '../context.ts'
 import { builder } from '../graphql/builder.ts'
-import { connectionOf, openList, pageArgs } from '../graphql/connections.ts'
+import { pageArgs } from '../graphql/common-list.ts'
+import { connectionOf, openList } from '../graphql/connections.ts'
 import { entity } from '../graphql/entity.ts'
 import { Node } from '../graphql/node.ts'
 import { searchArg } from '../graphql/search.ts'
@@ -33,7 +34,7 @@ builder.queryFields((t) => ({
     type: ResellerConnection,
     description: 'The resellers that the viewer sees, by name.',
     args: { ...pageArgs(t.arg), search: searchArg(t.arg) },
-    resolve: (_, args, context) => openList(context, listResellers('root', context.database, signedIn(context), args.search), args),
+    resolve: (_, args, context, info) => openList({ context, info, args }, () => listResellers('root', context.database, signedIn(context), args.search)),
   }),
 }))
 
@@ -43,7 +44,7 @@ builder.objectField(SellerType, 'resellers', (t) =>
     description: 'The resellers that offer the seller’s services or have customers of them, by name.',
     args: pageArgs(t.arg),
     reads: ['id'],
-    resolve: ({ id }, args, context) => openList(context, listResellers('seller', context.database, signedIn(context)), args, id),
+    resolve: ({ id }, args, context, info) => openList({ context, info, args }, () => listResellers('seller', context.database, signedIn(context)), id),
   }),
 )
 

@@ -1,6 +1,7 @@
 import { signedIn } from '../context.ts'
 import { builder } from '../graphql/builder.ts'
-import { connectionOf, openList, pageArgs } from '../graphql/connections.ts'
+import { pageArgs } from '../graphql/common-list.ts'
+import { connectionOf, openList } from '../graphql/connections.ts'
 import { entity } from '../graphql/entity.ts'
 import { Node } from '../graphql/node.ts'
 import { searchArg } from '../graphql/search.ts'
@@ -32,7 +33,7 @@ builder.queryFields((t) => ({
     type: SellerConnection,
     description: 'The sellers that the viewer sees, by name.',
     args: { ...pageArgs(t.arg), search: searchArg(t.arg) },
-    resolve: (_, args, context) => openList(context, listSellers(context.database, signedIn(context), args.search), args),
+    resolve: (_, args, context, info) => openList({ context, info, args }, () => listSellers(context.database, signedIn(context), args.search)),
   }),
 }))
 

@@ -1,6 +1,7 @@
 import { signedIn } from '../context.ts'
 import { builder } from '../graphql/builder.ts'
-import { connectionOf, openList, pageArgs } from '../graphql/connections.ts'
+import { pageArgs } from '../graphql/common-list.ts'
+import { connectionOf, openList } from '../graphql/connections.ts'
 import { entity } from '../graphql/entity.ts'
 import { CancellationMode } from '../graphql/enums.ts'
 import { Node } from '../graphql/node.ts'
@@ -31,6 +32,6 @@ builder.objectField(ServiceType, 'products', (t) =>
     description: 'The products of the service, by name.',
     args: pageArgs(t.arg),
     reads: ['id'],
-    resolve: ({ id }, args, context) => openList(context, listProducts(context.database, signedIn(context)), args, id),
+    resolve: ({ id }, args, context, info) => openList({ context, info, args }, () => listProducts(context.database, signedIn(context)), id),
   }),
 )

@@ -1,6 +1,7 @@
 import { signedIn } from '../context.ts'
 import { builder } from '../graphql/builder.ts'
-import { connectionOf, openList, pageArgs } from '../graphql/connections.ts'
+import { pageArgs } from '../graphql/common-list.ts'
+import { connectionOf, openList } from '../graphql/connections.ts'
 import { entity, reference } from '../graphql/entity.ts'
 import { Node } from '../graphql/node.ts'
 import { searchArg } from '../graphql/search.ts'
@@ -44,7 +45,7 @@ builder.queryFields((t) => ({
     type: ServiceConnection,
     description: 'The services that the viewer sees, by name.',
     args: { ...pageArgs(t.arg), search: searchArg(t.arg) },
-    resolve: (_, args, context) => openList(context, listServices('root', context.database, signedIn(context), args.search), args),
+    resolve: (_, args, context, info) => openList({ context, info, args }, () => listServices('root', context.database, signedIn(context), args.search)),
   }),
 }))
 
@@ -54,7 +55,7 @@ builder.objectField(SellerType, 'services', (t) =>
     description: 'The services that the seller owns, by name.',
     args: pageArgs(t.arg),
     reads: ['id'],
-    resolve: ({ id }, args, context) => openList(context, listServices('seller', context.database, signedIn(context)), args, id),
+    resolve: ({ id }, args, context, info) => openList({ context, info, args }, () => listServices('seller', context.database, signedIn(context)), id),
   }),
 )
 
@@ -64,8 +65,8 @@ builder.objectField(ResellerType, 'services', (t) =>
     description: 'The services in the reseller’s catalog, by name.',
     args: { ...pageArgs(t.arg), search: searchArg(t.arg) },
     reads: ['id'],
-    resolve: ({ id }, args, context) =>
-      openList(context, listServices('reseller', context.database, signedIn(context), args.search), args, id),
+    resolve: ({ id }, args, context, info) =>
+      openList({ context, info, args }, () => listServices('reseller', context.database, signedIn(context), args.search), id),
   }),
 )
 
@@ -74,6 +75,6 @@ builder.objectField(ViewerType, 'services', (t) =>
     type: ServiceConnection,
     description: 'The services that the viewer sees, by name: for a service owner, those it looks after.',
     args: pageArgs(t.arg),
-    resolve: (_, args, context) => openList(context, listServices('viewer', context.database, signedIn(context)), args),
+    resolve: (_, args, context, info) => openList({ context, info, args }, () => listServices('viewer', context.database, signedIn(context))),
   }),
 )

@@ -1,6 +1,7 @@
 import { type Context, signedIn } from '../context.ts'
 import { builder } from '../graphql/builder.ts'
-import { connectionOf, openListOf, pageArgs } from '../graphql/connections.ts'
+import { pageArgs } from '../graphql/common-list.ts'
+import { connectionOf, openListOf } from '../graphql/connections.ts'
 import { AccountKind, Role, SubscriptionChangeKind, SubscriptionStatus } from '../graphql/enums.ts'
 import { customPropertiesOf } from '../services/graphql.custom-properties.ts'
 import type { FieldChange } from '../vocabulary.ts'
@@ -74,8 +75,8 @@ builder.objectField(ServiceSubscriptionType, 'history', (t) =>
     description: 'What happened to it, oldest first: the audit trail.',
     args: pageArgs(t.arg),
     reads: ['id', 'serviceId'],
-    resolve: (subscription, args, context) =>
-      openListOf(context, listHistory(context.database, signedIn(context)), args, subscription.id, (entry) => ({ entry, subscription })),
+    resolve: (subscription, args, context, info) =>
+      openListOf({ context, info, args }, () => listHistory(context.database, signedIn(context)), subscription.id, (entry) => ({ entry, subscription })),
   }),
 )
 

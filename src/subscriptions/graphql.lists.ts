@@ -1,6 +1,7 @@
-import { type Context, signedIn } from '../context.ts'
+import { signedIn } from '../context.ts'
 import { builder } from '../graphql/builder.ts'
-import { connectionOf, openList, type PageArgs, pageArgs } from '../graphql/connections.ts'
+import { type PageArgs, pageArgs, type Place } from '../graphql/common-list.ts'
+import { connectionOf, openList } from '../graphql/connections.ts'
 import { OrderDirection, SubscriptionStatus } from '../graphql/enums.ts'
 import type { ArgBuilder } from '../graphql/pothos.ts'
 import { OrganizationServiceType } from '../organization-services/graphql.ts'
@@ -70,8 +71,9 @@ interface ListArgs extends PageArgs {
   orderBy?: SubscriptionOrder | null | undefined
 }
 
-function open(context: Context, of: SubscriptionListParent, args: ListArgs, parent?: string) {
-  return openList(context, listSubscriptions(of, context.database, signedIn(context), args.filter ?? {}, args.orderBy), args, parent)
+function open(place: Place<ListArgs>, of: SubscriptionListParent, parent?: string) {
+  const { context, args } = place
+  return openList(place, () => listSubscriptions(of, context.database, signedIn(context), args.filter ?? {}, args.orderBy), parent)
 }
 
 builder.queryField('subscriptions', (t) =>
@@ -79,7 +81,7 @@ builder.queryField('subscriptions', (t) =>
     type: ServiceSubscriptionConnection,
     description: 'The subscriptions that the viewer sees.',
     args: listArgs(t.arg),
-    resolve: (_, args, context) => open(context, 'root', args),
+    resolve: (_, args, context, info) => open({ context, info, args }, 'root'),
   }),
 )
 
@@ -89,7 +91,7 @@ builder.objectField(SellerType, 'subscriptions', (t) =>
     description: 'The subscriptions of the seller’s services, across all resellers and organizations.',
     args: listArgs(t.arg),
     reads: ['id'],
-    resolve: ({ id }, args, context) => open(context, 'seller', args, id),
+    resolve: ({ id }, args, context, info) => open({ context, info, args }, 'seller', id),
   }),
 )
 
@@ -99,7 +101,7 @@ builder.objectField(ResellerType, 'subscriptions', (t) =>
     description: 'The subscriptions of the reseller’s organizations.',
     args: listArgs(t.arg),
     reads: ['id'],
-    resolve: ({ id }, args, context) => open(context, 'reseller', args, id),
+    resolve: ({ id }, args, context, info) => open({ context, info, args }, 'reseller', id),
   }),
 )
 
@@ -109,7 +111,7 @@ builder.objectField(OrganizationType, 'subscriptions', (t) =>
     description: 'The organization’s subscriptions.',
     args: listArgs(t.arg),
     reads: ['id'],
-    resolve: ({ id }, args, context) => open(context, 'organization', args, id),
+    resolve: ({ id }, args, context, info) => open({ context, info, args }, 'organization', id),
   }),
 )
 
@@ -119,7 +121,7 @@ builder.objectField(ServiceType, 'subscriptions', (t) =>
     description: 'The subscriptions of the service’s products.',
     args: listArgs(t.arg),
     reads: ['id'],
-    resolve: ({ id }, args, context) => open(context, 'service', args, id),
+    resolve: ({ id }, args, context, info) => open({ context, info, args }, 'service', id),
   }),
 )
 
@@ -129,6 +131,6 @@ builder.objectField(OrganizationServiceType, 'subscriptions', (t) =>
     description: 'The subscriptions that were made while the organization had the service added this time.',
     args: listArgs(t.arg),
     reads: ['id'],
-    resolve: ({ id }, args, context) => open(context, 'organizationService', args, id),
+    resolve: ({ id }, args, context, info) => open({ context, info, args }, 'organizationService', id),
   }),
 )
