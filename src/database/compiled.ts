@@ -37,6 +37,18 @@ export function compile({ query, queryString, params, fields, joinsNotNullableMa
   }
 }
 
+/** Makes objects from arrays of the values of nested columns, as they come when the columns are written in the order of `columnsIn`. */
+export function readerOf(fields: object): (row: readonly unknown[]) => unknown {
+  return reader(columnsIn(fields), 0, {})
+}
+
+/** The columns of nested fields, one after the other. */
+export function columnsIn(fields: object, path: readonly string[] = []): Field[] {
+  return Object.entries(fields).flatMap(([name, field]: [string, object]) =>
+    is(field, Column) ? [{ path: [...path, name], field }] : columnsIn(field, [...path, name]),
+  )
+}
+
 function binding(param: unknown): (values: Readonly<Record<string, unknown>>) => unknown {
   if (is(param, Placeholder)) return (values) => valueOf(values, param.name)
   if (is(param, Param) && is(param.value, Placeholder)) {

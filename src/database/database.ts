@@ -59,6 +59,8 @@ export interface Dialect {
    * left behind a cursor and may then take an index that does not lead to them.
    */
   readonly namesOneParent: boolean
+  /** Whether the pages of several parents are gathered as JSON: see `gatheredRows`. */
+  readonly gathersRows: boolean
   /** A set of texts given as one JSON array: `column in (…)`, one statement for any number of values. */
   anyOf(column: SQL | { getSQL(): SQL }, jsonArray: SQL): SQL
   /** The texts of a JSON array as rows of one column, `parent.value`, to select from. */

@@ -1,7 +1,8 @@
 import { type Column, getTableColumns, type SQL, sql } from 'drizzle-orm'
 import { all, type Condition, condition, value, valueFor } from './conditions.ts'
-import type { Database } from './database.ts'
+import type { Database, Preparable } from './database.ts'
 import type { TableWithId } from './find.ts'
+import { gatheredRows } from './gathered-rows.ts'
 import { selected, type Selection, wholeRow } from './selection.ts'
 import type { Tables } from './tables.ts'
 
@@ -86,11 +87,11 @@ export async function readPages<T extends TableWithId>(
   const parent = isNested ? { parents: JSON.stringify(parents) } : { parent: parents[0] }
   const values = { ...within.values, limit: request.limit + 1, ...(parts ? { parents: JSON.stringify(parts.values) } : parent) }
   const build = () => pageStatement(database, { list, table, within, order, fromEnd: request.fromEnd, parts, isNested, selection })
-  const found: { parent?: string; row: T['$inferSelect'] }[] = await database.prepared(name, build, values)
+  const found = (await database.prepared(name, build, values)) as Found<T['$inferSelect']>[]
 
   if (!isNested) return new Map([[parents[0] ?? noParent, page(found.map(({ row }) => row), request)]])
   const grouped = new Map<string, T['$inferSelect'][]>(parents.map((parent) => [parent, []]))
-  for (const { parent = noParent, row } of found) grouped.get(parent)?.push(row)
+  for (const { parent = noParent, row, rows } of found) grouped.get(parent)?.push(...(rows ?? [row]))
   return new Map([...grouped].map(([parent, rows]) => [parent, page(rows, request)]))
 }
 
@@ -116,6 +117,13 @@ export async function countRows<T extends TableWithId>(
   return new Map(rows.map(({ parent, count }) => [parent, count]))
 }
 
+/** What the statement of a page answers: a row, with its parent where there are several; or all rows of a parent. */
+interface Found<Row> {
+  readonly parent?: string
+  readonly row: Row
+  readonly rows?: readonly Row[]
+}
+
 /** What shapes the statement of a page. */
 interface PageShape {
   readonly list: List<TableWithId>
@@ -129,11 +137,12 @@ interface PageShape {
   readonly selection: Selection
 }
 
-function pageStatement({ connection, dialect, tables }: Database, shape: PageShape) {
+function pageStatement({ connection, dialect, tables }: Database, shape: PageShape): Preparable<unknown> {
   const { list, table, within, order, parts, isNested } = shape
   const direction = sql.raw((order.direction === 'asc') === shape.fromEnd ? 'desc' : 'asc')
   const ordering = sql`${order.column} ${direction}, ${table.id} ${direction}`
-  const { fields: row, joins } = selected(tables, table, shape.selection, [nameOf(order.column, table)])
+  const read = selected(tables, table, shape.selection, [nameOf(order.column, table)])
+  const { fields: row, joins } = read
   const joined = <Query extends { leftJoin(table: TableWithId, on: SQL): unknown }>(query: Query): Query => {
     for (const join of joins) query.leftJoin(join.table, join.on)
     return query
@@ -145,11 +154,13 @@ function pageStatement({ connection, dialect, tables }: Database, shape: PageSha
     return joined(connection.select({ row }).from(table).$dynamic()).where(where).orderBy(ordering).limit(limit)
   }
   const related = parts ? sql`${parts.column} = ${parentValue}` : list.relation?.(tables, parentValue)
+  if (!parts && dialect.gathersRows) {
+    const rows = gatheredRows(table, read, { where: sql`${related} and (${within.sql})`, ordering, limit: value('limit') })
+    return connection.select({ parent: sql<string>`parent.value`, rows }).from(dialect.parents(value('parents')))
+  }
   const page = (key: SQL) => sql`select ${key} from ${table} where ${related} and (${within.sql}) order by ${ordering} limit ${value('limit')}`
   const { from, on } = dialect.perParent(value('parents'), page, table)
   if (parts) return joined(connection.select({ row }).from(from).crossJoin(table).$dynamic()).where(on).orderBy(ordering).limit(limit)
-  // SQLite takes a cross join in the order in which it is written: parents first, then the few rows of their pages by id.
-  // Left to itself it walks the whole table in list order, to save sorting those few rows.
   const selection = { parent: sql<string>`parent.value`, row }
   return joined(connection.select(selection).from(from).crossJoin(table).$dynamic()).where(on).orderBy(ordering)
 }

@@ -30,6 +30,7 @@ interface Lockable<Query> {
 const dialect: Dialect = {
   name: 'postgres',
   namesOneParent: false,
+  gathersRows: false,
   anyOf: (column, array) => sql`${column} = any(array(select jsonb_array_elements_text(${array}::jsonb)))`,
   parents: (array) => sql`jsonb_array_elements_text(${array}::jsonb) as parent(value)`,
   perParent: (array, page, { id }) => ({

@@ -35,12 +35,12 @@ export interface Selected {
    */
   readonly fields: never
   /** To be joined on the left: that keeps the order in which an engine reads tables, and no row that is referred to is missing. */
-  readonly joins: readonly { readonly table: TableWithId; readonly on: SQL }[]
+  readonly joins: readonly { readonly table: TableWithId; readonly of: TableWithId; readonly on: SQL }[]
 }
 
 /** The columns and joins of a selection from `table`; `needed` are columns that are read in any case. */
 export function selected(tables: Tables, table: TableWithId, selection: Selection, needed: readonly string[] = []): Selected {
-  const joins: { table: TableWithId; on: SQL }[] = []
+  const joins: { table: TableWithId; of: TableWithId; on: SQL }[] = []
   const fieldsOf = (source: TableWithId, { columns, references }: Selection, more: readonly string[]): Record<string, unknown> => {
     const all = getTableColumns(source) as Record<string, Column>
     const names = columns === null ? Object.keys(all) : [...new Set(['id', ...more, ...columns])]
@@ -48,8 +48,9 @@ export function selected(tables: Tables, table: TableWithId, selection: Selectio
     if (references.length === 0) return fields
     const referred = references.map((reference) => {
       // Several columns may refer to the same table.
-      const joined = aliasedTable(reference.table(tables), `referred_${joins.length + 1}`)
-      joins.push({ table: joined, on: sql`${joined.id} = ${all[reference.column]}` })
+      const of = reference.table(tables)
+      const joined = aliasedTable(of, `referred_${joins.length + 1}`)
+      joins.push({ table: joined, of, on: sql`${joined.id} = ${all[reference.column]}` })
       return [reference.column, fieldsOf(joined, reference.selection, [])] as const
     })
     return { ...fields, references: Object.fromEntries(referred) }

@@ -18,6 +18,7 @@ interface Synchronous {
 const dialect: Dialect = {
   name: 'sqlite',
   namesOneParent: true,
+  gathersRows: true,
   anyOf: (column, array) => sql`${column} in (select value from json_each(${array}))`,
   parents: (array) => sql`json_each(${array}) as parent`,
   perParent(array, page, table) {
