@@ -6,7 +6,7 @@ import type { Answered } from './graphql/answered.ts'
 import { answerGraphql, answerQuickly } from './graphql/door.ts'
 import { printedSchema } from './graphql/schema.ts'
 import { createGraphqlServer } from './graphql/server.ts'
-import type { PlainAnswer, PlainRequest } from './http/plain.ts'
+import { type PlainAnswer, type PlainRequest, responseOf } from './http/plain.ts'
 import { requestIdOf } from './http/request-id.ts'
 import type { Authenticator } from './identity/credentials.ts'
 import { createMachines } from './identity/machines.ts'
@@ -82,7 +82,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     logger.error({ err: error, requestId }, 'unexpected error')
     const message = 'Something went wrong here. The request id finds the details in the log.'
     const body = JSON.stringify({ errors: [{ message, extensions: { code: 'INTERNAL_SERVER_ERROR', requestId } }] })
-    return { status: 500, headers: { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(body)) }, body }
+    return { status: 500, headers: { 'content-type': 'application/json' }, body }
   }
 
   return {
@@ -102,8 +102,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       const path = new URL(request.url).pathname
       const answered: Answered = {}
       const response = await route(request, path, requestId, answered).catch((error: unknown) => {
-        const { body, ...init } = failure(error, requestId)
-        return new Response(body, init)
+        return responseOf(failure(error, requestId))
       })
       response.headers.set('x-request-id', requestId)
       response.headers.set('x-content-type-options', 'nosniff')

@@ -1,4 +1,5 @@
 import { Column, getTableColumns, getTableName, is, Param, Placeholder, SQL } from 'drizzle-orm'
+import { referredPrefix } from './selection.ts'
 
 /** A column of a result: where its value goes, and what decodes it. */
 interface Field {
@@ -84,17 +85,35 @@ function reader(
     const read: (row: readonly unknown[]) => unknown = reader(group.map(({ field }) => field), depth + 1, isThere, source)
     return { key, read: canBeMissing(group.map(({ field }) => field), isThere) ? orNull(read, source) : read }
   })
-  const prototype = prototypeOf(own.map(({ field }) => field), new Set([...keys, ...inner.keys()]))
-  return (row: readonly unknown[]): unknown => {
-    const object = Object.create(prototype) as Record<string, unknown>
-    for (let index = 0; index < keys.length; index += 1) {
-      const value = row[sources[index] as number]
-      const decode = decoders[index]
-      object[keys[index] as string] = decode && value !== null ? decode(value) : value
-    }
-    for (const { key, read } of parts) object[key] = read(row)
-    return object
-  }
+  const Row = rowClass({ keys, sources, decoders, parts, prototype: prototypeOf(own.map(({ field }) => field), new Set([...keys, ...inner.keys()])) })
+  return (row: readonly unknown[]): unknown => new Row(row)
+}
+
+interface RowShape {
+  readonly keys: readonly string[]
+  readonly sources: readonly number[]
+  readonly decoders: readonly (Decode | null)[]
+  readonly parts: readonly { readonly key: string; readonly read: (row: readonly unknown[]) => unknown }[]
+  readonly prototype: object
+}
+
+/**
+ * The class of a row's objects, whose constructor reads them from an array. It is written out, so that the engine knows
+ * each property by its name: in a loop over names, it looks up every one anew. All that is written comes from the tables.
+ */
+function rowClass({ keys, sources, decoders, parts, prototype }: RowShape): new (row: readonly unknown[]) => object {
+  const columns = keys.map((key, index) => {
+    const value = `row[${sources[index]}]`
+    return `this[${JSON.stringify(key)}] = ${decoders[index] ? `${value} === null ? null : decoders[${index}](${value})` : value};`
+  })
+  const objects = parts.map(({ key }, index) => `this[${JSON.stringify(key)}] = parts[${index}].read(row);`)
+  // oxlint-disable-next-line typescript/no-implied-eval
+  const make = new Function('decoders', 'parts', `return class Row { constructor(row) { ${[...columns, ...objects].join(' ')} } }`) as (
+    ...given: unknown[]
+  ) => new (row: readonly unknown[]) => object
+  const Row = make(decoders, parts)
+  Object.setPrototypeOf(Row.prototype, prototype)
+  return Row
 }
 
 /** How a column's values are decoded; null where they are handed on as they are. */
@@ -110,7 +129,7 @@ function decoderOf(field: Field['field']): Decode | null {
 
 /** Whether a group of columns belongs to a table that is joined, and whose row may not be there. */
 function canBeMissing(group: readonly Field[], isThere: Readonly<Record<string, boolean>>): boolean {
-  return group.every(({ field }) => is(field, Column) && isThere[getTableName(field.table)] === false)
+  return group.every(({ field }) => is(field, Column) && isThere[getTableName(field.table)] === false && !getTableName(field.table).startsWith(referredPrefix))
 }
 
 function orNull(read: (row: readonly unknown[]) => unknown, sources: readonly number[]) {

@@ -6,7 +6,7 @@ import type { Tables } from './tables.ts'
 export interface Selection {
   /** Names it: two selections of one shape read the same. */
   readonly shape: string
-  /** Names of columns; null for all. The id is always read. */
+  /** Names of columns; null for all. */
   readonly columns: readonly string[] | null
   /** What is read of the rows that a column refers to. */
   readonly references: readonly Reference[]
@@ -18,6 +18,9 @@ export interface Reference {
   readonly table: (tables: Tables) => TableWithId
   readonly selection: Selection
 }
+
+/** How the names of tables begin that rows refer to. Such a row is always there. */
+export const referredPrefix = 'referred_'
 
 /** Every column, and no other rows. */
 export const wholeRow: Selection = { shape: '', columns: null, references: [] }
@@ -43,17 +46,19 @@ export function selected(tables: Tables, table: TableWithId, selection: Selectio
   const joins: { table: TableWithId; of: TableWithId; on: SQL }[] = []
   const fieldsOf = (source: TableWithId, { columns, references }: Selection, more: readonly string[]): Record<string, unknown> => {
     const all = getTableColumns(source) as Record<string, Column>
-    const names = columns === null ? Object.keys(all) : [...new Set(['id', ...more, ...columns])]
+    const wanted = columns === null ? Object.keys(all) : [...new Set([...more, ...columns])]
+    // Something must be read, or the row would seem not to be there.
+    const names = wanted.length === 0 && references.length === 0 ? ['id'] : wanted
     const fields = Object.fromEntries(names.map((name) => [name, all[name]]))
     if (references.length === 0) return fields
     const referred = references.map((reference) => {
       // Several columns may refer to the same table.
       const of = reference.table(tables)
-      const joined = aliasedTable(of, `referred_${joins.length + 1}`)
+      const joined = aliasedTable(of, `${referredPrefix}${joins.length + 1}`)
       joins.push({ table: joined, of, on: sql`${joined.id} = ${all[reference.column]}` })
       return [reference.column, fieldsOf(joined, reference.selection, [])] as const
     })
     return { ...fields, references: Object.fromEntries(referred) }
   }
-  return { fields: fieldsOf(table, selection, needed) as never, joins }
+  return { fields: fieldsOf(table, selection, ['id', ...needed]) as never, joins }
 }

@@ -102,7 +102,7 @@ export function openSqlite(path: string, { onStatement, synchronous = 'FULL' }: 
  * compiles the whole statement anew whenever another one is bound, which takes longer than to run it.
  */
 function steady(sql: string): string {
-  return sql.replaceAll(/(= |json_each\(|like |[<>] \(|, )\?/g, '$1+?')
+  return sql.replaceAll(/(= |json_each\(|like |limit |[<>] \(|, )\?/g, '$1+?')
 }
 
 function codeOf(error: unknown): string {

@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts'
 import { bounded } from '../http/body.ts'
-import type { PlainAnswer, PlainRequest } from '../http/plain.ts'
+import { type PlainAnswer, type PlainRequest, responseOf } from '../http/plain.ts'
 import { corsHeaders, isForeign, preflight } from '../http/cross-site.ts'
 import { BadCredentials, IssuerUnavailable } from '../identity/refusals.ts'
 import type { Viewer } from '../viewer.ts'
@@ -84,7 +84,7 @@ async function answered(server: GraphqlServer, request: Request, context: Contex
   const { method, headers, signal } = request
   const body = await request.text()
   const known = await server.answerKnown(body, headers.get('accept'), context)
-  return known ? new Response(known.body, known) : server.fetch(new Request(request.url, { method, headers, body, signal }), context)
+  return known ? responseOf(known) : server.fetch(new Request(request.url, { method, headers, body, signal }), context)
 }
 
 /** The request with its media type in lower case, since the GraphQL server compares it letter by letter. */

@@ -72,7 +72,7 @@ export class KnownDocuments {
 }
 
 function answerOf(status: number, contentType: string, body: string): PlainAnswer {
-  return { status, headers: { 'content-type': contentType, 'content-length': String(Buffer.byteLength(body)) }, body }
+  return { status, headers: { 'content-type': contentType }, body }
 }
 
 /** The status that an error gives the whole answer; 0 where it gives none. */

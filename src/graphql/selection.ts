@@ -97,7 +97,6 @@ function gatherField(node: FieldNode, type: GraphQLObjectType, gathered: Gathere
   if (reference !== undefined && isObjectType(below) && node.selectionSet) {
     const referred = gathered.references.get(reference) ?? { type: below, gathered: emptyHanded() }
     gathered.references.set(reference, referred)
-    gathered.columns.add(reference)
     gather(node.selectionSet, below, referred.gathered, info)
   } else if (reads) for (const column of reads) gathered.columns.add(column)
   else if (exposed !== undefined) gathered.columns.add(exposed)

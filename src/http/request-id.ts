@@ -1,8 +1,8 @@
-import { uuidv7 } from 'uuidv7'
+import { randomUUID } from 'node:crypto'
 import type { PlainRequest } from './plain.ts'
 
 /** The caller's own `X-Request-Id` where it is a plain word, else a new one. */
 export function requestIdOf(request: PlainRequest): string {
   const given = request.headers.get('x-request-id')
-  return given !== null && /^[\w.:-]{1,100}$/.test(given) ? given : uuidv7()
+  return given !== null && /^[\w.:-]{1,100}$/.test(given) ? given : randomUUID()
 }

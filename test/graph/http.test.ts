@@ -168,13 +168,13 @@ describe('the request id', () => {
       [post(), post(), send({}, 'http://localhost:4000/health')].map(async (each) => (await each).headers.get('x-request-id')),
     )
     expect(new Set(ids).size).toBe(3)
-    for (const id of ids) expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7/)
+    for (const id of ids) expect(id).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)
   })
 
   it.each(['', 'two words', 'a'.repeat(101), 'line%0d', '"quoted"', 'ä', '<script>'])('%j is replaced', async (id) => {
     const response = await post({ 'x-request-id': id }, '{')
     const given = response.headers.get('x-request-id')
-    expect(given).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7/)
+    expect(given).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)
     expect((await response.json()).errors[0].extensions.requestId).toBe(given)
   })
 })
