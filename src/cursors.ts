@@ -21,7 +21,7 @@ export function cursorsOf(key: CursorKey, scope: string): Cursors {
   const sign = (payload: string) => digest(listKey + payload).slice(0, signatureLength)
   return {
     encode({ value, id }) {
-      const payload = JSON.stringify([value instanceof Date ? { at: value.getTime() } : value, id])
+      const payload = value instanceof Date ? `[{"at":${value.getTime()}},"${id}"]` : JSON.stringify([value, id])
       return sign(payload) + Buffer.from(payload).toString('base64url')
     },
     decode(cursor) {

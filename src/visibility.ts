@@ -19,13 +19,19 @@ type Predicates = Record<Exclude<Role, 'OPERATOR'>, (party: SQL, parties: (colum
 export type VisibleTo = (database: Database, viewer: Viewer) => Condition
 
 function visibility(predicates: (tables: Database['tables']) => Predicates): VisibleTo {
-  return ({ tables, dialect }, viewer) => {
+  const remembered = new WeakMap<Viewer, { database: Database; visible: Condition }>()
+  return (database, viewer) => {
     if (viewer.role === 'OPERATOR') return always
+    const known = remembered.get(viewer)
+    if (known?.database === database) return known.visible
+    const { tables, dialect } = database
     const party = value('viewer')
     const { role } = viewer
     // In parentheses, so that an OR within it can never reach beyond it, whatever it is combined with.
     const text = () => sql`(${predicates(tables)[role](party, (column) => dialect.anyOf(column, party))})`
-    return condition(role, text, { viewer: role === 'SERVICE_OWNER' ? JSON.stringify(viewer.parties) : (viewer.parties[0] ?? '') })
+    const visible = condition(role, text, { viewer: role === 'SERVICE_OWNER' ? JSON.stringify(viewer.parties) : (viewer.parties[0] ?? '') })
+    remembered.set(viewer, { database, visible })
+    return visible
   }
 }
 

@@ -1,10 +1,11 @@
+import type DataLoader from 'dataloader'
 import { getNamedType, type GraphQLObjectType, type GraphQLResolveInfo } from 'graphql'
 import { type Cursors, cursorsOf } from '../cursors.ts'
 import type { Context } from '../context.ts'
 import type { TableWithId } from '../database/find.ts'
 import { countRows, type Listing, type Order, type Page, type PageRequest, readPages } from '../database/lists.ts'
 import { badArgument } from './errors.ts'
-import { requestState } from './loading.ts'
+import { batched, requestState } from './loading.ts'
 import type { ArgBuilder } from './pothos.ts'
 import { sameNodes, selectionOf } from './selection.ts'
 
@@ -42,10 +43,8 @@ interface CommonList<T extends TableWithId> {
   readonly order: Order<T['$inferSelect']>
   readonly request: PageRequest
   readonly cursors: () => Cursors
-  readonly pageName: string
-  readonly readPages: (parents: readonly string[]) => Promise<Map<string, Page<T['$inferSelect']>>>
-  readonly countName: string
-  readonly countRows: (parents: readonly string[]) => Promise<Map<string, number>>
+  readonly pages: DataLoader<string, Page<T['$inferSelect']>>
+  readonly totals: DataLoader<string, number>
 }
 
 const commonLists = requestState(() => [] as { info: GraphQLResolveInfo; list: unknown }[])
@@ -65,22 +64,24 @@ export function commonList<T extends TableWithId>({ context, info, args }: Place
 
 function makeCommon<T extends TableWithId>(context: Context, info: GraphQLResolveInfo, args: PageArgs, listing: Listing<T>): CommonList<T> {
   const { database, cursorKey } = context
-  const { list, condition, order } = listing
-  const filter = `${list.name} ${condition.shape} ${JSON.stringify(condition.values)}`
-  const scope = `${filter} ${order.shape}`
+  const { order } = listing
   let itsCursors: Cursors | undefined
-  const cursors = () => (itsCursors ??= cursorsOf(cursorKey, scope))
+  const cursors = () => (itsCursors ??= cursorsOf(cursorKey, scopeOf(listing)))
   const request = pageRequest(cursors, args)
   const selection = selectionOf(info, getNamedType(info.returnType) as GraphQLObjectType)
+  const none = { rows: [], hasMore: false }
   return {
     order,
     request,
     cursors,
-    pageName: `page ${scope} ${JSON.stringify(request)} ${selection.shape}`,
-    readPages: (parents) => readPages(database, listing, request, parents, selection),
-    countName: `count ${filter}`,
-    countRows: (parents) => countRows(database, listing, parents),
+    pages: batched((parents) => readPages(database, listing, request, parents, selection), none),
+    totals: batched((parents) => countRows(database, listing, parents), 0),
   }
+}
+
+/** What a cursor is good for: the list as it is filtered and ordered. */
+function scopeOf<T extends TableWithId>({ list, condition, order }: Listing<T>): string {
+  return `${list.name} ${condition.shape} ${JSON.stringify(condition.values)} ${order.shape}`
 }
 
 function pageRequest(cursors: () => Cursors, { first, after, last, before }: PageArgs): PageRequest {

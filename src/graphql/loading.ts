@@ -28,13 +28,18 @@ export function loadBatched<Value>(
   const known = loadersOf(context)
   let loader = known.get(name)
   if (!loader) {
-    loader = new DataLoader<string, unknown>(async (keys) => {
-      const values = await load(keys)
-      return keys.map((each) => values.get(each))
-    })
+    loader = batched<unknown>(load, undefined)
     known.set(name, loader)
   }
   return loader.load(key) as Promise<Value | undefined>
+}
+
+/** A loader that calls `load` once for all keys of a turn; a key without a value in its answer has the value `none`. */
+export function batched<Value>(load: (keys: readonly string[]) => Promise<Map<string, Value>>, none: Value): DataLoader<string, Value> {
+  return new DataLoader(async (keys) => {
+    const values = await load(keys)
+    return keys.map((key) => values.get(key) ?? none)
+  })
 }
 
 /** Forgets everything that this request has read: a write has changed the world. */

@@ -87,8 +87,9 @@ class RowsPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
     field: PothosOutputFieldConfig<Types>,
   ): GraphQLFieldResolver<unknown, Types['Context'], object> {
     const { name } = this.buildCache.getTypeConfig(unwrapOutputFieldType(field.type))
-    if (entities.has(name)) return (parent, args, context, info) => loaded(resolve(parent, args, context, info), context as Context, info, name)
-    return resolve
+    // The rows of a list come with it.
+    if (!entities.has(name) || lists.has(field.parentType)) return resolve
+    return (parent, args, context, info) => loaded(resolve(parent, args, context, info), context as Context, info, name)
   }
 }
 
