@@ -9,6 +9,9 @@ interface Answering {
   readonly answerQuickly: (request: PlainRequest, body: string) => Promise<PlainAnswer | null>
 }
 
+/** Characters from which on a body is sent as bytes. */
+const longText = 4096
+
 type Listener = (incoming: IncomingMessage, outgoing: ServerResponse) => unknown
 
 /**
@@ -23,14 +26,14 @@ export function createNodeServer(gateway: Answering, { hostname, bodyBytes }: { 
     readBody(incoming, (body) => void answer(request, body, incoming, outgoing))
   })
 
-  async function answer(request: PlainRequest, body: Buffer, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-    const found = await gateway.answerQuickly(request, body.toString())
+  async function answer(request: PlainRequest, read: Buffer, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    const found = await gateway.answerQuickly(request, read.toString())
     // The listener takes a body that was read already from where some platforms put it.
-    if (!found) return void listener(Object.assign(incoming, { rawBody: body }), outgoing)
-    // As bytes: as text it would be gone through twice, once for its length and once, more slowly, to be sent.
-    const bytes = Buffer.from(found.body)
-    outgoing.writeHead(found.status, { ...found.headers, 'content-length': bytes.length })
-    outgoing.end(bytes)
+    if (!found) return void listener(Object.assign(incoming, { rawBody: read }), outgoing)
+    // A short text goes out in one piece with the headers; a long one is turned into bytes sooner by itself.
+    const body = found.body.length > longText ? Buffer.from(found.body) : found.body
+    outgoing.writeHead(found.status, { ...found.headers, 'content-length': Buffer.byteLength(body) })
+    outgoing.end(body)
   }
 }
 
