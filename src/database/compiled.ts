@@ -54,7 +54,10 @@ function binding(param: unknown): (values: Readonly<Record<string, unknown>>) =>
   if (is(param, Placeholder)) return (values) => valueOf(values, param.name)
   if (is(param, Param) && is(param.value, Placeholder)) {
     const { encoder, value: { name } } = param
-    return (values) => encoder.mapToDriverValue(valueOf(values, name))
+    return (values) => {
+      const value = valueOf(values, name)
+      return value === null ? null : encoder.mapToDriverValue(value)
+    }
   }
   return () => param
 }

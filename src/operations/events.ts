@@ -1,6 +1,7 @@
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import { uuidv7 } from 'uuidv7'
 import { type Connection, type Database, run, type Work } from '../database/database.ts'
+import { insertRow } from '../database/writing.ts'
 import type { Tables } from '../database/tables.ts'
 
 /** Something that happened, for those who listen. Its number is given when it is recorded. */
@@ -14,10 +15,16 @@ export function* recordEvents(tx: Connection, database: Database, events: readon
   if (events.length === 0) return
   const { events: table } = database.tables
   yield* database.numbering(tx)
+  const [first] = events
+  if (first && events.length === 1) return yield* insertRow(database, table, { ...first, id: uuidv7() }, { sequence: numberAfter(0) })
   const rows = events.map((event, index) => ({
     ...event,
     id: uuidv7(),
-    sequence: sql<number>`(select coalesce(max(sequence), 0) + ${sql.raw(String(index + 1))} from events)`,
+    sequence: numberAfter(index),
   }))
   yield* run(tx.insert(table).values(rows))
+}
+
+function numberAfter(others: number): SQL<number> {
+  return sql<number>`(select coalesce(max(sequence), 0) + ${sql.raw(String(others + 1))} from events)`
 }

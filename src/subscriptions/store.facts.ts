@@ -1,6 +1,6 @@
 import { and, type Column, eq, gt, gte, lte, or, type SQL, sql } from 'drizzle-orm'
 import { all, type Condition, equals, isThere, value } from '../database/conditions.ts'
-import { type Connection, type Database, run, type Work } from '../database/database.ts'
+import { type Connection, type Database, run, runPrepared, type Work } from '../database/database.ts'
 import type { Tables } from '../database/tables.ts'
 import type { Viewer } from '../viewer.ts'
 import { visibleSubscriptions } from '../visibility.ts'
@@ -11,9 +11,10 @@ import type { CopiedPrice, Facts } from './facts.ts'
 type FactsRow = Awaited<ReturnType<typeof select>>[number]
 
 /** A subscription that the viewer sees, with all that its rules look at; nobody else changes it until the transaction ends. */
-export function* lockFacts(tx: Connection, database: Database, viewer: Viewer, id: string): Work<Facts | null> {
+export function* lockFacts(database: Database, viewer: Viewer, id: string): Work<Facts | null> {
   const where = all([equals('id', database.tables.subscriptions.id, id), visibleSubscriptions(database, viewer)])
-  const look = () => run(database.locking(select(tx, database.tables, where), database.tables.subscriptions), where.values)
+  const build = () => database.locking(select(database.connection, database.tables, where), database.tables.subscriptions)
+  const look = () => runPrepared(`lock facts ${where.shape}`, build, where.values)
   // Where somebody else changed its product while this waited, PostgreSQL joins the new row to the old product and finds
   // nothing, but has locked the row: another look finds it.
   const [row] = yield* look()

@@ -1,5 +1,6 @@
-import { and, eq } from 'drizzle-orm'
+import { all, equals } from '../database/conditions.ts'
 import { type Connection, type Database, run, type Work } from '../database/database.ts'
+import { differences, insertRow, updateRows } from '../database/writing.ts'
 import type { HistoryEntry } from './history.ts'
 import type { Subscription } from './subscription.ts'
 
@@ -7,24 +8,22 @@ import type { Subscription } from './subscription.ts'
  * The one guarded change of a subscription: only where it still has the version that was read. Answers whether it was
  * made; not where somebody else was faster.
  */
-export function* updateSubscriptionRow(
-  tx: Connection,
-  { tables }: Database,
-  before: Subscription,
-  set: Partial<Subscription>,
-): Work<boolean> {
-  const { subscriptions: table } = tables
-  const isUnchanged = and(eq(table.id, before.id), eq(table.version, before.version))
-  const changed = yield* run(tx.update(table).set(set).where(isUnchanged).returning({ id: table.id }))
-  return changed.length > 0
+export function* updateSubscriptionRow(database: Database, before: Subscription, after: Partial<Subscription>): Work<boolean> {
+  const { subscriptions: table } = database.tables
+  const isUnchanged = all([equals('id it has', table.id, before.id), equals('version it had', table.version, before.version)])
+  const changed = differences(before, after)
+  return Object.keys(changed).length === 0 || (yield* updateRows(database, table, changed, isUnchanged)) > 0
 }
 
 /** Adds a subscription. */
-export function* insertSubscriptionRow(tx: Connection, { tables }: Database, row: Subscription): Work<void> {
-  yield* run(tx.insert(tables.subscriptions).values(row))
+export function* insertSubscriptionRow(database: Database, row: Subscription): Work<void> {
+  yield* insertRow(database, database.tables.subscriptions, row)
 }
 
 /** Adds to the audit trail. */
-export function* insertHistory(tx: Connection, { tables }: Database, entries: readonly HistoryEntry[]): Work<void> {
-  yield* run(tx.insert(tables.subscriptionHistory).values([...entries]))
+export function* insertHistory(tx: Connection, database: Database, entries: readonly HistoryEntry[]): Work<void> {
+  const { subscriptionHistory: table } = database.tables
+  const [first] = entries
+  if (first && entries.length === 1) yield* insertRow(database, table, first)
+  else yield* run(tx.insert(table).values([...entries]))
 }

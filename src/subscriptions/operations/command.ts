@@ -42,7 +42,7 @@ export function command(
 ): Promise<Done> {
   const { database, viewer, now, requestId } = actor
   function* work(tx: Connection): Work<Done | Refused> {
-    const found = yield* lockFacts(tx, database, viewer, input.subscriptionId)
+    const found = yield* lockFacts(database, viewer, input.subscriptionId)
     if (!found) throw new NotFound('There is no such subscription.')
     const { facts, happenings } = settled(found, now)
     let decision: Decision = null
@@ -84,7 +84,7 @@ function* write(
   happenings: readonly Happening[],
 ): Work<Done> {
   if (happenings.length > 0) {
-    const written = yield* updateSubscriptionRow(tx, database, before.subscription, after)
+    const written = yield* updateSubscriptionRow(database, before.subscription, after)
     // The row is locked, so this does not happen; if it did, nothing of it may stand.
     if (!written) throw new VersionConflict(before.subscription.version, after.version)
     yield* tell(tx, database, happenings)

@@ -49,7 +49,7 @@ export async function createSubscription(actor: Actor, input: CreateSubscription
     if (issues.length > 0) throw new InvalidInput(issues)
 
     const row = newRow(order, order.product, input, properties.values, now)
-    yield* insertSubscriptionRow(tx, database, row)
+    yield* insertSubscriptionRow(database, row)
     yield* tell(tx, database, [
       { kind: 'CREATED', after: row, fromStatus: null, changes: [], reason: null, occurredAt: now, doer: { viewer, requestId } },
     ])

@@ -117,7 +117,7 @@ function* settleRound(tx: Connection, database: Database, now: Date, wanted: Wan
     try {
       const { facts: { subscription: after }, happenings: some } = settled(facts, now, mostStepsOfOne)
       // Where nothing is due after all, only the time to look again is put right: nothing has happened.
-      const isWritten = yield* updateSubscriptionRow(tx, database, before, some.length > 0 ? after : { dueAt: dueAt(before) })
+      const isWritten = yield* updateSubscriptionRow(database, before, some.length > 0 ? after : { dueAt: dueAt(before) })
       if (!isWritten) continue
       happenings.push(...some)
       isUnfinished ||= after.dueAt !== null && after.dueAt <= now && some.length > 0
