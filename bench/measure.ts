@@ -68,7 +68,8 @@ export async function inTurns(generator: Generator, targets: readonly string[], 
     if (of) of.answered += round.answered
     return round
   }
-  for (const target of targets) await run(target, { ...course, warmUpMs: course.milliseconds, milliseconds: 0 })
+  // Several times as long as a round: the engine goes on compiling for seconds.
+  for (const target of targets) await run(target, { ...course, warmUpMs: course.milliseconds * 3, milliseconds: 0 })
   for (let turn = 0; turn < count; turn += 1) {
     for (const target of turn % 2 === 0 ? targets : targets.toReversed()) taken[targets.indexOf(target)]?.rounds.push(await run(target, course))
   }
