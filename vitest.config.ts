@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
 /** Tests that concern no engine, such as those of the lint rules and of the schema alone, or that start what they need: run once, with SQLite. */
-const engineless = ['test/lint/**', 'test/relay/compiling.test.ts', 'test/bench/**']
+const engineless = ['test/lint/**', 'test/relay/compiling.test.ts', 'test/bench/**', 'test/database/commits.test.ts']
 const inBrowser = 'test/browser/**/*.test.ts'
 const packaging = 'test/packaging/**/*.test.ts'
 

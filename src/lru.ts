@@ -7,6 +7,11 @@ export class LruMap<Key, Value> {
     this.#limit = limit
   }
 
+  /** How many entries it holds. */
+  get size(): number {
+    return this.#entries.size
+  }
+
   get(key: Key): Value | undefined {
     const value = this.#entries.get(key)
     if (value === undefined) return undefined

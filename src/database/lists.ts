@@ -141,7 +141,9 @@ function pageStatement({ connection, dialect, tables }: Database, shape: PageSha
   const { list, table, within, order, parts, isNested } = shape
   const direction = sql.raw((order.direction === 'asc') === shape.fromEnd ? 'desc' : 'asc')
   const ordering = sql`${order.column} ${direction}, ${table.id} ${direction}`
-  const read = selected(tables, table, shape.selection, [nameOf(order.column, table)])
+  // For a few columns PostgreSQL would rather read the whole table than find the rows of merged pages one by one.
+  const selection = parts && !dialect.gathersRows ? { ...shape.selection, columns: null } : shape.selection
+  const read = selected(tables, table, selection, [nameOf(order.column, table)])
   const { fields: row, joins } = read
   const joined = <Query extends { leftJoin(table: TableWithId, on: SQL): unknown }>(query: Query): Query => {
     for (const join of joins) query.leftJoin(join.table, join.on)
@@ -161,8 +163,7 @@ function pageStatement({ connection, dialect, tables }: Database, shape: PageSha
   const page = (key: SQL) => sql`select ${key} from ${table} where ${related} and (${within.sql}) order by ${ordering} limit ${value('limit')}`
   const { from, on } = dialect.perParent(value('parents'), page, table)
   if (parts) return joined(connection.select({ row }).from(from).crossJoin(table).$dynamic()).where(on).orderBy(ordering).limit(limit)
-  const selection = { parent: sql<string>`parent.value`, row }
-  return joined(connection.select(selection).from(from).crossJoin(table).$dynamic()).where(on).orderBy(ordering)
+  return joined(connection.select({ parent: sql<string>`parent.value`, row }).from(from).crossJoin(table).$dynamic()).where(on).orderBy(ordering)
 }
 
 /** The name of a column in its table. */

@@ -38,6 +38,17 @@ export class Execution {
     return execute({ schema: this.#schema, document, operationName: operation.name?.value, variableValues: variables, contextValue: context })
   }
 
+  /** Whether an operation is executed in its compiled form. */
+  isCompiled(operation: OperationDefinitionNode): boolean {
+    const { compiled } = this.#courses.get(operation) ?? {}
+    return compiled != null && compiled !== 'none'
+  }
+
+  /** How many operations are remembered. */
+  get size(): number {
+    return this.#courses.size
+  }
+
   #compiled(document: DocumentNode, operation: OperationDefinitionNode): CompiledQuery | null {
     const course = this.#courses.get(operation) ?? { times: 0, compiled: null }
     if (course.times === 0) this.#courses.set(operation, course)
@@ -47,17 +58,22 @@ export class Execution {
   }
 
   #compile(document: DocumentNode, operation: OperationDefinitionNode): CompiledQuery | null {
-    // Mutations run one after the other, and are slow for other reasons; which type an interface's object has may have to be waited for.
-    if (operation.operation !== OperationTypeNode.QUERY || hasAbstractTypes(this.#schema, document)) return null
+    // Mutations run one after the other, and are slow for other reasons.
+    if (operation.operation !== OperationTypeNode.QUERY || !isPlain(this.#schema, document)) return null
     const compiled = compileQuery(this.#schema, document, operation.name?.value ?? '', { disablingCapturingStackErrors: true })
     return isCompiledQuery(compiled) ? compiled : null
   }
 }
 
-/** Whether a document selects a field whose type is an interface or a union. */
-function hasAbstractTypes(schema: GraphQLSchema, document: DocumentNode): boolean {
+/**
+ * Whether the compiled form of a document answers just as the interpreted one. It may have to wait for the type of what an
+ * interface or a union stands for; and where the same thing is selected twice, once with `@skip` or `@include`, it mixes
+ * up the order, or loses what the second selection has.
+ */
+function isPlain(schema: GraphQLSchema, document: DocumentNode): boolean {
   const types = new TypeInfo(schema)
-  let found = false
-  visit(document, visitWithTypeInfo(types, { Field: () => void (found ||= isAbstractType(getNamedType(types.getType()))) }))
-  return found
+  let plain = true
+  const Field = () => void (plain &&= !isAbstractType(getNamedType(types.getType())))
+  visit(document, visitWithTypeInfo(types, { Field, Directive: () => void (plain = false) }))
+  return plain
 }

@@ -42,6 +42,11 @@ export class KnownDocuments {
     this.#logger = logger
   }
 
+  /** How many documents are remembered. */
+  get size(): number {
+    return this.#documents.size
+  }
+
   /** Remembers a document that is good. */
   add(text: string, document: DocumentNode): void {
     if (text.length <= largestRememberedDocument) this.#documents.set(text, document)

@@ -12,6 +12,9 @@ interface Answering {
 /** Characters from which on a body is sent as bytes. */
 const longText = 4096
 
+/** Hosts as they usually come. The listener refuses some of the others. */
+const plainHost = /^[a-z\d][a-z\d.-]*(:\d{1,5})?$/i
+
 type Listener = (incoming: IncomingMessage, outgoing: ServerResponse) => unknown
 
 /**
@@ -37,7 +40,7 @@ export function createNodeServer(gateway: Answering, { hostname, bodyBytes }: { 
   }
 }
 
-/** The request where it may be an ordinary one to the graph: no header twice, and a body of a length that is allowed. */
+/** The request where it may be an ordinary one to the graph: no header twice, a usual host, and a body of a length that is allowed. */
 function plainRequest({ method, url, rawHeaders, headers }: IncomingMessage, bodyBytes: number): PlainRequest | null {
   if (method !== 'POST' || url !== '/graphql' || !(Number(headers['content-length']) <= bodyBytes)) return null
   const values = new Map<string, string>()
@@ -46,7 +49,10 @@ function plainRequest({ method, url, rawHeaders, headers }: IncomingMessage, bod
     if (values.has(name)) return null
     values.set(name, rawHeaders[index + 1] ?? '')
   }
-  return { method, url: `http://${values.get('host') ?? 'localhost'}${url}`, headers: { get: (name) => values.get(name) ?? null } }
+  const host = values.get('host') ?? ''
+  const address = `http://${host}${url}`
+  if (!plainHost.test(host) || !URL.canParse(address)) return null
+  return { method, url: address, headers: { get: (name) => values.get(name) ?? null } }
 }
 
 /** Reads a body to its end. A client that goes away before gets no answer. */

@@ -3,7 +3,7 @@ import { readConfig } from '../../src/config.ts'
 import type { Database } from '../../src/database/database.ts'
 import { loadDemo } from '../../src/demo/load.ts'
 import { people } from '../../src/demo/people.ts'
-import { createGateway } from '../../src/gateway.ts'
+import { createGateway, type Gateway } from '../../src/gateway.ts'
 import { createAuthenticator } from '../../src/identity/credentials.ts'
 import { localKeys } from '../../src/identity/keys.ts'
 import { generateLocalKey } from '../../src/identity/local-key.ts'
@@ -37,7 +37,8 @@ export interface TestGateway {
   readonly log: Record<string, unknown>[]
   readonly counter: StatementCounter
   readonly clock: { now: Date }
-  readonly fetch: (request: Request) => Promise<Response>
+  readonly fetch: Gateway['fetch']
+  readonly answerQuickly: Gateway['answerQuickly']
   /** Sends a GraphQL request. */
   readonly ask: (as: As, query: string, variables?: Record<string, unknown>, headers?: Record<string, string>) => Promise<Answer>
   /** Sends a GraphQL request that must succeed, and answers its data. */
@@ -97,6 +98,7 @@ export async function openGateway(options: GatewayChoices = {}): Promise<TestGat
     counter,
     clock,
     fetch: gateway.fetch,
+    answerQuickly: gateway.answerQuickly,
     ask,
     token,
     async read(as, query, variables) {

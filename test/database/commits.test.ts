@@ -1,0 +1,85 @@
+import { join } from 'node:path'
+import Client from 'better-sqlite3'
+import { mkdtemp } from 'node:fs/promises'
+import { beforeEach, describe, expect, inject, it } from 'vitest'
+import '../support/provided.ts'
+import { Commits } from '../../src/database/sqlite.commits.ts'
+
+let client: Client.Database
+let other: Client.Database
+let commits: Commits
+beforeEach(async () => {
+  const file = join(await mkdtemp(join(inject('runFolder'), 'commits-')), 'test.db')
+  client = new Client(file)
+  client.pragma('journal_mode = WAL')
+  client.pragma('foreign_keys = ON')
+  client.exec('create table parent (id integer primary key); create table child (parent integer references parent deferrable initially deferred)')
+  other = new Client(file)
+  commits = new Commits(client)
+  return () => {
+    other.close()
+    client.close()
+  }
+})
+
+const add = (id: number) => commits.add(() => client.prepare('insert into parent values (?)').run(id).changes)
+/** What somebody else sees: only what was committed. */
+const written = () => other.prepare('select id from parent order by id').pluck().all()
+const outcomes = async (asked: Promise<unknown>[]) => (await Promise.allSettled(asked)).map(({ status }) => status)
+
+describe('writes of one turn', () => {
+  it('are one commit, and are answered after it', async () => {
+    const seen: unknown[][] = []
+    const asked = [1, 2, 3].map((id) => add(id).then(() => seen.push(written())))
+    expect(written()).toEqual([])
+    await Promise.all(asked)
+    expect(seen).toEqual([[1, 2, 3], [1, 2, 3], [1, 2, 3]])
+  })
+
+  it('stand or fall alone: one that fails undoes what it wrote, and nothing else', async () => {
+    const failing = commits.add(() => {
+      client.prepare('insert into parent values (10)').run()
+      throw new Error('No.')
+    })
+    expect(await outcomes([add(1), failing, add(1), add(2)])).toEqual(['fulfilled', 'rejected', 'rejected', 'fulfilled'])
+    expect(written()).toEqual([1, 2])
+  })
+
+  it('all fail where the commit fails, and nothing is written', async () => {
+    const orphan = commits.add(() => client.prepare('insert into child values (99)').run())
+    expect(await outcomes([add(1), orphan, add(2)])).toEqual(['rejected', 'rejected', 'rejected'])
+    expect(written()).toEqual([])
+    expect(client.inTransaction).toBe(false)
+    expect(await outcomes([add(3)])).toEqual(['fulfilled'])
+  })
+
+  it('all fail where one of them ends the whole transaction', async () => {
+    const ending = commits.add(() => {
+      client.exec('rollback')
+      throw new Error('The disk is full.')
+    })
+    expect(await outcomes([add(1), ending, add(2)])).toEqual(['rejected', 'rejected', 'rejected'])
+    expect(written()).toEqual([])
+  })
+
+  it('all fail where somebody else writes for too long', async () => {
+    client.pragma('busy_timeout = 20')
+    other.exec('begin immediate')
+    expect(await outcomes([add(1), add(2)])).toEqual(['rejected', 'rejected'])
+    other.exec('rollback')
+    expect(await outcomes([add(1)])).toEqual(['fulfilled'])
+  })
+
+  it('are done in their order, and many take several commits', async () => {
+    const order: number[] = []
+    await Promise.all(Array.from({ length: 200 }, (_, id) => add(id).then(() => order.push(id))))
+    expect(order).toEqual(Array.from({ length: 200 }, (_, id) => id))
+  })
+
+  it('that still wait are done before the end', async () => {
+    const asked = add(1)
+    commits.finish()
+    expect(written()).toEqual([1])
+    await asked
+  })
+})

@@ -1,0 +1,104 @@
+import type { Server } from 'node:http'
+import { connect } from 'node:net'
+import { setTimeout as wait } from 'node:timers/promises'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { acmeBakery, birchClinic } from '../../src/demo/ids.ts'
+import { exchange, postTo, rawRequest } from './client.ts'
+import { bodyBytes, closeServers, openServed, serve, type Served, viewer } from './served.ts'
+
+let served: Served
+beforeAll(async () => {
+  served = await openServed()
+})
+beforeEach(() => served.forget())
+afterAll(closeServers)
+
+describe('a client that goes away', () => {
+  const head = (framing: string, id: string) =>
+    ['POST /graphql HTTP/1.1', 'Host: 127.0.0.1', 'Content-Type: application/json', `X-Request-Id: ${id}`, framing, '', ''].join('\r\n')
+
+  async function expectNextIsAnswered(port: number): Promise<void> {
+    const answer = await postTo(port, viewer)
+    expect([answer.status, answer.body]).toEqual([200, '{"data":{"viewer":null}}'])
+  }
+
+  it.each([
+    ['of a known length', `Content-Length: ${viewer.length}`, viewer.slice(0, 10)],
+    ['in chunks', 'Transfer-Encoding: chunked', `a\r\n${viewer.slice(0, 10)}\r\n`],
+    ['that is too long', `Content-Length: ${bodyBytes + 1}`, viewer],
+  ])('in the middle of a body %s harms nothing', async (_, framing, part) => {
+    const { server, port } = served
+    const connected = new Promise((resolve) => server.once('request', resolve))
+    const socket = connect(port, '127.0.0.1')
+    socket.on('error', () => {})
+    socket.write(head(framing, 'gone') + part)
+    await connected
+    await wait(20)
+    socket.resetAndDestroy()
+    await vi.waitFor(async () => expect(await connectionsOf(server)).toBe(0))
+    await expectNextIsAnswered(port)
+    expect(served.quickly).toHaveBeenCalledTimes(1)
+  })
+
+  it.each(['quick', 'whole'])('before the %s door has answered harms nothing', async (door) => {
+    let goAway = () => {}
+    const reached = new Promise<void>((resolve) => void (goAway = resolve))
+    let goOn = () => {}
+    const gone = new Promise<void>((resolve) => void (goOn = resolve))
+    const { server, port } = await serve({
+      ...served.answering,
+      async answerQuickly(request, body) {
+        goAway()
+        await gone
+        return served.answering.answerQuickly(request, body)
+      },
+    })
+    const id = `gone-before-${door}`
+    const body = door === 'quick' ? viewer : JSON.stringify({ query: `# ${id}\n{ viewer { role } }` })
+    const socket = connect(port, '127.0.0.1')
+    socket.write(head(`Content-Length: ${body.length}`, id) + body)
+    await reached
+    socket.destroy()
+    await vi.waitFor(async () => expect(await connectionsOf(server)).toBe(0))
+    goOn()
+    await vi.waitFor(() => expect(served.linesOf(id)).toHaveLength(1))
+    expect(served.doors).toEqual([door])
+    await expectNextIsAnswered(port)
+  })
+
+  function connectionsOf(server: Server): Promise<number> {
+    return new Promise((resolve, reject) => {
+      server.getConnections((error, count) => (error ? reject(error) : resolve(count)))
+    })
+  }
+})
+
+describe('requests on one connection', () => {
+  it.each([
+    ['quick', 'quick'],
+    ['quick', 'whole'],
+    ['whole', 'quick'],
+    ['whole', 'whole'],
+  ])('that do not wait for each other are answered in order: %s, then %s', async (...wanted) => {
+    const authorization = `Authorization: Bearer ${await served.gateway.token('birch-clinic')}`
+    const known = JSON.stringify({ query: `{ viewer { role } organization(id: "${birchClinic}") { id } }` })
+    await served.post(known)
+    served.doors.length = 0
+    const requests = wanted.map((door, index) => {
+      const query = `# ${wanted.join(' ')} ${index}\n{ organization(id: "${acmeBakery}") { id } subscriptions { nodes { id } } }`
+      const last = index === wanted.length - 1 ? ['Connection: close'] : []
+      const lines = ['Host: 127.0.0.1', 'Content-Type: application/json', authorization, `X-Request-Id: ${wanted.join('-')}-${index}`, ...last]
+      return rawRequest(lines, door === 'quick' ? known : JSON.stringify({ query }))
+    })
+    const answers = await exchange(served.port, requests.join(''))
+    expect(answers.map(({ status, headers }) => [status, headers['x-request-id']])).toEqual([
+      [200, `${wanted.join('-')}-0`],
+      [200, `${wanted.join('-')}-1`],
+    ])
+    expect(served.doors.toSorted()).toEqual(wanted.toSorted())
+    for (const [index, { body }] of answers.entries()) {
+      expect(JSON.parse(body).data.organization).toEqual(wanted[index] === 'quick' ? { id: birchClinic } : null)
+      expect(served.linesOf(`${wanted.join('-')}-${index}`)).toHaveLength(1)
+    }
+  })
+})
