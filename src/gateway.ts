@@ -99,10 +99,12 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     async fetch(request) {
       const startedAt = performance.now()
       const requestId = requestIdOf(request)
+      if (!URL.canParse(request.url)) return Response.json({ message: 'The Host header names no host.' }, { status: 400 })
       const path = new URL(request.url).pathname
       const answered: Answered = {}
       const response = await route(request, path, requestId, answered).catch((error: unknown) => {
-        return responseOf(failure(error, requestId))
+        // Who has gone away in the middle of its body gets no answer, and nothing is wrong here.
+        return request.signal.aborted ? new Response(null, { status: 499 }) : responseOf(failure(error, requestId))
       })
       response.headers.set('x-request-id', requestId)
       response.headers.set('x-content-type-options', 'nosniff')

@@ -87,12 +87,13 @@ async function answered(server: GraphqlServer, request: Request, context: Contex
   return known ? responseOf(known) : server.fetch(new Request(request.url, { method, headers, body, signal }), context)
 }
 
-/** The request with its media type in lower case, since the GraphQL server compares it letter by letter. */
+/** The request with its media type in lower case and without needless spaces, since the GraphQL server compares it letter by letter. */
 function inLowerCase(request: Request): Request {
   const type = request.headers.get('content-type')
-  if (type === null || type === type.toLowerCase()) return request
+  const plain = type?.toLowerCase().replaceAll(/\s+;/g, ';')
+  if (plain === undefined || plain === type) return request
   const headers = new Headers(request.headers)
-  headers.set('content-type', type.toLowerCase())
+  headers.set('content-type', plain)
   return new Request(request, { headers })
 }
 

@@ -14,7 +14,7 @@ export function presentErrors(errors: readonly GraphQLError[], requestId: string
     const code = publicCode(error)
     if (code === null) logger.error({ err: error.originalError ?? error, requestId, path: error.path?.join('.') }, 'unexpected error')
     const http = httpOf(error, code)
-    return new GraphQLError(code === null ? masked : shortened(error.message), {
+    const presented = new GraphQLError(code === null ? masked : shortened(error.message), {
       nodes: error.nodes ?? null,
       source: error.source ?? null,
       positions: error.positions ?? null,
@@ -26,6 +26,9 @@ export function presentErrors(errors: readonly GraphQLError[], requestId: string
         ...(http === undefined ? (code === null ? { http: { status: 500 } } : {}) : { http }),
       },
     })
+    // Errors of compiled queries know their places only, and not the nodes that stand there.
+    if (!error.nodes && error.locations) Object.defineProperty(presented, 'locations', { value: error.locations, enumerable: true })
+    return presented
   })
 }
 

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
+import { LruMap } from '../lru.ts'
 import type { PlainAnswer, PlainRequest } from './plain.ts'
 
 /** What answers requests. */
@@ -14,6 +15,8 @@ const longText = 4096
 
 /** Hosts as they usually come. The listener refuses some of the others. */
 const plainHost = /^[a-z\d][a-z\d.-]*(:\d{1,5})?$/i
+
+const usualHosts = new LruMap<string, true>(100)
 
 type Listener = (incoming: IncomingMessage, outgoing: ServerResponse) => unknown
 
@@ -51,8 +54,16 @@ function plainRequest({ method, url, rawHeaders, headers }: IncomingMessage, bod
   }
   const host = values.get('host') ?? ''
   const address = `http://${host}${url}`
-  if (!plainHost.test(host) || !URL.canParse(address)) return null
+  if (!isUsual(host, address)) return null
   return { method, url: address, headers: { get: (name) => values.get(name) ?? null } }
+}
+
+/** Looked at once for each host that is usual: it is the same with every request. */
+function isUsual(host: string, address: string): boolean {
+  if (usualHosts.get(host)) return true
+  if (!plainHost.test(host) || !URL.canParse(address)) return false
+  usualHosts.set(host, true)
+  return true
 }
 
 /** Reads a body to its end. A client that goes away before gets no answer. */

@@ -22,9 +22,9 @@ beforeEach(async () => {
   }
 })
 
-const add = (id: number) => commits.add(() => client.prepare('insert into parent values (?)').run(id).changes)
+const add = (id: number) => commits.add(() => client.exec(`insert into parent values (${id})`).inTransaction)
 /** What somebody else sees: only what was committed. */
-const written = () => other.prepare('select id from parent order by id').pluck().all()
+const written = () => [...other.prepare('select id from parent order by id').pluck().iterate()]
 const outcomes = async (asked: Promise<unknown>[]) => (await Promise.allSettled(asked)).map(({ status }) => status)
 
 describe('writes of one turn', () => {
@@ -38,7 +38,7 @@ describe('writes of one turn', () => {
 
   it('stand or fall alone: one that fails undoes what it wrote, and nothing else', async () => {
     const failing = commits.add(() => {
-      client.prepare('insert into parent values (10)').run()
+      client.exec('insert into parent values (10)')
       throw new Error('No.')
     })
     expect(await outcomes([add(1), failing, add(1), add(2)])).toEqual(['fulfilled', 'rejected', 'rejected', 'fulfilled'])
@@ -46,7 +46,7 @@ describe('writes of one turn', () => {
   })
 
   it('all fail where the commit fails, and nothing is written', async () => {
-    const orphan = commits.add(() => client.prepare('insert into child values (99)').run())
+    const orphan = commits.add(() => client.exec('insert into child values (99)'))
     expect(await outcomes([add(1), orphan, add(2)])).toEqual(['rejected', 'rejected', 'rejected'])
     expect(written()).toEqual([])
     expect(client.inTransaction).toBe(false)
