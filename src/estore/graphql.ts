@@ -53,6 +53,6 @@ function openEstore(place: Place<PageArgs>, organization: Organization, wanted: 
 }
 
 async function estoreService(place: Place<PageArgs>, organization: Organization, serviceId: string): Promise<EstoreService | null> {
-  const { rows } = await openEstore(place, organization, { serviceId }).page()
-  return rows[0]?.node ?? null
+  const [found] = await openEstore(place, organization, { serviceId }).nodes()
+  return found ?? null
 }

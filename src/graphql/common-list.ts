@@ -3,7 +3,7 @@ import { getNamedType, type GraphQLObjectType, type GraphQLResolveInfo } from 'g
 import { type Cursors, cursorsOf } from '../cursors.ts'
 import type { Context } from '../context.ts'
 import type { TableWithId } from '../database/find.ts'
-import { countRows, type Listing, type Order, type Page, type PageRequest, readPages } from '../database/lists.ts'
+import { countRows, type Listing, type Page, type PageRequest, readPages } from '../database/lists.ts'
 import { badArgument } from './errors.ts'
 import { batched, requestState } from './loading.ts'
 import type { ArgBuilder } from './pothos.ts'
@@ -39,10 +39,9 @@ export interface Place<Args> {
 }
 
 /** What the lists of one field have in common, whichever parent they belong to. */
-interface CommonList<T extends TableWithId> {
-  readonly order: Order<T['$inferSelect']>
+export interface CommonList<T extends TableWithId> {
   readonly request: PageRequest
-  readonly cursors: () => Cursors
+  readonly cursorOf: (row: T['$inferSelect']) => string
   readonly pages: DataLoader<string, Page<T['$inferSelect']>>
   readonly totals: DataLoader<string, number>
 }
@@ -71,9 +70,8 @@ function makeCommon<T extends TableWithId>(context: Context, info: GraphQLResolv
   const selection = selectionOf(info, getNamedType(info.returnType) as GraphQLObjectType)
   const none = { rows: [], hasMore: false }
   return {
-    order,
     request,
-    cursors,
+    cursorOf: (row) => cursors().encode({ value: order.valueOf(row), id: row.id }),
     pages: batched((parents) => readPages(database, listing, request, parents, selection), none),
     totals: batched((parents) => countRows(database, listing, parents), 0),
   }
