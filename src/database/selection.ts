@@ -15,6 +15,8 @@ export interface Selection {
 /** A column that refers to a row of another table. */
 export interface Reference {
   readonly column: string
+  /** The property of the row that holds the other one. */
+  readonly as: string
   readonly table: (tables: Tables) => TableWithId
   readonly selection: Selection
 }
@@ -25,16 +27,11 @@ export const referredPrefix = 'referred_'
 /** Every column, and no other rows. */
 export const wholeRow: Selection = { shape: '', columns: null, references: [] }
 
-/** A row with those that it refers to, where they were read with it. */
-export interface Referring {
-  readonly references?: Readonly<Record<string, object | undefined>>
-}
-
 /** What a select needs for a selection. */
 export interface Selected {
   /**
-   * Columns by name; those of a referred row under `references`, by the column that refers to it. Drizzle cannot tell what
-   * comes of them: the type of the rows is said where they are read.
+   * Columns by name, those of a referred row within it. Drizzle cannot tell what comes of them: the type of the rows is said
+   * where they are read.
    */
   readonly fields: never
   /** To be joined on the left: that keeps the order in which an engine reads tables, and no row that is referred to is missing. */
@@ -56,9 +53,9 @@ export function selected(tables: Tables, table: TableWithId, selection: Selectio
       const of = reference.table(tables)
       const joined = aliasedTable(of, `${referredPrefix}${joins.length + 1}`)
       joins.push({ table: joined, of, on: sql`${joined.id} = ${all[reference.column]}` })
-      return [reference.column, fieldsOf(joined, reference.selection, [])] as const
+      return [reference.as, fieldsOf(joined, reference.selection, [])] as const
     })
-    return { ...fields, references: Object.fromEntries(referred) }
+    return { ...fields, ...Object.fromEntries(referred) }
   }
   return { fields: fieldsOf(table, selection, ['id', ...needed]) as never, joins }
 }

@@ -20,7 +20,7 @@ interface EstoreService {
 export const EstoreServiceType = builder.objectRef<EstoreService>('EstoreService').implement({
   description: 'A service that an organization can add right now.',
   fields: (t) => ({
-    service: t.field({ type: ServiceType, description: 'The service itself.', resolve: ({ service }) => service }),
+    service: t.field({ type: ServiceType, givesRows: true, description: 'The service itself.', resolve: ({ service }) => service }),
   }),
 })
 

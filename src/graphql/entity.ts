@@ -1,4 +1,4 @@
-import type { Referring } from '../database/selection.ts'
+import type { GraphQLResolveInfo } from 'graphql'
 import type { Tables } from '../database/tables.ts'
 import type { TableWithId } from '../database/find.ts'
 import { builder } from './builder.ts'
@@ -27,6 +27,7 @@ export function reference<Row extends { id: string }, Referred>(
   column: keyof Row & string,
   description: string,
 ) {
-  const resolve = (row: Row) => ((row as Referring).references?.[column] ?? row[column]) as never
+  const resolve = (row: Row, _args: object, _context: object, { fieldName }: GraphQLResolveInfo) =>
+    ((row as Record<string, unknown>)[fieldName] ?? row[column]) as never
   return t.field({ type, description, extensions: { reference: column }, resolve })
 }

@@ -20,10 +20,13 @@ interface Course {
 /** Executes operations, those that come again and again in a compiled form that gives the same answers. */
 export class Execution {
   readonly #schema: GraphQLSchema
+  readonly #compiledFrom: () => GraphQLSchema
   readonly #courses = new LruMap<OperationDefinitionNode, Course>(mostCompiled)
 
-  constructor(schema: GraphQLSchema) {
+  /** `compiledFrom` is the same schema, in which references have no resolvers: a compiled query reads the rows that came with theirs. */
+  constructor(schema: GraphQLSchema, compiledFrom: () => GraphQLSchema = () => schema) {
     this.#schema = schema
+    this.#compiledFrom = compiledFrom
   }
 
   /** The result of an operation of a valid document. */
@@ -60,7 +63,7 @@ export class Execution {
   #compile(document: DocumentNode, operation: OperationDefinitionNode): CompiledQuery | null {
     // Mutations run one after the other, and are slow for other reasons.
     if (operation.operation !== OperationTypeNode.QUERY || !isPlain(this.#schema, document)) return null
-    const compiled = compileQuery(this.#schema, document, operation.name?.value ?? '', { disablingCapturingStackErrors: true })
+    const compiled = compileQuery(this.#compiledFrom(), document, operation.name?.value ?? '', { disablingCapturingStackErrors: true })
     return isCompiledQuery(compiled) ? compiled : null
   }
 }
@@ -68,12 +71,13 @@ export class Execution {
 /**
  * Whether the compiled form of a document answers just as the interpreted one. It may have to wait for the type of what an
  * interface or a union stands for; and where the same thing is selected twice, once with `@skip` or `@include`, it mixes
- * up the order, or loses what the second selection has.
+ * up the order, or loses what the second selection has. Rows that were read for something else came without those that
+ * they refer to.
  */
 function isPlain(schema: GraphQLSchema, document: DocumentNode): boolean {
   const types = new TypeInfo(schema)
   let plain = true
-  const Field = () => void (plain &&= !isAbstractType(getNamedType(types.getType())))
+  const Field = () => void (plain &&= !isAbstractType(getNamedType(types.getType())) && !types.getFieldDef()?.extensions.givesRows)
   visit(document, visitWithTypeInfo(types, { Field, Directive: () => void (plain = false) }))
   return plain
 }

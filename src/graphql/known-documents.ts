@@ -35,9 +35,9 @@ export class KnownDocuments {
   readonly #execution: Execution
   readonly #documents = new LruMap<string, DocumentNode>(rememberedDocuments)
 
-  constructor(schema: GraphQLSchema, limits: Limits, logger: Logger) {
+  constructor(schema: GraphQLSchema, limits: Limits, logger: Logger, compiledFrom: () => GraphQLSchema = () => schema) {
     this.#schema = schema
-    this.#execution = new Execution(schema)
+    this.#execution = new Execution(schema, compiledFrom)
     this.#limits = limits
     this.#logger = logger
   }

@@ -7,7 +7,7 @@ import type { Database } from '../database/database.ts'
 import { type Selection, wholeRow } from '../database/selection.ts'
 import type { Viewer } from '../viewer.ts'
 import { loadBatched } from './loading.ts'
-import { type EntityExtension, selectionOf } from './selection.ts'
+import { type EntityExtension, type FieldExtension, selectionOf } from './selection.ts'
 
 /** The name under which the schema builder knows the plugin. */
 export const rows = 'rows'
@@ -25,6 +25,8 @@ declare global {
        * its own has the whole row fetched.
        */
       reads?: readonly (keyof ParentShape & string)[]
+      /** Of a field whose objects are rows: that it answers rows that were read for something else, and not ids. */
+      givesRows?: boolean
     }
   }
 }
@@ -78,8 +80,8 @@ class RowsPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
   }
 
   override onOutputFieldConfig(field: PothosOutputFieldConfig<Types>): PothosOutputFieldConfig<Types> {
-    const { reads } = field.pothosOptions
-    return reads ? { ...field, extensions: { ...field.extensions, reads } } : field
+    const { reads, givesRows } = field.pothosOptions
+    return { ...field, extensions: { ...field.extensions, ...(reads && { reads }), ...(givesRows && { givesRows }) } }
   }
 
   override wrapResolve(
@@ -89,13 +91,18 @@ class RowsPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
     const { name } = this.buildCache.getTypeConfig(unwrapOutputFieldType(field.type))
     // The rows of a list come with it.
     if (!entities.has(name) || lists.has(field.parentType)) return resolve
-    return (parent, args, context, info) => loaded(resolve(parent, args, context, info), context as Context, info, name)
+    const { reference, givesRows } = field.extensions as FieldExtension
+    const mayBeRow = reference !== undefined || givesRows === true
+    return (parent, args, context, info) => loaded(resolve(parent, args, context, info), context as Context, info, { name, mayBeRow })
   }
 }
 
-function loaded(value: unknown, context: Context, info: GraphQLResolveInfo, type: string): unknown {
-  if (typeof value === 'string') return loadRow(context, type, value, selectedAt(info, type))
-  return isThenable(value) ? value.then((settled) => loaded(settled, context, info, type)) : value
+function loaded(value: unknown, context: Context, info: GraphQLResolveInfo, field: { name: string; mayBeRow: boolean }): unknown {
+  if (typeof value === 'string') return loadRow(context, field.name, value, selectedAt(info, field.name))
+  if (isThenable(value)) return value.then((settled) => loaded(settled, context, info, field))
+  // What such a row refers to was not read with it, which compiled queries must know of.
+  if (value != null && !field.mayBeRow) throw new Error(`${info.parentType.name}.${info.fieldName} answers rows, and does not say so with givesRows.`)
+  return value
 }
 
 SchemaBuilder.registerPlugin(rows, RowsPlugin)

@@ -38,6 +38,19 @@ function withoutDefaultResolvers(built: GraphQLSchema): GraphQLSchema {
   return built
 }
 
+let forCompiling: GraphQLSchema | undefined
+
+/** The same graph, made when the first query is compiled, whose references have no resolvers: they stand in their rows. */
+export function schemaForCompiling(): GraphQLSchema {
+  if (forCompiling) return forCompiling
+  forCompiling = withoutDefaultResolvers(builder.toSchema())
+  for (const type of Object.values(forCompiling.getTypeMap())) {
+    if (!isObjectType(type)) continue
+    for (const field of Object.values(type.getFields())) if (field.extensions.reference !== undefined) delete field.resolve
+  }
+  return forCompiling
+}
+
 /** The graph as text, sorted, as `schema.graphql` holds it. */
 export function printedSchema(): string {
   return `${printSchema(lexicographicSortSchema(schema))}\n`

@@ -11,10 +11,14 @@ export interface EntityExtension {
   readonly table: (tables: Tables) => TableWithId
 }
 
-/** What a field carries: the columns of its row that it reads, and whether one of them refers to the row that it answers. */
+/**
+ * What a field carries: the columns of its row that it reads, whether one of them refers to the row that it answers, and
+ * whether it answers rows that were read for something else.
+ */
 export interface FieldExtension {
   readonly reads?: readonly string[]
   readonly reference?: string
+  readonly givesRows?: boolean
 }
 
 declare module 'graphql' {
@@ -33,7 +37,8 @@ declare module 'graphql' {
 interface Gathered {
   isWhole: boolean
   readonly columns: Set<string>
-  readonly references: Map<string, { readonly type: GraphQLObjectType; readonly gathered: Gathered }>
+  /** By the field that answers the row. */
+  readonly references: Map<string, { readonly column: string; readonly type: GraphQLObjectType; readonly gathered: Gathered }>
 }
 
 const remembered = new WeakMap<FieldNode, { nodes: readonly FieldNode[]; type: GraphQLObjectType; selection: Selection }[]>()
@@ -95,8 +100,8 @@ function gatherField(node: FieldNode, type: GraphQLObjectType, gathered: Gathere
   }
   const { pothosExposedField: exposed, reads, reference } = field.extensions
   if (reference !== undefined && isObjectType(below) && node.selectionSet) {
-    const referred = gathered.references.get(reference) ?? { type: below, gathered: emptyHanded() }
-    gathered.references.set(reference, referred)
+    const referred = gathered.references.get(field.name) ?? { column: reference, type: below, gathered: emptyHanded() }
+    gathered.references.set(field.name, referred)
     gather(node.selectionSet, below, referred.gathered, info)
   } else if (reads) for (const column of reads) gathered.columns.add(column)
   else if (exposed !== undefined) gathered.columns.add(exposed)
@@ -105,13 +110,13 @@ function gatherField(node: FieldNode, type: GraphQLObjectType, gathered: Gathere
 
 function selectionFrom({ isWhole, columns, references }: Gathered): Selection {
   const names = [...columns].toSorted()
-  const referred = [...references].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([column, { type, gathered }]) => referenceFrom(column, type, gathered))
-  const shape = `${isWhole ? '*' : names.join()}(${referred.map(({ column, selection }) => `${column}:${selection.shape}`).join()})`
+  const referred = [...references].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([as, { column, type, gathered }]) => referenceFrom(as, column, type, gathered))
+  const shape = `${isWhole ? '*' : names.join()}(${referred.map(({ as, selection }) => `${as}:${selection.shape}`).join()})`
   return { shape, columns: isWhole ? null : names, references: referred }
 }
 
-function referenceFrom(column: string, type: GraphQLObjectType, gathered: Gathered): Reference {
+function referenceFrom(as: string, column: string, type: GraphQLObjectType, gathered: Gathered): Reference {
   const { entity } = type.extensions
   if (!entity) throw new Error(`${type.name} is referred to, but is no entity.`)
-  return { column, table: entity.table, selection: selectionFrom(gathered) }
+  return { column, as, table: entity.table, selection: selectionFrom(gathered) }
 }

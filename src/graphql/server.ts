@@ -8,7 +8,7 @@ import { publicError } from './errors.ts'
 import { KnownDocuments, largestRememberedDocument, rememberedDocuments } from './known-documents.ts'
 import { checkCost, checkDocument, checkText, type Limits } from './limits.ts'
 import { presentErrors } from './masking.ts'
-import { schema } from './schema.ts'
+import { schema, schemaForCompiling } from './schema.ts'
 
 type ServerContext = Context & { answered: Answered }
 
@@ -22,7 +22,7 @@ export interface GraphqlServer {
 
 /** Makes the GraphQL server. */
 export function createGraphqlServer(limits: Limits, logger: Logger): GraphqlServer {
-  const known = new KnownDocuments(schema, limits, logger)
+  const known = new KnownDocuments(schema, limits, logger, schemaForCompiling)
   const yoga = createYoga<ServerContext>({
     schema,
     graphqlEndpoint: '/graphql',

@@ -56,6 +56,7 @@ builder.objectFields(OrganizationType, (t) => ({
   service: t.field({
     type: OrganizationServiceType,
     nullable: true,
+    givesRows: true,
     description: 'One of the services that the organization has now; null when it has not, or when that is hidden.',
     args: { serviceId: t.arg.id({ required: true, description: 'The service’s id.' }) },
     reads: ['id'],

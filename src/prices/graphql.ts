@@ -17,7 +17,7 @@ import { findPriceLists, type PriceList, type PriceListKey } from './store.ts'
 const PriceListEntryType = builder.objectRef<PriceList['entries'][number]>('PriceListEntry').implement({
   description: 'The price of one product.',
   fields: (t) => ({
-    product: t.expose('product', { type: ServiceProductType, description: 'What is priced.' }),
+    product: t.expose('product', { type: ServiceProductType, givesRows: true, description: 'What is priced.' }),
     unitPrice: t.field({ type: MoneyType, description: 'The price of one for one period.', resolve: ({ price }) => price }),
     layer: t.field({
       type: PriceLayer,
