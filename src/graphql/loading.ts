@@ -1,16 +1,22 @@
 import DataLoader from 'dataloader'
 import type { Context } from '../context.ts'
 
+const states = Symbol('states')
+
+type Holding = Context & { [states]?: Map<object, unknown> }
+
 /**
- * Something that belongs to one request, made when it is first asked for. It stands in the request's context: in a weak
- * map beside it, it and all that it has read would survive until the next large garbage collection.
+ * Something that belongs to one request, made when it is first asked for, and anew after a write. It stands in the request's
+ * context: in a weak map beside it, it and all that it has read would survive until the next large garbage collection.
  */
 export function requestState<State>(make: () => State): (context: Context) => State {
-  const key = Symbol('state')
-  return (context: Context & { [key]?: State }) => {
-    if (!Object.hasOwn(context, key)) context[key] = make()
-    return context[key] as State
+  const state = (context: Holding): State => {
+    if (!Object.hasOwn(context, states)) context[states] = new Map()
+    const held = context[states] ?? new Map<object, unknown>()
+    if (!held.has(state)) held.set(state, make())
+    return held.get(state) as State
   }
+  return state
 }
 
 const loadersOf = requestState(() => new Map<string, DataLoader<string, unknown>>())
@@ -43,6 +49,6 @@ export function batched<Value>(load: (keys: readonly string[]) => Promise<Map<st
 }
 
 /** Forgets everything that this request has read: a write has changed the world. */
-export function forgetLoaded(context: Context): void {
-  loadersOf(context).clear()
+export function forgetLoaded(context: Holding): void {
+  context[states]?.clear()
 }
