@@ -12,12 +12,23 @@ export interface Condition {
 
 /** A condition whose text is built only where a statement is: most find theirs compiled already. */
 export function condition(shape: string, build: () => SQL, values: Condition['values'] = {}): Condition {
-  return {
-    shape,
-    get sql() {
-      return build()
-    },
-    values,
+  return new LazyCondition(shape, build, values)
+}
+
+/** A class, since an object literal with a getter has a hidden class of its own each time, which outlives the request. */
+class LazyCondition implements Condition {
+  readonly shape: string
+  readonly values: Condition['values']
+  private readonly build: () => SQL
+
+  constructor(shape: string, build: () => SQL, values: Condition['values']) {
+    this.shape = shape
+    this.build = build
+    this.values = values
+  }
+
+  get sql(): SQL {
+    return this.build()
   }
 }
 

@@ -3,8 +3,8 @@ import {
   TypeInfo, visit, visitWithTypeInfo,
 } from 'graphql'
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit'
+import { LRUCache } from 'lru-cache'
 import type { Context } from '../context.ts'
-import { LruMap } from '../lru.ts'
 
 /** How often an operation is executed before it is compiled: nobody can make the gateway compile by sending ever new documents. */
 const timesBefore = 3
@@ -21,7 +21,7 @@ interface Course {
 export class Execution {
   readonly #schema: GraphQLSchema
   readonly #compiledFrom: () => GraphQLSchema
-  readonly #courses = new LruMap<OperationDefinitionNode, Course>(mostCompiled)
+  readonly #courses = new LRUCache<OperationDefinitionNode, Course>({ max: mostCompiled })
 
   /** `compiledFrom` is the same schema, in which references have no resolvers: a compiled query reads the rows that came with theirs. */
   constructor(schema: GraphQLSchema, compiledFrom: () => GraphQLSchema = () => schema) {

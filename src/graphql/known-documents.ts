@@ -1,8 +1,8 @@
 import { type DocumentNode, type ExecutionResult, getOperationAST, type GraphQLError, type GraphQLSchema, OperationTypeNode } from 'graphql'
+import { LRUCache } from 'lru-cache'
 import type { Context } from '../context.ts'
 import type { PlainAnswer } from '../http/plain.ts'
 import type { Logger } from '../logger.ts'
-import { LruMap } from '../lru.ts'
 import type { Answered } from './answered.ts'
 import { Execution } from './execution.ts'
 import { isWithinCost, type Limits } from './limits.ts'
@@ -33,7 +33,7 @@ export class KnownDocuments {
   readonly #limits: Limits
   readonly #logger: Logger
   readonly #execution: Execution
-  readonly #documents = new LruMap<string, DocumentNode>(rememberedDocuments)
+  readonly #documents = new LRUCache<string, DocumentNode>({ max: rememberedDocuments })
 
   constructor(schema: GraphQLSchema, limits: Limits, logger: Logger, compiledFrom: () => GraphQLSchema = () => schema) {
     this.#schema = schema

@@ -1,9 +1,9 @@
-import { LruMap } from '../lru.ts'
+import { LRUCache } from 'lru-cache'
 
 const offered = ['application/graphql-response+json', 'application/json'] as const
 type MediaType = (typeof offered)[number]
 
-const remembered = new LruMap<string, MediaType | 'none'>(100)
+const remembered = new LRUCache<string, MediaType | 'none'>({ max: 100 })
 
 /**
  * The media type of an ordinary answer to a request with that `Accept` header: the first one there that is offered; null

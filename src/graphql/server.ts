@@ -1,7 +1,7 @@
 import { type DocumentNode, getOperationAST, type GraphQLError } from 'graphql'
 import { createYoga, type Plugin } from 'graphql-yoga'
+import { LRUCache } from 'lru-cache'
 import type { Context } from '../context.ts'
-import { LruMap } from '../lru.ts'
 import type { Logger } from '../logger.ts'
 import type { Answered } from './answered.ts'
 import { publicError } from './errors.ts'
@@ -42,8 +42,8 @@ export function createGraphqlServer(limits: Limits, logger: Logger): GraphqlServ
   return { answerKnown: (body, accept, context) => known.answer(body, accept, context), fetch: (request, context) => yoga.fetch(request, context) }
 }
 
-function boundedCache<Value>() {
-  const entries = new LruMap<string, Value>(rememberedDocuments)
+function boundedCache<Value extends object>() {
+  const entries = new LRUCache<string, Value>({ max: rememberedDocuments })
   return {
     get: (text: string) => entries.get(text),
     set: (text: string, value: Value) => (text.length <= largestRememberedDocument ? entries.set(text, value) : undefined),

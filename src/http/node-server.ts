@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
-import { LruMap } from '../lru.ts'
+import { LRUCache } from 'lru-cache'
 import type { PlainAnswer, PlainRequest } from './plain.ts'
 
 /** What answers requests. */
@@ -16,7 +16,7 @@ const longText = 4096
 /** Hosts as they usually come. The listener refuses some of the others. */
 const plainHost = /^[a-z\d][a-z\d.-]*(:\d{1,5})?$/i
 
-const usualHosts = new LruMap<string, true>(100)
+const usualHosts = new LRUCache<string, true>({ max: 100 })
 
 type Listener = (incoming: IncomingMessage, outgoing: ServerResponse) => unknown
 
@@ -46,16 +46,11 @@ export function createNodeServer(gateway: Answering, { hostname, bodyBytes }: { 
 /** The request where it may be an ordinary one to the graph: no header twice, a usual host, and a body of a length that is allowed. */
 function plainRequest({ method, url, rawHeaders, headers }: IncomingMessage, bodyBytes: number): PlainRequest | null {
   if (method !== 'POST' || url !== '/graphql' || !(Number(headers['content-length']) <= bodyBytes)) return null
-  const values = new Map<string, string>()
-  for (let index = 0; index < rawHeaders.length; index += 2) {
-    const name = (rawHeaders[index] ?? '').toLowerCase()
-    if (values.has(name)) return null
-    values.set(name, rawHeaders[index + 1] ?? '')
-  }
-  const host = values.get('host') ?? ''
+  if (Object.keys(headers).length * 2 !== rawHeaders.length) return null
+  const { host = '' } = headers
   const address = `http://${host}${url}`
   if (!isUsual(host, address)) return null
-  return { method, url: address, headers: { get: (name) => values.get(name) ?? null } }
+  return { method, url: address, headers: { get: (name) => (headers[name] as string | undefined) ?? null } }
 }
 
 /** Looked at once for each host that is usual: it is the same with every request. */

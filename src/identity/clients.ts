@@ -1,7 +1,7 @@
 import { createHash, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto'
+import { LRUCache } from 'lru-cache'
 import { type Client, findClient } from '../database/clients.ts'
 import type { Database } from '../database/database.ts'
-import { LruMap } from '../lru.ts'
 import { isUuid } from './claims.ts'
 
 /** How long a client that was live a moment ago counts as live: revoking one takes effect after this long at the latest. */
@@ -29,7 +29,7 @@ export async function clientWith(database: Database, id: string, secret: string)
 
 /** Tells whether a client exists and is not revoked, as it was at most a few seconds ago. */
 export function createLiveness(database: Database): (id: string, now: Date) => Promise<boolean> {
-  const believed = new LruMap<string, { readonly isLive: boolean; readonly from: number }>(mostBelieved)
+  const believed = new LRUCache<string, { readonly isLive: boolean; readonly from: number }>({ max: mostBelieved })
   return async (id, now) => {
     const known = believed.get(id)
     const age = known ? now.getTime() - known.from : -1

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto'
 import { decodeProtectedHeader, errors, type JWTPayload, jwtVerify, type ProtectedHeaderParameters } from 'jose'
+import { LRUCache } from 'lru-cache'
 import type { Viewer } from '../viewer.ts'
 import { viewerOf } from './claims.ts'
 import type { FindKey } from './keys.ts'
@@ -34,7 +35,7 @@ export interface AuthenticatorOptions {
 
 /** An authenticator for bearer JWTs. It remembers a bounded number of verified tokens, none beyond its expiry. */
 export function createAuthenticator({ findKey, issuer, audience }: AuthenticatorOptions): Authenticator {
-  const remembered = new Map<string, { viewer: Viewer; from: number; until: number }>()
+  const remembered = new LRUCache<string, { viewer: Viewer; from: number; until: number }>({ max: mostRemembered })
 
   return {
     authenticate: async (authorization, now) => {
@@ -42,18 +43,11 @@ export function createAuthenticator({ findKey, issuer, audience }: Authenticator
       const token = tokenIn(authorization)
       const name = hash('sha256', token, 'base64')
       const known = remembered.get(name)
-      if (known) {
-        remembered.delete(name)
-        if (now.getTime() >= known.from && now.getTime() < known.until) {
-          remembered.set(name, known)
-          return known.viewer
-        }
-      }
+      if (known && now.getTime() >= known.from && now.getTime() < known.until) return known.viewer
       const claims = await verify(token, now)
       const viewer = viewerOf(claims)
       const until = Math.min((claims.exp ?? 0) * 1000, now.getTime() + rememberedForMs)
       remembered.set(name, { viewer, from: now.getTime(), until })
-      if (remembered.size > mostRemembered) remembered.delete(remembered.keys().next().value ?? '')
       return viewer
     },
   }

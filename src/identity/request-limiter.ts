@@ -1,4 +1,4 @@
-import { LruMap } from '../lru.ts'
+import { LRUCache } from 'lru-cache'
 
 /** How many in how long. */
 export interface RateLimit {
@@ -14,7 +14,7 @@ const mostRemembered = 10_000
  * the window ends. Each process counts for itself.
  */
 export function createLimiter({ count, windowMs }: RateLimit): (caller: string, now: Date) => number {
-  const windows = new LruMap<string, { readonly from: number; used: number }>(mostRemembered)
+  const windows = new LRUCache<string, { readonly from: number; used: number }>({ max: mostRemembered })
   return (caller, now) => {
     const known = windows.get(caller)
     const age = known ? now.getTime() - known.from : -1

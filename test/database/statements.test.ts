@@ -3,9 +3,9 @@ import { StatementCache } from '../../src/database/statements.ts'
 
 test('a statement is compiled once, until others have pushed it out', () => {
   const compiled: string[] = []
-  const cache = new StatementCache<string>(2)
-  const get = (name: string) => cache.get(name, () => (compiled.push(name), `compiled ${name}`))
-  expect(get('a')).toBe('compiled a')
+  const cache = new StatementCache<{ name: string }>(2)
+  const get = (name: string) => cache.get(name, () => (compiled.push(name), { name }))
+  expect(get('a')).toEqual({ name: 'a' })
   get('b')
   get('a')
   get('c')
