@@ -25,7 +25,7 @@ export async function stopProcess(child: ChildProcess): Promise<void> {
 
 /** Runs one command of the gateway to its end and answers what it printed. */
 export async function runTriptych(args: readonly string[], env: Readonly<Record<string, string>>): Promise<string> {
-  const child = spawn(process.execPath, ['src/main.ts', ...args], {
+  const child = spawn(process.execPath, ['src/main.js', ...args], {
     cwd: root,
     env: { ...process.env, NODE_ENV: 'development', ...env },
     stdio: ['ignore', 'pipe', 'inherit'],

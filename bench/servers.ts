@@ -2,10 +2,11 @@ import type { ChildProcess } from 'node:child_process'
 import { open, readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout } from 'node:timers/promises'
 import { readLocalKey } from '../src/identity/local-key.ts'
-import { spawnOn, stopProcess } from './processes.ts'
+import { root, spawnOn, stopProcess } from './processes.ts'
 
 /** The servers that can be measured, the gateway last. */
 export const serverNames = ['raw', 'mercurius', 'mercurius-dataloader', 'apollo', 'triptych'] as const
@@ -32,7 +33,7 @@ export async function startPeer(name: Exclude<ServerName, 'triptych'>, databaseU
 }
 
 /**
- * Starts the gateway as in production: with credentials of an issuer, visibility, limits, and a log of every request in
+ * Starts the gateway as `npm start` does, in production: with credentials of an issuer, visibility, limits, and a log of every request in
  * JSON, which goes to a file. Only the clock is off, since what it writes would come in somebody's round.
  */
 export async function startGateway(
@@ -44,7 +45,7 @@ export async function startGateway(
     AUTH_JWKS_URL: issuerUrl, AUTH_ISSUER: 'triptych-local',
   }
   const file = await open(log, 'w')
-  const child = spawnOn(0, [...nodeOptions, 'src/main.ts', 'serve'], { env, stdio: ['ignore', file.fd, 'inherit'] })
+  const child = spawnOn(0, [...nodeOptions, ...(await startArguments())], { env, stdio: ['ignore', file.fd, 'inherit'] })
   await file.close()
   let port: string | undefined
   while (port === undefined) {
@@ -53,6 +54,12 @@ export async function startGateway(
     port = /ready at http:\/\/[^"]*:(\d+)/.exec(await readFile(log, 'utf8'))?.[1]
   }
   return { name: 'triptych', port: Number(port), pid: child.pid ?? 0, databaseUrl, stop: () => stopProcess(child) }
+}
+
+/** What `npm start` gives to Node. */
+async function startArguments(): Promise<string[]> {
+  const { scripts } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { scripts: { start: string } }
+  return scripts.start.split(' ').slice(1)
 }
 
 /** Publishes the key that `triptych token` signs with, as an issuer does. */

@@ -11,7 +11,7 @@ const rooms = new Set(['store', 'operations', 'graphql', 'rest'])
 
 /** Files beside the folders: those that put everything together, those that know the request, those that speak SQL. */
 const topFiles: Record<string, string> = {
-  'main.ts': 'process',
+  'main.js': 'process',
   'gateway.ts': 'process',
   'config.ts': 'configuration',
   'context.ts': 'context',

@@ -12,7 +12,7 @@ const [verb] = command
 const root = join(import.meta.dirname, '..')
 
 const committed = await readFile(join(root, file), 'utf8').catch(() => '')
-const main = join(root, 'src', 'main.ts')
+const main = join(root, 'src', 'main.js')
 const { stdout: printed } = await promisify(execFile)(process.execPath, [main, ...command], { maxBuffer: 2 ** 26, timeout: 60_000 })
 
 if (printed !== committed) {

@@ -12,7 +12,7 @@ export interface ServedGateway extends AsyncDisposable {
   readonly databaseUrl: string
 }
 
-const entry = join(import.meta.dirname, '../../src/main.ts')
+const entry = join(import.meta.dirname, '../../src/main.js')
 
 /** Starts `triptych serve` on an empty database, with settings such as `{ CORS_ORIGINS: … }`, and waits until it says that it is ready. */
 export async function serveGateway(settings: Record<string, string> = {}): Promise<ServedGateway> {

@@ -66,7 +66,7 @@ describe('the layers', () => {
     ['graphql/door.ts', '../http/body.ts'],
     ['database/sqlite.ts', 'better-sqlite3'],
     ['gateway.ts', './graphql/schema.ts'],
-    ['main.ts', './config.ts'],
+    ['main.js', './config.ts'],
     ['commands/serve.ts', '../gateway.ts'],
   ] as const)('%s may import %s', ([path, specifier]) => {
     expect(refusal(path, specifier)).toBeUndefined()

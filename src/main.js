@@ -1,4 +1,7 @@
 #!/usr/bin/env node
+// JavaScript, and the compile cache first of all: once all that follows is kept there, Node loads no compiler of TypeScript.
+import module from 'node:module'
+
 // An older Node crashes on the SQLite driver or lacks what the code uses. So it is told before anything else is loaded.
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
 if (major < 22 || (major === 22 && minor < 17)) {
@@ -6,6 +9,7 @@ if (major < 22 || (major === 22 && minor < 17)) {
   process.exit(1)
 }
 
+module.enableCompileCache()
 const { quickenModuleLoading } = await import('./module-loading.ts')
 quickenModuleLoading()
 const { runCommandLine } = await import('./commands/command-line.ts')
