@@ -90,7 +90,7 @@ export interface Database {
   exclusively<T>(work: (tx: Connection) => Work<T>): Promise<T>
   /** A statement that no query builder can say, such as DDL, to be run inside a unit of work. */
   raw(tx: Connection, statement: SQL): PromiseLike<unknown>
-  /** Refreshes what the query planner knows about the data; worth calling after bulk loads. */
+  /** Has the query planner know what it needs: PostgreSQL looks at the data, SQLite is told. Worth calling after bulk loads. */
   optimize(): Promise<void>
   isUniqueViolation(error: unknown): boolean
   /** Whether a transaction failed only because others ran at the same time, and may succeed when it is tried again. */

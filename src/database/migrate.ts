@@ -12,7 +12,7 @@ const folder = join(import.meta.dirname, '..', '..', 'drizzle')
  */
 export async function migrate(database: Database): Promise<number> {
   const migrations = readMigrationFiles({ migrationsFolder: join(folder, database.dialect.name) })
-  return database.exclusively(function* (tx) {
+  const applied = await database.exclusively(function* (tx) {
     const raw = (statement: ReturnType<typeof sql>) => run(database.raw(tx, statement))
     yield* raw(sql`create table if not exists schema_migrations (hash text primary key, name text not null)`)
     const rows = yield* run(tx.select({ hash: sql<string>`hash` }).from(sql`schema_migrations`))
@@ -26,4 +26,7 @@ export async function migrate(database: Database): Promise<number> {
     }
     return missing.length
   })
+  // SQLite does it only where it was not done yet; PostgreSQL learns by itself what new rows are like.
+  if (applied > 0 || database.dialect.name === 'sqlite') await database.optimize()
+  return applied
 }

@@ -7,6 +7,7 @@ import * as columns from './columns.sqlite.ts'
 import { compile, type Compiled, type PreparedQuery } from './compiled.ts'
 import { type Connection, type Database, type DatabaseOptions, type Dialect, NamedStatement, type Preparable, type Work } from './database.ts'
 import { Commits } from './sqlite.commits.ts'
+import { tellPlanner } from './sqlite.statistics.ts'
 import { StatementCache } from './statements.ts'
 import { defineTables } from './tables.ts'
 
@@ -82,8 +83,7 @@ export function openSqlite(path: string, { onStatement, synchronous = 'FULL' }: 
       return { prepare: () => ({ execute }), then: undefined as never } as PromiseLike<unknown>
     },
     async optimize() {
-      // With a limit no samples of values are kept. With samples SQLite compiles a statement anew for each value that is bound.
-      client.exec('PRAGMA analysis_limit = 1000; ANALYZE')
+      tellPlanner(client)
     },
     isRetryable: (error) => codeOf(error).startsWith('SQLITE_BUSY'),
     locking: (query) => query,

@@ -1,0 +1,45 @@
+import Client from 'better-sqlite3'
+import { describe, expect, it } from 'vitest'
+import { tellPlanner } from '../../src/database/sqlite.statistics.ts'
+import { loadDemo } from '../../src/demo/load.ts'
+import { engine, freshDatabase } from '../support/fresh-database.ts'
+import { testTime } from '../support/gateway.ts'
+
+const read = (client: Client.Database) => [...client.prepare('select idx, stat from sqlite_stat1 order by idx').raw().iterate()] as [string, string][]
+
+describe.runIf(engine === 'sqlite')('what SQLite is told of the data', () => {
+  it('covers every index, from the first migration on, and no data changes it', async () => {
+    const { database, url } = await freshDatabase()
+    const client = new Client(url.slice('file:'.length))
+    const told = read(client)
+    const indexes = [...client.prepare("select name from sqlite_schema where type = 'index' order by name").pluck().iterate()]
+    expect(told.map(([index]) => index)).toEqual(indexes)
+    await loadDemo(database, { now: testTime })
+    expect(read(client)).toEqual(told)
+    client.close()
+  })
+
+  it('is told again where an index was made anew, or where somebody has counted', async () => {
+    const client = new Client(':memory:')
+    client.exec('create table sellers (id text primary key, name text not null); create index sellers_name on sellers (name, id)')
+    tellPlanner(client)
+    const told = read(client)
+    expect(told).toEqual([['sellers_name', '20 1 1'], ['sqlite_autoindex_sellers_1', '20 1']])
+    client.exec('drop index sellers_name; create index sellers_name on sellers (name, id)')
+    expect(read(client)).toHaveLength(1)
+    tellPlanner(client)
+    expect(read(client)).toEqual(told)
+    client.exec("insert into sellers values ('a', 'A'), ('b', 'A'); analyze")
+    expect(read(client)).not.toEqual(told)
+    tellPlanner(client)
+    expect(read(client)).toEqual(told)
+    client.close()
+  })
+
+  it('needs to be thought of with each new table', () => {
+    const client = new Client(':memory:')
+    client.exec('create table invoices (id text primary key)')
+    expect(() => tellPlanner(client)).toThrow('Nothing is expected of the table invoices')
+    client.close()
+  })
+})
