@@ -1,4 +1,5 @@
 import { type Column, Param, type SQL, sql } from 'drizzle-orm'
+import type { Dialect } from './database.ts'
 
 /**
  * A part of a WHERE clause: its text, which stands in parentheses where it holds an OR, a name for that text, and the values of its placeholders.
@@ -54,6 +55,11 @@ export function all(conditions: readonly Condition[]): Condition {
 /** Matches rows whose `column` equals a value; `name` names the placeholder. */
 export function equals(name: string, column: Column, wanted: unknown): Condition {
   return condition(name, () => sql`${column} = ${valueFor(column, name)}`, { [name]: wanted })
+}
+
+/** The same condition, only looked at row by row: see `Dialect.checked`. */
+export function checked(dialect: Dialect, seen: Condition): Condition {
+  return seen === always ? always : condition(`checked ${seen.shape}`, () => dialect.checked(seen.sql), seen.values)
 }
 
 /** A column that tells whether a subquery has a row. */

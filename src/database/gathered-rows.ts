@@ -1,21 +1,27 @@
 import { getTableName, type SQL, sql } from 'drizzle-orm'
 import { columnsIn, readerOf } from './compiled.ts'
+import type { Dialect } from './database.ts'
 import type { TableWithId } from './find.ts'
 import type { Selected } from './selection.ts'
 
+/** Which rows are gathered. */
+interface GatheredPage {
+  readonly where: SQL
+  /** Their order, and how many of them. */
+  readonly firstRows: SQL
+}
+
 /**
- * The rows of a page as the value of one column, for SQLite: JSON that is made while they are read, in their order. As rows
- * of the statement each would have to be found twice, and all of them to be sorted.
+ * The rows of a page as the value of one column: JSON that is made while they are read, in their order. As rows of the
+ * statement each would have to be found twice, and all of them to be sorted.
  */
-export function gatheredRows<Row>(table: TableWithId, { fields, joins }: Selected, page: { where: SQL; ordering: SQL; limit: SQL }): SQL<Row[]> {
+export function gatheredRows<Row>({ jsonRows }: Dialect, table: TableWithId, { fields, joins }: Selected, page: GatheredPage): SQL<Row[]> {
   const columns = columnsIn(fields)
   const names = columns.map((_, index) => sql.raw(`c${index}`))
   const named = columns.map(({ field }, index) => sql`${field} as ${names[index]}`)
   const joined = joins.map((join) => sql` left join ${join.of} ${sql.identifier(getTableName(join.table))} on ${join.on}`)
   const rows = sql`select ${sql.join(named, sql`, `)} from ${table}${sql.join(joined)}
-    where ${page.where} order by ${page.ordering} limit ${page.limit}`
+    where ${page.where} order by ${page.firstRows}`
   const read = readerOf(fields)
-  return sql`(select json_group_array(json_array(${sql.join(names, sql`, `)})) from (${rows}))`.mapWith(
-    (text: string) => (JSON.parse(text) as unknown[][]).map(read) as Row[],
-  )
+  return jsonRows(names, rows).mapWith((text: string) => (JSON.parse(text) as unknown[][]).map(read) as Row[])
 }

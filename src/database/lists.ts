@@ -1,5 +1,5 @@
 import { type Column, getTableColumns, type SQL, sql } from 'drizzle-orm'
-import { all, type Condition, condition, value, valueFor } from './conditions.ts'
+import { all, checked, type Condition, condition, value, valueFor } from './conditions.ts'
 import type { Database, Preparable } from './database.ts'
 import type { TableWithId } from './find.ts'
 import { gatheredRows } from './gathered-rows.ts'
@@ -16,6 +16,8 @@ export interface List<T extends TableWithId> {
   readonly table: (tables: Tables) => T
   /** How a row belongs to the parent whose id is `parent`; a root list has no parents. */
   readonly relation?: (tables: Tables, parent: SQL) => SQL
+  /** Whether rows are best sought by their parent, who has few, and most of them are seen by whoever sees the parent. */
+  readonly isShort?: boolean
 }
 
 /** The column that a list is ordered by, made unique by the id. It may not be nullable. */
@@ -81,18 +83,17 @@ export async function readPages<T extends TableWithId>(
   selection: Selection = wholeRow,
 ): Promise<Map<string, Page<T['$inferSelect']>>> {
   const table = list.table(database.tables)
-  const within = all([condition, ...positions(table, order, request)])
+  const within = all([list.isShort ? checked(database.dialect, condition) : condition, ...positions(table, order, request)])
   const isNested = list.relation !== undefined && (parents.length > 1 || !database.dialect.namesOneParent)
-  const name = `page ${list.name} ${isNested} ${parts?.name} ${order.shape} ${request.fromEnd} ${within.shape} ${selection.shape}`
+  const limit = request.limit + 1
+  const name = `page ${list.name} ${isNested} ${parts?.name} ${order.shape} ${request.fromEnd} ${limit} ${within.shape} ${selection.shape}`
   const parent = isNested ? { parents: JSON.stringify(parents) } : { parent: parents[0] }
-  const values = { ...within.values, limit: request.limit + 1, ...(parts ? { parents: JSON.stringify(parts.values) } : parent) }
-  const build = () => pageStatement(database, { list, table, within, order, fromEnd: request.fromEnd, parts, isNested, selection })
+  const values = { ...within.values, ...(parts ? { parents: JSON.stringify(parts.values) } : parent) }
+  const build = () => pageStatement(database, { list, table, within, order, fromEnd: request.fromEnd, limit, parts, isNested, selection })
   const found = (await database.prepared(name, build, values)) as Found<T['$inferSelect']>[]
 
   if (!isNested) return new Map([[parents[0] ?? noParent, page(found.map(({ row }) => row), request)]])
-  const grouped = new Map<string, T['$inferSelect'][]>(parents.map((parent) => [parent, []]))
-  for (const { parent = noParent, row, rows } of found) grouped.get(parent)?.push(...(rows ?? [row]))
-  return new Map([...grouped].map(([parent, rows]) => [parent, page(rows, request)]))
+  return new Map(found.map(({ parent, rows }) => [parent, page(rows, request)]))
 }
 
 /**
@@ -117,11 +118,11 @@ export async function countRows<T extends TableWithId>(
   return new Map(rows.map(({ parent, count }) => [parent, count]))
 }
 
-/** What the statement of a page answers: a row, with its parent where there are several; or all rows of a parent. */
+/** What the statement of a page answers: one row, or where there are several parents, all rows of one. */
 interface Found<Row> {
-  readonly parent?: string
   readonly row: Row
-  readonly rows?: readonly Row[]
+  readonly parent: string
+  readonly rows: Row[]
 }
 
 /** What shapes the statement of a page. */
@@ -131,39 +132,37 @@ interface PageShape {
   readonly within: Condition
   readonly order: Pick<Order, 'column' | 'direction'>
   readonly fromEnd: boolean
+  readonly limit: number
   readonly parts: Parts | undefined
   /** Whether there are several parents. One is compared as it is, and needs no sorting afterwards. */
   readonly isNested: boolean
   readonly selection: Selection
 }
 
-function pageStatement({ connection, dialect, tables }: Database, shape: PageShape): Preparable<unknown> {
-  const { list, table, within, order, parts, isNested } = shape
+function pageStatement(database: Database, shape: PageShape): Preparable<unknown> {
+  const { connection, dialect, tables } = database
+  const { list, table, within, order, parts } = shape
   const direction = sql.raw((order.direction === 'asc') === shape.fromEnd ? 'desc' : 'asc')
-  const ordering = sql`${order.column} ${direction}, ${table.id} ${direction}`
+  // As a number in the text: for one that it does not know yet, PostgreSQL plans as if a tenth of all rows were wanted.
+  const firstRows = sql`${order.column} ${direction}, ${table.id} ${direction} limit ${sql.raw(String(shape.limit))}`
   // For a few columns PostgreSQL would rather read the whole table than find the rows of merged pages one by one.
-  const selection = parts && !dialect.gathersRows ? { ...shape.selection, columns: null } : shape.selection
+  const selection = parts && dialect.name === 'postgres' ? { ...shape.selection, columns: null } : shape.selection
   const read = selected(tables, table, selection, [nameOf(order.column, table)])
-  const { fields: row, joins } = read
-  const joined = <Query extends { leftJoin(table: TableWithId, on: SQL): unknown }>(query: Query): Query => {
-    for (const join of joins) query.leftJoin(join.table, join.on)
-    return query
-  }
-  const limit = sql.placeholder('limit')
-  if (!parts && !isNested) {
-    const related = list.relation?.(tables, value('parent'))
-    const where = related ? sql`${related} and (${within.sql})` : within.sql
-    return joined(connection.select({ row }).from(table).$dynamic()).where(where).orderBy(ordering).limit(limit)
-  }
-  const related = parts ? sql`${parts.column} = ${parentValue}` : list.relation?.(tables, parentValue)
-  if (!parts && dialect.gathersRows) {
-    const rows = gatheredRows(table, read, { where: sql`${related} and (${within.sql})`, ordering, limit: value('limit') })
+  const rowsWhere = (related: SQL | undefined) => (related ? sql`${related} and (${within.sql})` : within.sql)
+
+  if (shape.isNested) {
+    const rows = gatheredRows(dialect, table, read, { where: rowsWhere(list.relation?.(tables, parentValue)), firstRows })
     return connection.select({ parent: sql<string>`parent.value`, rows }).from(dialect.parents(value('parents')))
   }
-  const page = (key: SQL) => sql`select ${key} from ${table} where ${related} and (${within.sql}) order by ${ordering} limit ${value('limit')}`
+  const joined = <Query extends { leftJoin(table: TableWithId, on: SQL): unknown }>(query: Query): Query => {
+    for (const join of read.joins) query.leftJoin(join.table, join.on)
+    return query
+  }
+  const select = connection.select({ row: read.fields })
+  if (!parts) return joined(select.from(table).$dynamic()).where(rowsWhere(list.relation?.(tables, value('parent')))).orderBy(firstRows)
+  const page = (key: SQL) => sql`select ${key} from ${table} where ${rowsWhere(sql`${parts.column} = ${parentValue}`)} order by ${firstRows}`
   const { from, on } = dialect.perParent(value('parents'), page, table)
-  if (parts) return joined(connection.select({ row }).from(from).crossJoin(table).$dynamic()).where(on).orderBy(ordering).limit(limit)
-  return joined(connection.select({ parent: sql<string>`parent.value`, row }).from(from).crossJoin(table).$dynamic()).where(on).orderBy(ordering)
+  return joined(select.from(from).crossJoin(table).$dynamic()).where(on).orderBy(firstRows)
 }
 
 /** The name of a column in its table. */

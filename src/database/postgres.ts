@@ -7,6 +7,7 @@ import { compile, type Compiled, type PreparedQuery } from './compiled.ts'
 import {
   type Connection, type Database, type DatabaseOptions, type Dialect, NamedStatement, type Preparable, run, type Work,
 } from './database.ts'
+import { Names } from './postgres.names.ts'
 import { StatementCache } from './statements.ts'
 import { defineTables } from './tables.ts'
 
@@ -27,12 +28,21 @@ interface Lockable<Query> {
   for(strength: 'update', options: { of: unknown; skipLocked?: true }): Query
 }
 
+/** A function of PostgreSQL takes no more. */
+const mostArguments = 100
+
 const dialect: Dialect = {
   name: 'postgres',
   namesOneParent: false,
-  gathersRows: false,
   anyOf: (column, array) => sql`${column} = any(array(select jsonb_array_elements_text(${array}::jsonb)))`,
   parents: (array) => sql`jsonb_array_elements_text(${array}::jsonb) as parent(value)`,
+  checked: (condition) => sql`case when ${condition} then true else false end`,
+  jsonRows(columns, rows) {
+    // Only arrays of the slower kind can be put together.
+    const build = sql.raw(columns.length > mostArguments ? 'jsonb_build_array' : 'json_build_array')
+    const arrays = inGroups(columns, mostArguments).map((group) => sql`${build}(${sql.join(group, sql`, `)})`)
+    return sql`(select coalesce(json_agg(${sql.join(arrays, sql` || `)}), '[]')::text from (${rows}) as gathered)`
+  },
   perParent: (array, page, { id }) => ({
     from: sql`jsonb_array_elements_text(${array}::jsonb) as parent(value) cross join lateral (${page(sql`${id}`)}) as page(id)`,
     on: sql`${id} = page.id`,
@@ -41,44 +51,81 @@ const dialect: Dialect = {
 
 /** Opens a pool of connections to a PostgreSQL server. The first statement, not this call, finds out whether it answers. */
 export function openPostgres(url: string, { onStatement, statementTimeoutMs = 10_000, poolSize = 10 }: DatabaseOptions = {}): Database {
-  const pool = new pg.Pool({ connectionString: url, max: poolSize, statement_timeout: statementTimeoutMs, connectionTimeoutMillis: 10_000 })
+  const names = new Names()
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: poolSize,
+    statement_timeout: statementTimeoutMs,
+    connectionTimeoutMillis: 10_000,
+    async onConnect(client) {
+      names.start(client)
+      // Whatever the values, what the doors read is found through the same indexes. So it is planned once, and not for each of them.
+      await client.query('set plan_cache_mode = force_generic_plan')
+    },
+  })
   // A connection that breaks while idle is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => {})
   const logger = onStatement ? { logQuery: onStatement } : false
   const db = drizzle(pool, { casing: 'snake_case', logger })
-  const statements = new StatementCache<Compiled>()
+  const statements = new StatementCache<{ readonly compiled: Compiled; readonly name: () => string | undefined }>()
 
   async function execute(client: Pick<pg.ClientBase, 'query'>, { name, build, values }: NamedStatement): Promise<unknown> {
-    const { sql, bind, read } = statements.get(name, () => compile(build().prepare() as PreparedQuery))
+    const statement = statements.get(name, () => ({ compiled: compile(build().prepare() as PreparedQuery), name: names.forStatement() }))
+    const { sql, bind, read } = statement.compiled
     const bound = bind(values)
     onStatement?.(sql, bound)
-    const { rows } = await client.query({ text: sql, values: bound, rowMode: 'array', types: untouchedTimes })
+    const { rows } = await client.query({ name: statement.name(), text: sql, values: bound, rowMode: 'array', types: untouchedTimes })
     return read ? (rows as unknown[][]).map(read) : rows
   }
 
+  /** Builds queries for one connection of the pool. Made once for each, which takes longer than a statement. */
+  const builders = new WeakMap<pg.PoolClient, Connection>()
+
+  function builderOf(client: pg.PoolClient): Connection {
+    const builder = builders.get(client) ?? (drizzle(client, { casing: 'snake_case', logger }) as unknown as Connection)
+    builders.set(client, builder)
+    return builder
+  }
+
   async function inSteps<T>(work: (tx: Connection) => Work<T>, client: pg.PoolClient): Promise<T> {
-    const steps = work(drizzle(client, { casing: 'snake_case', logger }) as unknown as Connection)
+    const steps = work(builderOf(client))
     let step = steps.next()
     while (!step.done) step = steps.next(await (step.value instanceof NamedStatement ? execute(client, step.value) : step.value))
     return step.value
   }
 
+  /** Runs `work` on a connection of the pool. One that broke, or is full of names, is not used again. */
+  async function connected<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+    const client = await pool.connect()
+    let isUsable = false
+    try {
+      const result = await work(client)
+      isUsable = !names.areMany(client)
+      return result
+    } finally {
+      client.release(!isUsable)
+    }
+  }
+
   /** `begin` says the isolation, because a server can have another default: what is read after waiting for a lock must be what the other one left. */
   async function transact<T>(begin: string, work: (tx: Connection) => Work<T>, before: readonly string[] = []): Promise<T> {
-    const client = await pool.connect()
-    let fault: unknown = null
-    try {
-      for (const statement of [begin, ...before]) await client.query(statement)
-      const result = await inSteps(work, client)
-      await client.query('commit')
-      return result
-    } catch (error) {
-      // A connection that cannot even undo is not used again.
-      await client.query('rollback').catch((broken: unknown) => (fault = broken))
-      throw error
-    } finally {
-      client.release(fault !== null)
-    }
+    const outcome = await connected(async (client) => {
+      try {
+        // What is done in a transaction may be anything: there PostgreSQL chooses.
+        for (const statement of [`${begin}; set local plan_cache_mode = auto`, ...before]) await client.query(statement)
+        const result = await inSteps(work, client)
+        await client.query('commit')
+        return { result }
+      } catch (error) {
+        // Once all is undone, the connection is as good as before.
+        await client.query('rollback').catch(() => {
+          throw error
+        })
+        return { error }
+      }
+    })
+    if ('error' in outcome) throw outcome.error
+    return outcome.result
   }
 
   return {
@@ -86,7 +133,7 @@ export function openPostgres(url: string, { onStatement, statementTimeoutMs = 10
     tables: defineTables(columns as unknown as typeof sqliteColumns),
     connection: db as unknown as Connection,
     async prepared<T>(name: string, build: () => Preparable<T>, values: Record<string, unknown>) {
-      return (await execute(pool, new NamedStatement(name, build, values))) as T
+      return (await connected((client) => execute(client, new NamedStatement(name, build, values)))) as T
     },
     snapshot: (work) => transact('begin isolation level repeatable read read only', work),
     transaction: (work) => transact(readCommitted, work),
@@ -107,6 +154,10 @@ export function openPostgres(url: string, { onStatement, statementTimeoutMs = 10
       await pool.end()
     },
   }
+}
+
+function inGroups<T>(all: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(all.length / size) }, (_, index) => all.slice(index * size, (index + 1) * size))
 }
 
 function codeOf(error: unknown): string {

@@ -19,9 +19,11 @@ interface Synchronous {
 const dialect: Dialect = {
   name: 'sqlite',
   namesOneParent: true,
-  gathersRows: true,
   anyOf: (column, array) => sql`${column} in (select value from json_each(${array}))`,
   parents: (array) => sql`json_each(${array}) as parent`,
+  // It is told what to seek by.
+  checked: (condition) => condition,
+  jsonRows: (columns, rows) => sql`(select json_group_array(json_array(${sql.join([...columns], sql`, `)})) from (${rows}))`,
   perParent(array, page, table) {
     // A row is found by its number in one step, and by its id in two.
     const key = sql`${table}.rowid`

@@ -34,6 +34,7 @@ export async function findCurrentOrganizationServices(database: Database, viewer
 
 const servicesOfOrganization: List<Tables['organizationServices']> = {
   name: 'Organization.services',
+  isShort: true,
   table: (tables) => tables.organizationServices,
   relation: ({ organizationServices }, organization) => sql`${organizationServices.organizationId} = ${organization}`,
 }

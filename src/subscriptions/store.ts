@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { all } from '../database/conditions.ts'
+import { all, checked } from '../database/conditions.ts'
 import type { Database } from '../database/database.ts'
 import { findByIds } from '../database/find.ts'
 import type { List, Listing, Order, Parts } from '../database/lists.ts'
@@ -25,10 +25,13 @@ export function findSubscriptions(database: Database, viewer: Viewer, ids: reado
 
 type Subscriptions = Tables['subscriptions']
 
-const ofParent = (name: string, column: 'sellerId' | 'resellerId' | 'organizationId' | 'serviceId' | 'organizationServiceId') => ({
+type ParentColumn = 'sellerId' | 'resellerId' | 'organizationId' | 'serviceId' | 'organizationServiceId'
+
+const ofParent = (name: string, column: ParentColumn): List<Subscriptions> => ({
   name,
+  isShort: column === 'organizationId' || column === 'organizationServiceId',
   table: (tables: Tables) => tables.subscriptions,
-  relation: ({ subscriptions }: Tables, parent: ReturnType<typeof sql>) => sql`${subscriptions[column]} = ${parent}`,
+  relation: ({ subscriptions }, parent) => sql`${subscriptions[column]} = ${parent}`,
 })
 
 const lists = {
@@ -52,9 +55,15 @@ export function listSubscriptions(
   orderBy: SubscriptionOrder | null | undefined,
 ): Listing<Subscriptions> {
   const { subscriptions } = database.tables
-  const condition = all([visibleSubscriptions(database, viewer), matchesFilter(database, filter)])
+  const visible = visibleSubscriptions(database, viewer)
+  const condition = all([isImplied(viewer, filter) ? checked(database.dialect, visible) : visible, matchesFilter(database, filter)])
   const parts = of === 'root' ? partsOf(subscriptions, viewer, filter) : undefined
   return { list: lists[of], condition, order: orderOf(subscriptions, orderBy), parts }
+}
+
+/** Whether the viewer sees all rows that the filter leaves, or none: an organization has one reseller, and a service one seller. */
+function isImplied({ role }: Viewer, { organizationId, serviceId, productId }: SubscriptionFilter): boolean {
+  return (role === 'SELLER' && (serviceId ?? productId) != null) || (role === 'BROKER' && organizationId != null)
 }
 
 /**

@@ -86,6 +86,20 @@ describe('one page per parent', () => {
   })
 })
 
+test.each([1, 100, 250])('rows of %i columns are gathered as arrays, in their order', async (width) => {
+  const numbers = Array.from({ length: width }, (_, index) => index)
+  const columns = numbers.map((index) => sql.raw(`c${index}`))
+  const named = numbers.map((index) => sql.raw(`n + ${index} as c${index}`))
+  const source = sql`(select 1 as n union all select 2 union all select 3) as numbers`
+  const rows = (where: SQL) => sql`select ${sql.join(named, sql`, `)} from ${source} where ${where} order by n desc`
+  const gathered = async (where: SQL) => {
+    const [row] = await connection.select({ rows: sql<string>`${dialect.jsonRows(columns, rows(where))}` }).from(dialect.parents(sql`${'["x"]'}`))
+    return JSON.parse(row?.rows ?? '') as unknown
+  }
+  expect(await gathered(sql`true`)).toEqual([3, 2, 1].map((n) => numbers.map((index) => n + index)))
+  expect(await gathered(sql`false`)).toEqual([])
+})
+
 test('the texts of a JSON array are rows of one column', async () => {
   const texts = ['b', 'a', "it's", 'ö', '😀', '', '10', '9', 'true', 'null', '{}']
   const rows = await connection.select({ value: sql<string>`parent.value` }).from(dialect.parents(sql`${JSON.stringify(texts)}`))

@@ -44,9 +44,13 @@ async function postgresPlans({ url }: TestGateway, sent: readonly SentStatement[
   const client = new pg.Client({ connectionString: url })
   await client.connect()
   try {
+    // As the gateway has it: one plan for a statement, whatever its values.
+    await client.query('set plan_cache_mode = force_generic_plan')
     const plans: Plan[] = []
-    for (const { sql, values } of sent) {
-      const { rows } = await client.query(`explain (analyze, timing off, format json) ${sql}`, [...values])
+    for (const [index, { sql, values }] of sent.entries()) {
+      await client.query(`prepare statement_${index} as ${sql}`)
+      const given = values.length > 0 ? `(${values.map(literal).join(', ')})` : ''
+      const { rows } = await client.query(`explain (analyze, timing off, format json) execute statement_${index}${given}`)
       plans.push(lines(rows[0]['QUERY PLAN'][0].Plan as PlanNode))
     }
     return plans
@@ -54,6 +58,9 @@ async function postgresPlans({ url }: TestGateway, sent: readonly SentStatement[
     await client.end()
   }
 }
+
+/** A value as SQL text; the server knows the types. */
+const literal = (value: unknown) => (value === null ? 'null' : pg.escapeLiteral(typeof value === 'string' ? value : JSON.stringify(value)))
 
 function lines(node: PlanNode): string[] {
   const { 'Relation Name': table, 'Index Name': index, 'Index Cond': condition } = node
