@@ -54,8 +54,6 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const machines = createMachines({ tokens, audience, bodyBytes, database, clock, authenticator })
   const authenticate = (request: PlainRequest) => machines.authenticator.authenticate(request.headers.get('authorization'), clock())
   const door = { server, limits: config.limits, corsOrigins: config.server.corsOrigins, authenticate }
-  const sdl = printedSchema()
-  const sdlTag = `"${createHash('sha256').update(sdl).digest('base64url')}"`
 
   const restDoor = createRestDoor({ routes, bodyBytes: config.limits.bodyBytes, corsOrigins: config.server.corsOrigins, authenticate })
 
@@ -68,7 +66,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     const forMachines = machines.handle(request, path)
     if (forMachines) return forMachines
     if (path === '/health') return health(database, clockStatus?.())
-    if (path === '/schema.graphql') return new Response(sdl, { headers: { 'content-type': 'text/plain; charset=utf-8', etag: sdlTag } })
+    if (path === '/schema.graphql') return schemaText()
     return Response.json({ message: 'There is nothing at this address.' }, { status: 404 })
   }
 
@@ -112,6 +110,18 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       return response
     },
   }
+}
+
+let printed: { readonly sdl: string; readonly etag: string } | null = null
+
+/** The schema as text, printed at the first request for it. */
+function schemaText(): Response {
+  const { sdl, etag } = (printed ??= tagged(printedSchema()))
+  return new Response(sdl, { headers: { 'content-type': 'text/plain; charset=utf-8', etag } })
+}
+
+function tagged(sdl: string) {
+  return { sdl, etag: `"${createHash('sha256').update(sdl).digest('base64url')}"` }
 }
 
 let openApiAsset: Asset | null = null

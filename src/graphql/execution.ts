@@ -2,7 +2,7 @@ import {
   type DocumentNode, execute, type ExecutionResult, getNamedType, type GraphQLSchema, isAbstractType, type OperationDefinitionNode, OperationTypeNode,
   TypeInfo, visit, visitWithTypeInfo,
 } from 'graphql'
-import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit'
+import type * as jit from 'graphql-jit'
 import { LRUCache } from 'lru-cache'
 import type { Context } from '../context.ts'
 
@@ -14,7 +14,17 @@ const mostCompiled = 200
 /** What is known of an operation: how often it was executed, and its compiled form, or that it has none. */
 interface Course {
   times: number
-  compiled: CompiledQuery | 'none' | null
+  compiled: jit.CompiledQuery | 'none' | null
+}
+
+type Compiler = typeof jit
+
+let compiler: Compiler | null = null
+let loading: Promise<void> | null = null
+
+/** Loads the compiler, which takes a tenth of a second: not at the start, but once an operation comes again and again. */
+export function loadCompiler(): Promise<void> {
+  return (loading ??= import('graphql-jit').then((loaded) => void (compiler = loaded)))
 }
 
 /** Executes operations, those that come again and again in a compiled form that gives the same answers. */
@@ -52,15 +62,18 @@ export class Execution {
     return this.#courses.size
   }
 
-  #compiled(document: DocumentNode, operation: OperationDefinitionNode): CompiledQuery | null {
+  #compiled(document: DocumentNode, operation: OperationDefinitionNode): jit.CompiledQuery | null {
     const course = this.#courses.get(operation) ?? { times: 0, compiled: null }
     if (course.times === 0) this.#courses.set(operation, course)
     course.times += 1
-    if (course.compiled === null && course.times > timesBefore) course.compiled = this.#compile(document, operation) ?? 'none'
+    if (course.compiled === null && course.times > timesBefore) {
+      if (compiler) course.compiled = this.#compile(compiler, document, operation) ?? 'none'
+      else void loadCompiler()
+    }
     return course.compiled === 'none' ? null : course.compiled
   }
 
-  #compile(document: DocumentNode, operation: OperationDefinitionNode): CompiledQuery | null {
+  #compile({ compileQuery, isCompiledQuery }: Compiler, document: DocumentNode, operation: OperationDefinitionNode): jit.CompiledQuery | null {
     // Mutations run one after the other, and are slow for other reasons.
     if (operation.operation !== OperationTypeNode.QUERY || !isPlain(this.#schema, document)) return null
     const compiled = compileQuery(this.#compiledFrom(), document, operation.name?.value ?? '', { disablingCapturingStackErrors: true })

@@ -4,7 +4,7 @@ import { createLiveness } from './clients.ts'
 import { type Authenticator, createAuthenticator } from './credentials.ts'
 import { BadCredentials } from './refusals.ts'
 import { createSigningKeys } from './signing-keys.ts'
-import { createTokenEndpoint } from './token-endpoint.ts'
+import type { TokenEndpointOptions } from './token-endpoint.ts'
 
 /** What a gateway does for machines. */
 export interface Machines {
@@ -37,7 +37,9 @@ export function createMachines({ tokens, audience, bodyBytes, database, clock, a
   const keys = createSigningKeys(database, clock)
   const own = createAuthenticator({ findKey: keys.find, issuer, audience })
   const isLive = createLiveness(database)
-  const answer = createTokenEndpoint({ database, keys, clock, bodyBytes, issuer, audience, lifetimeSeconds })
+  let endpointLoaded: Promise<(request: Request) => Promise<Response>> | null = null
+  // What it is made of is loaded at the first request: most processes are not asked for tokens.
+  const tokenEndpoint = () => (endpointLoaded ??= loadTokenEndpoint({ database, keys, clock, bodyBytes, issuer, audience, lifetimeSeconds }))
 
   return {
     authenticator: {
@@ -49,7 +51,7 @@ export function createMachines({ tokens, audience, bodyBytes, database, clock, a
       },
     },
     handle(request, path) {
-      if (path === '/connect/token') return answer(request)
+      if (path === '/connect/token') return tokenEndpoint().then((answer) => answer(request))
       return path === '/.well-known/jwks.json' ? publish(request) : null
     },
   }
@@ -62,6 +64,11 @@ export function createMachines({ tokens, audience, bodyBytes, database, clock, a
     const headers = { 'content-type': 'application/json', 'cache-control': 'public, max-age=60' }
     return new Response(request.method === 'HEAD' ? null : body, { headers })
   }
+}
+
+async function loadTokenEndpoint(options: TokenEndpointOptions): Promise<(request: Request) => Promise<Response>> {
+  const { createTokenEndpoint } = await import('./token-endpoint.ts')
+  return createTokenEndpoint(options)
 }
 
 /** The issuer that a token names, not verified: it only tells who is to verify it. */

@@ -3,7 +3,7 @@ import { buildSchema, getOperationAST, type GraphQLSchema, parse } from 'graphql
 import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { readConfig } from '../../src/config.ts'
 import { subscriptionId } from '../../src/demo/ids.ts'
-import { Execution } from '../../src/graphql/execution.ts'
+import { Execution, loadCompiler } from '../../src/graphql/execution.ts'
 import { KnownDocuments } from '../../src/graphql/known-documents.ts'
 import { schema } from '../../src/graphql/schema.ts'
 import { createLogger } from '../../src/logger.ts'
@@ -52,6 +52,8 @@ async function answerTo(body: string, token: string, accept: string): Promise<st
 function sorted(answer: object): object {
   return Object.fromEntries(Object.entries(answer).toSorted(([a], [b]) => (a < b ? -1 : 1)))
 }
+
+beforeAll(loadCompiler)
 
 describe('a document', () => {
   it(`is answered the same whether it is new, known or compiled (seed ${seed})`, { timeout: 60_000 + runs * 400 }, async () => {

@@ -8,6 +8,7 @@ import { createAuthenticator } from '../../src/identity/credentials.ts'
 import { localKeys } from '../../src/identity/keys.ts'
 import { generateLocalKey } from '../../src/identity/local-key.ts'
 import { issueToken } from '../../src/identity/token.ts'
+import { loadCompiler } from '../../src/graphql/execution.ts'
 import { createLogger } from '../../src/logger.ts'
 import { createPages } from '../../src/pages/pages.ts'
 import type { Viewer } from '../../src/viewer.ts'
@@ -57,6 +58,8 @@ interface GatewayChoices {
  * `env` sets configuration, such as `{ LIMIT_DEPTH: '5' }`.
  */
 export async function openGateway(options: GatewayChoices = {}): Promise<TestGateway> {
+  // Or some tests would be over before anything is compiled.
+  await loadCompiler()
   const counter = new StatementCounter()
   const { database, url } = await freshDatabase({ onStatement: counter.onStatement })
   const fill = options.fill ?? ((empty) => loadDemo(empty, { now: testTime }))
