@@ -26,7 +26,7 @@ export async function migrate(database: Database): Promise<number> {
     }
     return missing.length
   })
-  // SQLite does it only where it was not done yet; PostgreSQL learns by itself what new rows are like.
-  if (applied > 0 || database.dialect.name === 'sqlite') await database.optimize()
+  // PostgreSQL learns by itself what rows are like.
+  if (database.dialect.name === 'sqlite') await database.optimize()
   return applied
 }
