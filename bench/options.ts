@@ -33,7 +33,7 @@ const usage = `npm run bench -- [options]
   --only Q1,M1           only these cases, without depth, start and memory
   --servers raw,triptych only these servers, without depth, start and memory
   --rounds N             rounds of each case and server (5; 1 with --quick)
-  --seconds S            how long each round is timed (3; 0.4 with --quick)
+  --seconds S            how long each round is timed (3; 0.2 with --quick)
   --connections N        connections of reads (8)
   --write-connections N  connections of writes (32)
 `
@@ -55,7 +55,7 @@ export function readOptions(): Options {
   const { quick, postgres } = values
   const graphOnly = cases.flatMap(({ name, document }) => (document === undefined ? [] : name))
   const only = values.only ?? (postgres ? graphOnly.join(',') : undefined)
-  const milliseconds = 1000 * numberOf(values.seconds, quick ? 0.4 : 3)
+  const milliseconds = 1000 * numberOf(values.seconds, quick ? 0.2 : 3)
   return {
     isQuick: quick,
     engine: postgres ? 'postgres' : 'sqlite',
@@ -67,7 +67,7 @@ export function readOptions(): Options {
     servers: chosen(values.servers ?? (postgres ? 'raw,mercurius,triptych' : undefined), serverNames),
     rounds: numberOf(values.rounds, quick ? 1 : 5),
     milliseconds,
-    warmUpMs: Math.max(200, milliseconds / 4),
+    warmUpMs: Math.max(100, milliseconds / 4),
     connections: numberOf(values.connections, 8),
     writeConnections: numberOf(values['write-connections'], 32),
   }
