@@ -14,7 +14,7 @@ export function quickenModuleLoading(): void {
     resolve(specifier, context, next) {
       const { parentURL, conditions } = context
       if (!parentURL?.startsWith('file:') || !conditions.includes('import')) return next(specifier, context)
-      if (/^\.\.?\/.*\.[jt]s$/.test(specifier)) return within(new URL(specifier, parentURL))
+      if (/^\.\.?\/.*\.[jt]s$/.test(specifier)) return within(new URL(specifier, parentURL)) ?? next(specifier, context)
       const importer = packageOf(parentURL)
       if (importer === null || !/^[@\w]/.test(specifier)) return next(specifier, context)
       const key = `${importer} ${specifier}`
@@ -30,20 +30,25 @@ function packageOf(file: string): string | null {
   return /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+\//.exec(file)?.[0] ?? (file.startsWith(program) ? program : null)
 }
 
-function within(url: URL): module.ResolveFnOutput {
-  const format = url.pathname.endsWith('.ts') ? 'module-typescript' : typeIn(new URL('.', url).href)
-  return { url: url.href, format, shortCircuit: true }
+/** A file of the same package; null where only its text could tell what it is, which Node finds out. */
+function within(url: URL): module.ResolveFnOutput | null {
+  const format = url.pathname.endsWith('.ts') ? 'module-typescript' : typeIn(new URL('.', url))
+  return format ? { url: url.href, format, shortCircuit: true } : null
 }
 
-const types = new Map<string, 'module' | 'commonjs'>()
+const types = new Map<string, string | undefined>()
 
-/** What files that end in `.js` are in a folder: its package.json, or the nearest one above it, says so. */
-function typeIn(folder: string): 'module' | 'commonjs' {
-  const known = types.get(folder)
-  if (known) return known
+/** What the nearest package.json says of files that end in `.js`: the folder's own, or one above it. */
+function typeIn(folder: URL): string | undefined {
+  if (types.has(folder.href)) return types.get(folder.href)
+  const type = readType(folder)
+  types.set(folder.href, type)
+  return type
+}
+
+function readType(folder: URL): string | undefined {
   const file = new URL('package.json', folder)
-  const above = new URL('..', folder).href
-  const said = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as { type?: 'module' | 'commonjs' }).type : above !== folder && typeIn(above)
-  types.set(folder, said || 'commonjs')
-  return said || 'commonjs'
+  if (existsSync(file)) return (JSON.parse(readFileSync(file, 'utf8')) as { type?: string }).type
+  const above = new URL('..', folder)
+  return above.href === folder.href ? undefined : typeIn(above)
 }

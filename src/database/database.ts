@@ -54,8 +54,6 @@ export interface Preparable<T> {
 /** How the engines spell the few things that SQL leaves to them. */
 export interface Dialect {
   readonly name: 'sqlite' | 'postgres'
-  /** Whether the page of one parent is asked for without a set of parents, as rows: PostgreSQL answers sooner with JSON. */
-  readonly namesOneParent: boolean
   /** A set of texts given as one JSON array: `column in (…)`, one statement for any number of values. */
   anyOf(column: SQL | { getSQL(): SQL }, jsonArray: SQL): SQL
   /** The texts of a JSON array as rows of one column, `parent.value`, to select from. */

@@ -84,7 +84,7 @@ export async function readPages<T extends TableWithId>(
 ): Promise<Map<string, Page<T['$inferSelect']>>> {
   const table = list.table(database.tables)
   const within = all([list.isShort ? checked(database.dialect, condition) : condition, ...positions(table, order, request)])
-  const isNested = list.relation !== undefined && (parents.length > 1 || !database.dialect.namesOneParent)
+  const isNested = list.relation !== undefined && parents.length > 1
   const limit = request.limit + 1
   const name = `page ${list.name} ${isNested} ${parts?.name} ${order.shape} ${request.fromEnd} ${limit} ${within.shape} ${selection.shape}`
   const parent = isNested ? { parents: JSON.stringify(parents) } : { parent: parents[0] }

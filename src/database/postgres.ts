@@ -33,7 +33,6 @@ const mostArguments = 100
 
 const dialect: Dialect = {
   name: 'postgres',
-  namesOneParent: false,
   anyOf: (column, array) => sql`${column} = any(array(select jsonb_array_elements_text(${array}::jsonb)))`,
   parents: (array) => sql`jsonb_array_elements_text(${array}::jsonb) as parent(value)`,
   checked: (condition) => sql`case when ${condition} then true else false end`,
@@ -66,7 +65,8 @@ export function openPostgres(url: string, { onStatement, statementTimeoutMs = 10
   // A connection that breaks while idle is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => {})
   const logger = onStatement ? { logQuery: onStatement } : false
-  const db = drizzle(pool, { casing: 'snake_case', logger })
+  const builderOn = (client: pg.Pool | pg.PoolClient) => drizzle(client, { casing: 'snake_case', logger })
+  const db = builderOn(pool)
   const statements = new StatementCache<{ readonly compiled: Compiled; readonly name: () => string | undefined }>()
 
   async function execute(client: Pick<pg.ClientBase, 'query'>, { name, build, values }: NamedStatement): Promise<unknown> {
@@ -79,12 +79,12 @@ export function openPostgres(url: string, { onStatement, statementTimeoutMs = 10
   }
 
   /** Builds queries for one connection of the pool. Made once for each, which takes longer than a statement. */
-  const builders = new WeakMap<pg.PoolClient, Connection>()
+  const builders = new WeakMap<pg.PoolClient, ReturnType<typeof builderOn>>()
 
   function builderOf(client: pg.PoolClient): Connection {
-    const builder = builders.get(client) ?? (drizzle(client, { casing: 'snake_case', logger }) as unknown as Connection)
+    const builder = builders.get(client) ?? builderOn(client)
     builders.set(client, builder)
-    return builder
+    return builder as unknown as Connection
   }
 
   async function inSteps<T>(work: (tx: Connection) => Work<T>, client: pg.PoolClient): Promise<T> {

@@ -18,7 +18,6 @@ interface Synchronous {
 
 const dialect: Dialect = {
   name: 'sqlite',
-  namesOneParent: true,
   anyOf: (column, array) => sql`${column} in (select value from json_each(${array}))`,
   parents: (array) => sql`json_each(${array}) as parent`,
   // It is told what to seek by.
