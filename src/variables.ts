@@ -64,7 +64,8 @@ export const variables = z.object({
 
   DATABASE_URL: z.string().refine(isDatabaseUrl).default('file:data/triptych.db').register(variableFacts, {
     group: 'Data',
-    description: 'The database: a SQLite file (relative to the working folder, made when missing) or a PostgreSQL server.',
+    description: 'The database: a SQLite file (relative to the working folder, made when missing) or a PostgreSQL server. '
+      + 'Behind PgBouncer in transaction mode its version must be 1.21 or newer, since statements are prepared.',
     allowed: 'file:PATH, file::memory: or postgres://USER:PASSWORD@HOST:PORT/NAME (special characters percent-encoded)',
     fallback: 'file:data/triptych.db',
     secret: true,
