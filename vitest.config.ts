@@ -1,6 +1,9 @@
 import { defineConfig } from 'vitest/config'
 
-/** Tests that concern no engine, such as those of the lint rules and of the schema alone, or that start what they need: run once, with SQLite. */
+/**
+ * Tests that concern no engine, such as those of the lint rules and of the schema alone, or that start what they need:
+ * run once, with SQLite.
+ */
 const engineless = ['test/lint/**', 'test/relay/compiling.test.ts', 'test/bench/**', 'test/database/commits.test.ts']
 const inBrowser = 'test/browser/**/*.test.ts'
 const packaging = 'test/packaging/**/*.test.ts'
@@ -21,7 +24,12 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'sqlite', include: ['test/**/*.test.ts'], exclude: [inBrowser, packaging], provide: { engine: 'sqlite' } },
+        test: {
+          name: 'sqlite',
+          include: ['test/**/*.test.ts'],
+          exclude: [inBrowser, packaging],
+          provide: { engine: 'sqlite' },
+        },
       },
       {
         extends: true,

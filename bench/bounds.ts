@@ -12,7 +12,12 @@ export interface Bound {
 }
 
 /** How many times as many requests as mercurius the gateway must answer, and what it aims at. */
-const toMercurius: Readonly<Record<string, readonly [must: number, aim: number]>> = { Q1: [1, 1.7], Q2: [2, 3], Q3: [1.8, 2.4], M1: [1.1, 1.5] }
+const toMercurius: Readonly<Record<string, readonly [must: number, aim: number]>> = {
+  Q1: [1, 1.7],
+  Q2: [2, 3],
+  Q3: [1.8, 2.4],
+  M1: [1.1, 1.5],
+}
 
 /** The bounds of what was measured in turns: ratios to mercurius, and how late the latest answers to reads are. */
 export function boundsOf(measured: readonly Measured[]): Bound[] {
@@ -43,7 +48,13 @@ export function printBounds(bounds: readonly Bound[], isJudged: boolean): void {
     const { what, value, must, aim, unit = '' } = bound
     const verdict = isKept(bound) ? 'pass' : 'FAIL'
     const wanted = 'least' in must ? `≥ ${must.least}` : `≤ ${must.most}${unit}`
-    const columns = [what.padEnd(39), wanted.padEnd(10), String(aim ?? '').padEnd(6), `${value.toFixed(2)}${unit}`.padEnd(10), isJudged ? verdict : '']
+    const columns = [
+      what.padEnd(39),
+      wanted.padEnd(10),
+      String(aim ?? '').padEnd(6),
+      `${value.toFixed(2)}${unit}`.padEnd(10),
+      isJudged ? verdict : '',
+    ]
     print(columns.join(' ').trimEnd())
   }
 }

@@ -33,7 +33,8 @@ export interface Case {
 
 export type CaseName = 'Q1' | 'Q2' | 'Q3' | 'R1' | 'R2' | 'M1'
 
-const q1 = 'query Q1($id: ID!) { subscription(id: $id) { id status quantity service { id name } organization { id name reseller { id name } } } }'
+const q1 =
+  'query Q1($id: ID!) { subscription(id: $id) { id status quantity service { id name } organization { id name reseller { id name } } } }'
 
 const q2 = `query Q2($id: ID!, $after: String) { seller(id: $id) { name subscriptions(first: 50, after: $after) {
   edges { cursor node { id status quantity service { name } organization { name reseller { name } } } } pageInfo { hasNextPage endCursor } } } }`
@@ -50,59 +51,72 @@ export const cases: readonly Case[] = [
     name: 'Q1',
     what: 'one subscription with its service, organization and reseller',
     document: q1,
-    ask: ({ subscriptions }) => subscriptions.map(({ id, seller, reseller }) => ({
-      as: anyOf<Party>([{ role: 'seller', id: seller }, { role: 'broker', id: reseller }]),
-      variables: { id },
-      expects: `{"data":{"subscription":{"id":"${id}"`,
-    })),
+    ask: ({ subscriptions }) =>
+      subscriptions.map(({ id, seller, reseller }) => ({
+        as: anyOf<Party>([
+          { role: 'seller', id: seller },
+          { role: 'broker', id: reseller },
+        ]),
+        variables: { id },
+        expects: `{"data":{"subscription":{"id":"${id}"`,
+      })),
   },
   {
     name: 'Q2',
     what: 'any page of 50 subscriptions of a seller with service, organization and reseller',
     document: q2,
-    ask: ({ sellers }, all) => Array.from({ length: 400 }, () => {
-      const id = anyOf(sellers)
-      const hundreds = Math.floor(Math.random() * ((all.get(id) ?? 0) + 1))
-      return { as: { role: 'seller', id }, variables: { id }, hundreds, expects: '{"data":{"seller":{"name":"' }
-    }),
+    ask: ({ sellers }, all) =>
+      Array.from({ length: 400 }, () => {
+        const id = anyOf(sellers)
+        const hundreds = Math.floor(Math.random() * ((all.get(id) ?? 0) + 1))
+        return { as: { role: 'seller', id }, variables: { id }, hundreds, expects: '{"data":{"seller":{"name":"' }
+      }),
   },
   {
     name: 'Q3',
     what: '50 organizations of a reseller, each with its newest 5 subscriptions',
     document: q3,
-    ask: ({ resellers }) => resellers.map((id) => ({
-      as: { role: 'broker', id },
-      variables: { id },
-      expects: '{"data":{"reseller":{"organizations":{"nodes":[{"name":"',
-    })),
+    ask: ({ resellers }) =>
+      resellers.map((id) => ({
+        as: { role: 'broker', id },
+        variables: { id },
+        expects: '{"data":{"reseller":{"organizations":{"nodes":[{"name":"',
+      })),
   },
   {
     name: 'R1',
     what: 'one subscription of a seller, by REST',
     servers: ['raw', 'triptych'],
-    ask: ({ subscriptions }) => subscriptions.map(({ id, seller }) => ({
-      as: { role: 'seller', id: seller },
-      path: `/api/sellers/${seller}/subscriptions/${id}`,
-      expects: `{"id":"${id}"`,
-    })),
+    ask: ({ subscriptions }) =>
+      subscriptions.map(({ id, seller }) => ({
+        as: { role: 'seller', id: seller },
+        path: `/api/sellers/${seller}/subscriptions/${id}`,
+        expects: `{"id":"${id}"`,
+      })),
   },
   {
     name: 'R2',
     what: 'the first 50 subscriptions of a seller, by REST',
     servers: ['raw', 'triptych'],
-    ask: ({ sellers }) => sellers.map((id) => ({ as: { role: 'seller', id }, path: `/api/sellers/${id}/subscriptions?first=50`, expects: '[{"id":"' })),
+    ask: ({ sellers }) =>
+      sellers.map((id) => ({
+        as: { role: 'seller', id },
+        path: `/api/sellers/${id}/subscriptions?first=50`,
+        expects: '[{"id":"',
+      })),
   },
   {
     name: 'M1',
     what: 'a new quantity for an active subscription, with its history and event',
     document: m1,
     isWrite: true,
-    ask: ({ changeable }) => changeable.map(({ id, reseller, ...change }) => ({
-      as: { role: 'broker', id: reseller },
-      variables: { input: { subscriptionId: id, quantity: quantityMark } },
-      expects: `{"data":{"updateSubscription":{"subscription":{"id":"${id}","quantity":${quantityMark},"version":`,
-      id,
-      change,
-    })),
+    ask: ({ changeable }) =>
+      changeable.map(({ id, reseller, ...change }) => ({
+        as: { role: 'broker', id: reseller },
+        variables: { input: { subscriptionId: id, quantity: quantityMark } },
+        expects: `{"data":{"updateSubscription":{"subscription":{"id":"${id}","quantity":${quantityMark},"version":`,
+        id,
+        change,
+      })),
   },
 ]

@@ -21,8 +21,15 @@ export interface SelfTime {
   readonly milliseconds: number
 }
 
-/** The functions that ran between two instants, those with the most time of their own first. Paths are shortened from `root` on. */
-export function selfTimes({ nodes, samples, timeDeltas, startTime }: CpuProfile, [from, to]: readonly [number, number], root: string): SelfTime[] {
+/**
+ * The functions that ran between two instants, those with the most time of their own first. Paths are shortened from
+ * `root` on.
+ */
+export function selfTimes(
+  { nodes, samples, timeDeltas, startTime }: CpuProfile,
+  [from, to]: readonly [number, number],
+  root: string,
+): SelfTime[] {
   const names = new Map(nodes.map(({ id, callFrame }) => [id, nameOf(callFrame, root)]))
   const totals = new Map<string, number>()
   let at = startTime
@@ -33,7 +40,9 @@ export function selfTimes({ nodes, samples, timeDeltas, startTime }: CpuProfile,
     const name = names.get(node) ?? '(unknown)'
     totals.set(name, (totals.get(name) ?? 0) + delta)
   }
-  return [...totals].map(([what, micros]) => ({ what, milliseconds: micros / 1000 })).toSorted((a, b) => b.milliseconds - a.milliseconds)
+  return [...totals]
+    .map(([what, micros]) => ({ what, milliseconds: micros / 1000 }))
+    .toSorted((a, b) => b.milliseconds - a.milliseconds)
 }
 
 function nameOf({ functionName, url, lineNumber }: Frame, root: string): string {

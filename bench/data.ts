@@ -12,7 +12,13 @@ export interface Data {
   readonly resellers: readonly string[]
   readonly subscriptions: readonly { readonly id: string; readonly seller: string; readonly reseller: string }[]
   /** Active subscriptions that nothing falls due on for a day, with the quantities that their products allow. */
-  readonly changeable: readonly { readonly id: string; readonly reseller: string; readonly now: number; readonly min: number; readonly max: number }[]
+  readonly changeable: readonly {
+    readonly id: string
+    readonly reseller: string
+    readonly now: number
+    readonly min: number
+    readonly max: number
+  }[]
 }
 
 /** Reads rows; the same statements run on both engines. */
@@ -28,7 +34,9 @@ const span = 500
 export async function sampleData(read: Reader, engine: 'sqlite' | 'postgres', parties: number): Promise<Data> {
   const ids = (rows: Row[]) => rows.map(({ id }) => id as string)
   const sellers = ids(await read('select seller_id as id from subscriptions group by seller_id having count(*) > 200'))
-  const sized = await read('select reseller_id as id, count(*) as size from organizations group by reseller_id order by count(*) desc, reseller_id')
+  const sized = await read(
+    'select reseller_id as id, count(*) as size from organizations group by reseller_id order by count(*) desc, reseller_id',
+  )
   const full = sized.filter(({ size }) => Number(size) >= 50)
   const resellers = ids((full.length > 0 ? full : sized.slice(0, 3)).slice(0, parties))
   const list = (values: readonly string[]) => values.map((value) => `'${value}'`).join(', ')
@@ -42,7 +50,8 @@ export async function sampleData(read: Reader, engine: 'sqlite' | 'postgres', pa
     from subscriptions s join service_products p on p.id = s.product_id
     where s.status = 'ACTIVE' and (s.due_at is null or ${isLater}) and coalesce(p.max_quantity, p.min_quantity + ${span}) > p.min_quantity
       and ${ofThese} order by random() limit 2000`)
-  if (sellers.length === 0 || subscriptions.length === 0 || changeable.length === 0) throw new Error('The database has too little to measure with.')
+  if (sellers.length === 0 || subscriptions.length === 0 || changeable.length === 0)
+    throw new Error('The database has too little to measure with.')
   return { sellers, resellers, subscriptions: subscriptions as never, changeable: changeable as never }
 }
 

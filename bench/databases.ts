@@ -51,9 +51,16 @@ export function sqliteDatabases(folder: string): Databases {
   }
 }
 
-/** Databases of a PostgreSQL server that is started for this run: the one of the tests, which does not wait for its disk. */
+/**
+ * Databases of a PostgreSQL server that is started for this run: the one of the tests, which does not wait for its
+ * disk.
+ */
 export async function postgresDatabases(): Promise<Databases> {
-  const server = spawn(process.execPath, ['test/support/postgres-server.ts'], { cwd: root, detached: true, stdio: ['pipe', 'pipe', 'inherit'] })
+  const server = spawn(process.execPath, ['test/support/postgres-server.ts'], {
+    cwd: root,
+    detached: true,
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
   const gone = once(server, 'exit')
   const line = await Promise.race([once(createInterface(server.stdout), 'line'), gone.then(() => undefined)])
   if (!line) throw new Error('PostgreSQL did not start.')
@@ -71,7 +78,10 @@ export async function postgresDatabases(): Promise<Databases> {
   }
   const create = async (name: string, template = '') => {
     const url = urlOf(name)
-    await read(serverUrl, `create database ${new URL(url).pathname.slice(1)} ${template && `template ${new URL(template).pathname.slice(1)}`}`)
+    await read(
+      serverUrl,
+      `create database ${new URL(url).pathname.slice(1)} ${template && `template ${new URL(template).pathname.slice(1)}`}`,
+    )
     return url
   }
   return {

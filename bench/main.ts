@@ -14,7 +14,11 @@ import type { Asking } from './requests.ts'
 import { askingOf, createSetting, hundredsOf, makeData, type Sample, type Setting } from './setting.ts'
 
 const options = readOptions()
-print(canPin ? 'The server under load has core 0, the load generator core 1.' : 'Without taskset and two cores, servers and load generator share all cores.')
+print(
+  canPin
+    ? 'The server under load has core 0, the load generator core 1.'
+    : 'Without taskset and two cores, servers and load generator share all cores.',
+)
 const setting = await createSetting(options)
 try {
   await run(setting, options)
@@ -36,21 +40,30 @@ async function run(setting: Setting, options: Options): Promise<void> {
   for (const each of options.cases) {
     print(`${each.name}: ${each.what} …`)
     const questions = each.ask(sample.data, hundredsOf(first))
-    measured.push(await measure(each, questions, { databases: setting.databases, askings, generator: setting.generator, options }))
+    measured.push(
+      await measure(each, questions, { databases: setting.databases, askings, generator: setting.generator, options }),
+    )
   }
   const own = askings.find(({ server }) => server.name === 'triptych')
   const more = own && options.measuresMore ? await measureMore(setting, [own, sample], original, options) : []
   printRatios(measured)
   const bounds = options.engine === 'postgres' ? [] : [...boundsOf(measured), ...more]
   if (bounds.length > 0) printBounds(bounds, !options.isQuick)
-  if (options.engine === 'postgres') print('PostgreSQL shares the two cores and does not wait for its disk, so that these figures only indicate.')
-  if (options.isQuick) print('This was a smoke test: so little was measured that the figures say nothing, and none fails it.')
+  if (options.engine === 'postgres')
+    print('PostgreSQL shares the two cores and does not wait for its disk, so that these figures only indicate.')
+  if (options.isQuick)
+    print('This was a smoke test: so little was measured that the figures say nothing, and none fails it.')
   else if (!bounds.every(isKept)) process.exitCode = 1
   await keep(options, measured, bounds)
 }
 
 /** What is measured of the gateway alone. */
-async function measureMore(setting: Setting, own: [Asking, Sample], original: string, options: Options): Promise<Bound[]> {
+async function measureMore(
+  setting: Setting,
+  own: [Asking, Sample],
+  original: string,
+  options: Options,
+): Promise<Bound[]> {
   const [asking, sample] = own
   print('Pages far back …')
   const { page, ratio } = await measureDepth(setting, asking, sample, options)
@@ -62,7 +75,12 @@ async function measureMore(setting: Setting, own: [Asking, Sample], original: st
     const largeAsking = await askingOf(await setting.start('triptych', large), largeSample, true)
     // Sampled again, as its quantities have changed since.
     const smallSample = await setting.sample(asking.server.databaseUrl, 20)
-    for (const [name, value] of await measureGrowth(setting, [asking, smallSample], [largeAsking, largeSample], options)) {
+    for (const [name, value] of await measureGrowth(
+      setting,
+      [asking, smallSample],
+      [largeAsking, largeSample],
+      options,
+    )) {
       bounds.push({ what: `${name}: 10 times the data ÷ the data`, value, must: { most: 1.3 } })
     }
   }
@@ -71,7 +89,9 @@ async function measureMore(setting: Setting, own: [Asking, Sample], original: st
   const starts = await measureStart(setting, databaseUrl, sample, options.isQuick ? 1 : 5)
   bounds.push({ what: 'start to first answer', value: median(starts), must: { most: 1000 }, unit: ' ms' })
   const { resident, peak } = await measureMemory(setting, databaseUrl, sample, asking, options.isQuick ? 500 : 10_000)
-  print(`After reads over 32 connections it held ${Math.round(resident)} MB of memory; ${Math.round(peak)} MB was the most.`)
+  print(
+    `After reads over 32 connections it held ${Math.round(resident)} MB of memory; ${Math.round(peak)} MB was the most.`,
+  )
   bounds.push({ what: 'most memory held, 32 connections', value: peak, must: { most: 230 }, unit: ' MB' })
   return bounds
 }
@@ -81,6 +101,9 @@ async function keep(options: Options, measured: readonly Measured[], bounds: rea
   await mkdir(join(root, 'data'), { recursive: true })
   const results = measured.map((each) => ({ ...each, rounds: Object.fromEntries(each.rounds) }))
   const { cases, ...rest } = options
-  await writeFile(join(root, file), JSON.stringify({ ...rest, cases: cases.map(({ name }) => name), canPin, results, bounds }, null, 2))
+  await writeFile(
+    join(root, file),
+    JSON.stringify({ ...rest, cases: cases.map(({ name }) => name), canPin, results, bounds }, null, 2),
+  )
   print(`\nThe figures of every round are in ${file}.`)
 }

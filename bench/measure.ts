@@ -8,7 +8,10 @@ import { type Asking, prepared } from './requests.ts'
 import type { ServerName } from './servers.ts'
 import { compareWritten, countWritten } from './written.ts'
 
-/** What was measured of one case: the rounds of each server, of which those with the same index came one after the other. */
+/**
+ * What was measured of one case: the rounds of each server, of which those with the same index came one after the
+ * other.
+ */
 export interface Measured {
   readonly name: Case['name']
   readonly what: string
@@ -30,30 +33,54 @@ export interface Measuring {
  * Measures one case on all servers that answer it. First the same questions, which all must answer alike; then a long
  * warm-up; then rounds in turns. After a write, every change that was answered must be in the database.
  */
-export async function measure(of: Case, questions: readonly Question[], { databases, askings, generator, options }: Measuring): Promise<Measured> {
+export async function measure(
+  of: Case,
+  questions: readonly Question[],
+  { databases, askings, generator, options }: Measuring,
+): Promise<Measured> {
   const able = askings.filter(({ server }) => of.servers?.includes(server.name) ?? true)
   const sample = questions.slice(0, compared)
   await compareAnswers(of, sample, able)
   // What the comparison changed is not asked about again: the generator knows the quantities that are there.
   const timed = of.isWrite ? questions.slice(compared) : questions
-  if (of.isWrite) await compareWritten(databases, able.map(({ server }) => server), sample.flatMap(({ id }) => id ?? []))
+  if (of.isWrite)
+    await compareWritten(
+      databases,
+      able.map(({ server }) => server),
+      sample.flatMap(({ id }) => id ?? []),
+    )
   const before = of.isWrite ? await Promise.all(able.map(({ server }) => countWritten(databases, server))) : []
 
   const targets = able.map(({ server }) => `${of.name} ${server.name}`)
   for (const [index, asking] of able.entries()) {
-    await generator.prepare(targets[index] ?? '', asking.server, timed.map((question) => prepared(of, question, asking)))
+    await generator.prepare(
+      targets[index] ?? '',
+      asking.server,
+      timed.map((question) => prepared(of, question, asking)),
+    )
   }
   const connections = of.isWrite ? options.writeConnections : options.connections
-  const taken = await inTurns(generator, targets, { connections, warmUpMs: options.warmUpMs, milliseconds: options.milliseconds }, options.rounds)
+  const taken = await inTurns(
+    generator,
+    targets,
+    { connections, warmUpMs: options.warmUpMs, milliseconds: options.milliseconds },
+    options.rounds,
+  )
 
   for (const [index, { history, events }] of before.entries()) {
     const { server } = able[index] as Asking
     const after = await countWritten(databases, server)
     const { answered } = taken[index] ?? {}
     if (after.history - history !== answered || after.events - events !== answered)
-      throw new Error(`${server.name} answered ${answered} changes, and wrote ${after.history - history} rows of history and ${after.events - events} events.`)
+      throw new Error(
+        `${server.name} answered ${answered} changes, and wrote ${after.history - history} rows of history and ${after.events - events} events.`,
+      )
   }
-  return { name: of.name, what: of.what, rounds: new Map(able.map(({ server }, index) => [server.name, taken[index]?.rounds ?? []])) }
+  return {
+    name: of.name,
+    what: of.what,
+    rounds: new Map(able.map(({ server }, index) => [server.name, taken[index]?.rounds ?? []])),
+  }
 }
 
 /**
@@ -71,7 +98,8 @@ export async function inTurns(generator: Generator, targets: readonly string[], 
   // Several times as long as a round: the engine goes on compiling for seconds.
   for (const target of targets) await run(target, { ...course, warmUpMs: course.milliseconds * 3, milliseconds: 0 })
   for (let turn = 0; turn < count; turn += 1) {
-    for (const target of turn % 2 === 0 ? targets : targets.toReversed()) taken[targets.indexOf(target)]?.rounds.push(await run(target, course))
+    for (const target of turn % 2 === 0 ? targets : targets.toReversed())
+      taken[targets.indexOf(target)]?.rounds.push(await run(target, course))
   }
   return taken
 }

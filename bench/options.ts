@@ -42,10 +42,18 @@ const usage = `npm run bench -- [options]
 export function readOptions(): Options {
   const { values } = parseArgs({
     options: {
-      help: { type: 'boolean', default: false }, quick: { type: 'boolean', default: false },
-      postgres: { type: 'boolean', default: false }, growth: { type: 'boolean', default: false }, subscriptions: { type: 'string' },
-      database: { type: 'string' }, only: { type: 'string' }, servers: { type: 'string' }, rounds: { type: 'string' },
-      seconds: { type: 'string' }, connections: { type: 'string' }, 'write-connections': { type: 'string' },
+      help: { type: 'boolean', default: false },
+      quick: { type: 'boolean', default: false },
+      postgres: { type: 'boolean', default: false },
+      growth: { type: 'boolean', default: false },
+      subscriptions: { type: 'string' },
+      database: { type: 'string' },
+      only: { type: 'string' },
+      servers: { type: 'string' },
+      rounds: { type: 'string' },
+      seconds: { type: 'string' },
+      connections: { type: 'string' },
+      'write-connections': { type: 'string' },
     },
   })
   if (values.help) {
@@ -63,7 +71,10 @@ export function readOptions(): Options {
     hasGrowth: values.growth,
     subscriptions: numberOf(values.subscriptions, quick ? 5_000 : 100_000),
     database: values.database,
-    cases: chosen(only, cases.map(({ name }) => name)).map((name) => cases.find((each) => each.name === name) as Case),
+    cases: chosen(
+      only,
+      cases.map(({ name }) => name),
+    ).map((name) => cases.find((each) => each.name === name) as Case),
     servers: chosen(values.servers ?? (postgres ? 'raw,mercurius,triptych' : undefined), serverNames),
     rounds: numberOf(values.rounds, quick ? 1 : 5),
     milliseconds,

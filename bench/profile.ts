@@ -24,10 +24,22 @@ const setting = await createSetting(options)
 try {
   const url = await makeData(setting, options)
   const sample = await setting.sample(url, 20)
-  const server = await setting.start('triptych', url, ['--cpu-prof', `--cpu-prof-dir=${folder}`, '--cpu-prof-interval=500'])
+  const server = await setting.start('triptych', url, [
+    '--cpu-prof',
+    `--cpu-prof-dir=${folder}`,
+    '--cpu-prof-interval=500',
+  ])
   const asking = await askingOf(server, sample, of.name === 'Q2')
-  await setting.generator.prepare('profile', server, of.ask(sample.data, hundredsOf(asking)).map((question) => prepared(of, question, asking)))
-  const course = { connections: of.isWrite ? options.writeConnections : options.connections, warmUpMs: 0, milliseconds: options.milliseconds }
+  await setting.generator.prepare(
+    'profile',
+    server,
+    of.ask(sample.data, hundredsOf(asking)).map((question) => prepared(of, question, asking)),
+  )
+  const course = {
+    connections: of.isWrite ? options.writeConnections : options.connections,
+    warmUpMs: 0,
+    milliseconds: options.milliseconds,
+  }
   await setting.generator.round('profile', course)
   const from = now()
   const { requestsPerSecond, serverMsPerRequest } = await setting.generator.round('profile', course)
@@ -43,8 +55,12 @@ try {
   print(`\n${of.name}: ${of.what}. ${Math.round(requestsPerSecond)} requests/s${each}, profiler included.`)
   print(`The functions with the most time of their own, of ${Math.round(busy)} ms in which it was not idle:\n`)
   for (const { what, milliseconds } of times.filter(({ what }) => what !== '(idle)').slice(0, shown))
-    print(`${((milliseconds / busy) * 100).toFixed(1).padStart(5)} %  ${Math.round(milliseconds).toString().padStart(6)} ms  ${what}`)
-  print(`\nThe whole profile, for the tools of a browser: ${join('data', folder.slice(folder.lastIndexOf('/') + 1), file ?? '')}`)
+    print(
+      `${((milliseconds / busy) * 100).toFixed(1).padStart(5)} %  ${Math.round(milliseconds).toString().padStart(6)} ms  ${what}`,
+    )
+  print(
+    `\nThe whole profile, for the tools of a browser: ${join('data', folder.slice(folder.lastIndexOf('/') + 1), file ?? '')}`,
+  )
 } finally {
   await setting.end()
 }

@@ -32,8 +32,13 @@ export interface Request {
 }
 
 /** A question as a request to one server. */
-export function requestFor({ name, document }: Operation, { as, variables, hundreds, path }: Question, { server, tokens, cursors }: Asking): Request {
-  const authorization: Record<string, string> = server.name === 'triptych' ? { authorization: `Bearer ${tokens.get(keyOf(as)) ?? ''}` } : {}
+export function requestFor(
+  { name, document }: Operation,
+  { as, variables, hundreds, path }: Question,
+  { server, tokens, cursors }: Asking,
+): Request {
+  const authorization: Record<string, string> =
+    server.name === 'triptych' ? { authorization: `Bearer ${tokens.get(keyOf(as)) ?? ''}` } : {}
   const headers = { accept: 'application/json', ...authorization }
   if (path !== undefined) return { method: 'GET', path, headers, body: '' }
   const after = hundreds === undefined ? {} : { after: cursors.get(as.id)?.[hundreds] ?? null }
@@ -47,14 +52,27 @@ export function prepared(of: Operation, question: Question, asking: Asking): Pre
   // Without the quotation marks that make the mark a text: it stands for a number.
   const sent = body.replace(`"${quantityMark}"`, quantityMark)
   const length: Record<string, string> = sent === '' ? {} : { 'content-length': String(Buffer.byteLength(sent)) }
-  const lines = Object.entries({ host: `127.0.0.1:${asking.server.port}`, connection: 'keep-alive', ...headers, ...length })
+  const lines = Object.entries({
+    host: `127.0.0.1:${asking.server.port}`,
+    connection: 'keep-alive',
+    ...headers,
+    ...length,
+  })
   const request = `${method} ${path} HTTP/1.1\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${sent}`
   return { request, expects: question.expects, ...(question.change ? { change: question.change } : {}) }
 }
 
 /** Asks once, with any quantity, and answers status and JSON. */
-export async function askOnce({ port }: Server, { method, path, headers, body }: Request, quantity = 0): Promise<{ status: number; json: unknown }> {
+export async function askOnce(
+  { port }: Server,
+  { method, path, headers, body }: Request,
+  quantity = 0,
+): Promise<{ status: number; json: unknown }> {
   const sent = body.replace(`"${quantityMark}"`, String(quantity))
-  const response = await fetch(`http://127.0.0.1:${port}${path}`, { method, headers, ...(sent === '' ? {} : { body: sent }) })
+  const response = await fetch(`http://127.0.0.1:${port}${path}`, {
+    method,
+    headers,
+    ...(sent === '' ? {} : { body: sent }),
+  })
   return { status: response.status, json: await response.json() }
 }

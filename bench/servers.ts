@@ -28,28 +28,48 @@ export interface Server {
 export async function startPeer(name: Exclude<ServerName, 'triptych'>, databaseUrl: string): Promise<Server> {
   const env = { ...process.env, NODE_ENV: 'production' }
   const [program, ...more] = name.split('-')
-  const child = spawnOn(0, [`bench/peers/${program}.ts`, databaseUrl, ...more], { env, stdio: ['ignore', 'pipe', 'inherit'] })
-  return { name, port: Number(await firstLine(child)), pid: child.pid ?? 0, databaseUrl, stop: () => stopProcess(child) }
+  const child = spawnOn(0, [`bench/peers/${program}.ts`, databaseUrl, ...more], {
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  return {
+    name,
+    port: Number(await firstLine(child)),
+    pid: child.pid ?? 0,
+    databaseUrl,
+    stop: () => stopProcess(child),
+  }
 }
 
 /**
- * Starts the gateway as `npm start` does, in production: with credentials of an issuer, visibility, limits, and a log of every request in
- * JSON, which goes to a file. Only the clock is off, since what it writes would come in somebody's round.
+ * Starts the gateway as `npm start` does, in production: with credentials of an issuer, visibility, limits, and a log
+ * of every request in JSON, which goes to a file. Only the clock is off, since what it writes would come in somebody's
+ * round.
  */
 export async function startGateway(
   databaseUrl: string,
   { issuerUrl, log, nodeOptions = [] }: { issuerUrl: string; log: string; nodeOptions?: readonly string[] | undefined },
 ): Promise<Server> {
   const env = {
-    ...process.env, NODE_ENV: 'production', DATABASE_URL: databaseUrl, PORT: '0', LOG_LEVEL: 'info', TICK_INTERVAL_MS: '0',
-    AUTH_JWKS_URL: issuerUrl, AUTH_ISSUER: 'triptych-local',
+    ...process.env,
+    NODE_ENV: 'production',
+    DATABASE_URL: databaseUrl,
+    PORT: '0',
+    LOG_LEVEL: 'info',
+    TICK_INTERVAL_MS: '0',
+    AUTH_JWKS_URL: issuerUrl,
+    AUTH_ISSUER: 'triptych-local',
   }
   const file = await open(log, 'w')
-  const child = spawnOn(0, [...nodeOptions, ...(await startArguments())], { env, stdio: ['ignore', file.fd, 'inherit'] })
+  const child = spawnOn(0, [...nodeOptions, ...(await startArguments())], {
+    env,
+    stdio: ['ignore', file.fd, 'inherit'],
+  })
   await file.close()
   let port: string | undefined
   while (port === undefined) {
-    if (child.exitCode !== null) throw new Error(`The gateway ended with ${child.exitCode}: ${await readFile(log, 'utf8')}`)
+    if (child.exitCode !== null)
+      throw new Error(`The gateway ended with ${child.exitCode}: ${await readFile(log, 'utf8')}`)
     await setTimeout(2)
     port = /ready at http:\/\/[^"]*:(\d+)/.exec(await readFile(log, 'utf8'))?.[1]
   }
@@ -66,7 +86,9 @@ async function startArguments(): Promise<string[]> {
 export async function startIssuer(keyFile: string): Promise<{ url: string; stop: () => void }> {
   const { publicJwk } = await readLocalKey(keyFile)
   const keys = JSON.stringify({ keys: [publicJwk] })
-  const server = createServer((_, response) => response.writeHead(200, { 'content-type': 'application/json' }).end(keys))
+  const server = createServer((_, response) =>
+    response.writeHead(200, { 'content-type': 'application/json' }).end(keys),
+  )
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, stop: () => server.close() }
 }

@@ -58,12 +58,18 @@ export async function createSetting({ engine }: Pick<Options, 'engine'>): Promis
     },
   }
   // Copies of the data are large: nothing of them may stay behind.
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void setting.end().finally(() => process.exit(1)))
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => void setting.end().finally(() => process.exit(1)))
   return setting
 }
 
 /** Makes the data that the options ask for. */
-export function makeData({ databases }: Setting, { subscriptions, database }: Options, name = 'original', factor = 1): Promise<string> {
+export function makeData(
+  { databases }: Setting,
+  { subscriptions, database }: Options,
+  name = 'original',
+  factor = 1,
+): Promise<string> {
   if (database === undefined || factor !== 1) print(`Making ${subscriptions * factor} subscriptions …`)
   return databases.make(name, subscriptions * factor, factor === 1 ? database : undefined)
 }
@@ -71,7 +77,8 @@ export function makeData({ databases }: Setting, { subscriptions, database }: Op
 /** Makes a server ready to be asked: where a case needs them, with its cursors of each seller's list, up to page 1,001. */
 export async function askingOf(server: Server, { data, tokens }: Sample, needsCursors: boolean): Promise<Asking> {
   const cursors = new Map<string, (string | null)[]>()
-  for (const seller of needsCursors ? data.sellers : []) cursors.set(seller, await walkList({ server, tokens }, seller, 500))
+  for (const seller of needsCursors ? data.sellers : [])
+    cursors.set(seller, await walkList({ server, tokens }, seller, 500))
   return { server, tokens, cursors }
 }
 
@@ -81,11 +88,17 @@ export function hundredsOf({ cursors }: Asking): Map<string, number> {
 }
 
 async function makeTokens({ sellers, resellers }: Data, keyFile: string): Promise<Map<string, string>> {
-  const parties: Party[] = [...sellers.map((id) => ({ role: 'seller' as const, id })), ...resellers.map((id) => ({ role: 'broker' as const, id }))]
+  const parties: Party[] = [
+    ...sellers.map((id) => ({ role: 'seller' as const, id })),
+    ...resellers.map((id) => ({ role: 'broker' as const, id })),
+  ]
   const tokens = new Map<string, string>()
   for (const party of parties) {
     const { role, id } = party
-    tokens.set(keyOf(party), await runTriptych(['token', '--role', role, '--party', id, '--expires', '12h'], { AUTH_KEY_FILE: keyFile }))
+    tokens.set(
+      keyOf(party),
+      await runTriptych(['token', '--role', role, '--party', id, '--expires', '12h'], { AUTH_KEY_FILE: keyFile }),
+    )
   }
   return tokens
 }

@@ -6,9 +6,7 @@ export function newestVersion(changelog: string): string | null {
 /** The entries under `### Breaking` of what is unreleased, each with the lines that it runs on over. */
 export function breakingLines(changelog: string): string[] {
   const unreleased = sectionOf(changelog, '## [Unreleased]', '## ')
-  return sectionOf(unreleased, '### Breaking', '### ')
-    .split(/^- /m)
-    .slice(1)
+  return sectionOf(unreleased, '### Breaking', '### ').split(/^- /m).slice(1)
 }
 
 /** What stands between a heading and the next that begins alike. */

@@ -1,7 +1,7 @@
 /**
- * Checks that every installed package, development included, has a license that this project can live with, and that every
- * dependency of package.json, and no other, has a line in its decision that says what it earns. What may only be used to
- * develop must not come with the program, whatever brings it.
+ * Checks that every installed package, development included, has a license that this project can live with, and that
+ * every dependency of package.json, and no other, has a line in its decision that says what it earns. What may only be
+ * used to develop must not come with the program, whatever brings it.
  */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -10,7 +10,16 @@ import { join } from 'node:path'
 const root = process.argv[2] ?? join(import.meta.dirname, '..')
 
 const allowed = new Set([
-  'MIT', 'MIT-0', 'ISC', 'BSD-2-Clause', 'BSD-3-Clause', '0BSD', 'Apache-2.0', 'BlueOak-1.0.0', 'Unlicense', 'CC0-1.0',
+  'MIT',
+  'MIT-0',
+  'ISC',
+  'BSD-2-Clause',
+  'BSD-3-Clause',
+  '0BSD',
+  'Apache-2.0',
+  'BlueOak-1.0.0',
+  'Unlicense',
+  'CC0-1.0',
 ])
 
 interface Exception {
@@ -26,7 +35,12 @@ const fromApollo = 'Apollo’s composer or router, with which tests prove that t
 /** Packages with another license that are fine all the same, and why. */
 const exceptions: readonly Exception[] = [
   { name: /^nub$/, license: 'MIT/X11', why: 'another name of MIT' },
-  { name: /^argparse$/, license: 'PSF-2.0', why: 'permissive, Python’s own; part of the linter of our OpenAPI document', isForDevelopment: true },
+  {
+    name: /^argparse$/,
+    license: 'PSF-2.0',
+    why: 'permissive, Python’s own; part of the linter of our OpenAPI document',
+    isForDevelopment: true,
+  },
   { name: /^lightningcss(-|$)/, license: 'MPL-2.0', why: 'part of the test runner, unchanged', isForDevelopment: true },
   { name: /^@apollo\/composition$/, license: 'Elastic-2.0', why: fromApollo, isForDevelopment: true },
   { name: /^@apollo\/federation-internals$/, license: 'Elastic-2.0', why: fromApollo, isForDevelopment: true },
@@ -72,7 +86,8 @@ for (const [path, { optional, dev }] of Object.entries(lock.packages)) {
   const license = licenseOf(JSON.parse(text) as Manifest)
   const exception = exceptions.find((each) => each.name.test(name) && each.license === license)
   if (exception) used.add(exception)
-  if (exception?.isForDevelopment && !dev) complain(`${name} has the license ${license} and may be used for development only, but comes with the program.`)
+  if (exception?.isForDevelopment && !dev)
+    complain(`${name} has the license ${license} and may be used for development only, but comes with the program.`)
   if (exception || isAllowed(license)) continue
   complain(`${name} has the license ${license}, which is not in the list of lint/dependencies.ts.`)
 }
@@ -82,8 +97,14 @@ for (const exception of exceptions.filter((each) => !used.has(each))) {
 if (checked === 0) throw new Error('package-lock.json names no package.')
 
 const decision = join('docs', 'decisions', '0013-dependencies.md')
-const lines = new Set([...(await readFile(join(root, decision), 'utf8')).matchAll(/^\| `([^`]+)` \|/gm)].map(([, name = '']) => name))
-const manifest = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as Record<'dependencies' | 'devDependencies', object>
+const lines = new Set(
+  [...(await readFile(join(root, decision), 'utf8')).matchAll(/^\| `([^`]+)` \|/gm)].map(([, name = '']) => name),
+)
+const manifest = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as Record<
+  'dependencies' | 'devDependencies',
+  object
+>
 const wanted = new Set([...Object.keys(manifest.dependencies), ...Object.keys(manifest.devDependencies)])
 for (const name of wanted) if (!lines.has(name)) complain(`${name} has no line in ${decision} that says what it earns.`)
-for (const name of lines) if (!wanted.has(name)) complain(`${name} has a line in ${decision}, but is no dependency any more.`)
+for (const name of lines)
+  if (!wanted.has(name)) complain(`${name} has a line in ${decision}, but is no dependency any more.`)

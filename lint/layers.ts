@@ -3,10 +3,22 @@ import type { ESTree, Rule } from '@oxlint/plugins'
 
 /** Folders of `src` that are no nouns; every other folder is one and has the rooms of `rooms`. */
 const sharedFolders = new Set([
-  'commands', 'database', 'demo', 'graphql', 'http', 'identity', 'interchange', 'operations', 'pages', 'rest',
+  'commands',
+  'database',
+  'demo',
+  'graphql',
+  'http',
+  'identity',
+  'interchange',
+  'operations',
+  'pages',
+  'rest',
 ])
 
-/** The files of a noun that have rules of their own, or folders of that name, or `graphql.products.ts`; any other is `noun`: pure. */
+/**
+ * The files of a noun that have rules of their own, or folders of that name, or `graphql.products.ts`; any other is
+ * `noun`: pure.
+ */
 const rooms = new Set(['store', 'operations', 'graphql', 'rest'])
 
 /** Files beside the folders: those that put everything together, those that know the request, those that speak SQL. */
@@ -22,8 +34,25 @@ const topFiles: Record<string, string> = {
 const allowed: Record<string, readonly string[]> = {
   noun: ['own noun', 'other noun', 'operations/', 'common'],
   store: ['own noun', 'own store', 'other noun', 'operations/', 'database', 'transaction', 'tables', 'common'],
-  operations: ['own noun', 'own store', 'own operations', 'other noun', 'other store', 'operations/', 'transaction', 'common'],
-  graphql: ['own noun', 'own store', 'own operations', 'own graphql', 'other noun', 'other graphql', ...shownFrom('graphql/')],
+  operations: [
+    'own noun',
+    'own store',
+    'own operations',
+    'other noun',
+    'other store',
+    'operations/',
+    'transaction',
+    'common',
+  ],
+  graphql: [
+    'own noun',
+    'own store',
+    'own operations',
+    'own graphql',
+    'other noun',
+    'other graphql',
+    ...shownFrom('graphql/'),
+  ],
   rest: ['own noun', 'own store', 'own operations', 'own rest', 'other noun', 'other rest', ...shownFrom('rest/')],
   'graphql/': ['other graphql', 'http/', 'identity/', 'database', 'transaction', 'tables', ...shownFrom('graphql/')],
   'rest/': ['other rest', 'http/', 'identity/', 'database', 'transaction', 'tables', ...shownFrom('rest/')],
@@ -48,7 +77,16 @@ const allowedTypes: Record<string, readonly string[]> = {
 }
 
 /** Libraries that compute and do nothing else: allowed everywhere. */
-const pureLibraries = new Set(['@formatjs/intl-localematcher', 'currency-codes', 'negotiator', 'node:crypto', 'node:util', 're2js', 'uuidv7', 'zod'])
+const pureLibraries = new Set([
+  '@formatjs/intl-localematcher',
+  'currency-codes',
+  'negotiator',
+  'node:crypto',
+  'node:util',
+  're2js',
+  'uuidv7',
+  'zod',
+])
 
 const dialects = /^(better-sqlite3|pg|drizzle-orm\/(better-sqlite3|node-postgres|migrator|[a-z]+-core))(\/|$)/
 const sql = /^drizzle-orm(\/|$)/
@@ -68,7 +106,10 @@ function placeOf(path: string): Place {
   return { folder, kind: rooms.has(room) ? room : 'noun' }
 }
 
-/** Drivers and dialects are the database folder's own; `database.ts`, with the transaction's type, is open to operations too. */
+/**
+ * Drivers and dialects are the database folder's own; `database.ts`, with the transaction's type, is open to operations
+ * too.
+ */
 function databaseKind(file: string): string {
   if (file === 'database.ts') return 'transaction'
   if (file === 'tables.ts') return 'tables'
@@ -85,7 +126,8 @@ function refusedFile(path: string, importer: Place, target: string, isType: bool
   if (target.startsWith('../')) return target === '../package.json' ? undefined : 'src imports nothing from outside src'
   const place = placeOf(target)
   const inDatabase = importer.folder === 'database'
-  if (place.kind === 'driver' && !inDatabase) return `only src/database may import ${target}: open a database with database/open.ts`
+  if (place.kind === 'driver' && !inDatabase)
+    return `only src/database may import ${target}: open a database with database/open.ts`
   const rules = allowed[inDatabase ? 'database' : importer.kind]
   const seen = seenFrom(importer, place)
   const open = rules === undefined || rules.includes(seen) || (isType && allowedTypes[importer.kind]?.includes(seen))
@@ -112,7 +154,11 @@ export function refusal(path: string, specifier: string, isType = false): string
   return refusedFile(path, importer, join(dirname(path), specifier).split(sep).join('/'), isType)
 }
 
-type Importing = ESTree.ImportDeclaration | ESTree.ImportExpression | ESTree.ExportNamedDeclaration | ESTree.ExportAllDeclaration
+type Importing =
+  | ESTree.ImportDeclaration
+  | ESTree.ImportExpression
+  | ESTree.ExportNamedDeclaration
+  | ESTree.ExportAllDeclaration
 
 /** Lints the layer table of CONTRIBUTING.md. */
 export const layers: Rule = {
@@ -126,6 +172,11 @@ export const layers: Rule = {
       const message = refusal(path, source.value, kind === 'type')
       if (message) context.report({ message, node: source })
     }
-    return { ImportDeclaration: check, ExportNamedDeclaration: check, ExportAllDeclaration: check, ImportExpression: check }
+    return {
+      ImportDeclaration: check,
+      ExportNamedDeclaration: check,
+      ExportAllDeclaration: check,
+      ImportExpression: check,
+    }
   },
 }

@@ -2,7 +2,7 @@ import type { Rule } from '@oxlint/plugins'
 
 const limit = 160
 
-/** Lines end where .editorconfig says. Long texts belong into several lines. */
+/** Lines that the formatter cannot break, texts above all, end somewhere too. */
 export const lineLength: Rule = {
   create(context) {
     return {

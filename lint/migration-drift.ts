@@ -8,7 +8,10 @@ import { promisify } from 'node:util'
 const root = join(import.meta.dirname, '..')
 const drizzleKit = join(root, 'node_modules', 'drizzle-kit', 'bin.cjs')
 
-/** Generates on top of a copy of the committed migrations, and answers the SQL that is missing, or what drizzle-kit wants to know. */
+/**
+ * Generates on top of a copy of the committed migrations, and answers the SQL that is missing, or what drizzle-kit
+ * wants to know.
+ */
 async function missing(dialect: string, folder: string): Promise<string> {
   const copy = join(folder, dialect)
   await cp(join(root, 'drizzle', dialect), copy, { recursive: true })
@@ -18,7 +21,10 @@ async function missing(dialect: string, folder: string): Promise<string> {
   // drizzle-kit puts `./` before the folder, so it has to be a relative one.
   const out = JSON.stringify(relative(root, copy))
   await writeFile(config, `import config from ${original}\n\nexport default { ...config, out: ${out} }\n`)
-  const generating = promisify(execFile)(process.execPath, [drizzleKit, 'generate', '--config', config], { cwd: root, timeout: 60_000 })
+  const generating = promisify(execFile)(process.execPath, [drizzleKit, 'generate', '--config', config], {
+    cwd: root,
+    timeout: 60_000,
+  })
   generating.child.stdin?.end()
   const { stdout, stderr } = await generating
   if (stdout.includes('No schema changes')) return ''
@@ -34,8 +40,8 @@ try {
     const sql = await missing(dialect, folder)
     if (sql === '') continue
     process.stderr.write(
-      `drizzle/${dialect} lacks a migration for what src/database/tables now says:\n\n${sql}\n\n`
-        + 'If the change is meant, run `npm run generate:migrations` and commit the new files of both engines with it.\n',
+      `drizzle/${dialect} lacks a migration for what src/database/tables now says:\n\n${sql}\n\n` +
+        'If the change is meant, run `npm run generate:migrations` and commit the new files of both engines with it.\n',
     )
     process.exitCode = 1
   }

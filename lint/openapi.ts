@@ -1,4 +1,7 @@
-/** Lints docs/openapi.json by what Redocly recommends, strictly, and a few rules more: every problem fails, there are no warnings. */
+/**
+ * Lints docs/openapi.json by what Redocly recommends, strictly, and a few rules more: every problem fails, there are no
+ * warnings.
+ */
 import { join } from 'node:path'
 import { createConfig, lint } from '@redocly/openapi-core'
 

@@ -4,7 +4,10 @@ const ends = new Set(['get', 'all', 'run', 'values'])
 const starts = new Set(['select', 'selectDistinct', 'insert', 'update', 'delete', 'prepare', 'with', 'connection'])
 const connections = new Set(['db', 'tx', 'connection'])
 
-/** Whether a chain of calls goes back to a connection or a query builder: `tx.select().from(table)`, `database.connection`. */
+/**
+ * Whether a chain of calls goes back to a connection or a query builder: `tx.select().from(table)`,
+ * `database.connection`.
+ */
 function isStatement(node: ESTree.Node): boolean {
   if (node.type === 'Identifier') return connections.has(node.name)
   if (node.type === 'CallExpression') return isStatement(node.callee)
@@ -21,7 +24,12 @@ export const portableStatements: Rule = {
     return {
       CallExpression(node) {
         const { callee, arguments: values } = node
-        if (callee.type !== 'MemberExpression' || callee.property.type !== 'Identifier' || !ends.has(callee.property.name)) return
+        if (
+          callee.type !== 'MemberExpression' ||
+          callee.property.type !== 'Identifier' ||
+          !ends.has(callee.property.name)
+        )
+          return
         const end = callee.property.name
         // Without arguments `.get()`, `.all()` and `.run()` are nothing else; a Map, a router and a context give them some.
         const isPlain = end !== 'values' && values.length === 0

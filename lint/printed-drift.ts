@@ -1,6 +1,6 @@
 /**
- * Compares a committed file with what one of the program's verbs prints now:
- * `node lint/printed-drift.ts FILE VERB …`, where `npm run generate:VERB` writes the file.
+ * Compares a committed file with what one of the program's verbs prints now: `node lint/printed-drift.ts FILE VERB …`,
+ * where `npm run generate:VERB` writes the file.
  */
 import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
@@ -13,7 +13,10 @@ const root = join(import.meta.dirname, '..')
 
 const committed = await readFile(join(root, file), 'utf8').catch(() => '')
 const main = join(root, 'src', 'main.js')
-const { stdout: printed } = await promisify(execFile)(process.execPath, [main, ...command], { maxBuffer: 2 ** 26, timeout: 60_000 })
+const { stdout: printed } = await promisify(execFile)(process.execPath, [main, ...command], {
+  maxBuffer: 2 ** 26,
+  timeout: 60_000,
+})
 
 if (printed !== committed) {
   const before = committed.split('\n')
@@ -21,9 +24,9 @@ if (printed !== committed) {
   const at = after.findIndex((line, index) => line !== before[index])
   const line = at < 0 ? after.length : at
   process.stderr.write(
-    `${file} is not what the code says; line ${line + 1} is the first that differs:\n`
-      + `  in ${file}: ${before[line] ?? '(no such line)'}\n  in the code: ${after[line] ?? '(no such line)'}\n`
-      + `If the change is meant, run \`npm run generate:${verb}\` and commit ${file} with it.\n`,
+    `${file} is not what the code says; line ${line + 1} is the first that differs:\n` +
+      `  in ${file}: ${before[line] ?? '(no such line)'}\n  in the code: ${after[line] ?? '(no such line)'}\n` +
+      `If the change is meant, run \`npm run generate:${verb}\` and commit ${file} with it.\n`,
   )
   process.exitCode = 1
 }

@@ -1,7 +1,7 @@
 /**
- * Compares schema.graphql with the schema of the last release, and fails for a breaking change that the changelog does not name:
- * `node lint/schema-changes.ts`. With `release` it keeps schema.graphql as the schema of the newest version in the changelog.
- * `--folder PATH` takes the three files from another folder.
+ * Compares schema.graphql with the schema of the last release, and fails for a breaking change that the changelog does
+ * not name: `node lint/schema-changes.ts`. With `release` it keeps schema.graphql as the schema of the newest version
+ * in the changelog. `--folder PATH` takes the three files from another folder.
  */
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -31,13 +31,16 @@ const version = newestVersion(changelog)
 const heading = `# The schema of ${version}, the last release. Written by \`npm run release:schema\`; schema.graphql is compared with it.\n\n`
 
 if (positionals[0] === 'release') {
-  if (version === null) complain('CHANGELOG.md has no version: give what is unreleased its heading first, such as ## [0.1.0] - 2026-03-01.')
+  if (version === null)
+    complain('CHANGELOG.md has no version: give what is unreleased its heading first, such as ## [0.1.0] - 2026-03-01.')
   else await writeFile(join(folder, releasedFile), heading + schema)
 } else if (version === null) {
   if (released === null) say('There is no release yet: nothing to compare schema.graphql with.')
   else complain(`There is ${releasedFile}, but CHANGELOG.md has no version.`)
 } else if (!released?.startsWith(heading)) {
-  complain(`${releasedFile} is not that of ${version}, the newest version in CHANGELOG.md: run \`npm run release:schema\` when it is released.`)
+  complain(
+    `${releasedFile} is not that of ${version}, the newest version in CHANGELOG.md: run \`npm run release:schema\` when it is released.`,
+  )
 } else {
   for (const { kind, names, message } of await compareSchemas(released, schema, changelog)) {
     const named = names.map((name) => `\`${name}\``).join(' and ')

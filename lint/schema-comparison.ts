@@ -4,14 +4,20 @@ import { breakingLines } from './changelog.ts'
 
 /** What a change of the schema is for clients, and what says so. */
 export interface SchemaChange {
-  /** `unnamed` breaks clients and is in no line of the changelog; `named` is; `noticeable` breaks only clients without a default branch. */
+  /**
+   * `unnamed` breaks clients and is in no line of the changelog; `named` is; `noticeable` breaks only clients without a
+   * default branch.
+   */
   readonly kind: 'unnamed' | 'named' | 'noticeable'
   /** What a line of the changelog has to name. */
   readonly names: readonly string[]
   readonly message: string
 }
 
-/** Compares the released schema with the one of now, and the changes that break clients with the changelog's unreleased part. */
+/**
+ * Compares the released schema with the one of now, and the changes that break clients with the changelog's unreleased
+ * part.
+ */
 export async function compareSchemas(released: string, now: string, changelog: string): Promise<SchemaChange[]> {
   const lines = breakingLines(changelog)
   const changes = await diff(buildSchema(released), buildSchema(now))
@@ -27,7 +33,9 @@ export async function compareSchemas(released: string, now: string, changelog: s
 
 /** The place as a schema coordinate, and what left it where the place stands for several. */
 function namesOf({ type, path = '', meta }: Change): string[] {
-  const left = Object.entries(meta).filter(([key]) => key === 'removedUnionMemberTypeName' || key === 'removedInterfaceName')
+  const left = Object.entries(meta).filter(
+    ([key]) => key === 'removedUnionMemberTypeName' || key === 'removedInterfaceName',
+  )
   return [coordinate(type, path), ...left.map(([, name]) => String(name))]
 }
 

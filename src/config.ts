@@ -73,10 +73,13 @@ export interface ReadOptions {
 }
 
 /**
- * Reads the configuration from environment variables; an empty one counts as not set.
- * Throws `ConfigError` with one line for each variable that cannot be used.
+ * Reads the configuration from environment variables; an empty one counts as not set. Throws `ConfigError` with one
+ * line for each variable that cannot be used.
  */
-export function readConfig(env: Readonly<Record<string, string | undefined>> = process.env, options: ReadOptions = {}): Config {
+export function readConfig(
+  env: Readonly<Record<string, string | undefined>> = process.env,
+  options: ReadOptions = {},
+): Config {
   const given: Record<string, string> = {}
   for (const name of Object.keys(variables.shape)) {
     const value = env[name]?.trim()
@@ -93,20 +96,33 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
   const needsIssuer = production && options.needsIssuer !== false
   if (Boolean(read.AUTH_JWKS_URL) !== Boolean(read.AUTH_ISSUER) || (needsIssuer && !read.AUTH_JWKS_URL)) {
     const missing = (['AUTH_JWKS_URL', 'AUTH_ISSUER'] as const).filter((name) => !read[name]).join(' and ')
-    const why = needsIssuer ? 'NODE_ENV is production, which needs the keys of an issuer' : 'AUTH_JWKS_URL and AUTH_ISSUER belong together'
+    const why = needsIssuer
+      ? 'NODE_ENV is production, which needs the keys of an issuer'
+      : 'AUTH_JWKS_URL and AUTH_ISSUER belong together'
     throw new ConfigError([`${why}: set ${missing} as well.`])
   }
 
-  const tokens = { endpoint: read.TOKEN_ENDPOINT ?? !production, issuer: read.TOKEN_ISSUER, lifetimeSeconds: read.TOKEN_LIFETIME_SECONDS }
+  const tokens = {
+    endpoint: read.TOKEN_ENDPOINT ?? !production,
+    issuer: read.TOKEN_ISSUER,
+    lifetimeSeconds: read.TOKEN_LIFETIME_SECONDS,
+  }
   const issuer = read.AUTH_ISSUER ?? localIssuer
   // A token's issuer tells which keys to check it with.
   if (tokens.endpoint && tokens.issuer === issuer) {
-    throw new ConfigError([`TOKEN_ISSUER is ${JSON.stringify(issuer)}, as is the issuer of all other tokens: set it to another one.`])
+    throw new ConfigError([
+      `TOKEN_ISSUER is ${JSON.stringify(issuer)}, as is the issuer of all other tokens: set it to another one.`,
+    ])
   }
 
   return {
     environment: read.NODE_ENV,
-    server: { port: read.PORT, host: read.HOST, corsOrigins: read.CORS_ORIGINS, shutdownTimeoutMs: read.SHUTDOWN_TIMEOUT_MS },
+    server: {
+      port: read.PORT,
+      host: read.HOST,
+      corsOrigins: read.CORS_ORIGINS,
+      shutdownTimeoutMs: read.SHUTDOWN_TIMEOUT_MS,
+    },
     log: { level: read.LOG_LEVEL },
     database: {
       url: read.DATABASE_URL,

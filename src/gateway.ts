@@ -50,19 +50,31 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const cursorKey = await gatewayKey(database, 'cursor', clock())
   const idempotencySecret = await gatewayKey(database, 'idempotency', clock())
   const server = createGraphqlServer(config.limits, logger)
-  const { tokens, auth: { audience }, limits: { bodyBytes } } = config
+  const {
+    tokens,
+    auth: { audience },
+    limits: { bodyBytes },
+  } = config
   const machines = createMachines({ tokens, audience, bodyBytes, database, clock, authenticator })
-  const authenticate = (request: PlainRequest) => machines.authenticator.authenticate(request.headers.get('authorization'), clock())
+  const authenticate = (request: PlainRequest) =>
+    machines.authenticator.authenticate(request.headers.get('authorization'), clock())
   const door = { server, limits: config.limits, corsOrigins: config.server.corsOrigins, authenticate }
 
-  const restDoor = createRestDoor({ routes, bodyBytes: config.limits.bodyBytes, corsOrigins: config.server.corsOrigins, authenticate })
+  const restDoor = createRestDoor({
+    routes,
+    bodyBytes: config.limits.bodyBytes,
+    corsOrigins: config.server.corsOrigins,
+    authenticate,
+  })
 
   async function route(request: Request, path: string, requestId: string, answered: Answered): Promise<Response> {
     const page = await pages.handle(request)
     if (page) return page
-    if (path === '/graphql') return answerGraphql(door, request, { database, clock, cursorKey, idempotencySecret, requestId, answered })
+    if (path === '/graphql')
+      return answerGraphql(door, request, { database, clock, cursorKey, idempotencySecret, requestId, answered })
     if (/^\/api\/openapi\.json$/i.test(path)) return openApi(request)
-    if (/^\/(api|csp)\//i.test(path)) return restDoor(request, { database, clock, cursorKey, idempotencySecret, requestId })
+    if (/^\/(api|csp)\//i.test(path))
+      return restDoor(request, { database, clock, cursorKey, idempotencySecret, requestId })
     const forMachines = machines.handle(request, path)
     if (forMachines) return forMachines
     if (path === '/health') return health(database, clockStatus?.())
@@ -70,12 +82,22 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     return Response.json({ message: 'There is nothing at this address.' }, { status: 404 })
   }
 
-  function log(request: PlainRequest, path: string, startedAt: number, requestId: string, status: number, answered: Answered): void {
+  function log(
+    request: PlainRequest,
+    path: string,
+    startedAt: number,
+    requestId: string,
+    status: number,
+    answered: Answered,
+  ): void {
     const milliseconds = Math.round((performance.now() - startedAt) * 10) / 10
     requests.info({ requestId, method: request.method, path, status, milliseconds, ...answered }, 'request')
   }
 
-  /** The answer to a request that something unexpected has kept from one. It may have been executed: it is not to be tried again. */
+  /**
+   * The answer to a request that something unexpected has kept from one. It may have been executed: it is not to be
+   * tried again.
+   */
   function failure(error: unknown, requestId: string): PlainAnswer {
     logger.error({ err: error, requestId }, 'unexpected error')
     const message = 'Something went wrong here. The request id finds the details in the log.'
@@ -92,12 +114,16 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       const answer = await answerQuickly(door, request, body, base).catch((error: unknown) => failure(error, requestId))
       if (!answer) return null
       log(request, '/graphql', startedAt, requestId, answer.status, answered)
-      return { ...answer, headers: { ...answer.headers, 'x-request-id': requestId, 'x-content-type-options': 'nosniff' } }
+      return {
+        ...answer,
+        headers: { ...answer.headers, 'x-request-id': requestId, 'x-content-type-options': 'nosniff' },
+      }
     },
     async fetch(request) {
       const startedAt = performance.now()
       const requestId = requestIdOf(request)
-      if (!URL.canParse(request.url)) return Response.json({ message: 'The Host header names no host.' }, { status: 400 })
+      if (!URL.canParse(request.url))
+        return Response.json({ message: 'The Host header names no host.' }, { status: 400 })
       const path = new URL(request.url).pathname
       const answered: Answered = {}
       const response = await route(request, path, requestId, answered).catch((error: unknown) => {

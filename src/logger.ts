@@ -5,13 +5,21 @@ export type { Logger } from 'pino'
 
 /** Fields that hold secrets, at the top of a line and one or two levels below it. */
 const secretFields = [
-  'authorization', 'cookie', 'token', 'access_token', 'client_secret', 'password', 'secret', 'licenseKey', 'license_key',
+  'authorization',
+  'cookie',
+  'token',
+  'access_token',
+  'client_secret',
+  'password',
+  'secret',
+  'licenseKey',
+  'license_key',
 ]
 const redacted = secretFields.flatMap((field) => [field, `*.${field}`, `*.*.${field}`])
 
 /**
- * The process's log. Production writes a JSON object a line, everything else a line for a person.
- * Secrets are replaced in the known fields, and errors lose the values that a statement was sent with.
+ * The process's log. Production writes a JSON object a line, everything else a line for a person. Secrets are replaced
+ * in the known fields, and errors lose the values that a statement was sent with.
  */
 export function createLogger(config: Pick<Config, 'environment' | 'log'>, destination?: DestinationStream): Logger {
   const isProduction = config.environment === 'production'
@@ -43,7 +51,10 @@ function isoTime(): string {
 /** How long a line waits for others at most, so that many are written at once. */
 const gatheringMs = 100
 
-/** Standard output, written in blocks while others are answered. An end of the process writes the rest, unless it is killed. */
+/**
+ * Standard output, written in blocks while others are answered. An end of the process writes the rest, unless it is
+ * killed.
+ */
 function gatheringStdout(): DestinationStream {
   const stdout = pino.destination({ dest: 1, sync: false, minLength: 8192 })
   setInterval(() => stdout.flush(), gatheringMs).unref()
@@ -64,10 +75,12 @@ function describeError(error: unknown, depth = 0): Record<string, unknown> {
   }
 }
 
-/** Turns a JSON log line into `12:00:00.000 INFO  message key=value …`, an error's stack below it. */
+/** Turns a JSON log line into `12:00:00.000 INFO message key=value …`, an error's stack below it. */
 function readable(line: string): string {
   const { time, level, msg = '', err, ...rest } = JSON.parse(line) as LogLine
-  const pairs = Object.entries(rest).map(([key, value]) => ` ${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`)
+  const pairs = Object.entries(rest).map(
+    ([key, value]) => ` ${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
+  )
   return `${time.slice(11, 23)} ${level.toUpperCase().padEnd(5)} ${msg}${pairs.join('')}\n${err ? errorText(err) : ''}`
 }
 

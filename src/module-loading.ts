@@ -5,8 +5,8 @@ import module from 'node:module'
 const program = new URL('.', import.meta.url).href
 
 /**
- * Makes the start short. For each import Node looks for the nearest package.json and reads it all, whether it has done so
- * before or not. So imports between files of one package are resolved directly, and others once for each package.
+ * Makes the start short. For each import Node looks for the nearest package.json and reads it all, whether it has done
+ * so before or not. So imports between files of one package are resolved directly, and others once for each package.
  */
 export function quickenModuleLoading(): void {
   const found = new Map<string, module.ResolveFnOutput>()

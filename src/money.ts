@@ -21,8 +21,8 @@ export function formatAmount({ amountMinor, currencyCode }: Money): string {
 }
 
 /**
- * The minor units that decimal text stands for: `"12.50"` of EUR is 1250. Null for text that is no plain decimal number,
- * that has more decimals than the currency, or that is too large to be exact.
+ * The minor units that decimal text stands for: `"12.50"` of EUR is 1250. Null for text that is no plain decimal
+ * number, that has more decimals than the currency, or that is too large to be exact.
  */
 export function parseAmount(text: string, currencyCode: string): number | null {
   const [, sign = '', whole, fraction = ''] = /^(-?)(\d{1,16})(?:\.(\d{1,6}))?$/.exec(text) ?? []

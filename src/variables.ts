@@ -20,13 +20,25 @@ export const variableFacts = z.registry<VariableFacts>()
 
 function wholeNumber(group: string, fallback: number, [min, max]: [number, number], description: string) {
   const facts = { group, description, allowed: `a whole number from ${min} to ${max}`, fallback: String(fallback) }
-  const number = z.string().regex(/^\d{1,12}$/).transform(Number).pipe(z.number().min(min).max(max))
+  const number = z
+    .string()
+    .regex(/^\d{1,12}$/)
+    .transform(Number)
+    .pipe(z.number().min(min).max(max))
   return number.default(fallback).register(variableFacts, facts)
 }
 
-function oneOf<const T extends readonly [string, ...string[]]>(group: string, values: T, fallback: T[number], description: string) {
+function oneOf<const T extends readonly [string, ...string[]]>(
+  group: string,
+  values: T,
+  fallback: T[number],
+  description: string,
+) {
   const facts = { group, description, allowed: `one of ${values.join(', ')}`, fallback }
-  return z.enum(values).default(fallback as never).register(variableFacts, facts)
+  return z
+    .enum(values)
+    .default(fallback as never)
+    .register(variableFacts, facts)
 }
 
 const isDatabaseUrl = (text: string) =>
@@ -38,49 +50,108 @@ const isOrigin = (text: string) => isHttpUrl(text) && new URL(text).origin === t
 
 /** The environment variables that the gateway reads; an empty one has been left out before. */
 export const variables = z.object({
-  NODE_ENV: oneOf('Server', ['development', 'test', 'production'], 'development',
-    'Where this runs. `production` refuses to start without an issuer, loads no demo data and logs JSON.'),
-  PORT: wholeNumber('Server', 4000, [0, 65_535], 'The TCP port to listen on. 0 lets the system choose; the start prints the one it chose.'),
-  HOST: z.string().regex(/^[\w.:%-]+$/).default('127.0.0.1').register(variableFacts, {
-    group: 'Server',
-    description: 'The address to listen on. The default answers this machine only; `0.0.0.0` or `::` answers the network.',
-    allowed: 'a host name or an IP address, without a scheme or a port',
-    fallback: '127.0.0.1',
-  }),
-  CORS_ORIGINS: z.string().transform((text) => text.split(',').map((origin) => origin.trim()).filter(Boolean))
-    .refine((origins) => origins.every(isOrigin)).default([]).register(variableFacts, {
+  NODE_ENV: oneOf(
+    'Server',
+    ['development', 'test', 'production'],
+    'development',
+    'Where this runs. `production` refuses to start without an issuer, loads no demo data and logs JSON.',
+  ),
+  PORT: wholeNumber(
+    'Server',
+    4000,
+    [0, 65_535],
+    'The TCP port to listen on. 0 lets the system choose; the start prints the one it chose.',
+  ),
+  HOST: z
+    .string()
+    .regex(/^[\w.:%-]+$/)
+    .default('127.0.0.1')
+    .register(variableFacts, {
+      group: 'Server',
+      description:
+        'The address to listen on. The default answers this machine only; `0.0.0.0` or `::` answers the network.',
+      allowed: 'a host name or an IP address, without a scheme or a port',
+      fallback: '127.0.0.1',
+    }),
+  CORS_ORIGINS: z
+    .string()
+    .transform((text) =>
+      text
+        .split(',')
+        .map((origin) => origin.trim())
+        .filter(Boolean),
+    )
+    .refine((origins) => origins.every(isOrigin))
+    .default([])
+    .register(variableFacts, {
       group: 'Server',
       description: 'Web origins whose pages may call the gateway from a browser. Without it, only its own pages may.',
       allowed: 'a comma-separated list of origins such as https://app.example.com, without paths or a closing slash',
       fallback: 'none',
     }),
-  SHUTDOWN_TIMEOUT_MS: wholeNumber('Server', 10_000, [0, 600_000],
-    'Milliseconds that running requests have to finish after SIGTERM or SIGINT; then the process ends with code 1.'),
-  LOG_LEVEL: oneOf('Server', ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'info',
-    'The least severe log lines that are written.'),
+  SHUTDOWN_TIMEOUT_MS: wholeNumber(
+    'Server',
+    10_000,
+    [0, 600_000],
+    'Milliseconds that running requests have to finish after SIGTERM or SIGINT; then the process ends with code 1.',
+  ),
+  LOG_LEVEL: oneOf(
+    'Server',
+    ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
+    'info',
+    'The least severe log lines that are written.',
+  ),
 
-  TICK_INTERVAL_MS: wholeNumber('Clock', 10_000, [0, 86_400_000],
-    'Milliseconds between two runs of the clock, which settles what falls due: trials, periods, holds, time-outs. 0: no clock here.'),
+  TICK_INTERVAL_MS: wholeNumber(
+    'Clock',
+    10_000,
+    [0, 86_400_000],
+    'Milliseconds between two runs of the clock, which settles what falls due: trials, periods, holds, time-outs. 0: no clock here.',
+  ),
 
-  DATABASE_URL: z.string().refine(isDatabaseUrl).default('file:data/triptych.db').register(variableFacts, {
-    group: 'Data',
-    description: 'The database: a SQLite file (relative to the working folder, made when missing) or a PostgreSQL server. '
-      + 'Behind PgBouncer in transaction mode its version must be 1.21 or newer, since statements are prepared.',
-    allowed: 'file:PATH, file::memory: or postgres://USER:PASSWORD@HOST:PORT/NAME (special characters percent-encoded)',
-    fallback: 'file:data/triptych.db',
-    secret: true,
-  }),
-  SQLITE_SYNCHRONOUS: oneOf('Data', ['FULL', 'NORMAL'], 'FULL',
-    'SQLite only. `FULL`: an answered write survives power loss. `NORMAL`: it survives a killed process, and writes are faster.'),
-  DATABASE_POOL_SIZE: wholeNumber('Data', 10, [1, 1000], 'PostgreSQL only. The most connections that one process opens.'),
-  DATABASE_STATEMENT_TIMEOUT_MS: wholeNumber('Data', 10_000, [1, 600_000],
-    'PostgreSQL only. Milliseconds after which the server ends a statement.'),
-  DEMO_DATA: z.enum(['true', 'false', '1', '0']).transform((text) => text === 'true' || text === '1').optional().register(variableFacts, {
-    group: 'Data',
-    description: 'Whether `serve` fills an empty database with demo data. A database that holds anything is left alone.',
-    allowed: 'true or false',
-    fallback: 'true, but false in production',
-  }),
+  DATABASE_URL: z
+    .string()
+    .refine(isDatabaseUrl)
+    .default('file:data/triptych.db')
+    .register(variableFacts, {
+      group: 'Data',
+      description:
+        'The database: a SQLite file (relative to the working folder, made when missing) or a PostgreSQL server. ' +
+        'Behind PgBouncer in transaction mode its version must be 1.21 or newer, since statements are prepared.',
+      allowed:
+        'file:PATH, file::memory: or postgres://USER:PASSWORD@HOST:PORT/NAME (special characters percent-encoded)',
+      fallback: 'file:data/triptych.db',
+      secret: true,
+    }),
+  SQLITE_SYNCHRONOUS: oneOf(
+    'Data',
+    ['FULL', 'NORMAL'],
+    'FULL',
+    'SQLite only. `FULL`: an answered write survives power loss. `NORMAL`: it survives a killed process, and writes are faster.',
+  ),
+  DATABASE_POOL_SIZE: wholeNumber(
+    'Data',
+    10,
+    [1, 1000],
+    'PostgreSQL only. The most connections that one process opens.',
+  ),
+  DATABASE_STATEMENT_TIMEOUT_MS: wholeNumber(
+    'Data',
+    10_000,
+    [1, 600_000],
+    'PostgreSQL only. Milliseconds after which the server ends a statement.',
+  ),
+  DEMO_DATA: z
+    .enum(['true', 'false', '1', '0'])
+    .transform((text) => text === 'true' || text === '1')
+    .optional()
+    .register(variableFacts, {
+      group: 'Data',
+      description:
+        'Whether `serve` fills an empty database with demo data. A database that holds anything is left alone.',
+      allowed: 'true or false',
+      fallback: 'true, but false in production',
+    }),
 
   AUTH_JWKS_URL: z.string().refine(isHttpUrl).optional().register(variableFacts, {
     group: 'Identity',
@@ -103,24 +174,35 @@ export const variables = z.object({
   }),
   AUTH_KEY_FILE: z.string().optional().register(variableFacts, {
     group: 'Identity',
-    description: 'The local development key, made when missing, readable by its owner only. Not used with AUTH_JWKS_URL.',
+    description:
+      'The local development key, made when missing, readable by its owner only. Not used with AUTH_JWKS_URL.',
     allowed: 'a file path',
     fallback: 'beside the SQLite file: `data/triptych.key.json`',
   }),
 
-  TOKEN_ENDPOINT: z.enum(['true', 'false', '1', '0']).transform((text) => text === 'true' || text === '1').optional().register(variableFacts, {
-    group: 'Identity',
-    description: 'Whether machines get tokens here: `POST /connect/token` and `GET /.well-known/jwks.json`. See [clients.md](clients.md).',
-    allowed: 'true or false',
-    fallback: 'true, but false in production',
-  }),
+  TOKEN_ENDPOINT: z
+    .enum(['true', 'false', '1', '0'])
+    .transform((text) => text === 'true' || text === '1')
+    .optional()
+    .register(variableFacts, {
+      group: 'Identity',
+      description:
+        'Whether machines get tokens here: `POST /connect/token` and `GET /.well-known/jwks.json`. See [clients.md](clients.md).',
+      allowed: 'true or false',
+      fallback: 'true, but false in production',
+    }),
   TOKEN_ISSUER: z.string().min(1).default('triptych').register(variableFacts, {
     group: 'Identity',
     description: 'The `iss` claim of the tokens that machines get here. It must differ from AUTH_ISSUER.',
     allowed: 'a text, usually the gateway’s URL',
     fallback: 'triptych',
   }),
-  TOKEN_LIFETIME_SECONDS: wholeNumber('Identity', 3600, [60, longestTokenSeconds], 'Seconds until a token that a machine got here expires.'),
+  TOKEN_LIFETIME_SECONDS: wholeNumber(
+    'Identity',
+    3600,
+    [60, longestTokenSeconds],
+    'Seconds until a token that a machine got here expires.',
+  ),
 
   LIMIT_DEPTH: wholeNumber('Limits', 15, [1, 1000], 'Levels of nested fields in one operation.'),
   LIMIT_TOKENS: wholeNumber('Limits', 10_000, [1, 10_000_000], 'Lexical tokens in one document.'),
@@ -130,7 +212,11 @@ export const variables = z.object({
   LIMIT_BATCH: wholeNumber('Limits', 10, [1, 1000], 'Operations in one HTTP request.'),
   LIMIT_DOCUMENT_BYTES: wholeNumber('Limits', 100_000, [100, 100_000_000], 'Bytes of one document.'),
   LIMIT_BODY_BYTES: wholeNumber('Limits', 1_000_000, [100, 1_000_000_000], 'Bytes of one request’s body.'),
-  LIMIT_COST: wholeNumber('Limits', 50_000, [1, 1_000_000_000],
-    'Cost of one operation: each selected field counts 1, times the page size of every list around it (20 when not given) '
-    + 'and the number of ids or representations of `nodes` and `_entities`.'),
+  LIMIT_COST: wholeNumber(
+    'Limits',
+    50_000,
+    [1, 1_000_000_000],
+    'Cost of one operation: each selected field counts 1, times the page size of every list around it (20 when not given) ' +
+      'and the number of ids or representations of `nodes` and `_entities`.',
+  ),
 })

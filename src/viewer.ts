@@ -6,6 +6,9 @@ export interface Viewer {
   readonly accountId: string
   readonly account: AccountKind
   readonly role: Role
-  /** What the role acts for: one id for a seller, broker or organization, service ids for a service owner, none for an operator. */
+  /**
+   * What the role acts for: one id for a seller, broker or organization, service ids for a service owner, none for an
+   * operator.
+   */
   readonly parties: readonly string[]
 }

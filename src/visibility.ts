@@ -1,18 +1,21 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { always, type Condition, condition, value } from './database/conditions.ts'
 import type { Database } from './database/database.ts'
-import type { Role } from './vocabulary.ts'
 import type { Viewer } from './viewer.ts'
+import type { Role } from './vocabulary.ts'
 
 /**
  * Who sees which rows: the one place that says so, used by every find, list and count.
  *
- * Visibility is closed over references: whoever sees a subscription or an organization service, a removed one
- * included, sees all that it refers to. Every subscription has an organization service whose row is never deleted,
- * so each noun below is closed by looking at organization services alone.
+ * Visibility is closed over references: whoever sees a subscription or an organization service, a removed one included,
+ * sees all that it refers to. Every subscription has an organization service whose row is never deleted, so each noun
+ * below is closed by looking at organization services alone.
  */
 
-/** One SQL predicate per role; `party` stands for the viewer's own id, `parties` tells whether a column is one of its ids. */
+/**
+ * One SQL predicate per role; `party` stands for the viewer's own id, `parties` tells whether a column is one of its
+ * ids.
+ */
 type Predicates = Record<Exclude<Role, 'OPERATOR'>, (party: SQL, parties: (column: SQL) => SQL) => SQL>
 
 /** The rows of one noun that a viewer sees. */
@@ -29,7 +32,9 @@ function visibility(predicates: (tables: Database['tables']) => Predicates): Vis
     const { role } = viewer
     // In parentheses, so that an OR within it can never reach beyond it, whatever it is combined with.
     const text = () => sql`(${predicates(tables)[role](party, (column) => dialect.anyOf(column, party))})`
-    const visible = condition(role, text, { viewer: role === 'SERVICE_OWNER' ? JSON.stringify(viewer.parties) : (viewer.parties[0] ?? '') })
+    const visible = condition(role, text, {
+      viewer: role === 'SERVICE_OWNER' ? JSON.stringify(viewer.parties) : (viewer.parties[0] ?? ''),
+    })
     remembered.set(viewer, { database, visible })
     return visible
   }
@@ -53,21 +58,23 @@ export const visibleSellers = visibility((tables) => {
 })
 
 /** Resellers: itself; those that offer the viewer's services, or whose organizations have one. */
-export const visibleResellers = visibility(({ resellers, organizations, services, catalogEntries, organizationServices }) => ({
-  SELLER: (party) => sql`
+export const visibleResellers = visibility(
+  ({ resellers, organizations, services, catalogEntries, organizationServices }) => ({
+    SELLER: (party) => sql`
     exists (select 1 from ${catalogEntries} join ${services} on ${services.id} = ${catalogEntries.serviceId}
       where ${catalogEntries.resellerId} = ${resellers.id} and ${services.sellerId} = ${party})
     or exists (select 1 from ${organizationServices}
       where ${organizationServices.resellerId} = ${resellers.id} and ${organizationServices.sellerId} = ${party})`,
-  BROKER: (party) => sql`${resellers.id} = ${party}`,
-  ORGANIZATION: (party) => sql`exists (select 1 from ${organizations}
+    BROKER: (party) => sql`${resellers.id} = ${party}`,
+    ORGANIZATION: (party) => sql`exists (select 1 from ${organizations}
     where ${organizations.id} = ${party} and ${organizations.resellerId} = ${resellers.id})`,
-  SERVICE_OWNER: (_, isOwn) => sql`
+    SERVICE_OWNER: (_, isOwn) => sql`
     exists (select 1 from ${catalogEntries}
       where ${catalogEntries.resellerId} = ${resellers.id} and ${isOwn(sql`${catalogEntries.serviceId}`)})
     or exists (select 1 from ${organizationServices}
       where ${organizationServices.resellerId} = ${resellers.id} and ${isOwn(sql`${organizationServices.serviceId}`)})`,
-}))
+  }),
+)
 
 /** Organizations: itself; a reseller's own; those that have, or had, one of the viewer's services. */
 export const visibleOrganizations = visibility(({ organizations, organizationServices }) => ({
@@ -79,7 +86,10 @@ export const visibleOrganizations = visibility(({ organizations, organizationSer
     where ${organizationServices.organizationId} = ${organizations.id} and ${isOwn(sql`${organizationServices.serviceId}`)})`,
 }))
 
-/** Services: a seller's or service owner's own; those in a reseller's catalog; those shown to an organization; those in use. */
+/**
+ * Services: a seller's or service owner's own; those in a reseller's catalog; those shown to an organization; those in
+ * use.
+ */
 export const visibleServices = visibility((tables) => {
   const { services, catalogEntries, organizationServices } = tables
   return {
@@ -105,7 +115,11 @@ export function visibleWithService(database: Database, viewer: Viewer, serviceId
   const { services } = database.tables
   const visible = visibleServices(database, viewer)
   if (visible === always) return always
-  return condition(visible.shape, () => sql`exists (select 1 from ${services} where ${services.id} = ${serviceId} and (${visible.sql}))`, visible.values)
+  return condition(
+    visible.shape,
+    () => sql`exists (select 1 from ${services} where ${services.id} = ${serviceId} and (${visible.sql}))`,
+    visible.values,
+  )
 }
 
 /** What belongs to a subscription and is seen with it: `subscriptionId` is the column that refers to it. */
@@ -114,7 +128,11 @@ export function visibleWithSubscription(database: Database, viewer: Viewer, subs
   const visible = visibleSubscriptions(database, viewer)
   if (visible === always) return always
   const { id } = subscriptions
-  return condition(visible.shape, () => sql`exists (select 1 from ${subscriptions} where ${id} = ${subscriptionId} and (${visible.sql}))`, visible.values)
+  return condition(
+    visible.shape,
+    () => sql`exists (select 1 from ${subscriptions} where ${id} = ${subscriptionId} and (${visible.sql}))`,
+    visible.values,
+  )
 }
 
 type Tables = Database['tables']
@@ -130,8 +148,8 @@ function byParties(row: Tables['organizationServices'] | Tables['subscriptions']
 }
 
 /**
- * An organization sees what its reseller's catalog has enabled, where the definition is visible, no cloud pack
- * helper, and not gated unless it is invited; and whatever it has or had.
+ * An organization sees what its reseller's catalog has enabled, where the definition is visible, no cloud pack helper,
+ * and not gated unless it is invited; and whatever it has or had.
  */
 export function shownToOrganization(tables: Tables, serviceId: SQL, organizationId: SQL): SQL {
   const { organizationServices } = tables

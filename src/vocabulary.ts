@@ -6,17 +6,48 @@ export type Role = (typeof roles)[number]
 export const accountKinds = ['USER', 'SERVICE'] as const
 export type AccountKind = (typeof accountKinds)[number]
 
-export const subscriptionStatuses = ['PENDING', 'ACTIVE', 'SUSPENDED', 'CANCELLING', 'CANCELLED', 'EXPIRED', 'FAILED', 'DELETED'] as const
+export const subscriptionStatuses = [
+  'PENDING',
+  'ACTIVE',
+  'SUSPENDED',
+  'CANCELLING',
+  'CANCELLED',
+  'EXPIRED',
+  'FAILED',
+  'DELETED',
+] as const
 export type SubscriptionStatus = (typeof subscriptionStatuses)[number]
 
 export const subscriptionChangeKinds = [
-  'CREATED', 'UPDATED', 'ACTIVATED', 'REJECTED', 'TIMED_OUT', 'SUSPENDED', 'REINSTATED', 'CANCELLATION_SCHEDULED',
-  'CANCELLATION_UNDONE', 'CANCELLED', 'RENEWED', 'TRIAL_CONVERTED', 'EXPIRED', 'DELETED', 'LICENSE_KEY_SET',
+  'CREATED',
+  'UPDATED',
+  'ACTIVATED',
+  'REJECTED',
+  'TIMED_OUT',
+  'SUSPENDED',
+  'REINSTATED',
+  'CANCELLATION_SCHEDULED',
+  'CANCELLATION_UNDONE',
+  'CANCELLED',
+  'RENEWED',
+  'TRIAL_CONVERTED',
+  'EXPIRED',
+  'DELETED',
+  'LICENSE_KEY_SET',
 ] as const
 export type SubscriptionChangeKind = (typeof subscriptionChangeKinds)[number]
 
 export const subscriptionActions = [
-  'UPDATE', 'ACTIVATE', 'REJECT', 'SUSPEND', 'REINSTATE', 'CANCEL', 'UNDO_CANCEL', 'RENEW', 'DELETE', 'SET_LICENSE_KEY',
+  'UPDATE',
+  'ACTIVATE',
+  'REJECT',
+  'SUSPEND',
+  'REINSTATE',
+  'CANCEL',
+  'UNDO_CANCEL',
+  'RENEW',
+  'DELETE',
+  'SET_LICENSE_KEY',
 ] as const
 export type SubscriptionAction = (typeof subscriptionActions)[number]
 

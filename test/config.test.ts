@@ -27,8 +27,15 @@ describe('the configuration', () => {
       auth: { jwksUrl: null, issuer: 'triptych-local', audience: 'triptych', keyFile: 'data/triptych.key.json' },
       tokens: { endpoint: true, issuer: 'triptych', lifetimeSeconds: 3600 },
       limits: {
-        depth: 15, tokens: 10_000, aliases: 100, rootFields: 20, directives: 20, batch: 10,
-        documentBytes: 100_000, bodyBytes: 1_000_000, cost: 50_000,
+        depth: 15,
+        tokens: 10_000,
+        aliases: 100,
+        rootFields: 20,
+        directives: 20,
+        batch: 10,
+        documentBytes: 100_000,
+        bodyBytes: 1_000_000,
+        cost: 50_000,
       },
     })
   })
@@ -40,11 +47,19 @@ describe('the configuration', () => {
 
   it('reads each kind of value', () => {
     const config = readConfig({
-      ...foreign, NODE_ENV: 'production', DATABASE_URL: 'postgresql://u:p@db.example.com/triptych?sslmode=require', LOG_LEVEL: 'silent',
-      CORS_ORIGINS: 'https://a.example.com, http://localhost:3000,', DEMO_DATA: '1', LIMIT_COST: '7',
+      ...foreign,
+      NODE_ENV: 'production',
+      DATABASE_URL: 'postgresql://u:p@db.example.com/triptych?sslmode=require',
+      LOG_LEVEL: 'silent',
+      CORS_ORIGINS: 'https://a.example.com, http://localhost:3000,',
+      DEMO_DATA: '1',
+      LIMIT_COST: '7',
     })
     expect(config).toMatchObject({
-      environment: 'production', demoData: true, log: { level: 'silent' }, limits: { cost: 7 },
+      environment: 'production',
+      demoData: true,
+      log: { level: 'silent' },
+      limits: { cost: 7 },
       server: { corsOrigins: ['https://a.example.com', 'http://localhost:3000'] },
       auth: { jwksUrl: foreign.AUTH_JWKS_URL, issuer: foreign.AUTH_ISSUER },
     })
@@ -74,12 +89,28 @@ describe('the configuration', () => {
   })
 
   it.each([
-    ['PORT', '65536'], ['PORT', '-1'], ['PORT', '80.5'], ['PORT', '0x50'], ['PORT', '1e3'], ['PORT', '99999999999999999999'],
-    ['HOST', 'http://localhost'], ['HOST', 'a b'], ['NODE_ENV', 'prod'], ['DEMO_DATA', 'yes'], ['SQLITE_SYNCHRONOUS', 'OFF'],
-    ['DATABASE_POOL_SIZE', '0'], ['CORS_ORIGINS', '*'], ['CORS_ORIGINS', 'https://a.example.com/'], ['CORS_ORIGINS', 'a.example.com'],
-    ['DATABASE_URL', 'data/triptych.db'], ['DATABASE_URL', 'file:'], ['DATABASE_URL', 'file://host/x.db'],
+    ['PORT', '65536'],
+    ['PORT', '-1'],
+    ['PORT', '80.5'],
+    ['PORT', '0x50'],
+    ['PORT', '1e3'],
+    ['PORT', '99999999999999999999'],
+    ['HOST', 'http://localhost'],
+    ['HOST', 'a b'],
+    ['NODE_ENV', 'prod'],
+    ['DEMO_DATA', 'yes'],
+    ['SQLITE_SYNCHRONOUS', 'OFF'],
+    ['DATABASE_POOL_SIZE', '0'],
+    ['CORS_ORIGINS', '*'],
+    ['CORS_ORIGINS', 'https://a.example.com/'],
+    ['CORS_ORIGINS', 'a.example.com'],
+    ['DATABASE_URL', 'data/triptych.db'],
+    ['DATABASE_URL', 'file:'],
+    ['DATABASE_URL', 'file://host/x.db'],
     ['DATABASE_URL', 'postgres://a b:/'],
-    ['AUTH_JWKS_URL', 'login.example.com'], ['AUTH_JWKS_URL', 'file:///etc/passwd'], ['LIMIT_BODY_BYTES', '1MB'],
+    ['AUTH_JWKS_URL', 'login.example.com'],
+    ['AUTH_JWKS_URL', 'file:///etc/passwd'],
+    ['LIMIT_BODY_BYTES', '1MB'],
   ])('refuses %s=%s in one line', (name, value) => {
     const problems = problemsOf({ [name]: value })
     expect(problems).toHaveLength(1)
@@ -110,7 +141,9 @@ describe('the configuration', () => {
 
   it.each(['AUTH_JWKS_URL', 'AUTH_ISSUER'] as const)('refuses %s alone', (name) => {
     const other = name === 'AUTH_ISSUER' ? 'AUTH_JWKS_URL' : 'AUTH_ISSUER'
-    expect(problemsOf({ [name]: foreign[name] })).toEqual([`AUTH_JWKS_URL and AUTH_ISSUER belong together: set ${other} as well.`])
+    expect(problemsOf({ [name]: foreign[name] })).toEqual([
+      `AUTH_JWKS_URL and AUTH_ISSUER belong together: set ${other} as well.`,
+    ])
   })
 
   it('is what docs/configuration.md says; `npm run generate:docs` writes it anew', async () => {

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { createLogger } from '../src/logger.ts'
 
-function logged(environment: 'development' | 'production', write: (logger: ReturnType<typeof createLogger>) => void): string {
+function logged(
+  environment: 'development' | 'production',
+  write: (logger: ReturnType<typeof createLogger>) => void,
+): string {
   const lines: string[] = []
   write(createLogger({ environment, log: { level: 'info' } }, { write: (line) => void lines.push(line) }))
   return lines.join('')
@@ -9,8 +12,14 @@ function logged(environment: 'development' | 'production', write: (logger: Retur
 
 describe('the log', () => {
   it('writes JSON in production and a line for a person elsewhere', () => {
-    const write = (logger: ReturnType<typeof createLogger>) => logger.child({ requestId: 'abc' }).info({ status: 200 }, 'request')
-    expect(JSON.parse(logged('production', write))).toMatchObject({ level: 'info', requestId: 'abc', status: 200, msg: 'request' })
+    const write = (logger: ReturnType<typeof createLogger>) =>
+      logger.child({ requestId: 'abc' }).info({ status: 200 }, 'request')
+    expect(JSON.parse(logged('production', write))).toMatchObject({
+      level: 'info',
+      requestId: 'abc',
+      status: 200,
+      msg: 'request',
+    })
     expect(logged('development', write)).toMatch(/^\d\d:\d\d:\d\d\.\d{3} INFO {2}request requestId=abc status=200\n$/)
   })
 

@@ -31,7 +31,7 @@ const carriageReturn = 13
 /** The body that came in chunks, without trailers; null while some of it has still to come. */
 function joinedChunks(bytes: Buffer, start: number): Buffer | null {
   const chunks: Buffer[] = []
-  for (let at = start; ; ) {
+  for (let at = start; ;) {
     const line = bytes.indexOf('\r\n', at)
     if (line === -1) return null
     const size = Number.parseInt(bytes.toString('latin1', at, line), 16)

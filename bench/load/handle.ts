@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { spawnOn } from '../processes.ts'
-import type { Course, Order, Prepared, Report, Round } from './messages.ts'
 import type { Server } from '../servers.ts'
+import type { Course, Order, Prepared, Report, Round } from './messages.ts'
 
 /** The load generator, as the bench gives it orders. */
 export interface Generator {

@@ -27,13 +27,22 @@ export interface Round {
   /** How much of one core was in use meanwhile, 0 to 1; null where the system does not say. */
   readonly generatorBusy: number
   readonly serverBusy: number | null
-  /** Processor time of the server for one request, which other programs on the machine disturb less than anything else here. */
+  /**
+   * Processor time of the server for one request, which other programs on the machine disturb less than anything else
+   * here.
+   */
   readonly serverMsPerRequest: number | null
 }
 
 /** What the bench asks of the load generator. A target is one case on one server. */
 export type Order =
-  | { readonly kind: 'prepare'; readonly target: string; readonly port: number; readonly pid: number; readonly requests: readonly Prepared[] }
+  | {
+      readonly kind: 'prepare'
+      readonly target: string
+      readonly port: number
+      readonly pid: number
+      readonly requests: readonly Prepared[]
+    }
   | { readonly kind: 'round'; readonly target: string; readonly course: Course }
 
 /** What the load generator reports. */

@@ -4,7 +4,10 @@ import { readAnswer } from './answers.ts'
 import type { Course, Round } from './messages.ts'
 import type { Sent, Target } from './target.ts'
 
-/** Sends requests over so many connections, each as soon as the one before it is answered, and waits for the last answer. */
+/**
+ * Sends requests over so many connections, each as soon as the one before it is answered, and waits for the last
+ * answer.
+ */
 export async function runRound(target: Target, { connections, warmUpMs, milliseconds }: Course): Promise<Round> {
   const sockets = await Promise.all(Array.from({ length: connections }, () => open(target.port)))
   const measured = performance.now() + warmUpMs
@@ -88,7 +91,9 @@ function cpuTimes(pid: number): { generator: number; server: number | null } {
 /** Linux tells it in hundredths of a second, behind the name in parentheses. */
 function serverTime(pid: number): number | null {
   try {
-    const fields = readFileSync(`/proc/${pid}/stat`, 'latin1').replace(/^.*\) /s, '').split(' ')
+    const fields = readFileSync(`/proc/${pid}/stat`, 'latin1')
+      .replace(/^.*\) /s, '')
+      .split(' ')
     return (Number(fields[11]) + Number(fields[12])) * 10
   } catch {
     return null

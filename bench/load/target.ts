@@ -1,5 +1,5 @@
-import { type Prepared, quantityMark } from './messages.ts'
 import type { Answer } from './answers.ts'
+import { type Prepared, quantityMark } from './messages.ts'
 
 /** A request on its way, and what is known of its answer. */
 export interface Sent {
@@ -23,7 +23,11 @@ export class Target {
     this.port = port
     this.pid = pid
     this.#requests = requests
-    this.#ready = requests.map(({ request, expects }, index) => ({ bytes: Buffer.from(request), expects: Buffer.from(expects), index }))
+    this.#ready = requests.map(({ request, expects }, index) => ({
+      bytes: Buffer.from(request),
+      expects: Buffer.from(expects),
+      index,
+    }))
     this.#lengths = new Int32Array(requests.length).fill(-1)
     this.#quantities = requests.map(({ change }) => change?.now ?? 0)
   }
@@ -44,15 +48,22 @@ export class Target {
   /** Throws where an answer is not what was asked for: another status, errors, another object, another length. */
   check({ expects, index }: Sent, { status, body }: Answer): void {
     const isRight = status === 200 && body.subarray(0, expects.length).equals(expects) && !body.includes('"errors"')
-    if (!isRight) throw new Error(`Expected an answer that begins with ${expects.toString()}, not ${status}: ${body.toString().slice(0, 500)}`)
+    if (!isRight)
+      throw new Error(
+        `Expected an answer that begins with ${expects.toString()}, not ${status}: ${body.toString().slice(0, 500)}`,
+      )
     if (this.#requests[index]?.change) return
     const first = this.#lengths[index] ?? -1
     if (first === -1) this.#lengths[index] = body.length
-    else if (first !== body.length) throw new Error(`Expected ${first} bytes as before, not ${body.length}: ${body.toString().slice(0, 500)}`)
+    else if (first !== body.length)
+      throw new Error(`Expected ${first} bytes as before, not ${body.length}: ${body.toString().slice(0, 500)}`)
   }
 }
 
-/** A random quantity within the limits that is not the current one: without a change a server would have nothing to write. */
+/**
+ * A random quantity within the limits that is not the current one: without a change a server would have nothing to
+ * write.
+ */
 function anotherThan(now: number, { min, max }: { min: number; max: number }): number {
   const quantity = min + Math.floor(Math.random() * (max - min))
   return quantity >= now ? quantity + 1 : quantity

@@ -1,6 +1,6 @@
 /**
- * A peer that many use: Apollo Server as it comes, in its own HTTP server, with DataLoader and the same hand-written SQL
- * as the other peers. No credentials, no visibility, no limits, no logs.
+ * A peer that many use: Apollo Server as it comes, in its own HTTP server, with DataLoader and the same hand-written
+ * SQL as the other peers. No credentials, no visibility, no limits, no logs.
  */
 import { ApolloServer } from '@apollo/server'
 import { startStandaloneServer } from '@apollo/server/standalone'

@@ -29,14 +29,16 @@ const ownLoaders = {
   Organization: {
     reseller: async (queries: readonly Asked[]) => store.resellers(idsIn(queries, 'reseller_id')),
     // All are asked with the same arguments, as they stand in one place of a query.
-    subscriptions: async (queries: readonly Asked[]) => store.subscriptionsOfOrganizations(idsIn(queries, 'id'), queries[0]?.params.first ?? 20),
+    subscriptions: async (queries: readonly Asked[]) =>
+      store.subscriptionsOfOrganizations(idsIn(queries, 'id'), queries[0]?.params.first ?? 20),
   },
 }
 
 const resolvers = { ...rootResolvers(store), UpdateSubscriptionResult: { resolveType: resultType } }
-const batching = process.argv[3] === 'dataloader'
-  ? { resolvers: { ...resolvers, ...loadingResolvers }, context: () => ({ loaders: createLoaders(store) }) }
-  : { resolvers, loaders: ownLoaders as unknown as MercuriusLoaders }
+const batching =
+  process.argv[3] === 'dataloader'
+    ? { resolvers: { ...resolvers, ...loadingResolvers }, context: () => ({ loaders: createLoaders(store) }) }
+    : { resolvers, loaders: ownLoaders as unknown as MercuriusLoaders }
 
 await app.register(mercurius, { schema: peerSchema, jit: 1, graphiql: false, ...(batching as object) })
 await app.listen({ port: 0, host: '127.0.0.1' })

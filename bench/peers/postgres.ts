@@ -5,7 +5,10 @@ interface Prepared extends Statement {
   readonly query: { readonly name: string; readonly text: string }
 }
 
-/** Opens a PostgreSQL database with as many connections as the gateway opens; each statement is prepared once on each of them. */
+/**
+ * Opens a PostgreSQL database with as many connections as the gateway opens; each statement is prepared once on each of
+ * them.
+ */
 export function openPostgres(url: string): Engine {
   const pool = new pg.Pool({ connectionString: url, max: 10 })
   let count = 0

@@ -22,7 +22,8 @@ export function rootResolvers(store: Store) {
         store.subscriptionsOfSeller(seller['id'] as string, first, after),
     },
     Reseller: {
-      organizations: (reseller: Row, { first = pageSize }: { first?: number }) => store.organizationsOfReseller(reseller['id'] as string, first),
+      organizations: (reseller: Row, { first = pageSize }: { first?: number }) =>
+        store.organizationsOfReseller(reseller['id'] as string, first),
     },
   }
 }
@@ -34,7 +35,8 @@ export function resultType(result: object): string {
 
 /** The batches of one request. */
 export function createLoaders(store: Store) {
-  const loader = (find: (ids: readonly string[]) => Maybe<(Row | undefined)[]>) => new DataLoader<string, Row>(async (ids) => (await find(ids)) as Row[])
+  const loader = (find: (ids: readonly string[]) => Maybe<(Row | undefined)[]>) =>
+    new DataLoader<string, Row>(async (ids) => (await find(ids)) as Row[])
   const lists = new Map<number, DataLoader<string, object>>()
   return {
     services: loader(store.services),
@@ -42,7 +44,9 @@ export function createLoaders(store: Store) {
     resellers: loader(store.resellers),
     /** Lists with different arguments are read apart. */
     newest(first: number) {
-      const list = lists.get(first) ?? new DataLoader<string, object>(async (ids) => store.subscriptionsOfOrganizations(ids, first))
+      const list =
+        lists.get(first) ??
+        new DataLoader<string, object>(async (ids) => store.subscriptionsOfOrganizations(ids, first))
       lists.set(first, list)
       return list
     },
@@ -58,10 +62,12 @@ export interface Loading {
 export const loadingResolvers = {
   ServiceSubscription: {
     service: (row: Row, _: unknown, { loaders }: Loading) => loaders.services.load(row['service_id'] as string),
-    organization: (row: Row, _: unknown, { loaders }: Loading) => loaders.organizations.load(row['organization_id'] as string),
+    organization: (row: Row, _: unknown, { loaders }: Loading) =>
+      loaders.organizations.load(row['organization_id'] as string),
   },
   Organization: {
     reseller: (row: Row, _: unknown, { loaders }: Loading) => loaders.resellers.load(row['reseller_id'] as string),
-    subscriptions: (row: Row, { first = pageSize }: { first?: number }, { loaders }: Loading) => loaders.newest(first).load(row['id'] as string),
+    subscriptions: (row: Row, { first = pageSize }: { first?: number }, { loaders }: Loading) =>
+      loaders.newest(first).load(row['id'] as string),
   },
 }

@@ -6,7 +6,12 @@ interface Prepared extends Statement {
 }
 
 const settings = [
-  'journal_mode = WAL', 'synchronous = FULL', 'foreign_keys = ON', 'recursive_triggers = ON', 'temp_store = MEMORY', 'cache_size = -32000',
+  'journal_mode = WAL',
+  'synchronous = FULL',
+  'foreign_keys = ON',
+  'recursive_triggers = ON',
+  'temp_store = MEMORY',
+  'cache_size = -32000',
 ]
 
 /** Opens a SQLite file with the gateway's own settings: what is written is as safe, and as much is kept in memory. */

@@ -13,7 +13,10 @@ export interface ClientArguments {
   readonly name?: string
 }
 
-/** Makes a client and prints its id and secret as lines that a shell can read. Throws `CommandFailure` for arguments that make none. */
+/**
+ * Makes a client and prints its id and secret as lines that a shell can read. Throws `CommandFailure` for arguments
+ * that make none.
+ */
 export async function runClientCreate({ role: given, party = [], name = '' }: ClientArguments): Promise<void> {
   const role = roleOf(given)
   const parties = partiesOf(role, party)
@@ -30,17 +33,32 @@ export async function runClientCreate({ role: given, party = [], name = '' }: Cl
 /** Prints a line for each client. */
 export async function runClientList(): Promise<void> {
   const clients = await withDatabase(configuration(), listClients)
-  const rows = clients.map(({ id, role, parties, createdAt, revokedAt, name }) =>
-    [id, claimOf(role), day(createdAt), revokedAt ? `revoked ${day(revokedAt)}` : 'live', parties.join(',') || '-', name])
+  const rows = clients.map(({ id, role, parties, createdAt, revokedAt, name }) => [
+    id,
+    claimOf(role),
+    day(createdAt),
+    revokedAt ? `revoked ${day(revokedAt)}` : 'live',
+    parties.join(',') || '-',
+    name,
+  ])
   const widths = [36, 13, 10, 18]
   for (const row of [['ID', 'ROLE', 'CREATED', 'STATE', 'PARTIES', 'NAME'], ...rows]) {
-    process.stdout.write(`${row.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join('  ').trimEnd()}\n`)
+    process.stdout.write(
+      `${row
+        .map((cell, index) => cell.padEnd(widths[index] ?? 0))
+        .join('  ')
+        .trimEnd()}\n`,
+    )
   }
 }
 
-/** Revokes a client: it gets no more tokens, and those that it has are refused within seconds. Throws `CommandFailure` where there is none. */
+/**
+ * Revokes a client: it gets no more tokens, and those that it has are refused within seconds. Throws `CommandFailure`
+ * where there is none.
+ */
 export async function runClientRevoke(id: string): Promise<void> {
-  if (!isUuid(id)) throw new CommandFailure(`${id} is no id of a client: it must be a UUID. \`triptych client list\` shows them.`)
+  if (!isUuid(id))
+    throw new CommandFailure(`${id} is no id of a client: it must be a UUID. \`triptych client list\` shows them.`)
   const now = new Date()
   const client = await withDatabase(configuration(), (database) => revokeClient(database, id.toLowerCase(), now))
   if (!client) throw new CommandFailure(`There is no client ${id}. \`triptych client list\` shows them.`)
@@ -49,7 +67,9 @@ export async function runClientRevoke(id: string): Promise<void> {
 
 function saidOf({ id, revokedAt }: Client, now: Date): string {
   const isNew = revokedAt?.getTime() === now.getTime()
-  return isNew ? `Revoked ${id}. Its tokens stop working within 10 seconds.\n` : `${id} was revoked before, at ${revokedAt?.toISOString()}.\n`
+  return isNew
+    ? `Revoked ${id}. Its tokens stop working within 10 seconds.\n`
+    : `${id} was revoked before, at ${revokedAt?.toISOString()}.\n`
 }
 
 function configuration(): ReturnType<typeof readConfig> {

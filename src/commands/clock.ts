@@ -36,7 +36,10 @@ export interface ClockOptions {
   readonly intervalMs: number
 }
 
-/** One run: settles what is due, and forgets idempotency keys that are old. Failures of single subscriptions are handed on. */
+/**
+ * One run: settles what is due, and forgets idempotency keys that are old. Failures of single subscriptions are handed
+ * on.
+ */
 export async function runClock(
   database: Database,
   now: Date,
@@ -49,8 +52,8 @@ export async function runClock(
 }
 
 /**
- * Runs the clock now and then, one run after the other. It logs what it did; a run that fails is logged and the next one
- * tries again.
+ * Runs the clock now and then, one run after the other. It logs what it did; a run that fails is logged and the next
+ * one tries again.
  */
 export function startClock({ database, clock, logger, intervalMs }: ClockOptions): Clock {
   let isStopped = false

@@ -5,8 +5,8 @@ import { failureLines } from './failures.ts'
 import type { TokenArguments } from './token.ts'
 
 /**
- * Runs what the command line asks for. Each verb is loaded when it is asked for, so that a token takes no database
- * and a schema no server. A failure is told on stderr and sets the exit code 1.
+ * Runs what the command line asks for. Each verb is loaded when it is asked for, so that a token takes no database and
+ * a schema no server. A failure is told on stderr and sets the exit code 1.
  */
 export async function runCommandLine(argv: readonly string[]): Promise<void> {
   // Whoever reads our output may stop early: `triptych schema | head`.
@@ -21,115 +21,161 @@ export async function runCommandLine(argv: readonly string[]): Promise<void> {
 
 function program(): Command {
   const triptych = new Command('triptych')
-    .description('A GraphQL gateway that unifies three views of cloud service brokerage: seller, reseller and organization.')
+    .description(
+      'A GraphQL gateway that unifies three views of cloud service brokerage: seller, reseller and organization.',
+    )
     .version(readVersion())
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'triptych: ')) })
     .showHelpAfterError('Run it with --help to see what is possible.')
-    .addHelpText('after', `
+    .addHelpText(
+      'after',
+      `
 Examples:
   triptych serve                    start with demo data at http://127.0.0.1:4000
   triptych token --role operator    a token that reads everything
   triptych help token               more about one verb
 
-Settings come from environment variables; docs/configuration.md lists them.`)
+Settings come from environment variables; docs/configuration.md lists them.`,
+    )
 
-  triptych.command('serve')
+  triptych
+    .command('serve')
     .description('Start the gateway: bring the tables up to date, load demo data outside production, listen.')
-    .addHelpText('after', `
+    .addHelpText(
+      'after',
+      `
 Examples:
   triptych serve
   PORT=0 LOG_LEVEL=debug triptych serve
   DATABASE_URL=postgres://user:password@localhost/triptych triptych serve
   NODE_ENV=production AUTH_JWKS_URL=https://login.example.com/jwks AUTH_ISSUER=https://login.example.com triptych serve
 
-SIGTERM or Ctrl-C lets running requests finish; a second one ends at once.`)
+SIGTERM or Ctrl-C lets running requests finish; a second one ends at once.`,
+    )
     .action(async () => (await import('./serve.ts')).runServe())
 
-  triptych.command('migrate')
+  triptych
+    .command('migrate')
     .description('Bring the tables of the database up to date, and stop. Safe while others do the same.')
-    .addHelpText('after', `
+    .addHelpText(
+      'after',
+      `
 Examples:
   triptych migrate
-  DATABASE_URL=postgres://user:password@localhost/triptych triptych migrate`)
+  DATABASE_URL=postgres://user:password@localhost/triptych triptych migrate`,
+    )
     .action(async () => (await import('./migrate.ts')).runMigrate())
 
-  triptych.command('demo')
+  triptych
+    .command('demo')
     .description('Fill an empty database with demo data.')
-    .option('--subscriptions <number>', 'as many more subscriptions, with the parties and services they need', wholeNumber)
-    .addHelpText('after', `
+    .option(
+      '--subscriptions <number>',
+      'as many more subscriptions, with the parties and services they need',
+      wholeNumber,
+    )
+    .addHelpText(
+      'after',
+      `
 Examples:
   triptych demo
-  DATABASE_URL=file:data/large.db triptych demo --subscriptions 100000`)
+  DATABASE_URL=file:data/large.db triptych demo --subscriptions 100000`,
+    )
     .action(demo)
 
-  triptych.command('import')
+  triptych
+    .command('import')
     .description('Import a file of lines, one JSON object each: all of it, or nothing when anything is wrong.')
     .argument('<file>', 'the file, or - for the standard input')
     .option('--dry-run', 'only look whether it could be imported')
-    .addHelpText('after', `
+    .addHelpText(
+      'after',
+      `
 Examples:
   triptych import examples/import/bakery.ndjson
   triptych import business.ndjson --dry-run
   gunzip --stdout business.ndjson.gz | triptych import -
   DATABASE_URL=postgres://user:password@localhost/triptych triptych import business.ndjson
 
-Importing the same file again changes nothing. Rows that it does not name stay. docs/import.md tells every type and field.`)
+Importing the same file again changes nothing. Rows that it does not name stay. docs/import.md tells every type and field.`,
+    )
     .action(importFile)
 
-  triptych.command('export')
+  triptych
+    .command('export')
     .description('Write everything as lines that import takes, to a file or to the output.')
     .argument('[file]', 'the file; it is replaced when the export is whole')
     .option('--with-secrets', 'license keys too; without it they are left out')
-    .addHelpText('after', `
+    .addHelpText(
+      'after',
+      `
 Examples:
   triptych export > business.ndjson
   triptych export business.ndjson --with-secrets
   triptych export | gzip > business.ndjson.gz
 
-All lines show one state of the data. The gateway may run and write meanwhile.`)
+All lines show one state of the data. The gateway may run and write meanwhile.`,
+    )
     .action(exportFile)
 
-  triptych.command('tick')
+  triptych
+    .command('tick')
     .description('Settle what has fallen due, once: trials, periods, holds, time-outs. `serve` does it all the time.')
     .option('--at <time>', 'as if it were this time, such as 2026-03-01 or 2026-03-01T12:00:00Z')
-    .addHelpText('after', `
+    .addHelpText(
+      'after',
+      `
 Examples:
   triptych tick
-  triptych tick --at 2027-01-01     what a year does to demo data`)
+  triptych tick --at 2027-01-01     what a year does to demo data`,
+    )
     .action(async (options: { at?: string }) => (await import('./tick.ts')).runTick(options))
 
-  triptych.command('token')
+  triptych
+    .command('token')
     .description('Print a token of the local development key, and nothing else. Also works while the gateway runs.')
     .requiredOption('--role <role>', 'seller, broker, organization, service-owner or operator')
     .option('--party <id>', 'who the role acts for, a UUID; a service-owner may repeat it', collected)
     .option('--account <kind>', 'user or service', 'user')
     .option('--expires <duration>', 'such as 90s, 15m, 1h or 7d', '1h')
-    .addHelpText('after', `
+    .addHelpText(
+      'after',
+      `
 Examples:
   triptych token --role operator
   triptych token --role broker --party 0196a1b2-0000-7000-8000-000000000001 --expires 8h
   triptych token --role service-owner --account service --party ID --party ID
   curl -H "Authorization: Bearer $(triptych token --role operator)" \\
-    -H 'Content-Type: application/json' -d '{"query":"{ viewer { role } }"}' http://127.0.0.1:4000/graphql`)
+    -H 'Content-Type: application/json' -d '{"query":"{ viewer { role } }"}' http://127.0.0.1:4000/graphql`,
+    )
     .action(async (options: TokenArguments) => (await import('./token.ts')).runToken(options))
 
   addVerbsForMachines(triptych)
 
-  triptych.command('schema')
+  triptych
+    .command('schema')
     .description('Print the GraphQL schema.')
-    .addHelpText('after', `
+    .addHelpText(
+      'after',
+      `
 Example:
-  triptych schema > schema.graphql`)
+  triptych schema > schema.graphql`,
+    )
     .action(async () => (await import('./schema.ts')).runSchema())
 
-  triptych.command('openapi')
+  triptych
+    .command('openapi')
     .description('Print the OpenAPI document of the REST API.')
-    .addHelpText('after', `
+    .addHelpText(
+      'after',
+      `
 Example:
-  triptych openapi > openapi.json`)
+  triptych openapi > openapi.json`,
+    )
     .action(async () => (await import('./openapi.ts')).runOpenApi())
 
-  triptych.command('docs', { hidden: true })
+  triptych
+    .command('docs', { hidden: true })
     .argument('<document>', 'configuration, errors, import or rest-to-graphql')
     .description('Print one of the documents that are generated from the code, such as docs/errors.md.')
     .action(async (name: string) => (await import('./docs.ts')).runDocs(name))
@@ -141,40 +187,56 @@ Example:
 function addVerbsForMachines(triptych: Command): void {
   const client = triptych.command('client').description('Machines that may get tokens: make, list and revoke them.')
 
-  client.command('create')
+  client
+    .command('create')
     .description('Make a client and print its id and secret. The secret is shown this once.')
     .requiredOption('--role <role>', 'seller, broker, organization, service-owner or operator')
     .option('--party <id>', 'who the role acts for, a UUID; a service-owner may repeat it', collected)
     .option('--name <name>', 'what people call it')
-    .addHelpText('after', `
+    .addHelpText(
+      'after',
+      `
 Examples:
   triptych client create --role operator --name 'nightly report'
   triptych client create --role broker --party 0196a1b2-0000-7000-8000-000000000001
-  triptych client create --role service-owner --party ID --party ID`)
+  triptych client create --role service-owner --party ID --party ID`,
+    )
     .action(async (options: ClientArguments) => (await import('./client.ts')).runClientCreate(options))
 
-  client.command('list')
+  client
+    .command('list')
     .description('Print a line for each client.')
-    .addHelpText('after', `
+    .addHelpText(
+      'after',
+      `
 Example:
-  triptych client list`)
+  triptych client list`,
+    )
     .action(async () => (await import('./client.ts')).runClientList())
 
-  client.command('revoke')
+  client
+    .command('revoke')
     .description('Revoke a client for good: it gets no more tokens, and those it has are refused within 10 seconds.')
     .argument('<id>', 'the id of the client')
-    .addHelpText('after', `
+    .addHelpText(
+      'after',
+      `
 Example:
-  triptych client revoke 0196a1b2-0000-4000-8000-000000000001`)
+  triptych client revoke 0196a1b2-0000-4000-8000-000000000001`,
+    )
     .action(async (id: string) => (await import('./client.ts')).runClientRevoke(id))
 
-  triptych.command('keys')
+  triptych
+    .command('keys')
     .description('The keys that sign the tokens of machines.')
     .command('rotate')
     .description('Sign with a new key from now on. Tokens of the keys before it stay good until they expire.')
-    .addHelpText('after', `
+    .addHelpText(
+      'after',
+      `
 Example:
-  triptych keys rotate`)
+  triptych keys rotate`,
+    )
     .action(async () => (await import('./keys.ts')).runKeysRotate())
 }
 
@@ -184,27 +246,36 @@ function collected(id: string, ids?: string[]): string[] {
 
 async function demo({ subscriptions }: { subscriptions?: number }): Promise<void> {
   const [{ readConfig }, { withDatabase }, { runDemo }] = await Promise.all([
-    import('../config.ts'), import('./database.ts'), import('./demo.ts'),
+    import('../config.ts'),
+    import('./database.ts'),
+    import('./demo.ts'),
   ])
   await withDatabase(readConfig(undefined, { needsIssuer: false }), (database) =>
-    runDemo({ database, now: new Date(), subscriptions, out: process.stdout }))
+    runDemo({ database, now: new Date(), subscriptions, out: process.stdout }),
+  )
 }
 
 async function importFile(file: string, { dryRun = false }: { dryRun?: boolean }): Promise<void> {
   const [{ readConfig }, { withDatabase }, { openInput, runImport }] = await Promise.all([
-    import('../config.ts'), import('./database.ts'), import('./import.ts'),
+    import('../config.ts'),
+    import('./database.ts'),
+    import('./import.ts'),
   ])
   const input = await openInput(file)
   await withDatabase(readConfig(undefined, { needsIssuer: false }), (database) =>
-    runImport({ database, input, now: new Date(), isTrial: dryRun, out: process.stdout, err: process.stderr }))
+    runImport({ database, input, now: new Date(), isTrial: dryRun, out: process.stdout, err: process.stderr }),
+  )
 }
 
 async function exportFile(file: string | undefined, { withSecrets = false }: { withSecrets?: boolean }): Promise<void> {
   const [{ readConfig }, { withDatabase }, { runExport }] = await Promise.all([
-    import('../config.ts'), import('./database.ts'), import('./export.ts'),
+    import('../config.ts'),
+    import('./database.ts'),
+    import('./export.ts'),
   ])
   await withDatabase(readConfig(undefined, { needsIssuer: false }), (database) =>
-    runExport({ database, file, withSecrets, out: process.stdout, err: process.stderr }))
+    runExport({ database, file, withSecrets, out: process.stdout, err: process.stderr }),
+  )
 }
 
 function wholeNumber(text: string): number {

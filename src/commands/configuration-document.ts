@@ -7,10 +7,14 @@ export function configurationDocument(): string {
     const facts = variableFacts.get(schema)
     if (!facts) continue
     const row = [`\`${name}\``, facts.description, facts.allowed, code(facts.fallback)]
-    groups.set(facts.group, [...(groups.get(facts.group) ?? []), `| ${row.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`])
+    groups.set(facts.group, [
+      ...(groups.get(facts.group) ?? []),
+      `| ${row.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`,
+    ])
   }
   const tables = [...groups].map(([group, rows]) =>
-    [`## ${group}`, '', '| variable | meaning | allowed | without it |', '|---|---|---|---|', ...rows].join('\n'))
+    [`## ${group}`, '', '| variable | meaning | allowed | without it |', '|---|---|---|---|', ...rows].join('\n'),
+  )
   return `${[introduction, ...tables].join('\n\n')}\n`
 }
 

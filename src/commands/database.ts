@@ -37,10 +37,12 @@ export interface PreparedDatabase {
 }
 
 /**
- * Opens the configured database and brings its tables up to date.
- * Throws `CommandFailure` with one line, and nothing of the password, when that cannot be done.
+ * Opens the configured database and brings its tables up to date. Throws `CommandFailure` with one line, and nothing of
+ * the password, when that cannot be done.
  */
-export async function prepareDatabase({ database: { url, synchronous, poolSize, statementTimeoutMs } }: Config): Promise<PreparedDatabase> {
+export async function prepareDatabase({
+  database: { url, synchronous, poolSize, statementTimeoutMs },
+}: Config): Promise<PreparedDatabase> {
   let database: Database | undefined
   try {
     database = await openDatabase(url, { synchronous, poolSize, statementTimeoutMs })

@@ -15,8 +15,8 @@ export interface DemoCommand {
 }
 
 /**
- * Fills an empty database with demo data and says so. A database that is not empty stays as it is: that is fine for
- * the fixed rows, but a failure for whoever asked for a number of subscriptions.
+ * Fills an empty database with demo data and says so. A database that is not empty stays as it is: that is fine for the
+ * fixed rows, but a failure for whoever asked for a number of subscriptions.
  */
 export async function runDemo({ database, now, subscriptions = 0, out }: DemoCommand): Promise<void> {
   const progress = subscriptions === 0 ? silent : progressOf('Loading subscriptions')

@@ -1,5 +1,5 @@
-import { configurationDocument } from './configuration-document.ts'
 import { importDocument } from '../interchange/document.ts'
+import { configurationDocument } from './configuration-document.ts'
 import { errorsDocument } from './errors-document.ts'
 import { CommandFailure } from './failures.ts'
 import { restToGraphqlDocument } from './rest-to-graphql-document.ts'

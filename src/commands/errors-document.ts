@@ -26,7 +26,12 @@ function graphqlErrors(): Section {
 To \`Accept: application/json\` a document that is refused by GraphQL itself (\`GRAPHQL_…\`) answers 200, as clients of that media
 type expect. The limits are settings: see [configuration.md](configuration.md#limits); \`extensions.limit\` says what they are.`,
     columns: ['code', 'meaning', 'HTTP status', 'what to do'],
-    rows: Object.entries(errorCodes).map(([code, { meaning, status, remedy }]) => [`\`${code}\``, meaning, status, remedy]),
+    rows: Object.entries(errorCodes).map(([code, { meaning, status, remedy }]) => [
+      `\`${code}\``,
+      meaning,
+      status,
+      remedy,
+    ]),
   }
 }
 
@@ -48,20 +53,33 @@ const remedies: Readonly<Record<string, string>> = {
 
 function refusals(): Section {
   const { objects } = schema.getImplementations(schema.getType('DomainError') as GraphQLInterfaceType)
-  const numbers = new Map(errorNumbers.map(({ errorName, errorCode, status }) => [errorName, `${status}, \`errorCode\` ${errorCode}`]))
+  const numbers = new Map(
+    errorNumbers.map(({ errorName, errorCode, status }) => [errorName, `${status}, \`errorCode\` ${errorCode}`]),
+  )
   return {
     title: 'Refusals of mutations',
     about: `A mutation that is refused writes nothing and answers with one of these in \`data\`, as the member of its result; there is no entry in
 \`errors\`. Each has a \`code\` and a \`message\`. The result type of each mutation names those that it can give. At the REST paths the same
 refusal is a status and an array with one item for each failure.`,
     columns: ['code', 'type', 'meaning', 'more fields', 'at a REST path', 'what to do'],
-    rows: objects.toSorted((a, b) => (a.name < b.name ? -1 : 1)).map((type) => {
-      const { name, description } = type
-      const remedy = remedies[name]
-      if (remedy === undefined) throw new Error(`src/commands/errors-document.ts says no remedy for ${name}.`)
-      const fields = Object.keys(type.getFields()).filter((field) => field !== 'code' && field !== 'message').map((field) => `\`${field}\``)
-      return [`\`${codeOf(name)}\``, `\`${name}\``, description ?? '', fields.join(', '), numbers.get(name) ?? '400, `errorCode` 5', remedy]
-    }),
+    rows: objects
+      .toSorted((a, b) => (a.name < b.name ? -1 : 1))
+      .map((type) => {
+        const { name, description } = type
+        const remedy = remedies[name]
+        if (remedy === undefined) throw new Error(`src/commands/errors-document.ts says no remedy for ${name}.`)
+        const fields = Object.keys(type.getFields())
+          .filter((field) => field !== 'code' && field !== 'message')
+          .map((field) => `\`${field}\``)
+        return [
+          `\`${codeOf(name)}\``,
+          `\`${name}\``,
+          description ?? '',
+          fields.join(', '),
+          numbers.get(name) ?? '400, `errorCode` 5',
+          remedy,
+        ]
+      }),
   }
 }
 
@@ -81,5 +99,7 @@ Nothing is an error because it is hidden. A single object that you may not see i
 
 function written({ title, about, columns, rows }: Section): string {
   const row = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
-  return [`## ${title}`, '', about, '', row(columns), `|${columns.map(() => '---|').join('')}`, ...rows.map(row)].join('\n')
+  return [`## ${title}`, '', about, '', row(columns), `|${columns.map(() => '---|').join('')}`, ...rows.map(row)].join(
+    '\n',
+  )
 }

@@ -23,7 +23,12 @@ export interface ExportCommand {
  */
 export async function runExport({ database, file, withSecrets, out, err }: ExportCommand): Promise<void> {
   if (file === undefined) {
-    const sink: LineSink = { write: (text) => void out.write(text), get isClosed() { return out.destroyed } }
+    const sink: LineSink = {
+      write: (text) => void out.write(text),
+      get isClosed() {
+        return out.destroyed
+      },
+    }
     await exportLines(database, { sink, withSecrets })
     return
   }
@@ -32,7 +37,12 @@ export async function runExport({ database, file, withSecrets, out, err }: Expor
   err.write(`Exported ${lines.toLocaleString('en')} lines to ${file}${withSecrets ? ', with secrets' : ''}.\n`)
 }
 
-async function exported(database: Database, sink: LineSink, withSecrets: boolean, progress: Progress = silent): Promise<number> {
+async function exported(
+  database: Database,
+  sink: LineSink,
+  withSecrets: boolean,
+  progress: Progress = silent,
+): Promise<number> {
   try {
     return await exportLines(database, { sink, withSecrets, onWritten: (lines) => progress.update(lines, 0) })
   } finally {
@@ -41,7 +51,11 @@ async function exported(database: Database, sink: LineSink, withSecrets: boolean
 }
 
 /** Writes synchronously: on SQLite the whole export is one step, and whatever waited for its end would fill the memory. */
-async function writeFile(file: string, withSecrets: boolean, write: (sink: LineSink) => Promise<number>): Promise<number> {
+async function writeFile(
+  file: string,
+  withSecrets: boolean,
+  write: (sink: LineSink) => Promise<number>,
+): Promise<number> {
   const part = `${file}.${process.pid}.part`
   const descriptor = openSync(part, 'w', withSecrets ? 0o600 : 0o666)
   try {

@@ -17,7 +17,10 @@ const fileFaults: Record<string, string> = {
   ENOENT: 'a folder on the way does not exist',
 }
 
-/** Says what went wrong in lines for a person: without a stack for what happens outside the program, with one for its own faults. */
+/**
+ * Says what went wrong in lines for a person: without a stack for what happens outside the program, with one for its
+ * own faults.
+ */
 export function failureLines(error: unknown): string[] {
   if (error instanceof ConfigError) return [...error.problems]
   if (error instanceof CommandFailure || error instanceof UnusableKeyFile) return [error.message]

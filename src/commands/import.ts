@@ -75,17 +75,28 @@ export async function openInput(file: string): Promise<Input> {
       await handle.close()
       throw new CommandFailure(`${file} is a folder; name a file.`)
     }
-    return { name: basename(file), chunks: handle.createReadStream({ highWaterMark: 256 * 1024 }), bytes: stats.isFile() ? stats.size : null }
+    return {
+      name: basename(file),
+      chunks: handle.createReadStream({ highWaterMark: 256 * 1024 }),
+      bytes: stats.isFile() ? stats.size : null,
+    }
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw new CommandFailure(`There is no file ${file}.`, { cause: error })
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT')
+      throw new CommandFailure(`There is no file ${file}.`, { cause: error })
     throw error
   }
 }
 
-function refusal({ problems, problemCount }: Extract<ImportResult, { isImported: false }>, name: string, err: Writable): CommandFailure {
+function refusal(
+  { problems, problemCount }: Extract<ImportResult, { isImported: false }>,
+  name: string,
+  err: Writable,
+): CommandFailure {
   for (const problem of problems) err.write(`${name}:${problem.line}: ${sentence(problem)}\n`)
   if (problemCount > problems.length) err.write(`… and ${counted(problemCount - problems.length)} more.\n`)
-  return new CommandFailure(`Nothing was imported: ${name} has ${problemCount === 1 ? 'one problem' : `${counted(problemCount)} problems`}.`)
+  return new CommandFailure(
+    `Nothing was imported: ${name} has ${problemCount === 1 ? 'one problem' : `${counted(problemCount)} problems`}.`,
+  )
 }
 
 /** A problem in words: `product.minQuantity must be at least 1`. */

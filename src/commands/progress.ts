@@ -17,7 +17,10 @@ export function progressOf(doing: string): Progress {
   return process.stderr.isTTY ? bar(doing) : quarters(doing)
 }
 
-/** As `progressOf`, where nobody knows how much there is: a number on a terminal, and elsewhere a line for each hundred thousand. */
+/**
+ * As `progressOf`, where nobody knows how much there is: a number on a terminal, and elsewhere a line for each hundred
+ * thousand.
+ */
 export function countOf(doing: string, things: string): Progress {
   if (!process.stderr.isTTY) return hundredThousands(doing, things)
   const single = new SingleBar({ ...look, format: `${doing} {value} ${things} | {duration_formatted}` })
@@ -32,10 +35,19 @@ export function countOf(doing: string, things: string): Progress {
   }
 }
 
-const look = { stream: process.stderr, fps: 10, hideCursor: true, clearOnComplete: true, stopOnComplete: false } as const
+const look = {
+  stream: process.stderr,
+  fps: 10,
+  hideCursor: true,
+  clearOnComplete: true,
+  stopOnComplete: false,
+} as const
 
 function bar(doing: string): Progress {
-  const single = new SingleBar({ ...look, format: `${doing} {bar} {percentage}% | {value} of {total} | {eta_formatted} left` }, Presets.shades_classic)
+  const single = new SingleBar(
+    { ...look, format: `${doing} {bar} {percentage}% | {value} of {total} | {eta_formatted} left` },
+    Presets.shades_classic,
+  )
   let isStarted = false
   return {
     update(done, total) {

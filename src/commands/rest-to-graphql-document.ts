@@ -2,9 +2,14 @@ import { type Counterpart, graphqlCounterparts } from '../rest/graphql-counterpa
 import type { Route } from '../rest/route.ts'
 import { routes } from '../rest/routes.ts'
 
-/** The text of docs/rest-to-graphql.md: each REST call beside its GraphQL request, from the table that the parity tests run. */
+/**
+ * The text of docs/rest-to-graphql.md: each REST call beside its GraphQL request, from the table that the parity tests
+ * run.
+ */
 export function restToGraphqlDocument(): string {
-  const contents = routes.map((route) => `| [\`${callOf(route)}\`](#${route.operationId.toLowerCase()}) | ${graphqlOf(route)} |`)
+  const contents = routes.map(
+    (route) => `| [\`${callOf(route)}\`](#${route.operationId.toLowerCase()}) | ${graphqlOf(route)} |`,
+  )
   const table = ['| REST | GraphQL |', '|---|---|', ...contents].join('\n')
   return `${[introduction, table, ...routes.map(section)].join('\n\n')}\n`
 }

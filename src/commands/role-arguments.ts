@@ -13,14 +13,19 @@ export function roleOf(given: string): Role {
 export function partiesOf(role: Role, given: readonly string[]): string[] {
   const name = claimOf(role)
   if (role === 'OPERATOR') {
-    if (given.length > 0) throw new CommandFailure('An operator reads everything and acts for no party: leave --party out.')
+    if (given.length > 0)
+      throw new CommandFailure('An operator reads everything and acts for no party: leave --party out.')
     return []
   }
-  if (given.length === 0) throw new CommandFailure(`The role ${name} acts for a party: add --party with the id of ${partyNouns[role]}.`)
+  if (given.length === 0)
+    throw new CommandFailure(`The role ${name} acts for a party: add --party with the id of ${partyNouns[role]}.`)
   if (given.length > 1 && role !== 'SERVICE_OWNER') {
-    throw new CommandFailure(`The role ${name} acts for one party, but --party names ${given.length}. Only a service-owner has several.`)
+    throw new CommandFailure(
+      `The role ${name} acts for one party, but --party names ${given.length}. Only a service-owner has several.`,
+    )
   }
   const wrong = given.find((id) => !isUuid(id))
-  if (wrong !== undefined) throw new CommandFailure(`--party is ${wrong}, but it must be a UUID, the id of ${partyNouns[role]}.`)
+  if (wrong !== undefined)
+    throw new CommandFailure(`--party is ${wrong}, but it must be a UUID, the id of ${partyNouns[role]}.`)
   return [...new Set(given.map((id) => id.toLowerCase()))]
 }

@@ -6,11 +6,11 @@ import type { Database } from '../database/database.ts'
 import { loadDemo } from '../demo/load.ts'
 import { people, type Person } from '../demo/people.ts'
 import { createGateway } from '../gateway.ts'
+import { createNodeServer } from '../http/node-server.ts'
 import { createAuthenticator } from '../identity/credentials.ts'
 import { localKeys, remoteKeys } from '../identity/keys.ts'
 import { type LocalKey, readLocalKey } from '../identity/local-key.ts'
 import { issueToken } from '../identity/token.ts'
-import { createNodeServer } from '../http/node-server.ts'
 import { createLogger } from '../logger.ts'
 import { createPages } from '../pages/pages.ts'
 import { readVersion } from '../version.ts'
@@ -38,7 +38,13 @@ export async function runServe(): Promise<void> {
   const { intervalMs } = config.clock
   const pages = pagesFor(config, localKey)
   const gateway = await createGateway({
-    database, clock, config, authenticator, logger, pages, ...(intervalMs > 0 ? { clockStatus } : {}),
+    database,
+    clock,
+    config,
+    authenticator,
+    logger,
+    pages,
+    ...(intervalMs > 0 ? { clockStatus } : {}),
   })
   const server = createNodeServer(gateway, { hostname: config.server.host, bodyBytes: config.limits.bodyBytes })
   try {
@@ -71,13 +77,25 @@ export async function runServe(): Promise<void> {
 }
 
 /** The pages, where people of the demo can be opened if their data may be here and their tokens are signed here. */
-function pagesFor({ environment, server, auth, demoData }: Config, localKey: LocalKey | null): ReturnType<typeof createPages> {
+function pagesFor(
+  { environment, server, auth, demoData }: Config,
+  localKey: LocalKey | null,
+): ReturnType<typeof createPages> {
   return createPages({
     demoPeople: demoData && localKey ? people : null,
     issueToken: async ({ role, parties, account, accountId }: Person) => {
       if (!localKey) throw new Error('Tokens of people are only made with the local development key.')
       const { issuer, audience } = auth
-      return issueToken(localKey, { role, parties, account, accountId, issuer, audience, now: clock(), expiresInSeconds: demoTokenSeconds })
+      return issueToken(localKey, {
+        role,
+        parties,
+        account,
+        accountId,
+        issuer,
+        audience,
+        now: clock(),
+        expiresInSeconds: demoTokenSeconds,
+      })
     },
     isProduction: environment === 'production',
     bindHost: server.host,
@@ -89,7 +107,8 @@ async function openFilled(config: Config): Promise<Database> {
   const notice = setTimeout(() => process.stderr.write('Preparing the database…\n'), 1000)
   try {
     const { database } = await prepareDatabase(config)
-    if (config.demoData) await loadDemo(database, { now: clock() }).catch((error: unknown) => closeAndThrow(database, error))
+    if (config.demoData)
+      await loadDemo(database, { now: clock() }).catch((error: unknown) => closeAndThrow(database, error))
     return database
   } finally {
     clearTimeout(notice)

@@ -11,14 +11,17 @@ export async function runTick({ at }: { at?: string }): Promise<void> {
   const now = at === undefined ? new Date() : timeOf(at)
   await withDatabase(readConfig(undefined, { needsIssuer: false }), async (database) => {
     const faults: string[] = []
-    const done = await runClock(database, now, (id, error) => faults.push(`${id}: ${error instanceof Error ? error.message : 'unknown'}`))
+    const done = await runClock(database, now, (id, error) =>
+      faults.push(`${id}: ${error instanceof Error ? error.message : 'unknown'}`),
+    )
     const lines = [
       `Settled ${counted(done.settled, 'subscription')} in ${counted(done.changes, 'step')}, as of ${now.toISOString()}.`,
       ...(done.settled > 0 ? [`The longest had been due for ${spoken(done.lagMs)}.`] : []),
       ...(done.forgottenKeys > 0 ? [`Forgot ${counted(done.forgottenKeys, 'idempotency key')}.`] : []),
     ]
     process.stdout.write(`${lines.join('\n')}\n`)
-    if (faults.length > 0) throw new CommandFailure(`${counted(faults.length, 'subscription')} could not be settled. ${faults.join(' ')}`)
+    if (faults.length > 0)
+      throw new CommandFailure(`${counted(faults.length, 'subscription')} could not be settled. ${faults.join(' ')}`)
   })
 }
 
@@ -27,7 +30,8 @@ function timeOf(text: string): Date {
   // Date rolls 30 February over into March.
   const isDay = new Date(`${text.slice(0, 10)}T00:00:00Z`).toJSON()?.startsWith(text.slice(0, 10)) ?? false
   const isReal = instant.test(text) && !Number.isNaN(time.getTime()) && isDay
-  if (!isReal) throw new CommandFailure(`--at is ${text}, but it must be a time such as 2026-03-01 or 2026-03-01T12:00:00Z.`)
+  if (!isReal)
+    throw new CommandFailure(`--at is ${text}, but it must be a time such as 2026-03-01 or 2026-03-01T12:00:00Z.`)
   return time
 }
 

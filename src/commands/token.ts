@@ -17,26 +17,33 @@ const secondsPer: Record<string, number> = { s: 1, m: 60, h: 3600, d: 86_400 }
 const longestSeconds = 365 * 86_400
 
 /**
- * Prints a token of the local development key, and nothing else.
- * Needs only the key file, so that it also works while the gateway runs. Throws `CommandFailure` for arguments that make no token.
+ * Prints a token of the local development key, and nothing else. Needs only the key file, so that it also works while
+ * the gateway runs. Throws `CommandFailure` for arguments that make no token.
  */
 export async function runToken(given: TokenArguments): Promise<void> {
   const config = readConfig(undefined, { needsIssuer: false })
   refuseForeignIssuer(config)
   const role = roleOf(given.role)
   const account = accountClaims.get(given.account)
-  if (!account) throw new CommandFailure(`--account is ${given.account}, but it must be one of ${[...accountClaims.keys()].join(', ')}.`)
+  if (!account)
+    throw new CommandFailure(
+      `--account is ${given.account}, but it must be one of ${[...accountClaims.keys()].join(', ')}.`,
+    )
   const parties = partiesOf(role, given.party ?? [])
   const expiresInSeconds = secondsOf(given.expires)
 
   const { issuer, audience, keyFile } = config.auth
   const key = await readLocalKey(keyFile)
-  process.stdout.write(`${await issueToken(key, { role, parties, account, expiresInSeconds, issuer, audience, now: new Date() })}\n`)
+  process.stdout.write(
+    `${await issueToken(key, { role, parties, account, expiresInSeconds, issuer, audience, now: new Date() })}\n`,
+  )
 }
 
 function refuseForeignIssuer({ environment, auth }: Config): void {
   if (auth.jwksUrl) {
-    throw new CommandFailure(`AUTH_JWKS_URL is set, so tokens come from the issuer ${auth.issuer}; one of the local key would be refused.`)
+    throw new CommandFailure(
+      `AUTH_JWKS_URL is set, so tokens come from the issuer ${auth.issuer}; one of the local key would be refused.`,
+    )
   }
   if (environment === 'production') {
     throw new CommandFailure('NODE_ENV is production, where tokens of the local development key are refused.')
@@ -47,5 +54,7 @@ function secondsOf(text: string): number {
   const [, count, unit = ''] = /^(\d{1,9})([smhd])$/.exec(text) ?? []
   const seconds = Number(count) * (secondsPer[unit] ?? Number.NaN)
   if (seconds > 0 && seconds <= longestSeconds) return seconds
-  throw new CommandFailure(`--expires is ${text}, but it must be a number with s, m, h or d, such as 90s, 15m, 1h or 7d, and at most 365d.`)
+  throw new CommandFailure(
+    `--expires is ${text}, but it must be a number with s, m, h or d, such as 90s, 15m, 1h or 7d, and at most 365d.`,
+  )
 }

@@ -10,8 +10,8 @@ const rowsPerStatement = 100
 export type AnyTable = Tables[keyof Tables]
 
 /**
- * Collects rows of one table and writes them many at a time; a row whose key is there already replaces the old one.
- * The statement is built and compiled once and then only filled: at size that takes a third of the time.
+ * Collects rows of one table and writes them many at a time; a row whose key is there already replaces the old one. The
+ * statement is built and compiled once and then only filled: at size that takes a third of the time.
  */
 export class BulkWriter<Table extends AnyTable> {
   readonly #tx: Connection
@@ -52,10 +52,15 @@ export class BulkWriter<Table extends AnyTable> {
     )
     const insert = this.#tx.insert(this.#table).values(placeholders as unknown as Table['$inferInsert'][])
     const replaced = columns.filter(([, column]) => !this.#key.includes(column))
-    const set = Object.fromEntries(replaced.map(([key, column]) => [key, sql`excluded.${sql.identifier(toSnakeCase(column.name))}`]))
-    const upsert = this.#key.length === 0 ? insert
-      : replaced.length === 0 ? insert.onConflictDoNothing()
-      : insert.onConflictDoUpdate({ target: this.#key as never, set: set as never })
+    const set = Object.fromEntries(
+      replaced.map(([key, column]) => [key, sql`excluded.${sql.identifier(toSnakeCase(column.name))}`]),
+    )
+    const upsert =
+      this.#key.length === 0
+        ? insert
+        : replaced.length === 0
+          ? insert.onConflictDoNothing()
+          : insert.onConflictDoUpdate({ target: this.#key as never, set: set as never })
     const prepared = upsert.prepare()
     return (rows) => {
       const values: Record<string, unknown> = {}
@@ -67,7 +72,10 @@ export class BulkWriter<Table extends AnyTable> {
       }
       const execute = () => prepared.execute(values)
       // A unit of work steps through statements that can be prepared or awaited, whichever its engine needs.
-      return { prepare: () => ({ execute }), then: (done, failed) => execute().then(done, failed) } as PromiseLike<unknown>
+      return {
+        prepare: () => ({ execute }),
+        then: (done, failed) => execute().then(done, failed),
+      } as PromiseLike<unknown>
     }
   }
 }

@@ -38,7 +38,12 @@ export async function listClients(database: Database): Promise<Client[]> {
 export async function revokeClient(database: Database, id: string, now: Date): Promise<Client | null> {
   const { clients } = database.tables
   const [client] = await database.transaction(function* (tx) {
-    yield* run(tx.update(clients).set({ revokedAt: now }).where(and(eq(clients.id, id), isNull(clients.revokedAt))))
+    yield* run(
+      tx
+        .update(clients)
+        .set({ revokedAt: now })
+        .where(and(eq(clients.id, id), isNull(clients.revokedAt))),
+    )
     return yield* run(tx.select().from(clients).where(eq(clients.id, id)))
   })
   return client ?? null

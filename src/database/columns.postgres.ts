@@ -1,8 +1,21 @@
-import { bigint, boolean as pgBoolean, customType, index, integer, pgTable, primaryKey, timestamp as pgTimestamp, uniqueIndex } from 'drizzle-orm/pg-core'
+import {
+  bigint,
+  boolean as pgBoolean,
+  customType,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  timestamp as pgTimestamp,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core'
 
 const bytewiseText = customType<{ data: string }>({ dataType: () => 'text COLLATE "C"' })
 // Drizzle's own jsonb parses what the driver has parsed already, which turns the text "12" into the number 12.
-const parsedJson = customType<{ data: unknown }>({ dataType: () => 'jsonb', toDriver: (value) => JSON.stringify(value) })
+const parsedJson = customType<{ data: unknown }>({
+  dataType: () => 'jsonb',
+  toDriver: (value) => JSON.stringify(value),
+})
 
 /** The words that tables are written in, as PostgreSQL spells them. The SQLite file exports the same words. */
 export const table = pgTable

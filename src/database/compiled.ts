@@ -17,7 +17,10 @@ export interface PreparedQuery {
   readonly joinsNotNullableMap?: Readonly<Record<string, boolean>>
 }
 
-/** A statement made ready once: its text, what its placeholders are filled with, and objects from the arrays that it answers. */
+/**
+ * A statement made ready once: its text, what its placeholders are filled with, and objects from the arrays that it
+ * answers.
+ */
 export interface Compiled {
   readonly sql: string
   readonly bind: (values: Readonly<Record<string, unknown>>) => unknown[]
@@ -26,8 +29,8 @@ export interface Compiled {
 }
 
 /**
- * Makes a prepared query of Drizzle's ready to be run many times. Drizzle itself decides anew for each value of each row
- * where it goes and how it is decoded, which costs more than reading it.
+ * Makes a prepared query of Drizzle's ready to be run many times. Drizzle itself decides anew for each value of each
+ * row where it goes and how it is decoded, which costs more than reading it.
  */
 export function compile({ query, queryString, params, fields, joinsNotNullableMap }: PreparedQuery): Compiled {
   const bindings = (query?.params ?? params ?? []).map(binding)
@@ -38,7 +41,10 @@ export function compile({ query, queryString, params, fields, joinsNotNullableMa
   }
 }
 
-/** Makes objects from arrays of the values of nested columns, as they come when the columns are written in the order of `columnsIn`. */
+/**
+ * Makes objects from arrays of the values of nested columns, as they come when the columns are written in the order of
+ * `columnsIn`.
+ */
 export function readerOf(fields: object): (row: readonly unknown[]) => unknown {
   return reader(columnsIn(fields), 0, {})
 }
@@ -53,7 +59,10 @@ export function columnsIn(fields: object, path: readonly string[] = []): Field[]
 function binding(param: unknown): (values: Readonly<Record<string, unknown>>) => unknown {
   if (is(param, Placeholder)) return (values) => valueOf(values, param.name)
   if (is(param, Param) && is(param.value, Placeholder)) {
-    const { encoder, value: { name } } = param
+    const {
+      encoder,
+      value: { name },
+    } = param
     return (values) => {
       const value = valueOf(values, name)
       return value === null ? null : encoder.mapToDriverValue(value)
@@ -85,10 +94,32 @@ function reader(
   const inner = Map.groupBy(deeper, ({ field }) => field.path[depth] ?? '')
   const parts = [...inner].map(([key, group]) => {
     const source = group.map(({ index }) => offset[index] ?? 0)
-    const read: (row: readonly unknown[]) => unknown = reader(group.map(({ field }) => field), depth + 1, isThere, source)
-    return { key, read: canBeMissing(group.map(({ field }) => field), isThere) ? orNull(read, source) : read }
+    const read: (row: readonly unknown[]) => unknown = reader(
+      group.map(({ field }) => field),
+      depth + 1,
+      isThere,
+      source,
+    )
+    return {
+      key,
+      read: canBeMissing(
+        group.map(({ field }) => field),
+        isThere,
+      )
+        ? orNull(read, source)
+        : read,
+    }
   })
-  const Row = rowClass({ keys, sources, decoders, parts, prototype: prototypeOf(own.map(({ field }) => field), new Set([...keys, ...inner.keys()])) })
+  const Row = rowClass({
+    keys,
+    sources,
+    decoders,
+    parts,
+    prototype: prototypeOf(
+      own.map(({ field }) => field),
+      new Set([...keys, ...inner.keys()]),
+    ),
+  })
   return (row: readonly unknown[]): unknown => new Row(row)
 }
 
@@ -102,7 +133,8 @@ interface RowShape {
 
 /**
  * The class of a row's objects, whose constructor reads them from an array. It is written out, so that the engine knows
- * each property by its name: in a loop over names, it looks up every one anew. All that is written comes from the tables.
+ * each property by its name: in a loop over names, it looks up every one anew. All that is written comes from the
+ * tables.
  */
 function rowClass({ keys, sources, decoders, parts, prototype }: RowShape): new (row: readonly unknown[]) => object {
   const columns = keys.map((key, index) => {
@@ -111,9 +143,11 @@ function rowClass({ keys, sources, decoders, parts, prototype }: RowShape): new 
   })
   const objects = parts.map(({ key }, index) => `this[${JSON.stringify(key)}] = parts[${index}].read(row);`)
   // oxlint-disable-next-line typescript/no-implied-eval
-  const make = new Function('decoders', 'parts', `return class Row { constructor(row) { ${[...columns, ...objects].join(' ')} } }`) as (
-    ...given: unknown[]
-  ) => new (row: readonly unknown[]) => object
+  const make = new Function(
+    'decoders',
+    'parts',
+    `return class Row { constructor(row) { ${[...columns, ...objects].join(' ')} } }`,
+  ) as (...given: unknown[]) => new (row: readonly unknown[]) => object
   const Row = make(decoders, parts)
   Object.setPrototypeOf(Row.prototype, prototype)
   return Row
@@ -132,7 +166,12 @@ function decoderOf(field: Field['field']): Decode | null {
 
 /** Whether a group of columns belongs to a table that is joined, and whose row may not be there. */
 function canBeMissing(group: readonly Field[], isThere: Readonly<Record<string, boolean>>): boolean {
-  return group.every(({ field }) => is(field, Column) && isThere[getTableName(field.table)] === false && !getTableName(field.table).startsWith(referredPrefix))
+  return group.every(
+    ({ field }) =>
+      is(field, Column) &&
+      isThere[getTableName(field.table)] === false &&
+      !getTableName(field.table).startsWith(referredPrefix),
+  )
 }
 
 function orNull(read: (row: readonly unknown[]) => unknown, sources: readonly number[]) {

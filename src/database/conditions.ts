@@ -2,8 +2,9 @@ import { type Column, Param, type SQL, sql } from 'drizzle-orm'
 import type { Dialect } from './database.ts'
 
 /**
- * A part of a WHERE clause: its text, which stands in parentheses where it holds an OR, a name for that text, and the values of its placeholders.
- * Two conditions of one `shape` have the same text, so a statement is compiled once per combination of shapes.
+ * A part of a WHERE clause: its text, which stands in parentheses where it holds an OR, a name for that text, and the
+ * values of its placeholders. Two conditions of one `shape` have the same text, so a statement is compiled once per
+ * combination of shapes.
  */
 export interface Condition {
   readonly shape: string
@@ -48,8 +49,16 @@ export function all(conditions: readonly Condition[]): Condition {
   if (real.length === 0) return always
   const [first] = real
   if (first && real.length === 1) return first
-  const text = () => sql.join(real.map((each) => sql`(${each.sql})`), sql` and `)
-  return condition(real.map(({ shape }) => shape).join('&'), text, Object.assign({}, ...real.map(({ values }) => values)))
+  const text = () =>
+    sql.join(
+      real.map((each) => sql`(${each.sql})`),
+      sql` and `,
+    )
+  return condition(
+    real.map(({ shape }) => shape).join('&'),
+    text,
+    Object.assign({}, ...real.map(({ values }) => values)),
+  )
 }
 
 /** Matches rows whose `column` equals a value; `name` names the placeholder. */

@@ -1,5 +1,5 @@
-import type { BaseSQLiteDatabase } from 'drizzle-orm/sqlite-core'
 import type { SQL } from 'drizzle-orm'
+import type { BaseSQLiteDatabase } from 'drizzle-orm/sqlite-core'
 import type { TableWithId } from './find.ts'
 import type { Tables } from './tables.ts'
 
@@ -26,13 +26,17 @@ export class NamedStatement {
  * As `run`, for a statement that is built and compiled once per `name`, as with `Database.prepared`. It is built on
  * `Database.connection`, and runs in the transaction of the unit of work all the same.
  */
-export function* runPrepared<T>(name: string, build: () => Preparable<T>, values: Readonly<Record<string, unknown>>): Work<T> {
+export function* runPrepared<T>(
+  name: string,
+  build: () => Preparable<T>,
+  values: Readonly<Record<string, unknown>>,
+): Work<T> {
   return (yield new NamedStatement(name, build, values)) as T
 }
 
 /**
- * Hands one statement to whoever runs the unit of work: `const rows = yield* run(tx.select()…)`.
- * The rows come back typed. `values` fill its placeholders, where it has some.
+ * Hands one statement to whoever runs the unit of work: `const rows = yield* run(tx.select()…)`. The rows come back
+ * typed. `values` fill its placeholders, where it has some.
  */
 export function* run<T>(statement: PromiseLike<T>, values?: Readonly<Record<string, unknown>>): Work<T> {
   return (yield values ? filled(statement, values) : statement) as T
@@ -59,15 +63,15 @@ export interface Dialect {
   /** The texts of a JSON array as rows of one column, `parent.value`, to select from. */
   parents(jsonArray: SQL): SQL
   /**
-   * A condition that is only looked at row by row, and by which no rows are sought. PostgreSQL, which thinks that conditions
-   * have nothing to do with each other, then still expects that most rows pass it.
+   * A condition that is only looked at row by row, and by which no rows are sought. PostgreSQL, which thinks that
+   * conditions have nothing to do with each other, then still expects that most rows pass it.
    */
   checked(condition: SQL): SQL
   /** What some columns of a subquery have in its rows: a JSON text, an array with an array for each row. */
   jsonRows(columns: readonly SQL[], subquery: SQL): SQL
   /**
-   * For each row of `parents`, the rows whose key `page` selects, as `from` and `on` for joining `table`.
-   * `page` may use `parent.value` and reads no more rows than its limit.
+   * For each row of `parents`, the rows whose key `page` selects, as `from` and `on` for joining `table`. `page` may
+   * use `parent.value` and reads no more rows than its limit.
    */
   perParent(jsonArray: SQL, page: (key: SQL) => SQL, table: TableWithId): { from: SQL; on: SQL }
 }
@@ -78,8 +82,8 @@ export interface Database {
   readonly tables: Tables
   readonly connection: Connection
   /**
-   * Runs a statement that is built and compiled once per `name`; `values` fill its placeholders.
-   * A name must stand for exactly one SQL text: put everything that shapes the statement into it.
+   * Runs a statement that is built and compiled once per `name`; `values` fill its placeholders. A name must stand for
+   * exactly one SQL text: put everything that shapes the statement into it.
    */
   prepared<T>(name: string, build: () => Preparable<T>, values: Record<string, unknown>): Promise<T>
   /** Runs a unit of work that only reads, all of it at one state of the data; it keeps nobody from writing. */
@@ -90,14 +94,17 @@ export interface Database {
   exclusively<T>(work: (tx: Connection) => Work<T>): Promise<T>
   /** A statement that no query builder can say, such as DDL, to be run inside a unit of work. */
   raw(tx: Connection, statement: SQL): PromiseLike<unknown>
-  /** Has the query planner know what it needs: PostgreSQL looks at the data, SQLite is told. Worth calling after bulk loads. */
+  /**
+   * Has the query planner know what it needs: PostgreSQL looks at the data, SQLite is told. Worth calling after bulk
+   * loads.
+   */
   optimize(): Promise<void>
   isUniqueViolation(error: unknown): boolean
   /** Whether a transaction failed only because others ran at the same time, and may succeed when it is tried again. */
   isRetryable(error: unknown): boolean
   /**
-   * The select with its rows of `table` locked until the transaction ends; those that others have locked are left out if
-   * they are to be skipped, and waited for otherwise. SQLite has one writer anyway.
+   * The select with its rows of `table` locked until the transaction ends; those that others have locked are left out
+   * if they are to be skipped, and waited for otherwise. SQLite has one writer anyway.
    */
   locking<Query>(query: Query, table: Tables[keyof Tables], others?: 'skip'): Query
   /** Waits for every other transaction that numbers events, and holds the numbering until this one ends. */

@@ -11,8 +11,8 @@ export type AnyTable = SQLiteTable
 export type TableWithId = SQLiteTable & { id: Column; $inferSelect: { id: string } }
 
 /**
- * Rows by a key column, any number of keys in one statement, restricted to what `restriction` lets through.
- * Rows come in no particular order; a key without a row, or with one that is hidden, gives none.
+ * Rows by a key column, any number of keys in one statement, restricted to what `restriction` lets through. Rows come
+ * in no particular order; a key without a row, or with one that is hidden, gives none.
  */
 export async function findBy<T extends SQLiteTable>(
   database: Database,
@@ -23,7 +23,11 @@ export async function findBy<T extends SQLiteTable>(
   restriction: Condition,
 ): Promise<T['$inferSelect'][]> {
   const where = all([oneOf(database, key, keys), restriction])
-  return database.prepared(`find ${name} ${where.shape}`, () => database.connection.select().from(table).where(where.sql), where.values)
+  return database.prepared(
+    `find ${name} ${where.shape}`,
+    () => database.connection.select().from(table).where(where.sql),
+    where.values,
+  )
 }
 
 /**
@@ -42,11 +46,18 @@ export async function findByIds<T extends TableWithId>(
   const where = all([oneOf(database, table.id, ids), restriction])
   const build = () => {
     const { fields, joins } = selected(tables, table, selection)
-    const query = connection.select(fields).from(table as TableWithId).$dynamic()
+    const query = connection
+      .select(fields)
+      .from(table as TableWithId)
+      .$dynamic()
     for (const { table: joined, on } of joins) query.leftJoin(joined, on)
     return query.where(where.sql)
   }
-  const rows: T['$inferSelect'][] = await database.prepared(`find ${name} ${where.shape} ${selection.shape}`, build, where.values)
+  const rows: T['$inferSelect'][] = await database.prepared(
+    `find ${name} ${where.shape} ${selection.shape}`,
+    build,
+    where.values,
+  )
   if (ids.length === 1) return [rows[0] ?? null]
   const byId = new Map(rows.map((row) => [row.id, row]))
   return ids.map((id) => byId.get(id) ?? null)

@@ -19,7 +19,15 @@ export async function gatewayKey(database: Database, purpose: string, now: Date)
 export async function isAnswering(database: Database): Promise<boolean> {
   const { gatewayKeys } = database.tables
   try {
-    await database.prepared('health', () => database.connection.select({ one: sql`1` }).from(gatewayKeys).limit(1), {})
+    await database.prepared(
+      'health',
+      () =>
+        database.connection
+          .select({ one: sql`1` })
+          .from(gatewayKeys)
+          .limit(1),
+      {},
+    )
     return true
   } catch {
     return false

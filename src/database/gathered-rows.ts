@@ -15,11 +15,18 @@ interface GatheredPage {
  * The rows of a page as the value of one column: JSON that is made while they are read, in their order. As rows of the
  * statement each would have to be found twice, and all of them to be sorted.
  */
-export function gatheredRows<Row>({ jsonRows }: Dialect, table: TableWithId, { fields, joins }: Selected, page: GatheredPage): SQL<Row[]> {
+export function gatheredRows<Row>(
+  { jsonRows }: Dialect,
+  table: TableWithId,
+  { fields, joins }: Selected,
+  page: GatheredPage,
+): SQL<Row[]> {
   const columns = columnsIn(fields)
   const names = columns.map((_, index) => sql.raw(`c${index}`))
   const named = columns.map(({ field }, index) => sql`${field} as ${names[index]}`)
-  const joined = joins.map((join) => sql` left join ${join.of} ${sql.identifier(getTableName(join.table))} on ${join.on}`)
+  const joined = joins.map(
+    (join) => sql` left join ${join.of} ${sql.identifier(getTableName(join.table))} on ${join.on}`,
+  )
   const rows = sql`select ${sql.join(named, sql`, `)} from ${table}${sql.join(joined)}
     where ${page.where} order by ${page.firstRows}`
   const read = readerOf(fields)

@@ -72,8 +72,8 @@ export const noParent = ''
 const parentValue = sql`parent.value`
 
 /**
- * One page per parent, all in a single statement that reads only the rows it returns.
- * A root list is asked for with the one parent `noParent`.
+ * One page per parent, all in a single statement that reads only the rows it returns. A root list is asked for with the
+ * one parent `noParent`.
  */
 export async function readPages<T extends TableWithId>(
   database: Database,
@@ -83,22 +83,35 @@ export async function readPages<T extends TableWithId>(
   selection: Selection = wholeRow,
 ): Promise<Map<string, Page<T['$inferSelect']>>> {
   const table = list.table(database.tables)
-  const within = all([list.isShort ? checked(database.dialect, condition) : condition, ...positions(table, order, request)])
+  const within = all([
+    list.isShort ? checked(database.dialect, condition) : condition,
+    ...positions(table, order, request),
+  ])
   const isNested = list.relation !== undefined && parents.length > 1
   const limit = request.limit + 1
   const name = `page ${list.name} ${isNested} ${parts?.name} ${order.shape} ${request.fromEnd} ${limit} ${within.shape} ${selection.shape}`
   const parent = isNested ? { parents: JSON.stringify(parents) } : { parent: parents[0] }
   const values = { ...within.values, ...(parts ? { parents: JSON.stringify(parts.values) } : parent) }
-  const build = () => pageStatement(database, { list, table, within, order, fromEnd: request.fromEnd, limit, parts, isNested, selection })
+  const build = () =>
+    pageStatement(database, { list, table, within, order, fromEnd: request.fromEnd, limit, parts, isNested, selection })
   const found = (await database.prepared(name, build, values)) as Found<T['$inferSelect']>[]
 
-  if (!isNested) return new Map([[parents[0] ?? noParent, page(found.map(({ row }) => row), request)]])
+  if (!isNested)
+    return new Map([
+      [
+        parents[0] ?? noParent,
+        page(
+          found.map(({ row }) => row),
+          request,
+        ),
+      ],
+    ])
   return new Map(found.map(({ parent, rows }) => [parent, page(rows, request)]))
 }
 
 /**
- * How many rows each parent's list has, in one statement; counting stops beyond `countLimit`,
- * and then the answer is `countLimit + 1`.
+ * How many rows each parent's list has, in one statement; counting stops beyond `countLimit`, and then the answer is
+ * `countLimit + 1`.
  */
 export async function countRows<T extends TableWithId>(
   database: Database,
@@ -151,7 +164,10 @@ function pageStatement(database: Database, shape: PageShape): Preparable<unknown
   const rowsWhere = (related: SQL | undefined) => (related ? sql`${related} and (${within.sql})` : within.sql)
 
   if (shape.isNested) {
-    const rows = gatheredRows(dialect, table, read, { where: rowsWhere(list.relation?.(tables, parentValue)), firstRows })
+    const rows = gatheredRows(dialect, table, read, {
+      where: rowsWhere(list.relation?.(tables, parentValue)),
+      firstRows,
+    })
     return connection.select({ parent: sql<string>`parent.value`, rows }).from(dialect.parents(value('parents')))
   }
   const joined = <Query extends { leftJoin(table: TableWithId, on: SQL): unknown }>(query: Query): Query => {
@@ -159,8 +175,12 @@ function pageStatement(database: Database, shape: PageShape): Preparable<unknown
     return query
   }
   const select = connection.select({ row: read.fields })
-  if (!parts) return joined(select.from(table).$dynamic()).where(rowsWhere(list.relation?.(tables, value('parent')))).orderBy(firstRows)
-  const page = (key: SQL) => sql`select ${key} from ${table} where ${rowsWhere(sql`${parts.column} = ${parentValue}`)} order by ${firstRows}`
+  if (!parts)
+    return joined(select.from(table).$dynamic())
+      .where(rowsWhere(list.relation?.(tables, value('parent'))))
+      .orderBy(firstRows)
+  const page = (key: SQL) =>
+    sql`select ${key} from ${table} where ${rowsWhere(sql`${parts.column} = ${parentValue}`)} order by ${firstRows}`
   const { from, on } = dialect.perParent(value('parents'), page, table)
   return joined(select.from(from).crossJoin(table).$dynamic()).where(on).orderBy(firstRows)
 }
@@ -171,9 +191,14 @@ function nameOf(column: Column, table: TableWithId): string {
 }
 
 /** Keyset comparison as a row value: the one form that seeks in the index at any depth. */
-function positions(table: TableWithId, order: Pick<Order, 'column' | 'direction'>, { after, before }: PageRequest): Condition[] {
+function positions(
+  table: TableWithId,
+  order: Pick<Order, 'column' | 'direction'>,
+  { after, before }: PageRequest,
+): Condition[] {
   const beyond = (name: string, position: Position, comparison: '<' | '>'): Condition => {
-    const text = () => sql`(${order.column}, ${table.id}) ${sql.raw(comparison)} (${valueFor(order.column, `${name}Value`)}, ${value(`${name}Id`)})`
+    const text = () =>
+      sql`(${order.column}, ${table.id}) ${sql.raw(comparison)} (${valueFor(order.column, `${name}Value`)}, ${value(`${name}Id`)})`
     return condition(name, text, { [`${name}Value`]: position.value, [`${name}Id`]: position.id })
   }
   const [later, earlier] = order.direction === 'asc' ? (['>', '<'] as const) : (['<', '>'] as const)

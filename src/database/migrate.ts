@@ -7,8 +7,8 @@ const folder = join(import.meta.dirname, '..', '..', 'drizzle')
 
 /**
  * Applies the migrations that the database does not have yet, all in one transaction and one process at a time:
- * processes that start together wait for the first and then find nothing to do.
- * Answers how many were applied. Throws when the database has one that this version does not know, and changes nothing.
+ * processes that start together wait for the first and then find nothing to do. Answers how many were applied. Throws
+ * when the database has one that this version does not know, and changes nothing.
  */
 export async function migrate(database: Database): Promise<number> {
   const migrations = readMigrationFiles({ migrationsFolder: join(folder, database.dialect.name) })
@@ -18,7 +18,8 @@ export async function migrate(database: Database): Promise<number> {
     const rows = yield* run(tx.select({ hash: sql<string>`hash` }).from(sql`schema_migrations`))
     const applied = new Set(rows.map((row) => row.hash))
     const known = new Set(migrations.map((migration) => migration.hash))
-    if (rows.some((row) => !known.has(row.hash))) throw new Error('it has a migration of another, newer version of Triptych')
+    if (rows.some((row) => !known.has(row.hash)))
+      throw new Error('it has a migration of another, newer version of Triptych')
     const missing = migrations.filter((migration) => !applied.has(migration.hash))
     for (const { hash, folderMillis, sql: statements } of missing) {
       for (const statement of statements) yield* raw(sql.raw(statement))

@@ -5,7 +5,14 @@ import * as columns from './columns.postgres.ts'
 import type * as sqliteColumns from './columns.sqlite.ts'
 import { compile, type Compiled, type PreparedQuery } from './compiled.ts'
 import {
-  type Connection, type Database, type DatabaseOptions, type Dialect, NamedStatement, type Preparable, run, type Work,
+  type Connection,
+  type Database,
+  type DatabaseOptions,
+  type Dialect,
+  NamedStatement,
+  type Preparable,
+  run,
+  type Work,
 } from './database.ts'
 import { Names } from './postgres.names.ts'
 import { StatementCache } from './statements.ts'
@@ -49,7 +56,10 @@ const dialect: Dialect = {
 }
 
 /** Opens a pool of connections to a PostgreSQL server. The first statement, not this call, finds out whether it answers. */
-export function openPostgres(url: string, { onStatement, statementTimeoutMs = 10_000, poolSize = 10 }: DatabaseOptions = {}): Database {
+export function openPostgres(
+  url: string,
+  { onStatement, statementTimeoutMs = 10_000, poolSize = 10 }: DatabaseOptions = {},
+): Database {
   const names = new Names()
   const pool = new pg.Pool({
     connectionString: url,
@@ -69,12 +79,24 @@ export function openPostgres(url: string, { onStatement, statementTimeoutMs = 10
   const db = builderOn(pool)
   const statements = new StatementCache<{ readonly compiled: Compiled; readonly name: () => string | undefined }>()
 
-  async function execute(client: Pick<pg.ClientBase, 'query'>, { name, build, values }: NamedStatement): Promise<unknown> {
-    const statement = statements.get(name, () => ({ compiled: compile(build().prepare() as PreparedQuery), name: names.forStatement() }))
+  async function execute(
+    client: Pick<pg.ClientBase, 'query'>,
+    { name, build, values }: NamedStatement,
+  ): Promise<unknown> {
+    const statement = statements.get(name, () => ({
+      compiled: compile(build().prepare() as PreparedQuery),
+      name: names.forStatement(),
+    }))
     const { sql, bind, read } = statement.compiled
     const bound = bind(values)
     onStatement?.(sql, bound)
-    const { rows } = await client.query({ name: statement.name(), text: sql, values: bound, rowMode: 'array', types: untouchedTimes })
+    const { rows } = await client.query({
+      name: statement.name(),
+      text: sql,
+      values: bound,
+      rowMode: 'array',
+      types: untouchedTimes,
+    })
     return read ? (rows as unknown[][]).map(read) : rows
   }
 
@@ -90,7 +112,8 @@ export function openPostgres(url: string, { onStatement, statementTimeoutMs = 10
   async function inSteps<T>(work: (tx: Connection) => Work<T>, client: pg.PoolClient): Promise<T> {
     const steps = work(builderOf(client))
     let step = steps.next()
-    while (!step.done) step = steps.next(await (step.value instanceof NamedStatement ? execute(client, step.value) : step.value))
+    while (!step.done)
+      step = steps.next(await (step.value instanceof NamedStatement ? execute(client, step.value) : step.value))
     return step.value
   }
 
@@ -107,8 +130,15 @@ export function openPostgres(url: string, { onStatement, statementTimeoutMs = 10
     }
   }
 
-  /** `begin` says the isolation, because a server can have another default: what is read after waiting for a lock must be what the other one left. */
-  async function transact<T>(begin: string, work: (tx: Connection) => Work<T>, before: readonly string[] = []): Promise<T> {
+  /**
+   * `begin` says the isolation, because a server can have another default: what is read after waiting for a lock must
+   * be what the other one left.
+   */
+  async function transact<T>(
+    begin: string,
+    work: (tx: Connection) => Work<T>,
+    before: readonly string[] = [],
+  ): Promise<T> {
     const outcome = await connected(async (client) => {
       try {
         // What is done in a transaction may be anything: there PostgreSQL chooses.
@@ -138,7 +168,11 @@ export function openPostgres(url: string, { onStatement, statementTimeoutMs = 10
     snapshot: (work) => transact('begin isolation level repeatable read read only', work),
     transaction: (work) => transact(readCommitted, work),
     // Others wait here for as long as a migration or a bulk load takes.
-    exclusively: (work) => transact(readCommitted, work, ['set local statement_timeout = 0', `select pg_advisory_xact_lock(${exclusiveLock})`]),
+    exclusively: (work) =>
+      transact(readCommitted, work, [
+        'set local statement_timeout = 0',
+        `select pg_advisory_xact_lock(${exclusiveLock})`,
+      ]),
     raw: (tx, statement) => (tx as unknown as typeof db).execute(statement),
     async optimize() {
       await pool.query('ANALYZE')
@@ -146,7 +180,11 @@ export function openPostgres(url: string, { onStatement, statementTimeoutMs = 10
     isUniqueViolation: (error) => codeOf(error) === '23505',
     // Serialization failure, deadlock.
     isRetryable: (error) => codeOf(error) === '40001' || codeOf(error) === '40P01',
-    locking: (query, table, others) => (query as Lockable<typeof query>).for('update', { of: table, ...(others === 'skip' ? { skipLocked: true } : {}) }),
+    locking: (query, table, others) =>
+      (query as Lockable<typeof query>).for('update', {
+        of: table,
+        ...(others === 'skip' ? { skipLocked: true } : {}),
+      }),
     *numbering(tx) {
       yield* run((tx as unknown as typeof db).execute(sql`select pg_advisory_xact_lock(${numberingLock})`))
     },

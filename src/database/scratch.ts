@@ -9,7 +9,8 @@ export type ScratchRow = Record<string, any>
 
 /**
  * A private SQLite database for the time of one job, whichever engine the real one runs on: rows that are too many for
- * memory, looked up without waiting. It lives in a temporary file that no one else sees and that is gone with the process.
+ * memory, looked up without waiting. It lives in a temporary file that no one else sees and that is gone with the
+ * process.
  */
 export class Scratch {
   readonly #client: Client.Database

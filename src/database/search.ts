@@ -9,7 +9,10 @@ export function byName(table: { name: Column }): Order<{ name: string }> {
 }
 
 /** Matches rows whose name contains the text, whatever its case and accents, or whose id it is. No text: every row. */
-export function matchesSearch({ searchName, id }: { searchName: Column; id: Column }, text: string | null | undefined): Condition {
+export function matchesSearch(
+  { searchName, id }: { searchName: Column; id: Column },
+  text: string | null | undefined,
+): Condition {
   const pattern = searchPattern(text)
   if (pattern === null) return always
   const matches = () => sql`(${searchName} like ${value('search')} escape '\\' or ${id} = ${value('searchId')})`

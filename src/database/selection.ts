@@ -30,18 +30,30 @@ export const wholeRow: Selection = { shape: '', columns: null, references: [] }
 /** What a select needs for a selection. */
 export interface Selected {
   /**
-   * Columns by name, those of a referred row within it. Drizzle cannot tell what comes of them: the type of the rows is said
-   * where they are read.
+   * Columns by name, those of a referred row within it. Drizzle cannot tell what comes of them: the type of the rows is
+   * said where they are read.
    */
   readonly fields: never
-  /** To be joined on the left: that keeps the order in which an engine reads tables, and no row that is referred to is missing. */
+  /**
+   * To be joined on the left: that keeps the order in which an engine reads tables, and no row that is referred to is
+   * missing.
+   */
   readonly joins: readonly { readonly table: TableWithId; readonly of: TableWithId; readonly on: SQL }[]
 }
 
 /** The columns and joins of a selection from `table`; `needed` are columns that are read in any case. */
-export function selected(tables: Tables, table: TableWithId, selection: Selection, needed: readonly string[] = []): Selected {
+export function selected(
+  tables: Tables,
+  table: TableWithId,
+  selection: Selection,
+  needed: readonly string[] = [],
+): Selected {
   const joins: { table: TableWithId; of: TableWithId; on: SQL }[] = []
-  const fieldsOf = (source: TableWithId, { columns, references }: Selection, more: readonly string[]): Record<string, unknown> => {
+  const fieldsOf = (
+    source: TableWithId,
+    { columns, references }: Selection,
+    more: readonly string[],
+  ): Record<string, unknown> => {
     const all = getTableColumns(source) as Record<string, Column>
     const wanted = columns === null ? Object.keys(all) : [...new Set([...more, ...columns])]
     // Something must be read, or the row would seem not to be there.

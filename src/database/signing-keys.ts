@@ -20,7 +20,9 @@ export async function listSigningKeys(database: Database): Promise<SigningKeyRow
 export async function addFirstSigningKey(database: Database, key: SigningKeyRow): Promise<void> {
   const { signingKeys } = database.tables
   await database.exclusively(function* (tx) {
-    const signing = yield* run(tx.select({ kid: signingKeys.kid }).from(signingKeys).where(isNull(signingKeys.retiresAt)))
+    const signing = yield* run(
+      tx.select({ kid: signingKeys.kid }).from(signingKeys).where(isNull(signingKeys.retiresAt)),
+    )
     if (signing.length === 0) yield* run(tx.insert(signingKeys).values(key))
   })
 }

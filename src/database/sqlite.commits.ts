@@ -24,12 +24,19 @@ export class Commits {
     this.#client = client
     const statement = (sql: string) => client.prepare(sql)
     this.#frame = {
-      begin: statement('begin immediate'), commit: statement('commit'), rollback: statement('rollback'),
-      save: statement('savepoint work'), release: statement('release work'), undo: statement('rollback to work'),
+      begin: statement('begin immediate'),
+      commit: statement('commit'),
+      rollback: statement('rollback'),
+      save: statement('savepoint work'),
+      release: statement('release work'),
+      undo: statement('rollback to work'),
     }
   }
 
-  /** Runs work in the transaction of this turn. Rejects with what it throws, and with what keeps the transaction from its end. */
+  /**
+   * Runs work in the transaction of this turn. Rejects with what it throws, and with what keeps the transaction from
+   * its end.
+   */
   add<T>(run: () => T): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       this.#waiting.push({ run, resolve, reject })
@@ -61,7 +68,11 @@ export class Commits {
       if (this.#client.inTransaction) this.#frame.commit.run()
     } catch (error) {
       if (this.#client.inTransaction) this.#frame.rollback.run()
-      answers = group.map(({ reject }) => () => reject(error))
+      answers = group.map(
+        ({ reject }) =>
+          () =>
+            reject(error),
+      )
     }
     for (const answer of answers) answer()
   }

@@ -25,11 +25,20 @@ const expected: Readonly<Record<string, Expected>> = {
   invitations: { rows: 1000, alike: { service_id: 20, organization_id: 2 } },
   price_lists: { rows: 5000, alike: { service_id: 10, layer: 2000, owner_id: 50 } },
   price_entries: { rows: 20_000, alike: { product_id: 10, layer: 8000, owner_id: 200, currency_code: 5000 } },
-  organization_services: { rows: 60_000, alike: { organization_id: 3, service_id: 120, seller_id: 3000, reseller_id: 1200 } },
+  organization_services: {
+    rows: 60_000,
+    alike: { organization_id: 3, service_id: 120, seller_id: 3000, reseller_id: 1200 },
+  },
   subscriptions: {
     rows: 1_000_000,
     alike: {
-      organization_service_id: 17, organization_id: 50, product_id: 500, service_id: 2000, reseller_id: 20_000, seller_id: 50_000, status: 125_000,
+      organization_service_id: 17,
+      organization_id: 50,
+      product_id: 500,
+      service_id: 2000,
+      reseller_id: 20_000,
+      seller_id: 50_000,
+      status: 125_000,
     },
   },
   subscription_history: { rows: 3_000_000, alike: { subscription_id: 3 } },
@@ -52,9 +61,9 @@ interface Index {
 }
 
 /**
- * Tells SQLite's planner what to expect of the data, in the table where `ANALYZE` would write what it has found. So each
- * statement reads through the same indexes in a file of ten rows and in one of ten million, and nothing is counted.
- * Does nothing where that was done. Throws for an index of a table that nothing is expected of.
+ * Tells SQLite's planner what to expect of the data, in the table where `ANALYZE` would write what it has found. So
+ * each statement reads through the same indexes in a file of ten rows and in one of ten million, and nothing is
+ * counted. Does nothing where that was done. Throws for an index of a table that nothing is expected of.
  */
 export function tellPlanner(client: Client.Database): void {
   const wanted = client.prepare<[], Index>(indexes).all().map(statistic)
@@ -63,10 +72,12 @@ export function tellPlanner(client: Client.Database): void {
   const present = client.prepare('select tbl, idx, stat from sqlite_stat1 order by idx').raw().all()
   if (JSON.stringify(present) === JSON.stringify(wanted)) return
   const insert = client.prepare('insert into sqlite_stat1 (tbl, idx, stat) values (?, ?, ?)')
-  client.transaction(() => {
-    client.exec('delete from sqlite_stat1')
-    for (const row of wanted) insert.run(...row)
-  }).immediate()
+  client
+    .transaction(() => {
+      client.exec('delete from sqlite_stat1')
+      for (const row of wanted) insert.run(...row)
+    })
+    .immediate()
   client.exec('ANALYZE sqlite_schema')
 }
 
@@ -78,9 +89,12 @@ const indexes = `select tables.name as "table", indexes.name as name,
 /** How many rows an index has, then how many have the same value in its first column, in its first two, and so on. */
 function statistic({ table, name, columns }: Index): [table: string, index: string, numbers: string] {
   const known = expected[table]
-  if (!known) throw new Error(`Nothing is expected of the table ${table}: say in sqlite.statistics.ts how large it becomes.`)
+  if (!known)
+    throw new Error(`Nothing is expected of the table ${table}: say in sqlite.statistics.ts how large it becomes.`)
   const { rows, alike = {} } = known
   let left = rows
-  const prefixes = columns.split(',').map((column) => (left = Math.max(1, Math.round((left * (alike[column] ?? 1)) / rows))))
+  const prefixes = columns
+    .split(',')
+    .map((column) => (left = Math.max(1, Math.round((left * (alike[column] ?? 1)) / rows))))
   return [table, name, [rows, ...prefixes].join(' ')]
 }

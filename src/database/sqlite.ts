@@ -5,7 +5,15 @@ import { sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
 import * as columns from './columns.sqlite.ts'
 import { compile, type Compiled, type PreparedQuery } from './compiled.ts'
-import { type Connection, type Database, type DatabaseOptions, type Dialect, NamedStatement, type Preparable, type Work } from './database.ts'
+import {
+  type Connection,
+  type Database,
+  type DatabaseOptions,
+  type Dialect,
+  NamedStatement,
+  type Preparable,
+  type Work,
+} from './database.ts'
 import { Commits } from './sqlite.commits.ts'
 import { tellPlanner } from './sqlite.statistics.ts'
 import { StatementCache } from './statements.ts'
@@ -22,7 +30,8 @@ const dialect: Dialect = {
   parents: (array) => sql`json_each(${array}) as parent`,
   // It is told what to seek by.
   checked: (condition) => condition,
-  jsonRows: (columns, rows) => sql`(select json_group_array(json_array(${sql.join([...columns], sql`, `)})) from (${rows}))`,
+  jsonRows: (columns, rows) =>
+    sql`(select json_group_array(json_array(${sql.join([...columns], sql`, `)})) from (${rows}))`,
   perParent(array, page, table) {
     // A row is found by its number in one step, and by its id in two.
     const key = sql`${table}.rowid`
@@ -47,7 +56,10 @@ export function openSqlite(path: string, { onStatement, synchronous = 'FULL' }: 
   const commits = new Commits(client)
 
   function execute(name: string, build: () => Preparable<unknown>, values: Readonly<Record<string, unknown>>): unknown {
-    const { compiled: { sql, bind, read }, statement } = statements.get(name, () => {
+    const {
+      compiled: { sql, bind, read },
+      statement,
+    } = statements.get(name, () => {
       const written = compile(build().prepare() as PreparedQuery)
       const compiled = { ...written, sql: steady(written.sql) }
       const statement = client.prepare(compiled.sql)
@@ -99,8 +111,8 @@ export function openSqlite(path: string, { onStatement, synchronous = 'FULL' }: 
 }
 
 /**
- * The statement with its placeholders hidden from the planner. SQLite looks at the values that a plan may depend on, and
- * compiles the whole statement anew whenever another one is bound, which takes longer than to run it.
+ * The statement with its placeholders hidden from the planner. SQLite looks at the values that a plan may depend on,
+ * and compiles the whole statement anew whenever another one is bound, which takes longer than to run it.
  */
 function steady(sql: string): string {
   return sql.replaceAll(/(= |json_each\(|like |limit |[<>] \(|, )\?/g, '$1+?')

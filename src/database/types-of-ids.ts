@@ -11,9 +11,12 @@ export async function typesOfIds(
 ): Promise<Map<string, string>> {
   const build = () => {
     const lookups = tables.map(
-      ([name, { id }]) => sql`select ${id} as id, ${sql.raw(`'${name}'`)} as type from ${id.table} where ${dialect.anyOf(sql`${id}`, value('ids'))}`,
+      ([name, { id }]) =>
+        sql`select ${id} as id, ${sql.raw(`'${name}'`)} as type from ${id.table} where ${dialect.anyOf(sql`${id}`, value('ids'))}`,
     )
-    return connection.select({ id: sql<string>`id`, type: sql<string>`type` }).from(sql`(${sql.join(lookups, sql` union all `)}) as found`)
+    return connection
+      .select({ id: sql<string>`id`, type: sql<string>`type` })
+      .from(sql`(${sql.join(lookups, sql` union all `)}) as found`)
   }
   const rows = await prepared('types of ids', build, { ids: JSON.stringify(ids) })
   return new Map(rows.map(({ id, type }) => [id, type]))

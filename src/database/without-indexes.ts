@@ -2,8 +2,16 @@ import { type SQL, sql } from 'drizzle-orm'
 import { type Connection, type Database, run, type Work } from './database.ts'
 
 /** Where each engine lists the indexes that can be dropped: not those that stand for a primary key. */
-const catalogs: Record<Database['dialect']['name'], { from: SQL; name: SQL<string>; definition: SQL<string>; where: SQL }> = {
-  sqlite: { from: sql`sqlite_master`, name: sql`name`, definition: sql`sql`, where: sql`type = 'index' and sql is not null` },
+const catalogs: Record<
+  Database['dialect']['name'],
+  { from: SQL; name: SQL<string>; definition: SQL<string>; where: SQL }
+> = {
+  sqlite: {
+    from: sql`sqlite_master`,
+    name: sql`name`,
+    definition: sql`sql`,
+    where: sql`type = 'index' and sql is not null`,
+  },
   postgres: {
     from: sql`pg_indexes`,
     name: sql`indexname`,

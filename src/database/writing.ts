@@ -4,7 +4,10 @@ import type { Condition } from './conditions.ts'
 import { type Database, runPrepared, type Work } from './database.ts'
 import type { TableWithId } from './find.ts'
 
-/** Adds one row, by a statement that is compiled once for the columns that it has; `computed` are columns that SQL works out. */
+/**
+ * Adds one row, by a statement that is compiled once for the columns that it has; `computed` are columns that SQL works
+ * out.
+ */
 export function* insertRow<T extends SQLiteTable>(
   { connection }: Database,
   table: T,
@@ -21,9 +24,19 @@ export function* insertRow<T extends SQLiteTable>(
  * Changes some columns of rows, at least one, by a statement that is compiled once for them; answers how many rows it
  * found. Set only what differs: a column that is set to what it was has its indexes written all the same.
  */
-export function* updateRows<T extends TableWithId>({ connection }: Database, table: T, set: Partial<T['$inferSelect']>, where: Condition): Work<number> {
+export function* updateRows<T extends TableWithId>(
+  { connection }: Database,
+  table: T,
+  set: Partial<T['$inferSelect']>,
+  where: Condition,
+): Work<number> {
   const columns = Object.keys(set)
-  const build = () => connection.update(table).set(placeholders(columns) as never).where(where.sql).returning({ id: table.id as never })
+  const build = () =>
+    connection
+      .update(table)
+      .set(placeholders(columns) as never)
+      .where(where.sql)
+      .returning({ id: table.id as never })
   const name = `update ${getTableName(table)} ${columns.join()} where ${where.shape}`
   const changed = yield* runPrepared<unknown[]>(name, build, { ...set, ...where.values })
   return changed.length

@@ -7,7 +7,9 @@ import type { Row } from './rows.ts'
 export const endTrialConfiguration = {
   postTrialConfiguration: { roles: ['mail:user'], duration: 14, notifyPostTrialEnded: true },
   serviceEndTrialBehaviour: {
-    endTrialBehaviourType: 'CONVERT', endTrialOnPaymentConfirmation: false, subscriptionType: ['MAIL_STANDARD', 'MAIL_PLUS'],
+    endTrialBehaviourType: 'CONVERT',
+    endTrialOnPaymentConfirmation: false,
+    subscriptionType: ['MAIL_STANDARD', 'MAIL_PLUS'],
   },
 }
 
@@ -22,8 +24,13 @@ export function definitionAssignments(days: Days): Row<'serviceDefinitionAssignm
   const vaultOne = organizationInstance('vault-one', 'Vault One', true)
   const trialStart = mailTrialStartsAt(days)
   const trialDetails = {
-    trialStart: trialStart.toISOString(), trialEnd: addDays(trialStart, 30).toISOString(), trialEndReason: null,
-    paymentCommitment: false, seller: borealis, status: 'ACTIVE', endTrialConfiguration,
+    trialStart: trialStart.toISOString(),
+    trialEnd: addDays(trialStart, 30).toISOString(),
+    trialEndReason: null,
+    paymentCommitment: false,
+    seller: borealis,
+    status: 'ACTIVE',
+    endTrialConfiguration,
   }
   return [
     { ...assignment(googleWorkspace, birchClinic, europe), allOrgInstances: [europe, unitedStates] },
@@ -38,7 +45,11 @@ function organizationInstance(instanceId: string, displayName: string, isDefault
   return { instanceId, displayName, url: `https://${instanceId}.example.com/`, default: isDefault }
 }
 
-function assignment(serviceId: string, organizationId: string, instance: OrganizationInstance): Row<'serviceDefinitionAssignments'> {
+function assignment(
+  serviceId: string,
+  organizationId: string,
+  instance: OrganizationInstance,
+): Row<'serviceDefinitionAssignments'> {
   const { instanceId: id, displayName, url } = instance
   return {
     serviceId,

@@ -10,11 +10,20 @@ export function definitions(days: Days) {
     serviceDefinitions: [workspace(days), backup(days), mail(days), vault(days)],
     serviceDefinitionTexts: definitionTexts,
     serviceRoles: [
-      role(googleWorkspace, 0, 'workspace:admin', 'Administrator', 'Manages users, devices and billing.', { isComposable: true }),
-      role(googleWorkspace, 1, 'workspace:member', 'Member', 'Uses mail, calendar, drive and documents.', { isDefault: true }),
-      role(googleWorkspace, 2, 'workspace:provisioner', 'Provisioner', 'Used by the integration.', { isHidden: true, type: 'SERVICE' }),
+      role(googleWorkspace, 0, 'workspace:admin', 'Administrator', 'Manages users, devices and billing.', {
+        isComposable: true,
+      }),
+      role(googleWorkspace, 1, 'workspace:member', 'Member', 'Uses mail, calendar, drive and documents.', {
+        isDefault: true,
+      }),
+      role(googleWorkspace, 2, 'workspace:provisioner', 'Provisioner', 'Used by the integration.', {
+        isHidden: true,
+        type: 'SERVICE',
+      }),
       role(auroraBackup, 0, 'backup:operator', 'Backup operator', 'Runs and restores backups.', { isDefault: true }),
-      role(auroraBackup, 1, 'backup:auditor', 'Backup auditor', 'Reads reports.', { disallowedResourceTypes: ['vault', 'key'] }),
+      role(auroraBackup, 1, 'backup:auditor', 'Backup auditor', 'Reads reports.', {
+        disallowedResourceTypes: ['vault', 'key'],
+      }),
       role(borealisMail, 0, 'mail:user', 'Mailbox user', 'Reads and writes mail.', { isDefault: true }),
       role(borealisMail, 1, 'mail:postmaster', 'Postmaster', 'Manages mailboxes and rules.', { isBundled: true }),
       role(borealisVault, 0, 'vault:keeper', 'Keeper', 'Opens and seals vaults.', { isDefault: true }),
@@ -75,7 +84,10 @@ function workspace({ at }: Days): Row<'serviceDefinitions'> {
     sellers: [{ seller: aurora, enabled: true }],
     isSelfSubscriptionCreationEnabled: true,
     shouldSendEmailUponGrantedAccess: true,
-    customEmail: { customEmailSubject: 'Your workspace is ready', customEmailBody: 'Sign in at https://workspace.example.com/ to begin.' },
+    customEmail: {
+      customEmailSubject: 'Your workspace is ready',
+      customEmailBody: 'Sign in at https://workspace.example.com/ to begin.',
+    },
     setupNeeded: true,
     isPrimary: true,
     isCheckoutEnabled: true,
@@ -141,17 +153,42 @@ function vault({ at }: Days): Row<'serviceDefinitions'> {
 }
 
 function role(
-  serviceId: string, position: number, name: string, displayName: string, description: string, more: Partial<Row<'serviceRoles'>>,
+  serviceId: string,
+  position: number,
+  name: string,
+  displayName: string,
+  description: string,
+  more: Partial<Row<'serviceRoles'>>,
 ): Row<'serviceRoles'> {
-  return { serviceId, position, name, refLink: `/roles/${name}`, displayName, status: 'ACTIVE', type: 'USER', description, ...more }
+  return {
+    serviceId,
+    position,
+    name,
+    refLink: `/roles/${name}`,
+    displayName,
+    status: 'ACTIVE',
+    type: 'USER',
+    description,
+    ...more,
+  }
 }
 
-function subRole(serviceId: string, rolePosition: number, position: number, name: string, displayName: string): Row<'serviceSubRoles'> {
+function subRole(
+  serviceId: string,
+  rolePosition: number,
+  position: number,
+  name: string,
+  displayName: string,
+): Row<'serviceSubRoles'> {
   return { serviceId, rolePosition, position, body: { name, displayName } }
 }
 
 function instance(
-  serviceId: string, position: number, instanceId: string, displayName: string, isDefault: boolean,
+  serviceId: string,
+  position: number,
+  instanceId: string,
+  displayName: string,
+  isDefault: boolean,
 ): Row<'serviceInstances'> {
   const url = `https://${instanceId}.example.com/`
   return { serviceId, position, instanceId, displayName, url, globalizationKey: `instance.${instanceId}`, isDefault }

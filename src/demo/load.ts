@@ -18,10 +18,13 @@ export interface DemoOptions {
 }
 
 /**
- * Loads the demo data into an empty database, all of it or nothing.
- * Answers false, and does nothing, where there is a seller already: of two processes that start at once, one loads.
+ * Loads the demo data into an empty database, all of it or nothing. Answers false, and does nothing, where there is a
+ * seller already: of two processes that start at once, one loads.
  */
-export async function loadDemo(database: Database, { now, subscriptions = 0, onProgress }: DemoOptions): Promise<boolean> {
+export async function loadDemo(
+  database: Database,
+  { now, subscriptions = 0, onProgress }: DemoOptions,
+): Promise<boolean> {
   const { tables } = database
   const days = daysAround(now)
   const isLoaded = await database.exclusively(function* (tx) {
@@ -34,7 +37,9 @@ export async function loadDemo(database: Database, { now, subscriptions = 0, onP
       const world = sizeWorld(days, subscriptions)
       yield* insertAll(tx, tables, world.rows)
       yield* withoutIndexes(database, tx, () =>
-        insertSubscriptions(tx, tables, world.lifeOf, subscriptions, events, (done) => onProgress?.(done, subscriptions)),
+        insertSubscriptions(tx, tables, world.lifeOf, subscriptions, events, (done) =>
+          onProgress?.(done, subscriptions),
+        ),
       )
       onProgress?.(subscriptions, subscriptions)
     }

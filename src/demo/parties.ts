@@ -1,7 +1,16 @@
 import { searchable } from '../names.ts'
 import type { Days } from './days.ts'
 import {
-  acmeBakery, aurora, birchClinic, borealis, cedarLogistics, cumulus, deltaSchool, elmStudio, nimbus, stratus,
+  acmeBakery,
+  aurora,
+  birchClinic,
+  borealis,
+  cedarLogistics,
+  cumulus,
+  deltaSchool,
+  elmStudio,
+  nimbus,
+  stratus,
 } from './ids.ts'
 import type { Rows } from './rows.ts'
 

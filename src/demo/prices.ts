@@ -1,8 +1,19 @@
 import type { PriceLayer } from '../vocabulary.ts'
 import type { Days } from './days.ts'
 import {
-  acmeBakery, aurora, auroraBackup, birchClinic, borealis, borealisMail, borealisVault, cedarLogistics, cumulus, deltaSchool,
-  googleWorkspace, nimbus, productId,
+  acmeBakery,
+  aurora,
+  auroraBackup,
+  birchClinic,
+  borealis,
+  borealisMail,
+  borealisVault,
+  cedarLogistics,
+  cumulus,
+  deltaSchool,
+  googleWorkspace,
+  nimbus,
+  productId,
 } from './ids.ts'
 import type { Row, Rows } from './rows.ts'
 
@@ -21,8 +32,14 @@ interface List {
 const lists: List[] = [
   list(googleWorkspace, 'SELLER', aurora, 3, 400, { 1: { EUR: 6800, USD: 7200 }, 2: { EUR: 2070, USD: 2200 } }),
   list(auroraBackup, 'SELLER', aurora, 1, 1000, { 3: { EUR: 11_900 }, 4: { EUR: 49_000 } }),
-  list(borealisMail, 'SELLER', borealis, 2, 500, { 5: { EUR: 350, USD: 390, JPY: 550 }, 6: { EUR: 6200, USD: 6900, JPY: 9800 } }),
-  list(borealisVault, 'SELLER', borealis, 1, 900, { 7: { EUR: 24_000, USD: 26_000 }, 8: { EUR: 180_000, USD: 195_000 } }),
+  list(borealisMail, 'SELLER', borealis, 2, 500, {
+    5: { EUR: 350, USD: 390, JPY: 550 },
+    6: { EUR: 6200, USD: 6900, JPY: 9800 },
+  }),
+  list(borealisVault, 'SELLER', borealis, 1, 900, {
+    7: { EUR: 24_000, USD: 26_000 },
+    8: { EUR: 180_000, USD: 195_000 },
+  }),
   list(googleWorkspace, 'RESELLER', cumulus, 2, 390, { 1: { EUR: 7200 }, 2: { EUR: 2190, USD: 2350 } }),
   list(googleWorkspace, 'RESELLER', nimbus, 1, 800, { 1: { EUR: 7100, USD: 7500 } }),
   list(auroraBackup, 'RESELLER', cumulus, 1, 900, { 3: { EUR: 12_900 } }),
@@ -36,22 +53,39 @@ const lists: List[] = [
 ]
 
 function list(
-  serviceId: string, layer: PriceLayer, ownerId: string, version: number, daysAgo: number, prices: List['prices'],
+  serviceId: string,
+  layer: PriceLayer,
+  ownerId: string,
+  version: number,
+  daysAgo: number,
+  prices: List['prices'],
 ): List {
   return { serviceId, layer, ownerId, version, daysAgo, prices }
 }
 
-/** The story's prices: every seller's list, what the resellers changed in it, and what they agreed with one organization. */
+/**
+ * The story's prices: every seller's list, what the resellers changed in it, and what they agreed with one
+ * organization.
+ */
 export function prices({ at }: Days) {
   const priceEntries: Row<'priceEntries'>[] = lists.flatMap(({ layer, ownerId, daysAgo, prices }) =>
     Object.entries(prices).flatMap(([number, amounts]) =>
       Object.entries(amounts).map(([currencyCode, amountMinor]) => ({
-        productId: productId(Number(number)), layer, ownerId, currencyCode, amountMinor, updatedAt: at(-daysAgo, 9),
+        productId: productId(Number(number)),
+        layer,
+        ownerId,
+        currencyCode,
+        amountMinor,
+        updatedAt: at(-daysAgo, 9),
       })),
     ),
   )
   const priceLists = lists.map(({ serviceId, layer, ownerId, version, daysAgo }) => ({
-    serviceId, layer, ownerId, version, updatedAt: at(-daysAgo, 9),
+    serviceId,
+    layer,
+    ownerId,
+    version,
+    updatedAt: at(-daysAgo, 9),
   }))
   return { priceEntries, priceLists } satisfies Rows
 }
@@ -63,9 +97,13 @@ export interface Price {
 }
 
 /** The prices of `entries` for looking up: the organization's, else the reseller's, else the seller's. */
-export function priceFinder(entries: readonly Row<'priceEntries'>[]): (productId: string, owners: Owners, currencyCode: string) => Price {
+export function priceFinder(
+  entries: readonly Row<'priceEntries'>[],
+): (productId: string, owners: Owners, currencyCode: string) => Price {
   const key = (productId: string, ownerId: string, currencyCode: string) => `${productId} ${ownerId} ${currencyCode}`
-  const amounts = new Map(entries.map((entry) => [key(entry.productId, entry.ownerId, entry.currencyCode), entry.amountMinor]))
+  const amounts = new Map(
+    entries.map((entry) => [key(entry.productId, entry.ownerId, entry.currencyCode), entry.amountMinor]),
+  )
   return (productId, owners, currencyCode) => {
     for (const priceLayer of ['ORGANIZATION', 'RESELLER', 'SELLER'] as const) {
       const unitPriceMinor = amounts.get(key(productId, owners[priceLayer], currencyCode))

@@ -26,7 +26,9 @@ export function* insertAll(tx: Connection, tables: Tables, rows: Rows): Work<voi
 /** Inserts rows of one table, many at a time; what a row leaves out gets the column's default. */
 export function inserter<Table extends Tables[TableName]>(tx: Connection, table: Table) {
   const writer = new BulkWriter(tx, table, [])
-  const defaults = Object.fromEntries(Object.entries(getTableColumns(table)).map(([key, column]) => [key, column.default ?? null]))
+  const defaults = Object.fromEntries(
+    Object.entries(getTableColumns(table)).map(([key, column]) => [key, column.default ?? null]),
+  )
   return {
     /** Takes a row, and inserts what was taken when it is enough. */
     add: (row: Table['$inferInsert']): Work<void> => writer.add({ ...defaults, ...row } as Table['$inferSelect']),

@@ -1,41 +1,92 @@
 import { searchable } from '../names.ts'
 import type { Days } from './days.ts'
 import {
-  aurora, auroraBackup, borealis, borealisMail, borealisVault, cumulus, deltaSchool, googleWorkspace, nimbus, productId,
+  aurora,
+  auroraBackup,
+  borealis,
+  borealisMail,
+  borealisVault,
+  cumulus,
+  deltaSchool,
+  googleWorkspace,
+  nimbus,
+  productId,
 } from './ids.ts'
 import type { Row, Rows } from './rows.ts'
 
 /** The services of the story, what is sold of each, what is asked about each, and whose catalog has it. */
 export function services({ at }: Days) {
   const service = (
-    id: string, sellerId: string, name: string, currencyCodes: string[], isLicenseKeyEnabled: boolean, createdAt: Date,
+    id: string,
+    sellerId: string,
+    name: string,
+    currencyCodes: string[],
+    isLicenseKeyEnabled: boolean,
+    createdAt: Date,
   ): Row<'services'> => ({
-    id, sellerId, name, searchName: searchable(name), currencyCodes, isLicenseKeyEnabled, createdAt,
+    id,
+    sellerId,
+    name,
+    searchName: searchable(name),
+    currencyCodes,
+    isLicenseKeyEnabled,
+    createdAt,
   })
   const product = (
-    number: number, serviceId: string, name: string, itemCode: string, more: Partial<Row<'products'>> = {},
+    number: number,
+    serviceId: string,
+    name: string,
+    itemCode: string,
+    more: Partial<Row<'products'>> = {},
   ): Row<'products'> => ({
-    id: productId(number), serviceId, name, searchName: searchable(name), itemCode, termMonths: 12, minQuantity: 1, maxQuantity: null,
-    cancellationModes: ['IMMEDIATE', 'AT_PERIOD_END'], createdAt: at(-1000, 9, number), ...more,
+    id: productId(number),
+    serviceId,
+    name,
+    searchName: searchable(name),
+    itemCode,
+    termMonths: 12,
+    minQuantity: 1,
+    maxQuantity: null,
+    cancellationModes: ['IMMEDIATE', 'AT_PERIOD_END'],
+    createdAt: at(-1000, 9, number),
+    ...more,
   })
-  const entry = (resellerId: string, serviceId: string, createdAt: Date) => ({ resellerId, serviceId, createdAt, isEnabled: true })
+  const entry = (resellerId: string, serviceId: string, createdAt: Date) => ({
+    resellerId,
+    serviceId,
+    createdAt,
+    isEnabled: true,
+  })
   return {
     services: [
-      service(googleWorkspace, aurora, 'Google Workspace (Integrations Guide Service)', ['EUR', 'USD'], true, at(-1060, 9)),
+      service(
+        googleWorkspace,
+        aurora,
+        'Google Workspace (Integrations Guide Service)',
+        ['EUR', 'USD'],
+        true,
+        at(-1060, 9),
+      ),
       service(auroraBackup, aurora, 'Aurora Backup', ['EUR'], false, at(-1050, 9)),
       service(borealisMail, borealis, 'Borealis Mail', ['EUR', 'USD', 'JPY'], false, at(-1040, 9)),
       service(borealisVault, borealis, 'Borealis Vault', ['EUR', 'USD'], true, at(-1030, 9)),
     ],
     products: [
       product(1, googleWorkspace, 'Business Starter', 'GWS-BUSINESS-STARTER'),
-      product(2, googleWorkspace, 'Enterprise Flex', 'GWS-ENTERPRISE-FLEX', { termMonths: 1, minQuantity: 5, maxQuantity: 50 }),
+      product(2, googleWorkspace, 'Enterprise Flex', 'GWS-ENTERPRISE-FLEX', {
+        termMonths: 1,
+        minQuantity: 5,
+        maxQuantity: 50,
+      }),
       product(3, auroraBackup, 'Backup 500 GB', 'AUR-BACKUP-500'),
       product(4, auroraBackup, 'Backup 5 TB, committed', 'AUR-BACKUP-5000', { cancellationModes: ['AT_PERIOD_END'] }),
       product(5, borealisMail, 'Mail Standard', 'BOR-MAIL-STD', { termMonths: 1 }),
       product(6, borealisMail, 'Mail Plus', 'BOR-MAIL-PLUS', { maxQuantity: 500 }),
       product(7, borealisVault, 'Vault Team', 'BOR-VAULT-TEAM'),
       product(8, borealisVault, 'Vault Appliance', 'BOR-VAULT-APPLIANCE', {
-        termMonths: null, maxQuantity: 3, cancellationModes: ['IMMEDIATE'],
+        termMonths: null,
+        maxQuantity: 3,
+        cancellationModes: ['IMMEDIATE'],
       }),
     ],
     catalogEntries: [
@@ -53,13 +104,28 @@ export function services({ at }: Days) {
 /** What is asked when a service is added or subscribed to. Only Google Workspace insists on an answer. */
 function customProperties(): Row<'customPropertyDefinitions'>[] {
   const positions = new Map<string, number>()
-  const property = (serviceId: string, key: string, name: string, more: Partial<Row<'customPropertyDefinitions'>> = {}) => {
+  const property = (
+    serviceId: string,
+    key: string,
+    name: string,
+    more: Partial<Row<'customPropertyDefinitions'>> = {},
+  ) => {
     const position = (positions.get(serviceId) ?? -1) + 1
     positions.set(serviceId, position)
     return {
-      serviceId, key, position, name,
-      appliesTo: 'ORGANIZATION_SERVICE' as const, type: 'TEXT' as const, isMandatory: false, isVisible: true, defaultValue: null,
-      allowedValues: [], pattern: null, minLength: null, maxLength: null,
+      serviceId,
+      key,
+      position,
+      name,
+      appliesTo: 'ORGANIZATION_SERVICE' as const,
+      type: 'TEXT' as const,
+      isMandatory: false,
+      isVisible: true,
+      defaultValue: null,
+      allowedValues: [],
+      pattern: null,
+      minLength: null,
+      maxLength: null,
       layers: ['ORGANIZATION' as const, 'BROKER' as const, 'SELLER' as const],
       ...more,
     }
@@ -70,19 +136,37 @@ function customProperties(): Row<'customPropertyDefinitions'>[] {
     property(googleWorkspace, 'domain', 'Domain', { type: 'DOMAIN', isMandatory: true }),
     property(auroraBackup, 'contactEmail', 'Contact e-mail', { type: 'EMAIL' }),
     property(auroraBackup, 'retentionDays', 'Retention in days', {
-      appliesTo: 'SUBSCRIPTION', type: 'NUMBER', defaultValue: '30', pattern: '^[1-9][0-9]{0,3}$', maxLength: 4,
+      appliesTo: 'SUBSCRIPTION',
+      type: 'NUMBER',
+      defaultValue: '30',
+      pattern: '^[1-9][0-9]{0,3}$',
+      maxLength: 4,
     }),
     property(borealisMail, 'archiveDomain', 'Archive domain', { type: 'DOMAIN' }),
     // The organization knows nothing of it; a property that is not visible is the seller's alone.
     property(borealisMail, 'costCentre', 'Cost centre', {
-      pattern: '^[A-Z]{2}-[0-9]{4}$', minLength: 7, maxLength: 7, layers: ['BROKER', 'SELLER'],
+      pattern: '^[A-Z]{2}-[0-9]{4}$',
+      minLength: 7,
+      maxLength: 7,
+      layers: ['BROKER', 'SELLER'],
     }),
     property(borealisMail, 'region', 'Data region', {
-      appliesTo: 'SUBSCRIPTION', type: 'CHOICE', defaultValue: 'eu', allowedValues: ['eu', 'us', 'jp'],
+      appliesTo: 'SUBSCRIPTION',
+      type: 'CHOICE',
+      defaultValue: 'eu',
+      allowedValues: ['eu', 'us', 'jp'],
     }),
-    property(borealisMail, 'relayNode', 'Relay node', { appliesTo: 'SUBSCRIPTION', isVisible: false, layers: ['SELLER'] }),
+    property(borealisMail, 'relayNode', 'Relay node', {
+      appliesTo: 'SUBSCRIPTION',
+      isVisible: false,
+      layers: ['SELLER'],
+    }),
     property(borealisVault, 'handoverDate', 'Handover date', { type: 'DATE' }),
     property(borealisVault, 'portalUrl', 'Portal', { appliesTo: 'SUBSCRIPTION', type: 'URL', allowedValues: [''] }),
-    property(borealisVault, 'isEncrypted', 'Encrypted at rest', { appliesTo: 'SUBSCRIPTION', type: 'BOOLEAN', defaultValue: 'true' }),
+    property(borealisVault, 'isEncrypted', 'Encrypted at rest', {
+      appliesTo: 'SUBSCRIPTION',
+      type: 'BOOLEAN',
+      defaultValue: 'true',
+    }),
   ]
 }

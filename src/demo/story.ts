@@ -11,7 +11,9 @@ import { organizationServices, subscriptions } from './subscriptions.ts'
 /** Every row of the story, in the order in which the tables can be filled. */
 export function story(days: Days) {
   const lives = subscriptions(days)
-  const entries = lives.flatMap((life, index) => life.entries.map((entry) => ({ entry, number: index + 1, sequence: entry.after.version })))
+  const entries = lives.flatMap((life, index) =>
+    life.entries.map((entry) => ({ entry, number: index + 1, sequence: entry.after.version })),
+  )
   // Events are numbered as they were written: by time, whichever subscription they are about.
   const byTime = entries.toSorted((a, b) => a.entry.occurredAt.getTime() - b.entry.occurredAt.getTime())
   return {

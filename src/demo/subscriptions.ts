@@ -1,10 +1,23 @@
-import type { Viewer } from '../viewer.ts'
 import { addMonths } from '../subscriptions/periods.ts'
+import type { Viewer } from '../viewer.ts'
 import type { Days } from './days.ts'
 import { mailTrialStartsAt } from './definition-assignments.ts'
 import {
-  acmeBakery, aurora, auroraBackup, birchClinic, borealis, borealisMail, borealisVault, cedarLogistics, cumulus, deltaSchool,
-  googleWorkspace, nimbus, organizationServiceId, productId, subscriptionId,
+  acmeBakery,
+  aurora,
+  auroraBackup,
+  birchClinic,
+  borealis,
+  borealisMail,
+  borealisVault,
+  cedarLogistics,
+  cumulus,
+  deltaSchool,
+  googleWorkspace,
+  nimbus,
+  organizationServiceId,
+  productId,
+  subscriptionId,
 } from './ids.ts'
 import { people, type Person } from './people.ts'
 import { priceFinder, prices } from './prices.ts'
@@ -17,28 +30,79 @@ type OrganizationService = FullRow<'organizationServices'>
 /** The services that the story's organizations have added. */
 export function organizationServices({ at }: Days): OrganizationService[] {
   const added = (
-    number: number, parties: Pick<OrganizationService, 'sellerId' | 'resellerId' | 'organizationId' | 'serviceId'>, currencyCode: string,
-    createdAt: Date, customProperties: Record<string, string>, tenantId: string | null = null, updatedAt = createdAt,
+    number: number,
+    parties: Pick<OrganizationService, 'sellerId' | 'resellerId' | 'organizationId' | 'serviceId'>,
+    currencyCode: string,
+    createdAt: Date,
+    customProperties: Record<string, string>,
+    tenantId: string | null = null,
+    updatedAt = createdAt,
   ): OrganizationService => ({
-    id: organizationServiceId(number), ...parties, currencyCode, customProperties, tenantId, createdAt, updatedAt, removedAt: null,
+    id: organizationServiceId(number),
+    ...parties,
+    currencyCode,
+    customProperties,
+    tenantId,
+    createdAt,
+    updatedAt,
+    removedAt: null,
     version: updatedAt === createdAt ? 1 : 2,
   })
   return [
-    added(1, { sellerId: aurora, resellerId: cumulus, organizationId: acmeBakery, serviceId: auroraBackup }, 'EUR', at(-900, 9, 30), {
-      contactEmail: 'it@acme-bakery.example',
-    }),
-    added(2, { sellerId: aurora, resellerId: cumulus, organizationId: birchClinic, serviceId: googleWorkspace }, 'EUR', at(-860, 10, 15), {
-      adminFirstName: 'Amélie', adminLastName: 'Fournier', domain: 'birch-clinic.example',
-    }, 'C02birch7', at(-300, 11, 5)),
-    added(3, { sellerId: borealis, resellerId: cumulus, organizationId: birchClinic, serviceId: borealisMail }, 'JPY', at(-55, 14, 40), {
-      archiveDomain: 'archive.birch-clinic.example', costCentre: 'BC-4100',
-    }),
-    added(4, { sellerId: aurora, resellerId: nimbus, organizationId: cedarLogistics, serviceId: googleWorkspace }, 'USD', at(-790, 8, 50), {
-      adminFirstName: 'Sven', adminLastName: 'Aalto', domain: 'cedar-logistics.example',
-    }, 'C03cedar2'),
-    added(5, { sellerId: borealis, resellerId: nimbus, organizationId: deltaSchool, serviceId: borealisVault }, 'USD', at(-630, 13, 25), {
-      handoverDate: '2024-09-01',
-    }, 'vault-delta'),
+    added(
+      1,
+      { sellerId: aurora, resellerId: cumulus, organizationId: acmeBakery, serviceId: auroraBackup },
+      'EUR',
+      at(-900, 9, 30),
+      {
+        contactEmail: 'it@acme-bakery.example',
+      },
+    ),
+    added(
+      2,
+      { sellerId: aurora, resellerId: cumulus, organizationId: birchClinic, serviceId: googleWorkspace },
+      'EUR',
+      at(-860, 10, 15),
+      {
+        adminFirstName: 'Amélie',
+        adminLastName: 'Fournier',
+        domain: 'birch-clinic.example',
+      },
+      'C02birch7',
+      at(-300, 11, 5),
+    ),
+    added(
+      3,
+      { sellerId: borealis, resellerId: cumulus, organizationId: birchClinic, serviceId: borealisMail },
+      'JPY',
+      at(-55, 14, 40),
+      {
+        archiveDomain: 'archive.birch-clinic.example',
+        costCentre: 'BC-4100',
+      },
+    ),
+    added(
+      4,
+      { sellerId: aurora, resellerId: nimbus, organizationId: cedarLogistics, serviceId: googleWorkspace },
+      'USD',
+      at(-790, 8, 50),
+      {
+        adminFirstName: 'Sven',
+        adminLastName: 'Aalto',
+        domain: 'cedar-logistics.example',
+      },
+      'C03cedar2',
+    ),
+    added(
+      5,
+      { sellerId: borealis, resellerId: nimbus, organizationId: deltaSchool, serviceId: borealisVault },
+      'USD',
+      at(-630, 13, 25),
+      {
+        handoverDate: '2024-09-01',
+      },
+      'vault-delta',
+    ),
   ]
 }
 
@@ -57,7 +121,11 @@ const cumulusShop: Viewer = { accountId: 'cumulus-shop', role: 'BROKER', account
 export function subscriptions(days: Days): Timeline[] {
   const { at } = days
   const [acmeBackup, birchWorkspace, birchMail, cedarWorkspace, deltaVault] = organizationServices(days) as [
-    OrganizationService, OrganizationService, OrganizationService, OrganizationService, OrganizationService,
+    OrganizationService,
+    OrganizationService,
+    OrganizationService,
+    OrganizationService,
+    OrganizationService,
   ]
   const order = orders(days)
   // Monthly periods are anchored so that the current one began a few days ago, whatever the month's length.
@@ -90,7 +158,9 @@ export function subscriptions(days: Days): Timeline[] {
       .licensed(at(-209, 8, 10), auroraBilling, 'GWS-6H2D-06BR-4TWN')
       .suspended(at(-4, 9, 30), mira, 'Invoice 2041 is overdue'),
     order(7, birchWorkspace, 2, 12, monthsAgo(3, 14), amelie, 'ACTIVE')
-      .renewed().renewed().renewed()
+      .renewed()
+      .renewed()
+      .renewed()
       .cancellationScheduled(at(-1, 10, 10), amelie, 'The night shift moves to Borealis Mail'),
     order(8, birchWorkspace, 2, 5, at(-75, 12, 20), amelie, 'ACTIVE')
       .renewed()
@@ -108,11 +178,17 @@ export function subscriptions(days: Days): Timeline[] {
       .cancellationScheduled(at(-1, 19), mira, 'The reception is closing')
       .suspended(at(-1, 20, 15), mira, 'Sign-ins from abroad')
       .suspended(at(-1, 21, 40), freja, 'Confirmed by the seller: account takeover'),
-    order(12, birchMail, 5, 30, at(-6, 9, 50), amelie, 'PENDING', { region: 'jp', relayNode: 'relay-tyo-2' })
-      .activated(mailTrialStartsAt(days), borealisService, 30),
+    order(12, birchMail, 5, 30, at(-6, 9, 50), amelie, 'PENDING', { region: 'jp', relayNode: 'relay-tyo-2' }).activated(
+      mailTrialStartsAt(days),
+      borealisService,
+      30,
+    ),
     order(13, birchMail, 6, 10, at(-1, 13, 35), amelie, 'PENDING', { region: 'jp' }),
-    order(14, birchMail, 6, 60, at(-40, 9, 25), mira, 'PENDING', { region: 'us' })
-      .rejected(at(-39, 8, 40), tomas, 'No capacity left in this region'),
+    order(14, birchMail, 6, 60, at(-40, 9, 25), mira, 'PENDING', { region: 'us' }).rejected(
+      at(-39, 8, 40),
+      tomas,
+      'No capacity left in this region',
+    ),
 
     order(15, cedarWorkspace, 1, 40, at(-280, 10, 30), amaro, 'ACTIVE')
       .licensed(at(-279, 9, 20), auroraBilling, 'GWS-15C8-40CL-7RDV')
@@ -120,10 +196,14 @@ export function subscriptions(days: Days): Timeline[] {
     order(16, cedarWorkspace, 2, 6, at(-120, 9, 15), amaro, 'ACTIVE')
       .cancellationScheduled(at(-100, 10), amaro)
       .cancelled(addMonths(at(-120, 9, 15), 1), null),
-    order(17, deltaVault, 7, 6, at(-140, 10, 40), amaro, 'PENDING', { isEncrypted: 'true', portalUrl: 'https://delta-school.example/' })
-      .activated(at(-139, 9, 5), borealisService),
-    order(18, deltaVault, 8, 1, at(-45, 11, 15), amaro, 'PENDING', { isEncrypted: 'true' })
-      .activated(at(-44, 15, 55), borealisService),
+    order(17, deltaVault, 7, 6, at(-140, 10, 40), amaro, 'PENDING', {
+      isEncrypted: 'true',
+      portalUrl: 'https://delta-school.example/',
+    }).activated(at(-139, 9, 5), borealisService),
+    order(18, deltaVault, 8, 1, at(-45, 11, 15), amaro, 'PENDING', { isEncrypted: 'true' }).activated(
+      at(-44, 15, 55),
+      borealisService,
+    ),
   ]
 }
 
@@ -131,7 +211,13 @@ function orders(days: Days) {
   const price = priceFinder(prices(days).priceEntries)
   const terms = new Map(services(days).products.map((product) => [product.id, product.termMonths ?? null]))
   return (
-    number: number, added: OrganizationService, product: number, quantity: number, at: Date, actor: Viewer, status: 'PENDING' | 'ACTIVE',
+    number: number,
+    added: OrganizationService,
+    product: number,
+    quantity: number,
+    at: Date,
+    actor: Viewer,
+    status: 'PENDING' | 'ACTIVE',
     customProperties: Record<string, string> = {},
   ): Timeline => {
     const { id: organizationServiceId, sellerId, resellerId, organizationId, serviceId, currencyCode } = added
@@ -139,10 +225,23 @@ function orders(days: Days) {
     const owners = { SELLER: sellerId, RESELLER: resellerId, ORGANIZATION: organizationId }
     return new Timeline(
       {
-        id: subscriptionId(number), sellerId, resellerId, organizationId, serviceId, organizationServiceId, productId: productId(product),
-        quantity, ...price(productId(product), owners, currencyCode), currencyCode, customProperties, autoRenews: termMonths !== null,
+        id: subscriptionId(number),
+        sellerId,
+        resellerId,
+        organizationId,
+        serviceId,
+        organizationServiceId,
+        productId: productId(product),
+        quantity,
+        ...price(productId(product), owners, currencyCode),
+        currencyCode,
+        customProperties,
+        autoRenews: termMonths !== null,
       },
-      termMonths, at, actor, status,
+      termMonths,
+      at,
+      actor,
+      status,
     )
   }
 }

@@ -21,14 +21,38 @@ export interface Entry {
 /** What a subscription is bought as: everything that does not follow from its history. */
 export type Order = Pick<
   SubscriptionRow,
-  | 'id' | 'sellerId' | 'resellerId' | 'organizationId' | 'serviceId' | 'organizationServiceId' | 'productId' | 'quantity'
-  | 'unitPriceMinor' | 'currencyCode' | 'priceLayer' | 'customProperties' | 'autoRenews'
+  | 'id'
+  | 'sellerId'
+  | 'resellerId'
+  | 'organizationId'
+  | 'serviceId'
+  | 'organizationServiceId'
+  | 'productId'
+  | 'quantity'
+  | 'unitPriceMinor'
+  | 'currencyCode'
+  | 'priceLayer'
+  | 'customProperties'
+  | 'autoRenews'
 >
 
 const nothingYet = {
-  statusReason: null, licenseKey: null, trialStartsAt: null, trialEndsAt: null, periodAnchorAt: null, currentPeriodStartsAt: null,
-  currentPeriodEndsAt: null, cancelAt: null, cancelledBy: null, suspendedFrom: null, suspendedBy: null, holdEndsAt: null,
-  activatedAt: null, suspendedAt: null, cancelledAt: null, dueAt: null,
+  statusReason: null,
+  licenseKey: null,
+  trialStartsAt: null,
+  trialEndsAt: null,
+  periodAnchorAt: null,
+  currentPeriodStartsAt: null,
+  currentPeriodEndsAt: null,
+  cancelAt: null,
+  cancelledBy: null,
+  suspendedFrom: null,
+  suspendedBy: null,
+  holdEndsAt: null,
+  activatedAt: null,
+  suspendedAt: null,
+  cancelledAt: null,
+  dueAt: null,
 }
 
 /** While a trial runs it is the current period; periods that are paid for are counted from its end. */
@@ -37,8 +61,8 @@ function trial(startsAt: Date, endsAt: Date) {
 }
 
 /**
- * The life of one subscription, told step by step: each step is one history entry and leaves the row as the
- * gateway's own operations would. So rows, histories and events agree by construction.
+ * The life of one subscription, told step by step: each step is one history entry and leaves the row as the gateway's
+ * own operations would. So rows, histories and events agree by construction.
  */
 export class Timeline {
   readonly entries: Entry[] = []
@@ -77,7 +101,11 @@ export class Timeline {
   }
 
   /** Its terms were changed. */
-  updated(at: Date, actor: Viewer, changes: Partial<Pick<SubscriptionRow, 'quantity' | 'autoRenews' | 'customProperties'>>): this {
+  updated(
+    at: Date,
+    actor: Viewer,
+    changes: Partial<Pick<SubscriptionRow, 'quantity' | 'autoRenews' | 'customProperties'>>,
+  ): this {
     return this.#record('UPDATED', at, actor, changes)
   }
 
@@ -90,7 +118,12 @@ export class Timeline {
   suspended(at: Date, actor: Viewer, reason: string): this {
     const { status, suspendedFrom } = this.row
     if (status === 'SUSPENDED') return this.#record('SUSPENDED', at, actor, { suspendedBy: actor.role }, reason)
-    const hold = { suspendedFrom: suspendedFrom ?? status, suspendedBy: actor.role, suspendedAt: at, holdEndsAt: addDays(at, holdDays) }
+    const hold = {
+      suspendedFrom: suspendedFrom ?? status,
+      suspendedBy: actor.role,
+      suspendedAt: at,
+      holdEndsAt: addDays(at, holdDays),
+    }
     return this.#record('SUSPENDED', at, actor, { status: 'SUSPENDED', ...hold }, reason)
   }
 
@@ -102,9 +135,17 @@ export class Timeline {
 
   /** Will be cancelled when the period ends. */
   cancellationScheduled(at: Date, actor: Viewer, reason: string | null = null): this {
-    return this.#record('CANCELLATION_SCHEDULED', at, actor, {
-      status: 'CANCELLING', cancelAt: this.row.currentPeriodEndsAt, cancelledBy: actor.role,
-    }, reason)
+    return this.#record(
+      'CANCELLATION_SCHEDULED',
+      at,
+      actor,
+      {
+        status: 'CANCELLING',
+        cancelAt: this.row.currentPeriodEndsAt,
+        cancelledBy: actor.role,
+      },
+      reason,
+    )
   }
 
   /** Will go on after all. */
@@ -130,7 +171,13 @@ export class Timeline {
   /** The term is over and nobody renewed. */
   expired(): this {
     const reason = 'The term ended and was not renewed.'
-    return this.#record('EXPIRED', this.row.currentPeriodEndsAt as Date, null, { status: 'EXPIRED', ...notHeld }, reason)
+    return this.#record(
+      'EXPIRED',
+      this.row.currentPeriodEndsAt as Date,
+      null,
+      { status: 'EXPIRED', ...notHeld },
+      reason,
+    )
   }
 
   /** Out of the lists. */
@@ -139,7 +186,11 @@ export class Timeline {
   }
 
   #record(
-    kind: SubscriptionChangeKind, at: Date, actor: Viewer | null, changes: Partial<SubscriptionRow>, reason: string | null = null,
+    kind: SubscriptionChangeKind,
+    at: Date,
+    actor: Viewer | null,
+    changes: Partial<SubscriptionRow>,
+    reason: string | null = null,
   ): this {
     const before = kind === 'CREATED' ? null : this.row
     const statusReason = changes.status === undefined ? (reason ?? this.row.statusReason) : reason

@@ -2,7 +2,13 @@ import type { Role } from '../vocabulary.ts'
 
 /** Why a service cannot be added to an organization now. */
 export const unavailableReasons = [
-  'NOT_IN_CATALOG', 'DISABLED', 'HIDDEN', 'CLOUD_PACK_HELPER', 'INVITATION_REQUIRED', 'ALREADY_ADDED', 'ACCESS_LIMIT_REACHED',
+  'NOT_IN_CATALOG',
+  'DISABLED',
+  'HIDDEN',
+  'CLOUD_PACK_HELPER',
+  'INVITATION_REQUIRED',
+  'ALREADY_ADDED',
+  'ACCESS_LIMIT_REACHED',
 ] as const
 export type UnavailableReason = (typeof unavailableReasons)[number]
 
@@ -35,7 +41,10 @@ export function reasonsAgainst(facts: AvailabilityFacts): UnavailableReason[] {
   return unavailableReasons.filter((reason) => applies[reason])
 }
 
-/** Who reads an organization's E-store: its broker, itself and operators. Brokers see their own organizations only, so the role decides. */
+/**
+ * Who reads an organization's E-store: its broker, itself and operators. Brokers see their own organizations only, so
+ * the role decides.
+ */
 export function readsEstore(role: Role): boolean {
   return role === 'BROKER' || role === 'ORGANIZATION' || role === 'OPERATOR'
 }

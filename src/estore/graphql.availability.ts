@@ -7,20 +7,28 @@ import { readsEstore, reasonsAgainst, type UnavailableReason, unavailableReasons
 import { findAvailabilityFacts } from './store.availability.ts'
 
 /** GraphQL’s `UnavailableReason`. */
-export const UnavailableReasonEnum = enumOf('UnavailableReason', 'Why a service cannot be added. More may come: keep a default branch.', unavailableReasons, {
-  NOT_IN_CATALOG: 'The organization’s reseller does not offer it, or there is no such service.',
-  DISABLED: 'It is switched off.',
-  HIDDEN: 'It is not shown to organizations.',
-  CLOUD_PACK_HELPER: 'It only helps cloud packs.',
-  INVITATION_REQUIRED: 'It is gated, and the organization is not invited.',
-  ALREADY_ADDED: 'The organization has it.',
-  ACCESS_LIMIT_REACHED: 'As many organizations have it as may.',
-})
+export const UnavailableReasonEnum = enumOf(
+  'UnavailableReason',
+  'Why a service cannot be added. More may come: keep a default branch.',
+  unavailableReasons,
+  {
+    NOT_IN_CATALOG: 'The organization’s reseller does not offer it, or there is no such service.',
+    DISABLED: 'It is switched off.',
+    HIDDEN: 'It is not shown to organizations.',
+    CLOUD_PACK_HELPER: 'It only helps cloud packs.',
+    INVITATION_REQUIRED: 'It is gated, and the organization is not invited.',
+    ALREADY_ADDED: 'The organization has it.',
+    ACCESS_LIMIT_REACHED: 'As many organizations have it as may.',
+  },
+)
 
 const AvailabilityType = builder.objectRef<{ reasons: readonly UnavailableReason[] }>('Availability').implement({
   description: 'Whether an organization can add a service, and every reason why not.',
   fields: (t) => ({
-    isAvailable: t.boolean({ description: 'Whether it can be added right now.', resolve: ({ reasons }) => reasons.length === 0 }),
+    isAvailable: t.boolean({
+      description: 'Whether it can be added right now.',
+      resolve: ({ reasons }) => reasons.length === 0,
+    }),
     reasons: t.field({
       type: [UnavailableReasonEnum],
       description: 'Everything that stands against it; empty when it can be added.',
@@ -33,15 +41,21 @@ builder.objectField(OrganizationType, 'availability', (t) =>
   t.field({
     type: AvailabilityType,
     nullable: true,
-    description: 'Whether a service can be added, and every reason why not. Null to all but its broker, itself and operators.',
+    description:
+      'Whether a service can be added, and every reason why not. Null to all but its broker, itself and operators.',
     args: { serviceId: t.arg.id({ required: true, description: 'The service’s id.' }) },
     reads: ['id'],
-    resolve: ({ id }, { serviceId }, context) => (readsEstore(signedIn(context).role) ? availabilityOf(context, id, serviceId) : null),
+    resolve: ({ id }, { serviceId }, context) =>
+      readsEstore(signedIn(context).role) ? availabilityOf(context, id, serviceId) : null,
   }),
 )
 
 /** A service that is hidden has no facts, and looks like one that does not exist: it is in no catalog. */
-async function availabilityOf(context: Context, organizationId: string, serviceId: string): Promise<{ reasons: UnavailableReason[] }> {
+async function availabilityOf(
+  context: Context,
+  organizationId: string,
+  serviceId: string,
+): Promise<{ reasons: UnavailableReason[] }> {
   const load = (ids: readonly string[]) => findAvailabilityFacts(context.database, signedIn(context), serviceId, ids)
   const facts = await loadBatched(context, `availability of ${serviceId}`, organizationId, load)
   return { reasons: facts ? reasonsAgainst(facts) : ['NOT_IN_CATALOG'] }

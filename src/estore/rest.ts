@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { organizationAt, organizationPath } from '../organizations/rest.ts'
-import { customPropertyDefinition, shownCustomProperties } from '../services/rest.ts'
 import { idShown, searchText } from '../rest/fields.ts'
 import { firstOf, listed, paging } from '../rest/lists.ts'
 import { route } from '../rest/route.ts'
+import { customPropertyDefinition, shownCustomProperties } from '../services/rest.ts'
 import { listEstore } from './store.ts'
 
 const estoreService = z
@@ -28,7 +28,9 @@ export const estoreRoutes = [
     async handle(request) {
       const { id } = await organizationAt(request)
       const listing = listEstore(request.context.database, request.viewer, { search: request.query.search ?? null })
-      return listed(request.context, listing, id, request.query, (rows) => rows.map((row) => ({ id: row.id, name: row.name })))
+      return listed(request.context, listing, id, request.query, (rows) =>
+        rows.map((row) => ({ id: row.id, name: row.name })),
+      )
     },
   }),
   route({
@@ -42,7 +44,11 @@ export const estoreRoutes = [
     async handle(request) {
       const { id } = await organizationAt(request)
       const { context, viewer, params } = request
-      const service = await firstOf(context, listEstore(context.database, viewer, { serviceId: params['serviceId'] ?? '' }), id)
+      const service = await firstOf(
+        context,
+        listEstore(context.database, viewer, { serviceId: params['serviceId'] ?? '' }),
+        id,
+      )
       if (!service) return { object: null }
       const properties = await shownCustomProperties(request, service.id)
       const { name, currencyCodes } = service

@@ -7,8 +7,8 @@ import { visibleOrganizations, visibleServices } from '../visibility.ts'
 import type { AvailabilityFacts } from './availability.ts'
 
 /**
- * What decides about one service for each of many organizations, in one statement, by organization id.
- * Nothing for a service or an organization that is absent or hidden, nor for a service without a definition.
+ * What decides about one service for each of many organizations, in one statement, by organization id. Nothing for a
+ * service or an organization that is absent or hidden, nor for a service without a definition.
  */
 export async function findAvailabilityFacts(
   database: Database,

@@ -13,16 +13,30 @@ const estoreOfOrganization: List<Tables['services']> = {
   relation: (tables, organization) => canBeAdded(tables, organization),
 }
 
-/** The services that an organization can add right now, by name: all that match a text, or at most the one with `serviceId`. */
-export function listEstore(database: Database, viewer: Viewer, wanted: { search?: string | null; serviceId?: string }): Listing<Tables['services']> {
+/**
+ * The services that an organization can add right now, by name: all that match a text, or at most the one with
+ * `serviceId`.
+ */
+export function listEstore(
+  database: Database,
+  viewer: Viewer,
+  wanted: { search?: string | null; serviceId?: string },
+): Listing<Tables['services']> {
   const { services } = database.tables
-  const isWanted = wanted.serviceId === undefined ? matchesSearch(services, wanted.search) : equals('serviceId', services.id, wanted.serviceId)
-  return { list: estoreOfOrganization, condition: all([visibleServices(database, viewer), isWanted]), order: byName(services) }
+  const isWanted =
+    wanted.serviceId === undefined
+      ? matchesSearch(services, wanted.search)
+      : equals('serviceId', services.id, wanted.serviceId)
+  return {
+    list: estoreOfOrganization,
+    condition: all([visibleServices(database, viewer), isWanted]),
+    order: byName(services),
+  }
 }
 
 /**
- * Offered to the organization, not disabled, not added yet, and with a place left.
- * A place that is taken between reading and adding is refused by the adding.
+ * Offered to the organization, not disabled, not added yet, and with a place left. A place that is taken between
+ * reading and adding is refused by the adding.
  */
 function canBeAdded(tables: Tables, organization: SQL): SQL {
   const { services, serviceDefinitions: definition, organizationServices } = tables

@@ -32,11 +32,13 @@ export const builder = new SchemaBuilder<SchemaTypes>({
 })
 
 builder.queryType({
-  description: 'Everything that can be read. Lists are filtered to what the viewer may see; a single object that is absent or hidden is null.',
+  description:
+    'Everything that can be read. Lists are filtered to what the viewer may see; a single object that is absent or hidden is null.',
 })
 
 builder.mutationType({
-  description: 'Everything that can be changed. Several in one document run one after the other; each stands or falls alone.',
+  description:
+    'Everything that can be changed. Several in one document run one after the other; each stands or falls alone.',
 })
 
 function pascal(name: string): string {

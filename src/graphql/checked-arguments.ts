@@ -1,5 +1,10 @@
 import SchemaBuilder, {
-  BasePlugin, createInputValueMapper, mapInputFields, type PothosInputFieldConfig, type PothosOutputFieldConfig, type SchemaTypes,
+  BasePlugin,
+  createInputValueMapper,
+  mapInputFields,
+  type PothosInputFieldConfig,
+  type PothosOutputFieldConfig,
+  type SchemaTypes,
   unwrapInputFieldType,
 } from '@pothos/core'
 import { badArgument } from './errors.ts'
@@ -21,17 +26,21 @@ const longestSearch = 200
 
 /**
  * Checks every argument and input field by its type, and refuses it by its name: an `ID` is a UUID and is handed on in
- * lower case; a `String` is text that both databases can hold, and one to search for has a length that they can compare.
+ * lower case; a `String` is text that both databases can hold, and one to search for has a length that they can
+ * compare.
  */
 class CheckedArgumentsPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
   readonly #seenInputs = new Map()
 
   override onOutputFieldConfig(field: PothosOutputFieldConfig<Types>): PothosOutputFieldConfig<Types> {
-    const nameOf = ({ type }: PothosInputFieldConfig<Types>) => this.buildCache.getTypeConfig(unwrapInputFieldType(type)).name
+    const nameOf = ({ type }: PothosInputFieldConfig<Types>) =>
+      this.buildCache.getTypeConfig(unwrapInputFieldType(type)).name
     const checkOf = (input: PothosInputFieldConfig<Types>) => checks.get(nameOf(input)) ?? null
     const checked = mapInputFields(field.args, this.buildCache, checkOf, this.#seenInputs)
     if (!checked) return field
-    const read = createInputValueMapper(checked, (value, { config, value: check }) => check?.(config.name, String(value)))
+    const read = createInputValueMapper(checked, (value, { config, value: check }) =>
+      check?.(config.name, String(value)),
+    )
     return { ...field, argMappers: [...(field.argMappers ?? []), (args) => read(args)] }
   }
 }
@@ -44,12 +53,16 @@ const checks = new Map([
 /** An id as the databases compare it: a UUID in lower case. Anything else is refused under the argument's name. */
 export function readUuid(argument: string, id: string): string {
   if (uuid.test(id)) return id.toLowerCase()
-  throw badArgument(argument, `${argument} must be a UUID such as 8806367b-001a-4632-afb4-27a7fad7660c, but is ${shortened(id)}.`)
+  throw badArgument(
+    argument,
+    `${argument} must be a UUID such as 8806367b-001a-4632-afb4-27a7fad7660c, but is ${shortened(id)}.`,
+  )
 }
 
 function readText(argument: string, text: string): string {
   if (text.includes('\0')) throw badArgument(argument, `${argument} may not contain the character U+0000.`)
-  if (!text.isWellFormed()) throw badArgument(argument, `${argument} is not well-formed Unicode: it has half of a surrogate pair.`)
+  if (!text.isWellFormed())
+    throw badArgument(argument, `${argument} is not well-formed Unicode: it has half of a surrogate pair.`)
   if (argument === 'search' && text.length > longestSearch) {
     throw badArgument(argument, `search may have at most ${longestSearch} characters, but has ${text.length}.`)
   }

@@ -1,7 +1,7 @@
 import type DataLoader from 'dataloader'
 import { getNamedType, type GraphQLObjectType, type GraphQLResolveInfo } from 'graphql'
-import { type Cursors, cursorsOf } from '../cursors.ts'
 import type { Context } from '../context.ts'
+import { type Cursors, cursorsOf } from '../cursors.ts'
 import type { TableWithId } from '../database/find.ts'
 import { countRows, type Listing, type Page, type PageRequest, readPages } from '../database/lists.ts'
 import { badArgument } from './errors.ts'
@@ -19,7 +19,9 @@ export const pageArgs = (arg: ArgBuilder) => ({
     description: `The first so many rows after the cursor: 0 to ${largestPageSize}; ${defaultPageSize} unless \`first\` or \`last\` says otherwise.`,
   }),
   after: arg.string({ description: 'Rows after this cursor of the same list, order and filter.' }),
-  last: arg.int({ description: `The last so many rows before the cursor: 0 to ${largestPageSize}. Not together with \`first\`.` }),
+  last: arg.int({
+    description: `The last so many rows before the cursor: 0 to ${largestPageSize}. Not together with \`first\`.`,
+  }),
   before: arg.string({ description: 'Rows before this cursor of the same list, order and filter.' }),
 })
 
@@ -49,19 +51,29 @@ export interface CommonList<T extends TableWithId> {
 const commonLists = requestState(() => [] as { info: GraphQLResolveInfo; list: unknown }[])
 
 /**
- * What the lists of a field have in common, worked out for the first of its parents: all have the same arguments, and are
- * read together, in one statement for all parents of the request.
+ * What the lists of a field have in common, worked out for the first of its parents: all have the same arguments, and
+ * are read together, in one statement for all parents of the request.
  */
-export function commonList<T extends TableWithId>({ context, info, args }: Place<PageArgs>, make: () => Listing<T>): CommonList<T> {
+export function commonList<T extends TableWithId>(
+  { context, info, args }: Place<PageArgs>,
+  make: () => Listing<T>,
+): CommonList<T> {
   const known = commonLists(context)
-  const same = known.find((each) => each.info.parentType === info.parentType && sameNodes(each.info.fieldNodes, info.fieldNodes))
+  const same = known.find(
+    (each) => each.info.parentType === info.parentType && sameNodes(each.info.fieldNodes, info.fieldNodes),
+  )
   if (same) return same.list as CommonList<T>
   const list = makeCommon(context, info, args, make())
   known.push({ info, list })
   return list
 }
 
-function makeCommon<T extends TableWithId>(context: Context, info: GraphQLResolveInfo, args: PageArgs, listing: Listing<T>): CommonList<T> {
+function makeCommon<T extends TableWithId>(
+  context: Context,
+  info: GraphQLResolveInfo,
+  args: PageArgs,
+  listing: Listing<T>,
+): CommonList<T> {
   const { database, cursorKey } = context
   const { order } = listing
   let itsCursors: Cursors | undefined
@@ -83,11 +95,16 @@ function scopeOf<T extends TableWithId>({ list, condition, order }: Listing<T>):
 }
 
 function pageRequest(cursors: () => Cursors, { first, after, last, before }: PageArgs): PageRequest {
-  if (first != null && last != null) throw badArgument('last', 'first and last cannot be used together. Page forwards with first, backwards with last.')
+  if (first != null && last != null)
+    throw badArgument('last', 'first and last cannot be used together. Page forwards with first, backwards with last.')
   const position = (argument: 'after' | 'before', cursor: string | null | undefined) => {
     if (cursor == null) return null
     const found = cursors().decode(cursor)
-    if (!found) throw badArgument(argument, `${argument} is not a cursor of this list. A cursor fits only the list, order and filter that gave it.`)
+    if (!found)
+      throw badArgument(
+        argument,
+        `${argument} is not a cursor of this list. A cursor fits only the list, order and filter that gave it.`,
+      )
     return found
   }
   return {
@@ -100,6 +117,7 @@ function pageRequest(cursors: () => Cursors, { first, after, last, before }: Pag
 
 function pageSize(argument: string, size: number | null | undefined): number | null {
   if (size == null) return null
-  if (size < 0 || size > largestPageSize) throw badArgument(argument, `${argument} must be between 0 and ${largestPageSize}, but is ${size}.`)
+  if (size < 0 || size > largestPageSize)
+    throw badArgument(argument, `${argument} must be between 0 and ${largestPageSize}, but is ${size}.`)
   return size
 }

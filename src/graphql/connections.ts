@@ -70,7 +70,12 @@ export function openList<T extends TableWithId>(
   parent: string = noParent,
 ): Connection<T['$inferSelect']> {
   const list = commonList(place, make)
-  return connection(list, parent, (rows) => rows, (row) => row)
+  return connection(
+    list,
+    parent,
+    (rows) => rows,
+    (row) => row,
+  )
 }
 
 /** As `openList`, for a list whose nodes are made of its rows by `toNode`. */
@@ -102,8 +107,14 @@ const PageInfo = builder.objectRef<Awaited<ReturnType<Connection['pageInfo']>>>(
   fields: (t) => ({
     hasNextPage: t.exposeBoolean('hasNextPage', { description: 'Whether rows follow this page.' }),
     hasPreviousPage: t.exposeBoolean('hasPreviousPage', { description: 'Whether rows precede this page.' }),
-    startCursor: t.exposeString('startCursor', { nullable: true, description: 'The cursor of the page’s first row; null on an empty page.' }),
-    endCursor: t.exposeString('endCursor', { nullable: true, description: 'The cursor of the page’s last row; null on an empty page.' }),
+    startCursor: t.exposeString('startCursor', {
+      nullable: true,
+      description: 'The cursor of the page’s first row; null on an empty page.',
+    }),
+    endCursor: t.exposeString('endCursor', {
+      nullable: true,
+      description: 'The cursor of the page’s last row; null on an empty page.',
+    }),
   }),
 })
 

@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts'
 import { bounded } from '../http/body.ts'
-import { type PlainAnswer, type PlainRequest, responseOf } from '../http/plain.ts'
 import { corsHeaders, isForeign, preflight } from '../http/cross-site.ts'
+import { type PlainAnswer, type PlainRequest, responseOf } from '../http/plain.ts'
 import { BadCredentials, IssuerUnavailable } from '../identity/refusals.ts'
 import type { Viewer } from '../viewer.ts'
 import type { Answered } from './answered.ts'
@@ -26,7 +26,13 @@ export async function answerGraphql(
   request: Request,
   base: Omit<Context, 'viewer'> & { answered: Answered },
 ): Promise<Response> {
-  const refuse = (status: number, code: ErrorCode, message: string, headers: Record<string, string> = {}, extensions = {}) => {
+  const refuse = (
+    status: number,
+    code: ErrorCode,
+    message: string,
+    headers: Record<string, string> = {},
+    extensions = {},
+  ) => {
     base.answered.errorCodes = [code]
     const errors = [{ message, extensions: { code, ...extensions, requestId: base.requestId } }]
     return Response.json({ errors }, { status, headers: { ...headers, ...corsHeaders(request, corsOrigins) } })
@@ -34,8 +40,11 @@ export async function answerGraphql(
 
   if (request.method === 'OPTIONS') return preflight(request, corsOrigins)
   if (request.method !== 'GET' && request.method !== 'POST')
-    return refuse(405, 'BAD_REQUEST', `GraphQL is asked with GET or POST, not ${request.method}.`, { allow: 'GET, POST' })
-  if (isForeign(request, corsOrigins)) return refuse(403, 'CSRF_PREVENTED', 'A page of another site may not use this API from a browser.')
+    return refuse(405, 'BAD_REQUEST', `GraphQL is asked with GET or POST, not ${request.method}.`, {
+      allow: 'GET, POST',
+    })
+  if (isForeign(request, corsOrigins))
+    return refuse(403, 'CSRF_PREVENTED', 'A page of another site may not use this API from a browser.')
   if (request.method === 'POST' && !isJson(request)) {
     const message = 'The body must be JSON: send it with `Content-Type: application/json`.'
     return refuse(415, 'BAD_REQUEST', message, { 'accept-post': 'application/json' })
@@ -52,7 +61,8 @@ export async function answerGraphql(
     for (const [name, value] of Object.entries(corsHeaders(request, corsOrigins))) response.headers.set(name, value)
     return response
   } catch (error) {
-    if (error instanceof IssuerUnavailable) return refuse(503, 'ISSUER_UNAVAILABLE', error.message, { 'retry-after': '5' })
+    if (error instanceof IssuerUnavailable)
+      return refuse(503, 'ISSUER_UNAVAILABLE', error.message, { 'retry-after': '5' })
     if (!(error instanceof BadCredentials)) throw error
     const challenge = `Bearer error="invalid_token", error_description="${error.message}"`
     return refuse(401, 'UNAUTHENTICATED', error.message, { 'www-authenticate': challenge }, { reason: error.reason })
@@ -60,8 +70,8 @@ export async function answerGraphql(
 }
 
 /**
- * Answers an ordinary POST whose document is known, without the objects of a request and a response. Null where there is
- * anything to refuse or to look at more closely: then `answerGraphql` is to be asked.
+ * Answers an ordinary POST whose document is known, without the objects of a request and a response. Null where there
+ * is anything to refuse or to look at more closely: then `answerGraphql` is to be asked.
  */
 export async function answerQuickly(
   { server, corsOrigins, authenticate }: Door,
@@ -71,7 +81,10 @@ export async function answerQuickly(
 ): Promise<PlainAnswer | null> {
   if (request.method !== 'POST' || isForeign(request, corsOrigins) || !isJson(request)) return null
   try {
-    const answer = await server.answerKnown(body, request.headers.get('accept'), { ...base, viewer: await authenticate(request) })
+    const answer = await server.answerKnown(body, request.headers.get('accept'), {
+      ...base,
+      viewer: await authenticate(request),
+    })
     return answer && { ...answer, headers: { ...answer.headers, ...corsHeaders(request, corsOrigins) } }
   } catch (error) {
     if (error instanceof IssuerUnavailable || error instanceof BadCredentials) return null
@@ -79,7 +92,11 @@ export async function answerQuickly(
   }
 }
 
-async function answered(server: GraphqlServer, request: Request, context: Context & { answered: Answered }): Promise<Response> {
+async function answered(
+  server: GraphqlServer,
+  request: Request,
+  context: Context & { answered: Answered },
+): Promise<Response> {
   if (request.method !== 'POST') return server.fetch(request, context)
   const { method, headers, signal } = request
   const body = await request.text()
@@ -87,7 +104,10 @@ async function answered(server: GraphqlServer, request: Request, context: Contex
   return known ? responseOf(known) : server.fetch(new Request(request.url, { method, headers, body, signal }), context)
 }
 
-/** The request with its media type in lower case and without needless spaces, since the GraphQL server compares it letter by letter. */
+/**
+ * The request with its media type in lower case and without needless spaces, since the GraphQL server compares it
+ * letter by letter.
+ */
 function inLowerCase(request: Request): Request {
   const type = request.headers.get('content-type')
   const plain = type?.toLowerCase().replaceAll(/\s+;/g, ';')

@@ -8,7 +8,10 @@ export interface EntityType {
   readonly type: ObjectRef<unknown>
   /** The field that tells its objects apart: an ID. */
   readonly key: string
-  /** Gives null for what is absent or hidden; keys that are asked for in the same turn are read together, as far as `info` says what is selected. */
+  /**
+   * Gives null for what is absent or hidden; keys that are asked for in the same turn are read together, as far as
+   * `info` says what is selected.
+   */
   readonly load: (context: Context, key: string, info: GraphQLResolveInfo) => Promise<object | null>
 }
 
@@ -23,7 +26,12 @@ export function registerEntity(type: ObjectRef<unknown>, key: string, load: Enti
 }
 
 /** The object of an entity by its key, made to tell its type; null when it is absent or hidden. */
-export async function loadEntity(context: Context, name: string, key: string, info: GraphQLResolveInfo): Promise<object | null> {
+export async function loadEntity(
+  context: Context,
+  name: string,
+  key: string,
+  info: GraphQLResolveInfo,
+): Promise<object | null> {
   const entity = registered.get(name)
   const found = entity ? await entity.load(context, key, info) : null
   // So an interface or a union learns the type at once, with nothing to wait for.

@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql'
-import type { Tables } from '../database/tables.ts'
 import type { TableWithId } from '../database/find.ts'
+import type { Tables } from '../database/tables.ts'
 import { builder } from './builder.ts'
 import { registerNode } from './node.ts'
 import type { FieldBuilder, ObjectRef } from './pothos.ts'
@@ -10,7 +10,11 @@ import { type Find, loadRow, registerRows, selectedAt } from './rows.ts'
  * A type whose objects are rows with an id: fields may resolve to the id and are loaded in batches, and `node` finds
  * them. Its fields are declared by `builder.objectType(ref, …)`.
  */
-export function entity<Row extends { id: string }>(name: string, table: (tables: Tables) => TableWithId, find: Find<Row>) {
+export function entity<Row extends { id: string }>(
+  name: string,
+  table: (tables: Tables) => TableWithId,
+  find: Find<Row>,
+) {
   registerRows(name, { table, find })
   const ref: ObjectRef<string | Row, Row> = builder.objectRef<never>(name)
   registerNode(ref, table, (context, id, info) => loadRow(context, name, id, selectedAt(info, name)))

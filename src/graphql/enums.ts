@@ -1,12 +1,27 @@
-import { builder } from './builder.ts'
 import {
-  accountKinds, cancellationModes, customPropertyTargets, customPropertyTypes, priceLayers, roles, serviceTypes,
-  subscriptionActions, subscriptionChangeKinds, subscriptionStatuses,
+  accountKinds,
+  cancellationModes,
+  customPropertyTargets,
+  customPropertyTypes,
+  priceLayers,
+  roles,
+  serviceTypes,
+  subscriptionActions,
+  subscriptionChangeKinds,
+  subscriptionStatuses,
 } from '../vocabulary.ts'
+import { builder } from './builder.ts'
 
 /** Makes a GraphQL enum of a word list; the type checker asks for a description of every word. */
-export function enumOf<const Word extends string>(name: string, description: string, _words: readonly Word[], descriptions: Record<Word, string>) {
-  const values = Object.fromEntries(Object.entries<string>(descriptions).map(([word, text]) => [word, { description: text }]))
+export function enumOf<const Word extends string>(
+  name: string,
+  description: string,
+  _words: readonly Word[],
+  descriptions: Record<Word, string>,
+) {
+  const values = Object.fromEntries(
+    Object.entries<string>(descriptions).map(([word, text]) => [word, { description: text }]),
+  )
   return builder.enumType(name, { description, values: values as Record<Word, { description: string }> })
 }
 
@@ -23,16 +38,21 @@ export const AccountKind = enumOf('AccountKind', 'Whose account a credential bel
   SERVICE: 'A program, by OAuth 2 client credentials.',
 })
 
-export const SubscriptionStatus = enumOf('SubscriptionStatus', 'Where a subscription stands. More may come: keep a default branch.', subscriptionStatuses, {
-  PENDING: 'Created, and waiting for the service owner to activate or reject it.',
-  ACTIVE: 'In use.',
-  SUSPENDED: 'On hold; it can be reinstated until the hold ends.',
-  CANCELLING: 'In use until `cancelAt`, then cancelled.',
-  CANCELLED: 'Ended by cancellation.',
-  EXPIRED: 'Ended because its term or trial was not continued.',
-  FAILED: 'Never began: rejected, or not answered in time.',
-  DELETED: 'Ended and removed from lists; still readable by id and when named in a filter.',
-})
+export const SubscriptionStatus = enumOf(
+  'SubscriptionStatus',
+  'Where a subscription stands. More may come: keep a default branch.',
+  subscriptionStatuses,
+  {
+    PENDING: 'Created, and waiting for the service owner to activate or reject it.',
+    ACTIVE: 'In use.',
+    SUSPENDED: 'On hold; it can be reinstated until the hold ends.',
+    CANCELLING: 'In use until `cancelAt`, then cancelled.',
+    CANCELLED: 'Ended by cancellation.',
+    EXPIRED: 'Ended because its term or trial was not continued.',
+    FAILED: 'Never began: rejected, or not answered in time.',
+    DELETED: 'Ended and removed from lists; still readable by id and when named in a filter.',
+  },
+)
 
 export const SubscriptionChangeKind = enumOf(
   'SubscriptionChangeKind',
@@ -80,27 +100,42 @@ export const CancellationMode = enumOf('CancellationMode', 'How a subscription m
   AT_PERIOD_END: 'At the end of the current period.',
 })
 
-export const CustomPropertyTarget = enumOf('CustomPropertyTarget', 'What a custom property belongs to.', customPropertyTargets, {
-  ORGANIZATION_SERVICE: 'Asked when the service is added to an organization.',
-  SUBSCRIPTION: 'Asked when a subscription is created.',
-})
+export const CustomPropertyTarget = enumOf(
+  'CustomPropertyTarget',
+  'What a custom property belongs to.',
+  customPropertyTargets,
+  {
+    ORGANIZATION_SERVICE: 'Asked when the service is added to an organization.',
+    SUBSCRIPTION: 'Asked when a subscription is created.',
+  },
+)
 
-export const CustomPropertyType = enumOf('CustomPropertyType', 'What the value of a custom property looks like.', customPropertyTypes, {
-  TEXT: 'Any text.',
-  NUMBER: 'A decimal number.',
-  BOOLEAN: '`true` or `false`.',
-  DATE: 'A day, `YYYY-MM-DD`.',
-  EMAIL: 'An email address.',
-  URL: 'An absolute http or https URL.',
-  DOMAIN: 'A domain name.',
-  CHOICE: 'One of the allowed values.',
-})
+export const CustomPropertyType = enumOf(
+  'CustomPropertyType',
+  'What the value of a custom property looks like.',
+  customPropertyTypes,
+  {
+    TEXT: 'Any text.',
+    NUMBER: 'A decimal number.',
+    BOOLEAN: '`true` or `false`.',
+    DATE: 'A day, `YYYY-MM-DD`.',
+    EMAIL: 'An email address.',
+    URL: 'An absolute http or https URL.',
+    DOMAIN: 'A domain name.',
+    CHOICE: 'One of the allowed values.',
+  },
+)
 
-export const PriceLayer = enumOf('PriceLayer', 'Who set a price. The nearest to the organization counts.', priceLayers, {
-  SELLER: 'The list price of the seller.',
-  RESELLER: 'The reseller’s price for its customers.',
-  ORGANIZATION: 'The reseller’s price for one organization.',
-})
+export const PriceLayer = enumOf(
+  'PriceLayer',
+  'Who set a price. The nearest to the organization counts.',
+  priceLayers,
+  {
+    SELLER: 'The list price of the seller.',
+    RESELLER: 'The reseller’s price for its customers.',
+    ORGANIZATION: 'The reseller’s price for one organization.',
+  },
+)
 
 export const ServiceTypeEnum = enumOf('ServiceType', 'How access to a service is paid for.', serviceTypes, {
   PAID: 'It is paid for.',
@@ -111,5 +146,8 @@ export const ServiceTypeEnum = enumOf('ServiceType', 'How access to a service is
 /** Ascending or descending. */
 export const OrderDirection = builder.enumType('OrderDirection', {
   description: 'Which end of a list comes first.',
-  values: { ASC: { description: 'Smallest or oldest first.' }, DESC: { description: 'Largest or newest first.' } } as const,
+  values: {
+    ASC: { description: 'Smallest or oldest first.' },
+    DESC: { description: 'Largest or newest first.' },
+  } as const,
 })

@@ -1,6 +1,9 @@
 import { GraphQLError } from 'graphql'
 
-/** What a code means, the HTTP status of an answer that has it, and what whoever gets it can do. Printed as docs/errors.md. */
+/**
+ * What a code means, the HTTP status of an answer that has it, and what whoever gets it can do. Printed as
+ * docs/errors.md.
+ */
 interface CodeFacts {
   readonly meaning: string
   readonly status: string
@@ -8,13 +11,15 @@ interface CodeFacts {
 }
 
 /**
- * The codes that `errors[].extensions.code` may hold. Refusals of a mutation are not here: they are members of its result.
+ * The codes that `errors[].extensions.code` may hold. Refusals of a mutation are not here: they are members of its
+ * result.
  */
 export const errorCodes = {
   UNAUTHENTICATED: {
     meaning: 'Credentials are missing or not accepted.',
     status: '200 where they are missing, 401 where they are not accepted',
-    remedy: 'Send `Authorization: Bearer <token>`. For a token that is not accepted, the message and `extensions.reason` say why.',
+    remedy:
+      'Send `Authorization: Bearer <token>`. For a token that is not accepted, the message and `extensions.reason` say why.',
   },
   FORBIDDEN: {
     meaning: 'The credentials are good, but their role may never call this field.',
@@ -26,7 +31,11 @@ export const errorCodes = {
     status: '200, or 400 where nothing was executed',
     remedy: 'Correct what the message names; `extensions.argument` names the argument where there is one.',
   },
-  GRAPHQL_PARSE_FAILED: { meaning: 'The document is no GraphQL.', status: '400', remedy: 'Correct the document at `locations`.' },
+  GRAPHQL_PARSE_FAILED: {
+    meaning: 'The document is no GraphQL.',
+    status: '400',
+    remedy: 'Correct the document at `locations`.',
+  },
   GRAPHQL_VALIDATION_FAILED: {
     meaning: 'The document does not fit the schema.',
     status: '400',
@@ -42,18 +51,46 @@ export const errorCodes = {
     status: '400, 405 for the method, 415 for the media type',
     remedy: 'Send a POST with `Content-Type: application/json` and a body such as `{"query": "{ viewer { role } }"}`.',
   },
-  DEPTH_LIMIT: { meaning: 'The document nests deeper than is allowed.', status: '400', remedy: 'Ask in several steps.' },
-  TOKEN_LIMIT: { meaning: 'The document has more tokens than are allowed.', status: '400', remedy: 'Put values into variables, and split it.' },
-  ALIAS_LIMIT: { meaning: 'The document has more aliases than are allowed.', status: '400', remedy: 'Ask for a list or `nodes` instead.' },
-  ROOT_FIELD_LIMIT: { meaning: 'The operation selects more root fields than are allowed.', status: '400', remedy: 'Split it.' },
-  DIRECTIVE_LIMIT: { meaning: 'The document has more directives than are allowed.', status: '400', remedy: 'Use fewer.' },
+  DEPTH_LIMIT: {
+    meaning: 'The document nests deeper than is allowed.',
+    status: '400',
+    remedy: 'Ask in several steps.',
+  },
+  TOKEN_LIMIT: {
+    meaning: 'The document has more tokens than are allowed.',
+    status: '400',
+    remedy: 'Put values into variables, and split it.',
+  },
+  ALIAS_LIMIT: {
+    meaning: 'The document has more aliases than are allowed.',
+    status: '400',
+    remedy: 'Ask for a list or `nodes` instead.',
+  },
+  ROOT_FIELD_LIMIT: {
+    meaning: 'The operation selects more root fields than are allowed.',
+    status: '400',
+    remedy: 'Split it.',
+  },
+  DIRECTIVE_LIMIT: {
+    meaning: 'The document has more directives than are allowed.',
+    status: '400',
+    remedy: 'Use fewer.',
+  },
   DOCUMENT_SIZE_LIMIT: {
     meaning: 'The document has more bytes than are allowed.',
     status: '400',
     remedy: 'Put values into variables, and split it.',
   },
-  BODY_SIZE_LIMIT: { meaning: 'The request body has more bytes than are allowed.', status: '413', remedy: 'Send less at once.' },
-  BATCH_LIMIT: { meaning: 'The batch has more operations than are allowed.', status: '400', remedy: 'Send several batches.' },
+  BODY_SIZE_LIMIT: {
+    meaning: 'The request body has more bytes than are allowed.',
+    status: '413',
+    remedy: 'Send less at once.',
+  },
+  BATCH_LIMIT: {
+    meaning: 'The batch has more operations than are allowed.',
+    status: '400',
+    remedy: 'Send several batches.',
+  },
   COST_LIMIT: {
     meaning: 'The operation may read more than is allowed.',
     status: '400',

@@ -1,12 +1,24 @@
 import {
-  type DocumentNode, execute, type ExecutionResult, getNamedType, type GraphQLSchema, isAbstractType, type OperationDefinitionNode, OperationTypeNode,
-  TypeInfo, visit, visitWithTypeInfo,
+  type DocumentNode,
+  execute,
+  type ExecutionResult,
+  getNamedType,
+  type GraphQLSchema,
+  isAbstractType,
+  type OperationDefinitionNode,
+  OperationTypeNode,
+  TypeInfo,
+  visit,
+  visitWithTypeInfo,
 } from 'graphql'
 import type * as jit from 'graphql-jit'
 import { LRUCache } from 'lru-cache'
 import type { Context } from '../context.ts'
 
-/** How often an operation is executed before it is compiled: nobody can make the gateway compile by sending ever new documents. */
+/**
+ * How often an operation is executed before it is compiled: nobody can make the gateway compile by sending ever new
+ * documents.
+ */
 const timesBefore = 3
 /** How many operations stay compiled. */
 const mostCompiled = 200
@@ -33,7 +45,10 @@ export class Execution {
   readonly #compiledFrom: () => GraphQLSchema
   readonly #courses = new LRUCache<OperationDefinitionNode, Course>({ max: mostCompiled })
 
-  /** `compiledFrom` is the same schema, in which references have no resolvers: a compiled query reads the rows that came with theirs. */
+  /**
+   * `compiledFrom` is the same schema, in which references have no resolvers: a compiled query reads the rows that came
+   * with theirs.
+   */
   constructor(schema: GraphQLSchema, compiledFrom: () => GraphQLSchema = () => schema) {
     this.#schema = schema
     this.#compiledFrom = compiledFrom
@@ -48,7 +63,13 @@ export class Execution {
   ): Promise<ExecutionResult> | ExecutionResult {
     const compiled = this.#compiled(document, operation)
     if (compiled) return compiled.query(undefined, context, variables)
-    return execute({ schema: this.#schema, document, operationName: operation.name?.value, variableValues: variables, contextValue: context })
+    return execute({
+      schema: this.#schema,
+      document,
+      operationName: operation.name?.value,
+      variableValues: variables,
+      contextValue: context,
+    })
   }
 
   /** Whether an operation is executed in its compiled form. */
@@ -73,24 +94,31 @@ export class Execution {
     return course.compiled === 'none' ? null : course.compiled
   }
 
-  #compile({ compileQuery, isCompiledQuery }: Compiler, document: DocumentNode, operation: OperationDefinitionNode): jit.CompiledQuery | null {
+  #compile(
+    { compileQuery, isCompiledQuery }: Compiler,
+    document: DocumentNode,
+    operation: OperationDefinitionNode,
+  ): jit.CompiledQuery | null {
     // Mutations run one after the other, and are slow for other reasons.
     if (operation.operation !== OperationTypeNode.QUERY || !isPlain(this.#schema, document)) return null
-    const compiled = compileQuery(this.#compiledFrom(), document, operation.name?.value ?? '', { disablingCapturingStackErrors: true })
+    const compiled = compileQuery(this.#compiledFrom(), document, operation.name?.value ?? '', {
+      disablingCapturingStackErrors: true,
+    })
     return isCompiledQuery(compiled) ? compiled : null
   }
 }
 
 /**
- * Whether the compiled form of a document answers just as the interpreted one. It may have to wait for the type of what an
- * interface or a union stands for; and where the same thing is selected twice, once with `@skip` or `@include`, it mixes
- * up the order, or loses what the second selection has. Rows that were read for something else came without those that
- * they refer to.
+ * Whether the compiled form of a document answers just as the interpreted one. It may have to wait for the type of what
+ * an interface or a union stands for; and where the same thing is selected twice, once with `@skip` or `@include`, it
+ * mixes up the order, or loses what the second selection has. Rows that were read for something else came without those
+ * that they refer to.
  */
 function isPlain(schema: GraphQLSchema, document: DocumentNode): boolean {
   const types = new TypeInfo(schema)
   let plain = true
-  const Field = () => void (plain &&= !isAbstractType(getNamedType(types.getType())) && !types.getFieldDef()?.extensions.givesRows)
+  const Field = () =>
+    void (plain &&= !isAbstractType(getNamedType(types.getType())) && !types.getFieldDef()?.extensions.givesRows)
   visit(document, visitWithTypeInfo(types, { Field, Directive: () => void (plain = false) }))
   return plain
 }

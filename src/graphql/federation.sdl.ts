@@ -1,9 +1,20 @@
-import { type ConstDirectiveNode, type DefinitionNode, type DocumentNode, Kind, type ObjectTypeDefinitionNode, parse, print } from 'graphql'
+import {
+  type ConstDirectiveNode,
+  type DefinitionNode,
+  type DocumentNode,
+  Kind,
+  type ObjectTypeDefinitionNode,
+  parse,
+  print,
+} from 'graphql'
 
 /** The newest version of the specification that both Apollo's composer and The Guild's read. */
 const link = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable"])'
 
-/** Types that other graphs define in the same way: a field that leads to one takes it from the graph that answers the field. */
+/**
+ * Types that other graphs define in the same way: a field that leads to one takes it from the graph that answers the
+ * field.
+ */
 const shareableTypes = new Set(['Money', 'PageInfo'])
 
 /** Fields that many graphs have, each for its own objects: a router could not tell whom to ask. */
@@ -21,7 +32,13 @@ export function subgraphSdl(schema: DocumentNode, keys: ReadonlyMap<string, stri
 function composedFrom(definition: DefinitionNode, keys: ReadonlyMap<string, string>): DefinitionNode[] {
   if ('name' in definition && isForRouters(definition.name?.value)) return []
   if (definition.kind !== Kind.OBJECT_TYPE_DEFINITION) return [definition]
-  return [{ ...definition, fields: composedFields(definition), directives: [...(definition.directives ?? []), ...directivesOf(definition, keys)] }]
+  return [
+    {
+      ...definition,
+      fields: composedFields(definition),
+      directives: [...(definition.directives ?? []), ...directivesOf(definition, keys)],
+    },
+  ]
 }
 
 function composedFields({ name: type, fields = [] }: ObjectTypeDefinitionNode) {

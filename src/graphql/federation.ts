@@ -45,7 +45,8 @@ builder.queryFields((t) => ({
   _entities: t.field({
     type: [EntityType],
     nullable: { list: false, items: true },
-    description: 'For routers of federated graphs: objects by their keys, in the same order; null for each that is absent or hidden.',
+    description:
+      'For routers of federated graphs: objects by their keys, in the same order; null for each that is absent or hidden.',
     args: {
       representations: t.arg({
         type: ['_Any'],
@@ -59,7 +60,12 @@ builder.queryFields((t) => ({
 }))
 
 /** Async, so that what is wrong with one representation is an error in its place, and the others are answered. */
-async function findEntity(context: Context, representation: unknown, index: number, info: GraphQLResolveInfo): Promise<object | null> {
+async function findEntity(
+  context: Context,
+  representation: unknown,
+  index: number,
+  info: GraphQLResolveInfo,
+): Promise<object | null> {
   const { typeName, key } = readRepresentation(representation, index)
   return loadEntity(context, typeName, key, info)
 }

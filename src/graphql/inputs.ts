@@ -5,7 +5,10 @@ type InputFields = Parameters<Parameters<typeof builder.inputType>[1]['fields']>
 
 /** Lets a request be repeated without doing the work twice. */
 export const idempotencyKey = (t: InputFields) =>
-  t.string({ description: 'Any text of at most 200 characters. The same key and input do the work once and give its outcome again, for a day at least.' })
+  t.string({
+    description:
+      'Any text of at most 200 characters. The same key and input do the work once and give its outcome again, for a day at least.',
+  })
 
 /** Refuses to change what somebody else has changed. */
 export const expectedVersion = (t: InputFields) =>

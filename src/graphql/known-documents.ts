@@ -1,4 +1,11 @@
-import { type DocumentNode, type ExecutionResult, getOperationAST, type GraphQLError, type GraphQLSchema, OperationTypeNode } from 'graphql'
+import {
+  type DocumentNode,
+  type ExecutionResult,
+  getOperationAST,
+  type GraphQLError,
+  type GraphQLSchema,
+  OperationTypeNode,
+} from 'graphql'
 import { LRUCache } from 'lru-cache'
 import type { Context } from '../context.ts'
 import type { PlainAnswer } from '../http/plain.ts'
@@ -25,8 +32,8 @@ const members = new Set(['query', 'operationName', 'variables', 'extensions'])
 
 /**
  * Documents that were found good once: parsed, within limits, valid. A request with one of them goes straight to its
- * execution. Everything else is answered with null and left to the GraphQL server, which alone says what is wrong.
- * A document is the same for all viewers; nothing of an answer is kept.
+ * execution. Everything else is answered with null and left to the GraphQL server, which alone says what is wrong. A
+ * document is the same for all viewers; nothing of an answer is kept.
  */
 export class KnownDocuments {
   readonly #schema: GraphQLSchema
@@ -53,7 +60,11 @@ export class KnownDocuments {
   }
 
   /** Answers the body of a POST, or null where the document is not known or anything about the request is unusual. */
-  async answer(body: string, accept: string | null, context: Context & { answered: Answered }): Promise<PlainAnswer | null> {
+  async answer(
+    body: string,
+    accept: string | null,
+    context: Context & { answered: Answered },
+  ): Promise<PlainAnswer | null> {
     const mediaType = mediaTypeFor(accept)
     const asked = mediaType === null ? null : askedIn(body)
     const document = asked ? this.#documents.get(asked.query) : undefined
@@ -68,11 +79,19 @@ export class KnownDocuments {
     return this.#present(result, `${mediaType}; charset=utf-8`, context)
   }
 
-  #present(result: ExecutionResult, contentType: string, { requestId, answered }: Context & { answered: Answered }): PlainAnswer {
+  #present(
+    result: ExecutionResult,
+    contentType: string,
+    { requestId, answered }: Context & { answered: Answered },
+  ): PlainAnswer {
     if (!result.errors) return answerOf(200, contentType, JSON.stringify(result))
     const errors = presentErrors(result.errors, requestId, this.#logger)
     answered.errorCodes = errors.map((error) => String(error.extensions['code']))
-    return answerOf(Math.max(200, ...errors.map(statusOf)), contentType, JSON.stringify({ ...result, errors: errors.map(withoutStatus) }))
+    return answerOf(
+      Math.max(200, ...errors.map(statusOf)),
+      contentType,
+      JSON.stringify({ ...result, errors: errors.map(withoutStatus) }),
+    )
   }
 }
 

@@ -1,6 +1,20 @@
 import {
-  type DocumentNode, type FieldNode, type FragmentDefinitionNode, getNamedType, type GraphQLSchema, isCompositeType, isInterfaceType,
-  isObjectType, Kind, Lexer, type OperationDefinitionNode, type SelectionSetNode, Source, TokenKind, valueFromAST, valueFromASTUntyped,
+  type DocumentNode,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  getNamedType,
+  type GraphQLSchema,
+  isCompositeType,
+  isInterfaceType,
+  isObjectType,
+  Kind,
+  Lexer,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
+  Source,
+  TokenKind,
+  valueFromAST,
+  valueFromASTUntyped,
 } from 'graphql'
 import { largestPageSize } from './common-list.ts'
 import { type ErrorCode, publicError } from './errors.ts'
@@ -25,12 +39,14 @@ const assumedPageSize = 20
 /** Refuses a text that is too long to be parsed: by bytes, then by tokens. */
 export function checkText(text: string, limits: Limits): void {
   const bytes = Buffer.byteLength(text)
-  if (bytes > limits.documentBytes) throw exceeded('DOCUMENT_SIZE_LIMIT', 'The document', bytes, limits.documentBytes, 'bytes')
-  if (nesting(text) > deepestNesting) throw exceeded('DEPTH_LIMIT', 'The document', null, deepestNesting, 'nested brackets')
+  if (bytes > limits.documentBytes)
+    throw exceeded('DOCUMENT_SIZE_LIMIT', 'The document', bytes, limits.documentBytes, 'bytes')
+  if (nesting(text) > deepestNesting)
+    throw exceeded('DEPTH_LIMIT', 'The document', null, deepestNesting, 'nested brackets')
   // A token has a character at least, so a short text needs no counting.
   if (text.length <= limits.tokens) return
   const lexer = new Lexer(new Source(text))
-  for (let tokens = 0; lexer.advance().kind !== TokenKind.EOF; ) {
+  for (let tokens = 0; lexer.advance().kind !== TokenKind.EOF;) {
     tokens += 1
     if (tokens > limits.tokens) throw exceeded('TOKEN_LIMIT', 'The document', null, limits.tokens, 'tokens')
   }
@@ -39,7 +55,10 @@ export function checkText(text: string, limits: Limits): void {
 /** Brackets deeper than any document needs, and less than the parser, which calls itself for each of them, has room for. */
 const deepestNesting = 500
 
-/** How deep the brackets of a text nest at most; those in strings and comments count as well, which spares reading tokens twice. */
+/**
+ * How deep the brackets of a text nest at most; those in strings and comments count as well, which spares reading
+ * tokens twice.
+ */
 function nesting(text: string): number {
   let depth = 0
   let deepest = 0
@@ -66,16 +85,22 @@ export function checkDocument(document: DocumentNode, limits: Limits): void {
     const size = sizeOf(operation.selectionSet, fragments, sizes)
     const directives = size.directives + (operation.directives?.length ?? 0)
     if (size.depth > limits.depth) throw exceeded('DEPTH_LIMIT', 'The operation', size.depth, limits.depth, 'levels')
-    if (size.aliases > limits.aliases) throw exceeded('ALIAS_LIMIT', 'The operation', size.aliases, limits.aliases, 'aliases')
-    if (size.fields > limits.rootFields) throw exceeded('ROOT_FIELD_LIMIT', 'The operation', size.fields, limits.rootFields, 'root fields')
-    if (directives > limits.directives) throw exceeded('DIRECTIVE_LIMIT', 'The operation', directives, limits.directives, 'directives')
+    if (size.aliases > limits.aliases)
+      throw exceeded('ALIAS_LIMIT', 'The operation', size.aliases, limits.aliases, 'aliases')
+    if (size.fields > limits.rootFields)
+      throw exceeded('ROOT_FIELD_LIMIT', 'The operation', size.fields, limits.rootFields, 'root fields')
+    if (directives > limits.directives)
+      throw exceeded('DIRECTIVE_LIMIT', 'The operation', directives, limits.directives, 'directives')
   }
 }
 
 /** Costs of operations that do not depend on variables. */
 const fixedCosts = new WeakMap<OperationDefinitionNode, number>()
 
-/** Whether an operation reads no more than is allowed, as `checkCost` counts it; what does not depend on variables is counted once. */
+/**
+ * Whether an operation reads no more than is allowed, as `checkCost` counts it; what does not depend on variables is
+ * counted once.
+ */
 export function isWithinCost(
   schema: GraphQLSchema,
   document: DocumentNode,
@@ -92,9 +117,9 @@ export function isWithinCost(
 }
 
 /**
- * Refuses an operation that may read too much. A selected field costs 1; what is selected below a list counts as
- * often as the page has rows: `first`, `last`, or 20; below `nodes` and `_entities` as often as ids or representations
- * are given.
+ * Refuses an operation that may read too much. A selected field costs 1; what is selected below a list counts as often
+ * as the page has rows: `first`, `last`, or 20; below `nodes` and `_entities` as often as ids or representations are
+ * given.
  */
 export function checkCost(
   schema: GraphQLSchema,
@@ -109,7 +134,9 @@ export function checkCost(
 }
 
 function fragmentsOf(document: DocumentNode): Map<string, FragmentDefinitionNode> {
-  return new Map(document.definitions.flatMap((node) => (node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node]] : [])))
+  return new Map(
+    document.definitions.flatMap((node) => (node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node]] : [])),
+  )
 }
 
 function sizeOf(set: SelectionSetNode, fragments: Map<string, FragmentDefinitionNode>, sizes: Map<string, Size>): Size {
@@ -158,7 +185,10 @@ function costingOf(schema: GraphQLSchema, document: DocumentNode, variables: Cos
   return { schema, variables, fragments: fragmentsOf(document), costs: new Map(), dependsOnVariables: false }
 }
 
-function withDefaults(operation: OperationDefinitionNode, variables: Readonly<Record<string, unknown>> | null | undefined): Costing['variables'] {
+function withDefaults(
+  operation: OperationDefinitionNode,
+  variables: Readonly<Record<string, unknown>> | null | undefined,
+): Costing['variables'] {
   const defaults = (operation.variableDefinitions ?? []).flatMap(({ variable, defaultValue }) =>
     defaultValue ? [[variable.name.value, valueFromASTUntyped(defaultValue)]] : [],
   )

@@ -6,8 +6,9 @@ const states = Symbol('states')
 type Holding = Context & { [states]?: Map<object, unknown> }
 
 /**
- * Something that belongs to one request, made when it is first asked for, and anew after a write. It stands in the request's
- * context: in a weak map beside it, it and all that it has read would survive until the next large garbage collection.
+ * Something that belongs to one request, made when it is first asked for, and anew after a write. It stands in the
+ * request's context: in a weak map beside it, it and all that it has read would survive until the next large garbage
+ * collection.
  */
 export function requestState<State>(make: () => State): (context: Context) => State {
   const state = (context: Holding): State => {
@@ -22,8 +23,8 @@ export function requestState<State>(make: () => State): (context: Context) => St
 const loadersOf = requestState(() => new Map<string, DataLoader<string, unknown>>())
 
 /**
- * Loads `key` together with all keys that are asked for under the same `name` in the same turn of this request:
- * one call of `load`, whose answer has a value for each key.
+ * Loads `key` together with all keys that are asked for under the same `name` in the same turn of this request: one
+ * call of `load`, whose answer has a value for each key.
  */
 export function loadBatched<Value>(
   context: Context,
@@ -41,7 +42,10 @@ export function loadBatched<Value>(
 }
 
 /** A loader that calls `load` once for all keys of a turn; a key without a value in its answer has the value `none`. */
-export function batched<Value>(load: (keys: readonly string[]) => Promise<Map<string, Value>>, none: Value): DataLoader<string, Value> {
+export function batched<Value>(
+  load: (keys: readonly string[]) => Promise<Map<string, Value>>,
+  none: Value,
+): DataLoader<string, Value> {
   return new DataLoader(async (keys) => {
     const values = await load(keys)
     return keys.map((key) => values.get(key) ?? none)

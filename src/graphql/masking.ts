@@ -6,13 +6,14 @@ const masked = 'Something went wrong here. The request id finds the details in t
 const longestMessage = 500
 
 /**
- * The errors as clients may read them: those with a code of ours as they are, what the engine says of wrong variables as
- * BAD_USER_INPUT, and everything else logged and masked. Each carries the request id that finds its log line.
+ * The errors as clients may read them: those with a code of ours as they are, what the engine says of wrong variables
+ * as BAD_USER_INPUT, and everything else logged and masked. Each carries the request id that finds its log line.
  */
 export function presentErrors(errors: readonly GraphQLError[], requestId: string, logger: Logger): GraphQLError[] {
   return errors.map((error) => {
     const code = publicCode(error)
-    if (code === null) logger.error({ err: error.originalError ?? error, requestId, path: error.path?.join('.') }, 'unexpected error')
+    if (code === null)
+      logger.error({ err: error.originalError ?? error, requestId, path: error.path?.join('.') }, 'unexpected error')
     const http = httpOf(error, code)
     const presented = new GraphQLError(code === null ? masked : shortened(error.message), {
       nodes: error.nodes ?? null,
@@ -27,12 +28,16 @@ export function presentErrors(errors: readonly GraphQLError[], requestId: string
       },
     })
     // Errors of compiled queries know their places only, and not the nodes that stand there.
-    if (!error.nodes && error.locations) Object.defineProperty(presented, 'locations', { value: error.locations, enumerable: true })
+    if (!error.nodes && error.locations)
+      Object.defineProperty(presented, 'locations', { value: error.locations, enumerable: true })
     return presented
   })
 }
 
-/** The status of the whole answer. What is no GraphQL request at all is a 400 for every client, old ones that expect 200 included. */
+/**
+ * The status of the whole answer. What is no GraphQL request at all is a 400 for every client, old ones that expect 200
+ * included.
+ */
 function httpOf({ extensions: { http } }: GraphQLError, code: ErrorCode | null): GraphQLError['extensions']['http'] {
   return code === 'BAD_REQUEST' && http ? { ...http, spec: false } : http
 }
@@ -50,6 +55,10 @@ function publicCode(error: GraphQLError): ErrorCode | null {
   return cause == null || cause instanceof GraphQLError ? 'BAD_USER_INPUT' : null
 }
 
-function withoutInternals({ originalError: _, stacktrace: __, ...extensions }: Record<string, unknown>): Record<string, unknown> {
+function withoutInternals({
+  originalError: _,
+  stacktrace: __,
+  ...extensions
+}: Record<string, unknown>): Record<string, unknown> {
   return extensions
 }

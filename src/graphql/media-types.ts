@@ -6,8 +6,9 @@ type MediaType = (typeof offered)[number]
 const remembered = new LRUCache<string, MediaType | 'none'>({ max: 100 })
 
 /**
- * The media type of an ordinary answer to a request with that `Accept` header: the first one there that is offered; null
- * for none. Who takes anything gets `application/json`, whose status does not depend on errors, as clients of old expect.
+ * The media type of an ordinary answer to a request with that `Accept` header: the first one there that is offered;
+ * null for none. Who takes anything gets `application/json`, whose status does not depend on errors, as clients of old
+ * expect.
  */
 export function mediaTypeFor(accept: string | null): MediaType | null {
   const header = accept ?? '*/*'

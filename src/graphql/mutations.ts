@@ -22,7 +22,11 @@ export function forRoles(roles: readonly Role[], description: string) {
 }
 
 /** The refusals of a mutation, and how its success is described: `<Verb>Result = <Verb>Success | refusal | …`. */
-export function outcome<Types extends readonly RefusalClass[]>(dataField: string, dataDescription: string, types: Types) {
+export function outcome<Types extends readonly RefusalClass[]>(
+  dataField: string,
+  dataDescription: string,
+  types: Types,
+) {
   return {
     types: [...types],
     union: { description: 'What came of it: the success, or a refusal.' },
@@ -31,8 +35,15 @@ export function outcome<Types extends readonly RefusalClass[]>(dataField: string
   }
 }
 
-/** Does an operation for the viewer of a request and answers the id of what it changed. What was read before is forgotten. */
-export async function carryOut<Input>(context: Context, operation: (actor: Actor, input: Input) => Promise<{ id: string }>, input: Input): Promise<string> {
+/**
+ * Does an operation for the viewer of a request and answers the id of what it changed. What was read before is
+ * forgotten.
+ */
+export async function carryOut<Input>(
+  context: Context,
+  operation: (actor: Actor, input: Input) => Promise<{ id: string }>,
+  input: Input,
+): Promise<string> {
   const { id } = await operation(actorOf(context), input)
   forgetLoaded(context)
   return id

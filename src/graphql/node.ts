@@ -19,7 +19,10 @@ type TableOf = (tables: Tables) => TableWithId
 
 const nodeTables = new Map<string, TableOf>()
 
-/** Lets `node` find rows of `table` as `type`, and other graphs refer to them; `load` gives null for what the viewer may not see. */
+/**
+ * Lets `node` find rows of `table` as `type`, and other graphs refer to them; `load` gives null for what the viewer may
+ * not see.
+ */
 export function registerNode(type: ObjectRef<unknown>, table: TableOf, load: EntityType['load']): void {
   nodeTables.set(type.name, table)
   registerEntity(type, 'id', load)
@@ -32,7 +35,11 @@ async function findNode(context: Context, id: string, info: GraphQLResolveInfo):
 }
 
 function typesOf({ database }: Context, ids: readonly string[]): Promise<Map<string, string>> {
-  return typesOfIds(database, [...nodeTables].map(([name, table]) => [name, table(database.tables)] as const), ids)
+  return typesOfIds(
+    database,
+    [...nodeTables].map(([name, table]) => [name, table(database.tables)] as const),
+    ids,
+  )
 }
 
 builder.queryFields((t) => ({
@@ -46,8 +53,11 @@ builder.queryFields((t) => ({
   nodes: t.field({
     type: [Node],
     nullable: { list: false, items: true },
-    description: 'Several objects by their ids, in the same order; null for each that is absent or hidden. At most 100 at once.',
-    args: { ids: t.arg.idList({ required: true, description: 'Ids of any objects that implement Node: at most 100.' }) },
+    description:
+      'Several objects by their ids, in the same order; null for each that is absent or hidden. At most 100 at once.',
+    args: {
+      ids: t.arg.idList({ required: true, description: 'Ids of any objects that implement Node: at most 100.' }),
+    },
     resolve: (_, { ids }, context, info) => atMost100(ids).map((id) => findNode(context, id, info)),
   }),
 }))

@@ -1,8 +1,22 @@
-import {
-  CurrencyNotSupported, IdempotencyMismatch, IllegalTransition, InvalidInput, type InputIssue, invalidValue, LicenseKeysNotEnabled, NotFound,
-  NotPermitted, notPermittedReasons, ProductNotInPriceList, type Refusal, ServiceAlreadyAdded, ServiceInUse, ServiceNotAvailable, VersionConflict,
-} from '../operations/refusals.ts'
 import { UnavailableReasonEnum } from '../estore/graphql.availability.ts'
+import {
+  CurrencyNotSupported,
+  IdempotencyMismatch,
+  IllegalTransition,
+  InvalidInput,
+  type InputIssue,
+  invalidValue,
+  LicenseKeysNotEnabled,
+  NotFound,
+  NotPermitted,
+  notPermittedReasons,
+  ProductNotInPriceList,
+  type Refusal,
+  ServiceAlreadyAdded,
+  ServiceInUse,
+  ServiceNotAvailable,
+  VersionConflict,
+} from '../operations/refusals.ts'
 import { builder } from './builder.ts'
 import { enumOf, SubscriptionAction, SubscriptionStatus } from './enums.ts'
 
@@ -17,21 +31,32 @@ const DomainError = builder.interfaceRef<Refusal>('DomainError').implement({
 const InputIssueType = builder.objectRef<InputIssue>('InputIssue').implement({
   description: 'One wrong value of an input.',
   fields: (t) => ({
-    path: t.exposeStringList('path', { description: 'Where it stands in the input, such as `["customProperties", "domain"]`.' }),
+    path: t.exposeStringList('path', {
+      description: 'Where it stands in the input, such as `["customProperties", "domain"]`.',
+    }),
     code: t.int({ nullable: true, description: 'The documents’ number for it: 5.', resolve: () => invalidValue.code }),
-    name: t.string({ nullable: true, description: 'The documents’ name for it: `InvalidValue`.', resolve: () => invalidValue.name }),
+    name: t.string({
+      nullable: true,
+      description: 'The documents’ name for it: `InvalidValue`.',
+      resolve: () => invalidValue.name,
+    }),
     message: t.exposeString('message', { description: 'What is wrong with it.' }),
   }),
 })
 
-const NotPermittedReasonEnum = enumOf('NotPermittedReason', 'Why a role may not do what it may do at other times.', notPermittedReasons, {
-  SELF_SERVICE_OFF: 'Organizations may not subscribe to this service, or cancel it, by themselves.',
-  SALES_LED_ONLY: 'The service is sold by sales staff only.',
-  HELD_BY_HIGHER_LAYER: 'A higher layer suspended it.',
-  CANCELLED_BY_HIGHER_LAYER: 'A higher layer scheduled its cancellation.',
-  CANCELLATION_MODE_NOT_ALLOWED: 'The product or the role does not allow cancelling in this way.',
-  NOT_RENEWABLE_YET: 'Its period is not near its end, or it was renewed ahead already.',
-})
+const NotPermittedReasonEnum = enumOf(
+  'NotPermittedReason',
+  'Why a role may not do what it may do at other times.',
+  notPermittedReasons,
+  {
+    SELF_SERVICE_OFF: 'Organizations may not subscribe to this service, or cancel it, by themselves.',
+    SALES_LED_ONLY: 'The service is sold by sales staff only.',
+    HELD_BY_HIGHER_LAYER: 'A higher layer suspended it.',
+    CANCELLED_BY_HIGHER_LAYER: 'A higher layer scheduled its cancellation.',
+    CANCELLATION_MODE_NOT_ALLOWED: 'The product or the role does not allow cancelling in this way.',
+    NOT_RENEWABLE_YET: 'Its period is not near its end, or it was renewed ahead already.',
+  },
+)
 
 const interfaces = [DomainError]
 
@@ -41,7 +66,11 @@ builder.objectType(InvalidInput, {
   interfaces,
   fields: (t) => ({ issues: t.expose('issues', { type: [InputIssueType], description: 'All of them at once.' }) }),
 })
-builder.objectType(NotFound, { name: 'NotFound', description: 'It does not exist, or is hidden: the two look the same.', interfaces })
+builder.objectType(NotFound, {
+  name: 'NotFound',
+  description: 'It does not exist, or is hidden: the two look the same.',
+  interfaces,
+})
 builder.objectType(NotPermitted, {
   name: 'NotPermitted',
   description: 'The role may do such things, but not this one now.',
@@ -55,7 +84,10 @@ builder.objectType(IllegalTransition, {
   fields: (t) => ({
     from: t.expose('from', { type: SubscriptionStatus, description: 'Where it stands.' }),
     action: t.expose('action', { type: SubscriptionAction, description: 'What was asked for.' }),
-    allowedActions: t.expose('allowedActions', { type: [SubscriptionAction], description: 'What the viewer may do with it instead.' }),
+    allowedActions: t.expose('allowedActions', {
+      type: [SubscriptionAction],
+      description: 'What the viewer may do with it instead.',
+    }),
   }),
 })
 builder.objectType(VersionConflict, {
@@ -75,7 +107,11 @@ builder.objectType(ServiceNotAvailable, {
   interfaces,
   fields: (t) => ({ reasons: t.expose('reasons', { type: [UnavailableReasonEnum], description: 'Every reason.' }) }),
 })
-builder.objectType(ServiceAlreadyAdded, { name: 'ServiceAlreadyAdded', description: 'The organization has the service already.', interfaces })
+builder.objectType(ServiceAlreadyAdded, {
+  name: 'ServiceAlreadyAdded',
+  description: 'The organization has the service already.',
+  interfaces,
+})
 builder.objectType(ServiceInUse, {
   name: 'ServiceInUse',
   description: 'Live subscriptions stand against it.',
@@ -86,11 +122,17 @@ builder.objectType(CurrencyNotSupported, {
   name: 'CurrencyNotSupported',
   description: 'The service is not sold in the currency.',
   interfaces,
-  fields: (t) => ({ supported: t.expose('supported', { type: ['CurrencyCode'], description: 'The currencies that it is sold in.' }) }),
+  fields: (t) => ({
+    supported: t.expose('supported', { type: ['CurrencyCode'], description: 'The currencies that it is sold in.' }),
+  }),
 })
 builder.objectType(ProductNotInPriceList, {
   name: 'ProductNotInPriceList',
   description: 'The product has no price in the organization’s currency.',
   interfaces,
 })
-builder.objectType(LicenseKeysNotEnabled, { name: 'LicenseKeysNotEnabled', description: 'The service’s subscriptions carry no license keys.', interfaces })
+builder.objectType(LicenseKeysNotEnabled, {
+  name: 'LicenseKeysNotEnabled',
+  description: 'The service’s subscriptions carry no license keys.',
+  interfaces,
+})

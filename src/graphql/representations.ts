@@ -2,7 +2,10 @@ import { readUuid } from './checked-arguments.ts'
 import { entityTypes } from './entities.ts'
 import { badArgument } from './errors.ts'
 
-/** The most objects that another graph may ask for at once. Routers send one request for all that they have found so far. */
+/**
+ * The most objects that another graph may ask for at once. Routers send one request for all that they have found so
+ * far.
+ */
 export const mostRepresentations = 1000
 
 /** What a representation says: an object of which type, by which key. */
@@ -15,7 +18,10 @@ interface Reference {
 export function atMostAllowed(representations: readonly unknown[]): readonly unknown[] {
   const count = representations.length
   if (count <= mostRepresentations) return representations
-  throw badArgument('representations', `representations may hold at most ${mostRepresentations} objects, but holds ${count}. Ask in several requests.`)
+  throw badArgument(
+    'representations',
+    `representations may hold at most ${mostRepresentations} objects, but holds ${count}. Ask in several requests.`,
+  )
 }
 
 /**
@@ -25,7 +31,10 @@ export function atMostAllowed(representations: readonly unknown[]): readonly unk
 export function readRepresentation(representation: unknown, index: number): Reference {
   const place = `representations[${index}]`
   if (!isObject(representation)) {
-    throw badArgument(place, `${place} must be an object such as {"__typename": "Organization", "id": …}, but is ${quoted(representation)}.`)
+    throw badArgument(
+      place,
+      `${place} must be an object such as {"__typename": "Organization", "id": …}, but is ${quoted(representation)}.`,
+    )
   }
   const { __typename: typeName } = representation
   if (typeName === undefined) throw badArgument(place, `${place} has no __typename.`)

@@ -1,5 +1,10 @@
 import SchemaBuilder, {
-  BasePlugin, isThenable, type PothosOutputFieldConfig, type PothosTypeConfig, type SchemaTypes, unwrapOutputFieldType,
+  BasePlugin,
+  isThenable,
+  type PothosOutputFieldConfig,
+  type PothosTypeConfig,
+  type SchemaTypes,
+  unwrapOutputFieldType,
 } from '@pothos/core'
 import { type GraphQLFieldResolver, type GraphQLObjectType, type GraphQLResolveInfo } from 'graphql'
 import { type Context, signedIn } from '../context.ts'
@@ -21,8 +26,8 @@ declare global {
 
     export interface FieldOptions<Types, ParentShape> {
       /**
-       * The columns of its row that the field reads: no others are fetched for it. Without it, a field with a resolver of
-       * its own has the whole row fetched.
+       * The columns of its row that the field reads: no others are fetched for it. Without it, a field with a resolver
+       * of its own has the whole row fetched.
        */
       reads?: readonly (keyof ParentShape & string)[]
       /** Of a field whose objects are rows: that it answers rows that were read for something else, and not ids. */
@@ -32,7 +37,12 @@ declare global {
 }
 
 /** Rows by id, in the order of the ids, with what the selection names; null for each that is absent or hidden. */
-export type Find<Row> = (database: Database, viewer: Viewer, ids: readonly string[], selection?: Selection) => Promise<(Row | null)[]>
+export type Find<Row> = (
+  database: Database,
+  viewer: Viewer,
+  ids: readonly string[],
+  selection?: Selection,
+) => Promise<(Row | null)[]>
 
 /** A type whose objects are rows with an id. */
 export interface Entity extends EntityExtension {
@@ -56,7 +66,12 @@ export function registerList(...names: string[]): void {
  * A row by its id, loaded together with all that are asked for in the same turn: one statement for each type and
  * selection. Null when it is absent or hidden.
  */
-export async function loadRow(context: Context, type: string, id: string, selection: Selection = wholeRow): Promise<object | null> {
+export async function loadRow(
+  context: Context,
+  type: string,
+  id: string,
+  selection: Selection = wholeRow,
+): Promise<object | null> {
   const entity = entities.get(type)
   if (!entity) throw new Error(`${type} is no entity.`)
   const load = async (ids: readonly string[]) => {
@@ -93,15 +108,22 @@ class RowsPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
     if (!entities.has(name) || lists.has(field.parentType)) return resolve
     const { reference, givesRows } = field.extensions as FieldExtension
     const mayBeRow = reference !== undefined || givesRows === true
-    return (parent, args, context, info) => loaded(resolve(parent, args, context, info), context as Context, info, { name, mayBeRow })
+    return (parent, args, context, info) =>
+      loaded(resolve(parent, args, context, info), context as Context, info, { name, mayBeRow })
   }
 }
 
-function loaded(value: unknown, context: Context, info: GraphQLResolveInfo, field: { name: string; mayBeRow: boolean }): unknown {
+function loaded(
+  value: unknown,
+  context: Context,
+  info: GraphQLResolveInfo,
+  field: { name: string; mayBeRow: boolean },
+): unknown {
   if (typeof value === 'string') return loadRow(context, field.name, value, selectedAt(info, field.name))
   if (isThenable(value)) return value.then((settled) => loaded(settled, context, info, field))
   // What such a row refers to was not read with it, which compiled queries must know of.
-  if (value != null && !field.mayBeRow) throw new Error(`${info.parentType.name}.${info.fieldName} answers rows, and does not say so with givesRows.`)
+  if (value != null && !field.mayBeRow)
+    throw new Error(`${info.parentType.name}.${info.fieldName} answers rows, and does not say so with givesRows.`)
   return value
 }
 

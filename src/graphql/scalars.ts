@@ -3,17 +3,23 @@ import { GraphQLError, Kind, type ValueNode } from 'graphql'
 import { canonicalLocale } from '../locales.ts'
 import { builder } from './builder.ts'
 
-const instant = /^(?!0000)\d{4}-\d\d-\d\dT([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/
+const instant =
+  /^(?!0000)\d{4}-\d\d-\d\dT([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/
 const decimal = /^-?\d{1,15}(\.\d{1,6})?$/
 
 builder.scalarType('DateTime', {
-  description: 'An instant as RFC 3339 says it, with a time zone and at most milliseconds: `2026-03-01T12:00:00.000Z`. Answers are in UTC.',
-  serialize: (value) => (value).toISOString(),
-  ...textInput('an RFC 3339 instant with a time zone, such as 2026-03-01T12:00:00Z, in the years 0001 to 9999', readInstant),
+  description:
+    'An instant as RFC 3339 says it, with a time zone and at most milliseconds: `2026-03-01T12:00:00.000Z`. Answers are in UTC.',
+  serialize: (value) => value.toISOString(),
+  ...textInput(
+    'an RFC 3339 instant with a time zone, such as 2026-03-01T12:00:00Z, in the years 0001 to 9999',
+    readInstant,
+  ),
 })
 
 builder.scalarType('Decimal', {
-  description: 'An exact decimal number as text, such as `"12.50"`: at most 15 digits before the point and 6 after it. Never a float.',
+  description:
+    'An exact decimal number as text, such as `"12.50"`: at most 15 digits before the point and 6 after it. Never a float.',
   serialize: String,
   ...textInput('a decimal number as text, such as "12.50"', (text) => (decimal.test(text) ? text : null)),
 })
@@ -21,7 +27,9 @@ builder.scalarType('Decimal', {
 builder.scalarType('CurrencyCode', {
   description: 'A currency as ISO 4217 names it: `EUR`, `USD`, `JPY`.',
   serialize: String,
-  ...textInput('an ISO 4217 currency code, such as EUR', (text) => (currencies.code(text)?.code === text ? text : null)),
+  ...textInput('an ISO 4217 currency code, such as EUR', (text) =>
+    currencies.code(text)?.code === text ? text : null,
+  ),
 })
 
 builder.scalarType('Locale', {
@@ -46,7 +54,8 @@ function readInstant(text: string): Date | null {
 function textInput<T>(expected: string, read: (text: string) => T | null) {
   const parseValue = (input: unknown): T => {
     const result = typeof input === 'string' && input.length <= 200 ? read(input) : null
-    if (result === null) throw new GraphQLError(`${quote(input)} is not ${expected}.`, { extensions: { code: 'BAD_USER_INPUT' } })
+    if (result === null)
+      throw new GraphQLError(`${quote(input)} is not ${expected}.`, { extensions: { code: 'BAD_USER_INPUT' } })
     return result
   }
   const parseLiteral = (node: ValueNode): T => parseValue(node.kind === Kind.STRING ? node.value : describe(node))
@@ -58,7 +67,8 @@ function describe(node: ValueNode): unknown {
 }
 
 function quote(input: unknown): string {
-  if (typeof input === 'object' && input !== null && 'unquoted' in input) return `${String(input.unquoted).slice(0, 60)} without quotes`
+  if (typeof input === 'object' && input !== null && 'unquoted' in input)
+    return `${String(input.unquoted).slice(0, 60)} without quotes`
   const text = JSON.stringify(input) ?? 'null'
   return text.length > 60 ? `${text.slice(0, 60)}…` : text
 }

@@ -29,11 +29,15 @@ import { builder } from './builder.ts'
 /** The whole graph. */
 export const schema = withoutDefaultResolvers(builder.toSchema())
 
-/** Leaves out the resolvers that only read a property of the field's name, as the engine does where there is none, and faster. */
+/**
+ * Leaves out the resolvers that only read a property of the field's name, as the engine does where there is none, and
+ * faster.
+ */
 function withoutDefaultResolvers(built: GraphQLSchema): GraphQLSchema {
   for (const type of Object.values(built.getTypeMap())) {
     if (!isObjectType(type)) continue
-    for (const field of Object.values(type.getFields())) if (field.resolve === defaultFieldResolver) delete field.resolve
+    for (const field of Object.values(type.getFields()))
+      if (field.resolve === defaultFieldResolver) delete field.resolve
   }
   return built
 }
@@ -46,7 +50,8 @@ export function schemaForCompiling(): GraphQLSchema {
   forCompiling = withoutDefaultResolvers(builder.toSchema())
   for (const type of Object.values(forCompiling.getTypeMap())) {
     if (!isObjectType(type)) continue
-    for (const field of Object.values(type.getFields())) if (field.extensions.reference !== undefined) delete field.resolve
+    for (const field of Object.values(type.getFields()))
+      if (field.extensions.reference !== undefined) delete field.resolve
   }
   return forCompiling
 }

@@ -1,5 +1,12 @@
 import {
-  type FieldNode, type FragmentDefinitionNode, getNamedType, type GraphQLObjectType, type GraphQLResolveInfo, isAbstractType, isObjectType, Kind,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  getNamedType,
+  type GraphQLObjectType,
+  type GraphQLResolveInfo,
+  isAbstractType,
+  isObjectType,
+  Kind,
   type SelectionSetNode,
 } from 'graphql'
 import type { TableWithId } from '../database/find.ts'
@@ -12,8 +19,8 @@ export interface EntityExtension {
 }
 
 /**
- * What a field carries: the columns of its row that it reads, whether one of them refers to the row that it answers, and
- * whether it answers rows that were read for something else.
+ * What a field carries: the columns of its row that it reads, whether one of them refers to the row that it answers,
+ * and whether it answers rows that were read for something else.
  */
 export interface FieldExtension {
   readonly reads?: readonly string[]
@@ -38,17 +45,26 @@ interface Gathered {
   isWhole: boolean
   readonly columns: Set<string>
   /** By the field that answers the row. */
-  readonly references: Map<string, { readonly column: string; readonly type: GraphQLObjectType; readonly gathered: Gathered }>
+  readonly references: Map<
+    string,
+    { readonly column: string; readonly type: GraphQLObjectType; readonly gathered: Gathered }
+  >
 }
 
-const remembered = new WeakMap<FieldNode, { nodes: readonly FieldNode[]; type: GraphQLObjectType; selection: Selection }[]>()
+const remembered = new WeakMap<
+  FieldNode,
+  { nodes: readonly FieldNode[]; type: GraphQLObjectType; selection: Selection }[]
+>()
 
 /**
  * What is to be read of the entity's rows that a field answers, itself or as a list: the columns of the fields that are
- * selected of them, and of the rows that they refer to. `@skip` and `@include` do not count, so it may be more than is needed.
- * It is worked out once for each place of a document.
+ * selected of them, and of the rows that they refer to. `@skip` and `@include` do not count, so it may be more than is
+ * needed. It is worked out once for each place of a document.
  */
-export function selectionOf(info: Pick<GraphQLResolveInfo, 'fieldNodes' | 'fragments' | 'schema'>, type: GraphQLObjectType): Selection {
+export function selectionOf(
+  info: Pick<GraphQLResolveInfo, 'fieldNodes' | 'fragments' | 'schema'>,
+  type: GraphQLObjectType,
+): Selection {
   const [first] = info.fieldNodes
   if (!first) throw new Error('A field is resolved that nothing selects.')
   const known = remembered.get(first) ?? []
@@ -83,7 +99,11 @@ function gather(set: SelectionSetNode, type: GraphQLObjectType, gathered: Gather
 }
 
 /** Whether a fragment's fields are those of the type. */
-function applies(condition: FragmentDefinitionNode['typeCondition'] | undefined, type: GraphQLObjectType, { schema }: Surroundings): boolean {
+function applies(
+  condition: FragmentDefinitionNode['typeCondition'] | undefined,
+  type: GraphQLObjectType,
+  { schema }: Surroundings,
+): boolean {
   if (!condition || condition.name.value === type.name) return true
   const wider = schema.getType(condition.name.value)
   return isAbstractType(wider) && schema.isSubType(wider, type)
@@ -95,7 +115,8 @@ function gatherField(node: FieldNode, type: GraphQLObjectType, gathered: Gathere
   const below = getNamedType(field.type)
   if (type.extensions.isOfList) {
     // Of a list only its rows count here, not its counts and cursors.
-    if (isObjectType(below) && node.selectionSet && node.name.value !== 'pageInfo') gather(node.selectionSet, below, gathered, info)
+    if (isObjectType(below) && node.selectionSet && node.name.value !== 'pageInfo')
+      gather(node.selectionSet, below, gathered, info)
     return
   }
   const { pothosExposedField: exposed, reads, reference } = field.extensions
@@ -110,7 +131,9 @@ function gatherField(node: FieldNode, type: GraphQLObjectType, gathered: Gathere
 
 function selectionFrom({ isWhole, columns, references }: Gathered): Selection {
   const names = [...columns].toSorted()
-  const referred = [...references].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([as, { column, type, gathered }]) => referenceFrom(as, column, type, gathered))
+  const referred = [...references]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([as, { column, type, gathered }]) => referenceFrom(as, column, type, gathered))
   const shape = `${isWhole ? '*' : names.join()}(${referred.map(({ as, selection }) => `${as}:${selection.shape}`).join()})`
   return { shape, columns: isWhole ? null : names, references: referred }
 }

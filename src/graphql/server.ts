@@ -39,14 +39,18 @@ export function createGraphqlServer(limits: Limits, logger: Logger): GraphqlServ
     parserAndValidationCache: { documentCache: boundedCache<DocumentNode>(), errorCache: boundedCache<Error>() },
     plugins: [limiting(limits), remembering(known), presenting(logger)],
   })
-  return { answerKnown: (body, accept, context) => known.answer(body, accept, context), fetch: (request, context) => yoga.fetch(request, context) }
+  return {
+    answerKnown: (body, accept, context) => known.answer(body, accept, context),
+    fetch: (request, context) => yoga.fetch(request, context),
+  }
 }
 
 function boundedCache<Value extends object>() {
   const entries = new LRUCache<string, Value>({ max: rememberedDocuments })
   return {
     get: (text: string) => entries.get(text),
-    set: (text: string, value: Value) => (text.length <= largestRememberedDocument ? entries.set(text, value) : undefined),
+    set: (text: string, value: Value) =>
+      text.length <= largestRememberedDocument ? entries.set(text, value) : undefined,
   }
 }
 
@@ -81,7 +85,10 @@ function checkBatch(operations: readonly unknown[], limits: Limits): void {
   }
   // Left to itself, a null among the operations becomes an internal error.
   const wrong = operations.findIndex((operation) => typeof operation !== 'object' || operation === null)
-  if (wrong >= 0) throw publicError('BAD_REQUEST', `Operation ${wrong + 1} of the batch is no JSON object.`, { http: { status: 400 } })
+  if (wrong >= 0)
+    throw publicError('BAD_REQUEST', `Operation ${wrong + 1} of the batch is no JSON object.`, {
+      http: { status: 400 },
+    })
 }
 
 function isDocument(result: unknown): result is DocumentNode {
@@ -108,10 +115,17 @@ function presenting(logger: Logger): Plugin<ServerContext, ServerContext> {
       const present = (each: { errors?: readonly GraphQLError[] }) => {
         if (!each.errors) return each
         const errors = presentErrors(each.errors, requestId, logger)
-        answered.errorCodes = [...(answered.errorCodes ?? []), ...errors.map((error) => String(error.extensions['code']))]
+        answered.errorCodes = [
+          ...(answered.errorCodes ?? []),
+          ...errors.map((error) => String(error.extensions['code'])),
+        ]
         return { ...each, errors }
       }
-      setResult((Array.isArray(result) ? result.map(present) : present(result as { errors?: readonly GraphQLError[] })) as typeof result)
+      setResult(
+        (Array.isArray(result)
+          ? result.map(present)
+          : present(result as { errors?: readonly GraphQLError[] })) as typeof result,
+      )
     },
   }
 }

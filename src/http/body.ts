@@ -1,6 +1,6 @@
 /**
- * The request with a body of at most `limit` bytes; null when it is longer. A body whose length is declared is not
- * read here, since the server reads no more than was declared; any other is counted while it comes in.
+ * The request with a body of at most `limit` bytes; null when it is longer. A body whose length is declared is not read
+ * here, since the server reads no more than was declared; any other is counted while it comes in.
  */
 export async function bounded(request: Request, limit: number): Promise<Request | null> {
   const declared = request.headers.get('content-length')
@@ -13,5 +13,10 @@ export async function bounded(request: Request, limit: number): Promise<Request 
     if (size > limit) return null
     chunks.push(chunk)
   }
-  return new Request(request.url, { method: request.method, headers: request.headers, body: Buffer.concat(chunks), signal: request.signal })
+  return new Request(request.url, {
+    method: request.method,
+    headers: request.headers,
+    body: Buffer.concat(chunks),
+    signal: request.signal,
+  })
 }

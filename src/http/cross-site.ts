@@ -32,7 +32,8 @@ export function preflight(request: Request, allowedOrigins: readonly string[]): 
     headers: {
       ...headers,
       'access-control-allow-methods': 'GET, POST, PUT, DELETE',
-      'access-control-allow-headers': 'authorization, content-type, x-request-id, idempotency-key, if-match, if-none-match',
+      'access-control-allow-headers':
+        'authorization, content-type, x-request-id, idempotency-key, if-match, if-none-match',
       'access-control-max-age': '600',
     },
   })

@@ -24,7 +24,10 @@ type Listener = (incoming: IncomingMessage, outgoing: ServerResponse) => unknown
  * Node's HTTP server around a gateway. Ordinary GraphQL requests are answered without the objects of a request and a
  * response, which cost more than the query; all others go through `gateway.fetch`.
  */
-export function createNodeServer(gateway: Answering, { hostname, bodyBytes }: { hostname: string; bodyBytes: number }): Server {
+export function createNodeServer(
+  gateway: Answering,
+  { hostname, bodyBytes }: { hostname: string; bodyBytes: number },
+): Server {
   const listener: Listener = getRequestListener(gateway.fetch, { hostname })
   return createServer((incoming, outgoing) => {
     const request = plainRequest(incoming, bodyBytes)
@@ -32,7 +35,12 @@ export function createNodeServer(gateway: Answering, { hostname, bodyBytes }: { 
     readBody(incoming, (body) => void answer(request, body, incoming, outgoing))
   })
 
-  async function answer(request: PlainRequest, read: Buffer, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+  async function answer(
+    request: PlainRequest,
+    read: Buffer,
+    incoming: IncomingMessage,
+    outgoing: ServerResponse,
+  ): Promise<void> {
     const found = await gateway.answerQuickly(request, read.toString())
     // The listener takes a body that was read already from where some platforms put it.
     if (!found) return void listener(Object.assign(incoming, { rawBody: read }), outgoing)
@@ -43,7 +51,10 @@ export function createNodeServer(gateway: Answering, { hostname, bodyBytes }: { 
   }
 }
 
-/** The request where it may be an ordinary one to the graph: no header twice, a usual host, and a body of a length that is allowed. */
+/**
+ * The request where it may be an ordinary one to the graph: no header twice, a usual host, and a body of a length that
+ * is allowed.
+ */
 function plainRequest({ method, url, rawHeaders, headers }: IncomingMessage, bodyBytes: number): PlainRequest | null {
   if (method !== 'POST' || url !== '/graphql' || !(Number(headers['content-length']) <= bodyBytes)) return null
   if (Object.keys(headers).length * 2 !== rawHeaders.length) return null

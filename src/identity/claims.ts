@@ -12,7 +12,9 @@ export function claimOf(value: Role | AccountKind): string {
 export const roleClaims: ReadonlyMap<string, Role> = new Map(roles.map((role) => [claimOf(role), role]))
 
 /** The kinds of account as tokens and command lines spell them. */
-export const accountClaims: ReadonlyMap<string, AccountKind> = new Map(accountKinds.map((kind) => [claimOf(kind), kind]))
+export const accountClaims: ReadonlyMap<string, AccountKind> = new Map(
+  accountKinds.map((kind) => [claimOf(kind), kind]),
+)
 
 /** What the ids in `party` are. */
 export const partyNouns: Record<Exclude<Role, 'OPERATOR'>, string> = {
@@ -27,7 +29,10 @@ export function isUuid(text: string): boolean {
   return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)
 }
 
-/** Reads who is asking from the claims of a verified token. Throws `BadCredentials` naming the first claim that does not fit. */
+/**
+ * Reads who is asking from the claims of a verified token. Throws `BadCredentials` naming the first claim that does not
+ * fit.
+ */
 export function viewerOf(claims: JWTPayload): Viewer {
   const role = word(claims, 'role', roleClaims)
   return {
@@ -64,14 +69,18 @@ function partiesOf(role: Role, party: unknown): readonly string[] {
   }
   const wanted = `the id of ${partyNouns[role]}`
   if (given.length === 0) {
-    throw new BadCredentials('missing-claim', `The token has no \`party\` claim; for the role ${claimOf(role)} it is ${wanted}.`)
+    throw new BadCredentials(
+      'missing-claim',
+      `The token has no \`party\` claim; for the role ${claimOf(role)} it is ${wanted}.`,
+    )
   }
   if (given.length > 1 && role !== 'SERVICE_OWNER') {
     throw invalid(`\`party\` claim names ${given.length} parties; for the role ${claimOf(role)} it is one, ${wanted}.`)
   }
   const ids = new Set<string>()
   for (const id of given) {
-    if (typeof id !== 'string' || !isUuid(id)) throw invalid(`\`party\` claim has ${quoted(id)}, which is not a UUID; it is ${wanted}.`)
+    if (typeof id !== 'string' || !isUuid(id))
+      throw invalid(`\`party\` claim has ${quoted(id)}, which is not a UUID; it is ${wanted}.`)
     ids.add(id.toLowerCase())
   }
   return [...ids]

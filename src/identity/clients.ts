@@ -11,19 +11,28 @@ const mostBelieved = 1000
 const nobodysHash = hashOf(randomBytes(32).toString('base64url'))
 
 /** A new client and the secret that is not stored: it can be shown now, and never again. */
-export function makeClient(facts: Pick<Client, 'name' | 'role' | 'parties'>, now: Date): { client: Client; secret: string } {
+export function makeClient(
+  facts: Pick<Client, 'name' | 'role' | 'parties'>,
+  now: Date,
+): { client: Client; secret: string } {
   const secret = randomBytes(32).toString('base64url')
   const { name, role, parties } = facts
-  return { client: { id: randomUUID(), name, role, parties, secretHash: hashOf(secret), createdAt: now, revokedAt: null }, secret }
+  return {
+    client: { id: randomUUID(), name, role, parties, secretHash: hashOf(secret), createdAt: now, revokedAt: null },
+    secret,
+  }
 }
 
 /**
- * The live client with this id and secret, null where there is none. It does the same whether the id, the secret or
- * the client's life is at fault, so that neither the answer nor its time tells which.
+ * The live client with this id and secret, null where there is none. It does the same whether the id, the secret or the
+ * client's life is at fault, so that neither the answer nor its time tells which.
  */
 export async function clientWith(database: Database, id: string, secret: string): Promise<Client | null> {
   const client = await findClient(database, isUuid(id) ? id.toLowerCase() : '')
-  const isRight = timingSafeEqual(Buffer.from(hashOf(secret), 'hex'), Buffer.from(client?.secretHash ?? nobodysHash, 'hex'))
+  const isRight = timingSafeEqual(
+    Buffer.from(hashOf(secret), 'hex'),
+    Buffer.from(client?.secretHash ?? nobodysHash, 'hex'),
+  )
   return isRight && client?.revokedAt === null ? client : null
 }
 

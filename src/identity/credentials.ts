@@ -18,8 +18,8 @@ const rememberedForMs = 600_000
 /** Turns an `Authorization` header into the viewer it stands for. */
 export interface Authenticator {
   /**
-   * Null without a header. Throws `BadCredentials` for a header that cannot be used, never treating it as none,
-   * and `IssuerUnavailable` when the keys to check it with cannot be had.
+   * Null without a header. Throws `BadCredentials` for a header that cannot be used, never treating it as none, and
+   * `IssuerUnavailable` when the keys to check it with cannot be had.
    */
   readonly authenticate: (authorization: string | null, now: Date) => Promise<Viewer | null>
 }
@@ -64,7 +64,8 @@ export function createAuthenticator({ findKey, issuer, audience }: Authenticator
         currentDate: now,
       })
       // jose checks `iat` only when it limits a token's age.
-      if (payload.iat !== undefined && payload.iat > now.getTime() / 1000 + clockToleranceSeconds) throw notYet(payload.iat)
+      if (payload.iat !== undefined && payload.iat > now.getTime() / 1000 + clockToleranceSeconds)
+        throw notYet(payload.iat)
       return payload
     } catch (error) {
       throw refusalFor(error, audience)
@@ -74,9 +75,13 @@ export function createAuthenticator({ findKey, issuer, audience }: Authenticator
 
 function tokenIn(authorization: string): string {
   const token = /^bearer +([\w.~+/-]+=*) *$/i.exec(authorization)?.[1]
-  if (token === undefined) throw new BadCredentials('malformed-header', 'The Authorization header is not of the form `Bearer <token>`.')
+  if (token === undefined)
+    throw new BadCredentials('malformed-header', 'The Authorization header is not of the form `Bearer <token>`.')
   if (token.length > longestToken) {
-    throw new BadCredentials('malformed-header', `The token in the Authorization header is longer than ${longestToken} characters.`)
+    throw new BadCredentials(
+      'malformed-header',
+      `The token in the Authorization header is longer than ${longestToken} characters.`,
+    )
   }
   return token
 }
@@ -90,7 +95,10 @@ function checkHeader(token: string): void {
     throw malformed()
   }
   if (!algorithms.includes(String(header.alg))) {
-    throw new BadCredentials('algorithm-not-allowed', `The token is signed with an algorithm that is not allowed: ${quoted(header.alg)}.`)
+    throw new BadCredentials(
+      'algorithm-not-allowed',
+      `The token is signed with an algorithm that is not allowed: ${quoted(header.alg)}.`,
+    )
   }
   const typ: unknown = header.typ
   if (typ !== undefined && !types.has(typeof typ === 'string' ? typ.toLowerCase() : typ)) {
@@ -100,16 +108,20 @@ function checkHeader(token: string): void {
 
 function refusalFor(error: unknown, audience: string): unknown {
   if (error instanceof BadCredentials || error instanceof IssuerUnavailable) return error
-  if (error instanceof errors.JWTExpired) return new BadCredentials('expired', `The token expired at ${instant(error.payload.exp)}.`)
+  if (error instanceof errors.JWTExpired)
+    return new BadCredentials('expired', `The token expired at ${instant(error.payload.exp)}.`)
   if (error instanceof errors.JWTClaimValidationFailed) return claimRefusal(error, audience)
   if (error instanceof errors.JWSSignatureVerificationFailed) {
-    return new BadCredentials('bad-signature', 'The token\'s signature does not fit.')
+    return new BadCredentials('bad-signature', "The token's signature does not fit.")
   }
   if (error instanceof errors.JWKSNoMatchingKey) {
     return new BadCredentials('unknown-key', 'The token is signed with a key that its issuer does not publish.')
   }
   if (error instanceof errors.JWKSMultipleMatchingKeys) {
-    return new BadCredentials('unknown-key', 'The token does not name its key (`kid`), and its issuer publishes several that fit.')
+    return new BadCredentials(
+      'unknown-key',
+      'The token does not name its key (`kid`), and its issuer publishes several that fit.',
+    )
   }
   // Everything else that jose refuses is a token that is not put together as it should be.
   return error instanceof errors.JOSEError ? malformed() : error
@@ -118,10 +130,16 @@ function refusalFor(error: unknown, audience: string): unknown {
 function claimRefusal({ claim, reason, payload }: errors.JWTClaimValidationFailed, audience: string): BadCredentials {
   if (reason === 'missing') return new BadCredentials('missing-claim', `The token has no \`${claim}\` claim.`)
   if (claim === 'iss') {
-    return new BadCredentials('wrong-issuer', `The token's issuer is ${quoted(payload.iss)}, which is not the one that is trusted here.`)
+    return new BadCredentials(
+      'wrong-issuer',
+      `The token's issuer is ${quoted(payload.iss)}, which is not the one that is trusted here.`,
+    )
   }
   if (claim === 'aud') {
-    return new BadCredentials('wrong-audience', `The token's audience is ${quoted(payload.aud)}, not ${quoted(audience)}.`)
+    return new BadCredentials(
+      'wrong-audience',
+      `The token's audience is ${quoted(payload.aud)}, not ${quoted(audience)}.`,
+    )
   }
   if (claim === 'nbf' && typeof payload.nbf === 'number') return notYet(payload.nbf)
   return new BadCredentials('invalid-claim', `The token's \`${claim}\` claim is not a time in seconds.`)

@@ -21,8 +21,14 @@ export interface RemoteKeysOptions {
   readonly cooldownMs?: number
 }
 
-/** The keys that an issuer publishes at a URL, fetched when first needed and again every ten minutes or for a new key id. */
-export function remoteKeys(url: string, { timeoutMs = 3000, pauseMs = 1000, cooldownMs = 30_000 }: RemoteKeysOptions = {}): FindKey {
+/**
+ * The keys that an issuer publishes at a URL, fetched when first needed and again every ten minutes or for a new key
+ * id.
+ */
+export function remoteKeys(
+  url: string,
+  { timeoutMs = 3000, pauseMs = 1000, cooldownMs = 30_000 }: RemoteKeysOptions = {},
+): FindKey {
   const remote = createRemoteJWKSet(new URL(url), { timeoutDuration: timeoutMs, cooldownDuration: cooldownMs })
   let failure: { at: number; error: IssuerUnavailable } | undefined
 

@@ -20,13 +20,15 @@ export class UnusableKeyFile extends Error {
   override readonly name = 'UnusableKeyFile'
 
   constructor(path: string) {
-    super(`The development key ${path} is not a private ${algorithm} key in JWK format. Delete it, and the next start makes a new one.`)
+    super(
+      `The development key ${path} is not a private ${algorithm} key in JWK format. Delete it, and the next start makes a new one.`,
+    )
   }
 }
 
 /**
- * Reads the development key, and makes it first if there is none: a JWK that its owner alone may read.
- * Processes that start together agree on one key. Throws `UnusableKeyFile` or the file system's error.
+ * Reads the development key, and makes it first if there is none: a JWK that its owner alone may read. Processes that
+ * start together agree on one key. Throws `UnusableKeyFile` or the file system's error.
  */
 export async function readLocalKey(path: string): Promise<LocalKey> {
   const text = (await textAt(path)) ?? (await make(path))
@@ -47,7 +49,11 @@ async function make(path: string): Promise<string> {
   // Complete under a name of its own before it takes the real one, so that nobody ever reads half a key.
   const draft = `${path}.${randomUUID()}`
   try {
-    await writeFile(draft, `${JSON.stringify(await generateJwk(), null, 2)}\n`, { mode: 0o600, flag: 'wx', flush: true })
+    await writeFile(draft, `${JSON.stringify(await generateJwk(), null, 2)}\n`, {
+      mode: 0o600,
+      flag: 'wx',
+      flush: true,
+    })
     await link(draft, path).catch(async (error: NodeJS.ErrnoException) => {
       // EEXIST: another process was first, and its key is the one. Some file systems have no links at all.
       if (error.code !== 'EEXIST') await rename(draft, path)

@@ -31,7 +31,14 @@ export interface MachinesOptions {
 }
 
 /** Tokens for machines; where they are off, nothing but the given authenticator. */
-export function createMachines({ tokens, audience, bodyBytes, database, clock, authenticator }: MachinesOptions): Machines {
+export function createMachines({
+  tokens,
+  audience,
+  bodyBytes,
+  database,
+  clock,
+  authenticator,
+}: MachinesOptions): Machines {
   const { endpoint, issuer, lifetimeSeconds } = tokens
   if (!endpoint) return { authenticator, handle: () => null }
   const keys = createSigningKeys(database, clock)
@@ -39,14 +46,17 @@ export function createMachines({ tokens, audience, bodyBytes, database, clock, a
   const isLive = createLiveness(database)
   let endpointLoaded: Promise<(request: Request) => Promise<Response>> | null = null
   // What it is made of is loaded at the first request: most processes are not asked for tokens.
-  const tokenEndpoint = () => (endpointLoaded ??= loadTokenEndpoint({ database, keys, clock, bodyBytes, issuer, audience, lifetimeSeconds }))
+  const tokenEndpoint = () =>
+    (endpointLoaded ??= loadTokenEndpoint({ database, keys, clock, bodyBytes, issuer, audience, lifetimeSeconds }))
 
   return {
     authenticator: {
       async authenticate(authorization, now) {
-        if (authorization === null || issuerIn(authorization) !== issuer) return authenticator.authenticate(authorization, now)
+        if (authorization === null || issuerIn(authorization) !== issuer)
+          return authenticator.authenticate(authorization, now)
         const viewer = await own.authenticate(authorization, now)
-        if (viewer && !(await isLive(viewer.accountId, now))) throw new BadCredentials('revoked', 'The client of the token is revoked.')
+        if (viewer && !(await isLive(viewer.accountId, now)))
+          throw new BadCredentials('revoked', 'The client of the token is revoked.')
         return viewer
       },
     },
@@ -58,7 +68,10 @@ export function createMachines({ tokens, audience, bodyBytes, database, clock, a
 
   async function publish(request: Request): Promise<Response> {
     if (request.method !== 'GET' && request.method !== 'HEAD') {
-      return Response.json({ message: 'This address takes GET, HEAD.' }, { status: 405, headers: { allow: 'GET, HEAD' } })
+      return Response.json(
+        { message: 'This address takes GET, HEAD.' },
+        { status: 405, headers: { allow: 'GET, HEAD' } },
+      )
     }
     const body = JSON.stringify({ keys: await keys.published() })
     const headers = { 'content-type': 'application/json', 'cache-control': 'public, max-age=60' }

@@ -14,7 +14,10 @@ export type BadCredentialsReason =
   | 'invalid-claim'
   | 'revoked'
 
-/** A credential was given and cannot be used. The message says why in one sentence of printable ASCII, and quotes no token. */
+/**
+ * A credential was given and cannot be used. The message says why in one sentence of printable ASCII, and quotes no
+ * token.
+ */
 export class BadCredentials extends Error {
   override readonly name = 'BadCredentials'
   readonly reason: BadCredentialsReason
@@ -30,7 +33,9 @@ export class IssuerUnavailable extends Error {
   override readonly name = 'IssuerUnavailable'
 
   constructor(cause: unknown) {
-    super('The credential cannot be checked now, because the keys of its issuer are not available. Try again later.', { cause })
+    super('The credential cannot be checked now, because the keys of its issuer are not available. Try again later.', {
+      cause,
+    })
   }
 }
 

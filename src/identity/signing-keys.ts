@@ -7,7 +7,10 @@ import { generateJwk, keyFrom, type LocalKey } from './local-key.ts'
 
 /** How long the keys that were read are used before they are read again, to learn what other processes changed. */
 const freshForMs = 5000
-/** A replaced key verifies until the last token that it can have signed has expired, with some minutes for clocks that differ. */
+/**
+ * A replaced key verifies until the last token that it can have signed has expired, with some minutes for clocks that
+ * differ.
+ */
 const overlapMs = (longestTokenSeconds + 600) * 1000
 
 /** The keys that sign the tokens of machines, shared by all gateways of one database. */
@@ -30,7 +33,9 @@ export function createSigningKeys(database: Database, clock: () => Date): Signin
 
   async function load(): Promise<readonly KnownKey[]> {
     const rows = await listSigningKeys(database)
-    const keys = await Promise.all(rows.map(async ({ jwk, retiresAt }) => ({ key: await keyFrom(jwk as JWK), retiresAt })))
+    const keys = await Promise.all(
+      rows.map(async ({ jwk, retiresAt }) => ({ key: await keyFrom(jwk as JWK), retiresAt })),
+    )
     known = { keys, at: clock().getTime() }
     return keys
   }

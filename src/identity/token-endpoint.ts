@@ -42,7 +42,10 @@ export function createTokenEndpoint(options: TokenEndpointOptions): (request: Re
   const model: OAuth2Server.ClientCredentialsModel = {
     async getClient(id, secret) {
       const client = await clientWith(database, id, secret)
-      const seconds = (client ? granted : denied)(createHash('sha256').update(id.toLowerCase()).digest('base64'), clock())
+      const seconds = (client ? granted : denied)(
+        createHash('sha256').update(id.toLowerCase()).digest('base64'),
+        clock(),
+      )
       if (seconds > 0) throw new TooMany(seconds)
       return client ? { id: client.id, grants: [grant], client } : null
     },
@@ -50,7 +53,14 @@ export function createTokenEndpoint(options: TokenEndpointOptions): (request: Re
     generateAccessToken: async (known) => {
       const { id, role, parties } = (known as KnownClient).client
       return issueToken(await keys.current(), {
-        role, parties, account: 'SERVICE', accountId: id, expiresInSeconds: lifetimeSeconds, issuer, audience, now: clock(),
+        role,
+        parties,
+        account: 'SERVICE',
+        accountId: id,
+        expiresInSeconds: lifetimeSeconds,
+        issuer,
+        audience,
+        now: clock(),
       })
     },
     // A token is signed and says everything itself, so nothing is stored.
@@ -61,7 +71,8 @@ export function createTokenEndpoint(options: TokenEndpointOptions): (request: Re
 
   return async (request) => {
     if (request.method !== 'POST') return refused(405, 'invalid_request', 'This address takes POST.', { allow: 'POST' })
-    if (mediaTypeOf(request) !== form) return refused(415, 'invalid_request', `The body must be ${form}.`, { 'accept-post': form })
+    if (mediaTypeOf(request) !== form)
+      return refused(415, 'invalid_request', `The body must be ${form}.`, { 'accept-post': form })
     const whole = await bounded(request, Math.min(longestBody, options.bodyBytes))
     if (!whole) return refused(413, 'invalid_request', 'The body is too large.')
     const sent = new URLSearchParams(await whole.text())
@@ -96,22 +107,34 @@ function faultIn(sent: URLSearchParams, authorization: string | null): string | 
   const twice = fields.find((name) => sent.getAll(name).length > 1)
   if (twice !== undefined) return `The field \`${twice}\` comes more than once.`
   const isTwofold = authorization !== null && /^basic /i.test(authorization) && sent.get('client_secret')
-  return isTwofold ? 'The client authenticates twice: send the secret in the body or in the Authorization header.' : null
+  return isTwofold
+    ? 'The client authenticates twice: send the secret in the body or in the Authorization header.'
+    : null
 }
 
 function asked(sent: URLSearchParams, authorization: string | null): OAuth2Server.Request {
-  const headers = { 'content-type': form, 'transfer-encoding': 'chunked', ...(authorization === null ? {} : { authorization }) }
+  const headers = {
+    'content-type': form,
+    'transfer-encoding': 'chunked',
+    ...(authorization === null ? {} : { authorization }),
+  }
   const body = Object.fromEntries(fields.map((name) => [name, sent.get(name) ?? undefined]))
   return new OAuth2Server.Request({ method: 'POST', query: {}, headers, body })
 }
 
 function refusalFor(error: unknown): Response {
-  if (error instanceof TooMany) return refused(429, 'invalid_request', error.message, { 'retry-after': String(error.seconds) })
+  if (error instanceof TooMany)
+    return refused(429, 'invalid_request', error.message, { 'retry-after': String(error.seconds) })
   if (error instanceof OAuth2Server.InvalidClientError) {
-    return refused(401, 'invalid_client', 'The client is not known, or its secret is wrong.', { 'www-authenticate': 'Basic realm="triptych"' })
+    return refused(401, 'invalid_client', 'The client is not known, or its secret is wrong.', {
+      'www-authenticate': 'Basic realm="triptych"',
+    })
   }
   // Every client has the one grant there is; the library says "not for this client" of those that are for none.
-  if (error instanceof OAuth2Server.UnauthorizedClientError || error instanceof OAuth2Server.UnsupportedGrantTypeError) {
+  if (
+    error instanceof OAuth2Server.UnauthorizedClientError ||
+    error instanceof OAuth2Server.UnsupportedGrantTypeError
+  ) {
     return refused(400, 'unsupported_grant_type', `The field \`grant_type\` must be ${grant}.`)
   }
   if (error instanceof OAuth2Server.InvalidRequestError) return refused(400, 'invalid_request', `${error.message}.`)

@@ -23,7 +23,8 @@ export async function issueToken(key: LocalKey, contents: TokenContents): Promis
   const issuedAt = Math.floor(now.getTime() / 1000)
   const [first] = parties
   const party = first === undefined ? {} : { party: parties.length > 1 ? parties : first }
-  const accountId = contents.accountId ?? ['local', claimOf(account), claimOf(role), ...(first ? [first] : [])].join('-')
+  const accountId =
+    contents.accountId ?? ['local', claimOf(account), claimOf(role), ...(first ? [first] : [])].join('-')
   return new SignJWT({ role: claimOf(role), ...party, account: claimOf(account) })
     .setProtectedHeader({ alg: key.algorithm, kid: key.kid, typ: 'JWT' })
     .setIssuer(issuer)

@@ -10,7 +10,15 @@ export function importDocument(): string {
 
 function section({ type, description, key, schema }: Noun): string {
   const identity = `Identified by ${key.map((field) => `\`${field}\``).join(', ')}.`
-  return [`### ${type}`, '', `${description} ${identity}`, '', '| field | holds | needed | meaning |', '|---|---|---|---|', ...rows(schema, '')].join('\n')
+  return [
+    `### ${type}`,
+    '',
+    `${description} ${identity}`,
+    '',
+    '| field | holds | needed | meaning |',
+    '|---|---|---|---|',
+    ...rows(schema, ''),
+  ].join('\n')
 }
 
 /** A row for each field, those of nested objects below it with their path. */

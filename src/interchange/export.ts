@@ -12,10 +12,13 @@ export interface ExportOptions {
 }
 
 /**
- * Writes everything that files carry, as lines that an import takes, and answers how many there were. All lines show one
- * state of the data, and come in the same order whenever the data is the same. Others may write meanwhile.
+ * Writes everything that files carry, as lines that an import takes, and answers how many there were. All lines show
+ * one state of the data, and come in the same order whenever the data is the same. Others may write meanwhile.
  */
-export async function exportLines(database: Database, { sink, withSecrets = false, onWritten }: ExportOptions): Promise<number> {
+export async function exportLines(
+  database: Database,
+  { sink, withSecrets = false, onWritten }: ExportOptions,
+): Promise<number> {
   return database.snapshot(function* (tx): Work<number> {
     const exporting = new Exporting(database, tx, sink, withSecrets, onWritten)
     for (const noun of nouns) yield* noun.read(exporting)

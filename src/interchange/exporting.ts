@@ -24,7 +24,13 @@ export class Exporting {
   readonly #onWritten: ((lines: number) => void) | undefined
   lines = 0
 
-  constructor(database: Database, tx: Connection, sink: LineSink, withSecrets: boolean, onWritten?: (lines: number) => void) {
+  constructor(
+    database: Database,
+    tx: Connection,
+    sink: LineSink,
+    withSecrets: boolean,
+    onWritten?: (lines: number) => void,
+  ) {
     this.#database = database
     this.#tx = tx
     this.#sink = sink
@@ -39,10 +45,22 @@ export class Exporting {
   *each<Name extends CarriedTable>(name: Name, type: string, lines: (rows: Row<Name>[]) => Work<object[]>): Work<void> {
     const table: AnyTable = this.#database.tables[name]
     const key = columnsOf(table, primaryKeys[name])
-    const order = sql.join(key.map((column) => sql`${column}`), sql`, `)
+    const order = sql.join(
+      key.map((column) => sql`${column}`),
+      sql`, `,
+    )
     const first = this.#tx.select().from(table).orderBy(order).limit(pageSize).prepare()
-    const position = sql.join(key.map((column, index) => valueFor(column, `k${index}`)), sql`, `)
-    const later = this.#tx.select().from(table).where(sql`(${order}) > (${position})`).orderBy(order).limit(pageSize).prepare()
+    const position = sql.join(
+      key.map((column, index) => valueFor(column, `k${index}`)),
+      sql`, `,
+    )
+    const later = this.#tx
+      .select()
+      .from(table)
+      .where(sql`(${order}) > (${position})`)
+      .orderBy(order)
+      .limit(pageSize)
+      .prepare()
     let values: Record<string, unknown> | null = null
     while (!this.#sink.isClosed) {
       const rows: Row<Name>[] = yield* run(values ? prepared(later, values) : prepared(first, {}))
@@ -52,7 +70,9 @@ export class Exporting {
       this.#onWritten?.(this.lines)
       const last = rows.at(-1)
       if (rows.length < pageSize || last === undefined) return
-      values = Object.fromEntries(primaryKeys[name].map((column, index) => [`k${index}`, last[column as keyof typeof last]]))
+      values = Object.fromEntries(
+        primaryKeys[name].map((column, index) => [`k${index}`, last[column as keyof typeof last]]),
+      )
     }
   }
 
@@ -69,7 +89,13 @@ export class Exporting {
     const table = this.#database.tables[name] as Database['tables']['serviceRoles']
     const order = columnsOf(table, primaryKeys[name])
     const wanted = this.#database.dialect.anyOf(table.serviceId, sql`${JSON.stringify(serviceIds)}`)
-    const rows: unknown = yield* run(this.#tx.select().from(table).where(wanted).orderBy(sql.join(order, sql`, `)))
+    const rows: unknown = yield* run(
+      this.#tx
+        .select()
+        .from(table)
+        .where(wanted)
+        .orderBy(sql.join(order, sql`, `)),
+    )
     return Map.groupBy(rows as Row<Name>[], (row) => (row as { serviceId: string }).serviceId)
   }
 }
@@ -81,7 +107,10 @@ function line(type: string, object: object): string {
 }
 
 /** A compiled statement with its values, as a unit of work steps through it. */
-function prepared<T>(statement: { execute(values: Record<string, unknown>): PromiseLike<T> }, values: Record<string, unknown>): PromiseLike<T> {
+function prepared<T>(
+  statement: { execute(values: Record<string, unknown>): PromiseLike<T> },
+  values: Record<string, unknown>,
+): PromiseLike<T> {
   const execute = () => statement.execute(values)
   return { prepare: () => ({ execute }), then: (done, failed) => execute().then(done, failed) } as PromiseLike<T>
 }

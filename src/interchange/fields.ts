@@ -11,7 +11,8 @@ export interface FieldFacts {
 export const fieldFacts = z.registry<FieldFacts>()
 
 const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
-const instantPattern = /^(?!0000)\d{4}-\d\d-\d\dT([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/
+const instantPattern =
+  /^(?!0000)\d{4}-\d\d-\d\dT([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/
 
 /** Says in one way what a value must be, and whether there is one at all. */
 function must(what: string): { error: (issue: { input?: unknown }) => string } {
@@ -32,37 +33,48 @@ function parsed(kind: string, what: string, read: (text: string) => string | nul
 }
 
 export const uuid = () =>
-  parsed('UUID', 'a UUID, such as 8806367b-001a-4632-afb4-27a7fad7660c', (text) => (uuidPattern.test(text) ? text.toLowerCase() : null))
+  parsed('UUID', 'a UUID, such as 8806367b-001a-4632-afb4-27a7fad7660c', (text) =>
+    uuidPattern.test(text) ? text.toLowerCase() : null,
+  )
 
 /** An instant, kept as text in UTC with milliseconds. */
 export const instant = () =>
   parsed('time', 'an RFC 3339 time with a zone, such as 2026-03-01T12:00:00Z, in the years 0001 to 9999', readInstant)
 
 export const currency = () =>
-  parsed('currency', 'an ISO 4217 currency code, such as EUR', (text) => (currencies.code(text)?.code === text ? text : null))
+  parsed('currency', 'an ISO 4217 currency code, such as EUR', (text) =>
+    currencies.code(text)?.code === text ? text : null,
+  )
 
 /** An amount as text; how many decimals it may have depends on its currency, which another field names. */
 export const amount = () =>
-  parsed('amount', 'a decimal number in quotes, such as "12.50", and not negative', (text) => (/^\d{1,15}(\.\d{1,6})?$/.test(text) ? text : null))
+  parsed('amount', 'a decimal number in quotes, such as "12.50", and not negative', (text) =>
+    /^\d{1,15}(\.\d{1,6})?$/.test(text) ? text : null,
+  )
 
 /** A language tag in canonical form. */
 export const locale = () => parsed('language', 'a BCP 47 language tag, such as en or pt-BR', readLocale)
 
-export const name = () =>
-  parsed('name', 'a text of 1 to 255 characters', (text) => (text.trim() === '' ? null : text))
+export const name = () => parsed('name', 'a text of 1 to 255 characters', (text) => (text.trim() === '' ? null : text))
 
 export const text = () => z.string(must('a text')).register(fieldFacts, { kind: 'text' })
 
 export const flag = () => z.boolean(must('true or false')).register(fieldFacts, { kind: 'boolean' })
 
-/** true or false; left out, what `fallback` says. */
+/** True or false; left out, what `fallback` says. */
 export const flagOr = (fallback: boolean) =>
-  z.boolean(must('true or false')).nullish().transform((value) => value ?? fallback)
+  z
+    .boolean(must('true or false'))
+    .nullish()
+    .transform((value) => value ?? fallback)
     .register(fieldFacts, { kind: 'boolean', fallback: String(fallback) })
 
 /** A whole number from `least` to the largest that both engines store. */
 export const count = (least: number) =>
-  z.int({ ...must(`a whole number from ${least} to 2147483647`) }).min(least, `must be at least ${least}`).max(2_147_483_647, 'must be at most 2147483647')
+  z
+    .int({ ...must(`a whole number from ${least} to 2147483647`) })
+    .min(least, `must be at least ${least}`)
+    .max(2_147_483_647, 'must be at most 2147483647')
     .register(fieldFacts, { kind: 'whole number' })
 
 /** A whole number from 1 that may go beyond 32 bits, exactly. */
@@ -70,28 +82,39 @@ export const sequence = () =>
   z.int(must('a whole number from 1')).min(1, 'must be at least 1').register(fieldFacts, { kind: 'whole number' })
 
 export const oneOf = <const T extends readonly [string, ...string[]]>(values: T) =>
-  z.enum(values, must(`one of ${values.join(', ')}`)).register(fieldFacts, { kind: values.map((value) => `\`${value}\``).join(', ') })
+  z
+    .enum(values, must(`one of ${values.join(', ')}`))
+    .register(fieldFacts, { kind: values.map((value) => `\`${value}\``).join(', ') })
 
 /** A list whose items come once each; `least` of them at least. */
 export const setOf = <T extends z.ZodType<string>>(item: T, least: 0 | 1) =>
-  z.array(item, must('a list')).min(least, 'must name at least one')
+  z
+    .array(item, must('a list'))
+    .min(least, 'must name at least one')
     .refine((items) => new Set(items).size === items.length, 'names the same one twice')
 
 /** Texts by name, in the order of the names. */
 export const textsByName = () =>
-  z.unknown().nullish().transform((value, context) => {
-    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
-    const entries = isObject ? Object.entries(value) : []
-    const wrong = entries.filter(([, inner]) => typeof inner !== 'string').map(([key]) => key)
-    for (const key of wrong) context.issues.push({ code: 'custom', message: 'must be a text', input: '', path: [key] })
-    if (value != null && !isObject) context.issues.push({ code: 'custom', message: 'must be an object of texts', input: '' })
-    const texts: Record<string, string> = Object.fromEntries(entries.toSorted(([a], [b]) => (a < b ? -1 : 1)))
-    return texts
-  }).register(fieldFacts, { kind: 'object of texts', fallback: '{}' })
+  z
+    .unknown()
+    .nullish()
+    .transform((value, context) => {
+      const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
+      const entries = isObject ? Object.entries(value) : []
+      const wrong = entries.filter(([, inner]) => typeof inner !== 'string').map(([key]) => key)
+      for (const key of wrong)
+        context.issues.push({ code: 'custom', message: 'must be a text', input: '', path: [key] })
+      if (value != null && !isObject)
+        context.issues.push({ code: 'custom', message: 'must be an object of texts', input: '' })
+      const texts: Record<string, string> = Object.fromEntries(entries.toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      return texts
+    })
+    .register(fieldFacts, { kind: 'object of texts', fallback: '{}' })
 
 /** Any JSON that comes back as it was: no number that a double cannot hold, and not nested beyond reason. */
 export const anyJson = () =>
-  z.unknown()
+  z
+    .unknown()
     .refine((value) => value != null, 'must not be null')
     .refine((value) => isExact(value, 0), 'holds a number that cannot be kept exactly, or is nested deeper than 50')
     .register(fieldFacts, { kind: 'any JSON' })

@@ -33,8 +33,8 @@ export type ImportResult =
 class NothingToKeep extends Error {}
 
 /**
- * Imports a file of lines into the database: all of it, or nothing when anything is wrong with any line. Lines are sorted
- * by type on disk first, so their order is free and memory stays flat. Importing the same again changes nothing.
+ * Imports a file of lines into the database: all of it, or nothing when anything is wrong with any line. Lines are
+ * sorted by type on disk first, so their order is free and memory stays flat. Importing the same again changes nothing.
  * See docs/import.md. Throws what the database throws.
  */
 export async function importLines(database: Database, options: ImportOptions): Promise<ImportResult> {
@@ -60,16 +60,25 @@ export async function importLines(database: Database, options: ImportOptions): P
 
 /**
  * Writes what is staged, type by type, so that whatever a record refers to is in the database when its turn comes,
- * whether the file brought it or it was there. A line that is wrong is left out and the others are still checked against
- * what could be written; in the end all of it is taken back.
+ * whether the file brought it or it was there. A line that is wrong is left out and the others are still checked
+ * against what could be written; in the end all of it is taken back.
  */
-function* writeAll(importing: Importing, tally: Tally, isTrial: boolean, onWritten?: (done: number, total: number) => void): Work<void> {
+function* writeAll(
+  importing: Importing,
+  tally: Tally,
+  isTrial: boolean,
+  onWritten?: (done: number, total: number) => void,
+): Work<void> {
   const { staging } = importing
   const total = staging.count
   let done = 0
   for (const noun of nouns) {
     for (const rank of [0, 1] as const) {
-      for (let batch = staging.next(noun.type, rank, 0, batchSize); batch.staged.length > 0; batch = staging.next(noun.type, rank, batch.place, batchSize)) {
+      for (
+        let batch = staging.next(noun.type, rank, 0, batchSize);
+        batch.staged.length > 0;
+        batch = staging.next(noun.type, rank, batch.place, batchSize)
+      ) {
         yield* noun.write(importing, batch.staged as Staged<Record<string, unknown>>[])
         yield* importing.flush()
         done += batch.staged.length

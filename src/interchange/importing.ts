@@ -1,13 +1,21 @@
 import { eq, max, sql } from 'drizzle-orm'
 import { type AnyTable, BulkWriter } from '../database/bulk.ts'
 import { type Connection, type Database, run, type Work } from '../database/database.ts'
-import { type CarriedTable, columnsOf, primaryKeys, type Row } from './primary-keys.ts'
 import type { CustomPropertyTarget } from '../vocabulary.ts'
+import { type CarriedTable, columnsOf, primaryKeys, type Row } from './primary-keys.ts'
 import { isSameValue } from './same-value.ts'
 import type { Staged, Staging } from './staging.ts'
 
 /** The tables whose ids are unique over all of them, since `node(id)` finds the type by looking. */
-const nodeTables = ['sellers', 'resellers', 'organizations', 'services', 'products', 'organizationServices', 'subscriptions'] as const
+const nodeTables = [
+  'sellers',
+  'resellers',
+  'organizations',
+  'services',
+  'products',
+  'organizationServices',
+  'subscriptions',
+] as const
 
 /** The values of some columns. */
 type Key = readonly (string | number)[]
@@ -60,10 +68,16 @@ export class Importing {
   }
 
   /**
-   * The row that a field refers to, out of those that were found. Without one the record is refused, silently where
-   * the file has a line for it that was refused itself.
+   * The row that a field refers to, out of those that were found. Without one the record is refused, silently where the
+   * file has a line for it that was refused itself.
    */
-  required<Found>(one: Staged, path: string, type: string, id: string, found: ReadonlyMap<string, Found>): Found | null {
+  required<Found>(
+    one: Staged,
+    path: string,
+    type: string,
+    id: string,
+    found: ReadonlyMap<string, Found>,
+  ): Found | null {
     const row = found.get(id)
     if (row !== undefined) return row
     if (this.staging.isRefused(type, id)) this.drop(one)
@@ -73,11 +87,18 @@ export class Importing {
 
   /** Refuses to move a row to another owner: what a row refers to is part of what it is. */
   fixed<Field extends string>(
-    one: Staged, record: { [Name in Field]: unknown }, stored: { [Name in Field]: unknown } | undefined, ...fields: Field[]
+    one: Staged,
+    record: { [Name in Field]: unknown },
+    stored: { [Name in Field]: unknown } | undefined,
+    ...fields: Field[]
   ): void {
     for (const field of fields) {
       if (!stored || stored[field] === record[field]) continue
-      this.refuse(one, field, `is ${String(record[field])}, but in the database it is ${String(stored[field])}, which cannot change`)
+      this.refuse(
+        one,
+        field,
+        `is ${String(record[field])}, but in the database it is ${String(stored[field])}, which cannot change`,
+      )
     }
   }
 
@@ -88,25 +109,44 @@ export class Importing {
 
   /** Rows by id, whatever the table. Ids that are absent give none. */
   *known<Name extends CarriedTable>(name: Name, ids: Iterable<string>): Work<Map<string, Row<Name>>> {
-    return yield* this.find(name, ['id'], [...new Set(ids)].map((id) => [id]))
+    return yield* this.find(
+      name,
+      ['id'],
+      [...new Set(ids)].map((id) => [id]),
+    )
   }
 
   /** The rows that are there already for some records of a table's own key, by the record's key, locked against others. */
   *stored<Name extends CarriedTable>(name: Name, staged: readonly Staged[]): Work<Map<string, Row<Name>>> {
-    return yield* this.find(name, primaryKeys[name], staged.map(({ key }) => key.split(' ')), true)
+    return yield* this.find(
+      name,
+      primaryKeys[name],
+      staged.map(({ key }) => key.split(' ')),
+      true,
+    )
   }
 
   /**
-   * Rows by the values of some columns, of which all but the last have the same length in every row; by the values with a
-   * space between. Where several rows share the values, one of them.
+   * Rows by the values of some columns, of which all but the last have the same length in every row; by the values with
+   * a space between. Where several rows share the values, one of them.
    */
-  *find<Name extends CarriedTable>(name: Name, columns: readonly string[], keys: readonly Key[], isLocking = false): Work<Map<string, Row<Name>>> {
+  *find<Name extends CarriedTable>(
+    name: Name,
+    columns: readonly string[],
+    keys: readonly Key[],
+    isLocking = false,
+  ): Work<Map<string, Row<Name>>> {
     const rows = yield* this.findAll(name, columns, keys, isLocking)
     return new Map(rows.map((row) => [columns.map((column) => String(row[column as keyof typeof row])).join(' '), row]))
   }
 
   /** As `find`, but every row. */
-  *findAll<Name extends CarriedTable>(name: Name, columns: readonly string[], keys: readonly Key[], isLocking = false): Work<Row<Name>[]> {
+  *findAll<Name extends CarriedTable>(
+    name: Name,
+    columns: readonly string[],
+    keys: readonly Key[],
+    isLocking = false,
+  ): Work<Row<Name>[]> {
     const wanted = [...new Set(keys.map((key) => key.join(' ')))]
     const [first] = keys
     if (first === undefined) return []
@@ -119,7 +159,10 @@ export class Importing {
       return column.dataType === 'number' ? sql`${column} = cast(${part} as bigint)` : sql`${column} = ${part}`
     })
     const parents = this.#database.dialect.parents(sql`${JSON.stringify(wanted)}`)
-    const select = this.#tx.select({ row: table as never }).from(parents).innerJoin(table, sql.join(on, sql` and `))
+    const select = this.#tx
+      .select({ row: table as never })
+      .from(parents)
+      .innerJoin(table, sql.join(on, sql` and `))
     const rows = (yield* run(isLocking ? this.#database.locking(select, table) : select)) as { row: Row<Name> }[]
     return rows.map(({ row }) => row)
   }
@@ -129,7 +172,9 @@ export class Importing {
     const found = this.#properties.get(serviceId)
     if (found) return found
     const { customPropertyDefinitions: table } = this.tables
-    const rows = yield* run(this.#tx.select({ key: table.key, appliesTo: table.appliesTo }).from(table).where(eq(table.serviceId, serviceId)))
+    const rows = yield* run(
+      this.#tx.select({ key: table.key, appliesTo: table.appliesTo }).from(table).where(eq(table.serviceId, serviceId)),
+    )
     const properties = new Map(rows.map(({ key, appliesTo }) => [key, appliesTo]))
     if (this.#properties.size > 200) this.#properties.clear()
     this.#properties.set(serviceId, properties)
@@ -154,7 +199,8 @@ export class Importing {
 
   /** The rows of a table that belong to some services. */
   *partsOf<Name extends 'serviceDefinitionTexts' | 'serviceRoles' | 'serviceSubRoles' | 'serviceInstances'>(
-    name: Name, serviceIds: readonly string[],
+    name: Name,
+    serviceIds: readonly string[],
   ): Work<Row<Name>[]> {
     const table = this.tables[name] as Database['tables']['serviceRoles']
     const wanted = this.#database.dialect.anyOf(table.serviceId, sql`${JSON.stringify(serviceIds)}`)
@@ -169,9 +215,12 @@ export class Importing {
     for (const name of nodeTables) {
       if (name === own) continue
       const { id } = this.tables[name]
-      const rows = yield* run(this.#tx.select({ id }).from(this.tables[name]).where(this.#database.dialect.anyOf(id, ids)))
+      const rows = yield* run(
+        this.#tx.select({ id }).from(this.tables[name]).where(this.#database.dialect.anyOf(id, ids)),
+      )
       const taken = new Set(rows.map((row) => row.id))
-      for (const one of fresh) if (taken.has(one.record.id)) this.refuse(one, 'id', `is in use for something else in the database`)
+      for (const one of fresh)
+        if (taken.has(one.record.id)) this.refuse(one, 'id', `is in use for something else in the database`)
     }
   }
 
@@ -179,7 +228,13 @@ export class Importing {
    * Writes a row where it differs from the stored one, and counts what became of its line; `hasChangedParts` tells that
    * rows which belong to it differ. A refused record is left out.
    */
-  *save<Name extends CarriedTable>(one: Staged, name: Name, row: Row<Name>, stored: Row<Name> | undefined, hasChangedParts = false): Work<void> {
+  *save<Name extends CarriedTable>(
+    one: Staged,
+    name: Name,
+    row: Row<Name>,
+    stored: Row<Name> | undefined,
+    hasChangedParts = false,
+  ): Work<void> {
     if (one.isRefused) return
     const isSame = stored !== undefined && isSameRow(row, stored)
     this.tally[!stored ? 'added' : isSame && !hasChangedParts ? 'unchanged' : 'changed'] += 1
@@ -204,7 +259,9 @@ export class Importing {
 
 /** Whether two rows hold the same, apart from the columns in `but`. */
 export function isSameRow(row: object, stored: object, but: readonly string[] = []): boolean {
-  return Object.entries(row).every(([column, value]) => but.includes(column) || isSameValue(value, stored[column as keyof typeof stored]))
+  return Object.entries(row).every(
+    ([column, value]) => but.includes(column) || isSameValue(value, stored[column as keyof typeof stored]),
+  )
 }
 
 /**

@@ -12,8 +12,8 @@ const newline = 0x0a
 
 /**
  * Splits the bytes of a UTF-8 file into lines, as many at a time as came together; a line never takes more memory than
- * `longestLine`. A byte order mark at the start, carriage returns at the end and blank lines are left out. A line that is
- * too long or no UTF-8 comes with its fault, and reading goes on behind it; a file in UTF-16 is one fault.
+ * `longestLine`. A byte order mark at the start, carriage returns at the end and blank lines are left out. A line that
+ * is too long or no UTF-8 comes with its fault, and reading goes on behind it; a file in UTF-16 is one fault.
  */
 export async function* readLines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Line[]> {
   const splitter = new Splitter()

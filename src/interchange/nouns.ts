@@ -10,6 +10,19 @@ import { subscription } from './nouns/subscriptions.ts'
 
 /** Every type of line, each behind those that it refers to: the order in which lines are written and exported. */
 export const nouns: readonly Noun[] = [
-  seller, reseller, organization, service, product, catalogEntry, price, priceList, invitation, serviceDefinition, serviceDefinitionAssignment,
-  organizationService, subscription, historyEntry, event,
+  seller,
+  reseller,
+  organization,
+  service,
+  product,
+  catalogEntry,
+  price,
+  priceList,
+  invitation,
+  serviceDefinition,
+  serviceDefinitionAssignment,
+  organizationService,
+  subscription,
+  historyEntry,
+  event,
 ]

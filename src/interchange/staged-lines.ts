@@ -8,10 +8,14 @@ import type { Staging } from './staging.ts'
 const byType = new Map(nouns.map((noun) => [noun.type, noun]))
 
 /**
- * Reads a whole file into `staging`, each line checked for itself and against the other lines, with a note of everything
- * that is wrong. `onProgress` hears how many bytes are read.
+ * Reads a whole file into `staging`, each line checked for itself and against the other lines, with a note of
+ * everything that is wrong. `onProgress` hears how many bytes are read.
  */
-export async function stageLines(staging: Staging, chunks: AsyncIterable<Uint8Array>, onProgress?: (bytes: number) => void): Promise<void> {
+export async function stageLines(
+  staging: Staging,
+  chunks: AsyncIterable<Uint8Array>,
+  onProgress?: (bytes: number) => void,
+): Promise<void> {
   let bytes = 0
   const counted = async function* () {
     for await (const chunk of chunks) {
@@ -33,7 +37,8 @@ function stageLine(staging: Staging, { number: line, text, fault }: Line): void 
 
   const { type, ...fields } = parsed.object
   const noun = typeof type === 'string' ? byType.get(type) : undefined
-  if (!noun) return note('', 'type', type === undefined ? 'is missing' : `must be one of ${[...byType.keys()].join(', ')}`)
+  if (!noun)
+    return note('', 'type', type === undefined ? 'is missing' : `must be one of ${[...byType.keys()].join(', ')}`)
 
   const { success, data, error } = noun.schema.safeParse(fields)
   if (success) return stageRecord(staging, noun, line, data)
@@ -47,7 +52,8 @@ function stageRecord(staging: Staging, noun: Noun, line: number, record: Record<
   const key = keyOf(noun, record)
   const refuse = (path: string, reason: string) => staging.note({ line, type, path, reason })
   const other = staging.take(type, key, line)
-  if (other !== null) return refuse(noun.key.join(' and '), `${noun.key.length > 1 ? 'name' : 'names'} the same ${type} as line ${other}`)
+  if (other !== null)
+    return refuse(noun.key.join(' and '), `${noun.key.length > 1 ? 'name' : 'names'} the same ${type} as line ${other}`)
   const namesake = noun.isNode ? staging.take('id', key, line) : null
   if (namesake !== null) return refuse('id', `is in use for something else in line ${namesake}`)
   const alternate = noun.alternate?.of(record) ?? null
@@ -66,11 +72,17 @@ function keyOf(noun: Noun, fields: Record<string, unknown>): string {
 
 /** What is wrong, as path and reason; an issue about unknown fields names each. */
 function describe(issue: z.core.$ZodIssue): [path: string, reason: string][] {
-  const path = issue.path.map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`)).join('').slice(1)
-  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => [path === '' ? key : `${path}.${key}`, 'is no field of this type'])
+  const path = issue.path
+    .map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`))
+    .join('')
+    .slice(1)
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => [path === '' ? key : `${path}.${key}`, 'is no field of this type'])
   // The one kind of issue that the fields leave in zod's own words.
   if (issue.message.startsWith('Invalid input')) {
-    return [[path, issue.code === 'invalid_type' && issue.expected === 'array' ? 'must be a list' : 'must be an object']]
+    return [
+      [path, issue.code === 'invalid_type' && issue.expected === 'array' ? 'must be a list' : 'must be an object'],
+    ]
   }
   return [[path, issue.message]]
 }

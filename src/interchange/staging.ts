@@ -38,7 +38,8 @@ export class Staging {
 
   /** Reserves a key among those of its kind; answers the line that has it already, or null when it was free. */
   take(kind: string, key: string, line: number): number | null {
-    if (this.#scratch.change('insert or ignore into taken (type, key, line) values (?, ?, ?)', kind, key, line) > 0) return null
+    if (this.#scratch.change('insert or ignore into taken (type, key, line) values (?, ?, ?)', kind, key, line) > 0)
+      return null
     return this.#scratch.row('select line from taken where type = ? and key = ?', kind, key)?.['line'] ?? line
   }
 
@@ -55,9 +56,16 @@ export class Staging {
 
   /** The next records of a type and rank, in the order of the file; `after` is the place where the last ones ended. */
   next(type: string, rank: 0 | 1, after: number, limit: number): { staged: Staged[]; place: number } {
-    const select = 'select place, type, key, line, body from staged where type = ? and rank = ? and place > ? order by place limit ?'
+    const select =
+      'select place, type, key, line, body from staged where type = ? and rank = ? and place > ? order by place limit ?'
     const rows = this.#scratch.rows(select, type, rank, after, limit)
-    const staged = rows.map(({ type, key, line, body }) => ({ type, key, line, record: JSON.parse(body) as unknown, isRefused: false }))
+    const staged = rows.map(({ type, key, line, body }) => ({
+      type,
+      key,
+      line,
+      record: JSON.parse(body) as unknown,
+      isRefused: false,
+    }))
     return { staged, place: rows.at(-1)?.['place'] ?? after }
   }
 
@@ -100,7 +108,10 @@ export class Staging {
 
   /** The first problems in the order of the file, and how many there are in all. */
   problems(limit: number): { first: Problem[]; total: number } {
-    const first = this.#scratch.rows('select line, type, path, reason from problem order by line, place limit ?', limit) as Problem[]
+    const first = this.#scratch.rows(
+      'select line, type, path, reason from problem order by line, place limit ?',
+      limit,
+    ) as Problem[]
     return { first, total: this.#scratch.row('select count(*) as total from problem')?.['total'] ?? 0 }
   }
 

@@ -1,8 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { uuidv7 } from 'uuidv7'
 import { type Connection, type Database, run, type Work } from '../database/database.ts'
-import { insertRow } from '../database/writing.ts'
 import type { Tables } from '../database/tables.ts'
+import { insertRow } from '../database/writing.ts'
 
 /** Something that happened, for those who listen. Its number is given when it is recorded. */
 export type NewEvent = Omit<Tables['events']['$inferInsert'], 'sequence' | 'id'>
@@ -16,7 +16,8 @@ export function* recordEvents(tx: Connection, database: Database, events: readon
   const { events: table } = database.tables
   yield* database.numbering(tx)
   const [first] = events
-  if (first && events.length === 1) return yield* insertRow(database, table, { ...first, id: uuidv7() }, { sequence: numberAfter(0) })
+  if (first && events.length === 1)
+    return yield* insertRow(database, table, { ...first, id: uuidv7() }, { sequence: numberAfter(0) })
   const rows = events.map((event, index) => ({
     ...event,
     id: uuidv7(),

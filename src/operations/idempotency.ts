@@ -30,21 +30,37 @@ export function* recall(tx: Connection, tables: Tables, use: KeyUse): Work<(Done
 
 /** Keeps what was done. Fails on a unique violation where somebody else has just used the key. */
 export function* remember(tx: Connection, tables: Tables, use: KeyUse, { id, version }: Done, now: Date): Work<void> {
-  yield* run(tx.insert(tables.idempotencyRecords).values({ ...use, objectId: id, objectVersion: version, createdAt: now }))
+  yield* run(
+    tx.insert(tables.idempotencyRecords).values({ ...use, objectId: id, objectVersion: version, createdAt: now }),
+  )
 }
 
 /** How many keys are forgotten in one transaction. */
 const keysAtOnce = 500
 
 /** Forgets the keys that were used before a time, some at a time; answers how many. What they were used for stays done. */
-export async function forgetOldKeys(database: Database, before: Date, isStopped: () => boolean = () => false): Promise<number> {
+export async function forgetOldKeys(
+  database: Database,
+  before: Date,
+  isStopped: () => boolean = () => false,
+): Promise<number> {
   const { idempotencyRecords: table } = database.tables
   let forgotten = 0
   while (!isStopped()) {
     const gone = await database.transaction(function* (tx) {
       const { caller, operation, key, createdAt } = table
-      const old = tx.select({ caller, operation, key }).from(table).where(lt(createdAt, before)).orderBy(createdAt).limit(keysAtOnce)
-      return (yield* run(tx.delete(table).where(sql`(${caller}, ${operation}, ${key}) in ${old}`).returning({ key }))).length
+      const old = tx
+        .select({ caller, operation, key })
+        .from(table)
+        .where(lt(createdAt, before))
+        .orderBy(createdAt)
+        .limit(keysAtOnce)
+      return (yield* run(
+        tx
+          .delete(table)
+          .where(sql`(${caller}, ${operation}, ${key}) in ${old}`)
+          .returning({ key }),
+      )).length
     })
     forgotten += gone
     if (gone < keysAtOnce) break

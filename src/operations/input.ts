@@ -25,9 +25,15 @@ export function checkReason(reason: string | null | undefined, { isNeeded }: { i
 }
 
 /** A whole number within limits; `max` null: none of ours, but still one that the graph can carry. */
-export function checkWholeNumber(path: readonly string[], number: number, { min, max }: { min: number; max: number | null }): InputIssue[] {
+export function checkWholeNumber(
+  path: readonly string[],
+  number: number,
+  { min, max }: { min: number; max: number | null },
+): InputIssue[] {
   const largest = max ?? 2 ** 31 - 1
   if (Number.isInteger(number) && number >= min && number <= largest) return []
   const name = path.at(-1) ?? ''
-  return [{ path, message: max === null ? `${name} must be at least ${min}` : `${name} must be between ${min} and ${max}` }]
+  return [
+    { path, message: max === null ? `${name} must be at least ${min}` : `${name} must be between ${min} and ${max}` },
+  ]
 }

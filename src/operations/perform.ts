@@ -21,7 +21,8 @@ class KeyUsedMeanwhile extends Error {
  * Runs one operation in one transaction: all of it, or none. With an idempotency key the same input does the work once,
  * however often and however concurrently it is sent; another input under the key is refused. `operation` names the
  * operation for that, the same at every door. `sees` tells whether the viewer still sees what an earlier request with
- * the key has changed; where it does not, that is not found. Throws the refusal, if there is one; refusals are not kept.
+ * the key has changed; where it does not, that is not found. Throws the refusal, if there is one; refusals are not
+ * kept.
  */
 export async function perform(
   actor: Actor,
@@ -37,7 +38,8 @@ export async function perform(
     database.transaction(function* (tx): Work<Done | Refused> {
       const earlier = use ? yield* recall(tx, tables, use) : null
       if (earlier && earlier.inputHash !== use?.inputHash) throw new IdempotencyMismatch()
-      if (earlier && sees && !(yield* sees(tx, earlier.id))) throw new NotFound('What this idempotency key was used for is not there.')
+      if (earlier && sees && !(yield* sees(tx, earlier.id)))
+        throw new NotFound('What this idempotency key was used for is not there.')
       if (earlier) return earlier
       const done = yield* outcomeOf(work(tx))
       // The same request, sent twice at once: whoever comes second finds everything done, and must not be told that as a refusal.
@@ -67,7 +69,8 @@ export async function retrying<T>(database: Database, transact: () => Promise<T>
     try {
       return await transact()
     } catch (error) {
-      const lostRace = error instanceof KeyUsedMeanwhile || database.isUniqueViolation(error) || database.isRetryable(error)
+      const lostRace =
+        error instanceof KeyUsedMeanwhile || database.isUniqueViolation(error) || database.isRetryable(error)
       if (!lostRace || attempt === attempts) throw error
     }
   }

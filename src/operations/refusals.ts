@@ -39,7 +39,12 @@ export class NotFound extends Refusal {
 }
 
 export const notPermittedReasons = [
-  'SELF_SERVICE_OFF', 'SALES_LED_ONLY', 'HELD_BY_HIGHER_LAYER', 'CANCELLED_BY_HIGHER_LAYER', 'CANCELLATION_MODE_NOT_ALLOWED', 'NOT_RENEWABLE_YET',
+  'SELF_SERVICE_OFF',
+  'SALES_LED_ONLY',
+  'HELD_BY_HIGHER_LAYER',
+  'CANCELLED_BY_HIGHER_LAYER',
+  'CANCELLATION_MODE_NOT_ALLOWED',
+  'NOT_RENEWABLE_YET',
 ] as const
 export type NotPermittedReason = (typeof notPermittedReasons)[number]
 
@@ -64,7 +69,8 @@ export class IllegalTransition extends Refusal {
   readonly allowedActions: readonly SubscriptionAction[]
 
   constructor(from: SubscriptionStatus, action: SubscriptionAction, allowedActions: readonly SubscriptionAction[]) {
-    const allowed = allowedActions.length > 0 ? `You may: ${allowedActions.join(', ')}.` : 'There is nothing that you may do with it.'
+    const allowed =
+      allowedActions.length > 0 ? `You may: ${allowedActions.join(', ')}.` : 'There is nothing that you may do with it.'
     super(`A subscription that is ${from} does not allow ${action}. ${allowed}`)
     this.from = from
     this.action = action
@@ -79,7 +85,9 @@ export class VersionConflict extends Refusal {
   readonly currentVersion: number
 
   constructor(expectedVersion: number, currentVersion: number) {
-    super(`Version ${expectedVersion} was expected, but the current version is ${currentVersion}. Read it again before changing it.`)
+    super(
+      `Version ${expectedVersion} was expected, but the current version is ${currentVersion}. Read it again before changing it.`,
+    )
     this.currentVersion = currentVersion
   }
 }
@@ -123,7 +131,9 @@ export class ServiceInUse extends Refusal {
   readonly liveSubscriptions: number
 
   constructor(liveSubscriptions: number) {
-    super(`The organization has ${liveSubscriptions} live ${liveSubscriptions === 1 ? 'subscription' : 'subscriptions'} of this service. End them first.`)
+    super(
+      `The organization has ${liveSubscriptions} live ${liveSubscriptions === 1 ? 'subscription' : 'subscriptions'} of this service. End them first.`,
+    )
     this.liveSubscriptions = liveSubscriptions
   }
 }

@@ -3,7 +3,14 @@ import { CustomPropertyValueInput, expectedVersion, idempotencyKey } from '../gr
 import { carryOut, forRoles, outcome } from '../graphql/mutations.ts'
 import '../graphql/refusals.ts'
 import {
-  CurrencyNotSupported, IdempotencyMismatch, InvalidInput, NotFound, ServiceAlreadyAdded, ServiceInUse, ServiceNotAvailable, VersionConflict,
+  CurrencyNotSupported,
+  IdempotencyMismatch,
+  InvalidInput,
+  NotFound,
+  ServiceAlreadyAdded,
+  ServiceInUse,
+  ServiceNotAvailable,
+  VersionConflict,
 } from '../operations/refusals.ts'
 import { OrganizationServiceType } from './graphql.ts'
 import { addOrganizationService } from './operations/add.ts'
@@ -14,8 +21,15 @@ const AddOrganizationServiceInput = builder.inputType('AddOrganizationServiceInp
   fields: (t) => ({
     organizationId: t.id({ required: true, description: 'Who gets the service.' }),
     serviceId: t.id({ required: true, description: 'A service from the organization’s E-store.' }),
-    currencyCode: t.field({ type: 'CurrencyCode', required: true, description: 'One of the currencies that the service is sold in.' }),
-    customProperties: t.field({ type: [CustomPropertyValueInput], description: 'The answers to what the service asks on adding.' }),
+    currencyCode: t.field({
+      type: 'CurrencyCode',
+      required: true,
+      description: 'One of the currencies that the service is sold in.',
+    }),
+    customProperties: t.field({
+      type: [CustomPropertyValueInput],
+      description: 'The answers to what the service asks on adding.',
+    }),
     idempotencyKey: idempotencyKey(t),
   }),
 })
@@ -48,7 +62,12 @@ builder.mutationFields((t) => ({
     ...forRoles(['BROKER'], 'Adds a service from an organization’s E-store. It buys nothing: subscriptions do.'),
     args: { input: t.arg({ type: AddOrganizationServiceInput, required: true, description: 'What to add.' }) },
     errors: outcome('organizationService', 'The service that was added.', [
-      InvalidInput, NotFound, ServiceNotAvailable, ServiceAlreadyAdded, CurrencyNotSupported, IdempotencyMismatch,
+      InvalidInput,
+      NotFound,
+      ServiceNotAvailable,
+      ServiceAlreadyAdded,
+      CurrencyNotSupported,
+      IdempotencyMismatch,
     ]),
     resolve: (_, { input }, context) => carryOut(context, addOrganizationService, input),
   }),
@@ -57,7 +76,12 @@ builder.mutationFields((t) => ({
     ...forRoles(['BROKER'], 'Changes currency or custom properties of a service that an organization has.'),
     args: { input: t.arg({ type: UpdateOrganizationServiceInput, required: true, description: 'What to change.' }) },
     errors: outcome('organizationService', 'The service as it is now.', [
-      InvalidInput, NotFound, CurrencyNotSupported, ServiceInUse, VersionConflict, IdempotencyMismatch,
+      InvalidInput,
+      NotFound,
+      CurrencyNotSupported,
+      ServiceInUse,
+      VersionConflict,
+      IdempotencyMismatch,
     ]),
     resolve: (_, { input }, context) => carryOut(context, updateOrganizationService, input),
   }),
@@ -66,7 +90,11 @@ builder.mutationFields((t) => ({
     ...forRoles(['BROKER'], 'Takes a service away from an organization, while it has no live subscription.'),
     args: { input: t.arg({ type: RemoveOrganizationServiceInput, required: true, description: 'What to take away.' }) },
     errors: outcome('organizationService', 'The service that was removed; `removedAt` says when.', [
-      InvalidInput, NotFound, ServiceInUse, VersionConflict, IdempotencyMismatch,
+      InvalidInput,
+      NotFound,
+      ServiceInUse,
+      VersionConflict,
+      IdempotencyMismatch,
     ]),
     resolve: (_, { input }, context) => carryOut(context, removeOrganizationService, input),
   }),

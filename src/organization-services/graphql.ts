@@ -11,7 +11,10 @@ import { CustomPropertyValueType, customPropertiesOf } from '../services/graphql
 import { ServiceType } from '../services/graphql.ts'
 import type { OrganizationService } from './organization-service.ts'
 import {
-  findCurrentOrganizationServices, findOrganizationServices, listOrganizationServices, pairKey,
+  findCurrentOrganizationServices,
+  findOrganizationServices,
+  listOrganizationServices,
+  pairKey,
 } from './store.ts'
 
 /** GraphQL's `OrganizationService`; a field may resolve to its id. */
@@ -27,7 +30,10 @@ builder.objectType(OrganizationServiceType, {
   fields: (t) => ({
     organization: reference(t, OrganizationType, 'organizationId', 'Who has it.'),
     service: reference(t, ServiceType, 'serviceId', 'What was added.'),
-    currencyCode: t.expose('currencyCode', { type: 'CurrencyCode', description: 'The currency of its prices for this organization.' }),
+    currencyCode: t.expose('currencyCode', {
+      type: 'CurrencyCode',
+      description: 'The currency of its prices for this organization.',
+    }),
     customProperties: t.field({
       type: [CustomPropertyValueType],
       description: 'The answers to what the service asks on adding, without what is hidden from the viewer’s layer.',
@@ -35,15 +41,26 @@ builder.objectType(OrganizationServiceType, {
       resolve: async (row, _args, context) =>
         valuesOf(await customPropertiesOf(context, row.serviceId), 'ORGANIZATION_SERVICE', row.customProperties),
     }),
-    tenantId: t.exposeString('tenantId', { nullable: true, description: 'Its tenant in the external system, where adding made one.' }),
+    tenantId: t.exposeString('tenantId', {
+      nullable: true,
+      description: 'Its tenant in the external system, where adding made one.',
+    }),
     version: t.exposeInt('version', { description: 'Counts its changes, from 1.' }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was added.' }),
     updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'When it last changed.' }),
-    removedAt: t.expose('removedAt', { type: 'DateTime', nullable: true, description: 'When it was removed; null while the organization has it.' }),
+    removedAt: t.expose('removedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it was removed; null while the organization has it.',
+    }),
   }),
 })
 
-const OrganizationServiceConnection = connectionOf('OrganizationService', OrganizationServiceType, 'services of an organization')
+const OrganizationServiceConnection = connectionOf(
+  'OrganizationService',
+  OrganizationServiceType,
+  'services of an organization',
+)
 
 builder.objectFields(OrganizationType, (t) => ({
   services: t.field({
@@ -51,7 +68,8 @@ builder.objectFields(OrganizationType, (t) => ({
     description: 'The services that the organization has now, oldest first.',
     args: pageArgs(t.arg),
     reads: ['id'],
-    resolve: ({ id }, args, context, info) => openList({ context, info, args }, () => listOrganizationServices(context.database, signedIn(context)), id),
+    resolve: ({ id }, args, context, info) =>
+      openList({ context, info, args }, () => listOrganizationServices(context.database, signedIn(context)), id),
   }),
   service: t.field({
     type: OrganizationServiceType,
@@ -64,7 +82,10 @@ builder.objectFields(OrganizationType, (t) => ({
   }),
 }))
 
-/** The organization service that an organization has now, loaded together with others; null when it has not, or it is hidden. */
+/**
+ * The organization service that an organization has now, loaded together with others; null when it has not, or it is
+ * hidden.
+ */
 export async function currentOrganizationService(context: Context, organizationId: string, serviceId: string) {
   const load = (pairs: readonly string[]) => findCurrentOrganizationServices(context.database, signedIn(context), pairs)
   return (await loadBatched(context, 'current organization services', pairKey(organizationId, serviceId), load)) ?? null

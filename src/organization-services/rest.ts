@@ -1,15 +1,29 @@
 import { z } from 'zod'
+import { actorOf } from '../context.ts'
 import { NotFound } from '../operations/refusals.ts'
 import { organizationAt, organizationPath } from '../organizations/rest.ts'
-import { asGiven, currencyCode, customPropertyData, customPropertyShown, id, idShown, instant, replacing } from '../rest/fields.ts'
+import {
+  asGiven,
+  currencyCode,
+  customPropertyData,
+  customPropertyShown,
+  id,
+  idShown,
+  instant,
+  replacing,
+} from '../rest/fields.ts'
 import { listed, paging } from '../rest/lists.ts'
 import { type RestRequest, route } from '../rest/route.ts'
 import { propertiesById, servicesById, shownValues } from '../services/rest.ts'
 import { addOrganizationService } from './operations/add.ts'
 import { removeOrganizationService, updateOrganizationService } from './operations/update.ts'
 import type { OrganizationService } from './organization-service.ts'
-import { findCurrentOrganizationServices, findOrganizationServices, listOrganizationServices, pairKey } from './store.ts'
-import { actorOf } from '../context.ts'
+import {
+  findCurrentOrganizationServices,
+  findOrganizationServices,
+  listOrganizationServices,
+  pairKey,
+} from './store.ts'
 
 type Asked = Pick<RestRequest, 'context' | 'viewer' | 'params'>
 
@@ -38,14 +52,22 @@ export const organizationServiceRoutes = [
     path,
     summary: 'Adds a service from the E-store to an organization.',
     roles: ['BROKER'],
-    body: z.object({ id, currencyCode, customPropertiesData: z.array(customPropertyData).nullish() }).meta({ id: 'AddOrganizationService' }),
+    body: z
+      .object({ id, currencyCode, customPropertiesData: z.array(customPropertyData).nullish() })
+      .meta({ id: 'AddOrganizationService' }),
     response: organizationService,
     status: 201,
     async handle(request) {
       const { id: organizationId } = await organizationAt(request)
       const { body, context, idempotencyKey } = request
       const customProperties = asGiven(body.customPropertiesData)
-      const input = { organizationId, serviceId: body.id, currencyCode: body.currencyCode, customProperties, idempotencyKey }
+      const input = {
+        organizationId,
+        serviceId: body.id,
+        currencyCode: body.currencyCode,
+        customProperties,
+        idempotencyKey,
+      }
       const done = await addOrganizationService(actorOf(context), input)
       const headers = { location: `${request.path.replace(/\/$/, '')}/${body.id}` }
       return { ...(await shownById(request, done.id)), status: 201, headers }
@@ -63,7 +85,13 @@ export const organizationServiceRoutes = [
     async handle(request) {
       const organization = await organizationAt(request)
       const { context, viewer } = request
-      return listed(context, listOrganizationServices(context.database, viewer), organization.id, request.query, (rows) => shown(request, rows))
+      return listed(
+        context,
+        listOrganizationServices(context.database, viewer),
+        organization.id,
+        request.query,
+        (rows) => shown(request, rows),
+      )
     },
   }),
   route({
@@ -92,7 +120,14 @@ export const organizationServiceRoutes = [
       const { id: organizationId } = await organizationAt(request)
       const { body, context, expectedVersion, idempotencyKey, params } = request
       const properties = replacing(body.customPropertiesData)
-      const input = { organizationId, serviceId: params['serviceId'] ?? '', currencyCode: body.currencyCode, ...properties, expectedVersion, idempotencyKey }
+      const input = {
+        organizationId,
+        serviceId: params['serviceId'] ?? '',
+        currencyCode: body.currencyCode,
+        ...properties,
+        expectedVersion,
+        idempotencyKey,
+      }
       return shownById(request, (await updateOrganizationService(actorOf(context), input)).id)
     },
   }),
@@ -107,7 +142,12 @@ export const organizationServiceRoutes = [
     async handle(request) {
       const { id: organizationId } = await organizationAt(request)
       const { context, expectedVersion, idempotencyKey, params } = request
-      await removeOrganizationService(actorOf(context), { organizationId, serviceId: params['serviceId'] ?? '', expectedVersion, idempotencyKey })
+      await removeOrganizationService(actorOf(context), {
+        organizationId,
+        serviceId: params['serviceId'] ?? '',
+        expectedVersion,
+        idempotencyKey,
+      })
       return { done: true }
     },
   }),
@@ -132,7 +172,10 @@ async function shownRow(request: Asked, row: OrganizationService) {
   return { object: object ?? null, version: row.version }
 }
 
-async function shown(request: Asked, rows: readonly OrganizationService[]): Promise<z.output<typeof organizationService>[]> {
+async function shown(
+  request: Asked,
+  rows: readonly OrganizationService[],
+): Promise<z.output<typeof organizationService>[]> {
   const serviceIds = rows.map((row) => row.serviceId)
   const services = await servicesById(request, serviceIds)
   const properties = await propertiesById(request, serviceIds)

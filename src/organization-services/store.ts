@@ -9,9 +9,21 @@ import type { Viewer } from '../viewer.ts'
 import { visibleOrganizationServices } from '../visibility.ts'
 
 /** Organization services by id, removed ones included, in that order; null for each that is absent or hidden. */
-export function findOrganizationServices(database: Database, viewer: Viewer, ids: readonly string[], selection?: Selection) {
+export function findOrganizationServices(
+  database: Database,
+  viewer: Viewer,
+  ids: readonly string[],
+  selection?: Selection,
+) {
   const { organizationServices } = database.tables
-  return findByIds(database, 'organization services', organizationServices, ids, visibleOrganizationServices(database, viewer), selection)
+  return findByIds(
+    database,
+    'organization services',
+    organizationServices,
+    ids,
+    visibleOrganizationServices(database, viewer),
+    selection,
+  )
 }
 
 /** Names one service of one organization, for loading many at once. */
@@ -28,7 +40,14 @@ export async function findCurrentOrganizationServices(database: Database, viewer
     values: { serviceIds: JSON.stringify(serviceIds) },
   }
   const condition = all([ofServices, isCurrent(table), visibleOrganizationServices(database, viewer)])
-  const rows = await findBy(database, 'current organization services', table, table.organizationId, organizationIds, condition)
+  const rows = await findBy(
+    database,
+    'current organization services',
+    table,
+    table.organizationId,
+    organizationIds,
+    condition,
+  )
   return new Map(rows.map((row) => [pairKey(row.organizationId, row.serviceId), row]))
 }
 

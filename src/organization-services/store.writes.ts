@@ -13,7 +13,10 @@ import type { OrganizationService } from './organization-service.ts'
 export interface Addition {
   readonly organization: { readonly id: string; readonly resellerId: string }
   readonly service: Pick<Tables['services']['$inferSelect'], 'id' | 'sellerId' | 'name' | 'currencyCodes'>
-  readonly definition: Pick<Tables['serviceDefinitions']['$inferSelect'], 'shouldSendEmailUponGrantedAccess' | 'customEmail'>
+  readonly definition: Pick<
+    Tables['serviceDefinitions']['$inferSelect'],
+    'shouldSendEmailUponGrantedAccess' | 'customEmail'
+  >
   readonly availability: AvailabilityFacts
 }
 
@@ -29,7 +32,10 @@ export function* lockAddition(
 ): Work<Addition | null> {
   const { organizations, services, serviceDefinitions: definition } = database.tables
   // The lock comes first: a count in the same statement would be as old as the wait for it.
-  const lock = tx.select({ serviceId: definition.serviceId }).from(definition).where(eq(definition.serviceId, serviceId))
+  const lock = tx
+    .select({ serviceId: definition.serviceId })
+    .from(definition)
+    .where(eq(definition.serviceId, serviceId))
   yield* run(database.locking(lock, definition))
 
   const seesOrganization = visibleOrganizations(database, viewer)
@@ -38,8 +44,16 @@ export function* lockAddition(
     tx
       .select({
         organization: { id: organizations.id, resellerId: organizations.resellerId },
-        service: { id: services.id, sellerId: services.sellerId, name: services.name, currencyCodes: services.currencyCodes },
-        definition: { shouldSendEmailUponGrantedAccess: definition.shouldSendEmailUponGrantedAccess, customEmail: definition.customEmail },
+        service: {
+          id: services.id,
+          sellerId: services.sellerId,
+          name: services.name,
+          currencyCodes: services.currencyCodes,
+        },
+        definition: {
+          shouldSendEmailUponGrantedAccess: definition.shouldSendEmailUponGrantedAccess,
+          customEmail: definition.customEmail,
+        },
         ...availabilityColumns(database.tables),
       })
       .from(organizations)
@@ -53,7 +67,10 @@ export function* lockAddition(
   return { organization, service, definition: email, availability }
 }
 
-/** The service that an organization has now; null where it has not, or that is hidden. Nobody else changes it, or subscribes to it, meanwhile. */
+/**
+ * The service that an organization has now; null where it has not, or that is hidden. Nobody else changes it, or
+ * subscribes to it, meanwhile.
+ */
 export function* lockCurrent(
   tx: Connection,
   database: Database,
@@ -62,7 +79,12 @@ export function* lockCurrent(
 ): Work<OrganizationService | null> {
   const { organizationServices: table } = database.tables
   const visible = visibleOrganizationServices(database, viewer)
-  const isWanted = and(eq(table.organizationId, organizationId), eq(table.serviceId, serviceId), isNull(table.removedAt), visible.sql)
+  const isWanted = and(
+    eq(table.organizationId, organizationId),
+    eq(table.serviceId, serviceId),
+    isNull(table.removedAt),
+    visible.sql,
+  )
   const [row] = yield* run(database.locking(tx.select().from(table).where(isWanted), table), visible.values)
   return row ?? null
 }
@@ -85,7 +107,9 @@ export function* findAsked(tx: Connection, { tables }: Database, serviceId: stri
 /** The currencies that a service is sold in. */
 export function* findCurrencies(tx: Connection, { tables }: Database, serviceId: string): Work<string[]> {
   const { services } = tables
-  const [row] = yield* run(tx.select({ currencyCodes: services.currencyCodes }).from(services).where(eq(services.id, serviceId)))
+  const [row] = yield* run(
+    tx.select({ currencyCodes: services.currencyCodes }).from(services).where(eq(services.id, serviceId)),
+  )
   return row?.currencyCodes ?? []
 }
 

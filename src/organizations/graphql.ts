@@ -10,7 +10,11 @@ import { ResellerType } from '../resellers/graphql.ts'
 import { findOrganizations, listOrganizations, type Organization } from './store.ts'
 
 /** GraphQL's `Organization`; a field may resolve to its id. */
-export const OrganizationType = entity<Organization>('Organization', (tables) => tables.organizations, findOrganizations)
+export const OrganizationType = entity<Organization>(
+  'Organization',
+  (tables) => tables.organizations,
+  findOrganizations,
+)
 
 builder.objectType(OrganizationType, {
   description: 'The customer of one reseller: has services added from its E-store and subscribes to their products.',
@@ -35,7 +39,10 @@ builder.queryFields((t) => ({
     type: OrganizationConnection,
     description: 'The organizations that the viewer sees, by name.',
     args: { ...pageArgs(t.arg), search: searchArg(t.arg) },
-    resolve: (_, args, context, info) => openList({ context, info, args }, () => listOrganizations('root', context.database, signedIn(context), args.search)),
+    resolve: (_, args, context, info) =>
+      openList({ context, info, args }, () =>
+        listOrganizations('root', context.database, signedIn(context), args.search),
+      ),
   }),
 }))
 
@@ -46,7 +53,11 @@ builder.objectField(ResellerType, 'organizations', (t) =>
     args: { ...pageArgs(t.arg), search: searchArg(t.arg) },
     reads: ['id'],
     resolve: ({ id }, args, context, info) =>
-      openList({ context, info, args }, () => listOrganizations('reseller', context.database, signedIn(context), args.search), id),
+      openList(
+        { context, info, args },
+        () => listOrganizations('reseller', context.database, signedIn(context), args.search),
+        id,
+      ),
   }),
 )
 

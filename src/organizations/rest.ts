@@ -7,8 +7,13 @@ import { findOrganizations, type Organization } from './store.ts'
 export const organizationPath = `${resellerPath}/organizations/{organizationId}`
 
 /** The organization that the path names. Throws `NotFound` where it is absent, hidden, or another reseller's. */
-export async function organizationAt({ context, viewer, params }: Pick<RestRequest, 'context' | 'viewer' | 'params'>): Promise<Organization> {
+export async function organizationAt({
+  context,
+  viewer,
+  params,
+}: Pick<RestRequest, 'context' | 'viewer' | 'params'>): Promise<Organization> {
   const [organization] = await findOrganizations(context.database, viewer, [params['organizationId'] ?? ''])
-  if (!organization || organization.resellerId !== params['resellerId']) throw new NotFound('There is no such organization.')
+  if (!organization || organization.resellerId !== params['resellerId'])
+    throw new NotFound('There is no such organization.')
   return organization
 }

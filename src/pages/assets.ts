@@ -23,7 +23,10 @@ function hash(text: string): string {
   return createHash('sha256').update(text).digest('base64url').slice(0, 16)
 }
 
-/** Makes an asset of a text; `name` is `home.css`, its path `/assets/home-<hash>.css`. Each compression runs once, at first use. */
+/**
+ * Makes an asset of a text; `name` is `home.css`, its path `/assets/home-<hash>.css`. Each compression runs once, at
+ * first use.
+ */
 export function createAsset(name: string, type: string, text: string): Asset {
   const tag = hash(text)
   const body = Buffer.from(text)
@@ -52,10 +55,13 @@ function chooseEncoding(request: Request): Encoding {
 
 function isKnown(request: Request, etag: string): boolean {
   const known = request.headers.get('if-none-match')
-  return known !== null && (known === '*' || known.split(',').some(each => each.trim().replace(/^W\//, '') === etag))
+  return known !== null && (known === '*' || known.split(',').some((each) => each.trim().replace(/^W\//, '') === etag))
 }
 
-/** Answers with an asset, compressed as the client likes it; 304 when it holds it already. `extra` goes over the asset's own headers. */
+/**
+ * Answers with an asset, compressed as the client likes it; 304 when it holds it already. `extra` goes over the asset's
+ * own headers.
+ */
 export async function answer(request: Request, asset: Asset, extra: Record<string, string> = {}): Promise<Response> {
   const encoding = chooseEncoding(request)
   const etag = `"${asset.tag}-${encoding}"`

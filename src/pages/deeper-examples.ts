@@ -1,7 +1,10 @@
 import { googleWorkspace } from '../demo/ids.ts'
 import type { Example } from './examples.ts'
 
-/** Google Workspace of the demo data: one organization has it, another can add it, and all three layers have prices for it. */
+/**
+ * Google Workspace of the demo data: one organization has it, another can add it, and all three layers have prices for
+ * it.
+ */
 const variables = { serviceId: googleWorkspace }
 
 /** Who did what: anyone who sees a subscription reads its history, and what is hidden from the role is null in it. */

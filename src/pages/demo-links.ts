@@ -9,13 +9,14 @@ export function isLoopback(host: string): boolean {
 }
 
 /**
- * Whether this request comes from the machine itself. The server hears loopback only, but a foreign page can have its own name resolve
- * to 127.0.0.1 (DNS rebinding) and then counts as same origin; the name it used stands in the Host header and gives it away.
+ * Whether this request comes from the machine itself. The server hears loopback only, but a foreign page can have its
+ * own name resolve to 127.0.0.1 (DNS rebinding) and then counts as same origin; the name it used stands in the Host
+ * header and gives it away.
  */
 export function isFromThisMachine(request: Request): boolean {
   const host = request.headers.get('host') ?? new URL(request.url).host
   const name = host.replace(/:\d*$/, '')
-  return isLoopback(name) && !proxyHeaders.some(header => request.headers.has(header))
+  return isLoopback(name) && !proxyHeaders.some((header) => request.headers.has(header))
 }
 
 /** Whether the browser wants this answer as a page of its own, not as a part or a script's catch of another page. */

@@ -52,12 +52,20 @@ export function startExplorer(fetcher: typeof createFetcher): void {
   function openMemory(): Storage {
     const kept = new Map<string, string>()
     return {
-      get length() { return kept.size },
-      key: index => [...kept.keys()][index] ?? null,
-      getItem: key => kept.get(key) ?? null,
-      setItem: (key, value) => { kept.set(key, value) },
-      removeItem: key => { kept.delete(key) },
-      clear: () => { kept.clear() },
+      get length() {
+        return kept.size
+      },
+      key: (index) => [...kept.keys()][index] ?? null,
+      getItem: (key) => kept.get(key) ?? null,
+      setItem: (key, value) => {
+        kept.set(key, value)
+      },
+      removeItem: (key) => {
+        kept.delete(key)
+      },
+      clear: () => {
+        kept.clear()
+      },
     }
   }
 
@@ -105,12 +113,15 @@ export function startExplorer(fetcher: typeof createFetcher): void {
     history.replaceState(null, '', location.pathname)
   }
 
-  /** GraphiQL opens one more, empty tab when what it kept of the editors is not what its active tab holds, as after a reload at once. */
+  /**
+   * GraphiQL opens one more, empty tab when what it kept of the editors is not what its active tab holds, as after a
+   * reload at once.
+   */
   function alignEditors(): void {
     const text = storage.getItem('graphiql:tabState')
     if (!text) return
     try {
-      const state = JSON.parse(text) as { activeTabIndex: number, tabs: Record<string, string | null>[] }
+      const state = JSON.parse(text) as { activeTabIndex: number; tabs: Record<string, string | null>[] }
       const active = state.tabs[state.activeTabIndex]
       for (const name of ['query', 'variables', 'headers']) {
         const value = active?.[name]
@@ -128,18 +139,26 @@ export function startExplorer(fetcher: typeof createFetcher): void {
 
   /** GraphiQL's storage. Once another window has become somebody else, this window's state is kept no longer. */
   const guarded: Pick<Storage, 'length' | 'getItem' | 'setItem' | 'removeItem' | 'clear'> = {
-    get length() { return storage.length },
-    getItem: key => storage.getItem(key),
-    setItem: (key, value) => { if (isCurrent()) storage.setItem(key, value) },
-    removeItem: key => { if (isCurrent()) storage.removeItem(key) },
-    clear: () => { if (isCurrent()) forgetTabs() },
+    get length() {
+      return storage.length
+    },
+    getItem: (key) => storage.getItem(key),
+    setItem: (key, value) => {
+      if (isCurrent()) storage.setItem(key, value)
+    },
+    removeItem: (key) => {
+      if (isCurrent()) storage.removeItem(key)
+    },
+    clear: () => {
+      if (isCurrent()) forgetTabs()
+    },
   }
 
   function isCurrent(): boolean {
     return readPerson()?.visit === person?.visit
   }
 
-  function notify(text: string, link?: { href: string, text: string }): void {
+  function notify(text: string, link?: { href: string; text: string }): void {
     const notice = element('notice')
     notice.replaceChildren(text)
     if (link) {
@@ -152,8 +171,11 @@ export function startExplorer(fetcher: typeof createFetcher): void {
   }
 
   function notifyExpired(): void {
-    if (!person) return notify('This token is not accepted. Look at the answer for the reason, and put another one under Headers.')
-    const link = data.hasPeople ? { href: `${location.pathname}?as=${person.slug}&renew`, text: `Go on as ${person.label}` } : undefined
+    if (!person)
+      return notify('This token is not accepted. Look at the answer for the reason, and put another one under Headers.')
+    const link = data.hasPeople
+      ? { href: `${location.pathname}?as=${person.slug}&renew`, text: `Go on as ${person.label}` }
+      : undefined
     notify('Your token is no longer accepted: it has run out, or the keys have changed.', link)
   }
 
@@ -174,13 +196,16 @@ export function startExplorer(fetcher: typeof createFetcher): void {
     if (left < 2 ** 31) setTimeout(notifyExpired, Math.max(0, left))
   }
 
-  addEventListener('storage', event => {
+  addEventListener('storage', (event) => {
     if (event.key !== personKey || isCurrent()) return
     const other = readPerson()
-    notify(`Another window has become ${other ? other.label : 'nobody'}. This one goes on as before and keeps nothing.`, {
-      href: location.pathname,
-      text: 'Follow it',
-    })
+    notify(
+      `Another window has become ${other ? other.label : 'nobody'}. This one goes on as before and keeps nothing.`,
+      {
+        href: location.pathname,
+        text: 'Follow it',
+      },
+    )
   })
 
   element('restore').addEventListener('click', () => {
@@ -202,13 +227,15 @@ export function startExplorer(fetcher: typeof createFetcher): void {
     MonacoEnvironment: { globalAPI: false, getWorkerUrl: (_module: string, label: string) => data.workers[label] },
   })
   const tabs = person ? person.tabs : data.anonymousTabs
-  const { YogaGraphiQL } = globalThis as unknown as { YogaGraphiQL: { renderYogaGraphiQL(root: Element, options: object): void } }
+  const { YogaGraphiQL } = globalThis as unknown as {
+    YogaGraphiQL: { renderYogaGraphiQL(root: Element, options: object): void }
+  }
   YogaGraphiQL.renderYogaGraphiQL(element('graphiql'), {
     fetcher: fetcher(location.pathname, notifyExpired),
     storage: guarded,
     shouldPersistHeaders: true,
     defaultHeaders: person ? person.headers : undefined,
-    defaultTabs: tabs.map(tab => ({ ...tab, headers: person ? person.headers : null })),
+    defaultTabs: tabs.map((tab) => ({ ...tab, headers: person ? person.headers : null })),
     // Yoga would put its own welcome here, which goes before everything that was kept.
     initialQuery: undefined,
     defaultEditorToolsVisibility: matchMedia('(min-width: 761px)').matches ? 'headers' : false,

@@ -10,11 +10,15 @@ interface Question {
 type Answer = Record<string, unknown>
 
 /**
- * Asks the gateway for GraphiQL and shows what it answers, unchanged; Yoga's own fetcher parses queries in the browser and answers
- * mistakes with its stack. Live answers come as server-sent events. Runs in the browser from its own source, like `startExplorer`.
+ * Asks the gateway for GraphiQL and shows what it answers, unchanged; Yoga's own fetcher parses queries in the browser
+ * and answers mistakes with its stack. Live answers come as server-sent events. Runs in the browser from its own
+ * source, like `startExplorer`.
  */
 export function createFetcher(endpoint: string, onRefused: () => void) {
-  /** An event ends with an empty line; its `data` lines are the answer. Yoga ends with an event named complete, and none is named data. */
+  /**
+   * An event ends with an empty line; its `data` lines are the answer. Yoga ends with an event named complete, and none
+   * is named data.
+   */
   async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<Answer> {
     const reader = body.getReader()
     const decoder = new TextDecoder()
@@ -26,7 +30,12 @@ export function createFetcher(endpoint: string, onRefused: () => void) {
         const events = (rest + decoder.decode(value, { stream: true })).split('\n\n')
         rest = events.pop() ?? ''
         for (const event of events) {
-          const text = event.split('\n').filter(line => line.startsWith('data:')).map(line => line.slice(5)).join('\n').trim()
+          const text = event
+            .split('\n')
+            .filter((line) => line.startsWith('data:'))
+            .map((line) => line.slice(5))
+            .join('\n')
+            .trim()
           if (text) yield JSON.parse(text) as Answer
         }
       }
@@ -35,7 +44,10 @@ export function createFetcher(endpoint: string, onRefused: () => void) {
     }
   }
 
-  /** Right after a change of tabs GraphiQL still gives the operation of the tab before; a name that the query lacks is not sent. */
+  /**
+   * Right after a change of tabs GraphiQL still gives the operation of the tab before; a name that the query lacks is
+   * not sent.
+   */
   function withoutForeignName(question: Question): Question {
     const { operationName, ...unnamed } = question
     return operationName && new RegExp(`\\b${operationName}\\b`).test(question.query) ? question : unnamed
@@ -57,7 +69,8 @@ export function createFetcher(endpoint: string, onRefused: () => void) {
       },
     })
     if (response.status === 401) onRefused()
-    if (response.headers.get('content-type')?.startsWith('text/event-stream') && response.body) return readEvents(response.body)
+    if (response.headers.get('content-type')?.startsWith('text/event-stream') && response.body)
+      return readEvents(response.body)
     const text = await response.text()
     try {
       return JSON.parse(text) as Answer
@@ -66,7 +79,10 @@ export function createFetcher(endpoint: string, onRefused: () => void) {
     }
   }
 
-  return async (question: Question, options?: { headers?: Record<string, string> }): Promise<Answer | AsyncGenerator<Answer>> => {
+  return async (
+    question: Question,
+    options?: { headers?: Record<string, string> },
+  ): Promise<Answer | AsyncGenerator<Answer>> => {
     try {
       return await ask(question, options?.headers ?? {})
     } catch (error) {

@@ -8,13 +8,21 @@ import { anonymousTabs } from './introduction.ts'
 import { logo } from './logo.ts'
 
 const style = createAsset('explorer.css', 'text/css; charset=utf-8', explorerStyle)
-const script = createAsset('explorer.js', 'text/javascript; charset=utf-8', `(${startExplorer.toString()})(${createFetcher.toString()})\n`)
+const script = createAsset(
+  'explorer.js',
+  'text/javascript; charset=utf-8',
+  `(${startExplorer.toString()})(${createFetcher.toString()})\n`,
+)
 
 /** The assets of the page around GraphiQL; those of GraphiQL itself come from `loadGraphiql`. */
 export const explorerAssets: readonly Asset[] = [style, script]
 
 /** The page of GraphiQL: our bar with who one is, and GraphiQL below. With a person, the page holds that person's token. */
-export function explorerPage(options: { graphiql: GraphiqlAssets, hasPeople: boolean, person: ExplorerPerson | null }): string {
+export function explorerPage(options: {
+  graphiql: GraphiqlAssets
+  hasPeople: boolean
+  person: ExplorerPerson | null
+}): string {
   const { graphiql, hasPeople, person } = options
   const workers = Object.fromEntries(Object.entries(graphiql.workers).map(([label, asset]) => [label, asset.path]))
   const data: ExplorerData = { workers, anonymousTabs: anonymousTabs(), logo: '', hasPeople, person }

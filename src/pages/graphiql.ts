@@ -10,9 +10,9 @@ export interface GraphiqlAssets {
 const javascript = 'text/javascript; charset=utf-8'
 
 /**
- * GraphiQL as Yoga bundles it. Its package is one module of strings, meant to be written into every page: 9 MB each time.
- * As assets a browser loads them once, compressed to a fifth, and the workers need no `blob:` in the content security policy.
- * Loaded at first use, since a server that only answers queries should not hold it.
+ * GraphiQL as Yoga bundles it. Its package is one module of strings, meant to be written into every page: 9 MB each
+ * time. As assets a browser loads them once, compressed to a fifth, and the workers need no `blob:` in the content
+ * security policy. Loaded at first use, since a server that only answers queries should not hold it.
  */
 export async function loadGraphiql(): Promise<GraphiqlAssets> {
   const parts = await import('@graphql-yoga/render-graphiql/graphiql')

@@ -21,8 +21,8 @@ const policies = {
     'connect-src': "'self'",
   },
   /**
-   * GraphiQL's editor (Monaco) writes style elements while it runs, so inline styles are allowed here, inline scripts are not.
-   * Its style sheet holds its fonts and a few pictures as data.
+   * GraphiQL's editor (Monaco) writes style elements while it runs, so inline styles are allowed here, inline scripts
+   * are not. Its style sheet holds its fonts and a few pictures as data.
    */
   explorer: {
     ...nothing,
@@ -37,6 +37,8 @@ const policies = {
 
 /** The security headers of an answer, with the content security policy of its kind. */
 export function securityHeaders(kind: keyof typeof policies): Record<string, string> {
-  const policy = Object.entries(policies[kind]).map(([directive, sources]) => `${directive} ${sources}`).join('; ')
+  const policy = Object.entries(policies[kind])
+    .map(([directive, sources]) => `${directive} ${sources}`)
+    .join('; ')
   return { ...always, 'content-security-policy': policy }
 }

@@ -8,7 +8,10 @@ const kinds = {
   type: /\b[A-Z]\w*/,
   argument: /\b\w+(?=:)/,
 }
-const tokens = new RegExp([...Object.entries(kinds).map(([kind, { source }]) => `(?<${kind}>${source})`), '[^]'].join('|'), 'g')
+const tokens = new RegExp(
+  [...Object.entries(kinds).map(([kind, { source }]) => `(?<${kind}>${source})`), '[^]'].join('|'),
+  'g',
+)
 
 /** A GraphQL document as markup, its words in the colours of the page's style sheet. */
 export function highlight(query: string): Markup {

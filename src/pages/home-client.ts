@@ -1,6 +1,9 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
-/** What moves on the home page: the health line and the copy buttons. Its own source is the page's script, see `startExplorer`. */
+/**
+ * What moves on the home page: the health line and the copy buttons. Its own source is the page's script, see
+ * `startExplorer`.
+ */
 export function startHome(): void {
   async function showHealth(place: HTMLElement): Promise<void> {
     const started = performance.now()
@@ -18,14 +21,24 @@ export function startHome(): void {
 
   async function copy(button: HTMLButtonElement): Promise<void> {
     const code = button.parentElement?.querySelector('code')?.textContent ?? ''
-    await navigator.clipboard.writeText(code).then(() => { button.textContent = 'Copied' }, () => { button.textContent = 'Not allowed' })
-    setTimeout(() => { button.textContent = 'Copy' }, 1600)
+    await navigator.clipboard.writeText(code).then(
+      () => {
+        button.textContent = 'Copied'
+      },
+      () => {
+        button.textContent = 'Not allowed'
+      },
+    )
+    setTimeout(() => {
+      button.textContent = 'Copy'
+    }, 1600)
   }
 
   // The page is the same wherever the gateway listens; what is copied from it should reach this gateway.
   for (const code of document.querySelectorAll('code')) {
     const text = code.textContent ?? ''
-    if (text.includes('http://localhost:4000')) code.textContent = text.replace('http://localhost:4000', location.origin)
+    if (text.includes('http://localhost:4000'))
+      code.textContent = text.replace('http://localhost:4000', location.origin)
   }
 
   const place = document.getElementById('health')

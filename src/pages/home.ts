@@ -33,15 +33,19 @@ const groups = [
 ] as const
 
 function peopleSection(people: readonly PagePerson[]): Markup {
-  const shown = groups.map(group => ({ ...group, members: people.filter(person => person.role === group.role) }))
+  const shown = groups.map((group) => ({ ...group, members: people.filter((person) => person.role === group.role) }))
   return html`<section id="people" aria-labelledby="people-title">
   <h2 id="people-title">Who would you like to be?</h2>
   <p class="lead">The demo data is loaded, and these people are in it. Each card opens GraphiQL with that person’s credential and with
     examples that are ready to run. This works on this machine only.</p>
-  ${shown.filter(group => group.members.length > 0).map(group => html`<div class="group ${roleClass(group.role)}">
+  ${shown
+    .filter((group) => group.members.length > 0)
+    .map(
+      (group) => html`<div class="group ${roleClass(group.role)}">
     <h3>${group.title}</h3>
     <ul class="people">${group.members.map(personCard)}</ul>
-  </div>`)}
+  </div>`,
+    )}
 </section>`
 }
 
@@ -59,7 +63,7 @@ const firstQueries = [
 function queriesSection(people: readonly PagePerson[]): Markup {
   const items = firstQueries.map(({ role, title }) => {
     const [example] = examplesFor(role)
-    const person = people.find(each => each.role === role)
+    const person = people.find((each) => each.role === role)
     return html`<li class="query ${roleClass(role)}">
   <h3>${title}</h3>
   ${codeBlock(title, highlight(example?.query ?? ''))}
@@ -123,7 +127,7 @@ function linksSection(): Markup {
 }
 
 /** The page at `/`: what this is, who one can be, and where to go. Without people it has no demo links. */
-export function homePage(options: { people: readonly PagePerson[], isProduction: boolean, version: string }): string {
+export function homePage(options: { people: readonly PagePerson[]; isProduction: boolean; version: string }): string {
   const { people, isProduction, version } = options
   const hasPeople = people.length > 0
   return html`<!doctype html>
@@ -155,9 +159,11 @@ export function homePage(options: { people: readonly PagePerson[], isProduction:
       <p class="lead">The seller that owns services, the reseller that offers them, the organization that uses them:
         one typed graph, one set of rules, each from where it stands.</p>
       <p class="actions">
-        ${hasPeople
-          ? html`<a class="primary" href="#people">Choose who you are</a> <a href="/graphql">Open GraphiQL without credentials</a>`
-          : html`<a class="primary" href="/graphql">Open GraphiQL</a> <a href="#token">Get a token</a>`}
+        ${
+          hasPeople
+            ? html`<a class="primary" href="#people">Choose who you are</a> <a href="/graphql">Open GraphiQL without credentials</a>`
+            : html`<a class="primary" href="/graphql">Open GraphiQL</a> <a href="#token">Get a token</a>`
+        }
       </p>
     </section>
     ${picture()}

@@ -19,7 +19,7 @@ function render(part: Part): string {
   if (part === null) return ''
   if (part instanceof Markup) return part.text
   if (typeof part === 'object') return part.map(render).join('')
-  return String(part).replace(/[&<>"']/g, character => entities[character] ?? character)
+  return String(part).replace(/[&<>"']/g, (character) => entities[character] ?? character)
 }
 
 /** Writes markup; whatever is put into it is escaped, except other markup, and null shows as nothing. */

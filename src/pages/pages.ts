@@ -2,8 +2,8 @@ import Negotiator from 'negotiator'
 import { apiAssets, apiPage } from './api/page.ts'
 import { answer, createAsset, type Asset } from './assets.ts'
 import { isFromThisMachine, isLoopback, isNavigation } from './demo-links.ts'
-import { explorerAssets, explorerPage } from './explorer.ts'
 import type { ExplorerPerson } from './explorer-client.ts'
+import { explorerAssets, explorerPage } from './explorer.ts'
 import { loadGraphiql, type GraphiqlAssets } from './graphiql.ts'
 import { securityHeaders } from './headers.ts'
 import { homeAssets, homePage } from './home.ts'
@@ -20,7 +20,11 @@ const daily = { 'cache-control': 'public, max-age=86400' }
 /** Whether the client would rather have a page than the API's JSON, which also knows GET. */
 function prefersHtml(request: Request): boolean {
   const accept = request.headers.get('accept') ?? '*/*'
-  const [best] = new Negotiator({ headers: { accept } }).mediaTypes(['application/json', 'application/graphql-response+json', 'text/html'])
+  const [best] = new Negotiator({ headers: { accept } }).mediaTypes([
+    'application/json',
+    'application/graphql-response+json',
+    'text/html',
+  ])
   return best === 'text/html'
 }
 
@@ -42,8 +46,9 @@ function expiryOf(token: string): number | null {
 }
 
 /**
- * The pages: `/`, GraphiQL at `/graphql`, the graph at `/schema`, REST at `/api/docs`, and what belongs to them. `handle` answers null for what is no page.
- * People can be opened outside production, on a loopback host, from this machine; everywhere else there are none.
+ * The pages: `/`, GraphiQL at `/graphql`, the graph at `/schema`, REST at `/api/docs`, and what belongs to them.
+ * `handle` answers null for what is no page. People can be opened outside production, on a loopback host, from this
+ * machine; everywhere else there are none.
  */
 export function createPages<Person extends PagePerson>(options: {
   demoPeople: readonly Person[] | null
@@ -53,9 +58,11 @@ export function createPages<Person extends PagePerson>(options: {
   version: string
 }): { handle: (request: Request) => Promise<Response | null> } {
   const { issueToken, isProduction, version } = options
-  const people = isProduction || !isLoopback(options.bindHost) ? [] : options.demoPeople ?? []
+  const people = isProduction || !isLoopback(options.bindHost) ? [] : (options.demoPeople ?? [])
   const pages = new Map<string, Asset>()
-  const fixed = new Map([...homeAssets, ...explorerAssets, ...schemaAssets, ...apiAssets].map(asset => [asset.path, asset]))
+  const fixed = new Map(
+    [...homeAssets, ...explorerAssets, ...schemaAssets, ...apiAssets].map((asset) => [asset.path, asset]),
+  )
   const icon = createAsset('favicon.svg', 'image/svg+xml', favicon())
   const robots = createAsset('robots.txt', 'text/plain; charset=utf-8', 'User-agent: *\nDisallow: /\n')
   let graphiql: Promise<GraphiqlAssets> | null = null
@@ -85,17 +92,28 @@ export function createPages<Person extends PagePerson>(options: {
   async function answerSchema(request: Request): Promise<Response> {
     // Loaded at first use: only then the page needs it, and pages alone can be made without it.
     const { schema } = await import('../graphql/schema.ts')
-    return answer(request, keep('schema', () => schemaPage(schema)), { ...securityHeaders('page'), ...asked })
+    return answer(
+      request,
+      keep('schema', () => schemaPage(schema)),
+      { ...securityHeaders('page'), ...asked },
+    )
   }
 
   async function answerApi(request: Request): Promise<Response> {
     // Loaded at first use, as the schema is.
-    const [{ openApiDocument }, { routes }] = await Promise.all([import('../rest/openapi.ts'), import('../rest/routes.ts')])
-    return answer(request, keep('api', () => apiPage(openApiDocument(routes))), { ...securityHeaders('page'), ...asked })
+    const [{ openApiDocument }, { routes }] = await Promise.all([
+      import('../rest/openapi.ts'),
+      import('../rest/routes.ts'),
+    ])
+    return answer(
+      request,
+      keep('api', () => apiPage(openApiDocument(routes))),
+      { ...securityHeaders('page'), ...asked },
+    )
   }
 
   async function answerAs(request: Request, slugs: readonly string[]): Promise<Response> {
-    const person = slugs.length === 1 ? peopleFor(request).find(each => each.slug === slugs[0]) : undefined
+    const person = slugs.length === 1 ? peopleFor(request).find((each) => each.slug === slugs[0]) : undefined
     if (!person || !isNavigation(request)) return notFound(request)
     const token = await issueToken(person)
     const opened: ExplorerPerson = {
@@ -109,14 +127,21 @@ export function createPages<Person extends PagePerson>(options: {
       visit: crypto.randomUUID(),
     }
     const body = explorerPage({ graphiql: await getGraphiql(), hasPeople: true, person: opened })
-    const headers = { ...securityHeaders('explorer'), 'content-type': pageType, 'cache-control': 'no-store', vary: 'Accept' }
+    const headers = {
+      ...securityHeaders('explorer'),
+      'content-type': pageType,
+      'cache-control': 'no-store',
+      vary: 'Accept',
+    }
     return new Response(request.method === 'HEAD' ? null : body, { headers })
   }
 
   async function answerExplorer(request: Request): Promise<Response> {
     const hasPeople = peopleFor(request).length > 0
     const loaded = await getGraphiql()
-    const page = keep(hasPeople ? 'explorer-demo' : 'explorer', () => explorerPage({ graphiql: loaded, hasPeople, person: null }))
+    const page = keep(hasPeople ? 'explorer-demo' : 'explorer', () =>
+      explorerPage({ graphiql: loaded, hasPeople, person: null }),
+    )
     return answer(request, page, { ...securityHeaders('explorer'), ...asked, vary: 'Accept, Accept-Encoding' })
   }
 
@@ -124,7 +149,7 @@ export function createPages<Person extends PagePerson>(options: {
     const known = fixed.get(path)
     if (known) return known
     const { script, style, workers } = await getGraphiql()
-    return [script, style, ...Object.values(workers)].find(asset => asset.path === path)
+    return [script, style, ...Object.values(workers)].find((asset) => asset.path === path)
   }
 
   async function handle(request: Request): Promise<Response | null> {

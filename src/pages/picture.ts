@@ -2,7 +2,11 @@ import { html, type Markup } from './html.ts'
 
 /** The services of the picture; below each its subscriptions, told apart by who holds them. The demo data in small. */
 const services = [
-  { name: 'Workspace', seller: 'aurora', subscriptions: ['birch', 'birch', 'cedar', 'birch', 'birch', 'cedar', 'birch'] },
+  {
+    name: 'Workspace',
+    seller: 'aurora',
+    subscriptions: ['birch', 'birch', 'cedar', 'birch', 'birch', 'cedar', 'birch'],
+  },
   { name: 'Backup', seller: 'aurora', subscriptions: ['acme', 'acme', 'acme'] },
   { name: 'Mail', seller: 'borealis', subscriptions: ['birch', 'birch', 'birch', 'birch', 'birch'] },
   { name: 'Vault', seller: 'borealis', subscriptions: ['delta', 'delta'] },
@@ -26,21 +30,21 @@ const views: readonly View[] = [
     name: 'Seller',
     who: 'Aurora Software',
     sentence: 'Owns services, and sees every subscription of them, whichever reseller manages the relationship.',
-    seesService: service => service.seller === 'aurora',
-    seesSubscription: service => service.seller === 'aurora',
+    seesService: (service) => service.seller === 'aurora',
+    seesSubscription: (service) => service.seller === 'aurora',
   },
   {
     name: 'Reseller',
     who: 'Cumulus Broker',
     sentence: 'Picks services into its catalog, sets prices, and looks after its organizations and what they use.',
-    seesService: service => cumulusCatalog.has(service.name),
+    seesService: (service) => cumulusCatalog.has(service.name),
     seesSubscription: (_service, organization) => cumulusOrganizations.has(organization),
   },
   {
     name: 'Organization',
     who: 'Birch Clinic',
     sentence: 'Finds services in its E-store, adds them, and subscribes to their products.',
-    seesService: service => cumulusCatalog.has(service.name),
+    seesService: (service) => cumulusCatalog.has(service.name),
     seesSubscription: (_service, organization) => organization === 'birch',
   },
 ]
@@ -64,9 +68,14 @@ function drawService(view: View, service: PicturedService, index: number): Marku
 }
 
 function drawView(view: View): Markup {
-  const visible = services.flatMap(service => service.subscriptions.filter(organization => view.seesSubscription(service, organization)))
-  const all = services.flatMap(service => service.subscriptions)
-  const seenNames = services.filter(view.seesService).map(service => service.name).join(', ')
+  const visible = services.flatMap((service) =>
+    service.subscriptions.filter((organization) => view.seesSubscription(service, organization)),
+  )
+  const all = services.flatMap((service) => service.subscriptions)
+  const seenNames = services
+    .filter(view.seesService)
+    .map((service) => service.name)
+    .join(', ')
   const description = `${view.who} sees ${seenNames} of ${services.length} services, and ${visible.length} of ${all.length} subscriptions.`
   return html`<article class="panel ${view.name.toLowerCase()}">
   <h2>${view.name}</h2>

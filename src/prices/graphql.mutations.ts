@@ -6,7 +6,13 @@ import { forgetLoaded } from '../graphql/loading.ts'
 import { MoneyType } from '../graphql/money.ts'
 import { forRoles } from '../graphql/mutations.ts'
 import '../graphql/refusals.ts'
-import { CurrencyNotSupported, IdempotencyMismatch, InvalidInput, NotFound, VersionConflict } from '../operations/refusals.ts'
+import {
+  CurrencyNotSupported,
+  IdempotencyMismatch,
+  InvalidInput,
+  NotFound,
+  VersionConflict,
+} from '../operations/refusals.ts'
 import { ServiceProductType } from '../services/graphql.products.ts'
 import { priceListOf, PriceListType } from './graphql.ts'
 import { type PricesSet, setOrganizationPrices, setResellerPrices } from './operations.ts'
@@ -15,7 +21,11 @@ import { mostPrices, type PriceChange, priceChangeKinds } from './price-changes.
 const MoneyInput = builder.inputType('MoneyInput', {
   description: 'An exact amount in a currency.',
   fields: (t) => ({
-    amount: t.field({ type: 'Decimal', required: true, description: 'The amount, with no more decimals than the currency has.' }),
+    amount: t.field({
+      type: 'Decimal',
+      required: true,
+      description: 'The amount, with no more decimals than the currency has.',
+    }),
     currencyCode: t.field({ type: 'CurrencyCode', required: true, description: 'The currency.' }),
   }),
 })
@@ -30,7 +40,8 @@ const ProductPriceInput = builder.inputType('ProductPriceInput', {
     }),
     currencyCode: t.field({
       type: 'CurrencyCode',
-      description: 'Which currency’s override a null removes; without it those of all currencies. A price names its own.',
+      description:
+        'Which currency’s override a null removes; without it those of all currencies. A price names its own.',
     }),
   }),
 })
@@ -52,7 +63,10 @@ const SetOrganizationPricesInput = builder.inputType('SetOrganizationPricesInput
   description: 'Prices that hold for one organization.',
   fields: (t) => ({
     organizationId: t.id({ required: true, description: 'Whom they hold for.' }),
-    serviceId: t.id({ required: true, description: 'A service that the organization has or is shown; it need not be added yet.' }),
+    serviceId: t.id({
+      required: true,
+      description: 'A service that the organization has or is shown; it need not be added yet.',
+    }),
     prices: t.field({ type: [ProductPriceInput], required: true, description: pricesDescription }),
     expectedVersion: expectedVersion(t),
     idempotencyKey: idempotencyKey(t),
@@ -66,16 +80,27 @@ const PriceChangeKindEnum = enumOf('PriceChangeKind', 'What became of a row of a
 })
 
 const PriceChangeType = builder.objectRef<PriceChange>('PriceChange').implement({
-  description: 'What became of a row of a price update. A row that removes the prices of several currencies has several of these.',
+  description:
+    'What became of a row of a price update. A row that removes the prices of several currencies has several of these.',
   fields: (t) => ({
     index: t.exposeInt('index', { description: 'The row’s place in the input, from 0.' }),
     product: t.field({ type: ServiceProductType, description: 'The product.', resolve: ({ productId }) => productId }),
     currencyCode: t.expose('currencyCode', {
-      type: 'CurrencyCode', nullable: true, description: 'The currency; null where there was nothing to remove in any.',
+      type: 'CurrencyCode',
+      nullable: true,
+      description: 'The currency; null where there was nothing to remove in any.',
     }),
     change: t.expose('change', { type: PriceChangeKindEnum, description: 'What became of it.' }),
-    before: t.expose('before', { type: MoneyType, nullable: true, description: 'The layer’s own price before; null where it had none.' }),
-    after: t.expose('after', { type: MoneyType, nullable: true, description: 'The layer’s own price afterwards; null where it has none.' }),
+    before: t.expose('before', {
+      type: MoneyType,
+      nullable: true,
+      description: 'The layer’s own price before; null where it had none.',
+    }),
+    after: t.expose('after', {
+      type: MoneyType,
+      nullable: true,
+      description: 'The layer’s own price afterwards; null where it has none.',
+    }),
   }),
 })
 
@@ -90,16 +115,29 @@ function pricesSet(name: string) {
       priceList: t.field({
         type: PriceListType,
         description: 'The price list as it is now, in the currency of the first row, or in another one.',
-        args: { currencyCode: t.arg({ type: 'CurrencyCode', description: 'Another currency than that of the first row that names one.' }) },
+        args: {
+          currencyCode: t.arg({
+            type: 'CurrencyCode',
+            description: 'Another currency than that of the first row that names one.',
+          }),
+        },
         resolve: async ({ list, resellerId, currencyCode }, wanted, context) => {
           const organizationId = list.layer === 'ORGANIZATION' ? list.ownerId : null
-          const key = { serviceId: list.serviceId, resellerId, organizationId, currencyCode: wanted.currencyCode ?? currencyCode }
+          const key = {
+            serviceId: list.serviceId,
+            resellerId,
+            organizationId,
+            currencyCode: wanted.currencyCode ?? currencyCode,
+          }
           const found = await priceListOf(context, key)
           if (!found) throw new Error('A price list that was just written cannot be read.')
           return found
         },
       }),
-      results: t.expose('changes', { type: [PriceChangeType], description: 'What became of each row, in the order of the input.' }),
+      results: t.expose('changes', {
+        type: [PriceChangeType],
+        description: 'What became of each row, in the order of the input.',
+      }),
     }),
   })
 }
@@ -129,10 +167,7 @@ builder.mutationFields((t) => ({
   }),
   setOrganizationPrices: t.field({
     type: SetOrganizationPricesSuccess,
-    ...forRoles(
-      ['BROKER'],
-      `Sets or removes the prices of a service that hold for one organization. ${keptUntil}`,
-    ),
+    ...forRoles(['BROKER'], `Sets or removes the prices of a service that hold for one organization. ${keptUntil}`),
     args: { input: t.arg({ type: SetOrganizationPricesInput, required: true, description: 'The prices.' }) },
     errors,
     resolve: async (_, { input }, context) => {

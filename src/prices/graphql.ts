@@ -18,7 +18,11 @@ const PriceListEntryType = builder.objectRef<PriceList['entries'][number]>('Pric
   description: 'The price of one product.',
   fields: (t) => ({
     product: t.expose('product', { type: ServiceProductType, givesRows: true, description: 'What is priced.' }),
-    unitPrice: t.field({ type: MoneyType, description: 'The price of one for one period.', resolve: ({ price }) => price }),
+    unitPrice: t.field({
+      type: MoneyType,
+      description: 'The price of one for one period.',
+      resolve: ({ price }) => price,
+    }),
     layer: t.field({
       type: PriceLayer,
       nullable: true,
@@ -30,15 +34,22 @@ const PriceListEntryType = builder.objectRef<PriceList['entries'][number]>('Pric
 
 /** GraphQL's `PriceList`. */
 export const PriceListType = builder.objectRef<PriceList>('PriceList').implement({
-  description: 'The prices of a service’s products in one currency. A product without one is not listed and cannot be subscribed to.',
+  description:
+    'The prices of a service’s products in one currency. A product without one is not listed and cannot be subscribed to.',
   fields: (t) => ({
     currencyCode: t.expose('currencyCode', { type: 'CurrencyCode', description: 'The currency of all its prices.' }),
-    version: t.exposeInt('version', { description: 'Counts the changes of this list’s own prices; 0 where none was set yet.' }),
-    entries: t.expose('entries', { type: [PriceListEntryType], description: 'The products that have a price, by name.' }),
+    version: t.exposeInt('version', {
+      description: 'Counts the changes of this list’s own prices; 0 where none was set yet.',
+    }),
+    entries: t.expose('entries', {
+      type: [PriceListEntryType],
+      description: 'The products that have a price, by name.',
+    }),
   }),
 })
 
-const currencyArg = (arg: ArgBuilder) => arg({ type: 'CurrencyCode', required: true, description: 'The currency of the prices.' })
+const currencyArg = (arg: ArgBuilder) =>
+  arg({ type: 'CurrencyCode', required: true, description: 'The currency of the prices.' })
 
 builder.objectField(ServiceType, 'listPrices', (t) =>
   t.field({
@@ -58,8 +69,12 @@ builder.objectField(ResellerType, 'priceList', (t) =>
   t.field({
     type: PriceListType,
     nullable: true,
-    description: 'What the reseller’s customers pay: its own prices, else list prices. Null to all but the broker and operators.',
-    args: { serviceId: t.arg.id({ required: true, description: 'The service’s id.' }), currencyCode: currencyArg(t.arg) },
+    description:
+      'What the reseller’s customers pay: its own prices, else list prices. Null to all but the broker and operators.',
+    args: {
+      serviceId: t.arg.id({ required: true, description: 'The service’s id.' }),
+      currencyCode: currencyArg(t.arg),
+    },
     reads: ['id'],
     resolve: ({ id: resellerId }, { serviceId, currencyCode }, context) =>
       readsResellerPrices(signedIn(context).role)
@@ -77,7 +92,8 @@ builder.objectField(OrganizationType, 'priceList', (t) =>
     args: {
       serviceId: t.arg.id({ required: true, description: 'The service’s id.' }),
       currencyCode: t.arg({
-        type: 'CurrencyCode', description: 'The currency; without one, that of the added service. Null where it is not added.',
+        type: 'CurrencyCode',
+        description: 'The currency; without one, that of the added service. Null where it is not added.',
       }),
     },
     reads: ['id', 'resellerId'],
@@ -92,7 +108,8 @@ builder.objectField(EstoreServiceType, 'priceList', (t) =>
     nullable: true,
     description: 'What the organization would pay in a currency.',
     args: { currencyCode: currencyArg(t.arg) },
-    resolve: ({ organization, service }, { currencyCode }, context) => organizationPrices(context, organization, service.id, currencyCode),
+    resolve: ({ organization, service }, { currencyCode }, context) =>
+      organizationPrices(context, organization, service.id, currencyCode),
   }),
 )
 
@@ -103,14 +120,19 @@ async function organizationPrices(
   wantedCurrency: string | null,
 ): Promise<PriceList | null> {
   if (!readsOrganizationPrices(signedIn(context).role)) return null
-  const currencyCode = wantedCurrency ?? (await currentOrganizationService(context, organizationId, serviceId))?.currencyCode
+  const currencyCode =
+    wantedCurrency ?? (await currentOrganizationService(context, organizationId, serviceId))?.currencyCode
   return currencyCode ? priceListOf(context, { serviceId, currencyCode, resellerId, organizationId }) : null
 }
 
 /** A price list, read together with all others of the same turn; null where its service is absent or hidden. */
 export async function priceListOf(context: Context, key: PriceListKey): Promise<PriceList | null> {
   const load = async (names: readonly string[]) => {
-    const lists = await findPriceLists(context.database, signedIn(context), names.map((name) => JSON.parse(name) as PriceListKey))
+    const lists = await findPriceLists(
+      context.database,
+      signedIn(context),
+      names.map((name) => JSON.parse(name) as PriceListKey),
+    )
     return new Map(names.map((name, index) => [name, lists[index] ?? null]))
   }
   return (await loadBatched(context, 'price lists', JSON.stringify(key), load)) ?? null

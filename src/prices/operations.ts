@@ -6,11 +6,26 @@ import type { Done } from '../operations/idempotency.ts'
 import { perform } from '../operations/perform.ts'
 import { CurrencyNotSupported, InvalidInput, NotFound, VersionConflict } from '../operations/refusals.ts'
 import {
-  checkPrices, currencyOf, type GivenPrice, type OwnPrice, type PriceChange, priceChanges, pricesAfter, recalledChanges, told,
+  checkPrices,
+  currencyOf,
+  type GivenPrice,
+  type OwnPrice,
+  type PriceChange,
+  priceChanges,
+  pricesAfter,
+  recalledChanges,
+  told,
   type ToldChange,
 } from './price-changes.ts'
 import {
-  findOwnPrices, findPriceEvent, findPriceScope, lockPriceList, type PriceListName, type PriceScope, raisePriceList, writePrices,
+  findOwnPrices,
+  findPriceEvent,
+  findPriceScope,
+  lockPriceList,
+  type PriceListName,
+  type PriceScope,
+  raisePriceList,
+  writePrices,
 } from './store.writes.ts'
 
 /** What both updates of prices take. Products that no row names keep their price. */
@@ -62,7 +77,8 @@ async function setPrices(actor: Actor, operation: string, input: SetPrices, list
     scope = yield* findPriceScope(tx, database, viewer, list)
     if (!scope) throw nothing(list)
     const version = yield* lockPriceList(tx, database, list)
-    if (input.expectedVersion != null && input.expectedVersion !== version) throw new VersionConflict(input.expectedVersion, version)
+    if (input.expectedVersion != null && input.expectedVersion !== version)
+      throw new VersionConflict(input.expectedVersion, version)
     const { productIds, own } = yield* findOwnPrices(tx, database, list)
     refuseWrong(input.prices, productIds, scope)
 
@@ -98,8 +114,15 @@ async function earlierChanges({ database }: Actor, list: PriceListName, done: Do
   return (event?.['changes'] ?? []) as ToldChange[]
 }
 
-/** Everything that is wrong at once; a currency that the service is not sold in has a refusal of its own where nothing else is wrong. */
-function refuseWrong(prices: readonly GivenPrice[], productIds: ReadonlySet<string>, { currencyCodes }: PriceScope): void {
+/**
+ * Everything that is wrong at once; a currency that the service is not sold in has a refusal of its own where nothing
+ * else is wrong.
+ */
+function refuseWrong(
+  prices: readonly GivenPrice[],
+  productIds: ReadonlySet<string>,
+  { currencyCodes }: PriceScope,
+): void {
   const { issues, unsupported } = checkPrices(prices, { productIds, currencyCodes })
   if (issues.length > 0) throw new InvalidInput([...issues, ...unsupported])
   const wrong = prices.map(currencyOf).find((code) => code !== null && !currencyCodes.includes(code))
@@ -111,21 +134,32 @@ function refuseWrong(prices: readonly GivenPrice[], productIds: ReadonlySet<stri
  * seller's side, as the reader of price lists does.
  */
 function* tell(
-  tx: Connection, { database, now }: Actor, list: PriceListName, { sellerId, resellerId }: PriceScope, version: number,
-  changes: readonly PriceChange[], own: readonly OwnPrice[],
+  tx: Connection,
+  { database, now }: Actor,
+  list: PriceListName,
+  { sellerId, resellerId }: PriceScope,
+  version: number,
+  changes: readonly PriceChange[],
+  own: readonly OwnPrice[],
 ): Work<void> {
   const { serviceId, layer, ownerId } = list
-  const prices = own.map(({ productId, ...money }) => ({ productId, currencyCode: money.currencyCode, unitPrice: formatAmount(money) }))
-  yield* recordEvents(tx, database, [{
-    kind: 'price_list.changed',
-    subjectType: 'PriceList',
-    subjectId: ownerId,
-    subjectVersion: version,
-    sellerId,
-    resellerId,
-    organizationId: layer === 'ORGANIZATION' ? ownerId : null,
-    serviceId,
-    occurredAt: now,
-    snapshot: { serviceId, layer, ownerId, version, prices, changes: told(changes) },
-  }])
+  const prices = own.map(({ productId, ...money }) => ({
+    productId,
+    currencyCode: money.currencyCode,
+    unitPrice: formatAmount(money),
+  }))
+  yield* recordEvents(tx, database, [
+    {
+      kind: 'price_list.changed',
+      subjectType: 'PriceList',
+      subjectId: ownerId,
+      subjectVersion: version,
+      sellerId,
+      resellerId,
+      organizationId: layer === 'ORGANIZATION' ? ownerId : null,
+      serviceId,
+      occurredAt: now,
+      snapshot: { serviceId, layer, ownerId, version, prices, changes: told(changes) },
+    },
+  ])
 }

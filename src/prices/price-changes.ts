@@ -1,5 +1,5 @@
-import type { InputIssue } from '../operations/refusals.ts'
 import { decimalsOf, formatAmount, type Money, parseAmount } from '../money.ts'
+import type { InputIssue } from '../operations/refusals.ts'
 
 /** One row of a price update: the price of a product, or, without one, that the override is removed. */
 export interface GivenPrice {
@@ -41,16 +41,21 @@ export function checkPrices(
   { productIds, currencyCodes }: { productIds: ReadonlySet<string>; currencyCodes: readonly string[] },
 ): { issues: InputIssue[]; unsupported: InputIssue[] } {
   if (given.length === 0 || given.length > mostPrices) {
-    return { issues: [{ path: ['prices'], message: `prices must have 1 to ${mostPrices} rows, but has ${given.length}` }], unsupported: [] }
+    return {
+      issues: [{ path: ['prices'], message: `prices must have 1 to ${mostPrices} rows, but has ${given.length}` }],
+      unsupported: [],
+    }
   }
   const issues: InputIssue[] = []
   const unsupported: InputIssue[] = []
   const rowsOf = Map.groupBy(given.keys(), (index) => given[index]?.productId)
   for (const [index, { productId, unitPrice, currencyCode }] of given.entries()) {
     const path = ['prices', String(index)]
-    if (!productIds.has(productId)) issues.push({ path: [...path, 'productId'], message: `The service has no product ${productId}` })
+    if (!productIds.has(productId))
+      issues.push({ path: [...path, 'productId'], message: `The service has no product ${productId}` })
     const earlier = rowsOf.get(productId)?.find((other) => other < index && overlap(given[other], given[index]))
-    if (earlier !== undefined) issues.push({ path, message: `Row ${earlier} names the same product and currency already` })
+    if (earlier !== undefined)
+      issues.push({ path, message: `Row ${earlier} names the same product and currency already` })
     if (unitPrice) {
       issues.push(...checkAmount([...path, 'unitPrice', 'amount'], unitPrice))
       if (currencyCode != null && currencyCode !== unitPrice.currencyCode) {
@@ -61,7 +66,10 @@ export function checkPrices(
     const currency = currencyOf({ unitPrice, currencyCode })
     if (currency !== null && !currencyCodes.includes(currency)) {
       const where = unitPrice ? ['unitPrice', 'currencyCode'] : ['currencyCode']
-      unsupported.push({ path: [...path, ...where], message: `The service is not sold in ${currency}, but in ${currencyCodes.join(', ')}` })
+      unsupported.push({
+        path: [...path, ...where],
+        message: `The service is not sold in ${currency}, but in ${currencyCodes.join(', ')}`,
+      })
     }
   }
   return { issues, unsupported }
@@ -78,7 +86,9 @@ export function priceChanges(given: readonly GivenPrice[], own: readonly OwnPric
   return given.flatMap((row, index): PriceChange[] => {
     const { productId, unitPrice } = row
     const currencyCode = currencyOf(row)
-    const named = (ownOf.get(productId) ?? []).filter((price) => currencyCode === null || price.currencyCode === currencyCode)
+    const named = (ownOf.get(productId) ?? []).filter(
+      (price) => currencyCode === null || price.currencyCode === currencyCode,
+    )
     const [before = null] = named
     if (unitPrice) {
       const after = moneyOf(unitPrice)
@@ -86,13 +96,21 @@ export function priceChanges(given: readonly GivenPrice[], own: readonly OwnPric
       return [{ index, productId, currencyCode, change, before, after }]
     }
     if (before === null) return [{ index, productId, currencyCode, change: 'UNCHANGED', before: null, after: null }]
-    return named.map((price) => ({ index, productId, currencyCode: price.currencyCode, change: 'REMOVED', before: price, after: null }))
+    return named.map((price) => ({
+      index,
+      productId,
+      currencyCode: price.currencyCode,
+      change: 'REMOVED',
+      before: price,
+      after: null,
+    }))
   })
 }
 
 /** The prices that a layer has set itself once an update is made. */
 export function pricesAfter(own: readonly OwnPrice[], changes: readonly PriceChange[]): OwnPrice[] {
-  const key = ({ productId, currencyCode }: Pick<PriceChange, 'productId' | 'currencyCode'>) => `${productId} ${currencyCode}`
+  const key = ({ productId, currencyCode }: Pick<PriceChange, 'productId' | 'currencyCode'>) =>
+    `${productId} ${currencyCode}`
   const prices = new Map(own.map((price) => [key(price), price]))
   for (const change of changes) {
     if (change.after) prices.set(key(change), { productId: change.productId, ...change.after })
@@ -113,18 +131,25 @@ export interface ToldChange {
 export function told(changes: readonly PriceChange[]): ToldChange[] {
   const text = (money: Money | null) => (money ? formatAmount(money) : null)
   return changes.flatMap(({ productId, currencyCode, change, before, after }) =>
-    change === 'UNCHANGED' || currencyCode === null ? [] : [{ productId, currencyCode, before: text(before), after: text(after) }],
+    change === 'UNCHANGED' || currencyCode === null
+      ? []
+      : [{ productId, currencyCode, before: text(before), after: text(after) }],
   )
 }
 
-/** The changes that an update made earlier, from what its event told: where that does not tell of a row, it changed nothing. */
+/**
+ * The changes that an update made earlier, from what its event told: where that does not tell of a row, it changed
+ * nothing.
+ */
 export function recalledChanges(given: readonly GivenPrice[], earlier: readonly ToldChange[]): PriceChange[] {
   const before = earlier.flatMap(({ productId, currencyCode, before: amount }) =>
     amount === null ? [] : [{ productId, ...moneyOf({ amount, currencyCode }) }],
   )
   const isTold = ({ productId, unitPrice }: GivenPrice) =>
     earlier.some((change) => change.productId === productId && change.currencyCode === unitPrice?.currencyCode)
-  const untouched = given.flatMap((row) => (row.unitPrice && !isTold(row) ? [{ productId: row.productId, ...moneyOf(row.unitPrice) }] : []))
+  const untouched = given.flatMap((row) =>
+    row.unitPrice && !isTold(row) ? [{ productId: row.productId, ...moneyOf(row.unitPrice) }] : [],
+  )
   return priceChanges(given, [...before, ...untouched])
 }
 
@@ -138,7 +163,10 @@ function moneyOf({ amount, currencyCode }: NonNullable<GivenPrice['unitPrice']>)
   return { amountMinor: parseAmount(amount, currencyCode) ?? 0, currencyCode }
 }
 
-function checkAmount(path: readonly string[], { amount, currencyCode }: NonNullable<GivenPrice['unitPrice']>): InputIssue[] {
+function checkAmount(
+  path: readonly string[],
+  { amount, currencyCode }: NonNullable<GivenPrice['unitPrice']>,
+): InputIssue[] {
   const decimals = decimalsOf(currencyCode)
   const given = (amount.split('.')[1] ?? '').replace(/0+$/, '').length
   const refuse = (message: string) => [{ path, message: `amount ${message}, but is ${amount}` }]

@@ -46,9 +46,14 @@ export function ownerOf({ resellerId, organizationId }: PriceOwners): string | n
  * the seller's. Null where there is none: then the product is not in the price list and cannot be subscribed to.
  */
 export function effectivePrice(
-  entries: readonly PriceEntry[], productId: string, { resellerId, organizationId }: PriceOwners,
+  entries: readonly PriceEntry[],
+  productId: string,
+  { resellerId, organizationId }: PriceOwners,
 ): PriceEntry | null {
   const ofLayer = (layer: PriceLayer, ownerId: string | null) =>
-    entries.find((entry) => entry.productId === productId && entry.layer === layer && (layer === 'SELLER' || entry.ownerId === ownerId))
+    entries.find(
+      (entry) =>
+        entry.productId === productId && entry.layer === layer && (layer === 'SELLER' || entry.ownerId === ownerId),
+    )
   return ofLayer('ORGANIZATION', organizationId) ?? ofLayer('RESELLER', resellerId) ?? ofLayer('SELLER', null) ?? null
 }

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { actorOf } from '../context.ts'
+import { formatAmount } from '../money.ts'
 import { NotFound } from '../operations/refusals.ts'
 import { currentAt } from '../organization-services/rest.ts'
 import { organizationAt, organizationPath } from '../organizations/rest.ts'
-import { formatAmount } from '../money.ts'
 import { resellerAt, resellerPath } from '../resellers/rest.ts'
 import { currencyCode, decimal, id, idShown } from '../rest/fields.ts'
 import { type RestRequest, route } from '../rest/route.ts'
@@ -15,14 +15,27 @@ import { findPriceLists } from './store.ts'
 const priceList = z
   .object({
     currencyCode,
-    entries: z.array(z.object({ productId: idShown, name: z.string(), unitPrice: decimal, layer: z.enum(priceLayers).nullable() })),
+    entries: z.array(
+      z.object({ productId: idShown, name: z.string(), unitPrice: decimal, layer: z.enum(priceLayers).nullable() }),
+    ),
   })
   .meta({ id: 'PriceList', description: 'The prices of a service’s products in one currency.' })
 
 const newPrices = z
   .object({
     currencyCode,
-    entries: z.array(z.object({ productId: id, unitPrice: z.string().regex(/^-?\d{1,15}(\.\d{1,6})?$/).nullable() })).min(1).max(1000),
+    entries: z
+      .array(
+        z.object({
+          productId: id,
+          unitPrice: z
+            .string()
+            .regex(/^-?\d{1,15}(\.\d{1,6})?$/)
+            .nullable(),
+        }),
+      )
+      .min(1)
+      .max(1000),
   })
   .meta({ id: 'SetPrices', description: 'Prices to set; products that are not named keep theirs, null removes one.' })
 
@@ -59,7 +72,8 @@ export const priceRoutes = [
     ...get,
     operationId: 'getOrganizationPriceList',
     path: `${organizationPath}/services/{serviceId}/pricelist`,
-    summary: 'Returns an organization’s prices for a service, in the currency of the added service unless another is named.',
+    summary:
+      'Returns an organization’s prices for a service, in the currency of the added service unless another is named.',
     roles: ['BROKER', 'ORGANIZATION'],
     query: z.object({ currencyCode: currencyCode.optional() }),
     async handle(request) {
@@ -76,7 +90,12 @@ export const priceRoutes = [
     async handle(request) {
       const { id: organizationId, resellerId } = await organizationAt(request)
       const { context, expectedVersion, idempotencyKey } = request
-      await setOrganizationPrices(actorOf(context), { organizationId, ...given(request), expectedVersion, idempotencyKey })
+      await setOrganizationPrices(actorOf(context), {
+        organizationId,
+        ...given(request),
+        expectedVersion,
+        idempotencyKey,
+      })
       return shown(request, { resellerId, organizationId }, request.body.currencyCode)
     },
   }),
@@ -92,7 +111,11 @@ function given({ body, params }: Pick<RestRequest<z.output<typeof newPrices>>, '
   return { serviceId: params['serviceId'] ?? '', prices }
 }
 
-async function shown({ context, viewer, params }: Pick<RestRequest, 'context' | 'viewer' | 'params'>, owners: PriceOwners, currency: string) {
+async function shown(
+  { context, viewer, params }: Pick<RestRequest, 'context' | 'viewer' | 'params'>,
+  owners: PriceOwners,
+  currency: string,
+) {
   const key = { ...owners, serviceId: params['serviceId'] ?? '', currencyCode: currency }
   const [list] = await findPriceLists(context.database, viewer, [key])
   if (!list) throw new NotFound('There is no such service.')
@@ -102,5 +125,8 @@ async function shown({ context, viewer, params }: Pick<RestRequest, 'context' | 
     unitPrice: formatAmount(price),
     layer: readsLayer(viewer.role) ? price.layer : null,
   }))
-  return { object: { currencyCode: list.currencyCode, entries } satisfies z.output<typeof priceList>, version: list.version }
+  return {
+    object: { currencyCode: list.currencyCode, entries } satisfies z.output<typeof priceList>,
+    version: list.version,
+  }
 }

@@ -25,7 +25,11 @@ export interface PriceList {
  * Price lists in the order of their keys, in four statements for any number of them. The list of a service that is
  * absent or hidden is null; that of a currency without prices is empty.
  */
-export async function findPriceLists(database: Database, viewer: Viewer, keys: readonly PriceListKey[]): Promise<(PriceList | null)[]> {
+export async function findPriceLists(
+  database: Database,
+  viewer: Viewer,
+  keys: readonly PriceListKey[],
+): Promise<(PriceList | null)[]> {
   const serviceIds = [...new Set(keys.map((key) => key.serviceId))]
   const { services, products, entries, lists } = await findParts(database, viewer, serviceIds, keys)
   return keys.map((key) => {
@@ -34,30 +38,64 @@ export async function findPriceLists(database: Database, viewer: Viewer, keys: r
     const isOwn = (ownerId: string) => layer === 'SELLER' || ownerId === ownerOf(key)
     const own = lists.find((list) => list.serviceId === key.serviceId && list.layer === layer && isOwn(list.ownerId))
     const inCurrency = entries.filter((entry) => entry.currencyCode === key.currencyCode)
-    const priced = products.filter((product) => product.serviceId === key.serviceId).flatMap((product) => {
-      const price = effectivePrice(inCurrency, product.id, key)
-      return price ? [{ product, price }] : []
-    })
+    const priced = products
+      .filter((product) => product.serviceId === key.serviceId)
+      .flatMap((product) => {
+        const price = effectivePrice(inCurrency, product.id, key)
+        return price ? [{ product, price }] : []
+      })
     return { currencyCode: key.currencyCode, version: own?.version ?? 0, entries: priced }
   })
 }
 
-async function findParts(database: Database, viewer: Viewer, serviceIds: readonly string[], keys: readonly PriceListKey[]) {
+async function findParts(
+  database: Database,
+  viewer: Viewer,
+  serviceIds: readonly string[],
+  keys: readonly PriceListKey[],
+) {
   const { tables } = database
   const { priceEntries, priceLists } = tables
   const seen = visibleServices(database, viewer)
   const services = await findBy(database, 'priced services', tables.services, tables.services.id, serviceIds, seen)
   const ofSeen = visibleWithService(database, viewer, sql`${tables.products.serviceId}`)
-  const products = await findBy(database, 'priced products', tables.products, tables.products.serviceId, serviceIds, ofSeen)
+  const products = await findBy(
+    database,
+    'priced products',
+    tables.products,
+    tables.products.serviceId,
+    serviceIds,
+    ofSeen,
+  )
   const ids = products.map((product) => product.id)
-  const entries = await findBy(database, 'price entries', priceEntries, priceEntries.productId, ids, ofOwners(database, priceEntries, keys))
-  const lists = await findBy(database, 'price lists', priceLists, priceLists.serviceId, serviceIds, ofOwners(database, priceLists, keys))
+  const entries = await findBy(
+    database,
+    'price entries',
+    priceEntries,
+    priceEntries.productId,
+    ids,
+    ofOwners(database, priceEntries, keys),
+  )
+  const lists = await findBy(
+    database,
+    'price lists',
+    priceLists,
+    priceLists.serviceId,
+    serviceIds,
+    ofOwners(database, priceLists, keys),
+  )
   return { services: new Set(services.map(({ id }) => id)), products: products.toSorted(byName), entries, lists }
 }
 
 /** The seller's prices, and those of every owner whose list is wanted. */
-function ofOwners({ dialect }: Database, { layer, ownerId }: { layer: Column; ownerId: Column }, keys: readonly PriceListKey[]): Condition {
-  const owners = new Set(keys.flatMap(({ resellerId, organizationId }) => [resellerId, organizationId]).filter((id) => id !== null))
+function ofOwners(
+  { dialect }: Database,
+  { layer, ownerId }: { layer: Column; ownerId: Column },
+  keys: readonly PriceListKey[],
+): Condition {
+  const owners = new Set(
+    keys.flatMap(({ resellerId, organizationId }) => [resellerId, organizationId]).filter((id) => id !== null),
+  )
   return {
     shape: 'owners',
     sql: sql`(${layer} = 'SELLER' or ${dialect.anyOf(sql`${ownerId}`, value('owners'))})`,

@@ -21,13 +21,24 @@ export interface PriceScope {
   readonly currencyCodes: readonly string[]
 }
 
-/** What a price list stands on; null where the viewer does not see its owner or service, or the owner is not offered that. */
-export function* findPriceScope(tx: Connection, database: Database, viewer: Viewer, list: PriceListName): Work<PriceScope | null> {
+/**
+ * What a price list stands on; null where the viewer does not see its owner or service, or the owner is not offered
+ * that.
+ */
+export function* findPriceScope(
+  tx: Connection,
+  database: Database,
+  viewer: Viewer,
+  list: PriceListName,
+): Work<PriceScope | null> {
   const { services, resellers, organizations } = database.tables
   const owner = list.layer === 'RESELLER' ? resellers : organizations
   const isShown: Condition = {
     shape: 'shown',
-    sql: list.layer === 'RESELLER' ? sql`true` : shownToOrganization(database.tables, sql`${services.id}`, value('ownerId')),
+    sql:
+      list.layer === 'RESELLER'
+        ? sql`true`
+        : shownToOrganization(database.tables, sql`${services.id}`, value('ownerId')),
     values: {},
   }
   const named: Condition = {
@@ -35,7 +46,8 @@ export function* findPriceScope(tx: Connection, database: Database, viewer: View
     sql: sql`${services.id} = ${value('serviceId')} and ${owner.id} = ${value('ownerId')}`,
     values: { serviceId: list.serviceId, ownerId: list.ownerId },
   }
-  const seesOwner = list.layer === 'RESELLER' ? visibleResellers(database, viewer) : visibleOrganizations(database, viewer)
+  const seesOwner =
+    list.layer === 'RESELLER' ? visibleResellers(database, viewer) : visibleOrganizations(database, viewer)
   const where = all([named, visibleServices(database, viewer), seesOwner, isShown])
   const resellerId: SQL<string> = list.layer === 'RESELLER' ? sql`${resellers.id}` : sql`${organizations.resellerId}`
   const query = tx
@@ -48,7 +60,11 @@ export function* findPriceScope(tx: Connection, database: Database, viewer: View
 }
 
 /** The version of a price list, 0 where it has no row yet; nobody else changes it until the transaction ends. */
-export function* lockPriceList(tx: Connection, database: Database, { serviceId, layer, ownerId }: PriceListName): Work<number> {
+export function* lockPriceList(
+  tx: Connection,
+  database: Database,
+  { serviceId, layer, ownerId }: PriceListName,
+): Work<number> {
   const { priceLists: table } = database.tables
   const named = and(eq(table.serviceId, serviceId), eq(table.layer, layer), eq(table.ownerId, ownerId))
   const [row] = yield* run(database.locking(tx.select({ version: table.version }).from(table).where(named), table))
@@ -82,7 +98,11 @@ export function* findOwnPrices(
  * Answers whether that was so. Of two that make it at once, one fails on a unique violation and is tried again.
  */
 export function* raisePriceList(
-  tx: Connection, { tables }: Database, list: PriceListName, version: number, updatedAt: Date,
+  tx: Connection,
+  { tables }: Database,
+  list: PriceListName,
+  version: number,
+  updatedAt: Date,
 ): Work<boolean> {
   const { priceLists: table } = tables
   const { serviceId, layer, ownerId } = list
@@ -92,24 +112,35 @@ export function* raisePriceList(
   }
   const named = and(eq(table.serviceId, serviceId), eq(table.layer, layer), eq(table.ownerId, ownerId))
   const isUnchanged = and(named, eq(table.version, version))
-  const raising = tx.update(table).set({ version: version + 1, updatedAt }).where(isUnchanged)
+  const raising = tx
+    .update(table)
+    .set({ version: version + 1, updatedAt })
+    .where(isUnchanged)
   const raised = yield* run(raising.returning({ version: table.version }))
   return raised.length > 0
 }
 
 /** Writes the prices that a list sets, and removes those that it no longer has: one statement each, where there are any. */
 export function* writePrices(
-  tx: Connection, { tables }: Database, list: PriceListName, changes: readonly PriceChange[], updatedAt: Date,
+  tx: Connection,
+  { tables }: Database,
+  list: PriceListName,
+  changes: readonly PriceChange[],
+  updatedAt: Date,
 ): Work<void> {
   const { priceEntries: entry } = tables
   const { layer, ownerId } = list
-  const set = changes.flatMap(({ productId, change, after }) => (change === 'SET' && after ? [{ productId, ...after }] : []))
+  const set = changes.flatMap(({ productId, change, after }) =>
+    change === 'SET' && after ? [{ productId, ...after }] : [],
+  )
   const removed = changes.filter(({ change }) => change === 'REMOVED')
   if (removed.length > 0) {
     const keys = removed.map(({ productId, currencyCode }) => `${productId} ${currencyCode}`)
     const products = [...new Set(removed.map(({ productId }) => productId))]
     const isRemoved = and(
-      inArray(entry.productId, products), eq(entry.layer, layer), eq(entry.ownerId, ownerId),
+      inArray(entry.productId, products),
+      eq(entry.layer, layer),
+      eq(entry.ownerId, ownerId),
       inArray(sql`${entry.productId} || ' ' || ${entry.currencyCode}`, keys),
     )
     yield* run(tx.delete(entry).where(isRemoved))
@@ -117,21 +148,28 @@ export function* writePrices(
   if (set.length > 0) {
     const rows = set.map((price) => ({ ...price, layer, ownerId, updatedAt }))
     yield* run(
-      tx.insert(entry).values(rows).onConflictDoUpdate({
-        target: [entry.productId, entry.layer, entry.ownerId, entry.currencyCode],
-        set: { amountMinor: sql`excluded.amount_minor`, updatedAt: sql`excluded.updated_at` },
-      }),
+      tx
+        .insert(entry)
+        .values(rows)
+        .onConflictDoUpdate({
+          target: [entry.productId, entry.layer, entry.ownerId, entry.currencyCode],
+          set: { amountMinor: sql`excluded.amount_minor`, updatedAt: sql`excluded.updated_at` },
+        }),
     )
   }
 }
 
 /** What the event of one version of a price list tells; null where there is none. */
 export async function findPriceEvent(
-  { tables, connection }: Database, list: PriceListName, version: number,
+  { tables, connection }: Database,
+  list: PriceListName,
+  version: number,
 ): Promise<Record<string, unknown> | null> {
   const { events } = tables
   const isOf = and(
-    eq(events.subjectId, list.ownerId), eq(events.subjectType, 'PriceList'), eq(events.serviceId, list.serviceId),
+    eq(events.subjectId, list.ownerId),
+    eq(events.subjectType, 'PriceList'),
+    eq(events.serviceId, list.serviceId),
     eq(events.subjectVersion, version),
   )
   const [event] = await connection.select({ snapshot: events.snapshot }).from(events).where(isOf).limit(1)

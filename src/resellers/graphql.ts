@@ -34,7 +34,8 @@ builder.queryFields((t) => ({
     type: ResellerConnection,
     description: 'The resellers that the viewer sees, by name.',
     args: { ...pageArgs(t.arg), search: searchArg(t.arg) },
-    resolve: (_, args, context, info) => openList({ context, info, args }, () => listResellers('root', context.database, signedIn(context), args.search)),
+    resolve: (_, args, context, info) =>
+      openList({ context, info, args }, () => listResellers('root', context.database, signedIn(context), args.search)),
   }),
 }))
 
@@ -44,7 +45,8 @@ builder.objectField(SellerType, 'resellers', (t) =>
     description: 'The resellers that offer the seller’s services or have customers of them, by name.',
     args: pageArgs(t.arg),
     reads: ['id'],
-    resolve: ({ id }, args, context, info) => openList({ context, info, args }, () => listResellers('seller', context.database, signedIn(context)), id),
+    resolve: ({ id }, args, context, info) =>
+      openList({ context, info, args }, () => listResellers('seller', context.database, signedIn(context)), id),
   }),
 )
 

@@ -6,7 +6,11 @@ import { findResellers, type Reseller } from './store.ts'
 export const resellerPath = '/api/resellers/{resellerId}'
 
 /** The reseller that the path names. Throws `NotFound` where it is absent or hidden. */
-export async function resellerAt({ context, viewer, params }: Pick<RestRequest, 'context' | 'viewer' | 'params'>): Promise<Reseller> {
+export async function resellerAt({
+  context,
+  viewer,
+  params,
+}: Pick<RestRequest, 'context' | 'viewer' | 'params'>): Promise<Reseller> {
   const [reseller] = await findResellers(context.database, viewer, [params['resellerId'] ?? ''])
   if (!reseller) throw new NotFound('There is no such reseller.')
   return reseller

@@ -28,11 +28,15 @@ export function createRestDoor(door: RestDoor): (request: Request, base: Base) =
   const app = new Hono<{ Bindings: { base: Base } }>({ getPath: foldedPath })
   const methodsOf = Map.groupBy(door.routes, ({ path }) => routed(path))
   for (const [path, routes] of methodsOf) {
-    const allow = [...new Set(routes.flatMap(({ method }) => (method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()])))].join(', ')
+    const allow = [
+      ...new Set(routes.flatMap(({ method }) => (method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()]))),
+    ].join(', ')
     // Old clients end addresses with a slash, too.
     for (const spelling of [path, `${path}/`]) {
       for (const route of routes) {
-        app.on(route.method.toUpperCase(), spelling, (c) => answer(door, route, c.req.raw, folded(c.req.param()), c.env.base))
+        app.on(route.method.toUpperCase(), spelling, (c) =>
+          answer(door, route, c.req.raw, folded(c.req.param()), c.env.base),
+        )
       }
       app.options(spelling, (c) => preflight(c.req.raw, door.corsOrigins))
       app.all(spelling, () => methodNotAllowed(allow))
@@ -44,7 +48,8 @@ export function createRestDoor(door: RestDoor): (request: Request, base: Base) =
   })
   return async (request, base) => {
     const response = await app.fetch(request, { base })
-    for (const [name, value] of Object.entries(corsHeaders(request, door.corsOrigins))) response.headers.set(name, value)
+    for (const [name, value] of Object.entries(corsHeaders(request, door.corsOrigins)))
+      response.headers.set(name, value)
     return response
   }
 }
@@ -61,15 +66,27 @@ function folded(params: Readonly<Record<string, string>>): Record<string, string
 
 /** A documented path as the router writes it: literal parts folded, parameters as they are. */
 function routed(path: string): string {
-  return path.split('/').map((part) => (part.startsWith('{') ? `:${part.slice(1, -1)}` : part.toLowerCase())).join('/')
+  return path
+    .split('/')
+    .map((part) => (part.startsWith('{') ? `:${part.slice(1, -1)}` : part.toLowerCase()))
+    .join('/')
 }
 
-async function answer(door: RestDoor, route: Route, request: Request, params: Record<string, string>, base: Base): Promise<Response> {
-  if (isForeign(request, door.corsOrigins)) return failed(403, 1021, 'CrossSiteRequest', 'A page of another site may not use this API from a browser.')
+async function answer(
+  door: RestDoor,
+  route: Route,
+  request: Request,
+  params: Record<string, string>,
+  base: Base,
+): Promise<Response> {
+  if (isForeign(request, door.corsOrigins))
+    return failed(403, 1021, 'CrossSiteRequest', 'A page of another site may not use this API from a browser.')
   try {
     const viewer = await door.authenticate(request)
-    if (!viewer) return unauthenticated('This needs credentials: send the header Authorization: Bearer <token>.', 'Bearer')
-    if (!route.roles.includes(viewer.role)) return failed(403, 1022, 'Forbidden', `This is for ${route.roles.map(spoken).join(', ')}.`)
+    if (!viewer)
+      return unauthenticated('This needs credentials: send the header Authorization: Bearer <token>.', 'Bearer')
+    if (!route.roles.includes(viewer.role))
+      return failed(403, 1022, 'Forbidden', `This is for ${route.roles.map(spoken).join(', ')}.`)
     if (Object.values(params).some((id) => !uuid.test(id))) return absent()
     const query = parse(route.query, Object.fromEntries(new URL(request.url).searchParams), ([name]) => String(name))
     if (query instanceof Response) return query
@@ -90,8 +107,10 @@ async function answer(door: RestDoor, route: Route, request: Request, params: Re
     return await respond(request, reply)
   } catch (error) {
     if (error instanceof Refusal) return refused(error, { hasIfMatch: request.headers.has('if-match') })
-    if (error instanceof IssuerUnavailable) return failed(503, 1023, 'IssuerUnavailable', error.message, { 'retry-after': '5' })
-    if (error instanceof BadCredentials) return unauthenticated(error.message, `Bearer error="invalid_token", error_description="${error.message}"`)
+    if (error instanceof IssuerUnavailable)
+      return failed(503, 1023, 'IssuerUnavailable', error.message, { 'retry-after': '5' })
+    if (error instanceof BadCredentials)
+      return unauthenticated(error.message, `Bearer error="invalid_token", error_description="${error.message}"`)
     throw error
   }
 }
@@ -102,7 +121,13 @@ function unauthenticated(message: string, challenge: string): Response {
 
 async function readBody(schema: z.ZodType, request: Request, limit: number): Promise<unknown> {
   const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase()
-  if (type !== 'application/json') return failed(415, 1025, 'UnsupportedMediaType', 'The body must be JSON: send it with Content-Type: application/json.')
+  if (type !== 'application/json')
+    return failed(
+      415,
+      1025,
+      'UnsupportedMediaType',
+      'The body must be JSON: send it with Content-Type: application/json.',
+    )
   const readable = await bounded(request, limit)
   if (!readable) return failed(413, 1026, 'BodyTooLarge', `The body has more than the ${limit} bytes that are allowed.`)
   let given: unknown
@@ -115,7 +140,11 @@ async function readBody(schema: z.ZodType, request: Request, limit: number): Pro
 }
 
 /** The value in the declared form, or the answer that says what is wrong with it, in the documents' words. */
-function parse(schema: z.ZodType | undefined, given: unknown, nameOf: (path: readonly PropertyKey[]) => string): unknown {
+function parse(
+  schema: z.ZodType | undefined,
+  given: unknown,
+  nameOf: (path: readonly PropertyKey[]) => string,
+): unknown {
   if (!schema) return {}
   const result = schema.safeParse(given)
   if (result.success) return result.data

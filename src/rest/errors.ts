@@ -1,6 +1,18 @@
 import {
-  CurrencyNotSupported, IdempotencyMismatch, IllegalTransition, InvalidInput, invalidValue, LicenseKeysNotEnabled, NotFound, NotPermitted,
-  ProductNotInPriceList, type Refusal, ServiceAlreadyAdded, ServiceInUse, ServiceNotAvailable, VersionConflict,
+  CurrencyNotSupported,
+  IdempotencyMismatch,
+  IllegalTransition,
+  InvalidInput,
+  invalidValue,
+  LicenseKeysNotEnabled,
+  NotFound,
+  NotPermitted,
+  ProductNotInPriceList,
+  type Refusal,
+  ServiceAlreadyAdded,
+  ServiceInUse,
+  ServiceNotAvailable,
+  VersionConflict,
 } from '../operations/refusals.ts'
 
 /** One failure, with exactly the members that the documents show. */
@@ -34,17 +46,32 @@ export const errorNumbers = [
 /** The answer to a refusal: every failure at once. A version that `If-Match` named and that is not there is a 412. */
 export function refused(refusal: Refusal, { hasIfMatch }: { hasIfMatch: boolean }): Response {
   if (refusal instanceof InvalidInput) {
-    const failures = refusal.issues.map(({ message }) => ({ errorCode: invalidValue.code, errorName: invalidValue.name, errorMessage: message }))
+    const failures = refusal.issues.map(({ message }) => ({
+      errorCode: invalidValue.code,
+      errorName: invalidValue.name,
+      errorMessage: message,
+    }))
     return Response.json(failures satisfies RestError[], { status: 400 })
   }
   const [, status = 400, errorCode = 0] = table.find(([type]) => refusal instanceof type) ?? []
   const isPrecondition = refusal instanceof VersionConflict && hasIfMatch
   if (!isPrecondition) return failed(status, errorCode, refusal.name, refusal.message)
-  return failed(412, errorCode, refusal.name, `If-Match names another version: the current one is ${refusal.currentVersion}. Read it again before changing it.`)
+  return failed(
+    412,
+    errorCode,
+    refusal.name,
+    `If-Match names another version: the current one is ${refusal.currentVersion}. Read it again before changing it.`,
+  )
 }
 
 /** An answer with one failure. */
-export function failed(status: number, errorCode: number, errorName: string, errorMessage: string, headers: Record<string, string> = {}): Response {
+export function failed(
+  status: number,
+  errorCode: number,
+  errorName: string,
+  errorMessage: string,
+  headers: Record<string, string> = {},
+): Response {
   return Response.json([{ errorCode, errorName, errorMessage }] satisfies RestError[], { status, headers })
 }
 

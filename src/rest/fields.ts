@@ -3,7 +3,10 @@ import { z } from 'zod'
 import { hasUnstorable } from '../operations/input.ts'
 
 /** An id: a UUID, in lower case. */
-export const id = z.string().regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i).transform((text) => text.toLowerCase())
+export const id = z
+  .string()
+  .regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i)
+  .transform((text) => text.toLowerCase())
 
 /** An id as it is answered. */
 export const idShown = z.string().meta({ format: 'uuid' })
@@ -22,7 +25,10 @@ export const currencyCode = z
   .meta({ description: 'A currency, ISO 4217.', examples: ['EUR'] })
 
 /** A text to search for. No row holds what databases refuse to keep, and some refuse to look for it, too. */
-export const searchText = z.string().max(200).refine((text) => !hasUnstorable(text))
+export const searchText = z
+  .string()
+  .max(200)
+  .refine((text) => !hasUnstorable(text))
 
 /** The answer to a custom property, with the documents' names. */
 export const customPropertyData = z

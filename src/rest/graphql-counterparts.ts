@@ -11,7 +11,9 @@ export interface RestCall {
 }
 
 /** Where a variable comes from: a part of the REST call, such as `path.organizationId`, as it is or rewritten. */
-type Source = string | { readonly from: string; readonly rewritten: string; readonly rewrite: (value: never, call: RestCall) => unknown }
+type Source =
+  | string
+  | { readonly from: string; readonly rewritten: string; readonly rewrite: (value: never, call: RestCall) => unknown }
 
 /** One REST operation in GraphQL. */
 export interface Counterpart {
@@ -36,30 +38,46 @@ const prices: Source = {
   rewritten: '`unitPrice` is `{ amount, currencyCode }`; a price to remove needs the `currencyCode` beside it',
   rewrite: (entries: { productId: string; unitPrice: string | null }[], { body: { currencyCode } }) =>
     entries.map(({ productId, unitPrice }) =>
-      unitPrice === null ? { productId, currencyCode, unitPrice: null } : { productId, unitPrice: { amount: unitPrice, currencyCode } },
+      unitPrice === null
+        ? { productId, currencyCode, unitPrice: null }
+        : { productId, unitPrice: { amount: unitPrice, currencyCode } },
     ),
 }
 const statuses: Source = { from: 'query.statuses', rewritten: 'a list', rewrite: (text: string) => text.split(',') }
 const first: Source = { from: 'query.first', rewritten: 'a number; 20 without it, and 100 at most', rewrite: Number }
-const flag = (name: string): Source => ({ from: `query.${name}`, rewritten: 'a Boolean', rewrite: (text: string) => text !== 'false' })
+const flag = (name: string): Source => ({
+  from: `query.${name}`,
+  rewritten: 'a Boolean',
+  rewrite: (text: string) => text !== 'false',
+})
 const range = (name: string): Source => ({
   from: 'query',
   rewritten: `\`${name}From\` and \`${name}Before\` as \`{ from, before }\``,
   rewrite: (query: Record<string, string>) =>
-    query[`${name}From`] || query[`${name}Before`] ? { from: query[`${name}From`], before: query[`${name}Before`] } : undefined,
+    query[`${name}From`] || query[`${name}Before`]
+      ? { from: query[`${name}From`], before: query[`${name}Before`] }
+      : undefined,
 })
 const paging = { first, after: 'query.after' }
 const filter = {
-  'filter.statuses': statuses, 'filter.search': 'query.search', 'filter.resellerId': 'query.resellerId', 'filter.organizationId': 'query.organizationId',
-  'filter.productId': 'query.productId', 'filter.autoRenews': flag('autoRenews'), 'filter.isTrial': flag('isTrial'),
-  'filter.createdAt': range('created'), 'filter.updatedAt': range('updated'), 'filter.currentPeriodEndsAt': range('currentPeriodEnds'),
+  'filter.statuses': statuses,
+  'filter.search': 'query.search',
+  'filter.resellerId': 'query.resellerId',
+  'filter.organizationId': 'query.organizationId',
+  'filter.productId': 'query.productId',
+  'filter.autoRenews': flag('autoRenews'),
+  'filter.isTrial': flag('isTrial'),
+  'filter.createdAt': range('created'),
+  'filter.updatedAt': range('updated'),
+  'filter.currentPeriodEndsAt': range('currentPeriodEnds'),
 }
 const once = { 'input.idempotencyKey': 'headers.Idempotency-Key' }
 const guarded = { ...once, 'input.expectedVersion': 'headers.If-Match' }
 const added = { 'input.organizationId': 'path.organizationId', 'input.serviceId': 'path.serviceId' }
 const ofOrganization = { organizationId: 'path.organizationId', serviceId: 'path.serviceId' }
 const onSubscription = { 'input.subscriptionId': 'path.subscriptionId', ...guarded }
-const replaces = 'REST replaces all custom properties that the caller may write, GraphQL merges them by key: name those to clear, with null.'
+const replaces =
+  'REST replaces all custom properties that the caller may write, GraphQL merges them by key: name those to clear, with null.'
 const idempotent = 'REST answers 204 for a subscription that has ended already, GraphQL says IllegalTransition.'
 
 const history: Counterpart = {
@@ -68,7 +86,10 @@ const history: Counterpart = {
   answer: 'subscription.history.nodes',
 }
 
-/** Every operation of the REST door in GraphQL, by operation id. The parity tests run them; the page for people who move is made of them. */
+/**
+ * Every operation of the REST door in GraphQL, by operation id. The parity tests run them; the page for people who move
+ * is made of them.
+ */
 export const graphqlCounterparts: Readonly<Record<string, readonly Counterpart[]>> = {
   listEstore: [
     {
@@ -77,34 +98,58 @@ export const graphqlCounterparts: Readonly<Record<string, readonly Counterpart[]
       answer: 'organization.estore.nodes',
     },
   ],
-  getEstoreService: [{ document: documents.estoreService, variables: ofOrganization, answer: 'organization.estoreService' }],
+  getEstoreService: [
+    { document: documents.estoreService, variables: ofOrganization, answer: 'organization.estoreService' },
+  ],
   addOrganizationService: [
     {
       document: documents.addOrganizationService,
       variables: {
-        'input.organizationId': 'path.organizationId', 'input.serviceId': 'body.id', 'input.currencyCode': 'body.currencyCode',
-        'input.customProperties': properties, ...once,
+        'input.organizationId': 'path.organizationId',
+        'input.serviceId': 'body.id',
+        'input.currencyCode': 'body.currencyCode',
+        'input.customProperties': properties,
+        ...once,
       },
       answer: 'addOrganizationService.organizationService',
     },
   ],
   listOrganizationServices: [
-    { document: documents.organizationServices, variables: { organizationId: 'path.organizationId', ...paging }, answer: 'organization.services.nodes' },
+    {
+      document: documents.organizationServices,
+      variables: { organizationId: 'path.organizationId', ...paging },
+      answer: 'organization.services.nodes',
+    },
   ],
-  getOrganizationService: [{ document: documents.organizationService, variables: ofOrganization, answer: 'organization.service' }],
+  getOrganizationService: [
+    { document: documents.organizationService, variables: ofOrganization, answer: 'organization.service' },
+  ],
   updateOrganizationService: [
     {
       document: documents.updateOrganizationService,
-      variables: { ...added, 'input.currencyCode': 'body.currencyCode', 'input.customProperties': properties, ...guarded },
+      variables: {
+        ...added,
+        'input.currencyCode': 'body.currencyCode',
+        'input.customProperties': properties,
+        ...guarded,
+      },
       answer: 'updateOrganizationService.organizationService',
       note: replaces,
     },
   ],
   removeOrganizationService: [
-    { document: documents.removeOrganizationService, variables: { ...added, ...guarded }, answer: 'removeOrganizationService.organizationService' },
+    {
+      document: documents.removeOrganizationService,
+      variables: { ...added, ...guarded },
+      answer: 'removeOrganizationService.organizationService',
+    },
   ],
   listSellerSubscriptions: [
-    { document: documents.sellerSubscriptions, variables: { sellerId: 'path.sellerId', ...paging, ...filter }, answer: 'seller.subscriptions.nodes' },
+    {
+      document: documents.sellerSubscriptions,
+      variables: { sellerId: 'path.sellerId', ...paging, ...filter },
+      answer: 'seller.subscriptions.nodes',
+    },
   ],
   listSellerServiceSubscriptions: [
     {
@@ -113,10 +158,15 @@ export const graphqlCounterparts: Readonly<Record<string, readonly Counterpart[]
       answer: 'seller.subscriptions.nodes',
     },
   ],
-  getSellerSubscription: [{ document: documents.subscription, variables: { subscriptionId: 'path.subscriptionId' }, answer: 'subscription' }],
+  getSellerSubscription: [
+    { document: documents.subscription, variables: { subscriptionId: 'path.subscriptionId' }, answer: 'subscription' },
+  ],
   removeSellerSubscription: [
     {
-      when: { says: '`removeAction=Cancel`, or without it', holds: ({ query }) => query?.['removeAction'] !== 'Delete' },
+      when: {
+        says: '`removeAction=Cancel`, or without it',
+        holds: ({ query }) => query?.['removeAction'] !== 'Delete',
+      },
       document: documents.cancelSubscription,
       variables: { ...onSubscription, 'input.mode': 'query.mode' },
       answer: 'cancelSubscription.subscription',
@@ -131,7 +181,11 @@ export const graphqlCounterparts: Readonly<Record<string, readonly Counterpart[]
     },
   ],
   setLicenseKey: [
-    { document: documents.setLicenseKey, variables: { ...onSubscription, 'input.licenseKey': 'body.licenseKey' }, answer: 'setLicenseKey.subscription' },
+    {
+      document: documents.setLicenseKey,
+      variables: { ...onSubscription, 'input.licenseKey': 'body.licenseKey' },
+      answer: 'setLicenseKey.subscription',
+    },
   ],
   listResellerServiceSubscriptions: [
     {
@@ -147,13 +201,19 @@ export const graphqlCounterparts: Readonly<Record<string, readonly Counterpart[]
       answer: 'organization.subscriptions.nodes',
     },
   ],
-  getOrganizationSubscription: [{ document: documents.subscription, variables: { subscriptionId: 'path.subscriptionId' }, answer: 'subscription' }],
+  getOrganizationSubscription: [
+    { document: documents.subscription, variables: { subscriptionId: 'path.subscriptionId' }, answer: 'subscription' },
+  ],
   createSubscription: [
     {
       document: documents.createSubscription,
       variables: {
-        ...added, 'input.productId': 'body.productId', 'input.quantity': 'body.quantity', 'input.autoRenews': 'body.autoRenews',
-        'input.customProperties': properties, ...once,
+        ...added,
+        'input.productId': 'body.productId',
+        'input.quantity': 'body.quantity',
+        'input.autoRenews': 'body.autoRenews',
+        'input.customProperties': properties,
+        ...once,
       },
       answer: 'createSubscription.subscription',
     },
@@ -162,7 +222,10 @@ export const graphqlCounterparts: Readonly<Record<string, readonly Counterpart[]
     {
       document: documents.updateSubscription,
       variables: {
-        ...onSubscription, 'input.quantity': 'body.quantity', 'input.productId': 'body.productId', 'input.autoRenews': 'body.autoRenews',
+        ...onSubscription,
+        'input.quantity': 'body.quantity',
+        'input.productId': 'body.productId',
+        'input.autoRenews': 'body.autoRenews',
         'input.customProperties': properties,
       },
       answer: 'updateSubscription.subscription',
@@ -183,8 +246,11 @@ export const graphqlCounterparts: Readonly<Record<string, readonly Counterpart[]
     {
       document: documents.serviceDefinition,
       variables: {
-        serviceId: 'path.id', locale: 'query.locale', includeSubRoles: flag('includeSubRoles'),
-        includeServiceRoles: flag('includeServiceRoles'), includeServiceInstances: flag('includeServiceInstances'),
+        serviceId: 'path.id',
+        locale: 'query.locale',
+        includeSubRoles: flag('includeSubRoles'),
+        includeServiceRoles: flag('includeServiceRoles'),
+        includeServiceInstances: flag('includeServiceInstances'),
       },
       answer: 'serviceDefinition',
       note: 'Select what you need: the flags are for asking for the same as in REST.',
@@ -200,7 +266,12 @@ export const graphqlCounterparts: Readonly<Record<string, readonly Counterpart[]
   setResellerPrices: [
     {
       document: documents.setResellerPrices,
-      variables: { 'input.resellerId': 'path.resellerId', 'input.serviceId': 'path.serviceId', 'input.prices': prices, ...guarded },
+      variables: {
+        'input.resellerId': 'path.resellerId',
+        'input.serviceId': 'path.serviceId',
+        'input.prices': prices,
+        ...guarded,
+      },
       answer: 'setResellerPrices.priceList',
     },
   ],
@@ -212,12 +283,19 @@ export const graphqlCounterparts: Readonly<Record<string, readonly Counterpart[]
     },
   ],
   setOrganizationPrices: [
-    { document: documents.setOrganizationPrices, variables: { ...added, 'input.prices': prices, ...guarded }, answer: 'setOrganizationPrices.priceList' },
+    {
+      document: documents.setOrganizationPrices,
+      variables: { ...added, 'input.prices': prices, ...guarded },
+      answer: 'setOrganizationPrices.priceList',
+    },
   ],
 }
 
 /** The GraphQL request that asks for the same as a REST call; null for an operation that the table does not have. */
-export function asGraphql(operationId: string, call: RestCall): { readonly counterpart: Counterpart; readonly variables: Record<string, unknown> } | null {
+export function asGraphql(
+  operationId: string,
+  call: RestCall,
+): { readonly counterpart: Counterpart; readonly variables: Record<string, unknown> } | null {
   const counterpart = graphqlCounterparts[operationId]?.find(({ when }) => !when || when.holds(call))
   if (!counterpart) return null
   const variables: Record<string, unknown> = {}
@@ -232,7 +310,9 @@ export function asGraphql(operationId: string, call: RestCall): { readonly count
 
 /** What stands at a path such as `body.entries`; undefined where nothing does. */
 export function at(within: unknown, path: string): unknown {
-  return path.split('.').reduce<unknown>((value, name) => (value as Record<string, unknown> | null | undefined)?.[name], within)
+  return path
+    .split('.')
+    .reduce<unknown>((value, name) => (value as Record<string, unknown> | null | undefined)?.[name], within)
 }
 
 function put(variables: Record<string, unknown>, name: string, value: unknown): void {

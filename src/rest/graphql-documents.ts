@@ -47,7 +47,8 @@ ${fragments}
 ${refusalFields}`
 }
 
-const subscriptionMutation = (field: string) => mutation(field, 'subscription { ...SubscriptionFields }', subscriptionFields)
+const subscriptionMutation = (field: string) =>
+  mutation(field, 'subscription { ...SubscriptionFields }', subscriptionFields)
 const organizationServiceMutation = (field: string) =>
   mutation(field, 'organizationService { ...OrganizationServiceFields }', organizationServiceFields)
 const pricesMutation = (field: string) => mutation(field, 'priceList { ...PriceListFields }', priceListFields)

@@ -12,11 +12,24 @@ const batchSize = 500
 
 /** The paging parameters that every list takes. Without them a list comes whole. */
 export const paging = {
-  first: z.coerce.number().int().min(1).max(100).optional().describe('At most so many rows, 1 to 100; without it the whole list.'),
-  after: z.string().max(1000).optional().describe('Rows after this cursor, taken from a `Link` header of the same list.'),
+  first: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(100)
+    .optional()
+    .describe('At most so many rows, 1 to 100; without it the whole list.'),
+  after: z
+    .string()
+    .max(1000)
+    .optional()
+    .describe('Rows after this cursor, taken from a `Link` header of the same list.'),
 }
 
-/** A list as a reply: whole and streamed, or one page with a link to the next. `show` makes the objects of a batch of rows. */
+/**
+ * A list as a reply: whole and streamed, or one page with a link to the next. `show` makes the objects of a batch of
+ * rows.
+ */
 export async function listed<T extends TableWithId>(
   context: Context,
   listing: Listing<T>,
@@ -28,10 +41,13 @@ export async function listed<T extends TableWithId>(
   const scope = `rest ${list.name} ${parent ?? ''} ${condition.shape} ${JSON.stringify(condition.values)} ${order.shape}`
   const cursors = cursorsOf(context.cursorKey, scope)
   const start = after === undefined ? null : cursors.decode(after)
-  if (after !== undefined && !start) throw new InvalidInput([{ path: ['after'], message: 'after is not a cursor of this list' }])
+  if (after !== undefined && !start)
+    throw new InvalidInput([{ path: ['after'], message: 'after is not a cursor of this list' }])
 
   const read = async (limit: number, position: Position | null) => {
-    const pages = await readPages(context.database, listing, { limit, fromEnd: false, after: position, before: null }, [parent ?? noParent])
+    const pages = await readPages(context.database, listing, { limit, fromEnd: false, after: position, before: null }, [
+      parent ?? noParent,
+    ])
     return pages.get(parent ?? noParent) ?? { rows: [], hasMore: false }
   }
   const positionOf = (row: T['$inferSelect']): Position => ({ value: order.valueOf(row), id: row.id })
@@ -44,7 +60,7 @@ export async function listed<T extends TableWithId>(
   return { list: whole() }
 
   async function* whole() {
-    for (let position: Position | null = null, hasMore = true; hasMore; ) {
+    for (let position: Position | null = null, hasMore = true; hasMore;) {
       const page = await read(batchSize, position)
       yield await show(page.rows)
       hasMore = page.hasMore
@@ -57,7 +73,13 @@ export async function listed<T extends TableWithId>(
 }
 
 /** The first row of a list; null where it has none. */
-export async function firstOf<T extends TableWithId>(context: Context, listing: Listing<T>, parent: string): Promise<T['$inferSelect'] | null> {
-  const pages = await readPages(context.database, listing, { limit: 1, fromEnd: false, after: null, before: null }, [parent])
+export async function firstOf<T extends TableWithId>(
+  context: Context,
+  listing: Listing<T>,
+  parent: string,
+): Promise<T['$inferSelect'] | null> {
+  const pages = await readPages(context.database, listing, { limit: 1, fromEnd: false, after: null, before: null }, [
+    parent,
+  ])
   return pages.get(parent)?.rows[0] ?? null
 }

@@ -14,16 +14,19 @@ const restError = z
 
 const errors = z.array(restError).meta({ id: 'Errors', description: 'Every failure at once.' })
 
-const malformed = z
-  .record(z.string(), z.array(z.string()))
-  .meta({ id: 'MalformedInput', description: 'Values that do not have their form: each name with what is wrong with it.' })
+const malformed = z.record(z.string(), z.array(z.string())).meta({
+  id: 'MalformedInput',
+  description: 'Values that do not have their form: each name with what is wrong with it.',
+})
 
 const header = (description: string, schema: object = { type: 'string' }) => ({ description, schema })
 const headerRef = (name: string) => ({ $ref: `#/components/headers/${name}` })
 
 /** The headers that answers share. */
 export const answerHeaders = {
-  'X-Request-Id': header('The id of the request: the one that was sent, or a new one. It finds the request in the log.'),
+  'X-Request-Id': header(
+    'The id of the request: the one that was sent, or a new one. It finds the request in the log.',
+  ),
   ETag: header('The version of the object, as this caller reads it: for `If-Match` and `If-None-Match`.'),
   Link: header('With `first`, where there are more rows: the address of the next page, as `<…>; rel="next"`.'),
   Location: header('The address of what was made.', { type: 'string', format: 'uri-reference' }),
@@ -41,7 +44,11 @@ function headers(...names: readonly HeaderName[]) {
 /** The answers that more than one operation gives. Each is named in `components`, by its status. */
 export function sharedAnswers(schemas: Schemas): Record<string, object> {
   const errorList = schemas.of(errors, 'output')
-  const answer = (description: string, example: readonly [code: number, name: string, message: string], ...names: readonly HeaderName[]) => {
+  const answer = (
+    description: string,
+    example: readonly [code: number, name: string, message: string],
+    ...names: readonly HeaderName[]
+  ) => {
     const [errorCode, errorName, errorMessage] = example
     const content = { 'application/json': { schema: errorList, example: [{ errorCode, errorName, errorMessage }] } }
     return { description, headers: headers(...names), content }
@@ -49,25 +56,58 @@ export function sharedAnswers(schemas: Schemas): Record<string, object> {
   const badRequest = { schema: { oneOf: [errorList, schemas.of(malformed, 'output')] }, examples: badRequestExamples }
   return {
     BadRequest: {
-      description: 'Rules are broken: an array of all failures. Or a value does not have its form: an object of names to messages.',
+      description:
+        'Rules are broken: an array of all failures. Or a value does not have its form: an object of names to messages.',
       headers: headers(),
       content: { 'application/json': badRequest },
     },
-    Unauthenticated: answer('No credentials, or none that hold.', [1024, 'Unauthenticated', 'The token has expired.'], 'WWW-Authenticate'),
-    Forbidden: answer('The role of these credentials may never do this; nothing was looked up.', [1022, 'Forbidden', 'This is for broker.']),
-    NotFound: answer('It does not exist or is hidden: the two look the same.', [1001, 'NotFound', 'There is no such thing.']),
-    Conflict: answer(conflictText(), [1003, 'IllegalTransition', 'A subscription that is CANCELLED does not allow UPDATE.']),
-    PreconditionFailed: answer('The version that `If-Match` names is not the current one.', [
-      1004, 'VersionConflict', 'Version 1 was expected, but the current version is 2. Read it again before changing it.',
+    Unauthenticated: answer(
+      'No credentials, or none that hold.',
+      [1024, 'Unauthenticated', 'The token has expired.'],
+      'WWW-Authenticate',
+    ),
+    Forbidden: answer('The role of these credentials may never do this; nothing was looked up.', [
+      1022,
+      'Forbidden',
+      'This is for broker.',
     ]),
-    BodyTooLarge: answer('The body is larger than this gateway allows.', [1026, 'BodyTooLarge', 'The body has more than the 1048576 bytes that are allowed.']),
-    UnsupportedMediaType: answer('The body is not declared as JSON.', [1025, 'UnsupportedMediaType', 'The body must be JSON.']),
-    Unavailable: answer('The issuer of credentials does not answer.', [1023, 'IssuerUnavailable', 'The issuer cannot be reached.'], 'Retry-After'),
+    NotFound: answer('It does not exist or is hidden: the two look the same.', [
+      1001,
+      'NotFound',
+      'There is no such thing.',
+    ]),
+    Conflict: answer(conflictText(), [
+      1003,
+      'IllegalTransition',
+      'A subscription that is CANCELLED does not allow UPDATE.',
+    ]),
+    PreconditionFailed: answer('The version that `If-Match` names is not the current one.', [
+      1004,
+      'VersionConflict',
+      'Version 1 was expected, but the current version is 2. Read it again before changing it.',
+    ]),
+    BodyTooLarge: answer('The body is larger than this gateway allows.', [
+      1026,
+      'BodyTooLarge',
+      'The body has more than the 1048576 bytes that are allowed.',
+    ]),
+    UnsupportedMediaType: answer('The body is not declared as JSON.', [
+      1025,
+      'UnsupportedMediaType',
+      'The body must be JSON.',
+    ]),
+    Unavailable: answer(
+      'The issuer of credentials does not answer.',
+      [1023, 'IssuerUnavailable', 'The issuer cannot be reached.'],
+      'Retry-After',
+    ),
   }
 }
 
 function conflictText(): string {
-  const names = errorNumbers.filter(({ status }) => status === 409).map(({ errorCode, errorName }) => `${errorName} (${errorCode})`)
+  const names = errorNumbers
+    .filter(({ status }) => status === 409)
+    .map(({ errorCode, errorName }) => `${errorName} (${errorCode})`)
   return `It does not go together with what is there: ${names.join(', ')}.`
 }
 
@@ -113,6 +153,11 @@ function success(route: Route, schemas: Schemas): object {
   const names: HeaderName[] = isList(response) ? ['Link'] : ['ETag']
   if (status === 201) names.push('Location')
   if (operationId === 'getServiceDefinition') names.push('Content-Language')
-  const description = status === 201 ? 'It was made.' : isList(response) ? 'The list: whole and streamed, or one page of it.' : 'The object as it is now.'
+  const description =
+    status === 201
+      ? 'It was made.'
+      : isList(response)
+        ? 'The list: whole and streamed, or one page of it.'
+        : 'The object as it is now.'
   return { description, headers: headers(...names), content: { 'application/json': content } }
 }

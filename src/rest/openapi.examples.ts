@@ -6,7 +6,10 @@ interface Example {
   readonly value: unknown
 }
 
-/** The ids of examples: Google Workspace has its id from the documents, the others are those of the demo. So examples run against it. */
+/**
+ * The ids of examples: Google Workspace has its id from the documents, the others are those of the demo. So examples
+ * run against it.
+ */
 export const exampleIds: Readonly<Record<string, string>> = {
   sellerId: 'a0000000-0000-4000-8000-000000000001',
   resellerId: 'b0000000-0000-4000-8000-000000000001',
@@ -46,8 +49,14 @@ export const bodyExamples: Readonly<Record<string, Example>> = {
   createSubscription: { summary: 'Ten seats', value: { productId, quantity: 10 } },
   updateSubscription: { summary: 'Twelve seats', value: { quantity: 12 } },
   setLicenseKey: { summary: 'A key', value: { licenseKey: 'AAAA-BBBB-CCCC-DDDD' } },
-  setResellerPrices: { summary: 'One price', value: { currencyCode: 'EUR', entries: [{ productId, unitPrice: '5.75' }] } },
-  setOrganizationPrices: { summary: 'One price', value: { currencyCode: 'EUR', entries: [{ productId, unitPrice: '5.25' }] } },
+  setResellerPrices: {
+    summary: 'One price',
+    value: { currencyCode: 'EUR', entries: [{ productId, unitPrice: '5.75' }] },
+  },
+  setOrganizationPrices: {
+    summary: 'One price',
+    value: { currencyCode: 'EUR', entries: [{ productId, unitPrice: '5.25' }] },
+  },
 }
 
 /** Answers by operation, where the documents show one. */

@@ -12,7 +12,11 @@ export class Schemas {
 
   /** The schema of what is sent (`input`) or answered (`output`). */
   of(schema: z.ZodType, io: 'input' | 'output'): JsonSchema {
-    const { $schema: _, $defs = {}, ...rest } = z.toJSONSchema(schema, { io, override: ({ jsonSchema }) => soften(jsonSchema) })
+    const {
+      $schema: _,
+      $defs = {},
+      ...rest
+    } = z.toJSONSchema(schema, { io, override: ({ jsonSchema }) => soften(jsonSchema) })
     for (const [name, definition] of Object.entries($defs)) this.#add(name, pointed(definition))
     return pointed(rest)
   }

@@ -40,7 +40,12 @@ interface Reference {
 /** The document, as far as our own code reads it. */
 export interface OpenApiDocument {
   readonly openapi: string
-  readonly info: { readonly title: string; readonly version: string; readonly description: string; readonly license: object }
+  readonly info: {
+    readonly title: string
+    readonly version: string
+    readonly description: string
+    readonly license: object
+  }
   readonly servers: readonly object[]
   readonly tags: readonly { readonly name: string; readonly description: string }[]
   readonly paths: Readonly<Record<string, Readonly<Partial<Record<Route['method'], Operation>>>>>
@@ -53,9 +58,21 @@ export interface OpenApiDocument {
 
 const tags = [
   { name: 'E-store', description: 'What an organization can add right now.', fits: /\/Estore/ },
-  { name: 'Organization services', description: 'The services that an organization has added.', fits: /\{organizationId\}\/services(\/\{serviceId\})?$/ },
-  { name: 'Subscriptions', description: 'Subscriptions, as sellers, resellers and organizations see and handle them.', fits: /\/subscriptions/i },
-  { name: 'Price lists', description: 'Prices of a service’s products, for a reseller or for one of its organizations.', fits: /\/pricelist$/ },
+  {
+    name: 'Organization services',
+    description: 'The services that an organization has added.',
+    fits: /\{organizationId\}\/services(\/\{serviceId\})?$/,
+  },
+  {
+    name: 'Subscriptions',
+    description: 'Subscriptions, as sellers, resellers and organizations see and handle them.',
+    fits: /\/subscriptions/i,
+  },
+  {
+    name: 'Price lists',
+    description: 'Prices of a service’s products, for a reseller or for one of its organizations.',
+    fits: /\/pricelist$/,
+  },
   { name: 'Service definitions', description: 'The external description of a service.', fits: /^\/csp\// },
 ]
 
@@ -68,19 +85,27 @@ Every answer has an \`X-Request-Id\`.`
 
 const headerParameters: Readonly<Record<string, Parameter>> = {
   RequestId: {
-    name: 'X-Request-Id', in: 'header', description: 'An id of your own for this request, up to 100 letters, digits and `_ . : -`. Any other is replaced.',
+    name: 'X-Request-Id',
+    in: 'header',
+    description: 'An id of your own for this request, up to 100 letters, digits and `_ . : -`. Any other is replaced.',
     schema: { type: 'string' },
   },
   IdempotencyKey: {
-    name: 'Idempotency-Key', in: 'header', description: 'A word of your choice: a repeat with the same key within a day is done once and answered alike.',
+    name: 'Idempotency-Key',
+    in: 'header',
+    description: 'A word of your choice: a repeat with the same key within a day is done once and answered alike.',
     schema: { type: 'string', minLength: 1, maxLength: 200 },
   },
   IfMatch: {
-    name: 'If-Match', in: 'header', description: 'The `ETag` that you read: the change is made only if nobody else has changed the object since.',
+    name: 'If-Match',
+    in: 'header',
+    description: 'The `ETag` that you read: the change is made only if nobody else has changed the object since.',
     schema: { type: 'string' },
   },
   IfNoneMatch: {
-    name: 'If-None-Match', in: 'header', description: 'The `ETag` that you have: answers 304 without a body where it still holds.',
+    name: 'If-None-Match',
+    in: 'header',
+    description: 'The `ETag` that you have: answers 304 without a body where it still holds.',
     schema: { type: 'string' },
   },
 }
@@ -96,16 +121,24 @@ export function openApiDocument(routes: readonly Route[]): OpenApiDocument {
   const responses = sharedAnswers(schemas)
   return {
     openapi: '3.1.1',
-    info: { title: 'Triptych', version: readVersion(), description: about, license: { name: 'MIT', identifier: 'MIT' } },
+    info: {
+      title: 'Triptych',
+      version: readVersion(),
+      description: about,
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
     servers: [{ url: '/', description: 'This gateway.' }],
     tags: tags.map(({ name, description }) => ({ name, description })),
     paths,
     components: {
       securitySchemes: {
         bearer: {
-          type: 'http', scheme: 'bearer', bearerFormat: 'JWT',
-          description: 'A token that says who asks: its role, and the seller, reseller, organization or services that it acts for. '
-            + 'Machines get one at `/connect/token`, where that is on.',
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'JWT',
+          description:
+            'A token that says who asks: its role, and the seller, reseller, organization or services that it acts for. ' +
+            'Machines get one at `/connect/token`, where that is on.',
         },
       },
       parameters: headerParameters,
@@ -133,29 +166,47 @@ function operationOf(route: Route, schemas: Schemas): Operation {
     summary,
     description: `Credentials: ${roles.map((role) => `\`${role}\``).join(' or ')}.`,
     security: roles.map((role) => ({ bearer: [role] })),
-    parameters: [...pathParameters(path), ...queryParameters(route, schemas), ...headers.map((name) => ({ $ref: `#/components/parameters/${name}` }))],
+    parameters: [
+      ...pathParameters(path),
+      ...queryParameters(route, schemas),
+      ...headers.map((name) => ({ $ref: `#/components/parameters/${name}` })),
+    ],
     ...(body ? { requestBody: { required: true, ...bodyOf(body, example, schemas) } } : {}),
     responses: answersOf(route, schemas),
   }
 }
 
 function bodyOf(body: z.ZodType, example: { summary: string; value: unknown } | undefined, schemas: Schemas) {
-  return { content: { 'application/json': { schema: schemas.of(body, 'input'), ...(example ? { examples: { typical: example } } : {}) } } }
+  return {
+    content: {
+      'application/json': { schema: schemas.of(body, 'input'), ...(example ? { examples: { typical: example } } : {}) },
+    },
+  }
 }
 
 function pathParameters(path: string): Parameter[] {
   const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name)
   return names.map((name) => ({
-    name, in: 'path', required: true, description: `The id of the ${name === 'id' ? 'service' : name.replace(/Id$/, '')}.`,
-    schema: { type: 'string', format: 'uuid' }, example: exampleIds[name],
+    name,
+    in: 'path',
+    required: true,
+    description: `The id of the ${name === 'id' ? 'service' : name.replace(/Id$/, '')}.`,
+    schema: { type: 'string', format: 'uuid' },
+    example: exampleIds[name],
   }))
 }
 
 function queryParameters({ query }: Route, schemas: Schemas): Parameter[] {
   if (!query) return []
-  const { properties = {}, required = [] } = schemas.of(query, 'input') as { properties?: Record<string, JsonSchema>; required?: string[] }
+  const { properties = {}, required = [] } = schemas.of(query, 'input') as {
+    properties?: Record<string, JsonSchema>
+    required?: string[]
+  }
   return Object.entries(properties).map(([name, { description, ...schema }]) => ({
-    name, in: 'query', ...(required.includes(name) ? { required: true } : {}),
-    ...(typeof description === 'string' ? { description } : {}), schema,
+    name,
+    in: 'query',
+    ...(required.includes(name) ? { required: true } : {}),
+    ...(typeof description === 'string' ? { description } : {}),
+    schema,
   }))
 }

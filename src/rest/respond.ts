@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto'
-import type { Reply } from './route.ts'
 import { absent } from './errors.ts'
+import type { Reply } from './route.ts'
 
-/** The entity tag of an object in the form in which this caller reads it. Its version leads, so that `If-Match` can name it. */
+/**
+ * The entity tag of an object in the form in which this caller reads it. Its version leads, so that `If-Match` can name
+ * it.
+ */
 function entityTag(version: number, text: string): string {
   return `"${version}-${createHash('sha256').update(text).digest('base64url').slice(0, 16)}"`
 }
@@ -21,13 +24,15 @@ export function versionIn(ifMatch: string | null): number | null | 'malformed' {
 /** Makes the HTTP answer of a handler's reply. */
 export async function respond(request: Request, reply: Reply): Promise<Response> {
   if ('done' in reply) return new Response(null, { status: 204 })
-  if ('list' in reply) return new Response(await streamed(reply.list), { headers: { 'content-type': 'application/json' } })
+  if ('list' in reply)
+    return new Response(await streamed(reply.list), { headers: { 'content-type': 'application/json' } })
   if ('page' in reply) return Response.json(reply.page, { headers: nextLink(request, reply.nextCursor) })
   if (reply.object === null) return absent()
   const text = JSON.stringify(reply.object)
   const headers: Record<string, string> = { 'content-type': 'application/json', ...reply.headers }
   if (reply.version !== undefined) headers['etag'] = entityTag(reply.version, text)
-  if ((request.method === 'GET' || request.method === 'HEAD') && isKnown(request, headers['etag'])) return new Response(null, { status: 304, headers })
+  if ((request.method === 'GET' || request.method === 'HEAD') && isKnown(request, headers['etag']))
+    return new Response(null, { status: 304, headers })
   return new Response(text, { status: reply.status ?? 200, headers })
 }
 

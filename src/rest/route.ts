@@ -22,7 +22,12 @@ export interface RestRequest<Body = unknown, Query = Record<string, string | und
 /** What a handler answers. */
 export type Reply =
   /** One object; `version` makes its ETag. Null: there is no such thing, or it is hidden. */
-  | { readonly object: object | null; readonly version?: number; readonly status?: 200 | 201; readonly headers?: Readonly<Record<string, string>> }
+  | {
+      readonly object: object | null
+      readonly version?: number
+      readonly status?: 200 | 201
+      readonly headers?: Readonly<Record<string, string>>
+    }
   /** A list, read while it is sent. */
   | { readonly list: AsyncIterable<readonly object[]> }
   /** One page of a list. */
@@ -49,6 +54,8 @@ export interface Route<Body extends z.ZodType = z.ZodType, Query extends z.ZodTy
 }
 
 /** Declares a route; body and query have the types that their schemas give. */
-export function route<Body extends z.ZodType = z.ZodUndefined, Query extends z.ZodType = z.ZodUndefined>(declared: Route<Body, Query>): Route {
+export function route<Body extends z.ZodType = z.ZodUndefined, Query extends z.ZodType = z.ZodUndefined>(
+  declared: Route<Body, Query>,
+): Route {
   return declared
 }

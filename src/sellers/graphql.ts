@@ -33,7 +33,8 @@ builder.queryFields((t) => ({
     type: SellerConnection,
     description: 'The sellers that the viewer sees, by name.',
     args: { ...pageArgs(t.arg), search: searchArg(t.arg) },
-    resolve: (_, args, context, info) => openList({ context, info, args }, () => listSellers(context.database, signedIn(context), args.search)),
+    resolve: (_, args, context, info) =>
+      openList({ context, info, args }, () => listSellers(context.database, signedIn(context), args.search)),
   }),
 }))
 

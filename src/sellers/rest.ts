@@ -6,7 +6,11 @@ import { findSellers, type Seller } from './store.ts'
 export const sellerPath = '/api/sellers/{sellerId}'
 
 /** The seller that the path names. Throws `NotFound` where it is absent or hidden. */
-export async function sellerAt({ context, viewer, params }: Pick<RestRequest, 'context' | 'viewer' | 'params'>): Promise<Seller> {
+export async function sellerAt({
+  context,
+  viewer,
+  params,
+}: Pick<RestRequest, 'context' | 'viewer' | 'params'>): Promise<Seller> {
   const [seller] = await findSellers(context.database, viewer, [params['sellerId'] ?? ''])
   if (!seller) throw new NotFound('There is no such seller.')
   return seller

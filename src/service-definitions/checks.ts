@@ -13,12 +13,18 @@ export function text(max: number): Check {
 const longestAddress = 2000
 
 /** An address on the web. One with a user name would tell a password to whoever reads it. */
-export const url: Check = (path, value) => addressIssues(path, String(value), isWebAddress, 'must be an http or https URL without a user name')
+export const url: Check = (path, value) =>
+  addressIssues(path, String(value), isWebAddress, 'must be an http or https URL without a user name')
 
 /** An address on the web, or a path on the service's own host. */
 export const address: Check = (path, value) => {
   const isPath = (given: string) => /^\/(?!\/)[^\s\p{Cc}]*$/u.test(given)
-  return addressIssues(path, String(value), (given) => isPath(given) || isWebAddress(given), 'must be an http or https URL, or a path from /')
+  return addressIssues(
+    path,
+    String(value),
+    (given) => isPath(given) || isWebAddress(given),
+    'must be an http or https URL, or a path from /',
+  )
 }
 
 /** A whole number; no `max`: any that the graph can carry. */
@@ -29,7 +35,9 @@ export function wholeNumber(min: number, max: number | null = null): Check {
 /** An object, by the checks of its members; those that are not given are fine. */
 export function members(checks: Readonly<Record<string, Check>>): Check {
   return (path, value) =>
-    Object.entries(value as object).flatMap(([name, member]) => (member == null ? [] : (checks[name]?.([...path, name], member) ?? [])))
+    Object.entries(value as object).flatMap(([name, member]) =>
+      member == null ? [] : (checks[name]?.([...path, name], member) ?? []),
+    )
 }
 
 /** A list, by the check of each item; items that have a `key` have each another one. */
@@ -40,14 +48,20 @@ export function each(check: Check, { max, key }: { max: number; key?: string }):
     const seen = new Set<unknown>()
     return items.flatMap((item, index) => {
       const issues = check([...path, String(index)], item)
-      if (key !== undefined && seen.has(item[key])) issues.push({ path: [...path, String(index), key], message: `${key} is there twice` })
+      if (key !== undefined && seen.has(item[key]))
+        issues.push({ path: [...path, String(index), key], message: `${key} is there twice` })
       if (key !== undefined) seen.add(item[key])
       return issues
     })
   }
 }
 
-function addressIssues(path: readonly string[], given: string, isRight: (given: string) => boolean, rule: string): InputIssue[] {
+function addressIssues(
+  path: readonly string[],
+  given: string,
+  isRight: (given: string) => boolean,
+  rule: string,
+): InputIssue[] {
   const issues = checkText(path, given, { max: longestAddress })
   if (issues.length > 0 || isRight(given)) return issues
   return [{ path, message: `${path.at(-1)} ${rule}` }]

@@ -1,4 +1,7 @@
-/** The ServiceDefinitionDto as an answer: every name of the document. What lists and objects hold is nullable where the document leaves it out. */
+/**
+ * The ServiceDefinitionDto as an answer: every name of the document. What lists and objects hold is nullable where the
+ * document leaves it out.
+ */
 export interface ServiceDefinitionDto {
   name: string
   displayName: string
@@ -115,5 +118,9 @@ export interface DtoTrialDetails {
 /** What the end of a trial brings. */
 export interface DtoEndTrialConfiguration {
   postTrialConfiguration: { roles: string[]; duration: number | null; notifyPostTrialEnded: boolean } | null
-  serviceEndTrialBehaviour: { endTrialBehaviourType: string | null; endTrialOnPaymentConfirmation: boolean; subscriptionType: string[] } | null
+  serviceEndTrialBehaviour: {
+    endTrialBehaviourType: string | null
+    endTrialOnPaymentConfirmation: boolean
+    subscriptionType: string[]
+  } | null
 }

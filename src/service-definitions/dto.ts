@@ -1,5 +1,18 @@
-import type { DtoEndTrialConfiguration, DtoOrganizationInstance, DtoServiceInstance, DtoTrialDetails, ServiceDefinitionDto } from './dto-shape.ts'
-import type { Assignment, ServiceDefinition, ServiceDefinitionText, ServiceInstance, ServiceRole, ServiceSubRole } from './service-definition.ts'
+import type {
+  DtoEndTrialConfiguration,
+  DtoOrganizationInstance,
+  DtoServiceInstance,
+  DtoTrialDetails,
+  ServiceDefinitionDto,
+} from './dto-shape.ts'
+import type {
+  Assignment,
+  ServiceDefinition,
+  ServiceDefinitionText,
+  ServiceInstance,
+  ServiceRole,
+  ServiceSubRole,
+} from './service-definition.ts'
 
 type Json = Readonly<Record<string, unknown>>
 type DtoBillingEngine = ServiceDefinitionDto['supportedBillingEngines'][number]
@@ -18,19 +31,33 @@ export interface ServiceDefinitionParts {
   readonly assignment?: Assignment | null
 }
 
-const urls = { offerConfiguration: null, serviceHome: null, requestAccess: null, pricingInformation: null, marketing: null }
+const urls = {
+  offerConfiguration: null,
+  serviceHome: null,
+  requestAccess: null,
+  pricingInformation: null,
+  marketing: null,
+}
 const handlers = { onFulfillment: null, onExpiration: null, onCancellation: null }
 const email = { customEmailSubject: null, customEmailBody: null }
 const instance = { displayName: null, url: null, globalizationKey: null, isDefault: false, id: null, serviceId: null }
 const organizationInstance = { instanceId: null, displayName: null, url: null, default: false }
 const engine = { name: null, isDefault: false }
 const seller = { seller: null, enabled: false }
-const trial = { trialEnd: null, trialStart: null, trialEndReason: null, paymentCommitment: false, seller: null, status: null }
+const trial = {
+  trialEnd: null,
+  trialStart: null,
+  trialEndReason: null,
+  paymentCommitment: false,
+  seller: null,
+  status: null,
+}
 
 /**
  * The ServiceDefinitionDto of stored rows: every name of the document in its order, nested objects with all of their
  * names. What is not stored reads as its default: false for flags (true for isInstanceScopedRolesSupported), PAID for
- * the type, an empty list, else null; `maxOrgServiceAccess: null` is unlimited, and an object that is not there is null.
+ * the type, an empty list, else null; `maxOrgServiceAccess: null` is unlimited, and an object that is not there is
+ * null.
  */
 export function toServiceDefinitionDto(parts: ServiceDefinitionParts): ServiceDefinitionDto {
   const { definition, text, assignment } = parts
@@ -53,14 +80,18 @@ export function toServiceDefinitionDto(parts: ServiceDefinitionParts): ServiceDe
     serviceNavBarIcon: definition.serviceNavBarIcon,
     subscriptionStatusChangeNotificationUrl: definition.subscriptionStatusChangeNotificationUrl,
     orderCreatedNotifyUrl: definition.orderCreatedNotifyUrl,
-    supportedBillingEngines: (definition.supportedBillingEngines ?? []).map((one) => known<DtoBillingEngine>(engine, one)),
+    supportedBillingEngines: (definition.supportedBillingEngines ?? []).map((one) =>
+      known<DtoBillingEngine>(engine, one),
+    ),
     assignedInstance: completed<DtoServiceInstance>(instance, given.assignedInstance),
     serviceType: typeOf(definition),
     trialDetails: trialDetails(given.trialDetails),
     trialPeriod: definition.trialPeriod,
     sellers: (definition.sellers ?? []).map((one) => known<DtoSeller>(seller, one)),
     serviceTicker: definition.serviceTicker,
-    allOrgInstances: (given.allOrgInstances ?? []).map((one) => known<DtoOrganizationInstance>(organizationInstance, one)),
+    allOrgInstances: (given.allOrgInstances ?? []).map((one) =>
+      known<DtoOrganizationInstance>(organizationInstance, one),
+    ),
     defaultOrgInstance: completed<DtoOrganizationInstance>(organizationInstance, given.defaultOrgInstance),
     serviceInstances: (parts.instances ?? []).toSorted(byPosition).map(instanceOf),
     accessRequestAllowed: definition.accessRequestAllowed,
@@ -96,7 +127,10 @@ function rolesOf({ roles = [], subRoles = [] }: ServiceDefinitionParts): Service
     description: role.description,
     isComposable: role.isComposable,
     isBundled: role.isBundled,
-    subRoles: subRoles.filter(({ rolePosition }) => rolePosition === role.position).toSorted(byPosition).map(({ body }) => body),
+    subRoles: subRoles
+      .filter(({ rolePosition }) => rolePosition === role.position)
+      .toSorted(byPosition)
+      .map(({ body }) => body),
     disallowedResourceTypes: role.disallowedResourceTypes ?? [],
   }))
 }

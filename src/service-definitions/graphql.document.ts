@@ -20,14 +20,23 @@ export const texts = (description: string): DocumentField => ({ type: ['String']
 export const nested = (type: ObjectRef<DocumentObject>, description: string): DocumentField => ({ type, description })
 
 /** Makes a GraphQL type of an object of the document. Every field may be missing there, so every field is nullable. */
-export function documentType(name: string, description: string, fields: Readonly<Record<string, DocumentField>>): ObjectRef<DocumentObject> {
+export function documentType(
+  name: string,
+  description: string,
+  fields: Readonly<Record<string, DocumentField>>,
+): ObjectRef<DocumentObject> {
   return builder.objectRef<DocumentObject>(name).implement({
     description,
     fields: (t) =>
       Object.fromEntries(
         Object.entries(fields).map(([key, field]) => [
           key,
-          t.field({ type: field.type as 'String', nullable: true, description: field.description, resolve: (parent) => fitting(parent[key], field.type) }),
+          t.field({
+            type: field.type as 'String',
+            nullable: true,
+            description: field.description,
+            resolve: (parent) => fitting(parent[key], field.type),
+          }),
         ]),
       ),
   })
@@ -35,12 +44,20 @@ export function documentType(name: string, description: string, fields: Readonly
 
 /** Makes an input type for an object of the document, of its fields and others. Every field may be left out. */
 export function documentInput(
-  name: string, description: string, fields: Readonly<Record<string, DocumentField>>, others: (t: InputFields) => object = () => ({}),
+  name: string,
+  description: string,
+  fields: Readonly<Record<string, DocumentField>>,
+  others: (t: InputFields) => object = () => ({}),
 ) {
   return builder.inputRef<Record<string, unknown>>(name).implement({
     description,
     fields: (t) => ({
-      ...Object.fromEntries(Object.entries(fields).map(([key, { type, description }]) => [key, t.field({ type: type as 'String', description })])),
+      ...Object.fromEntries(
+        Object.entries(fields).map(([key, { type, description }]) => [
+          key,
+          t.field({ type: type as 'String', description }),
+        ]),
+      ),
       ...others(t),
     }),
   })
@@ -49,10 +66,14 @@ export function documentInput(
 /** What was stored, where it has the type that the graph promises; null where it has not. */
 function fitting(value: unknown, type: DocumentField['type']): string | null {
   const fits =
-    type === 'String' ? typeof value === 'string'
-    : type === 'Boolean' ? typeof value === 'boolean'
-    : type === 'Int' ? Number.isInteger(value) && Math.abs(value as number) < 2 ** 31
-    : Array.isArray(type) ? Array.isArray(value) && value.every((item) => typeof item === 'string')
-    : typeof value === 'object' && value !== null
+    type === 'String'
+      ? typeof value === 'string'
+      : type === 'Boolean'
+        ? typeof value === 'boolean'
+        : type === 'Int'
+          ? Number.isInteger(value) && Math.abs(value as number) < 2 ** 31
+          : Array.isArray(type)
+            ? Array.isArray(value) && value.every((item) => typeof item === 'string')
+            : typeof value === 'object' && value !== null
   return fits ? (value as string) : null
 }

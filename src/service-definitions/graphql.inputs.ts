@@ -4,23 +4,43 @@ import { expectedVersion, idempotencyKey } from '../graphql/inputs.ts'
 import { clearableFields, type DefinitionChanges } from './definition-changes.ts'
 import { documentInput, flag, text, texts } from './graphql.document.ts'
 import { ownerFlags, ownerTexts } from './graphql.owner-fields.ts'
-import { customEmail, endTrialBehaviour, lifecycleEventHandlers, postTrialConfiguration, serviceUrls } from './graphql.parts.ts'
+import {
+  customEmail,
+  endTrialBehaviour,
+  lifecycleEventHandlers,
+  postTrialConfiguration,
+  serviceUrls,
+} from './graphql.parts.ts'
 import { subRole } from './graphql.roles.ts'
 
-const ServiceUrlsInput = documentInput('ServiceUrlsInput', 'Where a service can be reached and read about: http or https URLs.', serviceUrls)
-
-const LifecycleEventHandlersInput = documentInput(
-  'SubscriptionLifecycleEventHandlersInput', 'Where a service is told of its subscriptions: http or https URLs.', lifecycleEventHandlers,
+const ServiceUrlsInput = documentInput(
+  'ServiceUrlsInput',
+  'Where a service can be reached and read about: http or https URLs.',
+  serviceUrls,
 )
 
-const CustomEmailInput = documentInput('CustomEmailInput', 'The message to an organization’s owner when it gets the service.', customEmail)
+const LifecycleEventHandlersInput = documentInput(
+  'SubscriptionLifecycleEventHandlersInput',
+  'Where a service is told of its subscriptions: http or https URLs.',
+  lifecycleEventHandlers,
+)
+
+const CustomEmailInput = documentInput(
+  'CustomEmailInput',
+  'The message to an organization’s owner when it gets the service.',
+  customEmail,
+)
 
 const PostTrialConfigurationInput = documentInput(
-  'PostTrialConfigurationInput', 'What is left to the users of a trial that has ended.', postTrialConfiguration,
+  'PostTrialConfigurationInput',
+  'What is left to the users of a trial that has ended.',
+  postTrialConfiguration,
 )
 
 const EndTrialBehaviourInput = documentInput(
-  'ServiceEndTrialBehaviourInput', 'What becomes of a subscription when its trial ends.', endTrialBehaviour,
+  'ServiceEndTrialBehaviourInput',
+  'What becomes of a subscription when its trial ends.',
+  endTrialBehaviour,
 )
 
 const EndTrialConfigurationInput = documentInput('EndTrialConfigurationInput', 'How a trial ends.', {}, (t) => ({
@@ -49,7 +69,8 @@ const ServiceRoleInput = documentInput(
     name: t.string({ required: true, description: 'What the role is called: no other of the service is called so.' }),
     subRoles: t.field({
       type: [ServiceSubRoleInput],
-      description: 'Its parts, at most 50. Not given, or null: those that the role of this name has; an empty list: none.',
+      description:
+        'Its parts, at most 50. Not given, or null: those that the role of this name has; an empty list: none.',
     }),
   }),
 )
@@ -63,7 +84,9 @@ const ServiceInstanceInput = documentInput(
     globalizationKey: text('Names its texts in other languages.'),
     isDefault: flag('Whether organizations get it unless they choose.'),
   },
-  (t) => ({ instanceId: t.string({ required: true, description: 'The instance’s id within its service: no other has it.' }) }),
+  (t) => ({
+    instanceId: t.string({ required: true, description: 'The instance’s id within its service: no other has it.' }),
+  }),
 )
 
 const publicFlags = {
@@ -76,12 +99,22 @@ const publicFlags = {
 }
 
 const ServiceDefinitionChanges = builder.inputRef<DefinitionChanges>('ServiceDefinitionChanges').implement({
-  description: `What to change of a definition. What is not given, or null, stays as it is; \`clear\` makes a field empty. Objects and lists are
-replaced whole. Not edited here: what is told to one organization, and the fields that are historical only.`.replaceAll('\n', ' '),
+  description:
+    `What to change of a definition. What is not given, or null, stays as it is; \`clear\` makes a field empty. Objects and lists are
+replaced whole. Not edited here: what is told to one organization, and the fields that are historical only.`.replaceAll(
+      '\n',
+      ' ',
+    ),
   fields: (t) => {
-    const { defaultOnboardingContextId: [, context], ...ownTexts } = ownerTexts
+    const {
+      defaultOnboardingContextId: [, context],
+      ...ownTexts
+    } = ownerTexts
     const texts = Object.entries(ownTexts).map(([name, [, description]]) => [name, t.string({ description })])
-    const flags = [...Object.entries(publicFlags), ...Object.entries(ownerFlags).map(([name, [, description]]) => [name, description] as const)]
+    const flags = [
+      ...Object.entries(publicFlags),
+      ...Object.entries(ownerFlags).map(([name, [, description]]) => [name, description] as const),
+    ]
     return {
       name: t.string({ description: 'The service’s technical name.' }),
       displayName: t.string({ description: 'What people see the service called, in the language of the input.' }),
@@ -89,24 +122,36 @@ replaced whole. Not edited here: what is told to one organization, and the field
       serviceType: t.field({ type: ServiceTypeEnum, description: 'How access is paid for.' }),
       trialPeriod: t.int({ description: 'How many days a trial lasts, up to 3,650. Trials that run keep their end.' }),
       serviceIcon: t.string({ description: 'The address of its icon: an http or https URL.' }),
-      serviceNavBarIcon: t.string({ description: 'The address of its icon for navigation bars: an http or https URL.' }),
-      maxOrgServiceAccess: t.int({ description: 'How many organizations may have it at once; clear it for no limit. Those that have it keep it.' }),
+      serviceNavBarIcon: t.string({
+        description: 'The address of its icon for navigation bars: an http or https URL.',
+      }),
+      maxOrgServiceAccess: t.int({
+        description: 'How many organizations may have it at once; clear it for no limit. Those that have it keep it.',
+      }),
       defaultOnboardingContextId: t.id({ description: context }),
       ...Object.fromEntries(texts),
       ...Object.fromEntries(flags.map(([name, description]) => [name, t.boolean({ description })])),
       serviceUrls: t.field({ type: ServiceUrlsInput, description: 'Where the service can be reached.' }),
-      subscriptionLifecycleEventHandlers: t.field({ type: LifecycleEventHandlersInput, description: 'Where it is told of its subscriptions.' }),
+      subscriptionLifecycleEventHandlers: t.field({
+        type: LifecycleEventHandlersInput,
+        description: 'Where it is told of its subscriptions.',
+      }),
       endTrialConfiguration: t.field({ type: EndTrialConfigurationInput, description: 'How its trials end.' }),
       customEmail: t.field({ type: CustomEmailInput, description: 'The message to an organization that gets it.' }),
       serviceRoles: t.field({ type: [ServiceRoleInput], description: 'Its roles, at most 100, in their order.' }),
-      serviceInstances: t.field({ type: [ServiceInstanceInput], description: 'Where it runs, at most 100 places, in their order.' }),
+      serviceInstances: t.field({
+        type: [ServiceInstanceInput],
+        description: 'Where it runs, at most 100 places, in their order.',
+      }),
     } as never
   },
 })
 
 const ClearableFieldEnum = builder.enumType('ServiceDefinitionField', {
   description: 'A field of a definition that can be made empty.',
-  values: Object.fromEntries(clearableFields.map((field) => [capitals(field), { value: field, description: `The field \`${field}\`.` }])),
+  values: Object.fromEntries(
+    clearableFields.map((field) => [capitals(field), { value: field, description: `The field \`${field}\`.` }]),
+  ),
 })
 
 /** GraphQL's `UpdateServiceDefinitionInput`. */
@@ -116,10 +161,14 @@ export const UpdateServiceDefinitionInput = builder.inputType('UpdateServiceDefi
     serviceId: t.id({ required: true, description: 'Whose definition.' }),
     locale: t.field({
       type: 'Locale',
-      description: 'The language of `displayName` and `descriptionLong`, one that the definition has or a new one; without it the default’s.',
+      description:
+        'The language of `displayName` and `descriptionLong`, one that the definition has or a new one; without it the default’s.',
     }),
     changes: t.field({ type: ServiceDefinitionChanges, required: true, description: 'The fields to change.' }),
-    clear: t.field({ type: [ClearableFieldEnum], description: 'The fields to make empty: null in `changes` means that they stay.' }),
+    clear: t.field({
+      type: [ClearableFieldEnum],
+      description: 'The fields to make empty: null in `changes` means that they stay.',
+    }),
     expectedVersion: expectedVersion(t),
     idempotencyKey: idempotencyKey(t),
   }),

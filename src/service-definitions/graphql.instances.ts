@@ -2,8 +2,8 @@ import { type Context, signedIn } from '../context.ts'
 import { builder } from '../graphql/builder.ts'
 import { loadBatched } from '../graphql/loading.ts'
 import type { DocumentObject } from './graphql.document.ts'
-import { type LocalizedDefinition, ServiceDefinitionType } from './graphql.ts'
 import { OrganizationInstanceType, ServiceInstanceType, TrialDetailsType } from './graphql.parts.ts'
+import { type LocalizedDefinition, ServiceDefinitionType } from './graphql.ts'
 import { type Assignment, readsWholeDefinition } from './service-definition.ts'
 import { findAssignments, findServiceInstances } from './store.ts'
 
@@ -50,7 +50,10 @@ builder.objectFields(ServiceDefinitionType, (t) => ({
 
 const mayRead = (context: Context) => readsWholeDefinition(signedIn(context).role)
 
-async function assignmentOf({ definition, organizationId }: LocalizedDefinition, context: Context): Promise<Assignment | null> {
+async function assignmentOf(
+  { definition, organizationId }: LocalizedDefinition,
+  context: Context,
+): Promise<Assignment | null> {
   if (!mayRead(context)) return null
   if (organizationId === null) return definition
   const load = (ids: readonly string[]) => findAssignments(context.database, signedIn(context), organizationId, ids)

@@ -2,8 +2,8 @@ import { builder } from '../graphql/builder.ts'
 import { carryOut, forRoles, outcome } from '../graphql/mutations.ts'
 import '../graphql/refusals.ts'
 import { IdempotencyMismatch, InvalidInput, NotFound, VersionConflict } from '../operations/refusals.ts'
-import { definitionOf, ServiceDefinitionType } from './graphql.ts'
 import { UpdateServiceDefinitionInput } from './graphql.inputs.ts'
+import { definitionOf, ServiceDefinitionType } from './graphql.ts'
 import { updateServiceDefinition } from './operations.ts'
 
 builder.mutationField('updateServiceDefinition', (t) =>
@@ -15,7 +15,10 @@ builder.mutationField('updateServiceDefinition', (t) =>
     ),
     args: { input: t.arg({ type: UpdateServiceDefinitionInput, required: true, description: 'What to change.' }) },
     errors: outcome('serviceDefinition', 'The definition as it is now, in the language of the input.', [
-      InvalidInput, NotFound, VersionConflict, IdempotencyMismatch,
+      InvalidInput,
+      NotFound,
+      VersionConflict,
+      IdempotencyMismatch,
     ]),
     resolve: async (_, { input }, context) => {
       const serviceId = await carryOut(context, updateServiceDefinition, input)

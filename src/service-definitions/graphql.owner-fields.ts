@@ -1,7 +1,13 @@
 import { signedIn } from '../context.ts'
 import { builder } from '../graphql/builder.ts'
+import {
+  BillingEngineType,
+  CustomEmailType,
+  DefinitionSellerType,
+  EndTrialConfigurationType,
+  LifecycleEventHandlersType,
+} from './graphql.parts.ts'
 import { type LocalizedDefinition, ServiceDefinitionType } from './graphql.ts'
-import { BillingEngineType, CustomEmailType, DefinitionSellerType, EndTrialConfigurationType, LifecycleEventHandlersType } from './graphql.parts.ts'
 import { readsWholeDefinition, type ServiceDefinition } from './service-definition.ts'
 
 const historical = 'No longer used; the values are historical only.'
@@ -13,16 +19,28 @@ export const ownerTexts = {
   documentSelfLink: ['documentSelfLink', 'The address of this definition.'],
   healthCheckURL: ['healthCheckUrl', 'The address of its health check, relative to the service.'],
   campaignId: ['campaignId', 'The marketing campaign that it belongs to.'],
-  subscriptionStatusChangeNotificationUrl: ['subscriptionStatusChangeNotificationUrl', 'Where changes of a subscription’s status are told.'],
+  subscriptionStatusChangeNotificationUrl: [
+    'subscriptionStatusChangeNotificationUrl',
+    'Where changes of a subscription’s status are told.',
+  ],
   orderCreatedNotifyUrl: ['orderCreatedNotifyUrl', 'Where new orders are told.'],
   serviceTicker: ['serviceTicker', 'Its short sign.'],
-  defaultOnboardingContextId: ['defaultOnboardingContextId', 'The onboarding context that new organizations get: a UUID.'],
+  defaultOnboardingContextId: [
+    'defaultOnboardingContextId',
+    'The onboarding context that new organizations get: a UUID.',
+  ],
 } as const satisfies Fields<string | null>
 
 /** Its flags. */
 export const ownerFlags = {
-  accessRequestAllowed: ['accessRequestAllowed', 'Whether asking for access makes an invitation instead of leading to a page.'],
-  shouldSendEmailUponGrantedAccess: ['shouldSendEmailUponGrantedAccess', 'Whether an organization that gets the service is told by email.'],
+  accessRequestAllowed: [
+    'accessRequestAllowed',
+    'Whether asking for access makes an invitation instead of leading to a page.',
+  ],
+  shouldSendEmailUponGrantedAccess: [
+    'shouldSendEmailUponGrantedAccess',
+    'Whether an organization that gets the service is told by email.',
+  ],
   hideServiceTile: ['hideServiceTile', 'Whether it is left out of an organization’s tiles.'],
   setupNeeded: ['setupNeeded', 'Whether a new organization is led to set it up first.'],
   isCloudPackHelper: ['isCloudPackHelper', 'Whether it only helps cloud packs; organizations never see such a one.'],
@@ -30,14 +48,21 @@ export const ownerFlags = {
   isPrimary: ['isPrimary', 'Whether it is the primary definition.'],
   isCheckoutEnabled: ['isCheckoutEnabled', 'Whether it takes part in the checkout.'],
   isBinaryDownloadsAllowed: ['isBinaryDownloadsAllowed', 'Whether it has binaries to download.'],
-  isInstanceScopedRolesSupported: ['isInstanceScopedRolesSupported', 'Whether roles can be given for single instances; true unless said otherwise.'],
+  isInstanceScopedRolesSupported: [
+    'isInstanceScopedRolesSupported',
+    'Whether roles can be given for single instances; true unless said otherwise.',
+  ],
 } as const satisfies Fields<boolean>
 
-type Fields<Value> = Record<string, readonly [keyof { [K in keyof ServiceDefinition as ServiceDefinition[K] extends Value ? K : never]: K }, string]>
+type Fields<Value> = Record<
+  string,
+  readonly [keyof { [K in keyof ServiceDefinition as ServiceDefinition[K] extends Value ? K : never]: K }, string]
+>
 
 builder.objectFields(ServiceDefinitionType, (t) => {
   const described = (description: string) => ({ nullable: true, description: `${description} ${restricted}` }) as const
-  const owned = <Value>(read: (definition: ServiceDefinition) => Value) =>
+  const owned =
+    <Value>(read: (definition: ServiceDefinition) => Value) =>
     ({ definition }: LocalizedDefinition, _args: object, context: Parameters<typeof signedIn>[0]) =>
       readsWholeDefinition(signedIn(context).role) ? read(definition) : null
 

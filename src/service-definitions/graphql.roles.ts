@@ -13,7 +13,11 @@ export const subRole = {
   description: text('What it allows.'),
 }
 
-const ServiceSubRoleType = documentType('ServiceSubRole', 'A part of a role. The document leaves its shape open; these names are our design.', subRole)
+const ServiceSubRoleType = documentType(
+  'ServiceSubRole',
+  'A part of a role. The document leaves its shape open; these names are our design.',
+  subRole,
+)
 
 const ServiceRoleType = builder.objectRef<ServiceRole>('ServiceRole').implement({
   description: 'What a user may be in a service.',
@@ -33,14 +37,18 @@ const ServiceRoleType = builder.objectRef<ServiceRole>('ServiceRole').implement(
       description: 'The parts of the role. Read only when selected.',
       resolve: (role, _args, context) => subRolesOf(role, context),
     }),
-    disallowedResourceTypes: t.exposeStringList('disallowedResourceTypes', { nullable: true, description: 'The kinds of resources that it may not touch.' }),
+    disallowedResourceTypes: t.exposeStringList('disallowedResourceTypes', {
+      nullable: true,
+      description: 'The kinds of resources that it may not touch.',
+    }),
   }),
 })
 
 builder.objectField(ServiceDefinitionType, 'serviceRoles', (t) =>
   t.field({
     type: [ServiceRoleType],
-    description: 'The roles of the service, without hidden ones to all but its seller, its service owners and operators. Read only when selected.',
+    description:
+      'The roles of the service, without hidden ones to all but its seller, its service owners and operators. Read only when selected.',
     resolve: async ({ definition }, _args, context) => {
       const load = (ids: readonly string[]) => findServiceRoles(context.database, signedIn(context), ids)
       return (await loadBatched(context, 'service roles', definition.serviceId, load)) ?? []

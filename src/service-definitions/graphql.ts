@@ -1,8 +1,8 @@
 import { type Context, signedIn } from '../context.ts'
 import { builder } from '../graphql/builder.ts'
 import { registerEntity } from '../graphql/entities.ts'
-import { loadBatched } from '../graphql/loading.ts'
 import { ServiceTypeEnum } from '../graphql/enums.ts'
+import { loadBatched } from '../graphql/loading.ts'
 import { ServiceType } from '../services/graphql.ts'
 import { ServiceUrlsType } from './graphql.parts.ts'
 import { type ServiceDefinition, type ServiceDefinitionText, textFor } from './service-definition.ts'
@@ -19,17 +19,25 @@ export interface LocalizedDefinition {
 export const ServiceDefinitionType = builder.objectRef<LocalizedDefinition>('ServiceDefinition').implement({
   description: 'The external description of a service (ServiceDefinitionDto), in one language.',
   fields: (t) => ({
-    serviceId: t.id({ description: 'The service that it describes.', resolve: ({ definition }) => definition.serviceId }),
+    serviceId: t.id({
+      description: 'The service that it describes.',
+      resolve: ({ definition }) => definition.serviceId,
+    }),
     name: t.string({ description: 'The service’s technical name.', resolve: ({ definition }) => definition.name }),
-    version: t.int({ description: 'Counts the changes of the definition, from 1.', resolve: ({ definition }) => definition.version }),
+    version: t.int({
+      description: 'Counts the changes of the definition, from 1.',
+      resolve: ({ definition }) => definition.version,
+    }),
     locale: t.field({
       type: 'Locale',
       description: 'The language of the texts: the best match for the one that was asked for, else the default.',
-      resolve: async (localized, _args, context) => (await text(localized, context))?.locale ?? localized.definition.defaultLocale,
+      resolve: async (localized, _args, context) =>
+        (await text(localized, context))?.locale ?? localized.definition.defaultLocale,
     }),
     displayName: t.string({
       description: 'What people see the service called.',
-      resolve: async (localized, _args, context) => (await text(localized, context))?.displayName ?? localized.definition.name,
+      resolve: async (localized, _args, context) =>
+        (await text(localized, context))?.displayName ?? localized.definition.name,
     }),
     descriptionLong: t.string({
       nullable: true,
@@ -41,22 +49,39 @@ export const ServiceDefinitionType = builder.objectRef<LocalizedDefinition>('Ser
       description: 'How access is paid for: PAID unless said otherwise.',
       resolve: ({ definition }) => definition.serviceType,
     }),
-    trialPeriod: t.int({ nullable: true, description: 'How many days a trial lasts.', resolve: ({ definition }) => definition.trialPeriod }),
+    trialPeriod: t.int({
+      nullable: true,
+      description: 'How many days a trial lasts.',
+      resolve: ({ definition }) => definition.trialPeriod,
+    }),
     serviceUrls: t.field({
       type: ServiceUrlsType,
       nullable: true,
       description: 'Where the service can be reached.',
       resolve: ({ definition }) => definition.serviceUrls,
     }),
-    serviceIcon: t.string({ nullable: true, description: 'The address of its icon.', resolve: ({ definition }) => definition.serviceIcon }),
+    serviceIcon: t.string({
+      nullable: true,
+      description: 'The address of its icon.',
+      resolve: ({ definition }) => definition.serviceIcon,
+    }),
     serviceNavBarIcon: t.string({
       nullable: true,
       description: 'The address of its icon for navigation bars.',
       resolve: ({ definition }) => definition.serviceNavBarIcon,
     }),
-    isGated: t.boolean({ description: 'Whether only invited organizations may add it.', resolve: ({ definition }) => definition.isGated }),
-    visible: t.boolean({ description: 'Whether organizations are shown it.', resolve: ({ definition }) => definition.visible }),
-    isBeta: t.boolean({ description: 'Whether it is not finished yet.', resolve: ({ definition }) => definition.isBeta }),
+    isGated: t.boolean({
+      description: 'Whether only invited organizations may add it.',
+      resolve: ({ definition }) => definition.isGated,
+    }),
+    visible: t.boolean({
+      description: 'Whether organizations are shown it.',
+      resolve: ({ definition }) => definition.visible,
+    }),
+    isBeta: t.boolean({
+      description: 'Whether it is not finished yet.',
+      resolve: ({ definition }) => definition.isBeta,
+    }),
     isDisabled: t.boolean({
       description: 'Whether it is switched off: it can be neither added nor subscribed to.',
       resolve: ({ definition }) => definition.isDisabled,
@@ -65,7 +90,10 @@ export const ServiceDefinitionType = builder.objectRef<LocalizedDefinition>('Ser
       description: 'Whether organizations may subscribe by themselves.',
       resolve: ({ definition }) => definition.isSelfSubscriptionCreationEnabled,
     }),
-    salesLedOnly: t.boolean({ description: 'Whether subscriptions are made by sales staff only.', resolve: ({ definition }) => definition.salesLedOnly }),
+    salesLedOnly: t.boolean({
+      description: 'Whether subscriptions are made by sales staff only.',
+      resolve: ({ definition }) => definition.salesLedOnly,
+    }),
   }),
 })
 
@@ -81,9 +109,12 @@ builder.queryField('serviceDefinition', (t) =>
     args: {
       serviceId: t.arg.id({ required: true, description: 'The service’s id.' }),
       locale: t.arg({ type: 'Locale', description: localeArgument }),
-      organizationId: t.arg.id({ description: 'Whose instances, trial and link to show; without one, those of the definition itself.' }),
+      organizationId: t.arg.id({
+        description: 'Whose instances, trial and link to show; without one, those of the definition itself.',
+      }),
     },
-    resolve: (_, { serviceId, locale, organizationId }, context) => definitionOf(context, serviceId, locale ?? null, organizationId ?? null),
+    resolve: (_, { serviceId, locale, organizationId }, context) =>
+      definitionOf(context, serviceId, locale ?? null, organizationId ?? null),
   }),
 )
 
@@ -110,7 +141,10 @@ export async function definitionOf(
   return definition ? { definition, locale, organizationId } : null
 }
 
-async function text({ definition, locale }: LocalizedDefinition, context: Context): Promise<ServiceDefinitionText | null> {
+async function text(
+  { definition, locale }: LocalizedDefinition,
+  context: Context,
+): Promise<ServiceDefinitionText | null> {
   const load = (ids: readonly string[]) => findServiceDefinitionTexts(context.database, signedIn(context), ids)
   const texts = await loadBatched(context, 'service definition texts', definition.serviceId, load)
   return textFor(texts ?? [], locale, definition.defaultLocale)

@@ -4,11 +4,26 @@ import { recordEvents } from '../operations/events.ts'
 import type { Done } from '../operations/idempotency.ts'
 import { perform } from '../operations/perform.ts'
 import { InvalidInput, NotFound, VersionConflict } from '../operations/refusals.ts'
-import { changedColumns, changedText, checkChanges, type ClearableField, type DefinitionChanges, isSame } from './definition-changes.ts'
+import {
+  changedColumns,
+  changedText,
+  checkChanges,
+  type ClearableField,
+  type DefinitionChanges,
+  isSame,
+} from './definition-changes.ts'
 import { instanceRows, roleRows } from './definition-parts.ts'
 import type { ServiceDefinition } from './service-definition.ts'
 import {
-  findInstances, findRoles, findText, lockDefinition, replaceInstances, replaceRoles, seesService, updateDefinitionRow, writeText,
+  findInstances,
+  findRoles,
+  findText,
+  lockDefinition,
+  replaceInstances,
+  replaceRoles,
+  seesService,
+  updateDefinitionRow,
+  writeText,
 } from './store.writes.ts'
 
 /** What to change of a service's definition. */
@@ -42,7 +57,8 @@ export function updateServiceDefinition(actor: Actor, input: UpdateServiceDefini
     if (!found) throw new NotFound('There is no such service, or it has no definition.')
     const { definition: before, sellerId } = found
     const { version } = before
-    if (input.expectedVersion != null && input.expectedVersion !== version) throw new VersionConflict(input.expectedVersion, version)
+    if (input.expectedVersion != null && input.expectedVersion !== version)
+      throw new VersionConflict(input.expectedVersion, version)
     const issues = checkChanges(input.changes, clear, input.locale ?? null)
     const locale = input.locale ?? before.defaultLocale
     const texts = yield* textChange(tx, actor, input, locale)
@@ -65,44 +81,80 @@ export function updateServiceDefinition(actor: Actor, input: UpdateServiceDefini
 
 function* textChange(tx: Connection, { database }: Actor, input: UpdateServiceDefinition, locale: string) {
   const { serviceId, changes, clear } = input
-  if (changes.displayName == null && changes.descriptionLong == null && !clear?.includes('descriptionLong')) return noChange
+  if (changes.displayName == null && changes.descriptionLong == null && !clear?.includes('descriptionLong'))
+    return noChange
   const outcome = changedText(yield* findText(tx, database, serviceId, locale), changes, clear ?? [])
   if ('issue' in outcome || outcome.changed.length === 0) return 'issue' in outcome ? outcome : noChange
   const text = { serviceId, locale, ...outcome.after }
-  return { changed: outcome.changed, told: { text: { locale, ...outcome.after } }, write: () => writeText(tx, database, text) }
+  return {
+    changed: outcome.changed,
+    told: { text: { locale, ...outcome.after } },
+    write: () => writeText(tx, database, text),
+  }
 }
 
-function* roleChange(tx: Connection, { database }: Actor, { serviceId, changes: { serviceRoles } }: UpdateServiceDefinition): Work<PartChange> {
+function* roleChange(
+  tx: Connection,
+  { database }: Actor,
+  { serviceId, changes: { serviceRoles } }: UpdateServiceDefinition,
+): Work<PartChange> {
   if (!serviceRoles) return noChange
   const before = yield* findRoles(tx, database, serviceId)
   const after = roleRows(serviceId, serviceRoles, before)
   if (isSame(before, after)) return noChange
-  return { changed: ['serviceRoles'], told: after as object as PartChange['told'], write: () => replaceRoles(tx, database, serviceId, after) }
+  return {
+    changed: ['serviceRoles'],
+    told: after as object as PartChange['told'],
+    write: () => replaceRoles(tx, database, serviceId, after),
+  }
 }
 
-function* instanceChange(tx: Connection, { database }: Actor, { serviceId, changes }: UpdateServiceDefinition): Work<PartChange> {
+function* instanceChange(
+  tx: Connection,
+  { database }: Actor,
+  { serviceId, changes }: UpdateServiceDefinition,
+): Work<PartChange> {
   if (!changes.serviceInstances) return noChange
   const before = yield* findInstances(tx, database, serviceId)
   const after = instanceRows(serviceId, changes.serviceInstances, before)
   if (isSame(before, after)) return noChange
-  return { changed: ['serviceInstances'], told: { instances: after }, write: () => replaceInstances(tx, database, serviceId, after) }
+  return {
+    changed: ['serviceInstances'],
+    told: { instances: after },
+    write: () => replaceInstances(tx, database, serviceId, after),
+  }
 }
 
-/** The definition as it was left. The addresses that it is told at may hold a token, so the event says only that they changed. */
+/**
+ * The definition as it was left. The addresses that it is told at may hold a token, so the event says only that they
+ * changed.
+ */
 function* tell(
-  tx: Connection, { database, now }: Actor, sellerId: string, after: ServiceDefinition, changedFields: readonly string[], parts: object,
+  tx: Connection,
+  { database, now }: Actor,
+  sellerId: string,
+  after: ServiceDefinition,
+  changedFields: readonly string[],
+  parts: object,
 ): Work<void> {
-  const { subscriptionLifecycleEventHandlers: _, subscriptionStatusChangeNotificationUrl: __, orderCreatedNotifyUrl: ___, ...snapshot } = after
-  yield* recordEvents(tx, database, [{
-    kind: 'service_definition.updated',
-    subjectType: 'ServiceDefinition',
-    subjectId: after.serviceId,
-    subjectVersion: after.version,
-    sellerId,
-    resellerId: null,
-    organizationId: null,
-    serviceId: after.serviceId,
-    occurredAt: now,
-    snapshot: { ...snapshot, changedFields, ...parts },
-  }])
+  const {
+    subscriptionLifecycleEventHandlers: _,
+    subscriptionStatusChangeNotificationUrl: __,
+    orderCreatedNotifyUrl: ___,
+    ...snapshot
+  } = after
+  yield* recordEvents(tx, database, [
+    {
+      kind: 'service_definition.updated',
+      subjectType: 'ServiceDefinition',
+      subjectId: after.serviceId,
+      subjectVersion: after.version,
+      sellerId,
+      resellerId: null,
+      organizationId: null,
+      serviceId: after.serviceId,
+      occurredAt: now,
+      snapshot: { ...snapshot, changedFields, ...parts },
+    },
+  ])
 }

@@ -6,26 +6,47 @@ const flag = z.boolean()
 const instance = z
   .object({ displayName: text, url: text, globalizationKey: text, isDefault: flag, id: text, serviceId: text })
   .meta({ id: 'ServiceInstanceDto' })
-const organizationInstance = z.object({ instanceId: text, displayName: text, url: text, default: flag }).meta({ id: 'OrganizationInstanceDto' })
+const organizationInstance = z
+  .object({ instanceId: text, displayName: text, url: text, default: flag })
+  .meta({ id: 'OrganizationInstanceDto' })
 const endTrialConfiguration = z
   .object({
-    postTrialConfiguration: z.object({ roles: z.array(z.string()), duration: z.int().nullable(), notifyPostTrialEnded: flag }).nullable(),
+    postTrialConfiguration: z
+      .object({ roles: z.array(z.string()), duration: z.int().nullable(), notifyPostTrialEnded: flag })
+      .nullable(),
     serviceEndTrialBehaviour: z
-      .object({ endTrialBehaviourType: text, endTrialOnPaymentConfirmation: flag, subscriptionType: z.array(z.string()) })
+      .object({
+        endTrialBehaviourType: text,
+        endTrialOnPaymentConfirmation: flag,
+        subscriptionType: z.array(z.string()),
+      })
       .nullable(),
   })
   .meta({ id: 'EndTrialConfigurationDto' })
 const role = z
   .object({
-    refLink: text, name: text, displayName: text, status: text, isDefault: flag, isHidden: flag, type: text, description: text,
-    isComposable: flag, isBundled: flag,
+    refLink: text,
+    name: text,
+    displayName: text,
+    status: text,
+    isDefault: flag,
+    isHidden: flag,
+    type: text,
+    description: text,
+    isComposable: flag,
+    isBundled: flag,
     subRoles: z.array(z.unknown()).describe('The document leaves their shape open.'),
     disallowedResourceTypes: z.array(z.string()),
   })
   .meta({ id: 'ServiceRoleDto' })
 const trialDetails = z
   .object({
-    trialEnd: text, trialStart: text, trialEndReason: text, paymentCommitment: flag, seller: text, status: text,
+    trialEnd: text,
+    trialStart: text,
+    trialEndReason: text,
+    paymentCommitment: flag,
+    seller: text,
+    status: text,
     endTrialConfiguration: endTrialConfiguration.nullable(),
   })
   .meta({ id: 'TrialDetailsDto' })
@@ -39,8 +60,18 @@ export const serviceDefinitionShape = z
     productIdentifier: text,
     isGated: flag,
     visible: flag,
-    subscriptionLifecycleEventHandlers: z.object({ onFulfillment: text, onExpiration: text, onCancellation: text }).nullable(),
-    serviceUrls: z.object({ offerConfiguration: text, serviceHome: text, requestAccess: text, pricingInformation: text, marketing: text }).nullable(),
+    subscriptionLifecycleEventHandlers: z
+      .object({ onFulfillment: text, onExpiration: text, onCancellation: text })
+      .nullable(),
+    serviceUrls: z
+      .object({
+        offerConfiguration: text,
+        serviceHome: text,
+        requestAccess: text,
+        pricingInformation: text,
+        marketing: text,
+      })
+      .nullable(),
     serviceRoles: z.array(role),
     organizationLink: text,
     documentSelfLink: text,

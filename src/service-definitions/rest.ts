@@ -4,11 +4,20 @@ import { route } from '../rest/route.ts'
 import { toServiceDefinitionDto } from './dto.ts'
 import { serviceDefinitionShape } from './rest.shape.ts'
 import { textFor } from './service-definition.ts'
-import { findServiceDefinitions, findServiceDefinitionTexts, findServiceInstances, findServiceRoles, findServiceSubRoles } from './store.ts'
+import {
+  findServiceDefinitions,
+  findServiceDefinitionTexts,
+  findServiceInstances,
+  findServiceRoles,
+  findServiceSubRoles,
+} from './store.ts'
 
 /** A flag in a query: `true`, `false`, or the name alone, which is true. */
 const flag = (fallback: boolean) =>
-  z.enum(['true', 'false', '']).optional().transform((text) => (text === undefined ? fallback : text !== 'false'))
+  z
+    .enum(['true', 'false', ''])
+    .optional()
+    .transform((text) => (text === undefined ? fallback : text !== 'false'))
 
 /** Row 20: the ServiceDefinitionDto, exactly as the document shows it. */
 export const serviceDefinitionRoutes = [
@@ -19,7 +28,12 @@ export const serviceDefinitionRoutes = [
     summary: 'Gets the external details of a service definition.',
     roles: ['SERVICE_OWNER', 'OPERATOR', 'SELLER'],
     query: z.object({
-      locale: z.string().max(100).refine(isLocale).optional().describe('The language to answer in, BCP 47: the best match counts.'),
+      locale: z
+        .string()
+        .max(100)
+        .refine(isLocale)
+        .optional()
+        .describe('The language to answer in, BCP 47: the best match counts.'),
       includeSubRoles: flag(false).describe('Whether roles come with their sub-roles.'),
       includeServiceRoles: flag(true).describe('Whether the roles come along.'),
       includeServiceInstances: flag(false).describe('Whether the instances come along.'),
@@ -33,10 +47,19 @@ export const serviceDefinitionRoutes = [
       const texts = (await findServiceDefinitionTexts(database, viewer, [id])).get(id) ?? []
       const text = textFor(texts, query.locale ?? null, definition.defaultLocale)
       const roles = query.includeServiceRoles ? ((await findServiceRoles(database, viewer, [id])).get(id) ?? []) : []
-      const subRoles = query.includeServiceRoles && query.includeSubRoles ? ((await findServiceSubRoles(database, viewer, [id])).get(id) ?? []) : []
-      const instances = query.includeServiceInstances ? ((await findServiceInstances(database, viewer, [id])).get(id) ?? []) : []
+      const subRoles =
+        query.includeServiceRoles && query.includeSubRoles
+          ? ((await findServiceSubRoles(database, viewer, [id])).get(id) ?? [])
+          : []
+      const instances = query.includeServiceInstances
+        ? ((await findServiceInstances(database, viewer, [id])).get(id) ?? [])
+        : []
       const object = toServiceDefinitionDto({ definition, text, roles, subRoles, instances })
-      return { object, version: definition.version, headers: { 'content-language': text?.locale ?? definition.defaultLocale } }
+      return {
+        object,
+        version: definition.version,
+        headers: { 'content-language': text?.locale ?? definition.defaultLocale },
+      }
     },
   }),
 ]

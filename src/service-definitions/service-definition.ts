@@ -32,10 +32,14 @@ export function readsWholeDefinition(role: Role): boolean {
 }
 
 /**
- * The text that suits a language best among those that exist (BCP 47 best fit), else the default's.
- * No language, or `*`, is the default. Null only where a definition has no text at all.
+ * The text that suits a language best among those that exist (BCP 47 best fit), else the default's. No language, or
+ * `*`, is the default. Null only where a definition has no text at all.
  */
-export function textFor(texts: readonly ServiceDefinitionText[], locale: string | null, defaultLocale: string): ServiceDefinitionText | null {
+export function textFor(
+  texts: readonly ServiceDefinitionText[],
+  locale: string | null,
+  defaultLocale: string,
+): ServiceDefinitionText | null {
   const locales = texts.map((text) => text.locale)
   const best = locale === null || locale === '*' ? defaultLocale : match([locale], locales, defaultLocale)
   return texts.find((text) => text.locale === best) ?? texts[0] ?? null

@@ -5,12 +5,28 @@ import { type AnyTable, findBy } from '../database/find.ts'
 import type { Viewer } from '../viewer.ts'
 import { visibleOrganizations, visibleWithService } from '../visibility.ts'
 import {
-  type Assignment, readsWholeDefinition, type ServiceDefinition, type ServiceDefinitionText, type ServiceInstance, type ServiceRole, type ServiceSubRole,
+  type Assignment,
+  readsWholeDefinition,
+  type ServiceDefinition,
+  type ServiceDefinitionText,
+  type ServiceInstance,
+  type ServiceRole,
+  type ServiceSubRole,
 } from './service-definition.ts'
 
 /** Definitions by service id; none for a service that is absent or hidden. */
-export async function findServiceDefinitions(database: Database, viewer: Viewer, serviceIds: readonly string[]): Promise<Map<string, ServiceDefinition>> {
-  const rows = await findOfServices(database, viewer, 'service definitions', database.tables.serviceDefinitions, serviceIds)
+export async function findServiceDefinitions(
+  database: Database,
+  viewer: Viewer,
+  serviceIds: readonly string[],
+): Promise<Map<string, ServiceDefinition>> {
+  const rows = await findOfServices(
+    database,
+    viewer,
+    'service definitions',
+    database.tables.serviceDefinitions,
+    serviceIds,
+  )
   return new Map(rows.map((row) => [row.serviceId, row]))
 }
 
@@ -20,26 +36,49 @@ export async function findServiceDefinitionTexts(
   viewer: Viewer,
   serviceIds: readonly string[],
 ): Promise<Map<string, ServiceDefinitionText[]>> {
-  const rows = await findOfServices(database, viewer, 'service definition texts', database.tables.serviceDefinitionTexts, serviceIds)
-  return Map.groupBy(rows.toSorted((a, b) => (a.locale < b.locale ? -1 : 1)), (row) => row.serviceId)
+  const rows = await findOfServices(
+    database,
+    viewer,
+    'service definition texts',
+    database.tables.serviceDefinitionTexts,
+    serviceIds,
+  )
+  return Map.groupBy(
+    rows.toSorted((a, b) => (a.locale < b.locale ? -1 : 1)),
+    (row) => row.serviceId,
+  )
 }
 
 /** The roles of services that the viewer may read, in the document's order, by service id. */
-export async function findServiceRoles(database: Database, viewer: Viewer, serviceIds: readonly string[]): Promise<Map<string, ServiceRole[]>> {
+export async function findServiceRoles(
+  database: Database,
+  viewer: Viewer,
+  serviceIds: readonly string[],
+): Promise<Map<string, ServiceRole[]>> {
   const { serviceRoles: table } = database.tables
-  const readable: Condition = readsWholeDefinition(viewer.role) ? always : { shape: 'shown', sql: sql`not ${table.isHidden}`, values: {} }
+  const readable: Condition = readsWholeDefinition(viewer.role)
+    ? always
+    : { shape: 'shown', sql: sql`not ${table.isHidden}`, values: {} }
   const rows = await findOfServices(database, viewer, 'service roles', table, serviceIds, readable)
   return Map.groupBy(rows.toSorted(byPosition), (row) => row.serviceId)
 }
 
 /** The sub-roles of all roles of services, in the document's order, by service id. */
-export async function findServiceSubRoles(database: Database, viewer: Viewer, serviceIds: readonly string[]): Promise<Map<string, ServiceSubRole[]>> {
+export async function findServiceSubRoles(
+  database: Database,
+  viewer: Viewer,
+  serviceIds: readonly string[],
+): Promise<Map<string, ServiceSubRole[]>> {
   const rows = await findOfServices(database, viewer, 'service sub-roles', database.tables.serviceSubRoles, serviceIds)
   return Map.groupBy(rows.toSorted(byPosition), (row) => row.serviceId)
 }
 
 /** The instances of services, in the document's order, by service id. */
-export async function findServiceInstances(database: Database, viewer: Viewer, serviceIds: readonly string[]): Promise<Map<string, ServiceInstance[]>> {
+export async function findServiceInstances(
+  database: Database,
+  viewer: Viewer,
+  serviceIds: readonly string[],
+): Promise<Map<string, ServiceInstance[]>> {
   const rows = await findOfServices(database, viewer, 'service instances', database.tables.serviceInstances, serviceIds)
   return Map.groupBy(rows.toSorted(byPosition), (row) => row.serviceId)
 }

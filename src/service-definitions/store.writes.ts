@@ -3,7 +3,13 @@ import { all, equals } from '../database/conditions.ts'
 import { type Connection, type Database, run, type Work } from '../database/database.ts'
 import type { Viewer } from '../viewer.ts'
 import { visibleServices } from '../visibility.ts'
-import type { ServiceDefinition, ServiceDefinitionText, ServiceInstance, ServiceRole, ServiceSubRole } from './service-definition.ts'
+import type {
+  ServiceDefinition,
+  ServiceDefinitionText,
+  ServiceInstance,
+  ServiceRole,
+  ServiceSubRole,
+} from './service-definition.ts'
 
 /** The parts of a definition that are lists of rows. */
 export interface DefinitionParts {
@@ -14,7 +20,10 @@ export interface DefinitionParts {
 
 /** A definition and its service's seller, where the viewer sees them; nobody else changes it until the transaction ends. */
 export function* lockDefinition(
-  tx: Connection, database: Database, viewer: Viewer, serviceId: string,
+  tx: Connection,
+  database: Database,
+  viewer: Viewer,
+  serviceId: string,
 ): Work<{ definition: ServiceDefinition; sellerId: string } | null> {
   const { serviceDefinitions: table, services } = database.tables
   const where = all([equals('id', services.id, serviceId), visibleServices(database, viewer)])
@@ -35,19 +44,41 @@ export function* seesService(tx: Connection, database: Database, viewer: Viewer,
 }
 
 /** What a definition says in one language; null where it says nothing in it. */
-export function* findText(tx: Connection, { tables }: Database, serviceId: string, locale: string): Work<ServiceDefinitionText | null> {
+export function* findText(
+  tx: Connection,
+  { tables }: Database,
+  serviceId: string,
+  locale: string,
+): Work<ServiceDefinitionText | null> {
   const { serviceDefinitionTexts: table } = tables
-  const [row] = yield* run(tx.select().from(table).where(and(eq(table.serviceId, serviceId), eq(table.locale, locale))))
+  const [row] = yield* run(
+    tx
+      .select()
+      .from(table)
+      .where(and(eq(table.serviceId, serviceId), eq(table.locale, locale))),
+  )
   return row ?? null
 }
 
 /** The roles of a service with their sub-roles, in the document's order. */
-export function* findRoles(tx: Connection, { tables }: Database, serviceId: string): Work<Pick<DefinitionParts, 'roles' | 'subRoles'>> {
+export function* findRoles(
+  tx: Connection,
+  { tables }: Database,
+  serviceId: string,
+): Work<Pick<DefinitionParts, 'roles' | 'subRoles'>> {
   const { serviceRoles, serviceSubRoles } = tables
   const ofService = (table: typeof serviceRoles | typeof serviceSubRoles) => eq(table.serviceId, serviceId)
-  const roles = yield* run(tx.select().from(serviceRoles).where(ofService(serviceRoles)).orderBy(asc(serviceRoles.position)))
+  const roles = yield* run(
+    tx.select().from(serviceRoles).where(ofService(serviceRoles)).orderBy(asc(serviceRoles.position)),
+  )
   const inOrder = [asc(serviceSubRoles.rolePosition), asc(serviceSubRoles.position)]
-  const subRoles = yield* run(tx.select().from(serviceSubRoles).where(ofService(serviceSubRoles)).orderBy(...inOrder))
+  const subRoles = yield* run(
+    tx
+      .select()
+      .from(serviceSubRoles)
+      .where(ofService(serviceSubRoles))
+      .orderBy(...inOrder),
+  )
   return { roles, subRoles }
 }
 
@@ -57,9 +88,15 @@ export function* findInstances(tx: Connection, { tables }: Database, serviceId: 
   return yield* run(tx.select().from(table).where(eq(table.serviceId, serviceId)).orderBy(asc(table.position)))
 }
 
-/** The one guarded change of a definition: only where it still has the version that was read. Null where somebody else was faster. */
+/**
+ * The one guarded change of a definition: only where it still has the version that was read. Null where somebody else
+ * was faster.
+ */
 export function* updateDefinitionRow(
-  tx: Connection, { tables }: Database, before: ServiceDefinition, set: Partial<ServiceDefinition>,
+  tx: Connection,
+  { tables }: Database,
+  before: ServiceDefinition,
+  set: Partial<ServiceDefinition>,
 ): Work<ServiceDefinition | null> {
   const { serviceDefinitions: table } = tables
   const isUnchanged = and(eq(table.serviceId, before.serviceId), eq(table.version, before.version))
@@ -72,12 +109,17 @@ export function* writeText(tx: Connection, { tables }: Database, text: ServiceDe
   const { serviceDefinitionTexts: table } = tables
   const { displayName, descriptionLong } = text
   const insert = tx.insert(table).values(text)
-  yield* run(insert.onConflictDoUpdate({ target: [table.serviceId, table.locale], set: { displayName, descriptionLong } }))
+  yield* run(
+    insert.onConflictDoUpdate({ target: [table.serviceId, table.locale], set: { displayName, descriptionLong } }),
+  )
 }
 
 /** Replaces the roles of a service and their sub-roles. */
 export function* replaceRoles(
-  tx: Connection, { tables }: Database, serviceId: string, { roles, subRoles }: Pick<DefinitionParts, 'roles' | 'subRoles'>,
+  tx: Connection,
+  { tables }: Database,
+  serviceId: string,
+  { roles, subRoles }: Pick<DefinitionParts, 'roles' | 'subRoles'>,
 ): Work<void> {
   const { serviceRoles, serviceSubRoles } = tables
   yield* run(tx.delete(serviceSubRoles).where(eq(serviceSubRoles.serviceId, serviceId)))
@@ -87,7 +129,12 @@ export function* replaceRoles(
 }
 
 /** Replaces the instances of a service. */
-export function* replaceInstances(tx: Connection, { tables }: Database, serviceId: string, instances: readonly ServiceInstance[]): Work<void> {
+export function* replaceInstances(
+  tx: Connection,
+  { tables }: Database,
+  serviceId: string,
+  instances: readonly ServiceInstance[],
+): Work<void> {
   const { serviceInstances: table } = tables
   yield* run(tx.delete(table).where(eq(table.serviceId, serviceId)))
   if (instances.length > 0) yield* run(tx.insert(table).values([...instances]))

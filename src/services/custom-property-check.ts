@@ -28,8 +28,8 @@ const forms: Readonly<Record<CustomPropertyType, { is: (value: string) => boolea
 
 /**
  * Checks the values that a role gives for a service's properties of one target, and says what they make of the values
- * that are there: those given replace or, where null, clear; defaults fill in; mandatory ones must then have a value.
- * A property that is hidden from the role is unknown to it, and keeps its value. All failures at once.
+ * that are there: those given replace or, where null, clear; defaults fill in; mandatory ones must then have a value. A
+ * property that is hidden from the role is unknown to it, and keeps its value. All failures at once.
  */
 export function checkProperties(
   definitions: readonly CustomPropertyDefinition[],
@@ -39,7 +39,11 @@ export function checkProperties(
 ): { values: Record<string, string>; issues: InputIssue[] } {
   const issues: InputIssue[] = []
   const values = new Map(Object.entries(present))
-  const known = new Map(definitions.filter((definition) => !isHiddenFrom(definition, role)).map((definition) => [definition.key, definition]))
+  const known = new Map(
+    definitions
+      .filter((definition) => !isHiddenFrom(definition, role))
+      .map((definition) => [definition.key, definition]),
+  )
   const seen = new Set<string>()
   for (const { key, value } of given) {
     const definition = known.get(key)
@@ -52,7 +56,8 @@ export function checkProperties(
   for (const definition of definitions) {
     if (!values.has(definition.key) && definition.defaultValue) values.set(definition.key, definition.defaultValue)
     const isMissing = definition.isMandatory && !values.has(definition.key) && known.has(definition.key)
-    if (isMissing && !issues.some(({ path }) => path[1] === definition.key)) issues.push(issue(definition.key, definition.name, 'is mandatory'))
+    if (isMissing && !issues.some(({ path }) => path[1] === definition.key))
+      issues.push(issue(definition.key, definition.name, 'is mandatory'))
   }
   return { values: Object.fromEntries(values), issues }
 }
@@ -75,8 +80,10 @@ function problemWith(definition: CustomPropertyDefinition, value: string): strin
   if (hasUnstorable(value)) return 'must not contain NUL or half surrogate characters'
   if (!forms[definition.type].is(value)) return `must be ${forms[definition.type].expected}`
   if (allowed.length > 0 && !allowed.includes(value)) return `must be one of ${allowed.join(', ')}`
-  if (definition.minLength !== null && length < definition.minLength) return `must have at least ${definition.minLength} characters`
-  if (length > (definition.maxLength ?? longestValue)) return `must have at most ${definition.maxLength ?? longestValue} characters`
+  if (definition.minLength !== null && length < definition.minLength)
+    return `must have at least ${definition.minLength} characters`
+  if (length > (definition.maxLength ?? longestValue))
+    return `must have at most ${definition.maxLength ?? longestValue} characters`
   return definition.pattern !== null && !matches(definition.pattern, value) ? `must match ${definition.pattern}` : null
 }
 

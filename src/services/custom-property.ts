@@ -11,8 +11,8 @@ export interface CustomPropertyValue {
 }
 
 /**
- * Whether a role neither reads nor writes the property: its layer is not among the property's layers, or the
- * property is not visible and the role is not on the seller's side. Operators read everything. (Our design.)
+ * Whether a role neither reads nor writes the property: its layer is not among the property's layers, or the property
+ * is not visible and the role is not on the seller's side. Operators read everything. (Our design.)
  */
 export function isHiddenFrom({ isVisible, layers }: CustomPropertyDefinition, role: Role): boolean {
   if (role === 'OPERATOR') return false
@@ -28,5 +28,8 @@ export function valuesOf(
 ): CustomPropertyValue[] {
   return definitions
     .filter((definition) => definition.appliesTo === target)
-    .map((definition) => ({ definition, value: Object.hasOwn(values, definition.key) ? (values[definition.key] ?? null) : null }))
+    .map((definition) => ({
+      definition,
+      value: Object.hasOwn(values, definition.key) ? (values[definition.key] ?? null) : null,
+    }))
 }

@@ -6,23 +6,33 @@ import type { CustomPropertyDefinition, CustomPropertyValue } from './custom-pro
 import { findCustomProperties } from './store.ts'
 
 /** GraphQL's `CustomPropertyDefinition`. It has a key and no id: it is unique within its service only. */
-export const CustomPropertyDefinitionType = builder.objectRef<CustomPropertyDefinition>('CustomPropertyDefinition').implement({
-  description: 'A question that a service asks when it is added or subscribed to.',
-  fields: (t) => ({
-    key: t.exposeString('key', { description: 'Names the property within its service: the REST `id`.' }),
-    name: t.exposeString('name', { description: 'What people call it; messages use it.' }),
-    type: t.expose('type', { type: CustomPropertyType, description: 'What a value looks like.' }),
-    appliesTo: t.expose('appliesTo', { type: CustomPropertyTarget, description: 'When it is asked.' }),
-    isMandatory: t.exposeBoolean('isMandatory', { description: 'Whether it needs a value, its default included.' }),
-    isVisible: t.exposeBoolean('isVisible', { description: 'Whether it is shown beyond the seller’s side.' }),
-    defaultValue: t.exposeString('defaultValue', { nullable: true, description: 'What fills in when none is given.' }),
-    allowedValues: t.exposeStringList('allowedValues', { description: 'The values to choose from; empty means no restriction.' }),
-    pattern: t.exposeString('pattern', { nullable: true, description: 'A regular expression (RE2 syntax) that a value must match.' }),
-    minLength: t.exposeInt('minLength', { nullable: true, description: 'The fewest characters of a value.' }),
-    maxLength: t.exposeInt('maxLength', { nullable: true, description: 'The most characters of a value.' }),
-    layers: t.expose('layers', { type: [Role], description: 'Who reads and writes it.' }),
-  }),
-})
+export const CustomPropertyDefinitionType = builder
+  .objectRef<CustomPropertyDefinition>('CustomPropertyDefinition')
+  .implement({
+    description: 'A question that a service asks when it is added or subscribed to.',
+    fields: (t) => ({
+      key: t.exposeString('key', { description: 'Names the property within its service: the REST `id`.' }),
+      name: t.exposeString('name', { description: 'What people call it; messages use it.' }),
+      type: t.expose('type', { type: CustomPropertyType, description: 'What a value looks like.' }),
+      appliesTo: t.expose('appliesTo', { type: CustomPropertyTarget, description: 'When it is asked.' }),
+      isMandatory: t.exposeBoolean('isMandatory', { description: 'Whether it needs a value, its default included.' }),
+      isVisible: t.exposeBoolean('isVisible', { description: 'Whether it is shown beyond the seller’s side.' }),
+      defaultValue: t.exposeString('defaultValue', {
+        nullable: true,
+        description: 'What fills in when none is given.',
+      }),
+      allowedValues: t.exposeStringList('allowedValues', {
+        description: 'The values to choose from; empty means no restriction.',
+      }),
+      pattern: t.exposeString('pattern', {
+        nullable: true,
+        description: 'A regular expression (RE2 syntax) that a value must match.',
+      }),
+      minLength: t.exposeInt('minLength', { nullable: true, description: 'The fewest characters of a value.' }),
+      maxLength: t.exposeInt('maxLength', { nullable: true, description: 'The most characters of a value.' }),
+      layers: t.expose('layers', { type: [Role], description: 'Who reads and writes it.' }),
+    }),
+  })
 
 /** GraphQL's `CustomPropertyValue`. */
 export const CustomPropertyValueType = builder.objectRef<CustomPropertyValue>('CustomPropertyValue').implement({
@@ -30,7 +40,11 @@ export const CustomPropertyValueType = builder.objectRef<CustomPropertyValue>('C
   fields: (t) => ({
     key: t.string({ description: 'The property’s key.', resolve: ({ definition }) => definition.key }),
     value: t.exposeString('value', { nullable: true, description: 'The value as text; null where none is set.' }),
-    definition: t.expose('definition', { type: CustomPropertyDefinitionType, nullable: true, description: 'The question that it answers.' }),
+    definition: t.expose('definition', {
+      type: CustomPropertyDefinitionType,
+      nullable: true,
+      description: 'The question that it answers.',
+    }),
   }),
 })
 

@@ -17,10 +17,19 @@ builder.objectType(ServiceProductType, {
   fields: (t) => ({
     name: t.exposeString('name', { description: 'What the product is called.' }),
     itemCode: t.exposeString('itemCode', { nullable: true, description: 'The seller’s own code for it.' }),
-    termMonths: t.exposeInt('termMonths', { nullable: true, description: 'How many months a period lasts; null: it is perpetual.' }),
+    termMonths: t.exposeInt('termMonths', {
+      nullable: true,
+      description: 'How many months a period lasts; null: it is perpetual.',
+    }),
     minQuantity: t.exposeInt('minQuantity', { description: 'The smallest quantity of a subscription.' }),
-    maxQuantity: t.exposeInt('maxQuantity', { nullable: true, description: 'The largest quantity of a subscription; null: no limit.' }),
-    cancellationModes: t.expose('cancellationModes', { type: [CancellationMode], description: 'How its subscriptions may be cancelled.' }),
+    maxQuantity: t.exposeInt('maxQuantity', {
+      nullable: true,
+      description: 'The largest quantity of a subscription; null: no limit.',
+    }),
+    cancellationModes: t.expose('cancellationModes', {
+      type: [CancellationMode],
+      description: 'How its subscriptions may be cancelled.',
+    }),
   }),
 })
 
@@ -32,6 +41,7 @@ builder.objectField(ServiceType, 'products', (t) =>
     description: 'The products of the service, by name.',
     args: pageArgs(t.arg),
     reads: ['id'],
-    resolve: ({ id }, args, context, info) => openList({ context, info, args }, () => listProducts(context.database, signedIn(context)), id),
+    resolve: ({ id }, args, context, info) =>
+      openList({ context, info, args }, () => listProducts(context.database, signedIn(context)), id),
   }),
 )

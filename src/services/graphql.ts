@@ -15,16 +15,20 @@ import { findServices, listServices, type Service } from './store.ts'
 export const ServiceType = entity<Service>('Service', (tables) => tables.services, findServices)
 
 builder.objectType(ServiceType, {
-  description: 'Something a seller offers: products, the currencies they are sold in, and the custom properties they ask for.',
+  description:
+    'Something a seller offers: products, the currencies they are sold in, and the custom properties they ask for.',
   interfaces: [Node],
   fields: (t) => ({
     name: t.exposeString('name', { description: 'What the service is called.' }),
     seller: reference(t, SellerType, 'sellerId', 'The seller that owns it.'),
     currencyCodes: t.expose('currencyCodes', { type: ['CurrencyCode'], description: 'The currencies it is sold in.' }),
-    isLicenseKeyEnabled: t.exposeBoolean('isLicenseKeyEnabled', { description: 'Whether its subscriptions may carry license keys.' }),
+    isLicenseKeyEnabled: t.exposeBoolean('isLicenseKeyEnabled', {
+      description: 'Whether its subscriptions may carry license keys.',
+    }),
     customProperties: t.field({
       type: [CustomPropertyDefinitionType],
-      description: 'What it asks for when it is added or subscribed to, without what is hidden from the viewer’s layer.',
+      description:
+        'What it asks for when it is added or subscribed to, without what is hidden from the viewer’s layer.',
       reads: ['id'],
       resolve: ({ id }, _args, context) => customPropertiesOf(context, id),
     }),
@@ -45,7 +49,8 @@ builder.queryFields((t) => ({
     type: ServiceConnection,
     description: 'The services that the viewer sees, by name.',
     args: { ...pageArgs(t.arg), search: searchArg(t.arg) },
-    resolve: (_, args, context, info) => openList({ context, info, args }, () => listServices('root', context.database, signedIn(context), args.search)),
+    resolve: (_, args, context, info) =>
+      openList({ context, info, args }, () => listServices('root', context.database, signedIn(context), args.search)),
   }),
 }))
 
@@ -55,7 +60,8 @@ builder.objectField(SellerType, 'services', (t) =>
     description: 'The services that the seller owns, by name.',
     args: pageArgs(t.arg),
     reads: ['id'],
-    resolve: ({ id }, args, context, info) => openList({ context, info, args }, () => listServices('seller', context.database, signedIn(context)), id),
+    resolve: ({ id }, args, context, info) =>
+      openList({ context, info, args }, () => listServices('seller', context.database, signedIn(context)), id),
   }),
 )
 
@@ -66,7 +72,11 @@ builder.objectField(ResellerType, 'services', (t) =>
     args: { ...pageArgs(t.arg), search: searchArg(t.arg) },
     reads: ['id'],
     resolve: ({ id }, args, context, info) =>
-      openList({ context, info, args }, () => listServices('reseller', context.database, signedIn(context), args.search), id),
+      openList(
+        { context, info, args },
+        () => listServices('reseller', context.database, signedIn(context), args.search),
+        id,
+      ),
   }),
 )
 
@@ -75,6 +85,7 @@ builder.objectField(ViewerType, 'services', (t) =>
     type: ServiceConnection,
     description: 'The services that the viewer sees, by name: for a service owner, those it looks after.',
     args: pageArgs(t.arg),
-    resolve: (_, args, context, info) => openList({ context, info, args }, () => listServices('viewer', context.database, signedIn(context))),
+    resolve: (_, args, context, info) =>
+      openList({ context, info, args }, () => listServices('viewer', context.database, signedIn(context))),
   }),
 )

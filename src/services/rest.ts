@@ -20,10 +20,16 @@ export const customPropertyDefinition = z
     maxLength: z.int().nullable(),
     layers: z.array(z.enum(roles)),
   })
-  .meta({ id: 'CustomPropertyDefinition', description: 'A question that a service asks when it is added or subscribed to.' })
+  .meta({
+    id: 'CustomPropertyDefinition',
+    description: 'A question that a service asks when it is added or subscribed to.',
+  })
 
 /** The custom properties of a service that the viewer may read. */
-export async function shownCustomProperties({ context, viewer }: Pick<RestRequest, 'context' | 'viewer'>, serviceId: string) {
+export async function shownCustomProperties(
+  { context, viewer }: Pick<RestRequest, 'context' | 'viewer'>,
+  serviceId: string,
+) {
   const byService = await findCustomProperties(context.database, viewer, [serviceId])
   return (byService.get(serviceId) ?? []).map(({ key: id, serviceId: _, position: __, ...rest }) => ({ id, ...rest }))
 }
@@ -38,7 +44,10 @@ export function shownValues(
 }
 
 /** Services by id, those that the viewer sees. */
-export async function servicesById({ context, viewer }: Pick<RestRequest, 'context' | 'viewer'>, ids: readonly string[]): Promise<Map<string, Service>> {
+export async function servicesById(
+  { context, viewer }: Pick<RestRequest, 'context' | 'viewer'>,
+  ids: readonly string[],
+): Promise<Map<string, Service>> {
   const rows = await findServices(context.database, viewer, [...new Set(ids)])
   return new Map(rows.filter((row) => row !== null).map((row) => [row.id, row]))
 }

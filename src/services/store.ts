@@ -53,7 +53,14 @@ export function listServices(
 /** Products by id, in that order; null for each that is absent or belongs to a hidden service. */
 export function findProducts(database: Database, viewer: Viewer, ids: readonly string[], selection?: Selection) {
   const { products } = database.tables
-  return findByIds(database, 'products', products, ids, visibleWithService(database, viewer, sql`${products.serviceId}`), selection)
+  return findByIds(
+    database,
+    'products',
+    products,
+    ids,
+    visibleWithService(database, viewer, sql`${products.serviceId}`),
+    selection,
+  )
 }
 
 const productsOfService: List<Tables['products']> = {
@@ -65,7 +72,11 @@ const productsOfService: List<Tables['products']> = {
 /** The products of a service, by name. */
 export function listProducts(database: Database, viewer: Viewer): Listing<Tables['products']> {
   const { products } = database.tables
-  return { list: productsOfService, condition: visibleWithService(database, viewer, sql`${products.serviceId}`), order: byName(products) }
+  return {
+    list: productsOfService,
+    condition: visibleWithService(database, viewer, sql`${products.serviceId}`),
+    order: byName(products),
+  }
 }
 
 /** The custom properties that the viewer may read, in their order, for each service that it sees. */
@@ -74,5 +85,7 @@ export async function findCustomProperties(database: Database, viewer: Viewer, s
   const visible = visibleWithService(database, viewer, sql`${table.serviceId}`)
   const rows = await findBy(database, 'custom properties', table, table.serviceId, serviceIds, visible)
   const readable = rows.filter((row) => !isHiddenFrom(row, viewer.role)).toSorted((a, b) => a.position - b.position)
-  return new Map(serviceIds.map((id): [string, CustomPropertyDefinition[]] => [id, readable.filter((row) => row.serviceId === id)]))
+  return new Map(
+    serviceIds.map((id): [string, CustomPropertyDefinition[]] => [id, readable.filter((row) => row.serviceId === id)]),
+  )
 }

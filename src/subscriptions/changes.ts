@@ -5,8 +5,19 @@ import type { Subscription } from './subscription.ts'
 
 /** The fields whose changes the audit trail tells; status, version and times of recording stand in the entry itself. */
 const told = [
-  'productId', 'quantity', 'priceLayer', 'autoRenews', 'trialStartsAt', 'trialEndsAt', 'currentPeriodStartsAt', 'currentPeriodEndsAt',
-  'cancelAt', 'cancelledBy', 'suspendedFrom', 'suspendedBy', 'holdEndsAt',
+  'productId',
+  'quantity',
+  'priceLayer',
+  'autoRenews',
+  'trialStartsAt',
+  'trialEndsAt',
+  'currentPeriodStartsAt',
+  'currentPeriodEndsAt',
+  'cancelAt',
+  'cancelledBy',
+  'suspendedFrom',
+  'suspendedBy',
+  'holdEndsAt',
 ] as const satisfies (keyof Subscription)[]
 
 /** What stands instead of a secret. */
@@ -23,9 +34,13 @@ export function changesBetween(before: Subscription, after: Subscription): Field
       before: before.customProperties[key] ?? null,
       after: after.customProperties[key] ?? null,
     })),
-  ].filter((change) => change.before !== change.after).concat(before.licenseKey === after.licenseKey ? [] : [
-    { field: 'licenseKey', before: secret(before.licenseKey), after: secret(after.licenseKey) },
-  ])
+  ]
+    .filter((change) => change.before !== change.after)
+    .concat(
+      before.licenseKey === after.licenseKey
+        ? []
+        : [{ field: 'licenseKey', before: secret(before.licenseKey), after: secret(after.licenseKey) }],
+    )
 }
 
 function text(value: Date | string | number | boolean | null): string | null {
@@ -34,7 +49,9 @@ function text(value: Date | string | number | boolean | null): string | null {
 }
 
 function price({ unitPriceMinor, currencyCode }: Subscription): string | null {
-  return unitPriceMinor === null ? null : `${formatAmount({ amountMinor: unitPriceMinor, currencyCode })} ${currencyCode}`
+  return unitPriceMinor === null
+    ? null
+    : `${formatAmount({ amountMinor: unitPriceMinor, currencyCode })} ${currencyCode}`
 }
 
 function secret(value: string | null): string | null {

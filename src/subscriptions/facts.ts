@@ -11,11 +11,19 @@ export interface CopiedPrice {
 
 /** What the rules of a subscription look at beside the subscription itself, read together with it. */
 export interface Surroundings {
-  readonly product: Pick<Tables['products']['$inferSelect'], 'termMonths' | 'minQuantity' | 'maxQuantity' | 'cancellationModes'>
+  readonly product: Pick<
+    Tables['products']['$inferSelect'],
+    'termMonths' | 'minQuantity' | 'maxQuantity' | 'cancellationModes'
+  >
   readonly service: { readonly isLicenseKeyEnabled: boolean }
   readonly definition: Pick<
     ServiceDefinition,
-    'isDisabled' | 'isSelfSubscriptionCreationEnabled' | 'salesLedOnly' | 'serviceType' | 'trialPeriod' | 'endTrialConfiguration'
+    | 'isDisabled'
+    | 'isSelfSubscriptionCreationEnabled'
+    | 'salesLedOnly'
+    | 'serviceType'
+    | 'trialPeriod'
+    | 'endTrialConfiguration'
   >
   /** Whether the reseller's catalog has the service, enabled. */
   readonly isInCatalog: boolean

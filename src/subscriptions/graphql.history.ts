@@ -25,16 +25,28 @@ const ActorType = builder.objectRef<HistoryEntry>('Actor').implement({
       resolve: (entry, _args, context) => (knowsActor(entry, signedIn(context)) ? entry.actorAccountId : null),
     }),
     role: t.expose('actorRole', { type: Role, nullable: true, description: 'What it acted as.' }),
-    account: t.expose('actorAccount', { type: AccountKind, nullable: true, description: 'Whether it was a person or a program.' }),
+    account: t.expose('actorAccount', {
+      type: AccountKind,
+      nullable: true,
+      description: 'Whether it was a person or a program.',
+    }),
   }),
 })
 
 const FieldChangeType = builder.objectRef<FieldChange>('FieldChange').implement({
   description: 'One field before and after. Secrets show as `[redacted]`.',
   fields: (t) => ({
-    field: t.exposeString('field', { description: 'The field of the subscription, such as `quantity` or `customProperties.domain`.' }),
-    before: t.exposeString('before', { nullable: true, description: 'Its value before, as text; null where there was none.' }),
-    after: t.exposeString('after', { nullable: true, description: 'Its value after, as text; null where there is none.' }),
+    field: t.exposeString('field', {
+      description: 'The field of the subscription, such as `quantity` or `customProperties.domain`.',
+    }),
+    before: t.exposeString('before', {
+      nullable: true,
+      description: 'Its value before, as text; null where there was none.',
+    }),
+    after: t.exposeString('after', {
+      nullable: true,
+      description: 'Its value after, as text; null where there is none.',
+    }),
   }),
 })
 
@@ -42,8 +54,15 @@ const SubscriptionHistoryEntryType = builder.objectRef<Told>('SubscriptionHistor
   description: 'Something that happened to a subscription. Entries never change and are never removed.',
   fields: (t) => ({
     id: t.id({ description: 'A UUID.', resolve: ({ entry }) => entry.id }),
-    sequence: t.int({ description: 'Counts the subscription’s entries, from 1.', resolve: ({ entry }) => entry.sequence }),
-    occurredAt: t.field({ type: 'DateTime', description: 'When it happened.', resolve: ({ entry }) => entry.occurredAt }),
+    sequence: t.int({
+      description: 'Counts the subscription’s entries, from 1.',
+      resolve: ({ entry }) => entry.sequence,
+    }),
+    occurredAt: t.field({
+      type: 'DateTime',
+      description: 'When it happened.',
+      resolve: ({ entry }) => entry.occurredAt,
+    }),
     kind: t.field({ type: SubscriptionChangeKind, description: 'What happened.', resolve: ({ entry }) => entry.kind }),
     actor: t.field({ type: ActorType, description: 'Who did it.', resolve: ({ entry }) => entry }),
     fromStatus: t.field({
@@ -52,13 +71,21 @@ const SubscriptionHistoryEntryType = builder.objectRef<Told>('SubscriptionHistor
       description: 'Where the subscription stood before; null when it was created.',
       resolve: ({ entry }) => entry.fromStatus,
     }),
-    toStatus: t.field({ type: SubscriptionStatus, description: 'Where it stood afterwards.', resolve: ({ entry }) => entry.toStatus }),
+    toStatus: t.field({
+      type: SubscriptionStatus,
+      description: 'Where it stood afterwards.',
+      resolve: ({ entry }) => entry.toStatus,
+    }),
     changes: t.field({
       type: [FieldChangeType],
       description: 'The fields that changed, without those that the viewer may not read.',
       resolve: (told, _args, context) => changesOf(told, context),
     }),
-    reason: t.string({ nullable: true, description: 'Why, in the actor’s words; every party reads it.', resolve: ({ entry }) => entry.reason }),
+    reason: t.string({
+      nullable: true,
+      description: 'Why, in the actor’s words; every party reads it.',
+      resolve: ({ entry }) => entry.reason,
+    }),
     requestId: t.string({
       nullable: true,
       description: 'The request that did it. Null to all but the actor’s own party and operators.',
@@ -67,7 +94,11 @@ const SubscriptionHistoryEntryType = builder.objectRef<Told>('SubscriptionHistor
   }),
 })
 
-const SubscriptionHistoryConnection = connectionOf('SubscriptionHistory', SubscriptionHistoryEntryType, 'what happened to a subscription')
+const SubscriptionHistoryConnection = connectionOf(
+  'SubscriptionHistory',
+  SubscriptionHistoryEntryType,
+  'what happened to a subscription',
+)
 
 builder.objectField(ServiceSubscriptionType, 'history', (t) =>
   t.field({
@@ -76,7 +107,12 @@ builder.objectField(ServiceSubscriptionType, 'history', (t) =>
     args: pageArgs(t.arg),
     reads: ['id', 'serviceId'],
     resolve: (subscription, args, context, info) =>
-      openListOf({ context, info, args }, () => listHistory(context.database, signedIn(context)), subscription.id, (entry) => ({ entry, subscription })),
+      openListOf(
+        { context, info, args },
+        () => listHistory(context.database, signedIn(context)),
+        subscription.id,
+        (entry) => ({ entry, subscription }),
+      ),
   }),
 )
 

@@ -10,8 +10,8 @@ import { ResellerType } from '../resellers/graphql.ts'
 import { SellerType } from '../sellers/graphql.ts'
 import { ServiceType } from '../services/graphql.ts'
 import { ServiceSubscriptionType } from './graphql.ts'
-import { listSubscriptions, type SubscriptionListParent, type SubscriptionOrder } from './store.ts'
 import type { SubscriptionFilter } from './store.filter.ts'
+import { listSubscriptions, type SubscriptionListParent, type SubscriptionOrder } from './store.ts'
 
 const DateTimeRangeInput = builder.inputType('DateTimeRange', {
   description: 'A stretch of time that includes its start and not its end; either may be left open.',
@@ -22,7 +22,8 @@ const DateTimeRangeInput = builder.inputType('DateTimeRange', {
 })
 
 const SubscriptionFilterInput = builder.inputType('SubscriptionFilter', {
-  description: 'What a list of subscriptions is narrowed by. All that is given must hold; an id that is hidden matches nothing.',
+  description:
+    'What a list of subscriptions is narrowed by. All that is given must hold; an id that is hidden matches nothing.',
   fields: (t) => ({
     sellerId: t.id({ description: 'Of this seller’s services.' }),
     serviceId: t.id({ description: 'Of this service.' }),
@@ -37,8 +38,14 @@ const SubscriptionFilterInput = builder.inputType('SubscriptionFilter', {
     autoRenews: t.boolean({ description: 'Whether it renews by itself.' }),
     createdAt: t.field({ type: DateTimeRangeInput, description: 'Created within this time.' }),
     updatedAt: t.field({ type: DateTimeRangeInput, description: 'Last changed within this time.' }),
-    currentPeriodEndsAt: t.field({ type: DateTimeRangeInput, description: 'Whose current period ends within this time.' }),
-    search: t.string({ description: 'With this id, or where the name of seller, reseller, organization, service or product contains this text.' }),
+    currentPeriodEndsAt: t.field({
+      type: DateTimeRangeInput,
+      description: 'Whose current period ends within this time.',
+    }),
+    search: t.string({
+      description:
+        'With this id, or where the name of seller, reseller, organization, service or product contains this text.',
+    }),
   }),
 })
 
@@ -73,7 +80,11 @@ interface ListArgs extends PageArgs {
 
 function open(place: Place<ListArgs>, of: SubscriptionListParent, parent?: string) {
   const { context, args } = place
-  return openList(place, () => listSubscriptions(of, context.database, signedIn(context), args.filter ?? {}, args.orderBy), parent)
+  return openList(
+    place,
+    () => listSubscriptions(of, context.database, signedIn(context), args.filter ?? {}, args.orderBy),
+    parent,
+  )
 }
 
 builder.queryField('subscriptions', (t) =>

@@ -3,7 +3,14 @@ import { CustomPropertyValueInput, expectedVersion, idempotencyKey } from '../gr
 import { carryOut, forRoles, outcome } from '../graphql/mutations.ts'
 import '../graphql/refusals.ts'
 import {
-  IdempotencyMismatch, IllegalTransition, InvalidInput, LicenseKeysNotEnabled, NotFound, NotPermitted, ProductNotInPriceList, ServiceNotAvailable,
+  IdempotencyMismatch,
+  IllegalTransition,
+  InvalidInput,
+  LicenseKeysNotEnabled,
+  NotFound,
+  NotPermitted,
+  ProductNotInPriceList,
+  ServiceNotAvailable,
   VersionConflict,
 } from '../operations/refusals.ts'
 import { ServiceSubscriptionType } from './graphql.ts'
@@ -17,10 +24,18 @@ const CreateSubscriptionInput = builder.inputType('CreateSubscriptionInput', {
   fields: (t) => ({
     organizationId: t.id({ required: true, description: 'Who subscribes.' }),
     serviceId: t.id({ required: true, description: 'A service that the organization has.' }),
-    productId: t.id({ required: true, description: 'A product of the service that has a price in the organization’s currency.' }),
+    productId: t.id({
+      required: true,
+      description: 'A product of the service that has a price in the organization’s currency.',
+    }),
     quantity: t.int({ required: true, defaultValue: 1, description: 'How many, within the product’s limits.' }),
-    autoRenews: t.boolean({ description: 'Whether another period follows by itself; true for a product with a term unless said otherwise.' }),
-    customProperties: t.field({ type: [CustomPropertyValueInput], description: 'The answers to what the service asks on subscribing.' }),
+    autoRenews: t.boolean({
+      description: 'Whether another period follows by itself; true for a product with a term unless said otherwise.',
+    }),
+    customProperties: t.field({
+      type: [CustomPropertyValueInput],
+      description: 'The answers to what the service asks on subscribing.',
+    }),
     idempotencyKey: idempotencyKey(t),
   }),
 })
@@ -58,16 +73,29 @@ builder.mutationFields((t) => ({
     ),
     args: { input: t.arg({ type: CreateSubscriptionInput, required: true, description: 'What to subscribe to.' }) },
     errors: outcome('subscription', 'The new subscription.', [
-      InvalidInput, NotFound, NotPermitted, ServiceNotAvailable, ProductNotInPriceList, IdempotencyMismatch,
+      InvalidInput,
+      NotFound,
+      NotPermitted,
+      ServiceNotAvailable,
+      ProductNotInPriceList,
+      IdempotencyMismatch,
     ]),
     resolve: (_, { input }, context) => carryOut(context, createSubscription, input),
   }),
   updateSubscription: t.field({
     type: ServiceSubscriptionType,
-    ...forRoles(transitions.UPDATE.roles, 'Changes quantity, product, auto-renewal or custom properties of an active subscription.'),
+    ...forRoles(
+      transitions.UPDATE.roles,
+      'Changes quantity, product, auto-renewal or custom properties of an active subscription.',
+    ),
     args: { input: t.arg({ type: UpdateSubscriptionInput, required: true, description: 'What to change.' }) },
     errors: outcome('subscription', 'The subscription as it is now.', [
-      InvalidInput, NotFound, IllegalTransition, ProductNotInPriceList, VersionConflict, IdempotencyMismatch,
+      InvalidInput,
+      NotFound,
+      IllegalTransition,
+      ProductNotInPriceList,
+      VersionConflict,
+      IdempotencyMismatch,
     ]),
     resolve: (_, { input }, context) => carryOut(context, updateSubscription, input),
   }),
@@ -79,7 +107,12 @@ builder.mutationFields((t) => ({
     ),
     args: { input: t.arg({ type: SetLicenseKeyInput, required: true, description: 'The key.' }) },
     errors: outcome('subscription', 'The subscription as it is now.', [
-      InvalidInput, NotFound, IllegalTransition, LicenseKeysNotEnabled, VersionConflict, IdempotencyMismatch,
+      InvalidInput,
+      NotFound,
+      IllegalTransition,
+      LicenseKeysNotEnabled,
+      VersionConflict,
+      IdempotencyMismatch,
     ]),
     resolve: (_, { input }, context) => carryOut(context, setLicenseKey, input),
   }),

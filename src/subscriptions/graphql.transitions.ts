@@ -4,7 +4,14 @@ import { expectedVersion, idempotencyKey } from '../graphql/inputs.ts'
 import { carryOut, forRoles, outcome } from '../graphql/mutations.ts'
 import '../graphql/refusals.ts'
 import {
-  IdempotencyMismatch, IllegalTransition, InvalidInput, NotFound, NotPermitted, ProductNotInPriceList, ServiceNotAvailable, VersionConflict,
+  IdempotencyMismatch,
+  IllegalTransition,
+  InvalidInput,
+  NotFound,
+  NotPermitted,
+  ProductNotInPriceList,
+  ServiceNotAvailable,
+  VersionConflict,
 } from '../operations/refusals.ts'
 import { ServiceSubscriptionType } from './graphql.ts'
 import { cancelSubscription, undoCancelSubscription } from './operations/cancel.ts'
@@ -37,7 +44,10 @@ const CancelSubscriptionInput = builder.inputType('CancelSubscriptionInput', {
   description: 'Which subscription to cancel, and how.',
   fields: (t) => ({
     subscriptionId: t.id({ required: true, description: 'Which subscription.' }),
-    mode: t.field({ type: CancellationMode, description: 'How; without it at once, if product and role allow that, else at the period’s end.' }),
+    mode: t.field({
+      type: CancellationMode,
+      description: 'How; without it at once, if product and role allow that, else at the period’s end.',
+    }),
     reason: t.string({ description: 'Why, in at most 1,000 characters. Every party reads it.' }),
     expectedVersion: expectedVersion(t),
     idempotencyKey: idempotencyKey(t),
@@ -50,7 +60,11 @@ const always = [InvalidInput, NotFound, IllegalTransition, VersionConflict, Idem
 builder.mutationFields((t) => {
   const action = t.arg({ type: SubscriptionActionInput, required: true, description: 'Which subscription.' })
   const reasoned = t.arg({ type: SubscriptionReasonInput, required: true, description: 'Which subscription, and why.' })
-  const cancellation = t.arg({ type: CancelSubscriptionInput, required: true, description: 'Which subscription, and how.' })
+  const cancellation = t.arg({
+    type: CancelSubscriptionInput,
+    required: true,
+    description: 'Which subscription, and how.',
+  })
   return {
     activateSubscription: t.field({
       type: ServiceSubscriptionType,
@@ -68,7 +82,10 @@ builder.mutationFields((t) => {
     }),
     suspendSubscription: t.field({
       type: ServiceSubscriptionType,
-      ...forRoles(transitions.SUSPEND.roles, 'Puts a subscription on hold for at most 30 days. A seller may also take over a broker’s hold.'),
+      ...forRoles(
+        transitions.SUSPEND.roles,
+        'Puts a subscription on hold for at most 30 days. A seller may also take over a broker’s hold.',
+      ),
       args: { input: reasoned },
       errors: outcome('subscription', asItIsNow, always),
       resolve: (_, { input }, context) => carryOut(context, suspendSubscription, input),
@@ -92,21 +109,30 @@ builder.mutationFields((t) => {
     }),
     undoCancelSubscription: t.field({
       type: ServiceSubscriptionType,
-      ...forRoles(transitions.UNDO_CANCEL.roles, 'Keeps a subscription whose cancellation is scheduled. For the layer that cancelled, or a higher one.'),
+      ...forRoles(
+        transitions.UNDO_CANCEL.roles,
+        'Keeps a subscription whose cancellation is scheduled. For the layer that cancelled, or a higher one.',
+      ),
       args: { input: action },
       errors: outcome('subscription', asItIsNow, [...always, NotPermitted]),
       resolve: (_, { input }, context) => carryOut(context, undoCancelSubscription, input),
     }),
     renewSubscription: t.field({
       type: ServiceSubscriptionType,
-      ...forRoles(transitions.RENEW.roles, 'Adds the next period, at the price of now, in the last 30 days of the current one.'),
+      ...forRoles(
+        transitions.RENEW.roles,
+        'Adds the next period, at the price of now, in the last 30 days of the current one.',
+      ),
       args: { input: action },
       errors: outcome('subscription', asItIsNow, [...always, NotPermitted, ServiceNotAvailable, ProductNotInPriceList]),
       resolve: (_, { input }, context) => carryOut(context, renewSubscription, input),
     }),
     deleteSubscription: t.field({
       type: ServiceSubscriptionType,
-      ...forRoles(transitions.DELETE.roles, 'Takes an ended subscription out of lists. It stays readable by id, with its history.'),
+      ...forRoles(
+        transitions.DELETE.roles,
+        'Takes an ended subscription out of lists. It stays readable by id, with its history.',
+      ),
       args: { input: action },
       errors: outcome('subscription', asItIsNow, always),
       resolve: (_, { input }, context) => carryOut(context, deleteSubscription, input),

@@ -23,14 +23,21 @@ const TrialType = builder.objectRef<{ startsAt: Date; endsAt: Date }>('Trial').i
 })
 
 /** GraphQL's `ServiceSubscription`, as `Subscription` is the name of GraphQL's own root. A field may resolve to its id. */
-export const ServiceSubscriptionType = entity<Subscription>('ServiceSubscription', (tables) => tables.subscriptions, findSubscriptions)
+export const ServiceSubscriptionType = entity<Subscription>(
+  'ServiceSubscription',
+  (tables) => tables.subscriptions,
+  findSubscriptions,
+)
 
 builder.objectType(ServiceSubscriptionType, {
   description: 'An organization’s subscription to a product of a service that was added to it.',
   interfaces: [Node],
   fields: (t) => ({
     status: t.expose('status', { type: SubscriptionStatus, description: 'Where it stands.' }),
-    statusReason: t.exposeString('statusReason', { nullable: true, description: 'Why it stands there; every party reads it.' }),
+    statusReason: t.exposeString('statusReason', {
+      nullable: true,
+      description: 'Why it stands there; every party reads it.',
+    }),
     quantity: t.exposeInt('quantity', { description: 'How many of the product.' }),
     licenseKey: t.string({
       nullable: true,
@@ -46,7 +53,8 @@ builder.objectType(ServiceSubscriptionType, {
     unitPrice: t.field({
       type: MoneyType,
       nullable: true,
-      description: 'The price of one for one period, copied when it was created, changed product or renewed. Null to sellers and service owners.',
+      description:
+        'The price of one for one period, copied when it was created, changed product or renewed. Null to sellers and service owners.',
       reads: ['unitPriceMinor', 'currencyCode'],
       resolve: ({ unitPriceMinor: amountMinor, currencyCode }, _args, context) =>
         amountMinor !== null && readsPrice(signedIn(context).role) ? { amountMinor, currencyCode } : null,
@@ -60,9 +68,11 @@ builder.objectType(ServiceSubscriptionType, {
     }),
     customProperties: t.field({
       type: [CustomPropertyValueType],
-      description: 'The answers to what the service asks on subscribing, without what is hidden from the viewer’s layer.',
+      description:
+        'The answers to what the service asks on subscribing, without what is hidden from the viewer’s layer.',
       reads: ['serviceId', 'customProperties'],
-      resolve: async (row, _args, context) => valuesOf(await customPropertiesOf(context, row.serviceId), 'SUBSCRIPTION', row.customProperties),
+      resolve: async (row, _args, context) =>
+        valuesOf(await customPropertiesOf(context, row.serviceId), 'SUBSCRIPTION', row.customProperties),
     }),
     autoRenews: t.exposeBoolean('autoRenews', { description: 'Whether another period follows by itself.' }),
     trial: t.field({
@@ -82,19 +92,43 @@ builder.objectType(ServiceSubscriptionType, {
       nullable: true,
       description: 'When the current period ends; null for perpetual products.',
     }),
-    cancelAt: t.expose('cancelAt', { type: 'DateTime', nullable: true, description: 'When a scheduled cancellation takes effect.' }),
-    cancelledBy: t.expose('cancelledBy', { type: Role, nullable: true, description: 'Who cancelled it, or scheduled that.' }),
+    cancelAt: t.expose('cancelAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When a scheduled cancellation takes effect.',
+    }),
+    cancelledBy: t.expose('cancelledBy', {
+      type: Role,
+      nullable: true,
+      description: 'Who cancelled it, or scheduled that.',
+    }),
     suspendedFrom: t.expose('suspendedFrom', {
       type: SubscriptionStatus,
       nullable: true,
       description: 'Where it stood before it was suspended, and returns to.',
     }),
-    suspendedBy: t.expose('suspendedBy', { type: Role, nullable: true, description: 'Who suspended it: the layer that may reinstate it, or a higher one.' }),
-    holdEndsAt: t.expose('holdEndsAt', { type: 'DateTime', nullable: true, description: 'When a suspension that nobody ends becomes a cancellation.' }),
+    suspendedBy: t.expose('suspendedBy', {
+      type: Role,
+      nullable: true,
+      description: 'Who suspended it: the layer that may reinstate it, or a higher one.',
+    }),
+    holdEndsAt: t.expose('holdEndsAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When a suspension that nobody ends becomes a cancellation.',
+    }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was created.' }),
     updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'When it last changed.' }),
-    activatedAt: t.expose('activatedAt', { type: 'DateTime', nullable: true, description: 'When it was first activated.' }),
-    suspendedAt: t.expose('suspendedAt', { type: 'DateTime', nullable: true, description: 'When it was last suspended.' }),
+    activatedAt: t.expose('activatedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it was first activated.',
+    }),
+    suspendedAt: t.expose('suspendedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it was last suspended.',
+    }),
     cancelledAt: t.expose('cancelledAt', { type: 'DateTime', nullable: true, description: 'When it was cancelled.' }),
     version: t.exposeInt('version', { description: 'Counts its changes, from 1: goes into `expectedVersion`.' }),
   }),

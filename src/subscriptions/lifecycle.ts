@@ -22,16 +22,26 @@ export function isInTrial({ trialEndsAt, periodAnchorAt }: Subscription): boolea
 }
 
 /** What no longer holds when a subscription leaves a hold or ends. */
-export const notHeld = { suspendedFrom: null, suspendedBy: null, suspendedAt: null, holdEndsAt: null } satisfies Partial<Subscription>
+export const notHeld = {
+  suspendedFrom: null,
+  suspendedBy: null,
+  suspendedAt: null,
+  holdEndsAt: null,
+} satisfies Partial<Subscription>
 
 /** When the clock must look at a subscription next, if nobody changes it before; null: never. */
 export function dueAt(row: Subscription): Date | null {
   switch (row.status) {
-    case 'PENDING': return addDays(row.createdAt, pendingDays)
-    case 'ACTIVE': return row.currentPeriodEndsAt
-    case 'CANCELLING': return earliest(row.cancelAt, row.currentPeriodEndsAt)
-    case 'SUSPENDED': return earliest(row.cancelAt, row.holdEndsAt, row.currentPeriodEndsAt)
-    default: return null
+    case 'PENDING':
+      return addDays(row.createdAt, pendingDays)
+    case 'ACTIVE':
+      return row.currentPeriodEndsAt
+    case 'CANCELLING':
+      return earliest(row.cancelAt, row.currentPeriodEndsAt)
+    case 'SUSPENDED':
+      return earliest(row.cancelAt, row.holdEndsAt, row.currentPeriodEndsAt)
+    default:
+      return null
   }
 }
 
@@ -63,7 +73,11 @@ function timedOut(): Change {
 }
 
 function cancelled(at: Date, reason: string, set: Change['set'] = {}): Change {
-  return { kind: 'CANCELLED', set: { status: 'CANCELLED', statusReason: reason, cancelledAt: at, ...notHeld, ...set }, reason }
+  return {
+    kind: 'CANCELLED',
+    set: { status: 'CANCELLED', statusReason: reason, cancelledAt: at, ...notHeld, ...set },
+    reason,
+  }
 }
 
 function expired(reason: string): Change {
@@ -77,8 +91,17 @@ function trialEnded({ definition, product }: Facts, due: Date): Change {
       return { kind: 'TRIAL_CONVERTED', set: firstPeriod(due, product.termMonths) }
     case 'SUSPEND': {
       const reason = 'The trial ended.'
-      const held = { suspendedFrom: 'ACTIVE', suspendedBy: null, suspendedAt: due, holdEndsAt: addDays(due, holdDays) } as const
-      return { kind: 'SUSPENDED', set: { status: 'SUSPENDED', statusReason: reason, currentPeriodEndsAt: null, ...held }, reason }
+      const held = {
+        suspendedFrom: 'ACTIVE',
+        suspendedBy: null,
+        suspendedAt: due,
+        holdEndsAt: addDays(due, holdDays),
+      } as const
+      return {
+        kind: 'SUSPENDED',
+        set: { status: 'SUSPENDED', statusReason: reason, currentPeriodEndsAt: null, ...held },
+        reason,
+      }
     }
     default:
       return expired('The trial ended.')
@@ -100,8 +123,14 @@ export function renewed({ subscription: row, product }: Facts, price: CopiedPric
   return { kind: 'RENEWED', set: { currentPeriodStartsAt: end, currentPeriodEndsAt: next, ...price } }
 }
 
-/** What begins at activation: a trial where the service gives one and the organization had none yet, else the first period. */
-export function begun({ product, definition, hadTrial }: Omit<Facts, 'subscription'>, now: Date): Partial<Subscription> {
+/**
+ * What begins at activation: a trial where the service gives one and the organization had none yet, else the first
+ * period.
+ */
+export function begun(
+  { product, definition, hadTrial }: Omit<Facts, 'subscription'>,
+  now: Date,
+): Partial<Subscription> {
   const trialDays = definition.serviceType === 'PAID_WITH_FREE_TRIAL' && !hadTrial ? (definition.trialPeriod ?? 0) : 0
   const period = trialDays > 0 ? trial(now, trialDays) : firstPeriod(now, product.termMonths)
   return { status: 'ACTIVE', activatedAt: now, ...period }
@@ -109,11 +138,20 @@ export function begun({ product, definition, hadTrial }: Omit<Facts, 'subscripti
 
 function trial(start: Date, days: number): Partial<Subscription> {
   const end = addDays(start, days)
-  return { trialStartsAt: start, trialEndsAt: end, periodAnchorAt: null, currentPeriodStartsAt: start, currentPeriodEndsAt: end }
+  return {
+    trialStartsAt: start,
+    trialEndsAt: end,
+    periodAnchorAt: null,
+    currentPeriodStartsAt: start,
+    currentPeriodEndsAt: end,
+  }
 }
 
 function trialBehaviour(configuration: Facts['definition']['endTrialConfiguration']): unknown {
-  const behaviour = configuration?.['serviceEndTrialBehaviour'] as { endTrialBehaviourType?: unknown } | null | undefined
+  const behaviour = configuration?.['serviceEndTrialBehaviour'] as
+    | { endTrialBehaviourType?: unknown }
+    | null
+    | undefined
   return behaviour?.endTrialBehaviourType
 }
 

@@ -1,7 +1,10 @@
 /** One day, in milliseconds. */
 export const day = 24 * 60 * 60 * 1000
 
-/** So many months after a day, at the same time of day in UTC, clipped to the month's end: 31 January + 1 is 28 or 29 February. */
+/**
+ * So many months after a day, at the same time of day in UTC, clipped to the month's end: 31 January + 1 is 28 or 29
+ * February.
+ */
 export function addMonths(anchor: Date, months: number): Date {
   const wanted = new Date(anchor)
   wanted.setUTCDate(1)

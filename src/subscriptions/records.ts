@@ -43,7 +43,11 @@ export function historyEntry({ kind, after, fromStatus, changes, reason, occurre
 }
 
 /** The event for what happened: the subscription as it was left, without its secret. */
-export function subscriptionEvent({ kind, after, occurredAt }: Pick<Happening, 'kind' | 'after' | 'occurredAt'>): NewEvent {
+export function subscriptionEvent({
+  kind,
+  after,
+  occurredAt,
+}: Pick<Happening, 'kind' | 'after' | 'occurredAt'>): NewEvent {
   const { licenseKey: _, ...snapshot } = after
   const { sellerId, resellerId, organizationId, serviceId } = after
   return {

@@ -15,7 +15,11 @@ const historyEntry = z
     sequence: z.int(),
     occurredAt: instant,
     kind: z.enum(subscriptionChangeKinds),
-    actor: z.object({ accountId: z.string().nullable(), role: z.enum(roles).nullable(), account: z.enum(accountKinds).nullable() }),
+    actor: z.object({
+      accountId: z.string().nullable(),
+      role: z.enum(roles).nullable(),
+      account: z.enum(accountKinds).nullable(),
+    }),
     fromStatus: z.enum(subscriptionStatuses).nullable(),
     toStatus: z.enum(subscriptionStatuses),
     changes: z.array(z.object({ field: z.string(), before: z.string().nullable(), after: z.string().nullable() })),
@@ -25,7 +29,14 @@ const historyEntry = z
   .meta({ id: 'SubscriptionHistoryEntry', description: 'Something that happened to a subscription.' })
 
 const summary = 'Retrieves the audit trail of a subscription, oldest first.'
-const common = { method: 'get', summary, roles: ['BROKER'], query: z.object(paging), response: z.array(historyEntry), status: 200 } as const
+const common = {
+  method: 'get',
+  summary,
+  roles: ['BROKER'],
+  query: z.object(paging),
+  response: z.array(historyEntry),
+  status: 200,
+} as const
 
 /** Row 19, at the documents' path and at the public API's own spelling of it. */
 export const historyRoutes = [
@@ -52,7 +63,11 @@ async function history(request: RestRequest<unknown, { first?: number | undefine
     sequence: entry.sequence,
     occurredAt: entry.occurredAt.toISOString(),
     kind: entry.kind,
-    actor: { accountId: knowsActor(entry, viewer) ? entry.actorAccountId : null, role: entry.actorRole, account: entry.actorAccount },
+    actor: {
+      accountId: knowsActor(entry, viewer) ? entry.actorAccountId : null,
+      role: entry.actorRole,
+      account: entry.actorAccount,
+    },
     fromStatus: entry.fromStatus,
     toStatus: entry.toStatus,
     changes: readableChanges(entry.changes, viewer, properties),

@@ -11,14 +11,25 @@ import { listSubscriptions, type SubscriptionListParent } from './store.ts'
 
 const statuses = z.array(z.enum(subscriptionStatuses))
 
-const flag = z.enum(['true', 'false']).transform((text) => text === 'true').optional()
-const moment = z.iso.datetime({ offset: true }).transform((text) => new Date(text)).optional()
+const flag = z
+  .enum(['true', 'false'])
+  .transform((text) => text === 'true')
+  .optional()
+const moment = z.iso
+  .datetime({ offset: true })
+  .transform((text) => new Date(text))
+  .optional()
   .describe('An instant as RFC 3339 says it. `…From` is included, `…Before` is not.')
 
 /** Paging, and the graph's filters as query parameters. */
 const listQuery = z.object({
   ...paging,
-  statuses: z.string().max(200).transform((text) => text.split(',')).pipe(statuses).optional()
+  statuses: z
+    .string()
+    .max(200)
+    .transform((text) => text.split(','))
+    .pipe(statuses)
+    .optional()
     .describe('Only these states, separated by commas; without it every state but DELETED.'),
   search: searchText.optional().describe('As in the graph: ids, and names of the parties, the service or the product.'),
   resellerId: id.optional().describe('Only those of this reseller.'),
@@ -26,16 +37,29 @@ const listQuery = z.object({
   productId: id.optional().describe('Only those to this product.'),
   autoRenews: flag.describe('Only those that renew by themselves, or only those that do not.'),
   isTrial: flag.describe('Only those in a trial, or only those that are not.'),
-  createdFrom: moment, createdBefore: moment,
-  updatedFrom: moment, updatedBefore: moment,
-  currentPeriodEndsFrom: moment, currentPeriodEndsBefore: moment,
+  createdFrom: moment,
+  createdBefore: moment,
+  updatedFrom: moment,
+  updatedBefore: moment,
+  currentPeriodEndsFrom: moment,
+  currentPeriodEndsBefore: moment,
 })
 
 type ListRequest = RestRequest<unknown, z.output<typeof listQuery>>
 
 function listFor(request: ListRequest, of: SubscriptionListParent, parent: string, serviceId?: string): Promise<Reply> {
   const { context, viewer } = request
-  const { first, after, createdFrom, createdBefore, updatedFrom, updatedBefore, currentPeriodEndsFrom, currentPeriodEndsBefore, ...same } = request.query
+  const {
+    first,
+    after,
+    createdFrom,
+    createdBefore,
+    updatedFrom,
+    updatedBefore,
+    currentPeriodEndsFrom,
+    currentPeriodEndsBefore,
+    ...same
+  } = request.query
   const ranges = {
     createdAt: { from: createdFrom, before: createdBefore },
     updatedAt: { from: updatedFrom, before: updatedBefore },
@@ -71,7 +95,8 @@ export const subscriptionListRoutes = [
     path: `${resellerPath}/services/{serviceId}/subscriptions`,
     summary: 'Returns all subscriptions of one service, across all organizations of the reseller.',
     roles: ['BROKER'],
-    handle: async (request) => listFor(request, 'reseller', (await resellerAt(request)).id, request.params['serviceId']),
+    handle: async (request) =>
+      listFor(request, 'reseller', (await resellerAt(request)).id, request.params['serviceId']),
   }),
   route({
     ...list,
@@ -79,6 +104,7 @@ export const subscriptionListRoutes = [
     path: `${organizationPath}/services/{serviceId}/subscriptions`,
     summary: 'Returns all subscriptions of one service in an organization.',
     roles: ['BROKER', 'ORGANIZATION'],
-    handle: async (request) => listFor(request, 'organization', (await organizationAt(request)).id, request.params['serviceId']),
+    handle: async (request) =>
+      listFor(request, 'organization', (await organizationAt(request)).id, request.params['serviceId']),
   }),
 ]

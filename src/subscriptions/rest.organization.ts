@@ -5,8 +5,8 @@ import { organizationAt, organizationPath } from '../organizations/rest.ts'
 import { asGiven, customPropertyData, id, replacing } from '../rest/fields.ts'
 import { type Reply, type RestRequest, route } from '../rest/route.ts'
 import { cancellationModes } from '../vocabulary.ts'
-import { createSubscription } from './operations/create.ts'
 import { removeSubscription } from './operations/cancel.ts'
+import { createSubscription } from './operations/create.ts'
 import { updateSubscription } from './operations/update.ts'
 import { shownSubscriptions, subscriptionShape } from './rest.shape.ts'
 import { findSubscriptions } from './store.ts'
@@ -14,7 +14,10 @@ import type { Subscription } from './subscription.ts'
 
 type Asked = Pick<RestRequest, 'context' | 'viewer' | 'params'>
 
-const quantity = z.int().min(-(2 ** 31)).max(2 ** 31 - 1)
+const quantity = z
+  .int()
+  .min(-(2 ** 31))
+  .max(2 ** 31 - 1)
 const path = `${organizationPath}/services/{serviceId}/subscriptions`
 
 /** Rows 15 to 18: the subscriptions of an organization to one service. */
@@ -26,7 +29,12 @@ export const organizationSubscriptionRoutes = [
     summary: 'Provisions a new subscription for an organization.',
     roles: ['BROKER', 'ORGANIZATION'],
     body: z
-      .object({ productId: id, quantity: quantity.default(1), autoRenews: z.boolean().nullish(), customPropertiesData: z.array(customPropertyData).nullish() })
+      .object({
+        productId: id,
+        quantity: quantity.default(1),
+        autoRenews: z.boolean().nullish(),
+        customPropertiesData: z.array(customPropertyData).nullish(),
+      })
       .meta({ id: 'CreateSubscription' }),
     response: subscriptionShape,
     status: 201,
@@ -34,8 +42,18 @@ export const organizationSubscriptionRoutes = [
       const { id: organizationId } = await organizationAt(request)
       const { body, context, idempotencyKey, params } = request
       const { productId, quantity, autoRenews, customPropertiesData } = body
-      const input = { organizationId, serviceId: params['serviceId'] ?? '', productId, quantity, autoRenews, idempotencyKey }
-      const done = await createSubscription(actorOf(context), { ...input, customProperties: asGiven(customPropertiesData) })
+      const input = {
+        organizationId,
+        serviceId: params['serviceId'] ?? '',
+        productId,
+        quantity,
+        autoRenews,
+        idempotencyKey,
+      }
+      const done = await createSubscription(actorOf(context), {
+        ...input,
+        customProperties: asGiven(customPropertiesData),
+      })
       const headers = { location: `${request.path.replace(/\/$/, '')}/${done.id}` }
       return { ...(await shownById(request, done.id)), status: 201, headers }
     },
@@ -54,7 +72,8 @@ export const organizationSubscriptionRoutes = [
     operationId: 'updateSubscription',
     method: 'put',
     path: `${path}/{subscriptionId}`,
-    summary: 'Modifies a subscription: the properties that are given replace all others, everything else stays where it is not given.',
+    summary:
+      'Modifies a subscription: the properties that are given replace all others, everything else stays where it is not given.',
     roles: ['BROKER'],
     body: z
       .object({
@@ -70,7 +89,13 @@ export const organizationSubscriptionRoutes = [
       const { id: subscriptionId } = await organizationSubscriptionAt(request)
       const { body, context, expectedVersion, idempotencyKey } = request
       const { customPropertiesData, ...given } = body
-      const done = await updateSubscription(actorOf(context), { ...given, ...replacing(customPropertiesData), subscriptionId, expectedVersion, idempotencyKey })
+      const done = await updateSubscription(actorOf(context), {
+        ...given,
+        ...replacing(customPropertiesData),
+        subscriptionId,
+        expectedVersion,
+        idempotencyKey,
+      })
       return shownById(request, done.id)
     },
   }),
@@ -80,13 +105,24 @@ export const organizationSubscriptionRoutes = [
     path: `${path}/{subscriptionId}`,
     summary: 'Cancels a subscription. One that has ended already stays as it is.',
     roles: ['BROKER', 'ORGANIZATION'],
-    query: z.object({ mode: z.enum(cancellationModes).optional().describe('How to cancel; without it at once, if product and role allow that.') }),
+    query: z.object({
+      mode: z
+        .enum(cancellationModes)
+        .optional()
+        .describe('How to cancel; without it at once, if product and role allow that.'),
+    }),
     response: null,
     status: 204,
     async handle(request) {
       const { id: subscriptionId } = await organizationSubscriptionAt(request)
       const { context, query, expectedVersion, idempotencyKey } = request
-      await removeSubscription(actorOf(context), { subscriptionId, mode: query.mode, deletes: false, expectedVersion, idempotencyKey })
+      await removeSubscription(actorOf(context), {
+        subscriptionId,
+        mode: query.mode,
+        deletes: false,
+        expectedVersion,
+        idempotencyKey,
+      })
       return { done: true }
     },
   }),
@@ -95,20 +131,28 @@ export const organizationSubscriptionRoutes = [
 /** The subscription that the path names, of the organization and service that it names. Throws `NotFound`. */
 export async function organizationSubscriptionAt(request: Asked): Promise<Subscription> {
   const { id: organizationId } = await organizationAt(request)
-  const [row] = await findSubscriptions(request.context.database, request.viewer, [request.params['subscriptionId'] ?? ''])
+  const [row] = await findSubscriptions(request.context.database, request.viewer, [
+    request.params['subscriptionId'] ?? '',
+  ])
   const isThere = row && row.organizationId === organizationId && row.serviceId === request.params['serviceId']
   if (!isThere) throw new NotFound('There is no such subscription.')
   return row
 }
 
 /** A subscription as it is now, with its version. */
-export async function shownById(request: Asked, subscriptionId: string): Promise<{ object: object | null; version?: number }> {
+export async function shownById(
+  request: Asked,
+  subscriptionId: string,
+): Promise<{ object: object | null; version?: number }> {
   const [row] = await findSubscriptions(request.context.database, request.viewer, [subscriptionId])
   return row ? shownRow(request, row) : { object: null }
 }
 
 /** A row as an answer, with its version. */
-export async function shownRow(request: Asked, row: Subscription): Promise<{ object: object | null; version: number } & Reply> {
+export async function shownRow(
+  request: Asked,
+  row: Subscription,
+): Promise<{ object: object | null; version: number } & Reply> {
   const [object] = await shownSubscriptions(request, [row])
   return { object: object ?? null, version: row.version }
 }

@@ -16,14 +16,22 @@ type Asked = Pick<RestRequest, 'context' | 'viewer' | 'params'>
 /** The subscription that the path names, of the seller that it names. Throws `NotFound`. */
 async function subscriptionAt(request: Asked): Promise<Subscription> {
   const seller = await sellerAt(request)
-  const [row] = await findSubscriptions(request.context.database, request.viewer, [request.params['subscriptionId'] ?? ''])
+  const [row] = await findSubscriptions(request.context.database, request.viewer, [
+    request.params['subscriptionId'] ?? '',
+  ])
   if (!row || row.sellerId !== seller.id) throw new NotFound('There is no such subscription.')
   return row
 }
 
 const removal = z.object({
-  removeAction: z.enum(['Cancel', 'Delete']).default('Cancel').describe('`Cancel` ends it, `Delete` also takes it out of lists.'),
-  mode: z.enum(cancellationModes).optional().describe('How to cancel; without it at once, if product and role allow that.'),
+  removeAction: z
+    .enum(['Cancel', 'Delete'])
+    .default('Cancel')
+    .describe('`Cancel` ends it, `Delete` also takes it out of lists.'),
+  mode: z
+    .enum(cancellationModes)
+    .optional()
+    .describe('How to cancel; without it at once, if product and role allow that.'),
 })
 
 /** Rows 10 to 12: one subscription, as its seller handles it. */
@@ -41,7 +49,12 @@ export const sellerSubscriptionRoutes = [
       checkLicenseKey(request.body.licenseKey)
       const { id: subscriptionId } = await subscriptionAt(request)
       const { context, body, expectedVersion, idempotencyKey } = request
-      const done = await setLicenseKey(actorOf(context), { subscriptionId, licenseKey: body.licenseKey, expectedVersion, idempotencyKey })
+      const done = await setLicenseKey(actorOf(context), {
+        subscriptionId,
+        licenseKey: body.licenseKey,
+        expectedVersion,
+        idempotencyKey,
+      })
       return shownById(request, done.id)
     },
   }),
@@ -67,7 +80,13 @@ export const sellerSubscriptionRoutes = [
     async handle(request) {
       const { id: subscriptionId } = await subscriptionAt(request)
       const { context, query, expectedVersion, idempotencyKey } = request
-      const input = { subscriptionId, mode: query.mode, deletes: query.removeAction === 'Delete', expectedVersion, idempotencyKey }
+      const input = {
+        subscriptionId,
+        mode: query.mode,
+        deletes: query.removeAction === 'Delete',
+        expectedVersion,
+        idempotencyKey,
+      }
       await removeSubscription(actorOf(context), input)
       return { done: true }
     },

@@ -40,17 +40,26 @@ export const subscriptionShape = z
     cancelledAt: instant.nullable(),
     version: z.int(),
   })
-  .meta({ id: 'Subscription', description: 'A subscription of an organization to a product. What a role may not read is null.' })
+  .meta({
+    id: 'Subscription',
+    description: 'A subscription of an organization to a product. What a role may not read is null.',
+  })
 
 /** Subscriptions as the viewer may read them. */
 export async function shownSubscriptions(
   request: Pick<RestRequest, 'context' | 'viewer'>,
   rows: readonly Subscription[],
 ): Promise<z.output<typeof subscriptionShape>[]> {
-  const properties = await propertiesById(request, rows.map((row) => row.serviceId))
+  const properties = await propertiesById(
+    request,
+    rows.map((row) => row.serviceId),
+  )
   const { role } = request.viewer
   return rows.map((row) => {
-    const price = readsPrice(role) && row.unitPriceMinor !== null ? { amountMinor: row.unitPriceMinor, currencyCode: row.currencyCode } : null
+    const price =
+      readsPrice(role) && row.unitPriceMinor !== null
+        ? { amountMinor: row.unitPriceMinor, currencyCode: row.currencyCode }
+        : null
     return {
       id: row.id,
       status: row.status,

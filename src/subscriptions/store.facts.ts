@@ -10,10 +10,14 @@ import type { CopiedPrice, Facts } from './facts.ts'
 /** The joined row that facts are made of. */
 type FactsRow = Awaited<ReturnType<typeof select>>[number]
 
-/** A subscription that the viewer sees, with all that its rules look at; nobody else changes it until the transaction ends. */
+/**
+ * A subscription that the viewer sees, with all that its rules look at; nobody else changes it until the transaction
+ * ends.
+ */
 export function* lockFacts(database: Database, viewer: Viewer, id: string): Work<Facts | null> {
   const where = all([equals('id', database.tables.subscriptions.id, id), visibleSubscriptions(database, viewer)])
-  const build = () => database.locking(select(database.connection, database.tables, where), database.tables.subscriptions)
+  const build = () =>
+    database.locking(select(database.connection, database.tables, where), database.tables.subscriptions)
   const look = () => runPrepared(`lock facts ${where.shape}`, build, where.values)
   // Where somebody else changed its product while this waited, PostgreSQL joins the new row to the old product and finds
   // nothing, but has locked the row: another look finds it.
@@ -45,7 +49,9 @@ export type WantedDue = { readonly after: DueKey | null; readonly limit: number 
 export function* lockDueFacts(tx: Connection, database: Database, now: Date, wanted: WantedDue): Work<Facts[]> {
   const { subscriptions: row } = database.tables
   const due = dueCondition(row, now, wanted)
-  const query = select(tx, database.tables, { sql: due }).orderBy(row.dueAt, row.id).limit('id' in wanted ? 1 : wanted.limit)
+  const query = select(tx, database.tables, { sql: due })
+    .orderBy(row.dueAt, row.id)
+    .limit('id' in wanted ? 1 : wanted.limit)
   return (yield* run(database.locking(query, row, 'skip'))).map(factsOf)
 }
 
@@ -56,7 +62,10 @@ export function* findDueKeys(
   now: Date,
   wanted: { after: DueKey | null; limit: number },
 ): Work<DueKey[]> {
-  const query = tx.select({ id: row.id, dueAt: row.dueAt }).from(row).where(dueCondition(row, now, wanted))
+  const query = tx
+    .select({ id: row.id, dueAt: row.dueAt })
+    .from(row)
+    .where(dueCondition(row, now, wanted))
   const keys = yield* run(query.orderBy(row.dueAt, row.id).limit(wanted.limit))
   return keys.flatMap(({ id, dueAt }) => (dueAt ? [{ id, dueAt }] : []))
 }
@@ -72,11 +81,23 @@ function dueCondition(row: Tables['subscriptions'], now: Date, wanted: WantedDue
 }
 
 /** The same for reading, many at once and not locked, by subscription id. */
-export async function findFacts(database: Database, viewer: Viewer, ids: readonly string[]): Promise<Map<string, Facts>> {
+export async function findFacts(
+  database: Database,
+  viewer: Viewer,
+  ids: readonly string[],
+): Promise<Map<string, Facts>> {
   const { subscriptions } = database.tables
-  const wanted = { shape: 'ids', sql: database.dialect.anyOf(sql`${subscriptions.id}`, value('ids')), values: { ids: JSON.stringify(ids) } }
+  const wanted = {
+    shape: 'ids',
+    sql: database.dialect.anyOf(sql`${subscriptions.id}`, value('ids')),
+    values: { ids: JSON.stringify(ids) },
+  }
   const where = all([wanted, visibleSubscriptions(database, viewer)])
-  const rows = await database.prepared(`facts ${where.shape}`, () => select(database.connection, database.tables, where), where.values)
+  const rows = await database.prepared(
+    `facts ${where.shape}`,
+    () => select(database.connection, database.tables, where),
+    where.values,
+  )
   return new Map(rows.map((row) => [row.subscription.id, factsOf(row)]))
 }
 
@@ -106,7 +127,10 @@ function select(connection: Connection, tables: Tables, condition: Pick<Conditio
       hadTrial: isThere(sql`select 1 from ${row} as other where other.organization_id = ${row.organizationId}
         and other.service_id = ${row.serviceId} and other.trial_starts_at is not null`),
       ...pricesFor(tables, {
-        product: row.productId, organization: row.organizationId, reseller: row.resellerId, currency: row.currencyCode,
+        product: row.productId,
+        organization: row.organizationId,
+        reseller: row.resellerId,
+        currency: row.currencyCode,
       }),
     })
     .from(row)
@@ -121,7 +145,8 @@ export function pricesFor(
   { priceEntries: entry }: Tables,
   of: Record<'product' | 'organization' | 'reseller' | 'currency', Column | SQL | string>,
 ) {
-  const price = (layer: PriceLayer, owner: SQL) => sql<number | null>`(select ${entry.amountMinor} from ${entry}
+  const price = (layer: PriceLayer, owner: SQL) =>
+    sql<number | null>`(select ${entry.amountMinor} from ${entry}
     where ${entry.productId} = ${of.product} and ${entry.layer} = ${layer} and ${owner}
       and ${entry.currencyCode} = ${of.currency} limit 1)`.mapWith(amount)
   return {
@@ -132,14 +157,32 @@ export function pricesFor(
 }
 
 /** The price that counts: the organization's, else the reseller's, else the seller's. */
-export function copiedPrice(prices: Record<'organizationPrice' | 'resellerPrice' | 'sellerPrice', number | null>): CopiedPrice | null {
+export function copiedPrice(
+  prices: Record<'organizationPrice' | 'resellerPrice' | 'sellerPrice', number | null>,
+): CopiedPrice | null {
   if (prices.organizationPrice !== null) return { unitPriceMinor: prices.organizationPrice, priceLayer: 'ORGANIZATION' }
   if (prices.resellerPrice !== null) return { unitPriceMinor: prices.resellerPrice, priceLayer: 'RESELLER' }
   return prices.sellerPrice === null ? null : { unitPriceMinor: prices.sellerPrice, priceLayer: 'SELLER' }
 }
 
-function factsOf({ subscription, product, definition, isLicenseKeyEnabled, isInCatalog, hadTrial, ...prices }: FactsRow): Facts {
-  return { subscription, product, definition, service: { isLicenseKeyEnabled }, isInCatalog, hadTrial, price: copiedPrice(prices) }
+function factsOf({
+  subscription,
+  product,
+  definition,
+  isLicenseKeyEnabled,
+  isInCatalog,
+  hadTrial,
+  ...prices
+}: FactsRow): Facts {
+  return {
+    subscription,
+    product,
+    definition,
+    service: { isLicenseKeyEnabled },
+    isInCatalog,
+    hadTrial,
+    price: copiedPrice(prices),
+  }
 }
 
 /** PostgreSQL hands big integers over as text. */

@@ -36,7 +36,9 @@ export function matchesFilter(database: Database, filter: SubscriptionFilter): C
     ),
     hasStatus(database, filter.statuses),
     isTrial(row.trialStartsAt, filter.isTrial),
-    ...(['createdAt', 'updatedAt', 'currentPeriodEndsAt'] as const).map((field) => isWithin(field, row[field], filter[field])),
+    ...(['createdAt', 'updatedAt', 'currentPeriodEndsAt'] as const).map((field) =>
+      isWithin(field, row[field], filter[field]),
+    ),
     matchesText(database, filter.search),
   ])
 }
@@ -45,7 +47,9 @@ function hasStatus({ dialect, tables }: Database, statuses: SubscriptionFilter['
   const { status } = tables.subscriptions
   if (statuses == null) return condition('undeleted', () => sql`${status} <> 'DELETED'`)
   if (statuses.length === 1) return equals('status', status, statuses[0])
-  return condition('statuses', () => dialect.anyOf(sql`${status}`, value('statuses')), { statuses: JSON.stringify(statuses) })
+  return condition('statuses', () => dialect.anyOf(sql`${status}`, value('statuses')), {
+    statuses: JSON.stringify(statuses),
+  })
 }
 
 function isTrial(trialStartsAt: Column, wanted: boolean | null | undefined): Condition {

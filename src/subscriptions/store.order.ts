@@ -28,7 +28,13 @@ export function* lockOrder(
   viewer: Viewer,
   { organizationId, serviceId, productId }: { organizationId: string; serviceId: string; productId: string },
 ): Work<Order | null> {
-  const { organizationServices: row, products, serviceDefinitions: definition, catalogEntries, subscriptions } = database.tables
+  const {
+    organizationServices: row,
+    products,
+    serviceDefinitions: definition,
+    catalogEntries,
+    subscriptions,
+  } = database.tables
   const visible = visibleOrganizationServices(database, viewer)
   const query = tx
     .select({
@@ -49,13 +55,18 @@ export function* lockOrder(
       hadTrial: isThere(sql`select 1 from ${subscriptions} where ${subscriptions.organizationId} = ${row.organizationId}
         and ${subscriptions.serviceId} = ${row.serviceId} and ${subscriptions.trialStartsAt} is not null`),
       ...pricesFor(database.tables, {
-        product: sql`${productId}`, organization: row.organizationId, reseller: row.resellerId, currency: row.currencyCode,
+        product: sql`${productId}`,
+        organization: row.organizationId,
+        reseller: row.resellerId,
+        currency: row.currencyCode,
       }),
     })
     .from(row)
     .innerJoin(definition, eq(definition.serviceId, row.serviceId))
     .leftJoin(products, and(eq(products.id, productId), eq(products.serviceId, row.serviceId)))
-    .where(and(eq(row.organizationId, organizationId), eq(row.serviceId, serviceId), isNull(row.removedAt), visible.sql))
+    .where(
+      and(eq(row.organizationId, organizationId), eq(row.serviceId, serviceId), isNull(row.removedAt), visible.sql),
+    )
   const [found] = yield* run(database.locking(query, row), visible.values)
   if (!found) return null
   const { handlers, organizationPrice, resellerPrice, sellerPrice, ...order } = found
@@ -73,7 +84,12 @@ export function* findProductWithPrice(
   const { organizationId: organization, resellerId: reseller, currencyCode: currency } = of
   const prices = pricesFor(tables, { product: products.id, organization, reseller, currency })
   const wanted = and(eq(products.id, of.productId), eq(products.serviceId, of.serviceId))
-  const [found] = yield* run(tx.select({ product: products, ...prices }).from(products).where(wanted))
+  const [found] = yield* run(
+    tx
+      .select({ product: products, ...prices })
+      .from(products)
+      .where(wanted),
+  )
   if (!found) return null
   const { product, ...perLayer } = found
   return { product, price: copiedPrice(perLayer) }

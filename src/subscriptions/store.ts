@@ -56,12 +56,18 @@ export function listSubscriptions(
 ): Listing<Subscriptions> {
   const { subscriptions } = database.tables
   const visible = visibleSubscriptions(database, viewer)
-  const condition = all([isImplied(viewer, filter) ? checked(database.dialect, visible) : visible, matchesFilter(database, filter)])
+  const condition = all([
+    isImplied(viewer, filter) ? checked(database.dialect, visible) : visible,
+    matchesFilter(database, filter),
+  ])
   const parts = of === 'root' ? partsOf(subscriptions, viewer, filter) : undefined
   return { list: lists[of], condition, order: orderOf(subscriptions, orderBy), parts }
 }
 
-/** Whether the viewer sees all rows that the filter leaves, or none: an organization has one reseller, and a service one seller. */
+/**
+ * Whether the viewer sees all rows that the filter leaves, or none: an organization has one reseller, and a service one
+ * seller.
+ */
 function isImplied({ role }: Viewer, { organizationId, serviceId, productId }: SubscriptionFilter): boolean {
   return (role === 'SELLER' && (serviceId ?? productId) != null) || (role === 'BROKER' && organizationId != null)
 }

@@ -8,9 +8,16 @@ import type { Subscription } from './subscription.ts'
  * The one guarded change of a subscription: only where it still has the version that was read. Answers whether it was
  * made; not where somebody else was faster.
  */
-export function* updateSubscriptionRow(database: Database, before: Subscription, after: Partial<Subscription>): Work<boolean> {
+export function* updateSubscriptionRow(
+  database: Database,
+  before: Subscription,
+  after: Partial<Subscription>,
+): Work<boolean> {
   const { subscriptions: table } = database.tables
-  const isUnchanged = all([equals('id it has', table.id, before.id), equals('version it had', table.version, before.version)])
+  const isUnchanged = all([
+    equals('id it has', table.id, before.id),
+    equals('version it had', table.version, before.version),
+  ])
   const changed = differences(before, after)
   return Object.keys(changed).length === 0 || (yield* updateRows(database, table, changed, isUnchanged)) > 0
 }

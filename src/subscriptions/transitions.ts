@@ -1,6 +1,6 @@
-import type { CancellationMode, Role, SubscriptionAction, SubscriptionStatus } from '../vocabulary.ts'
-import type { Viewer } from '../viewer.ts'
 import type { NotPermittedReason } from '../operations/refusals.ts'
+import type { Viewer } from '../viewer.ts'
+import type { CancellationMode, Role, SubscriptionAction, SubscriptionStatus } from '../vocabulary.ts'
 import type { Facts } from './facts.ts'
 import { day } from './periods.ts'
 
@@ -10,7 +10,10 @@ interface Transition {
   readonly roles: readonly Role[]
 }
 
-/** The states of a subscription as data: what each action starts from and who does it. The clock's moves are in lifecycle.ts. */
+/**
+ * The states of a subscription as data: what each action starts from and who does it. The clock's moves are in
+ * lifecycle.ts.
+ */
 export const transitions: Readonly<Record<SubscriptionAction, Transition>> = {
   UPDATE: { from: ['ACTIVE'], roles: ['BROKER'] },
   ACTIVATE: { from: ['PENDING'], roles: ['SELLER', 'SERVICE_OWNER'] },
@@ -41,11 +44,17 @@ export function obstacleTo(action: SubscriptionAction, facts: Facts, { role }: V
   switch (action) {
     case 'SUSPEND':
       // Only a seller can raise a hold, and only one that a broker put.
-      return subscription.status === 'SUSPENDED' && !(role === 'SELLER' && subscription.suspendedBy === 'BROKER') ? 'STATE' : null
+      return subscription.status === 'SUSPENDED' && !(role === 'SELLER' && subscription.suspendedBy === 'BROKER')
+        ? 'STATE'
+        : null
     case 'REINSTATE':
-      return subscription.suspendedBy !== null && rank(role) < rank(subscription.suspendedBy) ? 'HELD_BY_HIGHER_LAYER' : null
+      return subscription.suspendedBy !== null && rank(role) < rank(subscription.suspendedBy)
+        ? 'HELD_BY_HIGHER_LAYER'
+        : null
     case 'UNDO_CANCEL':
-      return subscription.cancelledBy !== null && rank(role) < rank(subscription.cancelledBy) ? 'CANCELLED_BY_HIGHER_LAYER' : null
+      return subscription.cancelledBy !== null && rank(role) < rank(subscription.cancelledBy)
+        ? 'CANCELLED_BY_HIGHER_LAYER'
+        : null
     case 'CANCEL':
       if (role === 'ORGANIZATION' && definition.salesLedOnly) return 'SALES_LED_ONLY'
       if (role === 'ORGANIZATION' && !definition.isSelfSubscriptionCreationEnabled) return 'SELF_SERVICE_OFF'
@@ -77,7 +86,9 @@ export function allowedCancellationModes(facts: Facts, viewer: Viewer, now: Date
 function cancellationModesFor({ subscription, product }: Facts, role: Role): CancellationMode[] {
   if (subscription.status === 'PENDING') return ['IMMEDIATE']
   return product.cancellationModes.filter((mode) =>
-    mode === 'IMMEDIATE' ? role !== 'ORGANIZATION' : subscription.status === 'ACTIVE' && subscription.currentPeriodEndsAt !== null,
+    mode === 'IMMEDIATE'
+      ? role !== 'ORGANIZATION'
+      : subscription.status === 'ACTIVE' && subscription.currentPeriodEndsAt !== null,
   )
 }
 

@@ -25,7 +25,13 @@ test.each([
 })
 
 test('A write has another quantity each time, within the limits, in a request of one length', () => {
-  const target = new Target(0, 0, [{ request: `{"quantity":${quantityMark}}`, expects: `{"quantity":${quantityMark},`, change: { min: 1, max: 3, now: 2 } }])
+  const target = new Target(0, 0, [
+    {
+      request: `{"quantity":${quantityMark}}`,
+      expects: `{"quantity":${quantityMark},`,
+      change: { min: 1, max: 3, now: 2 },
+    },
+  ])
   let last = 2
   for (let time = 0; time < 50; time += 1) {
     const sent = target.next()
@@ -40,7 +46,11 @@ test('A write has another quantity each time, within the limits, in a request of
 
 test('Writes take each subscription in its turn', () => {
   const change = { min: 1, max: 500, now: 1 }
-  const target = new Target(0, 0, ['a', 'b', 'c'].map((name) => ({ request: `${name} ${quantityMark}`, expects: '', change })))
+  const target = new Target(
+    0,
+    0,
+    ['a', 'b', 'c'].map((name) => ({ request: `${name} ${quantityMark}`, expects: '', change })),
+  )
   const names = Array.from({ length: 6 }, () => target.next().bytes.toString().slice(0, 1))
   expect(names.join('')).toBe('abcabc')
 })

@@ -24,9 +24,13 @@ afterAll(async () => {
 beforeEach(async () => {
   faults = []
   context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' })
-  context.on('console', message => { if (['error', 'warning'].includes(message.type())) faults.push(message.text()) })
-  context.on('weberror', error => faults.push(error.error().message))
-  context.on('request', request => { if (!request.url().startsWith(`${gateway.origin}/`)) faults.push(`Asked elsewhere: ${request.url()}`) })
+  context.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) faults.push(message.text())
+  })
+  context.on('weberror', (error) => faults.push(error.error().message))
+  context.on('request', (request) => {
+    if (!request.url().startsWith(`${gateway.origin}/`)) faults.push(`Asked elsewhere: ${request.url()}`)
+  })
 })
 
 afterEach(async () => {
@@ -43,21 +47,27 @@ async function openDocs(): Promise<Page> {
 }
 
 const shots = process.env['TRIPTYCH_SHOTS']
-const shoot = async (page: Page, name: string) => shots === undefined ? undefined : page.screenshot({ path: `${shots}/${name}.png` })
+const shoot = async (page: Page, name: string) =>
+  shots === undefined ? undefined : page.screenshot({ path: `${shots}/${name}.png` })
 
 test('from the home page to an answer: every operation is there, and one is tried with a token', async () => {
   const page = await openDocs()
   expect(await page.locator('main article[id]:not([id^="schema-"])').count()).toBe(routes.length)
   await shoot(page, 'api')
   await page.getByLabel('Token').fill(await tokenOf(context, gateway.origin, 'cumulus-broker'))
-  await page.getByRole('navigation', { name: 'Operations' }).getByRole('link', { name: 'GET listOrganizationServices', exact: true }).click()
+  await page
+    .getByRole('navigation', { name: 'Operations' })
+    .getByRole('link', { name: 'GET listOrganizationServices', exact: true })
+    .click()
   const article = page.locator('#listOrganizationServices')
   await article.getByText('Parameters, body and answers').click()
   await shoot(page, 'api-operation')
   await article.getByText('Try it').click()
   await article.getByRole('button', { name: 'Send' }).click()
   await article.getByText(/^200 in \d+ ms$/).waitFor()
-  expect(await article.getByLabel('Answer').textContent()).toContain('"name": "Google Workspace (Integrations Guide Service)"')
+  expect(await article.getByLabel('Answer').textContent()).toContain(
+    '"name": "Google Workspace (Integrations Guide Service)"',
+  )
   await shoot(page, 'api-tried')
 })
 
@@ -71,16 +81,20 @@ test('what is refused is shown too, and a body is sent as it stands', async () =
   await article.getByRole('button', { name: 'Send' }).click()
   await article.getByText(/^400 in \d+ ms$/).waitFor()
   expect(await article.getByLabel('Answer').textContent()).toContain('The input was not valid.')
-  faults = faults.filter(fault => !fault.includes('status of 400'))
+  faults = faults.filter((fault) => !fault.includes('status of 400'))
 })
 
 test('it fits on a phone, and can be read without JavaScript', async () => {
-  const phone = await browser.newContext({ viewport: { width: 390, height: 800 }, javaScriptEnabled: false, colorScheme: 'dark' })
+  const phone = await browser.newContext({
+    viewport: { width: 390, height: 800 },
+    javaScriptEnabled: false,
+    colorScheme: 'dark',
+  })
   const page = await phone.newPage()
   await page.goto(`${gateway.origin}/api/docs`)
   await page.locator('#createSubscription').getByText('Parameters, body and answers').click()
   await page.locator('#createSubscription').getByText('Idempotency-Key', { exact: true }).waitFor()
   await shoot(page, 'api-phone')
-  expect(await page.locator('body').evaluate(body => body.scrollWidth)).toBeLessThanOrEqual(390)
+  expect(await page.locator('body').evaluate((body) => body.scrollWidth)).toBeLessThanOrEqual(390)
   await phone.close()
 })

@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest'
-import { acmeBakery, auroraBackup, birchClinic, borealisMail, googleWorkspace, productId, subscriptionId } from '../../src/demo/ids.ts'
+import {
+  acmeBakery,
+  auroraBackup,
+  birchClinic,
+  borealisMail,
+  googleWorkspace,
+  productId,
+  subscriptionId,
+} from '../../src/demo/ids.ts'
 import { change, read, show, shown, useFrontend } from './apollo/frontend.ts'
 
 const frontend = useFrontend()
@@ -21,14 +29,19 @@ const update = `mutation Update($input: UpdateSubscriptionInput!) {
 }`
 const cancel = update.replaceAll(/update(?=Subscription)/g, 'cancel').replaceAll('Update', 'Cancel')
 
-test.each([['plain', acmeBakery, 1], ['documented', birchClinic, 5]] as const)(
-  'a change shows in every list of the %s cache that holds the subscription, and asks for nothing', async (cache, organizationId, number) => {
+test.each([
+  ['plain', acmeBakery, 1],
+  ['documented', birchClinic, 5],
+] as const)(
+  'a change shows in every list of the %s cache that holds the subscription, and asks for nothing',
+  async (cache, organizationId, number) => {
     const page = await frontend.open('cumulus-broker', cache)
     const id = subscriptionId(number)
     await show(page, 'Mine', lists.Mine)
     await show(page, 'Held', lists.Held, { id: organizationId })
     await show(page, 'One', lists.One, { id })
-    const rows = async () => Promise.all(['Mine', 'Held', 'One'].map(async name => findRow(await shown(page, name), id)))
+    const rows = async () =>
+      Promise.all(['Mine', 'Held', 'One'].map(async (name) => findRow(await shown(page, name), id)))
     const everywhere = (row: object) => Array.from({ length: 3 }, () => expect.objectContaining(row) as object)
     await expect.poll(rows).toEqual(everywhere({ status: 'ACTIVE' }))
     frontend.sent = []
@@ -38,7 +51,9 @@ test.each([['plain', acmeBakery, 1], ['documented', birchClinic, 5]] as const)(
     await expect.poll(rows).toEqual(everywhere({ quantity: 41, status: 'CANCELLED' }))
     expect((await rows())[2]).toMatchObject({ allowedActions: [] })
     expect(frontend.sent).toEqual(['Update', 'Cancel'])
-    frontend.complaints = frontend.complaints.filter(text => cache === 'documented' || !text.includes('missing `possibleTypes` entry'))
+    frontend.complaints = frontend.complaints.filter(
+      (text) => cache === 'documented' || !text.includes('missing `possibleTypes` entry'),
+    )
   },
 )
 
@@ -65,10 +80,15 @@ test('a new subscription is in the lists that are shown once they are asked for 
   await show(page, 'Held', lists.Held, { id: acmeBakery })
   await expect.poll(() => shown(page, 'Mine')).toMatchObject({ subscriptions: { totalCount: expect.any(Number) } })
   await expect.poll(() => shown(page, 'Held')).toMatchObject({ organization: { id: acmeBakery } })
-  const totals = async () => Promise.all(['Mine', 'Held'].map(async name => Number(/"totalCount":(\d+)/.exec(JSON.stringify(await shown(page, name)))?.[1])))
+  const totals = async () =>
+    Promise.all(
+      ['Mine', 'Held'].map(async (name) =>
+        Number(/"totalCount":(\d+)/.exec(JSON.stringify(await shown(page, name)))?.[1]),
+      ),
+    )
   const [mine = 0, held = 0] = await totals()
   const order = { organizationId: acmeBakery, serviceId: auroraBackup, productId: productId(3), quantity: 7 }
-  const created = await page.evaluate(input => program.subscribe(input), order)
+  const created = await page.evaluate((input) => program.subscribe(input), order)
   const id = /"subscription":\{[^}]*"id":"([^"]+)"/.exec(JSON.stringify(created))?.[1] ?? ''
   await expect.poll(totals).toEqual([mine + 1, held + 1])
   expect(findRow(await shown(page, 'Mine'), id)).toMatchObject({ quantity: 7, status: 'PENDING' })
@@ -90,18 +110,28 @@ test('an added service leaves the E-store that is shown, joins the services, and
   const other = 'query Other($id: ID!) { organization(id: $id) { id estore { nodes { service { id } } } } }'
   await show(page, 'Offers', offers, { id: acmeBakery, serviceId: googleWorkspace })
   await show(page, 'Other', other, { id: birchClinic })
-  const before = { estore: { nodes: [{ service: { id: borealisMail } }, { service: { id: googleWorkspace } }] }, availability: { isAvailable: true } }
+  const before = {
+    estore: { nodes: [{ service: { id: borealisMail } }, { service: { id: googleWorkspace } }] },
+    availability: { isAvailable: true },
+  }
   await expect.poll(() => shown(page, 'Offers')).toMatchObject({ organization: before })
   await expect.poll(() => shown(page, 'Other')).toMatchObject({ organization: { id: birchClinic } })
-  const input = { organizationId: acmeBakery, serviceId: googleWorkspace, currencyCode: 'EUR', customProperties: [{ key: 'domain', value: 'acme.example' }] }
-  await page.evaluate(given => program.addService(given), input)
-  await expect.poll(() => shown(page, 'Offers')).toMatchObject({
-    organization: {
-      estore: { nodes: [{ service: { id: borealisMail } }] },
-      services: { nodes: [{ service: { id: auroraBackup } }, { service: { id: googleWorkspace } }] },
-      availability: { isAvailable: false, reasons: ['ALREADY_ADDED'] },
-    },
-  })
+  const input = {
+    organizationId: acmeBakery,
+    serviceId: googleWorkspace,
+    currencyCode: 'EUR',
+    customProperties: [{ key: 'domain', value: 'acme.example' }],
+  }
+  await page.evaluate((given) => program.addService(given), input)
+  await expect
+    .poll(() => shown(page, 'Offers'))
+    .toMatchObject({
+      organization: {
+        estore: { nodes: [{ service: { id: borealisMail } }] },
+        services: { nodes: [{ service: { id: auroraBackup } }, { service: { id: googleWorkspace } }] },
+        availability: { isAvailable: false, reasons: ['ALREADY_ADDED'] },
+      },
+    })
   expect(frontend.sent).toEqual(['Offers', 'Other', 'Add', 'Offers'])
 })
 
@@ -121,7 +151,7 @@ test('a list grows page by page, beside another filter of the same list', async 
   await show(page, 'Suspended', grown, other)
   const after = async () => /"endCursor":"([^"]+)"/.exec(JSON.stringify(await shown(page, 'Grown')))?.[1]
   for (const [index, length] of [4, 8, 12].entries()) {
-    if (index > 0) await page.evaluate(cursor => program.showMore('Grown', { after: cursor }), await after())
+    if (index > 0) await page.evaluate((cursor) => program.showMore('Grown', { after: cursor }), await after())
     await expect.poll(() => shown(page, 'Grown')).toMatchObject({ subscriptions: { edges: { length } } })
   }
   expect(await shown(page, 'Grown')).toEqual(whole)
@@ -132,5 +162,7 @@ test('a list grows page by page, beside another filter of the same list', async 
 function findRow(value: unknown, id: string): unknown {
   if (typeof value !== 'object' || value === null) return undefined
   if ('id' in value && value.id === id) return value
-  return Object.values(value).map(each => findRow(each, id)).find(each => each !== undefined)
+  return Object.values(value)
+    .map((each) => findRow(each, id))
+    .find((each) => each !== undefined)
 }

@@ -1,23 +1,43 @@
 import { describe, expect, test } from 'vitest'
 import { run } from '../../src/database/database.ts'
-import { acmeBakery, birchClinic, borealisMail, cedarLogistics, googleWorkspace, subscriptionId } from '../../src/demo/ids.ts'
+import {
+  acmeBakery,
+  birchClinic,
+  borealisMail,
+  cedarLogistics,
+  googleWorkspace,
+  subscriptionId,
+} from '../../src/demo/ids.ts'
 import { cached, change, read, useFrontend } from './apollo/frontend.ts'
 import { assignment, pairs, properties } from './apollo/questions.ts'
 
-const frontend = useFrontend(async database => {
+const frontend = useFrontend(async (database) => {
   // A second service that asks under a key of the first, which the demo has not.
   await database.transaction(function* (tx) {
-    yield* run(tx.insert(database.tables.customPropertyDefinitions).values({
-      serviceId: borealisMail, key: 'domain', position: 9, name: 'Mail domain', type: 'TEXT', appliesTo: 'ORGANIZATION_SERVICE',
-      isMandatory: false, isVisible: true, allowedValues: [], layers: ['BROKER', 'SELLER'],
-    }))
+    yield* run(
+      tx.insert(database.tables.customPropertyDefinitions).values({
+        serviceId: borealisMail,
+        key: 'domain',
+        position: 9,
+        name: 'Mail domain',
+        type: 'TEXT',
+        appliesTo: 'ORGANIZATION_SERVICE',
+        isMandatory: false,
+        isVisible: true,
+        allowedValues: [],
+        layers: ['BROKER', 'SELLER'],
+      }),
+    )
   })
 })
 
-describe.each(['plain', 'documented'] as const)('the %s cache keeps apart', cache => {
+describe.each(['plain', 'documented'] as const)('the %s cache keeps apart', (cache) => {
   test.each(pairs)('$what', async ({ as, queries, variables }) => {
     const page = await frontend.open(as, cache)
-    const truths = [await read(page, queries[0], variables[0], 'no-cache'), await read(page, queries[1], variables[1], 'no-cache')]
+    const truths = [
+      await read(page, queries[0], variables[0], 'no-cache'),
+      await read(page, queries[1], variables[1], 'no-cache'),
+    ]
     expect(truths[0]).not.toEqual(truths[1])
     expect(JSON.stringify(truths)).not.toMatch(/\{"\w+":null\}/)
     await read(page, queries[0], variables[0])
@@ -69,7 +89,10 @@ const halves = [
     `query Name { serviceDefinition(serviceId: "${googleWorkspace}", locale: "fr") { displayName } }`,
     `query Text { serviceDefinition(serviceId: "${googleWorkspace}", locale: "fr") { descriptionLong serviceRoles { name } } }`,
   ],
-  ['query Total { organizations { totalCount } }', 'query Names { organizations { nodes { id name } pageInfo { hasNextPage } } }'],
+  [
+    'query Total { organizations { totalCount } }',
+    'query Names { organizations { nodes { id name } pageInfo { hasNextPage } } }',
+  ],
 ] as const
 
 test.each(halves)('the documented cache joins what %s and %s select', async (one, other) => {
@@ -82,8 +105,8 @@ test.each(halves)('the documented cache joins what %s and %s select', async (one
 test('without the documented policies Apollo warns of what it loses, so silence means something here', async () => {
   const page = await frontend.open('cumulus-broker', 'plain')
   for (const query of halves.flat()) await read(page, query)
-  expect(frontend.complaints.map(text => /^Cache data may be lost when replacing[^]*-objects\n (\w+) /.exec(text)?.[1])).toEqual(
-    ['viewer', 'availability', 'unitPrice', 'serviceDefinition', 'organizations'],
-  )
+  expect(
+    frontend.complaints.map((text) => /^Cache data may be lost when replacing[^]*-objects\n (\w+) /.exec(text)?.[1]),
+  ).toEqual(['viewer', 'availability', 'unitPrice', 'serviceDefinition', 'organizations'])
   frontend.complaints = []
 })

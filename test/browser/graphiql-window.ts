@@ -18,7 +18,10 @@ export async function textOf(page: Page, editor: 'query-editor' | 'response'): P
   return (await page.locator(`.graphiql-${editor}`).first().innerText()).replaceAll('\u00A0', ' ')
 }
 
-/** The answer that GraphiQL shows, read from the window; null while none is whole. Only what fits in the window is drawn, so it has to be short. */
+/**
+ * The answer that GraphiQL shows, read from the window; null while none is whole. Only what fits in the window is
+ * drawn, so it has to be short.
+ */
 export async function shownAnswer(page: Page): Promise<unknown> {
   // A long line is broken into several that are drawn apart; JSON has no line breaks of its own in texts.
   const text = (await textOf(page, 'response')).replaceAll(/\s*\n\s*/g, ' ')
@@ -29,10 +32,13 @@ export async function shownAnswer(page: Page): Promise<unknown> {
   }
 }
 
-/** Pastes text into one of the editors in place of what it holds; into what is typed the editor puts brackets and spaces of its own. */
+/**
+ * Pastes text into one of the editors in place of what it holds; into what is typed the editor puts brackets and spaces
+ * of its own.
+ */
 async function write(page: Page, editor: string, text: string): Promise<void> {
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
-  await page.evaluate(written => navigator.clipboard.writeText(written), text)
+  await page.evaluate((written) => navigator.clipboard.writeText(written), text)
   await page.locator(editor).click()
   await page.keyboard.press('ControlOrMeta+A')
   await page.keyboard.press('ControlOrMeta+V')
@@ -41,7 +47,11 @@ async function write(page: Page, editor: string, text: string): Promise<void> {
 /** Writes variables into the tab that is open, in place of those that it has. */
 export async function writeVariables(page: Page, variables: object): Promise<void> {
   await page.getByRole('button', { name: 'Variables' }).click()
-  await write(page, 'section[aria-label="Variables"] .graphiql-editor:not(.hidden) .monaco-editor', JSON.stringify(variables, null, 2))
+  await write(
+    page,
+    'section[aria-label="Variables"] .graphiql-editor:not(.hidden) .monaco-editor',
+    JSON.stringify(variables, null, 2),
+  )
 }
 
 /** Writes a query into a tab of its own. */

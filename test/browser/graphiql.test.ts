@@ -26,7 +26,9 @@ beforeAll(async () => {
   const database = await openDatabase(gateway.databaseUrl)
   const { priceEntries: table } = database.tables
   const listPrice = and(eq(table.productId, unpriced.productId), eq(table.currencyCode, unpriced.currencyCode))
-  await database.transaction(function* (tx) { yield* execute(tx.delete(table).where(listPrice)) })
+  await database.transaction(function* (tx) {
+    yield* execute(tx.delete(table).where(listPrice))
+  })
   await database.close()
 })
 
@@ -43,8 +45,10 @@ afterEach(() => {
 
 async function openWindow(who: Scene['as'] | 'nobody'): Promise<Page> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' })
-  context.on('console', message => { if (['error', 'warning'].includes(message.type())) faults.push(`The console says: ${message.text()}`) })
-  context.on('weberror', error => faults.push(error.error().message))
+  context.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) faults.push(`The console says: ${message.text()}`)
+  })
+  context.on('weberror', (error) => faults.push(error.error().message))
   return openGraphiql(context, `${gateway.origin}/graphql${who === 'nobody' ? '' : `?as=${who}`}`)
 }
 
@@ -55,27 +59,30 @@ function windowOf(who: Scene['as'] | 'nobody'): Promise<Page> {
 }
 
 const shots = process.env['TRIPTYCH_SHOTS']
-const shoot = async (page: Page, name: string) => shots === undefined ? undefined : page.screenshot({ path: `${shots}/${name}.png` })
+const shoot = async (page: Page, name: string) =>
+  shots === undefined ? undefined : page.screenshot({ path: `${shots}/${name}.png` })
 
 /** Every field of a type, and those of the objects in it. */
 function selectionOf(type: GraphQLObjectType): string {
-  return Object.values(type.getFields()).map(field => {
-    const inner = getNamedType(field.type)
-    return isObjectType(inner) ? `${field.name} { ${selectionOf(inner)} }` : field.name
-  }).join(' ')
+  return Object.values(type.getFields())
+    .map((field) => {
+      const inner = getNamedType(field.type)
+      return isObjectType(inner) ? `${field.name} { ${selectionOf(inner)} }` : field.name
+    })
+    .join(' ')
 }
 
 /** The members of a mutation's result that say no. */
 function refusalsOf(mutation: (typeof mutations)[number]): readonly GraphQLObjectType[] {
   const result = getNamedType(mutation.type)
   if (!isUnionType(result)) throw new Error(`${mutation.name} answers no union`)
-  return result.getTypes().filter(type => type.getInterfaces().some(({ name }) => name === 'DomainError'))
+  return result.getTypes().filter((type) => type.getInterfaces().some(({ name }) => name === 'DomainError'))
 }
 
-const refusals = new Map(mutations.flatMap(refusalsOf).map(type => [type.name, type]))
+const refusals = new Map(mutations.flatMap(refusalsOf).map((type) => [type.name, type]))
 
 function mutationOf(name: string, refusal?: GraphQLObjectType): string {
-  const type = mutations.find(each => each.name === name)?.args[0]?.type.toString() ?? ''
+  const type = mutations.find((each) => each.name === name)?.args[0]?.type.toString() ?? ''
   const own = refusal ? `\n    ... on ${refusal.name} { ${selectionOf(refusal)} }` : ''
   return `mutation Try($input: ${type}) {\n  ${name}(input: $input) {\n    __typename${own}\n  }\n}`
 }
@@ -123,8 +130,10 @@ test('the documentation tells of every mutation who may call it, and how it says
   const page = await windowOf('operator')
   await findType(page, 'Mutation')
   const items = await page.locator('.graphiql-doc-explorer-item').allInnerTexts()
-  const callers = items.map(text => /^(\w+)\([^]*(For [^.]+\.)$/.exec(text.trim())?.slice(1).join(': '))
-  expect(callers).toEqual(mutations.map(({ name, description }) => `${name}: ${/For [^.]+\.$/.exec(description ?? '')?.[0]}`))
+  const callers = items.map((text) => /^(\w+)\([^]*(For [^.]+\.)$/.exec(text.trim())?.slice(1).join(': '))
+  expect(callers).toEqual(
+    mutations.map(({ name, description }) => `${name}: ${/For [^.]+\.$/.exec(description ?? '')?.[0]}`),
+  )
   expect(await follow(page, 'cancelSubscription')).toContain('For organizations, brokers, sellers.')
   await shoot(page, 'documentation-mutation')
   expect(await follow(page, 'CancelSubscriptionResult')).toContain('What came of it: the success, or a refusal.')
@@ -165,7 +174,9 @@ test.each([...refusals])('%s is shown with all that it says', async (name, refus
   const page = await windowOf(as)
   await writeQuery(page, mutationOf(mutation, refusal), { input: first ?? input })
   if (first) {
-    await expectAnswer(page, { data: { [mutation]: { __typename: `${mutation[0]?.toUpperCase()}${mutation.slice(1)}Success` } } })
+    await expectAnswer(page, {
+      data: { [mutation]: { __typename: `${mutation[0]?.toUpperCase()}${mutation.slice(1)}Success` } },
+    })
     await writeVariables(page, { input })
   }
   const code = name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, '_').toUpperCase()
@@ -180,7 +191,12 @@ test.each([
 ] as const)('%s gets %s, with the path and the id of the request', async (who, code, message) => {
   const page = await windowOf(who)
   await writeQuery(page, mutationOf('cancelSubscription'), { input: { subscriptionId: subscriptionId(1) } })
-  const error = { message, path: ['cancelSubscription'], locations: [{ line: 2, column: 3 }], extensions: { code, requestId: expect.any(String) } }
+  const error = {
+    message,
+    path: ['cancelSubscription'],
+    locations: [{ line: 2, column: 3 }],
+    extensions: { code, requestId: expect.any(String) },
+  }
   await expectAnswer(page, { errors: [error], data: null })
   await shoot(page, `error-${code}`)
 })

@@ -5,7 +5,14 @@ import { openBrowser } from '../support/open-browser.ts'
 import { openGraphiql, run, textOf } from './graphiql-window.ts'
 import { serveGateway, type ServedGateway } from './served-gateway.ts'
 
-const brokerTabs = ['MyOrganizations', 'WhatTheyCanAdd', 'WhoCanAddIt', 'WhoPaysWhat', 'WhatHappened', 'SearchSubscriptions']
+const brokerTabs = [
+  'MyOrganizations',
+  'WhatTheyCanAdd',
+  'WhoCanAddIt',
+  'WhoPaysWhat',
+  'WhatHappened',
+  'SearchSubscriptions',
+]
 
 let gateway: ServedGateway
 let browser: Browser
@@ -28,18 +35,24 @@ beforeEach(async () => {
   complaints = []
   addresses = []
   context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
-  context.on('console', message => { if (['error', 'warning'].includes(message.type())) complaints.push(message.text()) })
-  context.on('weberror', error => complaints.push(error.error().message))
-  context.on('request', request => addresses.push(request.url()))
+  context.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) complaints.push(message.text())
+  })
+  context.on('weberror', (error) => complaints.push(error.error().message))
+  context.on('request', (request) => addresses.push(request.url()))
 })
 
 afterEach(async () => {
   await context.close()
-  const foreign = addresses.filter(address => !address.startsWith(`${gateway.origin}/`) && !address.startsWith('data:'))
+  const foreign = addresses.filter(
+    (address) => !address.startsWith(`${gateway.origin}/`) && !address.startsWith('data:'),
+  )
   const faults = [
-    ...complaints.map(text => `The console says: ${text}`),
-    ...foreign.map(address => `Asked elsewhere: ${address}`),
-    ...addresses.filter(address => address.includes('eyJ')).map(address => `A token stands in an address: ${address}`),
+    ...complaints.map((text) => `The console says: ${text}`),
+    ...foreign.map((address) => `Asked elsewhere: ${address}`),
+    ...addresses
+      .filter((address) => address.includes('eyJ'))
+      .map((address) => `A token stands in an address: ${address}`),
   ]
   if (faults.length > 0) throw new Error(faults.join('\n'))
 })
@@ -50,7 +63,9 @@ function openExplorer(path: string, page?: Page): Promise<Page> {
 }
 
 function tabsOf(page: Page): Promise<(string | null)[]> {
-  return page.getByRole('tab').evaluateAll(tabs => tabs.map(tab => tab.querySelector('button')?.textContent ?? null))
+  return page
+    .getByRole('tab')
+    .evaluateAll((tabs) => tabs.map((tab) => tab.querySelector('button')?.textContent ?? null))
 }
 
 /** Opens a tab, by one click. */
@@ -63,8 +78,12 @@ async function choose(page: Page, name: string): Promise<void> {
 /** Whose tokens the browser keeps for GraphiQL, each once. */
 async function keptAccounts(page: Page): Promise<string[]> {
   const kept = await page.evaluate(() => JSON.stringify(Object.entries(localStorage)))
-  const payloads = [...kept.matchAll(/eyJ[\w-]+\.([\w-]+)\./g)].map(match => match[1] ?? '')
-  return [...new Set(payloads.map(payload => (JSON.parse(Buffer.from(payload, 'base64url').toString()) as { sub: string }).sub))]
+  const payloads = [...kept.matchAll(/eyJ[\w-]+\.([\w-]+)\./g)].map((match) => match[1] ?? '')
+  return [
+    ...new Set(
+      payloads.map((payload) => (JSON.parse(Buffer.from(payload, 'base64url').toString()) as { sub: string }).sub),
+    ),
+  ]
 }
 
 test('from the home page into GraphiQL as the broker, where the first example shows data', async () => {
@@ -77,7 +96,9 @@ test('from the home page into GraphiQL as the broker, where the first example sh
   expect(await page.locator('#who').innerText()).toMatch(/Mira Keller, Cumulus Broker\s+broker/)
   expect(await tabsOf(page)).toEqual(brokerTabs)
   await run(page)
-  await expect.poll(() => textOf(page, 'response')).toMatch(/"reseller": \{\s+"name": "Cumulus Broker"[^]*"name": "Acme Bakery"/)
+  await expect
+    .poll(() => textOf(page, 'response'))
+    .toMatch(/"reseller": \{\s+"name": "Cumulus Broker"[^]*"name": "Acme Bakery"/)
 })
 
 test('the other examples run as they are, variables included', async () => {
@@ -181,13 +202,16 @@ test('on a phone both pages fit their width', async () => {
 })
 
 test('a page of another name that resolves to this machine gets what an address without a page gets', async () => {
-  const ask = (path: string, host: string) => new Promise<[number | undefined, string]>((resolve, reject) => {
-    get(gateway.origin + path, { headers: { host, accept: 'text/html' } }, response => {
-      let body = ''
-      response.on('data', (chunk: Buffer) => { body += chunk.toString() })
-      response.on('end', () => resolve([response.statusCode, body]))
-    }).on('error', reject)
-  })
+  const ask = (path: string, host: string) =>
+    new Promise<[number | undefined, string]>((resolve, reject) => {
+      get(gateway.origin + path, { headers: { host, accept: 'text/html' } }, (response) => {
+        let body = ''
+        response.on('data', (chunk: Buffer) => {
+          body += chunk.toString()
+        })
+        response.on('end', () => resolve([response.statusCode, body]))
+      }).on('error', reject)
+    })
   const nothing = await ask('/no/such/page', 'rebound.example')
   expect(nothing[0]).toBe(404)
   expect(await ask('/graphql?as=cumulus-broker', 'rebound.example')).toEqual(nothing)

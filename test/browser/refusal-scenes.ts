@@ -1,6 +1,14 @@
 import { expect } from 'vitest'
 import {
-  acmeBakery, auroraBackup, birchClinic, borealisMail, borealisVault, cedarLogistics, googleWorkspace, productId, subscriptionId,
+  acmeBakery,
+  auroraBackup,
+  birchClinic,
+  borealisMail,
+  borealisVault,
+  cedarLogistics,
+  googleWorkspace,
+  productId,
+  subscriptionId,
 } from '../../src/demo/ids.ts'
 import type { people } from '../../src/demo/people.ts'
 
@@ -31,8 +39,18 @@ export const scenes: Readonly<Record<string, Scene>> = {
     says: {
       message: '2 values of the input are wrong.',
       issues: [
-        { path: ['customProperties', 'colour'], code: 5, name: 'InvalidValue', message: expect.stringContaining('colour') },
-        { path: ['customProperties', 'domain'], code: 5, name: 'InvalidValue', message: 'Custom property Domain is mandatory' },
+        {
+          path: ['customProperties', 'colour'],
+          code: 5,
+          name: 'InvalidValue',
+          message: expect.stringContaining('colour'),
+        },
+        {
+          path: ['customProperties', 'domain'],
+          code: 5,
+          name: 'InvalidValue',
+          message: 'Custom property Domain is mandatory',
+        },
       ],
     },
   },
@@ -69,7 +87,11 @@ export const scenes: Readonly<Record<string, Scene>> = {
   CurrencyNotSupported: {
     as: 'cumulus-broker',
     mutation: 'addOrganizationService',
-    input: { ...acmeWorkspace, currencyCode: 'JPY', customProperties: [{ key: 'domain', value: 'acme-bakery.example' }] },
+    input: {
+      ...acmeWorkspace,
+      currencyCode: 'JPY',
+      customProperties: [{ key: 'domain', value: 'acme-bakery.example' }],
+    },
     says: { supported: ['EUR', 'USD'] },
   },
   ProductNotInPriceList: {

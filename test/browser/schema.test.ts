@@ -21,9 +21,13 @@ afterAll(async () => {
 })
 
 function watched(opened: BrowserContext): BrowserContext {
-  opened.on('console', message => { if (['error', 'warning'].includes(message.type())) faults.push(message.text()) })
-  opened.on('weberror', error => faults.push(error.error().message))
-  opened.on('request', request => { if (!request.url().startsWith(`${gateway.origin}/`)) faults.push(`Asked elsewhere: ${request.url()}`) })
+  opened.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) faults.push(message.text())
+  })
+  opened.on('weberror', (error) => faults.push(error.error().message))
+  opened.on('request', (request) => {
+    if (!request.url().startsWith(`${gateway.origin}/`)) faults.push(`Asked elsewhere: ${request.url()}`)
+  })
   return opened
 }
 
@@ -45,7 +49,7 @@ async function openSchema(hash = ''): Promise<Page> {
 }
 
 const card = (page: Page, name: string) => page.locator(`a.card[data-type="${name}"]`)
-const typesOf = (cards: Element[]) => cards.map(each => each.getAttribute('data-type'))
+const typesOf = (cards: Element[]) => cards.map((each) => each.getAttribute('data-type'))
 const near = (page: Page) => page.locator('.card.near').evaluateAll(typesOf)
 const found = (page: Page) => page.locator('.card.found').evaluateAll(typesOf)
 
@@ -57,7 +61,9 @@ test('from the home page to a type: a click lights what it leads to and describe
   expect(page.url()).toBe(`${gateway.origin}/schema#Service`)
   expect(await page.title()).toBe('Service · The graph of Triptych')
   await page.getByRole('article', { name: 'Service' }).getByText('isLicenseKeyEnabled').waitFor()
-  expect(await near(page)).toEqual(expect.arrayContaining(['Seller', 'ServiceProduct', 'ServiceDefinition', 'ServiceSubscription']))
+  expect(await near(page)).toEqual(
+    expect.arrayContaining(['Seller', 'ServiceProduct', 'ServiceDefinition', 'ServiceSubscription']),
+  )
   expect(await near(page)).not.toContain('Availability')
   await page.goBack()
   await page.getByRole('link', { name: 'ServiceProduct', exact: true }).first().waitFor()
@@ -67,11 +73,11 @@ test('from the home page to a type: a click lights what it leads to and describe
 test('every type is found by its name', async () => {
   const page = await openSchema()
   const search = page.getByRole('searchbox')
-  const names = Object.keys(schema.getTypeMap()).filter(name => !/^(_.*|String|Int|Float|Boolean|ID)$/.test(name))
+  const names = Object.keys(schema.getTypeMap()).filter((name) => !/^(_.*|String|Int|Float|Boolean|ID)$/.test(name))
   const lost: string[] = []
   for (const name of names) {
     await search.fill(name)
-    if (await page.locator('#index li:not([hidden])').count() === 0) lost.push(name)
+    if ((await page.locator('#index li:not([hidden])').count()) === 0) lost.push(name)
   }
   expect(lost).toEqual([])
   await search.fill('ServiceSubscription')
@@ -108,10 +114,12 @@ test('the keyboard alone reaches a card, opens it, follows a reference and comes
 test('an address with a type opens it, and brings its card into view', async () => {
   const page = await openSchema('#ServiceDefinition')
   await page.getByRole('article', { name: 'ServiceDefinition' }).waitFor()
-  await expect.poll(async () => {
-    const box = await card(page, 'ServiceDefinition').boundingBox()
-    return box !== null && box.y >= 0 && box.y < 800
-  }).toBe(true)
+  await expect
+    .poll(async () => {
+      const box = await card(page, 'ServiceDefinition').boundingBox()
+      return box !== null && box.y >= 0 && box.y < 800
+    })
+    .toBe(true)
 })
 
 test('what only the list holds lights those that use it', async () => {
@@ -143,7 +151,9 @@ test('the picture grows, shrinks and fits, and a drag moves it without choosing 
 })
 
 test('on a phone the list stands for the picture, and fits', async () => {
-  const phone = watched(await browser.newContext({ viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true }))
+  const phone = watched(
+    await browser.newContext({ viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true }),
+  )
   const page = await phone.newPage()
   await page.goto(`${gateway.origin}/schema`)
   expect(await page.locator('#picture').isVisible()).toBe(false)

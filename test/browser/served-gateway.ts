@@ -14,11 +14,21 @@ export interface ServedGateway extends AsyncDisposable {
 
 const entry = join(import.meta.dirname, '../../src/main.js')
 
-/** Starts `triptych serve` on an empty database, with settings such as `{ CORS_ORIGINS: … }`, and waits until it says that it is ready. */
+/**
+ * Starts `triptych serve` on an empty database, with settings such as `{ CORS_ORIGINS: … }`, and waits until it says
+ * that it is ready.
+ */
 export async function serveGateway(settings: Record<string, string> = {}): Promise<ServedGateway> {
   const folder = await mkdtemp(join(inject('runFolder'), 'served-'))
   const databaseUrl = `file:${folder}/triptych.db`
-  const env = { ...process.env, NODE_ENV: 'development', HOST: '127.0.0.1', PORT: '0', DATABASE_URL: databaseUrl, ...settings }
+  const env = {
+    ...process.env,
+    NODE_ENV: 'development',
+    HOST: '127.0.0.1',
+    PORT: '0',
+    DATABASE_URL: databaseUrl,
+    ...settings,
+  }
   const child = spawn(process.execPath, [entry, 'serve'], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] })
   const origin = await ready(child)
   return {
@@ -42,6 +52,6 @@ async function ready(child: ChildProcess): Promise<string> {
         if (origin) resolve(origin)
       })
     }
-    child.once('exit', code => reject(new Error(`The gateway ended with ${code} before it was ready.\n${said}`)))
+    child.once('exit', (code) => reject(new Error(`The gateway ended with ${code} before it was ready.\n${said}`)))
   })
 }

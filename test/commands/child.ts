@@ -32,7 +32,10 @@ export interface Child {
 }
 
 /** Starts `triptych` with these arguments. */
-export function start(args: readonly string[], { cwd = repository, env = {}, nodeArguments = [] }: ChildOptions = {}): Child {
+export function start(
+  args: readonly string[],
+  { cwd = repository, env = {}, nodeArguments = [] }: ChildOptions = {},
+): Child {
   const child = spawn(process.execPath, [...nodeArguments, main, ...args], { cwd, env: { PATH, HOME, TMPDIR, ...env } })
   let stdout = ''
   let stderr = ''

@@ -14,7 +14,13 @@ let env: Record<string, string>
 beforeAll(async () => {
   cwd = await mkdtemp(join(tmpdir(), 'triptych-client-'))
   const { url } = await freshDatabase()
-  env = { DATABASE_URL: url, DEMO_DATA: 'false', PORT: '0', TICK_INTERVAL_MS: '0', AUTH_KEY_FILE: join(cwd, 'key.json') }
+  env = {
+    DATABASE_URL: url,
+    DEMO_DATA: 'false',
+    PORT: '0',
+    TICK_INTERVAL_MS: '0',
+    AUTH_KEY_FILE: join(cwd, 'key.json'),
+  }
 })
 
 afterAll(() => rm(cwd, { recursive: true }))
@@ -35,11 +41,18 @@ describe('client', () => {
     const broker = await create('--role', 'broker', '--party', party.toUpperCase())
     const first = await run('client', 'revoke', operator.id)
     const second = await run('client', 'revoke', operator.id.toUpperCase())
-    expect(first).toEqual({ code: 0, stderr: '', stdout: `Revoked ${operator.id}. Its tokens stop working within 10 seconds.\n` })
+    expect(first).toEqual({
+      code: 0,
+      stderr: '',
+      stdout: `Revoked ${operator.id}. Its tokens stop working within 10 seconds.\n`,
+    })
     expect(second).toMatchObject({ code: 0, stdout: expect.stringMatching(/ was revoked before, at 20\S+Z\.\n$/) })
     const { code, stdout } = await run('client', 'list')
     expect(code).toBe(0)
-    const lines = stdout.trimEnd().split('\n').map((line) => line.split(/ {2,}/))
+    const lines = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.split(/ {2,}/))
     const day = expect.stringMatching(/^20\d\d-\d\d-\d\d$/)
     expect(lines).toEqual([
       ['ID', 'ROLE', 'CREATED', 'STATE', 'PARTIES', 'NAME'],
@@ -50,7 +63,7 @@ describe('client', () => {
   })
 
   it.each([
-    [['create'], 'required option \'--role <role>\' not specified'],
+    [['create'], "required option '--role <role>' not specified"],
     [['create', '--role', 'king'], '--role is king, but it must be one of'],
     [['create', '--role', 'seller'], 'The role seller acts for a party: add --party'],
     [['create', '--role', 'seller', '--party', 'x'], '--party is x, but it must be a UUID'],
@@ -66,9 +79,15 @@ describe('client', () => {
   })
 
   it('and keys explain themselves with examples', async () => {
-    const verbs = [['client', 'create'], ['client', 'list'], ['client', 'revoke'], ['keys', 'rotate']]
+    const verbs = [
+      ['client', 'create'],
+      ['client', 'list'],
+      ['client', 'revoke'],
+      ['keys', 'rotate'],
+    ]
     const helps = await Promise.all(verbs.map((verb) => run(...verb, '--help')))
-    for (const help of helps) expect(help).toMatchObject({ code: 0, stderr: '', stdout: expect.stringMatching(/Examples?:\n {2}\S/) })
+    for (const help of helps)
+      expect(help).toMatchObject({ code: 0, stderr: '', stdout: expect.stringMatching(/Examples?:\n {2}\S/) })
   })
 })
 
@@ -91,7 +110,8 @@ describe('a running gateway', () => {
     const { id, secret } = await create('--role', 'operator')
     const ask = async () => {
       const body = new URLSearchParams({ grant_type: 'client_credentials', client_id: id, client_secret: secret })
-      return ((await (await fetch(`${url}connect/token`, { method: 'POST', body })).json()) as { access_token: string }).access_token
+      return ((await (await fetch(`${url}connect/token`, { method: 'POST', body })).json()) as { access_token: string })
+        .access_token
     }
     const role = async (token: string) => {
       const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` }
@@ -99,8 +119,15 @@ describe('a running gateway', () => {
     }
     const token = await ask()
     const rotated = await run('keys', 'rotate')
-    expect(rotated).toMatchObject({ code: 0, stderr: '', stdout: expect.stringMatching(/^The key \S+ signs from now on\. .* until 20\S+Z at most\.\n$/) })
-    await expect.poll(async () => decodeProtectedHeader(await ask()).kid, { timeout: 10_000, interval: 500 }).toBe(rotated.stdout.split(' ')[2])
-    for (const each of [token, await ask()]) expect(await role(each)).toEqual({ data: { viewer: { role: 'OPERATOR' } } })
+    expect(rotated).toMatchObject({
+      code: 0,
+      stderr: '',
+      stdout: expect.stringMatching(/^The key \S+ signs from now on\. .* until 20\S+Z at most\.\n$/),
+    })
+    await expect
+      .poll(async () => decodeProtectedHeader(await ask()).kid, { timeout: 10_000, interval: 500 })
+      .toBe(rotated.stdout.split(' ')[2])
+    for (const each of [token, await ask()])
+      expect(await role(each)).toEqual({ data: { viewer: { role: 'OPERATOR' } } })
   })
 })

@@ -12,13 +12,24 @@ import { start as startChild, triptych } from './child.ts'
 /** Runs follow each other within milliseconds, but not on every machine. */
 const soon = { timeout: 15_000 }
 
-interface Line { level: string; msg: string; settled?: number; changes?: number; lagMs?: number; forgottenKeys?: number; subscriptionId?: string }
+interface Line {
+  level: string
+  msg: string
+  settled?: number
+  changes?: number
+  lagMs?: number
+  forgottenKeys?: number
+  subscriptionId?: string
+}
 
 /** A clock that runs every few milliseconds in this process, and what it logs. */
 function running({ database }: World, now: { at: Date }) {
   const log: Line[] = []
   const { log: settings } = readConfig({ LOG_LEVEL: 'debug' })
-  const logger = createLogger({ environment: 'production', log: settings }, { write: (line) => void log.push(JSON.parse(line)) })
+  const logger = createLogger(
+    { environment: 'production', log: settings },
+    { write: (line) => void log.push(JSON.parse(line)) },
+  )
   const clock = startClock({ database, logger, clock: () => now.at, intervalMs: 5 })
   return { clock, log, said: (msg: string) => log.filter((line) => line.msg === msg) }
 }
@@ -31,7 +42,14 @@ describe('the clock of a process', () => {
     const { clock, said, log } = running(world, now)
     await expect.poll(() => said('clock').length, soon).toBeGreaterThan(3)
     expect(said('clock').filter(({ level }) => level === 'info')).toEqual([
-      expect.objectContaining({ settled: 1, changes: 1, failed: 0, lagMs: 9 * 86_400_000, forgottenKeys: 0, milliseconds: expect.any(Number) }),
+      expect.objectContaining({
+        settled: 1,
+        changes: 1,
+        failed: 0,
+        lagMs: 9 * 86_400_000,
+        forgottenKeys: 0,
+        milliseconds: expect.any(Number),
+      }),
     ])
     expect(clock.status()).toEqual({ lagMs: 0, lastRunAt: days(40) })
     await clock.stop()
@@ -45,7 +63,13 @@ describe('the clock of a process', () => {
   it('names a subscription that it cannot settle, and survives the loss of its database', async () => {
     const world = await openWorld()
     const shop = await world.shop({}, { termMonths: 0 })
-    const [id] = await world.plant({ ...shop, periodAnchorAt: start, currentPeriodStartsAt: start, currentPeriodEndsAt: start, dueAt: start })
+    const [id] = await world.plant({
+      ...shop,
+      periodAnchorAt: start,
+      currentPeriodStartsAt: start,
+      currentPeriodEndsAt: start,
+      dueAt: start,
+    })
     const { clock, said } = running(world, { at: later(start, 1000) })
     await expect.poll(() => said('The clock cannot settle a subscription').length, soon).toBeGreaterThan(1)
     expect(said('The clock cannot settle a subscription')[0]).toMatchObject({ level: 'error', subscriptionId: id })
@@ -60,8 +84,15 @@ describe('the clock of a process', () => {
     const shop = await world.shop()
     await world.subscribe(shop, { idempotencyKey: 'kept' })
     const { idempotencyRecords: table } = world.database.tables
-    const old = Array.from({ length: 1201 }, (_, index) =>
-      ({ caller: 'x', operation: 'y', key: `${index}`, inputHash: 'z', objectId: 'o', objectVersion: 1, createdAt: days(-2.5) }))
+    const old = Array.from({ length: 1201 }, (_, index) => ({
+      caller: 'x',
+      operation: 'y',
+      key: `${index}`,
+      inputHash: 'z',
+      objectId: 'o',
+      objectVersion: 1,
+      createdAt: days(-2.5),
+    }))
     await world.insert({ idempotencyRecords: old })
     const now = { at: days(0.5) }
     const { clock, said } = running(world, now)
@@ -69,7 +100,12 @@ describe('the clock of a process', () => {
     expect(said('clock')[0]).toMatchObject({ forgottenKeys: 1201 })
     expect((await world.database.connection.select().from(table)).map(({ key }) => key)).toEqual(['kept'])
     now.at = later(days(2), 1)
-    await expect.poll(() => said('clock').at(-1)?.forgottenKeys === 0 && said('clock').some((line) => line.forgottenKeys === 1), soon).toBe(true)
+    await expect
+      .poll(
+        () => said('clock').at(-1)?.forgottenKeys === 0 && said('clock').some((line) => line.forgottenKeys === 1),
+        soon,
+      )
+      .toBe(true)
     await clock.stop()
   })
 })
@@ -85,27 +121,45 @@ describe('the commands', () => {
     const env = { DATABASE_URL: await emptyDatabase() }
     await triptych(['demo'], { cwd, env })
     const now = await triptych(['tick'], { cwd, env })
-    expect(now).toMatchObject({ code: 0, stderr: '', stdout: expect.stringMatching(/^Settled no subscriptions in no steps, as of 2\S+Z\.\n$/) })
+    expect(now).toMatchObject({
+      code: 0,
+      stderr: '',
+      stdout: expect.stringMatching(/^Settled no subscriptions in no steps, as of 2\S+Z\.\n$/),
+    })
     const year = new Date(Date.now() + 400 * 86_400_000).toISOString().slice(0, 10)
     const then = await triptych(['tick', '--at', year], { cwd, env })
-    expect(then.stdout).toMatch(/^Settled 1\d subscriptions in \d+ steps, as of \S+T00:00:00\.000Z\.\nThe longest had been due for \d+ days\.\n$/)
+    expect(then.stdout).toMatch(
+      /^Settled 1\d subscriptions in \d+ steps, as of \S+T00:00:00\.000Z\.\nThe longest had been due for \d+ days\.\n$/,
+    )
     const again = await triptych(['tick', '--at', `${year}T00:00:00Z`], { cwd, env })
     expect(again.stdout).toMatch(/^Settled no subscriptions/)
   })
 
-  it.each(['soon', '2026-13-01', '2026-02-30', '2026-03-01T12:00', '12'])('tick --at %s is refused before anything is opened', async (at) => {
-    const { code, stdout, stderr } = await triptych(['tick', '--at', at], { cwd })
-    expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
-    expect(stderr).toBe(`triptych: --at is ${at}, but it must be a time such as 2026-03-01 or 2026-03-01T12:00:00Z.\n`)
-  })
+  it.each(['soon', '2026-13-01', '2026-02-30', '2026-03-01T12:00', '12'])(
+    'tick --at %s is refused before anything is opened',
+    async (at) => {
+      const { code, stdout, stderr } = await triptych(['tick', '--at', at], { cwd })
+      expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+      expect(stderr).toBe(
+        `triptych: --at is ${at}, but it must be a time such as 2026-03-01 or 2026-03-01T12:00:00Z.\n`,
+      )
+    },
+  )
 
   it('serve runs it, and /health tells how it goes; without an interval it tells nothing', async () => {
-    const env = { PORT: '0', DATABASE_URL: await emptyDatabase(), AUTH_KEY_FILE: join(cwd, 'key.json'), TICK_INTERVAL_MS: '20' }
+    const env = {
+      PORT: '0',
+      DATABASE_URL: await emptyDatabase(),
+      AUTH_KEY_FILE: join(cwd, 'key.json'),
+      TICK_INTERVAL_MS: '20',
+    }
     const healthOf = async (settings: Record<string, string>) => {
       const child = startChild(['serve'], { cwd, env: settings })
       const [, url = ''] = await child.printed(/Triptych is ready at (\S+)/)
-      const health = async () => (await fetch(`${url}health`)).json() as Promise<{ clock?: { lastRunAt: string | null } }>
-      const hasRun = async () => settings['TICK_INTERVAL_MS'] === '0' || typeof (await health()).clock?.lastRunAt === 'string'
+      const health = async () =>
+        (await fetch(`${url}health`)).json() as Promise<{ clock?: { lastRunAt: string | null } }>
+      const hasRun = async () =>
+        settings['TICK_INTERVAL_MS'] === '0' || typeof (await health()).clock?.lastRunAt === 'string'
       await expect.poll(hasRun, soon).toBe(true)
       const answer = await health()
       child.process.kill('SIGTERM')

@@ -31,13 +31,21 @@ describe('the command line', () => {
   it('suggests the verb that was meant', async () => {
     const { code, stdout, stderr } = await triptych(['tokn'])
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
-    expect(stderr).toBe('triptych: unknown command \'tokn\'\n(Did you mean token?)\nRun it with --help to see what is possible.\n')
+    expect(stderr).toBe(
+      "triptych: unknown command 'tokn'\n(Did you mean token?)\nRun it with --help to see what is possible.\n",
+    )
   })
 
   it.each(['20.19.0', '22.16.0'])('refuses Node %s in one line before it loads anything', async (version) => {
     const pretend = `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '${version}' } })`
-    const result = await triptych(['--help'], { nodeArguments: ['--import', `data:text/javascript,${encodeURIComponent(pretend)}`] })
-    expect(result).toEqual({ code: 1, stdout: '', stderr: `triptych: This is Node ${version}, but Triptych needs Node 22.17 or newer.\n` })
+    const result = await triptych(['--help'], {
+      nodeArguments: ['--import', `data:text/javascript,${encodeURIComponent(pretend)}`],
+    })
+    expect(result).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: `triptych: This is Node ${version}, but Triptych needs Node 22.17 or newer.\n`,
+    })
   })
 
   it('prints the schema', async () => {
@@ -50,17 +58,25 @@ describe('the command line', () => {
 describe('a token', () => {
   it.each<[string[], object]>([
     [['--role', 'seller', '--party', party], { role: 'SELLER', parties: [party], account: 'USER' }],
-    [['--role', 'broker', '--party', party.toUpperCase(), '--account', 'service'],
-      { role: 'BROKER', parties: [party], account: 'SERVICE' }],
-    [['--role', 'service-owner', '--party', party, '--party', party.replace(/a$/, 'b')],
-      { role: 'SERVICE_OWNER', parties: [party, party.replace(/a$/, 'b')] }],
+    [
+      ['--role', 'broker', '--party', party.toUpperCase(), '--account', 'service'],
+      { role: 'BROKER', parties: [party], account: 'SERVICE' },
+    ],
+    [
+      ['--role', 'service-owner', '--party', party, '--party', party.replace(/a$/, 'b')],
+      { role: 'SERVICE_OWNER', parties: [party, party.replace(/a$/, 'b')] },
+    ],
     [['--role', 'operator'], { role: 'OPERATOR', parties: [] }],
   ])('for %j is all that is printed, and is accepted', async (args, viewer) => {
     const { code, stdout, stderr } = await triptych(['token', ...args], { cwd })
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     expect(stdout).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+\n$/)
     const key = await readLocalKey(join(cwd, 'data', 'triptych.key.json'))
-    const authenticator = createAuthenticator({ findKey: localKeys([key.publicJwk]), issuer: 'triptych-local', audience: 'triptych' })
+    const authenticator = createAuthenticator({
+      findKey: localKeys([key.publicJwk]),
+      issuer: 'triptych-local',
+      audience: 'triptych',
+    })
     expect(await authenticator.authenticate(`Bearer ${stdout.trim()}`, new Date())).toMatchObject(viewer)
   })
 
@@ -73,14 +89,32 @@ describe('a token', () => {
 
   it.each<[string[], RegExp]>([
     [[], /^triptych: required option '--role <role>' not specified\n/],
-    [['--role', 'foo'], /^triptych: --role is foo, but it must be one of seller, broker, organization, service-owner, operator\.\n$/],
+    [
+      ['--role', 'foo'],
+      /^triptych: --role is foo, but it must be one of seller, broker, organization, service-owner, operator\.\n$/,
+    ],
     [['--role', 'broker'], /^triptych: The role broker acts for a party: add --party with the id of the reseller\.\n$/],
     [['--role', 'service-owner'], /add --party with the id of a service\.\n$/],
-    [['--role', 'seller', '--party', 'acme'], /^triptych: --party is acme, but it must be a UUID, the id of the seller\.\n$/],
-    [['--role', 'seller', '--party', party, '--party', party], /^triptych: The role seller acts for one party, but --party names 2\./],
-    [['--role', 'operator', '--party', party], /^triptych: An operator reads everything and acts for no party: leave --party out\.\n$/],
-    [['--role', 'operator', '--account', 'robot'], /^triptych: --account is robot, but it must be one of user, service\.\n$/],
-    [['--role', 'operator', '--expires', '0h'], /^triptych: --expires is 0h, but it must be a number with s, m, h or d/],
+    [
+      ['--role', 'seller', '--party', 'acme'],
+      /^triptych: --party is acme, but it must be a UUID, the id of the seller\.\n$/,
+    ],
+    [
+      ['--role', 'seller', '--party', party, '--party', party],
+      /^triptych: The role seller acts for one party, but --party names 2\./,
+    ],
+    [
+      ['--role', 'operator', '--party', party],
+      /^triptych: An operator reads everything and acts for no party: leave --party out\.\n$/,
+    ],
+    [
+      ['--role', 'operator', '--account', 'robot'],
+      /^triptych: --account is robot, but it must be one of user, service\.\n$/,
+    ],
+    [
+      ['--role', 'operator', '--expires', '0h'],
+      /^triptych: --expires is 0h, but it must be a number with s, m, h or d/,
+    ],
     [['--role', 'operator', '--expires', '9999d'], /^triptych: --expires is 9999d, .* at most 365d\.\n$/],
   ])('for %j is refused', async (args, message) => {
     const { code, stdout, stderr } = await triptych(['token', ...args], { cwd })
@@ -90,9 +124,14 @@ describe('a token', () => {
   })
 
   it.each<[Record<string, string>, RegExp]>([
-    [{ NODE_ENV: 'production' }, /^triptych: NODE_ENV is production, where tokens of the local development key are refused\.\n$/],
-    [{ AUTH_JWKS_URL: 'https://login.example.com/jwks', AUTH_ISSUER: 'me' },
-      /^triptych: AUTH_JWKS_URL is set, so tokens come from the issuer me;/],
+    [
+      { NODE_ENV: 'production' },
+      /^triptych: NODE_ENV is production, where tokens of the local development key are refused\.\n$/,
+    ],
+    [
+      { AUTH_JWKS_URL: 'https://login.example.com/jwks', AUTH_ISSUER: 'me' },
+      /^triptych: AUTH_JWKS_URL is set, so tokens come from the issuer me;/,
+    ],
   ])('is not made with %j', async (env, message) => {
     const { code, stderr } = await triptych(['token', '--role', 'operator'], { cwd, env })
     expect(code).toBe(1)

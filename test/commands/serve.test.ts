@@ -30,7 +30,11 @@ function serve(env: Record<string, string>): Child {
 
 async function ask(url: string, token: string): Promise<unknown> {
   const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` }
-  const response = await fetch(`${url}graphql`, { method: 'POST', headers, body: '{"query":"{ sellers { totalCount } }"}' })
+  const response = await fetch(`${url}graphql`, {
+    method: 'POST',
+    headers,
+    body: '{"query":"{ sellers { totalCount } }"}',
+  })
   return response.json()
 }
 
@@ -44,7 +48,10 @@ describe('serve', () => {
     expect(await ask(address, token)).toEqual({ data: { sellers: { totalCount: expect.any(Number) } } })
     child.process.kill('SIGTERM')
     // On a slow machine it says what takes so long.
-    expect(await child.finished).toMatchObject({ code: 0, stderr: expect.stringMatching(/^(Preparing the database…\n)?$/) })
+    expect(await child.finished).toMatchObject({
+      code: 0,
+      stderr: expect.stringMatching(/^(Preparing the database…\n)?$/),
+    })
     expect(await readdir(cwd)).toEqual(['key.json'])
   })
 
@@ -67,7 +74,14 @@ describe('serve', () => {
     slow.write('{"query":')
     await fetch(`${address}health`)
     child.process.kill('SIGTERM')
-    await expect.poll(() => fetch(`${address}health`).then(() => 'answers', () => 'refuses')).toBe('refuses')
+    await expect
+      .poll(() =>
+        fetch(`${address}health`).then(
+          () => 'answers',
+          () => 'refuses',
+        ),
+      )
+      .toBe('refuses')
     slow.end('"{ __typename }"}')
     expect(await answered).toBe(200)
     expect((await child.finished).code).toBe(0)
@@ -76,11 +90,21 @@ describe('serve', () => {
   it('ends at once at a second signal', async () => {
     const child = serve({ DATABASE_URL: await emptyDatabase(), DEMO_DATA: 'false' })
     const [, address = ''] = await child.printed(ready)
-    const hanging = request(`${address}graphql`, { method: 'POST', headers: { 'content-type': 'application/json' } }).on('error', () => {})
+    const hanging = request(`${address}graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+    }).on('error', () => {})
     hanging.write('{')
     await fetch(`${address}health`)
     child.process.kill('SIGINT')
-    await expect.poll(() => fetch(`${address}health`).then(() => 'answers', () => 'refuses')).toBe('refuses')
+    await expect
+      .poll(() =>
+        fetch(`${address}health`).then(
+          () => 'answers',
+          () => 'refuses',
+        ),
+      )
+      .toBe('refuses')
     child.process.kill('SIGINT')
     expect((await child.finished).code).toBe(1)
   })
@@ -88,15 +112,25 @@ describe('serve', () => {
   it('ends with code 1 when requests outlast the time they have', async () => {
     const child = serve({ DATABASE_URL: await emptyDatabase(), DEMO_DATA: 'false', SHUTDOWN_TIMEOUT_MS: '100' })
     const [, address = ''] = await child.printed(ready)
-    const hanging = request(`${address}graphql`, { method: 'POST', headers: { 'content-type': 'application/json' } }).on('error', () => {})
+    const hanging = request(`${address}graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+    }).on('error', () => {})
     hanging.write('{')
     await fetch(`${address}health`)
     child.process.kill('SIGTERM')
-    expect(await child.finished).toMatchObject({ code: 1, stdout: expect.stringContaining('they took longer than 100 ms') })
+    expect(await child.finished).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining('they took longer than 100 ms'),
+    })
   })
 
   it('logs JSON in production, with the address in it', async () => {
-    const foreign = { NODE_ENV: 'production', AUTH_JWKS_URL: 'http://127.0.0.1:9/jwks', AUTH_ISSUER: 'https://login.example.com' }
+    const foreign = {
+      NODE_ENV: 'production',
+      AUTH_JWKS_URL: 'http://127.0.0.1:9/jwks',
+      AUTH_ISSUER: 'https://login.example.com',
+    }
     const child = serve({ ...foreign, DATABASE_URL: await emptyDatabase() })
     const [, address = ''] = await child.printed(ready)
     expect((await fetch(`${address}health`)).status).toBe(200)
@@ -121,7 +155,9 @@ describe('a start that cannot succeed says so in one line', () => {
   })
 
   it('for wrong values, one line each', async () => {
-    expect(await refusal({ PORT: 'http', LOG_LEVEL: 'loud' })).toMatch(/^triptych: PORT is "http".*\ntriptych: LOG_LEVEL is "loud".*\n$/)
+    expect(await refusal({ PORT: 'http', LOG_LEVEL: 'loud' })).toMatch(
+      /^triptych: PORT is "http".*\ntriptych: LOG_LEVEL is "loud".*\n$/,
+    )
   })
 
   it('for a port in use', async () => {
@@ -134,7 +170,8 @@ describe('a start that cannot succeed says so in one line', () => {
   })
 
   it('for a PostgreSQL that does not answer, without its password', async () => {
-    const line = 'triptych: PostgreSQL at 127.0.0.1:1/triptych cannot be used: nothing answers there. Check DATABASE_URL.\n'
+    const line =
+      'triptych: PostgreSQL at 127.0.0.1:1/triptych cannot be used: nothing answers there. Check DATABASE_URL.\n'
     expect(await refusal({ DATABASE_URL: 'postgres://me:hunter2@127.0.0.1:1/triptych' })).toBe(line)
   })
 
@@ -160,7 +197,14 @@ describe('migrate', () => {
   it('makes the tables once, also in production, which serves no one yet', async () => {
     const env = { DATABASE_URL: await emptyDatabase(), NODE_ENV: 'production' }
     const first = await triptych(['migrate'], { cwd, env })
-    expect(first).toMatchObject({ code: 0, stdout: expect.stringMatching(/^Applied (one migration|\d+ migrations)\.\n$/) })
-    expect(await triptych(['migrate'], { cwd, env })).toEqual({ code: 0, stdout: 'The tables are up to date.\n', stderr: '' })
+    expect(first).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^Applied (one migration|\d+ migrations)\.\n$/),
+    })
+    expect(await triptych(['migrate'], { cwd, env })).toEqual({
+      code: 0,
+      stdout: 'The tables are up to date.\n',
+      stderr: '',
+    })
   })
 })

@@ -31,7 +31,10 @@ interface Followed<T> {
 
 /** Follows the events as any consumer does: asks again and again for those after the last that it knows. */
 async function follow<T>(work: (heard: readonly number[]) => Promise<T>): Promise<Followed<T>> {
-  const { connection, tables: { events } } = database
+  const {
+    connection,
+    tables: { events },
+  } = database
   const start = (await readEvents(database)).at(-1)?.sequence ?? 0
   const heard: number[] = []
   let polls = 0
@@ -56,13 +59,14 @@ async function follow<T>(work: (heard: readonly number[]) => Promise<T>): Promis
 
 test('who polls for the events after the last one misses none while several processes write', async () => {
   const { serviceId, productId } = await writeService(database)
-  const writing = () => atOnce(gateways, organizations, async (gateway, index) => {
-    const of = { organizationId: organization(index + 1), serviceId }
-    await gateway.write('addOrganizationService', { ...of, currencyCode: 'EUR' })
-    const { subscription } = await gateway.write('createSubscription', { ...of, productId, quantity: 1 })
-    await gateway.write('updateSubscription', { subscriptionId: subscription?.id, quantity: 2 })
-    return gateway.write('cancelSubscription', { subscriptionId: subscription?.id, mode: 'IMMEDIATE' })
-  })
+  const writing = () =>
+    atOnce(gateways, organizations, async (gateway, index) => {
+      const of = { organizationId: organization(index + 1), serviceId }
+      await gateway.write('addOrganizationService', { ...of, currencyCode: 'EUR' })
+      const { subscription } = await gateway.write('createSubscription', { ...of, productId, quantity: 1 })
+      await gateway.write('updateSubscription', { subscriptionId: subscription?.id, quantity: 2 })
+      return gateway.write('cancelSubscription', { subscriptionId: subscription?.id, mode: 'IMMEDIATE' })
+    })
   const { heard, written } = await follow(writing)
   expect(heard).toHaveLength(4 * organizations)
   expect(heard).toEqual(written)
@@ -141,7 +145,8 @@ describe.runIf(engine === 'postgres')('on PostgreSQL, where transactions run sid
 
   test('a number that is given before others commit would be missed, and this reader would show it', async () => {
     const last = (await readEvents(database)).at(-1)?.sequence ?? 0
-    const changed = (by: number) => `to_jsonb(e) || jsonb_build_object('sequence', ${last + by}, 'id', gen_random_uuid())`
+    const changed = (by: number) =>
+      `to_jsonb(e) || jsonb_build_object('sequence', ${last + by}, 'id', gen_random_uuid())`
     const insert = (by: number) => `insert into events
       select (jsonb_populate_record(null::events, ${changed(by)})).* from events e where sequence = ${last}`
     const late = new pg.Client({ connectionString: url })

@@ -35,7 +35,10 @@ afterAll(async () => {
 const patient = { DATABASE_STATEMENT_TIMEOUT_MS: '120000', LOG_LEVEL: 'error' }
 
 /** Starts gateways that share the database at `url`; answers how to start one more. */
-export async function serveTogether(url: string, count: number): Promise<{ gateways: Served[]; another: () => Promise<Served> }> {
+export async function serveTogether(
+  url: string,
+  count: number,
+): Promise<{ gateways: Served[]; another: () => Promise<Served> }> {
   const cwd = await mkdtemp(join(inject('runFolder'), 'served-'))
   const keyFile = join(cwd, 'key.json')
   const key = await readLocalKey(keyFile)
@@ -49,7 +52,11 @@ type Tokens = ReadonlyMap<string, string>
 async function tokensOf(key: LocalKey): Promise<Tokens> {
   const { issuer, audience } = readConfig({}).auth
   const more = { issuer, audience, now: new Date(), expiresInSeconds: 3600 }
-  return new Map(await Promise.all(people.map(async (person) => [person.slug, await issueToken(key, { ...person, ...more })] as const)))
+  return new Map(
+    await Promise.all(
+      people.map(async (person) => [person.slug, await issueToken(key, { ...person, ...more })] as const),
+    ),
+  )
 }
 
 async function serve(cwd: string, env: Record<string, string>, tokens: Tokens): Promise<Served> {
@@ -81,8 +88,14 @@ async function serve(cwd: string, env: Record<string, string>, tokens: Tokens): 
 }
 
 /** Does something so many times at once, at the gateways in turn. */
-export function atOnce<T>(gateways: readonly Served[], times: number, what: (gateway: Served, index: number) => Promise<T>): Promise<T[]> {
-  return Promise.all(Array.from({ length: times }, (_, index) => what(gateways[index % gateways.length] as Served, index)))
+export function atOnce<T>(
+  gateways: readonly Served[],
+  times: number,
+  what: (gateway: Served, index: number) => Promise<T>,
+): Promise<T[]> {
+  return Promise.all(
+    Array.from({ length: times }, (_, index) => what(gateways[index % gateways.length] as Served, index)),
+  )
 }
 
 /** The same value so many times. */

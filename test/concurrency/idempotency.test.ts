@@ -16,14 +16,21 @@ function at(number: number) {
   return { organizationId: organization(number), serviceId: sold.serviceId }
 }
 
-const ordering = (idempotencyKey: string, quantity = 3) => ({ ...at(1), productId: sold.productId, quantity, idempotencyKey })
+const ordering = (idempotencyKey: string, quantity = 3) => ({
+  ...at(1),
+  productId: sold.productId,
+  quantity,
+  idempotencyKey,
+})
 
 /** What so many requests at once were answered, and how many rows they left of each kind. */
 async function atOnceLeave(times: number, verb: Verb, input: (index: number) => object) {
   const before = await countRecords(database)
   const answers = await atOnce(gateways, times, (gateway, index) => gateway.write(verb, input(index)))
   const after = await countRecords(database)
-  const rows = Object.fromEntries(Object.entries(after).map(([name, count]) => [name, count - before[name as keyof typeof before]]))
+  const rows = Object.fromEntries(
+    Object.entries(after).map(([name, count]) => [name, count - before[name as keyof typeof before]]),
+  )
   return { answers, first: answers[0] as Outcome, rows }
 }
 
@@ -32,7 +39,13 @@ describe('many requests at once with one idempotency key, through several proces
     const { answers, first, rows } = await atOnceLeave(50, 'createSubscription', () => ordering('create'))
     expect(first.subscription).toMatchObject({ version: 1, status: 'ACTIVE', quantity: 3 })
     expect(answers).toEqual(repeated(50, first))
-    expect(rows).toEqual({ subscriptions: 1, subscriptionHistory: 1, events: 1, idempotencyRecords: 1, organizationServices: 0 })
+    expect(rows).toEqual({
+      subscriptions: 1,
+      subscriptionHistory: 1,
+      events: 1,
+      idempotencyRecords: 1,
+      organizationServices: 0,
+    })
   })
 
   test('when they add a service', async () => {
@@ -40,14 +53,29 @@ describe('many requests at once with one idempotency key, through several proces
     const { answers, first, rows } = await atOnceLeave(50, 'addOrganizationService', () => input)
     expect(first.organizationService).toMatchObject({ version: 1, removedAt: null })
     expect(answers).toEqual(repeated(50, first))
-    expect(rows).toEqual({ organizationServices: 1, events: 1, idempotencyRecords: 1, subscriptions: 0, subscriptionHistory: 0 })
+    expect(rows).toEqual({
+      organizationServices: 1,
+      events: 1,
+      idempotencyRecords: 1,
+      subscriptions: 0,
+      subscriptionHistory: 0,
+    })
   })
 
   test('when they remove it', async () => {
-    const { answers, first, rows } = await atOnceLeave(20, 'removeOrganizationService', () => ({ ...at(3), idempotencyKey: 'remove' }))
+    const { answers, first, rows } = await atOnceLeave(20, 'removeOrganizationService', () => ({
+      ...at(3),
+      idempotencyKey: 'remove',
+    }))
     expect(first.organizationService).toMatchObject({ version: 2, removedAt: expect.any(String) })
     expect(answers).toEqual(repeated(20, first))
-    expect(rows).toEqual({ organizationServices: 0, events: 1, idempotencyRecords: 1, subscriptions: 0, subscriptionHistory: 0 })
+    expect(rows).toEqual({
+      organizationServices: 0,
+      events: 1,
+      idempotencyRecords: 1,
+      subscriptions: 0,
+      subscriptionHistory: 0,
+    })
   })
 
   test.each([
@@ -59,7 +87,13 @@ describe('many requests at once with one idempotency key, through several proces
     const { answers, rows } = await atOnceLeave(50, 'updateSubscription', () => input)
     expect(answers[0]?.subscription).toMatchObject({ id: subscription?.id, version: 2, quantity: 9 })
     expect(answers).toEqual(repeated(50, answers[0]))
-    expect(rows).toEqual({ subscriptions: 0, subscriptionHistory: 1, events: 1, idempotencyRecords: 1, organizationServices: 0 })
+    expect(rows).toEqual({
+      subscriptions: 0,
+      subscriptionHistory: 1,
+      events: 1,
+      idempotencyRecords: 1,
+      organizationServices: 0,
+    })
   })
 
   test('when they cancel, which nobody can do twice', async () => {
@@ -72,7 +106,9 @@ describe('many requests at once with one idempotency key, through several proces
   })
 
   test('when they have two inputs: one is done, the other is a mismatch', async () => {
-    const { answers, rows } = await atOnceLeave(20, 'createSubscription', (index) => ordering('two inputs', 1 + (index % 2)))
+    const { answers, rows } = await atOnceLeave(20, 'createSubscription', (index) =>
+      ordering('two inputs', 1 + (index % 2)),
+    )
     const done = answers.filter(({ subscription }) => subscription)
     expect(done).toEqual(repeated(10, done[0]))
     const mismatch = { __typename: 'IdempotencyMismatch', code: 'IDEMPOTENCY_MISMATCH' }
@@ -94,12 +130,15 @@ describe('what one process hands out', () => {
     expect(await second.write('createSubscription', ordering('shared'))).toEqual(done)
     const later = await another()
     expect(await later.write('createSubscription', ordering('shared'))).toEqual(done)
-    expect(await later.write('createSubscription', ordering('shared', 4))).toMatchObject({ __typename: 'IdempotencyMismatch' })
+    expect(await later.write('createSubscription', ordering('shared', 4))).toMatchObject({
+      __typename: 'IdempotencyMismatch',
+    })
     expect(await countRecords(database)).toEqual(before)
   })
 
   test('as a cursor, another one goes on from', async () => {
-    const query = 'query ($after: String) { organizations(first: 20, after: $after) { nodes { id } pageInfo { endCursor hasNextPage } } }'
+    const query =
+      'query ($after: String) { organizations(first: 20, after: $after) { nodes { id } pageInfo { endCursor hasNextPage } } }'
     const ids: string[] = []
     let page = { endCursor: null as string | null, hasNextPage: true }
     for (let number = 0; page.hasNextPage; number += 1) {

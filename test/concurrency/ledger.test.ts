@@ -24,12 +24,28 @@ const without = (isLost: (row: { readonly subscriptionId?: string; readonly subj
 
 test.each<[string, Partial<Ledger>, RegExp]>([
   ['a row that is gone', { subscriptions: others }, /tells of nothing that is there/],
-  ['a row that is ahead', { subscriptions: [{ ...first, version: first.version + 1 }, ...others] }, /at version .* last of history/],
-  ['a row that was changed without a word', { subscriptions: [{ ...first, quantity: 77 }, ...others] }, /is not what its last event says/],
-  ['lost history', { history: without((row) => row.subscriptionId === first.id).history }, /undefined as the last of history/],
+  [
+    'a row that is ahead',
+    { subscriptions: [{ ...first, version: first.version + 1 }, ...others] },
+    /at version .* last of history/,
+  ],
+  [
+    'a row that was changed without a word',
+    { subscriptions: [{ ...first, quantity: 77 }, ...others] },
+    /is not what its last event says/,
+  ],
+  [
+    'lost history',
+    { history: without((row) => row.subscriptionId === first.id).history },
+    /undefined as the last of history/,
+  ],
   ['lost events', { events: without((row) => row.subjectId === first.id).events }, /with events of/],
   ['a number that is missing', { events: whole.events.toSpliced(3, 1) }, /not numbered/],
-  ['a number that is there twice', { events: whole.events.toSpliced(3, 0, ...whole.events.slice(3, 4)) }, /not numbered/],
+  [
+    'a number that is there twice',
+    { events: whole.events.toSpliced(3, 0, ...whole.events.slice(3, 4)) },
+    /not numbered/,
+  ],
   [
     'life on a removed service',
     { organizationServices: added.map((row) => ({ ...row, removedAt: testTime })) },
@@ -38,7 +54,13 @@ test.each<[string, Partial<Ledger>, RegExp]>([
   ['a service that is there twice', { organizationServices: [...added, ...added] }, /is there twice/],
   [
     'two trials',
-    { subscriptions: whole.subscriptions.map((row) => ({ ...row, trialStartsAt: testTime, serviceId: first.serviceId })) },
+    {
+      subscriptions: whole.subscriptions.map((row) => ({
+        ...row,
+        trialStartsAt: testTime,
+        serviceId: first.serviceId,
+      })),
+    },
     /had more than one trial/,
   ],
 ])('the ledger notices %s', (_, changed, fault) => {

@@ -39,10 +39,15 @@ export function faultsIn(ledger: Ledger): string[] {
   const known = new Set([...subscriptions, ...organizationServices].map(({ id }) => id))
   return [
     ...(isCounted(events.map(({ sequence }) => sequence)) ? [] : ['The events are not numbered one after the other.']),
-    ...changes.filter(({ subjectId }) => !known.has(subjectId)).map(({ sequence }) => `Event ${sequence} tells of nothing that is there.`),
+    ...changes
+      .filter(({ subjectId }) => !known.has(subjectId))
+      .map(({ sequence }) => `Event ${sequence} tells of nothing that is there.`),
     ...subscriptions.flatMap((row) => {
       const { licenseKey: _, ...told } = row
-      return [...faultsOfHistory(row, historyOf.get(row.id) ?? []), ...faultsOfEvents(row, told, eventsOf.get(row.id) ?? [])]
+      return [
+        ...faultsOfHistory(row, historyOf.get(row.id) ?? []),
+        ...faultsOfEvents(row, told, eventsOf.get(row.id) ?? []),
+      ]
     }),
     ...organizationServices.flatMap((row) => faultsOfEvents(row, row, eventsOf.get(row.id) ?? [])),
     ...faultsAmong(ledger),
@@ -54,13 +59,16 @@ function faultsOfHistory({ id, version, status }: Ledger['subscriptions'][number
   const numbers = lines.map(({ sequence }) => sequence)
   const isWhole = lines.length === version && isCounted(numbers) && lines.at(-1)?.toStatus === status
   if (isWhole) return []
-  return [`${id} is ${status} at version ${version}, with ${lines.at(-1)?.toStatus} as the last of history ${numbers.join()}.`]
+  return [
+    `${id} is ${status} at version ${version}, with ${lines.at(-1)?.toStatus} as the last of history ${numbers.join()}.`,
+  ]
 }
 
 /** Every version has its event, and the last one holds the row as it is. */
 function faultsOfEvents({ id, version }: Versioned, told: object, events: readonly Event[]): string[] {
   const numbers = events.map(({ subjectVersion }) => subjectVersion)
-  if (events.length !== version || !isCounted(numbers)) return [`${id} is at version ${version}, with events of ${numbers.join()}.`]
+  if (events.length !== version || !isCounted(numbers))
+    return [`${id} is at version ${version}, with events of ${numbers.join()}.`]
   const isAsTold = isDeepStrictEqual(JSON.parse(JSON.stringify(told)), events.at(-1)?.snapshot)
   return isAsTold ? [] : [`${id} is not what its last event says.`]
 }
@@ -69,10 +77,18 @@ function faultsOfEvents({ id, version }: Versioned, told: object, events: readon
 function faultsAmong({ subscriptions, organizationServices }: Ledger): string[] {
   const removed = new Set(organizationServices.filter(({ removedAt }) => removedAt).map(({ id }) => id))
   const live = subscriptions.filter(({ status }) => (liveStatuses as readonly string[]).includes(status))
-  const trials = Map.groupBy(subscriptions.filter(({ trialStartsAt }) => trialStartsAt), (row) => `${row.organizationId} ${row.serviceId}`)
-  const present = Map.groupBy(organizationServices.filter(({ removedAt }) => !removedAt), (row) => `${row.organizationId} ${row.serviceId}`)
+  const trials = Map.groupBy(
+    subscriptions.filter(({ trialStartsAt }) => trialStartsAt),
+    (row) => `${row.organizationId} ${row.serviceId}`,
+  )
+  const present = Map.groupBy(
+    organizationServices.filter(({ removedAt }) => !removedAt),
+    (row) => `${row.organizationId} ${row.serviceId}`,
+  )
   return [
-    ...live.filter((row) => removed.has(row.organizationServiceId)).map(({ id }) => `${id} lives on a removed service.`),
+    ...live
+      .filter((row) => removed.has(row.organizationServiceId))
+      .map(({ id }) => `${id} lives on a removed service.`),
     ...[...trials].filter(([, rows]) => rows.length > 1).map(([pair]) => `${pair} had more than one trial.`),
     ...[...present].filter(([, rows]) => rows.length > 1).map(([pair]) => `${pair} is there twice.`),
   ]

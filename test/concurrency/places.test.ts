@@ -9,11 +9,20 @@ await writeParties(database)
 const { gateways } = await serveTogether(url, 3)
 
 const full = { __typename: 'ServiceNotAvailable', code: 'SERVICE_NOT_AVAILABLE', reasons: ['ACCESS_LIMIT_REACHED'] }
-const adding = (serviceId: string, number: number) => ({ organizationId: organization(number), serviceId, currencyCode: 'EUR' })
+const adding = (serviceId: string, number: number) => ({
+  organizationId: organization(number),
+  serviceId,
+  currencyCode: 'EUR',
+})
 
 async function outcomesOf(serviceId: string, times: number) {
-  const answers = await atOnce(gateways, times, (gateway, index) => gateway.write('addOrganizationService', adding(serviceId, index + 1)))
-  return { added: answers.filter((answer) => answer.organizationService), refused: answers.filter((answer) => !answer.organizationService) }
+  const answers = await atOnce(gateways, times, (gateway, index) =>
+    gateway.write('addOrganizationService', adding(serviceId, index + 1)),
+  )
+  return {
+    added: answers.filter((answer) => answer.organizationService),
+    refused: answers.filter((answer) => !answer.organizationService),
+  }
 }
 
 async function present(serviceId: string): Promise<string[]> {
@@ -55,7 +64,9 @@ test('while places are given up and taken at once, there are never more organiza
   const held = (number: number) => ({ organizationId: organization(number), serviceId })
   const give = (gateway: Served, number: number) => gateway.write('removeOrganizationService', held(number))
   const take = (gateway: Served, number: number) => gateway.write('addOrganizationService', adding(serviceId, number))
-  await atOnce(gateways, 40, (gateway, index) => (index % 10 === 0 ? give(gateway, 1 + index / 10) : take(gateway, 5 + index)))
+  await atOnce(gateways, 40, (gateway, index) =>
+    index % 10 === 0 ? give(gateway, 1 + index / 10) : take(gateway, 5 + index),
+  )
 
   // Events are in the order of commits, so they tell how many there were after each.
   let taken = 0

@@ -19,7 +19,8 @@ async function addEverywhere(sold: Sold, count: number): Promise<void> {
 }
 
 /** How often each of some texts is there. */
-const counted = (texts: readonly string[]) => new Map([...Map.groupBy(texts, (text) => text)].map(([text, all]) => [text, all.length]))
+const counted = (texts: readonly string[]) =>
+  new Map([...Map.groupBy(texts, (text) => text)].map(([text, all]) => [text, all.length]))
 const kindsOf = (answers: readonly Outcome[]) => answers.map(({ __typename }) => __typename)
 
 test('a service that is removed while others subscribe keeps either its place or no subscription', async () => {
@@ -52,14 +53,19 @@ test('nothing lives on a removed service, however adding, subscribing, cancellin
     const number = 1 + (worker % 3)
     for (let round = 0; round < 6; round += 1) {
       const created = await gateway.write('createSubscription', order(sold, number))
-      if (created.subscription) await gateway.write('cancelSubscription', { subscriptionId: created.subscription.id, mode: 'IMMEDIATE' })
+      if (created.subscription)
+        await gateway.write('cancelSubscription', { subscriptionId: created.subscription.id, mode: 'IMMEDIATE' })
       const removed = await gateway.write('removeOrganizationService', pair(sold, number))
       const added = await gateway.write('addOrganizationService', { ...pair(sold, number), currencyCode: 'EUR' })
       for (const { __typename } of [created, removed, added]) seen.add(__typename)
     }
   })
   const allowed = [
-    'AddOrganizationServiceSuccess', 'CreateSubscriptionSuccess', 'RemoveOrganizationServiceSuccess', 'NotFound', 'ServiceAlreadyAdded',
+    'AddOrganizationServiceSuccess',
+    'CreateSubscriptionSuccess',
+    'RemoveOrganizationServiceSuccess',
+    'NotFound',
+    'ServiceAlreadyAdded',
     'ServiceInUse',
   ]
   expect([...seen].filter((kind) => !allowed.includes(kind))).toEqual([])
@@ -72,7 +78,9 @@ const trials = (answers: readonly Outcome[]) => answers.filter(({ subscription }
 test('activations at once give an organization one trial of a service', async () => {
   const sold = await writeService(database, { trialDays: 30, asksFirst: true })
   await addEverywhere(sold, 3)
-  const pending = await atOnce(gateways, 18, (gateway, index) => gateway.write('createSubscription', order(sold, 1 + (index % 3))))
+  const pending = await atOnce(gateways, 18, (gateway, index) =>
+    gateway.write('createSubscription', order(sold, 1 + (index % 3))),
+  )
   expect(pending.map(({ subscription }) => subscription?.status)).toEqual(repeated(18, 'PENDING'))
   const active = await atOnce(gateways, 18, (gateway, index) =>
     gateway.write('activateSubscription', { subscriptionId: pending[index]?.subscription?.id }),
@@ -84,7 +92,9 @@ test('activations at once give an organization one trial of a service', async ()
 test('so do subscriptions that begin at once', async () => {
   const sold = await writeService(database, { trialDays: 30 })
   await addEverywhere(sold, 3)
-  const active = await atOnce(gateways, 18, (gateway, index) => gateway.write('createSubscription', order(sold, 1 + (index % 3))))
+  const active = await atOnce(gateways, 18, (gateway, index) =>
+    gateway.write('createSubscription', order(sold, 1 + (index % 3))),
+  )
   expect(active.map(({ subscription }) => subscription?.status)).toEqual(repeated(18, 'ACTIVE'))
   for (const number of [0, 1, 2]) expect(trials(active.filter((_, index) => index % 3 === number))).toBe(1)
 })

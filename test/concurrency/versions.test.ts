@@ -20,7 +20,9 @@ async function subscribe(): Promise<string> {
 /** The lines of a subscription's history, each with what it changed the quantity from and to. */
 async function quantities(id: string) {
   const { history } = await readLedger(database)
-  return history.filter((line) => line.subscriptionId === id).flatMap(({ changes }) => changes.filter(({ field }) => field === 'quantity'))
+  return history
+    .filter((line) => line.subscriptionId === id)
+    .flatMap(({ changes }) => changes.filter(({ field }) => field === 'quantity'))
 }
 
 test('of fifty updates that expect the same version, through several processes, one wins', async () => {
@@ -45,7 +47,9 @@ test('fifty updates that expect no version are all done, one after the other, an
   expect(row?.version).toBe(51)
   // Each saw what the one before it had left, and every quantity was there once.
   expect(changes.map(({ before }) => before).slice(1)).toEqual(changes.map(({ after }) => after).slice(0, -1))
-  expect(changes.map(({ after }) => Number(after)).toSorted((a, b) => a - b)).toEqual(Array.from({ length: 50 }, (_, index) => 2 + index))
+  expect(changes.map(({ after }) => Number(after)).toSorted((a, b) => a - b)).toEqual(
+    Array.from({ length: 50 }, (_, index) => 2 + index),
+  )
   expect(Number(changes.at(-1)?.after)).toBe(row?.quantity)
 })
 

@@ -9,14 +9,20 @@ const named = (id: string, name: string) => ({ id, name, searchName: name.toLowe
 /** The organization with that number, all of them of the one reseller. */
 export const organization = (number: number) => fixedId('c', number)
 
-/** Writes one seller, one reseller and organizations to race with each other; no services, and nothing that has happened. */
+/**
+ * Writes one seller, one reseller and organizations to race with each other; no services, and nothing that has
+ * happened.
+ */
 export async function writeParties(database: Database, organizations = 50): Promise<void> {
   const numbers = Array.from({ length: organizations }, (_, index) => index + 1)
   await database.transaction(function* (tx) {
     yield* insertAll(tx, database.tables, {
       sellers: [named(aurora, 'Aurora Software')],
       resellers: [named(cumulus, 'Cumulus Broker')],
-      organizations: numbers.map((number) => ({ ...named(organization(number), `Organization ${number}`), resellerId: cumulus })),
+      organizations: numbers.map((number) => ({
+        ...named(organization(number), `Organization ${number}`),
+        resellerId: cumulus,
+      })),
     })
   })
 }
@@ -38,7 +44,10 @@ export interface Sold {
 }
 
 /** Writes a service that every organization may add. */
-export async function writeService(database: Database, { places, trialDays, asksFirst = false }: ServiceTraits = {}): Promise<Sold> {
+export async function writeService(
+  database: Database,
+  { places, trialDays, asksFirst = false }: ServiceTraits = {},
+): Promise<Sold> {
   const serviceId = randomUUID()
   const productId = randomUUID()
   const trial = trialDays === undefined ? {} : { serviceType: 'PAID_WITH_FREE_TRIAL' as const, trialPeriod: trialDays }
@@ -48,14 +57,29 @@ export async function writeService(database: Database, { places, trialDays, asks
       services: [{ ...named(serviceId, 'Service'), sellerId: aurora, currencyCodes: ['EUR'] }],
       serviceDefinitions: [
         {
-          serviceId, name: 'Service', defaultLocale: 'en', visible: true, maxOrgServiceAccess: places ?? null, ...trial,
-          subscriptionLifecycleEventHandlers: handlers, version: 1, updatedAt: at,
+          serviceId,
+          name: 'Service',
+          defaultLocale: 'en',
+          visible: true,
+          maxOrgServiceAccess: places ?? null,
+          ...trial,
+          subscriptionLifecycleEventHandlers: handlers,
+          version: 1,
+          updatedAt: at,
         },
       ],
       products: [
-        { ...named(productId, 'Product'), serviceId, termMonths: 12, minQuantity: 1, cancellationModes: ['IMMEDIATE', 'AT_PERIOD_END'] },
+        {
+          ...named(productId, 'Product'),
+          serviceId,
+          termMonths: 12,
+          minQuantity: 1,
+          cancellationModes: ['IMMEDIATE', 'AT_PERIOD_END'],
+        },
       ],
-      priceEntries: [{ productId, layer: 'SELLER', ownerId: aurora, currencyCode: 'EUR', amountMinor: 1000, updatedAt: at }],
+      priceEntries: [
+        { productId, layer: 'SELLER', ownerId: aurora, currencyCode: 'EUR', amountMinor: 1000, updatedAt: at },
+      ],
       catalogEntries: [{ resellerId: cumulus, serviceId, createdAt: at }],
     })
   })
@@ -72,8 +96,15 @@ export async function countRecords(database: Database) {
   const { events, idempotencyRecords, organizationServices, subscriptionHistory, subscriptions } = database.tables
   const rows = { events, idempotencyRecords, organizationServices, subscriptionHistory, subscriptions }
   return database.snapshot(function* (tx) {
-    const counts = { events: 0, idempotencyRecords: 0, organizationServices: 0, subscriptionHistory: 0, subscriptions: 0 }
-    for (const name of Object.keys(counts) as (keyof typeof counts)[]) counts[name] = (yield* run(tx.select().from(rows[name]))).length
+    const counts = {
+      events: 0,
+      idempotencyRecords: 0,
+      organizationServices: 0,
+      subscriptionHistory: 0,
+      subscriptions: 0,
+    }
+    for (const name of Object.keys(counts) as (keyof typeof counts)[])
+      counts[name] = (yield* run(tx.select().from(rows[name]))).length
     return counts
   })
 }

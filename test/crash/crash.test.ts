@@ -46,7 +46,9 @@ async function killUnderLoad(victims: readonly number[]): Promise<number> {
 async function replace(victims: readonly number[]): Promise<void> {
   for (const [index, gateway] of (await Promise.all(victims.map(another))).entries()) {
     gateways[victims[index] as number] = gateway
-    expect(await gateway.read('{ organizations { totalCount } }')).toEqual({ organizations: { totalCount: writersCount } })
+    expect(await gateway.read('{ organizations { totalCount } }')).toEqual({
+      organizations: { totalCount: writersCount },
+    })
   }
 }
 
@@ -59,25 +61,29 @@ async function ledgerNow(): Promise<Ledger> {
   }
 }
 
-test('no acknowledged write is lost, and none is half there, however often gateways are killed', { timeout: kills * 50_000 }, async () => {
-  let unanswered = 0
-  for (let kill = 0; kill < kills; kill += 1) {
-    // One of them, the other one, or both.
-    const victims = [[0], [1], [0, 1]][kill % 3] ?? []
-    unanswered += await killUnderLoad(victims)
-    await replace(victims)
-    const ledger = await ledgerNow()
-    expect({ faults: faultsIn(ledger), lost: lostFrom(ledger, acknowledged()) }).toEqual({ faults: [], lost: [] })
+test(
+  'no acknowledged write is lost, and none is half there, however often gateways are killed',
+  { timeout: kills * 50_000 },
+  async () => {
+    let unanswered = 0
+    for (let kill = 0; kill < kills; kill += 1) {
+      // One of them, the other one, or both.
+      const victims = [[0], [1], [0, 1]][kill % 3] ?? []
+      unanswered += await killUnderLoad(victims)
+      await replace(victims)
+      const ledger = await ledgerNow()
+      expect({ faults: faultsIn(ledger), lost: lostFrom(ledger, acknowledged()) }).toEqual({ faults: [], lost: [] })
 
-    await Promise.all(writers.map((writer, index) => writer.settle(gatewayOf(index))))
-    expect(writers.filter(({ isOpen }) => isOpen)).toEqual([])
-    const settled = await ledgerNow()
-    expect({ faults: faultsIn(settled), lost: lostFrom(settled, acknowledged()) }).toEqual({ faults: [], lost: [] })
-    // What got no answer and was sent again is there once.
-    expect(settled.subscriptions).toHaveLength(writers.reduce((sum, { created }) => sum + created, 0))
-  }
-  expect(unanswered).toBeGreaterThan(0)
-})
+      await Promise.all(writers.map((writer, index) => writer.settle(gatewayOf(index))))
+      expect(writers.filter(({ isOpen }) => isOpen)).toEqual([])
+      const settled = await ledgerNow()
+      expect({ faults: faultsIn(settled), lost: lostFrom(settled, acknowledged()) }).toEqual({ faults: [], lost: [] })
+      // What got no answer and was sent again is there once.
+      expect(settled.subscriptions).toHaveLength(writers.reduce((sum, { created }) => sum + created, 0))
+    }
+    expect(unanswered).toBeGreaterThan(0)
+  },
+)
 
 test('a write that is lost would be noticed', async () => {
   const { subscriptions, history, ...ledger } = await ledgerNow()
@@ -87,5 +93,7 @@ test('a write that is lost would be noticed', async () => {
   expect(notes({ subscriptions: subscriptions.filter(({ id }) => id !== some.id) })).toHaveLength(1)
   expect(notes({ history: history.filter(({ subscriptionId }) => subscriptionId !== some.id) })).toHaveLength(1)
   expect(notes({ events: [] })).toHaveLength(1)
-  expect(lostFrom({ ...ledger, subscriptions, history }, [{ ...some, shown: { status: 'ACTIVE', quantity: 0 } }])).toHaveLength(1)
+  expect(
+    lostFrom({ ...ledger, subscriptions, history }, [{ ...some, shown: { status: 'ACTIVE', quantity: 0 } }]),
+  ).toHaveLength(1)
 })

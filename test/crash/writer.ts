@@ -97,7 +97,8 @@ export class Writer {
     if (subscriptionId && (dice < 0.35 || length > 5)) {
       return { verb: 'cancelSubscription', input: { idempotencyKey, subscriptionId, mode: 'IMMEDIATE' } }
     }
-    if (subscriptionId && dice < 0.75) return { verb: 'updateSubscription', input: { idempotencyKey, subscriptionId, quantity } }
+    if (subscriptionId && dice < 0.75)
+      return { verb: 'updateSubscription', input: { idempotencyKey, subscriptionId, quantity } }
     return { verb: 'createSubscription', input: { ...of, ...this.#kept, quantity } }
   }
 }
@@ -111,7 +112,9 @@ export function lostFrom(ledger: Ledger, acknowledged: readonly Acknowledged[]):
   const told = new Map(events.map((event) => [at(event.subjectId, event.subjectVersion), event]))
   return acknowledged.flatMap(({ id, version, shown }) => {
     const { snapshot } = told.get(at(id, version)) ?? {}
-    const isTold = shown ? snapshot?.['status'] === shown.status && snapshot['quantity'] === shown.quantity : snapshot !== undefined
+    const isTold = shown
+      ? snapshot?.['status'] === shown.status && snapshot['quantity'] === shown.quantity
+      : snapshot !== undefined
     const isInHistory = !shown || lines.get(at(id, version))?.toStatus === shown.status
     const isThere = (rows.get(id) ?? 0) >= version
     if (isThere && isTold && isInHistory) return []

@@ -32,11 +32,17 @@ async function refusalOf(text: string): Promise<string> {
   const work = database.transaction(function* (tx) {
     return yield* run(database.raw(tx, sql.raw(text)))
   })
-  const error = await work.then(() => new Error('it was not refused'), (reason: Error) => reason)
+  const error = await work.then(
+    () => new Error('it was not refused'),
+    (reason: Error) => reason,
+  )
   return `${error.message} ${(error.cause as Error | undefined)?.message ?? ''}`
 }
 
-const rows = async () => [await database.connection.select().from(events), await database.connection.select().from(subscriptionHistory)]
+const rows = async () => [
+  await database.connection.select().from(events),
+  await database.connection.select().from(subscriptionHistory),
+]
 
 test.for([...changes('events'), ...changes('subscription_history')])('%s is refused', async (text) => {
   const before = await rows()

@@ -1,6 +1,6 @@
+import { mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
 import Client from 'better-sqlite3'
-import { mkdtemp } from 'node:fs/promises'
 import { beforeEach, describe, expect, inject, it } from 'vitest'
 import '../support/provided.ts'
 import { Commits } from '../../src/database/sqlite.commits.ts'
@@ -13,7 +13,9 @@ beforeEach(async () => {
   client = new Client(file)
   client.pragma('journal_mode = WAL')
   client.pragma('foreign_keys = ON')
-  client.exec('create table parent (id integer primary key); create table child (parent integer references parent deferrable initially deferred)')
+  client.exec(
+    'create table parent (id integer primary key); create table child (parent integer references parent deferrable initially deferred)',
+  )
   other = new Client(file)
   commits = new Commits(client)
   return () => {
@@ -33,7 +35,11 @@ describe('writes of one turn', () => {
     const asked = [1, 2, 3].map((id) => add(id).then(() => seen.push(written())))
     expect(written()).toEqual([])
     await Promise.all(asked)
-    expect(seen).toEqual([[1, 2, 3], [1, 2, 3], [1, 2, 3]])
+    expect(seen).toEqual([
+      [1, 2, 3],
+      [1, 2, 3],
+      [1, 2, 3],
+    ])
   })
 
   it('stand or fall alone: one that fails undoes what it wrote, and nothing else', async () => {
@@ -41,7 +47,12 @@ describe('writes of one turn', () => {
       client.exec('insert into parent values (10)')
       throw new Error('No.')
     })
-    expect(await outcomes([add(1), failing, add(1), add(2)])).toEqual(['fulfilled', 'rejected', 'rejected', 'fulfilled'])
+    expect(await outcomes([add(1), failing, add(1), add(2)])).toEqual([
+      'fulfilled',
+      'rejected',
+      'rejected',
+      'fulfilled',
+    ])
     expect(written()).toEqual([1, 2])
   })
 

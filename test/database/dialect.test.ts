@@ -43,7 +43,9 @@ describe('a prepared statement', () => {
   })
 
   test('takes ids as data, whatever they contain', async () => {
-    expect(await byIds(["'; drop table organizations; --", '"', '\\', '{"a":1}', 'ö', '😀', "o01' or '1'='1"])).toEqual([])
+    expect(await byIds(["'; drop table organizations; --", '"', '\\', '{"a":1}', 'ö', '😀', "o01' or '1'='1"])).toEqual(
+      [],
+    )
   })
 })
 
@@ -81,7 +83,16 @@ describe('one page per parent', () => {
   test('is empty without parents, and whole where the limit is beyond it', async () => {
     expect(await firstOfEach([], 3)).toEqual([])
     expect((await firstOfEach(['r2', 'r1'], 100)).map(({ id }) => id)).toEqual([
-      'o09', 'o07', 'o05', 'o03', 'o01', 'o10', 'o08', 'o06', 'o04', 'o02',
+      'o09',
+      'o07',
+      'o05',
+      'o03',
+      'o01',
+      'o10',
+      'o08',
+      'o06',
+      'o04',
+      'o02',
     ])
   })
 })
@@ -93,7 +104,9 @@ test.each([1, 100, 250])('rows of %i columns are gathered as arrays, in their or
   const source = sql`(select 1 as n union all select 2 union all select 3) as numbers`
   const rows = (where: SQL) => sql`select ${sql.join(named, sql`, `)} from ${source} where ${where} order by n desc`
   const gathered = async (where: SQL) => {
-    const [row] = await connection.select({ rows: sql<string>`${dialect.jsonRows(columns, rows(where))}` }).from(dialect.parents(sql`${'["x"]'}`))
+    const [row] = await connection
+      .select({ rows: sql<string>`${dialect.jsonRows(columns, rows(where))}` })
+      .from(dialect.parents(sql`${'["x"]'}`))
     return JSON.parse(row?.rows ?? '') as unknown
   }
   expect(await gathered(sql`true`)).toEqual([3, 2, 1].map((n) => numbers.map((index) => n + index)))
@@ -102,7 +115,9 @@ test.each([1, 100, 250])('rows of %i columns are gathered as arrays, in their or
 
 test('the texts of a JSON array are rows of one column', async () => {
   const texts = ['b', 'a', "it's", 'ö', '😀', '', '10', '9', 'true', 'null', '{}']
-  const rows = await connection.select({ value: sql<string>`parent.value` }).from(dialect.parents(sql`${JSON.stringify(texts)}`))
+  const rows = await connection
+    .select({ value: sql<string>`parent.value` })
+    .from(dialect.parents(sql`${JSON.stringify(texts)}`))
   expect(rows.map(({ value }) => value)).toEqual(texts)
 })
 
@@ -112,27 +127,50 @@ test('text sorts and compares byte by byte, whatever the language of the server'
   await connection.insert(sellers).values(sorted.toReversed().map((name, index) => ({ ...named(`s${index}`), name })))
   const rows = await connection.select({ name: sellers.name }).from(sellers).orderBy(sellers.name)
   expect(rows.map(({ name }) => name)).toEqual(sorted)
-  const beyond = await connection.select({ name: sellers.name }).from(sellers).where(sql`${sellers.name} > ${'a'}`).orderBy(sellers.name)
+  const beyond = await connection
+    .select({ name: sellers.name })
+    .from(sellers)
+    .where(sql`${sellers.name} > ${'a'}`)
+    .orderBy(sellers.name)
   expect(beyond.map(({ name }) => name)).toEqual(sorted.slice(sorted.indexOf('a') + 1))
 })
 
 test('an instant keeps its milliseconds and its meaning, in any time zone', async () => {
-  const instants = ['1969-12-31T23:59:59.999Z', '2024-03-10T06:59:59.001Z', '2024-11-03T05:30:00.123Z', '9999-12-31T23:59:59.999Z']
+  const instants = [
+    '1969-12-31T23:59:59.999Z',
+    '2024-03-10T06:59:59.001Z',
+    '2024-11-03T05:30:00.123Z',
+    '9999-12-31T23:59:59.999Z',
+  ]
   for (const [index, instant] of instants.entries()) {
     const key = { purpose: `key ${index}`, secret: 'secret', createdAt: new Date(instant) }
     await connection.insert(gatewayKeys).values(key)
-    expect(await connection.select().from(gatewayKeys).where(eq(gatewayKeys.createdAt, new Date(instant)))).toEqual([key])
+    expect(
+      await connection
+        .select()
+        .from(gatewayKeys)
+        .where(eq(gatewayKeys.createdAt, new Date(instant))),
+    ).toEqual([key])
   }
 })
 
 test('whole numbers, truth values, JSON and nothing come back as they were written', async () => {
   const service = { ...named('service'), sellerId: 's0', currencyCodes: ['EUR', 'ö"\\😀'], isLicenseKeyEnabled: true }
-  const product = { ...named('product'), serviceId: 'service', itemCode: null, termMonths: null, minQuantity: 1, maxQuantity: 2 ** 31 - 1 }
+  const product = {
+    ...named('product'),
+    serviceId: 'service',
+    itemCode: null,
+    termMonths: null,
+    minQuantity: 1,
+    maxQuantity: 2 ** 31 - 1,
+  }
   await connection.insert(tables.services).values(service)
   await connection.insert(tables.products).values({ ...product, cancellationModes: [] })
   const price = { productId: 'product', layer: 'SELLER' as const, ownerId: 's0', currencyCode: 'EUR', updatedAt: at(0) }
   await connection.insert(tables.priceEntries).values({ ...price, amountMinor: Number.MAX_SAFE_INTEGER })
   expect(await connection.select().from(tables.services)).toEqual([service])
   expect(await connection.select().from(tables.products)).toEqual([{ ...product, cancellationModes: [] }])
-  expect(await connection.select().from(tables.priceEntries)).toEqual([{ ...price, amountMinor: Number.MAX_SAFE_INTEGER }])
+  expect(await connection.select().from(tables.priceEntries)).toEqual([
+    { ...price, amountMinor: Number.MAX_SAFE_INTEGER },
+  ])
 })

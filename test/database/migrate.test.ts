@@ -10,7 +10,9 @@ import { emptyDatabase, freshDatabase } from '../support/fresh-database.ts'
 
 /** Starts a process that migrates when it is told to; it answers how many migrations it applied. */
 function migratingProcess(url: string) {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'migrating-process.ts'), url], { stdio: ['pipe', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'migrating-process.ts'), url], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+  })
   const output = Promise.all([text(child.stdout), text(child.stderr)])
   const ready = once(child.stdout, 'data')
   return {
@@ -24,7 +26,8 @@ function migratingProcess(url: string) {
 }
 
 /** Whether an error says something, itself or in its cause, where Drizzle puts the driver's. */
-const saying = (text: RegExp) => (error: Error & { cause?: Error }) => text.test(`${error.message} ${error.cause?.message}`)
+const saying = (text: RegExp) => (error: Error & { cause?: Error }) =>
+  text.test(`${error.message} ${error.cause?.message}`)
 
 test('processes that start together on an empty database migrate it once, and all of them succeed', async () => {
   const url = await emptyDatabase()

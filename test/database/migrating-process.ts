@@ -1,4 +1,7 @@
-/** A process that waits for its input to end, then opens the database of its argument, migrates it and prints how many it applied. */
+/**
+ * A process that waits for its input to end, then opens the database of its argument, migrates it and prints how many
+ * it applied.
+ */
 import { once } from 'node:events'
 import { migrate } from '../../src/database/migrate.ts'
 import { openDatabase } from '../../src/database/open.ts'

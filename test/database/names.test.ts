@@ -27,9 +27,17 @@ describe.runIf(engine === 'postgres')('on PostgreSQL', () => {
     const { database } = await freshDatabase({ poolSize: 1 })
     const { connection } = database
     const ask = (number: number) =>
-      database.prepared(`number ${number}`, () => connection.select({ number: sql<number>`${sql.raw(String(number))}` }).from(sql`(select 1) as one`), {})
+      database.prepared(
+        `number ${number}`,
+        () => connection.select({ number: sql<number>`${sql.raw(String(number))}` }).from(sql`(select 1) as one`),
+        {},
+      )
     const backend = async () => {
-      const columns = { id: sql<number>`pg_backend_pid()`, prepared: sql<number>`count(*)::int`, generic: sql<number>`coalesce(sum(generic_plans), 0)::int` }
+      const columns = {
+        id: sql<number>`pg_backend_pid()`,
+        prepared: sql<number>`count(*)::int`,
+        generic: sql<number>`coalesce(sum(generic_plans), 0)::int`,
+      }
       return (await connection.select(columns).from(sql`pg_prepared_statements where name like 'statement %'`))[0]
     }
     return { ask, backend }

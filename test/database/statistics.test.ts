@@ -5,14 +5,17 @@ import { loadDemo } from '../../src/demo/load.ts'
 import { engine, freshDatabase } from '../support/fresh-database.ts'
 import { testTime } from '../support/gateway.ts'
 
-const read = (client: Client.Database) => [...client.prepare('select idx, stat from sqlite_stat1 order by idx').raw().iterate()] as [string, string][]
+const read = (client: Client.Database) =>
+  [...client.prepare('select idx, stat from sqlite_stat1 order by idx').raw().iterate()] as [string, string][]
 
 describe.runIf(engine === 'sqlite')('what SQLite is told of the data', () => {
   it('covers every index, from the first migration on, and no data changes it', async () => {
     const { database, url } = await freshDatabase()
     const client = new Client(url.slice('file:'.length))
     const told = read(client)
-    const indexes = [...client.prepare("select name from sqlite_schema where type = 'index' order by name").pluck().iterate()]
+    const indexes = [
+      ...client.prepare("select name from sqlite_schema where type = 'index' order by name").pluck().iterate(),
+    ]
     expect(told.map(([index]) => index)).toEqual(indexes)
     await loadDemo(database, { now: testTime })
     expect(read(client)).toEqual(told)
@@ -21,10 +24,15 @@ describe.runIf(engine === 'sqlite')('what SQLite is told of the data', () => {
 
   it('is told again where an index was made anew, or where somebody has counted', async () => {
     const client = new Client(':memory:')
-    client.exec('create table sellers (id text primary key, name text not null); create index sellers_name on sellers (name, id)')
+    client.exec(
+      'create table sellers (id text primary key, name text not null); create index sellers_name on sellers (name, id)',
+    )
     tellPlanner(client)
     const told = read(client)
-    expect(told).toEqual([['sellers_name', '20 1 1'], ['sqlite_autoindex_sellers_1', '20 1']])
+    expect(told).toEqual([
+      ['sellers_name', '20 1 1'],
+      ['sqlite_autoindex_sellers_1', '20 1'],
+    ])
     client.exec('drop index sellers_name; create index sellers_name on sellers (name, id)')
     expect(read(client)).toHaveLength(1)
     tellPlanner(client)

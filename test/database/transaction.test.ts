@@ -9,7 +9,12 @@ import { StatementCounter } from '../support/statement-counter.ts'
 const counter = new StatementCounter()
 const { database, url } = await freshDatabase({ onStatement: counter.onStatement })
 const { sellers } = database.tables
-const seller = (id: string) => ({ id, name: `Seller ${id}`, searchName: `seller ${id}`, createdAt: new Date(1_700_000_000_123) })
+const seller = (id: string) => ({
+  id,
+  name: `Seller ${id}`,
+  searchName: `seller ${id}`,
+  createdAt: new Date(1_700_000_000_123),
+})
 const names = async () => (await database.connection.select().from(sellers).orderBy(sellers.id)).map((row) => row.id)
 
 describe('a transaction', () => {
@@ -69,7 +74,9 @@ describe('a unique violation', () => {
     await expect(incomplete).rejects.toSatisfy((error) => !database.isUniqueViolation(error))
     const nowhere = database.connection.select({ one: sql`1` }).from(sql`nowhere`)
     await expect(nowhere).rejects.toSatisfy((error) => !database.isUniqueViolation(error))
-    expect([undefined, null, 'text', new Error('other')].map((error) => database.isUniqueViolation(error))).toEqual(Array(4).fill(false))
+    expect([undefined, null, 'text', new Error('other')].map((error) => database.isUniqueViolation(error))).toEqual(
+      Array(4).fill(false),
+    )
   })
 })
 
@@ -79,10 +86,17 @@ test('transactions that start together lose no update', async () => {
     database.transaction(function* (tx) {
       yield* run(tx.update(sellers).set({ searchName: 'locked' }).where(eq(sellers.id, 'counter')))
       const [row] = yield* run(tx.select().from(sellers).where(eq(sellers.id, 'counter')))
-      yield* run(tx.update(sellers).set({ name: String(Number(row!.name) + 1) }).where(eq(sellers.id, 'counter')))
+      yield* run(
+        tx
+          .update(sellers)
+          .set({ name: String(Number(row!.name) + 1) })
+          .where(eq(sellers.id, 'counter')),
+      )
     })
   await Promise.all(Array.from({ length: 30 }, increment))
-  expect(await database.connection.select({ name: sellers.name }).from(sellers).where(eq(sellers.id, 'counter'))).toEqual([{ name: '30' }])
+  expect(
+    await database.connection.select({ name: sellers.name }).from(sellers).where(eq(sellers.id, 'counter')),
+  ).toEqual([{ name: '30' }])
 })
 
 test('exclusive work is done by one at a time, though several connections ask for it', async () => {

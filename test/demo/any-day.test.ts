@@ -25,7 +25,9 @@ const dated = (faults: string[], now: Date) => faults.map((fault) => `${now.toIS
 function sizeRows(now: Date, total: number): AllRows {
   const { rows, lifeOf } = sizeWorld(daysAround(now), total)
   const lives = Array.from({ length: total }, (_, index) => lifeOf(index))
-  const entries = lives.flatMap((life) => life.entries).toSorted((a, b) => a.occurredAt.getTime() - b.occurredAt.getTime())
+  const entries = lives
+    .flatMap((life) => life.entries)
+    .toSorted((a, b) => a.occurredAt.getTime() - b.occurredAt.getTime())
   return {
     ...rows,
     subscriptions: lives.map((life) => life.row),

@@ -31,7 +31,9 @@ describe('loading demo data', () => {
 
   test('does nothing to a database that has a seller', async () => {
     const { database } = await freshDatabase()
-    await database.connection.insert(database.tables.sellers).values({ id: 'mine', name: 'Mine', searchName: 'mine', createdAt: now })
+    await database.connection
+      .insert(database.tables.sellers)
+      .values({ id: 'mine', name: 'Mine', searchName: 'mine', createdAt: now })
     const before = await readAll(database)
     expect(await loadDemo(database, { now, subscriptions: 10 })).toBe(false)
     expect(await readAll(database)).toEqual(before)
@@ -74,7 +76,11 @@ describe('loading demo data', () => {
     for (const table of ['sellers', 'resellers', 'organizations', 'services', 'subscriptions'] as const) {
       expect(rows[table]).toHaveLength(beside[table] + story[table])
     }
-    const all = [...Object.keys(story), 'subscriptionHistory', 'events'] as (keyof typeof story | 'subscriptionHistory' | 'events')[]
+    const all = [...Object.keys(story), 'subscriptionHistory', 'events'] as (
+      | keyof typeof story
+      | 'subscriptionHistory'
+      | 'events'
+    )[]
     const ids = all.flatMap((table) => rows[table].map((row) => row.id)).filter((id) => id !== googleWorkspace)
     expect(ids.filter((id) => !validId.test(id))).toEqual([])
     expect(new Set(ids).size).toBe(ids.length)

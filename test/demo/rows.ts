@@ -9,7 +9,10 @@ export async function readAll({ connection, tables }: Database): Promise<AllRows
   const all: Record<string, unknown[]> = {}
   for (const [name, table] of Object.entries(tables)) {
     const rows = await connection.select().from(table)
-    all[name] = rows.map((row) => [JSON.stringify(row), row] as const).toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row)
+    all[name] = rows
+      .map((row) => [JSON.stringify(row), row] as const)
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .map(([, row]) => row)
   }
   return all as AllRows
 }

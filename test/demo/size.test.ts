@@ -27,12 +27,16 @@ describe('demo data at size', () => {
 
   test('hardly two subscriptions were created or changed at the same instant', () => {
     for (const field of ['createdAt', 'updatedAt'] as const) {
-      expect(new Set(rows.subscriptions.map((row) => row[field].getTime())).size).toBeGreaterThan(rows.subscriptions.length * 0.99)
+      expect(new Set(rows.subscriptions.map((row) => row[field].getTime())).size).toBeGreaterThan(
+        rows.subscriptions.length * 0.99,
+      )
     }
   })
 
   test('an organization tries a service once', () => {
-    const trials = rows.subscriptions.filter((row) => row.trialEndsAt).map((row) => `${row.organizationId} ${row.serviceId}`)
+    const trials = rows.subscriptions
+      .filter((row) => row.trialEndsAt)
+      .map((row) => `${row.organizationId} ${row.serviceId}`)
     expect(new Set(trials).size).toBe(trials.length)
     expect(trials.length).toBeGreaterThan(5)
   })
@@ -43,7 +47,9 @@ describe('demo data at size', () => {
     const pairs = rows.organizationServices.map((row) => `${row.organizationId} ${row.serviceId}`)
     expect(new Set(pairs).size).toBe(pairs.length)
     const currencies = new Map(rows.services.map((service) => [service.id, service.currencyCodes]))
-    expect(rows.organizationServices.filter((row) => !currencies.get(row.serviceId)?.includes(row.currencyCode))).toEqual([])
+    expect(
+      rows.organizationServices.filter((row) => !currencies.get(row.serviceId)?.includes(row.currencyCode)),
+    ).toEqual([])
   })
 
   test('names are unique within their kind, and each definition speaks three languages', () => {

@@ -23,12 +23,15 @@ beforeAll(async () => {
 
 const names = (table: { id: string; name: string }[]) => Object.fromEntries(table.map((row) => [row.id, row.name]))
 const catalogOf = (reseller: string) =>
-  rows.catalogEntries.filter((entry) => entry.resellerId === reseller && entry.isEnabled).map((entry) => entry.serviceId)
+  rows.catalogEntries
+    .filter((entry) => entry.resellerId === reseller && entry.isEnabled)
+    .map((entry) => entry.serviceId)
 const servicesOf = (organization: string) =>
   rows.organizationServices.filter((row) => row.organizationId === organization).map((row) => row.serviceId)
 const subscriptionsOf = (organization: string, service: string) =>
   rows.subscriptions.filter((row) => row.organizationId === organization && row.serviceId === service)
-const statusesOf = (organization: string, service: string) => subscriptionsOf(organization, service).map((row) => row.status)
+const statusesOf = (organization: string, service: string) =>
+  subscriptionsOf(organization, service).map((row) => row.status)
 const definitionOf = (service: string) => rows.serviceDefinitions.find((row) => row.serviceId === service)
 const serviceOf = (service: string) => rows.services.find((row) => row.id === service)
 const product = (number: number) => rows.products.find((row) => row.id === id('e', number))
@@ -39,7 +42,11 @@ describe('parties', () => {
   })
 
   test('the resellers are Cumulus Broker, Nimbus Partners and Stratus Trade', () => {
-    expect(names(rows.resellers)).toEqual({ [cumulus]: 'Cumulus Broker', [nimbus]: 'Nimbus Partners', [stratus]: 'Stratus Trade' })
+    expect(names(rows.resellers)).toEqual({
+      [cumulus]: 'Cumulus Broker',
+      [nimbus]: 'Nimbus Partners',
+      [stratus]: 'Stratus Trade',
+    })
   })
 
   test('each reseller offers its catalog', () => {
@@ -50,10 +57,18 @@ describe('parties', () => {
 
   test('five organizations belong to their resellers', () => {
     expect(names(rows.organizations)).toEqual({
-      [acme]: 'Acme Bakery', [birch]: 'Birch Clinic', [cedar]: 'Cedar Logistics', [delta]: 'Delta School', [elm]: 'Elm Studio',
+      [acme]: 'Acme Bakery',
+      [birch]: 'Birch Clinic',
+      [cedar]: 'Cedar Logistics',
+      [delta]: 'Delta School',
+      [elm]: 'Elm Studio',
     })
     expect(Object.fromEntries(rows.organizations.map((row) => [row.id, row.resellerId]))).toEqual({
-      [acme]: cumulus, [birch]: cumulus, [cedar]: nimbus, [delta]: nimbus, [elm]: stratus,
+      [acme]: cumulus,
+      [birch]: cumulus,
+      [cedar]: nimbus,
+      [delta]: nimbus,
+      [elm]: stratus,
     })
   })
 
@@ -96,7 +111,9 @@ describe('organizations', () => {
 
 describe('services', () => {
   test('each has its seller, name and currencies', () => {
-    expect(Object.fromEntries(rows.services.map((row) => [row.id, [row.sellerId, row.name, row.currencyCodes]]))).toEqual({
+    expect(
+      Object.fromEntries(rows.services.map((row) => [row.id, [row.sellerId, row.name, row.currencyCodes]])),
+    ).toEqual({
       [g]: [aurora, 'Google Workspace (Integrations Guide Service)', ['EUR', 'USD']],
       [backup]: [aurora, 'Aurora Backup', ['EUR']],
       [mail]: [borealis, 'Borealis Mail', ['EUR', 'USD', 'JPY']],
@@ -105,7 +122,9 @@ describe('services', () => {
   })
 
   test('Google Workspace asks for two names and, with insistence, for a domain', () => {
-    const properties = rows.customPropertyDefinitions.filter((row) => row.serviceId === g).toSorted((a, b) => a.position - b.position)
+    const properties = rows.customPropertyDefinitions
+      .filter((row) => row.serviceId === g)
+      .toSorted((a, b) => a.position - b.position)
     expect(properties.map((row) => [row.key, row.name, row.type, row.isMandatory, row.appliesTo])).toEqual([
       ['adminFirstName', 'Admin first name', 'TEXT', false, 'ORGANIZATION_SERVICE'],
       ['adminLastName', 'Admin last name', 'TEXT', false, 'ORGANIZATION_SERVICE'],
@@ -131,7 +150,10 @@ describe('services', () => {
   test('Borealis Mail waits for fulfilment, is self-service, and begins with a trial of 30 days that converts', () => {
     expect(definitionOf(mail)?.subscriptionLifecycleEventHandlers).toHaveProperty('onFulfillment')
     expect(definitionOf(mail)).toMatchObject({
-      serviceType: 'PAID_WITH_FREE_TRIAL', trialPeriod: 30, isSelfSubscriptionCreationEnabled: true, salesLedOnly: false,
+      serviceType: 'PAID_WITH_FREE_TRIAL',
+      trialPeriod: 30,
+      isSelfSubscriptionCreationEnabled: true,
+      salesLedOnly: false,
       endTrialConfiguration: { serviceEndTrialBehaviour: { endTrialBehaviourType: 'CONVERT' } },
     })
     expect(subscriptionsOf(birch, mail).filter((row) => row.status === 'ACTIVE' && row.trialEndsAt)).toHaveLength(1)
@@ -144,7 +166,9 @@ describe('services', () => {
 
   test('two products of each service have the limits and the ways to cancel that refusals need', () => {
     expect(Object.fromEntries(rows.products.map((row) => [row.id, row.serviceId]))).toEqual(
-      Object.fromEntries([g, g, backup, backup, mail, mail, vault, vault].map((service, index) => [id('e', index + 1), service])),
+      Object.fromEntries(
+        [g, g, backup, backup, mail, mail, vault, vault].map((service, index) => [id('e', index + 1), service]),
+      ),
     )
     for (const number of [1, 3]) {
       expect(product(number)).toMatchObject({ minQuantity: 1, maxQuantity: null })
@@ -164,9 +188,13 @@ describe('services', () => {
       )
       expect(new Set(prices.map((row) => row.layer))).toEqual(new Set(['SELLER', 'RESELLER', 'ORGANIZATION']))
       for (const one of prices) {
-        const others = prices.filter((row) => row !== one && row.productId === one.productId && row.currencyCode === one.currencyCode)
+        const others = prices.filter(
+          (row) => row !== one && row.productId === one.productId && row.currencyCode === one.currencyCode,
+        )
         for (const other of others) expect(other.amountMinor).not.toBe(one.amountMinor)
-        expect(rows.priceLists).toContainEqual(expect.objectContaining({ serviceId: service.id, layer: one.layer, ownerId: one.ownerId }))
+        expect(rows.priceLists).toContainEqual(
+          expect.objectContaining({ serviceId: service.id, layer: one.layer, ownerId: one.ownerId }),
+        )
       }
     }
   })
@@ -191,7 +219,9 @@ describe('histories', () => {
   test('several actors take part, the clock among them', () => {
     const roles = new Set(rows.subscriptionHistory.map((entry) => entry.actorRole))
     expect(roles).toEqual(new Set(['SELLER', 'BROKER', 'ORGANIZATION', 'SERVICE_OWNER', null]))
-    expect(new Set(rows.subscriptionHistory.map((entry) => entry.actorAccount))).toEqual(new Set(['USER', 'SERVICE', null]))
+    expect(new Set(rows.subscriptionHistory.map((entry) => entry.actorAccount))).toEqual(
+      new Set(['USER', 'SERVICE', null]),
+    )
   })
 })
 
@@ -200,7 +230,8 @@ describe('people', () => {
     expect(new Set(people.map((person) => person.slug)).size).toBe(people.length)
     expect(new Set(people.map((person) => person.accountId)).size).toBe(people.length)
     const parties = new Set<string>(people.flatMap((person) => person.parties))
-    for (const row of [...rows.sellers, ...rows.resellers, ...rows.organizations, ...rows.services]) expect(parties).toContain(row.id)
+    for (const row of [...rows.sellers, ...rows.resellers, ...rows.organizations, ...rows.services])
+      expect(parties).toContain(row.id)
     expect(people.filter((person) => person.role === 'OPERATOR')).toHaveLength(1)
   })
 })

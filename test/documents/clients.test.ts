@@ -7,12 +7,18 @@ import { schema } from '../../src/graphql/schema.ts'
 const text = await readFile(join(import.meta.dirname, '..', '..', 'docs', 'clients.md'), 'utf8')
 
 /** The objects that clients keep in a cache; a federated gateway’s own questions begin with an underscore. */
-const kept = Object.values(schema.getTypeMap()).filter((type): type is GraphQLObjectType => isObjectType(type) && !type.name.startsWith('_'))
+const kept = Object.values(schema.getTypeMap()).filter(
+  (type): type is GraphQLObjectType => isObjectType(type) && !type.name.startsWith('_'),
+)
 const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]
-const results = Object.values(schema.getTypeMap()).flatMap((type) => (isUnionType(type) && type.name.endsWith('Result') ? type.getTypes() : []))
+const results = Object.values(schema.getTypeMap()).flatMap((type) =>
+  isUnionType(type) && type.name.endsWith('Result') ? type.getTypes() : [],
+)
 const isList = ({ name }: GraphQLObjectType) => /(Connection|Edge)$|^PageInfo$/.test(name)
 
-const withoutId = kept.filter((type) => !('id' in type.getFields()) && !roots.includes(type) && !results.includes(type) && !isList(type))
+const withoutId = kept.filter(
+  (type) => !('id' in type.getFields()) && !roots.includes(type) && !results.includes(type) && !isList(type),
+)
 
 describe('docs/clients.md', () => {
   it('names every type without an id, as a value or with the key that it has instead', () => {
@@ -23,13 +29,22 @@ describe('docs/clients.md', () => {
     expect(named.toSorted()).toEqual(withoutId.map(({ name }) => name).toSorted())
     for (const [, name = '', fields = ''] of keyed) {
       const type = kept.find((each) => each.name === name)
-      for (const [, field = ''] of fields.matchAll(/'(\w+)'/g)) expect(Object.keys(type?.getFields() ?? {})).toContain(field)
+      for (const [, field = ''] of fields.matchAll(/'(\w+)'/g))
+        expect(Object.keys(type?.getFields() ?? {})).toContain(field)
     }
   })
 
   it('leads to sections and files that are there', async () => {
-    const links = [...text.matchAll(/\]\(([^)]+)\)/g)].map(([, link = '']) => link).filter((link) => !link.startsWith('https:'))
-    const headings = [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => `#${heading.toLowerCase().replaceAll(/[^a-z ]/g, '').replaceAll(' ', '-')}`)
+    const links = [...text.matchAll(/\]\(([^)]+)\)/g)]
+      .map(([, link = '']) => link)
+      .filter((link) => !link.startsWith('https:'))
+    const headings = [...text.matchAll(/^#+ (.+)$/gm)].map(
+      ([, heading = '']) =>
+        `#${heading
+          .toLowerCase()
+          .replaceAll(/[^a-z ]/g, '')
+          .replaceAll(' ', '-')}`,
+    )
     const sections = links.filter((link) => link.startsWith('#'))
     const files = links.filter((link) => !link.startsWith('#'))
     expect(Math.min(sections.length, files.length)).toBeGreaterThan(3)

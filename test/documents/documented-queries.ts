@@ -21,7 +21,8 @@ export function documentedQueries(text: string): DocumentedQuery[] {
 /** The answer with `…` wherever the document has it, since that differs from one machine to the next. */
 export function likeDocumented(actual: unknown, documented: unknown): unknown {
   if (documented === '…') return '…'
-  if (Array.isArray(actual) && Array.isArray(documented)) return actual.map((item, index) => likeDocumented(item, documented[index]))
+  if (Array.isArray(actual) && Array.isArray(documented))
+    return actual.map((item, index) => likeDocumented(item, documented[index]))
   if (!isObject(actual) || !isObject(documented)) return actual
   return Object.fromEntries(Object.entries(actual).map(([key, value]) => [key, likeDocumented(value, documented[key])]))
 }

@@ -6,16 +6,25 @@ import { openGateway, type TestGateway } from '../support/gateway.ts'
 
 let gateway: TestGateway
 beforeAll(async () => {
-  const counts = { LIMIT_DEPTH: '4', LIMIT_ALIASES: '2', LIMIT_ROOT_FIELDS: '3', LIMIT_DIRECTIVES: '1', LIMIT_BATCH: '1' }
+  const counts = {
+    LIMIT_DEPTH: '4',
+    LIMIT_ALIASES: '2',
+    LIMIT_ROOT_FIELDS: '3',
+    LIMIT_DIRECTIVES: '1',
+    LIMIT_BATCH: '1',
+  }
   const sizes = { LIMIT_TOKENS: '40', LIMIT_DOCUMENT_BYTES: '1000', LIMIT_BODY_BYTES: '2000', LIMIT_COST: '100' }
   gateway = await openGateway({ env: { ...counts, ...sizes } })
 })
 
 const json = { 'content-type': 'application/json', accept: 'application/graphql-response+json' }
 const bearer = async () => ({ ...json, authorization: `Bearer ${await gateway.token('operator')}` })
-const post = (body: unknown, headers: Record<string, string> = json) => new Request('http://localhost:4000/graphql', {
-  method: 'POST', headers, body: JSON.stringify(body),
-})
+const post = (body: unknown, headers: Record<string, string> = json) =>
+  new Request('http://localhost:4000/graphql', {
+    method: 'POST',
+    headers,
+    body: JSON.stringify(body),
+  })
 const asked = async (query: string) => post({ query }, await bearer())
 
 /** A request for each code that can be had from outside. */
@@ -47,14 +56,18 @@ describe('docs/errors.md', () => {
   })
 
   it('says that of an unaccepted token', async () => {
-    const response = await gateway.fetch(post({ query: '{ __typename }' }, { ...json, authorization: 'Bearer nonsense' }))
+    const response = await gateway.fetch(
+      post({ query: '{ __typename }' }, { ...json, authorization: 'Bearer nonsense' }),
+    )
     expect(response.status).toBe(401)
     expect(errorCodes.UNAUTHENTICATED.status).toContain('401')
   })
 
   it('has every refusal of a mutation, with its code', () => {
     type Made = new (...given: unknown[]) => refusals.Refusal
-    const classes = Object.values(refusals).filter((value) => typeof value === 'function' && value !== refusals.Refusal) as unknown as Made[]
+    const classes = Object.values(refusals).filter(
+      (value) => typeof value === 'function' && value !== refusals.Refusal,
+    ) as unknown as Made[]
     const document = errorsDocument()
     expect(classes.length).toBeGreaterThan(10)
     for (const Class of classes) expect(document).toContain(`| \`${new Class([], [], []).code}\` | \`${Class.name}\` |`)

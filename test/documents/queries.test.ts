@@ -27,7 +27,9 @@ describe.each(['README.md', 'docs/graph.md'])('%s', async (file) => {
 })
 
 it('names only scripts that exist', async () => {
-  const { scripts } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> }
+  const { scripts } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as {
+    scripts: Record<string, string>
+  }
   for (const file of ['README.md', 'CONTRIBUTING.md', 'docs/upgrading.md']) {
     const text = await readFile(join(root, file), 'utf8')
     const named = [...text.matchAll(/npm run (?:--silent )?([a-z:-]+)/g)].map(([, script = '']) => script)

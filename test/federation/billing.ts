@@ -1,6 +1,14 @@
 import { buildSchema, graphql, parse, print, visit } from 'graphql'
 import {
-  acmeBakery, auroraBackup, birchClinic, borealisVault, cedarLogistics, elmStudio, fixedId, googleWorkspace, subscriptionId,
+  acmeBakery,
+  auroraBackup,
+  birchClinic,
+  borealisVault,
+  cedarLogistics,
+  elmStudio,
+  fixedId,
+  googleWorkspace,
+  subscriptionId,
 } from '../../src/demo/ids.ts'
 
 /** What another team might write: it adds to three of our types, refers to two, and shares what both define. */
@@ -40,9 +48,27 @@ interface Representation {
 /** Four invoices of the demo's organizations, the last of them for a subscription that Triptych has never heard of. */
 const invoices = [
   { number: 1, serviceId: auroraBackup, organization: acmeBakery, subscription: subscriptionId(1), amount: '30.00' },
-  { number: 2, serviceId: googleWorkspace, organization: birchClinic, subscription: subscriptionId(2), amount: '125.00' },
-  { number: 3, serviceId: googleWorkspace, organization: cedarLogistics, subscription: subscriptionId(15), amount: '88.00' },
-  { number: 4, serviceId: borealisVault, organization: elmStudio, subscription: subscriptionId(9_999), amount: '12.00' },
+  {
+    number: 2,
+    serviceId: googleWorkspace,
+    organization: birchClinic,
+    subscription: subscriptionId(2),
+    amount: '125.00',
+  },
+  {
+    number: 3,
+    serviceId: googleWorkspace,
+    organization: cedarLogistics,
+    subscription: subscriptionId(15),
+    amount: '88.00',
+  },
+  {
+    number: 4,
+    serviceId: borealisVault,
+    organization: elmStudio,
+    subscription: subscriptionId(9_999),
+    amount: '12.00',
+  },
 ].map(({ number, organization, subscription, serviceId, amount }) => ({
   __typename: 'Invoice',
   id: invoiceId(number),
@@ -78,7 +104,10 @@ function entity({ __typename, id, serviceId }: Representation): object | null {
 const root = {
   _service: { sdl: billingSdl },
   _entities: ({ representations }: { representations: Representation[] }) => representations.map(entity),
-  invoices: { nodes: invoices, pageInfo: { hasNextPage: false, hasPreviousPage: false, startCursor: null, endCursor: null } },
+  invoices: {
+    nodes: invoices,
+    pageInfo: { hasNextPage: false, hasPreviousPage: false, startCursor: null, endCursor: null },
+  },
   invoice: ({ id }: { id: string }) => invoices.find((each) => each.id === id) ?? null,
   node: ({ id }: { id: string }) => invoices.find((each) => each.id === id) ?? null,
   payInvoice: ({ id }: { id: string }) => ({ ...invoices.find((each) => each.id === id), isPaid: true }),

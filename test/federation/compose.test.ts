@@ -19,15 +19,21 @@ const named = (texts: Record<string, string>) =>
   Object.entries(texts).map(([name, text]) => ({ name, url: `http://${name}/graphql`, typeDefs: parse(text) }))
 
 const composers: [name: string, compose: (texts: Record<string, string>) => Composed][] = [
-  ['Apollo’s composer', (texts) => {
-    const { supergraphSdl = '', errors = [], hints = [] } = composeWithApollo(named(texts))
-    return { supergraph: supergraphSdl, errors: errors.map(({ message }) => message), hints: hints.map(String) }
-  }],
+  [
+    'Apollo’s composer',
+    (texts) => {
+      const { supergraphSdl = '', errors = [], hints = [] } = composeWithApollo(named(texts))
+      return { supergraph: supergraphSdl, errors: errors.map(({ message }) => message), hints: hints.map(String) }
+    },
+  ],
   // It gives no hints.
-  ['The Guild’s composer', (texts) => {
-    const { supergraphSdl = '', errors = [] } = composeWithTheGuild(named(texts))
-    return { supergraph: supergraphSdl, errors: errors.map(({ message }) => message), hints: [] }
-  }],
+  [
+    'The Guild’s composer',
+    (texts) => {
+      const { supergraphSdl = '', errors = [] } = composeWithTheGuild(named(texts))
+      return { supergraph: supergraphSdl, errors: errors.map(({ message }) => message), hints: [] }
+    },
+  ],
 ]
 
 /** The fields of a type in a supergraph; routers' own directives need not be known for that. */
@@ -59,14 +65,18 @@ describe.each(composers)('%s', (_, compose) => {
     expect(supergraph.getMutationType()?.name).toBe('Mutation')
     // The root of live queries is there if the graph has one, and is never what a business calls a subscription.
     expect(supergraph.getSubscriptionType()?.name).toBe(schema.getSubscriptionType()?.name)
-    expect(fieldsOf(supergraph, 'ServiceSubscription')).toEqual(expect.arrayContaining(['status', 'product', 'invoices']))
+    expect(fieldsOf(supergraph, 'ServiceSubscription')).toEqual(
+      expect.arrayContaining(['status', 'product', 'invoices']),
+    )
     expect(Object.keys(supergraph.getTypeMap())).not.toContain('_Entity')
   })
 
   it('has all types and fields of both', () => {
     const own = Object.values(schema.getTypeMap()).filter((type) => isObjectType(type) && !type.name.startsWith('_'))
     for (const { name } of own) {
-      const wanted = fieldsOf(schema, name).filter((field) => !field.startsWith('_') && !(name === 'Query' && /^nodes?$/.test(field)))
+      const wanted = fieldsOf(schema, name).filter(
+        (field) => !field.startsWith('_') && !(name === 'Query' && /^nodes?$/.test(field)),
+      )
       expect(fieldsOf(supergraph, name)).toEqual(expect.arrayContaining(wanted))
     }
     expect(fieldsOf(supergraph, 'Query')).toEqual(expect.arrayContaining(['organization', 'invoices', 'node']))
@@ -85,12 +95,28 @@ describe.each(composers)('%s', (_, compose) => {
   })
 
   it.each([
-    ['`node`, if both gave it', printSchema(lexicographicSortSchema(schema)).replace(/^/, sdl.split('\n')[0] ?? ''), billingSdl, 'Query.node'],
+    [
+      '`node`, if both gave it',
+      printSchema(lexicographicSortSchema(schema)).replace(/^/, sdl.split('\n')[0] ?? ''),
+      billingSdl,
+      'Query.node',
+    ],
     ['`viewer`', sdl, 'type Query { viewer: String }', 'Query.viewer'],
-    ['a type of the same name that is no entity', sdl, 'type Query { roles: [NotFound!]! } type NotFound { code: String! }', 'NotFound.code'],
-    ['`PageInfo` that is not shareable', sdl, 'type Query { page: PageInfo } type PageInfo { hasNextPage: Boolean! }', 'PageInfo.hasNextPage'],
+    [
+      'a type of the same name that is no entity',
+      sdl,
+      'type Query { roles: [NotFound!]! } type NotFound { code: String! }',
+      'NotFound.code',
+    ],
+    [
+      '`PageInfo` that is not shareable',
+      sdl,
+      'type Query { page: PageInfo } type PageInfo { hasNextPage: Boolean! }',
+      'PageInfo.hasNextPage',
+    ],
   ])('refuses %s, as docs/federation.md says', (__, triptych, other, field) => {
-    const link = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable"])\n'
+    const link =
+      'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable"])\n'
     const { errors } = compose({ triptych, other: other.includes('@link') ? other : link + other })
     expect(errors.join('\n')).toContain(field)
   })

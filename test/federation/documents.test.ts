@@ -16,7 +16,9 @@ beforeAll(async () => {
 describe('docs/federation.md', () => {
   it('names every entity with its key, in the order of names', () => {
     const rows = [...document.matchAll(/^\| `([A-Z]\w+)` \| `(\w+)` \|$/gm)].map(([, type, key]) => [type, key])
-    expect(rows).toEqual([...entityTypes].map(([name, { key }]) => [name, key]).toSorted(([a = ''], [b = '']) => (a < b ? -1 : 1)))
+    expect(rows).toEqual(
+      [...entityTypes].map(([name, { key }]) => [name, key]).toSorted(([a = ''], [b = '']) => (a < b ? -1 : 1)),
+    )
   })
 
   it('names only types that there are', () => {
@@ -36,7 +38,8 @@ describe('docs/federation.md', () => {
   })
 
   it('names only scripts that exist', async () => {
-    const scriptsOf = async (path: string) => (JSON.parse(await readFile(join(root, path), 'utf8')) as { scripts: object }).scripts
+    const scriptsOf = async (path: string) =>
+      (JSON.parse(await readFile(join(root, path), 'utf8')) as { scripts: object }).scripts
     const scripts = { ...(await scriptsOf('package.json')), ...(await scriptsOf('examples/federation/package.json')) }
     const named = [...document.matchAll(/npm run (?:--silent )?([a-z:-]+)/g)].map(([, script = '']) => script)
     expect(named.length).toBeGreaterThan(3)

@@ -2,8 +2,19 @@ import { brandWithType } from '@pothos/core'
 import { type GraphQLResolveInfo, isUnionType } from 'graphql'
 import { beforeAll, describe, expect, it } from 'vitest'
 import {
-  acmeBakery, aurora, auroraBackup, birchClinic, borealis, cumulus, elmStudio, googleWorkspace, nimbus, organizationServiceId, productId,
-  stratus, subscriptionId,
+  acmeBakery,
+  aurora,
+  auroraBackup,
+  birchClinic,
+  borealis,
+  cumulus,
+  elmStudio,
+  googleWorkspace,
+  nimbus,
+  organizationServiceId,
+  productId,
+  stratus,
+  subscriptionId,
 } from '../../src/demo/ids.ts'
 import { entityTypes } from '../../src/graphql/entities.ts'
 import { schema } from '../../src/graphql/schema.ts'
@@ -51,7 +62,12 @@ describe('an entity', () => {
           { __typename: 'ServiceProduct', name: 'Business Starter' },
           { __typename: 'OrganizationService', organization: { name: 'Acme Bakery' } },
           { __typename: 'ServiceSubscription', id: subscriptionId(1) },
-          { __typename: 'ServiceDefinition', serviceId: googleWorkspace, displayName: expect.any(String), locale: 'en' },
+          {
+            __typename: 'ServiceDefinition',
+            serviceId: googleWorkspace,
+            displayName: expect.any(String),
+            locale: 'en',
+          },
         ],
       },
     })
@@ -60,11 +76,19 @@ describe('an entity', () => {
   it('comes in the place of its representation, as often as it is named', async () => {
     const ids = [birchClinic, absent, acmeBakery, birchClinic, elmStudio]
     const { body } = await entities(gateway, 'operator', ids.map(organization), '... on Organization { id }')
-    expect(body.data['_entities']).toEqual([{ id: birchClinic }, null, { id: acmeBakery }, { id: birchClinic }, { id: elmStudio }])
+    expect(body.data['_entities']).toEqual([
+      { id: birchClinic },
+      null,
+      { id: acmeBakery },
+      { id: birchClinic },
+      { id: elmStudio },
+    ])
   })
 
   it('is found by its key alone, whatever else a representation says, and by an id in upper case', async () => {
-    const representations = [{ ...organization(acmeBakery.toUpperCase()), name: 'Another', subscriptions: [1], extra: null }]
+    const representations = [
+      { ...organization(acmeBakery.toUpperCase()), name: 'Another', subscriptions: [1], extra: null },
+    ]
     const { body } = await entities(gateway, 'operator', representations, '... on Organization { id name }')
     expect(body).toEqual({ data: { _entities: [{ id: acmeBakery, name: 'Acme Bakery' }] } })
   })
@@ -73,18 +97,30 @@ describe('an entity', () => {
     const query = `{ _entities(representations: [{ __typename: "Organization", id: "${acmeBakery}" }]) { ... on Organization { name } } }`
     expect(await gateway.read('operator', query)).toEqual({ _entities: [{ name: 'Acme Bakery' }] })
     const withVariable = query.replace(`"${acmeBakery}"`, '$id').replace('{', 'query ($id: ID!) {')
-    expect(await gateway.read('operator', withVariable, { id: birchClinic })).toEqual({ _entities: [{ name: 'Birch Clinic' }] })
+    expect(await gateway.read('operator', withVariable, { id: birchClinic })).toEqual({
+      _entities: [{ name: 'Birch Clinic' }],
+    })
   })
 
   it('of no row, or under the name of another type, is null', async () => {
-    const { body } = await entities(gateway, 'operator', [organization(absent), organization(aurora), definition(acmeBakery), seller(aurora)])
+    const { body } = await entities(gateway, 'operator', [
+      organization(absent),
+      organization(aurora),
+      definition(acmeBakery),
+      seller(aurora),
+    ])
     expect(body).toEqual({ data: { _entities: [null, null, null, { __typename: 'Seller' }] } })
   })
 
   it('tells its type at once', () => {
     const union = schema.getType('_Entity')
     if (!isUnionType(union)) throw new Error('There is no union of entities.')
-    expect(union.getTypes().map(({ name }) => name).toSorted()).toEqual([...entityTypes.keys()].toSorted())
+    expect(
+      union
+        .getTypes()
+        .map(({ name }) => name)
+        .toSorted(),
+    ).toEqual([...entityTypes.keys()].toSorted())
     // A type that had to be waited for, or tried one after the other, would make each object of a batch slower.
     expect(union.getTypes().filter(({ isTypeOf }) => isTypeOf)).toEqual([])
     for (const [name, { type }] of entityTypes) {
@@ -97,17 +133,35 @@ describe('an entity', () => {
 
 describe('who sees which entity', () => {
   const all = [
-    seller(aurora), seller(borealis), reseller(cumulus), reseller(nimbus), reseller(stratus), organization(acmeBakery), organization(birchClinic),
-    organization(elmStudio), subscription(subscriptionId(1)), subscription(subscriptionId(5)), subscription(subscriptionId(15)),
-    definition(googleWorkspace), definition(auroraBackup),
+    seller(aurora),
+    seller(borealis),
+    reseller(cumulus),
+    reseller(nimbus),
+    reseller(stratus),
+    organization(acmeBakery),
+    organization(birchClinic),
+    organization(elmStudio),
+    subscription(subscriptionId(1)),
+    subscription(subscriptionId(5)),
+    subscription(subscriptionId(15)),
+    definition(googleWorkspace),
+    definition(auroraBackup),
   ]
   const everybody: Exclude<As, null>[] = [
-    'operator', 'aurora-software', 'borealis-systems', 'cumulus-broker', 'stratus-trade', 'acme-bakery', 'cedar-logistics', 'workspace-owner',
+    'operator',
+    'aurora-software',
+    'borealis-systems',
+    'cumulus-broker',
+    'stratus-trade',
+    'acme-bakery',
+    'cedar-logistics',
+    'workspace-owner',
   ]
 
   it.each(everybody)('%s sees what its own queries show, and null for the others', async (as) => {
     const queryOf = ({ __typename, ...key }: (typeof all)[number]) => {
-      const field = __typename === 'ServiceSubscription' ? 'subscription' : __typename.charAt(0).toLowerCase() + __typename.slice(1)
+      const field =
+        __typename === 'ServiceSubscription' ? 'subscription' : __typename.charAt(0).toLowerCase() + __typename.slice(1)
       const [[name, value] = ['', '']] = Object.entries(key)
       return `{ found: ${field}(${name}: "${String(value)}") { __typename } }`
     }
@@ -120,7 +174,12 @@ describe('who sees which entity', () => {
 
   it('what is hidden looks exactly like what does not exist', async () => {
     const answer = async (id: string) => {
-      const { status, body } = await entities(gateway, 'stratus-trade', [organization(id), subscription(id), seller(id)], names)
+      const { status, body } = await entities(
+        gateway,
+        'stratus-trade',
+        [organization(id), subscription(id), seller(id)],
+        names,
+      )
       return JSON.stringify([status, body])
     }
     const expected = await answer(absent)
@@ -142,8 +201,13 @@ describe('any number of entities', () => {
       subscription(subscriptionId(index + 1)),
       { __typename: 'Service', id: index % 2 ? googleWorkspace : auroraBackup },
     ]).flat()
-    const selection = '... on Organization { id name } ... on ServiceSubscription { id status } ... on Service { id name }'
-    for (const [as, given] of [['operator', representations], ['cumulus-broker', representations], ['operator', representations.slice(0, 3)]] as const) {
+    const selection =
+      '... on Organization { id name } ... on ServiceSubscription { id status } ... on Service { id name }'
+    for (const [as, given] of [
+      ['operator', representations],
+      ['cumulus-broker', representations],
+      ['operator', representations.slice(0, 3)],
+    ] as const) {
       const { statements, result } = await gateway.counter.during(() => entities(gateway, as, given, selection))
       expect(result.body.errors).toBeUndefined()
       expect(statements).toHaveLength(3)
@@ -153,7 +217,9 @@ describe('any number of entities', () => {
   it('takes none for what they refer to, and one for a list of all of them', async () => {
     const representations = Array.from({ length: 18 }, (_, index) => subscription(subscriptionId(index + 1)))
     const ask = (fields: string) =>
-      gateway.counter.during(() => entities(gateway, 'operator', representations, `... on ServiceSubscription { ${fields} }`))
+      gateway.counter.during(() =>
+        entities(gateway, 'operator', representations, `... on ServiceSubscription { ${fields} }`),
+      )
     expect((await ask('organization { name }')).statements).toHaveLength(1)
     expect((await ask('organization { name } history { nodes { kind } }')).statements).toHaveLength(2)
   })

@@ -8,7 +8,8 @@ beforeAll(async () => {
   gateway = await openGateway()
 })
 
-const noEntity = 'representations[2].__typename must be one of Organization, OrganizationService, Reseller, Seller, Service, ServiceDefinition, ' +
+const noEntity =
+  'representations[2].__typename must be one of Organization, OrganizationService, Reseller, Seller, Service, ServiceDefinition, ' +
   'ServiceProduct, ServiceSubscription, but is'
 const uuid = 'a UUID such as 8806367b-001a-4632-afb4-27a7fad7660c'
 
@@ -21,16 +22,61 @@ const bad: [wrong: string, representation: unknown, message: string, argument: s
   ['a root', { __typename: 'Query' }, `${noEntity} "Query".`, '.__typename'],
   ['a type that is no text', { __typename: 7, id: absent }, `${noEntity} 7.`, '.__typename'],
   ['what every object has', { __typename: 'constructor', id: absent }, `${noEntity} "constructor".`, '.__typename'],
-  ['no key', { __typename: 'Organization', name: 'Acme Bakery' }, 'representations[2] has no id, which is the key of Organization.', ''],
-  ['another key', { __typename: 'ServiceDefinition', id: googleWorkspace }, 'representations[2] has no serviceId, which is the key of ServiceDefinition.', ''],
-  ['a key that is no UUID', { __typename: 'Seller', id: 'aurora' }, `representations[2].id must be ${uuid}, but is "aurora".`, '.id'],
+  [
+    'no key',
+    { __typename: 'Organization', name: 'Acme Bakery' },
+    'representations[2] has no id, which is the key of Organization.',
+    '',
+  ],
+  [
+    'another key',
+    { __typename: 'ServiceDefinition', id: googleWorkspace },
+    'representations[2] has no serviceId, which is the key of ServiceDefinition.',
+    '',
+  ],
+  [
+    'a key that is no UUID',
+    { __typename: 'Seller', id: 'aurora' },
+    `representations[2].id must be ${uuid}, but is "aurora".`,
+    '.id',
+  ],
   ['an empty key', { __typename: 'Seller', id: '' }, `representations[2].id must be ${uuid}, but is "".`, '.id'],
-  ['a key that is a number', { __typename: 'Seller', id: 5 }, 'representations[2].id must be a UUID as text, but is 5.', '.id'],
-  ['a key that is null', { __typename: 'Seller', id: null }, 'representations[2].id must be a UUID as text, but is null.', '.id'],
-  ['a key in a list', { __typename: 'Seller', id: [absent] }, `representations[2].id must be a UUID as text, but is ["${absent}"].`, '.id'],
-  ['text', 'Organization', 'representations[2] must be an object such as {"__typename": "Organization", "id": …}, but is "Organization".', ''],
-  ['a number', 7, 'representations[2] must be an object such as {"__typename": "Organization", "id": …}, but is 7.', ''],
-  ['a list', [], 'representations[2] must be an object such as {"__typename": "Organization", "id": …}, but is [].', ''],
+  [
+    'a key that is a number',
+    { __typename: 'Seller', id: 5 },
+    'representations[2].id must be a UUID as text, but is 5.',
+    '.id',
+  ],
+  [
+    'a key that is null',
+    { __typename: 'Seller', id: null },
+    'representations[2].id must be a UUID as text, but is null.',
+    '.id',
+  ],
+  [
+    'a key in a list',
+    { __typename: 'Seller', id: [absent] },
+    `representations[2].id must be a UUID as text, but is ["${absent}"].`,
+    '.id',
+  ],
+  [
+    'text',
+    'Organization',
+    'representations[2] must be an object such as {"__typename": "Organization", "id": …}, but is "Organization".',
+    '',
+  ],
+  [
+    'a number',
+    7,
+    'representations[2] must be an object such as {"__typename": "Organization", "id": …}, but is 7.',
+    '',
+  ],
+  [
+    'a list',
+    [],
+    'representations[2] must be an object such as {"__typename": "Organization", "id": …}, but is [].',
+    '',
+  ],
 ]
 
 describe('a bad representation is an error in its place, and the others are answered', () => {
@@ -53,11 +99,16 @@ describe('a bad representation is an error in its place, and the others are answ
     const { statements, result } = await gateway.counter.during(() => entities(gateway, 'operator', given))
     expect(statements).toEqual([])
     expect(result.body.data['_entities']).toEqual(given.map(() => null))
-    expect(result.body.errors.map(({ path }: { path: unknown }) => path)).toEqual(given.map((_, index) => ['_entities', index]))
+    expect(result.body.errors.map(({ path }: { path: unknown }) => path)).toEqual(
+      given.map((_, index) => ['_entities', index]),
+    )
   })
 
   it('said without the whole of what was given', async () => {
-    const { body } = await entities(gateway, 'operator', [{ __typename: 'x'.repeat(10_000), id: absent }, 'y'.repeat(10_000)])
+    const { body } = await entities(gateway, 'operator', [
+      { __typename: 'x'.repeat(10_000), id: absent },
+      'y'.repeat(10_000),
+    ])
     for (const { message } of body.errors) expect(message.length).toBeLessThan(300)
   })
 
@@ -73,19 +124,25 @@ describe('a bad representation is an error in its place, and the others are answ
 })
 
 describe('the number of representations', () => {
-  const many = (count: number) => Array.from({ length: count }, (_, index) => ({ __typename: 'ServiceSubscription', id: subscriptionId(index) }))
+  const many = (count: number) =>
+    Array.from({ length: count }, (_, index) => ({ __typename: 'ServiceSubscription', id: subscriptionId(index) }))
 
   it('may be a thousand, in one statement', async () => {
     const { statements, result } = await gateway.counter.during(() =>
-      entities(gateway, 'operator', many(1000), '... on ServiceSubscription { id status quantity version }'))
+      entities(gateway, 'operator', many(1000), '... on ServiceSubscription { id status quantity version }'),
+    )
     expect(result.body.errors).toBeUndefined()
     expect(result.body.data['_entities']).toHaveLength(1000)
-    expect(result.body.data['_entities'].slice(1, 3)).toEqual([subscriptionId(1), subscriptionId(2)].map((id) => expect.objectContaining({ id })))
+    expect(result.body.data['_entities'].slice(1, 3)).toEqual(
+      [subscriptionId(1), subscriptionId(2)].map((id) => expect.objectContaining({ id })),
+    )
     expect(statements).toHaveLength(1)
   })
 
   it.each([1001, 10_000])('may not be %i, which is said before anything is read', async (count) => {
-    const { statements, result } = await gateway.counter.during(() => entities(gateway, 'operator', many(count), '... on ServiceSubscription { id status }'))
+    const { statements, result } = await gateway.counter.during(() =>
+      entities(gateway, 'operator', many(count), '... on ServiceSubscription { id status }'),
+    )
     expect(statements).toEqual([])
     expect(result.status).toBe(200)
     expect(result.body.data).toBeNull()
@@ -111,9 +168,13 @@ describe('the number of representations', () => {
   it('multiplies the cost exactly', async () => {
     // The field itself, and three for each representation.
     const strict = await openGateway({ env: { LIMIT_COST: '31' } })
-    const ask = (count: number) => entities(strict, 'operator', many(count), '__typename ... on ServiceSubscription { id status }')
+    const ask = (count: number) =>
+      entities(strict, 'operator', many(count), '__typename ... on ServiceSubscription { id status }')
     expect((await ask(10)).body.errors).toBeUndefined()
-    expect((await ask(11)).body.errors[0]).toMatchObject({ message: expect.stringContaining('34'), extensions: { code: 'COST_LIMIT' } })
+    expect((await ask(11)).body.errors[0]).toMatchObject({
+      message: expect.stringContaining('34'),
+      extensions: { code: 'COST_LIMIT' },
+    })
     const literal = `{ _entities(representations: [${'{ __typename: "Seller" } '.repeat(11)}]) { __typename ... on Seller { id name } } }`
     expect((await strict.ask('operator', literal)).body.errors[0].extensions.code).toBe('COST_LIMIT')
   })

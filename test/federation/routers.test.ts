@@ -2,12 +2,25 @@ import { composeServices as composeWithApollo } from '@apollo/composition'
 import { composeServices as composeWithTheGuild } from '@theguild/federation-composition'
 import { parse } from 'graphql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { acmeBakery, auroraBackup, birchClinic, borealisVault, cedarLogistics, elmStudio, googleWorkspace, subscriptionId } from '../../src/demo/ids.ts'
+import {
+  acmeBakery,
+  auroraBackup,
+  birchClinic,
+  borealisVault,
+  cedarLogistics,
+  elmStudio,
+  googleWorkspace,
+  subscriptionId,
+} from '../../src/demo/ids.ts'
 import { type As, openGateway, type TestGateway } from '../support/gateway.ts'
 import { answerBilling, billingSdl, invoiceId } from './billing.ts'
 import { apolloRouter, type Graphs, type Routed, type Router, stitchedRouter } from './routers.ts'
 
-const routers: [name: string, compose: typeof composeWithTheGuild | typeof composeWithApollo, open: typeof stitchedRouter | typeof apolloRouter][] = [
+const routers: [
+  name: string,
+  compose: typeof composeWithTheGuild | typeof composeWithApollo,
+  open: typeof stitchedRouter | typeof apolloRouter,
+][] = [
   ['Apollo’s gateway', composeWithApollo, apolloRouter],
   ['The Guild’s stitching', composeWithTheGuild, stitchedRouter],
 ]
@@ -27,7 +40,9 @@ describe.each(routers)('%s', (_, compose, open) => {
     gateway = await openGateway()
     const { _service: service } = await gateway.read(null, '{ _service { sdl } }')
     const typeDefs = { triptych: parse(service.sdl), billing: parse(billingSdl) }
-    const { supergraphSdl = '' } = compose(Object.entries(typeDefs).map(([name, each]) => ({ name, url: `http://${name}/graphql`, typeDefs: each })))
+    const { supergraphSdl = '' } = compose(
+      Object.entries(typeDefs).map(([name, each]) => ({ name, url: `http://${name}/graphql`, typeDefs: each })),
+    )
     const graphs: Graphs = { triptych: gateway.fetch, billing: answerBilling }
     router = await open(supergraphSdl, graphs)
   })
@@ -45,12 +60,13 @@ describe.each(routers)('%s', (_, compose, open) => {
   }
 
   /**
-   * As `read`, where an object may be hidden: it is null. The Guild's router also says so, in the same words whatever the reason,
-   * since the other graph has named an object of which nothing can be had.
+   * As `read`, where an object may be hidden: it is null. The Guild's router also says so, in the same words whatever
+   * the reason, since the other graph has named an object of which nothing can be had.
    */
   async function readSome(as: As, query: string): Promise<Routed['data']> {
     const { data, errors = [] } = await ask(as, query)
-    const ofNull = /^Cannot return null for non-nullable field (Organization|ServiceSubscription|ServiceDefinition)\.[a-zA-Z]+\.$/
+    const ofNull =
+      /^Cannot return null for non-nullable field (Organization|ServiceSubscription|ServiceDefinition)\.[a-zA-Z]+\.$/
     expect(errors.filter(({ message }) => !ofNull.test(message))).toEqual([])
     return data
   }
@@ -58,7 +74,10 @@ describe.each(routers)('%s', (_, compose, open) => {
   it('leads from here into the other graph', async () => {
     const query = 'query ($id: ID!) { organization(id: $id) { name invoices { id total { amount currencyCode } } } }'
     expect(await read('acme-bakery', query, { id: acmeBakery })).toEqual({
-      organization: { name: 'Acme Bakery', invoices: [{ id: invoiceId(1), total: { amount: '30.00', currencyCode: 'EUR' } }] },
+      organization: {
+        name: 'Acme Bakery',
+        invoices: [{ id: invoiceId(1), total: { amount: '30.00', currencyCode: 'EUR' } }],
+      },
     })
   })
 
@@ -67,7 +86,10 @@ describe.each(routers)('%s', (_, compose, open) => {
       serviceDefinition(serviceId: "${googleWorkspace}") { displayName taxCode } }`
     const { viewer, serviceDefinition } = await read('cumulus-broker', query)
     expect(viewer.reseller.organizations).toEqual({
-      nodes: [{ name: 'Acme Bakery', invoices: [{ id: invoiceId(1) }] }, { name: 'Birch Clinic', invoices: [{ id: invoiceId(2) }] }],
+      nodes: [
+        { name: 'Acme Bakery', invoices: [{ id: invoiceId(1) }] },
+        { name: 'Birch Clinic', invoices: [{ id: invoiceId(2) }] },
+      ],
       pageInfo: { hasNextPage: false },
     })
     expect(serviceDefinition).toEqual({ displayName: expect.stringContaining('Workspace'), taxCode: 'SW-WORK' })
@@ -85,7 +107,10 @@ describe.each(routers)('%s', (_, compose, open) => {
       { name: 'Elm Studio', reseller: { name: 'Stratus Trade' } },
     ])
     for (const [index, number] of [1, 2, 15].entries()) {
-      const { subscription } = await gateway.read('operator', `{ subscription(id: "${subscriptionId(number)}") { quantity product { name } } }`)
+      const { subscription } = await gateway.read(
+        'operator',
+        `{ subscription(id: "${subscriptionId(number)}") { quantity product { name } } }`,
+      )
       expect(invoices.nodes[index].subscription).toEqual({ ...subscription, invoices: [{ id: invoiceId(index + 1) }] })
     }
     // Nothing here has the id by which billing knows the last one.
@@ -108,11 +133,14 @@ describe.each(routers)('%s', (_, compose, open) => {
       named.map(async ([organization, subscription, service]) => ({
         organization: (await gateway.read(as, `{ found: organization(id: "${organization}") { name } }`)).found,
         subscription: (await gateway.read(as, `{ found: subscription(id: "${subscription}") { status } }`)).found,
-        definition: (await gateway.read(as, `{ found: serviceDefinition(serviceId: "${service}") { displayName } }`)).found,
+        definition: (await gateway.read(as, `{ found: serviceDefinition(serviceId: "${service}") { displayName } }`))
+          .found,
       })),
     )
     expect(invoices.nodes).toEqual(shown.map((each, index) => ({ id: invoiceId(index + 1), ...each })))
-    const counts = (['organization', 'subscription', 'definition'] as const).map((field) => shown.filter((each) => each[field]).length)
+    const counts = (['organization', 'subscription', 'definition'] as const).map(
+      (field) => shown.filter((each) => each[field]).length,
+    )
     expect(counts).toEqual(expected)
   })
 
@@ -121,7 +149,10 @@ describe.each(routers)('%s', (_, compose, open) => {
     const token = `Bearer ${await gateway.token('acme-bakery')}`
     await router.ask(token, '{ invoices { nodes { organization { name } } } }')
     const sent = router.sent()
-    expect(sent.map(({ to, authorization }) => [to, authorization])).toEqual([['billing', token], ['triptych', token]])
+    expect(sent.map(({ to, authorization }) => [to, authorization])).toEqual([
+      ['billing', token],
+      ['triptych', token],
+    ])
     expect(sent[1]?.variables['representations' in sent[1].variables ? 'representations' : '']).toHaveLength(4)
   })
 
@@ -138,18 +169,30 @@ describe.each(routers)('%s', (_, compose, open) => {
     expect(await read('cumulus-broker', query, { input })).toEqual({
       suspendSubscription: {
         __typename: 'SuspendSubscriptionSuccess',
-        subscription: { id: subscriptionId(1), status: 'SUSPENDED', statusReason: 'Not paid.', invoices: [{ id: invoiceId(1) }] },
+        subscription: {
+          id: subscriptionId(1),
+          status: 'SUSPENDED',
+          statusReason: 'Not paid.',
+          invoices: [{ id: invoiceId(1) }],
+        },
       },
     })
-    expect(await gateway.read('operator', `{ subscription(id: "${subscriptionId(1)}") { status } }`)).toEqual({ subscription: { status: 'SUSPENDED' } })
-    expect((await read('cumulus-broker', query, { input })).suspendSubscription).toEqual({ __typename: 'IllegalTransition', code: 'ILLEGAL_TRANSITION' })
+    expect(await gateway.read('operator', `{ subscription(id: "${subscriptionId(1)}") { status } }`)).toEqual({
+      subscription: { status: 'SUSPENDED' },
+    })
+    expect((await read('cumulus-broker', query, { input })).suspendSubscription).toEqual({
+      __typename: 'IllegalTransition',
+      code: 'ILLEGAL_TRANSITION',
+    })
     const forbidden = await ask('acme-bakery', query, { input })
     expect(forbidden.errors?.[0]?.extensions?.['code']).toBe('FORBIDDEN')
   })
 
   it('writes there, and shows what is known here', async () => {
     const query = `mutation { payInvoice(id: "${invoiceId(1)}") { isPaid organization { name } } }`
-    expect(await read('acme-bakery', query)).toEqual({ payInvoice: { isPaid: true, organization: { name: 'Acme Bakery' } } })
+    expect(await read('acme-bakery', query)).toEqual({
+      payInvoice: { isPaid: true, organization: { name: 'Acme Bakery' } },
+    })
   })
 
   it('takes one statement here for each type, however many objects the other graph names', async () => {

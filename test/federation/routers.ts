@@ -7,7 +7,11 @@ export interface Routed {
   // Tests read answers by path; what is not there fails their assertions.
   // oxlint-disable-next-line typescript/no-explicit-any
   readonly data?: any
-  readonly errors?: readonly { readonly message: string; readonly path?: unknown; readonly extensions?: Record<string, unknown> }[]
+  readonly errors?: readonly {
+    readonly message: string
+    readonly path?: unknown
+    readonly extensions?: Record<string, unknown>
+  }[]
 }
 
 /** A request as a subgraph got it. */
@@ -32,12 +36,23 @@ export type Graphs = Readonly<Record<string, (request: Request) => Promise<Respo
 function carrier(graphs: Graphs) {
   let sent: Sent[] = []
   return {
-    async send(to: string, query: string, variables: Record<string, unknown>, authorization: string | null): Promise<Response> {
+    async send(
+      to: string,
+      query: string,
+      variables: Record<string, unknown>,
+      authorization: string | null,
+    ): Promise<Response> {
       const answer = graphs[to]
       if (!answer) throw new Error(`There is no graph ${to}.`)
       sent.push({ to, query, variables, authorization })
-      const headers = { 'content-type': 'application/json', accept: 'application/json', ...(authorization ? { authorization } : {}) }
-      return answer(new Request(`http://${to}/graphql`, { method: 'POST', headers, body: JSON.stringify({ query, variables }) }))
+      const headers = {
+        'content-type': 'application/json',
+        accept: 'application/json',
+        ...(authorization ? { authorization } : {}),
+      }
+      return answer(
+        new Request(`http://${to}/graphql`, { method: 'POST', headers, body: JSON.stringify({ query, variables }) }),
+      )
     },
     take() {
       const taken = sent
@@ -59,7 +74,10 @@ export async function apolloRouter(supergraphSdl: string, graphs: Graphs): Promi
           if (context.authorization) request.http?.headers.set('authorization', context.authorization)
         },
         fetcher: (_url, init = {}) => {
-          const { query, variables } = JSON.parse(String(init.body)) as { query: string; variables?: Record<string, unknown> }
+          const { query, variables } = JSON.parse(String(init.body)) as {
+            query: string
+            variables?: Record<string, unknown>
+          }
           return send(name, query, variables ?? {}, init.headers?.['authorization'] ?? null)
         },
       }),
@@ -69,7 +87,13 @@ export async function apolloRouter(supergraphSdl: string, graphs: Graphs): Promi
     sent: take,
     stop: () => gateway.stop(),
     async ask(authorization, query, variables = {}) {
-      const asked = { request: { query, variables }, document: parse(query), queryHash: query, context: authorization ? { authorization } : {}, metrics: {} }
+      const asked = {
+        request: { query, variables },
+        document: parse(query),
+        queryHash: query,
+        context: authorization ? { authorization } : {},
+        metrics: {},
+      }
       // A server around the gateway would fill in the rest, which concerns caches and reports.
       return (await executor(asked as unknown as Parameters<typeof executor>[0])) as Routed
     },
@@ -84,7 +108,12 @@ export async function stitchedRouter(supergraphSdl: string, graphs: Graphs): Pro
     batch: true,
     onSubschemaConfig(config) {
       config.executor = async ({ document, variables, context }) => {
-        const response = await send(config.name.toLowerCase(), print(document), variables ?? {}, context?.['authorization'] ?? null)
+        const response = await send(
+          config.name.toLowerCase(),
+          print(document),
+          variables ?? {},
+          context?.['authorization'] ?? null,
+        )
         return response.json()
       }
     },

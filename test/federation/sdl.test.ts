@@ -1,5 +1,13 @@
 import {
-  buildSchema, type DocumentNode, isInterfaceType, isObjectType, Kind, lexicographicSortSchema, type ObjectTypeDefinitionNode, parse, print,
+  buildSchema,
+  type DocumentNode,
+  isInterfaceType,
+  isObjectType,
+  Kind,
+  lexicographicSortSchema,
+  type ObjectTypeDefinitionNode,
+  parse,
+  print,
   printSchema,
 } from 'graphql'
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -17,7 +25,9 @@ beforeAll(async () => {
 
 const keys = new Map([...entityTypes].map(([name, { key }]) => [name, key]))
 const objectsOf = (text: string | DocumentNode) =>
-  (typeof text === 'string' ? parse(text) : text).definitions.filter((each) => each.kind === Kind.OBJECT_TYPE_DEFINITION)
+  (typeof text === 'string' ? parse(text) : text).definitions.filter(
+    (each) => each.kind === Kind.OBJECT_TYPE_DEFINITION,
+  )
 const directivesOf = ({ directives = [] }: ObjectTypeDefinitionNode) => directives.map((each) => print(each))
 
 describe('the text that is composed', () => {
@@ -29,11 +39,15 @@ describe('the text that is composed', () => {
 
   it('is what the function makes of the printed schema', () => {
     expect(sdl).toBe(subgraphSdl(parse(printSchema(lexicographicSortSchema(schema))), keys))
-    expect(sdl).toMatch(/^extend schema @link\(url: "https:\/\/specs\.apollo\.dev\/federation\/v2\.9", import: \["@key", "@shareable"\]\)\n/)
+    expect(sdl).toMatch(
+      /^extend schema @link\(url: "https:\/\/specs\.apollo\.dev\/federation\/v2\.9", import: \["@key", "@shareable"\]\)\n/,
+    )
   })
 
   it('has the key of every entity', () => {
-    const found = objectsOf(sdl).flatMap((type) => directivesOf(type).map((directive) => `${type.name.value} ${directive}`))
+    const found = objectsOf(sdl).flatMap((type) =>
+      directivesOf(type).map((directive) => `${type.name.value} ${directive}`),
+    )
     expect(found.toSorted()).toEqual([
       'Money @shareable',
       'Organization @key(fields: "id")',
@@ -53,12 +67,17 @@ describe('the text that is composed', () => {
     const fields = (types: readonly ObjectTypeDefinitionNode[]) =>
       types.flatMap((type) => (type.fields ?? []).map(({ name }) => `${type.name.value}.${name.value}`))
     const composed = new Set(fields(objectsOf(sdl)))
-    expect(fields(whole).filter((field) => !composed.has(field)).toSorted()).toEqual([
-      'Query._entities', 'Query._service', 'Query.node', 'Query.nodes', '_Service.sdl',
-    ])
+    expect(
+      fields(whole)
+        .filter((field) => !composed.has(field))
+        .toSorted(),
+    ).toEqual(['Query._entities', 'Query._service', 'Query.node', 'Query.nodes', '_Service.sdl'])
     expect(sdl).not.toMatch(/\b_(Any|Entity|Service|entities|service)\b/)
-    const others = (text: string) => parse(text).definitions.flatMap((each) => ('name' in each && each.name ? [each.name.value] : []))
-    expect(others(sdl)).toEqual(others(printSchema(lexicographicSortSchema(schema))).filter((name) => !name.startsWith('_')))
+    const others = (text: string) =>
+      parse(text).definitions.flatMap((each) => ('name' in each && each.name ? [each.name.value] : []))
+    expect(others(sdl)).toEqual(
+      others(printSchema(lexicographicSortSchema(schema))).filter((name) => !name.startsWith('_')),
+    )
   })
 
   it('keeps what everything says of itself', () => {
@@ -92,7 +111,9 @@ describe('a new entity', () => {
     const text = 'type Query { campaign: Campaign } type Campaign { code: ID! next: Campaign } type Step { id: ID! }'
     const grown = subgraphSdl(parse(text), new Map([['Campaign', 'code']]))
     expect(objectsOf(grown).map((type) => [type.name.value, ...directivesOf(type)])).toEqual([
-      ['Query'], ['Campaign', '@key(fields: "code")'], ['Step'],
+      ['Query'],
+      ['Campaign', '@key(fields: "code")'],
+      ['Step'],
     ])
     expect(Object.keys(buildSchema(grown, { assumeValidSDL: true }).getTypeMap())).toContain('Campaign')
   })

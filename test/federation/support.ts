@@ -1,7 +1,12 @@
 import type { Answer, As, TestGateway } from '../support/gateway.ts'
 
 /** Asks for entities as a router does. `selection` stands within `_entities`. */
-export function entities(gateway: TestGateway, as: As, representations: unknown, selection = '__typename'): Promise<Answer> {
+export function entities(
+  gateway: TestGateway,
+  as: As,
+  representations: unknown,
+  selection = '__typename',
+): Promise<Answer> {
   const query = `query ($representations: [_Any!]!) { _entities(representations: $representations) { ${selection} } }`
   return gateway.ask(as, query, { representations })
 }

@@ -1,22 +1,129 @@
 import type { Choices } from '../isolation/choices.ts'
 import type { QueryDocument } from '../isolation/documents.ts'
 
-/** Texts that are hard on whoever reads them: characters that some cannot store, controls, signs of SQL, numbers too large. */
+/**
+ * Texts that are hard on whoever reads them: characters that some cannot store, controls, signs of SQL, numbers too
+ * large.
+ */
 const nastyTexts = [
-  '', ' ', '\u0000', 'a\u0000b', '\uD800', 'x\uDFFFy', '\u{1F600}', '\u202E', '\uFEFF', '\n\r\t', '%', '_', '\\', "'; drop table sellers; --", '"',
-  '${7*7}', '{{7*7}}', '../../etc/passwd', '<script>', 'null', '-1', '1e999', '9'.repeat(400), 'ä'.repeat(3_000), '٣', '\u0301', 'NaN', '[]', '{}',
+  '',
+  ' ',
+  '\u0000',
+  'a\u0000b',
+  '\uD800',
+  'x\uDFFFy',
+  '\u{1F600}',
+  '\u202E',
+  '\uFEFF',
+  '\n\r\t',
+  '%',
+  '_',
+  '\\',
+  "'; drop table sellers; --",
+  '"',
+  '${7*7}',
+  '{{7*7}}',
+  '../../etc/passwd',
+  '<script>',
+  'null',
+  '-1',
+  '1e999',
+  '9'.repeat(400),
+  'ä'.repeat(3_000),
+  '٣',
+  '\u0301',
+  'NaN',
+  '[]',
+  '{}',
 ]
 
 const nastyValues: readonly unknown[] = [
-  null, true, false, 0, -1, 1, 1.5, 2_147_483_647, 2_147_483_648, -2_147_483_649, 2 ** 60, 1e308, [], {}, [[]], [null], { a: { b: [] } },
-  { first: -1 }, ['a', 1, null], { __proto__: 1, constructor: 2 }, ...nastyTexts,
+  null,
+  true,
+  false,
+  0,
+  -1,
+  1,
+  1.5,
+  2_147_483_647,
+  2_147_483_648,
+  -2_147_483_649,
+  2 ** 60,
+  1e308,
+  [],
+  {},
+  [[]],
+  [null],
+  { a: { b: [] } },
+  { first: -1 },
+  ['a', 1, null],
+  { __proto__: 1, constructor: 2 },
+  ...nastyTexts,
 ]
 
 const tokens = [
-  '{', '}', '(', ')', '[', ']', ':', ',', '!', '@', '$', '...', '|', '&', '=', '#', '"', '"""', '"\\u{110000}"', '"\\uD800"', '"\\q"', 'on', 'null',
-  'true', 'fragment', 'query', 'mutation', 'subscription', 'schema', 'type', 'extend', '__typename', '__schema', '__type', '_entities', 'unknown',
-  'id', 'node', 'first', '-1', '0', '1', '01', '1.', '1e999', '2147483648', '99999999999999999999', '-0', '@skip(if: true)', '@include(if: $no)',
-  '@defer', '@stream', '@deprecated', '@unknown(a: 1)', '$no', 'first: -1', 'first: 100000', 'first: 1, last: 1', 'after: "x"', '...F9', '\u0000', 'é',
+  '{',
+  '}',
+  '(',
+  ')',
+  '[',
+  ']',
+  ':',
+  ',',
+  '!',
+  '@',
+  '$',
+  '...',
+  '|',
+  '&',
+  '=',
+  '#',
+  '"',
+  '"""',
+  '"\\u{110000}"',
+  '"\\uD800"',
+  '"\\q"',
+  'on',
+  'null',
+  'true',
+  'fragment',
+  'query',
+  'mutation',
+  'subscription',
+  'schema',
+  'type',
+  'extend',
+  '__typename',
+  '__schema',
+  '__type',
+  '_entities',
+  'unknown',
+  'id',
+  'node',
+  'first',
+  '-1',
+  '0',
+  '1',
+  '01',
+  '1.',
+  '1e999',
+  '2147483648',
+  '99999999999999999999',
+  '-0',
+  '@skip(if: true)',
+  '@include(if: $no)',
+  '@defer',
+  '@stream',
+  '@deprecated',
+  '@unknown(a: 1)',
+  '$no',
+  'first: -1',
+  'first: 100000',
+  'first: 1, last: 1',
+  'after: "x"',
+  '...F9',
+  '\u0000',
+  'é',
 ]
 
 /** A valid document that some tokens of were lost, doubled, moved or replaced, with variables that need not fit. */
@@ -41,14 +148,22 @@ function wrong(value: unknown, choices: Choices): unknown {
   if (choices.chance(12)) return choices.of(nastyValues)
   if (Array.isArray(value)) return value.map((item) => wrong(item, choices))
   if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [choices.chance(3) ? choices.of(nastyTexts) : key, wrong(item, choices)]))
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [
+      choices.chance(3) ? choices.of(nastyTexts) : key,
+      wrong(item, choices),
+    ]),
+  )
 }
 
 /** Texts that are no documents, or that nobody would write. */
 export function garbage(choices: Choices): string {
   const times = 1 + choices.below(choices.chance(10) ? 5_000 : 30)
   const makers: (() => string)[] = [
-    () => Array.from({ length: times }, () => String.fromCodePoint(choices.below(choices.of([0x80, 0x800, 0x3000, 0x10000, 0x11_0000])))).join(''),
+    () =>
+      Array.from({ length: times }, () =>
+        String.fromCodePoint(choices.below(choices.of([0x80, 0x800, 0x3000, 0x10000, 0x11_0000]))),
+      ).join(''),
     () => Array.from({ length: times }, () => String.fromCharCode(choices.below(0x1_0000))).join(''),
     () => Array.from({ length: times }, () => choices.of(tokens)).join(choices.of(['', ' ', '\n'])),
     () => `${'{ node '.repeat(times)}${'}'.repeat(times)}`,
@@ -59,12 +174,15 @@ export function garbage(choices: Choices): string {
     () => `{ viewer { role ${'@skip(if: false) '.repeat(times)} } }`,
     () => `query (${Array.from({ length: times }, (_, index) => `$a${index}: Int`).join(' ')}) { viewer { role } }`,
     () => `{ ...A } fragment A on Query { ...B } fragment B on Query { ${'...A '.repeat(times)} }`,
-    () => `{ __schema { types { ${'fields { type { ofType { '.repeat(Math.min(times, 9))} name ${'} } }'.repeat(Math.min(times, 9))} } } }`,
-    () => `{ services(first: ${choices.of(['-1', '101', '1e9', '9'.repeat(times), '1.0', 'null', 'true', '"1"', 'A', '$x'])}) { totalCount } }`,
+    () =>
+      `{ __schema { types { ${'fields { type { ofType { '.repeat(Math.min(times, 9))} name ${'} } }'.repeat(Math.min(times, 9))} } } }`,
+    () =>
+      `{ services(first: ${choices.of(['-1', '101', '1e9', '9'.repeat(times), '1.0', 'null', 'true', '"1"', 'A', '$x'])}) { totalCount } }`,
     () => `{ services(search: ${JSON.stringify(choices.of(nastyTexts))}) { totalCount nodes { id } } }`,
     () => `{ services(after: ${JSON.stringify(choices.of(nastyTexts))}) { totalCount nodes { id } } }`,
     () => `{ node(id: ${JSON.stringify(choices.of(nastyTexts))}) { id } }`,
-    () => `{ subscriptions(filter: { search: ${JSON.stringify(choices.of(nastyTexts))} }) { totalCount nodes { id } } }`,
+    () =>
+      `{ subscriptions(filter: { search: ${JSON.stringify(choices.of(nastyTexts))} }) { totalCount nodes { id } } }`,
     () => `# ${'x'.repeat(times)}\n{ viewer { role } }`,
     () => `"""${'"'.repeat(times)}`,
     () => `subscription { ${choices.of(tokens)} }`,

@@ -1,10 +1,10 @@
-import * as fc from 'fast-check'
-import { buildSchema, type GraphQLSchema } from 'graphql'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
+import * as fc from 'fast-check'
+import { buildSchema, type GraphQLSchema } from 'graphql'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { type Business, businessOf } from '../isolation/business.ts'
 import { businessPlan } from '../isolation/business-plan.ts'
+import { type Business, businessOf } from '../isolation/business.ts'
 import { Choices } from '../isolation/choices.ts'
 import { makeDocument, makeMutation } from '../isolation/documents.ts'
 import { allowDeletions, replaceBusiness } from '../isolation/insert.ts'
@@ -23,29 +23,40 @@ let business: Business
 let tokens: (string | null)[]
 
 beforeAll(async () => {
-  business = businessOf((fc.sample(fc.noBias(businessPlan), { numRuns: 1, seed: 7 }) as [Parameters<typeof businessOf>[0]])[0])
+  business = businessOf(
+    (fc.sample(fc.noBias(businessPlan), { numRuns: 1, seed: 7 }) as [Parameters<typeof businessOf>[0]])[0],
+  )
   const fill = async (database: TestGateway['database']) => {
     await allowDeletions(database)
     await replaceBusiness(database, business)
   }
   gateway = await openGateway({ fill, env: { LOG_LEVEL: 'error' } })
-  schema = buildSchema(await (await gateway.fetch(new Request('http://localhost:4000/schema.graphql'))).text(), { assumeValid: true })
+  schema = buildSchema(await (await gateway.fetch(new Request('http://localhost:4000/schema.graphql'))).text(), {
+    assumeValid: true,
+  })
   const viewers = fc.sample(viewerPlan, { numRuns: 20, seed: 7 }).map((plan) => viewerOf(plan, business))
   tokens = [null, ...(await Promise.all(viewers.map((viewer) => gateway.token(viewer))))]
 })
 
 describe('the gateway', () => {
-  it('answers whatever it is sent with JSON that says what is wrong and shows nothing of its inside', { timeout: 60_000 + runs * 200 }, async () => {
-    let before = 0
-    for (let run = 0; run < runs; run += 1) {
-      if (run === Math.floor(runs / 5)) before = heapInUse()
-      const request = randomRequest(new Choices(seed + run))
-      const found = await problemOf(request)
-      expect(found && `TRIPTYCH_SEED=${seed + run} TRIPTYCH_RUNS=1\n${found}\n${request.method} ${request.url}\n${request.body}`).toBeNull()
-    }
-    // A short run allocates most of what it uses for the first time, so it is not judged.
-    expect(isLong ? heapInUse() - before : 0).toBeLessThan(30_000_000)
-  })
+  it(
+    'answers whatever it is sent with JSON that says what is wrong and shows nothing of its inside',
+    { timeout: 60_000 + runs * 200 },
+    async () => {
+      let before = 0
+      for (let run = 0; run < runs; run += 1) {
+        if (run === Math.floor(runs / 5)) before = heapInUse()
+        const request = randomRequest(new Choices(seed + run))
+        const found = await problemOf(request)
+        expect(
+          found &&
+            `TRIPTYCH_SEED=${seed + run} TRIPTYCH_RUNS=1\n${found}\n${request.method} ${request.url}\n${request.body}`,
+        ).toBeNull()
+      }
+      // A short run allocates most of what it uses for the first time, so it is not judged.
+      expect(isLong ? heapInUse() - before : 0).toBeLessThan(30_000_000)
+    },
+  )
 
   it('refuses a batch that holds something else than operations', async () => {
     for (const odd of ['null', '1', '"{ viewer { role } }"', '[]']) {
@@ -64,13 +75,18 @@ interface FuzzRequest {
 
 function randomRequest(choices: Choices): FuzzRequest {
   const token = choices.of(tokens)
-  const valid = () => (choices.chance(25) ? makeMutation(schema, business, choices) : makeDocument(schema, business, choices, new Map()))
+  const valid = () =>
+    choices.chance(25) ? makeMutation(schema, business, choices) : makeDocument(schema, business, choices, new Map())
   const kind = choices.below(10)
-  const document = kind < 2 ? valid() : kind < 6 ? nearlyValid(valid(), choices) : { text: garbage(choices), variables: {} }
+  const document =
+    kind < 2 ? valid() : kind < 6 ? nearlyValid(valid(), choices) : { text: garbage(choices), variables: {} }
   const url = 'http://localhost:4000/graphql'
   const parameters = () => new URLSearchParams({ query: document.text, variables: '{}' }).toString()
   if (choices.chance(3)) return { method: 'GET', url: `${url}?${parameters()}`, body: null, token }
-  const body = kind === 9 ? oddBody(document.text, choices) : JSON.stringify({ query: document.text, variables: document.variables })
+  const body =
+    kind === 9
+      ? oddBody(document.text, choices)
+      : JSON.stringify({ query: document.text, variables: document.variables })
   return { method: 'POST', url, body, token }
 }
 
@@ -87,8 +103,10 @@ async function problemOf({ method, url, body, token }: FuzzRequest): Promise<str
   const answers = parsed(text)
   if (answers === undefined) return `no JSON: ${text.slice(0, 500)}`
   for (const answer of Array.isArray(answers) ? answers : [answers]) {
-    if (typeof answer !== 'object' || answer === null || !('data' in answer || 'errors' in answer)) return `no answer: ${text.slice(0, 500)}`
-    for (const error of (answer as { errors?: { message?: unknown; extensions?: { code?: unknown } }[] }).errors ?? []) {
+    if (typeof answer !== 'object' || answer === null || !('data' in answer || 'errors' in answer))
+      return `no answer: ${text.slice(0, 500)}`
+    for (const error of (answer as { errors?: { message?: unknown; extensions?: { code?: unknown } }[] }).errors ??
+      []) {
       if (typeof error.extensions?.code !== 'string') return `an error without a code: ${JSON.stringify(error)}`
       const leaks = leaksOf(error, `${body} ${url}`)
       if (leaks.length > 0) return `${leaks.join(', ')} in ${JSON.stringify(error)}`

@@ -5,15 +5,37 @@ import { defineTables } from '../../src/database/tables.ts'
 
 /** Words of the gateway's inside: of its engines, its stack, its files. */
 const inside = [
-  /\bselect\b[\s\S]*\bfrom\b/i, /\binsert into\b/i, /\bdelete from\b/i, /sqlite/i, /postgres/i, /drizzle/i, /node_modules/, /\bpg_\w+/, /\.[jt]s:\d/,
-  /\n\s+at /, /\bat \w+ \(/, /file:\/\//, /\/(?:work|home|tmp|usr|src)\//, /byte sequence/i, /constraint/i, /Cannot read propert/i, /is not a function/i,
-  /is not iterable/i, /undefined/, /\[object /, /Failed query/i, /resolver/i, /Unexpected error/i,
+  /\bselect\b[\s\S]*\bfrom\b/i,
+  /\binsert into\b/i,
+  /\bdelete from\b/i,
+  /sqlite/i,
+  /postgres/i,
+  /drizzle/i,
+  /node_modules/,
+  /\bpg_\w+/,
+  /\.[jt]s:\d/,
+  /\n\s+at /,
+  /\bat \w+ \(/,
+  /file:\/\//,
+  /\/(?:work|home|tmp|usr|src)\//,
+  /byte sequence/i,
+  /constraint/i,
+  /Cannot read propert/i,
+  /is not a function/i,
+  /is not iterable/i,
+  /undefined/,
+  /\[object /,
+  /Failed query/i,
+  /resolver/i,
+  /Unexpected error/i,
 ]
 
 /** Names of tables and columns as the engines know them, where they are unlike those of the graph. */
 const stored = Object.values(defineTables(columns)).flatMap((table) => [
   getTableConfig(table).name,
-  ...Object.keys(getTableColumns(table)).map((name) => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)),
+  ...Object.keys(getTableColumns(table)).map((name) =>
+    name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+  ),
 ])
 const storedNames = [...new Set(stored)].filter((name) => name.includes('_'))
 

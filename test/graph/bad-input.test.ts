@@ -30,7 +30,11 @@ function expectCalm({ status, body }: Answer) {
     expect(message).not.toMatch(internals)
     expect(message.length).toBeLessThan(520)
     expect(extensions.code).not.toBe('INTERNAL_SERVER_ERROR')
-    expect(Object.keys(extensions).toSorted()).toEqual([...('argument' in extensions ? ['argument'] : []), 'code', 'requestId'])
+    expect(Object.keys(extensions).toSorted()).toEqual([
+      ...('argument' in extensions ? ['argument'] : []),
+      'code',
+      'requestId',
+    ])
   }
 }
 
@@ -52,8 +56,16 @@ describe('a wrong UUID is refused, and the argument named', () => {
     ['id', 'an argument of a root field', '($id: ID!) { seller(id: $id) { id } }'],
     ['id', 'node', '($id: ID!) { node(id: $id) { id } }'],
     ['ids', 'a list', `($id: ID!) { nodes(ids: ["${aurora}", $id]) { id } }`],
-    ['serviceId', 'an argument of a nested field', `($id: ID!) { organization(id: "${acmeBakery}") { service(serviceId: $id) { id } } }`],
-    ['serviceId', 'the E-store', `($id: ID!) { organization(id: "${acmeBakery}") { estoreService(serviceId: $id) { service { id } } } }`],
+    [
+      'serviceId',
+      'an argument of a nested field',
+      `($id: ID!) { organization(id: "${acmeBakery}") { service(serviceId: $id) { id } } }`,
+    ],
+    [
+      'serviceId',
+      'the E-store',
+      `($id: ID!) { organization(id: "${acmeBakery}") { estoreService(serviceId: $id) { service { id } } } }`,
+    ],
     ['serviceId', 'a definition', '($id: ID!) { serviceDefinition(serviceId: $id) { name } }'],
     ...['sellerId', 'serviceId', 'productId', 'resellerId', 'organizationId'].map((field): [string, string, string] => [
       field,
@@ -127,17 +139,22 @@ describe('a wrong page size is refused', () => {
   })
 
   it('even where no row is asked for', async () => {
-    expect((await refusal('{ subscriptions(first: -1) { totalCount } }')).extensions).toMatchObject({ argument: 'first' })
+    expect((await refusal('{ subscriptions(first: -1) { totalCount } }')).extensions).toMatchObject({
+      argument: 'first',
+    })
   })
 
-  it.each(['2147483648', '-99999999999999999999', '1e3', '1.5', '"1"'])('a number that is no Int: %s', async (first) => {
-    expect((await refusal(`{ subscriptions(first: ${first}) { totalCount } }`)).message).toContain('Int')
-    const given = await refusal('query ($first: Int) { subscriptions(first: $first) { totalCount } }', {
-      first: JSON.parse(first === '1e3' ? '1000.5' : first),
-    })
-    expect(given.extensions.code).toBe('BAD_USER_INPUT')
-    expect(given.message).toContain('$first')
-  })
+  it.each(['2147483648', '-99999999999999999999', '1e3', '1.5', '"1"'])(
+    'a number that is no Int: %s',
+    async (first) => {
+      expect((await refusal(`{ subscriptions(first: ${first}) { totalCount } }`)).message).toContain('Int')
+      const given = await refusal('query ($first: Int) { subscriptions(first: $first) { totalCount } }', {
+        first: JSON.parse(first === '1e3' ? '1000.5' : first),
+      })
+      expect(given.extensions.code).toBe('BAD_USER_INPUT')
+      expect(given.message).toContain('$first')
+    },
+  )
 })
 
 describe('an unknown enum value is refused', () => {
@@ -148,7 +165,8 @@ describe('an unknown enum value is refused', () => {
   })
 
   it.each(['GONE', 'active', '', 5, null, ['ACTIVE']])('in a variable: %j', async (status) => {
-    const query = 'query ($statuses: [SubscriptionStatus!]) { subscriptions(filter: { statuses: $statuses }) { totalCount } }'
+    const query =
+      'query ($statuses: [SubscriptionStatus!]) { subscriptions(filter: { statuses: $statuses }) { totalCount } }'
     const { message, extensions } = await refusal(query, { statuses: [status] })
     expect(extensions.code).toBe('BAD_USER_INPUT')
     expect(message).toContain('$statuses')
@@ -185,14 +203,18 @@ describe('a wrong time is refused', () => {
     const { message, extensions } = await refusal(query, { from })
     expect(extensions.code).toBe('BAD_USER_INPUT')
     expect(message).toContain('$from')
-    const literal = await refusal(`{ subscriptions(filter: { updatedAt: { before: ${JSON.stringify(from)} } }) { totalCount } }`)
+    const literal = await refusal(
+      `{ subscriptions(filter: { updatedAt: { before: ${JSON.stringify(from)} } }) { totalCount } }`,
+    )
     expect(literal.message).toContain('RFC 3339')
   })
 
   it('as a number', async () => {
     const query = 'query ($from: DateTime) { subscriptions(filter: { createdAt: { from: $from } }) { totalCount } }'
     expect((await refusal(query, { from: 1_767_225_600 })).message).toContain('$from')
-    expect((await refusal('{ subscriptions(filter: { createdAt: { from: 1767225600 } }) { totalCount } }')).message).toContain('RFC 3339')
+    expect(
+      (await refusal('{ subscriptions(filter: { createdAt: { from: 1767225600 } }) { totalCount } }')).message,
+    ).toContain('RFC 3339')
   })
 
   it('but the edges of the calendar are times, on both engines', async () => {
@@ -213,19 +235,30 @@ describe('a wrong time is refused', () => {
 
 describe('a wrong language is refused', () => {
   const query = `query ($locale: Locale) { serviceDefinition(serviceId: "${googleWorkspace}", locale: $locale) { displayName } }`
-  it.each(['', '_', 'en_US', 'e', 'en-', '**', 'fr; drop table', 'fr\u0000', '🇫🇷', 'x'.repeat(100_000)])('%j', async (locale) => {
-    const { message, extensions } = await refusal(query, { locale })
-    expect(extensions.code).toBe('BAD_USER_INPUT')
-    expect(message).toContain('$locale')
-  })
-
-  it.each(['xx', 'zzz-Latn-AQ', 'en-u-co-phonebk', 'de-DE-x-private', 'FR', '*', 'und', 'mul', 'art-lojban', 'sl-rozaj-biske-1994'])(
-    'but %s is a language, and has an answer',
+  it.each(['', '_', 'en_US', 'e', 'en-', '**', 'fr; drop table', 'fr\u0000', '🇫🇷', 'x'.repeat(100_000)])(
+    '%j',
     async (locale) => {
-      const answer = await gateway.read('operator', query, { locale })
-      expect(answer.serviceDefinition.displayName).toBeTypeOf('string')
+      const { message, extensions } = await refusal(query, { locale })
+      expect(extensions.code).toBe('BAD_USER_INPUT')
+      expect(message).toContain('$locale')
     },
   )
+
+  it.each([
+    'xx',
+    'zzz-Latn-AQ',
+    'en-u-co-phonebk',
+    'de-DE-x-private',
+    'FR',
+    '*',
+    'und',
+    'mul',
+    'art-lojban',
+    'sl-rozaj-biske-1994',
+  ])('but %s is a language, and has an answer', async (locale) => {
+    const answer = await gateway.read('operator', query, { locale })
+    expect(answer.serviceDefinition.displayName).toBeTypeOf('string')
+  })
 })
 
 describe('a wrong currency is refused', () => {
@@ -238,7 +271,9 @@ describe('a wrong currency is refused', () => {
   })
 
   it('also where the quotes are forgotten, and says so', async () => {
-    const { message } = await refusal(`{ service(id: "${googleWorkspace}") { listPrices(currencyCode: EUR) { version } } }`)
+    const { message } = await refusal(
+      `{ service(id: "${googleWorkspace}") { listPrices(currencyCode: EUR) { version } } }`,
+    )
     expect(message).toMatch(/^EUR without quotes is not an ISO 4217 currency code/)
   })
 })
@@ -246,7 +281,10 @@ describe('a wrong currency is refused', () => {
 describe('a wrong cursor is refused', () => {
   it.each(['', 'x', 'AAAA', '!!!', '🙂', 'A'.repeat(10_000), '../../etc/passwd'])('%j', async (cursor) => {
     for (const argument of ['after', 'before']) {
-      const { message, extensions } = await refusal(`query ($c: String) { subscriptions(${argument}: $c) { nodes { id } } }`, { c: cursor })
+      const { message, extensions } = await refusal(
+        `query ($c: String) { subscriptions(${argument}: $c) { nodes { id } } }`,
+        { c: cursor },
+      )
       expect(extensions).toMatchObject({ code: 'BAD_USER_INPUT', argument })
       expect(message).toContain(`${argument} is not a cursor of this list`)
     }

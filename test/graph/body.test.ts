@@ -12,9 +12,14 @@ describe('a body that is too long is refused', () => {
     gateway.fetch(new Request('http://localhost:4000/graphql', { method: 'POST', ...init }))
 
   it('10 MB with their length declared', async () => {
-    const response = await send({ body, headers: { 'content-type': 'application/json', 'content-length': String(body.length) } })
+    const response = await send({
+      body,
+      headers: { 'content-type': 'application/json', 'content-length': String(body.length) },
+    })
     expect(response.status).toBe(413)
-    expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'BODY_SIZE_LIMIT', limit: 1_000_000 } }] })
+    expect(await response.json()).toMatchObject({
+      errors: [{ extensions: { code: 'BODY_SIZE_LIMIT', limit: 1_000_000 } }],
+    })
   })
 
   it('10 MB that come in pieces, without reading on past the limit', async () => {

@@ -14,9 +14,9 @@ import {
   productId,
   subscriptionId,
 } from '../../src/demo/ids.ts'
+import { loadDemo } from '../../src/demo/load.ts'
 import { searchable } from '../../src/names.ts'
 import { type As, openGateway, testTime, type TestGateway } from '../support/gateway.ts'
-import { loadDemo } from '../../src/demo/load.ts'
 import { manyId, writeManySubscriptions } from '../support/many-subscriptions.ts'
 
 type Rows = Awaited<ReturnType<typeof allRows>>
@@ -72,9 +72,21 @@ describe('a filter gives what a plain loop over all rows gives', () => {
     ['not autoRenews', { autoRenews: false }, (row) => !row.autoRenews],
     ['createdAt from', { createdAt: { from } }, (row) => row.createdAt.getTime() >= at(from)],
     ['createdAt before', { createdAt: { before } }, (row) => row.createdAt.getTime() < at(before)],
-    ['createdAt', { createdAt: { from, before } }, (row) => row.createdAt.getTime() >= at(from) && row.createdAt.getTime() < at(before)],
-    ['updatedAt', { updatedAt: { from, before } }, (row) => row.updatedAt.getTime() >= at(from) && row.updatedAt.getTime() < at(before)],
-    ['currentPeriodEndsAt', { currentPeriodEndsAt: { from: before } }, (row) => (row.currentPeriodEndsAt?.getTime() ?? 0) >= at(before)],
+    [
+      'createdAt',
+      { createdAt: { from, before } },
+      (row) => row.createdAt.getTime() >= at(from) && row.createdAt.getTime() < at(before),
+    ],
+    [
+      'updatedAt',
+      { updatedAt: { from, before } },
+      (row) => row.updatedAt.getTime() >= at(from) && row.updatedAt.getTime() < at(before),
+    ],
+    [
+      'currentPeriodEndsAt',
+      { currentPeriodEndsAt: { from: before } },
+      (row) => (row.currentPeriodEndsAt?.getTime() ?? 0) >= at(before),
+    ],
     ['an empty range', { createdAt: {} }, () => true],
     ['a range that ends before it begins', { createdAt: { from: before, before: from } }, () => false],
     [
@@ -125,22 +137,30 @@ describe('a filter gives what a plain loop over all rows gives', () => {
       expect(await filtered({ statuses: ['PENDING', 'DELETED'] }, as)).toEqual(
         matching((row) => sees(row) && ['PENDING', 'DELETED'].includes(row.status)),
       )
-      expect(await filtered({ organizationId: acmeBakery }, as)).toEqual(listed((row) => sees(row) && row.organizationId === acmeBakery))
+      expect(await filtered({ organizationId: acmeBakery }, as)).toEqual(
+        listed((row) => sees(row) && row.organizationId === acmeBakery),
+      )
     }
   })
 })
 
 describe('states', () => {
-  it.each([['PENDING'], ['ACTIVE'], ['SUSPENDED'], ['CANCELLING'], ['CANCELLED'], ['EXPIRED'], ['FAILED'], ['DELETED']] as const)(
-    '%s',
-    async (status) => {
-      const expected = matching((row) => row.status === status)
-      expect(expected).not.toEqual([])
-      expect(await filtered({ statuses: [status] })).toEqual(expected)
-      expect(await filtered({ statuses: status })).toEqual(expected)
-      expect(await filtered({ statuses: [status, status] })).toEqual(expected)
-    },
-  )
+  it.each([
+    ['PENDING'],
+    ['ACTIVE'],
+    ['SUSPENDED'],
+    ['CANCELLING'],
+    ['CANCELLED'],
+    ['EXPIRED'],
+    ['FAILED'],
+    ['DELETED'],
+  ] as const)('%s', async (status) => {
+    const expected = matching((row) => row.status === status)
+    expect(expected).not.toEqual([])
+    expect(await filtered({ statuses: [status] })).toEqual(expected)
+    expect(await filtered({ statuses: status })).toEqual(expected)
+    expect(await filtered({ statuses: [status, status] })).toEqual(expected)
+  })
 
   it('several', async () => {
     expect(await filtered({ statuses: ['ACTIVE', 'DELETED'] })).toEqual(
@@ -149,7 +169,8 @@ describe('states', () => {
   })
 
   it('none at all match nothing', async () => {
-    for (const as of ['operator', 'aurora-software', 'borealis-owner'] as const) expect(await filtered({ statuses: [] }, as)).toEqual([])
+    for (const as of ['operator', 'aurora-software', 'borealis-owner'] as const)
+      expect(await filtered({ statuses: [] }, as)).toEqual([])
   })
 
   it('DELETED comes only when it is named', async () => {
@@ -210,9 +231,13 @@ describe('search', () => {
   })
 
   const found = async (text: string): Promise<string[]> => {
-    const { organizations } = await gateway.read('operator', 'query ($text: String) { organizations(search: $text) { nodes { name } } }', {
-      text,
-    })
+    const { organizations } = await gateway.read(
+      'operator',
+      'query ($text: String) { organizations(search: $text) { nodes { name } } }',
+      {
+        text,
+      },
+    )
     return organizations.nodes.map(({ name }: { name: string }) => name)
   }
 

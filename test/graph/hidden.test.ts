@@ -78,7 +78,12 @@ const askers: Asker[] = [
     reseller: stratus,
     organization: elmStudio,
     service: absent,
-    hidden: { seller: [aurora], service: [googleWorkspace, borealisVault], organization: [acmeBakery], product: [productId(1)] },
+    hidden: {
+      seller: [aurora],
+      service: [googleWorkspace, borealisVault],
+      organization: [acmeBakery],
+      product: [productId(1)],
+    },
   },
   {
     as: 'cedar-logistics',
@@ -114,7 +119,8 @@ const askers: Asker[] = [
   },
 ]
 
-const list = '{ totalCount isTotalCountExact nodes { id } edges { cursor } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } }'
+const list =
+  '{ totalCount isTotalCountExact nodes { id } edges { cursor } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } }'
 const filtered = (field: string) => [
   `subscriptions(filter: { ${field}: $id }) ${list}`,
   `seller(id: $seller) { id subscriptions(filter: { ${field}: $id }) ${list} }`,

@@ -62,29 +62,43 @@ describe('methods', () => {
     'application/graphql',
     'application/jsonx',
   ])('a body of type %s is refused', async (type) => {
-    const response = await send({ method: 'POST', headers: type === undefined ? {} : { 'content-type': type }, body: Buffer.from(viewer) })
+    const response = await send({
+      method: 'POST',
+      headers: type === undefined ? {} : { 'content-type': type },
+      body: Buffer.from(viewer),
+    })
     expect(response.status).toBe(415)
     expect(response.headers.get('accept-post')).toBe('application/json')
     expect(await codeOf(response)).toBe('BAD_REQUEST')
   })
 
-  it.each(['application/json', 'application/json; charset=utf-8', 'Application/JSON;charset=UTF-8', 'application/graphql+json'])(
-    'a body of type %s is read',
-    async (type) => {
-      expect((await post({ 'content-type': type })).status).toBe(200)
-    },
-  )
+  it.each([
+    'application/json',
+    'application/json; charset=utf-8',
+    'Application/JSON;charset=UTF-8',
+    'application/graphql+json',
+  ])('a body of type %s is read', async (type) => {
+    expect((await post({ 'content-type': type })).status).toBe(200)
+  })
 
-  it.each(['', '{', '{"query":', 'null', '"text"', '1', '{}', '{"query":1}', '{"query":"{ viewer { role } }","variables":[]}', '\u0000'])(
-    'the body %j is refused',
-    async (body) => {
-      const response = await post({}, body)
-      expect(response.status).toBe(400)
-      const { errors } = await response.json()
-      expect(errors[0].extensions).toEqual({ code: 'BAD_REQUEST', requestId: response.headers.get('x-request-id') })
-      expect(errors[0].message).not.toMatch(/JSON at position|\bat \w+ \(|node_modules|Unexpected token/)
-    },
-  )
+  it.each([
+    '',
+    '{',
+    '{"query":',
+    'null',
+    '"text"',
+    '1',
+    '{}',
+    '{"query":1}',
+    '{"query":"{ viewer { role } }","variables":[]}',
+    '\u0000',
+  ])('the body %j is refused', async (body) => {
+    const response = await post({}, body)
+    expect(response.status).toBe(400)
+    const { errors } = await response.json()
+    expect(errors[0].extensions).toEqual({ code: 'BAD_REQUEST', requestId: response.headers.get('x-request-id') })
+    expect(errors[0].message).not.toMatch(/JSON at position|\bat \w+ \(|node_modules|Unexpected token/)
+  })
 
   it('a document that does not parse, and one that does not fit, are told apart', async () => {
     const accept = { accept: 'application/graphql-response+json' }
@@ -92,7 +106,10 @@ describe('methods', () => {
     expect([unparsed.status, await codeOf(unparsed)]).toEqual([400, 'GRAPHQL_PARSE_FAILED'])
     const unfit = await post(accept, JSON.stringify({ query: '{ viewers { role } }' }))
     expect([unfit.status, await codeOf(unfit)]).toEqual([400, 'GRAPHQL_VALIDATION_FAILED'])
-    const unnamed = await post(accept, JSON.stringify({ query: 'query A { viewer { role } } query B { viewer { role } }' }))
+    const unnamed = await post(
+      accept,
+      JSON.stringify({ query: 'query A { viewer { role } } query B { viewer { role } }' }),
+    )
     expect([unnamed.status, await codeOf(unnamed)]).toEqual([400, 'OPERATION_RESOLUTION_FAILURE'])
   })
 })
@@ -126,7 +143,10 @@ describe('pages of other sites', () => {
 
   it('get no header that lets them read an answer', async () => {
     const headers = { origin, 'sec-fetch-site': 'cross-site' }
-    const preflight = await send({ method: 'OPTIONS', headers: { ...headers, 'access-control-request-method': 'POST' } })
+    const preflight = await send({
+      method: 'OPTIONS',
+      headers: { ...headers, 'access-control-request-method': 'POST' },
+    })
     expect(preflight.status).toBe(403)
     for (const response of [preflight, await post(headers)]) {
       expect([...response.headers.keys()].filter((name) => name.startsWith('access-control'))).toEqual([])
@@ -135,7 +155,11 @@ describe('pages of other sites', () => {
 
   it('may ask and read where they are configured, also what is refused', async () => {
     const headers = { origin, 'sec-fetch-site': 'cross-site' }
-    const preflight = await send({ method: 'OPTIONS', headers: { ...headers, 'access-control-request-method': 'POST' } }, url, openToOrigin)
+    const preflight = await send(
+      { method: 'OPTIONS', headers: { ...headers, 'access-control-request-method': 'POST' } },
+      url,
+      openToOrigin,
+    )
     expect(preflight.status).toBe(204)
     expect(preflight.headers.get('access-control-allow-headers')).toMatch(/authorization.*content-type/)
     const answers = [
@@ -156,16 +180,23 @@ describe('pages of other sites', () => {
 
 describe('the request id', () => {
   it('is the caller’s own, in the header, the errors and the log line', async () => {
-    const response = await post({ 'x-request-id': 'order-42:a.b_C' }, JSON.stringify({ query: '{ sellers { totalCount } }' }))
+    const response = await post(
+      { 'x-request-id': 'order-42:a.b_C' },
+      JSON.stringify({ query: '{ sellers { totalCount } }' }),
+    )
     expect(response.headers.get('x-request-id')).toBe('order-42:a.b_C')
-    expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED', requestId: 'order-42:a.b_C' } }] })
+    expect(await response.json()).toMatchObject({
+      errors: [{ extensions: { code: 'UNAUTHENTICATED', requestId: 'order-42:a.b_C' } }],
+    })
     const line = gateway.log.find(({ requestId }) => requestId === 'order-42:a.b_C')
     expect(line).toMatchObject({ msg: 'request', method: 'POST', path: '/graphql', errorCodes: ['UNAUTHENTICATED'] })
   })
 
   it('is made up where there is none, another one for each request', async () => {
     const ids = await Promise.all(
-      [post(), post(), send({}, 'http://localhost:4000/health')].map(async (each) => (await each).headers.get('x-request-id')),
+      [post(), post(), send({}, 'http://localhost:4000/health')].map(async (each) =>
+        (await each).headers.get('x-request-id'),
+      ),
     )
     expect(new Set(ids).size).toBe(3)
     for (const id of ids) expect(id).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)
@@ -190,7 +221,9 @@ describe('credentials', () => {
     for (const [reason, authorization] of Object.entries(bad)) {
       const response = await post({ authorization })
       expect(response.status).toBe(401)
-      expect(response.headers.get('www-authenticate')).toMatch(/^Bearer error="invalid_token", error_description="[^"]+"$/)
+      expect(response.headers.get('www-authenticate')).toMatch(
+        /^Bearer error="invalid_token", error_description="[^"]+"$/,
+      )
       const { data, errors } = await response.json()
       expect(data).toBeUndefined()
       expect(errors[0].extensions).toMatchObject({ code: 'UNAUTHENTICATED', reason })
@@ -201,9 +234,13 @@ describe('credentials', () => {
   it('never stand in the log, nor do variables and license keys', async () => {
     const token = await gateway.token('birch-clinic')
     const query = `query ($id: ID!) { subscription(id: $id) { licenseKey } organization(id: "${birchClinic}") { name } }`
-    await post({ authorization: `Bearer ${token}` }, JSON.stringify({ query, variables: { id: subscriptionId(5), note: 'private-note' } }))
+    await post(
+      { authorization: `Bearer ${token}` },
+      JSON.stringify({ query, variables: { id: subscriptionId(5), note: 'private-note' } }),
+    )
     const log = JSON.stringify(gateway.log)
-    for (const secret of [token, token.split('.')[2] ?? '', 'GWS-5K7Q', 'private-note', 'Bearer']) expect(log).not.toContain(secret)
+    for (const secret of [token, token.split('.')[2] ?? '', 'GWS-5K7Q', 'private-note', 'Bearer'])
+      expect(log).not.toContain(secret)
   })
 })
 
@@ -243,7 +280,12 @@ describe('an unexpected error', () => {
     await broken.token('operator')
     await broken.database.close()
     const query = 'query Search($text: String) { sellers(search: $text) { totalCount } subscriptions { nodes { id } } }'
-    const { status, body } = await broken.ask('operator', query, { text: 'Some Private Name' }, { 'x-request-id': 'it-broke' })
+    const { status, body } = await broken.ask(
+      'operator',
+      query,
+      { text: 'Some Private Name' },
+      { 'x-request-id': 'it-broke' },
+    )
     expect(status).toBe(500)
     expect(body.errors).not.toHaveLength(0)
     for (const error of body.errors) {

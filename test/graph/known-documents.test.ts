@@ -8,8 +8,8 @@ import { KnownDocuments } from '../../src/graphql/known-documents.ts'
 import { schema } from '../../src/graphql/schema.ts'
 import { createLogger } from '../../src/logger.ts'
 import { nearlyValid } from '../fuzz/broken-documents.ts'
-import { type Business, businessOf } from '../isolation/business.ts'
 import { businessPlan } from '../isolation/business-plan.ts'
+import { type Business, businessOf } from '../isolation/business.ts'
 import { Choices } from '../isolation/choices.ts'
 import { makeDocument } from '../isolation/documents.ts'
 import { allowDeletions, replaceBusiness } from '../isolation/insert.ts'
@@ -27,7 +27,9 @@ let printed: GraphQLSchema
 let business: Business
 let tokens: string[]
 beforeAll(async () => {
-  business = businessOf((fc.sample(fc.noBias(businessPlan), { numRuns: 1, seed: 11 }) as [Parameters<typeof businessOf>[0]])[0])
+  business = businessOf(
+    (fc.sample(fc.noBias(businessPlan), { numRuns: 1, seed: 11 }) as [Parameters<typeof businessOf>[0]])[0],
+  )
   gateway = await openGateway({
     env: { LOG_LEVEL: 'fatal' },
     async fill(database) {
@@ -35,16 +37,25 @@ beforeAll(async () => {
       await replaceBusiness(database, business)
     },
   })
-  printed = buildSchema(await (await gateway.fetch(new Request('http://localhost:4000/schema.graphql'))).text(), { assumeValid: true })
+  printed = buildSchema(await (await gateway.fetch(new Request('http://localhost:4000/schema.graphql'))).text(), {
+    assumeValid: true,
+  })
   const viewers = fc.sample(viewerPlan, { numRuns: 12, seed: 11 }).map((plan) => viewerOf(plan, business))
   tokens = await Promise.all(viewers.map((viewer) => gateway.token(viewer)))
 })
 
 /** Everything about an answer that a client can see, but for the spelling of headers' names. */
 async function answerTo(body: string, token: string, accept: string): Promise<string> {
-  const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}`, accept, 'x-request-id': 'the-same' }
+  const headers = {
+    'content-type': 'application/json',
+    authorization: `Bearer ${token}`,
+    accept,
+    'x-request-id': 'the-same',
+  }
   const response = await gateway.fetch(new Request('http://localhost:4000/graphql', { method: 'POST', headers, body }))
-  const seen = [...response.headers].map(([name, value]) => `${name.toLowerCase()}: ${value}`).filter((line) => !line.startsWith('content-length'))
+  const seen = [...response.headers]
+    .map(([name, value]) => `${name.toLowerCase()}: ${value}`)
+    .filter((line) => !line.startsWith('content-length'))
   return JSON.stringify([response.status, seen.toSorted(), sorted(await response.json())], null, 1)
 }
 
@@ -56,30 +67,44 @@ function sorted(answer: object): object {
 beforeAll(loadCompiler)
 
 describe('a document', () => {
-  it(`is answered the same whether it is new, known or compiled (seed ${seed})`, { timeout: 60_000 + runs * 400 }, async () => {
-    const quick = vi.spyOn(KnownDocuments.prototype, 'answer')
-    let answered = 0
-    for (let run = 0; run < runs; run += 1) {
-      const choices = new Choices(seed + run)
-      const valid = makeDocument(printed, business, choices, new Map())
-      const { text, variables } = choices.chance(25) ? nearlyValid(valid, choices) : valid
-      const body = JSON.stringify({ query: text, variables })
-      const [token, accept] = [choices.of(tokens), choices.of(['application/json', 'application/graphql-response+json', '*/*'])]
-      const first = await answerTo(body, token, accept)
-      for (let time = 2; time <= times; time += 1) {
-        const again = await answerTo(body, token, accept)
-        expect(again === first ? null : `TRIPTYCH_SEED=${seed + run} TRIPTYCH_RUNS=1 time ${time}\n${body}\n${first}\n${again}`).toBeNull()
+  it(
+    `is answered the same whether it is new, known or compiled (seed ${seed})`,
+    { timeout: 60_000 + runs * 400 },
+    async () => {
+      const quick = vi.spyOn(KnownDocuments.prototype, 'answer')
+      let answered = 0
+      for (let run = 0; run < runs; run += 1) {
+        const choices = new Choices(seed + run)
+        const valid = makeDocument(printed, business, choices, new Map())
+        const { text, variables } = choices.chance(25) ? nearlyValid(valid, choices) : valid
+        const body = JSON.stringify({ query: text, variables })
+        const [token, accept] = [
+          choices.of(tokens),
+          choices.of(['application/json', 'application/graphql-response+json', '*/*']),
+        ]
+        const first = await answerTo(body, token, accept)
+        for (let time = 2; time <= times; time += 1) {
+          const again = await answerTo(body, token, accept)
+          expect(
+            again === first
+              ? null
+              : `TRIPTYCH_SEED=${seed + run} TRIPTYCH_RUNS=1 time ${time}\n${body}\n${first}\n${again}`,
+          ).toBeNull()
+        }
+        answered += (
+          await Promise.all(quick.mock.results.splice(0).map(({ value }) => value as Promise<object | null>))
+        ).filter(Boolean).length
       }
-      answered += (await Promise.all(quick.mock.results.splice(0).map(({ value }) => value as Promise<object | null>))).filter(Boolean).length
-    }
-    // Nothing would be compared if the whole server answered everything.
-    expect(answered).toBeGreaterThan(runs * (times - 1) * 0.5)
-    quick.mockRestore()
-  })
+      // Nothing would be compared if the whole server answered everything.
+      expect(answered).toBeGreaterThan(runs * (times - 1) * 0.5)
+      quick.mockRestore()
+    },
+  )
 
   it('that was answered to one viewer shows another one nothing of it', async () => {
     const open = await openGateway()
-    const query = 'query Q($id: ID!) { subscription(id: $id) { id organization { name } } subscriptions(first: 3) { nodes { id } } }'
+    const query =
+      'query Q($id: ID!) { subscription(id: $id) { id organization { name } } subscriptions(first: 3) { nodes { id } } }'
     const id = subscriptionId(5)
     const ask = (as: Parameters<TestGateway['read']>[0]) => open.read(as, query, { id })
     for (let time = 0; time < times; time += 1) {
@@ -120,8 +145,13 @@ describe('what is remembered', () => {
 
   it('is never compiled where the compiled form may answer otherwise', async () => {
     const execution = new Execution(schema)
-    const conditional = 'query ($no: Boolean = false) { viewer { ...F @include(if: $no) ...F } } fragment F on Viewer { role }'
-    for (const text of [conditional, '{ nodes(ids: []) { id } }', 'mutation { setLicenseKey(input: { subscriptionId: "x" }) { __typename } }']) {
+    const conditional =
+      'query ($no: Boolean = false) { viewer { ...F @include(if: $no) ...F } } fragment F on Viewer { role }'
+    for (const text of [
+      conditional,
+      '{ nodes(ids: []) { id } }',
+      'mutation { setLicenseKey(input: { subscriptionId: "x" }) { __typename } }',
+    ]) {
       const document = parse(text)
       const operation = getOperationAST(document)
       if (!operation) throw new Error('There is no operation.')

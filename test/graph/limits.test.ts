@@ -8,7 +8,8 @@ beforeAll(async () => {
   gateway = await openGateway()
 })
 
-const times = (count: number, text: (index: number) => string) => Array.from({ length: count }, (_, index) => text(index)).join(' ')
+const times = (count: number, text: (index: number) => string) =>
+  Array.from({ length: count }, (_, index) => text(index)).join(' ')
 
 /** A query of exactly so many levels, round and round between an organization and its reseller. */
 function nested(depth: number): string {
@@ -66,7 +67,9 @@ describe('each limit lets exactly so much pass, and refuses one more by its name
   ]
   it('wherever the environment puts it', async () => {
     const configured = small.filter(([name]) => name !== 'LIMIT_DOCUMENT_BYTES' && name !== 'LIMIT_TOKENS')
-    const strict = await openGateway({ env: Object.fromEntries(configured.map(([name, , limit]) => [name, String(limit)])) })
+    const strict = await openGateway({
+      env: Object.fromEntries(configured.map(([name, , limit]) => [name, String(limit)])),
+    })
     const terse = await openGateway({ env: { LIMIT_DOCUMENT_BYTES: '400', LIMIT_TOKENS: '30' } })
     for (const [name, code, limit, query] of small) {
       const { ask } = configured.some(([other]) => other === name) ? strict : terse
@@ -78,7 +81,13 @@ describe('each limit lets exactly so much pass, and refuses one more by its name
 
 describe('the size of a request', () => {
   const post = (body: string) =>
-    gateway.fetch(new Request('http://localhost:4000/graphql', { method: 'POST', body, headers: { 'content-type': 'application/json' } }))
+    gateway.fetch(
+      new Request('http://localhost:4000/graphql', {
+        method: 'POST',
+        body,
+        headers: { 'content-type': 'application/json' },
+      }),
+    )
   const operation = { query: '{ viewer { role } }' }
 
   it('a body of a million bytes passes, and one more does not', async () => {
@@ -86,7 +95,9 @@ describe('the size of a request', () => {
     expect((await post(body(1_000_000))).status).toBe(200)
     const refused = await post(body(1_000_001))
     expect(refused.status).toBe(413)
-    expect(await refused.json()).toMatchObject({ errors: [{ extensions: { code: 'BODY_SIZE_LIMIT', limit: 1_000_000 } }] })
+    expect(await refused.json()).toMatchObject({
+      errors: [{ extensions: { code: 'BODY_SIZE_LIMIT', limit: 1_000_000 } }],
+    })
   })
 
   it('a batch of ten is answered in its order, and one of eleven is refused', async () => {
@@ -113,7 +124,8 @@ describe('the cost', () => {
     const { body } = await gateway.ask('operator', query, variables)
     return body.errors?.[0].extensions.code ?? 'passes'
   }
-  const rows = (outer: string, inner: string) => `{ organizations(${outer}) { nodes { subscriptions(${inner}) { nodes { id status } } } } }`
+  const rows = (outer: string, inner: string) =>
+    `{ organizations(${outer}) { nodes { subscriptions(${inner}) { nodes { id status } } } } }`
   const triple = (size: number | string) =>
     `organizations(first: ${size}) { nodes { services(first: ${size}) { nodes { subscriptions(first: ${size}) { nodes { id } } } } } }`
 
@@ -129,7 +141,9 @@ describe('the cost', () => {
     const unsized = triple(20).replaceAll('(first: 20)', '')
     expect(await codeOf(`{ ${unsized} }`)).toBe('passes')
     expect(await codeOf(`{ a: ${unsized} b: ${unsized} c: ${unsized} }`)).toBe('COST_LIMIT')
-    expect(await codeOf(`query ($n: Int) { a: ${triple('$n')} b: ${triple('$n')} c: ${triple('$n')} }`)).toBe('COST_LIMIT')
+    expect(await codeOf(`query ($n: Int) { a: ${triple('$n')} b: ${triple('$n')} c: ${triple('$n')} }`)).toBe(
+      'COST_LIMIT',
+    )
     expect(await codeOf(`{ a: ${triple('null')} b: ${triple('null')} c: ${triple('null')} }`)).toBe('COST_LIMIT')
   })
 
@@ -192,7 +206,9 @@ describe('documents made to be slow are answered fast', () => {
   })
 
   it('fragments that double with aliases and levels', async () => {
-    const step = (index: number) => `fragment F${index} on Reseller { a: organizations { nodes { reseller { ...F${index + 1} } } }
+    const step = (
+      index: number,
+    ) => `fragment F${index} on Reseller { a: organizations { nodes { reseller { ...F${index + 1} } } }
       b: organizations { nodes { reseller { ...F${index + 1} } } } }`
     const [spent, { status, body }] = await milliseconds(
       `{ resellers { nodes { ...F0 } } } ${times(30, step)} fragment F30 on Reseller { id }`,

@@ -64,7 +64,11 @@ const lists: Paged[] = [
     query: (args) => root(`${orderBy(order)} ${args}`),
   })),
   { name: 'of a service owner with two services', as: 'borealis-owner', query: root },
-  { name: 'in some states', as: 'operator', query: (args) => root(`filter: { statuses: [ACTIVE, PENDING, ACTIVE] } ${args}`) },
+  {
+    name: 'in some states',
+    as: 'operator',
+    query: (args) => root(`filter: { statuses: [ACTIVE, PENDING, ACTIVE] } ${args}`),
+  },
   {
     name: 'of a seller',
     as: 'aurora-software',
@@ -145,8 +149,12 @@ describe('orders', () => {
     const sign = order[1] === 'ASC' ? 1 : -1
     const key = order[0] === 'CREATED_AT' ? 'createdAt' : 'updatedAt'
     const list: Paged = { name: '', as: 'operator', query: (args) => root(`${orderBy(order)} ${args}`) }
-    const nodes = [...(await ask(list, 'first: 100')).edges, ...(await ask(list, 'last: 100')).edges].map(({ node }) => node)
-    const sorted = nodes.slice(0, 100).toSorted((one, other) => sign * (`${one[key]} ${one.id}` < `${other[key]} ${other.id}` ? -1 : 1))
+    const nodes = [...(await ask(list, 'first: 100')).edges, ...(await ask(list, 'last: 100')).edges].map(
+      ({ node }) => node,
+    )
+    const sorted = nodes
+      .slice(0, 100)
+      .toSorted((one, other) => sign * (`${one[key]} ${one.id}` < `${other[key]} ${other.id}` ? -1 : 1))
     expect(nodes.slice(0, 100)).toEqual(sorted)
     const [first, last] = [nodes[0]?.[key] ?? '', nodes.at(-1)?.[key] ?? '']
     expect(order[1] === 'ASC' ? first < last : first > last).toBe(true)
@@ -160,7 +168,12 @@ describe('orders', () => {
   it('newest first without one, and names byte by byte', async () => {
     const without = idsOf(await ask({ as: 'operator', query: root }, 'first: 100'))
     expect(without).toEqual(
-      idsOf(await ask({ as: 'operator', query: (args) => root(`${orderBy(['CREATED_AT', 'DESC'])} ${args}`) }, 'first: 100')),
+      idsOf(
+        await ask(
+          { as: 'operator', query: (args) => root(`${orderBy(['CREATED_AT', 'DESC'])} ${args}`) },
+          'first: 100',
+        ),
+      ),
     )
     const { organizations } = await gateway.read('operator', '{ organizations { nodes { name } } }')
     const names = organizations.nodes.map(({ name }: { name: string }) => name)
@@ -206,7 +219,9 @@ describe('a cursor', () => {
     const { subscriptions } = await gateway.read('operator', query(''))
     const database = await openDatabase(gateway.url)
     const config = readConfig({ NODE_ENV: 'test' })
-    const authenticator = { authenticate: async () => ({ role: 'OPERATOR', account: 'USER', accountId: 'x', parties: [] }) as const }
+    const authenticator = {
+      authenticate: async () => ({ role: 'OPERATOR', account: 'USER', accountId: 'x', parties: [] }) as const,
+    }
     const logger = createLogger({ environment: 'production', log: { level: 'silent' } })
     const other = await createGateway({
       config,
@@ -244,7 +259,10 @@ describe('a cursor', () => {
       `{ subscriptions(filter: { statuses: [ACTIVE] } ${after}) { nodes { id } } }`,
     ]
     for (const query of others) expect(await refused(query)).toEqual(['BAD_USER_INPUT', 'after'])
-    expect(await refused(`{ subscriptions(${after}) { nodes { id } } }`, 'aurora-software')).toEqual(['BAD_USER_INPUT', 'after'])
+    expect(await refused(`{ subscriptions(${after}) { nodes { id } } }`, 'aurora-software')).toEqual([
+      'BAD_USER_INPUT',
+      'after',
+    ])
     expect(await refused(`{ subscriptions(${after}) { nodes { id } } }`)).toEqual([undefined, undefined])
   })
 
@@ -265,7 +283,10 @@ describe('a cursor', () => {
       cursor.replace(/[-_]/, (c) => (c === '-' ? '+' : '/')),
     ]
     for (const other of [...changed, ...spelled].filter((each) => each !== cursor)) {
-      expect(await refused(`{ subscriptions(before: "${other}") { nodes { id } } }`)).toEqual(['BAD_USER_INPUT', 'before'])
+      expect(await refused(`{ subscriptions(before: "${other}") { nodes { id } } }`)).toEqual([
+        'BAD_USER_INPUT',
+        'before',
+      ])
     }
   })
 
@@ -278,7 +299,9 @@ describe('a cursor', () => {
       .update(subscriptions)
       .set({ createdAt: new Date(0) })
       .where(sql`${subscriptions.id} = ${middle?.node.id ?? ''}`)
-    expect(idsOf(await ask({ as: 'operator', query: root }, `first: 1 after: "${middle?.cursor}"`))).toEqual([page.edges[2]?.node.id])
+    expect(idsOf(await ask({ as: 'operator', query: root }, `first: 1 after: "${middle?.cursor}"`))).toEqual([
+      page.edges[2]?.node.id,
+    ])
   })
 })
 
@@ -293,7 +316,9 @@ describe('a total count', () => {
     })
     const condition = { shape: '', sql: sql`true`, values: {} }
     expect((await countRows(database, { list: many(countLimit), condition }, [''])).get('')).toBe(countLimit)
-    expect((await countRows(database, { list: many(countLimit + 50_000), condition }, [''])).get('')).toBe(countLimit + 1)
+    expect((await countRows(database, { list: many(countLimit + 50_000), condition }, [''])).get('')).toBe(
+      countLimit + 1,
+    )
     expect(countLimit).toBe(100_000)
   })
 

@@ -1,6 +1,15 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Database } from '../../src/database/database.ts'
-import { aurora, birchClinic, borealis, borealisMail, cumulus, googleWorkspace, nimbus, organizationServiceId } from '../../src/demo/ids.ts'
+import {
+  aurora,
+  birchClinic,
+  borealis,
+  borealisMail,
+  cumulus,
+  googleWorkspace,
+  nimbus,
+  organizationServiceId,
+} from '../../src/demo/ids.ts'
 import { loadDemo } from '../../src/demo/load.ts'
 import { insertAll } from '../../src/demo/rows.ts'
 import { engine } from '../support/fresh-database.ts'
@@ -25,12 +34,21 @@ beforeAll(async () => {
 async function writeManyOrganizations(database: Database) {
   const organizations = Array.from({ length: total }, (_, number) => {
     const name = `Organization ${String((number * 7919) % total).padStart(5, '0')}`
-    return { id: manyId(number), name, searchName: name.toLowerCase(), createdAt: testTime, resellerId: number % 2 ? cumulus : nimbus }
+    return {
+      id: manyId(number),
+      name,
+      searchName: name.toLowerCase(),
+      createdAt: testTime,
+      resellerId: number % 2 ? cumulus : nimbus,
+    }
   })
   await database.transaction((tx) => insertAll(tx, database.tables, { organizations }))
 }
 
-/** A list of subscriptions: who asks, the parent's field (none for the root list), a filter, and how many pages are merged. */
+/**
+ * A list of subscriptions: who asks, the parent's field (none for the root list), a filter, and how many pages are
+ * merged.
+ */
 interface Shape {
   readonly as: As
   readonly parent?: string
@@ -63,7 +81,11 @@ const shapes: Record<string, Shape> = {
   'of one service, to a broker': { as: 'cumulus-broker', filter: ofMail, order: 'CREATED_AT' },
   'in one state, to an operator': { as: 'operator', filter: 'statuses: [PENDING]', parts: 1 },
   'in two states, to an operator': { as: 'operator', filter: 'statuses: [PENDING, DELETED]', parts: 2 },
-  'of one service in one state, to an operator': { as: 'operator', filter: `${ofMail}, statuses: [PENDING]`, order: 'CREATED_AT' },
+  'of one service in one state, to an operator': {
+    as: 'operator',
+    filter: `${ofMail}, statuses: [PENDING]`,
+    order: 'CREATED_AT',
+  },
 }
 
 const orders = [
@@ -74,7 +96,11 @@ const orders = [
 ] as const
 
 function queryOf({ parent, filter }: Shape, [field, direction]: (typeof orders)[number], paging: string): string {
-  const args = [paging, `orderBy: { field: ${field}, direction: ${direction} }`, ...(filter ? [`filter: { ${filter} }`] : [])]
+  const args = [
+    paging,
+    `orderBy: { field: ${field}, direction: ${direction} }`,
+    ...(filter ? [`filter: { ${filter} }`] : []),
+  ]
   const list = `list: subscriptions(${args.join(', ')}) { nodes { id } pageInfo { startCursor endCursor } }`
   if (!parent) return `{ ${list} }`
   return `{ parent: ${parent} { ${list} } }${parent.includes('{') ? ' }' : ''}`
@@ -87,7 +113,10 @@ async function pageOf(shape: Shape, order: (typeof orders)[number], paging: stri
   return { list: (result.parent ?? result).list, plan: plans[0] ?? [] }
 }
 
-/** What is wrong with a page's plan. It shall seek in an index, up to the cursor and no further, and sort its own few rows at most. */
+/**
+ * What is wrong with a page's plan. It shall seek in an index, up to the cursor and no further, and sort its own few
+ * rows at most.
+ */
 function faults(plan: Plan, { parent, parts }: Shape, cursor: string): string[] {
   const isMerged = Boolean(parent ?? parts)
   return [
@@ -99,7 +128,10 @@ function faults(plan: Plan, { parent, parts }: Shape, cursor: string): string[] 
   ]
 }
 
-/** Only SQLite says where it sorts. The rows of all parents' pages are sorted after they were found, which is the last step. */
+/**
+ * Only SQLite says where it sorts. The rows of all parents' pages are sorted after they were found, which is the last
+ * step.
+ */
 function sortFaults(plan: Plan, isMerged: boolean): string[] {
   return plan.filter((step, index) => step.includes('TEMP B-TREE') && !(isMerged && index === plan.length - 1))
 }
@@ -138,16 +170,47 @@ describe('pages of subscriptions are sought in an index, the last as the first',
 })
 
 describe('pages below many parents are sought in the index of their parents', () => {
-  const below = (parents: string, list: string) => `{ ${parents}(first: 100) { nodes { list: ${list} { nodes { id } } } } }`
+  const below = (parents: string, list: string) =>
+    `{ ${parents}(first: 100) { nodes { list: ${list} { nodes { id } } } } }`
   const subscriptions = 'subscriptions(first: 5)'
   it.each<[string, As, string, RegExp]>([
-    ['subscriptions of organizations, to a broker', 'cumulus-broker', below('organizations', subscriptions), /subscriptions_organization_created/],
-    ['subscriptions of organizations, to a seller', 'aurora-software', below('organizations', subscriptions), /subscriptions_organization_created/],
-    ['subscriptions of services, to a seller', 'aurora-software', below('services', subscriptions), /subscriptions_service_created/],
-    ['subscriptions of services, to a broker', 'cumulus-broker', below('services', subscriptions), /subscriptions_service_(reseller|created)/],
-    ['subscriptions of resellers, to a seller', 'aurora-software', below('resellers', subscriptions), /subscriptions_seller_reseller/],
+    [
+      'subscriptions of organizations, to a broker',
+      'cumulus-broker',
+      below('organizations', subscriptions),
+      /subscriptions_organization_created/,
+    ],
+    [
+      'subscriptions of organizations, to a seller',
+      'aurora-software',
+      below('organizations', subscriptions),
+      /subscriptions_organization_created/,
+    ],
+    [
+      'subscriptions of services, to a seller',
+      'aurora-software',
+      below('services', subscriptions),
+      /subscriptions_service_created/,
+    ],
+    [
+      'subscriptions of services, to a broker',
+      'cumulus-broker',
+      below('services', subscriptions),
+      /subscriptions_service_(reseller|created)/,
+    ],
+    [
+      'subscriptions of resellers, to a seller',
+      'aurora-software',
+      below('resellers', subscriptions),
+      /subscriptions_seller_reseller/,
+    ],
     // Of two indexes that do, PostgreSQL takes what the few rows here let it.
-    ['subscriptions of sellers, to an organization', 'birch-clinic', below('sellers', subscriptions), /subscriptions_(organization|seller)_created/],
+    [
+      'subscriptions of sellers, to an organization',
+      'birch-clinic',
+      below('sellers', subscriptions),
+      /subscriptions_(organization|seller)_created/,
+    ],
   ])('%s', async (_, as, query, index) => {
     const { result, sent } = await gateway.counter.during(() => gateway.read(as, query))
     const [{ nodes }] = Object.values(result) as [{ nodes: { list: { nodes: unknown[] } }[] }]
@@ -155,7 +218,10 @@ describe('pages below many parents are sought in the index of their parents', ()
     const [plan = []] = await plansOf(gateway, sent.slice(-1))
     expect(Math.max(...lists)).toBe(5)
     expect(plan.join('\n')).toMatch(index)
-    expect([...plan.filter((step) => /^(SCAN|Seq Scan on) subscriptions/.test(step)), ...sortFaults(plan, true)]).toEqual([])
+    expect([
+      ...plan.filter((step) => /^(SCAN|Seq Scan on) subscriptions/.test(step)),
+      ...sortFaults(plan, true),
+    ]).toEqual([])
     expect(visitFaults(plan, 'subscriptions', lists.length * 4 * 6)).toEqual([])
   })
 })
@@ -164,7 +230,12 @@ describe('pages of names are sought in an index', () => {
   const lists: [string, As, (list: string) => string, boolean][] = [
     ['organizations, to an operator', 'operator', (list) => `{ list: ${list} }`, false],
     ['organizations, to a broker', 'cumulus-broker', (list) => `{ list: ${list} }`, false],
-    ['organizations of a reseller', 'cumulus-broker', (list) => `{ parent: reseller(id: "${cumulus}") { list: ${list} } }`, true],
+    [
+      'organizations of a reseller',
+      'cumulus-broker',
+      (list) => `{ parent: reseller(id: "${cumulus}") { list: ${list} } }`,
+      true,
+    ],
   ]
   it.each(lists)('%s', async (_, as, query, isNested) => {
     const read = async (args: string) => {
@@ -198,6 +269,8 @@ describe('pages of names are sought in an index', () => {
     const { sent } = await gateway.counter.during(() => gateway.read(as, `{ ${list} { nodes { id } } }`))
     const [plan = []] = await plansOf(gateway, sent)
     expect(plan[0]).toMatch(new RegExp(`^SCAN ${list} USING (COVERING )?INDEX ${list}_name$`))
-    expect(plan.filter((step) => step.includes('TEMP B-TREE') || step.startsWith('SCAN organization_services'))).toEqual([])
+    expect(
+      plan.filter((step) => step.includes('TEMP B-TREE') || step.startsWith('SCAN organization_services')),
+    ).toEqual([])
   })
 })

@@ -39,7 +39,9 @@ const described: [string, string | null | undefined][] = [
   ),
   ...inputs.map(({ path, description }): [string, string | null | undefined] => [path, description]),
   ...enums.flatMap((type: GraphQLEnumType) =>
-    type.getValues().map((value): [string, string | null | undefined] => [`${type.name}.${value.name}`, value.description]),
+    type
+      .getValues()
+      .map((value): [string, string | null | undefined] => [`${type.name}.${value.name}`, value.description]),
   ),
 ]
 
@@ -49,7 +51,9 @@ const isConnection = ({ name }: GraphQLNamedType) => name.endsWith('Connection')
 describe('the schema describes itself', () => {
   it('every type, field, argument, input field and enum value in a sentence', () => {
     expect(described.length).toBeGreaterThan(400)
-    expect(described.filter(([, text]) => !text || !/^[A-Z`].*[.!?]$/su.test(text) || /\s$|^\s|TODO/.test(text))).toEqual([])
+    expect(
+      described.filter(([, text]) => !text || !/^[A-Z`].*[.!?]$/su.test(text) || /\s$|^\s|TODO/.test(text)),
+    ).toEqual([])
   })
 
   it('every deprecation says why', () => {
@@ -64,9 +68,16 @@ const isOurs = (name: string) => !name.startsWith('_')
 describe('names', () => {
   it('types are Pascal case, fields and arguments camel case, enum values upper case', () => {
     expect(own.map(({ name }) => name).filter((name) => isOurs(name) && !/^[A-Z][A-Za-z]*$/.test(name))).toEqual([])
-    const names = [...fields.flatMap(({ field }) => [field.name, ...field.args.map(({ name }) => name)]), ...inputs.map(({ name }) => name)]
+    const names = [
+      ...fields.flatMap(({ field }) => [field.name, ...field.args.map(({ name }) => name)]),
+      ...inputs.map(({ name }) => name),
+    ]
     expect(names.filter((name) => isOurs(name) && !/^[a-z][A-Za-z]*$/.test(name))).toEqual([])
-    expect(enums.flatMap((type) => type.getValues().map(({ name }) => name)).filter((name) => !/^[A-Z]+(_[A-Z]+)*$/.test(name))).toEqual([])
+    expect(
+      enums
+        .flatMap((type) => type.getValues().map(({ name }) => name))
+        .filter((name) => !/^[A-Z]+(_[A-Z]+)*$/.test(name)),
+    ).toEqual([])
   })
 
   it('no business type takes the name of GraphQL’s own root', () => {
@@ -81,22 +92,36 @@ describe('names', () => {
   const named = (field: GraphQLField<unknown, unknown>) => getNamedType(field.type).name
 
   it('booleans say is, has or autoRenews', () => {
-    const odd = ours.filter(({ field }) => named(field) === 'Boolean' && !/^(is|has)[A-Z]|^autoRenews$/.test(field.name))
+    const odd = ours.filter(
+      ({ field }) => named(field) === 'Boolean' && !/^(is|has)[A-Z]|^autoRenews$/.test(field.name),
+    )
     expect(odd.map(({ path }) => path)).toEqual([])
   })
 
   it('times end in At', () => {
-    expect(ours.filter(({ field }) => named(field) === 'DateTime' && !field.name.endsWith('At')).map(({ path }) => path)).toEqual([])
-    expect(ours.filter(({ field }) => /[a-z]At$/.test(field.name) && named(field) !== 'DateTime').map(({ path }) => path)).toEqual([])
+    expect(
+      ours.filter(({ field }) => named(field) === 'DateTime' && !field.name.endsWith('At')).map(({ path }) => path),
+    ).toEqual([])
+    expect(
+      ours.filter(({ field }) => /[a-z]At$/.test(field.name) && named(field) !== 'DateTime').map(({ path }) => path),
+    ).toEqual([])
   })
 
   it('ids are IDs, money is Money, and lists are plural', () => {
     expect(
-      ours.filter(({ field }) => /(^i|I)d$/.test(field.name) && !['ID', 'String'].includes(named(field))).map(({ path }) => path),
+      ours
+        .filter(({ field }) => /(^i|I)d$/.test(field.name) && !['ID', 'String'].includes(named(field)))
+        .map(({ path }) => path),
     ).toEqual([])
-    expect(ours.filter(({ field }) => /[pP]rice$/.test(field.name) && named(field) !== 'Money').map(({ path }) => path)).toEqual([])
-    const lists = ours.filter(({ field }) => isConnection(getNamedType(field.type)) || isListType(getNullableType(field.type)))
-    expect(lists.filter(({ field }) => !/s$|^(history|estore|path|supported)$/.test(field.name)).map(({ path }) => path)).toEqual([])
+    expect(
+      ours.filter(({ field }) => /[pP]rice$/.test(field.name) && named(field) !== 'Money').map(({ path }) => path),
+    ).toEqual([])
+    const lists = ours.filter(
+      ({ field }) => isConnection(getNamedType(field.type)) || isListType(getNullableType(field.type)),
+    )
+    expect(
+      lists.filter(({ field }) => !/s$|^(history|estore|path|supported)$/.test(field.name)).map(({ path }) => path),
+    ).toEqual([])
   })
 })
 
@@ -123,7 +148,9 @@ describe('lists', () => {
       return isOptional || (isListType(list) && !isNonNullType(list.ofType) && !/Edges?$/.test(path))
     })
     expect(
-      nullable.filter(({ type }) => !['ServiceEndTrialBehaviour', 'PostTrialConfiguration'].includes(type.name)).map(({ path }) => path),
+      nullable
+        .filter(({ type }) => !['ServiceEndTrialBehaviour', 'PostTrialConfiguration'].includes(type.name))
+        .map(({ path }) => path),
     ).toEqual([])
   })
 
@@ -131,20 +158,31 @@ describe('lists', () => {
     const connections = fields.filter(({ field }) => isConnection(getNamedType(field.type)))
     expect(connections.length).toBeGreaterThan(15)
     expect(
-      connections.filter(({ field }) => paging.some((name) => !field.args.some((arg) => arg.name === name))).map(({ path }) => path),
+      connections
+        .filter(({ field }) => paging.some((name) => !field.args.some((arg) => arg.name === name)))
+        .map(({ path }) => path),
     ).toEqual([])
     for (const type of outputs.filter((each) => isConnection(each))) {
-      expect(Object.keys(type.getFields()).toSorted()).toEqual(['edges', 'isTotalCountExact', 'nodes', 'pageInfo', 'totalCount'])
+      expect(Object.keys(type.getFields()).toSorted()).toEqual([
+        'edges',
+        'isTotalCountExact',
+        'nodes',
+        'pageInfo',
+        'totalCount',
+      ])
       const edge = getNamedType(type.getFields()['edges']?.type ?? type)
       expect(isObjectType(edge) ? Object.keys(edge.getFields()).toSorted() : []).toEqual(['cursor', 'node'])
     }
   })
 
   it('never nest without paging, so that a cost can be told', () => {
-    const isEntity = (type: GraphQLNamedType) => isObjectType(type) && type.getInterfaces().some(({ name }) => name === 'Node')
+    const isEntity = (type: GraphQLNamedType) =>
+      isObjectType(type) && type.getInterfaces().some(({ name }) => name === 'Node')
     const bare = fields.filter(
       ({ type, field }) =>
-        !type.name.endsWith('Connection') && isListType(getNullableType(field.type)) && isEntity(getNamedType(field.type)),
+        !type.name.endsWith('Connection') &&
+        isListType(getNullableType(field.type)) &&
+        isEntity(getNamedType(field.type)),
     )
     expect(bare.map(({ path }) => path)).toEqual([])
   })
@@ -188,7 +226,8 @@ describe('the names that clients rely on', () => {
       createdAt: DateTime!,
       updatedAt: DateTime!, activatedAt: DateTime, suspendedAt: DateTime, cancelledAt: DateTime, version: Int!`,
     Trial: 'startsAt: DateTime!, endsAt: DateTime!',
-    ServiceDefinition: 'serviceId: ID!, locale: Locale!, version: Int!, name: String!, displayName: String!, descriptionLong: String',
+    ServiceDefinition:
+      'serviceId: ID!, locale: Locale!, version: Int!, name: String!, displayName: String!, descriptionLong: String',
     PageInfo: 'hasNextPage: Boolean!, hasPreviousPage: Boolean!, startCursor: String, endCursor: String',
     SubscriptionFilter: `sellerId: ID, serviceId: ID, productId: ID, resellerId: ID, organizationId: ID, statuses: [SubscriptionStatus!],
       isTrial: Boolean, autoRenews: Boolean, createdAt: DateTimeRange, updatedAt: DateTimeRange, currentPeriodEndsAt: DateTimeRange,
@@ -200,7 +239,9 @@ describe('the names that clients rely on', () => {
     const type = schema.getType(name)
     const found = isObjectType(type) || isInterfaceType(type) || isInputObjectType(type) ? type.getFields() : {}
     const pairs = wanted.split(/,\s+/).map((pair) => pair.split(': '))
-    expect(Object.fromEntries(pairs.map(([field = '']) => [field, String(found[field]?.type)]))).toEqual(Object.fromEntries(pairs))
+    expect(Object.fromEntries(pairs.map(([field = '']) => [field, String(found[field]?.type)]))).toEqual(
+      Object.fromEntries(pairs),
+    )
   })
 
   const words: Record<string, string> = {
@@ -234,7 +275,9 @@ describe('the names that clients rely on', () => {
     const withArgs = (path: string) => {
       const [type = '', field = ''] = path.split('.')
       const found = schema.getType(type)
-      return isObjectType(found) ? (found.getFields()[field]?.args.map((arg) => `${arg.name}: ${String(arg.type)}`) ?? []) : []
+      return isObjectType(found)
+        ? (found.getFields()[field]?.args.map((arg) => `${arg.name}: ${String(arg.type)}`) ?? [])
+        : []
     }
     for (const path of [
       'Query.sellers',
@@ -257,7 +300,15 @@ describe('the names that clients rely on', () => {
   })
 
   it('every entity is a Node, and no union hides another type', () => {
-    const entities = ['Seller', 'Reseller', 'Organization', 'Service', 'OrganizationService', 'ServiceProduct', 'ServiceSubscription']
+    const entities = [
+      'Seller',
+      'Reseller',
+      'Organization',
+      'Service',
+      'OrganizationService',
+      'ServiceProduct',
+      'ServiceSubscription',
+    ]
     const node = schema.getType('Node')
     expect(
       isInterfaceType(node)
@@ -268,7 +319,9 @@ describe('the names that clients rely on', () => {
         : [],
     ).toEqual(expect.arrayContaining(entities.toSorted()))
     expect(
-      own.filter((type) => isUnionType(type) && !type.name.endsWith('Result') && !type.name.startsWith('_')).map(({ name }) => name),
+      own
+        .filter((type) => isUnionType(type) && !type.name.endsWith('Result') && !type.name.startsWith('_'))
+        .map(({ name }) => name),
     ).toEqual([])
   })
 })

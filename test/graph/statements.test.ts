@@ -86,7 +86,10 @@ const queries: Record<string, readonly [query: string, statements: number]> = {
     '{ resellers { nodes { services(first: 5) { nodes { name } } subscriptions(first: 5) { nodes { id } } } } }',
     3,
   ],
-  'organizations’ E-stores': ['{ organizations(first: 50) { nodes { estore(first: 5) { totalCount nodes { service { name } } } } } }', 3],
+  'organizations’ E-stores': [
+    '{ organizations(first: 50) { nodes { estore(first: 5) { totalCount nodes { service { name } } } } } }',
+    3,
+  ],
   'one E-store service of many organizations': [
     `{ organizations(first: 50) { nodes { estoreService(serviceId: "${googleWorkspace}") { service { name } } } } }`,
     2,
@@ -101,7 +104,10 @@ const queries: Record<string, readonly [query: string, statements: number]> = {
     2,
   ],
   'custom properties': ['{ services(first: 50) { nodes { customProperties { key name } } } }', 2],
-  'values of custom properties': ['{ subscriptions(first: 50) { nodes { customProperties { key value definition { name } } } } }', 2],
+  'values of custom properties': [
+    '{ subscriptions(first: 50) { nodes { customProperties { key value definition { name } } } } }',
+    2,
+  ],
   'values of custom properties on adding': [
     '{ organizations(first: 50) { nodes { services { nodes { customProperties { key value definition { name } } } } } } }',
     3,
@@ -112,7 +118,10 @@ const queries: Record<string, readonly [query: string, statements: number]> = {
       c: definition(locale: "pt-BR") { displayName } } } }`,
     3,
   ],
-  'the viewer’s parties': ['{ viewer { seller { name } reseller { name } organization { name } services { nodes { name } } } }', 1],
+  'the viewer’s parties': [
+    '{ viewer { seller { name } reseller { name } organization { name } services { nodes { name } } } }',
+    1,
+  ],
   'an object by its id': [`{ node(id: "${aurora}") { id ... on Seller { name } } }`, 2],
   'objects of every type by their ids': [`{ nodes(ids: ${JSON.stringify(ids)}) { __typename id } }`, 8],
   'the same object many times': [
@@ -131,7 +140,8 @@ describe('the number of statements depends on what is asked, never on the rows',
   })
 
   it('the larger database has more rows and more parents in these lists', async () => {
-    const query = '{ subscriptions { totalCount } organizations { totalCount } resellers { totalCount } services { totalCount } }'
+    const query =
+      '{ subscriptions { totalCount } organizations { totalCount } resellers { totalCount } services { totalCount } }'
     const [few, many] = [await small.read('operator', query), await large.read('operator', query)]
     for (const list of Object.keys(few)) expect(many[list].totalCount).toBeGreaterThan(few[list].totalCount + 2)
   })
@@ -158,7 +168,9 @@ describe('the number of statements depends on what is asked, never on the rows',
       '{ seller(id: "x") { id } }',
       '{ nothing }',
     ]) {
-      const { statements } = await small.counter.during(() => small.ask(query.startsWith('{ sellers') ? null : 'operator', query))
+      const { statements } = await small.counter.during(() =>
+        small.ask(query.startsWith('{ sellers') ? null : 'operator', query),
+      )
       expect(statements).toEqual([])
     }
   })

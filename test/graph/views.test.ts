@@ -12,7 +12,9 @@ describe('the three views', () => {
     const query = `query ($id: ID!) { seller(id: $id) { name subscriptions(first: 100) { nodes { seller { id } reseller { name } } } } }`
     const { seller } = await gateway.read('aurora-software', query, { id: aurora })
     expect(seller.name).toBe('Aurora Software')
-    const resellers = new Set(seller.subscriptions.nodes.map((node: { reseller: { name: string } }) => node.reseller.name))
+    const resellers = new Set(
+      seller.subscriptions.nodes.map((node: { reseller: { name: string } }) => node.reseller.name),
+    )
     expect(resellers).toEqual(new Set(['Cumulus Broker', 'Nimbus Partners']))
   })
 
@@ -24,7 +26,10 @@ describe('the three views', () => {
       {
         name: 'Birch Clinic',
         services: {
-          nodes: [{ service: { name: 'Google Workspace (Integrations Guide Service)' } }, { service: { name: 'Borealis Mail' } }],
+          nodes: [
+            { service: { name: 'Google Workspace (Integrations Guide Service)' } },
+            { service: { name: 'Borealis Mail' } },
+          ],
         },
       },
     ])

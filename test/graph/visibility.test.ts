@@ -1,5 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { aurora, cedarLogistics, cumulus, googleWorkspace, organizationServiceId, subscriptionId } from '../../src/demo/ids.ts'
+import {
+  aurora,
+  cedarLogistics,
+  cumulus,
+  googleWorkspace,
+  organizationServiceId,
+  subscriptionId,
+} from '../../src/demo/ids.ts'
 import { type As, openGateway, type TestGateway } from '../support/gateway.ts'
 
 let gateway: TestGateway
@@ -19,7 +26,13 @@ interface View {
 
 const [a, b] = ['Aurora Software', 'Borealis Systems']
 const [c, n, s] = ['Cumulus Broker', 'Nimbus Partners', 'Stratus Trade']
-const [acme, birch, cedar, delta, elm] = ['Acme Bakery', 'Birch Clinic', 'Cedar Logistics', 'Delta School', 'Elm Studio']
+const [acme, birch, cedar, delta, elm] = [
+  'Acme Bakery',
+  'Birch Clinic',
+  'Cedar Logistics',
+  'Delta School',
+  'Elm Studio',
+]
 const [backup, mail, vault, workspace] = [
   'Aurora Backup',
   'Borealis Mail',
@@ -76,7 +89,14 @@ const views: [As, View][] = [
   ['stratus-trade', { sellers: [], resellers: [s], organizations: [elm], services: [], added: [], subscriptions: [] }],
   [
     'acme-bakery',
-    { sellers: [a, b], resellers: [c], organizations: [acme], services: [backup, mail, workspace], added: [1], subscriptions: range(1, 4) },
+    {
+      sellers: [a, b],
+      resellers: [c],
+      organizations: [acme],
+      services: [backup, mail, workspace],
+      added: [1],
+      subscriptions: range(1, 4),
+    },
   ],
   [
     'birch-clinic',
@@ -89,10 +109,27 @@ const views: [As, View][] = [
       subscriptions: range(5, 14),
     },
   ],
-  ['cedar-logistics', { sellers: [a], resellers: [n], organizations: [cedar], services: [workspace], added: [4], subscriptions: [15, 16] }],
+  [
+    'cedar-logistics',
+    {
+      sellers: [a],
+      resellers: [n],
+      organizations: [cedar],
+      services: [workspace],
+      added: [4],
+      subscriptions: [15, 16],
+    },
+  ],
   [
     'delta-school',
-    { sellers: [a, b], resellers: [n], organizations: [delta], services: [vault, workspace], added: [5], subscriptions: [17, 18] },
+    {
+      sellers: [a, b],
+      resellers: [n],
+      organizations: [delta],
+      services: [vault, workspace],
+      added: [5],
+      subscriptions: [17, 18],
+    },
   ],
   ['elm-studio', { sellers: [], resellers: [s], organizations: [elm], services: [], added: [], subscriptions: [] }],
   [
@@ -106,7 +143,10 @@ const views: [As, View][] = [
       subscriptions: [...range(5, 11), 15, 16],
     },
   ],
-  ['backup-owner', { sellers: [a], resellers: [c], organizations: [acme], services: [backup], added: [1], subscriptions: range(1, 4) }],
+  [
+    'backup-owner',
+    { sellers: [a], resellers: [c], organizations: [acme], services: [backup], added: [1], subscriptions: range(1, 4) },
+  ],
   [
     'borealis-owner',
     {
@@ -139,7 +179,9 @@ const idOf = (node: { id: string } | null) => node?.id
 
 describe('who sees what', () => {
   it.each(views)('%s, in lists and their counts', async (as, view) => {
-    const names = (['sellers', 'resellers', 'organizations', 'services'] as const).map((list) => `${list} { totalCount nodes { name } }`)
+    const names = (['sellers', 'resellers', 'organizations', 'services'] as const).map(
+      (list) => `${list} { totalCount nodes { name } }`,
+    )
     const seen = await gateway.read(as, `{ ${names.join(' ')} subscriptions(first: 100) { totalCount nodes { id } } }`)
     for (const list of ['sellers', 'resellers', 'organizations', 'services'] as const) {
       expect(seen[list].nodes.map(nameOf)).toEqual(view[list])
@@ -153,12 +195,16 @@ describe('who sees what', () => {
   it.each(views)('%s, by id, ended subscriptions and deleted ones too', async (as, view) => {
     const ids = [...range(1, 5).map(organizationServiceId), ...range(1, 18).map(subscriptionId)]
     const { nodes } = await gateway.read(as, 'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', { ids })
-    expect(nodes.map(idOf).filter(Boolean)).toEqual([...view.added.map(organizationServiceId), ...view.subscriptions.map(subscriptionId)])
+    expect(nodes.map(idOf).filter(Boolean)).toEqual([
+      ...view.added.map(organizationServiceId),
+      ...view.subscriptions.map(subscriptionId),
+    ])
   })
 })
 
 describe('the fields of what is seen', () => {
-  const subscription = (number: number, fields: string) => `{ subscription(id: "${subscriptionId(number)}") { ${fields} } }`
+  const subscription = (number: number, fields: string) =>
+    `{ subscription(id: "${subscriptionId(number)}") { ${fields} } }`
 
   it.each([
     ['aurora-software', 'GWS-5K7Q-20BR-9XPM'],
@@ -177,7 +223,10 @@ describe('the fields of what is seen', () => {
     ['workspace-owner', false, false],
     ['operator', true, true],
   ] as const)('a price: %s reads it (%s) and its layer (%s)', async (as, readsPrice, readsLayer) => {
-    const { subscription: row } = await gateway.read(as, subscription(5, 'unitPrice { amount currencyCode } priceLayer'))
+    const { subscription: row } = await gateway.read(
+      as,
+      subscription(5, 'unitPrice { amount currencyCode } priceLayer'),
+    )
     const price = { amount: expect.stringMatching(/^\d+\.\d\d$/), currencyCode: 'EUR' }
     const layer = expect.stringMatching(/^[A-Z]+$/)
     expect(row).toEqual({ unitPrice: readsPrice ? price : null, priceLayer: readsLayer ? layer : null })
@@ -204,7 +253,10 @@ describe('the fields of what is seen', () => {
 
 describe('a list holds what the parent relates to and the viewer may see', () => {
   const counted = '{ totalCount nodes { id } }'
-  const ids = (numbers: number[]) => ({ totalCount: numbers.length, nodes: numbers.map((number) => ({ id: subscriptionId(number) })) })
+  const ids = (numbers: number[]) => ({
+    totalCount: numbers.length,
+    nodes: numbers.map((number) => ({ id: subscriptionId(number) })),
+  })
   const sorted = (list: { totalCount: number; nodes: { id: string }[] }) => ({
     totalCount: list.totalCount,
     nodes: list.nodes.toSorted((one, other) => (one.id < other.id ? -1 : 1)),
@@ -212,7 +264,10 @@ describe('a list holds what the parent relates to and the viewer may see', () =>
 
   it('a seller walks from a subscription to its organization and finds only subscriptions of its own services', async () => {
     const walk = `organization { name subscriptions(first: 50) ${counted} services { totalCount nodes { service { name } } } }`
-    const { subscription } = await gateway.read('aurora-software', `{ subscription(id: "${subscriptionId(5)}") { ${walk} } }`)
+    const { subscription } = await gateway.read(
+      'aurora-software',
+      `{ subscription(id: "${subscriptionId(5)}") { ${walk} } }`,
+    )
     expect(subscription.organization.name).toBe(birch)
     expect(sorted(subscription.organization.subscriptions)).toEqual(ids([5, 6, 7, 8, 9, 11]))
     expect(subscription.organization.services).toEqual({ totalCount: 1, nodes: [{ service: { name: workspace } }] })

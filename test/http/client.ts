@@ -18,12 +18,19 @@ export async function postTo(port: number, body: string | readonly Buffer[], hea
   const length = typeof body === 'string' ? { 'content-length': Buffer.byteLength(body) } : {}
   return new Promise((resolve, reject) => {
     const sent = request({
-      port, host: '127.0.0.1', method: 'POST', path: '/graphql', agent: false,
+      port,
+      host: '127.0.0.1',
+      method: 'POST',
+      path: '/graphql',
+      agent: false,
       headers: { 'content-type': 'application/json', ...length, ...headers },
     })
     sent.on('error', reject)
     sent.on('response', (response) => {
-      text(response).then((body) => resolve({ status: response.statusCode ?? 0, headers: response.headers, body }), reject)
+      text(response).then(
+        (body) => resolve({ status: response.statusCode ?? 0, headers: response.headers, body }),
+        reject,
+      )
     })
     void sendPieces(pieces, (piece) => sent.write(piece)).then(() => sent.end())
   })
@@ -39,7 +46,9 @@ async function sendPieces(pieces: readonly Buffer[], write: (piece: Buffer) => u
 
 /** The bytes of a request, with the header lines just as they are given. */
 export function rawRequest(lines: readonly string[], body: string, version = '1.1'): string {
-  return [`POST /graphql HTTP/${version}`, ...lines, `Content-Length: ${Buffer.byteLength(body)}`, '', body].join('\r\n')
+  return [`POST /graphql HTTP/${version}`, ...lines, `Content-Length: ${Buffer.byteLength(body)}`, '', body].join(
+    '\r\n',
+  )
 }
 
 /** Sends bytes and reads all answers until the server closes the connection. */
@@ -55,9 +64,12 @@ function answersIn(bytes: string): Seen[] {
   for (let rest = bytes; rest !== '';) {
     const end = rest.indexOf('\r\n\r\n')
     const [first = '', ...lines] = rest.slice(0, end).split('\r\n')
-    const headers = Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 2)]))
+    const headers = Object.fromEntries(
+      lines.map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 2)]),
+    )
     const bodies = rest.slice(end + 4)
-    const [body, after] = headers['transfer-encoding'] === 'chunked' ? unchunked(bodies) : split(bodies, Number(headers['content-length']))
+    const [body, after] =
+      headers['transfer-encoding'] === 'chunked' ? unchunked(bodies) : split(bodies, Number(headers['content-length']))
     answers.push({ status: Number(first.split(' ')[1]), headers, body })
     rest = after
   }

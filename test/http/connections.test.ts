@@ -15,7 +15,15 @@ afterAll(closeServers)
 
 describe('a client that goes away', () => {
   const head = (framing: string, id: string) =>
-    ['POST /graphql HTTP/1.1', 'Host: 127.0.0.1', 'Content-Type: application/json', `X-Request-Id: ${id}`, framing, '', ''].join('\r\n')
+    [
+      'POST /graphql HTTP/1.1',
+      'Host: 127.0.0.1',
+      'Content-Type: application/json',
+      `X-Request-Id: ${id}`,
+      framing,
+      '',
+      '',
+    ].join('\r\n')
 
   async function expectNextIsAnswered(port: number): Promise<void> {
     const answer = await postTo(port, viewer)
@@ -87,7 +95,13 @@ describe('requests on one connection', () => {
     const requests = wanted.map((door, index) => {
       const query = `# ${wanted.join(' ')} ${index}\n{ organization(id: "${acmeBakery}") { id } subscriptions { nodes { id } } }`
       const last = index === wanted.length - 1 ? ['Connection: close'] : []
-      const lines = ['Host: 127.0.0.1', 'Content-Type: application/json', authorization, `X-Request-Id: ${wanted.join('-')}-${index}`, ...last]
+      const lines = [
+        'Host: 127.0.0.1',
+        'Content-Type: application/json',
+        authorization,
+        `X-Request-Id: ${wanted.join('-')}-${index}`,
+        ...last,
+      ]
       return rawRequest(lines, door === 'quick' ? known : JSON.stringify({ query }))
     })
     const answers = await exchange(served.port, requests.join(''))

@@ -50,33 +50,127 @@ const remove = `mutation Remove($id: ID!) {
 const responseJson = 'application/graphql-response+json'
 
 const cases: Record<string, Case> = {
-  'a query': { as: 'birch-clinic', query: '{ viewer { role } subscriptions(first: 3) { nodes { id } } }', status: 200, says: 'ORGANIZATION', then: 'quick' },
-  'a query with variables': { as: 'birch-clinic', query: one, variables: { id: subscriptionId(5) }, status: 200, says: 'Birch Clinic', then: 'quick' },
-  'a query with a bad variable': { as: 'birch-clinic', query: one, variables: { id: {} }, status: 400, code: 'BAD_USER_INPUT', then: 'whole' },
-  'an unknown field': { as: 'birch-clinic', query: '{ viewers { role } }', status: 200, code: 'GRAPHQL_VALIDATION_FAILED', then: 'whole' },
-  'a hidden id': { as: 'elm-studio', query: one, variables: { id: subscriptionId(5) }, status: 200, says: 'null', then: 'quick' },
+  'a query': {
+    as: 'birch-clinic',
+    query: '{ viewer { role } subscriptions(first: 3) { nodes { id } } }',
+    status: 200,
+    says: 'ORGANIZATION',
+    then: 'quick',
+  },
+  'a query with variables': {
+    as: 'birch-clinic',
+    query: one,
+    variables: { id: subscriptionId(5) },
+    status: 200,
+    says: 'Birch Clinic',
+    then: 'quick',
+  },
+  'a query with a bad variable': {
+    as: 'birch-clinic',
+    query: one,
+    variables: { id: {} },
+    status: 400,
+    code: 'BAD_USER_INPUT',
+    then: 'whole',
+  },
+  'an unknown field': {
+    as: 'birch-clinic',
+    query: '{ viewers { role } }',
+    status: 200,
+    code: 'GRAPHQL_VALIDATION_FAILED',
+    then: 'whole',
+  },
+  'a hidden id': {
+    as: 'elm-studio',
+    query: one,
+    variables: { id: subscriptionId(5) },
+    status: 200,
+    says: 'null',
+    then: 'quick',
+  },
   'a mutation that is refused': {
-    as: 'aurora-software', query: remove, variables: { id: subscriptionId(5) }, status: 200, says: 'IllegalTransition', then: 'quick',
+    as: 'aurora-software',
+    query: remove,
+    variables: { id: subscriptionId(5) },
+    status: 200,
+    says: 'IllegalTransition',
+    then: 'quick',
   },
   'a mutation that the role may not use': {
-    as: 'birch-clinic', query: remove, variables: { id: subscriptionId(5) }, status: 200, code: 'FORBIDDEN', then: 'quick',
+    as: 'birch-clinic',
+    query: remove,
+    variables: { id: subscriptionId(5) },
+    status: 200,
+    code: 'FORBIDDEN',
+    then: 'quick',
   },
-  'no credentials': { as: null, query: '{ sellers { totalCount } }', status: 200, code: 'UNAUTHENTICATED', then: 'quick' },
-  'bad credentials': { as: null, headers: { authorization: 'Bearer x.y.z' }, status: 401, code: 'UNAUTHENTICATED', then: 'whole' },
-  'a page of another site': { as: null, headers: { origin: 'https://evil.example' }, status: 403, code: 'CSRF_PREVENTED', then: 'whole' },
-  'a page of a site that is allowed': { as: null, headers: { origin: friend, 'sec-fetch-site': 'cross-site' }, status: 200, then: 'quick' },
+  'no credentials': {
+    as: null,
+    query: '{ sellers { totalCount } }',
+    status: 200,
+    code: 'UNAUTHENTICATED',
+    then: 'quick',
+  },
+  'bad credentials': {
+    as: null,
+    headers: { authorization: 'Bearer x.y.z' },
+    status: 401,
+    code: 'UNAUTHENTICATED',
+    then: 'whole',
+  },
+  'a page of another site': {
+    as: null,
+    headers: { origin: 'https://evil.example' },
+    status: 403,
+    code: 'CSRF_PREVENTED',
+    then: 'whole',
+  },
+  'a page of a site that is allowed': {
+    as: null,
+    headers: { origin: friend, 'sec-fetch-site': 'cross-site' },
+    status: 200,
+    then: 'quick',
+  },
   'a batch': { as: null, isBatch: true, status: 200, says: '[{', then: 'whole' },
-  'application/graphql-response+json': { as: null, headers: { accept: responseJson }, status: 200, mediaType: responseJson, then: 'quick' },
-  'application/json': { as: null, headers: { accept: 'application/json' }, status: 200, mediaType: 'application/json', then: 'quick' },
+  'application/graphql-response+json': {
+    as: null,
+    headers: { accept: responseJson },
+    status: 200,
+    mediaType: responseJson,
+    then: 'quick',
+  },
+  'application/json': {
+    as: null,
+    headers: { accept: 'application/json' },
+    status: 200,
+    mediaType: 'application/json',
+    then: 'quick',
+  },
   '*/*': { as: null, headers: { accept: '*/*' }, status: 200, mediaType: 'application/json', then: 'quick' },
-  'text/event-stream': { as: null, headers: { accept: 'text/event-stream' }, status: 200, mediaType: 'text/event-stream', then: 'whole' },
+  'text/event-stream': {
+    as: null,
+    headers: { accept: 'text/event-stream' },
+    status: 200,
+    mediaType: 'text/event-stream',
+    then: 'whole',
+  },
   'application/graphql-response+json with a refusal': {
-    as: null, query: '{ sellers { totalCount } }', headers: { accept: responseJson }, status: 200, code: 'UNAUTHENTICATED', mediaType: responseJson,
+    as: null,
+    query: '{ sellers { totalCount } }',
+    headers: { accept: responseJson },
+    status: 200,
+    code: 'UNAUTHENTICATED',
+    mediaType: responseJson,
     then: 'quick',
   },
   'application/graphql-response+json with an unknown field': {
-    as: null, query: '{ viewers { role } }', headers: { accept: responseJson }, status: 400, code: 'GRAPHQL_VALIDATION_FAILED',
-    mediaType: responseJson, then: 'whole',
+    as: null,
+    query: '{ viewers { role } }',
+    headers: { accept: responseJson },
+    status: 400,
+    code: 'GRAPHQL_VALIDATION_FAILED',
+    mediaType: responseJson,
+    then: 'whole',
   },
 }
 
@@ -107,19 +201,29 @@ describe('a request that comes again and again', () => {
     }
 
     const lines = answers.map((_, index) => served.linesOf(`time-${index + 1}`)[0] ?? {})
-    expect(served.gateway.log.filter(({ msg, requestId }) => msg === 'request' && String(requestId).startsWith('time-'))).toHaveLength(times)
+    expect(
+      served.gateway.log.filter(({ msg, requestId }) => msg === 'request' && String(requestId).startsWith('time-')),
+    ).toHaveLength(times)
     for (const [index, line] of lines.entries()) {
-      expect(line).toEqual({ ...lines[0], requestId: `time-${index + 1}`, time: expect.any(String), milliseconds: expect.any(Number) })
+      expect(line).toEqual({
+        ...lines[0],
+        requestId: `time-${index + 1}`,
+        time: expect.any(String),
+        milliseconds: expect.any(Number),
+      })
       expect(line).toMatchObject({ msg: 'request', method: 'POST', path: '/graphql', status: each.status })
     }
   })
 
   it('says in its log line what was asked and which errors came, whichever door answered', async () => {
     const query = 'query Sellers { sellers { totalCount } }'
-    for (const id of ['first', 'second']) await served.post(JSON.stringify({ query, operationName: 'Sellers' }), { 'x-request-id': id })
+    for (const id of ['first', 'second'])
+      await served.post(JSON.stringify({ query, operationName: 'Sellers' }), { 'x-request-id': id })
     expect(served.doors).toEqual(['whole', 'quick'])
     for (const id of ['first', 'second']) {
-      expect(served.linesOf(id)).toEqual([expect.objectContaining({ operation: 'Sellers', errorCodes: ['UNAUTHENTICATED'] })])
+      expect(served.linesOf(id)).toEqual([
+        expect.objectContaining({ operation: 'Sellers', errorCodes: ['UNAUTHENTICATED'] }),
+      ])
     }
   })
 })
@@ -127,7 +231,8 @@ describe('a request that comes again and again', () => {
 describe('the length of an answer', () => {
   const echo: Answering = {
     fetch: () => Promise.reject(new Error('The quick door is open.')),
-    answerQuickly: (_, body) => Promise.resolve({ status: 200, headers: { 'content-type': 'text/plain; charset=utf-8' }, body }),
+    answerQuickly: (_, body) =>
+      Promise.resolve({ status: 200, headers: { 'content-type': 'text/plain; charset=utf-8' }, body }),
   }
 
   it.each([1, 1000, 4096, 4097, 20_000])('is right for %i characters, whatever bytes they have', async (length) => {
@@ -141,40 +246,99 @@ describe('the length of an answer', () => {
   })
 
   it('is right where half a character is sent alone', async () => {
-    const { port } = await serve({ ...echo, answerQuickly: async () => ({ status: 200, headers: {}, body: '\ud83d!' }) })
+    const { port } = await serve({
+      ...echo,
+      answerQuickly: async () => ({ status: 200, headers: {}, body: '\ud83d!' }),
+    })
     expect(await postTo(port, viewer)).toMatchObject({ headers: { 'content-length': '4' }, body: '\ufffd!' })
   })
 })
 
 describe('a header that comes twice', () => {
   it.each<[string, (token: string) => [string, string][]]>([
-    ['Authorization, the same', (token) => [['Authorization', `Bearer ${token}`], ['Authorization', `Bearer ${token}`]]],
-    ['Authorization, a bad one first', (token) => [['Authorization', 'Bearer x.y.z'], ['Authorization', `Bearer ${token}`]]],
-    ['Authorization, a bad one last', (token) => [['Authorization', `Bearer ${token}`], ['authorization', 'Bearer x.y.z']]],
+    [
+      'Authorization, the same',
+      (token) => [
+        ['Authorization', `Bearer ${token}`],
+        ['Authorization', `Bearer ${token}`],
+      ],
+    ],
+    [
+      'Authorization, a bad one first',
+      (token) => [
+        ['Authorization', 'Bearer x.y.z'],
+        ['Authorization', `Bearer ${token}`],
+      ],
+    ],
+    [
+      'Authorization, a bad one last',
+      (token) => [
+        ['Authorization', `Bearer ${token}`],
+        ['authorization', 'Bearer x.y.z'],
+      ],
+    ],
     ['Content-Type, the same', () => [['Content-Type', 'application/json']]],
     ['Content-Type, another', () => [['Content-Type', 'text/plain']]],
-    ['Accept', () => [['Accept', 'text/html'], ['Accept', responseJson]]],
-    ['Origin', () => [['Origin', friend], ['Origin', 'https://evil.example']]],
-    ['Sec-Fetch-Site', () => [['Sec-Fetch-Site', 'same-origin'], ['Sec-Fetch-Site', 'cross-site']]],
+    [
+      'Accept',
+      () => [
+        ['Accept', 'text/html'],
+        ['Accept', responseJson],
+      ],
+    ],
+    [
+      'Origin',
+      () => [
+        ['Origin', friend],
+        ['Origin', 'https://evil.example'],
+      ],
+    ],
+    [
+      'Sec-Fetch-Site',
+      () => [
+        ['Sec-Fetch-Site', 'same-origin'],
+        ['Sec-Fetch-Site', 'cross-site'],
+      ],
+    ],
   ])('%s: is never answered by the quick door, but as it was always', async (_, more) => {
     const id = 'comes-twice'
     const headers: [string, string][] = [
-      ['Content-Type', 'application/json'], ['X-Request-Id', id], ...more(await served.gateway.token('birch-clinic')),
+      ['Content-Type', 'application/json'],
+      ['X-Request-Id', id],
+      ...more(await served.gateway.token('birch-clinic')),
     ]
     const lines = headers.map(([name, value]) => `${name}: ${value}`)
-    const [answer, ...others] = await exchange(served.port, rawRequest(['Host: 127.0.0.1', ...lines, 'Connection: close'], viewer))
+    const [answer, ...others] = await exchange(
+      served.port,
+      rawRequest(['Host: 127.0.0.1', ...lines, 'Connection: close'], viewer),
+    )
     expect(others).toEqual([])
     expect([served.quickly.mock.calls.length, served.doors]).toEqual([0, ['whole']])
-    const expected = await served.gateway.fetch(new Request('http://127.0.0.1/graphql', { method: 'POST', headers, body: viewer }))
+    const expected = await served.gateway.fetch(
+      new Request('http://127.0.0.1/graphql', { method: 'POST', headers, body: viewer }),
+    )
     expect(compared(answer as Seen, id)).toEqual(
-      compared({ status: expected.status, headers: Object.fromEntries(expected.headers), body: await expected.text() }, id),
+      compared(
+        { status: expected.status, headers: Object.fromEntries(expected.headers), body: await expected.text() },
+        id,
+      ),
     )
   })
 
   it('may be X-Request-Id, which is then none', async () => {
-    const [answer] = await exchange(served.port, rawRequest([
-      'Host: 127.0.0.1', 'Content-Type: application/json', 'X-Request-Id: a', 'X-Request-Id: b', 'Connection: close',
-    ], viewer))
+    const [answer] = await exchange(
+      served.port,
+      rawRequest(
+        [
+          'Host: 127.0.0.1',
+          'Content-Type: application/json',
+          'X-Request-Id: a',
+          'X-Request-Id: b',
+          'Connection: close',
+        ],
+        viewer,
+      ),
+    )
     expect(answer?.headers['x-request-id']).toMatch(/^[0-9a-f]{8}-/)
     expect([answer?.status, served.doors]).toEqual([200, ['whole']])
   })
@@ -205,11 +369,18 @@ describe('a body', () => {
 
   it('that is said to be longer than the limit is refused, before it is sent and after', async () => {
     const id = 'too-long'
-    const head = rawRequest(['Host: 127.0.0.1', 'Content-Type: application/json', `X-Request-Id: ${id}`, 'Connection: close'], '')
+    const head = rawRequest(
+      ['Host: 127.0.0.1', 'Content-Type: application/json', `X-Request-Id: ${id}`, 'Connection: close'],
+      '',
+    )
     const [unsent] = await exchange(served.port, head.replace('Content-Length: 0', `Content-Length: ${bodyBytes + 1}`))
     const sent = await served.post(viewer.padEnd(bodyBytes + 1), { 'x-request-id': id })
-    for (const answer of [unsent, sent]) expect([answer?.status, answer && codeOf(answer)]).toEqual([413, 'BODY_SIZE_LIMIT'])
-    expect(served.linesOf(id).map(({ status, errorCodes }) => [status, errorCodes])).toEqual([[413, ['BODY_SIZE_LIMIT']], [413, ['BODY_SIZE_LIMIT']]])
+    for (const answer of [unsent, sent])
+      expect([answer?.status, answer && codeOf(answer)]).toEqual([413, 'BODY_SIZE_LIMIT'])
+    expect(served.linesOf(id).map(({ status, errorCodes }) => [status, errorCodes])).toEqual([
+      [413, ['BODY_SIZE_LIMIT']],
+      [413, ['BODY_SIZE_LIMIT']],
+    ])
     expect([served.quickly.mock.calls.length, served.doors]).toEqual([0, ['whole', 'whole']])
   })
 
@@ -235,7 +406,11 @@ describe('a request without a usual host', () => {
     ['one with a port too large', '1.1', ['Host: localhost:99999']],
   ])('%s: is answered the same when its document is known', async (name, version, lines) => {
     const body = JSON.stringify({ query: `# ${name}\n{ viewer { role } }` })
-    const bytes = rawRequest([...lines, 'Content-Type: application/json', 'X-Request-Id: host', 'Connection: close'], body, version)
+    const bytes = rawRequest(
+      [...lines, 'Content-Type: application/json', 'X-Request-Id: host', 'Connection: close'],
+      body,
+      version,
+    )
     const [first] = await exchange(served.port, bytes)
     await served.post(body)
     const [second] = await exchange(served.port, bytes)

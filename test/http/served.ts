@@ -9,7 +9,9 @@ import { postTo, type Seen } from './client.ts'
 export type Answering = Parameters<typeof createNodeServer>[0]
 type Door = 'quick' | 'whole'
 
-export const { limits: { bodyBytes } } = readConfig({ NODE_ENV: 'test' })
+export const {
+  limits: { bodyBytes },
+} = readConfig({ NODE_ENV: 'test' })
 /** A query that the quick door knows. */
 export const viewer = JSON.stringify({ query: '{ viewer { role } }' })
 
@@ -50,7 +52,12 @@ export async function openServed(options: Parameters<typeof openGateway>[0] = {}
   const { server, port } = await serve(answering)
   await postTo(port, viewer)
   return {
-    gateway, server, port, answering, doors, quickly,
+    gateway,
+    server,
+    port,
+    answering,
+    doors,
+    quickly,
     linesOf: (id) => gateway.log.filter(({ requestId }) => requestId === id),
     post: (body, headers) => postTo(port, body, headers),
     forget() {

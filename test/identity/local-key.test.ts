@@ -39,7 +39,9 @@ describe('the development key', () => {
 
   it('is one key when several processes start at once', async () => {
     const script = `const { readLocalKey } = await import('${source}'); console.log((await readLocalKey(${JSON.stringify(path)})).kid)`
-    const outputs = await Promise.all(Array.from({ length: 4 }, () => run(process.execPath, ['--input-type=module', '-e', script])))
+    const outputs = await Promise.all(
+      Array.from({ length: 4 }, () => run(process.execPath, ['--input-type=module', '-e', script])),
+    )
     expect(new Set(outputs.map((output) => output.stdout)).size).toBe(1)
   })
 

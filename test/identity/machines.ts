@@ -13,9 +13,13 @@ type Door = Pick<TestGateway, 'fetch'>
 
 /** A new client: an operator unless said otherwise. */
 export async function machine(
-  { database, clock }: TestGateway, facts: { readonly role?: Role; readonly parties?: readonly string[] } = {},
+  { database, clock }: TestGateway,
+  facts: { readonly role?: Role; readonly parties?: readonly string[] } = {},
 ): Promise<Credentials> {
-  const { client, secret } = makeClient({ name: 'robot', role: facts.role ?? 'OPERATOR', parties: facts.parties ?? [] }, clock.now)
+  const { client, secret } = makeClient(
+    { name: 'robot', role: facts.role ?? 'OPERATOR', parties: facts.parties ?? [] },
+    clock.now,
+  )
   await addClient(database, client)
   return { id: client.id, secret }
 }
@@ -28,8 +32,15 @@ export async function post(
   headers: Record<string, string> = {},
 ): Promise<Response> {
   const body = new URLSearchParams(fields)
-  if (inBody) for (const [name, value] of [['client_id', inBody.id], ['client_secret', inBody.secret]] as const) body.append(name, value)
-  const authorization = basic ? { authorization: `Basic ${Buffer.from(`${basic.id}:${basic.secret}`).toString('base64')}` } : {}
+  if (inBody)
+    for (const [name, value] of [
+      ['client_id', inBody.id],
+      ['client_secret', inBody.secret],
+    ] as const)
+      body.append(name, value)
+  const authorization = basic
+    ? { authorization: `Basic ${Buffer.from(`${basic.id}:${basic.secret}`).toString('base64')}` }
+    : {}
   return fetch(
     new Request('http://localhost:4000/connect/token', {
       method: 'POST',
@@ -52,7 +63,11 @@ export async function used({ fetch }: Door, token = ''): Promise<number> {
   const response = await fetch(
     new Request('http://localhost:4000/graphql', {
       method: 'POST',
-      headers: { 'content-type': 'application/json', accept: 'application/graphql-response+json', authorization: `Bearer ${token}` },
+      headers: {
+        'content-type': 'application/json',
+        accept: 'application/graphql-response+json',
+        authorization: `Bearer ${token}`,
+      },
       body: JSON.stringify({ query: '{ viewer { role } }' }),
     }),
   )

@@ -6,7 +6,13 @@ import { createAuthenticator } from '../../src/identity/credentials.ts'
 import { remoteKeys } from '../../src/identity/keys.ts'
 
 const now = new Date('2026-03-01T12:00:00Z')
-const claims = { iss: 'https://issuer.example', aud: 'triptych', sub: 'alice', role: 'operator', exp: now.getTime() / 1000 + 60 }
+const claims = {
+  iss: 'https://issuer.example',
+  aud: 'triptych',
+  sub: 'alice',
+  role: 'operator',
+  exp: now.getTime() / 1000 + 60,
+}
 
 let server: Server
 let url: string
@@ -17,7 +23,8 @@ let published: JWK[]
 beforeEach(async () => {
   requests = 0
   published = []
-  answer = (_, response) => response.setHeader('content-type', 'application/json').end(JSON.stringify({ keys: published }))
+  answer = (_, response) =>
+    response.setHeader('content-type', 'application/json').end(JSON.stringify({ keys: published }))
   server = createServer((request, response) => {
     requests++
     answer(request, response)
@@ -35,7 +42,8 @@ async function keyOf(alg: string, kid: string) {
   const pair = await generateKeyPair(alg, { extractable: true })
   return {
     publicJwk: { ...(await exportJWK(pair.publicKey)), kid },
-    header: async () => `Bearer ${await new SignJWT(claims).setProtectedHeader({ alg, kid, typ: 'at+jwt' }).sign(pair.privateKey)}`,
+    header: async () =>
+      `Bearer ${await new SignJWT(claims).setProtectedHeader({ alg, kid, typ: 'at+jwt' }).sign(pair.privateKey)}`,
   }
 }
 
@@ -46,7 +54,10 @@ describe('an issuer elsewhere', () => {
   it.each(['RS256', 'PS256', 'ES256', 'ES384', 'EdDSA'])('may sign with %s', async (alg) => {
     const key = await keyOf(alg, 'one')
     published = [key.publicJwk]
-    expect(await authenticator().authenticate(await key.header(), now)).toMatchObject({ accountId: 'alice', role: 'OPERATOR' })
+    expect(await authenticator().authenticate(await key.header(), now)).toMatchObject({
+      accountId: 'alice',
+      role: 'OPERATOR',
+    })
   })
 
   it('is asked once for many tokens', async () => {
@@ -70,7 +81,8 @@ describe('an issuer elsewhere', () => {
     const [known, unknown] = [await keyOf('ES256', 'known'), await keyOf('ES256', 'unknown')]
     published = [known.publicJwk]
     const { authenticate } = authenticator()
-    for (let n = 0; n < 5; n++) await expect(authenticate(await unknown.header(), now)).rejects.toMatchObject({ reason: 'unknown-key' })
+    for (let n = 0; n < 5; n++)
+      await expect(authenticate(await unknown.header(), now)).rejects.toMatchObject({ reason: 'unknown-key' })
     expect(requests).toBe(1)
   })
 
@@ -105,7 +117,8 @@ describe('an issuer that cannot be reached', () => {
     answer = (_, response) => response.writeHead(503).end()
     const { authenticate } = authenticator({ pauseMs: 50 })
     const header = await key.header()
-    for (let n = 0; n < 3; n++) await expect(authenticate(header, now)).rejects.toMatchObject({ name: 'IssuerUnavailable' })
+    for (let n = 0; n < 3; n++)
+      await expect(authenticate(header, now)).rejects.toMatchObject({ name: 'IssuerUnavailable' })
     expect(requests).toBe(1)
     answer = works
     await new Promise((waited) => setTimeout(waited, 60))

@@ -30,11 +30,29 @@ describe('the keys', () => {
 
   it('are published without their private halves', async () => {
     const { response, keys } = await jwks(gateway)
-    expect(Object.fromEntries(response.headers)).toMatchObject({ 'content-type': 'application/json', 'cache-control': 'public, max-age=60' })
-    expect(keys).toEqual([{ kty: 'EC', crv: 'P-256', alg: 'ES256', use: 'sig', kid: expect.any(String), x: expect.any(String), y: expect.any(String) }])
+    expect(Object.fromEntries(response.headers)).toMatchObject({
+      'content-type': 'application/json',
+      'cache-control': 'public, max-age=60',
+    })
+    expect(keys).toEqual([
+      {
+        kty: 'EC',
+        crv: 'P-256',
+        alg: 'ES256',
+        use: 'sig',
+        kid: expect.any(String),
+        x: expect.any(String),
+        y: expect.any(String),
+      },
+    ])
     const head = await gateway.fetch(new Request('http://localhost:4000/.well-known/jwks.json', { method: 'HEAD' }))
     const wrong = await gateway.fetch(new Request('http://localhost:4000/.well-known/jwks.json', { method: 'POST' }))
-    expect([head.status, await head.text(), wrong.status, wrong.headers.get('allow')]).toEqual([200, '', 405, 'GET, HEAD'])
+    expect([head.status, await head.text(), wrong.status, wrong.headers.get('allow')]).toEqual([
+      200,
+      '',
+      405,
+      'GET, HEAD',
+    ])
   })
 
   it('are made once, however many gateways begin together', async () => {
@@ -53,12 +71,15 @@ describe('the keys', () => {
     await later(first, 6000, async () => {
       const fresh = await tokenOf(first, known)
       expect(decodeProtectedHeader(fresh).kid).not.toBe(decodeProtectedHeader(old).kid)
-      for (const token of [old, fresh]) expect([await used(first, token), await used(second, token)]).toEqual([200, 200])
+      for (const token of [old, fresh])
+        expect([await used(first, token), await used(second, token)]).toEqual([200, 200])
       const { keys } = await jwks(first)
       expect(keys.map(({ kid }) => kid)).toEqual([fresh, old].map((token) => decodeProtectedHeader(token).kid))
       await expect(verified(fresh, keys)).resolves.toMatchObject({ sub: known.id })
     })
-    await later(first, retiresAt.getTime() - testTime.getTime(), async () => expect((await jwks(first)).keys).toHaveLength(1))
+    await later(first, retiresAt.getTime() - testTime.getTime(), async () =>
+      expect((await jwks(first)).keys).toHaveLength(1),
+    )
     await rotateSigningKeys(first.database, retiresAt)
     expect(await listSigningKeys(first.database)).toHaveLength(2)
   })
@@ -68,7 +89,9 @@ describe('the keys', () => {
     const [header, payload, signature] = token.split('.')
     const changed = Buffer.from(JSON.stringify({ ...decodeJwt(token), role: 'seller' })).toString('base64url')
     expect(await used(gateway, `${header}.${changed}.${signature}`)).toBe(401)
-    const claims = Buffer.from(JSON.stringify({ ...decodeJwt(await gateway.token('operator')), iss: 'triptych' })).toString('base64url')
+    const claims = Buffer.from(
+      JSON.stringify({ ...decodeJwt(await gateway.token('operator')), iss: 'triptych' }),
+    ).toString('base64url')
     const [foreign, , foreignSignature] = (await gateway.token('operator')).split('.')
     expect(await used(gateway, `${foreign}.${claims}.${foreignSignature}`)).toBe(401)
     expect(await used(gateway, `${header}.${payload}.`)).toBe(401)

@@ -25,8 +25,13 @@ describe('a machine with id and secret', () => {
     expect([response.status, headersOf(response)]).toEqual([200, noStore])
     expect(body).toEqual({ access_token: expect.any(String), token_type: 'Bearer', expires_in: 3600 })
     expect(decodeJwt(body.access_token)).toEqual({
-      iss: 'triptych', aud: 'triptych', sub: id, role: 'operator', account: 'service',
-      iat: testTime.getTime() / 1000, exp: testTime.getTime() / 1000 + 3600,
+      iss: 'triptych',
+      aud: 'triptych',
+      sub: id,
+      role: 'operator',
+      account: 'service',
+      iat: testTime.getTime() / 1000,
+      exp: testTime.getTime() / 1000 + 3600,
     })
   })
 
@@ -41,7 +46,14 @@ describe('a machine with id and secret', () => {
 
   it('may send whatever else old scripts send', async () => {
     const { id, secret } = await machine(gateway)
-    const more = { scope: 'no"such scope', resource: 'urn:x', client_assertion: '', password: 'x', code_verifier: 'y', redirect_uri: 'http://x' }
+    const more = {
+      scope: 'no"such scope',
+      resource: 'urn:x',
+      client_assertion: '',
+      password: 'x',
+      code_verifier: 'y',
+      redirect_uri: 'http://x',
+    }
     const response = await post(gateway, { grant_type: 'client_credentials', ...more }, { post: { id, secret } })
     expect(response.status).toBe(200)
     expect(await response.json()).toEqual({ access_token: expect.any(String), token_type: 'Bearer', expires_in: 3600 })
@@ -60,7 +72,12 @@ describe('a request is refused', () => {
   it('alike for an unknown client, a wrong secret and a revoked client', async () => {
     const [known, gone] = [await machine(gateway), await machine(gateway)]
     await revokeClient(gateway.database, gone.id, testTime)
-    const tried = [{ ...known, id: crypto.randomUUID() }, { ...known, id: 'nobody' }, { ...known, secret: 'wrong' }, gone]
+    const tried = [
+      { ...known, id: crypto.randomUUID() },
+      { ...known, id: 'nobody' },
+      { ...known, secret: 'wrong' },
+      gone,
+    ]
     const answers: [number, object, string][] = []
     for (const credentials of tried) {
       for (const method of ['post', 'basic']) {
@@ -70,8 +87,15 @@ describe('a request is refused', () => {
       }
     }
     const [first] = answers
-    expect(first).toEqual([401, expect.objectContaining({ 'www-authenticate': 'Basic realm="triptych"', 'cache-control': 'no-store' }), expect.any(String)])
-    expect(JSON.parse(first?.[2] ?? '')).toEqual({ error: 'invalid_client', error_description: 'The client is not known, or its secret is wrong.' })
+    expect(first).toEqual([
+      401,
+      expect.objectContaining({ 'www-authenticate': 'Basic realm="triptych"', 'cache-control': 'no-store' }),
+      expect.any(String),
+    ])
+    expect(JSON.parse(first?.[2] ?? '')).toEqual({
+      error: 'invalid_client',
+      error_description: 'The client is not known, or its secret is wrong.',
+    })
     expect(answers).toEqual(Array(8).fill(first))
   })
 
@@ -103,7 +127,10 @@ describe('a request is refused', () => {
     const twice = await post(gateway, 'grant_type=client_credentials&grant_type=client_credentials', { basic: known })
     const twofold = await post(gateway, good, { basic: known, post: known })
     for (const response of [twice, twofold]) {
-      expect([response.status, await response.json()]).toEqual([400, { error: 'invalid_request', error_description: expect.any(String) }])
+      expect([response.status, await response.json()]).toEqual([
+        400,
+        { error: 'invalid_request', error_description: expect.any(String) },
+      ])
     }
   })
 
@@ -114,17 +141,40 @@ describe('a request is refused', () => {
       expect([response.status, response.headers.get('allow')]).toEqual([405, 'POST'])
     }
     for (const type of ['application/json', 'multipart/form-data; boundary=x', 'text/plain']) {
-      const response = await gateway.fetch(new Request(url, { method: 'POST', headers: { 'content-type': type }, body: '{}' }))
-      expect([response.status, await response.json()]).toEqual([415, { error: 'invalid_request', error_description: expect.any(String) }])
+      const response = await gateway.fetch(
+        new Request(url, { method: 'POST', headers: { 'content-type': type }, body: '{}' }),
+      )
+      expect([response.status, await response.json()]).toEqual([
+        415,
+        { error: 'invalid_request', error_description: expect.any(String) },
+      ])
     }
     const long = await post(gateway, { ...good, more: 'x'.repeat(20_000) }, { post: await machine(gateway) })
     expect(long.status).toBe(413)
   })
 
   it('with garbage of every kind, never as a fault of ours', async () => {
-    const bodies = ['', '&&&', '%', '%ff%fe', 'grant_type', '=', 'client_id=%00&client_secret=%00', '__proto__=1&grant_type=__proto__', 'ü=ü']
+    const bodies = [
+      '',
+      '&&&',
+      '%',
+      '%ff%fe',
+      'grant_type',
+      '=',
+      'client_id=%00&client_secret=%00',
+      '__proto__=1&grant_type=__proto__',
+      'ü=ü',
+    ]
     for (const body of bodies) {
-      for (const authorization of [null, 'Basic', 'Basic !', 'Basic OnBhc3M=', 'Basic YTo=', 'Bearer x', `Basic ${'A'.repeat(5000)}`]) {
+      for (const authorization of [
+        null,
+        'Basic',
+        'Basic !',
+        'Basic OnBhc3M=',
+        'Basic YTo=',
+        'Bearer x',
+        `Basic ${'A'.repeat(5000)}`,
+      ]) {
         const response = await post(gateway, body, {}, authorization === null ? {} : { authorization })
         expect([400, 401, 429]).toContain(response.status)
       }
@@ -151,16 +201,30 @@ describe('a request is refused', () => {
 
 describe('tokens for machines', () => {
   it('are off in production unless switched on', () => {
-    const env = { NODE_ENV: 'production', AUTH_JWKS_URL: 'https://login.example.com/jwks', AUTH_ISSUER: 'https://login.example.com' }
-    expect([readConfig(env), readConfig({ ...env, TOKEN_ENDPOINT: 'true' }), readConfig({})].map(({ tokens }) => tokens.endpoint)).toEqual([false, true, true])
-    expect(() => readConfig({ TOKEN_ISSUER: 'triptych-local' })).toThrow('TOKEN_ISSUER is "triptych-local", as is the issuer of all other tokens')
+    const env = {
+      NODE_ENV: 'production',
+      AUTH_JWKS_URL: 'https://login.example.com/jwks',
+      AUTH_ISSUER: 'https://login.example.com',
+    }
+    expect(
+      [readConfig(env), readConfig({ ...env, TOKEN_ENDPOINT: 'true' }), readConfig({})].map(
+        ({ tokens }) => tokens.endpoint,
+      ),
+    ).toEqual([false, true, true])
+    expect(() => readConfig({ TOKEN_ISSUER: 'triptych-local' })).toThrow(
+      'TOKEN_ISSUER is "triptych-local", as is the issuer of all other tokens',
+    )
   })
 
   it('look absent where they are off, and are refused', async () => {
     const off = await openGateway({ env: { TOKEN_ENDPOINT: 'false' } })
     const absent = await off.fetch(new Request('http://localhost:4000/no-such-path'))
     const text = await absent.text()
-    for (const [path, method] of [['/connect/token', 'POST'], ['/connect/token', 'GET'], ['/.well-known/jwks.json', 'GET']] as const) {
+    for (const [path, method] of [
+      ['/connect/token', 'POST'],
+      ['/connect/token', 'GET'],
+      ['/.well-known/jwks.json', 'GET'],
+    ] as const) {
       const response = await off.fetch(new Request(`http://localhost:4000${path}`, { method }))
       expect([response.status, await response.text()]).toEqual([404, text])
     }
@@ -169,9 +233,15 @@ describe('tokens for machines', () => {
   })
 
   it('live as long, and name the issuer and audience, as is set', async () => {
-    const other = await openGateway({ env: { TOKEN_ISSUER: 'https://t.example', TOKEN_LIFETIME_SECONDS: '60', AUTH_AUDIENCE: 'api' } })
+    const other = await openGateway({
+      env: { TOKEN_ISSUER: 'https://t.example', TOKEN_LIFETIME_SECONDS: '60', AUTH_AUDIENCE: 'api' },
+    })
     const token = await tokenOf(other, await machine(other))
-    expect(decodeJwt(token)).toMatchObject({ iss: 'https://t.example', aud: 'api', exp: testTime.getTime() / 1000 + 60 })
+    expect(decodeJwt(token)).toMatchObject({
+      iss: 'https://t.example',
+      aud: 'api',
+      exp: testTime.getTime() / 1000 + 60,
+    })
     expect(await used(other, token)).toBe(200)
     await later(other, 91_000, async () => expect(await used(other, token)).toBe(401))
   })
@@ -179,7 +249,8 @@ describe('tokens for machines', () => {
   it('leave the secret nowhere in the database or the log', async () => {
     const own = await openGateway({ env: { LOG_LEVEL: 'trace' } })
     const { id, secret } = await machine(own)
-    for (const method of ['post', 'basic']) await post(own, { grant_type: 'client_credentials' }, { [method]: { id, secret } })
+    for (const method of ['post', 'basic'])
+      await post(own, { grant_type: 'client_credentials' }, { [method]: { id, secret } })
     const { database } = own
     const rows: unknown[] = []
     for (const table of Object.values(database.tables)) rows.push(await database.connection.select().from(table))

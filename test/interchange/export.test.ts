@@ -10,7 +10,10 @@ import { business, everyRow, everyRowText, exported, fileOf, ids, imported, impo
 /** The first rows that differ, by table. */
 function differing(some: Record<string, string[]>, others: Record<string, string[]>): object[] {
   const wrong = Object.keys(some).filter((name) => some[name]?.join('\n') !== others[name]?.join('\n'))
-  return wrong.map((name) => ({ name, rows: [some[name], others[name]?.filter((row) => !some[name]?.includes(row)).slice(0, 2)] }))
+  return wrong.map((name) => ({
+    name,
+    rows: [some[name], others[name]?.filter((row) => !some[name]?.includes(row)).slice(0, 2)],
+  }))
 }
 
 describe('an export', () => {
@@ -21,15 +24,21 @@ describe('an export', () => {
     const { database: other } = await freshDatabase()
     expect(await importText(other, text)).toMatchObject({ isImported: true, tally: { changed: 0, unchanged: 0 } })
     expect(differing(await everyRowText(other), await everyRowText(database))).toEqual([])
-    expect(await exported(other) === text).toBe(true)
+    expect((await exported(other)) === text).toBe(true)
     const lines = text.split('\n').length - 1
-    expect(await importText(database, text)).toEqual({ isImported: true, tally: { added: 0, changed: 0, unchanged: lines } })
+    expect(await importText(database, text)).toEqual({
+      isImported: true,
+      tally: { added: 0, changed: 0, unchanged: lines },
+    })
   }, 60_000)
 
   test('of what was imported says the same as what was imported', async () => {
     const { database } = await freshDatabase()
     await imported(database, business())
-    const lines = (await exported(database)).trim().split('\n').map((text) => JSON.parse(text))
+    const lines = (await exported(database))
+      .trim()
+      .split('\n')
+      .map((text) => JSON.parse(text))
     expect(lines).toHaveLength(15)
     for (const given of business()) expect(lines.find(({ type }) => type === given.type)).toMatchObject(given)
   })
@@ -42,7 +51,9 @@ describe('an export', () => {
       const { subscriptions } = database.tables
       const day = new Date('2026-03-01T00:00:00.000Z')
       const running = { activatedAt: day, periodAnchorAt: day, currentPeriodStartsAt: day }
-      yield* run(tx.update(subscriptions).set({ ...running, status: 'SUSPENDED', suspendedFrom: 'ACTIVE', holdEndsAt: day }))
+      yield* run(
+        tx.update(subscriptions).set({ ...running, status: 'SUSPENDED', suspendedFrom: 'ACTIVE', holdEndsAt: day }),
+      )
     })
     const text = await exported(database)
     expect(text).toContain('"status":"SUSPENDED"')
@@ -70,10 +81,14 @@ describe('an export', () => {
 
   test('reads pages in the order of keys, wherever they end', async () => {
     const { database } = await freshDatabase()
-    const lines = Array.from({ length: 1001 }, (_, index) => line.seller({ id: ids.seller((index * 7919) % 10_007), createdAt: '2026-01-01T00:00:00.000Z' }))
+    const lines = Array.from({ length: 1001 }, (_, index) =>
+      line.seller({ id: ids.seller((index * 7919) % 10_007), createdAt: '2026-01-01T00:00:00.000Z' }),
+    )
     await imported(database, lines)
     const text = await exported(database)
-    const inOrder = lines.map(({ type, id, name, ...rest }) => ({ type, id, name, ...rest })).toSorted((a, b) => (a.id < b.id ? -1 : 1))
+    const inOrder = lines
+      .map(({ type, id, name, ...rest }) => ({ type, id, name, ...rest }))
+      .toSorted((a, b) => (a.id < b.id ? -1 : 1))
     expect(text).toBe(fileOf(inOrder))
   })
 
@@ -85,11 +100,17 @@ describe('an export', () => {
     const add = (number: number) =>
       other.transaction(function* (tx) {
         const { resellers } = other.tables
-        yield* run(tx.insert(resellers).values({ id: ids.reseller(number), name: 'Late', searchName: 'late', createdAt: new Date() }))
+        yield* run(
+          tx
+            .insert(resellers)
+            .values({ id: ids.reseller(number), name: 'Late', searchName: 'late', createdAt: new Date() }),
+        )
       })
     const adding: Promise<void>[] = []
     // Sellers are written first: what is added now would be seen by a reader without a snapshot.
-    await exportLines(database, { sink: { write: (lines) => (text.push(lines), void adding.push(add(text.length))), isClosed: false } })
+    await exportLines(database, {
+      sink: { write: (lines) => (text.push(lines), void adding.push(add(text.length))), isClosed: false },
+    })
     await Promise.all(adding)
     expect(text.join('')).not.toContain('Late')
     expect(await exported(database)).toContain('Late')
@@ -99,7 +120,14 @@ describe('an export', () => {
   test('stops when nobody wants more', async () => {
     const { database } = await freshDatabase()
     await imported(database, business())
-    const sink = { isClosed: false, lines: 0, write() { this.isClosed = true; this.lines += 1 } }
+    const sink = {
+      isClosed: false,
+      lines: 0,
+      write() {
+        this.isClosed = true
+        this.lines += 1
+      },
+    }
     await exportLines(database, { sink })
     expect(sink.lines).toBe(1)
   })

@@ -13,21 +13,42 @@ beforeEach(async () => {
 
 const byText = (a: unknown, b: unknown) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)
 
-const rowsOf = async (name: keyof Database['tables']): Promise<Record<string, unknown>[]> => (await everyRow(database))[name] as Record<string, unknown>[]
+const rowsOf = async (name: keyof Database['tables']): Promise<Record<string, unknown>[]> =>
+  (await everyRow(database))[name] as Record<string, unknown>[]
 const only = async (name: keyof Database['tables']) => (await rowsOf(name))[0]
 
 describe('an import', () => {
   test('makes a row of every kind, with defaults for what is left out', async () => {
     expect(await imported(database, business())).toEqual([15, 0, 0])
-    expect(await only('sellers')).toEqual({ id: ids.seller(), name: 'Mill & Söhne', searchName: 'mill & sohne', createdAt: at(importedAt) })
-    expect(await only('products')).toMatchObject({ minQuantity: 1, maxQuantity: null, cancellationModes: ['IMMEDIATE', 'AT_PERIOD_END'], itemCode: null })
+    expect(await only('sellers')).toEqual({
+      id: ids.seller(),
+      name: 'Mill & Söhne',
+      searchName: 'mill & sohne',
+      createdAt: at(importedAt),
+    })
+    expect(await only('products')).toMatchObject({
+      minQuantity: 1,
+      maxQuantity: null,
+      cancellationModes: ['IMMEDIATE', 'AT_PERIOD_END'],
+      itemCode: null,
+    })
     expect(await only('priceEntries')).toMatchObject({ amountMinor: 1250, layer: 'SELLER', updatedAt: at(importedAt) })
     expect(await only('priceLists')).toMatchObject({ version: 1, serviceId: ids.service(), ownerId: ids.seller() })
     expect(await only('subscriptions')).toMatchObject({
-      sellerId: ids.seller(), resellerId: ids.reseller(), organizationId: ids.organization(), serviceId: ids.service(), unitPriceMinor: 1250, version: 1,
-      licenseKey: 'OVEN-1', customProperties: { oven: 'stone' }, dueAt: at('2026-03-31T12:00:00.000Z'),
+      sellerId: ids.seller(),
+      resellerId: ids.reseller(),
+      organizationId: ids.organization(),
+      serviceId: ids.service(),
+      unitPriceMinor: 1250,
+      version: 1,
+      licenseKey: 'OVEN-1',
+      customProperties: { oven: 'stone' },
+      dueAt: at('2026-03-31T12:00:00.000Z'),
     })
-    expect(await only('events')).toMatchObject({ sequence: 1, snapshot: { quantity: 2, nested: { z: 1, a: [null, '12'] } } })
+    expect(await only('events')).toMatchObject({
+      sequence: 1,
+      snapshot: { quantity: 2, nested: { z: 1, a: [null, '12'] } },
+    })
   })
 
   test('does not mind the order of the lines', async () => {
@@ -58,19 +79,28 @@ describe('an import', () => {
   })
 
   test('writes nothing when it is only tried', async () => {
-    expect(await importText(database, fileOf(business()), { isTrial: true })).toEqual({ isImported: true, tally: { added: 15, changed: 0, unchanged: 0 } })
+    expect(await importText(database, fileOf(business()), { isTrial: true })).toEqual({
+      isImported: true,
+      tally: { added: 15, changed: 0, unchanged: 0 },
+    })
     expect(Object.values(await everyRow(database)).flat()).toEqual([])
   })
 
   test('takes a file without any lines', async () => {
-    expect(await importText(database, '\n\n')).toEqual({ isImported: true, tally: { added: 0, changed: 0, unchanged: 0 } })
+    expect(await importText(database, '\n\n')).toEqual({
+      isImported: true,
+      tally: { added: 0, changed: 0, unchanged: 0 },
+    })
   })
 
   test('tells how far it is', async () => {
     const written: number[][] = []
     let read = 0
     const text = fileOf(business())
-    await importText(database, text, { onRead: (bytes) => (read = bytes), onWritten: (...progress) => void written.push(progress) })
+    await importText(database, text, {
+      onRead: (bytes) => (read = bytes),
+      onWritten: (...progress) => void written.push(progress),
+    })
     expect(read).toBe(Buffer.byteLength(text))
     expect(written.at(-1)).toEqual([15, 15])
   })
@@ -88,10 +118,19 @@ describe('an import over what is there', () => {
   beforeEach(async () => void (await imported(database, business())))
 
   test('replaces what the line says, and keeps when it was created and its license key', async () => {
-    const lines = [line.seller({ name: 'Élan' }), line.subscription({ quantity: 5, licenseKey: undefined, statusReason: 'x' })]
+    const lines = [
+      line.seller({ name: 'Élan' }),
+      line.subscription({ quantity: 5, licenseKey: undefined, statusReason: 'x' }),
+    ]
     expect(await imported(database, lines, later)).toEqual([0, 2, 0])
     expect(await only('sellers')).toMatchObject({ name: 'Élan', searchName: 'elan', createdAt: at(importedAt) })
-    expect(await only('subscriptions')).toMatchObject({ quantity: 5, licenseKey: 'OVEN-1', version: 2, updatedAt: at(later), createdAt: at(importedAt) })
+    expect(await only('subscriptions')).toMatchObject({
+      quantity: 5,
+      licenseKey: 'OVEN-1',
+      version: 2,
+      updatedAt: at(later),
+      createdAt: at(importedAt),
+    })
     expect(await imported(database, lines, new Date('2026-05-01'))).toEqual([0, 0, 2])
     await imported(database, [line.subscription({ licenseKey: null })], later)
     expect(await only('subscriptions')).toMatchObject({ licenseKey: null, quantity: 2, statusReason: null, version: 3 })
@@ -102,10 +141,19 @@ describe('an import over what is there', () => {
       await imported(database, [line.organizationService({ tenantId: 't', ...change })], now)
       return only('organizationServices')
     }
-    expect(await versionOf({ version: 7, updatedAt: '2026-03-15T00:00:00Z' })).toMatchObject({ version: 7, updatedAt: at('2026-03-15') })
+    expect(await versionOf({ version: 7, updatedAt: '2026-03-15T00:00:00Z' })).toMatchObject({
+      version: 7,
+      updatedAt: at('2026-03-15'),
+    })
     expect(await versionOf({ version: 3 })).toMatchObject({ version: 7, updatedAt: at('2026-03-15') })
-    expect(await versionOf({ version: 3, tenantId: 'u', updatedAt: '2020-01-01T00:00:00Z' })).toMatchObject({ version: 8, updatedAt: at(later) })
-    expect(await versionOf({ version: 9, tenantId: 'u', updatedAt: '2026-05-01T00:00:00Z' })).toMatchObject({ version: 9, updatedAt: at('2026-05-01') })
+    expect(await versionOf({ version: 3, tenantId: 'u', updatedAt: '2020-01-01T00:00:00Z' })).toMatchObject({
+      version: 8,
+      updatedAt: at(later),
+    })
+    expect(await versionOf({ version: 9, tenantId: 'u', updatedAt: '2026-05-01T00:00:00Z' })).toMatchObject({
+      version: 9,
+      updatedAt: at('2026-05-01'),
+    })
   })
 
   test('raises the version of a price list once, with its prices', async () => {
@@ -116,7 +164,10 @@ describe('an import over what is there', () => {
     ]
     expect(await imported(database, prices, later)).toEqual([2, 1, 0])
     const versions = (await rowsOf('priceLists')).map(({ layer, version }) => [layer, version])
-    expect(versions.toSorted(byText)).toEqual([['RESELLER', 1], ['SELLER', 2]])
+    expect(versions.toSorted(byText)).toEqual([
+      ['RESELLER', 1],
+      ['SELLER', 2],
+    ])
     expect(await imported(database, [...prices, line.priceList()], later)).toEqual([0, 0, 4])
     await imported(database, [line.price({ unitPrice: '14' }), line.priceList({ version: 9 })], later)
     expect((await rowsOf('priceLists')).map(({ version }) => version).toSorted(byText)).toEqual([1, 9])
@@ -143,7 +194,10 @@ describe('an import over what is there', () => {
     const oven = { key: 'oven', name: 'Which oven', appliesTo: 'SUBSCRIPTION', type: 'TEXT' }
     await imported(database, [line.service({ customProperties: [oven] })])
     const properties = (await rowsOf('customPropertyDefinitions')).map(({ key, name }) => [key, name])
-    expect(properties.toSorted(byText)).toEqual([['domain', 'Domain'], ['oven', 'Which oven']])
+    expect(properties.toSorted(byText)).toEqual([
+      ['domain', 'Domain'],
+      ['oven', 'Which oven'],
+    ])
   })
 
   test('lets a service be removed and added again in one file, in any order', async () => {
@@ -152,17 +206,27 @@ describe('an import over what is there', () => {
     const again = line.organizationService({ id: ids.added(2), currencyCode: 'JPY' })
     expect(await imported(database, [again, removed, ended], later)).toEqual([1, 2, 0])
     expect((await rowsOf('organizationServices')).map(({ id, removedAt }) => [id, removedAt])).toEqual([
-      [ids.added(), at('2026-03-20')], [ids.added(2), null],
+      [ids.added(), at('2026-03-20')],
+      [ids.added(2), null],
     ])
   })
 
   test('adds history and events, numbers those that have no number, and gives a subscription the version of its history', async () => {
     const subscription = line.subscription({ id: ids.subscription(2) })
-    const history = [2, 1].map((sequence) => line.historyEntry({ id: ids.history(10 + sequence), subscriptionId: ids.subscription(2), sequence }))
-    const events = [line.event({ id: ids.event(2) }), line.event({ id: ids.event(3), sequence: 10 }), line.event({ id: ids.event(4) })]
+    const history = [2, 1].map((sequence) =>
+      line.historyEntry({ id: ids.history(10 + sequence), subscriptionId: ids.subscription(2), sequence }),
+    )
+    const events = [
+      line.event({ id: ids.event(2) }),
+      line.event({ id: ids.event(3), sequence: 10 }),
+      line.event({ id: ids.event(4) }),
+    ]
     expect(await imported(database, [...events, ...history, subscription], later)).toEqual([6, 0, 0])
     expect((await rowsOf('events')).map(({ id, sequence }) => [id, sequence]).toSorted(byText)).toEqual([
-      [ids.event(), 1], [ids.event(2), 11], [ids.event(3), 10], [ids.event(4), 12],
+      [ids.event(), 1],
+      [ids.event(2), 11],
+      [ids.event(3), 10],
+      [ids.event(4), 12],
     ])
     expect((await rowsOf('subscriptions')).find(({ id }) => id === ids.subscription(2))).toMatchObject({ version: 2 })
     expect(await imported(database, [...events, ...history, subscription], later)).toEqual([0, 0, 6])
@@ -172,6 +236,11 @@ describe('an import over what is there', () => {
     const before = await exported(database)
     await imported(database, [line.seller({ id: ids.seller(2), name: 'Another' })])
     const after = await exported(database)
-    expect(after.split('\n').filter((text) => !text.includes('Another')).join('\n')).toBe(before)
+    expect(
+      after
+        .split('\n')
+        .filter((text) => !text.includes('Another'))
+        .join('\n'),
+    ).toBe(before)
   })
 })

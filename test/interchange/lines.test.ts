@@ -27,7 +27,12 @@ test.each([1, 2, 3, 7, 1000])('lines are the same whatever pieces of %i bytes th
 })
 
 test('a line that is no UTF-8 has a fault, and the ones around it are read', async () => {
-  const bytes = Buffer.concat([Buffer.from('one\n'), Buffer.from([0x22, 0xff, 0xfe, 0x22, 0x0a]), Buffer.from('three\n'), Buffer.from([0xc3])])
+  const bytes = Buffer.concat([
+    Buffer.from('one\n'),
+    Buffer.from([0x22, 0xff, 0xfe, 0x22, 0x0a]),
+    Buffer.from('three\n'),
+    Buffer.from([0xc3]),
+  ])
   expect(await read(bytes, 4)).toEqual([
     { number: 1, text: 'one', fault: null },
     { number: 2, text: '', fault: 'is not valid UTF-8' },

@@ -3,7 +3,9 @@ import { openDatabase } from '../../src/database/open.ts'
 import { freshDatabase } from '../support/fresh-database.ts'
 import { business, everyRow, fileOf, ids, imported, importText, line } from './business.ts'
 
-const many = Array.from({ length: 3000 }, (_, index) => line.organization({ id: ids.organization(100 + index), name: `Bakery ${index}` }))
+const many = Array.from({ length: 3000 }, (_, index) =>
+  line.organization({ id: ids.organization(100 + index), name: `Bakery ${index}` }),
+)
 
 describe('an import', () => {
   test('is seen by a reader whole or not at all', async () => {
@@ -13,7 +15,10 @@ describe('an import', () => {
     const done = new AbortController()
     const reading = (async () => {
       while (!done.signal.aborted) {
-        counts.add((await reader.connection.select({ id: reader.tables.organizations.id }).from(reader.tables.organizations)).length)
+        counts.add(
+          (await reader.connection.select({ id: reader.tables.organizations.id }).from(reader.tables.organizations))
+            .length,
+        )
         await new Promise((resolve) => setTimeout(resolve, 1))
       }
     })()
@@ -30,7 +35,9 @@ describe('an import', () => {
     const other = await openDatabase(url)
     const text = fileOf([...business(), ...many])
     const results = await Promise.all([importText(database, text), importText(other, text)])
-    const added = results.map((result) => (result.isImported ? result.tally.added : Number.NaN)).toSorted((a, b) => a - b)
+    const added = results
+      .map((result) => (result.isImported ? result.tally.added : Number.NaN))
+      .toSorted((a, b) => a - b)
     expect(added).toEqual([0, 3015])
     const { database: alone } = await freshDatabase()
     await importText(alone, text)
@@ -42,10 +49,15 @@ describe('an import', () => {
     const { database, url } = await freshDatabase()
     await imported(database, business())
     const other = await openDatabase(url)
-    const events = (start: number) => Array.from({ length: 50 }, (_, index) => line.event({ id: ids.event(start + index) }))
+    const events = (start: number) =>
+      Array.from({ length: 50 }, (_, index) => line.event({ id: ids.event(start + index) }))
     await Promise.all([imported(database, events(100)), imported(other, events(200))])
-    const rows = await database.connection.select({ sequence: database.tables.events.sequence }).from(database.tables.events)
-    expect(rows.map(({ sequence }) => sequence).toSorted((a, b) => a - b)).toEqual(Array.from({ length: 101 }, (_, index) => index + 1))
+    const rows = await database.connection
+      .select({ sequence: database.tables.events.sequence })
+      .from(database.tables.events)
+    expect(rows.map(({ sequence }) => sequence).toSorted((a, b) => a - b)).toEqual(
+      Array.from({ length: 101 }, (_, index) => index + 1),
+    )
     await other.close()
   }, 60_000)
 })

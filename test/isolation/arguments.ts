@@ -1,5 +1,12 @@
 import {
-  getNullableType, type GraphQLArgument, type GraphQLField, type GraphQLInputType, isEnumType, isInputObjectType, isListType, isNonNullType,
+  getNullableType,
+  type GraphQLArgument,
+  type GraphQLField,
+  type GraphQLInputType,
+  isEnumType,
+  isInputObjectType,
+  isListType,
+  isNonNullType,
 } from 'graphql'
 import { type Business, idOf, instants } from './business.ts'
 import type { Choices } from './choices.ts'
@@ -8,24 +15,80 @@ import { locales } from './definition-plan.ts'
 const pageSizes = [1, 2, 3, 5, 20, 100]
 /** Texts that find much, little or nothing, and those that LIKE or SQL would read. */
 const searches = [
-  '', ' ', 'a', 'A', 'alpha', 'ALPHA', 'ä', 'arger', 'é', '%', '_', '\\', "'", '"', 'abc', 'ﬁ', 'fine', 'σ', 'ΟΔΟΣ', 'οδος', 'istanbul',
-  'İ', '100%',
-  'STRASSE', 'ß', 'two spaces', 'two  spaces', '\u0301', '\u{1F600}', '雲', '\u202E', '--', '%%', 'x\\y', '<b>', '*',
+  '',
+  ' ',
+  'a',
+  'A',
+  'alpha',
+  'ALPHA',
+  'ä',
+  'arger',
+  'é',
+  '%',
+  '_',
+  '\\',
+  "'",
+  '"',
+  'abc',
+  'ﬁ',
+  'fine',
+  'σ',
+  'ΟΔΟΣ',
+  'οδος',
+  'istanbul',
+  'İ',
+  '100%',
+  'STRASSE',
+  'ß',
+  'two spaces',
+  'two  spaces',
+  '\u0301',
+  '\u{1F600}',
+  '雲',
+  '\u202E',
+  '--',
+  '%%',
+  'x\\y',
+  '<b>',
+  '*',
 ]
 
 /** The nouns whose ids an argument of that name, or one that leads to that type, usually holds. */
 const usual: Readonly<Record<string, keyof Business>> = {
-  sellerId: 'sellers', resellerId: 'resellers', organizationId: 'organizations', serviceId: 'services', productId: 'products',
-  Seller: 'sellers', Reseller: 'resellers', Organization: 'organizations', Service: 'services', ServiceSubscription: 'subscriptions',
-  ServiceProduct: 'products', OrganizationService: 'organizationServices', ServiceDefinition: 'services',
+  sellerId: 'sellers',
+  resellerId: 'resellers',
+  organizationId: 'organizations',
+  serviceId: 'services',
+  productId: 'products',
+  Seller: 'sellers',
+  Reseller: 'resellers',
+  Organization: 'organizations',
+  Service: 'services',
+  ServiceSubscription: 'subscriptions',
+  ServiceProduct: 'products',
+  OrganizationService: 'organizationServices',
+  ServiceDefinition: 'services',
 }
 /** The types that other graphs may refer to, each with the field that is its key. */
 const entities = new Map([
-  ['Seller', 'id'], ['Reseller', 'id'], ['Organization', 'id'], ['Service', 'id'], ['ServiceProduct', 'id'], ['OrganizationService', 'id'],
-  ['ServiceSubscription', 'id'], ['ServiceDefinition', 'serviceId'],
+  ['Seller', 'id'],
+  ['Reseller', 'id'],
+  ['Organization', 'id'],
+  ['Service', 'id'],
+  ['ServiceProduct', 'id'],
+  ['OrganizationService', 'id'],
+  ['ServiceSubscription', 'id'],
+  ['ServiceDefinition', 'serviceId'],
 ])
 const withIds = [
-  'sellers', 'resellers', 'organizations', 'services', 'products', 'organizationServices', 'subscriptions', 'subscriptionHistory',
+  'sellers',
+  'resellers',
+  'organizations',
+  'services',
+  'products',
+  'organizationServices',
+  'subscriptions',
+  'subscriptionHistory',
 ] as const
 
 /** An enum's name, which is written without quotes. */
@@ -90,10 +153,13 @@ export class ArgumentMaker {
   #random(type: GraphQLInputType, name: string, target: string): unknown {
     if (!isNonNullType(type) && this.#choices.chance(3)) return null
     const real = getNullableType(type)
-    if (isListType(real)) return Array.from({ length: this.#choices.below(5) }, () => this.#random(real.ofType, name, target))
+    if (isListType(real))
+      return Array.from({ length: this.#choices.below(5) }, () => this.#random(real.ofType, name, target))
     if (isEnumType(real)) return new Word(this.#choices.of(real.getValues()).name)
     if (isInputObjectType(real)) {
-      const fields = Object.values(real.getFields()).filter((field) => isNonNullType(field.type) || this.#choices.chance(12))
+      const fields = Object.values(real.getFields()).filter(
+        (field) => isNonNullType(field.type) || this.#choices.chance(12),
+      )
       return Object.fromEntries(fields.map((field) => [field.name, this.#random(field.type, field.name, target)]))
     }
     switch (real.name) {
@@ -122,12 +188,18 @@ export class ArgumentMaker {
 
   #id(name: string, target: string): string {
     const noun = this.#choices.chance(90) ? (usual[name] ?? usual[target]) : undefined
-    const pool = (noun ? [noun] : withIds).flatMap((each) => (this.#business[each] as { id: string }[]).map(({ id }) => id))
-    const id = pool.length === 0 || this.#choices.chance(4) ? idOf('absent', this.#choices.below(3)) : this.#choices.of(pool)
+    const pool = (noun ? [noun] : withIds).flatMap((each) =>
+      (this.#business[each] as { id: string }[]).map(({ id }) => id),
+    )
+    const id =
+      pool.length === 0 || this.#choices.chance(4) ? idOf('absent', this.#choices.below(3)) : this.#choices.of(pool)
     return this.#choices.chance(10) ? id.toUpperCase() : id
   }
 
-  /** An entity by its type and key, as a router names it: now and then with the key of another type, or with more than the key. */
+  /**
+   * An entity by its type and key, as a router names it: now and then with the key of another type, or with more than
+   * the key.
+   */
   #representation(): unknown {
     const typeName = this.#choices.of([...entities.keys()])
     const id = this.#id('key', typeName)
@@ -156,5 +228,7 @@ function literal(value: unknown): string {
   if (value instanceof Word) return value.word
   if (Array.isArray(value)) return `[${value.map(literal).join(', ')}]`
   if (typeof value !== 'object' || value === null) return JSON.stringify(value)
-  return `{ ${Object.entries(value).map(([key, each]) => `${key}: ${literal(each)}`).join(', ')} }`
+  return `{ ${Object.entries(value)
+    .map(([key, each]) => `${key}: ${literal(each)}`)
+    .join(', ')} }`
 }

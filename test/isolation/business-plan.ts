@@ -1,8 +1,13 @@
 import * as fc from 'fast-check'
 import {
-  cancellationModes, customPropertyTargets, customPropertyTypes, priceLayers, roles, subscriptionChangeKinds, subscriptionStatuses,
+  cancellationModes,
+  customPropertyTargets,
+  customPropertyTypes,
+  priceLayers,
+  roles,
+  subscriptionChangeKinds,
+  subscriptionStatuses,
 } from '../../src/vocabulary.ts'
-
 import { definition } from './definition-plan.ts'
 import { index, maybeTime, mostly, name, seldom, some, time } from './plan-parts.ts'
 
@@ -114,8 +119,8 @@ const historyEntry = fc.record({
 
 /**
  * A random business, told by what refers to what: references are numbers that are taken modulo what there is, so that
- * every plan can be carried out. Nothing in it is tidy: services in use that no catalog offers,
- * subscriptions of removed services in any status, definitions that are missing, equal names and instants.
+ * every plan can be carried out. Nothing in it is tidy: services in use that no catalog offers, subscriptions of
+ * removed services in any status, definitions that are missing, equal names and instants.
  */
 export const businessPlan = fc.record({
   sellers: fc.array(name, { minLength: 1, maxLength: 3, size: 'max' }),

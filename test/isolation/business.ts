@@ -7,10 +7,25 @@ type Rows<Name extends keyof Tables> = Tables[Name]['$inferInsert'][]
 
 /** The tables that a business fills, each after those that it refers to. */
 export const filledTables = [
-  'sellers', 'resellers', 'organizations', 'services', 'catalogEntries', 'customPropertyDefinitions', 'products', 'priceEntries',
+  'sellers',
+  'resellers',
+  'organizations',
+  'services',
+  'catalogEntries',
+  'customPropertyDefinitions',
+  'products',
+  'priceEntries',
   'priceLists',
-  'invitations', 'serviceDefinitions', 'serviceDefinitionTexts', 'serviceRoles', 'serviceSubRoles', 'serviceInstances',
-  'serviceDefinitionAssignments', 'organizationServices', 'subscriptions', 'subscriptionHistory',
+  'invitations',
+  'serviceDefinitions',
+  'serviceDefinitionTexts',
+  'serviceRoles',
+  'serviceSubRoles',
+  'serviceInstances',
+  'serviceDefinitionAssignments',
+  'organizationServices',
+  'subscriptions',
+  'subscriptionHistory',
 ] as const satisfies (keyof Tables)[]
 
 /** A small business as rows: what is put into the database, and what the oracle looks at. */
@@ -22,7 +37,9 @@ export type RowOf<Name extends keyof Business> = Business[Name][number]
 /** The id of the n-th thing of a kind. Ids look random, so that their order has nothing to do with that of the rows. */
 export function idOf(kind: string, index: number): string {
   const hex = createHash('sha256').update(`${kind} ${index}`).digest('hex')
-  return [hex.slice(0, 8), hex.slice(8, 12), `7${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join('-')
+  return [hex.slice(0, 8), hex.slice(8, 12), `7${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join(
+    '-',
+  )
 }
 
 /** The instants that rows carry: few, so that many rows share one, and some a millisecond apart. */
@@ -37,7 +54,10 @@ const pick = <T>(list: readonly T[], index: number): T | undefined => list[index
 /** Makes the rows of a plan; what refers to nothing that exists is left out. */
 export function businessOf(plan: BusinessPlan): Business {
   const named = (kind: string, index: number, name: string) => ({
-    id: idOf(kind, index), name, searchName: searchable(name), createdAt: instant(index),
+    id: idOf(kind, index),
+    name,
+    searchName: searchable(name),
+    createdAt: instant(index),
   })
   const sellers = plan.sellers.map((name, index) => named('seller', index, name))
   const resellers = plan.resellers.map((name, index) => named('reseller', index, name))
@@ -52,10 +72,25 @@ export function businessOf(plan: BusinessPlan): Business {
     isLicenseKeyEnabled,
   }))
   const business: Business = {
-    sellers, resellers, organizations, services,
-    catalogEntries: [], customPropertyDefinitions: [], products: [], priceEntries: [], priceLists: [], invitations: [],
-    serviceDefinitions: [], serviceDefinitionTexts: [], serviceRoles: [], serviceSubRoles: [], serviceInstances: [],
-    serviceDefinitionAssignments: [], organizationServices: [], subscriptions: [], subscriptionHistory: [],
+    sellers,
+    resellers,
+    organizations,
+    services,
+    catalogEntries: [],
+    customPropertyDefinitions: [],
+    products: [],
+    priceEntries: [],
+    priceLists: [],
+    invitations: [],
+    serviceDefinitions: [],
+    serviceDefinitionTexts: [],
+    serviceRoles: [],
+    serviceSubRoles: [],
+    serviceInstances: [],
+    serviceDefinitionAssignments: [],
+    organizationServices: [],
+    subscriptions: [],
+    subscriptionHistory: [],
   }
   for (const [index, service] of services.entries()) describeService(business, service.id, index, plan)
   offerServices(business, plan)
@@ -70,7 +105,14 @@ function describeService(business: Business, serviceId: string, index: number, {
   const { definition, products, properties } = services[index] as BusinessPlan['services'][number]
   for (const [number, { name, ...product }] of products.entries()) {
     const id = idOf(`product of ${index}`, number)
-    business.products.push({ ...product, id, serviceId, name, searchName: searchable(name), createdAt: instant(number) })
+    business.products.push({
+      ...product,
+      id,
+      serviceId,
+      name,
+      searchName: searchable(name),
+      createdAt: instant(number),
+    })
   }
   const keys = new Set<string>()
   for (const [position, property] of properties.entries()) {
@@ -86,17 +128,24 @@ function describe(business: Business, serviceId: string, definition: DefinitionP
   business.serviceDefinitions.push({ ...rest, serviceId, updatedAt: instant(updated) })
   for (const locale of new Set(texts)) {
     const descriptionLong = locale === 'de' ? null : `In ${locale}`
-    business.serviceDefinitionTexts.push({ serviceId, locale, displayName: `${rest.name} (${locale})`, descriptionLong })
+    business.serviceDefinitionTexts.push({
+      serviceId,
+      locale,
+      displayName: `${rest.name} (${locale})`,
+      descriptionLong,
+    })
   }
   for (const [position, { subRoles, ...role }] of roles.entries()) {
     business.serviceRoles.push({ ...role, serviceId, position })
     const bodies = subRoles.map((body, index) => ({ serviceId, rolePosition: position, position: index, body }))
     business.serviceSubRoles.push(...bodies)
   }
-  for (const [position, instance] of instances.entries()) business.serviceInstances.push({ ...instance, serviceId, position })
+  for (const [position, instance] of instances.entries())
+    business.serviceInstances.push({ ...instance, serviceId, position })
   for (const { organization, ...assignment } of assignments) {
     const organizationId = pick(business.organizations, organization)?.id
-    const isTheirs = (each: RowOf<'serviceDefinitionAssignments'>) => each.serviceId === serviceId && each.organizationId === organizationId
+    const isTheirs = (each: RowOf<'serviceDefinitionAssignments'>) =>
+      each.serviceId === serviceId && each.organizationId === organizationId
     if (!organizationId || business.serviceDefinitionAssignments.some(isTheirs)) continue
     business.serviceDefinitionAssignments.push({ ...assignment, serviceId, organizationId })
   }
@@ -126,20 +175,28 @@ function setPrices(business: Business, plan: BusinessPlan): void {
     const priced = pick(products, product)
     if (!priced) continue
     const service = services.find(({ id }) => id === priced.serviceId)
-    const owners = { SELLER: sellers.filter(({ id }) => id === service?.sellerId), RESELLER: resellers, ORGANIZATION: organizations }[layer]
+    const owners = {
+      SELLER: sellers.filter(({ id }) => id === service?.sellerId),
+      RESELLER: resellers,
+      ORGANIZATION: organizations,
+    }[layer]
     const ownerId = pick(owners, owner)?.id
     const key = [priced.id, layer, ownerId, currencyCode].join(' ')
     if (!ownerId || keys.has(key)) continue
     keys.add(key)
     priceEntries.push({ productId: priced.id, layer, ownerId, currencyCode, amountMinor, updatedAt: instant(version) })
     const { serviceId } = priced
-    if (priceLists.some((list) => list.serviceId === serviceId && list.layer === layer && list.ownerId === ownerId)) continue
+    if (priceLists.some((list) => list.serviceId === serviceId && list.layer === layer && list.ownerId === ownerId))
+      continue
     priceLists.push({ serviceId, layer, ownerId, version, updatedAt: instant(version) })
   }
 }
 
 function useServices({ organizations, services, organizationServices }: Business, plan: BusinessPlan): void {
-  for (const [index, { organization, service, created, updated, removed, ...rest }] of plan.organizationServices.entries()) {
+  for (const [
+    index,
+    { organization, service, created, updated, removed, ...rest },
+  ] of plan.organizationServices.entries()) {
     const [user, used] = [pick(organizations, organization), pick(services, service)]
     if (!user || !used) continue
     // An organization has a service once at a time.
@@ -164,16 +221,25 @@ function subscribe({ organizationServices, products, subscriptions }: Business, 
     const { organizationService, product, created, updated, trial, periodEnd, cancelAt, ...rest } = planned
     const added = pick(organizationServices, organizationService)
     if (!added) continue
-    const subscribed = pick(products.filter(({ serviceId }) => serviceId === added.serviceId), product)
+    const subscribed = pick(
+      products.filter(({ serviceId }) => serviceId === added.serviceId),
+      product,
+    )
     if (!subscribed) continue
     const { id: organizationServiceId, sellerId, resellerId, organizationId, serviceId } = added
     // An organization tries a service once.
-    const hadTrial = subscriptions.some((row) => row.organizationId === organizationId && row.serviceId === serviceId && row.trialStartsAt)
+    const hadTrial = subscriptions.some(
+      (row) => row.organizationId === organizationId && row.serviceId === serviceId && row.trialStartsAt,
+    )
     const trialAt = hadTrial ? null : maybeInstant(trial)
     subscriptions.push({
       ...rest,
       id: idOf('subscription', index),
-      organizationServiceId, sellerId, resellerId, organizationId, serviceId,
+      organizationServiceId,
+      sellerId,
+      resellerId,
+      organizationId,
+      serviceId,
       productId: subscribed.id,
       trialStartsAt: trialAt,
       trialEndsAt: trialAt,
@@ -199,7 +265,12 @@ function tellHistory({ subscriptions, subscriptionHistory }: Business, plan: Bus
     // Every change makes a version and an entry, so no version is behind its history.
     about.version = Math.max(about.version, sequence)
     subscriptionHistory.push({
-      ...rest, ...actorOf(actor, about), id: idOf('history', index), subscriptionId: about.id, sequence, occurredAt: instant(occurred),
+      ...rest,
+      ...actorOf(actor, about),
+      id: idOf('history', index),
+      subscriptionId: about.id,
+      sequence,
+      occurredAt: instant(occurred),
     })
   }
 }
@@ -207,7 +278,16 @@ function tellHistory({ subscriptions, subscriptionHistory }: Business, plan: Bus
 function actorOf(role: BusinessPlan['history'][number]['actor'], about: RowOf<'subscriptions'>) {
   if (role === null) return { actorAccountId: null, actorRole: null, actorAccount: null, actorParty: null }
   const parties = {
-    SELLER: about.sellerId, BROKER: about.resellerId, ORGANIZATION: about.organizationId, SERVICE_OWNER: about.serviceId, OPERATOR: null,
+    SELLER: about.sellerId,
+    BROKER: about.resellerId,
+    ORGANIZATION: about.organizationId,
+    SERVICE_OWNER: about.serviceId,
+    OPERATOR: null,
   }
-  return { actorAccountId: `account of ${role}`, actorRole: role, actorAccount: 'USER' as const, actorParty: parties[role] }
+  return {
+    actorAccountId: `account of ${role}`,
+    actorRole: role,
+    actorAccount: 'USER' as const,
+    actorParty: parties[role],
+  }
 }

@@ -12,7 +12,12 @@ export interface GivenCursor {
  * Compares an answer with what the oracle expects: everything must be equal, and a cursor must be a text that stands
  * for one place of one list. Answers the first difference, or null; cursors are added to `given`.
  */
-export function difference(expected: unknown, actual: unknown, given: Map<string, GivenCursor>, path = 'data'): string | null {
+export function difference(
+  expected: unknown,
+  actual: unknown,
+  given: Map<string, GivenCursor>,
+  path = 'data',
+): string | null {
   if (expected instanceof Cursor) return cursorDifference(expected, actual, given, path)
   if (Array.isArray(expected)) {
     if (!Array.isArray(actual)) return differ(path, expected, actual)
@@ -24,7 +29,8 @@ export function difference(expected: unknown, actual: unknown, given: Map<string
     }
     return null
   }
-  if (typeof expected !== 'object' || expected === null) return expected === actual ? null : differ(path, expected, actual)
+  if (typeof expected !== 'object' || expected === null)
+    return expected === actual ? null : differ(path, expected, actual)
   if (typeof actual !== 'object' || actual === null || Array.isArray(actual)) return differ(path, expected, actual)
   const answers = new Map(Object.entries(actual))
   for (const [key, value] of Object.entries(expected)) {
@@ -36,7 +42,12 @@ export function difference(expected: unknown, actual: unknown, given: Map<string
   return answers.size > 0 ? `${path} has too much: ${[...answers.keys()].join(', ')}` : null
 }
 
-function cursorDifference({ scope, position }: Cursor, actual: unknown, given: Map<string, GivenCursor>, path: string): string | null {
+function cursorDifference(
+  { scope, position }: Cursor,
+  actual: unknown,
+  given: Map<string, GivenCursor>,
+  path: string,
+): string | null {
   if (typeof actual !== 'string' || actual === '') return differ(path, 'a cursor', actual)
   const known = given.get(actual)
   // Filters that come to the same may give the same cursors.

@@ -28,13 +28,23 @@ const role = fc.record({
   isComposable: fc.boolean(),
   isBundled: fc.boolean(),
   disallowedResourceTypes: maybe(['printer']),
-  subRoles: some(fc.constantFrom('reader', { name: 'writer', displayName: 'Writer', description: 7 }, { name: 'admin',
-  description: 'All' }), 2),
+  subRoles: some(
+    fc.constantFrom(
+      'reader',
+      { name: 'writer', displayName: 'Writer', description: 7 },
+      { name: 'admin', description: 'All' },
+    ),
+    2,
+  ),
 })
 
 const endTrialConfiguration = {
   postTrialConfiguration: { roles: ['reader'], duration: 14, notifyPostTrialEnded: true },
-  serviceEndTrialBehaviour: { endTrialBehaviourType: 'CONVERT', endTrialOnPaymentConfirmation: false, subscriptionType: ['TRIAL'] },
+  serviceEndTrialBehaviour: {
+    endTrialBehaviourType: 'CONVERT',
+    endTrialOnPaymentConfirmation: false,
+    subscriptionType: ['TRIAL'],
+  },
 }
 
 /** Parts that the document gives per organization. */
@@ -44,9 +54,15 @@ const assignment = {
   allOrgInstances: maybe([{ instanceId: 'instance-1', displayName: 'One', default: true }, {}]),
   defaultOrgInstance: maybe({ instanceId: 'instance-2', url: 'https://two.example', default: 'not a flag' }),
   trialDetails: fc.constantFrom(
-    null, { trialStart: '2026-01-01', status: ['ACTIVE'] },
+    null,
+    { trialStart: '2026-01-01', status: ['ACTIVE'] },
     {
-      trialStart: '2026-01-01', trialEnd: '2026-01-31', trialEndReason: 'over', paymentCommitment: true, seller: 'S', status: 'ACTIVE',
+      trialStart: '2026-01-01',
+      trialEnd: '2026-01-31',
+      trialEndReason: 'over',
+      paymentCommitment: true,
+      seller: 'S',
+      status: 'ACTIVE',
       endTrialConfiguration,
     },
   ),
@@ -77,11 +93,20 @@ export const definition = fc.record({
   serviceType: fc.constantFrom(...serviceTypes),
   trialPeriod: maybe(30),
   serviceUrls: fc.constantFrom(
-    null, { serviceHome: 'home', marketing: 5, requestAccess: null },
-    { offerConfiguration: 'offer', serviceHome: 'home', requestAccess: 'access', pricingInformation: 'prices', marketing: 'more' },
+    null,
+    { serviceHome: 'home', marketing: 5, requestAccess: null },
+    {
+      offerConfiguration: 'offer',
+      serviceHome: 'home',
+      requestAccess: 'access',
+      pricingInformation: 'prices',
+      marketing: 'more',
+    },
   ),
   subscriptionLifecycleEventHandlers: fc.constantFrom(
-    null, { onFulfillment: 'fulfil' }, { onFulfillment: 'fulfil', onExpiration: 'expire', onCancellation: 'cancel' },
+    null,
+    { onFulfillment: 'fulfil' },
+    { onFulfillment: 'fulfil', onExpiration: 'expire', onCancellation: 'cancel' },
   ),
   supportedBillingEngines: maybe([{ name: 'engine', isDefault: true }]),
   sellers: maybe([{ seller: 'somebody', enabled: false }]),

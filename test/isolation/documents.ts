@@ -1,5 +1,11 @@
 import {
-  getNamedType, type GraphQLField, type GraphQLNamedType, type GraphQLSchema, isAbstractType, isCompositeType, isInterfaceType,
+  getNamedType,
+  type GraphQLField,
+  type GraphQLNamedType,
+  type GraphQLSchema,
+  isAbstractType,
+  isCompositeType,
+  isInterfaceType,
   isObjectType,
 } from 'graphql'
 import { ArgumentMaker } from './arguments.ts'
@@ -47,7 +53,12 @@ export type Answers = ReadonlyMap<string, number>
  * Makes a random valid document over all that the schema's queries reach. It prefers fields that few documents before
  * had answered, or else what lies deep would hardly ever be asked for.
  */
-export function makeDocument(schema: GraphQLSchema, business: Business, choices: Choices, answers: Answers): QueryDocument {
+export function makeDocument(
+  schema: GraphQLSchema,
+  business: Business,
+  choices: Choices,
+  answers: Answers,
+): QueryDocument {
   return new DocumentMaker(schema, business, choices, answers).make('query')
 }
 
@@ -77,7 +88,9 @@ class DocumentMaker {
   }
 
   make(operation: 'query' | 'mutation'): QueryDocument {
-    const root = (operation === 'query' ? this.#schema.getQueryType() : this.#schema.getMutationType()) as GraphQLNamedType
+    const root = (
+      operation === 'query' ? this.#schema.getQueryType() : this.#schema.getMutationType()
+    ) as GraphQLNamedType
     const body = this.#selection(root, { depth: mostDepth, pages: 1, isShared: false })
     const { declarations, variables } = this.#arguments
     const heads = operation === 'query' ? ['', 'query ', 'query Named '] : ['mutation ', 'mutation Named ']
@@ -89,14 +102,17 @@ class DocumentMaker {
   #selection(type: GraphQLNamedType, place: Place): string {
     const parts = this.#choices.chance(20) ? this.#allLeaves(type, place) : []
     const wanted = this.#choices.below(4) + (type.name === 'Query' ? 4 : 1)
-    for (let index = 0; index < wanted && (parts.length === 0 || this.#hasRoom(type)); index += 1) parts.push(this.#part(type, place))
+    for (let index = 0; index < wanted && (parts.length === 0 || this.#hasRoom(type)); index += 1)
+      parts.push(this.#part(type, place))
     return `{ ${parts.join(' ')} }`
   }
 
   /** Everything that a type says of itself: types with many fields would hardly be read whole otherwise. */
   #allLeaves(type: GraphQLNamedType, place: Place): string[] {
     if (!this.#hasRoom(type)) return []
-    const names = this.#fieldsOf(type).filter((field) => !isCompositeType(getNamedType(field.type))).map(({ name }) => name)
+    const names = this.#fieldsOf(type)
+      .filter((field) => !isCompositeType(getNamedType(field.type)))
+      .map(({ name }) => name)
     this.#cost += names.length * place.pages
     return names
   }
@@ -107,7 +123,9 @@ class DocumentMaker {
   }
 
   #hasRoom(type: GraphQLNamedType): boolean {
-    return this.#fields < mostFields && this.#cost < mostCost && (type.name !== 'Query' || this.#rootFields < mostRootFields)
+    return (
+      this.#fields < mostFields && this.#cost < mostCost && (type.name !== 'Query' || this.#rootFields < mostRootFields)
+    )
   }
 
   #part(type: GraphQLNamedType, place: Place): string {
@@ -126,8 +144,11 @@ class DocumentMaker {
   #spread(type: GraphQLNamedType, place: Place): string {
     const usable = this.#fragments.filter(
       (each) =>
-        each.type === type.name && each.place.depth <= place.depth && each.place.isShared === place.isShared &&
-        this.#fields + each.fields <= mostFields && this.#cost + each.cost * place.pages <= mostCost,
+        each.type === type.name &&
+        each.place.depth <= place.depth &&
+        each.place.isShared === place.isShared &&
+        this.#fields + each.fields <= mostFields &&
+        this.#cost + each.cost * place.pages <= mostCost,
     )
     if (usable.length > 0 && this.#choices.chance(60)) {
       const again = this.#choices.of(usable)
@@ -138,7 +159,14 @@ class DocumentMaker {
     const [fields, cost] = [this.#fields, this.#cost]
     const text = this.#selection(type, place)
     const name = `F${this.#fragments.length}`
-    this.#fragments.push({ name, type: type.name, place, text, fields: this.#fields - fields, cost: (this.#cost - cost) / place.pages })
+    this.#fragments.push({
+      name,
+      type: type.name,
+      place,
+      text,
+      fields: this.#fields - fields,
+      cost: (this.#cost - cost) / place.pages,
+    })
     return `...${name}${this.#directive()}`
   }
 

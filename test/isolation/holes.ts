@@ -20,7 +20,12 @@ const limited = ['SELLER', 'BROKER', 'ORGANIZATION', 'SERVICE_OWNER'] as const
 
 /** The functions that say who sees which rows of a noun. */
 const predicates = [
-  'visibleSellers', 'visibleResellers', 'visibleOrganizations', 'visibleServices', 'visibleOrganizationServices', 'visibleSubscriptions',
+  'visibleSellers',
+  'visibleResellers',
+  'visibleOrganizations',
+  'visibleServices',
+  'visibleOrganizationServices',
+  'visibleSubscriptions',
   'visibleWithService',
 ]
 
@@ -40,37 +45,50 @@ function clause(name: string, role: Role, title: string, how: 'or' | 'and', chan
     replace: (real, args) => {
       const [database] = args as unknown as [Database, Viewer]
       const right = real(...args) as Condition
-      return { ...right, shape: `${right.shape} ${title}`, sql: sql`(${right.sql}) ${sql.raw(how)} (${change(database, value('viewer'))})` }
+      return {
+        ...right,
+        shape: `${right.shape} ${title}`,
+        sql: sql`(${right.sql}) ${sql.raw(how)} (${change(database, value('viewer'))})`,
+      }
     },
   }
 }
 
 /** Offers of a reseller to its organization that all but one of the conditions hold for. */
-const offered = (leftOut: 'enabled' | 'visible' | 'helper' | 'gated' | 'reseller'): Change => ({ tables }, party) => {
-  const { services, organizations, catalogEntries: entry, serviceDefinitions: definition } = tables
-  const conditions = {
-    enabled: sql`${entry.isEnabled}`,
-    visible: sql`${definition.visible}`,
-    helper: sql`not ${definition.isCloudPackHelper}`,
-    gated: sql`not ${definition.isGated}`,
-    reseller: sql`${entry.resellerId} = ${organizations.resellerId}`,
-  }
-  const kept = Object.entries(conditions).filter(([name]) => name !== leftOut).map(([, condition]) => condition)
-  return sql`exists (select 1 from ${organizations}, ${entry} join ${definition} on ${definition.serviceId} = ${entry.serviceId}
+const offered =
+  (leftOut: 'enabled' | 'visible' | 'helper' | 'gated' | 'reseller'): Change =>
+  ({ tables }, party) => {
+    const { services, organizations, catalogEntries: entry, serviceDefinitions: definition } = tables
+    const conditions = {
+      enabled: sql`${entry.isEnabled}`,
+      visible: sql`${definition.visible}`,
+      helper: sql`not ${definition.isCloudPackHelper}`,
+      gated: sql`not ${definition.isGated}`,
+      reseller: sql`${entry.resellerId} = ${organizations.resellerId}`,
+    }
+    const kept = Object.entries(conditions)
+      .filter(([name]) => name !== leftOut)
+      .map(([, condition]) => condition)
+    return sql`exists (select 1 from ${organizations}, ${entry} join ${definition} on ${definition.serviceId} = ${entry.serviceId}
     where ${organizations.id} = ${party} and ${entry.serviceId} = ${services.id} and ${sql.join(kept, sql` and `)})`
-}
+  }
 
 const inCatalog: Change = ({ tables: { services, catalogEntries: entry } }, party) =>
   sql`exists (select 1 from ${entry} where ${entry.resellerId} = ${party} and ${entry.serviceId} = ${services.id})`
 
-const isEnabled: Change = ({ tables: { services, catalogEntries: entry } }, party) => sql`not exists (select 1 from ${entry}
+const isEnabled: Change = (
+  { tables: { services, catalogEntries: entry } },
+  party,
+) => sql`not exists (select 1 from ${entry}
   where ${entry.resellerId} = ${party} and ${entry.serviceId} = ${services.id} and not ${entry.isEnabled})`
 
-const inUseNow = (noun: 'services' | 'organizations', reference: 'serviceId' | 'organizationId'): Change => ({ tables }) => {
-  const { organizationServices: row } = tables
-  return sql`not exists (select 1 from ${row} where ${row[reference]} = ${tables[noun].id})
+const inUseNow =
+  (noun: 'services' | 'organizations', reference: 'serviceId' | 'organizationId'): Change =>
+  ({ tables }) => {
+    const { organizationServices: row } = tables
+    return sql`not exists (select 1 from ${row} where ${row[reference]} = ${tables[noun].id})
     or exists (select 1 from ${row} where ${row[reference]} = ${tables[noun].id} and ${row.removedAt} is null)`
-}
+  }
 
 const offers: Change = ({ tables: { resellers, services, catalogEntries: entry } }, party) => sql`exists (select 1
   from ${entry} join ${services} on ${services.id} = ${entry.serviceId}
@@ -86,7 +104,13 @@ const clauses: Hole[] = [
   clause('visibleServices', 'BROKER', 'forgets what is in use but in no catalog', 'and', inCatalog),
   clause('visibleServices', 'BROKER', 'hides what is not enabled', 'and', isEnabled),
   clause('visibleResellers', 'SELLER', 'forgets those that have customers and no offer', 'and', offers),
-  clause('visibleOrganizations', 'SELLER', 'forgets those that had a service', 'and', inUseNow('organizations', 'organizationId')),
+  clause(
+    'visibleOrganizations',
+    'SELLER',
+    'forgets those that had a service',
+    'and',
+    inUseNow('organizations', 'organizationId'),
+  ),
 ]
 
 /** Rules about rows that the property must find broken. */
@@ -110,6 +134,11 @@ export const fieldHoles: readonly Hole[] = [
   ...yes('knowsActor', ...limited),
   ...limited.flatMap((role): Hole[] => [
     { title: 'isHiddenFrom hides no custom property from', role, name: 'isHiddenFrom', replace: () => false },
-    { title: 'readableChanges shows every change to', role, name: 'readableChanges', replace: (_, [changes]) => changes },
+    {
+      title: 'readableChanges shows every change to',
+      role,
+      name: 'readableChanges',
+      replace: (_, [changes]) => changes,
+    },
   ]),
 ]

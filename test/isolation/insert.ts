@@ -4,9 +4,10 @@ import { type Business, filledTables } from './business.ts'
 
 /** Lets history be deleted between two businesses; that it otherwise cannot is another test's matter. */
 export async function allowDeletions(database: Database): Promise<void> {
-  const drop = database.dialect.name === 'postgres'
-    ? ['drop trigger subscription_history_append_only on subscription_history']
-    : ['drop trigger subscription_history_no_delete', 'drop trigger subscription_history_no_update']
+  const drop =
+    database.dialect.name === 'postgres'
+      ? ['drop trigger subscription_history_append_only on subscription_history']
+      : ['drop trigger subscription_history_no_delete', 'drop trigger subscription_history_no_update']
   await database.transaction(function* (tx) {
     for (const statement of drop) yield* run(database.raw(tx, sql.raw(statement)))
   })

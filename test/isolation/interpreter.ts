@@ -1,12 +1,27 @@
 import {
-  type DocumentNode, type FieldNode, type FragmentDefinitionNode, getArgumentValues, getDirectiveValues, getNamedType,
-  GraphQLIncludeDirective, type GraphQLObjectType, type GraphQLOutputType, type GraphQLSchema, GraphQLSkipDirective, isAbstractType, isLeafType,
-  isListType, isNonNullType, isObjectType, Kind, type SelectionSetNode,
+  type DocumentNode,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  getArgumentValues,
+  getDirectiveValues,
+  getNamedType,
+  GraphQLIncludeDirective,
+  type GraphQLObjectType,
+  type GraphQLOutputType,
+  type GraphQLSchema,
+  GraphQLSkipDirective,
+  isAbstractType,
+  isLeafType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  Kind,
+  type SelectionSetNode,
 } from 'graphql'
-import type { Oracle } from './oracle.ts'
 import type { Position } from './oracle-lists.ts'
 import { fieldOf } from './oracle-schema.ts'
 import { Cursor, type Thing } from './oracle-things.ts'
+import type { Oracle } from './oracle.ts'
 
 /** What the oracle says that a document answers. */
 export interface Expectation {
@@ -39,7 +54,11 @@ export function expectationOf(
   const asking: Asking = { schema, fragments, variables, oracle, cursors, scopes: new Map(), answered: new Set() }
   const operation = document.definitions.find((node) => node.kind === Kind.OPERATION_DEFINITION)
   if (!operation) throw new Error('The document has no operation.')
-  return { data: answer({ type: 'Query', of: null }, [operation.selectionSet], asking), scopes: asking.scopes, answered: asking.answered }
+  return {
+    data: answer({ type: 'Query', of: null }, [operation.selectionSet], asking),
+    scopes: asking.scopes,
+    answered: asking.answered,
+  }
 }
 
 function answer(object: Thing, sets: readonly SelectionSetNode[], asking: Asking): Record<string, unknown> {
@@ -55,7 +74,13 @@ function answer(object: Thing, sets: readonly SelectionSetNode[], asking: Asking
   return answers
 }
 
-function field(object: Thing, type: GraphQLObjectType, node: FieldNode, nodes: readonly FieldNode[], asking: Asking): unknown {
+function field(
+  object: Thing,
+  type: GraphQLObjectType,
+  node: FieldNode,
+  nodes: readonly FieldNode[],
+  asking: Asking,
+): unknown {
   const name = node.name.value
   const definition = type.getFields()[name]
   if (!definition) throw new Error(`${type.name} has no field ${name}.`)
@@ -64,7 +89,11 @@ function field(object: Thing, type: GraphQLObjectType, node: FieldNode, nodes: r
   const scope = `${type.name}.${name} ${JSON.stringify(narrowing)}`
   if (definition.args.some((arg) => arg.name === 'after')) asking.scopes.set(node, scope)
   const positions = { after: position(after, asking), before: position(before, asking) }
-  const value = fieldOf(definition, type.name)(object.of, { args: { ...args, ...positions }, oracle: asking.oracle, scope })
+  const value = fieldOf(definition, type.name)(object.of, {
+    args: { ...args, ...positions },
+    oracle: asking.oracle,
+    scope,
+  })
   const answer = complete(value, definition.type, nodes, asking, `${type.name}.${name}`)
   if (answer !== null) asking.answered.add(`${type.name}.${name}`)
   return answer
@@ -77,17 +106,28 @@ function position(cursor: unknown, { cursors }: Asking): Position | null {
   return found
 }
 
-function complete(value: unknown, type: GraphQLOutputType, nodes: readonly FieldNode[], asking: Asking, path: string): unknown {
+function complete(
+  value: unknown,
+  type: GraphQLOutputType,
+  nodes: readonly FieldNode[],
+  asking: Asking,
+  path: string,
+): unknown {
   if (isNonNullType(type)) {
     const completed = complete(value, type.ofType, nodes, asking, path)
-    if (completed === null) throw new Error(`Visibility is not closed: the oracle finds nothing for ${path}, which is never null.`)
+    if (completed === null)
+      throw new Error(`Visibility is not closed: the oracle finds nothing for ${path}, which is never null.`)
     return completed
   }
   if (value === null) return null
   if (value === undefined) throw new Error(`The oracle has nothing to say about ${path}.`)
   if (isListType(type)) return (value as unknown[]).map((item) => complete(item, type.ofType, nodes, asking, path))
   if (isLeaf(type) || value instanceof Cursor) return value
-  return answer(value as Thing, nodes.flatMap(({ selectionSet }) => selectionSet ?? []), asking)
+  return answer(
+    value as Thing,
+    nodes.flatMap(({ selectionSet }) => selectionSet ?? []),
+    asking,
+  )
 }
 
 const isLeaf = (type: GraphQLOutputType) => isLeafType(getNamedType(type))

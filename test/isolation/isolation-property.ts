@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
-import { businessOf } from './business.ts'
 import { type BusinessPlan, businessPlan } from './business-plan.ts'
+import { businessOf } from './business.ts'
 import { Choices } from './choices.ts'
 import { Disagreement, type Laboratory } from './laboratory.ts'
 import { report, shrunk } from './shrinking.ts'
@@ -43,10 +43,15 @@ export async function findLeak(laboratory: Laboratory, checking: Checking): Prom
     for (const { viewer, seed } of visits) await laboratory.compare(viewerOf(viewer, business), new Choices(seed))
   })
   // Shrinking a plan would change everything at once; rows and fields are left out one by one instead.
-  const details = await fc.check(property, { numRuns: runs, endOnFailure: true, ...(seed === undefined ? {} : { seed }) })
+  const details = await fc.check(property, {
+    numRuns: runs,
+    endOnFailure: true,
+    ...(seed === undefined ? {} : { seed }),
+  })
   if (!details.failed) return null
   const { errorInstance: cause, seed: usedSeed, counterexamplePath: path } = details
-  if (!(cause instanceof Disagreement)) throw new Error(`The property could not be checked: seed ${usedSeed}.`, { cause })
+  if (!(cause instanceof Disagreement))
+    throw new Error(`The property could not be checked: seed ${usedSeed}.`, { cause })
   const smallest = isQuick ? cause : await shrunk(laboratory, cause)
   return `TRIPTYCH_SEED=${usedSeed} (path ${path})\n${report(smallest)}`
 }

@@ -18,12 +18,18 @@ describe('isolation', () => {
     expect(Object.keys(leftOut).filter((field) => !reachedFields(laboratory.schema).includes(field))).toEqual([])
   })
 
-  it('lets every viewer see exactly what the rules say, on every path', { timeout: 60_000 + runs * 1_000 }, async () => {
-    expect(await findLeak(laboratory, { runs, seed: givenSeed })).toBeNull()
-    // A document is random, so a short run may miss a field that lies deep.
-    const unanswered = reachedFields(laboratory.schema).filter((field) => !laboratory.statistics.answers.has(field) && !(field in leftOut))
-    expect(unanswered.slice(runs < 1_000 ? 5 : 0)).toEqual([])
-  })
+  it(
+    'lets every viewer see exactly what the rules say, on every path',
+    { timeout: 60_000 + runs * 1_000 },
+    async () => {
+      expect(await findLeak(laboratory, { runs, seed: givenSeed })).toBeNull()
+      // A document is random, so a short run may miss a field that lies deep.
+      const unanswered = reachedFields(laboratory.schema).filter(
+        (field) => !laboratory.statistics.answers.has(field) && !(field in leftOut),
+      )
+      expect(unanswered.slice(runs < 1_000 ? 5 : 0)).toEqual([])
+    },
+  )
 
   it('gives nothing to a service owner of no service, who is refused at the door', async () => {
     const viewer: Viewer = { role: 'SERVICE_OWNER', account: 'USER', accountId: 'nobody', parties: [] }

@@ -1,4 +1,14 @@
-import { buildSchema, type DocumentNode, type FieldNode, type GraphQLSchema, Kind, parse, print, validate, visit } from 'graphql'
+import {
+  buildSchema,
+  type DocumentNode,
+  type FieldNode,
+  type GraphQLSchema,
+  Kind,
+  parse,
+  print,
+  validate,
+  visit,
+} from 'graphql'
 import type { Viewer } from '../../src/viewer.ts'
 import { openGateway, type TestGateway } from '../support/gateway.ts'
 import type { Business } from './business.ts'
@@ -82,15 +92,23 @@ export class Laboratory {
     const query = print(document)
     const positions = new Map([...given].map(([text, { position }]) => [text, position]))
     const oracle = new Oracle(business, viewer)
-    const { data, scopes, answered } = expectationOf(document, { schema: this.schema, variables, oracle, cursors: positions })
+    const { data, scopes, answered } = expectationOf(document, {
+      schema: this.schema,
+      variables,
+      oracle,
+      cursors: positions,
+    })
 
     const authorization = `Bearer ${await this.#token(viewer)}`
     const headers = { 'content-type': 'application/json', accept: 'application/graphql-response+json', authorization }
     const body = JSON.stringify({ query, variables })
-    const response = await this.gateway.fetch(new Request('http://localhost:4000/graphql', { method: 'POST', headers, body }))
+    const response = await this.gateway.fetch(
+      new Request('http://localhost:4000/graphql', { method: 'POST', headers, body }),
+    )
     const answer = (await response.json()) as { data?: unknown; errors?: unknown }
     const invalid = answer.errors ? validate(this.schema, document) : []
-    if (invalid.length > 0) throw new Error(`The test made a document that is not valid: ${invalid.join(' ')}\n${query}`)
+    if (invalid.length > 0)
+      throw new Error(`The test made a document that is not valid: ${invalid.join(' ')}\n${query}`)
     const cursors = new Map(given)
     const errors = answer.errors ? `${JSON.stringify(answer.errors)} ${causes(this.gateway.log.splice(0))}` : null
     const found = errors ?? difference(data, answer.data, cursors)

@@ -8,12 +8,14 @@ const listArgs = '(after,before,filter,first,last,orderBy)'
 const pageArgs = '(after,before,first,last)'
 const searchArgs = '(after,before,first,last,search)'
 
-const sellers = (rows: readonly RowOf<'sellers'>[], call: Call) => byName('Seller', rows, call, (row) => call.oracle.seesSeller(row))
+const sellers = (rows: readonly RowOf<'sellers'>[], call: Call) =>
+  byName('Seller', rows, call, (row) => call.oracle.seesSeller(row))
 const resellers = (rows: readonly RowOf<'resellers'>[], call: Call) =>
   byName('Reseller', rows, call, (row) => call.oracle.seesReseller(row))
 const organizations = (rows: readonly RowOf<'organizations'>[], call: Call) =>
   byName('Organization', rows, call, (row) => call.oracle.seesOrganization(row))
-const services = (rows: readonly RowOf<'services'>[], call: Call) => byName('Service', rows, call, (row) => call.oracle.seesService(row))
+const services = (rows: readonly RowOf<'services'>[], call: Call) =>
+  byName('Service', rows, call, (row) => call.oracle.seesService(row))
 
 interface Representation {
   readonly __typename: string
@@ -33,7 +35,8 @@ const query: Fields<null> = {
   viewer: (_, { oracle }) => thing('Viewer', oracle.viewer),
   'node(id)': (_, call) => node(call.args['id'], call),
   'nodes(ids)': (_, call) => (call.args['ids'] as string[]).map((id) => node(id, call)),
-  '_entities(representations)': (_, call) => (call.args['representations'] as Representation[]).map((each) => represented(each, call)),
+  '_entities(representations)': (_, call) =>
+    (call.args['representations'] as Representation[]).map((each) => represented(each, call)),
   'seller(id)': (_, { args, oracle }) => find('Seller', args['id'], oracle),
   'reseller(id)': (_, { args, oracle }) => find('Reseller', args['id'], oracle),
   'organization(id)': (_, { args, oracle }) => find('Organization', args['id'], oracle),
@@ -68,20 +71,28 @@ const viewer: Fields<Viewer> = {
   account: ({ account }) => account,
   seller: ({ role, parties }, { oracle }) => (role === 'SELLER' ? find('Seller', parties[0], oracle) : null),
   reseller: ({ role, parties }, { oracle }) => (role === 'BROKER' ? find('Reseller', parties[0], oracle) : null),
-  organization: ({ role, parties }, { oracle }) => (role === 'ORGANIZATION' ? find('Organization', parties[0], oracle) : null),
+  organization: ({ role, parties }, { oracle }) =>
+    role === 'ORGANIZATION' ? find('Organization', parties[0], oracle) : null,
   [`services${pageArgs}`]: (_, call) => services(call.oracle.business.services, call),
 }
 
 const seller: Fields<RowOf<'sellers'>> = {
   id: ({ id }) => id,
   name: ({ name }) => name,
-  [`services${pageArgs}`]: ({ id }, call) => services(call.oracle.business.services.filter(({ sellerId }) => sellerId === id), call),
+  [`services${pageArgs}`]: ({ id }, call) =>
+    services(
+      call.oracle.business.services.filter(({ sellerId }) => sellerId === id),
+      call,
+    ),
   [`resellers${pageArgs}`]: ({ id }, call) => resellers(resellersOf(id, call.oracle.business), call),
   [`subscriptions${listArgs}`]: ({ id }, call) => subscriptions(({ sellerId }) => sellerId === id, call),
 }
 
 /** Those that offer one of a seller's services, or have customers of them. */
-function resellersOf(sellerId: string, { resellers, services, catalogEntries, organizationServices }: Business): RowOf<'resellers'>[] {
+function resellersOf(
+  sellerId: string,
+  { resellers, services, catalogEntries, organizationServices }: Business,
+): RowOf<'resellers'>[] {
   const own = services.filter((service) => service.sellerId === sellerId).map(({ id }) => id)
   return resellers.filter(
     ({ id }) =>
@@ -94,11 +105,17 @@ const reseller: Fields<RowOf<'resellers'>> = {
   id: ({ id }) => id,
   name: ({ name }) => name,
   [`organizations${searchArgs}`]: ({ id }, call) =>
-    organizations(call.oracle.business.organizations.filter(({ resellerId }) => resellerId === id), call),
+    organizations(
+      call.oracle.business.organizations.filter(({ resellerId }) => resellerId === id),
+      call,
+    ),
   [`services${searchArgs}`]: ({ id }, call) => {
     const { catalogEntries, services: all } = call.oracle.business
     const catalog = catalogEntries.filter(({ resellerId }) => resellerId === id).map(({ serviceId }) => serviceId)
-    return services(all.filter((service) => catalog.includes(service.id)), call)
+    return services(
+      all.filter((service) => catalog.includes(service.id)),
+      call,
+    )
   },
   'priceList(currencyCode,serviceId)': ({ id }, call) => {
     const isReseller = call.oracle.viewer.role === 'BROKER' || call.oracle.viewer.role === 'OPERATOR'
@@ -117,8 +134,15 @@ const organization: Fields<RowOf<'organizations'>> = {
   [`estore${searchArgs}`]: (row, call) => {
     if (!isForCustomers(call)) return null
     const { business } = call.oracle
-    const available = business.services.filter((service) => call.oracle.isAvailable(service.id, row) && call.oracle.seesService(service))
-    return byName('EstoreService', available.map((service) => ({ ...service, organization: row })), call, () => true)
+    const available = business.services.filter(
+      (service) => call.oracle.isAvailable(service.id, row) && call.oracle.seesService(service),
+    )
+    return byName(
+      'EstoreService',
+      available.map((service) => ({ ...service, organization: row })),
+      call,
+      () => true,
+    )
   },
   'estoreService(serviceId)': (row, call) => {
     const service = find('Service', call.args['serviceId'], call.oracle)?.of as RowOf<'services'> | undefined
@@ -137,8 +161,15 @@ const organization: Fields<RowOf<'organizations'>> = {
     return currency ? priceList(call.args['serviceId'], currency, [row.resellerId, row.id], call) : null
   },
   [`services${pageArgs}`]: ({ id }, call) => {
-    const own = call.oracle.business.organizationServices.filter((row) => row.organizationId === id && row.removedAt == null)
-    return byKey('OrganizationService', own.filter((row) => call.oracle.seesInUse(row)), call, (row) => row.createdAt.getTime())
+    const own = call.oracle.business.organizationServices.filter(
+      (row) => row.organizationId === id && row.removedAt == null,
+    )
+    return byKey(
+      'OrganizationService',
+      own.filter((row) => call.oracle.seesInUse(row)),
+      call,
+      (row) => row.createdAt.getTime(),
+    )
   },
   'service(serviceId)': (row, call) => currentService(row, call.args['serviceId'], call),
   [`subscriptions${listArgs}`]: ({ id }, call) => subscriptions(({ organizationId }) => organizationId === id, call),
@@ -146,7 +177,8 @@ const organization: Fields<RowOf<'organizations'>> = {
 
 function currentService({ id }: RowOf<'organizations'>, serviceId: unknown, { oracle }: Call): Thing | null {
   const wanted = String(serviceId).toLowerCase()
-  const isCurrent = (row: RowOf<'organizationServices'>) => row.organizationId === id && row.serviceId === wanted && row.removedAt == null
+  const isCurrent = (row: RowOf<'organizationServices'>) =>
+    row.organizationId === id && row.serviceId === wanted && row.removedAt == null
   return find('OrganizationService', oracle.business.organizationServices.find(isCurrent)?.id, oracle)
 }
 
@@ -163,6 +195,11 @@ const availability: Fields<string[]> = {
 
 /** The root, and the types of parties and of what an organization can add. */
 export const partyTypes = {
-  Query: query, Viewer: viewer, Seller: seller, Reseller: reseller, Organization: organization, EstoreService: estoreService,
+  Query: query,
+  Viewer: viewer,
+  Seller: seller,
+  Reseller: reseller,
+  Organization: organization,
+  EstoreService: estoreService,
   Availability: availability,
 }

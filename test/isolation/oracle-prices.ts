@@ -1,6 +1,6 @@
 import type { RowOf } from './business.ts'
-import { type Call, type Fields, find, thing, type Thing } from './oracle-things.ts'
 import { compareBytes } from './oracle-lists.ts'
+import { type Call, type Fields, find, thing, type Thing } from './oracle-things.ts'
 
 /** How many decimals the currencies of the test have. */
 const decimals: Readonly<Record<string, number>> = { EUR: 2, JPY: 0, KWD: 3 }
@@ -23,7 +23,12 @@ interface Priced {
  * What a buyer pays for the products of a service. `buyers` are the reseller and the organization whose own prices
  * count before the seller's, the nearest last; none for list prices.
  */
-export function priceList(serviceId: unknown, currency: unknown, buyers: readonly string[], { oracle }: Call): Thing | null {
+export function priceList(
+  serviceId: unknown,
+  currency: unknown,
+  buyers: readonly string[],
+  { oracle }: Call,
+): Thing | null {
   const service = find('Service', serviceId, oracle)?.of as RowOf<'services'> | undefined
   if (!service) return null
   const { products, priceEntries, priceLists } = oracle.business
@@ -39,7 +44,9 @@ export function priceList(serviceId: unknown, currency: unknown, buyers: readonl
     if (nearest) entries.push({ product, entry: nearest })
   }
   entries.sort((a, b) => compareBytes(a.product.name, b.product.name) || compareBytes(a.product.id, b.product.id))
-  const ownList = priceLists.find((list) => list.serviceId === service.id && list.layer === layers.at(-1) && list.ownerId === owners.at(-1))
+  const ownList = priceLists.find(
+    (list) => list.serviceId === service.id && list.layer === layers.at(-1) && list.ownerId === owners.at(-1),
+  )
   return thing('PriceList', { currency, version: ownList?.version ?? 0, entries })
 }
 

@@ -1,6 +1,16 @@
 import {
-  getNamedType, getNullableType, type GraphQLEnumType, type GraphQLField, type GraphQLInputObjectType, type GraphQLNamedType,
-  type GraphQLOutputType, type GraphQLSchema, isEnumType, isInputObjectType, isListType, isObjectType,
+  getNamedType,
+  getNullableType,
+  type GraphQLEnumType,
+  type GraphQLField,
+  type GraphQLInputObjectType,
+  type GraphQLNamedType,
+  type GraphQLOutputType,
+  type GraphQLSchema,
+  isEnumType,
+  isInputObjectType,
+  isListType,
+  isObjectType,
 } from 'graphql'
 import { partyTypes } from './oracle-parties.ts'
 import { priceTypes } from './oracle-prices.ts'
@@ -21,9 +31,18 @@ const knownInputs: Readonly<Record<string, readonly string[]>> = {
   DateTimeRange: ['before', 'from'],
   OrderDirection: ['ASC', 'DESC'],
   SubscriptionFilter: [
-    'autoRenews', 'createdAt', 'currentPeriodEndsAt', 'isTrial', 'organizationId', 'productId', 'resellerId', 'search', 'sellerId',
+    'autoRenews',
+    'createdAt',
+    'currentPeriodEndsAt',
+    'isTrial',
+    'organizationId',
+    'productId',
+    'resellerId',
+    'search',
+    'sellerId',
     'serviceId',
-    'statuses', 'updatedAt',
+    'statuses',
+    'updatedAt',
   ],
   SubscriptionOrder: ['direction', 'field'],
   SubscriptionOrderField: ['CREATED_AT', 'UPDATED_AT'],
@@ -33,7 +52,11 @@ const knownInputs: Readonly<Record<string, readonly string[]>> = {
 type Answerer = (of: unknown, call: Call) => unknown
 
 const types: Readonly<Record<string, Fields<never>>> = {
-  ...partyTypes, ...serviceTypes, ...priceTypes, ...subscriptionTypes, PageInfo: pageInfoFields,
+  ...partyTypes,
+  ...serviceTypes,
+  ...priceTypes,
+  ...subscriptionTypes,
+  PageInfo: pageInfoFields,
 }
 
 function fieldsOf(type: string): Fields<never> | undefined {
@@ -50,7 +73,12 @@ export function fieldOf(field: GraphQLField<unknown, unknown>, type: string): An
 }
 
 function signature({ name, args }: GraphQLField<unknown, unknown>): string {
-  return args.length === 0 ? name : `${name}(${args.map((arg) => arg.name).toSorted().join(',')})`
+  return args.length === 0
+    ? name
+    : `${name}(${args
+        .map((arg) => arg.name)
+        .toSorted()
+        .join(',')})`
 }
 
 /** A part of a document, where it is what the graph promises; null where it is something else. */
@@ -74,7 +102,8 @@ function reachedTypes(schema: GraphQLSchema): GraphQLNamedType[] {
     if (isInputObjectType(type)) for (const { type: of } of Object.values(type.getFields())) visit(getNamedType(of))
     else if ('getFields' in type) {
       const fields = Object.values(type.getFields())
-      for (const each of fields.flatMap((field) => [field.type, ...field.args.map((arg) => arg.type)])) visit(getNamedType(each))
+      for (const each of fields.flatMap((field) => [field.type, ...field.args.map((arg) => arg.type)]))
+        visit(getNamedType(each))
       if (!isObjectType(type)) for (const possible of schema.getPossibleTypes(type)) visit(possible)
     }
   }

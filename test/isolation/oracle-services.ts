@@ -13,11 +13,17 @@ const service: Fields<RowOf<'services'>> = {
   isLicenseKeyEnabled: ({ isLicenseKeyEnabled }) => isLicenseKeyEnabled,
   customProperties: ({ id }, { oracle }) => questions(id, oracle).map((row) => thing('CustomPropertyDefinition', row)),
   'products(after,before,first,last)': ({ id }, call) =>
-    byName('ServiceProduct', call.oracle.business.products.filter(({ serviceId }) => serviceId === id), call, () => true),
+    byName(
+      'ServiceProduct',
+      call.oracle.business.products.filter(({ serviceId }) => serviceId === id),
+      call,
+      () => true,
+    ),
   'definition(locale)': ({ id }, { args, oracle }) => definition(id, args, oracle.business),
   'listPrices(currencyCode)': ({ id }, call) =>
     call.oracle.viewer.role === 'ORGANIZATION' ? null : priceList(id, call.args['currencyCode'], [], call),
-  'subscriptions(after,before,filter,first,last,orderBy)': ({ id }, call) => subscriptions(({ serviceId }) => serviceId === id, call),
+  'subscriptions(after,before,filter,first,last,orderBy)': ({ id }, call) =>
+    subscriptions(({ serviceId }) => serviceId === id, call),
 }
 
 const product: Fields<RowOf<'products'>> = {
@@ -61,7 +67,11 @@ interface Described {
 function textOf({ row, locale }: Described, { oracle }: Call): RowOf<'serviceDefinitionTexts'> | undefined {
   const texts = oracle.business.serviceDefinitionTexts.filter(({ serviceId }) => serviceId === row.serviceId)
   const byLocale = texts.toSorted((a, b) => compareBytes(a.locale, b.locale))
-  return byLocale.find((text) => text.locale === locale) ?? byLocale.find((text) => text.locale === row.defaultLocale) ?? byLocale[0]
+  return (
+    byLocale.find((text) => text.locale === locale) ??
+    byLocale.find((text) => text.locale === row.defaultLocale) ??
+    byLocale[0]
+  )
 }
 
 /** All but the public fields are for its seller, its service owners and operators, who see no definitions of others. */
@@ -70,7 +80,8 @@ const isOwners = ({ oracle }: Call) => ['SELLER', 'SERVICE_OWNER', 'OPERATOR'].i
 type Json = Record<string, unknown>
 
 const document = (type: string, of: Json | null | undefined): Thing | null => (of ? thing(type, of) : null)
-const documents = (type: string, of: readonly unknown[] | null | undefined) => of?.map((each) => thing(type, each)) ?? null
+const documents = (type: string, of: readonly unknown[] | null | undefined) =>
+  of?.map((each) => thing(type, each)) ?? null
 
 /** What was imported with the definition, or what belongs to the organization that was asked for and is seen. */
 function assignmentOf(
@@ -81,27 +92,57 @@ function assignmentOf(
   if (organizationId === null) return row
   if (!find('Organization', organizationId, call.oracle)) return null
   const { serviceDefinitionAssignments } = call.oracle.business
-  return serviceDefinitionAssignments.find((each) => each.serviceId === row.serviceId && each.organizationId === organizationId) ?? null
+  return (
+    serviceDefinitionAssignments.find(
+      (each) => each.serviceId === row.serviceId && each.organizationId === organizationId,
+    ) ?? null
+  )
 }
 
 const publicFields = [
-  'serviceId', 'name', 'version', 'serviceType', 'trialPeriod', 'serviceIcon', 'serviceNavBarIcon', 'isGated', 'visible', 'isBeta',
+  'serviceId',
+  'name',
+  'version',
+  'serviceType',
+  'trialPeriod',
+  'serviceIcon',
+  'serviceNavBarIcon',
+  'isGated',
+  'visible',
+  'isBeta',
   'isDisabled',
-  'isSelfSubscriptionCreationEnabled', 'salesLedOnly',
+  'isSelfSubscriptionCreationEnabled',
+  'salesLedOnly',
 ] as const
 
 const ownersFields = [
-  'productIdentifier', 'documentSelfLink', 'campaignId', 'subscriptionStatusChangeNotificationUrl', 'orderCreatedNotifyUrl',
+  'productIdentifier',
+  'documentSelfLink',
+  'campaignId',
+  'subscriptionStatusChangeNotificationUrl',
+  'orderCreatedNotifyUrl',
   'serviceTicker',
-  'defaultOnboardingContextId', 'accessRequestAllowed', 'shouldSendEmailUponGrantedAccess', 'hideServiceTile', 'setupNeeded',
+  'defaultOnboardingContextId',
+  'accessRequestAllowed',
+  'shouldSendEmailUponGrantedAccess',
+  'hideServiceTile',
+  'setupNeeded',
   'isCloudPackHelper',
-  'isComposite', 'isPrimary', 'isCheckoutEnabled', 'isBinaryDownloadsAllowed', 'isInstanceScopedRolesSupported', 'maxOrgServiceAccess',
+  'isComposite',
+  'isPrimary',
+  'isCheckoutEnabled',
+  'isBinaryDownloadsAllowed',
+  'isInstanceScopedRolesSupported',
+  'maxOrgServiceAccess',
 ] as const
 
 const serviceDefinition: Fields<Described> = {
   ...Object.fromEntries(publicFields.map((name) => [name, ({ row }: Described) => row[name] ?? null])),
   ...Object.fromEntries(
-    ownersFields.map((name) => [name, ({ row }: Described, call: Call) => (isOwners(call) ? (row[name] ?? null) : null)]),
+    ownersFields.map((name) => [
+      name,
+      ({ row }: Described, call: Call) => (isOwners(call) ? (row[name] ?? null) : null),
+    ]),
   ),
   healthCheckURL: ({ row }, call) => (isOwners(call) ? (row.healthCheckUrl ?? null) : null),
   locale: (of, call) => textOf(of, call)?.locale ?? of.row.defaultLocale,
@@ -110,9 +151,11 @@ const serviceDefinition: Fields<Described> = {
   serviceUrls: ({ row }) => document('ServiceUrls', row.serviceUrls),
   subscriptionLifecycleEventHandlers: ({ row }, call) =>
     isOwners(call) ? document('SubscriptionLifecycleEventHandlers', row.subscriptionLifecycleEventHandlers) : null,
-  endTrialConfiguration: ({ row }, call) => (isOwners(call) ? document('EndTrialConfiguration', row.endTrialConfiguration) : null),
+  endTrialConfiguration: ({ row }, call) =>
+    isOwners(call) ? document('EndTrialConfiguration', row.endTrialConfiguration) : null,
   customEmail: ({ row }, call) => (isOwners(call) ? document('CustomEmail', row.customEmail) : null),
-  supportedBillingEngines: ({ row }, call) => (isOwners(call) ? documents('SupportedBillingEngine', row.supportedBillingEngines) : null),
+  supportedBillingEngines: ({ row }, call) =>
+    isOwners(call) ? documents('SupportedBillingEngine', row.supportedBillingEngines) : null,
   sellers: ({ row }, call) => (isOwners(call) ? documents('ServiceDefinitionSeller', row.sellers) : null),
   organizationLink: (of, call) => assignmentOf(of, call)?.organizationLink ?? null,
   assignedInstance: (of, call) => {
@@ -125,7 +168,10 @@ const serviceDefinition: Fields<Described> = {
   serviceInstances: ({ row }, call) => {
     if (!isOwners(call)) return null
     const instances = call.oracle.business.serviceInstances.filter(({ serviceId }) => serviceId === row.serviceId)
-    return documents('ServiceInstance', instances.toSorted((a, b) => a.position - b.position))
+    return documents(
+      'ServiceInstance',
+      instances.toSorted((a, b) => a.position - b.position),
+    )
   },
   serviceRoles: ({ row }, call) =>
     call.oracle.business.serviceRoles
@@ -155,13 +201,26 @@ const role: Fields<RowOf<'serviceRoles'>> = {
 
 /** Types that show a part of the definition's document as it was stored. */
 export const documentTypes = [
-  'ServiceUrls', 'SubscriptionLifecycleEventHandlers', 'EndTrialConfiguration', 'PostTrialConfiguration', 'ServiceEndTrialBehaviour',
+  'ServiceUrls',
+  'SubscriptionLifecycleEventHandlers',
+  'EndTrialConfiguration',
+  'PostTrialConfiguration',
+  'ServiceEndTrialBehaviour',
   'CustomEmail',
-  'SupportedBillingEngine', 'ServiceDefinitionSeller', 'ServiceInstance', 'OrganizationServiceInstance', 'TrialDetails', 'ServiceSubRole',
+  'SupportedBillingEngine',
+  'ServiceDefinitionSeller',
+  'ServiceInstance',
+  'OrganizationServiceInstance',
+  'TrialDetails',
+  'ServiceSubRole',
 ]
 
 /** Services and what belongs to them. */
 export const serviceTypes = {
-  Service: service, ServiceProduct: product, CustomPropertyDefinition: property, CustomPropertyValue: propertyValue,
-  ServiceDefinition: serviceDefinition, ServiceRole: role,
+  Service: service,
+  ServiceProduct: product,
+  CustomPropertyDefinition: property,
+  CustomPropertyValue: propertyValue,
+  ServiceDefinition: serviceDefinition,
+  ServiceRole: role,
 }

@@ -1,9 +1,9 @@
 import type { Viewer } from '../../src/viewer.ts'
 import type { RowOf } from './business.ts'
-import type { Oracle } from './oracle.ts'
 import { type Filter, matches } from './oracle-lists.ts'
 import { money } from './oracle-prices.ts'
 import { byKey, type Call, type Fields, find, thing, type Thing, time } from './oracle-things.ts'
+import type { Oracle } from './oracle.ts'
 
 const listArgs = '(after,before,filter,first,last,orderBy)'
 
@@ -13,7 +13,9 @@ export function subscriptions(belongs: (row: RowOf<'subscriptions'>) => boolean,
   const order = (args['orderBy'] ?? {}) as { field?: string; direction?: string }
   const key = order.field === 'UPDATED_AT' ? 'updatedAt' : 'createdAt'
   const filter = (args['filter'] ?? {}) as Filter
-  const rows = oracle.business.subscriptions.filter((row) => belongs(row) && oracle.seesInUse(row) && matches(oracle.business, row, filter))
+  const rows = oracle.business.subscriptions.filter(
+    (row) => belongs(row) && oracle.seesInUse(row) && matches(oracle.business, row, filter),
+  )
   return byKey('ServiceSubscription', rows, call, (row) => row[key].getTime(), order.direction === 'ASC' ? 1 : -1)
 }
 
@@ -24,7 +26,11 @@ export function questions(serviceId: string, oracle: Oracle): RowOf<'customPrope
     .toSorted((a, b) => a.position - b.position)
 }
 
-function answers({ serviceId, customProperties }: RowOf<'organizationServices'>, target: string, { oracle }: Call): Thing[] {
+function answers(
+  { serviceId, customProperties }: RowOf<'organizationServices'>,
+  target: string,
+  { oracle }: Call,
+): Thing[] {
   const given = new Map(Object.entries(customProperties))
   return questions(serviceId, oracle)
     .filter(({ appliesTo }) => appliesTo === target)
@@ -42,7 +48,8 @@ const organizationService: Fields<RowOf<'organizationServices'>> = {
   createdAt: ({ createdAt }) => time(createdAt),
   updatedAt: ({ updatedAt }) => time(updatedAt),
   removedAt: ({ removedAt }) => time(removedAt),
-  [`subscriptions${listArgs}`]: ({ id }, call) => subscriptions(({ organizationServiceId }) => organizationServiceId === id, call),
+  [`subscriptions${listArgs}`]: ({ id }, call) =>
+    subscriptions(({ organizationServiceId }) => organizationServiceId === id, call),
 }
 
 const isParty = ({ role }: Viewer) => role === 'SELLER' || role === 'BROKER' || role === 'ORGANIZATION'
@@ -136,6 +143,10 @@ const change: Fields<Entry['changes'][number]> = {
 
 /** Services in use, and their history. */
 export const subscriptionTypes = {
-  OrganizationService: organizationService, ServiceSubscription: subscription, Trial: trial, SubscriptionHistoryEntry: historyEntry,
-  Actor: actor, FieldChange: change,
+  OrganizationService: organizationService,
+  ServiceSubscription: subscription,
+  Trial: trial,
+  SubscriptionHistoryEntry: historyEntry,
+  Actor: actor,
+  FieldChange: change,
 }

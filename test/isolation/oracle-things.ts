@@ -1,5 +1,5 @@
-import type { Oracle } from './oracle.ts'
 import { isFound, type Listed, listed, pageOf, type Position } from './oracle-lists.ts'
+import type { Oracle } from './oracle.ts'
 
 /** An object of the graph: a type's name and the row or value behind it. */
 export interface Thing {
@@ -22,7 +22,10 @@ export class Cursor {
 export interface Call {
   readonly args: Readonly<Record<string, unknown>>
   readonly oracle: Oracle
-  /** Names the field, its filter and its order: cursors of one scope can be compared, those of two have nothing in common. */
+  /**
+   * Names the field, its filter and its order: cursors of one scope can be compared, those of two have nothing in
+   * common.
+   */
   readonly scope: string
 }
 
@@ -50,7 +53,8 @@ export const finders: Readonly<Record<string, Finder>> = {
   Reseller: (id, oracle) => seen(oracle.business.resellers, id, (row) => oracle.seesReseller(row)),
   Organization: (id, oracle) => seen(oracle.business.organizations, id, (row) => oracle.seesOrganization(row)),
   Service: (id, oracle) => seen(oracle.business.services, id, (row) => oracle.seesService(row)),
-  ServiceProduct: (id, oracle) => seen(oracle.business.products, id, (row) => find('Service', row.serviceId, oracle) !== null),
+  ServiceProduct: (id, oracle) =>
+    seen(oracle.business.products, id, (row) => find('Service', row.serviceId, oracle) !== null),
   OrganizationService: (id, oracle) => seen(oracle.business.organizationServices, id, (row) => oracle.seesInUse(row)),
   ServiceSubscription: (id, oracle) => seen(oracle.business.subscriptions, id, (row) => oracle.seesInUse(row)),
 }

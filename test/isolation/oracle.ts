@@ -51,7 +51,9 @@ export class Oracle {
       case 'SERVICE_OWNER':
         return this.viewer.parties.includes(service.id)
       case 'BROKER':
-        return this.business.catalogEntries.some((entry) => entry.resellerId === this.#party && entry.serviceId === service.id)
+        return this.business.catalogEntries.some(
+          (entry) => entry.resellerId === this.#party && entry.serviceId === service.id,
+        )
       case 'ORGANIZATION': {
         const itself = this.business.organizations.find(({ id }) => id === this.#party)
         return itself !== undefined && this.isShown(service.id, itself)
@@ -74,9 +76,13 @@ export class Oracle {
     if (role === 'BROKER') return reseller.id === this.#party
     if (this.#inUse.some((row) => row.resellerId === reseller.id)) return true
     if (role === 'ORGANIZATION') {
-      return this.business.organizations.some((organization) => organization.id === this.#party && organization.resellerId === reseller.id)
+      return this.business.organizations.some(
+        (organization) => organization.id === this.#party && organization.resellerId === reseller.id,
+      )
     }
-    const offered = this.business.catalogEntries.filter((entry) => entry.resellerId === reseller.id).map((entry) => entry.serviceId)
+    const offered = this.business.catalogEntries
+      .filter((entry) => entry.resellerId === reseller.id)
+      .map((entry) => entry.serviceId)
     return this.business.services.some((service) => offered.includes(service.id) && this.seesService(service))
   }
 
@@ -90,18 +96,24 @@ export class Oracle {
 
   /** Whether the catalog of an organization's reseller offers it a service, and the definition lets it be seen. */
   isShown(serviceId: string, organization: RowOf<'organizations'>): boolean {
-    const entry = this.business.catalogEntries.find((each) => each.resellerId === organization.resellerId && each.serviceId === serviceId)
+    const entry = this.business.catalogEntries.find(
+      (each) => each.resellerId === organization.resellerId && each.serviceId === serviceId,
+    )
     const definition = this.business.serviceDefinitions.find((each) => each.serviceId === serviceId)
     if (!entry?.isEnabled || !definition?.visible || definition.isCloudPackHelper) return false
     if (!definition.isGated) return true
-    return this.business.invitations.some((each) => each.organizationId === organization.id && each.serviceId === serviceId)
+    return this.business.invitations.some(
+      (each) => each.organizationId === organization.id && each.serviceId === serviceId,
+    )
   }
 
   /** Whether an organization can add a service right now. */
   isAvailable(serviceId: string, organization: RowOf<'organizations'>): boolean {
     const definition = this.business.serviceDefinitions.find((each) => each.serviceId === serviceId)
     if (!definition || !this.isShown(serviceId, organization) || definition.isDisabled) return false
-    const holders = this.business.organizationServices.filter((row) => row.serviceId === serviceId && row.removedAt == null)
+    const holders = this.business.organizationServices.filter(
+      (row) => row.serviceId === serviceId && row.removedAt == null,
+    )
     if (holders.some((row) => row.organizationId === organization.id)) return false
     return definition.maxOrgServiceAccess == null || holders.length < definition.maxOrgServiceAccess
   }
@@ -111,16 +123,23 @@ export class Oracle {
     const definition = this.business.serviceDefinitions.find((each) => each.serviceId === serviceId)
     if (!definition) return ['NOT_IN_CATALOG']
     const reasons: string[] = []
-    const isOffered = (entry: RowOf<'catalogEntries'>) => entry.resellerId === organization.resellerId && entry.serviceId === serviceId
-    if (!this.business.catalogEntries.some((entry) => isOffered(entry) && entry.isEnabled)) reasons.push('NOT_IN_CATALOG')
+    const isOffered = (entry: RowOf<'catalogEntries'>) =>
+      entry.resellerId === organization.resellerId && entry.serviceId === serviceId
+    if (!this.business.catalogEntries.some((entry) => isOffered(entry) && entry.isEnabled))
+      reasons.push('NOT_IN_CATALOG')
     if (definition.isDisabled) reasons.push('DISABLED')
     if (!definition.visible) reasons.push('HIDDEN')
     if (definition.isCloudPackHelper) reasons.push('CLOUD_PACK_HELPER')
-    const isInvited = this.business.invitations.some((each) => each.organizationId === organization.id && each.serviceId === serviceId)
+    const isInvited = this.business.invitations.some(
+      (each) => each.organizationId === organization.id && each.serviceId === serviceId,
+    )
     if (definition.isGated && !isInvited) reasons.push('INVITATION_REQUIRED')
-    const holders = this.business.organizationServices.filter((row) => row.serviceId === serviceId && row.removedAt == null)
+    const holders = this.business.organizationServices.filter(
+      (row) => row.serviceId === serviceId && row.removedAt == null,
+    )
     if (holders.some((row) => row.organizationId === organization.id)) reasons.push('ALREADY_ADDED')
-    if (definition.maxOrgServiceAccess != null && holders.length >= definition.maxOrgServiceAccess) reasons.push('ACCESS_LIMIT_REACHED')
+    if (definition.maxOrgServiceAccess != null && holders.length >= definition.maxOrgServiceAccess)
+      reasons.push('ACCESS_LIMIT_REACHED')
     return reasons
   }
 

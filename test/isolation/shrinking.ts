@@ -1,5 +1,12 @@
 import {
-  type ASTNode, type DocumentNode, type FragmentDefinitionNode, Kind, print, type SelectionNode, validate, type VariableDefinitionNode,
+  type ASTNode,
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  Kind,
+  print,
+  type SelectionNode,
+  validate,
+  type VariableDefinitionNode,
   visit,
 } from 'graphql'
 import { type Business, filledTables } from './business.ts'
@@ -103,11 +110,15 @@ function withoutRow(business: Business, unwanted: object): Business {
 
 /** A disagreement for people: what is different, who asked what, and all rows that there are. */
 export function report({ message, question: { viewer, document, variables, business } }: Disagreement): string {
-  const rows = Object.entries(business).flatMap(([table, rows]) => rows.map((row) => `${table} ${JSON.stringify(withoutNulls(row))}`))
+  const rows = Object.entries(business).flatMap(([table, rows]) =>
+    rows.map((row) => `${table} ${JSON.stringify(withoutNulls(row))}`),
+  )
   const asked = [`Viewer: ${JSON.stringify(viewer)}`, print(document), `Variables: ${JSON.stringify(variables)}`]
   return [message, ...asked, 'Business:', ...rows].join('\n')
 }
 
 function withoutNulls(row: object): object {
-  return Object.fromEntries(Object.entries(row).filter(([key, value]) => value !== null && value !== false && key !== 'searchName'))
+  return Object.fromEntries(
+    Object.entries(row).filter(([key, value]) => value !== null && value !== false && key !== 'searchName'),
+  )
 }

@@ -34,7 +34,12 @@ test('the layer table of CONTRIBUTING.md is what the linter allows', async () =>
   const [head = [], , ...rows] = text
     .split('\n')
     .slice(text.slice(0, text.indexOf('| may import |')).split('\n').length - 1)
-    .map((line) => line.split('|').slice(1, -1).map((cell) => cell.trim()))
+    .map((line) =>
+      line
+        .split('|')
+        .slice(1, -1)
+        .map((cell) => cell.trim()),
+    )
     .filter((cells, index, all) => cells.length > 1 && all.slice(0, index).every((before) => before.length > 1))
   const columns = head.slice(1)
   expect(columns).toEqual(Object.keys(targets))

@@ -15,10 +15,14 @@ interface Installed {
 /** What the check says of a folder with these packages. */
 async function complaints(packages: Record<string, Installed>): Promise<string[]> {
   const folder = await mkdtemp(join(inject('runFolder'), 'dependencies-'))
-  const paths = Object.entries(packages).map(([name, { license, dev }]) => [`node_modules/${name}`, { license, dev }] as const)
+  const paths = Object.entries(packages).map(
+    ([name, { license, dev }]) => [`node_modules/${name}`, { license, dev }] as const,
+  )
   const files = {
     'package.json': { dependencies: {}, devDependencies: {} },
-    'package-lock.json': { packages: { '': {}, ...Object.fromEntries(paths.map(([path, { dev }]) => [path, { dev }])) } },
+    'package-lock.json': {
+      packages: { '': {}, ...Object.fromEntries(paths.map(([path, { dev }]) => [path, { dev }])) },
+    },
     'docs/decisions/0013-dependencies.md': '',
     ...Object.fromEntries(paths.map(([path, { license }]) => [`${path}/package.json`, { license }])),
   }
@@ -47,7 +51,12 @@ test('a license that is not allowed is reported, and one that is allowed is not'
 
 test('what is fine for development may not come with the program, even through another package', async () => {
   const elastic = { license: 'Elastic-2.0' }
-  expect(await complaints({ '@apollo/gateway': { ...elastic, dev: true }, '@apollo/query-planner': { ...elastic, dev: true } })).toEqual([])
+  expect(
+    await complaints({
+      '@apollo/gateway': { ...elastic, dev: true },
+      '@apollo/query-planner': { ...elastic, dev: true },
+    }),
+  ).toEqual([])
   expect(await complaints({ '@apollo/gateway': elastic, 'other/node_modules/@apollo/composition': elastic })).toEqual([
     '@apollo/gateway has the license Elastic-2.0 and may be used for development only, but comes with the program.',
     '@apollo/composition has the license Elastic-2.0 and may be used for development only, but comes with the program.',

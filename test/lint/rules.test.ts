@@ -6,12 +6,19 @@ import '../support/provided.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 
-/** Plants files in a tree of its own, lints it as this repository is linted, and answers `file: rule` for each complaint. */
+/**
+ * Plants files in a tree of its own, lints it as this repository is linted, and answers `file: rule` for each
+ * complaint.
+ */
 async function complaints(files: Record<string, string>): Promise<string[]> {
   const tree = await mkdtemp(join(inject('runFolder'), 'lint-'))
   const config = JSON.parse(await readFile(join(root, '.oxlintrc.json'), 'utf8')) as { options: object }
   // Rules that need types need installed packages too; the tree has none.
-  const planted = { ...config, options: { ...config.options, typeAware: false }, jsPlugins: [join(root, 'lint', 'plugin.ts')] }
+  const planted = {
+    ...config,
+    options: { ...config.options, typeAware: false },
+    jsPlugins: [join(root, 'lint', 'plugin.ts')],
+  }
   for (const [path, text] of Object.entries({ '.oxlintrc.json': JSON.stringify(planted), ...files })) {
     await mkdir(dirname(join(tree, path)), { recursive: true })
     await writeFile(join(tree, path), text)

@@ -46,7 +46,9 @@ describe('a change that breaks clients', () => {
   })
 
   it.each(breaking)('is let through when the changelog names it: %s', async (_what, part, other, names) => {
-    expect(await judged(part, other, `\n### Breaking\n\n- Shops changed:\n  see ${names}.\n`)).toEqual([['named', names]])
+    expect(await judged(part, other, `\n### Breaking\n\n- Shops changed:\n  see ${names}.\n`)).toEqual([
+      ['named', names],
+    ])
   })
 
   it.each([
@@ -105,7 +107,10 @@ function runIn(folder: string, ...args: string[]): Promise<Said> {
 describe('releases', () => {
   it('before the first there is nothing to compare with', async () => {
     const { code, said } = await run({ 'schema.graphql': released, 'CHANGELOG.md': unreleased })
-    expect({ code, said }).toEqual({ code: 0, said: 'There is no release yet: nothing to compare schema.graphql with.\n' })
+    expect({ code, said }).toEqual({
+      code: 0,
+      said: 'There is no release yet: nothing to compare schema.graphql with.\n',
+    })
   })
 
   it('are refused without their schema, and kept by the release step', async () => {
@@ -133,8 +138,14 @@ describe('releases', () => {
         '',
       ].join('\n'),
     })
-    await writeFile(join(folder, 'CHANGELOG.md'), `${unreleased}\n### Breaking\n\n- \`Shop.state\` is gone.\n${aRelease}`)
-    expect(await runIn(folder)).toMatchObject({ code: 0, said: expect.stringContaining('and CHANGELOG.md says so, `Shop.state`') })
+    await writeFile(
+      join(folder, 'CHANGELOG.md'),
+      `${unreleased}\n### Breaking\n\n- \`Shop.state\` is gone.\n${aRelease}`,
+    )
+    expect(await runIn(folder)).toMatchObject({
+      code: 0,
+      said: expect.stringContaining('and CHANGELOG.md says so, `Shop.state`'),
+    })
   })
 
   it('cannot be kept while the changelog has none', async () => {

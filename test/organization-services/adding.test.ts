@@ -1,5 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { acmeBakery, auroraBackup, birchClinic, borealisVault, cedarLogistics, googleWorkspace } from '../../src/demo/ids.ts'
+import {
+  acmeBakery,
+  auroraBackup,
+  birchClinic,
+  borealisVault,
+  cedarLogistics,
+  googleWorkspace,
+} from '../../src/demo/ids.ts'
 import { openGateway, type As, type TestGateway } from '../support/gateway.ts'
 
 const add = `mutation ($input: AddOrganizationServiceInput!) {
@@ -42,7 +49,10 @@ describe('the documents’ own example', () => {
   it('is in the E-store of Acme Bakery', async () => {
     const query = `query ($id: ID!, $serviceId: ID!) { organization(id: $id) { estoreService(serviceId: $serviceId) { service { id name } } } }`
     const { organization } = await gateway.read('cumulus-broker', query, { id: acmeBakery, serviceId: googleWorkspace })
-    expect(organization.estoreService.service).toEqual({ id: googleWorkspace, name: 'Google Workspace (Integrations Guide Service)' })
+    expect(organization.estoreService.service).toEqual({
+      id: googleWorkspace,
+      name: 'Google Workspace (Integrations Guide Service)',
+    })
   })
 
   it('is added with the documented body', async () => {
@@ -59,18 +69,31 @@ describe('the documents’ own example', () => {
   })
 
   it('without a domain is exactly the documented error', async () => {
-    const refusal = await adding('cumulus-broker', { ...documented, customProperties: documented.customProperties.slice(0, 2) })
+    const refusal = await adding('cumulus-broker', {
+      ...documented,
+      customProperties: documented.customProperties.slice(0, 2),
+    })
     expect(refusal).toEqual({
       __typename: 'InvalidInput',
       code: 'INVALID_INPUT',
       message: 'Custom property Domain is mandatory',
-      issues: [{ path: ['customProperties', 'domain'], code: 5, name: 'InvalidValue', message: 'Custom property Domain is mandatory' }],
+      issues: [
+        {
+          path: ['customProperties', 'domain'],
+          code: 5,
+          name: 'InvalidValue',
+          message: 'Custom property Domain is mandatory',
+        },
+      ],
     })
   })
 
   it('is refused the second time', async () => {
     await adding('cumulus-broker', documented)
-    expect(await adding('cumulus-broker', documented)).toMatchObject({ __typename: 'ServiceAlreadyAdded', code: 'SERVICE_ALREADY_ADDED' })
+    expect(await adding('cumulus-broker', documented)).toMatchObject({
+      __typename: 'ServiceAlreadyAdded',
+      code: 'SERVICE_ALREADY_ADDED',
+    })
   })
 })
 
@@ -79,7 +102,10 @@ describe('adding a service', () => {
     await adding('cumulus-broker', documented)
     const { events } = gateway.database.tables
     const rows = await gateway.database.connection.select().from(events)
-    const kinds = rows.toSorted((a, b) => a.sequence - b.sequence).slice(-2).map(({ kind }) => kind)
+    const kinds = rows
+      .toSorted((a, b) => a.sequence - b.sequence)
+      .slice(-2)
+      .map(({ kind }) => kind)
     expect(kinds).toEqual(['organization_service.added', 'email.requested'])
   })
 
@@ -106,13 +132,26 @@ describe('adding a service', () => {
 
   it('finds neither what the reseller does not offer nor another reseller’s organization', async () => {
     const absent = 'There is no such organization, or no such service in its E-store.'
-    expect(await adding('cumulus-broker', { ...documented, serviceId: borealisVault })).toMatchObject({ __typename: 'NotFound', message: absent })
-    expect(await adding('cumulus-broker', { ...documented, organizationId: cedarLogistics })).toMatchObject({ __typename: 'NotFound', message: absent })
+    expect(await adding('cumulus-broker', { ...documented, serviceId: borealisVault })).toMatchObject({
+      __typename: 'NotFound',
+      message: absent,
+    })
+    expect(await adding('cumulus-broker', { ...documented, organizationId: cedarLogistics })).toMatchObject({
+      __typename: 'NotFound',
+      message: absent,
+    })
   })
 
   it('says every reason why it is not available', async () => {
-    const refusal = await adding('nimbus-partners', { organizationId: cedarLogistics, serviceId: borealisVault, currencyCode: 'EUR' })
-    expect(refusal).toMatchObject({ __typename: 'ServiceNotAvailable', reasons: ['INVITATION_REQUIRED', 'ACCESS_LIMIT_REACHED'] })
+    const refusal = await adding('nimbus-partners', {
+      organizationId: cedarLogistics,
+      serviceId: borealisVault,
+      currencyCode: 'EUR',
+    })
+    expect(refusal).toMatchObject({
+      __typename: 'ServiceNotAvailable',
+      reasons: ['INVITATION_REQUIRED', 'ACCESS_LIMIT_REACHED'],
+    })
   })
 
   it('is for brokers alone', async () => {
@@ -147,7 +186,13 @@ describe('changing and removing a service', () => {
   it('merges properties by key, and null clears', async () => {
     await adding('cumulus-broker', documented)
     const input = { organizationId: acmeBakery, serviceId: googleWorkspace, expectedVersion: 1 }
-    const changes = { ...input, customProperties: [{ key: 'adminFirstName', value: null }, { key: 'domain', value: 'acme.example.com' }] }
+    const changes = {
+      ...input,
+      customProperties: [
+        { key: 'adminFirstName', value: null },
+        { key: 'domain', value: 'acme.example.com' },
+      ],
+    }
     const { updateOrganizationService } = await gateway.read('cumulus-broker', update, { input: changes })
     expect(updateOrganizationService.organizationService).toEqual({
       version: 2,

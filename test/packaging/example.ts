@@ -21,8 +21,12 @@ export async function installExample(name: string, ...files: readonly string[]):
 }
 
 /** Serves a gateway on a free port of this machine. */
-export async function onPort(fetch: (request: Request) => Promise<Response>): Promise<{ origin: string; server: ServerType }> {
+export async function onPort(
+  fetch: (request: Request) => Promise<Response>,
+): Promise<{ origin: string; server: ServerType }> {
   return new Promise((resolve) => {
-    const server = serve({ fetch, port: 0, hostname: '127.0.0.1' }, ({ port }) => resolve({ origin: `http://127.0.0.1:${port}`, server }))
+    const server = serve({ fetch, port: 0, hostname: '127.0.0.1' }, ({ port }) =>
+      resolve({ origin: `http://127.0.0.1:${port}`, server }),
+    )
   })
 }

@@ -18,8 +18,18 @@ it('is generated, compiles, and lives the life of a subscription', { timeout: 24
   const folder = await installExample('rest', join('docs', 'openapi.json'))
   await npm(folder, 'run', 'generate')
   await npm(folder, 'run', 'build')
-  const tokens = [`BROKER_TOKEN=${await gateway.token('cumulus-broker')}`, `SELLER_TOKEN=${await gateway.token('aurora-software')}`]
-  const { code, stdout, stderr } = await finish(folder, 'env', `TRIPTYCH_URL=${origin}`, ...tokens, 'node', join('dist', 'life.js'))
+  const tokens = [
+    `BROKER_TOKEN=${await gateway.token('cumulus-broker')}`,
+    `SELLER_TOKEN=${await gateway.token('aurora-software')}`,
+  ]
+  const { code, stdout, stderr } = await finish(
+    folder,
+    'env',
+    `TRIPTYCH_URL=${origin}`,
+    ...tokens,
+    'node',
+    join('dist', 'life.js'),
+  )
   expect({ code, stderr, said: stdout.trim().split('\n') }).toEqual({
     code: 0,
     stderr: '',

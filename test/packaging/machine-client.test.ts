@@ -35,7 +35,15 @@ beforeEach(() => {
 })
 
 const start = ({ id, secret }: Credentials) =>
-  finish(folder, 'env', `TRIPTYCH_URL=${origin}`, `CLIENT_ID=${id}`, `CLIENT_SECRET=${secret}`, 'node', join('src', 'main.ts'))
+  finish(
+    folder,
+    'env',
+    `TRIPTYCH_URL=${origin}`,
+    `CLIENT_ID=${id}`,
+    `CLIENT_SECRET=${secret}`,
+    'node',
+    join('src', 'main.ts'),
+  )
 
 it('compiles, gets one token, and writes once what it sends twice', async () => {
   await npm(folder, 'run', 'check')
@@ -43,7 +51,12 @@ it('compiles, gets one token, and writes once what it sends twice', async () => 
   expect({ code, stderr, said: stdout.trim().split('\n') }).toEqual({
     code: 0,
     stderr: '',
-    said: ['waiting: 10 × Mail Plus for Birch Clinic', 'activated: ACTIVE, version 2', 'repeated: ACTIVE, version 2', 'left: 0'],
+    said: [
+      'waiting: 10 × Mail Plus for Birch Clinic',
+      'activated: ACTIVE, version 2',
+      'repeated: ACTIVE, version 2',
+      'left: 0',
+    ],
   })
   expect(answered).toEqual(['/connect/token 200', '/graphql 200', '/graphql 200', '/graphql 200', '/graphql 200'])
 })
@@ -57,14 +70,21 @@ it('says why it gets no token', async () => {
 
 /** What the example's modules export, as far as it is used here. */
 interface Example {
-  readonly createTokens: (settings: { url: string; clientId: string; clientSecret: string; now: () => number }) => object
+  readonly createTokens: (settings: {
+    url: string
+    clientId: string
+    clientSecret: string
+    now: () => number
+  }) => object
   readonly openGateway: (url: string, tokens: object) => (query: string) => Promise<unknown>
 }
 
 describe('a program that runs for long', () => {
   /** The example's own modules, with a clock that the test moves. */
   async function open(now: () => number, { id, secret } = credentials) {
-    const modules = await Promise.all(['tokens.ts', 'gateway.ts'].map(async (file): Promise<object> => import(join(folder, 'src', file))))
+    const modules = await Promise.all(
+      ['tokens.ts', 'gateway.ts'].map(async (file): Promise<object> => import(join(folder, 'src', file))),
+    )
     const { createTokens, openGateway } = Object.assign({}, ...modules) as Example
     const ask = openGateway(origin, createTokens({ url: origin, clientId: id, clientSecret: secret, now }))
     return () => ask('{ viewer { role } }')

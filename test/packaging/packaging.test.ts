@@ -18,7 +18,9 @@ describe('the package', () => {
       expect(files).toContain(`drizzle/${dialect}/0000_initial.sql`)
       expect(files).toContain(`drizzle/${dialect}/meta/_journal.json`)
     }
-    expect(files.filter((path) => /^(src|test|lint|bench|data|\.ci)\/|\.ts$|snapshot|\.key\.json$/.test(path))).toEqual([])
+    expect(files.filter((path) => /^(src|test|lint|bench|data|\.ci)\/|\.ts$|snapshot|\.key\.json$/.test(path))).toEqual(
+      [],
+    )
   })
 
   it('has a README whose links lead into the package', async () => {
@@ -27,7 +29,14 @@ describe('the package', () => {
     for (const path of documents) {
       const text = await readFile(join(home, path), 'utf8')
       const links = [...text.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, link = '']) => link)
-      const broken = await Promise.all(links.map((link) => stat(join(home, path, '..', link)).then(() => [], () => [`${path}: ${link}`])))
+      const broken = await Promise.all(
+        links.map((link) =>
+          stat(join(home, path, '..', link)).then(
+            () => [],
+            () => [`${path}: ${link}`],
+          ),
+        ),
+      )
       expect(broken.flat()).toEqual([])
     }
   })
@@ -37,13 +46,20 @@ describe('the package', () => {
       await expect(stat(join(published.folder, 'node_modules', name))).rejects.toThrow('ENOENT')
   })
 
-  it.each(['18.20.0', '20.19.0', '22.16.0'])('refuses Node %s in one line before it loads anything', async (version) => {
-    const pretend = `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '${version}' } })`
-    const older = ['--import', `data:text/javascript,${encodeURIComponent(pretend)}`]
-    const main = join('node_modules', 'triptych', 'dist', 'main.js')
-    const result = await finish(published.folder, process.execPath, ...older, main, 'serve')
-    expect(result).toEqual({ code: 1, stdout: '', stderr: `triptych: This is Node ${version}, but Triptych needs Node 22.17 or newer.\n` })
-  })
+  it.each(['18.20.0', '20.19.0', '22.16.0'])(
+    'refuses Node %s in one line before it loads anything',
+    async (version) => {
+      const pretend = `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '${version}' } })`
+      const older = ['--import', `data:text/javascript,${encodeURIComponent(pretend)}`]
+      const main = join('node_modules', 'triptych', 'dist', 'main.js')
+      const result = await finish(published.folder, process.execPath, ...older, main, 'serve')
+      expect(result).toEqual({
+        code: 1,
+        stdout: '',
+        stderr: `triptych: This is Node ${version}, but Triptych needs Node 22.17 or newer.\n`,
+      })
+    },
+  )
 })
 
 describe('npx triptych serve', () => {
@@ -59,7 +75,9 @@ describe('npx triptych serve', () => {
     for (const path of ['/', '/graphql']) {
       const response = await get(path)
       expect(response.status).toBe(200)
-      const assets = [...(await response.text()).matchAll(/(?:src|href)="(\/(?:assets\/|favicon)[^"]+)"/g)].map(([, asset = '']) => asset)
+      const assets = [...(await response.text()).matchAll(/(?:src|href)="(\/(?:assets\/|favicon)[^"]+)"/g)].map(
+        ([, asset = '']) => asset,
+      )
       expect(assets.length).toBeGreaterThan(2)
       for (const asset of assets) expect([asset, (await get(asset)).status]).toEqual([asset, 200])
     }
@@ -72,11 +90,16 @@ describe('npx triptych serve', () => {
       headers: { 'content-type': 'application/json', authorization: `Bearer ${token.trim()}` },
       body: JSON.stringify({ query: '{ sellers { nodes { name } } }' }),
     })
-    expect(await response.json()).toEqual({ data: { sellers: { nodes: [{ name: 'Aurora Software' }, { name: 'Borealis Systems' }] } } })
+    expect(await response.json()).toEqual({
+      data: { sellers: { nodes: [{ name: 'Aurora Software' }, { name: 'Borealis Systems' }] } },
+    })
   })
 
   it('finds its tables up to date afterwards', async () => {
-    expect(await finish(published.folder, 'npx', 'triptych', 'migrate')).toMatchObject({ code: 0, stdout: 'The tables are up to date.\n' })
+    expect(await finish(published.folder, 'npx', 'triptych', 'migrate')).toMatchObject({
+      code: 0,
+      stdout: 'The tables are up to date.\n',
+    })
   })
 
   it('serves the schema that the package holds', async () => {

@@ -7,11 +7,14 @@ const root = join(import.meta.dirname, '..', '..')
 
 /** Node and npm as this test runs them, and nothing else of its environment; npm keeps its own settings and cache. */
 const env: NodeJS.ProcessEnv = Object.fromEntries([
-  ...Object.entries(process.env).filter(([name]) => /^(HOME|TMPDIR|npm_config_.*|NPM_CONFIG_.*|.*_proxy|NODE_EXTRA_CA_CERTS)$/i.test(name)),
+  ...Object.entries(process.env).filter(([name]) =>
+    /^(HOME|TMPDIR|npm_config_.*|NPM_CONFIG_.*|.*_proxy|NODE_EXTRA_CA_CERTS)$/i.test(name),
+  ),
   ['PATH', [dirname(process.execPath), process.env['PATH']].join(delimiter)],
 ])
 
-const unreachableFaults = /\b(ENOTFOUND|ECONN\w+|EAI_AGAIN|\w*TIMEDOUT|\w*TIMEOUT|ENETUNREACH|EHOSTUNREACH|ENOTCACHED)\b/
+const unreachableFaults =
+  /\b(ENOTFOUND|ECONN\w+|EAI_AGAIN|\w*TIMEDOUT|\w*TIMEOUT|ENETUNREACH|EHOSTUNREACH|ENOTCACHED)\b/
 
 /** The package as it would be published, installed into a folder that held nothing. */
 export interface Published {
@@ -20,7 +23,10 @@ export interface Published {
   readonly files: readonly string[]
 }
 
-/** Builds and packs a copy, so that a `dist` in the repository is left alone, and installs it for production in `folder`. */
+/**
+ * Builds and packs a copy, so that a `dist` in the repository is left alone, and installs it for production in
+ * `folder`.
+ */
 export async function publish(folder: string): Promise<Published> {
   const copy = join(folder, 'copy')
   const host = join(folder, 'host')
@@ -41,15 +47,18 @@ export async function publish(folder: string): Promise<Published> {
   return { folder: host, files: tarball.files.map(({ path }) => path) }
 }
 
-/** Runs npm in the folder and answers what it printed. Throws when it fails; names the cause where the registry cannot be reached. */
+/**
+ * Runs npm in the folder and answers what it printed. Throws when it fails; names the cause where the registry cannot
+ * be reached.
+ */
 export async function npm(cwd: string, ...args: string[]): Promise<string> {
   const { code, stdout, stderr } = await finish(cwd, 'npm', ...args)
   if (code === 0) return stdout
   const unreachable = unreachableFaults.exec(stderr)?.[0]
   if (unreachable)
     throw new Error(
-      `npm cannot reach its registry (${unreachable}). This test installs packages, so it needs one: `
-        + 'connect to the network, or tell npm where a registry is.',
+      `npm cannot reach its registry (${unreachable}). This test installs packages, so it needs one: ` +
+        'connect to the network, or tell npm where a registry is.',
     )
   throw new Error(`npm ${args[0]} failed: ${`${stdout}${stderr}`.replaceAll(/https?:\/\/\S+/g, '(an address)')}`)
 }
@@ -74,7 +83,11 @@ export async function finish(folder: string, command: string, ...args: string[])
 /** Starts `npx triptych serve` on a free port and waits until it is ready. */
 export async function serve(folder: string): Promise<{ url: string; stop: () => Promise<void> }> {
   // A group of its own: npx starts a shell, which starts the gateway.
-  const child: ChildProcess = spawn('npx', ['triptych', 'serve'], { cwd: folder, env: { ...env, PORT: '0' }, detached: true })
+  const child: ChildProcess = spawn('npx', ['triptych', 'serve'], {
+    cwd: folder,
+    env: { ...env, PORT: '0' },
+    detached: true,
+  })
   let printed = ''
   const url = await new Promise<string>((resolve, reject) => {
     const look = (chunk: Buffer) => {

@@ -56,9 +56,10 @@ describe('a gateway that is newer than the types', () => {
   })
 
   it('makes new members and values known to the compiler, once types are generated from it', async () => {
-    const newer = (schema: string) => schema
-      .replace('union UpdateSubscriptionResult =', 'union UpdateSubscriptionResult = CurrencyNotSupported |')
-      .replace('enum SubscriptionStatus {', 'enum SubscriptionStatus {\n  FROZEN')
+    const newer = (schema: string) =>
+      schema
+        .replace('union UpdateSubscriptionResult =', 'union UpdateSubscriptionResult = CurrencyNotSupported |')
+        .replace('enum SubscriptionStatus {', 'enum SubscriptionStatus {\n  FROZEN')
     const failure = await checkWith(join('..', '..', 'schema.graphql'), newer)
     expect(failure).toMatch(/src\/change-seats\.ts.*'never'/)
     expect(failure).toMatch(/src\/subscriptions\.ts.*'never'/)
@@ -66,14 +67,16 @@ describe('a gateway that is newer than the types', () => {
 })
 
 it('does not compile when it asks for what the schema does not have', async () => {
-  expect(await checkWith(join('src', 'subscriptions.ts'), (text) => text.replace('quantity\n', 'quantity\n    seats\n'))).toMatch(/subscriptions\.ts[^]*seats/)
+  expect(
+    await checkWith(join('src', 'subscriptions.ts'), (text) => text.replace('quantity\n', 'quantity\n    seats\n')),
+  ).toMatch(/subscriptions\.ts[^]*seats/)
 })
 
 /** Why the example does not compile after a change of one of its files. */
 async function checkWith(file: string, change: (text: string) => string): Promise<string> {
   const path = join(folder, file)
   const text = await readFile(path, 'utf8')
-    try {
+  try {
     await writeFile(path, change(text))
     await npm(folder, 'run', 'generate')
     const { code, stdout, stderr } = await finish(folder, 'npm', 'run', 'check')

@@ -3,7 +3,10 @@ import { answerOf, open, pagesAtHome, tokenOf } from './support.ts'
 
 const link = '/graphql?as=cumulus'
 
-async function isOffered(pages: ReturnType<typeof pagesAtHome>, headers: Record<string, string> = {}): Promise<boolean> {
+async function isOffered(
+  pages: ReturnType<typeof pagesAtHome>,
+  headers: Record<string, string> = {},
+): Promise<boolean> {
   const home = await (await answerOf(pages, open('/', headers))).text()
   const opened = await answerOf(pages, open(link, headers))
   const shows = home.includes('?as=')
@@ -36,27 +39,37 @@ test('no token is issued for the home page and for plain GraphiQL', async () => 
 })
 
 describe('who has demo links', () => {
-  test.each(['127.0.0.1', '127.8.9.10', '::1', 'localhost'])('a server on %s has', async bindHost => {
+  test.each(['127.0.0.1', '127.8.9.10', '::1', 'localhost'])('a server on %s has', async (bindHost) => {
     expect(await isOffered(pagesAtHome({ bindHost }))).toBe(true)
   })
 
-  test.each(['0.0.0.0', '::', '192.168.1.2', 'gateway.internal', '127.0.0.1.example.com'])('a server on %s has not', async bindHost => {
-    expect(await isOffered(pagesAtHome({ bindHost }))).toBe(false)
-  })
-
-  test.each(['localhost', 'LOCALHOST:4000', '127.0.0.1:4000', '[::1]:4000'])('asked as %s it has', async host => {
-    expect(await isOffered(pagesAtHome(), { host })).toBe(true)
-  })
-
-  test.each(['evil.example', 'localhost.evil.example', '127.0.0.1.evil.example', 'evil.example:4000', '192.168.1.2:4000'])(
-    'asked as %s, as a page that rebinds its name would, it has not', async host => {
-      expect(await isOffered(pagesAtHome(), { host })).toBe(false)
+  test.each(['0.0.0.0', '::', '192.168.1.2', 'gateway.internal', '127.0.0.1.example.com'])(
+    'a server on %s has not',
+    async (bindHost) => {
+      expect(await isOffered(pagesAtHome({ bindHost }))).toBe(false)
     },
   )
 
-  test.each(['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'via'])('behind a proxy that sends %s it has not', async header => {
-    expect(await isOffered(pagesAtHome(), { [header]: 'for=192.0.2.1' })).toBe(false)
+  test.each(['localhost', 'LOCALHOST:4000', '127.0.0.1:4000', '[::1]:4000'])('asked as %s it has', async (host) => {
+    expect(await isOffered(pagesAtHome(), { host })).toBe(true)
   })
+
+  test.each([
+    'evil.example',
+    'localhost.evil.example',
+    '127.0.0.1.evil.example',
+    'evil.example:4000',
+    '192.168.1.2:4000',
+  ])('asked as %s, as a page that rebinds its name would, it has not', async (host) => {
+    expect(await isOffered(pagesAtHome(), { host })).toBe(false)
+  })
+
+  test.each(['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'via'])(
+    'behind a proxy that sends %s it has not',
+    async (header) => {
+      expect(await isOffered(pagesAtHome(), { [header]: 'for=192.0.2.1' })).toBe(false)
+    },
+  )
 
   test('production has not', async () => {
     expect(await isOffered(pagesAtHome({ isProduction: true }))).toBe(false)
@@ -74,8 +87,8 @@ test('a person that does not exist, two at once, and a forbidden one are refused
     answerOf(pagesAtHome(), open(`${link}&as=acme`)),
     answerOf(pagesAtHome({ isProduction: true }), open(link)),
   ])
-  expect(refusals.map(each => each.status)).toEqual([404, 404, 404, 404])
-  const [first, ...others] = await Promise.all(refusals.map(each => each.text()))
+  expect(refusals.map((each) => each.status)).toEqual([404, 404, 404, 404])
+  const [first, ...others] = await Promise.all(refusals.map((each) => each.text()))
   for (const other of others) expect(other).toBe(first)
 })
 

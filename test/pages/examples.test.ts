@@ -13,7 +13,9 @@ const examples = [...roles.flatMap(examplesFor), ...anonymousExamples]
 
 test('every example is valid against the schema', () => {
   const schema = buildSchema(readFileSync(schemaFile, 'utf8'), { assumeValidSDL: true })
-  const wrong = examples.flatMap(({ title, query }) => validate(schema, parse(query)).map(error => `${title}: ${error.message}`))
+  const wrong = examples.flatMap(({ title, query }) =>
+    validate(schema, parse(query)).map((error) => `${title}: ${error.message}`),
+  )
   expect(wrong).toEqual([])
 })
 
@@ -42,17 +44,25 @@ test('the first tab says who one is, in lines that fit beside an answer', () => 
   const [tab] = tabsFor({ slug: 'mira', label: 'Mira Keller, Cumulus Broker', description, role: 'BROKER' })
   expect(tab?.query).toMatch(/^# You are Mira Keller, Cumulus Broker\./)
   expect(anonymousTabs()[0]?.query).toMatch(/^# You have no credentials/)
-  for (const line of tab?.query.split('\n').filter(each => each.startsWith('#')) ?? []) expect(line.length).toBeLessThanOrEqual(48)
+  for (const line of tab?.query.split('\n').filter((each) => each.startsWith('#')) ?? [])
+    expect(line.length).toBeLessThanOrEqual(48)
 })
 
 test('no line of an example runs out of the editor beside an answer', () => {
-  const wide = examples.flatMap(({ title, query }) => query.split('\n').filter(line => line.length > 50).map(line => `${title}: ${line}`))
+  const wide = examples.flatMap(({ title, query }) =>
+    query
+      .split('\n')
+      .filter((line) => line.length > 50)
+      .map((line) => `${title}: ${line}`),
+  )
   expect(wide).toEqual([])
 })
 
 test('highlighting changes no character of a query', () => {
   for (const { query } of examples) {
-    const text = highlight(query).text.replace(/<[^>]+>/g, '').replaceAll('&quot;', '"')
+    const text = highlight(query)
+      .text.replace(/<[^>]+>/g, '')
+      .replaceAll('&quot;', '"')
     expect(text).toBe(query)
   }
 })

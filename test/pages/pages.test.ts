@@ -25,34 +25,42 @@ test('what is no page is left to others', async () => {
     open('/graphql', { accept: 'text/event-stream' }),
     open('/graphql?as=cumulus', { accept: '*/*' }),
   ]
-  expect(await Promise.all(leftAlone.map(request => pages.handle(request)))).toEqual(leftAlone.map(() => null))
+  expect(await Promise.all(leftAlone.map((request) => pages.handle(request)))).toEqual(leftAlone.map(() => null))
 })
 
-test.each(['/', '/schema', '/graphql', '/graphql?as=cumulus'])('%s is a page with every security header', async path => {
-  const { status, headers } = await answerOf(pages, open(path))
-  expect(status).toBe(200)
-  expect(headers.get('content-type')).toBe('text/html; charset=utf-8')
-  expect(headers.get('x-content-type-options')).toBe('nosniff')
-  expect(headers.get('x-frame-options')).toBe('DENY')
-  expect(headers.get('referrer-policy')).toBe('no-referrer')
-  expect(headers.get('cross-origin-opener-policy')).toBe('same-origin')
-  expect(headers.get('permissions-policy')).toContain('camera=()')
-})
+test.each(['/', '/schema', '/graphql', '/graphql?as=cumulus'])(
+  '%s is a page with every security header',
+  async (path) => {
+    const { status, headers } = await answerOf(pages, open(path))
+    expect(status).toBe(200)
+    expect(headers.get('content-type')).toBe('text/html; charset=utf-8')
+    expect(headers.get('x-content-type-options')).toBe('nosniff')
+    expect(headers.get('x-frame-options')).toBe('DENY')
+    expect(headers.get('referrer-policy')).toBe('no-referrer')
+    expect(headers.get('cross-origin-opener-policy')).toBe('same-origin')
+    expect(headers.get('permissions-policy')).toContain('camera=()')
+  },
+)
 
-test.each(['/', '/schema', '/graphql'])('the policy of %s lets no inline script run and nothing come from elsewhere', async path => {
-  const response = await answerOf(pages, open(path))
-  const policy = response.headers.get('content-security-policy') ?? ''
-  expect(policy).toContain(`default-src 'none'`)
-  expect(policy).toContain(`script-src 'self';`)
-  expect(policy).toContain(`base-uri 'none'`)
-  expect(policy).not.toMatch(/unsafe-eval|https?:|blob:|\*/)
-  const text = await response.text()
-  expect(text).not.toMatch(/<script(?![^>]*(src=|type="application\/json"))/)
-  expect(text).not.toMatch(/ on\w+="/)
-  expect(text).not.toMatch(/ style="/)
-  const elsewhere = [...text.matchAll(/(?:src|href)="([^"]*)"/g)].map(match => match[1] ?? '').filter(address => !/^[/#]/.test(address))
-  expect(elsewhere).toEqual([])
-})
+test.each(['/', '/schema', '/graphql'])(
+  'the policy of %s lets no inline script run and nothing come from elsewhere',
+  async (path) => {
+    const response = await answerOf(pages, open(path))
+    const policy = response.headers.get('content-security-policy') ?? ''
+    expect(policy).toContain(`default-src 'none'`)
+    expect(policy).toContain(`script-src 'self';`)
+    expect(policy).toContain(`base-uri 'none'`)
+    expect(policy).not.toMatch(/unsafe-eval|https?:|blob:|\*/)
+    const text = await response.text()
+    expect(text).not.toMatch(/<script(?![^>]*(src=|type="application\/json"))/)
+    expect(text).not.toMatch(/ on\w+="/)
+    expect(text).not.toMatch(/ style="/)
+    const elsewhere = [...text.matchAll(/(?:src|href)="([^"]*)"/g)]
+      .map((match) => match[1] ?? '')
+      .filter((address) => !/^[/#]/.test(address))
+    expect(elsewhere).toEqual([])
+  },
+)
 
 test('only the page of the editor may have inline styles', async () => {
   for (const path of ['/', '/schema']) {
@@ -78,7 +86,7 @@ test('GraphiQL and the API at one address are told apart by caches', async () =>
 
 const everything = ['/', '/schema', '/graphql', '/graphql?as=cumulus', '/robots.txt', '/favicon.svg', '/favicon.ico']
 
-test.each(everything)('HEAD %s is GET without a body', async path => {
+test.each(everything)('HEAD %s is GET without a body', async (path) => {
   const [get, head] = await Promise.all([answerOf(pages, open(path)), answerOf(pages, open(path, {}, 'HEAD'))])
   expect(head.status).toBe(200)
   expect(await head.text()).toBe('')
@@ -87,7 +95,7 @@ test.each(everything)('HEAD %s is GET without a body', async path => {
 })
 
 test('every asset that a page names is there for good, under a name of its content', async () => {
-  const paths = [...await assetsOf('/'), ...await assetsOf('/schema'), ...await assetsOf('/graphql')]
+  const paths = [...(await assetsOf('/')), ...(await assetsOf('/schema')), ...(await assetsOf('/graphql'))]
   expect(paths.length).toBeGreaterThanOrEqual(11)
   for (const path of paths) {
     const response = await answerOf(pages, open(path))
@@ -95,7 +103,9 @@ test('every asset that a page names is there for good, under a name of its conte
     expect(response.headers.get('cache-control')).toContain('immutable')
     expect(response.headers.get('content-type')).toMatch(/^text\/(css|javascript); charset=utf-8$/)
     expect(response.headers.get('x-content-type-options')).toBe('nosniff')
-    expect((await answerOf(pages, open(path, { 'if-none-match': response.headers.get('etag') ?? '' }))).status).toBe(304)
+    expect((await answerOf(pages, open(path, { 'if-none-match': response.headers.get('etag') ?? '' }))).status).toBe(
+      304,
+    )
   }
 })
 
@@ -117,13 +127,13 @@ test('assets come compressed as the client likes them', async () => {
   const gzip = await answerOf(pages, open(path, { 'accept-encoding': 'gzip' }))
   expect(gzip.headers.get('content-encoding')).toBe('gzip')
   expect(gunzipSync(Buffer.from(await gzip.arrayBuffer())).toString()).toBe(text)
-  expect(new Set([plain, brotli, gzip].map(each => each.headers.get('etag'))).size).toBe(3)
+  expect(new Set([plain, brotli, gzip].map((each) => each.headers.get('etag'))).size).toBe(3)
   expect(gzip.headers.get('vary')).toBe('Accept-Encoding')
 })
 
 test('the scripts of the pages are whole: they lean on nothing that only the server has', async () => {
-  const all = [...await assetsOf('/'), ...await assetsOf('/schema'), ...await assetsOf('/graphql')]
-  const own = all.filter(path => /\/(home|schema|explorer)-[\w-]+\.js$/.test(path))
+  const all = [...(await assetsOf('/')), ...(await assetsOf('/schema')), ...(await assetsOf('/graphql'))]
+  const own = all.filter((path) => /\/(home|schema|explorer)-[\w-]+\.js$/.test(path))
   expect(own).toHaveLength(3)
   for (const path of own) {
     const text = await (await answerOf(pages, open(path))).text()

@@ -16,7 +16,7 @@ export function tokenOf(slug: string): string {
 export function pagesAtHome(changed: Partial<Parameters<typeof createPages<PagePerson>>[0]> = {}) {
   return createPages<PagePerson>({
     demoPeople: people,
-    issueToken: async person => tokenOf(person.slug),
+    issueToken: async (person) => tokenOf(person.slug),
     isProduction: false,
     bindHost: '127.0.0.1',
     version: '1.2.3',
@@ -27,7 +27,10 @@ export function pagesAtHome(changed: Partial<Parameters<typeof createPages<PageP
 /** What a browser sends when it opens an address. */
 export function open(path: string, headers: Record<string, string> = {}, method = 'GET'): Request {
   const accept = 'text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8'
-  return new Request(`http://localhost:4000${path}`, { method, headers: { accept, host: 'localhost:4000', ...headers } })
+  return new Request(`http://localhost:4000${path}`, {
+    method,
+    headers: { accept, host: 'localhost:4000', ...headers },
+  })
 }
 
 /** The answer, which has to be a page. */

@@ -12,19 +12,36 @@ const [standard, plus] = [productId(5), productId(6)]
 const resellerSets = (...prices: Given[]) =>
   setPrices(gateway, 'cumulus-broker', { resellerId: cumulus }, { serviceId: borealisMail, prices: rows(prices) })
 const organizationSets = (...prices: Given[]) =>
-  setPrices(gateway, 'cumulus-broker', { organizationId: birchClinic }, { serviceId: borealisMail, prices: rows(prices) })
+  setPrices(
+    gateway,
+    'cumulus-broker',
+    { organizationId: birchClinic },
+    { serviceId: borealisMail, prices: rows(prices) },
+  )
 
 /** What somebody reads of the three lists in yen: amounts and layers by product; null for a list that is not for them. */
 async function lists(as: As) {
   const entries = '{ version entries { product { id } unitPrice { amount } layer } }'
   const of = `(serviceId: "${borealisMail}", currencyCode: "JPY") ${entries}`
-  const { service, reseller, organization } = await gateway.read(as, `{
+  const { service, reseller, organization } = await gateway.read(
+    as,
+    `{
     service(id: "${borealisMail}") { listPrices(currencyCode: "JPY") ${entries} }
-    reseller(id: "${cumulus}") { priceList${of} } organization(id: "${birchClinic}") { priceList${of} } }`)
-  type List = { entries: { product: { id: string }; unitPrice: { amount: string }; layer: string }[] } | null | undefined
+    reseller(id: "${cumulus}") { priceList${of} } organization(id: "${birchClinic}") { priceList${of} } }`,
+  )
+  type List =
+    | { entries: { product: { id: string }; unitPrice: { amount: string }; layer: string }[] }
+    | null
+    | undefined
   const shown = (list: List) =>
-    list ? Object.fromEntries(list.entries.map(({ product, unitPrice, layer }) => [product.id, [unitPrice.amount, layer]])) : null
-  return { seller: shown(service?.listPrices), reseller: shown(reseller?.priceList), organization: shown(organization?.priceList) }
+    list
+      ? Object.fromEntries(list.entries.map(({ product, unitPrice, layer }) => [product.id, [unitPrice.amount, layer]]))
+      : null
+  return {
+    seller: shown(service?.listPrices),
+    reseller: shown(reseller?.priceList),
+    organization: shown(organization?.priceList),
+  }
 }
 
 const listPrices = { [standard]: ['550', 'SELLER'], [plus]: ['9800', 'SELLER'] }
@@ -40,7 +57,11 @@ describe('price lists after writes', () => {
     }
     expect(await lists('cumulus-broker')).toEqual(whole)
     expect(await lists('operator')).toEqual(whole)
-    expect(await lists('birch-clinic')).toEqual({ seller: null, reseller: null, organization: { [standard]: ['610', null], [plus]: ['9500', null] } })
+    expect(await lists('birch-clinic')).toEqual({
+      seller: null,
+      reseller: null,
+      organization: { [standard]: ['610', null], [plus]: ['9500', null] },
+    })
     expect(await lists('borealis-systems')).toEqual({ seller: listPrices, reseller: null, organization: null })
     expect(await lists('borealis-owner')).toEqual({ seller: listPrices, reseller: null, organization: null })
     expect(await lists('nimbus-partners')).toEqual({ seller: null, reseller: null, organization: null })
@@ -60,10 +81,14 @@ describe('price lists after writes', () => {
   })
 
   it('are read by the mutation after in the same document', async () => {
-    const set = (amount: string) => `setOrganizationPrices(input: { organizationId: "${birchClinic}", serviceId: "${borealisMail}",
+    const set = (
+      amount: string,
+    ) => `setOrganizationPrices(input: { organizationId: "${birchClinic}", serviceId: "${borealisMail}",
       prices: [{ productId: "${standard}", unitPrice: { amount: "${amount}", currencyCode: "JPY" } }] }) {
       ... on SetOrganizationPricesSuccess { priceList { version } results { before { amount } after { amount } } } ... on InvalidInput { message } }`
-    expect(await gateway.read('cumulus-broker', `mutation { a: ${set('570')} b: ${set('-1')} c: ${set('560')} }`)).toEqual({
+    expect(
+      await gateway.read('cumulus-broker', `mutation { a: ${set('570')} b: ${set('-1')} c: ${set('560')} }`),
+    ).toEqual({
       a: { priceList: { version: 2 }, results: [{ before: { amount: '580' }, after: { amount: '570' } }] },
       b: { message: 'amount must not be negative, but is -1' },
       c: { priceList: { version: 3 }, results: [{ before: { amount: '570' }, after: { amount: '560' } }] },
@@ -76,19 +101,28 @@ describe('the price of a subscription', () => {
   async function mutate(name: string, input: object): Promise<any> {
     const pascal = name.charAt(0).toUpperCase() + name.slice(1)
     const type = name === 'renewSubscription' ? 'SubscriptionActionInput' : `${pascal}Input`
-    const data = await gateway.read('cumulus-broker', `mutation($input: ${type}!) { ${name}(input: $input) {
+    const data = await gateway.read(
+      'cumulus-broker',
+      `mutation($input: ${type}!) { ${name}(input: $input) {
       ... on ${pascal}Success { subscription { id unitPrice { amount currencyCode } priceLayer currentPeriodEndsAt } } ... on DomainError { code message } } }`,
-    { input })
+      { input },
+    )
     return data[name].subscription ?? data[name]
   }
   const read = async (id: string) =>
-    (await gateway.read('cumulus-broker', `{ subscription(id: "${id}") { unitPrice { amount } priceLayer version } }`)).subscription
+    (await gateway.read('cumulus-broker', `{ subscription(id: "${id}") { unitPrice { amount } priceLayer version } }`))
+      .subscription
 
   it('is that of its creation until it renews or changes product', async () => {
     const service = { organizationId: birchClinic, serviceId: '8806367b-001a-4632-afb4-27a7fad7660c' }
     const [starter, flex] = [productId(1), productId(2)]
     const sets = (...prices: Given[]) =>
-      setPrices(gateway, 'cumulus-broker', { organizationId: birchClinic }, { serviceId: service.serviceId, prices: rows(prices) })
+      setPrices(
+        gateway,
+        'cumulus-broker',
+        { organizationId: birchClinic },
+        { serviceId: service.serviceId, prices: rows(prices) },
+      )
 
     const created = await mutate('createSubscription', { ...service, productId: flex, quantity: 5 })
     expect(created).toMatchObject({ unitPrice: { amount: '21.90', currencyCode: 'EUR' }, priceLayer: 'RESELLER' })
@@ -98,11 +132,17 @@ describe('the price of a subscription', () => {
     expect(await read(created.id)).toMatchObject({ unitPrice: { amount: '21.90' } })
 
     gateway.clock.now = new Date('2026-03-25T12:00:00.000Z')
-    expect(await mutate('renewSubscription', { subscriptionId: created.id })).toMatchObject({ unitPrice: { amount: '20.00' }, priceLayer: 'ORGANIZATION' })
+    expect(await mutate('renewSubscription', { subscriptionId: created.id })).toMatchObject({
+      unitPrice: { amount: '20.00' },
+      priceLayer: 'ORGANIZATION',
+    })
     await sets([flex, null], [starter, '61.00', 'EUR'])
     expect(await read(created.id)).toMatchObject({ unitPrice: { amount: '20.00' } })
-    expect(await mutate('updateSubscription', { subscriptionId: created.id, productId: starter, quantity: 1 }))
-      .toMatchObject({ unitPrice: { amount: '61.00' }, priceLayer: 'ORGANIZATION' })
-    expect(await mutate('createSubscription', { ...service, productId: flex, quantity: 5 })).toMatchObject({ unitPrice: { amount: '21.90' } })
+    expect(
+      await mutate('updateSubscription', { subscriptionId: created.id, productId: starter, quantity: 1 }),
+    ).toMatchObject({ unitPrice: { amount: '61.00' }, priceLayer: 'ORGANIZATION' })
+    expect(await mutate('createSubscription', { ...service, productId: flex, quantity: 5 })).toMatchObject({
+      unitPrice: { amount: '21.90' },
+    })
   })
 })

@@ -1,6 +1,17 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import {
-  acmeBakery, aurora, auroraBackup, birchClinic, borealisMail, borealisVault, cedarLogistics, cumulus, fixedId, googleWorkspace, nimbus, productId,
+  acmeBakery,
+  aurora,
+  auroraBackup,
+  birchClinic,
+  borealisMail,
+  borealisVault,
+  cedarLogistics,
+  cumulus,
+  fixedId,
+  googleWorkspace,
+  nimbus,
+  productId,
 } from '../../src/demo/ids.ts'
 import { openGateway, type TestGateway } from '../support/gateway.ts'
 import { type Given, rows, setPrices, stored } from './support.ts'
@@ -29,10 +40,17 @@ const issuesOf = async (given: readonly Given[]) => {
 describe('a price update that is wrong', () => {
   it('is refused with everything that is wrong, and writes nothing', async () => {
     const other = productId(7)
-    const result = await refused(rows([
-      [standard, '4.25', 'EUR'], [standard, '-1', 'USD'], [plus, '1.005', 'EUR'], [plus, '980.5', 'JPY'],
-      [standard, '10000000000.01', 'EUR'], [other, '1', 'EUR'], [plus, '1', 'CHF'],
-    ]))
+    const result = await refused(
+      rows([
+        [standard, '4.25', 'EUR'],
+        [standard, '-1', 'USD'],
+        [plus, '1.005', 'EUR'],
+        [plus, '980.5', 'JPY'],
+        [standard, '10000000000.01', 'EUR'],
+        [other, '1', 'EUR'],
+        [plus, '1', 'CHF'],
+      ]),
+    )
     expect(result).toEqual({
       __typename: 'InvalidInput',
       code: 'INVALID_INPUT',
@@ -45,7 +63,12 @@ describe('a price update that is wrong', () => {
         ['4.unitPrice.amount', 'amount must be at most 10000000000.00 EUR, but is 10000000000.01'],
         ['5.productId', `The service has no product ${other}`],
         ['6.unitPrice.currencyCode', 'The service is not sold in CHF, but in EUR, USD, JPY'],
-      ].map(([path, message]) => ({ path: ['prices', ...(path ?? '').split('.')], message, code: 5, name: 'InvalidValue' })),
+      ].map(([path, message]) => ({
+        path: ['prices', ...(path ?? '').split('.')],
+        message,
+        code: 5,
+        name: 'InvalidValue',
+      })),
     })
   })
 
@@ -73,10 +96,29 @@ describe('a price update that is wrong', () => {
 
   it('names a product and currency twice, also where one of them means every currency', async () => {
     const twice = 'Row 0 names the same product and currency already'
-    expect(await issuesOf([[standard, '1', 'EUR'], [standard, '1', 'USD'], [standard, null, 'EUR']])).toEqual([`prices.2: ${twice}`])
-    expect(await issuesOf([[standard, '1', 'USD'], [standard, null]])).toEqual([`prices.1: ${twice}`])
-    expect(await issuesOf([[standard, null], [standard, null]])).toEqual([`prices.1: ${twice}`])
-    const capitals = rows([[standard, '1', 'EUR'], [standard.toUpperCase(), '1', 'EUR']])
+    expect(
+      await issuesOf([
+        [standard, '1', 'EUR'],
+        [standard, '1', 'USD'],
+        [standard, null, 'EUR'],
+      ]),
+    ).toEqual([`prices.2: ${twice}`])
+    expect(
+      await issuesOf([
+        [standard, '1', 'USD'],
+        [standard, null],
+      ]),
+    ).toEqual([`prices.1: ${twice}`])
+    expect(
+      await issuesOf([
+        [standard, null],
+        [standard, null],
+      ]),
+    ).toEqual([`prices.1: ${twice}`])
+    const capitals = rows([
+      [standard, '1', 'EUR'],
+      [standard.toUpperCase(), '1', 'EUR'],
+    ])
     expect((await refused(capitals)).issues).toMatchObject([{ path: ['prices', '1'] }])
   })
 
@@ -86,7 +128,9 @@ describe('a price update that is wrong', () => {
   })
 
   it('has no rows, or too many', async () => {
-    expect((await refused([])).issues).toMatchObject([{ path: ['prices'], message: 'prices must have 1 to 1000 rows, but has 0' }])
+    expect((await refused([])).issues).toMatchObject([
+      { path: ['prices'], message: 'prices must have 1 to 1000 rows, but has 0' },
+    ])
     const many = Array.from({ length: 1001 }, (_, index): Given => [productId(1000 + index), '1', 'EUR'])
     expect(await issuesOf(many)).toEqual(['prices: prices must have 1 to 1000 rows, but has 1001'])
     expect(await issuesOf(many.slice(1))).toHaveLength(1000)
@@ -94,14 +138,21 @@ describe('a price update that is wrong', () => {
 
   it('is told the currencies where nothing but a currency is wrong', async () => {
     expect(await refused(rows([[productId(3), '1', 'USD']]), auroraBackup)).toEqual({
-      __typename: 'CurrencyNotSupported', code: 'CURRENCY_NOT_SUPPORTED', supported: ['EUR'],
+      __typename: 'CurrencyNotSupported',
+      code: 'CURRENCY_NOT_SUPPORTED',
+      supported: ['EUR'],
       message: 'The service is not sold in USD, but in EUR.',
     })
     expect(await refused(rows([[productId(3), null, 'JPY']]), auroraBackup)).toMatchObject({ supported: ['EUR'] })
   })
 
   it('is no input at all', async () => {
-    for (const row of [['x', '1', 'EUR'], [standard, '1e3', 'EUR'], [standard, '1', 'EURO'], [standard, '1', undefined]] as Given[])
+    for (const row of [
+      ['x', '1', 'EUR'],
+      [standard, '1e3', 'EUR'],
+      [standard, '1', 'EURO'],
+      [standard, '1', undefined],
+    ] as Given[])
       expect(await refused(rows([row]))).toBe('BAD_USER_INPUT')
   })
 })
@@ -129,7 +180,10 @@ describe('a price list that is not there', () => {
     expect(await ask(ofCumulus, borealisVault)).toEqual(absent)
     expect(await ask({ resellerId: nimbus }, borealisMail)).toEqual(absent)
     const product = async (id: string) => {
-      const result = await setPrices(gateway, 'cumulus-broker', ofCumulus, { ...mail, prices: rows([[id, '1', 'EUR']]) })
+      const result = await setPrices(gateway, 'cumulus-broker', ofCumulus, {
+        ...mail,
+        prices: rows([[id, '1', 'EUR']]),
+      })
       return JSON.stringify(result).replaceAll(id, 'ID')
     }
     expect(await product(productId(7))).toBe(await product(productId(99)))
@@ -138,7 +192,13 @@ describe('a price list that is not there', () => {
 
 describe('who sets prices', () => {
   const everybodyElse = [
-    'aurora-software', 'borealis-systems', 'acme-bakery', 'birch-clinic', 'workspace-owner', 'borealis-owner', 'operator',
+    'aurora-software',
+    'borealis-systems',
+    'acme-bakery',
+    'birch-clinic',
+    'workspace-owner',
+    'borealis-owner',
+    'operator',
   ] as const
 
   it.each(everybodyElse)('refuses %s before it looks at anything', async (person) => {
@@ -154,6 +214,8 @@ describe('who sets prices', () => {
 
   it('asks for credentials', async () => {
     expect(await setPrices(gateway, null, ofCumulus, { ...mail, prices: [] })).toBe('UNAUTHENTICATED')
-    expect(await setPrices(gateway, null, { organizationId: birchClinic }, { ...mail, prices: [] })).toBe('UNAUTHENTICATED')
+    expect(await setPrices(gateway, null, { organizationId: birchClinic }, { ...mail, prices: [] })).toBe(
+      'UNAUTHENTICATED',
+    )
   })
 })

@@ -6,7 +6,8 @@ export type Given = readonly [productId: string, amount: string | null, currency
 /** The input rows of a price update. */
 export function rows(given: readonly Given[]): object[] {
   return given.map(([productId, amount, currencyCode]) => ({
-    productId, ...(amount === null ? { unitPrice: null, currencyCode } : { unitPrice: { amount, currencyCode } }),
+    productId,
+    ...(amount === null ? { unitPrice: null, currencyCode } : { unitPrice: { amount, currencyCode } }),
   }))
 }
 
@@ -23,7 +24,10 @@ const document = (verb: string) => {
 
 /** What came back for a price update: its result, or the code of the error that stands for all of it. */
 export async function setPrices(
-  gateway: TestGateway, as: As, input: { resellerId: string } | { organizationId: string }, more: object,
+  gateway: TestGateway,
+  as: As,
+  input: { resellerId: string } | { organizationId: string },
+  more: object,
   // oxlint-disable-next-line typescript/no-explicit-any
 ): Promise<any> {
   const verb = 'resellerId' in input ? 'setResellerPrices' : 'setOrganizationPrices'
@@ -36,7 +40,10 @@ export async function stored({ database }: TestGateway) {
   const { priceEntries: entry, priceLists: list, events, idempotencyRecords } = database.tables
   const { connection } = database
   return {
-    entries: await connection.select().from(entry).orderBy(entry.productId, entry.layer, entry.ownerId, entry.currencyCode),
+    entries: await connection
+      .select()
+      .from(entry)
+      .orderBy(entry.productId, entry.layer, entry.ownerId, entry.currencyCode),
     lists: await connection.select().from(list).orderBy(list.serviceId, list.layer, list.ownerId),
     events: await connection.select().from(events).orderBy(events.sequence),
     records: await connection.select().from(idempotencyRecords),

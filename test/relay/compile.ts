@@ -55,9 +55,14 @@ export async function compileRelay(schema: string, more: Record<string, string> 
 function run(folder: string): Promise<Pick<Compiled, 'code' | 'said'>> {
   return new Promise((resolve) => {
     // Without Watchman it walks the folder instead of asking a service of the machine.
-    execFile(process.execPath, [compiler, '--noWatchman', 'relay.config.json'], { cwd: folder, timeout: 60_000 }, (error, stdout, stderr) => {
-      const lines = stripVTControlCharacters(`${stdout}${stderr}`).split('\n')
-      resolve({ code: error ? Number(error.code ?? -1) : 0, said: lines.filter((line) => line !== '') })
-    })
+    execFile(
+      process.execPath,
+      [compiler, '--noWatchman', 'relay.config.json'],
+      { cwd: folder, timeout: 60_000 },
+      (error, stdout, stderr) => {
+        const lines = stripVTControlCharacters(`${stdout}${stderr}`).split('\n')
+        resolve({ code: error ? Number(error.code ?? -1) : 0, said: lines.filter((line) => line !== '') })
+      },
+    )
   })
 }

@@ -13,9 +13,20 @@ it('the schema is one that Relay compiles fragments, refetches and connections f
   expect({ code, complaints: said.filter((line) => !line.startsWith('[INFO] ')) }).toEqual({ code: 0, complaints: [] })
   expect(said.join('\n')).not.toMatch(/warn|error|hint|✖/i)
   const own = [
-    'changeSeatsMutation', 'customerPanelPageQuery', 'customerPanel_organization', 'customerTreePageQuery', 'customerTreeQuery',
-    'customerTree_reseller', 'historyPanelPageQuery', 'historyPanel_subscription', 'subscriptionListPageQuery', 'subscriptionListQuery',
-    'subscriptionListRow_subscription', 'subscriptionList_query', 'viewerBadgeRefetchQuery', 'viewerBadge_viewer',
+    'changeSeatsMutation',
+    'customerPanelPageQuery',
+    'customerPanel_organization',
+    'customerTreePageQuery',
+    'customerTreeQuery',
+    'customerTree_reseller',
+    'historyPanelPageQuery',
+    'historyPanel_subscription',
+    'subscriptionListPageQuery',
+    'subscriptionListQuery',
+    'subscriptionListRow_subscription',
+    'subscriptionList_query',
+    'viewerBadgeRefetchQuery',
+    'viewerBadge_viewer',
   ]
   const nodes = types.flatMap(({ name }) => [`nodes${name}Query`, `nodes_${name}`])
   expect(names.toSorted()).toEqual([...own, ...nodes].toSorted())

@@ -1,4 +1,11 @@
-import { type GraphQLObjectType, type GraphQLSchema, isInterfaceType, isLeafType, getNamedType, isRequiredArgument } from 'graphql'
+import {
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  isInterfaceType,
+  isLeafType,
+  getNamedType,
+  isRequiredArgument,
+} from 'graphql'
 
 /** Every type that implements Node, by name. */
 export function nodeTypes(schema: GraphQLSchema): GraphQLObjectType[] {
@@ -10,7 +17,9 @@ export function nodeTypes(schema: GraphQLSchema): GraphQLObjectType[] {
 /** The fields of a type that can be selected without arguments and without going further. */
 export function plainFields(type: GraphQLObjectType): string[] {
   const fields = Object.values(type.getFields())
-  return fields.filter((field) => isLeafType(getNamedType(field.type)) && !field.args.some(isRequiredArgument)).map(({ name }) => name)
+  return fields
+    .filter((field) => isLeafType(getNamedType(field.type)) && !field.args.some(isRequiredArgument))
+    .map(({ name }) => name)
 }
 
 /** A Relay module with a refetchable fragment `nodes_TYPE` and a refetch query `nodesTYPEQuery` for each type. */

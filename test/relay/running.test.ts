@@ -23,7 +23,8 @@ beforeAll(async () => {
 let complaints: unknown[][]
 beforeEach(() => {
   complaints = []
-  for (const level of ['error', 'warn'] as const) vi.spyOn(console, level).mockImplementation((...text) => void complaints.push(text))
+  for (const level of ['error', 'warn'] as const)
+    vi.spyOn(console, level).mockImplementation((...text) => void complaints.push(text))
 })
 afterEach(() => {
   vi.restoreAllMocks()
@@ -46,18 +47,25 @@ describe('node', () => {
     expect(types.map(({ name }) => name)).toEqual(Object.keys(places))
   })
 
-  it.each(types.map((type) => [type.name, type] as const))('refetches a %s with the query that Relay makes', async (name, type) => {
-    const place = places[name] ?? ''
-    const fields = plainFields(type).join(' ')
-    const document = `{ ${place} { __typename ${fields} } ${'}'.repeat(place.split('{').length - 1)} }`
-    const { __typename, ...found } = only(await gateway.read('cumulus-broker', document))
-    expect(__typename).toBe(name)
-    const refetched = await openRelay(gateway, 'cumulus-broker').refetch(relay.fragment(`nodes_${name}`), String(found['id']))
-    expect(refetched).toEqual(found)
-  })
+  it.each(types.map((type) => [type.name, type] as const))(
+    'refetches a %s with the query that Relay makes',
+    async (name, type) => {
+      const place = places[name] ?? ''
+      const fields = plainFields(type).join(' ')
+      const document = `{ ${place} { __typename ${fields} } ${'}'.repeat(place.split('{').length - 1)} }`
+      const { __typename, ...found } = only(await gateway.read('cumulus-broker', document))
+      expect(__typename).toBe(name)
+      const refetched = await openRelay(gateway, 'cumulus-broker').refetch(
+        relay.fragment(`nodes_${name}`),
+        String(found['id']),
+      )
+      expect(refetched).toEqual(found)
+    },
+  )
 
   it('is asked for by the queries that Relay makes', () => {
-    for (const { name } of types) expect(relay.request(`nodes${name}Query`).params.text).toMatch(/\bnode\(id: \$id\) \{/)
+    for (const { name } of types)
+      expect(relay.request(`nodes${name}Query`).params.text).toMatch(/\bnode\(id: \$id\) \{/)
   })
 })
 
@@ -67,7 +75,10 @@ describe('a list of the root', () => {
   const order = 'orderBy: { field: CREATED_AT, direction: ASC }'
   let all: string[]
   beforeAll(async () => {
-    const { subscriptions } = await gateway.read('cumulus-broker', `{ subscriptions(first: 100, ${order}) { nodes { id } } }`)
+    const { subscriptions } = await gateway.read(
+      'cumulus-broker',
+      `{ subscriptions(first: 100, ${order}) { nodes { id } } }`,
+    )
     all = subscriptions.nodes.map(({ id }: { id: string }) => id)
   })
 
@@ -87,7 +98,10 @@ describe('a list of the root', () => {
     expect(pages).toBe(1 + Math.ceil((all.length - 3) / 4))
     expect(ids(read())).toEqual(all)
     expect(read().totalCount).toBe(all.length)
-    expect(client.sent).toEqual(['subscriptionListQuery', ...Array.from({ length: pages - 1 }, () => 'subscriptionListPageQuery')])
+    expect(client.sent).toEqual([
+      'subscriptionListQuery',
+      ...Array.from({ length: pages - 1 }, () => 'subscriptionListPageQuery'),
+    ])
   })
 
   it('grows within its filter only', async () => {
@@ -107,13 +121,21 @@ describe('a list of the root', () => {
 
 it('lists within lists grow by the node that they hang on, each by itself', async () => {
   const organizations = 'organizations(first: 5) { nodes { id'
-  const subscriptions = 'subscriptions(first: 20, orderBy: { field: CREATED_AT, direction: ASC }) { nodes { id history(first: 50) { nodes { sequence } } } }'
-  const { viewer } = await gateway.read('cumulus-broker', `{ viewer { reseller { ${organizations} ${subscriptions} } } } } }`)
+  const subscriptions =
+    'subscriptions(first: 20, orderBy: { field: CREATED_AT, direction: ASC }) { nodes { id history(first: 50) { nodes { sequence } } } }'
+  const { viewer } = await gateway.read(
+    'cumulus-broker',
+    `{ viewer { reseller { ${organizations} ${subscriptions} } } } } }`,
+  )
   const all: Customer[] = viewer.reseller.organizations.nodes
   expect(all.length).toBeGreaterThan(1)
 
   const client = openRelay(gateway, 'cumulus-broker')
-  const [tree, panel, history] = ['customerTree_reseller', 'customerPanel_organization', 'historyPanel_subscription'].map(relay.fragment)
+  const [tree, panel, history] = [
+    'customerTree_reseller',
+    'customerPanel_organization',
+    'historyPanel_subscription',
+  ].map(relay.fragment)
   if (!tree || !panel || !history) throw new Error('A fragment was not compiled.')
   const root = await client.query(relay.request('customerTreeQuery'), { organizations: 1, subscriptions: 1 })
   const { reseller } = root.viewer
@@ -131,12 +153,16 @@ it('lists within lists grow by the node that they hang on, each by itself', asyn
     while (steps().pageInfo.hasPreviousPage) await client.load('backward', 2, history, oldest?.node)
     expect(steps().edges.map(({ node }) => node)).toMatchObject(all[index]?.subscriptions.nodes[0]?.history.nodes ?? [])
   }
-  expect(new Set(client.sent)).toEqual(new Set(['customerTreeQuery', 'customerTreePageQuery', 'customerPanelPageQuery', 'historyPanelPageQuery']))
+  expect(new Set(client.sent)).toEqual(
+    new Set(['customerTreeQuery', 'customerTreePageQuery', 'customerPanelPageQuery', 'historyPanelPageQuery']),
+  )
 })
 
 interface Customer {
   readonly id: string
-  readonly subscriptions: { readonly nodes: readonly { readonly id: string; readonly history: { readonly nodes: readonly object[] } }[] }
+  readonly subscriptions: {
+    readonly nodes: readonly { readonly id: string; readonly history: { readonly nodes: readonly object[] } }[]
+  }
 }
 
 it('a viewer is refetched without an id', async () => {
@@ -146,15 +172,24 @@ it('a viewer is refetched without an id', async () => {
 
 it('a mutation changes what lists show, by id alone', async () => {
   const client = openRelay(gateway, 'cumulus-broker')
-  const root = await client.query(relay.request('subscriptionListQuery'), { first: 1, filter: { statuses: ['ACTIVE'], isTrial: false } })
+  const root = await client.query(relay.request('subscriptionListQuery'), {
+    first: 1,
+    filter: { statuses: ['ACTIVE'], isTrial: false },
+  })
   const [edge] = client.read(relay.fragment('subscriptionList_query'), root).subscriptions.edges
   if (!edge) throw new Error('There is no active subscription.')
   const seats = (): number => client.read(relay.fragment('subscriptionListRow_subscription'), edge.node).quantity
   const before = seats()
-  const change = (quantity: number) => new Promise((resolve, reject) => {
-    const variables = { input: { subscriptionId: edge.node.id, quantity } }
-    commitMutation(client.environment, { mutation: relay.request('changeSeatsMutation'), variables, onCompleted: resolve, onError: reject })
-  })
+  const change = (quantity: number) =>
+    new Promise((resolve, reject) => {
+      const variables = { input: { subscriptionId: edge.node.id, quantity } }
+      commitMutation(client.environment, {
+        mutation: relay.request('changeSeatsMutation'),
+        variables,
+        onCompleted: resolve,
+        onError: reject,
+      })
+    })
   expect(await change(before + 1)).toMatchObject({ updateSubscription: { __typename: 'UpdateSubscriptionSuccess' } })
   expect(seats()).toBe(before + 1)
   expect(await change(-1)).toMatchObject({ updateSubscription: { __typename: 'InvalidInput', code: 'INVALID_INPUT' } })

@@ -77,7 +77,10 @@ export function openRelay(gateway: TestGateway, as: As): RelayClient {
       return read(fragment, at(root, fragmentRefPathInResponse))
     },
     async load(direction, count, fragment, item) {
-      const { paginationRequest, paginationMetadata, connectionPathInFragmentData } = getPaginationMetadata(fragment, 'load')
+      const { paginationRequest, paginationMetadata, connectionPathInFragmentData } = getPaginationMetadata(
+        fragment,
+        'load',
+      )
       const variable = getRefetchMetadata(fragment, 'load').identifierInfo?.identifierQueryVariableName
       const selector = getSingularSelector(fragment, item)
       const { pageInfo } = at(environment.lookup(selector).data, connectionPathInFragmentData) as List

@@ -14,7 +14,8 @@ const document = openApiDocument(routes)
 
 /** The documented paths as patterns, in the order in which they are tried. */
 const patterns = [...new Set(routes.map(({ path }) => path))].map((path) => ({
-  path, pattern: new RegExp(`^${path.toLowerCase().replaceAll(/\{\w+\}/g, '[^/]+')}/?$`),
+  path,
+  pattern: new RegExp(`^${path.toLowerCase().replaceAll(/\{\w+\}/g, '[^/]+')}/?$`),
 }))
 
 let gateway: TestGateway
@@ -30,13 +31,19 @@ beforeAll(async () => {
 /** Each person with the ids of each subscription that they are party to, or with ids of anything. */
 async function scenesOf(known: readonly string[]): Promise<Scene[]> {
   const scenes: Scene[] = []
-  const told = await Promise.all((['aurora-software', 'borealis-systems'] as const).map((slug) => subscriptionsOf(slug)))
+  const told = await Promise.all(
+    (['aurora-software', 'borealis-systems'] as const).map((slug) => subscriptionsOf(slug)),
+  )
   for (const { slug, role, parties } of people) {
     const token = await gateway.token(slug)
-    const theirs = told.flat().filter((row) => Object.values(row).some((id) => (parties as readonly unknown[]).includes(id)))
+    const theirs = told
+      .flat()
+      .filter((row) => Object.values(row).some((id) => (parties as readonly unknown[]).includes(id)))
     for (const row of theirs) {
       const { id, ...rest } = row
-      const together = Object.entries({ ...rest, subscriptionId: id, id: rest['serviceId'] }).filter(([name]) => /(^i|I)d$/.test(name))
+      const together = Object.entries({ ...rest, subscriptionId: id, id: rest['serviceId'] }).filter(([name]) =>
+        /(^i|I)d$/.test(name),
+      )
       scenes.push({ role, token, ids: Object.fromEntries(together.map(([name, value]) => [name, [String(value)]])) })
     }
     scenes.push({ role, token, ids: { resellerId: role === 'BROKER' ? parties : known } })
@@ -47,23 +54,40 @@ async function scenesOf(known: readonly string[]): Promise<Scene[]> {
 async function subscriptionsOf(slug: 'aurora-software' | 'borealis-systems'): Promise<Record<string, unknown>[]> {
   const sellerId = people.find((person) => person.slug === slug)?.parties[0]
   const headers = { authorization: `Bearer ${await gateway.token(slug)}` }
-  const response = await gateway.fetch(new Request(`http://localhost:4000/api/sellers/${sellerId}/subscriptions`, { headers }))
+  const response = await gateway.fetch(
+    new Request(`http://localhost:4000/api/sellers/${sellerId}/subscriptions`, { headers }),
+  )
   return (await response.json()) as Record<string, unknown>[]
 }
 
-it('gives only documented answers, none of them with a secret or a fault', { timeout: 60_000 + runs * 200 }, async () => {
-  const seen = new Map<number, number>()
-  const answered = fc.asyncProperty(requests, async (request) => {
-    const { problem, status } = await problemOf(request)
-    seen.set(status, (seen.get(status) ?? 0) + 1)
-    expect(problem && `${problem}\n${request.method} ${request.url}`).toBeNull()
-  })
-  await fc.assert(answered, { numRuns: runs, endOnFailure: false, ...(givenSeed === undefined ? {} : { seed: givenSeed }) })
-  // What never happens proves nothing; what is rare happens in long runs.
-  expect([...seen.keys()]).toEqual(expect.arrayContaining([200, 204, 400, 401, 403, 404, 405, ...(isLong ? [201, 304, 409, 412, 413, 415] : [])]))
-})
+it(
+  'gives only documented answers, none of them with a secret or a fault',
+  { timeout: 60_000 + runs * 200 },
+  async () => {
+    const seen = new Map<number, number>()
+    const answered = fc.asyncProperty(requests, async (request) => {
+      const { problem, status } = await problemOf(request)
+      seen.set(status, (seen.get(status) ?? 0) + 1)
+      expect(problem && `${problem}\n${request.method} ${request.url}`).toBeNull()
+    })
+    await fc.assert(answered, {
+      numRuns: runs,
+      endOnFailure: false,
+      ...(givenSeed === undefined ? {} : { seed: givenSeed }),
+    })
+    // What never happens proves nothing; what is rare happens in long runs.
+    expect([...seen.keys()]).toEqual(
+      expect.arrayContaining([200, 204, 400, 401, 403, 404, 405, ...(isLong ? [201, 304, 409, 412, 413, 415] : [])]),
+    )
+  },
+)
 
-async function problemOf({ method, url, headers, body }: FuzzRequest): Promise<{ problem: string | null; status: number }> {
+async function problemOf({
+  method,
+  url,
+  headers,
+  body,
+}: FuzzRequest): Promise<{ problem: string | null; status: number }> {
   const hasBody = method !== 'GET' && method !== 'HEAD'
   const address = `http://localhost:4000/${url.replace(/^\//, '')}`
   const request = new Request(address, { method, headers, body: hasBody ? (body as BodyInit | null) : null })
@@ -71,7 +95,8 @@ async function problemOf({ method, url, headers, body }: FuzzRequest): Promise<{
   const text = await response.text()
   const { status } = response
   const said = `${url} ${JSON.stringify(headers)} ${String(body)}`
-  const wrong = wrongStatus(request, response) ?? wrongRequestId(request, response) ?? wrongBody(request, response, text)
+  const wrong =
+    wrongStatus(request, response) ?? wrongRequestId(request, response) ?? wrongBody(request, response, text)
   const problem = wrong ?? leak(status, text, said)
   return { problem: problem && `${status}: ${problem}\n${text.slice(0, 500)}`, status }
 }
@@ -91,12 +116,15 @@ function documented(request: Request) {
 function wrongStatus(request: Request, { status, headers }: Response): string | null {
   const { pathname, item } = documented(request)
   if (status >= 500) return 'a fault'
-  if (!item) return /^\/(api|csp)\//.test(pathname) && status !== 404 ? 'an address that is not documented answers' : null
+  if (!item)
+    return /^\/(api|csp)\//.test(pathname) && status !== 404 ? 'an address that is not documented answers' : null
   if (request.method === 'OPTIONS') return status === 204 || status === 403 ? null : 'OPTIONS is about other sites only'
   const method = request.method === 'HEAD' ? 'get' : request.method.toLowerCase()
   const operation = item[method as keyof typeof item]
-  if (!operation) return status === 405 && headers.has('allow') ? null : 'a method that is not documented is not refused'
-  if (!request.headers.has('authorization') && status !== 401 && status !== 403) return 'nobody may do this without credentials'
+  if (!operation)
+    return status === 405 && headers.has('allow') ? null : 'a method that is not documented is not refused'
+  if (!request.headers.has('authorization') && status !== 401 && status !== 403)
+    return 'nobody may do this without credentials'
   return String(status) in operation.responses ? null : 'not a documented status'
 }
 
@@ -110,11 +138,16 @@ function wrongRequestId(request: Request, { headers }: Response): string | null 
 function wrongBody(request: Request, { status }: Response, text: string): string | null {
   const { item, pathname } = documented(request)
   if (!/^\/(api|csp)\//.test(pathname) || request.method === 'OPTIONS') return null
-  if (request.method === 'HEAD' || status === 204 || status === 304) return text === '' ? null : 'a body where there should be none'
+  if (request.method === 'HEAD' || status === 204 || status === 304)
+    return text === '' ? null : 'a body where there should be none'
   const body: unknown = JSON.parse(text)
   if (status >= 400) {
-    const isList = Array.isArray(body) && body.length > 0 && body.every((each) => Object.keys(each as object).join() === 'errorCode,errorName,errorMessage')
-    const isMalformed = status === 400 && !Array.isArray(body) && Object.values(body as object).every((each) => Array.isArray(each))
+    const isList =
+      Array.isArray(body) &&
+      body.length > 0 &&
+      body.every((each) => Object.keys(each as object).join() === 'errorCode,errorName,errorMessage')
+    const isMalformed =
+      status === 400 && !Array.isArray(body) && Object.values(body as object).every((each) => Array.isArray(each))
     return isList || isMalformed ? null : 'an error of another shape'
   }
   const operation = item?.[request.method.toLowerCase() as 'get']

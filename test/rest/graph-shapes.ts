@@ -24,24 +24,39 @@ function subscription(node: Node) {
 
 function organizationService({ id, service, organization, customProperties, ...same }: Node) {
   return {
-    ...same, id: service.id, name: service.name, organizationServiceId: id, organizationId: organization.id,
+    ...same,
+    id: service.id,
+    name: service.name,
+    organizationServiceId: id,
+    organizationId: organization.id,
     customPropertiesData: properties(customProperties),
   }
 }
 
 function estoreService({ service: { customProperties, ...same } }: Node) {
-  return customProperties ? { ...same, customProperties: customProperties.map(({ key, ...rest }: Node) => ({ id: key, ...rest })) } : same
+  return customProperties
+    ? { ...same, customProperties: customProperties.map(({ key, ...rest }: Node) => ({ id: key, ...rest })) }
+    : same
 }
 
 function priceList({ currencyCode, entries }: Node) {
-  const entry = ({ product, unitPrice, layer }: Node) => ({ productId: product.id, name: product.name, unitPrice: unitPrice.amount, layer })
+  const entry = ({ product, unitPrice, layer }: Node) => ({
+    productId: product.id,
+    name: product.name,
+    unitPrice: unitPrice.amount,
+    layer,
+  })
   return { currencyCode, entries: entries.map(entry) }
 }
 
 const instance = ({ instanceId, ...same }: Node) => ({ ...same, id: instanceId })
 
 function definition({ locale: _, assignedInstance, serviceInstances, ...same }: Node) {
-  return { ...same, assignedInstance: assignedInstance && instance(assignedInstance), serviceInstances: serviceInstances?.map(instance) }
+  return {
+    ...same,
+    assignedInstance: assignedInstance && instance(assignedInstance),
+    serviceInstances: serviceInstances?.map(instance),
+  }
 }
 
 /** What a counterpart's answer is in REST, by the end of its path; the same for each row of a list. */
@@ -52,7 +67,9 @@ export function asRest(operationId: string, value: Node): unknown {
   if (operationId.includes('History')) return value
   if (operationId.includes('Price')) return priceList(value)
   if (operationId.includes('Estore')) return estoreService(value)
-  return operationId.includes('OrganizationService') && !operationId.includes('Subscription') ? organizationService(value) : subscription(value)
+  return operationId.includes('OrganizationService') && !operationId.includes('Subscription')
+    ? organizationService(value)
+    : subscription(value)
 }
 
 /**
@@ -60,11 +77,20 @@ export function asRest(operationId: string, value: Node): unknown {
  * null, and shows what the document leaves open of sub-roles as it was given.
  */
 export function differences(rest: Node, graph: Node, path = ''): string[] {
-  if (graph === null || graph === undefined) return isDefault(rest, path) ? [] : [`${path}: ${JSON.stringify(rest)}, and nothing in the graph`]
-  if (typeof rest !== 'object' || rest === null) return rest === graph ? [] : [`${path}: ${JSON.stringify(rest)} and ${JSON.stringify(graph)}`]
-  const unequal = Array.isArray(rest) && rest.length !== graph.length ? [`${path}: ${rest.length} and ${graph.length}`] : []
-  const missing = Object.keys(graph).filter((name) => !(name in rest) && graph[name] !== null).map((name) => `${path}.${name} only in the graph`)
-  return [...unequal, ...missing, ...Object.keys(rest).flatMap((name) => differences(rest[name], graph[name], `${path}.${name}`))]
+  if (graph === null || graph === undefined)
+    return isDefault(rest, path) ? [] : [`${path}: ${JSON.stringify(rest)}, and nothing in the graph`]
+  if (typeof rest !== 'object' || rest === null)
+    return rest === graph ? [] : [`${path}: ${JSON.stringify(rest)} and ${JSON.stringify(graph)}`]
+  const unequal =
+    Array.isArray(rest) && rest.length !== graph.length ? [`${path}: ${rest.length} and ${graph.length}`] : []
+  const missing = Object.keys(graph)
+    .filter((name) => !(name in rest) && graph[name] !== null)
+    .map((name) => `${path}.${name} only in the graph`)
+  return [
+    ...unequal,
+    ...missing,
+    ...Object.keys(rest).flatMap((name) => differences(rest[name], graph[name], `${path}.${name}`)),
+  ]
 }
 
 function isDefault(value: Node, path: string): boolean {

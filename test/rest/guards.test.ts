@@ -1,5 +1,14 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { acmeBakery, aurora, birchClinic, borealisMail, cumulus, googleWorkspace, productId, subscriptionId } from '../../src/demo/ids.ts'
+import {
+  acmeBakery,
+  aurora,
+  birchClinic,
+  borealisMail,
+  cumulus,
+  googleWorkspace,
+  productId,
+  subscriptionId,
+} from '../../src/demo/ids.ts'
 import { documentExample } from '../interchange/document-example.ts'
 import { openGateway, type TestGateway } from '../support/gateway.ts'
 import { callGraph, send, tagOf } from './support.ts'
@@ -39,13 +48,21 @@ describe('a tag', () => {
 
   it('that is malformed is refused by name; one of nothing that we have never matches; any matches *', async () => {
     for (const wrong of ['7', 'abc', '"7', '"7-0123456789abcdef", "8-0123456789abcdef"']) {
-      const { status, body } = await send(gateway, broker, 'PUT', at(5), { body: { quantity: 28 }, headers: { 'if-match': wrong } })
+      const { status, body } = await send(gateway, broker, 'PUT', at(5), {
+        body: { quantity: 28 },
+        headers: { 'if-match': wrong },
+      })
       expect([status, body]).toEqual([400, { 'If-Match': ['The input was not valid.'] }])
     }
     for (const none of ['"abc"', 'W/"7-0123456789abcdef"', '""']) {
-      expect((await send(gateway, broker, 'PUT', at(5), { body: { quantity: 28 }, headers: { 'if-match': none } })).status).toBe(412)
+      expect(
+        (await send(gateway, broker, 'PUT', at(5), { body: { quantity: 28 }, headers: { 'if-match': none } })).status,
+      ).toBe(412)
     }
-    expect((await send(gateway, broker, 'PUT', at(5), { body: { quantity: 28 }, headers: { 'if-match': '*' } })).body.quantity).toBe(28)
+    expect(
+      (await send(gateway, broker, 'PUT', at(5), { body: { quantity: 28 }, headers: { 'if-match': '*' } })).body
+        .quantity,
+    ).toBe(28)
   })
 })
 
@@ -57,32 +74,65 @@ describe('an idempotency key', () => {
     const address = `${birch}/services/${borealisMail}/subscriptions`
     const first = await send(gateway, broker, 'POST', address, { body, headers })
     const again = await send(gateway, broker, 'POST', address, { body, headers })
-    expect([again.status, again.text, again.headers.get('location')]).toEqual([201, first.text, first.headers.get('location')])
-    const { value } = await callGraph(gateway, broker, 'createSubscription', { path, body, headers: { 'Idempotency-Key': 'shared' } })
+    expect([again.status, again.text, again.headers.get('location')]).toEqual([
+      201,
+      first.text,
+      first.headers.get('location'),
+    ])
+    const { value } = await callGraph(gateway, broker, 'createSubscription', {
+      path,
+      body,
+      headers: { 'Idempotency-Key': 'shared' },
+    })
     expect(value.id).toBe(first.body.id)
     const other = await send(gateway, broker, 'POST', address, { body: { ...body, quantity: 5 }, headers })
     expect([other.status, other.body[0].errorName]).toEqual([409, 'IdempotencyMismatch'])
   })
 
   it('of a change, a cancellation or prices in the graph repeats through REST', async () => {
-    const on = { resellerId: cumulus, organizationId: birchClinic, serviceId: googleWorkspace, subscriptionId: subscriptionId(6) }
+    const on = {
+      resellerId: cumulus,
+      organizationId: birchClinic,
+      serviceId: googleWorkspace,
+      subscriptionId: subscriptionId(6),
+    }
     const prices = { currencyCode: 'EUR', entries: [{ productId: productId(1), unitPrice: '3.50' }] }
-    const changes = await callGraph(gateway, broker, 'setOrganizationPrices', { path: on, body: prices, headers: { 'Idempotency-Key': 'p' } })
+    const changes = await callGraph(gateway, broker, 'setOrganizationPrices', {
+      path: on,
+      body: prices,
+      headers: { 'Idempotency-Key': 'p' },
+    })
     expect(changes.refusal).toBeNull()
     const pricelist = `${birch}/services/${googleWorkspace}/pricelist`
-    expect((await send(gateway, broker, 'PUT', pricelist, { body: prices, headers: { 'idempotency-key': 'p' } })).status).toBe(200)
-    await callGraph(gateway, broker, 'cancelSubscription', { path: on, query: { mode: 'IMMEDIATE' }, headers: { 'Idempotency-Key': 'c' } })
+    expect(
+      (await send(gateway, broker, 'PUT', pricelist, { body: prices, headers: { 'idempotency-key': 'p' } })).status,
+    ).toBe(200)
+    await callGraph(gateway, broker, 'cancelSubscription', {
+      path: on,
+      query: { mode: 'IMMEDIATE' },
+      headers: { 'Idempotency-Key': 'c' },
+    })
     const rows = (await historyOf(6)).length
-    expect((await send(gateway, broker, 'DELETE', `${at(6)}?mode=IMMEDIATE`, { headers: { 'idempotency-key': 'c' } })).status).toBe(204)
+    expect(
+      (await send(gateway, broker, 'DELETE', `${at(6)}?mode=IMMEDIATE`, { headers: { 'idempotency-key': 'c' } }))
+        .status,
+    ).toBe(204)
     expect((await send(gateway, broker, 'DELETE', at(6), { headers: { 'idempotency-key': 'c' } })).status).toBe(409)
     expect((await historyOf(6)).length).toBe(rows)
   })
 
   it('repeats a removal, of what is not there any more', async () => {
-    const body = { id: googleWorkspace, currencyCode: 'EUR', customPropertiesData: [{ id: 'domain', value: 'acme.example' }] }
+    const body = {
+      id: googleWorkspace,
+      currencyCode: 'EUR',
+      customPropertiesData: [{ id: 'domain', value: 'acme.example' }],
+    }
     await send(gateway, broker, 'POST', `${acme}/services`, { body })
-    const remove = (key: string) => send(gateway, broker, 'DELETE', `${acme}/services/${googleWorkspace}`, { headers: { 'idempotency-key': key } })
-    expect([(await remove('r')).status, (await remove('r')).status, (await remove('r2')).status]).toEqual([204, 204, 404])
+    const remove = (key: string) =>
+      send(gateway, broker, 'DELETE', `${acme}/services/${googleWorkspace}`, { headers: { 'idempotency-key': key } })
+    expect([(await remove('r')).status, (await remove('r')).status, (await remove('r2')).status]).toEqual([
+      204, 204, 404,
+    ])
   })
 })
 
@@ -92,7 +142,8 @@ describe('DELETE', () => {
     expect((await send(gateway, 'aurora-software', 'DELETE', `${sellers(15)}?removeAction=Delete`)).status).toBe(204)
     const added = (await historyOf(15)).slice(before.length)
     expect(added.map(({ kind, fromStatus, toStatus }) => [kind, fromStatus, toStatus])).toEqual([
-      ['CANCELLED', 'ACTIVE', 'CANCELLED'], ['DELETED', 'CANCELLED', 'DELETED'],
+      ['CANCELLED', 'ACTIVE', 'CANCELLED'],
+      ['DELETED', 'CANCELLED', 'DELETED'],
     ])
     expect(new Set(added.map(({ requestId }) => requestId)).size).toBe(1)
   })
@@ -100,12 +151,20 @@ describe('DELETE', () => {
   it.each([8, 9, 10, 15])('of what has ended, number %d, is done, and writes nothing', async (number) => {
     const before = await historyOf(number)
     expect((await send(gateway, 'aurora-software', 'DELETE', sellers(number))).status).toBe(204)
-    expect((await send(gateway, 'aurora-software', 'DELETE', `${sellers(number)}?removeAction=Cancel&mode=AT_PERIOD_END`)).status).toBe(204)
+    expect(
+      (await send(gateway, 'aurora-software', 'DELETE', `${sellers(number)}?removeAction=Cancel&mode=AT_PERIOD_END`))
+        .status,
+    ).toBe(204)
     expect(await historyOf(number)).toEqual(before)
   })
 
   it('takes no other action and no other mode', async () => {
-    const { status, body } = await send(gateway, 'aurora-software', 'DELETE', `${sellers(7)}?removeAction=Erase&mode=LATER`)
+    const { status, body } = await send(
+      gateway,
+      'aurora-software',
+      'DELETE',
+      `${sellers(7)}?removeAction=Erase&mode=LATER`,
+    )
     expect([status, Object.keys(body)]).toEqual([400, ['removeAction', 'mode']])
   })
 })
@@ -114,11 +173,15 @@ describe('PUT', () => {
   it('replaces the properties that the caller writes, and leaves those that are hidden from it', async () => {
     const path = `${birch}/services/${borealisMail}/subscriptions/${subscriptionId(12)}`
     const body = { customPropertiesData: [{ id: 'region', value: 'eu' }] }
-    expect((await send(gateway, broker, 'PUT', path, { body })).body.customPropertiesData).toEqual([{ id: 'region', value: 'eu' }])
+    expect((await send(gateway, broker, 'PUT', path, { body })).body.customPropertiesData).toEqual([
+      { id: 'region', value: 'eu' },
+    ])
     const rows = await gateway.database.connection.select().from(gateway.database.tables.subscriptions)
     const row = rows.find(({ id }) => id === subscriptionId(12))
     expect(row?.customProperties).toEqual({ region: 'eu', relayNode: 'relay-tyo-2' })
-    const hidden = await send(gateway, broker, 'PUT', path, { body: { customPropertiesData: [{ id: 'relayNode', value: 'x' }] } })
+    const hidden = await send(gateway, broker, 'PUT', path, {
+      body: { customPropertiesData: [{ id: 'relayNode', value: 'x' }] },
+    })
     expect([hidden.status, hidden.body[0].errorMessage]).toEqual([400, 'Custom property relayNode is unknown'])
   })
 })
@@ -151,7 +214,9 @@ describe('the service definition', () => {
       const { headers, body } = await send(gateway, 'aurora-software', 'GET', `${path}${query}`)
       return { language: headers.get('content-language'), text: body.displayName }
     }
-    const [none, french, brazilian, unknown] = await Promise.all(['', '?locale=fr-CA', '?locale=pt-BR', '?locale=ja'].map(spoken))
+    const [none, french, brazilian, unknown] = await Promise.all(
+      ['', '?locale=fr-CA', '?locale=pt-BR', '?locale=ja'].map(spoken),
+    )
     expect([none, french, brazilian, unknown].map((each) => each?.language)).toEqual(['en', 'fr', 'pt-BR', 'en'])
     expect(new Set([none?.text, french?.text, brazilian?.text]).size).toBe(3)
   })
@@ -162,7 +227,16 @@ describe('the service definition', () => {
   })
 
   it('is for its owner, its seller and operators', async () => {
-    const people = ['workspace-owner', 'aurora-software', 'operator', 'backup-owner', 'borealis-systems', broker, 'birch-clinic', null] as const
+    const people = [
+      'workspace-owner',
+      'aurora-software',
+      'operator',
+      'backup-owner',
+      'borealis-systems',
+      broker,
+      'birch-clinic',
+      null,
+    ] as const
     const answers = await Promise.all(people.map((as) => send(gateway, as, 'GET', path)))
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 404, 404, 403, 403, 401])
   })

@@ -40,7 +40,8 @@ const rows: readonly (readonly [row: number, method: string, path: string])[] = 
 
 const document = openApiDocument(routes)
 const operations = Object.entries(document.paths).flatMap(([path, item]) =>
-  Object.entries(item).map(([method, operation]) => ({ path, method, operation })))
+  Object.entries(item).map(([method, operation]) => ({ path, method, operation })),
+)
 
 let gateway: TestGateway
 beforeAll(async () => {
@@ -70,13 +71,19 @@ describe('the OpenAPI document', () => {
 
   it('names the roles of each operation, and each gets through, while any other gets 403', async () => {
     const asked = {
-      SELLER: 'aurora-software', BROKER: 'cumulus-broker', ORGANIZATION: 'birch-clinic', SERVICE_OWNER: 'workspace-owner', OPERATOR: 'operator',
+      SELLER: 'aurora-software',
+      BROKER: 'cumulus-broker',
+      ORGANIZATION: 'birch-clinic',
+      SERVICE_OWNER: 'workspace-owner',
+      OPERATOR: 'operator',
     }
     for (const { path, operation } of operations.filter(({ method }) => method === 'get')) {
       const documented = operation.security.flatMap(({ bearer = [] }) => bearer)
       const open: string[] = []
       for (const [role, slug] of Object.entries(asked)) {
-        const response = await get(example(path, operation), { authorization: `Bearer ${await gateway.token(slug as Exclude<As, null>)}` })
+        const response = await get(example(path, operation), {
+          authorization: `Bearer ${await gateway.token(slug as Exclude<As, null>)}`,
+        })
         if (response.status !== 403) open.push(role)
       }
       expect([path, open.toSorted()]).toEqual([path, documented.toSorted()])
@@ -96,15 +103,21 @@ describe('the OpenAPI document', () => {
   it('says what is wrong with a text that no database looks for, before a list begins', async () => {
     for (const search of ['%00', 'a%00b']) {
       const authorization = `Bearer ${await gateway.token('aurora-software')}`
-      const response = await get(`/api/sellers/a0000000-0000-4000-8000-000000000001/subscriptions?search=${search}`, { authorization })
+      const response = await get(`/api/sellers/a0000000-0000-4000-8000-000000000001/subscriptions?search=${search}`, {
+        authorization,
+      })
       expect([response.status, await response.json()]).toEqual([400, { search: ['The input was not valid.'] }])
     }
   })
 
   it('shows the body and the errors of the documents, letter by letter', () => {
     const text = JSON.stringify(document)
-    expect(text).toContain('{"id":"8806367b-001a-4632-afb4-27a7fad7660c","currencyCode":"EUR","customPropertiesData":[{"id":"adminFirstName","value":"John"}')
-    expect(text).toContain('[{"errorCode":5,"errorName":"InvalidValue","errorMessage":"Custom property Domain is mandatory"}]')
+    expect(text).toContain(
+      '{"id":"8806367b-001a-4632-afb4-27a7fad7660c","currencyCode":"EUR","customPropertiesData":[{"id":"adminFirstName","value":"John"}',
+    )
+    expect(text).toContain(
+      '[{"errorCode":5,"errorName":"InvalidValue","errorMessage":"Custom property Domain is mandatory"}]',
+    )
     expect(text).toContain('{"id":["The input was not valid."]}')
   })
 })
@@ -112,7 +125,11 @@ describe('the OpenAPI document', () => {
 /** The address of an operation with its examples, and what its query needs. */
 function example(path: string, { parameters }: Operation): string {
   const own = parameters.filter((parameter): parameter is Parameter => 'in' in parameter)
-  const named = new Map(own.filter((parameter) => parameter.in === 'path').map(({ name, example }) => [name, String(example)]))
-  const needed = own.filter((parameter) => parameter.in === 'query' && parameter.required).map(({ name }) => `${name}=EUR`)
+  const named = new Map(
+    own.filter((parameter) => parameter.in === 'path').map(({ name, example }) => [name, String(example)]),
+  )
+  const needed = own
+    .filter((parameter) => parameter.in === 'query' && parameter.required)
+    .map(({ name }) => `${name}=EUR`)
   return `${path.replaceAll(/\{(\w+)\}/g, (_, name: string) => named.get(name) ?? '')}?${needed.join('&')}`
 }

@@ -1,7 +1,19 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import {
-  acmeBakery, aurora, auroraBackup, birchClinic, borealis, borealisMail, borealisVault, cedarLogistics, cumulus, deltaSchool, googleWorkspace, nimbus,
-  stratus, subscriptionId,
+  acmeBakery,
+  aurora,
+  auroraBackup,
+  birchClinic,
+  borealis,
+  borealisMail,
+  borealisVault,
+  cedarLogistics,
+  cumulus,
+  deltaSchool,
+  googleWorkspace,
+  nimbus,
+  stratus,
+  subscriptionId,
 } from '../../src/demo/ids.ts'
 import { people } from '../../src/demo/people.ts'
 import { graphqlCounterparts, type RestCall } from '../../src/rest/graphql-counterparts.ts'
@@ -65,17 +77,28 @@ let calls: (readonly [operationId: string, call: RestCall])[]
 beforeAll(async () => {
   gateway = await openGateway()
   const { connection, tables } = gateway.database
-  const organizations = Object.entries({ ...resellerOf, [absent]: cumulus }).map(([organizationId, resellerId]) => ({ organizationId, resellerId }))
+  const organizations = Object.entries({ ...resellerOf, [absent]: cumulus }).map(([organizationId, resellerId]) => ({
+    organizationId,
+    resellerId,
+  }))
   const pairs = organizations.flatMap((one) => [...services, absent].map((serviceId) => ({ ...one, serviceId })))
   const subscriptions = await connection.select().from(tables.subscriptions)
-  const unknown = { sellerId: aurora, resellerId: cumulus, organizationId: birchClinic, serviceId: googleWorkspace, id: absent }
+  const unknown = {
+    sellerId: aurora,
+    resellerId: cumulus,
+    organizationId: birchClinic,
+    serviceId: googleWorkspace,
+    id: absent,
+  }
   const paths = [...subscriptions, unknown].map(({ id, sellerId, resellerId, organizationId, serviceId }) => {
     return { subscriptionId: id, sellerId, resellerId, organizationId, serviceId }
   })
   const all = (operationId: string, given: readonly RestCall['path'][], query?: Record<string, string>) =>
     given.map((path) => [operationId, { path, ...(query ? { query } : {}) }] as const)
   const sellers = [aurora, borealis, absent].map((sellerId) => ({ sellerId }))
-  const resellers = [cumulus, nimbus, stratus].flatMap((resellerId) => [...services, absent].map((serviceId) => ({ resellerId, serviceId })))
+  const resellers = [cumulus, nimbus, stratus].flatMap((resellerId) =>
+    [...services, absent].map((serviceId) => ({ resellerId, serviceId })),
+  )
   const definitions = [...services, absent].map((id) => ({ id }))
   calls = [
     ...all('listEstore', organizations),
@@ -86,8 +109,15 @@ beforeAll(async () => {
     ...all('listSellerSubscriptions', sellers),
     ...all('listSellerSubscriptions', sellers, { statuses: 'DELETED,ACTIVE', search: 'birch' }),
     ...all('listSellerSubscriptions', sellers, { organizationId: birchClinic, autoRenews: 'true' }),
-    ...all('listSellerSubscriptions', sellers, { isTrial: 'false', createdFrom: '2025-06-01T00:00:00Z', updatedBefore: '2026-02-20T00:00:00+02:00' }),
-    ...all('listSellerServiceSubscriptions', [...services, absent].flatMap((serviceId) => sellers.map((seller) => ({ ...seller, serviceId })))),
+    ...all('listSellerSubscriptions', sellers, {
+      isTrial: 'false',
+      createdFrom: '2025-06-01T00:00:00Z',
+      updatedBefore: '2026-02-20T00:00:00+02:00',
+    }),
+    ...all(
+      'listSellerServiceSubscriptions',
+      [...services, absent].flatMap((serviceId) => sellers.map((seller) => ({ ...seller, serviceId }))),
+    ),
     ...all('getSellerSubscription', paths),
     ...all('listResellerServiceSubscriptions', resellers),
     ...all('listOrganizationServiceSubscriptions', pairs),
@@ -95,8 +125,16 @@ beforeAll(async () => {
     ...all('getSubscriptionHistory', paths),
     ...all('getSubscriptionHistoryAlternative', paths.slice(0, 3)),
     ...all('getServiceDefinition', definitions),
-    ...all('getServiceDefinition', definitions, { locale: 'pt-PT', includeSubRoles: 'true', includeServiceInstances: 'true' }),
-    ...all('getServiceDefinition', definitions, { locale: 'fr', includeServiceRoles: 'false', includeSubRoles: 'true' }),
+    ...all('getServiceDefinition', definitions, {
+      locale: 'pt-PT',
+      includeSubRoles: 'true',
+      includeServiceInstances: 'true',
+    }),
+    ...all('getServiceDefinition', definitions, {
+      locale: 'fr',
+      includeServiceRoles: 'false',
+      includeSubRoles: 'true',
+    }),
     ...all('getResellerPriceList', resellers, { currencyCode: 'EUR' }),
     ...all('getResellerPriceList', resellers, { currencyCode: 'JPY' }),
     ...all('getOrganizationPriceList', pairs),
@@ -120,7 +158,8 @@ describe('the table', () => {
   })
 
   it('lets the documented roles call each operation, and those that are named as additions', () => {
-    for (const { operationId, roles } of routes) expect([operationId, ...roles.toSorted()]).toEqual([operationId, ...rolesOf(operationId).toSorted()])
+    for (const { operationId, roles } of routes)
+      expect([operationId, ...roles.toSorted()]).toEqual([operationId, ...rolesOf(operationId).toSorted()])
   })
 
   it('asks for every reading operation here', () => {
@@ -130,8 +169,18 @@ describe('the table', () => {
 })
 
 const everybody = [
-  'aurora-software', 'borealis-systems', 'cumulus-broker', 'nimbus-partners', 'stratus-trade', 'acme-bakery', 'birch-clinic', 'cedar-logistics',
-  'workspace-owner', 'borealis-owner', 'operator', null,
+  'aurora-software',
+  'borealis-systems',
+  'cumulus-broker',
+  'nimbus-partners',
+  'stratus-trade',
+  'acme-bakery',
+  'birch-clinic',
+  'cedar-logistics',
+  'workspace-owner',
+  'borealis-owner',
+  'operator',
+  null,
 ] as const
 
 describe.each(everybody)('what is read as %s', (as) => {
@@ -150,10 +199,17 @@ describe.each(everybody)('what is read as %s', (as) => {
       const graph = await callGraph(gateway, as, operationId, call)
       const about = `${operationId} ${JSON.stringify(call)}`
       seen.add(rest.status)
-      if (rest.status === 400) expectSame(about, /^(BAD_USER_INPUT|GRAPHQL_VALIDATION_FAILED)$/.test(graph.errorCode ?? ''), true)
-      else if (!role) expectSame(about, [rest.status, /^(UNAUTHENTICATED|BAD_USER_INPUT|GRAPHQL_VALIDATION_FAILED)$/.test(graph.errorCode ?? '')], [401, true])
+      if (rest.status === 400)
+        expectSame(about, /^(BAD_USER_INPUT|GRAPHQL_VALIDATION_FAILED)$/.test(graph.errorCode ?? ''), true)
+      else if (!role)
+        expectSame(
+          about,
+          [rest.status, /^(UNAUTHENTICATED|BAD_USER_INPUT|GRAPHQL_VALIDATION_FAILED)$/.test(graph.errorCode ?? '')],
+          [401, true],
+        )
       // Reads are never forbidden in the graph.
-      else if (!rolesOf(operationId).includes(role)) expectSame(about, [rest.status, graph.errorCode === 'FORBIDDEN'], [403, false])
+      else if (!rolesOf(operationId).includes(role))
+        expectSame(about, [rest.status, graph.errorCode === 'FORBIDDEN'], [403, false])
       else if (graph.value === null) expectSame(about, [rest.status, graph.errorCode], [404, null])
       else {
         expectSame(about, rest.status, 200)
@@ -163,7 +219,8 @@ describe.each(everybody)('what is read as %s', (as) => {
       }
     }
     // Each kind of answer was really among them.
-    const kinds = as === null ? [401] : as === 'cumulus-broker' || as === 'nimbus-partners' ? [200, 400, 403, 404] : [403]
+    const kinds =
+      as === null ? [401] : as === 'cumulus-broker' || as === 'nimbus-partners' ? [200, 400, 403, 404] : [403]
     expect([...seen]).toEqual(expect.arrayContaining(kinds))
   })
 })

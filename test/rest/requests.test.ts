@@ -1,6 +1,17 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import {
-  acmeBakery, aurora, auroraBackup, birchClinic, borealis, borealisMail, cedarLogistics, cumulus, googleWorkspace, nimbus, productId, subscriptionId,
+  acmeBakery,
+  aurora,
+  auroraBackup,
+  birchClinic,
+  borealis,
+  borealisMail,
+  cedarLogistics,
+  cumulus,
+  googleWorkspace,
+  nimbus,
+  productId,
+  subscriptionId,
 } from '../../src/demo/ids.ts'
 import { openGateway, type TestGateway } from '../support/gateway.ts'
 import { send } from './support.ts'
@@ -33,7 +44,9 @@ describe('a path', () => {
 
   it('of a history has both of its spellings', async () => {
     const [ours, publics] = await Promise.all(
-      ['Subscriptionshistory', 'Subscriptions/history'].map((spelling) => get(`${birch}/services/${googleWorkspace}/${spelling}/${subscriptionId(5)}`)),
+      ['Subscriptionshistory', 'Subscriptions/history'].map((spelling) =>
+        get(`${birch}/services/${googleWorkspace}/${spelling}/${subscriptionId(5)}`),
+      ),
     )
     expect(ours?.body.length).toBeGreaterThan(1)
     expect(ours?.text).toBe(publics?.text)
@@ -45,22 +58,31 @@ describe('a path', () => {
     service: subscription.replace(googleWorkspace, auroraBackup),
     subscription: subscription.replace(subscriptionId(5), subscriptionId(15)),
   }
-  it.each(Object.entries(wrong))('whose %s does not belong to the rest is answered as if it were not there', async (which, path) => {
-    const id = { reseller: nimbus, organization: cedarLogistics, service: auroraBackup, subscription: subscriptionId(15) }[which] ?? ''
-    for (const method of ['GET', 'DELETE', 'PUT']) {
-      const sent = method === 'PUT' ? { body: { quantity: 2 } } : {}
-      const hidden = await send(gateway, 'cumulus-broker', method, path, sent)
-      const unknown = await send(gateway, 'cumulus-broker', method, path.replace(id, absent), sent)
-      expect([hidden.status, unknown.status]).toEqual([404, 404])
-      expect(hidden.text).toBe(unknown.text)
-      expect(hidden.body).toMatchObject([notThere])
-      const names = (headers: Headers) => [...headers].filter(([name]) => name !== 'x-request-id')
-      expect(names(hidden.headers)).toEqual(names(unknown.headers))
-    }
-  })
+  it.each(Object.entries(wrong))(
+    'whose %s does not belong to the rest is answered as if it were not there',
+    async (which, path) => {
+      const id =
+        { reseller: nimbus, organization: cedarLogistics, service: auroraBackup, subscription: subscriptionId(15) }[
+          which
+        ] ?? ''
+      for (const method of ['GET', 'DELETE', 'PUT']) {
+        const sent = method === 'PUT' ? { body: { quantity: 2 } } : {}
+        const hidden = await send(gateway, 'cumulus-broker', method, path, sent)
+        const unknown = await send(gateway, 'cumulus-broker', method, path.replace(id, absent), sent)
+        expect([hidden.status, unknown.status]).toEqual([404, 404])
+        expect(hidden.text).toBe(unknown.text)
+        expect(hidden.body).toMatchObject([notThere])
+        const names = (headers: Headers) => [...headers].filter(([name]) => name !== 'x-request-id')
+        expect(names(hidden.headers)).toEqual(names(unknown.headers))
+      }
+    },
+  )
 
   it('of a seller names only what is the seller’s', async () => {
-    for (const path of [`${seller}/subscriptions/${subscriptionId(12)}`, `/api/sellers/${borealis}/subscriptions/${subscriptionId(5)}`]) {
+    for (const path of [
+      `${seller}/subscriptions/${subscriptionId(12)}`,
+      `/api/sellers/${borealis}/subscriptions/${subscriptionId(5)}`,
+    ]) {
       expect((await get(path, 'aurora-software')).status).toBe(404)
     }
   })
@@ -83,7 +105,10 @@ describe('a path', () => {
     `${birch}//services`,
     `${birch}/services/${googleWorkspace}'--`,
     `${birch}/services/${googleWorkspace}%0d%0aX-Evil:%201`,
-    '/api/', '/api/resellers', '/csp/slc/api/definitions/external/', `/api/resellers/${'a'.repeat(5000)}/organizations/x/Estore`,
+    '/api/',
+    '/api/resellers',
+    '/csp/slc/api/definitions/external/',
+    `/api/resellers/${'a'.repeat(5000)}/organizations/x/Estore`,
   ])('%s leads nowhere, or where it says', async (path) => {
     const { status, headers } = await get(path)
     expect([200, 404]).toContain(status)
@@ -102,45 +127,80 @@ describe('a request', () => {
     expect([status, headers.get('allow'), body[0].errorName]).toEqual([405, allow, 'MethodNotAllowed'])
   })
 
-  it.each([undefined, 'text/plain', 'application/x-www-form-urlencoded', 'application/jsonx'])('with a body of type %s is refused', async (type) => {
-    const headers = type === undefined ? {} : { 'content-type': type }
-    const { status } = await send(gateway, 'cumulus-broker', 'POST', `${birch}/services`, { raw: Buffer.from('{}'), headers })
-    expect(status).toBe(415)
-  })
+  it.each([undefined, 'text/plain', 'application/x-www-form-urlencoded', 'application/jsonx'])(
+    'with a body of type %s is refused',
+    async (type) => {
+      const headers = type === undefined ? {} : { 'content-type': type }
+      const { status } = await send(gateway, 'cumulus-broker', 'POST', `${birch}/services`, {
+        raw: Buffer.from('{}'),
+        headers,
+      })
+      expect(status).toBe(415)
+    },
+  )
 
   it('with a body that is too long is refused, whether it says its length or not', async () => {
     const headers = { 'content-type': 'application/json' }
     const raw = JSON.stringify({ id: 'x'.repeat(30_000) })
     const streamed = new Response(raw).body as ReadableStream
-    for (const each of [{ raw, headers: { ...headers, 'content-length': String(raw.length) } }, { raw: streamed, headers }]) {
+    for (const each of [
+      { raw, headers: { ...headers, 'content-length': String(raw.length) } },
+      { raw: streamed, headers },
+    ]) {
       expect((await send(gateway, 'cumulus-broker', 'POST', `${birch}/services`, each)).status).toBe(413)
     }
   })
 
   it.each(['', '{', 'null', '[]', '"text"', '1', '{"id":', '\u0000'])('with the body %j is refused', async (raw) => {
     const headers = { 'content-type': 'application/json; charset=utf-8' }
-    const { status, body, text } = await send(gateway, 'cumulus-broker', 'POST', `${birch}/services`, { raw: Buffer.from(raw), headers })
+    const { status, body, text } = await send(gateway, 'cumulus-broker', 'POST', `${birch}/services`, {
+      raw: Buffer.from(raw),
+      headers,
+    })
     expect([status, Object.keys(body)]).toEqual([400, ['body']])
     expect(text).not.toMatch(/JSON at position|Unexpected token|\bat \w+ \(/)
   })
 
   it('with several malformed values is told of all of them, in the documents’ words', async () => {
-    const body = { id: 'not-a-uuid', currencyCode: 5, customPropertiesData: [{ id: 'domain', value: 7 }], more: { than: 'we know' } }
+    const body = {
+      id: 'not-a-uuid',
+      currencyCode: 5,
+      customPropertiesData: [{ id: 'domain', value: 7 }],
+      more: { than: 'we know' },
+    }
     const answer = await send(gateway, 'cumulus-broker', 'POST', `${birch}/services`, { body })
     const notValid = ['The input was not valid.']
-    expect([answer.status, answer.body]).toEqual([400, { id: notValid, currencyCode: notValid, 'customPropertiesData.0.value': notValid }])
+    expect([answer.status, answer.body]).toEqual([
+      400,
+      { id: notValid, currencyCode: notValid, 'customPropertiesData.0.value': notValid },
+    ])
   })
 
   it('may hold members that we do not know, and null for what is not given', async () => {
-    const body = { quantity: null, productId: null, autoRenews: null, customPropertiesData: null, quantityy: 5, __proto__: { quantity: 9 } }
+    const body = {
+      quantity: null,
+      productId: null,
+      autoRenews: null,
+      customPropertiesData: null,
+      quantityy: 5,
+      __proto__: { quantity: 9 },
+    }
     const before = await get(`${birch}/services/${googleWorkspace}/subscriptions/${subscriptionId(5)}`)
-    const answer = await send(gateway, 'cumulus-broker', 'PUT', `${birch}/services/${googleWorkspace}/subscriptions/${subscriptionId(5)}`, { body })
+    const answer = await send(
+      gateway,
+      'cumulus-broker',
+      'PUT',
+      `${birch}/services/${googleWorkspace}/subscriptions/${subscriptionId(5)}`,
+      { body },
+    )
     expect([answer.status, answer.text]).toEqual([200, before.text])
   })
 
   it('echoes its id, or makes one', async () => {
     const headers = { 'x-request-id': 'order-42' }
-    expect((await send(gateway, 'cumulus-broker', 'GET', `${birch}/Estore`, { headers })).headers.get('x-request-id')).toBe('order-42')
+    expect(
+      (await send(gateway, 'cumulus-broker', 'GET', `${birch}/Estore`, { headers })).headers.get('x-request-id'),
+    ).toBe('order-42')
     expect((await get(`${birch}/services/${absent}`)).headers.get('x-request-id')).toMatch(/^[0-9a-f]{8}-/)
   })
 
@@ -173,20 +233,29 @@ describe('the documents’ own examples', () => {
   it('list the E-store', async () => {
     const { status, body } = await get(`${acme}/Estore`)
     expect(status).toBe(200)
-    expect(body).toContainEqual({ id: '8806367b-001a-4632-afb4-27a7fad7660c', name: 'Google Workspace (Integrations Guide Service)' })
+    expect(body).toContainEqual({
+      id: '8806367b-001a-4632-afb4-27a7fad7660c',
+      name: 'Google Workspace (Integrations Guide Service)',
+    })
   })
 
   it('are refused without a domain, and with a malformed id', async () => {
     const without = { ...documented, customPropertiesData: documented.customPropertiesData.slice(0, 2) }
     const mandatory = await send(gateway, 'cumulus-broker', 'POST', `${acme}/services`, { body: without })
     expect(mandatory.status).toBe(400)
-    expect(mandatory.text).toBe('[{"errorCode":5,"errorName":"InvalidValue","errorMessage":"Custom property Domain is mandatory"}]')
-    const malformed = await send(gateway, 'cumulus-broker', 'POST', `${acme}/services`, { body: { ...documented, id: 'nonsense' } })
+    expect(mandatory.text).toBe(
+      '[{"errorCode":5,"errorName":"InvalidValue","errorMessage":"Custom property Domain is mandatory"}]',
+    )
+    const malformed = await send(gateway, 'cumulus-broker', 'POST', `${acme}/services`, {
+      body: { ...documented, id: 'nonsense' },
+    })
     expect([malformed.status, malformed.text]).toEqual([400, '{"id":["The input was not valid."]}'])
   })
 
   it('add the service, at a place that is told', async () => {
-    const { status, headers, body } = await send(gateway, 'cumulus-broker', 'POST', `${acme}/services`, { body: documented })
+    const { status, headers, body } = await send(gateway, 'cumulus-broker', 'POST', `${acme}/services`, {
+      body: documented,
+    })
     expect([status, headers.get('location')]).toEqual([201, `${acme}/services/${googleWorkspace}`])
     expect(body).toMatchObject(documented)
     expect((await get(headers.get('location') ?? '')).body).toEqual(body)
@@ -197,8 +266,13 @@ describe('the documents’ own examples', () => {
     const { body: list } = await get(`${birch}/services/${borealisMail}/pricelist`)
     const product = list.entries.find((entry: { productId: string }) => entry.productId === productId(5))
     const path = `${birch}/services/${borealisMail}/subscriptions/`
-    const { status, headers, body } = await send(gateway, 'cumulus-broker', 'POST', path, { body: { productId: product.productId } })
-    expect([status, headers.get('location')]).toEqual([201, `${birch}/services/${borealisMail}/subscriptions/${body.id}`])
+    const { status, headers, body } = await send(gateway, 'cumulus-broker', 'POST', path, {
+      body: { productId: product.productId },
+    })
+    expect([status, headers.get('location')]).toEqual([
+      201,
+      `${birch}/services/${borealisMail}/subscriptions/${body.id}`,
+    ])
     expect([body.unitPrice, body.currencyCode, body.quantity]).toEqual([product.unitPrice, list.currencyCode, 1])
   })
 })

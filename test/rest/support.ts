@@ -35,7 +35,13 @@ async function credentialsOf(gateway: TestGateway, as: As): Promise<Record<strin
 }
 
 /** Makes a request of the REST door. */
-export async function requestOf(gateway: TestGateway, as: As, method: string, path: string, { body, raw, headers }: Sent = {}): Promise<Request> {
+export async function requestOf(
+  gateway: TestGateway,
+  as: As,
+  method: string,
+  path: string,
+  { body, raw, headers }: Sent = {},
+): Promise<Request> {
   const credentials = await credentialsOf(gateway, as)
   const type = body === undefined ? {} : { 'content-type': 'application/json' }
   const content = raw ?? (body === undefined ? null : JSON.stringify(body))
@@ -45,7 +51,13 @@ export async function requestOf(gateway: TestGateway, as: As, method: string, pa
 }
 
 /** Sends a REST request and reads the whole answer. */
-export async function send(gateway: TestGateway, as: As, method: string, path: string, sent: Sent = {}): Promise<RestAnswer> {
+export async function send(
+  gateway: TestGateway,
+  as: As,
+  method: string,
+  path: string,
+  sent: Sent = {},
+): Promise<RestAnswer> {
   const response = await gateway.fetch(await requestOf(gateway, as, method, path, sent))
   const text = await response.text()
   return { status: response.status, headers: response.headers, text, body: text === '' ? null : JSON.parse(text) }
@@ -60,7 +72,10 @@ export function callRest(gateway: TestGateway, as: As, operationId: string, call
   const { 'If-Match': version, ...given } = call.headers ?? {}
   const headers = Object.fromEntries(Object.entries(given).map(([name, value]) => [name, String(value)]))
   const guard = version === undefined ? {} : { 'if-match': tagOf(Number(version)) }
-  return send(gateway, as, route.method.toUpperCase(), path + query, { body: call.body, headers: { ...headers, ...guard } })
+  return send(gateway, as, route.method.toUpperCase(), path + query, {
+    body: call.body,
+    headers: { ...headers, ...guard },
+  })
 }
 
 /** A tag that names a version; the rest of it is about what is read, not about what is written. */
@@ -70,19 +85,34 @@ export const tagOf = (version: number) => `"${version}-0123456789abcdef"`
 export interface GraphAnswer {
   // oxlint-disable-next-line typescript/no-explicit-any
   readonly value: any
-  readonly refusal: { readonly __typename: string; readonly message: string; readonly issues?: readonly { message: string }[] } | null
+  readonly refusal: {
+    readonly __typename: string
+    readonly message: string
+    readonly issues?: readonly { message: string }[]
+  } | null
   readonly errorCode: string | null
 }
 
 /** Asks the graph for the same as a REST call. */
-export async function callGraph(gateway: TestGateway, as: As, operationId: string, call: RestCall): Promise<GraphAnswer> {
+export async function callGraph(
+  gateway: TestGateway,
+  as: As,
+  operationId: string,
+  call: RestCall,
+): Promise<GraphAnswer> {
   const asked = asGraphql(operationId, call)
   if (!asked) throw new Error(`${operationId} has no counterpart.`)
   const { counterpart, variables } = asked
-  const headers = call.headers?.['X-Request-Id'] === undefined ? {} : { 'x-request-id': String(call.headers['X-Request-Id']) }
+  const headers =
+    call.headers?.['X-Request-Id'] === undefined ? {} : { 'x-request-id': String(call.headers['X-Request-Id']) }
   // A whole list in REST is a page of the largest size here, which no list of the demo exceeds.
   const whole = counterpart.answer.endsWith('.nodes') ? { first: 100 } : {}
-  const { body } = await gateway.ask(null, counterpart.document, { ...whole, ...variables }, { ...(await credentialsOf(gateway, as)), ...headers })
+  const { body } = await gateway.ask(
+    null,
+    counterpart.document,
+    { ...whole, ...variables },
+    { ...(await credentialsOf(gateway, as)), ...headers },
+  )
   if (body.errors) return { value: null, refusal: null, errorCode: body.errors[0].extensions.code }
   const [field = ''] = counterpart.answer.split('.')
   const refusal = body.data[field]?.message === undefined ? null : body.data[field]

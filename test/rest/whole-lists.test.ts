@@ -42,7 +42,12 @@ describe('a whole list', () => {
         rows += 1
       }
       most = Math.max(most, process.memoryUsage().rss - idle)
-      if (rows % 5000 < 500) others += (await send(gateway, 'operator', 'GET', `/csp/slc/api/definitions/external/${googleWorkspace}`)).status === 200 ? 1 : 0
+      if (rows % 5000 < 500)
+        others +=
+          (await send(gateway, 'operator', 'GET', `/csp/slc/api/definitions/external/${googleWorkspace}`)).status ===
+          200
+            ? 1
+            : 0
     }
     expect(rows).toBeGreaterThan(count)
     expect(ids.size).toBe(rows)
@@ -76,7 +81,9 @@ describe('a whole list', () => {
     await broken.database.close()
     const { status, headers } = await send(broken, as, 'GET', path)
     expect(status).toBe(500)
-    expect(broken.log.filter(({ level }) => level === 'error')).toMatchObject([{ requestId: headers.get('x-request-id') }])
+    expect(broken.log.filter(({ level }) => level === 'error')).toMatchObject([
+      { requestId: headers.get('x-request-id') },
+    ])
   })
 
   it('lets others be answered while it is read', { timeout: 60_000 }, async () => {
@@ -95,23 +102,30 @@ describe('a whole list', () => {
 describe('pages', () => {
   const next = (headers: Headers) => /^<([^>]+)>; rel="next"$/.exec(headers.get('link') ?? '')?.[1]
 
-  it('walk through a list by their links and give every row once, as the whole list does', { timeout: 60_000 }, async () => {
-    const filtered = `${path}/service/${auroraBackup}?statuses=PENDING&createdBefore=2025-01-03T00:00:00Z`
-    const whole = await send(gateway, as, 'GET', filtered)
-    const walked: string[] = []
-    for (let at: string | undefined = `${filtered}&first=37`; at; ) {
-      const { headers, body } = await send(gateway, as, 'GET', at)
-      walked.push(...body.map(({ id }: { id: string }) => id))
-      at = next(headers)
-    }
-    expect(walked.length).toBeGreaterThan(100)
-    expect(walked).toEqual(whole.body.map(({ id }: { id: string }) => id))
-    expect(new Set(walked).size).toBe(walked.length)
-    expect(whole.headers.get('link')).toBeNull()
-  })
+  it(
+    'walk through a list by their links and give every row once, as the whole list does',
+    { timeout: 60_000 },
+    async () => {
+      const filtered = `${path}/service/${auroraBackup}?statuses=PENDING&createdBefore=2025-01-03T00:00:00Z`
+      const whole = await send(gateway, as, 'GET', filtered)
+      const walked: string[] = []
+      for (let at: string | undefined = `${filtered}&first=37`; at;) {
+        const { headers, body } = await send(gateway, as, 'GET', at)
+        walked.push(...body.map(({ id }: { id: string }) => id))
+        at = next(headers)
+      }
+      expect(walked.length).toBeGreaterThan(100)
+      expect(walked).toEqual(whole.body.map(({ id }: { id: string }) => id))
+      expect(new Set(walked).size).toBe(walked.length)
+      expect(whole.headers.get('link')).toBeNull()
+    },
+  )
 
   it('go on only in the list, and under the filter, that gave the cursor', async () => {
-    const cursor = new URL(next((await send(gateway, as, 'GET', `${path}?first=1`)).headers) ?? '', 'http://x').searchParams.get('after') ?? ''
+    const cursor =
+      new URL(next((await send(gateway, as, 'GET', `${path}?first=1`)).headers) ?? '', 'http://x').searchParams.get(
+        'after',
+      ) ?? ''
     const places: [typeof as | 'borealis-systems' | 'cumulus-broker', string][] = [
       [as, `${path}?statuses=ACTIVE`],
       [as, `${path}/service/${googleWorkspace}`],
@@ -121,15 +135,26 @@ describe('pages', () => {
     ]
     expect((await send(gateway, as, 'GET', `${path}?first=1&after=${cursor}`)).status).toBe(200)
     for (const [who, place] of places) {
-      const { status, body } = await send(gateway, who, 'GET', `${place}${place.includes('?') ? '&' : '?'}first=1&after=${cursor}`)
-      expect([status, body]).toEqual([400, [{ errorCode: 5, errorName: 'InvalidValue', errorMessage: 'after is not a cursor of this list' }]])
+      const { status, body } = await send(
+        gateway,
+        who,
+        'GET',
+        `${place}${place.includes('?') ? '&' : '?'}first=1&after=${cursor}`,
+      )
+      expect([status, body]).toEqual([
+        400,
+        [{ errorCode: 5, errorName: 'InvalidValue', errorMessage: 'after is not a cursor of this list' }],
+      ])
     }
   })
 
-  it.each(['0', '-1', '101', 'abc', '', '1.5', '1e99'])('of the size %j are refused, naming the parameter', async (first) => {
-    const { status, body } = await send(gateway, as, 'GET', `${path}?first=${first}`)
-    expect([status, body]).toEqual([400, { first: ['The input was not valid.'] }])
-  })
+  it.each(['0', '-1', '101', 'abc', '', '1.5', '1e99'])(
+    'of the size %j are refused, naming the parameter',
+    async (first) => {
+      const { status, body } = await send(gateway, as, 'GET', `${path}?first=${first}`)
+      expect([status, body]).toEqual([400, { first: ['The input was not valid.'] }])
+    },
+  )
 
   it('and whole lists may be empty', async () => {
     const list = `/api/resellers/${stratus}/services/${googleWorkspace}/subscriptions`

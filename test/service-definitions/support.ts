@@ -1,7 +1,9 @@
 import { googleWorkspace } from '../../src/demo/ids.ts'
 import type { As, TestGateway } from '../support/gateway.ts'
 
-const document = (fields: string) => `mutation($input: UpdateServiceDefinitionInput!) { updateServiceDefinition(input: $input) { __typename
+const document = (
+  fields: string,
+) => `mutation($input: UpdateServiceDefinitionInput!) { updateServiceDefinition(input: $input) { __typename
   ... on UpdateServiceDefinitionSuccess { serviceDefinition { ${fields} } }
   ... on DomainError { code message } ... on InvalidInput { issues { path message code name } } ... on VersionConflict { currentVersion } } }`
 
@@ -15,18 +17,33 @@ export interface Update {
   readonly idempotencyKey?: string
 }
 
-/** What came back for an update of a definition, Google Workspace's by default: its result, or the code of the error for all of it. */
+/**
+ * What came back for an update of a definition, Google Workspace's by default: its result, or the code of the error for
+ * all of it.
+ */
 export async function update(
-  gateway: TestGateway, as: As, given: Update, fields = 'version',
+  gateway: TestGateway,
+  as: As,
+  given: Update,
+  fields = 'version',
   // oxlint-disable-next-line typescript/no-explicit-any
 ): Promise<any> {
-  const { body } = await gateway.ask(as, document(fields), { input: { serviceId: googleWorkspace, changes: {}, ...given } })
+  const { body } = await gateway.ask(as, document(fields), {
+    input: { serviceId: googleWorkspace, changes: {}, ...given },
+  })
   return body.errors ? body.errors[0].extensions.code : body.data.updateServiceDefinition
 }
 
 /** The definitions as they are stored, all their parts, and the events. */
 export async function storedDefinitions({ database }: TestGateway) {
-  const { serviceDefinitions, serviceDefinitionTexts: text, serviceRoles: role, serviceSubRoles: part, serviceInstances: instance, events } = database.tables
+  const {
+    serviceDefinitions,
+    serviceDefinitionTexts: text,
+    serviceRoles: role,
+    serviceSubRoles: part,
+    serviceInstances: instance,
+    events,
+  } = database.tables
   const { connection } = database
   return {
     definitions: await connection.select().from(serviceDefinitions).orderBy(serviceDefinitions.serviceId),

@@ -9,28 +9,74 @@ beforeEach(async () => {
 })
 
 const everything = {
-  name: 'Workspace', displayName: 'Workspace 2', descriptionLong: 'Everything new.', productIdentifier: 'workspace-2',
-  isGated: true, visible: false,
-  subscriptionLifecycleEventHandlers: { onFulfillment: 'https://hooks.example.com/f', onExpiration: 'https://hooks.example.com/e' },
+  name: 'Workspace',
+  displayName: 'Workspace 2',
+  descriptionLong: 'Everything new.',
+  productIdentifier: 'workspace-2',
+  isGated: true,
+  visible: false,
+  subscriptionLifecycleEventHandlers: {
+    onFulfillment: 'https://hooks.example.com/f',
+    onExpiration: 'https://hooks.example.com/e',
+  },
   serviceUrls: { serviceHome: 'https://new.example.com/', marketing: 'http://new.example.com/tour?a=b#c' },
   serviceRoles: [
     { name: 'workspace:member', displayName: 'Colleague', isDefault: true, disallowedResourceTypes: ['vault'] },
-    { name: 'workspace:guest', refLink: '/roles/guest', isHidden: true, isComposable: true, isBundled: true, type: 'USER', status: 'ACTIVE',
-      description: 'Looks.', subRoles: [{ name: 'workspace:guest:mail', displayName: 'Mail', description: 'Reads.' }] },
+    {
+      name: 'workspace:guest',
+      refLink: '/roles/guest',
+      isHidden: true,
+      isComposable: true,
+      isBundled: true,
+      type: 'USER',
+      status: 'ACTIVE',
+      description: 'Looks.',
+      subRoles: [{ name: 'workspace:guest:mail', displayName: 'Mail', description: 'Reads.' }],
+    },
   ],
-  documentSelfLink: '/definitions/workspace', healthCheckURL: 'https://new.example.com/health', campaignId: 'autumn',
-  serviceIcon: 'https://new.example.com/i.svg', serviceNavBarIcon: 'https://new.example.com/n.svg',
-  subscriptionStatusChangeNotificationUrl: 'https://hooks.example.com/s', orderCreatedNotifyUrl: 'https://hooks.example.com/o',
-  serviceType: 'PAID_WITH_FREE_TRIAL', trialPeriod: 14, serviceTicker: 'WS2',
-  serviceInstances: [{ instanceId: 'workspace-eu', displayName: 'EU', url: 'https://eu.example.com/', globalizationKey: 'eu', isDefault: true }],
-  accessRequestAllowed: true, defaultOnboardingContextId: fixedId('0b', 7), salesLedOnly: true,
+  documentSelfLink: '/definitions/workspace',
+  healthCheckURL: 'https://new.example.com/health',
+  campaignId: 'autumn',
+  serviceIcon: 'https://new.example.com/i.svg',
+  serviceNavBarIcon: 'https://new.example.com/n.svg',
+  subscriptionStatusChangeNotificationUrl: 'https://hooks.example.com/s',
+  orderCreatedNotifyUrl: 'https://hooks.example.com/o',
+  serviceType: 'PAID_WITH_FREE_TRIAL',
+  trialPeriod: 14,
+  serviceTicker: 'WS2',
+  serviceInstances: [
+    {
+      instanceId: 'workspace-eu',
+      displayName: 'EU',
+      url: 'https://eu.example.com/',
+      globalizationKey: 'eu',
+      isDefault: true,
+    },
+  ],
+  accessRequestAllowed: true,
+  defaultOnboardingContextId: fixedId('0b', 7),
+  salesLedOnly: true,
   endTrialConfiguration: {
     postTrialConfiguration: { roles: ['workspace:member'], duration: 7, notifyPostTrialEnded: true },
-    serviceEndTrialBehaviour: { endTrialBehaviourType: 'SUSPEND', endTrialOnPaymentConfirmation: true, subscriptionType: ['A', 'B'] },
+    serviceEndTrialBehaviour: {
+      endTrialBehaviourType: 'SUSPEND',
+      endTrialOnPaymentConfirmation: true,
+      subscriptionType: ['A', 'B'],
+    },
   },
-  shouldSendEmailUponGrantedAccess: false, customEmail: { customEmailSubject: 'Hello', customEmailBody: 'Line one.\nLine two.' },
-  hideServiceTile: true, setupNeeded: false, maxOrgServiceAccess: 3, isCloudPackHelper: true, isComposite: true, isPrimary: false, isBeta: true,
-  isCheckoutEnabled: false, isSelfSubscriptionCreationEnabled: false, isDisabled: true, isBinaryDownloadsAllowed: true,
+  shouldSendEmailUponGrantedAccess: false,
+  customEmail: { customEmailSubject: 'Hello', customEmailBody: 'Line one.\nLine two.' },
+  hideServiceTile: true,
+  setupNeeded: false,
+  maxOrgServiceAccess: 3,
+  isCloudPackHelper: true,
+  isComposite: true,
+  isPrimary: false,
+  isBeta: true,
+  isCheckoutEnabled: false,
+  isSelfSubscriptionCreationEnabled: false,
+  isDisabled: true,
+  isBinaryDownloadsAllowed: true,
   isInstanceScopedRolesSupported: false,
 }
 
@@ -45,26 +91,47 @@ const nested: Record<string, string> = {
   endTrialConfiguration: endTrial,
   customEmail: 'customEmailSubject customEmailBody',
 }
-const allFields = Object.keys(everything).map((name) => (nested[name] ? `${name} { ${nested[name]} }` : name)).join(' ')
+const allFields = Object.keys(everything)
+  .map((name) => (nested[name] ? `${name} { ${nested[name]} }` : name))
+  .join(' ')
 
 describe('updateServiceDefinition', () => {
   it('changes every field that can be edited, and answers what it left', async () => {
-    const { serviceDefinition } = await update(gateway, 'workspace-owner', { changes: everything }, `version ${allFields}`)
+    const { serviceDefinition } = await update(
+      gateway,
+      'workspace-owner',
+      { changes: everything },
+      `version ${allFields}`,
+    )
     expect(serviceDefinition).toMatchObject({ ...everything, version: 4 })
     expect(serviceDefinition.subscriptionLifecycleEventHandlers.onCancellation).toBeNull()
-    const read = await gateway.read('aurora-software', `{ serviceDefinition(serviceId: "${googleWorkspace}") { version ${allFields} } }`)
+    const read = await gateway.read(
+      'aurora-software',
+      `{ serviceDefinition(serviceId: "${googleWorkspace}") { version ${allFields} } }`,
+    )
     expect(read.serviceDefinition).toEqual(serviceDefinition)
   })
 
   it('has a field for every one of the definition but those of one organization and the historical ones', async () => {
     const names = async (type: string, kind: 'fields' | 'inputFields') => {
       const argument = kind === 'fields' ? '(includeDeprecated: true)' : ''
-      const { __type: found } = await gateway.read('operator', `{ __type(name: "${type}") { ${kind}${argument} { name } } }`)
+      const { __type: found } = await gateway.read(
+        'operator',
+        `{ __type(name: "${type}") { ${kind}${argument} { name } } }`,
+      )
       return found[kind].map(({ name }: { name: string }) => name)
     }
     const fixed = [
-      'serviceId', 'version', 'locale', 'organizationLink', 'assignedInstance', 'allOrgInstances', 'defaultOrgInstance', 'trialDetails',
-      'supportedBillingEngines', 'sellers',
+      'serviceId',
+      'version',
+      'locale',
+      'organizationLink',
+      'assignedInstance',
+      'allOrgInstances',
+      'defaultOrgInstance',
+      'trialDetails',
+      'supportedBillingEngines',
+      'sellers',
     ]
     const editable = (await names('ServiceDefinition', 'fields')).filter((name: string) => !fixed.includes(name))
     expect((await names('ServiceDefinitionChanges', 'inputFields')).toSorted()).toEqual(editable.toSorted())
@@ -77,21 +144,33 @@ describe('updateServiceDefinition', () => {
     await update(gateway, 'workspace-owner', { changes })
     const after = await storedDefinitions(gateway)
     const expected = before.definitions.map((row) =>
-      row.serviceId === googleWorkspace ? { ...row, serviceTicker: 'WS2', version: 4, updatedAt: testTime } : row)
+      row.serviceId === googleWorkspace ? { ...row, serviceTicker: 'WS2', version: 4, updatedAt: testTime } : row,
+    )
     expect(after).toEqual({ ...before, definitions: expected, events: after.events })
     expect(after.events).toHaveLength(before.events.length + 1)
   })
 
   it('replaces objects whole, and makes fields empty that are to be cleared', async () => {
     const changes = { serviceUrls: { marketing: 'https://new.example.com/' } }
-    const clear = ['MAX_ORG_SERVICE_ACCESS', 'CUSTOM_EMAIL', 'CAMPAIGN_ID', 'DESCRIPTION_LONG', 'SUBSCRIPTION_LIFECYCLE_EVENT_HANDLERS']
+    const clear = [
+      'MAX_ORG_SERVICE_ACCESS',
+      'CUSTOM_EMAIL',
+      'CAMPAIGN_ID',
+      'DESCRIPTION_LONG',
+      'SUBSCRIPTION_LIFECYCLE_EVENT_HANDLERS',
+    ]
     await update(gateway, 'workspace-owner', { changes: { maxOrgServiceAccess: 4 } })
     const fields = `maxOrgServiceAccess campaignId descriptionLong displayName customEmail { customEmailSubject }
       subscriptionLifecycleEventHandlers { onExpiration } serviceUrls { marketing serviceHome }`
     expect(await update(gateway, 'workspace-owner', { changes, clear }, fields)).toMatchObject({
       serviceDefinition: {
-        maxOrgServiceAccess: null, campaignId: null, descriptionLong: null, customEmail: null, subscriptionLifecycleEventHandlers: null,
-        displayName: 'Google Workspace (Integrations Guide Service)', serviceUrls: { marketing: 'https://new.example.com/', serviceHome: null },
+        maxOrgServiceAccess: null,
+        campaignId: null,
+        descriptionLong: null,
+        customEmail: null,
+        subscriptionLifecycleEventHandlers: null,
+        displayName: 'Google Workspace (Integrations Guide Service)',
+        serviceUrls: { marketing: 'https://new.example.com/', serviceHome: null },
       },
     })
   })
@@ -99,19 +178,36 @@ describe('updateServiceDefinition', () => {
   it('keeps the sub-roles of a role that is named without any, and removes them where the list is empty', async () => {
     const fields = 'serviceRoles { name subRoles { name } }'
     const admin = { name: 'workspace:admin', displayName: 'Boss' }
-    const kept = await update(gateway, 'workspace-owner', { changes: { serviceRoles: [{ name: 'workspace:new' }, admin] } }, fields)
+    const kept = await update(
+      gateway,
+      'workspace-owner',
+      { changes: { serviceRoles: [{ name: 'workspace:new' }, admin] } },
+      fields,
+    )
     expect(kept.serviceDefinition.serviceRoles).toEqual([
       { name: 'workspace:new', subRoles: [] },
       { name: 'workspace:admin', subRoles: [{ name: 'workspace:admin:users' }, { name: 'workspace:admin:billing' }] },
     ])
-    const removed = await update(gateway, 'workspace-owner', { changes: { serviceRoles: [{ ...admin, subRoles: [] }] } }, fields)
+    const removed = await update(
+      gateway,
+      'workspace-owner',
+      { changes: { serviceRoles: [{ ...admin, subRoles: [] }] } },
+      fields,
+    )
     expect(removed.serviceDefinition.serviceRoles).toEqual([{ name: 'workspace:admin', subRoles: [] }])
-    expect((await update(gateway, 'workspace-owner', { changes: { serviceRoles: [] } }, fields)).serviceDefinition.serviceRoles).toEqual([])
+    expect(
+      (await update(gateway, 'workspace-owner', { changes: { serviceRoles: [] } }, fields)).serviceDefinition
+        .serviceRoles,
+    ).toEqual([])
   })
 
   it('edits the texts of one language and leaves those of the others', async () => {
     const texts = 'locale displayName descriptionLong version'
-    const read = (locale: string) => gateway.read('acme-bakery', `{ serviceDefinition(serviceId: "${googleWorkspace}", locale: "${locale}") { ${texts} } }`)
+    const read = (locale: string) =>
+      gateway.read(
+        'acme-bakery',
+        `{ serviceDefinition(serviceId: "${googleWorkspace}", locale: "${locale}") { ${texts} } }`,
+      )
     const [english, portuguese] = [await read('en'), await read('pt-BR')]
     const result = await update(gateway, 'workspace-owner', { locale: 'fr', changes: { displayName: 'Espace' } }, texts)
     expect(result.serviceDefinition).toMatchObject({ locale: 'fr', displayName: 'Espace', version: 4 })
@@ -124,7 +220,10 @@ describe('updateServiceDefinition', () => {
     const changes = { displayName: '谷歌', descriptionLong: '郵件' }
     const result = await update(gateway, 'workspace-owner', { locale: 'ZH-hant-tw', changes }, 'locale displayName')
     expect(result.serviceDefinition).toEqual({ locale: 'zh-Hant-TW', displayName: '谷歌' })
-    const { serviceDefinition } = await gateway.read('acme-bakery', `{ serviceDefinition(serviceId: "${googleWorkspace}", locale: "zh-TW") { displayName } }`)
+    const { serviceDefinition } = await gateway.read(
+      'acme-bakery',
+      `{ serviceDefinition(serviceId: "${googleWorkspace}", locale: "zh-TW") { displayName } }`,
+    )
     expect(serviceDefinition.displayName).toBe('谷歌')
   })
 
@@ -135,10 +234,22 @@ describe('updateServiceDefinition', () => {
     expect(events).toHaveLength(before.events.length + 1)
     const event = events.at(-1)
     expect(event).toMatchObject({
-      sequence: (before.events.at(-1)?.sequence ?? 0) + 1, kind: 'service_definition.updated', subjectType: 'ServiceDefinition',
-      subjectId: googleWorkspace, subjectVersion: 4, sellerId: aurora, resellerId: null, organizationId: null, serviceId: googleWorkspace,
+      sequence: (before.events.at(-1)?.sequence ?? 0) + 1,
+      kind: 'service_definition.updated',
+      subjectType: 'ServiceDefinition',
+      subjectId: googleWorkspace,
+      subjectVersion: 4,
+      sellerId: aurora,
+      resellerId: null,
+      organizationId: null,
+      serviceId: googleWorkspace,
       occurredAt: testTime,
-      snapshot: { name: 'Workspace', version: 4, text: { locale: 'en', displayName: 'Workspace 2' }, roles: [{ name: 'workspace:member' }, {}] },
+      snapshot: {
+        name: 'Workspace',
+        version: 4,
+        text: { locale: 'en', displayName: 'Workspace 2' },
+        roles: [{ name: 'workspace:member' }, {}],
+      },
     })
     const changedFields = event?.snapshot['changedFields'] as string[] | undefined
     expect(changedFields?.toSorted()).toEqual(Object.keys(everything).toSorted())
@@ -148,7 +259,13 @@ describe('updateServiceDefinition', () => {
   it('writes nothing where nothing changes, whatever the order of the members', async () => {
     const result = await update(gateway, 'workspace-owner', { changes: everything })
     const before = await storedDefinitions(gateway)
-    const { endTrialConfiguration: { postTrialConfiguration: { roles, ...post }, ...rest }, ...others } = everything
+    const {
+      endTrialConfiguration: {
+        postTrialConfiguration: { roles, ...post },
+        ...rest
+      },
+      ...others
+    } = everything
     const changes = { ...others, endTrialConfiguration: { ...rest, postTrialConfiguration: { ...post, roles } } }
     expect(await update(gateway, 'workspace-owner', { changes, expectedVersion: 4 })).toEqual(result)
     expect(await update(gateway, 'workspace-owner', { changes: {} })).toEqual(result)
@@ -161,7 +278,9 @@ describe('updateServiceDefinition', () => {
   it('takes the place of the document’s placeholder type', async () => {
     const { serviceDefinitions } = gateway.database.tables
     await gateway.database.connection.update(serviceDefinitions).set({ givenServiceType: 'string' })
-    expect(await update(gateway, 'workspace-owner', { changes: { serviceType: 'PAID' } })).toMatchObject({ serviceDefinition: { version: 4 } })
+    expect(await update(gateway, 'workspace-owner', { changes: { serviceType: 'PAID' } })).toMatchObject({
+      serviceDefinition: { version: 4 },
+    })
     const row = (await storedDefinitions(gateway)).definitions.find(({ serviceId }) => serviceId === googleWorkspace)
     expect(row).toMatchObject({ serviceType: 'PAID', givenServiceType: null })
   })

@@ -17,7 +17,11 @@ describe('an idempotency key', () => {
     const first = await world.done(world.broker, 'createSubscription', input)
     world.now = days(1)
     await world.done(world.broker, 'suspendSubscription', { subscriptionId: first.id, reason: 'Unpaid' })
-    expect(await world.done(world.broker, 'createSubscription', input)).toMatchObject({ id: first.id, status: 'SUSPENDED', version: 2 })
+    expect(await world.done(world.broker, 'createSubscription', input)).toMatchObject({
+      id: first.id,
+      status: 'SUSPENDED',
+      version: 2,
+    })
     // What is not given and what is null are the same input, in whatever order.
     const same = { idempotencyKey: 'create-1', customProperties: null, autoRenews: null, quantity: 3, ...shop }
     expect(await world.done(world.broker, 'createSubscription', same)).toMatchObject({ id: first.id })
@@ -28,7 +32,13 @@ describe('an idempotency key', () => {
     const [id = '', other = ''] = await world.plant({ ...shop }, { ...shop })
     const input = { subscriptionId: id, quantity: 2, idempotencyKey: 'update-1' }
     await world.done(world.broker, 'updateSubscription', input)
-    for (const more of [{ quantity: 3 }, { subscriptionId: other }, { autoRenews: false }, { expectedVersion: 1 }, { customProperties: [] }]) {
+    for (const more of [
+      { quantity: 3 },
+      { subscriptionId: other },
+      { autoRenews: false },
+      { expectedVersion: 1 },
+      { customProperties: [] },
+    ]) {
       expect(await world.do(world.broker, 'updateSubscription', { ...input, ...more })).toMatchObject(mismatch)
     }
     expect((await world.row(id)).version).toBe(2)
@@ -38,14 +48,17 @@ describe('an idempotency key', () => {
   it('is the caller’s own, and the operation’s', async () => {
     const ids = await world.plant(...Array.from({ length: 4 }, () => ({ ...shop, status: 'PENDING' as const })))
     const key = { idempotencyKey: 'shared' }
-    const cancel = (as: World['broker'], index: number) => world.do(as, 'cancelSubscription', { subscriptionId: ids[index], ...key })
+    const cancel = (as: World['broker'], index: number) =>
+      world.do(as, 'cancelSubscription', { subscriptionId: ids[index], ...key })
     const done = { __typename: 'CancelSubscriptionSuccess' }
     expect(await cancel(world.broker, 0)).toMatchObject(done)
     expect(await cancel(world.seller, 1)).toMatchObject(done)
     expect(await cancel({ ...world.broker, accountId: 'somebody-else' }, 2)).toMatchObject(done)
     expect(await cancel(world.organizationOf(shop.organizationId), 3)).toMatchObject(done)
     expect(await cancel(world.broker, 1)).toMatchObject(mismatch)
-    expect(await world.do(world.broker, 'renewSubscription', { subscriptionId: ids[3], ...key })).toMatchObject({ __typename: 'IllegalTransition' })
+    expect(await world.do(world.broker, 'renewSubscription', { subscriptionId: ids[3], ...key })).toMatchObject({
+      __typename: 'IllegalTransition',
+    })
   })
 
   it('of a refusal is not kept', async () => {
@@ -69,18 +82,26 @@ describe('an idempotency key', () => {
     const [id = ''] = await world.plant({ ...shop })
     const input = { subscriptionId: id, quantity: 2, idempotencyKey: 'moved' }
     await world.done(world.broker, 'updateSubscription', input)
-    const elsewhere = { id: '00000000-0000-4000-8000-0000000000aa', name: 'Elsewhere', searchName: 'elsewhere', createdAt: start }
+    const elsewhere = {
+      id: '00000000-0000-4000-8000-0000000000aa',
+      name: 'Elsewhere',
+      searchName: 'elsewhere',
+      createdAt: start,
+    }
     await world.insert({ resellers: [elsewhere] })
     await world.force(id, { resellerId: elsewhere.id })
     expect(await world.do(world.broker, 'updateSubscription', input)).toMatchObject({ __typename: 'NotFound' })
   })
 
-  it.each([['', 'must not be empty'], ['  ', 'must not be empty'], ['x'.repeat(201), 'must have at most 200 characters']])(
-    'such as %j is refused', async (idempotencyKey, message) => {
-      expect(await world.do(world.broker, 'createSubscription', { ...shop, idempotencyKey })).toMatchObject({
-        issues: [{ path: ['idempotencyKey'], message: `idempotencyKey ${message}` }],
-      })
+  it.each([
+    ['', 'must not be empty'],
+    ['  ', 'must not be empty'],
+    ['x'.repeat(201), 'must have at most 200 characters'],
+  ])('such as %j is refused', async (idempotencyKey, message) => {
+    expect(await world.do(world.broker, 'createSubscription', { ...shop, idempotencyKey })).toMatchObject({
+      issues: [{ path: ['idempotencyKey'], message: `idempotencyKey ${message}` }],
     })
+  })
 
   it('of 200 characters is kept; its record tells nothing of the input', async () => {
     const idempotencyKey = '🔑'.repeat(200)
@@ -91,8 +112,13 @@ describe('an idempotency key', () => {
     const { idempotencyRecords: table } = world.database.tables
     const [record] = await world.database.connection.select().from(table).where(eq(table.key, idempotencyKey))
     expect(record).toEqual({
-      caller: expect.stringContaining('seller-account'), operation: 'setLicenseKey', key: idempotencyKey, inputHash: expect.stringMatching(/^[\w-]{43}$/),
-      objectId: id, objectVersion: 2, createdAt: world.now,
+      caller: expect.stringContaining('seller-account'),
+      operation: 'setLicenseKey',
+      key: idempotencyKey,
+      inputHash: expect.stringMatching(/^[\w-]{43}$/),
+      objectId: id,
+      objectVersion: 2,
+      createdAt: world.now,
     })
   })
 })
@@ -100,7 +126,9 @@ describe('an idempotency key', () => {
 describe('two requests with one key at once', () => {
   it('make one subscription, and both are told of it', async () => {
     const input = { ...shop, quantity: 4, idempotencyKey: 'create-many' }
-    const answers = await Promise.all(Array.from({ length: 20 }, () => world.done(world.broker, 'createSubscription', input)))
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () => world.done(world.broker, 'createSubscription', input)),
+    )
     expect(new Set(answers.map(({ id }) => id)).size).toBe(1)
     expect(await world.history(answers[0]?.id ?? '')).toHaveLength(1)
   })
@@ -121,10 +149,16 @@ describe('two requests with one key at once', () => {
   })
 
   it('with different inputs do one of them', async () => {
-    const answers = await Promise.all([1, 2, 3, 4].map((quantity) =>
-      world.do(world.broker, 'createSubscription', { ...shop, quantity, idempotencyKey: 'which' })))
+    const answers = await Promise.all(
+      [1, 2, 3, 4].map((quantity) =>
+        world.do(world.broker, 'createSubscription', { ...shop, quantity, idempotencyKey: 'which' }),
+      ),
+    )
     expect(answers.map(({ __typename }) => __typename).toSorted()).toEqual([
-      'CreateSubscriptionSuccess', 'IdempotencyMismatch', 'IdempotencyMismatch', 'IdempotencyMismatch',
+      'CreateSubscriptionSuccess',
+      'IdempotencyMismatch',
+      'IdempotencyMismatch',
+      'IdempotencyMismatch',
     ])
   })
 })

@@ -13,12 +13,22 @@ describe('cancelling at the end of the period', () => {
     await world.done(world.broker, 'cancelSubscription', { ...input, mode: 'AT_PERIOD_END', reason: 'Too dear' })
     world.now = later(noon('2026-04-01'), -1)
     await world.done(world.broker, 'undoCancelSubscription', input)
-    expect(await world.row(id)).toMatchObject({ status: 'ACTIVE', statusReason: null, cancelAt: null, cancelledBy: null })
+    expect(await world.row(id)).toMatchObject({
+      status: 'ACTIVE',
+      statusReason: null,
+      cancelAt: null,
+      cancelledBy: null,
+    })
     await world.done(world.broker, 'cancelSubscription', { ...input, mode: 'AT_PERIOD_END' })
     world.now = noon('2026-04-01')
     const tooLate = { __typename: 'IllegalTransition', from: 'CANCELLED', allowedActions: [] }
     expect(await world.do(world.broker, 'undoCancelSubscription', input)).toMatchObject(tooLate)
-    expect(await world.row(id)).toMatchObject({ status: 'CANCELLED', cancelledAt: noon('2026-04-01'), cancelledBy: 'BROKER', version: 5 })
+    expect(await world.row(id)).toMatchObject({
+      status: 'CANCELLED',
+      cancelledAt: noon('2026-04-01'),
+      cancelledBy: 'BROKER',
+      version: 5,
+    })
   })
 
   it('takes effect on hold too, before anything else that is due at that instant', async () => {
@@ -27,10 +37,19 @@ describe('cancelling at the end of the period', () => {
     world.now = days(1)
     await world.done(world.broker, 'suspendSubscription', { subscriptionId: id, reason: 'Unpaid' })
     // 31 days after the first of March are both the end of the hold and that of the period.
-    expect(await world.row(id)).toMatchObject({ suspendedFrom: 'CANCELLING', holdEndsAt: days(31), cancelAt: days(31), currentPeriodEndsAt: days(31) })
+    expect(await world.row(id)).toMatchObject({
+      suspendedFrom: 'CANCELLING',
+      holdEndsAt: days(31),
+      cancelAt: days(31),
+      currentPeriodEndsAt: days(31),
+    })
     await world.tick(days(31))
     expect(await world.row(id)).toMatchObject({
-      status: 'CANCELLED', statusReason: 'The cancellation took effect.', suspendedFrom: null, suspendedBy: null, holdEndsAt: null,
+      status: 'CANCELLED',
+      statusReason: 'The cancellation took effect.',
+      suspendedFrom: null,
+      suspendedBy: null,
+      holdEndsAt: null,
     })
     expect((await world.row(id)).version).toBe(4)
   })
@@ -40,7 +59,11 @@ describe('cancelling at the end of the period', () => {
     await world.done(world.seller, 'cancelSubscription', { subscriptionId: id, mode: 'AT_PERIOD_END' })
     await world.done(world.broker, 'suspendSubscription', { subscriptionId: id, reason: 'Unpaid' })
     await world.done(world.seller, 'reinstateSubscription', { subscriptionId: id })
-    expect(await world.row(id)).toMatchObject({ status: 'CANCELLING', cancelAt: noon('2026-04-01'), cancelledBy: 'SELLER' })
+    expect(await world.row(id)).toMatchObject({
+      status: 'CANCELLING',
+      cancelAt: noon('2026-04-01'),
+      cancelledBy: 'SELLER',
+    })
   })
 })
 
@@ -53,7 +76,12 @@ describe('a hold', () => {
     expect((await world.row(id)).status).toBe('SUSPENDED')
     await world.tick(days(30))
     expect(await world.row(id)).toMatchObject({
-      status: 'CANCELLED', statusReason: 'The hold was not ended in time.', cancelledAt: days(30), cancelAt: null, cancelledBy: null, holdEndsAt: null,
+      status: 'CANCELLED',
+      statusReason: 'The hold was not ended in time.',
+      cancelledAt: days(30),
+      cancelAt: null,
+      cancelledBy: null,
+      holdEndsAt: null,
     })
   })
 
@@ -70,11 +98,23 @@ describe('a hold', () => {
     await world.done(world.broker, 'suspendSubscription', { subscriptionId: id, reason: 'Unpaid' })
     world.now = days(10)
     await world.done(world.seller, 'suspendSubscription', { subscriptionId: id, reason: 'Abuse' })
-    expect(await world.row(id)).toMatchObject({ suspendedBy: 'SELLER', suspendedFrom: 'ACTIVE', holdEndsAt: days(30), statusReason: 'Abuse' })
+    expect(await world.row(id)).toMatchObject({
+      suspendedBy: 'SELLER',
+      suspendedFrom: 'ACTIVE',
+      holdEndsAt: days(30),
+      statusReason: 'Abuse',
+    })
     world.now = days(11)
-    expect(await world.do(world.broker, 'reinstateSubscription', { subscriptionId: id })).toMatchObject({ reason: 'HELD_BY_HIGHER_LAYER' })
+    expect(await world.do(world.broker, 'reinstateSubscription', { subscriptionId: id })).toMatchObject({
+      reason: 'HELD_BY_HIGHER_LAYER',
+    })
     await world.done(world.seller, 'reinstateSubscription', { subscriptionId: id })
-    expect(await world.row(id)).toMatchObject({ status: 'ACTIVE', suspendedBy: null, statusReason: null, suspendedAt: null })
+    expect(await world.row(id)).toMatchObject({
+      status: 'ACTIVE',
+      suspendedBy: null,
+      statusReason: null,
+      suspendedAt: null,
+    })
   })
 })
 
@@ -84,10 +124,18 @@ describe('a change of product', () => {
     const quarter = await world.product(serviceId, { termMonths: 3, price: 2700 })
     world.now = noon('2027-02-10')
     await world.done(world.broker, 'updateSubscription', { subscriptionId: id, productId: quarter })
-    expect(await world.row(id)).toMatchObject({ currentPeriodEndsAt: noon('2027-02-28'), unitPriceMinor: 2700, priceLayer: 'SELLER' })
+    expect(await world.row(id)).toMatchObject({
+      currentPeriodEndsAt: noon('2027-02-28'),
+      unitPriceMinor: 2700,
+      priceLayer: 'SELLER',
+    })
     await world.price(quarter, 'RESELLER', world.resellerId, 2800)
     await world.tick(noon('2027-02-28'))
-    expect(await world.row(id)).toMatchObject({ currentPeriodEndsAt: noon('2027-05-31'), unitPriceMinor: 2800, priceLayer: 'RESELLER' })
+    expect(await world.row(id)).toMatchObject({
+      currentPeriodEndsAt: noon('2027-05-31'),
+      unitPriceMinor: 2800,
+      priceLayer: 'RESELLER',
+    })
   })
 
   it('from a term to perpetual begins a period without an end, and back one with', async () => {
@@ -95,11 +143,20 @@ describe('a change of product', () => {
     const forever = await world.product(serviceId, { termMonths: null, price: 90_000 })
     world.now = days(5)
     await world.done(world.broker, 'updateSubscription', { subscriptionId: id, productId: forever })
-    expect(await world.row(id)).toMatchObject({ periodAnchorAt: days(5), currentPeriodStartsAt: days(5), currentPeriodEndsAt: null, dueAt: null })
+    expect(await world.row(id)).toMatchObject({
+      periodAnchorAt: days(5),
+      currentPeriodStartsAt: days(5),
+      currentPeriodEndsAt: null,
+      dueAt: null,
+    })
     await world.tick(days(500))
     expect((await world.row(id)).version).toBe(2)
     await world.done(world.broker, 'updateSubscription', { subscriptionId: id, productId, autoRenews: true })
-    expect(await world.row(id)).toMatchObject({ periodAnchorAt: days(500), currentPeriodEndsAt: noon('2027-08-14'), unitPriceMinor: 1000 })
+    expect(await world.row(id)).toMatchObject({
+      periodAnchorAt: days(500),
+      currentPeriodEndsAt: noon('2027-08-14'),
+      unitPriceMinor: 1000,
+    })
   })
 
   it('is refused to a product of another service, to one without a price, and to one with other limits', async () => {
@@ -107,10 +164,14 @@ describe('a change of product', () => {
     const { productId: foreign } = await world.shop()
     const unpriced = await world.product(serviceId, { price: null })
     const large = await world.product(serviceId, { minQuantity: 5 })
-    const change = (productId: string) => world.do(world.broker, 'updateSubscription', { subscriptionId: id, productId })
+    const change = (productId: string) =>
+      world.do(world.broker, 'updateSubscription', { subscriptionId: id, productId })
     expect(await change(foreign)).toMatchObject({ __typename: 'NotFound' })
     expect(await change(unpriced)).toMatchObject({ __typename: 'ProductNotInPriceList' })
-    expect(await change(large)).toMatchObject({ __typename: 'InvalidInput', issues: [{ path: ['quantity'], message: 'quantity must be at least 5' }] })
+    expect(await change(large)).toMatchObject({
+      __typename: 'InvalidInput',
+      issues: [{ path: ['quantity'], message: 'quantity must be at least 5' }],
+    })
     expect((await world.row(id)).version).toBe(1)
   })
 })
@@ -122,7 +183,11 @@ describe('a write', () => {
     world.now = noon('2026-06-01')
     await world.done(world.broker, 'updateSubscription', { subscriptionId: id, quantity: 3 })
     expect(await world.story(id)).toEqual([
-      'CREATED 2026-03-01', 'RENEWED 2026-04-01', 'RENEWED 2026-05-01', 'RENEWED 2026-06-01', 'UPDATED 2026-06-01',
+      'CREATED 2026-03-01',
+      'RENEWED 2026-04-01',
+      'RENEWED 2026-05-01',
+      'RENEWED 2026-06-01',
+      'UPDATED 2026-06-01',
     ])
     expect((await world.row(other)).version).toBe(1)
   })
@@ -130,8 +195,13 @@ describe('a write', () => {
   it('that is refused leaves settled what fell due', async () => {
     const { id } = await world.live({ input: { autoRenews: false } })
     world.now = noon('2026-06-01')
-    expect(await world.do(world.broker, 'updateSubscription', { subscriptionId: id, quantity: 3, idempotencyKey: 'late' })).toMatchObject({
-      __typename: 'IllegalTransition', from: 'EXPIRED', action: 'UPDATE', allowedActions: [],
+    expect(
+      await world.do(world.broker, 'updateSubscription', { subscriptionId: id, quantity: 3, idempotencyKey: 'late' }),
+    ).toMatchObject({
+      __typename: 'IllegalTransition',
+      from: 'EXPIRED',
+      action: 'UPDATE',
+      allowedActions: [],
     })
     expect(await world.story(id)).toEqual(['CREATED 2026-03-01', 'EXPIRED 2026-04-01'])
     expect(await world.events(id)).toHaveLength(2)
@@ -140,7 +210,11 @@ describe('a write', () => {
   it('with the version from before what fell due is a conflict, with what fell due settled', async () => {
     const { id } = await world.live()
     world.now = noon('2026-05-01')
-    const answer = await world.do(world.broker, 'updateSubscription', { subscriptionId: id, quantity: 3, expectedVersion: 1 })
+    const answer = await world.do(world.broker, 'updateSubscription', {
+      subscriptionId: id,
+      quantity: 3,
+      expectedVersion: 1,
+    })
     expect(answer).toMatchObject({ __typename: 'VersionConflict', currentVersion: 3 })
     expect((await world.row(id)).version).toBe(3)
   })
@@ -148,21 +222,28 @@ describe('a write', () => {
   it('that changes nothing settles all the same', async () => {
     const { id } = await world.live()
     world.now = noon('2026-04-01')
-    expect(await world.done(world.broker, 'updateSubscription', { subscriptionId: id, quantity: 1 })).toMatchObject({ version: 2 })
+    expect(await world.done(world.broker, 'updateSubscription', { subscriptionId: id, quantity: 1 })).toMatchObject({
+      version: 2,
+    })
   })
 
   it('by somebody who does not see it settles nothing', async () => {
     const { id } = await world.live()
     world.now = noon('2026-06-01')
     const stranger = { ...world.broker, parties: ['11111111-1111-4111-8111-111111111111'] }
-    expect(await world.do(stranger, 'updateSubscription', { subscriptionId: id, quantity: 3 })).toMatchObject({ __typename: 'NotFound' })
+    expect(await world.do(stranger, 'updateSubscription', { subscriptionId: id, quantity: 3 })).toMatchObject({
+      __typename: 'NotFound',
+    })
     expect((await world.row(id)).version).toBe(1)
   })
 
   it('is not needed to read: reads show what is stored', async () => {
     const { id } = await world.live()
     world.now = noon('2030-01-01')
-    const { subscription } = await world.gateway.read(world.broker, '{ subscription(id: "' + id + '") { status version currentPeriodEndsAt } }')
+    const { subscription } = await world.gateway.read(
+      world.broker,
+      '{ subscription(id: "' + id + '") { status version currentPeriodEndsAt } }',
+    )
     expect(subscription).toEqual({ status: 'ACTIVE', version: 1, currentPeriodEndsAt: '2026-04-01T12:00:00.000Z' })
     expect((await world.row(id)).version).toBe(1)
   })

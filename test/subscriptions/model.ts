@@ -54,8 +54,15 @@ export interface Model {
 }
 
 /** What a request comes to: done, or the refusal's name with its reason. */
-export type Outcome = 'DONE' | 'FORBIDDEN' | 'IllegalTransition' | 'VersionConflict' | 'ProductNotInPriceList' | 'ServiceNotAvailable'
-  | 'LicenseKeysNotEnabled' | `NotPermitted ${string}`
+export type Outcome =
+  | 'DONE'
+  | 'FORBIDDEN'
+  | 'IllegalTransition'
+  | 'VersionConflict'
+  | 'ProductNotInPriceList'
+  | 'ServiceNotAvailable'
+  | 'LicenseKeysNotEnabled'
+  | `NotPermitted ${string}`
 
 /** What somebody asks for. */
 export interface Wish {
@@ -70,9 +77,16 @@ export interface Wish {
 }
 
 const callers: Record<string, string[]> = {
-  UPDATE: ['BROKER'], ACTIVATE: ['SELLER', 'SERVICE_OWNER'], REJECT: ['SELLER', 'SERVICE_OWNER'], SUSPEND: ['BROKER', 'SELLER'],
-  REINSTATE: ['BROKER', 'SELLER'], CANCEL: ['BROKER', 'SELLER', 'ORGANIZATION'], UNDO_CANCEL: ['BROKER', 'SELLER', 'ORGANIZATION'], RENEW: ['BROKER'],
-  DELETE: ['SELLER'], SET_LICENSE_KEY: ['SELLER'],
+  UPDATE: ['BROKER'],
+  ACTIVATE: ['SELLER', 'SERVICE_OWNER'],
+  REJECT: ['SELLER', 'SERVICE_OWNER'],
+  SUSPEND: ['BROKER', 'SELLER'],
+  REINSTATE: ['BROKER', 'SELLER'],
+  CANCEL: ['BROKER', 'SELLER', 'ORGANIZATION'],
+  UNDO_CANCEL: ['BROKER', 'SELLER', 'ORGANIZATION'],
+  RENEW: ['BROKER'],
+  DELETE: ['SELLER'],
+  SET_LICENSE_KEY: ['SELLER'],
 }
 const height: Record<string, number> = { ORGANIZATION: 1, BROKER: 2, SELLER: 3 }
 const live = ['PENDING', 'ACTIVE', 'SUSPENDED', 'CANCELLING']
@@ -95,7 +109,8 @@ export function periodEnd(one: ModelSubscription): number | null {
   return one.phase === 'PAID' && one.endMonths !== null ? inMonths(one.anchor, one.endMonths) : null
 }
 
-const productOf = (model: Model, one: ModelSubscription) => model.services[one.service]?.products[one.product] as ModelProduct
+const productOf = (model: Model, one: ModelSubscription) =>
+  model.services[one.service]?.products[one.product] as ModelProduct
 const serviceOf = (model: Model, one: ModelSubscription) => model.services[one.service] as ModelService
 
 function happens(one: ModelSubscription, kind: string, status = one.status): void {
@@ -124,7 +139,11 @@ function release(one: ModelSubscription): void {
 
 function renew(model: Model, one: ModelSubscription): void {
   const { months, price } = productOf(model, one)
-  Object.assign(one, { periodStart: periodEnd(one), endMonths: months === null || one.endMonths === null ? null : one.endMonths + months, price })
+  Object.assign(one, {
+    periodStart: periodEnd(one),
+    endMonths: months === null || one.endMonths === null ? null : one.endMonths + months,
+    price,
+  })
   happens(one, 'RENEWED')
 }
 
@@ -140,7 +159,11 @@ function settleNext(model: Model, one: ModelSubscription): boolean {
     return true
   }
   if (!['ACTIVE', 'SUSPENDED', 'CANCELLING'].includes(one.status)) return false
-  const due = [[one.cancelAt, 'CANCEL'], [one.holdEnd, 'HOLD'], [periodEnd(one), 'PERIOD']] as [number | null, string][]
+  const due = [
+    [one.cancelAt, 'CANCEL'],
+    [one.holdEnd, 'HOLD'],
+    [periodEnd(one), 'PERIOD'],
+  ] as [number | null, string][]
   const [next] = due.filter(([time]) => time !== null && time <= model.now).toSorted(([a], [b]) => (a ?? 0) - (b ?? 0))
   if (!next) return false
   const [at, what] = next as [number, string]
@@ -161,7 +184,13 @@ function periodEnds(model: Model, one: ModelSubscription, at: number): void {
     hold(one, at, null)
     one.phase = 'OVER'
     happens(one, 'SUSPENDED', 'SUSPENDED')
-  } else if (behaviour === 'TERM' && one.autoRenews && !service.isDisabled && service.isOffered && productOf(model, one).price !== null) {
+  } else if (
+    behaviour === 'TERM' &&
+    one.autoRenews &&
+    !service.isDisabled &&
+    service.isOffered &&
+    productOf(model, one).price !== null
+  ) {
     renew(model, one)
   } else {
     happens(one, 'EXPIRED', 'EXPIRED')
@@ -172,10 +201,13 @@ function periodEnds(model: Model, one: ModelSubscription, at: number): void {
 /** The modes in which somebody may cancel. */
 export function modesFor(model: Model, one: ModelSubscription, role: string): string[] {
   if (!callers['CANCEL']?.includes(role) || !live.includes(one.status)) return []
-  if (role === 'ORGANIZATION' && (!serviceOf(model, one).selfService || !['PENDING', 'ACTIVE'].includes(one.status))) return []
+  if (role === 'ORGANIZATION' && (!serviceOf(model, one).selfService || !['PENDING', 'ACTIVE'].includes(one.status)))
+    return []
   if (one.status === 'PENDING') return ['IMMEDIATE']
   const { modes } = productOf(model, one)
-  return modes.filter((mode) => (mode === 'IMMEDIATE' ? role !== 'ORGANIZATION' : one.status === 'ACTIVE' && periodEnd(one) !== null))
+  return modes.filter((mode) =>
+    mode === 'IMMEDIATE' ? role !== 'ORGANIZATION' : one.status === 'ACTIVE' && periodEnd(one) !== null,
+  )
 }
 
 /** What stands against an action, beside versions; null: nothing. */
@@ -184,14 +216,19 @@ function refusal(model: Model, one: ModelSubscription, action: string, role: str
   const service = serviceOf(model, one)
   const illegal = 'IllegalTransition'
   switch (action) {
-    case 'ACTIVATE': case 'REJECT': return status === 'PENDING' ? null : illegal
-    case 'UPDATE': return status === 'ACTIVE' ? null : illegal
+    case 'ACTIVATE':
+    case 'REJECT':
+      return status === 'PENDING' ? null : illegal
+    case 'UPDATE':
+      return status === 'ACTIVE' ? null : illegal
     case 'SUSPEND':
       if (status === 'ACTIVE' || status === 'CANCELLING') return null
       return status === 'SUSPENDED' && one.heldBy === 'BROKER' && role === 'SELLER' ? null : illegal
     case 'REINSTATE':
       if (status !== 'SUSPENDED') return illegal
-      return one.heldBy !== null && (height[role] ?? 0) < (height[one.heldBy] ?? 0) ? 'NotPermitted HELD_BY_HIGHER_LAYER' : null
+      return one.heldBy !== null && (height[role] ?? 0) < (height[one.heldBy] ?? 0)
+        ? 'NotPermitted HELD_BY_HIGHER_LAYER'
+        : null
     case 'CANCEL':
       if (!live.includes(status)) return illegal
       if (role === 'ORGANIZATION' && !service.selfService) return 'NotPermitted SELF_SERVICE_OFF'
@@ -199,17 +236,23 @@ function refusal(model: Model, one: ModelSubscription, action: string, role: str
       return modesFor(model, one, role).length > 0 ? null : 'NotPermitted CANCELLATION_MODE_NOT_ALLOWED'
     case 'UNDO_CANCEL':
       if (status !== 'CANCELLING') return illegal
-      return (height[role] ?? 0) < (height[one.cancelledBy ?? ''] ?? 0) ? 'NotPermitted CANCELLED_BY_HIGHER_LAYER' : null
-    case 'RENEW': return status === 'ACTIVE' ? renewalRefusal(model, one) : illegal
-    case 'DELETE': return ['CANCELLED', 'EXPIRED', 'FAILED'].includes(status) ? null : illegal
-    default: return !live.includes(status) ? illegal : service.hasKeys ? null : 'LicenseKeysNotEnabled'
+      return (height[role] ?? 0) < (height[one.cancelledBy ?? ''] ?? 0)
+        ? 'NotPermitted CANCELLED_BY_HIGHER_LAYER'
+        : null
+    case 'RENEW':
+      return status === 'ACTIVE' ? renewalRefusal(model, one) : illegal
+    case 'DELETE':
+      return ['CANCELLED', 'EXPIRED', 'FAILED'].includes(status) ? null : illegal
+    default:
+      return !live.includes(status) ? illegal : service.hasKeys ? null : 'LicenseKeysNotEnabled'
   }
 }
 
 function renewalRefusal(model: Model, one: ModelSubscription): Outcome | null {
   const service = serviceOf(model, one)
   const end = periodEnd(one)
-  const isTime = one.phase === 'PAID' && end !== null && (one.periodStart ?? 0) <= model.now && end - model.now <= 30 * dayLength
+  const isTime =
+    one.phase === 'PAID' && end !== null && (one.periodStart ?? 0) <= model.now && end - model.now <= 30 * dayLength
   if (!isTime) return 'NotPermitted NOT_RENEWABLE_YET'
   if (service.isDisabled || !service.isOffered) return 'ServiceNotAvailable'
   return productOf(model, one).price === null ? 'ProductNotInPriceList' : null
@@ -217,11 +260,19 @@ function renewalRefusal(model: Model, one: ModelSubscription): Outcome | null {
 
 /** What somebody may do now. */
 export function allowedTo(model: Model, one: ModelSubscription, role: string): string[] {
-  return Object.keys(callers).filter((action) => callers[action]?.includes(role) && refusal(model, one, action, role) === null)
+  return Object.keys(callers).filter(
+    (action) => callers[action]?.includes(role) && refusal(model, one, action, role) === null,
+  )
 }
 
 /** A new subscription, if it comes to one. */
-export function create(model: Model, service: number, product: number, role: string, autoRenews: boolean | null): Outcome {
+export function create(
+  model: Model,
+  service: number,
+  product: number,
+  role: string,
+  autoRenews: boolean | null,
+): Outcome {
   if (role !== 'BROKER' && role !== 'ORGANIZATION') return 'FORBIDDEN'
   const of = model.services[service] as ModelService
   const wanted = of.products[product] as ModelProduct
@@ -229,9 +280,25 @@ export function create(model: Model, service: number, product: number, role: str
   if (of.isDisabled) return 'ServiceNotAvailable'
   if (wanted.price === null) return 'ProductNotInPriceList'
   const one: ModelSubscription = {
-    service, product, status: of.isAsked ? 'PENDING' : 'ACTIVE', kinds: ['CREATED'], quantity: 1, autoRenews: autoRenews ?? wanted.months !== null,
-    price: wanted.price, key: null, createdAt: model.now, phase: 'WAITING', periodStart: null, trialEnd: null, anchor: 0, endMonths: null,
-    cancelAt: null, cancelledBy: null, heldFrom: null, heldBy: null, holdEnd: null,
+    service,
+    product,
+    status: of.isAsked ? 'PENDING' : 'ACTIVE',
+    kinds: ['CREATED'],
+    quantity: 1,
+    autoRenews: autoRenews ?? wanted.months !== null,
+    price: wanted.price,
+    key: null,
+    createdAt: model.now,
+    phase: 'WAITING',
+    periodStart: null,
+    trialEnd: null,
+    anchor: 0,
+    endMonths: null,
+    cancelAt: null,
+    cancelledBy: null,
+    heldFrom: null,
+    heldBy: null,
+    holdEnd: null,
   }
   model.subscriptions.push(one)
   if (!of.isAsked) begin(model, one)
@@ -310,10 +377,18 @@ const effects: Record<string, (model: Model, one: ModelSubscription, wish: Wish)
     const wanted = serviceOf(model, one).products[product] as ModelProduct
     const isSwitched = product !== one.product
     if (isSwitched && wanted.price === null) return 'ProductNotInPriceList'
-    const isChange = isSwitched || (wish.quantity ?? one.quantity) !== one.quantity || (wish.autoRenews ?? one.autoRenews) !== one.autoRenews
-    Object.assign(one, { product, quantity: wish.quantity ?? one.quantity, autoRenews: wish.autoRenews ?? one.autoRenews })
+    const isChange =
+      isSwitched ||
+      (wish.quantity ?? one.quantity) !== one.quantity ||
+      (wish.autoRenews ?? one.autoRenews) !== one.autoRenews
+    Object.assign(one, {
+      product,
+      quantity: wish.quantity ?? one.quantity,
+      autoRenews: wish.autoRenews ?? one.autoRenews,
+    })
     if (isSwitched) one.price = wanted.price
-    if (isSwitched && one.phase === 'PAID' && (before.months === null) !== (wanted.months === null)) beginPaid(model, one, model.now)
+    if (isSwitched && one.phase === 'PAID' && (before.months === null) !== (wanted.months === null))
+      beginPaid(model, one, model.now)
     if (isChange) happens(one, 'UPDATED')
     return undefined
   },

@@ -1,16 +1,53 @@
 /** Every mutation of subscriptions, with the refusals that it can give beside those that all of them can. */
 const mutations = {
-  createSubscription: ['CreateSubscriptionInput', 'InvalidInput', 'NotFound', 'NotPermitted', 'ServiceNotAvailable', 'ProductNotInPriceList'],
-  updateSubscription: ['UpdateSubscriptionInput', 'InvalidInput', 'IllegalTransition', 'VersionConflict', 'ProductNotInPriceList'],
-  cancelSubscription: ['CancelSubscriptionInput', 'InvalidInput', 'IllegalTransition', 'VersionConflict', 'NotPermitted'],
-  undoCancelSubscription: ['SubscriptionActionInput', 'InvalidInput', 'IllegalTransition', 'VersionConflict', 'NotPermitted'],
+  createSubscription: [
+    'CreateSubscriptionInput',
+    'InvalidInput',
+    'NotFound',
+    'NotPermitted',
+    'ServiceNotAvailable',
+    'ProductNotInPriceList',
+  ],
+  updateSubscription: [
+    'UpdateSubscriptionInput',
+    'InvalidInput',
+    'IllegalTransition',
+    'VersionConflict',
+    'ProductNotInPriceList',
+  ],
+  cancelSubscription: [
+    'CancelSubscriptionInput',
+    'InvalidInput',
+    'IllegalTransition',
+    'VersionConflict',
+    'NotPermitted',
+  ],
+  undoCancelSubscription: [
+    'SubscriptionActionInput',
+    'InvalidInput',
+    'IllegalTransition',
+    'VersionConflict',
+    'NotPermitted',
+  ],
   deleteSubscription: ['SubscriptionActionInput', 'InvalidInput', 'IllegalTransition', 'VersionConflict'],
   activateSubscription: ['SubscriptionActionInput', 'InvalidInput', 'IllegalTransition', 'VersionConflict'],
   rejectSubscription: ['SubscriptionReasonInput', 'InvalidInput', 'IllegalTransition', 'VersionConflict'],
   suspendSubscription: ['SubscriptionReasonInput', 'InvalidInput', 'IllegalTransition', 'VersionConflict'],
-  reinstateSubscription: ['SubscriptionActionInput', 'InvalidInput', 'IllegalTransition', 'VersionConflict', 'NotPermitted'],
-  renewSubscription:
-    ['SubscriptionActionInput', 'InvalidInput', 'IllegalTransition', 'VersionConflict', 'NotPermitted', 'ServiceNotAvailable'],
+  reinstateSubscription: [
+    'SubscriptionActionInput',
+    'InvalidInput',
+    'IllegalTransition',
+    'VersionConflict',
+    'NotPermitted',
+  ],
+  renewSubscription: [
+    'SubscriptionActionInput',
+    'InvalidInput',
+    'IllegalTransition',
+    'VersionConflict',
+    'NotPermitted',
+    'ServiceNotAvailable',
+  ],
   setLicenseKey: ['SetLicenseKeyInput', 'InvalidInput', 'IllegalTransition', 'VersionConflict'],
 } as const
 
@@ -31,7 +68,12 @@ const details: Record<string, string> = {
 export interface Answered {
   readonly __typename: string
   readonly subscription?: {
-    id: string; status: string; version: number; allowedActions: string[]; allowedCancellationModes: string[]; updatedAt: string
+    id: string
+    status: string
+    version: number
+    allowedActions: string[]
+    allowedCancellationModes: string[]
+    updatedAt: string
   }
   readonly code?: string
   readonly message?: string
@@ -48,7 +90,9 @@ export interface Answered {
 export function documentFor(name: MutationName, fields = subscriptionFields): string {
   const [input, ...refusals] = mutations[name]
   const verb = name.charAt(0).toUpperCase() + name.slice(1)
-  const specific = refusals.filter((refusal) => refusal in details).map((refusal) => `... on ${refusal} { ${details[refusal]} }`)
+  const specific = refusals
+    .filter((refusal) => refusal in details)
+    .map((refusal) => `... on ${refusal} { ${details[refusal]} }`)
   return `mutation ($input: ${input}!) { ${name}(input: $input) {
     __typename ... on ${verb}Success { subscription { ${fields} } } ... on DomainError { code message } ${specific.join(' ')} } }`
 }

@@ -10,36 +10,78 @@ beforeAll(async () => {
   world = await openWorld()
 })
 
-/** A service that asks for these on subscribing; each is a visible, optional text of every layer unless it says otherwise. */
+/**
+ * A service that asks for these on subscribing; each is a visible, optional text of every layer unless it says
+ * otherwise.
+ */
 async function asking(properties: Record<string, Property>): Promise<Shop> {
   const shop = await world.shop()
   await world.insert({
     customPropertyDefinitions: Object.entries(properties).map(([key, more], position) => ({
-      serviceId: shop.serviceId, key, position, name: key.toUpperCase(), appliesTo: 'SUBSCRIPTION' as const, type: 'TEXT' as const, isMandatory: false,
-      isVisible: true, allowedValues: [], layers: ['ORGANIZATION' as const, 'BROKER' as const, 'SELLER' as const], ...more,
+      serviceId: shop.serviceId,
+      key,
+      position,
+      name: key.toUpperCase(),
+      appliesTo: 'SUBSCRIPTION' as const,
+      type: 'TEXT' as const,
+      isMandatory: false,
+      isVisible: true,
+      allowedValues: [],
+      layers: ['ORGANIZATION' as const, 'BROKER' as const, 'SELLER' as const],
+      ...more,
     })),
   })
   return shop
 }
 
-const given = (values: Record<string, string | null>) => ({ customProperties: Object.entries(values).map(([key, value]) => ({ key, value })) })
-const create = (shop: Shop, values: Record<string, string | null> = {}, as = world.broker) => world.do(as, 'createSubscription', { ...shop, ...given(values) })
+const given = (values: Record<string, string | null>) => ({
+  customProperties: Object.entries(values).map(([key, value]) => ({ key, value })),
+})
+const create = (shop: Shop, values: Record<string, string | null> = {}, as = world.broker) =>
+  world.do(as, 'createSubscription', { ...shop, ...given(values) })
 
 /** What is kept, or every message. */
 async function outcome(shop: Shop, values: Record<string, string | null>, as = world.broker) {
   const answer = await create(shop, values, as)
-  return answer.subscription ? (await world.row(answer.subscription.id)).customProperties : answer.issues?.map(({ message }) => message)
+  return answer.subscription
+    ? (await world.row(answer.subscription.id)).customProperties
+    : answer.issues?.map(({ message }) => message)
 }
 
 describe('a custom property', () => {
   const cases: [Property, string[], string[], string][] = [
-    [{ type: 'TEXT' }, ['a', ' x ', '日本', 'x'.repeat(10_000)], ['x'.repeat(10_001)], 'must have at most 10000 characters'],
-    [{ type: 'NUMBER' }, ['0', '-12', '3.50', '999999999999999'], ['1e3', '1,5', 'x', '.5', '١', '1 ', 'Infinity', '0x1'], 'must be a decimal number'],
+    [
+      { type: 'TEXT' },
+      ['a', ' x ', '日本', 'x'.repeat(10_000)],
+      ['x'.repeat(10_001)],
+      'must have at most 10000 characters',
+    ],
+    [
+      { type: 'NUMBER' },
+      ['0', '-12', '3.50', '999999999999999'],
+      ['1e3', '1,5', 'x', '.5', '١', '1 ', 'Infinity', '0x1'],
+      'must be a decimal number',
+    ],
     [{ type: 'BOOLEAN' }, ['true', 'false'], ['True', '1', 'yes'], 'must be true or false'],
-    [{ type: 'DATE' }, ['2026-03-01', '2028-02-29'], ['2026-02-29', '2026-3-1', '01.03.2026', '2026-03-01T00:00:00Z'], 'must be a day such as 2026-03-01'],
+    [
+      { type: 'DATE' },
+      ['2026-03-01', '2028-02-29'],
+      ['2026-02-29', '2026-3-1', '01.03.2026', '2026-03-01T00:00:00Z'],
+      'must be a day such as 2026-03-01',
+    ],
     [{ type: 'EMAIL' }, ['a@b.example'], ['a', 'a@b', 'a b@c.example', '@b.example'], 'must be an email address'],
-    [{ type: 'URL' }, ['https://a.example/x?y', 'http://a.example'], ['a.example', 'ftp://a.example', 'javascript:alert(1)'], 'must be an http or https URL'],
-    [{ type: 'DOMAIN' }, ['a.example', 'x-y.co.uk'], ['a', 'https://a.example', 'a b.example', '-a.example', 'a..example'], 'must be a domain name'],
+    [
+      { type: 'URL' },
+      ['https://a.example/x?y', 'http://a.example'],
+      ['a.example', 'ftp://a.example', 'javascript:alert(1)'],
+      'must be an http or https URL',
+    ],
+    [
+      { type: 'DOMAIN' },
+      ['a.example', 'x-y.co.uk'],
+      ['a', 'https://a.example', 'a b.example', '-a.example', 'a..example'],
+      'must be a domain name',
+    ],
     [{ type: 'CHOICE', allowedValues: ['eu', 'us'] }, ['eu', 'us'], ['EU', 'jp'], 'must be one of eu, us'],
     [{ allowedValues: [''] }, ['anything'], [], ''],
     [{ pattern: '[A-Z]{2}-[0-9]+' }, ['AB-1'], ['AB-', 'xAB-1', 'AB-1x', 'ab-1'], 'must match [A-Z]{2}-[0-9]+'],
@@ -51,7 +93,8 @@ describe('a custom property', () => {
   it.each(cases)('of %j is checked', async (property, good, bad, message) => {
     const shop = await asking({ it: property })
     for (const value of good) expect(await outcome(shop, { it: value })).toEqual({ it: value })
-    for (const value of bad) expect([value, await outcome(shop, { it: value })]).toEqual([value, [`Custom property IT ${message}`]])
+    for (const value of bad)
+      expect([value, await outcome(shop, { it: value })]).toEqual([value, [`Custom property IT ${message}`]])
   })
 
   it('whose pattern would be slow elsewhere is answered at once', async () => {
@@ -63,9 +106,18 @@ describe('a custom property', () => {
 
   it('that is mandatory is insisted on, in the documented words, and an empty answer is none', async () => {
     const shop = await asking({ domain: { name: 'Domain', type: 'DOMAIN', isMandatory: true } })
-    const refused = { __typename: 'InvalidInput', code: 'INVALID_INPUT', issues: [
-      { path: ['customProperties', 'domain'], code: 5, name: 'InvalidValue', message: 'Custom property Domain is mandatory' },
-    ] }
+    const refused = {
+      __typename: 'InvalidInput',
+      code: 'INVALID_INPUT',
+      issues: [
+        {
+          path: ['customProperties', 'domain'],
+          code: 5,
+          name: 'InvalidValue',
+          message: 'Custom property Domain is mandatory',
+        },
+      ],
+    }
     expect(await create(shop)).toMatchObject(refused)
     expect(await create(shop, { domain: '' })).toMatchObject(refused)
     expect(await create(shop, { domain: null })).toMatchObject(refused)
@@ -73,7 +125,10 @@ describe('a custom property', () => {
   })
 
   it('with a default has that before it is missed', async () => {
-    const shop = await asking({ region: { defaultValue: 'eu', isMandatory: true, allowedValues: ['eu', 'us'] }, note: { defaultValue: '' } })
+    const shop = await asking({
+      region: { defaultValue: 'eu', isMandatory: true, allowedValues: ['eu', 'us'] },
+      note: { defaultValue: '' },
+    })
     expect(await outcome(shop, {})).toEqual({ region: 'eu' })
     expect(await outcome(shop, { region: 'us', note: 'x' })).toEqual({ region: 'us', note: 'x' })
   })
@@ -81,7 +136,11 @@ describe('a custom property', () => {
   it('that is wrong does not hide the others: all failures are told at once, the quantity’s among them', async () => {
     const shop = await asking({ a: { type: 'NUMBER' }, b: { isMandatory: true }, c: { type: 'DATE' }, d: {} })
     const customProperties = [
-      { key: 'a', value: 'x' }, { key: 'c', value: 'y' }, { key: 'd', value: '1' }, { key: 'd', value: '2' }, { key: 'zz', value: '1' },
+      { key: 'a', value: 'x' },
+      { key: 'c', value: 'y' },
+      { key: 'd', value: '1' },
+      { key: 'd', value: '2' },
+      { key: 'zz', value: '1' },
       { key: '__proto__', value: '1' },
     ]
     const answer = await world.do(world.broker, 'createSubscription', { ...shop, quantity: 0, customProperties })
@@ -105,13 +164,17 @@ describe('a custom property', () => {
 })
 
 describe('a custom property that is hidden from a layer', () => {
-  const hidden = { brokers: { layers: ['BROKER' as const, 'SELLER' as const] }, sellers: { isVisible: false, defaultValue: 'set by default' } }
+  const hidden = {
+    brokers: { layers: ['BROKER' as const, 'SELLER' as const] },
+    sellers: { isVisible: false, defaultValue: 'set by default' },
+  }
 
   it('is unknown to it, whether it exists or not', async () => {
     const shop = await asking(hidden)
     const organization = world.organizationOf(shop.organizationId)
     expect(await outcome(shop, { brokers: 'x', nothing: 'x' }, organization)).toEqual([
-      'Custom property brokers is unknown', 'Custom property nothing is unknown',
+      'Custom property brokers is unknown',
+      'Custom property nothing is unknown',
     ])
     expect(await outcome(shop, { sellers: 'x' })).toEqual(['Custom property sellers is unknown'])
     expect(await outcome(shop, {}, organization)).toEqual({ sellers: 'set by default' })
@@ -130,8 +193,14 @@ describe('a custom property that is hidden from a layer', () => {
     await world.done(world.broker, 'updateSubscription', { subscriptionId: id, ...given({ brokers: 'c' }) })
     const fields = 'customProperties { key value } history(last: 1) { nodes { changes { field after } } }'
     const read = (as: World['broker']) => world.gateway.read(as, `{ subscription(id: "${id}") { ${fields} } }`)
-    expect((await read(world.organizationOf(shop.organizationId))).subscription).toEqual({ customProperties: [], history: { nodes: [{ changes: [] }] } })
-    const seen = [{ field: 'customProperties.brokers', after: 'c' }, { field: 'customProperties.sellers', after: 'set by default' }]
+    expect((await read(world.organizationOf(shop.organizationId))).subscription).toEqual({
+      customProperties: [],
+      history: { nodes: [{ changes: [] }] },
+    })
+    const seen = [
+      { field: 'customProperties.brokers', after: 'c' },
+      { field: 'customProperties.sellers', after: 'set by default' },
+    ]
     expect((await read(world.seller)).subscription.history.nodes[0].changes).toEqual(seen)
   })
 })
@@ -143,9 +212,12 @@ describe('an update', () => {
     await world.done(world.broker, 'updateSubscription', { subscriptionId: id, ...given({ b: null, c: '3' }) })
     expect((await world.row(id)).customProperties).toEqual({ a: '1', c: '3' })
     expect((await world.history(id))[1]?.changes).toEqual([
-      { field: 'customProperties.b', before: '2', after: null }, { field: 'customProperties.c', before: null, after: '3' },
+      { field: 'customProperties.b', before: '2', after: null },
+      { field: 'customProperties.c', before: null, after: '3' },
     ])
-    expect(await world.done(world.broker, 'updateSubscription', { subscriptionId: id, ...given({ a: '1', b: null }) })).toMatchObject({ version: 2 })
+    expect(
+      await world.done(world.broker, 'updateSubscription', { subscriptionId: id, ...given({ a: '1', b: null }) }),
+    ).toMatchObject({ version: 2 })
     await world.done(world.broker, 'updateSubscription', { subscriptionId: id, quantity: 2 })
     expect((await world.row(id)).customProperties).toEqual({ a: '1', c: '3' })
   })
@@ -153,7 +225,8 @@ describe('an update', () => {
   it('may not clear what is mandatory, and falls back to a default', async () => {
     const shop = await asking({ must: { isMandatory: true }, region: { defaultValue: 'eu' } })
     const [id = ''] = await world.plant({ ...shop, customProperties: { must: 'x', region: 'us' } })
-    const update = (values: Record<string, string | null>) => world.do(world.broker, 'updateSubscription', { subscriptionId: id, ...given(values) })
+    const update = (values: Record<string, string | null>) =>
+      world.do(world.broker, 'updateSubscription', { subscriptionId: id, ...given(values) })
     expect(await update({ must: null })).toMatchObject({ issues: [{ message: 'Custom property MUST is mandatory' }] })
     expect(await update({ region: null })).toMatchObject({ subscription: { version: 2 } })
     expect((await world.row(id)).customProperties).toEqual({ must: 'x', region: 'eu' })

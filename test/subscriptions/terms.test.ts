@@ -12,7 +12,10 @@ describe('the end of a term', () => {
     await world.price(productId, 'RESELLER', world.resellerId, 1100)
     await world.tick(noon('2026-04-01'))
     expect(await world.row(id)).toMatchObject({
-      unitPriceMinor: 1100, priceLayer: 'RESELLER', currentPeriodStartsAt: noon('2026-04-01'), currentPeriodEndsAt: noon('2026-05-01'),
+      unitPriceMinor: 1100,
+      priceLayer: 'RESELLER',
+      currentPeriodStartsAt: noon('2026-04-01'),
+      currentPeriodEndsAt: noon('2026-05-01'),
     })
     await world.price(productId, 'ORGANIZATION', organizationId, 950)
     await world.tick(noon('2026-05-01'))
@@ -33,7 +36,10 @@ describe('the end of a term', () => {
     await world.tick(later(noon('2026-04-01'), -1))
     expect((await world.row(id)).status).toBe('ACTIVE')
     await world.tick(noon('2026-04-01'))
-    expect(await world.row(id)).toMatchObject({ status: 'EXPIRED', statusReason: 'The term ended and was not renewed.' })
+    expect(await world.row(id)).toMatchObject({
+      status: 'EXPIRED',
+      statusReason: 'The term ended and was not renewed.',
+    })
   })
 
   it('expires with the reason where the price is gone', async () => {
@@ -50,8 +56,13 @@ describe('the end of a term', () => {
     await world.tick(noon('2026-04-01'))
     await world.database.connection.update(catalogEntries).set({ isEnabled: true })
     expect(serviceId).toBeDefined()
-    expect((await world.row(id)).statusReason).toBe('It could not be renewed: the reseller no longer offers the service.')
-    expect((await world.history(id)).at(-1)).toMatchObject({ kind: 'EXPIRED', reason: (await world.row(id)).statusReason })
+    expect((await world.row(id)).statusReason).toBe(
+      'It could not be renewed: the reseller no longer offers the service.',
+    )
+    expect((await world.history(id)).at(-1)).toMatchObject({
+      kind: 'EXPIRED',
+      reason: (await world.row(id)).statusReason,
+    })
   })
 
   it('expires with the reason where the service is disabled', async () => {
@@ -67,7 +78,12 @@ describe('the end of a term', () => {
     await world.done(world.broker, 'suspendSubscription', { subscriptionId: id, reason: 'Unpaid' })
     await world.tick(days(200))
     expect(await world.story(id)).toEqual(['CREATED 2026-03-01', 'SUSPENDED 2026-03-21', 'EXPIRED 2026-04-01'])
-    expect(await world.row(id)).toMatchObject({ suspendedFrom: null, suspendedBy: null, suspendedAt: null, holdEndsAt: null })
+    expect(await world.row(id)).toMatchObject({
+      suspendedFrom: null,
+      suspendedBy: null,
+      suspendedAt: null,
+      holdEndsAt: null,
+    })
   })
 
   it('is told once for every period when years pass at once', async () => {
@@ -103,30 +119,48 @@ describe('periods', () => {
 
   it('are counted from their first day and clipped to the month’s end', async () => {
     expect(await ends(new Date('2027-01-31T23:59:00.000Z'), 1, 5)).toEqual([
-      '2027-02-28T23:59', '2027-03-31T23:59', '2027-04-30T23:59', '2027-05-31T23:59', '2027-06-30T23:59',
+      '2027-02-28T23:59',
+      '2027-03-31T23:59',
+      '2027-04-30T23:59',
+      '2027-05-31T23:59',
+      '2027-06-30T23:59',
     ])
   })
 
   it('know leap days', async () => {
-    expect(await ends(new Date('2028-01-30T00:00:00.000Z'), 1, 3)).toEqual(['2028-02-29T00:00', '2028-03-30T00:00', '2028-04-30T00:00'])
+    expect(await ends(new Date('2028-01-30T00:00:00.000Z'), 1, 3)).toEqual([
+      '2028-02-29T00:00',
+      '2028-03-30T00:00',
+      '2028-04-30T00:00',
+    ])
     expect(await ends(new Date('2028-02-29T08:30:00.000Z'), 12, 5)).toEqual([
-      '2029-02-28T08:30', '2030-02-28T08:30', '2031-02-28T08:30', '2032-02-29T08:30', '2033-02-28T08:30',
+      '2029-02-28T08:30',
+      '2030-02-28T08:30',
+      '2031-02-28T08:30',
+      '2032-02-29T08:30',
+      '2033-02-28T08:30',
     ])
     expect(await ends(new Date('2096-02-29T08:30:00.000Z'), 48, 2)).toEqual(['2100-02-28T08:30', '2104-02-29T08:30'])
   })
 
-  it.each(['America/New_York', 'Pacific/Apia', 'Australia/Lord_Howe', 'Europe/Dublin'])('are the same where the machine lives in %s', async (zone) => {
-    const before = process.env['TZ']
-    process.env['TZ'] = zone
-    try {
-      expect(await ends(new Date('2027-01-31T01:30:00.000Z'), 1, 4)).toEqual([
-        '2027-02-28T01:30', '2027-03-31T01:30', '2027-04-30T01:30', '2027-05-31T01:30',
-      ])
-    } finally {
-      if (before === undefined) delete process.env['TZ']
-      else process.env['TZ'] = before
-    }
-  })
+  it.each(['America/New_York', 'Pacific/Apia', 'Australia/Lord_Howe', 'Europe/Dublin'])(
+    'are the same where the machine lives in %s',
+    async (zone) => {
+      const before = process.env['TZ']
+      process.env['TZ'] = zone
+      try {
+        expect(await ends(new Date('2027-01-31T01:30:00.000Z'), 1, 4)).toEqual([
+          '2027-02-28T01:30',
+          '2027-03-31T01:30',
+          '2027-04-30T01:30',
+          '2027-05-31T01:30',
+        ])
+      } finally {
+        if (before === undefined) delete process.env['TZ']
+        else process.env['TZ'] = before
+      }
+    },
+  )
 })
 
 describe('renewing by hand', () => {
@@ -165,7 +199,10 @@ describe('renewing by hand', () => {
     world.now = noon('2027-02-01')
     await world.done(world.broker, 'renewSubscription', { subscriptionId: id })
     expect(await world.row(id)).toMatchObject({
-      unitPriceMinor: 1234, priceLayer: 'RESELLER', currentPeriodStartsAt: noon('2027-02-28'), currentPeriodEndsAt: noon('2027-03-31'),
+      unitPriceMinor: 1234,
+      priceLayer: 'RESELLER',
+      currentPeriodStartsAt: noon('2027-02-28'),
+      currentPeriodEndsAt: noon('2027-03-31'),
     })
   })
 
@@ -181,10 +218,14 @@ describe('renewing by hand', () => {
     const { id, serviceId, productId } = await world.live()
     world.now = days(20)
     await world.define(serviceId, { isDisabled: true })
-    expect(await world.do(world.broker, 'renewSubscription', { subscriptionId: id })).toMatchObject({ reasons: ['DISABLED'] })
+    expect(await world.do(world.broker, 'renewSubscription', { subscriptionId: id })).toMatchObject({
+      reasons: ['DISABLED'],
+    })
     await world.define(serviceId, { isDisabled: false })
     await world.price(productId, 'SELLER', world.sellerId, null)
-    expect(await world.do(world.broker, 'renewSubscription', { subscriptionId: id })).toMatchObject({ __typename: 'ProductNotInPriceList' })
+    expect(await world.do(world.broker, 'renewSubscription', { subscriptionId: id })).toMatchObject({
+      __typename: 'ProductNotInPriceList',
+    })
     expect(await world.row(id)).toMatchObject({ status: 'ACTIVE', version: 1 })
   })
 

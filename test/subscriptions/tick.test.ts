@@ -19,7 +19,10 @@ async function plantMany(world: World, count: number): Promise<string[]> {
 
 async function countHistory({ database }: World): Promise<Record<string, number>> {
   const { subscriptionHistory: table } = database.tables
-  const rows = await database.connection.select({ kind: table.kind, count: sql<number>`count(*)`.mapWith(Number) }).from(table).groupBy(table.kind)
+  const rows = await database.connection
+    .select({ kind: table.kind, count: sql<number>`count(*)`.mapWith(Number) })
+    .from(table)
+    .groupBy(table.kind)
   return Object.fromEntries(rows.map(({ kind, count }) => [kind, count]))
 }
 
@@ -37,7 +40,10 @@ describe('a run of the clock', patient, () => {
     expect(statements).toHaveLength(1000 + 10 * perBatch + 1)
     expect(await countHistory(world)).toEqual({ CREATED: 1000, RENEWED: 1000 })
     const { events } = world.database.tables
-    const told = await world.database.connection.select({ id: events.subjectId, sequence: events.sequence }).from(events).orderBy(events.sequence)
+    const told = await world.database.connection
+      .select({ id: events.subjectId, sequence: events.sequence })
+      .from(events)
+      .orderBy(events.sequence)
     expect(told.map(({ sequence }) => sequence)).toEqual(ids.map((_, index) => index + 1))
     expect(new Set(told.map(({ id }) => id)).size).toBe(1000)
     const idle = await world.gateway.counter.during(() => world.tick(end))
@@ -48,11 +54,20 @@ describe('a run of the clock', patient, () => {
   it('takes years of many in turns, so that none waits for the last step of another', async () => {
     const world = await openWorld()
     const ids = await plantMany(world, 12)
-    const { result, statements } = await world.gateway.counter.during(() => world.tick(new Date('2046-03-15T12:00:00.000Z')))
+    const { result, statements } = await world.gateway.counter.during(() =>
+      world.tick(new Date('2046-03-15T12:00:00.000Z')),
+    )
     expect(result).toMatchObject({ settled: 12, changes: 12 * 240 })
-    const largest = Math.max(...statements.filter((text) => text.startsWith('insert into "subscription_history"')).map((text) => text.split('), (').length))
+    const largest = Math.max(
+      ...statements
+        .filter((text) => text.startsWith('insert into "subscription_history"'))
+        .map((text) => text.split('), (').length),
+    )
     expect(largest).toBeLessThanOrEqual(500)
-    for (const id of ids) expect((await world.history(id)).map(({ sequence }) => sequence)).toEqual(Array.from({ length: 241 }, (_, index) => index + 1))
+    for (const id of ids)
+      expect((await world.history(id)).map(({ sequence }) => sequence)).toEqual(
+        Array.from({ length: 241 }, (_, index) => index + 1),
+      )
   })
 
   it('tells its lag: how long the first had been due', async () => {
@@ -85,7 +100,13 @@ describe('a subscription that cannot be settled', patient, () => {
   it('holds up no other, however many of them come first, and is named', async () => {
     const world = await openWorld()
     const stuck = await world.shop({}, { termMonths: 0 })
-    const never = { ...stuck, periodAnchorAt: start, currentPeriodStartsAt: start, currentPeriodEndsAt: start, dueAt: start }
+    const never = {
+      ...stuck,
+      periodAnchorAt: start,
+      currentPeriodStartsAt: start,
+      currentPeriodEndsAt: start,
+      dueAt: start,
+    }
     const bad = await world.plant(...Array.from({ length: 230 }, () => never))
     const good = await plantMany(world, 5)
     const named: string[] = []
@@ -102,7 +123,13 @@ describe('a subscription that cannot be settled', patient, () => {
     const bad = [ids[3], ids[120]] as string[]
     // What the clock would write as the second line of its history is there already.
     const line = (id: string) => ({
-      id: `${id.slice(0, -4)}ffff`, subscriptionId: id, sequence: 2, occurredAt: start, kind: 'UPDATED' as const, toStatus: 'ACTIVE' as const, changes: [],
+      id: `${id.slice(0, -4)}ffff`,
+      subscriptionId: id,
+      sequence: 2,
+      occurredAt: start,
+      kind: 'UPDATED' as const,
+      toStatus: 'ACTIVE' as const,
+      changes: [],
     })
     await world.insert({ subscriptionHistory: bad.map(line) })
     const named: string[] = []
@@ -118,10 +145,18 @@ describe('a subscription that cannot be settled', patient, () => {
     const [broken = '', ...good] = await plantMany(world, 4)
     const { subscriptions: table } = world.database.tables
     await world.database.transaction(function* (tx) {
-      yield* run(tx.update(table).set({ customProperties: sql`'{'` }).where(eq(table.id, broken)))
+      yield* run(
+        tx
+          .update(table)
+          .set({ customProperties: sql`'{'` })
+          .where(eq(table.id, broken)),
+      )
     })
     const named: string[] = []
-    expect(await tick(world.database, end, { onFailure: (id) => named.push(id) })).toMatchObject({ settled: 3, failed: 1 })
+    expect(await tick(world.database, end, { onFailure: (id) => named.push(id) })).toMatchObject({
+      settled: 3,
+      failed: 1,
+    })
     expect(named).toEqual([broken])
     for (const id of good) expect((await world.row(id)).version).toBe(2)
   })
@@ -129,7 +164,10 @@ describe('a subscription that cannot be settled', patient, () => {
   it('because it was never due only has its time put right', async () => {
     const world = await openWorld()
     const shop = await world.shop()
-    const [wrong = '', ended = ''] = await world.plant({ ...shop, ...period, dueAt: start }, { ...shop, ...period, status: 'EXPIRED', dueAt: start })
+    const [wrong = '', ended = ''] = await world.plant(
+      { ...shop, ...period, dueAt: start },
+      { ...shop, ...period, status: 'EXPIRED', dueAt: start },
+    )
     expect(await world.tick(days(1))).toMatchObject({ settled: 0, changes: 0, failed: 0 })
     expect(await world.row(wrong)).toMatchObject({ version: 1, dueAt: end, updatedAt: start })
     expect(await world.row(ended)).toMatchObject({ version: 1, dueAt: null })
@@ -142,7 +180,9 @@ describe('several at once', patient, () => {
     const world = await openWorld()
     await plantMany(world, 210)
     const now = new Date('2026-06-15T12:00:00.000Z')
-    const children = [1, 2, 3].map(() => spawn(process.execPath, [join(import.meta.dirname, 'ticking-process.ts'), world.gateway.url, now.toISOString()]))
+    const children = [1, 2, 3].map(() =>
+      spawn(process.execPath, [join(import.meta.dirname, 'ticking-process.ts'), world.gateway.url, now.toISOString()]),
+    )
     const outputs = children.map((child) => {
       let text = ''
       child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()))
@@ -160,7 +200,9 @@ describe('several at once', patient, () => {
     const { subscriptions, events } = world.database.tables
     const rows = await world.database.connection.select().from(subscriptions)
     expect(rows.every(({ version, dueAt }) => version === 4 && dueAt !== null && dueAt > now)).toBe(true)
-    const numbers = (await world.database.connection.select({ sequence: events.sequence }).from(events).orderBy(events.sequence)).map((row) => row.sequence)
+    const numbers = (
+      await world.database.connection.select({ sequence: events.sequence }).from(events).orderBy(events.sequence)
+    ).map((row) => row.sequence)
     expect(numbers).toEqual(numbers.map((_, index) => index + 1))
   })
 
@@ -170,9 +212,12 @@ describe('several at once', patient, () => {
     world.now = end
     await Promise.all([
       ...ids.map((subscriptionId) => world.done(world.broker, 'updateSubscription', { subscriptionId, quantity: 2 })),
-      tick(world.database, end), tick(world.database, end), tick(world.database, end),
+      tick(world.database, end),
+      tick(world.database, end),
+      tick(world.database, end),
     ])
-    for (const id of ids) expect(await world.story(id)).toEqual(['CREATED 2026-03-01', 'RENEWED 2026-04-01', 'UPDATED 2026-04-01'])
+    for (const id of ids)
+      expect(await world.story(id)).toEqual(['CREATED 2026-03-01', 'RENEWED 2026-04-01', 'UPDATED 2026-04-01'])
   })
 
   it('changes of one subscription’s product wait for each other, and all of them find it', async () => {
@@ -180,10 +225,12 @@ describe('several at once', patient, () => {
     const shop = await world.shop()
     const other = await world.product(shop.serviceId)
     const id = await world.subscribe(shop)
-    const answers = await Promise.all(Array.from({ length: 12 }, (_, index) => {
-      const productId = index % 2 === 0 ? other : shop.productId
-      return world.do(world.broker, 'updateSubscription', { subscriptionId: id, productId, quantity: index + 2 })
-    }))
+    const answers = await Promise.all(
+      Array.from({ length: 12 }, (_, index) => {
+        const productId = index % 2 === 0 ? other : shop.productId
+        return world.do(world.broker, 'updateSubscription', { subscriptionId: id, productId, quantity: index + 2 })
+      }),
+    )
     expect(answers.map(({ __typename }) => __typename)).toEqual(answers.map(() => 'UpdateSubscriptionSuccess'))
     expect(await world.history(id)).toHaveLength((await world.row(id)).version)
     expect((await world.row(id)).version).toBe(13)

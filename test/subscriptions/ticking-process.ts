@@ -1,4 +1,7 @@
-/** A process that waits for its input to end, then ticks once on the database and at the time of its arguments, and prints what it did. */
+/**
+ * A process that waits for its input to end, then ticks once on the database and at the time of its arguments, and
+ * prints what it did.
+ */
 import { once } from 'node:events'
 import { openDatabase } from '../../src/database/open.ts'
 import { tick } from '../../src/subscriptions/operations/tick.ts'

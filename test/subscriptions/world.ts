@@ -43,14 +43,28 @@ export class World {
     this.database = gateway.database
   }
 
-  readonly #account = (role: Viewer['role'], parties: string[]): Viewer =>
-    ({ role, parties, accountId: `${role.toLowerCase()}-account`, account: 'USER' })
+  readonly #account = (role: Viewer['role'], parties: string[]): Viewer => ({
+    role,
+    parties,
+    accountId: `${role.toLowerCase()}-account`,
+    account: 'USER',
+  })
 
-  get seller(): Viewer { return this.#account('SELLER', [this.sellerId]) }
-  get broker(): Viewer { return this.#account('BROKER', [this.resellerId]) }
-  get operator(): Viewer { return this.#account('OPERATOR', []) }
-  organizationOf(id: string): Viewer { return this.#account('ORGANIZATION', [id]) }
-  ownerOf(serviceId: string): Viewer { return this.#account('SERVICE_OWNER', [serviceId]) }
+  get seller(): Viewer {
+    return this.#account('SELLER', [this.sellerId])
+  }
+  get broker(): Viewer {
+    return this.#account('BROKER', [this.resellerId])
+  }
+  get operator(): Viewer {
+    return this.#account('OPERATOR', [])
+  }
+  organizationOf(id: string): Viewer {
+    return this.#account('ORGANIZATION', [id])
+  }
+  ownerOf(serviceId: string): Viewer {
+    return this.#account('SERVICE_OWNER', [serviceId])
+  }
 
   async insert(rows: Rows): Promise<void> {
     await this.database.transaction((tx) => insertAll(tx, this.database.tables, rows))
@@ -63,43 +77,84 @@ export class World {
   }
 
   /** A service in the reseller's catalog; without `isAsked` its subscriptions begin at once. */
-  async service(definition: Partial<Row<'serviceDefinitions'>> & { isAsked?: boolean; hasKeys?: boolean } = {}): Promise<string> {
+  async service(
+    definition: Partial<Row<'serviceDefinitions'>> & { isAsked?: boolean; hasKeys?: boolean } = {},
+  ): Promise<string> {
     const { isAsked = false, hasKeys = false, ...given } = definition
     const id = randomUUID()
     const handlers = isAsked ? { onFulfillment: 'https://service.example.com/hooks' } : {}
     await this.insert({
-      services: [{
-        id, sellerId: this.sellerId, name: id, searchName: id, currencyCodes: ['EUR', 'JPY'], isLicenseKeyEnabled: hasKeys, createdAt: long,
-      }],
-      serviceDefinitions: [{
-        serviceId: id, name: id, defaultLocale: 'en', visible: true, isSelfSubscriptionCreationEnabled: true,
-        subscriptionLifecycleEventHandlers: handlers, version: 1, updatedAt: long, ...given,
-      }],
+      services: [
+        {
+          id,
+          sellerId: this.sellerId,
+          name: id,
+          searchName: id,
+          currencyCodes: ['EUR', 'JPY'],
+          isLicenseKeyEnabled: hasKeys,
+          createdAt: long,
+        },
+      ],
+      serviceDefinitions: [
+        {
+          serviceId: id,
+          name: id,
+          defaultLocale: 'en',
+          visible: true,
+          isSelfSubscriptionCreationEnabled: true,
+          subscriptionLifecycleEventHandlers: handlers,
+          version: 1,
+          updatedAt: long,
+          ...given,
+        },
+      ],
       catalogEntries: [{ resellerId: this.resellerId, serviceId: id, isEnabled: true, createdAt: long }],
     })
     return id
   }
 
   /** A product of a month with both ways to cancel, for 10.00 EUR, unless said otherwise; `price` null: without any. */
-  async product(serviceId: string, { price = 1000, ...given }: Partial<Row<'products'>> & { price?: number | null } = {}): Promise<string> {
+  async product(
+    serviceId: string,
+    { price = 1000, ...given }: Partial<Row<'products'>> & { price?: number | null } = {},
+  ): Promise<string> {
     const id = randomUUID()
     await this.insert({
-      products: [{
-        id, serviceId, name: id, searchName: id, termMonths: 1, minQuantity: 1, maxQuantity: null,
-        cancellationModes: ['IMMEDIATE', 'AT_PERIOD_END'], createdAt: long, ...given,
-      }],
+      products: [
+        {
+          id,
+          serviceId,
+          name: id,
+          searchName: id,
+          termMonths: 1,
+          minQuantity: 1,
+          maxQuantity: null,
+          cancellationModes: ['IMMEDIATE', 'AT_PERIOD_END'],
+          createdAt: long,
+          ...given,
+        },
+      ],
     })
     if (price !== null) await this.price(id, 'SELLER', this.sellerId, price)
     return id
   }
 
   /** Sets or, with null, removes a price in euros. */
-  async price(productId: string, layer: 'SELLER' | 'RESELLER' | 'ORGANIZATION', ownerId: string, amountMinor: number | null): Promise<void> {
+  async price(
+    productId: string,
+    layer: 'SELLER' | 'RESELLER' | 'ORGANIZATION',
+    ownerId: string,
+    amountMinor: number | null,
+  ): Promise<void> {
     const { priceEntries: table } = this.database.tables
     await this.database.transaction(function* (tx) {
-      yield* run(tx.delete(table).where(and(eq(table.productId, productId), eq(table.layer, layer), eq(table.ownerId, ownerId))))
+      yield* run(
+        tx.delete(table).where(and(eq(table.productId, productId), eq(table.layer, layer), eq(table.ownerId, ownerId))),
+      )
       if (amountMinor === null) return
-      yield* run(tx.insert(table).values({ productId, layer, ownerId, currencyCode: 'EUR', amountMinor, updatedAt: long }))
+      yield* run(
+        tx.insert(table).values({ productId, layer, ownerId, currencyCode: 'EUR', amountMinor, updatedAt: long }),
+      )
     })
   }
 
@@ -107,19 +162,35 @@ export class World {
   async organization(...serviceIds: string[]): Promise<string> {
     const id = randomUUID()
     const added = serviceIds.map((serviceId) => ({
-      id: randomUUID(), sellerId: this.sellerId, resellerId: this.resellerId, organizationId: id, serviceId, currencyCode: 'EUR',
-      customProperties: {}, version: 1, createdAt: long, updatedAt: long,
+      id: randomUUID(),
+      sellerId: this.sellerId,
+      resellerId: this.resellerId,
+      organizationId: id,
+      serviceId,
+      currencyCode: 'EUR',
+      customProperties: {},
+      version: 1,
+      createdAt: long,
+      updatedAt: long,
     }))
-    await this.insert({ organizations: [{ id, name: id, searchName: id, resellerId: this.resellerId, createdAt: long }], organizationServices: added })
+    await this.insert({
+      organizations: [{ id, name: id, searchName: id, resellerId: this.resellerId, createdAt: long }],
+      organizationServices: added,
+    })
     return id
   }
 
   /** One service with one product and an organization that has it. */
   async shop(
-    definition: Parameters<World['service']>[0] = {}, product: Parameters<World['product']>[1] = {},
+    definition: Parameters<World['service']>[0] = {},
+    product: Parameters<World['product']>[1] = {},
   ): Promise<{ serviceId: string; productId: string; organizationId: string }> {
     const serviceId = await this.service(definition)
-    return { serviceId, productId: await this.product(serviceId, product), organizationId: await this.organization(serviceId) }
+    return {
+      serviceId,
+      productId: await this.product(serviceId, product),
+      organizationId: await this.organization(serviceId),
+    }
   }
 
   /** Changes the definition of a service. */
@@ -141,13 +212,31 @@ export class World {
     const rows = planted.map((one): Row<'subscriptions'> & { id: string } => {
       const on = added.find((row) => row.organizationId === one.organizationId && row.serviceId === one.serviceId)
       return {
-        id: randomUUID(), sellerId: this.sellerId, resellerId: this.resellerId, organizationServiceId: on?.id ?? '', currencyCode: 'EUR',
-        status: 'ACTIVE', quantity: 1, unitPriceMinor: 1000, priceLayer: 'SELLER' as const, customProperties: {}, autoRenews: true,
-        createdAt: start, updatedAt: start, version: 1, ...one,
+        id: randomUUID(),
+        sellerId: this.sellerId,
+        resellerId: this.resellerId,
+        organizationServiceId: on?.id ?? '',
+        currencyCode: 'EUR',
+        status: 'ACTIVE',
+        quantity: 1,
+        unitPriceMinor: 1000,
+        priceLayer: 'SELLER' as const,
+        customProperties: {},
+        autoRenews: true,
+        createdAt: start,
+        updatedAt: start,
+        version: 1,
+        ...one,
       }
     })
     const history = rows.map(({ id, status, createdAt }) => ({
-      id: randomUUID(), subscriptionId: id, sequence: 1, occurredAt: createdAt, kind: 'CREATED' as const, toStatus: status, changes: [],
+      id: randomUUID(),
+      subscriptionId: id,
+      sequence: 1,
+      occurredAt: createdAt,
+      kind: 'CREATED' as const,
+      toStatus: status,
+      changes: [],
     }))
     await this.insert({ subscriptions: rows, subscriptionHistory: history })
     return rows.map(({ id }) => id)
@@ -160,12 +249,19 @@ export class World {
   }
 
   /** Sends a mutation that must succeed; answers the subscription. */
-  async done(as: Viewer, name: MutationName, input: Record<string, unknown>): Promise<NonNullable<Answered['subscription']>> {
+  async done(
+    as: Viewer,
+    name: MutationName,
+    input: Record<string, unknown>,
+  ): Promise<NonNullable<Answered['subscription']>> {
     return successOf(await this.do(as, name, input))
   }
 
   /** A new subscription, by the broker; answers its id. */
-  async subscribe(shop: { organizationId: string; serviceId: string; productId: string }, more: Record<string, unknown> = {}): Promise<string> {
+  async subscribe(
+    shop: { organizationId: string; serviceId: string; productId: string },
+    more: Record<string, unknown> = {},
+  ): Promise<string> {
     const { organizationId, serviceId, productId } = shop
     return (await this.done(this.broker, 'createSubscription', { organizationId, serviceId, productId, ...more })).id
   }
@@ -184,8 +280,12 @@ export class World {
   }
 
   /** Moves the clock and settles nothing. */
-  set now(now: Date) { this.gateway.clock.now = now }
-  get now(): Date { return this.gateway.clock.now }
+  set now(now: Date) {
+    this.gateway.clock.now = now
+  }
+  get now(): Date {
+    return this.gateway.clock.now
+  }
 
   async row(id: string): Promise<FullRow<'subscriptions'>> {
     const { subscriptions: table } = this.database.tables
@@ -205,7 +305,9 @@ export class World {
 
   /** What happened, in short: `CREATED 2026-03-01`. */
   async story(id: string): Promise<string[]> {
-    return (await this.history(id)).map(({ kind, occurredAt }) => `${kind} ${occurredAt.toISOString().replace('T12:00:00.000Z', '')}`)
+    return (await this.history(id)).map(
+      ({ kind, occurredAt }) => `${kind} ${occurredAt.toISOString().replace('T12:00:00.000Z', '')}`,
+    )
   }
 }
 

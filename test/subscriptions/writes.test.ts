@@ -31,7 +31,10 @@ describe('every write', () => {
     for (const [index, [name, more]] of steps.entries()) {
       world.now = days(index + 1)
       const as = ['setLicenseKey', 'deleteSubscription'].includes(name) ? world.seller : world.broker
-      expect(await world.done(as, name, { ...input, ...more })).toMatchObject({ version: index + 2, updatedAt: world.now.toISOString() })
+      expect(await world.done(as, name, { ...input, ...more })).toMatchObject({
+        version: index + 2,
+        updatedAt: world.now.toISOString(),
+      })
     }
     const kinds = ['CREATED', ...steps.map(([, , kind]) => kind)]
     const history = await world.history(id)
@@ -49,16 +52,31 @@ describe('every write', () => {
     expect(events.at(-1)?.snapshot).toEqual(JSON.parse(JSON.stringify(snapshot)))
     const { organizationId, serviceId } = shop
     const { sellerId, resellerId } = world
-    expect(events.at(-1)).toMatchObject({ organizationId, serviceId, sellerId, resellerId, subjectType: 'ServiceSubscription' })
+    expect(events.at(-1)).toMatchObject({
+      organizationId,
+      serviceId,
+      sellerId,
+      resellerId,
+      subjectType: 'ServiceSubscription',
+    })
   })
 
   it('tells who did it, in which request, and what changed', async () => {
     const id = await world.subscribe(shop, { quantity: 2 })
     const document = documentFor('updateSubscription')
-    const { headers } = await world.gateway.ask(world.broker, document, { input: { subscriptionId: id, quantity: 5, autoRenews: false } })
+    const { headers } = await world.gateway.ask(world.broker, document, {
+      input: { subscriptionId: id, quantity: 5, autoRenews: false },
+    })
     expect((await world.history(id))[1]).toMatchObject({
-      actorAccountId: 'broker-account', actorRole: 'BROKER', actorAccount: 'USER', actorParty: world.resellerId, requestId: headers.get('x-request-id'),
-      changes: [{ field: 'quantity', before: '2', after: '5' }, { field: 'autoRenews', before: 'true', after: 'false' }],
+      actorAccountId: 'broker-account',
+      actorRole: 'BROKER',
+      actorAccount: 'USER',
+      actorParty: world.resellerId,
+      requestId: headers.get('x-request-id'),
+      changes: [
+        { field: 'quantity', before: '2', after: '5' },
+        { field: 'autoRenews', before: 'true', after: 'false' },
+      ],
     })
   })
 
@@ -66,38 +84,72 @@ describe('every write', () => {
     const id = await world.subscribe(shop, { quantity: 2 })
     const before = await world.row(id)
     world.now = days(100)
-    for (const same of [{}, { quantity: 2 }, { quantity: null, productId: null, autoRenews: null }, { productId: shop.productId, autoRenews: true }]) {
-      expect(await world.done(world.broker, 'updateSubscription', { subscriptionId: id, ...same })).toMatchObject({ version: 1 })
+    for (const same of [
+      {},
+      { quantity: 2 },
+      { quantity: null, productId: null, autoRenews: null },
+      { productId: shop.productId, autoRenews: true },
+    ]) {
+      expect(await world.done(world.broker, 'updateSubscription', { subscriptionId: id, ...same })).toMatchObject({
+        version: 1,
+      })
     }
     await world.done(world.seller, 'setLicenseKey', { subscriptionId: id, licenseKey: null })
     expect(await world.row(id)).toEqual(before)
     expect(await world.events(id)).toHaveLength(1)
     await world.done(world.seller, 'setLicenseKey', { subscriptionId: id, licenseKey: 'K' })
-    expect(await world.done(world.seller, 'setLicenseKey', { subscriptionId: id, licenseKey: 'K' })).toMatchObject({ version: 2 })
+    expect(await world.done(world.seller, 'setLicenseKey', { subscriptionId: id, licenseKey: 'K' })).toMatchObject({
+      version: 2,
+    })
     world.now = start
   })
 
   it('checks the version that is expected, before anything else', async () => {
     const [id = ''] = await world.plant({ ...shop, version: 4, status: 'EXPIRED' })
-    const needed: Partial<Record<MutationName, object>> = { rejectSubscription: { reason: 'x' }, suspendSubscription: { reason: 'x' } }
+    const needed: Partial<Record<MutationName, object>> = {
+      rejectSubscription: { reason: 'x' },
+      suspendSubscription: { reason: 'x' },
+    }
     const bySeller = ['activateSubscription', 'rejectSubscription', 'deleteSubscription', 'setLicenseKey']
     const all: MutationName[] = [
-      'updateSubscription', 'cancelSubscription', 'undoCancelSubscription', 'deleteSubscription', 'activateSubscription', 'rejectSubscription',
-      'suspendSubscription', 'reinstateSubscription', 'renewSubscription', 'setLicenseKey',
+      'updateSubscription',
+      'cancelSubscription',
+      'undoCancelSubscription',
+      'deleteSubscription',
+      'activateSubscription',
+      'rejectSubscription',
+      'suspendSubscription',
+      'reinstateSubscription',
+      'renewSubscription',
+      'setLicenseKey',
     ]
     for (const name of all) {
       for (const expectedVersion of [3, 5, 0, -1, 2 ** 31 - 1]) {
-        const answer = await world.do(bySeller.includes(name) ? world.seller : world.broker, name, { subscriptionId: id, expectedVersion, ...needed[name] })
-        expect({ name, ...answer }).toMatchObject({ name, __typename: 'VersionConflict', code: 'VERSION_CONFLICT', currentVersion: 4 })
+        const answer = await world.do(bySeller.includes(name) ? world.seller : world.broker, name, {
+          subscriptionId: id,
+          expectedVersion,
+          ...needed[name],
+        })
+        expect({ name, ...answer }).toMatchObject({
+          name,
+          __typename: 'VersionConflict',
+          code: 'VERSION_CONFLICT',
+          currentVersion: 4,
+        })
       }
     }
-    expect(await world.done(world.seller, 'deleteSubscription', { subscriptionId: id, expectedVersion: 4 })).toMatchObject({ version: 5 })
+    expect(
+      await world.done(world.seller, 'deleteSubscription', { subscriptionId: id, expectedVersion: 4 }),
+    ).toMatchObject({ version: 5 })
   })
 
   it('with one expected version is won by one of many at once', async () => {
     const id = await world.subscribe(shop)
-    const answers = await Promise.all(Array.from({ length: 20 }, (_, index) =>
-      world.do(world.broker, 'updateSubscription', { subscriptionId: id, quantity: index + 2, expectedVersion: 1 })))
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, index) =>
+        world.do(world.broker, 'updateSubscription', { subscriptionId: id, quantity: index + 2, expectedVersion: 1 }),
+      ),
+    )
     const kinds = answers.map(({ __typename }) => __typename).toSorted()
     expect(kinds).toEqual(['UpdateSubscriptionSuccess', ...Array.from({ length: 19 }, () => 'VersionConflict')])
     expect(answers.every(({ currentVersion }) => currentVersion === undefined || currentVersion === 2)).toBe(true)
@@ -123,10 +175,16 @@ describe('the cost', () => {
     ['setLicenseKey', { licenseKey: 'x' }, 'seller', 'ACTIVE'],
   ])('of %s is one transaction with a fixed number of statements', async (name, more, as, status) => {
     const end = days(10)
-    const [first = '', second = ''] = await world.plant(...[1, 2].map(() => ({
-      ...shop, status: status as 'ACTIVE', currentPeriodStartsAt: days(-5), currentPeriodEndsAt: end, periodAnchorAt: days(-5),
-      ...(status === 'CANCELLING' ? { cancelAt: end, cancelledBy: 'BROKER' as const } : {}),
-    })))
+    const [first = '', second = ''] = await world.plant(
+      ...[1, 2].map(() => ({
+        ...shop,
+        status: status as 'ACTIVE',
+        currentPeriodStartsAt: days(-5),
+        currentPeriodEndsAt: end,
+        periodAnchorAt: days(-5),
+        ...(status === 'CANCELLING' ? { cancelAt: end, cancelledBy: 'BROKER' as const } : {}),
+      })),
+    )
     const ask = (subscriptionId: string, extra = {}) =>
       world.gateway.ask(world[as], documentFor(name, 'id version'), { input: { subscriptionId, ...more, ...extra } })
     const { result, statements } = await world.gateway.counter.during(() => ask(first))
@@ -142,12 +200,19 @@ describe('the cost', () => {
   it('of a new subscription is one statement more, for what the service asks; so is that of answers and of a product', async () => {
     const { organizationId, serviceId, productId } = shop
     const created = await world.gateway.counter.during(() =>
-      world.gateway.ask(world.broker, documentFor('createSubscription', 'id'), { input: { organizationId, serviceId, productId } }))
+      world.gateway.ask(world.broker, documentFor('createSubscription', 'id'), {
+        input: { organizationId, serviceId, productId },
+      }),
+    )
     expect(created.statements).toHaveLength(command + 1 + answer)
     const { id } = created.result.body.data.createSubscription.subscription
     const other = await world.product(serviceId, { termMonths: 12 })
-    const change = (more: object) => world.gateway.counter.during(() =>
-      world.gateway.ask(world.broker, documentFor('updateSubscription', 'id'), { input: { subscriptionId: id, ...more } }))
+    const change = (more: object) =>
+      world.gateway.counter.during(() =>
+        world.gateway.ask(world.broker, documentFor('updateSubscription', 'id'), {
+          input: { subscriptionId: id, ...more },
+        }),
+      )
     expect((await change({ productId: other })).statements).toHaveLength(command + 1 + answer)
     expect((await change({ quantity: 4, customProperties: [] })).statements).toHaveLength(command + 1 + answer)
     expect((await change({ quantity: 4 })).statements).toHaveLength(1 + answer)
@@ -155,7 +220,8 @@ describe('the cost', () => {
 
   it('of a refusal is one statement, two where nothing is found', async () => {
     const [id = ''] = await world.plant({ ...shop, status: 'EXPIRED' })
-    const refused = (subscriptionId: string) => world.gateway.counter.during(() => world.do(world.broker, 'renewSubscription', { subscriptionId }))
+    const refused = (subscriptionId: string) =>
+      world.gateway.counter.during(() => world.do(world.broker, 'renewSubscription', { subscriptionId }))
     expect((await refused(id)).statements).toHaveLength(1)
     expect((await refused('00000000-0000-4000-8000-000000000009')).statements).toHaveLength(2)
   })
@@ -167,13 +233,18 @@ describe('several mutations in one document', () => {
     const part = (alias: string, name: string, input: string) =>
       `${alias}: ${name}(input: { subscriptionId: "${id}" ${input} }) { __typename ... on DomainError { code }
         ... on ${name[0]?.toUpperCase()}${name.slice(1)}Success { subscription { status version quantity allowedActions history { totalCount } } } }`
-    const { data } = (await world.gateway.ask(world.broker, `mutation {
+    const { data } = (
+      await world.gateway.ask(
+        world.broker,
+        `mutation {
       ${part('a', 'updateSubscription', 'quantity: 6')}
       ${part('b', 'undoCancelSubscription', '')}
       ${part('c', 'cancelSubscription', 'mode: AT_PERIOD_END')}
       ${part('d', 'updateSubscription', 'quantity: 7')}
       ${part('e', 'undoCancelSubscription', 'expectedVersion: 3')}
-    }`)).body
+    }`,
+      )
+    ).body
     expect(data).toMatchObject({
       a: { subscription: { status: 'ACTIVE', version: 2, quantity: 6, history: { totalCount: 2 } } },
       b: { __typename: 'IllegalTransition', code: 'ILLEGAL_TRANSITION' },
@@ -189,25 +260,46 @@ describe('secrets', () => {
   it('a license key stands in no history, event, log line or message, and the history says that it changed', async () => {
     const keys = ['TOP-SECRET-1', 'TOP-SECRET-2', `TOP-SECRET-3${'x'.repeat(1000)}`]
     const id = await world.subscribe(shop)
-    for (const licenseKey of keys) await world.do(world.seller, 'setLicenseKey', { subscriptionId: id, licenseKey, idempotencyKey: licenseKey.slice(-20) })
-    await world.do(world.seller, 'setLicenseKey', { subscriptionId: id, licenseKey: 'TOP-SECRET-5', expectedVersion: 1 })
+    for (const licenseKey of keys)
+      await world.do(world.seller, 'setLicenseKey', {
+        subscriptionId: id,
+        licenseKey,
+        idempotencyKey: licenseKey.slice(-20),
+      })
+    await world.do(world.seller, 'setLicenseKey', {
+      subscriptionId: id,
+      licenseKey: 'TOP-SECRET-5',
+      expectedVersion: 1,
+    })
     await world.done(world.broker, 'suspendSubscription', { subscriptionId: id, reason: 'x' })
     await world.done(world.broker, 'cancelSubscription', { subscriptionId: id })
     const refused = await world.do(world.seller, 'setLicenseKey', { subscriptionId: id, licenseKey: 'TOP-SECRET-6' })
     await world.done(world.seller, 'deleteSubscription', { subscriptionId: id })
     const history = await world.history(id)
     const told = history.flatMap(({ changes }) => changes).filter(({ field }) => field === 'licenseKey')
-    expect(told).toEqual([{ field: 'licenseKey', before: null, after: '[redacted]' }, { field: 'licenseKey', before: '[redacted]', after: '[redacted]' }])
+    expect(told).toEqual([
+      { field: 'licenseKey', before: null, after: '[redacted]' },
+      { field: 'licenseKey', before: '[redacted]', after: '[redacted]' },
+    ])
     const { idempotencyRecords } = world.database.tables
-    const records = (await world.database.connection.select().from(idempotencyRecords)).map(({ key: _, ...record }) => record)
-    expect(JSON.stringify([history, await world.events(id), world.gateway.log, refused, records])).not.toContain('TOP-SECRET')
+    const records = (await world.database.connection.select().from(idempotencyRecords)).map(
+      ({ key: _, ...record }) => record,
+    )
+    expect(JSON.stringify([history, await world.events(id), world.gateway.log, refused, records])).not.toContain(
+      'TOP-SECRET',
+    )
     expect((await world.row(id)).licenseKey).toBe('TOP-SECRET-2')
   })
 
-  it.each([['', 'licenseKey must not be empty'], [' \n', 'licenseKey must not be empty'],
-    ['x'.repeat(1001), 'licenseKey must have at most 1000 characters']])('a license key such as %j is refused', async (licenseKey, message) => {
+  it.each([
+    ['', 'licenseKey must not be empty'],
+    [' \n', 'licenseKey must not be empty'],
+    ['x'.repeat(1001), 'licenseKey must have at most 1000 characters'],
+  ])('a license key such as %j is refused', async (licenseKey, message) => {
     const [id = ''] = await world.plant({ ...shop })
-    expect(await world.do(world.seller, 'setLicenseKey', { subscriptionId: id, licenseKey })).toMatchObject({ issues: [{ path: ['licenseKey'], message }] })
+    expect(await world.do(world.seller, 'setLicenseKey', { subscriptionId: id, licenseKey })).toMatchObject({
+      issues: [{ path: ['licenseKey'], message }],
+    })
   })
 
   it('a license key of a thousand characters is kept, and cleared by null', async () => {
@@ -220,22 +312,37 @@ describe('secrets', () => {
 })
 
 describe('a reason', () => {
-  const issue = (message: string) => ({ __typename: 'InvalidInput', issues: [{ path: ['reason'], code: 5, name: 'InvalidValue', message }] })
+  const issue = (message: string) => ({
+    __typename: 'InvalidInput',
+    issues: [{ path: ['reason'], code: 5, name: 'InvalidValue', message }],
+  })
 
-  it.each([['', 'reason must not be empty'], ['   ', 'reason must not be empty'],
-    ['x'.repeat(1001), 'reason must have at most 1000 characters']])('such as %j is refused', async (reason, message) => {
+  it.each([
+    ['', 'reason must not be empty'],
+    ['   ', 'reason must not be empty'],
+    ['x'.repeat(1001), 'reason must have at most 1000 characters'],
+  ])('such as %j is refused', async (reason, message) => {
     const [id = ''] = await world.plant({ ...shop })
     for (const name of ['suspendSubscription', 'cancelSubscription'] as const) {
-      expect(await world.do(world.broker, name, { subscriptionId: id, reason })).toEqual(expect.objectContaining(issue(message)))
+      expect(await world.do(world.broker, name, { subscriptionId: id, reason })).toEqual(
+        expect.objectContaining(issue(message)),
+      )
     }
-    expect(await world.do(world.seller, 'rejectSubscription', { subscriptionId: id, reason })).toEqual(expect.objectContaining(issue(message)))
+    expect(await world.do(world.seller, 'rejectSubscription', { subscriptionId: id, reason })).toEqual(
+      expect.objectContaining(issue(message)),
+    )
     expect((await world.row(id)).version).toBe(1)
   })
 
   it('with a character that no database keeps is refused by name, as any text is', async () => {
     const [id = ''] = await world.plant({ ...shop })
-    const { body } = await world.gateway.ask(world.broker, documentFor('suspendSubscription'), { input: { subscriptionId: id, reason: 'a\0b' } })
-    expect(body.errors[0]).toMatchObject({ message: 'reason may not contain the character U+0000.', extensions: { code: 'BAD_USER_INPUT' } })
+    const { body } = await world.gateway.ask(world.broker, documentFor('suspendSubscription'), {
+      input: { subscriptionId: id, reason: 'a\0b' },
+    })
+    expect(body.errors[0]).toMatchObject({
+      message: 'reason may not contain the character U+0000.',
+      extensions: { code: 'BAD_USER_INPUT' },
+    })
     expect((await world.row(id)).version).toBe(1)
   })
 
@@ -243,8 +350,17 @@ describe('a reason', () => {
     const [id = ''] = await world.plant({ ...shop })
     const reason = '👍'.repeat(1000)
     await world.done(world.broker, 'suspendSubscription', { subscriptionId: id, reason })
-    for (const as of [world.seller, world.broker, world.organizationOf(shop.organizationId), world.ownerOf(shop.serviceId), world.operator]) {
-      const { subscription } = await world.gateway.read(as, `{ subscription(id: "${id}") { statusReason history(last: 1) { nodes { reason } } } }`)
+    for (const as of [
+      world.seller,
+      world.broker,
+      world.organizationOf(shop.organizationId),
+      world.ownerOf(shop.serviceId),
+      world.operator,
+    ]) {
+      const { subscription } = await world.gateway.read(
+        as,
+        `{ subscription(id: "${id}") { statusReason history(last: 1) { nodes { reason } } } }`,
+      )
       expect(subscription).toEqual({ statusReason: reason, history: { nodes: [{ reason }] } })
     }
   })
@@ -260,7 +376,9 @@ describe('a quantity', () => {
     }
     const { id = '' } = (await create(5)).subscription ?? {}
     expect(await create(50)).toMatchObject({ subscription: { status: 'ACTIVE' } })
-    expect(await world.do(world.broker, 'updateSubscription', { subscriptionId: id, quantity: 51 })).toMatchObject({ __typename: 'InvalidInput' })
+    expect(await world.do(world.broker, 'updateSubscription', { subscriptionId: id, quantity: 51 })).toMatchObject({
+      __typename: 'InvalidInput',
+    })
     expect((await world.row(id)).version).toBe(1)
   })
 
@@ -268,7 +386,9 @@ describe('a quantity', () => {
     const id = await world.subscribe(shop, { quantity: 2_147_483_647 })
     expect((await world.row(id)).quantity).toBe(2_147_483_647)
     for (const quantity of [2_147_483_648, 1e300, 1.5, '3', true]) {
-      const { body } = await world.gateway.ask(world.broker, documentFor('createSubscription'), { input: { ...shop, quantity } })
+      const { body } = await world.gateway.ask(world.broker, documentFor('createSubscription'), {
+        input: { ...shop, quantity },
+      })
       expect(body.errors[0].extensions.code).toBe('BAD_USER_INPUT')
       expect(body.data).toBeUndefined()
     }

@@ -12,9 +12,13 @@ export default async function setup(project: TestProject): Promise<void> {
   await mkdir(folder, { recursive: true })
   // The package unpacks the libraries that bare systems lack (NSS, expat) only where it believes to be on a bare system.
   const env = { ...process.env, TMPDIR: folder, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x' }
-  await promisify(execFile)(process.execPath, [join(import.meta.dirname, 'chromium-unpack.ts')], { env }).catch((error: Error) => {
-    throw new Error(`The browser of the npm package @sparticuz/chromium could not be unpacked to ${folder}: ${error.message}`)
-  })
+  await promisify(execFile)(process.execPath, [join(import.meta.dirname, 'chromium-unpack.ts')], { env }).catch(
+    (error: Error) => {
+      throw new Error(
+        `The browser of the npm package @sparticuz/chromium could not be unpacked to ${folder}: ${error.message}`,
+      )
+    },
+  )
   const fonts = join(folder, 'fonts.conf')
   // The package's own font, which bare systems need, beside those of the system.
   const sources = `<dir>${folder}/fonts</dir><dir>/usr/share/fonts</dir><cachedir>${folder}/font-cache</cachedir>`

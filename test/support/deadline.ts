@@ -6,7 +6,7 @@ import { isLong } from './long-run.ts'
 const minutes = isLong ? 600 : 5
 
 /**
- * vitest's timeouts cannot end a test that never gives its thread back, such as an endless loop or an endless SQLite
+ * Vitest's timeouts cannot end a test that never gives its thread back, such as an endless loop or an endless SQLite
  * statement. So another thread ends the whole worker, and the run fails and says which file it was.
  */
 const complaint = `${expect.getState().testPath} hung for ${minutes} minutes and was ended.\n`

@@ -23,8 +23,8 @@ export async function emptyDatabase(): Promise<string> {
 }
 
 /**
- * Opens a new database with all tables and no rows, on the engine of the project that runs the test file.
- * Others may be opened at the same `url`. Closed and dropped after the test file; closing it earlier is fine.
+ * Opens a new database with all tables and no rows, on the engine of the project that runs the test file. Others may be
+ * opened at the same `url`. Closed and dropped after the test file; closing it earlier is fine.
  */
 export async function freshDatabase(options: DatabaseOptions = {}): Promise<{ database: Database; url: string }> {
   const url = engine === 'postgres' ? await makePostgres('template') : await makeSqlite()

@@ -4,11 +4,11 @@ import type { Database } from '../../src/database/database.ts'
 import { loadDemo } from '../../src/demo/load.ts'
 import { people } from '../../src/demo/people.ts'
 import { createGateway, type Gateway } from '../../src/gateway.ts'
+import { loadCompiler } from '../../src/graphql/execution.ts'
 import { createAuthenticator } from '../../src/identity/credentials.ts'
 import { localKeys } from '../../src/identity/keys.ts'
 import { generateLocalKey } from '../../src/identity/local-key.ts'
 import { issueToken } from '../../src/identity/token.ts'
-import { loadCompiler } from '../../src/graphql/execution.ts'
 import { createLogger } from '../../src/logger.ts'
 import { createPages } from '../../src/pages/pages.ts'
 import type { Viewer } from '../../src/viewer.ts'
@@ -41,7 +41,12 @@ export interface TestGateway {
   readonly fetch: Gateway['fetch']
   readonly answerQuickly: Gateway['answerQuickly']
   /** Sends a GraphQL request. */
-  readonly ask: (as: As, query: string, variables?: Record<string, unknown>, headers?: Record<string, string>) => Promise<Answer>
+  readonly ask: (
+    as: As,
+    query: string,
+    variables?: Record<string, unknown>,
+    headers?: Record<string, string>,
+  ) => Promise<Answer>
   /** Sends a GraphQL request that must succeed, and answers its data. */
   // oxlint-disable-next-line typescript/no-explicit-any
   readonly read: (as: As, query: string, variables?: Record<string, unknown>) => Promise<any>
@@ -54,8 +59,8 @@ interface GatewayChoices {
 }
 
 /**
- * Opens a gateway on a database of its own with the demo data, or with whatever `fill` puts there.
- * `env` sets configuration, such as `{ LIMIT_DEPTH: '5' }`.
+ * Opens a gateway on a database of its own with the demo data, or with whatever `fill` puts there. `env` sets
+ * configuration, such as `{ LIMIT_DEPTH: '5' }`.
  */
 export async function openGateway(options: GatewayChoices = {}): Promise<TestGateway> {
   // Or some tests would be over before anything is compiled.
@@ -68,18 +73,28 @@ export async function openGateway(options: GatewayChoices = {}): Promise<TestGat
   // Production writes the log as JSON, which tests can read.
   const log: Record<string, unknown>[] = []
   const config = readConfig({ NODE_ENV: 'test', ...options.env })
-  const logger = createLogger({ ...config, environment: 'production' }, { write: (line) => void log.push(JSON.parse(line)) })
+  const logger = createLogger(
+    { ...config, environment: 'production' },
+    { write: (line) => void log.push(JSON.parse(line)) },
+  )
   const clock = { now: testTime }
   const key = await generateLocalKey()
   const { issuer, audience } = config.auth
-  const tokenFor = (viewer: Viewer) => issueToken(key, { ...viewer, issuer, audience, now: clock.now, expiresInSeconds: 3600 })
+  const tokenFor = (viewer: Viewer) =>
+    issueToken(key, { ...viewer, issuer, audience, now: clock.now, expiresInSeconds: 3600 })
   const gateway = await createGateway({
     config,
     database,
     clock: () => clock.now,
     authenticator: createAuthenticator({ findKey: localKeys([key.publicJwk]), issuer, audience }),
     logger,
-    pages: createPages({ demoPeople: people, issueToken: tokenFor, isProduction: false, bindHost: config.server.host, version: '0.0.0' }),
+    pages: createPages({
+      demoPeople: people,
+      issueToken: tokenFor,
+      isProduction: false,
+      bindHost: config.server.host,
+      version: '0.0.0',
+    }),
   })
 
   const token: TestGateway['token'] = (as) => tokenFor(viewerOf(as))
@@ -88,7 +103,12 @@ export async function openGateway(options: GatewayChoices = {}): Promise<TestGat
     const response = await gateway.fetch(
       new Request('http://localhost:4000/graphql', {
         method: 'POST',
-        headers: { 'content-type': 'application/json', accept: 'application/graphql-response+json', ...credentials, ...headers },
+        headers: {
+          'content-type': 'application/json',
+          accept: 'application/graphql-response+json',
+          ...credentials,
+          ...headers,
+        },
         body: JSON.stringify({ query, variables }),
       }),
     )

@@ -19,11 +19,23 @@ export async function writeManySubscriptions(database: Database, count: number):
   await database.transaction(function* (tx) {
     const added = (yield* run(tx.select().from(tables.organizationServices))).toSorted((a, b) => (a.id < b.id ? -1 : 1))
     const subscriptions = Array.from({ length: count }, (_, number) => {
-      const { id, sellerId, resellerId, organizationId, serviceId, currencyCode } = added[number % added.length] as (typeof added)[number]
+      const { id, sellerId, resellerId, organizationId, serviceId, currencyCode } = added[
+        number % added.length
+      ] as (typeof added)[number]
       return {
-        id: manyId(number), sellerId, resellerId, organizationId, serviceId, organizationServiceId: id, currencyCode,
-        productId: products[number % added.length] as string, status: subscriptionStatuses[Math.floor(number / 5) % 8] ?? 'ACTIVE',
-        quantity: 1 + (number % 7), customProperties: {}, autoRenews: number % 2 === 0, version: 1,
+        id: manyId(number),
+        sellerId,
+        resellerId,
+        organizationId,
+        serviceId,
+        organizationServiceId: id,
+        currencyCode,
+        productId: products[number % added.length] as string,
+        status: subscriptionStatuses[Math.floor(number / 5) % 8] ?? 'ACTIVE',
+        quantity: 1 + (number % 7),
+        customProperties: {},
+        autoRenews: number % 2 === 0,
+        version: 1,
         createdAt: new Date(start + Math.floor(number / 15) * 60_000),
         updatedAt: new Date(start + ((number * 7919) % count) * 60_000),
       }

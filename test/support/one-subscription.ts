@@ -13,15 +13,32 @@ export async function writeOneSubscription(database: Database): Promise<void> {
     yield* run(tx.insert(tables.organizations).values({ ...named('organization'), resellerId: 'reseller' }))
     yield* run(tx.insert(tables.services).values({ ...named('service'), sellerId: 'seller', currencyCodes: ['EUR'] }))
     yield* run(
-      tx.insert(tables.products).values({ ...named('product'), serviceId: 'service', minQuantity: 1, cancellationModes: ['IMMEDIATE'] }),
+      tx
+        .insert(tables.products)
+        .values({ ...named('product'), serviceId: 'service', minQuantity: 1, cancellationModes: ['IMMEDIATE'] }),
     )
     const used = { ...parties, currencyCode: 'EUR', customProperties: {}, version: 1, createdAt: at, updatedAt: at }
     yield* run(tx.insert(tables.organizationServices).values({ ...used, id: 'added' }))
-    const subscription = { id: 'subscription', organizationServiceId: 'added', productId: 'product', quantity: 1, autoRenews: true }
+    const subscription = {
+      id: 'subscription',
+      organizationServiceId: 'added',
+      productId: 'product',
+      quantity: 1,
+      autoRenews: true,
+    }
     yield* run(tx.insert(tables.subscriptions).values({ ...used, ...subscription, status: 'PENDING' }))
     const line = { id: 'line', subscriptionId: 'subscription', sequence: 1, occurredAt: at, changes: [] }
     yield* run(tx.insert(tables.subscriptionHistory).values({ ...line, kind: 'CREATED', toStatus: 'PENDING' }))
-    const subject = { subjectType: 'ServiceSubscription', subjectId: 'subscription', subjectVersion: 1, snapshot: { status: 'PENDING' } }
-    yield* run(tx.insert(tables.events).values({ ...parties, ...subject, id: 'event', sequence: 1, kind: 'CREATED', occurredAt: at }))
+    const subject = {
+      subjectType: 'ServiceSubscription',
+      subjectId: 'subscription',
+      subjectVersion: 1,
+      snapshot: { status: 'PENDING' },
+    }
+    yield* run(
+      tx
+        .insert(tables.events)
+        .values({ ...parties, ...subject, id: 'event', sequence: 1, kind: 'CREATED', occurredAt: at }),
+    )
   })
 }

@@ -26,7 +26,9 @@ export async function openBrowser(): Promise<Browser> {
   try {
     return await chromium.launch({ ...which, headless: true, chromiumSandbox: false, args: offline, timeout: 30_000 })
   } catch (error) {
-    const advice = unpacked ? 'It comes from the npm package @sparticuz/chromium: run `npm ci`.' : 'On this platform install Google Chrome.'
+    const advice = unpacked
+      ? 'It comes from the npm package @sparticuz/chromium: run `npm ci`.'
+      : 'On this platform install Google Chrome.'
     throw new Error(`The browser of the tests did not start. ${advice}\n${(error as Error).message}`, { cause: error })
   }
 }

@@ -29,7 +29,9 @@ function sqlitePlans({ url }: TestGateway, sent: readonly SentStatement[]): Plan
   const client = new Client(url.slice('file:'.length), { readonly: true })
   try {
     return sent.map(({ sql, values }) => {
-      const steps = client.prepare<unknown[], { detail: string }>(`explain query plan ${sql}`).iterate(...values.map(plain))
+      const steps = client
+        .prepare<unknown[], { detail: string }>(`explain query plan ${sql}`)
+        .iterate(...values.map(plain))
       return [...steps].map(({ detail }) => detail)
     })
   } finally {
@@ -50,7 +52,9 @@ async function postgresPlans({ url }: TestGateway, sent: readonly SentStatement[
     for (const [index, { sql, values }] of sent.entries()) {
       await client.query(`prepare statement_${index} as ${sql}`)
       const given = values.length > 0 ? `(${values.map(literal).join(', ')})` : ''
-      const { rows } = await client.query(`explain (analyze, timing off, format json) execute statement_${index}${given}`)
+      const { rows } = await client.query(
+        `explain (analyze, timing off, format json) execute statement_${index}${given}`,
+      )
       plans.push(lines(rows[0]['QUERY PLAN'][0].Plan as PlanNode))
     }
     return plans
@@ -60,17 +64,25 @@ async function postgresPlans({ url }: TestGateway, sent: readonly SentStatement[
 }
 
 /** A value as SQL text; the server knows the types. */
-const literal = (value: unknown) => (value === null ? 'null' : pg.escapeLiteral(typeof value === 'string' ? value : JSON.stringify(value)))
+const literal = (value: unknown) =>
+  value === null ? 'null' : pg.escapeLiteral(typeof value === 'string' ? value : JSON.stringify(value))
 
 function lines(node: PlanNode): string[] {
   const { 'Relation Name': table, 'Index Name': index, 'Index Cond': condition } = node
   const visited = node['Actual Loops'] * (node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0))
-  const facts = [table && `on ${table}`, index && `using ${index}`, condition && `where ${condition}`, `visits ${visited}`]
+  const facts = [
+    table && `on ${table}`,
+    index && `using ${index}`,
+    condition && `where ${condition}`,
+    `visits ${visited}`,
+  ]
   return [[node['Node Type'], ...facts.filter(Boolean)].join(' '), ...(node.Plans ?? []).flatMap(lines)]
 }
 
 /** How many rows of a table PostgreSQL looked at. SQLite does not say. */
 export function visitedRows(plan: Plan, table: string): number {
-  const visits = plan.flatMap((step) => (step.includes(` on ${table} `) ? [Number(/visits ([\d.]+)$/.exec(step)?.[1])] : []))
+  const visits = plan.flatMap((step) =>
+    step.includes(` on ${table} `) ? [Number(/visits ([\d.]+)$/.exec(step)?.[1])] : [],
+  )
   return visits.reduce((sum, each) => sum + each, 0)
 }

@@ -40,13 +40,16 @@ function nativeFolder(): string {
     return join(dirname(fileURLToPath(import.meta.resolve(name))), '..', 'native')
   } catch {
     throw new Error(
-      `The tests need PostgreSQL from the npm package ${name}, which is not installed. Run \`npm ci\` without --omit=optional; `
-        + 'where the package does not exist for this platform, run `npm run test:quick`, which uses SQLite only.',
+      `The tests need PostgreSQL from the npm package ${name}, which is not installed. Run \`npm ci\` without --omit=optional; ` +
+        'where the package does not exist for this platform, run `npm run test:quick`, which uses SQLite only.',
     )
   }
 }
 
-/** Copies the binaries to where the server's user may read them, with the links that the package's install script would make. */
+/**
+ * Copies the binaries to where the server's user may read them, with the links that the package's install script would
+ * make.
+ */
 async function copyBinaries(folder: string): Promise<string> {
   const native = nativeFolder()
   const copy = join(folder, 'native')
@@ -86,12 +89,24 @@ async function start(bin: string, data: string): Promise<{ server: ChildProcess;
   let output = ''
   for (let attempt = 0; attempt < 5; attempt++) {
     const port = await freePort()
-    const options = Object.entries({ ...settings, port: String(port) }).flatMap(([name, value]) => ['-c', `${name}=${value}`])
-    const server = spawn(join(bin, 'postgres'), ['-D', data, ...options], { cwd: data, stdio: ['ignore', 'pipe', 'pipe'], ...owner })
+    const options = Object.entries({ ...settings, port: String(port) }).flatMap(([name, value]) => [
+      '-c',
+      `${name}=${value}`,
+    ])
+    const server = spawn(join(bin, 'postgres'), ['-D', data, ...options], {
+      cwd: data,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      ...owner,
+    })
     server.on('error', (error) => (output += error.message))
-    for (const stream of [server.stdout, server.stderr]) stream.on('data', (chunk) => (output = `${output}${chunk}`.slice(-10_000)))
+    for (const stream of [server.stdout, server.stderr])
+      stream.on('data', (chunk) => (output = `${output}${chunk}`.slice(-10_000)))
     const url = `postgres://postgres@127.0.0.1:${port}/postgres`
-    for (const until = Date.now() + 30_000; server.exitCode === null && server.pid && Date.now() < until; await pause(50)) {
+    for (
+      const until = Date.now() + 30_000;
+      server.exitCode === null && server.pid && Date.now() < until;
+      await pause(50)
+    ) {
       if (await answers(url)) return { server, url }
     }
     server.kill('SIGKILL')
@@ -124,10 +139,14 @@ try {
   if (owner.uid !== undefined) await chown(data, owner.uid, owner.gid)
   // English order, where 'a' comes before 'B': text that should sort bytewise has to say so.
   const order = ['--encoding=UTF8', '--locale=C', '--locale-provider=icu', '--icu-locale=en-US']
-  await run(join(bin, 'initdb'), ['-D', data, '-U', 'postgres', '--auth=trust', '--no-sync', '--no-instructions', ...order], {
-    cwd: data,
-    ...owner,
-  }).catch((error: Error & { stderr?: string; code?: unknown }) => {
+  await run(
+    join(bin, 'initdb'),
+    ['-D', data, '-U', 'postgres', '--auth=trust', '--no-sync', '--no-instructions', ...order],
+    {
+      cwd: data,
+      ...owner,
+    },
+  ).catch((error: Error & { stderr?: string; code?: unknown }) => {
     const hint = error.code === 'EACCES' ? ' Set TMPDIR to a folder that every user may enter.' : ''
     throw new Error(`PostgreSQL could not prepare ${data}: ${error.message} ${error.stderr ?? ''}${hint}`)
   })

@@ -88,4 +88,6 @@ const resolvers = {
 
 const yoga = createYoga({ schema: createSchema({ typeDefs: sdl + forRouters, resolvers }) })
 const server = createServer((request, response) => void yoga(request, response))
-server.listen(ports.billing, '127.0.0.1', () => process.stdout.write(`Billing answers at http://127.0.0.1:${ports.billing}/graphql\n`))
+server.listen(ports.billing, '127.0.0.1', () =>
+  process.stdout.write(`Billing answers at http://127.0.0.1:${ports.billing}/graphql\n`),
+)

@@ -2,7 +2,10 @@ import { composeServices } from '@theguild/federation-composition'
 import { parse } from 'graphql'
 import { graphs } from './settings.js'
 
-/** Asks each graph what it is composed from, and composes them. What does not fit together is said, and ends the program. */
+/**
+ * Asks each graph what it is composed from, and composes them. What does not fit together is said, and ends the
+ * program.
+ */
 export async function composeSupergraph() {
   const services = await Promise.all(
     Object.entries(graphs).map(async ([name, url]) => ({ name, url, typeDefs: parse(await sdlOf(name, url)) })),
@@ -14,13 +17,16 @@ export async function composeSupergraph() {
 /** What a graph is composed from, which it tells without credentials. */
 async function sdlOf(name, url) {
   const body = JSON.stringify({ query: '{ _service { sdl } }' })
-  const response = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body }).catch(() => null)
+  const response = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body }).catch(
+    () => null,
+  )
   const answer = await response?.json().catch(() => null)
   return answer?.data?.['_service'].sdl ?? fail(`${name} does not answer at ${url}. Start it first.`)
 }
 
 /**
  * Ends the program.
+ *
  * @returns {never}
  */
 function fail(message) {

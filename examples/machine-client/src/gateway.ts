@@ -16,7 +16,10 @@ function isUnanswered(error: unknown): boolean {
   return error instanceof TypeError || (error instanceof Error && error.name === 'TimeoutError')
 }
 
-/** Opens the gateway: requests get their tokens, one that is not accepted is replaced, and what nobody answers is sent again. */
+/**
+ * Opens the gateway: requests get their tokens, one that is not accepted is replaced, and what nobody answers is sent
+ * again.
+ */
 export function openGateway(url: string, tokens: Tokens): Ask {
   const send = (body: string, token: string) =>
     fetch(new URL('/graphql', url), {

@@ -1,13 +1,14 @@
 /**
- * The fulfilment of a seller's service: looks for subscriptions that wait, does what has to be done for them, and accepts them.
- * `TRIPTYCH_URL=… CLIENT_ID=… CLIENT_SECRET=… npm start`, with a client of the role service-owner.
+ * The fulfilment of a seller's service: looks for subscriptions that wait, does what has to be done for them, and
+ * accepts them. `TRIPTYCH_URL=… CLIENT_ID=… CLIENT_SECRET=… npm start`, with a client of the role service-owner.
  */
 import { openGateway } from './gateway.ts'
 import { createTokens } from './tokens.ts'
 
 // oxlint-disable-next-line node/no-process-env -- an example has no other settings
-const { TRIPTYCH_URL: url = 'http://127.0.0.1:4000', CLIENT_ID: clientId = '', CLIENT_SECRET: clientSecret = '' } = process.env
-const ask = openGateway(url, createTokens({ url, clientId, clientSecret }))
+const { TRIPTYCH_URL, CLIENT_ID = '', CLIENT_SECRET = '' } = process.env
+const url = TRIPTYCH_URL ?? 'http://127.0.0.1:4000'
+const ask = openGateway(url, createTokens({ url, clientId: CLIENT_ID, clientSecret: CLIENT_SECRET }))
 const say = (line: string) => process.stdout.write(`${line}\n`)
 
 interface Waiting {
@@ -53,7 +54,9 @@ async function activate({ id, version }: Waiting): Promise<string> {
     { input },
   )
   const { subscription } = result
-  return subscription ? `${subscription.status}, version ${subscription.version}` : `refused, ${result.code ?? result.__typename}: ${result.message}`
+  return subscription
+    ? `${subscription.status}, version ${subscription.version}`
+    : `refused, ${result.code ?? result.__typename}: ${result.message}`
 }
 
 for (const subscription of await waiting()) {

@@ -14,7 +14,10 @@ export interface Tokens {
   readonly refused: (token: string) => void
 }
 
-/** A token is not used in its last minute, nor in its last tenth, whichever is shorter: requests take time, and clocks differ. */
+/**
+ * A token is not used in its last minute, nor in its last tenth, whichever is shorter: requests take time, and clocks
+ * differ.
+ */
 const spare = (lifetimeSeconds: number) => Math.min(60, lifetimeSeconds / 10) * 1000
 
 /** Gets tokens by client credentials, keeps each while it lasts, and never asks twice at the same time. */
@@ -29,9 +32,15 @@ export function createTokens({ url, clientId, clientSecret, now = Date.now }: To
       body: new URLSearchParams({ grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret }),
       signal: AbortSignal.timeout(30_000),
     })
-    const answer = (await response.json()) as { access_token?: string; expires_in?: number; error?: string; error_description?: string }
+    const answer = (await response.json()) as {
+      access_token?: string
+      expires_in?: number
+      error?: string
+      error_description?: string
+    }
     const { access_token: token, expires_in: lifetime = 0 } = answer
-    if (!response.ok || token === undefined) throw new Error(`There is no token: ${answer.error} (${answer.error_description ?? response.status})`)
+    if (!response.ok || token === undefined)
+      throw new Error(`There is no token: ${answer.error} (${answer.error_description ?? response.status})`)
     kept = { token, until: asked + lifetime * 1000 - spare(lifetime) }
     return token
   }

@@ -43,15 +43,23 @@ export type Outcome =
   | { readonly kind: 'refused'; readonly message: string }
 
 /** Changes how many seats a subscription has, unless somebody else changed it since the row was read. */
-export async function changeSeats(client: Client, { id, version }: SubscriptionRow, quantity: number): Promise<Outcome> {
-  const { updateSubscription } = await client(changeSeatsMutation, { subscriptionId: id, quantity, expectedVersion: version })
+export async function changeSeats(
+  client: Client,
+  { id, version }: SubscriptionRow,
+  quantity: number,
+): Promise<Outcome> {
+  const { updateSubscription } = await client(changeSeatsMutation, {
+    subscriptionId: id,
+    quantity,
+    expectedVersion: version,
+  })
   return outcomeOf(updateSubscription)
 }
 
 /**
- * What each member of the result means here. The compiler holds the cases to the schema: `satisfies never` compiles only
- * while every member has one, so types that are generated from a newer schema ask for the missing case. A running client
- * meets newer gateways all the same. Then the default is reached, and shows what every refusal has.
+ * What each member of the result means here. The compiler holds the cases to the schema: `satisfies never` compiles
+ * only while every member has one, so types that are generated from a newer schema ask for the missing case. A running
+ * client meets newer gateways all the same. Then the default is reached, and shows what every refusal has.
  */
 export function outcomeOf(result: Result): Outcome {
   switch (result.__typename) {
@@ -74,5 +82,8 @@ export function outcomeOf(result: Result): Outcome {
 }
 
 function unforeseen(member: { readonly message?: string }): Outcome {
-  return { kind: 'refused', message: member.message ?? 'The gateway answered in a way that this page does not know yet.' }
+  return {
+    kind: 'refused',
+    message: member.message ?? 'The gateway answered in a way that this page does not know yet.',
+  }
 }

@@ -1,7 +1,10 @@
 import { print } from '@0no-co/graphql.web'
 import type { TadaDocumentNode } from 'gql.tada'
 
-/** A request that failed as a whole. `code` is one of docs/errors.md; what refuses a mutation is data and never comes here. */
+/**
+ * A request that failed as a whole. `code` is one of docs/errors.md; what refuses a mutation is data and never comes
+ * here.
+ */
 export class GatewayError extends Error {
   readonly code: string
   readonly requestId: string | undefined
@@ -14,11 +17,17 @@ export class GatewayError extends Error {
 }
 
 /** Sends a typed document and answers its data. */
-export type Client = <Data, Variables>(document: TadaDocumentNode<Data, Variables>, variables: Variables) => Promise<Data>
+export type Client = <Data, Variables>(
+  document: TadaDocumentNode<Data, Variables>,
+  variables: Variables,
+) => Promise<Data>
 
 interface Answer<Data> {
   readonly data?: Data | null
-  readonly errors?: readonly { readonly message: string; readonly extensions?: { readonly code?: string; readonly requestId?: string } }[]
+  readonly errors?: readonly {
+    readonly message: string
+    readonly extensions?: { readonly code?: string; readonly requestId?: string }
+  }[]
 }
 
 /** A client without a cache. Where one is wanted, this file goes and the documents stay. */

@@ -1,4 +1,7 @@
-/** The list and the mutation, without a page around them: `TRIPTYCH_URL=… TOKEN=… npm start`, with the token of a broker of the demo. */
+/**
+ * The list and the mutation, without a page around them: `TRIPTYCH_URL=… TOKEN=… npm start`, with the token of a broker
+ * of the demo.
+ */
 import { changeSeats } from './change-seats.ts'
 import { createClient, GatewayError } from './client.ts'
 import { readPage, statusLabel, type SubscriptionRow } from './subscriptions.ts'
@@ -11,12 +14,17 @@ const say = (line: string) => process.stdout.write(`${line}\n`)
 const rows: SubscriptionRow[] = []
 let after: string | null = null
 do {
-  const page = await readPage(client, { first: 3, after, filter: { statuses: ['ACTIVE', 'SUSPENDED'], isTrial: false } })
+  const page = await readPage(client, {
+    first: 3,
+    after,
+    filter: { statuses: ['ACTIVE', 'SUSPENDED'], isTrial: false },
+  })
   rows.push(...page.rows)
   say(`page: ${page.rows.length} rows, ${rows.length} of ${page.total}`)
   after = page.next
 } while (after !== null)
-for (const { organization, product, quantity, status } of rows) say(`${organization.name}: ${quantity} × ${product.name}, ${statusLabel(status)}`)
+for (const { organization, product, quantity, status } of rows)
+  say(`${organization.name}: ${quantity} × ${product.name}, ${statusLabel(status)}`)
 
 const active = rows.find(({ status }) => status === 'ACTIVE')
 const suspended = rows.find(({ status }) => status === 'SUSPENDED')
@@ -24,11 +32,16 @@ if (!active || !suspended) throw new Error('The demo has no such subscription.')
 const attempt = async (row: SubscriptionRow, quantity: number) => {
   const outcome = await changeSeats(client, row, quantity)
   switch (outcome.kind) {
-    case 'changed': return say(`changed: ${outcome.subscription.quantity} seats`)
-    case 'outdated': return say('outdated: read it again')
-    case 'correct': return say(`correct: ${outcome.fields.map(({ path, message }) => `${path}: ${message}`).join(' ')}`)
-    case 'impossible': return say(`impossible: it allows ${outcome.allowed.join(', ')}`)
-    case 'refused': return say(`refused: ${outcome.message}`)
+    case 'changed':
+      return say(`changed: ${outcome.subscription.quantity} seats`)
+    case 'outdated':
+      return say('outdated: read it again')
+    case 'correct':
+      return say(`correct: ${outcome.fields.map(({ path, message }) => `${path}: ${message}`).join(' ')}`)
+    case 'impossible':
+      return say(`impossible: it allows ${outcome.allowed.join(', ')}`)
+    case 'refused':
+      return say(`refused: ${outcome.message}`)
   }
 }
 await attempt(active, active.quantity + 1)

@@ -52,7 +52,10 @@ export interface SubscriptionPage {
 }
 
 /** Reads one page. */
-export async function readPage(client: Client, ask: { first: number; filter: SubscriptionFilter; after?: string | null }): Promise<SubscriptionPage> {
+export async function readPage(
+  client: Client,
+  ask: { first: number; filter: SubscriptionFilter; after?: string | null },
+): Promise<SubscriptionPage> {
   const { subscriptions } = await client(pageQuery, ask)
   const { totalCount, nodes, pageInfo } = subscriptions
   return { rows: nodes, total: totalCount, next: pageInfo.hasNextPage ? pageInfo.endCursor : null }
@@ -61,14 +64,23 @@ export async function readPage(client: Client, ask: { first: number; filter: Sub
 /** What a status is called. Statuses are added in minor versions: one that is not known here is shown as it came. */
 export function statusLabel(status: SubscriptionRow['status']): string {
   switch (status) {
-    case 'PENDING': return 'waiting'
-    case 'ACTIVE': return 'active'
-    case 'SUSPENDED': return 'on hold'
-    case 'CANCELLING': return 'active until the period ends'
-    case 'CANCELLED': return 'cancelled'
-    case 'EXPIRED': return 'expired'
-    case 'FAILED': return 'failed'
-    case 'DELETED': return 'removed'
-    default: return status satisfies never
+    case 'PENDING':
+      return 'waiting'
+    case 'ACTIVE':
+      return 'active'
+    case 'SUSPENDED':
+      return 'on hold'
+    case 'CANCELLING':
+      return 'active until the period ends'
+    case 'CANCELLED':
+      return 'cancelled'
+    case 'EXPIRED':
+      return 'expired'
+    case 'FAILED':
+      return 'failed'
+    case 'DELETED':
+      return 'removed'
+    default:
+      return status satisfies never
   }
 }

@@ -13,8 +13,16 @@ export function partyTables({ table, uuid, text, timestamp, index }: typeof sqli
   const resellers = table('resellers', party, (t) => [index('resellers_name').on(t.name, t.id)])
   const organizations = table(
     'organizations',
-    { ...party, resellerId: uuid().notNull().references(() => resellers.id) },
-    (t) => [index('organizations_name').on(t.name, t.id), index('organizations_reseller').on(t.resellerId, t.name, t.id)],
+    {
+      ...party,
+      resellerId: uuid()
+        .notNull()
+        .references(() => resellers.id),
+    },
+    (t) => [
+      index('organizations_name').on(t.name, t.id),
+      index('organizations_reseller').on(t.resellerId, t.name, t.id),
+    ],
   )
   return { sellers, resellers, organizations }
 }

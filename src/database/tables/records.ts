@@ -2,7 +2,18 @@ import type { Role } from '../../vocabulary.ts'
 import type * as sqlite from '../columns.sqlite.ts'
 
 /** What the gateway keeps for itself: events to deliver, answers to repeat, keys, and the machines that it gives tokens. */
-export function recordTables({ table, uuid, text, timestamp, count, bigCount, json, index, uniqueIndex, primaryKey }: typeof sqlite) {
+export function recordTables({
+  table,
+  uuid,
+  text,
+  timestamp,
+  count,
+  bigCount,
+  json,
+  index,
+  uniqueIndex,
+  primaryKey,
+}: typeof sqlite) {
   const events = table(
     'events',
     {
@@ -46,7 +57,10 @@ export function recordTables({ table, uuid, text, timestamp, count, bigCount, js
       objectVersion: count().notNull(),
       createdAt: timestamp().notNull(),
     },
-    (t) => [primaryKey({ columns: [t.caller, t.operation, t.key] }), index('idempotency_records_created').on(t.createdAt)],
+    (t) => [
+      primaryKey({ columns: [t.caller, t.operation, t.key] }),
+      index('idempotency_records_created').on(t.createdAt),
+    ],
   )
 
   const gatewayKeys = table('gateway_keys', {

@@ -1,7 +1,7 @@
+import type { ServiceType } from '../../vocabulary.ts'
 import type * as sqlite from '../columns.sqlite.ts'
 import type { partyTables } from './parties.ts'
 import type { serviceTables } from './services.ts'
-import type { ServiceType } from '../../vocabulary.ts'
 
 type Json = Record<string, unknown>
 
@@ -23,7 +23,9 @@ export function serviceDefinitionTables(
   }
 
   const serviceDefinitions = table('service_definitions', {
-    serviceId: uuid().primaryKey().references(() => services.id),
+    serviceId: uuid()
+      .primaryKey()
+      .references(() => services.id),
     name: text().notNull(),
     /** The locale of the text that stands in for every locale that has none. */
     defaultLocale: text().notNull(),
@@ -41,7 +43,10 @@ export function serviceDefinitionTables(
     orderCreatedNotifyUrl: text(),
     supportedBillingEngines: json().$type<Json[]>(),
     serviceType: text().$type<ServiceType>().notNull().default('PAID'),
-    /** What an import gave as the type where it is no type but the document's placeholder; the external description repeats it. */
+    /**
+     * What an import gave as the type where it is no type but the document's placeholder; the external description
+     * repeats it.
+     */
     givenServiceType: text(),
     /** Days. */
     trialPeriod: count(),
@@ -74,7 +79,9 @@ export function serviceDefinitionTables(
   const serviceDefinitionTexts = table(
     'service_definition_texts',
     {
-      serviceId: uuid().notNull().references(() => serviceDefinitions.serviceId),
+      serviceId: uuid()
+        .notNull()
+        .references(() => serviceDefinitions.serviceId),
       /** A BCP 47 tag in canonical form. */
       locale: text().notNull(),
       displayName: text().notNull(),
@@ -86,7 +93,9 @@ export function serviceDefinitionTables(
   const serviceRoles = table(
     'service_roles',
     {
-      serviceId: uuid().notNull().references(() => serviceDefinitions.serviceId),
+      serviceId: uuid()
+        .notNull()
+        .references(() => serviceDefinitions.serviceId),
       position: count().notNull(),
       name: text(),
       refLink: text(),
@@ -106,7 +115,9 @@ export function serviceDefinitionTables(
   const serviceSubRoles = table(
     'service_sub_roles',
     {
-      serviceId: uuid().notNull().references(() => serviceDefinitions.serviceId),
+      serviceId: uuid()
+        .notNull()
+        .references(() => serviceDefinitions.serviceId),
       rolePosition: count().notNull(),
       position: count().notNull(),
       /** The document leaves the shape of a sub-role open, so it is kept as it came. */
@@ -118,7 +129,9 @@ export function serviceDefinitionTables(
   const serviceInstances = table(
     'service_instances',
     {
-      serviceId: uuid().notNull().references(() => serviceDefinitions.serviceId),
+      serviceId: uuid()
+        .notNull()
+        .references(() => serviceDefinitions.serviceId),
       position: count().notNull(),
       instanceId: text(),
       displayName: text(),
@@ -134,8 +147,12 @@ export function serviceDefinitionTables(
   const serviceDefinitionAssignments = table(
     'service_definition_assignments',
     {
-      serviceId: uuid().notNull().references(() => serviceDefinitions.serviceId),
-      organizationId: uuid().notNull().references(() => organizations.id),
+      serviceId: uuid()
+        .notNull()
+        .references(() => serviceDefinitions.serviceId),
+      organizationId: uuid()
+        .notNull()
+        .references(() => organizations.id),
       ...assignment,
     },
     (t) => [
@@ -144,5 +161,12 @@ export function serviceDefinitionTables(
     ],
   )
 
-  return { serviceDefinitions, serviceDefinitionTexts, serviceRoles, serviceSubRoles, serviceInstances, serviceDefinitionAssignments }
+  return {
+    serviceDefinitions,
+    serviceDefinitionTexts,
+    serviceRoles,
+    serviceSubRoles,
+    serviceInstances,
+    serviceDefinitionAssignments,
+  }
 }

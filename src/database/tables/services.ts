@@ -1,17 +1,22 @@
-import type * as sqlite from '../columns.sqlite.ts'
 import type { CancellationMode, CustomPropertyTarget, CustomPropertyType, PriceLayer } from '../../vocabulary.ts'
 import type { Role } from '../../vocabulary.ts'
+import type * as sqlite from '../columns.sqlite.ts'
 import type { partyTables } from './parties.ts'
 
 /** What sellers offer: services with their products, prices and custom properties, and who has them in a catalog. */
-export function serviceTables(columns: typeof sqlite, { sellers, resellers, organizations }: ReturnType<typeof partyTables>) {
+export function serviceTables(
+  columns: typeof sqlite,
+  { sellers, resellers, organizations }: ReturnType<typeof partyTables>,
+) {
   const { table, uuid, text, boolean, timestamp, count, bigCount, json, index, primaryKey } = columns
 
   const services = table(
     'services',
     {
       id: uuid().primaryKey(),
-      sellerId: uuid().notNull().references(() => sellers.id),
+      sellerId: uuid()
+        .notNull()
+        .references(() => sellers.id),
       name: text().notNull(),
       searchName: text().notNull(),
       /** ISO 4217 codes, in the seller's order. */
@@ -25,18 +30,27 @@ export function serviceTables(columns: typeof sqlite, { sellers, resellers, orga
   const catalogEntries = table(
     'catalog_entries',
     {
-      resellerId: uuid().notNull().references(() => resellers.id),
-      serviceId: uuid().notNull().references(() => services.id),
+      resellerId: uuid()
+        .notNull()
+        .references(() => resellers.id),
+      serviceId: uuid()
+        .notNull()
+        .references(() => services.id),
       isEnabled: boolean().notNull().default(true),
       createdAt: timestamp().notNull(),
     },
-    (t) => [primaryKey({ columns: [t.resellerId, t.serviceId] }), index('catalog_entries_service').on(t.serviceId, t.resellerId)],
+    (t) => [
+      primaryKey({ columns: [t.resellerId, t.serviceId] }),
+      index('catalog_entries_service').on(t.serviceId, t.resellerId),
+    ],
   )
 
   const customPropertyDefinitions = table(
     'custom_property_definitions',
     {
-      serviceId: uuid().notNull().references(() => services.id),
+      serviceId: uuid()
+        .notNull()
+        .references(() => services.id),
       /** The REST `id`: unique within its service. */
       key: text().notNull(),
       position: count().notNull(),
@@ -60,7 +74,9 @@ export function serviceTables(columns: typeof sqlite, { sellers, resellers, orga
     'service_products',
     {
       id: uuid().primaryKey(),
-      serviceId: uuid().notNull().references(() => services.id),
+      serviceId: uuid()
+        .notNull()
+        .references(() => services.id),
       name: text().notNull(),
       searchName: text().notNull(),
       itemCode: text(),
@@ -78,7 +94,9 @@ export function serviceTables(columns: typeof sqlite, { sellers, resellers, orga
   const priceEntries = table(
     'price_entries',
     {
-      productId: uuid().notNull().references(() => products.id),
+      productId: uuid()
+        .notNull()
+        .references(() => products.id),
       layer: text().$type<PriceLayer>().notNull(),
       /** The seller, reseller or organization whose price this is. */
       ownerId: uuid().notNull(),
@@ -92,7 +110,9 @@ export function serviceTables(columns: typeof sqlite, { sellers, resellers, orga
   const priceLists = table(
     'price_lists',
     {
-      serviceId: uuid().notNull().references(() => services.id),
+      serviceId: uuid()
+        .notNull()
+        .references(() => services.id),
       layer: text().$type<PriceLayer>().notNull(),
       ownerId: uuid().notNull(),
       version: count().notNull(),
@@ -104,11 +124,18 @@ export function serviceTables(columns: typeof sqlite, { sellers, resellers, orga
   const invitations = table(
     'invitations',
     {
-      serviceId: uuid().notNull().references(() => services.id),
-      organizationId: uuid().notNull().references(() => organizations.id),
+      serviceId: uuid()
+        .notNull()
+        .references(() => services.id),
+      organizationId: uuid()
+        .notNull()
+        .references(() => organizations.id),
       createdAt: timestamp().notNull(),
     },
-    (t) => [primaryKey({ columns: [t.serviceId, t.organizationId] }), index('invitations_organization').on(t.organizationId)],
+    (t) => [
+      primaryKey({ columns: [t.serviceId, t.organizationId] }),
+      index('invitations_organization').on(t.organizationId),
+    ],
   )
 
   return { services, catalogEntries, customPropertyDefinitions, products, priceEntries, priceLists, invitations }

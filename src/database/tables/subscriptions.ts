@@ -1,6 +1,13 @@
 import { sql } from 'drizzle-orm'
+import type {
+  AccountKind,
+  FieldChange,
+  PriceLayer,
+  Role,
+  SubscriptionChangeKind,
+  SubscriptionStatus,
+} from '../../vocabulary.ts'
 import type * as sqlite from '../columns.sqlite.ts'
-import type { AccountKind, FieldChange, PriceLayer, Role, SubscriptionChangeKind, SubscriptionStatus } from '../../vocabulary.ts'
 import type { partyTables } from './parties.ts'
 import type { serviceTables } from './services.ts'
 
@@ -13,10 +20,18 @@ export function subscriptionTables(
   const { table, uuid, text, boolean, timestamp, count, bigCount, json, index, uniqueIndex } = columns
   /** Every row in use carries the ids of all its parties, so that visibility is one comparison and never a join. */
   const parties = {
-    sellerId: uuid().notNull().references(() => sellers.id),
-    resellerId: uuid().notNull().references(() => resellers.id),
-    organizationId: uuid().notNull().references(() => organizations.id),
-    serviceId: uuid().notNull().references(() => services.id),
+    sellerId: uuid()
+      .notNull()
+      .references(() => sellers.id),
+    resellerId: uuid()
+      .notNull()
+      .references(() => resellers.id),
+    organizationId: uuid()
+      .notNull()
+      .references(() => organizations.id),
+    serviceId: uuid()
+      .notNull()
+      .references(() => services.id),
   }
 
   const organizationServices = table(
@@ -34,7 +49,9 @@ export function subscriptionTables(
       removedAt: timestamp(),
     },
     (t) => [
-      uniqueIndex('organization_services_current').on(t.organizationId, t.serviceId).where(sql`${t.removedAt} is null`),
+      uniqueIndex('organization_services_current')
+        .on(t.organizationId, t.serviceId)
+        .where(sql`${t.removedAt} is null`),
       index('organization_services_organization').on(t.organizationId, t.createdAt, t.id),
       index('organization_services_service').on(t.serviceId, t.organizationId),
       index('organization_services_seller').on(t.sellerId, t.organizationId),
@@ -48,8 +65,12 @@ export function subscriptionTables(
     {
       id: uuid().primaryKey(),
       ...parties,
-      organizationServiceId: uuid().notNull().references(() => organizationServices.id),
-      productId: uuid().notNull().references(() => products.id),
+      organizationServiceId: uuid()
+        .notNull()
+        .references(() => organizationServices.id),
+      productId: uuid()
+        .notNull()
+        .references(() => products.id),
       status: text().$type<SubscriptionStatus>().notNull(),
       statusReason: text(),
       quantity: count().notNull(),
@@ -81,8 +102,12 @@ export function subscriptionTables(
       version: count().notNull(),
     },
     (t) => [
-      uniqueIndex('subscriptions_one_trial').on(t.organizationId, t.serviceId).where(sql`${t.trialStartsAt} is not null`),
-      index('subscriptions_due').on(t.dueAt, t.id).where(sql`${t.dueAt} is not null`),
+      uniqueIndex('subscriptions_one_trial')
+        .on(t.organizationId, t.serviceId)
+        .where(sql`${t.trialStartsAt} is not null`),
+      index('subscriptions_due')
+        .on(t.dueAt, t.id)
+        .where(sql`${t.dueAt} is not null`),
       index('subscriptions_status_created').on(t.status, t.createdAt, t.id),
       index('subscriptions_status_updated').on(t.status, t.updatedAt, t.id),
       index('subscriptions_seller_created').on(t.sellerId, t.createdAt, t.id),
@@ -106,7 +131,9 @@ export function subscriptionTables(
     'subscription_history',
     {
       id: uuid().primaryKey(),
-      subscriptionId: uuid().notNull().references(() => subscriptions.id),
+      subscriptionId: uuid()
+        .notNull()
+        .references(() => subscriptions.id),
       /** Counts from 1 within the subscription. */
       sequence: count().notNull(),
       occurredAt: timestamp().notNull(),

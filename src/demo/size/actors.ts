@@ -14,7 +14,16 @@ export interface Actors {
   provisioner: Viewer
 }
 
-const deskWorkers = ['anna.berg', 'ben.osei', 'carla.ruiz', 'dmitri.volkov', 'emma.laurent', 'farid.khan', 'greta.holm', 'hugo.martins']
+const deskWorkers = [
+  'anna.berg',
+  'ben.osei',
+  'carla.ruiz',
+  'dmitri.volkov',
+  'emma.laurent',
+  'farid.khan',
+  'greta.holm',
+  'hugo.martins',
+]
 
 /** Who acts on a subscription of this organization service. */
 export function actorsOf(added: Added['row'], { definition }: SizeService, random: Random): Actors {

@@ -18,7 +18,11 @@ const livesAtOnce = 500
  * them. Lives are told twice, once for rows and once for events, so that only the times of events are kept in between.
  */
 export function* insertSubscriptions(
-  tx: Connection, tables: Tables, lifeOf: ReturnType<typeof lifeTeller>, total: number, storyEvents: readonly Row<'events'>[],
+  tx: Connection,
+  tables: Tables,
+  lifeOf: ReturnType<typeof lifeTeller>,
+  total: number,
+  storyEvents: readonly Row<'events'>[],
   onProgress: (done: number) => void,
 ): Work<void> {
   const order = new EventOrder()

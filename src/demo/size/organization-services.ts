@@ -11,7 +11,10 @@ export interface Added {
 
 /** Two to four services of its reseller's catalog for every organization. */
 export function sizeOrganizationServices(
-  { at }: Days, organizations: readonly Row<'organizations'>[], services: readonly SizeService[], catalog: readonly Row<'catalogEntries'>[],
+  { at }: Days,
+  organizations: readonly Row<'organizations'>[],
+  services: readonly SizeService[],
+  catalog: readonly Row<'catalogEntries'>[],
 ): Added[] {
   const byId = new Map(services.map((service) => [service.row.id, service]))
   const start = at(-1100)
@@ -19,15 +22,25 @@ export function sizeOrganizationServices(
   const added: Added[] = []
   for (const [index, organization] of organizations.entries()) {
     const random = new Random(streams.organizationService, index)
-    const choice = (offered.get(organization.resellerId) ?? []).flatMap(({ serviceId }) => byId.get(serviceId) ?? []).filter(isOrdinary)
+    const choice = (offered.get(organization.resellerId) ?? [])
+      .flatMap(({ serviceId }) => byId.get(serviceId) ?? [])
+      .filter(isOrdinary)
     const wanted = Math.min(random.whole(2, 4), choice.length)
     for (let place = 0; place < wanted; place++) {
       const [service] = choice.splice(random.whole(0, choice.length - 1), 1) as [SizeService]
       const createdAt = addHours(start, added.length * 0.9 + random.fraction())
       const row = {
-        id: idOf('organizationService', added.length), sellerId: service.row.sellerId, resellerId: organization.resellerId,
-        organizationId: organization.id, serviceId: service.row.id, currencyCode: random.pick(service.row.currencyCodes),
-        customProperties: { region: random.pick(['eu', 'us']) }, tenantId: null, version: 1, createdAt, updatedAt: createdAt,
+        id: idOf('organizationService', added.length),
+        sellerId: service.row.sellerId,
+        resellerId: organization.resellerId,
+        organizationId: organization.id,
+        serviceId: service.row.id,
+        currencyCode: random.pick(service.row.currencyCodes),
+        customProperties: { region: random.pick(['eu', 'us']) },
+        tenantId: null,
+        version: 1,
+        createdAt,
+        updatedAt: createdAt,
         removedAt: null,
       }
       added.push({ row, service })

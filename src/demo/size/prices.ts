@@ -10,12 +10,21 @@ const minorPerEuro: Record<string, number> = { EUR: 100, USD: 110, GBP: 86, JPY:
 
 /** The prices at size: every list, what resellers changed in it, and what some organizations agreed. */
 export function sizePrices(
-  { at }: Days, services: readonly SizeService[], catalog: readonly Row<'catalogEntries'>[], added: readonly Added[],
+  { at }: Days,
+  services: readonly SizeService[],
+  catalog: readonly Row<'catalogEntries'>[],
+  added: readonly Added[],
 ) {
   const updatedAt = at(-1100)
   const priceEntries: Row<'priceEntries'>[] = []
   const priceLists: Row<'priceLists'>[] = []
-  const list = (service: SizeService, layer: PriceLayer, ownerId: string, factor: number, products = service.products) => {
+  const list = (
+    service: SizeService,
+    layer: PriceLayer,
+    ownerId: string,
+    factor: number,
+    products = service.products,
+  ) => {
     priceLists.push({ serviceId: service.row.id, layer, ownerId, version: 1, updatedAt })
     for (const product of products) {
       const euros = listPrice(product) * factor

@@ -2,7 +2,10 @@
 export class Random {
   #state: number
 
-  /** The numbers that belong to one thing: the same `stream` and `index` give the same numbers, whatever was asked before. */
+  /**
+   * The numbers that belong to one thing: the same `stream` and `index` give the same numbers, whatever was asked
+   * before.
+   */
   constructor(stream: number, index: number) {
     this.#state = mix(mix(stream * 0x9e3779b1) ^ Math.imul(index + 1, 0x85ebca6b))
   }
@@ -49,7 +52,15 @@ function mix(value: number): number {
 
 /** Every kind of thing draws from its own stream. */
 export const streams = {
-  seller: 1, reseller: 2, organization: 3, service: 4, product: 5, catalog: 6, organizationService: 7, subscription: 8, history: 9,
+  seller: 1,
+  reseller: 2,
+  organization: 3,
+  service: 4,
+  product: 5,
+  catalog: 6,
+  organizationService: 7,
+  subscription: 8,
+  history: 9,
   event: 10,
 } as const
 

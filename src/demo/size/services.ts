@@ -28,16 +28,27 @@ export function sizeServices({ at }: Days, sellers: readonly Row<'sellers'>[]): 
       const id = idOf('service', index)
       const createdAt = addHours(start, index * 3.1)
       const products = plans.map((plan, position) => ({
-        id: idOf('product', index * plans.length + position), serviceId: id, name: `${category} ${plan.name}`,
-        searchName: searchable(`${category} ${plan.name}`), itemCode: `${code(name)}-${plan.name.slice(0, 3).toUpperCase()}`,
-        termMonths: plan.termMonths, minQuantity: 1, maxQuantity: position === 0 ? 250 : null,
-        cancellationModes: position === 2 ? ['AT_PERIOD_END' as const] : ['IMMEDIATE' as const, 'AT_PERIOD_END' as const],
+        id: idOf('product', index * plans.length + position),
+        serviceId: id,
+        name: `${category} ${plan.name}`,
+        searchName: searchable(`${category} ${plan.name}`),
+        itemCode: `${code(name)}-${plan.name.slice(0, 3).toUpperCase()}`,
+        termMonths: plan.termMonths,
+        minQuantity: 1,
+        maxQuantity: position === 0 ? 250 : null,
+        cancellationModes:
+          position === 2 ? ['AT_PERIOD_END' as const] : ['IMMEDIATE' as const, 'AT_PERIOD_END' as const],
         createdAt: addHours(createdAt, 1 + position),
       }))
       return {
         row: {
-          id, sellerId: seller.id, name, searchName: searchable(name), currencyCodes: currencies[index % currencies.length] as string[],
-          isLicenseKeyEnabled: index % 3 === 0, createdAt,
+          id,
+          sellerId: seller.id,
+          name,
+          searchName: searchable(name),
+          currencyCodes: currencies[index % currencies.length] as string[],
+          isLicenseKeyEnabled: index % 3 === 0,
+          createdAt,
         },
         definition: definition(index, id, name, createdAt),
         products,
@@ -61,53 +72,104 @@ export function serviceRows(services: readonly SizeService[]) {
     serviceDefinitions: services.map(({ definition }) => definition),
     serviceDefinitionTexts: services.flatMap(({ row }) => texts(row)),
     serviceRoles: ids.map((serviceId): Row<'serviceRoles'> => ({
-      serviceId, position: 0, name: 'user', displayName: 'User', status: 'ACTIVE', isDefault: true, description: 'Uses the service.',
+      serviceId,
+      position: 0,
+      name: 'user',
+      displayName: 'User',
+      status: 'ACTIVE',
+      isDefault: true,
+      description: 'Uses the service.',
     })),
-    serviceInstances: ids.map((serviceId) => ({ serviceId, position: 0, instanceId: 'main', displayName: 'Main', isDefault: true })),
+    serviceInstances: ids.map((serviceId) => ({
+      serviceId,
+      position: 0,
+      instanceId: 'main',
+      displayName: 'Main',
+      isDefault: true,
+    })),
   } satisfies Rows
 }
 
 /** Which reseller offers which services: each of them about three in five. */
-export function sizeCatalog(resellers: readonly Row<'resellers'>[], services: readonly SizeService[]): Row<'catalogEntries'>[] {
+export function sizeCatalog(
+  resellers: readonly Row<'resellers'>[],
+  services: readonly SizeService[],
+): Row<'catalogEntries'>[] {
   return resellers.flatMap((reseller, index) => {
     const random = new Random(streams.catalog, index)
     const offered = services.filter(() => random.chance(0.6))
     return offered.map(({ row }, position) => ({
-      resellerId: reseller.id, serviceId: row.id, isEnabled: true, createdAt: addHours(reseller.createdAt, 24 + position * 3.1),
+      resellerId: reseller.id,
+      serviceId: row.id,
+      isEnabled: true,
+      createdAt: addHours(reseller.createdAt, 24 + position * 3.1),
     }))
   })
 }
 
-const code = (name: string) => name.toUpperCase().replaceAll(/[^A-Z]/g, '').slice(0, 9)
+const code = (name: string) =>
+  name
+    .toUpperCase()
+    .replaceAll(/[^A-Z]/g, '')
+    .slice(0, 9)
 
 function definition(index: number, serviceId: string, name: string, updatedAt: Date): Row<'serviceDefinitions'> {
   const host = `${name.toLowerCase().replaceAll(' ', '-')}.example.com`
-  const hooks = { onExpiration: `https://${host}/hooks/expiration`, onCancellation: `https://${host}/hooks/cancellation` }
+  const hooks = {
+    onExpiration: `https://${host}/hooks/expiration`,
+    onCancellation: `https://${host}/hooks/cancellation`,
+  }
   const allHooks = { onFulfillment: `https://${host}/hooks/fulfillment`, ...hooks }
   const endTrialConfiguration = { serviceEndTrialBehaviour: { endTrialBehaviourType: 'CONVERT' } }
   const hasTrial = index % 6 === 1
   const trial = hasTrial ? { serviceType: 'PAID_WITH_FREE_TRIAL' as const, trialPeriod: 30, endTrialConfiguration } : {}
   return {
-    serviceId, name, defaultLocale: 'en', productIdentifier: code(name).toLowerCase(), serviceTicker: code(name).slice(0, 4),
+    serviceId,
+    name,
+    defaultLocale: 'en',
+    productIdentifier: code(name).toLowerCase(),
+    serviceTicker: code(name).slice(0, 4),
     subscriptionLifecycleEventHandlers: index % 5 === 0 && !hasTrial ? hooks : allHooks,
-    serviceUrls: { serviceHome: `https://${host}/`, marketing: `https://${host}/tour` }, serviceIcon: `https://${host}/icon.svg`,
-    isSelfSubscriptionCreationEnabled: index % 2 === 0, visible: index !== 47, isDisabled: index === 48, isGated: index === 49,
-    version: 1, updatedAt, ...trial,
+    serviceUrls: { serviceHome: `https://${host}/`, marketing: `https://${host}/tour` },
+    serviceIcon: `https://${host}/icon.svg`,
+    isSelfSubscriptionCreationEnabled: index % 2 === 0,
+    visible: index !== 47,
+    isDisabled: index === 48,
+    isGated: index === 49,
+    version: 1,
+    updatedAt,
+    ...trial,
   }
 }
 
 function texts({ id: serviceId, name }: Row<'services'>): Row<'serviceDefinitionTexts'>[] {
   return [
     { serviceId, locale: 'en', displayName: name, descriptionLong: `${name} for organizations of every size.` },
-    { serviceId, locale: 'fr', displayName: `${name} (français)`, descriptionLong: `${name} pour les organisations de toute taille.` },
-    { serviceId, locale: 'pt-BR', displayName: `${name} (português)`, descriptionLong: `${name} para organizações de todos os tamanhos.` },
+    {
+      serviceId,
+      locale: 'fr',
+      displayName: `${name} (français)`,
+      descriptionLong: `${name} pour les organisations de toute taille.`,
+    },
+    {
+      serviceId,
+      locale: 'pt-BR',
+      displayName: `${name} (português)`,
+      descriptionLong: `${name} para organizações de todos os tamanhos.`,
+    },
   ]
 }
 
 function properties(serviceId: string): Row<'customPropertyDefinitions'>[] {
   const layers = ['ORGANIZATION' as const, 'BROKER' as const, 'SELLER' as const]
   const property = { serviceId, isMandatory: false, isVisible: true, allowedValues: [], layers }
-  const region = { key: 'region', name: 'Region', type: 'CHOICE' as const, allowedValues: ['eu', 'us'], defaultValue: 'eu' }
+  const region = {
+    key: 'region',
+    name: 'Region',
+    type: 'CHOICE' as const,
+    allowedValues: ['eu', 'us'],
+    defaultValue: 'eu',
+  }
   const purchaseOrder = { key: 'purchaseOrder', name: 'Purchase order', type: 'TEXT' as const, maxLength: 20 }
   return [
     { ...property, ...region, position: 0, appliesTo: 'ORGANIZATION_SERVICE' },

@@ -18,14 +18,18 @@ export interface SizeWorld {
   days: Days
   total: number
   added: readonly Added[]
-  price: (productId: string, owners: { SELLER: string; RESELLER: string; ORGANIZATION: string }, currencyCode: string) => Price
+  price: (
+    productId: string,
+    owners: { SELLER: string; RESELLER: string; ORGANIZATION: string },
+    currencyCode: string,
+  ) => Price
 }
 
 type Product = SizeService['products'][number]
 
 /**
- * Tells the life of any subscription at size from its number alone, the same each time it is asked; so nobody has
- * to keep them. The first telling goes by ascending numbers: it notes who has used up an organization's trial.
+ * Tells the life of any subscription at size from its number alone, the same each time it is asked; so nobody has to
+ * keep them. The first telling goes by ascending numbers: it notes who has used up an organization's trial.
  */
 export function lifeTeller(world: SizeWorld): (index: number) => Timeline {
   const firstActivated = new Int32Array(world.added.length).fill(-1)
@@ -46,10 +50,17 @@ export function lifeTeller(world: SizeWorld): (index: number) => Timeline {
     if (outcome === 'ACTIVATED' && firstActivated[place] === -1) firstActivated[place] = index
     const hasTrial = firstActivated[place] === index && service.definition.trialPeriod != null
     const periodsFrom = hasTrial ? addDays(activatedAt, 30) : activatedAt
-    const quiet = service.products.filter((product) => endOfPeriod(periodsFrom, product.termMonths, today) >= quietUntil)
+    const quiet = service.products.filter(
+      (product) => endOfPeriod(periodsFrom, product.termMonths, today) >= quietUntil,
+    )
     const trialRuns = hasTrial && periodsFrom > today
     const goesOn = (trialRuns ? periodsFrom >= quietUntil : quiet.length > 0) && random.chance(0.86)
-    const product = productFor(random, goesOn && !trialRuns ? quiet : service.products.filter(endsAtOnce), createdAt, today)
+    const product = productFor(
+      random,
+      goesOn && !trialRuns ? quiet : service.products.filter(endsAtOnce),
+      createdAt,
+      today,
+    )
 
     const life = begin(world, index, { added, product, createdAt, handled, random, actors, autoRenews: goesOn })
     if (outcome === 'FAILED') return life.rejected(activatedAt, actors.fulfiller, random.pick(rejections))
@@ -81,8 +92,17 @@ function begin({ price }: SizeWorld, index: number, beginning: Beginning): Timel
   const owners = { SELLER: sellerId, RESELLER: resellerId, ORGANIZATION: organizationId }
   const customProperties: Record<string, string> = random.chance(0.5) ? { purchaseOrder: `PO-${10_000 + index}` } : {}
   const order = {
-    id: idOf('subscription', index), sellerId, resellerId, organizationId, serviceId, organizationServiceId, productId: product.id,
-    quantity: random.whole(1, random.chance(0.1) ? 100 : 25), ...price(product.id, owners, currencyCode), currencyCode, customProperties,
+    id: idOf('subscription', index),
+    sellerId,
+    resellerId,
+    organizationId,
+    serviceId,
+    organizationServiceId,
+    productId: product.id,
+    quantity: random.whole(1, random.chance(0.1) ? 100 : 25),
+    ...price(product.id, owners, currencyCode),
+    currencyCode,
+    customProperties,
     autoRenews,
   }
   return new Timeline(order, product.termMonths, createdAt, actors.buyer, handled ? 'PENDING' : 'ACTIVE')
@@ -134,14 +154,16 @@ function liveUntil(life: Timeline, until: Date): void {
 function goOn(life: Timeline, random: Random, actors: Actors, today: Date): Timeline {
   liveUntil(life, today)
   const later = (share: number) => between(life.row.updatedAt, today, share)
-  if (random.chance(0.3)) life.updated(later(random.between(0.1, 0.6)), actors.broker, { quantity: life.row.quantity + random.whole(1, 5) })
+  if (random.chance(0.3))
+    life.updated(later(random.between(0.1, 0.6)), actors.broker, { quantity: life.row.quantity + random.whole(1, 5) })
   if (random.chance(0.06)) {
     const from = later(random.between(0.1, 0.4))
     life.suspended(from, actors.broker, random.pick(holds)).reinstated(later(random.between(0.01, 0.2)), actors.broker)
   }
   if (random.chance(0.03)) life.updated(later(random.between(0.2, 0.7)), actors.broker, { autoRenews: false })
   const chance = random.fraction()
-  if (chance < 0.04) life.cancellationScheduled(later(random.between(0.3, 0.9)), actors.buyer, random.pick(cancellations))
+  if (chance < 0.04)
+    life.cancellationScheduled(later(random.between(0.3, 0.9)), actors.buyer, random.pick(cancellations))
   else if (chance < 0.07) {
     const earliest = new Date(Math.max(life.row.updatedAt.getTime(), addDays(today, quietDays - 30).getTime()))
     const at = between(earliest, today, random.between(0.01, 1))

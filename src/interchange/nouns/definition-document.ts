@@ -12,7 +12,9 @@ const textsOf = (description: string) => z.array(text()).nullish().describe(desc
 const flagDefault = (fallback: boolean, description: string) => flagOr(fallback).describe(description)
 
 const handlers = z.strictObject({
-  onFulfillment: textOf('Told of a new subscription, which then waits as PENDING. Without it a subscription starts ACTIVE.'),
+  onFulfillment: textOf(
+    'Told of a new subscription, which then waits as PENDING. Without it a subscription starts ACTIVE.',
+  ),
   onExpiration: textOf('Told when a subscription expires.'),
   onCancellation: textOf('Told when a subscription is cancelled.'),
 })
@@ -36,7 +38,10 @@ const role = z.strictObject({
   description: textOf('What it is for.'),
   isComposable: flagDefault(false, 'Whether it is made of others.'),
   isBundled: flagDefault(false, 'Whether it comes with others.'),
-  subRoles: z.array(anyJson()).nullish().transform((given) => given ?? [])
+  subRoles: z
+    .array(anyJson())
+    .nullish()
+    .transform((given) => given ?? [])
     .describe('Its parts. The document leaves their shape open; they come back as they are.'),
   disallowedResourceTypes: textsOf('The types of resource that it cannot be given for.'),
 })
@@ -64,14 +69,18 @@ const endTrialConfiguration = z.strictObject({
       duration: numberOf('Days that they keep them.'),
       notifyPostTrialEnded: flagOf('Whether the service is told when that time is over.'),
     })
-    .nullish().describe('What users of an ended trial keep.'),
+    .nullish()
+    .describe('What users of an ended trial keep.'),
   serviceEndTrialBehaviour: z
     .strictObject({
-      endTrialBehaviourType: textOf('`CONVERT`, `EXPIRE` or `SUSPEND`; any other word expires. The words are our design.'),
+      endTrialBehaviourType: textOf(
+        '`CONVERT`, `EXPIRE` or `SUSPEND`; any other word expires. The words are our design.',
+      ),
       endTrialOnPaymentConfirmation: flagOf('Whether a confirmed payment ends the trial early.'),
       subscriptionType: textsOf('The kinds of subscription that this is about.'),
     })
-    .nullish().describe('What becomes of the subscription.'),
+    .nullish()
+    .describe('What becomes of the subscription.'),
 })
 
 const trialDetails = z.strictObject({
@@ -94,8 +103,13 @@ export const assignment = {
 }
 
 const serviceType = z
-  .enum([...serviceTypes, placeholder], { error: `must be one of ${serviceTypes.join(', ')}` }).nullish().transform((given) => given ?? 'PAID')
-  .register(fieldFacts, { kind: [...serviceTypes, placeholder].map((word) => `\`${word}\``).join(', '), fallback: 'PAID' })
+  .enum([...serviceTypes, placeholder], { error: `must be one of ${serviceTypes.join(', ')}` })
+  .nullish()
+  .transform((given) => given ?? 'PAID')
+  .register(fieldFacts, {
+    kind: [...serviceTypes, placeholder].map((word) => `\`${word}\``).join(', '),
+    fallback: 'PAID',
+  })
 
 const onboardingContext = z
   .union([uuid(), z.literal(placeholder)], { error: 'must be a UUID, such as 8806367b-001a-4632-afb4-27a7fad7660c' })
@@ -111,7 +125,11 @@ export const definitionDocument = {
   visible: flagDefault(false, 'Whether organizations are shown it.'),
   subscriptionLifecycleEventHandlers: handlers.nullish().describe('Where it is told of its subscriptions.'),
   serviceUrls: urls.nullish().describe('Where it can be reached and read about.'),
-  serviceRoles: z.array(role).nullish().transform((given) => given ?? []).describe('The roles that its users can have.'),
+  serviceRoles: z
+    .array(role)
+    .nullish()
+    .transform((given) => given ?? [])
+    .describe('The roles that its users can have.'),
   organizationLink: assignment.organizationLink,
   documentSelfLink: textOf('The address of this definition.'),
   healthCheckURL: textOf('The address of its health check, relative to the service.'),
@@ -120,25 +138,44 @@ export const definitionDocument = {
   serviceNavBarIcon: textOf('The address of its icon for navigation bars.'),
   subscriptionStatusChangeNotificationUrl: textOf('Where changes of a subscription’s status are told.'),
   orderCreatedNotifyUrl: textOf('Where new orders are told.'),
-  supportedBillingEngines: z.array(z.strictObject({ name: textOf('Its name.'), isDefault: flagOf('Whether it was the one to use.') })).nullish()
+  supportedBillingEngines: z
+    .array(z.strictObject({ name: textOf('Its name.'), isDefault: flagOf('Whether it was the one to use.') }))
+    .nullish()
     .describe('Historical: the billing engines of earlier days.'),
   assignedInstance: assignment.assignedInstance,
-  serviceType: serviceType
-    .describe('How access is paid for. The document’s placeholder `string` counts as PAID and comes back as it is; any other word is refused.'),
+  serviceType: serviceType.describe(
+    'How access is paid for. The document’s placeholder `string` counts as PAID and comes back as it is; any other word is refused.',
+  ),
   trialDetails: assignment.trialDetails,
   trialPeriod: numberOf('Days that a trial lasts.'),
-  sellers: z.array(z.strictObject({ seller: textOf('Who it was.'), enabled: flagOf('Whether it sold the service.') })).nullish()
+  sellers: z
+    .array(z.strictObject({ seller: textOf('Who it was.'), enabled: flagOf('Whether it sold the service.') }))
+    .nullish()
     .describe('Historical: the sellers of earlier days.'),
   serviceTicker: textOf('Its short sign.'),
   allOrgInstances: assignment.allOrgInstances,
   defaultOrgInstance: assignment.defaultOrgInstance,
-  serviceInstances: z.array(instance).nullish().transform((given) => given ?? []).describe('Everywhere the service runs.'),
-  accessRequestAllowed: flagDefault(false, 'Whether asking for access makes an invitation instead of leading to a page.'),
-  defaultOnboardingContextId: onboardingContext.nullish().describe('The onboarding context that new organizations get.'),
+  serviceInstances: z
+    .array(instance)
+    .nullish()
+    .transform((given) => given ?? [])
+    .describe('Everywhere the service runs.'),
+  accessRequestAllowed: flagDefault(
+    false,
+    'Whether asking for access makes an invitation instead of leading to a page.',
+  ),
+  defaultOnboardingContextId: onboardingContext
+    .nullish()
+    .describe('The onboarding context that new organizations get.'),
   salesLedOnly: flagDefault(false, 'Whether subscriptions are made by sales staff only.'),
   endTrialConfiguration: endTrialConfiguration.nullish().describe('How its trials end.'),
-  shouldSendEmailUponGrantedAccess: flagDefault(false, 'Whether an organization that gets the service is told by email.'),
-  customEmail: z.strictObject({ customEmailSubject: textOf('Its subject.'), customEmailBody: textOf('Its text.') }).nullish()
+  shouldSendEmailUponGrantedAccess: flagDefault(
+    false,
+    'Whether an organization that gets the service is told by email.',
+  ),
+  customEmail: z
+    .strictObject({ customEmailSubject: textOf('Its subject.'), customEmailBody: textOf('Its text.') })
+    .nullish()
     .describe('The message to an organization’s owner when it gets the service.'),
   hideServiceTile: flagDefault(false, 'Whether it is left out of an organization’s tiles.'),
   setupNeeded: flagDefault(false, 'Whether a new organization is led to set it up first.'),

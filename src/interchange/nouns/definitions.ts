@@ -12,20 +12,31 @@ const schema = z
   .strictObject({
     serviceId: uuid().describe('The service that it describes.'),
     ...definitionDocument,
-    defaultLocale: locale().nullish().transform((given) => given ?? 'en').describe('The language of displayName and descriptionLong. Left out: `en`.'),
+    defaultLocale: locale()
+      .nullish()
+      .transform((given) => given ?? 'en')
+      .describe('The language of displayName and descriptionLong. Left out: `en`.'),
     texts: z
-      .array(z.strictObject({
-        locale: locale().describe('The language.'),
-        displayName: text().describe('What people see it called.'),
-        descriptionLong: text().nullish().describe('What it is, at length.'),
-      }))
-      .nullish().transform((given) => given ?? []).describe('What it says in other languages.'),
+      .array(
+        z.strictObject({
+          locale: locale().describe('The language.'),
+          displayName: text().describe('What people see it called.'),
+          descriptionLong: text().nullish().describe('What it is, at length.'),
+        }),
+      )
+      .nullish()
+      .transform((given) => given ?? [])
+      .describe('What it says in other languages.'),
     version: count(1).nullish().describe('Counts its changes; see Versions.'),
     updatedAt: instant().nullish().describe('When it last changed; see Versions.'),
   })
-  .refine(({ defaultLocale, texts }) => new Set([defaultLocale, ...texts.map((one) => one.locale)]).size === texts.length + 1, {
-    path: ['texts'], message: 'names the same language twice, or the default one',
-  })
+  .refine(
+    ({ defaultLocale, texts }) => new Set([defaultLocale, ...texts.map((one) => one.locale)]).size === texts.length + 1,
+    {
+      path: ['texts'],
+      message: 'names the same language twice, or the default one',
+    },
+  )
 
 type Definition = z.output<typeof schema>
 
@@ -36,14 +47,20 @@ type Parts = { [Name in (typeof partTables)[number]]: Row<Name>[] }
 export const serviceDefinition = noun({
   type: 'serviceDefinition',
   description:
-    'The external description of a service: the fields of the ServiceDefinitionDto as the document shows them, and a few more. '
-    + 'It replaces the stored one whole, with its texts, roles and instances.',
+    'The external description of a service: the fields of the ServiceDefinitionDto as the document shows them, and a few more. ' +
+    'It replaces the stored one whole, with its texts, roles and instances.',
   schema,
   key: ['serviceId'],
   *write(importing, staged) {
     const stored = yield* importing.stored('serviceDefinitions', staged)
-    const services = yield* importing.known('services', staged.map(({ record }) => record.serviceId))
-    const storedParts = yield* partsByService(importing, staged.map(({ key }) => key))
+    const services = yield* importing.known(
+      'services',
+      staged.map(({ record }) => record.serviceId),
+    )
+    const storedParts = yield* partsByService(
+      importing,
+      staged.map(({ key }) => key),
+    )
     const replaced: Parts[] = []
     for (const one of staged) {
       importing.required(one, 'serviceId', 'service', one.record.serviceId, services)
@@ -69,12 +86,14 @@ export const serviceDefinition = noun({
       const roles = yield* exporting.partsOf('serviceRoles', ids)
       const subRoles = yield* exporting.partsOf('serviceSubRoles', ids)
       const instances = yield* exporting.partsOf('serviceInstances', ids)
-      return rows.map((row) => definitionLine(row, {
-        serviceDefinitionTexts: texts.get(row.serviceId) ?? [],
-        serviceRoles: roles.get(row.serviceId) ?? [],
-        serviceSubRoles: subRoles.get(row.serviceId) ?? [],
-        serviceInstances: instances.get(row.serviceId) ?? [],
-      }))
+      return rows.map((row) =>
+        definitionLine(row, {
+          serviceDefinitionTexts: texts.get(row.serviceId) ?? [],
+          serviceRoles: roles.get(row.serviceId) ?? [],
+          serviceSubRoles: subRoles.get(row.serviceId) ?? [],
+          serviceInstances: instances.get(row.serviceId) ?? [],
+        }),
+      )
     }),
 })
 
@@ -91,18 +110,33 @@ export const serviceDefinitionAssignment = noun({
     const stored = yield* importing.stored('serviceDefinitionAssignments', staged)
     const wanted = staged.map(({ record }) => [record.serviceId])
     const definitions = yield* importing.find('serviceDefinitions', ['serviceId'], wanted)
-    const organizations = yield* importing.known('organizations', staged.map(({ record }) => record.organizationId))
+    const organizations = yield* importing.known(
+      'organizations',
+      staged.map(({ record }) => record.organizationId),
+    )
     for (const one of staged) {
       const { serviceId, organizationId } = one.record
       importing.required(one, 'serviceId', 'serviceDefinition', serviceId, definitions)
       importing.required(one, 'organizationId', 'organization', organizationId, organizations)
-      yield* importing.save(one, 'serviceDefinitionAssignments', { serviceId, organizationId, ...assignmentColumns(one.record) }, stored.get(one.key))
+      yield* importing.save(
+        one,
+        'serviceDefinitionAssignments',
+        { serviceId, organizationId, ...assignmentColumns(one.record) },
+        stored.get(one.key),
+      )
     }
   },
-  read: (exporting) => exporting.each1('serviceDefinitionAssignments', 'serviceDefinitionAssignment', (row) => inOrder(row) as object),
+  read: (exporting) =>
+    exporting.each1('serviceDefinitionAssignments', 'serviceDefinitionAssignment', (row) => inOrder(row) as object),
 })
 
-function assignmentColumns({ organizationLink = null, assignedInstance = null, allOrgInstances = null, defaultOrgInstance = null, trialDetails = null }: {
+function assignmentColumns({
+  organizationLink = null,
+  assignedInstance = null,
+  allOrgInstances = null,
+  defaultOrgInstance = null,
+  trialDetails = null,
+}: {
   [Name in keyof typeof assignment]?: z.output<(typeof assignment)[Name]>
 }) {
   return { organizationLink, assignedInstance, allOrgInstances, defaultOrgInstance, trialDetails }
@@ -110,17 +144,43 @@ function assignmentColumns({ organizationLink = null, assignedInstance = null, a
 
 /** The columns of a definition: those of the document by their own names, but for four. */
 function definitionRow(record: Definition): Omit<Row<'serviceDefinitions'>, 'version' | 'updatedAt'> {
-  const elsewhere = ['displayName', 'descriptionLong', 'serviceRoles', 'serviceInstances', 'texts', 'version', 'updatedAt'] as const
+  const elsewhere = [
+    'displayName',
+    'descriptionLong',
+    'serviceRoles',
+    'serviceInstances',
+    'texts',
+    'version',
+    'updatedAt',
+  ] as const
   const { healthCheckURL = null, serviceType, ...columns } = without(record, elsewhere)
   const isPlaceholder = serviceType === 'string'
   const nullable = {
-    productIdentifier: null, subscriptionLifecycleEventHandlers: null, serviceUrls: null, documentSelfLink: null, campaignId: null, serviceIcon: null,
-    serviceNavBarIcon: null, subscriptionStatusChangeNotificationUrl: null, orderCreatedNotifyUrl: null, supportedBillingEngines: null, trialPeriod: null,
-    sellers: null, serviceTicker: null, defaultOnboardingContextId: null, endTrialConfiguration: null, customEmail: null, maxOrgServiceAccess: null,
+    productIdentifier: null,
+    subscriptionLifecycleEventHandlers: null,
+    serviceUrls: null,
+    documentSelfLink: null,
+    campaignId: null,
+    serviceIcon: null,
+    serviceNavBarIcon: null,
+    subscriptionStatusChangeNotificationUrl: null,
+    orderCreatedNotifyUrl: null,
+    supportedBillingEngines: null,
+    trialPeriod: null,
+    sellers: null,
+    serviceTicker: null,
+    defaultOnboardingContextId: null,
+    endTrialConfiguration: null,
+    customEmail: null,
+    maxOrgServiceAccess: null,
   }
   return {
-    ...nullable, ...columns as typeof columns & typeof nullable, ...assignmentColumns(record), healthCheckUrl: healthCheckURL,
-    serviceType: isPlaceholder ? 'PAID' : serviceType, givenServiceType: isPlaceholder ? serviceType : null,
+    ...nullable,
+    ...(columns as typeof columns & typeof nullable),
+    ...assignmentColumns(record),
+    healthCheckUrl: healthCheckURL,
+    serviceType: isPlaceholder ? 'PAID' : serviceType,
+    givenServiceType: isPlaceholder ? serviceType : null,
   }
 }
 
@@ -128,16 +188,44 @@ function without<T extends object, Name extends keyof T>(object: T, names: reado
   return Object.fromEntries(Object.entries(object).filter(([name]) => !names.includes(name as Name))) as Omit<T, Name>
 }
 
-function partsOf({ serviceId, defaultLocale, displayName, descriptionLong, texts, serviceRoles, serviceInstances }: Definition): Parts {
+function partsOf({
+  serviceId,
+  defaultLocale,
+  displayName,
+  descriptionLong,
+  texts,
+  serviceRoles,
+  serviceInstances,
+}: Definition): Parts {
   const every = [{ locale: defaultLocale, displayName, descriptionLong }, ...texts]
-  const nullable = { refLink: null, name: null, displayName: null, status: null, type: null, description: null, disallowedResourceTypes: null }
+  const nullable = {
+    refLink: null,
+    name: null,
+    displayName: null,
+    status: null,
+    type: null,
+    description: null,
+    disallowedResourceTypes: null,
+  }
   return {
     serviceDefinitionTexts: every.map(({ descriptionLong = null, ...one }) => ({ serviceId, ...one, descriptionLong })),
-    serviceRoles: serviceRoles.map(({ subRoles: _, ...role }, position) => ({ serviceId, position, ...nullable, ...role as typeof role & typeof nullable })),
-    serviceSubRoles: serviceRoles.flatMap(({ subRoles }, rolePosition) => subRoles.map((body, position) => ({ serviceId, rolePosition, position, body }))),
+    serviceRoles: serviceRoles.map(({ subRoles: _, ...role }, position) => ({
+      serviceId,
+      position,
+      ...nullable,
+      ...(role as typeof role & typeof nullable),
+    })),
+    serviceSubRoles: serviceRoles.flatMap(({ subRoles }, rolePosition) =>
+      subRoles.map((body, position) => ({ serviceId, rolePosition, position, body })),
+    ),
     serviceInstances: serviceInstances.map((one, position) => ({
-      serviceId, position, instanceId: one.id ?? null, displayName: one.displayName ?? null, url: one.url ?? null,
-      globalizationKey: one.globalizationKey ?? null, isDefault: one.isDefault ?? false,
+      serviceId,
+      position,
+      instanceId: one.id ?? null,
+      displayName: one.displayName ?? null,
+      url: one.url ?? null,
+      globalizationKey: one.globalizationKey ?? null,
+      isDefault: one.isDefault ?? false,
       givenServiceId: one.serviceId == null || one.serviceId === serviceId ? null : one.serviceId,
     })),
   }
@@ -148,12 +236,25 @@ function definitionLine(row: Row<'serviceDefinitions'>, parts: Parts): object {
   const own = parts.serviceDefinitionTexts.find(({ locale }) => locale === row.defaultLocale)
   const columnsInOrder = inOrder(columns) as typeof columns
   const values: Record<string, unknown> = {
-    ...columnsInOrder, serviceId, version, updatedAt, healthCheckURL: healthCheckUrl, serviceType: givenServiceType ?? row.serviceType,
-    displayName: own?.displayName ?? row.name, descriptionLong: own?.descriptionLong,
+    ...columnsInOrder,
+    serviceId,
+    version,
+    updatedAt,
+    healthCheckURL: healthCheckUrl,
+    serviceType: givenServiceType ?? row.serviceType,
+    displayName: own?.displayName ?? row.name,
+    descriptionLong: own?.descriptionLong,
     serviceRoles: parts.serviceRoles.map(({ serviceId: _, position, ...role }) =>
-      present({ ...role, subRoles: parts.serviceSubRoles.filter(({ rolePosition }) => rolePosition === position).map(({ body }) => inOrder(body)) })),
+      present({
+        ...role,
+        subRoles: parts.serviceSubRoles
+          .filter(({ rolePosition }) => rolePosition === position)
+          .map(({ body }) => inOrder(body)),
+      }),
+    ),
     serviceInstances: parts.serviceInstances.map(({ serviceId: _, position: __, instanceId, givenServiceId, ...one }) =>
-      present({ id: instanceId, ...one, serviceId: givenServiceId })),
+      present({ id: instanceId, ...one, serviceId: givenServiceId }),
+    ),
     texts: parts.serviceDefinitionTexts.filter((one) => one !== own).map(({ serviceId: _, ...one }) => present(one)),
   }
   return Object.fromEntries(Object.keys(schema.shape).map((name) => [name, values[name]]))
@@ -164,7 +265,12 @@ function present(object: object): object {
 }
 
 function* partsByService(importing: Importing, serviceIds: string[]): Work<Map<string, Parts>> {
-  const none = (): Parts => ({ serviceDefinitionTexts: [], serviceRoles: [], serviceSubRoles: [], serviceInstances: [] })
+  const none = (): Parts => ({
+    serviceDefinitionTexts: [],
+    serviceRoles: [],
+    serviceSubRoles: [],
+    serviceInstances: [],
+  })
   const found = new Map(serviceIds.map((id) => [id, none()]))
   for (const name of partTables) {
     for (const row of yield* importing.partsOf(name, serviceIds)) found.get(row.serviceId)?.[name].push(row as never)

@@ -24,7 +24,9 @@ const schema = z.strictObject({
   version: count(1).nullish().describe('Counts its changes; see Versions.'),
   createdAt: instant().nullish().describe('When it was added. Left out: what is stored, else the time of the import.'),
   updatedAt: instant().nullish().describe('When it last changed; see Versions.'),
-  removedAt: instant().nullish().describe('When it was removed again; not while it has a live subscription. Left out: it has not been.'),
+  removedAt: instant()
+    .nullish()
+    .describe('When it was removed again; not while it has a live subscription. Left out: it has not been.'),
 })
 
 type Record = z.output<typeof schema>
@@ -43,70 +45,150 @@ export const organizationService = noun({
   rank: ({ removedAt }) => (removedAt == null ? 1 : 0),
   *write(importing, staged) {
     const stored = yield* importing.stored('organizationServices', staged)
-    yield* importing.refuseForeignIds('organizationServices', staged.filter(({ key }) => !stored.has(key)))
-    const organizations = yield* importing.known('organizations', staged.map(({ record }) => record.organizationId))
-    const services = yield* importing.known('services', staged.map(({ record }) => record.serviceId))
+    yield* importing.refuseForeignIds(
+      'organizationServices',
+      staged.filter(({ key }) => !stored.has(key)),
+    )
+    const organizations = yield* importing.known(
+      'organizations',
+      staged.map(({ record }) => record.organizationId),
+    )
+    const services = yield* importing.known(
+      'services',
+      staged.map(({ record }) => record.serviceId),
+    )
     const current = yield* currentOnes(importing, staged)
     for (const one of staged) {
       const { record } = one
       const before = stored.get(one.key)
-      const organization = importing.required(one, 'organizationId', 'organization', record.organizationId, organizations)
+      const organization = importing.required(
+        one,
+        'organizationId',
+        'organization',
+        record.organizationId,
+        organizations,
+      )
       const service = importing.required(one, 'serviceId', 'service', record.serviceId, services)
       importing.fixed(one, record, before, 'organizationId', 'serviceId')
-      if (organization) importing.agrees(one, 'resellerId', record.resellerId, organization.resellerId, 'the organization')
+      if (organization)
+        importing.agrees(one, 'resellerId', record.resellerId, organization.resellerId, 'the organization')
       if (service) importing.agrees(one, 'sellerId', record.sellerId, service.sellerId, 'the service')
       if (service && !service.currencyCodes.includes(record.currencyCode)) {
-        importing.refuse(one, 'currencyCode', `is ${record.currencyCode}, but the service is sold in ${service.currencyCodes.join(', ')}`)
+        importing.refuse(
+          one,
+          'currencyCode',
+          `is ${record.currencyCode}, but the service is sold in ${service.currencyCodes.join(', ')}`,
+        )
       }
       const other = record.removedAt == null ? current.get(`${record.organizationId} ${record.serviceId}`) : undefined
-      if (other && other.id !== record.id) importing.refuse(one, '', `adds a service that the organization has already in the database, as ${other.id}`)
+      if (other && other.id !== record.id)
+        importing.refuse(one, '', `adds a service that the organization has already in the database, as ${other.id}`)
       yield* checkCustomProperties(importing, one, record.serviceId, 'ORGANIZATION_SERVICE')
       if (before) yield* checkLiveSubscriptions(importing, one, before)
       if (one.isRefused || !organization || !service) continue
       const { id, organizationId, serviceId, currencyCode, customProperties, tenantId = null } = record
       const fresh = {
-        id, sellerId: service.sellerId, resellerId: organization.resellerId, organizationId, serviceId, currencyCode, customProperties, tenantId,
-        createdAt: timeOr(record.createdAt, before?.createdAt, importing.now), removedAt: timeOrNull(record.removedAt),
+        id,
+        sellerId: service.sellerId,
+        resellerId: organization.resellerId,
+        organizationId,
+        serviceId,
+        currencyCode,
+        customProperties,
+        tenantId,
+        createdAt: timeOr(record.createdAt, before?.createdAt, importing.now),
+        removedAt: timeOrNull(record.removedAt),
       }
       yield* importing.save(one, 'organizationServices', revised(fresh, before, record, importing.now), before)
     }
   },
   read: (exporting) =>
     exporting.each1('organizationServices', 'organizationService', (row) => {
-      const { id, organizationId, serviceId, sellerId, resellerId, currencyCode, tenantId, version, createdAt, updatedAt, removedAt } = row
+      const {
+        id,
+        organizationId,
+        serviceId,
+        sellerId,
+        resellerId,
+        currencyCode,
+        tenantId,
+        version,
+        createdAt,
+        updatedAt,
+        removedAt,
+      } = row
       const customProperties = inOrder(row.customProperties)
-      return { id, organizationId, serviceId, sellerId, resellerId, currencyCode, customProperties, tenantId, version, createdAt, updatedAt, removedAt }
+      return {
+        id,
+        organizationId,
+        serviceId,
+        sellerId,
+        resellerId,
+        currencyCode,
+        customProperties,
+        tenantId,
+        version,
+        createdAt,
+        updatedAt,
+        removedAt,
+      }
     }),
 })
 
 /** What organizations have now of what some records add, by organization and service. */
 function* currentOnes(importing: Importing, staged: Staged<Record>[]): Work<Map<string, Row<'organizationServices'>>> {
   const added = staged.filter(({ record }) => record.removedAt == null).map(({ record }) => record)
-  const rows = yield* importing.findAll('organizationServices', ['organizationId', 'serviceId'], added.map((one) => [one.organizationId, one.serviceId]))
-  return new Map(rows.filter((row) => row.removedAt === null).map((row) => [`${row.organizationId} ${row.serviceId}`, row]))
+  const rows = yield* importing.findAll(
+    'organizationServices',
+    ['organizationId', 'serviceId'],
+    added.map((one) => [one.organizationId, one.serviceId]),
+  )
+  return new Map(
+    rows.filter((row) => row.removedAt === null).map((row) => [`${row.organizationId} ${row.serviceId}`, row]),
+  )
 }
 
 /** Refuses values of properties that the service does not ask for there: nobody would ever see them. */
 export function* checkCustomProperties(
-  importing: Importing, one: Staged<{ customProperties: { [key: string]: string } }>, serviceId: string, target: CustomPropertyTarget,
+  importing: Importing,
+  one: Staged<{ customProperties: { [key: string]: string } }>,
+  serviceId: string,
+  target: CustomPropertyTarget,
 ): Work<void> {
   const keys = Object.keys(one.record.customProperties)
   if (keys.length === 0 || one.isRefused) return
   const asked = yield* importing.propertiesOf(serviceId)
   const when = target === 'SUBSCRIPTION' ? 'on subscribing' : 'on adding it'
   for (const key of keys) {
-    if (asked.get(key) !== target) importing.refuse(one, `customProperties.${key}`, `is nothing that the service asks for ${when}`)
+    if (asked.get(key) !== target)
+      importing.refuse(one, `customProperties.${key}`, `is nothing that the service asks for ${when}`)
   }
 }
 
-/** What live subscriptions stand on neither goes away nor changes its currency; those of the file are checked with their own lines. */
-function* checkLiveSubscriptions(importing: Importing, one: Staged<Record>, before: Row<'organizationServices'>): Work<void> {
+/**
+ * What live subscriptions stand on neither goes away nor changes its currency; those of the file are checked with their
+ * own lines.
+ */
+function* checkLiveSubscriptions(
+  importing: Importing,
+  one: Staged<Record>,
+  before: Row<'organizationServices'>,
+): Work<void> {
   const { removedAt, currencyCode } = one.record
   const isRemoved = removedAt != null && before.removedAt === null
   if (!isRemoved && currencyCode === before.currencyCode) return
   const { subscriptions: table } = importing.tables
   const live = and(eq(table.organizationServiceId, before.id), inArray(table.status, [...liveStatuses]))
-  const rows = yield* run(importing.tx.select({ id: table.id, currencyCode: table.currencyCode }).from(table).where(live))
-  const held = rows.find((row) => !importing.staging.has('subscription', row.id) && (isRemoved || row.currencyCode !== currencyCode))
-  if (held) importing.refuse(one, isRemoved ? 'removedAt' : 'currencyCode', `cannot change while the subscription ${held.id} in the database is live`)
+  const rows = yield* run(
+    importing.tx.select({ id: table.id, currencyCode: table.currencyCode }).from(table).where(live),
+  )
+  const held = rows.find(
+    (row) => !importing.staging.has('subscription', row.id) && (isRemoved || row.currencyCode !== currencyCode),
+  )
+  if (held)
+    importing.refuse(
+      one,
+      isRemoved ? 'removedAt' : 'currencyCode',
+      `cannot change while the subscription ${held.id} in the database is live`,
+    )
 }

@@ -1,26 +1,38 @@
 import { z } from 'zod'
 import { searchable } from '../../names.ts'
-import type { Importing } from '../importing.ts'
 import { instant, name, uuid } from '../fields.ts'
+import type { Importing } from '../importing.ts'
 import { noun, timeOr } from '../noun.ts'
 import type { Staged } from '../staging.ts'
 
 const party = (what: string) => ({
   id: uuid().describe(`The ${what}’s id, unique over all types.`),
   name: name().describe('What it is called.'),
-  createdAt: instant().nullish().describe('When it was created. Left out: what is stored, else the time of the import.'),
+  createdAt: instant()
+    .nullish()
+    .describe('When it was created. Left out: what is stored, else the time of the import.'),
 })
 
 type Party = { id: string; name: string; createdAt?: string | null | undefined }
 
 const partyRow = ({ id, name, createdAt }: Party, stored: { createdAt: Date } | undefined, now: Date) => ({
-  id, name, searchName: searchable(name), createdAt: timeOr(createdAt, stored?.createdAt, now),
+  id,
+  name,
+  searchName: searchable(name),
+  createdAt: timeOr(createdAt, stored?.createdAt, now),
 })
 
 /** The rows that are there for some records, after refusing new ones whose id is in use elsewhere. */
-function* storedParties<Name extends 'sellers' | 'resellers' | 'organizations'>(importing: Importing, name: Name, staged: Staged<Party>[]) {
+function* storedParties<Name extends 'sellers' | 'resellers' | 'organizations'>(
+  importing: Importing,
+  name: Name,
+  staged: Staged<Party>[],
+) {
   const stored = yield* importing.stored(name, staged)
-  yield* importing.refuseForeignIds(name, staged.filter(({ record }) => !stored.has(record.id)))
+  yield* importing.refuseForeignIds(
+    name,
+    staged.filter(({ record }) => !stored.has(record.id)),
+  )
   return stored
 }
 
@@ -64,7 +76,10 @@ export const organization = noun({
   isNode: true,
   *write(importing, staged) {
     const stored = yield* storedParties(importing, 'organizations', staged)
-    const resellers = yield* importing.known('resellers', staged.map(({ record }) => record.resellerId))
+    const resellers = yield* importing.known(
+      'resellers',
+      staged.map(({ record }) => record.resellerId),
+    )
     for (const one of staged) {
       const before = stored.get(one.record.id)
       importing.required(one, 'resellerId', 'reseller', one.record.resellerId, resellers)
@@ -74,5 +89,10 @@ export const organization = noun({
     }
   },
   read: (exporting) =>
-    exporting.each1('organizations', 'organization', ({ id, name, createdAt, resellerId }) => ({ id, name, createdAt, resellerId })),
+    exporting.each1('organizations', 'organization', ({ id, name, createdAt, resellerId }) => ({
+      id,
+      name,
+      createdAt,
+      resellerId,
+    })),
 })

@@ -8,8 +8,12 @@ import { noun, timeOr } from '../noun.ts'
 import type { Staged } from '../staging.ts'
 
 const owner = {
-  layer: oneOf(priceLayers).describe('Whose price it is: the seller’s list price, the reseller’s for its customers, or for one organization.'),
-  ownerId: uuid().describe('The seller, reseller or organization that the layer says. A seller’s is the seller of the service.'),
+  layer: oneOf(priceLayers).describe(
+    'Whose price it is: the seller’s list price, the reseller’s for its customers, or for one organization.',
+  ),
+  ownerId: uuid().describe(
+    'The seller, reseller or organization that the layer says. A seller’s is the seller of the service.',
+  ),
 }
 
 /** What tells that a price of a list has been written, so that the list's version rises. */
@@ -18,24 +22,35 @@ const touched = 'price list with a new price'
 export const price = noun({
   type: 'price',
   description:
-    'The price of one of a product for one period, in one currency, of one owner. '
-    + 'New and changed prices raise the version of their list, which is made when it is missing.',
+    'The price of one of a product for one period, in one currency, of one owner. ' +
+    'New and changed prices raise the version of their list, which is made when it is missing.',
   schema: z
     .strictObject({
       productId: uuid().describe('What it is the price of.'),
       ...owner,
       currencyCode: currency().describe('One of the service’s currencies.'),
       unitPrice: amount().describe('The price, with no more decimals than the currency has.'),
-      updatedAt: instant().nullish().describe('When it was last set. Left out, or of a changed price not later than stored: the time of the import.'),
+      updatedAt: instant()
+        .nullish()
+        .describe(
+          'When it was last set. Left out, or of a changed price not later than stored: the time of the import.',
+        ),
     })
     .refine(({ unitPrice, currencyCode }) => parseAmount(unitPrice, currencyCode) !== null, {
-      path: ['unitPrice'], error: ({ input }) => amountFault((input as { currencyCode: string }).currencyCode),
+      path: ['unitPrice'],
+      error: ({ input }) => amountFault((input as { currencyCode: string }).currencyCode),
     }),
   key: ['productId', 'ownerId', 'currencyCode', 'layer'],
   *write(importing, staged) {
     const stored = yield* importing.stored('priceEntries', staged)
-    const products = yield* importing.known('products', staged.map(({ record }) => record.productId))
-    const services = yield* importing.known('services', [...products.values()].map(({ serviceId }) => serviceId))
+    const products = yield* importing.known(
+      'products',
+      staged.map(({ record }) => record.productId),
+    )
+    const services = yield* importing.known(
+      'services',
+      [...products.values()].map(({ serviceId }) => serviceId),
+    )
     const owners = yield* ownersOf(importing, staged)
     for (const one of staged) {
       const { productId, layer, ownerId, currencyCode, unitPrice, updatedAt } = one.record
@@ -43,7 +58,11 @@ export const price = noun({
       const service = product && services.get(product.serviceId)
       checkOwner(importing, one, owners, service?.sellerId)
       if (service && !service.currencyCodes.includes(currencyCode)) {
-        importing.refuse(one, 'currencyCode', `is ${currencyCode}, but the service is sold in ${service.currencyCodes.join(', ')}`)
+        importing.refuse(
+          one,
+          'currencyCode',
+          `is ${currencyCode}, but the service is sold in ${service.currencyCodes.join(', ')}`,
+        )
       }
       if (one.isRefused || !product) continue
       const before = stored.get(one.key)
@@ -58,13 +77,19 @@ export const price = noun({
   },
   read: (exporting) =>
     exporting.each1('priceEntries', 'price', ({ amountMinor, updatedAt, productId, layer, ownerId, currencyCode }) => ({
-      productId, layer, ownerId, currencyCode, unitPrice: formatAmount({ amountMinor, currencyCode }), updatedAt,
+      productId,
+      layer,
+      ownerId,
+      currencyCode,
+      unitPrice: formatAmount({ amountMinor, currencyCode }),
+      updatedAt,
     })),
 })
 
 export const priceList = noun({
   type: 'priceList',
-  description: 'The version of what one owner asks for a service. Only needed to keep versions: prices make the lists that they need.',
+  description:
+    'The version of what one owner asks for a service. Only needed to keep versions: prices make the lists that they need.',
   schema: z.strictObject({
     serviceId: uuid().describe('The service.'),
     ...owner,
@@ -74,14 +99,23 @@ export const priceList = noun({
   key: ['serviceId', 'ownerId', 'layer'],
   *write(importing, staged) {
     const stored = yield* importing.stored('priceLists', staged)
-    const services = yield* importing.known('services', staged.map(({ record }) => record.serviceId))
+    const services = yield* importing.known(
+      'services',
+      staged.map(({ record }) => record.serviceId),
+    )
     const owners = yield* ownersOf(importing, staged)
     for (const one of staged) {
       const { serviceId, layer, ownerId } = one.record
       const service = importing.required(one, 'serviceId', 'service', serviceId, services)
       checkOwner(importing, one, owners, service?.sellerId)
       const before = stored.get(one.key)
-      const row = revised({ serviceId, layer, ownerId }, before, one.record, importing.now, importing.staging.isMarked(touched, one.key))
+      const row = revised(
+        { serviceId, layer, ownerId },
+        before,
+        one.record,
+        importing.now,
+        importing.staging.isMarked(touched, one.key),
+      )
       // A list that no line names counts with the price that made or changed it.
       if (one.line > 0) yield* importing.save(one, 'priceLists', row, before)
       else if (!one.isRefused && row !== before) yield* importing.write('priceLists', row)
@@ -91,25 +125,41 @@ export const priceList = noun({
 })
 
 /** Has the list of a price written later, whether or not the file has a line for it. */
-function touchList({ staging }: Importing, { record, line }: Staged<{ layer: PriceLayer; ownerId: string }>, serviceId: string): void {
+function touchList(
+  { staging }: Importing,
+  { record, line }: Staged<{ layer: PriceLayer; ownerId: string }>,
+  serviceId: string,
+): void {
   const { layer, ownerId } = record
   const key = `${serviceId} ${ownerId} ${layer}`
   staging.mark(touched, key)
-  if (staging.take(priceList.type, key, line) === null) staging.add({ type: priceList.type, key, line: 0, record: { serviceId, layer, ownerId } }, 0)
+  if (staging.take(priceList.type, key, line) === null)
+    staging.add({ type: priceList.type, key, line: 0, record: { serviceId, layer, ownerId } }, 0)
 }
 
 /** The rows that prices' owners are, by id. */
-function* ownersOf(importing: Importing, staged: Staged<{ layer: PriceLayer; ownerId: string }>[]): Work<Map<string, object>> {
-  const of = (layer: PriceLayer) => staged.filter(({ record }) => record.layer === layer).map(({ record }) => record.ownerId)
+function* ownersOf(
+  importing: Importing,
+  staged: Staged<{ layer: PriceLayer; ownerId: string }>[],
+): Work<Map<string, object>> {
+  const of = (layer: PriceLayer) =>
+    staged.filter(({ record }) => record.layer === layer).map(({ record }) => record.ownerId)
   const sellers = yield* importing.known('sellers', of('SELLER'))
   const resellers = yield* importing.known('resellers', of('RESELLER'))
   const organizations = yield* importing.known('organizations', of('ORGANIZATION'))
-  const rows: [string, Map<string, object>][] = [['SELLER', sellers], ['RESELLER', resellers], ['ORGANIZATION', organizations]]
+  const rows: [string, Map<string, object>][] = [
+    ['SELLER', sellers],
+    ['RESELLER', resellers],
+    ['ORGANIZATION', organizations],
+  ]
   return new Map(rows.flatMap(([layer, found]) => [...found].map(([id, row]) => [`${layer} ${id}`, row] as const)))
 }
 
 function checkOwner(
-  importing: Importing, one: Staged<{ layer: PriceLayer; ownerId: string }>, owners: Map<string, object>, sellerId: string | undefined,
+  importing: Importing,
+  one: Staged<{ layer: PriceLayer; ownerId: string }>,
+  owners: Map<string, object>,
+  sellerId: string | undefined,
 ): void {
   const { layer, ownerId } = one.record
   const row = owners.get(`${layer} ${ownerId}`)

@@ -4,7 +4,8 @@ import { cancellationModes } from '../../vocabulary.ts'
 import { count, flagOr, instant, name, oneOf, setOf, text, uuid } from '../fields.ts'
 import { noun, timeOr } from '../noun.ts'
 
-const createdAt = () => instant().nullish().describe('When it was created. Left out: what is stored, else the time of the import.')
+const createdAt = () =>
+  instant().nullish().describe('When it was created. Left out: what is stored, else the time of the import.')
 
 export const product = noun({
   type: 'product',
@@ -15,22 +16,37 @@ export const product = noun({
       serviceId: uuid().describe('The service that it is an item of. Never changes.'),
       name: name().describe('What it is called.'),
       itemCode: text().nullish().describe('The seller’s own code for it.'),
-      termMonths: count(1).max(1200, 'must be at most 1200').nullish().describe('Months that a period lasts. Left out: it is perpetual.'),
-      minQuantity: count(1).nullish().transform((given) => given ?? 1).describe('The smallest quantity. Left out: 1.'),
+      termMonths: count(1)
+        .max(1200, 'must be at most 1200')
+        .nullish()
+        .describe('Months that a period lasts. Left out: it is perpetual.'),
+      minQuantity: count(1)
+        .nullish()
+        .transform((given) => given ?? 1)
+        .describe('The smallest quantity. Left out: 1.'),
       maxQuantity: count(1).nullish().describe('The largest quantity. Left out: no limit.'),
-      cancellationModes: setOf(oneOf(cancellationModes), 1).nullish().transform((given) => given ?? [...cancellationModes])
+      cancellationModes: setOf(oneOf(cancellationModes), 1)
+        .nullish()
+        .transform((given) => given ?? [...cancellationModes])
         .describe('How its subscriptions may be cancelled. Left out: in both ways.'),
       createdAt: createdAt(),
     })
     .refine(({ minQuantity, maxQuantity }) => maxQuantity == null || minQuantity <= maxQuantity, {
-      path: ['maxQuantity'], message: 'must not be less than minQuantity',
+      path: ['maxQuantity'],
+      message: 'must not be less than minQuantity',
     }),
   key: ['id'],
   isNode: true,
   *write(importing, staged) {
     const stored = yield* importing.stored('products', staged)
-    yield* importing.refuseForeignIds('products', staged.filter(({ key }) => !stored.has(key)))
-    const services = yield* importing.known('services', staged.map(({ record }) => record.serviceId))
+    yield* importing.refuseForeignIds(
+      'products',
+      staged.filter(({ key }) => !stored.has(key)),
+    )
+    const services = yield* importing.known(
+      'services',
+      staged.map(({ record }) => record.serviceId),
+    )
     for (const one of staged) {
       const before = stored.get(one.key)
       const { record } = one
@@ -57,8 +73,14 @@ export const catalogEntry = noun({
   key: ['resellerId', 'serviceId'],
   *write(importing, staged) {
     const stored = yield* importing.stored('catalogEntries', staged)
-    const resellers = yield* importing.known('resellers', staged.map(({ record }) => record.resellerId))
-    const services = yield* importing.known('services', staged.map(({ record }) => record.serviceId))
+    const resellers = yield* importing.known(
+      'resellers',
+      staged.map(({ record }) => record.resellerId),
+    )
+    const services = yield* importing.known(
+      'services',
+      staged.map(({ record }) => record.serviceId),
+    )
     for (const one of staged) {
       const { resellerId, serviceId, isEnabled, createdAt } = one.record
       const before = stored.get(one.key)
@@ -82,8 +104,14 @@ export const invitation = noun({
   key: ['serviceId', 'organizationId'],
   *write(importing, staged) {
     const stored = yield* importing.stored('invitations', staged)
-    const services = yield* importing.known('services', staged.map(({ record }) => record.serviceId))
-    const organizations = yield* importing.known('organizations', staged.map(({ record }) => record.organizationId))
+    const services = yield* importing.known(
+      'services',
+      staged.map(({ record }) => record.serviceId),
+    )
+    const organizations = yield* importing.known(
+      'organizations',
+      staged.map(({ record }) => record.organizationId),
+    )
     for (const one of staged) {
       const { serviceId, organizationId, createdAt } = one.record
       const before = stored.get(one.key)

@@ -12,16 +12,27 @@ const redacted = '[redacted]'
 const change = z
   .strictObject({
     field: name().describe('Which field changed.'),
-    before: text().nullish().transform((given) => given ?? null).describe('What it was.'),
-    after: text().nullish().transform((given) => given ?? null).describe('What it became.'),
+    before: text()
+      .nullish()
+      .transform((given) => given ?? null)
+      .describe('What it was.'),
+    after: text()
+      .nullish()
+      .transform((given) => given ?? null)
+      .describe('What it became.'),
   })
-  .refine(({ field, before, after }) => field !== 'licenseKey' || [before, after].every((value) => value === null || value === redacted), {
-    message: `must say "${redacted}" for a license key, which is a secret`,
-  })
+  .refine(
+    ({ field, before, after }) =>
+      field !== 'licenseKey' || [before, after].every((value) => value === null || value === redacted),
+    {
+      message: `must say "${redacted}" for a license key, which is a secret`,
+    },
+  )
 
 export const historyEntry = noun({
   type: 'historyEntry',
-  description: 'One entry of a subscription’s history. History is evidence: an entry that is there already must be the same, and is left alone.',
+  description:
+    'One entry of a subscription’s history. History is evidence: an entry that is there already must be the same, and is left alone.',
   schema: z.strictObject({
     id: uuid().describe('The entry’s id.'),
     subscriptionId: uuid().describe('What it is about.'),
@@ -35,10 +46,15 @@ export const historyEntry = noun({
         account: oneOf(accountKinds).nullish().describe('Whether a person or a program acted.'),
         party: text().nullish().describe('The id that it acted for; decides who reads the account.'),
       })
-      .nullish().describe('Who did it. Left out: the clock.'),
+      .nullish()
+      .describe('Who did it. Left out: the clock.'),
     fromStatus: oneOf(subscriptionStatuses).nullish().describe('Where the subscription stood before.'),
     toStatus: oneOf(subscriptionStatuses).describe('Where it stood after.'),
-    changes: z.array(change).nullish().transform((given) => given ?? []).describe('What changed, values as text.'),
+    changes: z
+      .array(change)
+      .nullish()
+      .transform((given) => given ?? [])
+      .describe('What changed, values as text.'),
     reason: text().nullish().describe('Why; every party reads it.'),
     requestId: text().nullish().describe('The request that did it.'),
   }),
@@ -46,20 +62,50 @@ export const historyEntry = noun({
   alternate: { name: 'subscriptionId and sequence', of: (record) => `${record.subscriptionId} ${record.sequence}` },
   onStaged: (staging, { subscriptionId, sequence }) => staging.raise('history', subscriptionId, sequence),
   *write(importing, staged) {
-    const stored = yield* importing.known('subscriptionHistory', staged.map(({ key }) => key))
-    const subscriptions = yield* importing.known('subscriptions', staged.map(({ record }) => record.subscriptionId))
+    const stored = yield* importing.known(
+      'subscriptionHistory',
+      staged.map(({ key }) => key),
+    )
+    const subscriptions = yield* importing.known(
+      'subscriptions',
+      staged.map(({ record }) => record.subscriptionId),
+    )
     const places = staged.map(({ record }) => [record.subscriptionId, record.sequence])
     const taken = yield* importing.find('subscriptionHistory', ['subscriptionId', 'sequence'], places)
     for (const one of staged) {
-      const { id, subscriptionId, sequence, occurredAt, kind, actor, fromStatus, toStatus, changes, reason, requestId } = one.record
+      const {
+        id,
+        subscriptionId,
+        sequence,
+        occurredAt,
+        kind,
+        actor,
+        fromStatus,
+        toStatus,
+        changes,
+        reason,
+        requestId,
+      } = one.record
       importing.required(one, 'subscriptionId', 'subscription', subscriptionId, subscriptions)
       const before = stored.get(id)
       const other = taken.get(`${subscriptionId} ${sequence}`)
-      if (other && other.id !== id) importing.refuse(one, 'sequence', `is ${sequence}, which is another entry in the database: ${other.id}`)
+      if (other && other.id !== id)
+        importing.refuse(one, 'sequence', `is ${sequence}, which is another entry in the database: ${other.id}`)
       const row: Row<'subscriptionHistory'> = {
-        id, subscriptionId, sequence, occurredAt: new Date(occurredAt), kind, fromStatus: fromStatus ?? null, toStatus, changes,
-        actorAccountId: actor?.accountId ?? null, actorRole: actor?.role ?? null, actorAccount: actor?.account ?? null, actorParty: actor?.party ?? null,
-        reason: reason ?? null, requestId: requestId ?? null,
+        id,
+        subscriptionId,
+        sequence,
+        occurredAt: new Date(occurredAt),
+        kind,
+        fromStatus: fromStatus ?? null,
+        toStatus,
+        changes,
+        actorAccountId: actor?.accountId ?? null,
+        actorRole: actor?.role ?? null,
+        actorAccount: actor?.account ?? null,
+        actorParty: actor?.party ?? null,
+        reason: reason ?? null,
+        requestId: requestId ?? null,
       }
       refuseChange(importing, one, row, before)
       yield* importing.save(one, 'subscriptionHistory', row, before)
@@ -68,16 +114,33 @@ export const historyEntry = noun({
   read: (exporting) =>
     exporting.each1('subscriptionHistory', 'historyEntry', (row) => {
       const { id, subscriptionId, sequence, occurredAt, kind, fromStatus, toStatus, changes, reason, requestId } = row
-      const actor = present({ accountId: row.actorAccountId, role: row.actorRole, account: row.actorAccount, party: row.actorParty })
-      return { id, subscriptionId, sequence, occurredAt, kind, actor, fromStatus, toStatus, changes: changes.map(changeLine), reason, requestId }
+      const actor = present({
+        accountId: row.actorAccountId,
+        role: row.actorRole,
+        account: row.actorAccount,
+        party: row.actorParty,
+      })
+      return {
+        id,
+        subscriptionId,
+        sequence,
+        occurredAt,
+        kind,
+        actor,
+        fromStatus,
+        toStatus,
+        changes: changes.map(changeLine),
+        reason,
+        requestId,
+      }
     }),
 })
 
 export const event = noun({
   type: 'event',
   description:
-    'One event of the outbox. Events are evidence like history, and readers pass each number once: '
-    + 'a new event comes after all that the database has.',
+    'One event of the outbox. Events are evidence like history, and readers pass each number once: ' +
+    'a new event comes after all that the database has.',
   schema: z.strictObject({
     sequence: sequence().nullish().describe('Counts all events. Left out: the next one, in the order of the file.'),
     id: uuid().describe('The event’s id.'),
@@ -90,7 +153,10 @@ export const event = noun({
     organizationId: uuid().describe('The organization that may read it.'),
     serviceId: uuid().describe('The service that it is about.'),
     occurredAt: instant().describe('When it happened.'),
-    snapshot: z.record(z.string(), anyJson().nullable(), { error: ({ input }) => (input === undefined ? 'is missing' : 'must be an object') })
+    snapshot: z
+      .record(z.string(), anyJson().nullable(), {
+        error: ({ input }) => (input === undefined ? 'is missing' : 'must be an object'),
+      })
       .refine((given) => !Object.hasOwn(given, 'licenseKey'), 'must not hold a licenseKey, which is a secret')
       .describe('What it happened to, as it was afterwards, without secrets.'),
   }),
@@ -99,12 +165,27 @@ export const event = noun({
   // Events without a number come after those that have one.
   rank: (record) => (record.sequence == null ? 1 : 0),
   *write(importing, staged) {
-    const stored = yield* importing.known('events', staged.map(({ key }) => key))
+    const stored = yield* importing.known(
+      'events',
+      staged.map(({ key }) => key),
+    )
     const last = yield* importing.lastEventBefore()
-    const sellers = yield* importing.known('sellers', staged.map(({ record }) => record.sellerId))
-    const resellers = yield* importing.known('resellers', staged.map(({ record }) => record.resellerId))
-    const organizations = yield* importing.known('organizations', staged.map(({ record }) => record.organizationId))
-    const services = yield* importing.known('services', staged.map(({ record }) => record.serviceId))
+    const sellers = yield* importing.known(
+      'sellers',
+      staged.map(({ record }) => record.sellerId),
+    )
+    const resellers = yield* importing.known(
+      'resellers',
+      staged.map(({ record }) => record.resellerId),
+    )
+    const organizations = yield* importing.known(
+      'organizations',
+      staged.map(({ record }) => record.organizationId),
+    )
+    const services = yield* importing.known(
+      'services',
+      staged.map(({ record }) => record.serviceId),
+    )
     let next = yield* importing.lastEvent()
     for (const one of staged) {
       const { sequence, occurredAt, ...record } = one.record
@@ -114,7 +195,11 @@ export const event = noun({
       importing.required(one, 'serviceId', 'service', record.serviceId, services)
       const before = stored.get(record.id)
       if (!before && sequence != null && sequence <= last) {
-        importing.refuse(one, 'sequence', `is ${sequence}, but the database has events up to ${last} already; leave it out to get the next number`)
+        importing.refuse(
+          one,
+          'sequence',
+          `is ${sequence}, but the database has events up to ${last} already; leave it out to get the next number`,
+        )
       }
       const row = { ...record, sequence: sequence ?? before?.sequence ?? ++next, occurredAt: new Date(occurredAt) }
       refuseChange(importing, one, row, before)
@@ -127,7 +212,8 @@ export const event = noun({
 
 /** Evidence is never rewritten. */
 function refuseChange(importing: Importing, one: Staged, row: object, before: object | undefined): void {
-  if (before && !isSameRow(row, before)) importing.refuse(one, '', 'differs from what the database has under this id, which cannot change')
+  if (before && !isSameRow(row, before))
+    importing.refuse(one, '', 'differs from what the database has under this id, which cannot change')
 }
 
 function present(object: object): object | null {

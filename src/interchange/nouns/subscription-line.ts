@@ -23,20 +23,33 @@ const fields = z.strictObject({
   priceLayer: oneOf(priceLayers).nullish().describe('Whose price it copied. Given together with `unitPrice`.'),
   customProperties: textsByName().describe('The answers to what the service asks on subscribing, by key.'),
   autoRenews: flagOr(false).describe('Whether another period follows by itself.'),
-  trial: z.strictObject({ startsAt: instant().describe('When it began.'), endsAt: instant().describe('When it ends, or ended.') }).nullish()
+  trial: z
+    .strictObject({
+      startsAt: instant().describe('When it began.'),
+      endsAt: instant().describe('When it ends, or ended.'),
+    })
+    .nullish()
     .describe('Its free trial, present or past.'),
-  periodAnchorAt: time('The first day, which all paid periods are counted from. Needed in ACTIVE, SUSPENDED and CANCELLING, unless it is in its trial.'),
+  periodAnchorAt: time(
+    'The first day, which all paid periods are counted from. Needed in ACTIVE, SUSPENDED and CANCELLING, unless it is in its trial.',
+  ),
   currentPeriodStartsAt: time('When the current period began. Needed in ACTIVE, SUSPENDED and CANCELLING.'),
   currentPeriodEndsAt: time('When it ends. Left out: it is perpetual.'),
   cancelAt: time('When a scheduled cancellation takes effect. Needed in CANCELLING.'),
   cancelledBy: oneOf(roles).nullish().describe('Who cancelled it, or scheduled that. Needed in CANCELLING.'),
-  suspendedFrom: oneOf(['ACTIVE', 'CANCELLING']).nullish().describe('Where it stood before. Needed in SUSPENDED, and only there.'),
-  suspendedBy: oneOf(roles).nullish().describe('Who suspended it, only in SUSPENDED. Left out there: the clock, when the trial ended.'),
+  suspendedFrom: oneOf(['ACTIVE', 'CANCELLING'])
+    .nullish()
+    .describe('Where it stood before. Needed in SUSPENDED, and only there.'),
+  suspendedBy: oneOf(roles)
+    .nullish()
+    .describe('Who suspended it, only in SUSPENDED. Left out there: the clock, when the trial ended.'),
   holdEndsAt: time('When a suspension becomes a cancellation. Needed in SUSPENDED, and only there.'),
   activatedAt: time('When it was first activated. Needed in ACTIVE, SUSPENDED and CANCELLING.'),
   suspendedAt: time('When it was last suspended.'),
   cancelledAt: time('When it was cancelled.'),
-  version: count(1).nullish().describe('Counts its changes; see Versions. Left out: the highest sequence of its history in the file.'),
+  version: count(1)
+    .nullish()
+    .describe('Counts its changes; see Versions. Left out: the highest sequence of its history in the file.'),
   createdAt: time('When it was created. Left out: what is stored, else the time of the import.'),
   updatedAt: time('When it last changed; see Versions.'),
 })
@@ -60,22 +73,34 @@ const isRunning = (status: Fields['status']) => status === 'ACTIVE' || status ==
 /** The line of a subscription, its fields in agreement with each other. */
 export const subscriptionLine = fields.superRefine((record, context) => {
   const refuse = (path: string, message: string) => context.addIssue({ code: 'custom', path: path.split('.'), message })
-  for (const field of needed[record.status] ?? []) if (record[field] == null) refuse(field, `is missing, but a subscription that is ${record.status} has one`)
+  for (const field of needed[record.status] ?? [])
+    if (record[field] == null) refuse(field, `is missing, but a subscription that is ${record.status} has one`)
   if (isRunning(record.status) && !record.trial && record.periodAnchorAt == null) {
     refuse('periodAnchorAt', `is missing, but a subscription that is ${record.status} and never had a trial has one`)
   }
   if (record.suspendedFrom === 'CANCELLING') {
-    for (const field of ending) if (record[field] == null) refuse(field, 'is missing, but the subscription returns to CANCELLING')
+    for (const field of ending)
+      if (record[field] == null) refuse(field, 'is missing, but the subscription returns to CANCELLING')
   }
   if (record.status !== 'SUSPENDED') {
-    for (const field of onHold) if (record[field] != null) refuse(field, `must be left out of a subscription that is ${record.status}`)
+    for (const field of onHold)
+      if (record[field] != null) refuse(field, `must be left out of a subscription that is ${record.status}`)
   }
   if ((record.unitPrice == null) !== (record.priceLayer == null)) {
-    refuse(record.unitPrice == null ? 'unitPrice' : 'priceLayer', 'is missing: unitPrice and priceLayer are given together')
+    refuse(
+      record.unitPrice == null ? 'unitPrice' : 'priceLayer',
+      'is missing: unitPrice and priceLayer are given together',
+    )
   }
-  if (record.unitPrice != null && parseAmount(record.unitPrice, record.currencyCode) === null) refuse('unitPrice', amountFault(record.currencyCode))
-  if (record.trial && record.trial.endsAt <= record.trial.startsAt) refuse('trial.endsAt', 'must be later than startsAt')
-  if (record.currentPeriodStartsAt != null && record.currentPeriodEndsAt != null && record.currentPeriodEndsAt <= record.currentPeriodStartsAt) {
+  if (record.unitPrice != null && parseAmount(record.unitPrice, record.currencyCode) === null)
+    refuse('unitPrice', amountFault(record.currencyCode))
+  if (record.trial && record.trial.endsAt <= record.trial.startsAt)
+    refuse('trial.endsAt', 'must be later than startsAt')
+  if (
+    record.currentPeriodStartsAt != null &&
+    record.currentPeriodEndsAt != null &&
+    record.currentPeriodEndsAt <= record.currentPeriodStartsAt
+  ) {
     refuse('currentPeriodEndsAt', 'must be later than currentPeriodStartsAt')
   }
 })

@@ -12,35 +12,62 @@ type Record = z.output<typeof subscriptionLine>
 
 export const subscription = noun({
   type: 'subscription',
-  description: 'An organization’s subscription to a product of an added service. An import writes no history and no events of its own: give them as lines.',
+  description:
+    'An organization’s subscription to a product of an added service. An import writes no history and no events of its own: give them as lines.',
   schema: subscriptionLine,
   key: ['id'],
   isNode: true,
   *write(importing, staged) {
     const stored = yield* importing.stored('subscriptions', staged)
-    yield* importing.refuseForeignIds('subscriptions', staged.filter(({ key }) => !stored.has(key)))
-    const added = yield* importing.known('organizationServices', staged.map(({ record }) => record.organizationServiceId))
-    const products = yield* importing.known('products', staged.map(({ record }) => record.productId))
+    yield* importing.refuseForeignIds(
+      'subscriptions',
+      staged.filter(({ key }) => !stored.has(key)),
+    )
+    const added = yield* importing.known(
+      'organizationServices',
+      staged.map(({ record }) => record.organizationServiceId),
+    )
+    const products = yield* importing.known(
+      'products',
+      staged.map(({ record }) => record.productId),
+    )
     for (const one of staged) {
       const { record } = one
       const before = stored.get(one.key)
-      const on = importing.required(one, 'organizationServiceId', 'organizationService', record.organizationServiceId, added)
+      const on = importing.required(
+        one,
+        'organizationServiceId',
+        'organizationService',
+        record.organizationServiceId,
+        added,
+      )
       const product = importing.required(one, 'productId', 'product', record.productId, products)
       importing.fixed(one, record, before, 'organizationServiceId')
       if (!on) continue
       for (const field of ['sellerId', 'resellerId', 'organizationId', 'serviceId'] as const) {
         importing.agrees(one, field, record[field], on[field], 'the added service')
       }
-      if (product && product.serviceId !== on.serviceId) importing.refuse(one, 'productId', 'is a product of another service than the one that was added')
+      if (product && product.serviceId !== on.serviceId)
+        importing.refuse(one, 'productId', 'is a product of another service than the one that was added')
       if (liveStatuses.includes(record.status as (typeof liveStatuses)[number])) {
-        if (on.removedAt !== null) importing.refuse(one, 'organizationServiceId', `was removed, but a subscription that is ${record.status} needs it`)
+        if (on.removedAt !== null)
+          importing.refuse(
+            one,
+            'organizationServiceId',
+            `was removed, but a subscription that is ${record.status} needs it`,
+          )
         importing.agrees(one, 'currencyCode', record.currencyCode, on.currencyCode, 'the added service')
       }
       yield* checkCustomProperties(importing, one, on.serviceId, 'SUBSCRIPTION')
       if (one.isRefused) continue
       const version = record.version ?? importing.staging.highest('history', record.id)
       const fresh = subscriptionColumns(record, on, before, importing.now)
-      const row = revised<Row<'subscriptions'>>({ ...fresh, dueAt: before?.dueAt ?? null }, before, { version, updatedAt: record.updatedAt }, importing.now)
+      const row = revised<Row<'subscriptions'>>(
+        { ...fresh, dueAt: before?.dueAt ?? null },
+        before,
+        { version, updatedAt: record.updatedAt },
+        importing.now,
+      )
       yield* importing.save(one, 'subscriptions', { ...row, dueAt: dueAt(row) }, before)
     }
   },
@@ -59,12 +86,26 @@ export const subscription = noun({
 })
 
 function subscriptionColumns(
-  record: Record, on: Row<'organizationServices'>, before: Row<'subscriptions'> | undefined, now: Date,
+  record: Record,
+  on: Row<'organizationServices'>,
+  before: Row<'subscriptions'> | undefined,
+  now: Date,
 ): Omit<Row<'subscriptions'>, 'version' | 'updatedAt' | 'dueAt'> {
   const { sellerId, resellerId, organizationId, serviceId } = on
   const { id, organizationServiceId, productId, status, quantity, currencyCode, customProperties, autoRenews } = record
   return {
-    id, sellerId, resellerId, organizationId, serviceId, organizationServiceId, productId, status, quantity, currencyCode, customProperties, autoRenews,
+    id,
+    sellerId,
+    resellerId,
+    organizationId,
+    serviceId,
+    organizationServiceId,
+    productId,
+    status,
+    quantity,
+    currencyCode,
+    customProperties,
+    autoRenews,
     statusReason: record.statusReason ?? null,
     // An export without secrets says nothing about the key, which must not take it away.
     licenseKey: record.licenseKey === undefined ? (before?.licenseKey ?? null) : record.licenseKey,

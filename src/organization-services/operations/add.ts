@@ -4,10 +4,16 @@ import type { Actor } from '../../operations/actor.ts'
 import { recordEvents } from '../../operations/events.ts'
 import type { Done } from '../../operations/idempotency.ts'
 import { perform } from '../../operations/perform.ts'
-import { CurrencyNotSupported, InvalidInput, NotFound, ServiceAlreadyAdded, ServiceNotAvailable } from '../../operations/refusals.ts'
+import {
+  CurrencyNotSupported,
+  InvalidInput,
+  NotFound,
+  ServiceAlreadyAdded,
+  ServiceNotAvailable,
+} from '../../operations/refusals.ts'
 import { checkProperties, type GivenProperty } from '../../services/custom-property-check.ts'
-import { emailEvent, organizationServiceEvent } from '../records.ts'
 import type { OrganizationService } from '../organization-service.ts'
+import { emailEvent, organizationServiceEvent } from '../records.ts'
 import { type Addition, findAsked, insertRow, lockAddition } from '../store.writes.ts'
 
 /** Which service to add to which organization, and how. */
@@ -29,7 +35,8 @@ export function addOrganizationService(actor: Actor, input: AddOrganizationServi
     const addition = yield* lockAddition(tx, database, viewer, input)
     refuseUnavailable(addition)
     const { service, definition } = addition
-    if (!service.currencyCodes.includes(input.currencyCode)) throw new CurrencyNotSupported(input.currencyCode, service.currencyCodes)
+    if (!service.currencyCodes.includes(input.currencyCode))
+      throw new CurrencyNotSupported(input.currencyCode, service.currencyCodes)
     const asked = yield* findAsked(tx, database, service.id)
     const { values, issues } = checkProperties(asked, input.customProperties ?? [], {}, viewer.role)
     if (issues.length > 0) throw new InvalidInput(issues)
@@ -46,11 +53,17 @@ export function addOrganizationService(actor: Actor, input: AddOrganizationServi
 function refuseUnavailable(addition: Addition | null): asserts addition is Addition {
   const reasons = addition ? reasonsAgainst(addition.availability) : []
   if (reasons.includes('ALREADY_ADDED')) throw new ServiceAlreadyAdded()
-  if (!addition || reasons.includes('NOT_IN_CATALOG')) throw new NotFound('There is no such organization, or no such service in its E-store.')
+  if (!addition || reasons.includes('NOT_IN_CATALOG'))
+    throw new NotFound('There is no such organization, or no such service in its E-store.')
   if (reasons.length > 0) throw new ServiceNotAvailable(reasons)
 }
 
-function newRow({ organization, service }: Addition, currencyCode: string, customProperties: Record<string, string>, now: Date): OrganizationService {
+function newRow(
+  { organization, service }: Addition,
+  currencyCode: string,
+  customProperties: Record<string, string>,
+  now: Date,
+): OrganizationService {
   return {
     id: uuidv7(),
     sellerId: service.sellerId,

@@ -4,10 +4,16 @@ import type { Actor } from '../../operations/actor.ts'
 import { recordEvents } from '../../operations/events.ts'
 import type { Done } from '../../operations/idempotency.ts'
 import { perform } from '../../operations/perform.ts'
-import { CurrencyNotSupported, InvalidInput, NotFound, ServiceInUse, VersionConflict } from '../../operations/refusals.ts'
+import {
+  CurrencyNotSupported,
+  InvalidInput,
+  NotFound,
+  ServiceInUse,
+  VersionConflict,
+} from '../../operations/refusals.ts'
 import { checkProperties, type GivenProperty, hiddenValues } from '../../services/custom-property-check.ts'
-import { organizationServiceEvent } from '../records.ts'
 import type { OrganizationService } from '../organization-service.ts'
+import { organizationServiceEvent } from '../records.ts'
 import { countLive, findAsked, findCurrencies, lockCurrent, updateRow } from '../store.writes.ts'
 
 /** Names a service that an organization has, for changing or removing it. */
@@ -27,14 +33,25 @@ export interface UpdateOrganizationService extends OrganizationServiceCommand {
   readonly replacesProperties?: boolean
 }
 
-/** Changes currency or custom properties of a service that an organization has. Without a real change nothing is written. */
+/**
+ * Changes currency or custom properties of a service that an organization has. Without a real change nothing is
+ * written.
+ */
 export function updateOrganizationService(actor: Actor, input: UpdateOrganizationService): Promise<Done> {
   return change(actor, 'updateOrganizationService', input, 'updated', function* (tx, row) {
     const currencyCode = input.currencyCode ?? row.currencyCode
     if (currencyCode !== row.currencyCode) yield* checkCurrency(tx, actor, row, currencyCode)
     const asked = input.customProperties ? yield* findAsked(tx, actor.database, row.serviceId) : []
-    const present = input.customProperties && input.replacesProperties ? hiddenValues(asked, row.customProperties, actor.viewer.role) : row.customProperties
-    const { values: customProperties, issues } = checkProperties(asked, input.customProperties ?? [], present, actor.viewer.role)
+    const present =
+      input.customProperties && input.replacesProperties
+        ? hiddenValues(asked, row.customProperties, actor.viewer.role)
+        : row.customProperties
+    const { values: customProperties, issues } = checkProperties(
+      asked,
+      input.customProperties ?? [],
+      present,
+      actor.viewer.role,
+    )
     if (issues.length > 0) throw new InvalidInput(issues)
     const isSame = currencyCode === row.currencyCode && isDeepStrictEqual(customProperties, row.customProperties)
     return isSame ? null : { currencyCode, customProperties }
@@ -62,7 +79,8 @@ function change(
   return perform(actor, operation, input, function* (tx) {
     const row = yield* lockCurrent(tx, database, viewer, input)
     if (!row) throw new NotFound('The organization does not have this service.')
-    if (input.expectedVersion != null && input.expectedVersion !== row.version) throw new VersionConflict(input.expectedVersion, row.version)
+    if (input.expectedVersion != null && input.expectedVersion !== row.version)
+      throw new VersionConflict(input.expectedVersion, row.version)
     const set = yield* decide(tx, row)
     if (!set) return { id: row.id, version: row.version }
     const after = yield* updateRow(tx, database, row, { ...set, version: row.version + 1, updatedAt: now })
@@ -73,7 +91,12 @@ function change(
 }
 
 /** Prices hang on the currency, so it stays while anything is subscribed to. */
-function* checkCurrency(tx: Connection, { database }: Actor, row: OrganizationService, currencyCode: string): Work<void> {
+function* checkCurrency(
+  tx: Connection,
+  { database }: Actor,
+  row: OrganizationService,
+  currencyCode: string,
+): Work<void> {
   const supported = yield* findCurrencies(tx, database, row.serviceId)
   if (!supported.includes(currencyCode)) throw new CurrencyNotSupported(currencyCode, supported)
   const live = yield* countLive(tx, database, row)

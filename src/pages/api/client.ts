@@ -1,6 +1,9 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
-/** Runs in the browser: sends what the forms say, with the token at the top, and shows what came back. Uses nothing from outside itself. */
+/**
+ * Runs in the browser: sends what the forms say, with the token at the top, and shows what came back. Uses nothing from
+ * outside itself.
+ */
 export function startApi(): void {
   const token = document.querySelector<HTMLInputElement>('#token')
   for (const form of document.querySelectorAll<HTMLFormElement>('form.try')) {

@@ -16,7 +16,9 @@ export interface Addressed {
 
 /** An operation in words, with the form that tries it. */
 export function operationArticle(document: OpenApiDocument, { method, path, operation }: Addressed): Markup {
-  const parameters = operation.parameters.map((each) => ('$ref' in each ? document.components.parameters[nameOf(each.$ref)] : each))
+  const parameters = operation.parameters.map((each) =>
+    '$ref' in each ? document.components.parameters[nameOf(each.$ref)] : each,
+  )
   const known = parameters.filter((each) => each !== undefined)
   const id = operation.operationId
   return html`<article id="${id}" aria-labelledby="${id}-title">
@@ -60,9 +62,16 @@ function answerRow(document: OpenApiDocument, [status, answer]: readonly [string
   </tr>`
 }
 
-function tryForm(method: string, path: string, { operationId, requestBody }: Operation, parameters: readonly Parameter[]): Markup {
+function tryForm(
+  method: string,
+  path: string,
+  { operationId, requestBody }: Operation,
+  parameters: readonly Parameter[],
+): Markup {
   const [example] = Object.values(requestBody?.content['application/json'].examples ?? {})
-  const fields = parameters.filter(({ name }) => name !== 'X-Request-Id').map((parameter) => field(operationId, parameter))
+  const fields = parameters
+    .filter(({ name }) => name !== 'X-Request-Id')
+    .map((parameter) => field(operationId, parameter))
   return html`<noscript><p>This needs JavaScript.</p></noscript>
   <form class="try" data-method="${method.toUpperCase()}" data-path="${path}" hidden>
     <div class="fields">${fields}</div>

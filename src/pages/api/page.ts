@@ -17,8 +17,10 @@ const anchor = (tag: string) => `tag-${tag.toLowerCase().replaceAll(/\W+/g, '-')
 
 function contents(tag: string, operations: readonly Addressed[]): Markup {
   return html`<h2><a href="#${anchor(tag)}">${tag}</a></h2>
-  <ul>${operations.map(({ method, operation }) => html`<li><a href="#${operation.operationId}">
-    <span class="method ${method}">${method.toUpperCase()}</span> ${operation.operationId}</a></li>`)}</ul>`
+  <ul>${operations.map(
+    ({ method, operation }) => html`<li><a href="#${operation.operationId}">
+    <span class="method ${method}">${method.toUpperCase()}</span> ${operation.operationId}</a></li>`,
+  )}</ul>`
 }
 
 function schemas(document: OpenApiDocument): Markup {
@@ -38,8 +40,12 @@ function schemas(document: OpenApiDocument): Markup {
 /** The page at `/api/docs`: the OpenAPI document in words, with forms that try it. */
 export function apiPage(document: OpenApiDocument): string {
   const operations = Object.entries(document.paths).flatMap(([path, item]) =>
-    Object.entries(item).map(([method, operation]) => ({ path, method, operation })))
-  const groups = document.tags.map((tag) => ({ ...tag, operations: operations.filter(({ operation }) => operation.tags.includes(tag.name)) }))
+    Object.entries(item).map(([method, operation]) => ({ path, method, operation })),
+  )
+  const groups = document.tags.map((tag) => ({
+    ...tag,
+    operations: operations.filter(({ operation }) => operation.tags.includes(tag.name)),
+  }))
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -77,11 +83,13 @@ export function apiPage(document: OpenApiDocument): string {
           <p class="soft">The forms hold ids of the demo data. <a href="/#token">How to get a token</a></p>
         </div>
       </section>
-      ${groups.map(({ name, description, operations }) => html`<section aria-labelledby="${anchor(name)}">
+      ${groups.map(
+        ({ name, description, operations }) => html`<section aria-labelledby="${anchor(name)}">
         <h2 id="${anchor(name)}">${name}</h2>
         <p class="soft">${description}</p>
         ${operations.map((each) => operationArticle(document, each))}
-      </section>`)}
+      </section>`,
+      )}
       ${schemas(document)}
     </main>
   </div>

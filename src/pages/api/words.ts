@@ -22,7 +22,8 @@ export function typeOf(schema: JsonSchema): Markup {
   if ($ref !== undefined) return html`<a href="#schema-${nameOf($ref)}">${nameOf($ref)}</a>`
   const choices = (anyOf ?? oneOf) as readonly JsonSchema[] | undefined
   if (choices) return html`${choices.map((choice, index) => html`${index > 0 ? ' or ' : ''}${typeOf(choice)}`)}`
-  if (Array.isArray(words)) return html`${words.map((word, index) => html`${index > 0 ? ' ' : ''}<code>${JSON.stringify(word)}</code>`)}`
+  if (Array.isArray(words))
+    return html`${words.map((word, index) => html`${index > 0 ? ' ' : ''}<code>${JSON.stringify(word)}</code>`)}`
   if (type === 'array') return html`list of ${typeOf(items as JsonSchema)}`
   if (type === 'object') return html`object`
   if (type === undefined) return html`anything`
@@ -43,7 +44,10 @@ function limitsOf({ minimum, maximum, maxLength, default: fallback }: JsonSchema
 
 /** The members of an object as rows; those of nested objects follow with their path. */
 export function members(schema: JsonSchema, before = ''): Markup[] {
-  const { properties = {}, required = [] } = schema as { properties?: Record<string, JsonSchema>; required?: readonly string[] }
+  const { properties = {}, required = [] } = schema as {
+    properties?: Record<string, JsonSchema>
+    required?: readonly string[]
+  }
   return Object.entries(properties).flatMap(([name, member]) => {
     const inner = objectIn(member)
     const isRequired = required.includes(name)

@@ -36,17 +36,19 @@ function rank({ name, isRequired, deprecation }: Field): number {
 /** A drawn type as a card: what it is connected with first, then its most telling fields. */
 export function cardsOf(graph: Graph): Card[] {
   const drawn = new Set(drawnTypes(graph).map(({ name }) => name))
-  return drawnTypes(graph).map(type => {
+  return drawnTypes(graph).map((type) => {
     const related = type.fields.filter(({ target, deprecation }) => drawn.has(target) && !deprecation)
-    const plain = type.fields.filter(field => !related.includes(field)).toSorted((a, b) => rank(a) - rank(b))
+    const plain = type.fields.filter((field) => !related.includes(field)).toSorted((a, b) => rank(a) - rank(b))
     // One more row takes as much room as to say that there is one.
     const shown = plain.slice(0, plain.length === plainRows + 1 ? plain.length : plainRows)
     const rows = [
-      ...related.map(field => ({ field, leadsTo: field.target })),
-      ...shown.map(field => ({ field, leadsTo: null })),
+      ...related.map((field) => ({ field, leadsTo: field.target })),
+      ...shown.map((field) => ({ field, leadsTo: null })),
     ]
     const more = plain.length - shown.length
-    const queries = type.referrers.filter(({ type: from }) => graph.get(from)?.kind === 'root').map(({ field }) => field)
+    const queries = type.referrers
+      .filter(({ type: from }) => graph.get(from)?.kind === 'root')
+      .map(({ field }) => field)
     const height = rowsTop(queries) + (rows.length + (more > 0 ? 1 : 0)) * sizes.row + sizes.foot
     return { type, rows, more, queries, isMain: type.interfaces.includes('Node') || queries.length > 0, height }
   })

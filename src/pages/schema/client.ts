@@ -1,6 +1,9 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
-/** What moves on the page of the graph: the choice of a type, the search, the size of the picture. Its own source is the page's script. */
+/**
+ * What moves on the page of the graph: the choice of a type, the search, the size of the picture. Its own source is the
+ * page's script.
+ */
 export function startSchema(): void {
   function element(id: string): HTMLElement {
     const found = document.getElementById(id)
@@ -21,7 +24,7 @@ export function startSchema(): void {
   let scale = 1
   let isFitted = true
 
-  function setScale(wanted: number, around?: { x: number, y: number }): void {
+  function setScale(wanted: number, around?: { x: number; y: number }): void {
     const next = Math.min(2.5, Math.max(0.2, wanted))
     const box = picture.getBoundingClientRect()
     const frame = view.getBoundingClientRect()
@@ -41,7 +44,7 @@ export function startSchema(): void {
     setScale(Math.max(0.5, Math.min(1.1, (view.clientWidth - 8) / natural.width)))
   }
 
-  function zoom(factor: number, around?: { x: number, y: number }): void {
+  function zoom(factor: number, around?: { x: number; y: number }): void {
     isFitted = false
     setScale(scale * factor, around)
   }
@@ -53,7 +56,7 @@ export function startSchema(): void {
 
   function light(name: string | null, found: ReadonlySet<string> | null): void {
     const near = new Set<string>()
-    const isDrawn = cards.some(card => card.dataset['type'] === name)
+    const isDrawn = cards.some((card) => card.dataset['type'] === name)
     for (const line of lines) {
       const { a = '', b = '' } = line.dataset
       const isLit = name !== null && (a === name || b === name)
@@ -78,14 +81,18 @@ export function startSchema(): void {
   }
 
   function bringIntoView(name: string): void {
-    const card = cards.find(each => each.dataset['type'] === name)?.getBoundingClientRect()
+    const card = cards.find((each) => each.dataset['type'] === name)?.getBoundingClientRect()
     const frame = view.getBoundingClientRect()
     if (!card || frame.width === 0) return
-    const isInside = card.left >= frame.left && card.right <= frame.right && card.top >= frame.top && card.bottom <= frame.bottom
+    const isInside =
+      card.left >= frame.left && card.right <= frame.right && card.top >= frame.top && card.bottom <= frame.bottom
     if (isInside) return
     view.scrollBy({
       left: (card.left + card.right) / 2 - (frame.left + frame.right) / 2,
-      top: card.height > frame.height ? card.top - frame.top - 24 : (card.top + card.bottom) / 2 - (frame.top + frame.bottom) / 2,
+      top:
+        card.height > frame.height
+          ? card.top - frame.top - 24
+          : (card.top + card.bottom) / 2 - (frame.top + frame.bottom) / 2,
       behavior: smoothly,
     })
   }
@@ -103,7 +110,8 @@ export function startSchema(): void {
     if (name === null) return
     bringIntoView(name)
     // From the list or a reference the reader goes on in the description; from the picture one stays in the picture.
-    if (!view.contains(document.activeElement) && document.activeElement !== search) element(name).focus({ preventScroll: true })
+    if (!view.contains(document.activeElement) && document.activeElement !== search)
+      element(name).focus({ preventScroll: true })
   }
 
   /** Narrows the list to what is searched for; answers with the names that are left, or null without a search. */
@@ -112,7 +120,7 @@ export function startSchema(): void {
     const left = new Set<string>()
     for (const item of items) {
       const { name = '', words = '' } = item.dataset
-      const hits = wanted === '' ? [] : words.split(' ').filter(word => word.toLowerCase().includes(wanted))
+      const hits = wanted === '' ? [] : words.split(' ').filter((word) => word.toLowerCase().includes(wanted))
       const isLeft = name.toLowerCase().includes(wanted) || hits.length > 0
       item.hidden = !isLeft
       if (isLeft) left.add(name)
@@ -122,7 +130,8 @@ export function startSchema(): void {
         place.hidden = hits.length === 0
       }
     }
-    for (const group of panel.querySelectorAll<HTMLElement>('.group')) group.hidden = !group.querySelector('li[data-name]:not([hidden])')
+    for (const group of panel.querySelectorAll<HTMLElement>('.group'))
+      group.hidden = !group.querySelector('li[data-name]:not([hidden])')
     element('nothing').hidden = left.size > 0
     return wanted === '' ? null : left
   }
@@ -138,25 +147,30 @@ export function startSchema(): void {
     close()
     light(null, filter())
   })
-  search.addEventListener('keydown', event => {
+  search.addEventListener('keydown', (event) => {
     if (event.key !== 'Enter') return
     const wanted = search.value.trim().toLowerCase()
-    const left = items.filter(item => !item.hidden)
-    const best = left.find(item => item.dataset['name']?.toLowerCase() === wanted) ?? left[0]
+    const left = items.filter((item) => !item.hidden)
+    const best = left.find((item) => item.dataset['name']?.toLowerCase() === wanted) ?? left[0]
     best?.querySelector('a')?.click()
   })
   element('back').addEventListener('click', () => {
     const name = nameInAddress()
     close()
-    items.find(item => item.dataset['name'] === name)?.querySelector('a')?.focus()
+    items
+      .find((item) => item.dataset['name'] === name)
+      ?.querySelector('a')
+      ?.focus()
   })
   element('larger').addEventListener('click', () => zoom(1.25))
   element('smaller').addEventListener('click', () => zoom(0.8))
   element('fit').addEventListener('click', fit)
-  addEventListener('resize', () => { if (isFitted) fit() })
+  addEventListener('resize', () => {
+    if (isFitted) fit()
+  })
   addEventListener('hashchange', show)
   addEventListener('popstate', show)
-  addEventListener('keydown', event => {
+  addEventListener('keydown', (event) => {
     const isTyping = document.activeElement === search
     if (event.ctrlKey || event.metaKey || event.altKey) return
     if (event.key === '/' && !isTyping) {
@@ -171,20 +185,24 @@ export function startSchema(): void {
     else if (!isTyping && event.key === '-') zoom(0.8)
     else if (!isTyping && event.key === '0') fit()
   })
-  view.addEventListener('wheel', event => {
-    if (!event.ctrlKey && !event.metaKey) return
-    event.preventDefault()
-    zoom(Math.exp(-event.deltaY / 300), { x: event.clientX, y: event.clientY })
-  }, { passive: false })
+  view.addEventListener(
+    'wheel',
+    (event) => {
+      if (!event.ctrlKey && !event.metaKey) return
+      event.preventDefault()
+      zoom(Math.exp(-event.deltaY / 300), { x: event.clientX, y: event.clientY })
+    },
+    { passive: false },
+  )
 
   // A mouse drags the picture; fingers scroll it anyway.
-  let held: { x: number, y: number, left: number, top: number, hasMoved: boolean } | null = null
-  view.addEventListener('dragstart', event => event.preventDefault())
-  view.addEventListener('pointerdown', event => {
+  let held: { x: number; y: number; left: number; top: number; hasMoved: boolean } | null = null
+  view.addEventListener('dragstart', (event) => event.preventDefault())
+  view.addEventListener('pointerdown', (event) => {
     if (event.pointerType !== 'mouse' || event.button !== 0) return
     held = { x: event.clientX, y: event.clientY, left: view.scrollLeft, top: view.scrollTop, hasMoved: false }
   })
-  addEventListener('pointermove', event => {
+  addEventListener('pointermove', (event) => {
     if (!held) return
     const [x, y] = [event.clientX - held.x, event.clientY - held.y]
     if (!held.hasMoved && Math.hypot(x, y) < 5) return
@@ -195,13 +213,19 @@ export function startSchema(): void {
   addEventListener('pointerup', () => {
     view.classList.remove('dragged')
     // The click that ends a drag comes right after this.
-    setTimeout(() => { held = null })
+    setTimeout(() => {
+      held = null
+    })
   })
-  view.addEventListener('click', event => {
-    const isOnCard = (event.target as Element).closest('.card') !== null
-    if (held?.hasMoved) event.preventDefault()
-    else if (!isOnCard) close()
-  }, { capture: true })
+  view.addEventListener(
+    'click',
+    (event) => {
+      const isOnCard = (event.target as Element).closest('.card') !== null
+      if (held?.hasMoved) event.preventDefault()
+      else if (!isOnCard) close()
+    },
+    { capture: true },
+  )
 
   document.documentElement.classList.add('live')
   fit()

@@ -18,25 +18,37 @@ const cardGap = 24
 const farFromOwner = 90
 
 /** How many columns a card would be from the owners that stand in its zone already, on average. */
-function distance({ type }: Card, column: number, columnOf: ReadonlyMap<string, number>, zoneOf: ReadonlyMap<string, ZoneId>): number {
-  const owners = [...new Set(type.referrers.map(each => each.type))].filter(name => zoneOf.get(name) === zoneOf.get(type.name))
-  const steps = owners.flatMap(name => columnOf.get(name) ?? []).map(each => Math.abs(each - column))
+function distance(
+  { type }: Card,
+  column: number,
+  columnOf: ReadonlyMap<string, number>,
+  zoneOf: ReadonlyMap<string, ZoneId>,
+): number {
+  const owners = [...new Set(type.referrers.map((each) => each.type))].filter(
+    (name) => zoneOf.get(name) === zoneOf.get(type.name),
+  )
+  const steps = owners.flatMap((name) => columnOf.get(name) ?? []).map((each) => Math.abs(each - column))
   return steps.length === 0 ? 0 : steps.reduce((sum, each) => sum + each) / steps.length
 }
 
-/** Stacks the cards of each zone in its columns: the main types where they are at home, the others where there is most room. */
+/**
+ * Stacks the cards of each zone in its columns: the main types where they are at home, the others where there is most
+ * room.
+ */
 export function placeCards(cards: readonly Card[], zoneOf: ReadonlyMap<string, ZoneId>): Place[] {
   // The main types first, then the others in the order of `zoneOf`: owners before their parts.
   const order = [...new Set([...Object.keys(homes), ...zoneOf.keys()])]
   const sorted = cards.toSorted((a, b) => order.indexOf(a.type.name) - order.indexOf(b.type.name))
   const columnOf = new Map<string, number>()
   const heights = new Map<string, number>()
-  return sorted.map(card => {
+  return sorted.map((card) => {
     const id = zoneOf.get(card.type.name) ?? 'shared'
-    const zone = zones.find(each => each.id === id) ?? zones[0]
+    const zone = zones.find((each) => each.id === id) ?? zones[0]
     const [first, last] = zone.columns
     const heightOf = (column: number) => heights.get(`${zone.band} ${column}`) ?? 0
-    const candidates = Array.from({ length: columnCount }, (_, column) => column).filter(column => column >= first && column <= last)
+    const candidates = Array.from({ length: columnCount }, (_, column) => column).filter(
+      (column) => column >= first && column <= last,
+    )
     const highest = Math.max(...candidates.map(heightOf))
     const cost = (column: number) => {
       const growth = Math.max(0, heightOf(column) + card.height - highest)
@@ -52,5 +64,5 @@ export function placeCards(cards: readonly Card[], zoneOf: ReadonlyMap<string, Z
 
 /** How high the highest column of a band is. */
 export function bandHeight(places: readonly Place[], band: number): number {
-  return Math.max(0, ...places.filter(place => place.band === band).map(({ card, offset }) => offset + card.height))
+  return Math.max(0, ...places.filter((place) => place.band === band).map(({ card, offset }) => offset + card.height))
 }

@@ -14,8 +14,15 @@ const kindTitles = {
 } as const
 
 const kindNames = {
-  root: 'type', drawn: 'type', answer: 'type', refusal: 'type', list: 'type',
-  abstract: 'interface', input: 'input', enum: 'enum', scalar: 'scalar',
+  root: 'type',
+  drawn: 'type',
+  answer: 'type',
+  refusal: 'type',
+  list: 'type',
+  abstract: 'interface',
+  input: 'input',
+  enum: 'enum',
+  scalar: 'scalar',
 } as const
 
 interface Group {
@@ -28,7 +35,11 @@ interface Group {
 function groupsOf(graph: Graph): Group[] {
   const zoneOf = zonesOf(graph)
   const all = [...graph.values()]
-  const ofKind = (kind: keyof typeof kindTitles) => ({ id: kind, title: kindTitles[kind], types: all.filter(type => type.kind === kind) })
+  const ofKind = (kind: keyof typeof kindTitles) => ({
+    id: kind,
+    title: kindTitles[kind],
+    types: all.filter((type) => type.kind === kind),
+  })
   const drawn = zones.map(({ id, title }) => {
     const types = all.filter(({ name }) => zoneOf.get(name) === id)
     const places = [...Object.keys(homes), ...types.map(({ name }) => name)]
@@ -40,7 +51,7 @@ function groupsOf(graph: Graph): Group[] {
 
 /** Text with its `code` as code. */
 function prose(text: string): Markup {
-  return html`${text.split('`').map((part, index) => index % 2 === 1 ? html`<code>${part}</code>` : part)}`
+  return html`${text.split('`').map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : part))}`
 }
 
 function typeLink(type: string, target: string, graph: Graph): Markup {
@@ -55,9 +66,10 @@ function argsOf({ args }: Field, graph: Graph): Markup | null {
   const isPaged = args.filter(({ name }) => paging.has(name)).length === paging.size
   const own = isPaged ? args.filter(({ name }) => !paging.has(name)) : args
   if (args.length === 0) return null
-  return html`<ul class="args">${own.map(arg => html`<li><code>${arg.name}</code> ${typeLink(arg.type, arg.target, graph)}
-    <span>${prose(arg.description)}</span></li>`)}${
-    isPaged ? pagingItem : null}</ul>`
+  return html`<ul class="args">${own.map(
+    (arg) => html`<li><code>${arg.name}</code> ${typeLink(arg.type, arg.target, graph)}
+    <span>${prose(arg.description)}</span></li>`,
+  )}${isPaged ? pagingItem : null}</ul>`
 }
 
 function fieldItem(field: Field, graph: Graph): Markup {
@@ -83,7 +95,7 @@ function referrersOf({ name, referrers }: TypeNode, graph: Graph): Markup | null
   if (others.length === 0) return null
   const types = [...new Set(others.map(({ type }) => type))]
   return html`<p class="from"><span>Reached from</span> ${types.map((type, index) => {
-    const fields = others.filter(each => each.type === type).map(({ field }) => field)
+    const fields = others.filter((each) => each.type === type).map(({ field }) => field)
     const few = fields.length > 3 ? `${fields.slice(0, 2).join(', ')} and ${fields.length - 2} more` : fields.join(', ')
     return html`${index > 0 ? ' · ' : null}<a href="#${type}">${type}</a> <code>${few}</code>`
   })}</p>`
@@ -91,13 +103,15 @@ function referrersOf({ name, referrers }: TypeNode, graph: Graph): Markup | null
 
 /** The answers that carry a type: nearly all carry a subscription, so they are folded away. */
 function answersWith({ referrers }: TypeNode, graph: Graph): string[] {
-  return [...new Set(referrers.map(({ type }) => type))].filter(type => graph.get(type)?.kind === 'answer')
+  return [...new Set(referrers.map(({ type }) => type))].filter((type) => graph.get(type)?.kind === 'answer')
 }
 
 function unionsOf({ name, kind }: TypeNode, graph: Graph): string[] {
-  return kind === 'abstract' ? [] : [...graph.values()].flatMap(other => {
-    return other.kind === 'abstract' && other.fields.length === 0 && other.members.includes(name) ? other.name : []
-  })
+  return kind === 'abstract'
+    ? []
+    : [...graph.values()].flatMap((other) => {
+        return other.kind === 'abstract' && other.fields.length === 0 && other.members.includes(name) ? other.name : []
+      })
 }
 
 function namesOf(what: string, names: readonly string[]): Markup | null {
@@ -117,10 +131,11 @@ ${namesOf('Can be', members)}
 ${namesOf('One of', unionsOf(type, graph))}
 ${referrersOf(type, graph)}
 ${namesOf('In answers', answersWith(type, graph))}
-${carriers.length === 0 ? null : html`<p class="from"><span>In pages as</span> ${carriers.map(each => html`<code>${each}</code> `)}</p>`}
-<ul class="members">${fields.map(field => fieldItem(field, graph))}${inputs.map(input => inputItem(input, graph))}${
-  values.map(value => html`<li class="member" data-member="${value.name}"><p class="signature"><code>${value.name}</code></p>
-  <p>${prose(value.description)}</p></li>`)}</ul>
+${carriers.length === 0 ? null : html`<p class="from"><span>In pages as</span> ${carriers.map((each) => html`<code>${each}</code> `)}</p>`}
+<ul class="members">${fields.map((field) => fieldItem(field, graph))}${inputs.map((input) => inputItem(input, graph))}${values.map(
+    (value) => html`<li class="member" data-member="${value.name}"><p class="signature"><code>${value.name}</code></p>
+  <p>${prose(value.description)}</p></li>`,
+  )}</ul>
 </article>
 `
 }
@@ -130,20 +145,27 @@ function firstSentence(text: string): string {
 }
 
 function wordsOf({ fields, inputs, values, carriers }: TypeNode): string {
-  return [...fields, ...inputs, ...values].map(({ name }) => name).concat(carriers).join(' ')
+  return [...fields, ...inputs, ...values]
+    .map(({ name }) => name)
+    .concat(carriers)
+    .join(' ')
 }
 
 /** The list of all types with a line for each. */
 export function index(graph: Graph): Markup {
-  return html`${groupsOf(graph).map(({ id, title, types }) => html`<section class="group ${id}">
+  return html`${groupsOf(graph).map(
+    ({ id, title, types }) => html`<section class="group ${id}">
 <h2>${title}</h2>
-<ul>${types.map(type => html`<li data-name="${type.name}" data-words="${wordsOf(type)}"><a href="#${type.name}">${type.name}</a>
-  <p>${prose(firstSentence(type.description))}</p><p class="hits" hidden></p></li>`)}</ul>
+<ul>${types.map(
+      (type) => html`<li data-name="${type.name}" data-words="${wordsOf(type)}"><a href="#${type.name}">${type.name}</a>
+  <p>${prose(firstSentence(type.description))}</p><p class="hits" hidden></p></li>`,
+    )}</ul>
 </section>
-`)}`
+`,
+  )}`
 }
 
 /** The descriptions of all types. */
 export function descriptions(graph: Graph): Markup {
-  return html`${groupsOf(graph).map(({ id, types }) => types.map(type => article(type, graph, id)))}`
+  return html`${groupsOf(graph).map(({ id, types }) => types.map((type) => article(type, graph, id)))}`
 }

@@ -18,7 +18,10 @@ function drawRow({ field, leadsTo }: Row, y: number): Markup {
   const type = leadsTo ?? (field.target === 'String' || field.target === 'Boolean' ? '' : field.target)
   const shown = room > 6 * letter || type.length * letter <= room ? shorten(type, room) : ''
   return html`<text class="${leadsTo ? 'field relation' : 'field'}" x="14" y="${y}">${name}</text>${
-    shown === '' ? null : html`<text class="${leadsTo ? 'type relation' : 'type'}" x="${sizes.width - 14}" y="${y}">${shown}</text>`}`
+    shown === ''
+      ? null
+      : html`<text class="${leadsTo ? 'type relation' : 'type'}" x="${sizes.width - 14}" y="${y}">${shown}</text>`
+  }`
 }
 
 /** What a card says to those who do not see it. */
@@ -32,12 +35,16 @@ function drawCard({ card, x, y, zone }: Layout['cards'][number]): Markup {
   const first = rowsTop(queries)
   return html`<a href="#${type.name}" class="card ${zone} ${isMain ? 'main' : 'part'}" data-type="${type.name}"
  transform="translate(${x} ${y})" aria-label="${spoken(card)}"><rect class="paper" width="${sizes.width}" height="${height}" rx="10"/>${
-  isMain ? html`<path class="head" d="M0 ${sizes.head}V10A10 10 0 0 1 10 0H${sizes.width - 10}a10 10 0 0 1 10 10V${sizes.head}z"/>` : null
-}<text class="name" x="14" y="24">${shorten(type.name, inner / 1.14)}</text>${
-  queries.length > 0 ? html`<text class="query" x="14" y="${sizes.head + 18}">${shorten(queries.join(', '), inner)}</text>` : null
-}${rows.map((row, index) => drawRow(row, first + index * sizes.row + 15))}${
-  more > 0 ? html`<text class="more" x="14" y="${first + rows.length * sizes.row + 15}">and ${more} more</text>` : null
-}<rect class="edge" width="${sizes.width}" height="${height}" rx="10"/></a>
+   isMain
+     ? html`<path class="head" d="M0 ${sizes.head}V10A10 10 0 0 1 10 0H${sizes.width - 10}a10 10 0 0 1 10 10V${sizes.head}z"/>`
+     : null
+ }<text class="name" x="14" y="24">${shorten(type.name, inner / 1.14)}</text>${
+   queries.length > 0
+     ? html`<text class="query" x="14" y="${sizes.head + 18}">${shorten(queries.join(', '), inner)}</text>`
+     : null
+ }${rows.map((row, index) => drawRow(row, first + index * sizes.row + 15))}${
+   more > 0 ? html`<text class="more" x="14" y="${first + rows.length * sizes.row + 15}">and ${more} more</text>` : null
+ }<rect class="edge" width="${sizes.width}" height="${height}" rx="10"/></a>
 `
 }
 
@@ -49,18 +56,20 @@ function pathThrough(points: Points): string {
     const before = points[index - 1]
     return !before || before[0] !== point[0] || before[1] !== point[1]
   })
-  return turns.map(([x, y], index) => {
-    const before = turns[index - 1]
-    const after = turns[index + 1]
-    if (!before) return `M${x} ${y}`
-    if (!after) return `L${x} ${y}`
-    const near = (other: readonly [number, number]) => {
-      const distance = Math.hypot(other[0] - x, other[1] - y)
-      const step = Math.min(7, distance / 2) / (distance || 1)
-      return `${round(x + (other[0] - x) * step)} ${round(y + (other[1] - y) * step)}`
-    }
-    return `L${near(before)}Q${x} ${y} ${near(after)}`
-  }).join('')
+  return turns
+    .map(([x, y], index) => {
+      const before = turns[index - 1]
+      const after = turns[index + 1]
+      if (!before) return `M${x} ${y}`
+      if (!after) return `L${x} ${y}`
+      const near = (other: readonly [number, number]) => {
+        const distance = Math.hypot(other[0] - x, other[1] - y)
+        const step = Math.min(7, distance / 2) / (distance || 1)
+        return `${round(x + (other[0] - x) * step)} ${round(y + (other[1] - y) * step)}`
+      }
+      return `L${near(before)}Q${x} ${y} ${near(after)}`
+    })
+    .join('')
 }
 
 function round(value: number): number {
@@ -81,8 +90,9 @@ function drawLine({ link, points }: Layout['lines'][number]): Markup {
   if (!start || !afterStart || !beforeEnd || !end) return html``
   const signs = drawEnd(a, start, afterStart[0]) + drawEnd(b, end, beforeEnd[0])
   const isValue = ![a, b].every(({ card }) => card.isMain)
-  return html`<path class="line${isValue ? ' faint' : ''}" data-a="${a.card.type.name}" data-b="${b.card.type.name}" d="${
-    pathThrough(points)}${signs}"/>
+  return html`<path class="line${isValue ? ' faint' : ''}" data-a="${a.card.type.name}" data-b="${b.card.type.name}" d="${pathThrough(
+    points,
+  )}${signs}"/>
 `
 }
 
@@ -93,7 +103,8 @@ function outline({ id, x, y, width, height }: Layout['zones'][number]): string {
   const arch = 74
   if (id === 'seller') return `M${x} ${bottom}V${y + arch + 18}Q${x} ${y + 18} ${right} ${y + 18}V${bottom}z`
   if (id === 'organization') return `M${x} ${y + 18}Q${right} ${y + 18} ${right} ${y + arch + 18}V${bottom}H${x}z`
-  if (id === 'reseller') return `M${x} ${bottom}V${y + arch}Q${x} ${y} ${x + width / 2} ${y}Q${right} ${y} ${right} ${y + arch}V${bottom}z`
+  if (id === 'reseller')
+    return `M${x} ${bottom}V${y + arch}Q${x} ${y} ${x + width / 2} ${y}Q${right} ${y} ${right} ${y + arch}V${bottom}z`
   const [across, down] = [width - 28, height - 28]
   const rightSide = `a14 14 0 0 1 14 14v${down}a14 14 0 0 1 -14 14`
   return `M${x + 14} ${y}h${across}${rightSide}h${-across}a14 14 0 0 1 -14 -14v${-down}a14 14 0 0 1 14 -14z`
@@ -104,7 +115,8 @@ function drawZone(zone: Layout['zones'][number]): Markup {
   if (id === 'start') return html``
   const isPanel = id === 'seller' || id === 'reseller' || id === 'organization'
   return html`<g class="zone ${id}"><path d="${outline(zone)}"/><text class="${isPanel ? 'panel-title' : 'base-title'}" x="${
-    isPanel ? titleX : x + 30}" y="${isPanel ? y + 82 : y + 38}">${title}</text></g>
+    isPanel ? titleX : x + 30
+  }" y="${isPanel ? y + 82 : y + 38}">${title}</text></g>
 `
 }
 

@@ -1,7 +1,20 @@
 import {
-  getNamedType, getNullableType, isEnumType, isInputObjectType, isInterfaceType, isIntrospectionType, isListType, isNonNullType,
-  isObjectType, isSpecifiedScalarType, isUnionType, type GraphQLField, type GraphQLNamedType, type GraphQLObjectType,
-  type GraphQLOutputType, type GraphQLSchema,
+  getNamedType,
+  getNullableType,
+  isEnumType,
+  isInputObjectType,
+  isInterfaceType,
+  isIntrospectionType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  isSpecifiedScalarType,
+  isUnionType,
+  type GraphQLField,
+  type GraphQLNamedType,
+  type GraphQLObjectType,
+  type GraphQLOutputType,
+  type GraphQLSchema,
 } from 'graphql'
 
 /** What a field asks for, or an input field. */
@@ -40,26 +53,32 @@ export interface TypeNode {
   readonly description: string
   readonly fields: readonly Field[]
   readonly inputs: readonly Input[]
-  readonly values: readonly { readonly name: string, readonly description: string }[]
+  readonly values: readonly { readonly name: string; readonly description: string }[]
   /** What an interface or a union can be. */
   readonly members: readonly string[]
   readonly interfaces: readonly string[]
   /** Names of the types that only carry pages of this one. */
   readonly carriers: readonly string[]
   /** Whose fields lead here. */
-  readonly referrers: readonly { readonly type: string, readonly field: string }[]
+  readonly referrers: readonly { readonly type: string; readonly field: string }[]
 }
 
-/** The schema by the names of its types, in the order of names. Connections and edges are folded into the types of their rows. */
+/**
+ * The schema by the names of its types, in the order of names. Connections and edges are folded into the types of their
+ * rows.
+ */
 export type Graph = ReadonlyMap<string, TypeNode>
 
-/** What a connection is a page of; null for any other type. A connection is what has `pageInfo` and `edges` with a `node`. */
+/**
+ * What a connection is a page of; null for any other type. A connection is what has `pageInfo` and `edges` with a
+ * `node`.
+ */
 function rowOf(type: GraphQLNamedType): GraphQLOutputType | null {
   if (!isObjectType(type)) return null
   const { pageInfo, edges } = type.getFields()
   if (!pageInfo || !edges) return null
   const edge = getNamedType(edges.type)
-  return isObjectType(edge) ? edge.getFields()['node']?.type ?? null : null
+  return isObjectType(edge) ? (edge.getFields()['node']?.type ?? null) : null
 }
 
 function carriersIn(schema: GraphQLSchema): Map<string, string> {
@@ -68,7 +87,8 @@ function carriersIn(schema: GraphQLSchema): Map<string, string> {
     const row = rowOf(type)
     if (!row || !isObjectType(type)) continue
     const edges = type.getFields()['edges']
-    for (const carrier of [type.name, ...edges ? [getNamedType(edges.type).name] : []]) carriers.set(carrier, getNamedType(row).name)
+    for (const carrier of [type.name, ...(edges ? [getNamedType(edges.type).name] : [])])
+      carriers.set(carrier, getNamedType(row).name)
   }
   return carriers
 }
@@ -94,7 +114,7 @@ function readField(field: GraphQLField<unknown, unknown>, schema: GraphQLSchema,
   }
 }
 
-function readInput(input: { name: string, type: unknown, description?: string | null | undefined }): Input {
+function readInput(input: { name: string; type: unknown; description?: string | null | undefined }): Input {
   const type = String(input.type)
   return { name: input.name, type, target: type.replace(/[[\]!]/g, ''), description: input.description ?? '' }
 }
@@ -107,14 +127,15 @@ function readable(schema: GraphQLSchema): Set<string> {
     seen.add(type.name)
     if (isInterfaceType(type) || isUnionType(type)) schema.getPossibleTypes(type).forEach(visit)
     if (!isObjectType(type)) return
-    for (const [name, field] of Object.entries(type.getFields())) if (!name.startsWith('_')) visit(getNamedType(field.type))
+    for (const [name, field] of Object.entries(type.getFields()))
+      if (!name.startsWith('_')) visit(getNamedType(field.type))
   }
   for (const root of [schema.getQueryType(), schema.getSubscriptionType()]) if (root) visit(root)
   return seen
 }
 
 function isRefusal(type: GraphQLObjectType): boolean {
-  return type.getInterfaces().some(each => each.name.endsWith('Error')) || type.name.endsWith('Error')
+  return type.getInterfaces().some((each) => each.name.endsWith('Error')) || type.name.endsWith('Error')
 }
 
 function kindOf(type: GraphQLNamedType, schema: GraphQLSchema, isReadable: boolean): Kind {
@@ -129,40 +150,59 @@ function kindOf(type: GraphQLNamedType, schema: GraphQLSchema, isReadable: boole
 }
 
 /**
- * Reads a schema as the graph that the page draws and lists. Nothing is left out but introspection, GraphQL's own scalars,
- * and what only routers of federated graphs ask, which begins with an underscore.
+ * Reads a schema as the graph that the page draws and lists. Nothing is left out but introspection, GraphQL's own
+ * scalars, and what only routers of federated graphs ask, which begins with an underscore.
  */
 export function readGraph(schema: GraphQLSchema): Graph {
   const carriers = carriersIn(schema)
   const fromReading = readable(schema)
-  const shown = Object.values(schema.getTypeMap()).filter(type => {
-    return !isIntrospectionType(type) && !isSpecifiedScalarType(type) && !carriers.has(type.name) && !type.name.startsWith('_')
+  const shown = Object.values(schema.getTypeMap()).filter((type) => {
+    return (
+      !isIntrospectionType(type) &&
+      !isSpecifiedScalarType(type) &&
+      !carriers.has(type.name) &&
+      !type.name.startsWith('_')
+    )
   })
-  const referrers = new Map<string, { type: string, field: string }[]>()
-  const drafts = shown.toSorted((a, b) => a.name < b.name ? -1 : 1).map(type => {
-    const fields = isObjectType(type) || isInterfaceType(type)
-      ? Object.values(type.getFields()).filter(({ name }) => !name.startsWith('_')).map(field => readField(field, schema, carriers))
-      : []
-    const inputs = isInputObjectType(type) ? Object.values(type.getFields()).map(readInput) : []
-    const refer = (target: string, field: string) => {
-      const known = referrers.get(target) ?? []
-      if (!known.some(each => each.type === type.name && each.field === field)) known.push({ type: type.name, field })
-      referrers.set(target, known)
-    }
-    for (const field of fields) for (const { target } of [field, ...field.args]) refer(target, field.name)
-    for (const input of inputs) refer(input.target, input.name)
-    return { type, fields, inputs }
-  })
-  return new Map(drafts.map(({ type, fields, inputs }) => [type.name, {
-    name: type.name,
-    kind: kindOf(type, schema, fromReading.has(type.name)),
-    description: type.description ?? '',
-    fields,
-    inputs,
-    values: isEnumType(type) ? type.getValues().map(({ name, description }) => ({ name, description: description ?? '' })) : [],
-    members: isInterfaceType(type) || isUnionType(type) ? schema.getPossibleTypes(type).map(({ name }) => name) : [],
-    interfaces: isObjectType(type) || isInterfaceType(type) ? type.getInterfaces().map(({ name }) => name) : [],
-    carriers: [...carriers].filter(([, row]) => row === type.name).map(([name]) => name),
-    referrers: referrers.get(type.name) ?? [],
-  }]))
+  const referrers = new Map<string, { type: string; field: string }[]>()
+  const drafts = shown
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1))
+    .map((type) => {
+      const fields =
+        isObjectType(type) || isInterfaceType(type)
+          ? Object.values(type.getFields())
+              .filter(({ name }) => !name.startsWith('_'))
+              .map((field) => readField(field, schema, carriers))
+          : []
+      const inputs = isInputObjectType(type) ? Object.values(type.getFields()).map(readInput) : []
+      const refer = (target: string, field: string) => {
+        const known = referrers.get(target) ?? []
+        if (!known.some((each) => each.type === type.name && each.field === field))
+          known.push({ type: type.name, field })
+        referrers.set(target, known)
+      }
+      for (const field of fields) for (const { target } of [field, ...field.args]) refer(target, field.name)
+      for (const input of inputs) refer(input.target, input.name)
+      return { type, fields, inputs }
+    })
+  return new Map(
+    drafts.map(({ type, fields, inputs }) => [
+      type.name,
+      {
+        name: type.name,
+        kind: kindOf(type, schema, fromReading.has(type.name)),
+        description: type.description ?? '',
+        fields,
+        inputs,
+        values: isEnumType(type)
+          ? type.getValues().map(({ name, description }) => ({ name, description: description ?? '' }))
+          : [],
+        members:
+          isInterfaceType(type) || isUnionType(type) ? schema.getPossibleTypes(type).map(({ name }) => name) : [],
+        interfaces: isObjectType(type) || isInterfaceType(type) ? type.getInterfaces().map(({ name }) => name) : [],
+        carriers: [...carriers].filter(([, row]) => row === type.name).map(([name]) => name),
+        referrers: referrers.get(type.name) ?? [],
+      },
+    ]),
+  )
 }

@@ -16,7 +16,7 @@ export interface Link {
 
 /** A line for each two cards of which one leads to the other, in the order in which they are drawn. */
 export function linksOf(cards: readonly Card[]): Link[] {
-  const byName = new Map(cards.map(card => [card.type.name, card]))
+  const byName = new Map(cards.map((card) => [card.type.name, card]))
   const links = new Map<string, Link>()
   for (const card of cards) {
     for (const { leadsTo } of card.rows) {

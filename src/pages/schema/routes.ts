@@ -4,8 +4,9 @@ import type { End, Link } from './links.ts'
 import { zones } from './zones.ts'
 
 /**
- * How a line runs: out of one card into the gutter beside it, and into the other card from its gutter. Where these are two gutters,
- * the line changes between them in a street, which is the room above a band. So no line ever crosses a card.
+ * How a line runs: out of one card into the gutter beside it, and into the other card from its gutter. Where these are
+ * two gutters, the line changes between them in a street, which is the room above a band. So no line ever crosses a
+ * card.
  */
 export interface Route {
   readonly link: Link
@@ -31,12 +32,15 @@ interface Stretch {
 
 /** Plans how the lines run, before anything has a measure. */
 export function planRoutes(links: readonly Link[], places: readonly Place[]): Route[] {
-  const placeOf = new Map(places.map(place => [place.card, place]))
-  return links.flatMap(link => {
+  const placeOf = new Map(places.map((place) => [place.card, place]))
+  return links.flatMap((link) => {
     const [a, b] = link.ends.map(({ card }) => placeOf.get(card))
     if (!a || !b) return []
     const [first, second] = guttersBetween(a, b)
-    const ends = [{ end: link.ends[0], place: a, gutter: first }, { end: link.ends[1], place: b, gutter: second }] as const
+    const ends = [
+      { end: link.ends[0], place: a, gutter: first },
+      { end: link.ends[1], place: b, gutter: second },
+    ] as const
     return [{ link, ends, street: first === second ? null : streetBetween(a, b) }]
   })
 }
@@ -60,16 +64,23 @@ export function endOffset({ end, place }: RouteEnd): number {
 }
 
 /** Gives each stretch a lane, so that none that share a lane touch; stretches of one key are one. */
-export function assignLanes(stretches: readonly Stretch[], apart: number): { lanes: Map<string, number>, count: number } {
+export function assignLanes(
+  stretches: readonly Stretch[],
+  apart: number,
+): { lanes: Map<string, number>; count: number } {
   const merged = new Map<string, Stretch>()
   for (const stretch of stretches) {
     const known = merged.get(stretch.key) ?? stretch
-    merged.set(stretch.key, { key: stretch.key, from: Math.min(known.from, stretch.from), to: Math.max(known.to, stretch.to) })
+    merged.set(stretch.key, {
+      key: stretch.key,
+      from: Math.min(known.from, stretch.from),
+      to: Math.max(known.to, stretch.to),
+    })
   }
   const ends: number[] = []
   const lanes = new Map<string, number>()
   for (const { key, from, to } of [...merged.values()].toSorted((a, b) => a.from - b.from || a.to - b.to)) {
-    const free = ends.findIndex(end => end + apart <= from)
+    const free = ends.findIndex((end) => end + apart <= from)
     const lane = free === -1 ? ends.length : free
     ends[lane] = to
     lanes.set(key, lane)

@@ -56,13 +56,19 @@ export function zonesOf(graph: Graph): Map<string, ZoneId> {
     if (home) found.set(name, home[0])
   }
   const ownersOf = ({ name, referrers }: TypeNode) => {
-    return [...new Set(referrers.map(({ type }) => type))].filter(type => type !== name && graph.get(type)?.kind === 'drawn')
+    return [...new Set(referrers.map(({ type }) => type))].filter(
+      (type) => type !== name && graph.get(type)?.kind === 'drawn',
+    )
   }
   // First those whose owners all have a place, so that the parts of parts follow; then, for circles, whoever is left.
-  for (let open = drawn.filter(({ name }) => !found.has(name)); open.length > 0; open = open.filter(({ name }) => !found.has(name))) {
-    const ready = open.filter(type => ownersOf(type).every(owner => found.has(owner)))
+  for (
+    let open = drawn.filter(({ name }) => !found.has(name));
+    open.length > 0;
+    open = open.filter(({ name }) => !found.has(name))
+  ) {
+    const ready = open.filter((type) => ownersOf(type).every((owner) => found.has(owner)))
     for (const type of ready.length > 0 ? ready : open.slice(0, 1)) {
-      const around = new Set(ownersOf(type).flatMap(owner => found.get(owner) ?? []))
+      const around = new Set(ownersOf(type).flatMap((owner) => found.get(owner) ?? []))
       const [only] = around
       found.set(type.name, around.size === 1 && only && only !== 'start' ? only : 'shared')
     }

@@ -16,10 +16,15 @@ export interface CancelSubscription extends SubscriptionCommand {
   readonly reason?: string | null | undefined
 }
 
-/** Cancels a subscription, at once or at the end of its period. Refuses what the product or the caller's role does not allow. */
+/**
+ * Cancels a subscription, at once or at the end of its period. Refuses what the product or the caller's role does not
+ * allow.
+ */
 export async function cancelSubscription(actor: Actor, input: CancelSubscription): Promise<Done> {
   const reason = checkReason(input.reason, { isNeeded: false })
-  return command(actor, 'cancelSubscription', input, 'CANCEL', (facts) => cancellation(actor, facts, input.mode ?? null, reason))
+  return command(actor, 'cancelSubscription', input, 'CANCEL', (facts) =>
+    cancellation(actor, facts, input.mode ?? null, reason),
+  )
 }
 
 /** How to remove a subscription, as REST's DELETE does it. */
@@ -38,7 +43,8 @@ export function removeSubscription(actor: Actor, { deletes, ...input }: RemoveSu
   const action = ({ subscription: { status } }: Facts) => {
     if (status === 'DELETED') return null
     if (hasEnded(status)) return deletes ? 'DELETE' : null
-    const isScheduled = status === 'CANCELLING' && !deletes && (input.mode === 'AT_PERIOD_END' || viewer.role === 'ORGANIZATION')
+    const isScheduled =
+      status === 'CANCELLING' && !deletes && (input.mode === 'AT_PERIOD_END' || viewer.role === 'ORGANIZATION')
     return isScheduled ? null : 'CANCEL'
   }
   // Named as the graph's mutations are, so that both doors share idempotency keys.
@@ -59,7 +65,8 @@ function hasEnded(status: SubscriptionStatus): boolean {
 function cancellation(actor: Actor, facts: Facts, wanted: CancellationMode | null, reason: string | null): Change {
   const modes = allowedCancellationModes(facts, actor.viewer, actor.now)
   const mode = wanted ?? (modes.includes('IMMEDIATE') ? 'IMMEDIATE' : 'AT_PERIOD_END')
-  if (!modes.includes(mode)) throw new NotPermitted('CANCELLATION_MODE_NOT_ALLOWED', notPermitted.CANCELLATION_MODE_NOT_ALLOWED)
+  if (!modes.includes(mode))
+    throw new NotPermitted('CANCELLATION_MODE_NOT_ALLOWED', notPermitted.CANCELLATION_MODE_NOT_ALLOWED)
   const cancelledBy = actor.viewer.role
   return mode === 'IMMEDIATE'
     ? cancelled({ cancelledBy, cancelledAt: actor.now }, reason)
@@ -75,7 +82,11 @@ export function undoCancelSubscription(actor: Actor, input: SubscriptionCommand)
 }
 
 function cancelled(set: Change['set'], reason: string | null): Change {
-  return { kind: 'CANCELLED', set: { status: 'CANCELLED', statusReason: reason, cancelAt: null, ...notHeld, ...set }, reason }
+  return {
+    kind: 'CANCELLED',
+    set: { status: 'CANCELLED', statusReason: reason, cancelAt: null, ...notHeld, ...set },
+    reason,
+  }
 }
 
 function scheduled(set: Change['set'], reason: string | null): Change {

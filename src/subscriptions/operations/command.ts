@@ -2,7 +2,14 @@ import type { Connection, Work } from '../../database/database.ts'
 import type { Actor } from '../../operations/actor.ts'
 import type { Done } from '../../operations/idempotency.ts'
 import { perform, type Refused } from '../../operations/perform.ts'
-import { IllegalTransition, NotFound, NotPermitted, type NotPermittedReason, Refusal, VersionConflict } from '../../operations/refusals.ts'
+import {
+  IllegalTransition,
+  NotFound,
+  NotPermitted,
+  type NotPermittedReason,
+  Refusal,
+  VersionConflict,
+} from '../../operations/refusals.ts'
 import type { SubscriptionAction } from '../../vocabulary.ts'
 import type { Facts } from '../facts.ts'
 import type { Change } from '../lifecycle.ts'
@@ -61,7 +68,10 @@ export function command(
       return { refusal: error }
     }
     const steps = inTurn(facts, decision, now, { viewer, requestId })
-    return yield* write(tx, actor, found, steps.at(-1)?.facts ?? facts, [...happenings, ...steps.map((step) => step.happening)])
+    return yield* write(tx, actor, found, steps.at(-1)?.facts ?? facts, [
+      ...happenings,
+      ...steps.map((step) => step.happening),
+    ])
   }
   return perform(actor, operation, input, work, (tx, id) => seesSubscription(tx, database, viewer, id))
 }
@@ -95,7 +105,8 @@ function* write(
 /** Refuses what state, role or data stand against. */
 function permit(action: SubscriptionAction, facts: Facts, { viewer, now }: Actor): void {
   const obstacle = obstacleTo(action, facts, viewer, now)
-  if (obstacle === 'STATE') throw new IllegalTransition(facts.subscription.status, action, allowedActions(facts, viewer, now))
+  if (obstacle === 'STATE')
+    throw new IllegalTransition(facts.subscription.status, action, allowedActions(facts, viewer, now))
   if (obstacle !== null) throw new NotPermitted(obstacle, notPermitted[obstacle])
 }
 
@@ -104,7 +115,8 @@ export const notPermitted: Readonly<Record<NotPermittedReason, string>> = {
   SELF_SERVICE_OFF: 'Organizations may not do this by themselves with this service. Ask your reseller.',
   SALES_LED_ONLY: 'This service is sold by sales staff only. Ask your reseller.',
   HELD_BY_HIGHER_LAYER: 'The seller suspended it, so only the seller may reinstate it.',
-  CANCELLED_BY_HIGHER_LAYER: 'A higher layer scheduled the cancellation, so only that one, or one above it, may undo it.',
+  CANCELLED_BY_HIGHER_LAYER:
+    'A higher layer scheduled the cancellation, so only that one, or one above it, may undo it.',
   CANCELLATION_MODE_NOT_ALLOWED:
     'The product or your role does not allow cancelling it in this way. `allowedCancellationModes` says how it may be.',
   NOT_RENEWABLE_YET: 'It can be renewed in the last 30 days of a paid period, one period ahead.',

@@ -5,12 +5,17 @@ import type { Done } from '../../operations/idempotency.ts'
 import { checkWholeNumber } from '../../operations/input.ts'
 import { perform } from '../../operations/perform.ts'
 import {
-  InvalidInput, NotFound, NotPermitted, type NotPermittedReason, ProductNotInPriceList, ServiceNotAvailable,
+  InvalidInput,
+  NotFound,
+  NotPermitted,
+  type NotPermittedReason,
+  ProductNotInPriceList,
+  ServiceNotAvailable,
 } from '../../operations/refusals.ts'
 import { checkProperties, type GivenProperty } from '../../services/custom-property-check.ts'
 import { begun, dueAt } from '../lifecycle.ts'
-import { findSubscriptionProperties, lockOrder, type Order } from '../store.order.ts'
 import { seesSubscription } from '../store.facts.ts'
+import { findSubscriptionProperties, lockOrder, type Order } from '../store.order.ts'
 import { insertSubscriptionRow } from '../store.writes.ts'
 import type { Subscription } from '../subscription.ts'
 import { notPermitted } from './command.ts'
@@ -51,7 +56,15 @@ export async function createSubscription(actor: Actor, input: CreateSubscription
     const row = newRow(order, order.product, input, properties.values, now)
     yield* insertSubscriptionRow(database, row)
     yield* tell(tx, database, [
-      { kind: 'CREATED', after: row, fromStatus: null, changes: [], reason: null, occurredAt: now, doer: { viewer, requestId } },
+      {
+        kind: 'CREATED',
+        after: row,
+        fromStatus: null,
+        changes: [],
+        reason: null,
+        occurredAt: now,
+        doer: { viewer, requestId },
+      },
     ])
     return { id: row.id, version: row.version }
   }
@@ -72,11 +85,23 @@ function newRow(
   customProperties: Record<string, string>,
   now: Date,
 ): Subscription {
-  const { id: organizationServiceId, sellerId, resellerId, organizationId, serviceId, currencyCode } = order.organizationService
+  const {
+    id: organizationServiceId,
+    sellerId,
+    resellerId,
+    organizationId,
+    serviceId,
+    currencyCode,
+  } = order.organizationService
   const row: Subscription = {
     ...untouched,
     id: uuidv7(),
-    sellerId, resellerId, organizationId, serviceId, organizationServiceId, currencyCode,
+    sellerId,
+    resellerId,
+    organizationId,
+    serviceId,
+    organizationServiceId,
+    currencyCode,
     productId: product.id,
     status: 'PENDING',
     quantity: input.quantity,
@@ -93,7 +118,20 @@ function newRow(
 }
 
 const untouched = {
-  statusReason: null, licenseKey: null, trialStartsAt: null, trialEndsAt: null, periodAnchorAt: null, currentPeriodStartsAt: null,
-  currentPeriodEndsAt: null, cancelAt: null, cancelledBy: null, suspendedFrom: null, suspendedBy: null, holdEndsAt: null, activatedAt: null,
-  suspendedAt: null, cancelledAt: null, dueAt: null,
+  statusReason: null,
+  licenseKey: null,
+  trialStartsAt: null,
+  trialEndsAt: null,
+  periodAnchorAt: null,
+  currentPeriodStartsAt: null,
+  currentPeriodEndsAt: null,
+  cancelAt: null,
+  cancelledBy: null,
+  suspendedFrom: null,
+  suspendedBy: null,
+  holdEndsAt: null,
+  activatedAt: null,
+  suspendedAt: null,
+  cancelledAt: null,
+  dueAt: null,
 } satisfies Partial<Subscription>

@@ -12,8 +12,13 @@ export async function suspendSubscription(actor: Actor, input: SubscriptionComma
   const reason = checkReason(input.reason, { isNeeded: true })
   const { viewer, now } = actor
   return command(actor, 'suspendSubscription', input, 'SUSPEND', ({ subscription: { status } }): Change => {
-    const hold = status === 'SUSPENDED' ? {} : { suspendedFrom: status, suspendedAt: now, holdEndsAt: addDays(now, holdDays) }
-    return { kind: 'SUSPENDED', set: { status: 'SUSPENDED', statusReason: reason, suspendedBy: viewer.role, ...hold }, reason }
+    const hold =
+      status === 'SUSPENDED' ? {} : { suspendedFrom: status, suspendedAt: now, holdEndsAt: addDays(now, holdDays) }
+    return {
+      kind: 'SUSPENDED',
+      set: { status: 'SUSPENDED', statusReason: reason, suspendedBy: viewer.role, ...hold },
+      reason,
+    }
   })
 }
 
@@ -21,7 +26,12 @@ export async function suspendSubscription(actor: Actor, input: SubscriptionComma
 export function reinstateSubscription(actor: Actor, input: SubscriptionCommand): Promise<Done> {
   return command(actor, 'reinstateSubscription', input, 'REINSTATE', (facts) => ({
     kind: 'REINSTATED',
-    set: { status: facts.subscription.suspendedFrom ?? 'ACTIVE', statusReason: null, ...notHeld, ...paidPeriod(facts, actor.now) },
+    set: {
+      status: facts.subscription.suspendedFrom ?? 'ACTIVE',
+      statusReason: null,
+      ...notHeld,
+      ...paidPeriod(facts, actor.now),
+    },
   }))
 }
 

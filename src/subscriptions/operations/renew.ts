@@ -8,7 +8,10 @@ import { command, type SubscriptionCommand } from './command.ts'
 export function renewSubscription(actor: Actor, input: SubscriptionCommand): Promise<Done> {
   return command(actor, 'renewSubscription', input, 'RENEW', (facts) => {
     const { subscription, definition, isInCatalog, price } = facts
-    const reasons = [...(isInCatalog ? [] : (['NOT_IN_CATALOG'] as const)), ...(definition.isDisabled ? (['DISABLED'] as const) : [])]
+    const reasons = [
+      ...(isInCatalog ? [] : (['NOT_IN_CATALOG'] as const)),
+      ...(definition.isDisabled ? (['DISABLED'] as const) : []),
+    ]
     if (reasons.length > 0) throw new ServiceNotAvailable(reasons)
     if (!price) throw new ProductNotInPriceList(subscription.currencyCode)
     return renewed(facts, price, subscription.currentPeriodEndsAt ?? actor.now)

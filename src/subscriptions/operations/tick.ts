@@ -45,8 +45,9 @@ interface Round {
 }
 
 /**
- * Settles every subscription that has fallen due by now, the longest due first, in transactions of bounded size. Several
- * processes may do it at once: each step is taken once. A subscription that cannot be settled holds up no other.
+ * Settles every subscription that has fallen due by now, the longest due first, in transactions of bounded size.
+ * Several processes may do it at once: each step is taken once. A subscription that cannot be settled holds up no
+ * other.
  */
 export async function tick(database: Database, now: Date, options: TickOptions = {}): Promise<Ticked> {
   const { isStopped = () => false, onFailure = () => {} } = options
@@ -88,7 +89,13 @@ async function settleSome(database: Database, now: Date, after: DueKey | null): 
   const keys = await database.transaction((tx) => findDueKeys(tx, database, now, wanted))
   const rounds: Round[] = []
   for (const key of keys) {
-    const failed = (error: unknown): Round => ({ keys: [key], settled: [], changes: 0, isUnfinished: false, failures: [[key.id, error]] })
+    const failed = (error: unknown): Round => ({
+      keys: [key],
+      settled: [],
+      changes: 0,
+      isUnfinished: false,
+      failures: [[key.id, error]],
+    })
     rounds.push(await settleTogether(database, now, key).catch(failed))
   }
   return {
@@ -115,9 +122,16 @@ function* settleRound(tx: Connection, database: Database, now: Date, wanted: Wan
     if (happenings.length >= mostSteps) break
     keys.push({ id: before.id, dueAt: before.dueAt ?? now })
     try {
-      const { facts: { subscription: after }, happenings: some } = settled(facts, now, mostStepsOfOne)
+      const {
+        facts: { subscription: after },
+        happenings: some,
+      } = settled(facts, now, mostStepsOfOne)
       // Where nothing is due after all, only the time to look again is put right: nothing has happened.
-      const isWritten = yield* updateSubscriptionRow(database, before, some.length > 0 ? after : { dueAt: dueAt(before) })
+      const isWritten = yield* updateSubscriptionRow(
+        database,
+        before,
+        some.length > 0 ? after : { dueAt: dueAt(before) },
+      )
       if (!isWritten) continue
       happenings.push(...some)
       isUnfinished ||= after.dueAt !== null && after.dueAt <= now && some.length > 0
@@ -126,5 +140,11 @@ function* settleRound(tx: Connection, database: Database, now: Date, wanted: Wan
     }
   }
   yield* tell(tx, database, happenings)
-  return { keys, settled: [...new Set(happenings.map(({ after }) => after.id))], changes: happenings.length, isUnfinished, failures }
+  return {
+    keys,
+    settled: [...new Set(happenings.map(({ after }) => after.id))],
+    changes: happenings.length,
+    isUnfinished,
+    failures,
+  }
 }

@@ -35,7 +35,9 @@ export function updateSubscription(actor: Actor, input: UpdateSubscription): Pro
     const properties = checkProperties(asked, input.customProperties ?? [], present, actor.viewer.role)
     const quantity = input.quantity ?? row.quantity
     const isCounted = input.quantity != null || switched !== null
-    const counted = isCounted ? checkWholeNumber(['quantity'], quantity, { min: product.minQuantity, max: product.maxQuantity }) : []
+    const counted = isCounted
+      ? checkWholeNumber(['quantity'], quantity, { min: product.minQuantity, max: product.maxQuantity })
+      : []
     const issues = [...counted, ...properties.issues]
     if (issues.length > 0) throw new InvalidInput(issues)
 
@@ -51,12 +53,24 @@ function* newProduct(tx: Connection, { database, now }: Actor, facts: Facts, pro
   const found = yield* findProductWithPrice(tx, database, { ...row, productId })
   if (!found) throw new NotFound('The service has no such product.')
   if (!found.price) throw new ProductNotInPriceList(row.currencyCode)
-  const set: Change['set'] = { productId, ...found.price, ...periodUnder(found.product.termMonths, old.termMonths, row, now) }
+  const set: Change['set'] = {
+    productId,
+    ...found.price,
+    ...periodUnder(found.product.termMonths, old.termMonths, row, now),
+  }
   return { product: found.product, set }
 }
 
-/** A term is kept until it ends; the new one counts from the next period on. Only from or to perpetual the period changes now. */
-function periodUnder(months: number | null, before: number | null, row: Facts['subscription'], now: Date): Change['set'] {
+/**
+ * A term is kept until it ends; the new one counts from the next period on. Only from or to perpetual the period
+ * changes now.
+ */
+function periodUnder(
+  months: number | null,
+  before: number | null,
+  row: Facts['subscription'],
+  now: Date,
+): Change['set'] {
   if (isInTrial(row) || (months === null) === (before === null)) return {}
   return firstPeriod(now, months)
 }

@@ -3,8 +3,8 @@ import { relayStylePagination } from '@apollo/client/utilities'
 import { Kind } from 'graphql'
 
 /**
- * A list that grows with `fetchMore`: one for each of these arguments, whatever its pages. Only `edges` can grow;
- * what selects `nodes`, or the total alone, is kept for each page by itself.
+ * A list that grows with `fetchMore`: one for each of these arguments, whatever its pages. Only `edges` can grow; what
+ * selects `nodes`, or the total alone, is kept for each page by itself.
  */
 function growing(...keyArgs: string[]): FieldPolicy {
   return {

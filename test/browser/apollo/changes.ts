@@ -9,7 +9,10 @@ const create = gql`
   }
 `
 
-/** A new thing is in no list yet, and only the gateway knows in which it belongs, and where: ask for those that are shown. */
+/**
+ * A new thing is in no list yet, and only the gateway knows in which it belongs, and where: ask for those that are
+ * shown.
+ */
 export function subscribe(client: ApolloClient, input: object) {
   return client.mutate({ mutation: create, variables: { input }, refetchQueries: 'active', awaitRefetchQueries: true })
 }
@@ -23,14 +26,18 @@ const add = gql`
   }
 `
 
-/** Or forget the fields that are no longer true, wherever they were asked for: what is shown of them is fetched, the rest when it is needed. */
+/**
+ * Or forget the fields that are no longer true, wherever they were asked for: what is shown of them is fetched, the
+ * rest when it is needed.
+ */
 export function addService(client: ApolloClient, input: { organizationId: string }) {
   return client.mutate({
     mutation: add,
     variables: { input },
     update(cache) {
       const id = `Organization:${input.organizationId}`
-      for (const fieldName of ['services', 'service', 'estore', 'estoreService', 'availability']) cache.evict({ id, fieldName })
+      for (const fieldName of ['services', 'service', 'estore', 'estoreService', 'availability'])
+        cache.evict({ id, fieldName })
       cache.gc()
     },
   })

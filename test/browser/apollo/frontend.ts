@@ -24,7 +24,10 @@ export interface Frontend {
   sent: string[]
 }
 
-/** Serves a gateway with the demo data, and a page of another origin that uses it through Apollo Client, to the tests of a file. */
+/**
+ * Serves a gateway with the demo data, and a page of another origin that uses it through Apollo Client, to the tests of
+ * a file.
+ */
 export function useFrontend(prepare: (database: Database) => Promise<void> = async () => {}): Frontend {
   let served: ServedPage
   let gateway: ServedGateway
@@ -39,7 +42,12 @@ export function useFrontend(prepare: (database: Database) => Promise<void> = asy
       const page = await context.newPage()
       await page.goto(served.origin)
       const token = await tokenOf(context, gateway.origin, as)
-      await page.evaluate(setup => program.start(setup), { endpoint: `${gateway.origin}/graphql`, token, cache, possibleTypes })
+      await page.evaluate((setup) => program.start(setup), {
+        endpoint: `${gateway.origin}/graphql`,
+        token,
+        cache,
+        possibleTypes,
+      })
       return page
     },
   }
@@ -63,10 +71,13 @@ export function useFrontend(prepare: (database: Database) => Promise<void> = asy
   beforeEach(async () => {
     Object.assign(frontend, { complaints: [], sent: [] })
     context = await browser.newContext()
-    context.on('console', message => { if (['error', 'warning'].includes(message.type())) frontend.complaints.push(message.text()) })
-    context.on('weberror', error => frontend.complaints.push(error.error().message))
-    context.on('request', request => {
-      if (request.method() === 'POST') frontend.sent.push((request.postDataJSON() as { operationName: string }).operationName)
+    context.on('console', (message) => {
+      if (['error', 'warning'].includes(message.type())) frontend.complaints.push(message.text())
+    })
+    context.on('weberror', (error) => frontend.complaints.push(error.error().message))
+    context.on('request', (request) => {
+      if (request.method() === 'POST')
+        frontend.sent.push((request.postDataJSON() as { operationName: string }).operationName)
     })
   })
 
@@ -79,8 +90,17 @@ export function useFrontend(prepare: (database: Database) => Promise<void> = asy
 }
 
 /** Asks in the page, of the cache first unless told otherwise. */
-export function read(page: Page, query: string, variables: object = {}, policy: 'cache-first' | 'no-cache' | 'network-only' = 'cache-first') {
-  return page.evaluate(([query, variables, policy]) => program.read(query, { ...variables }, policy), [query, variables, policy] as const)
+export function read(
+  page: Page,
+  query: string,
+  variables: object = {},
+  policy: 'cache-first' | 'no-cache' | 'network-only' = 'cache-first',
+) {
+  return page.evaluate(([query, variables, policy]) => program.read(query, { ...variables }, policy), [
+    query,
+    variables,
+    policy,
+  ] as const)
 }
 
 /** What the page's cache has of a query; null if it lacks any part of it. */
@@ -90,7 +110,11 @@ export function cached(page: Page, query: string, variables: object = {}) {
 
 /** Shows a query's answer in the page from now on. */
 export function show(page: Page, name: string, query: string, variables: object = {}) {
-  return page.evaluate(([name, query, variables]) => program.show(name, query, { ...variables }), [name, query, variables] as const)
+  return page.evaluate(([name, query, variables]) => program.show(name, query, { ...variables }), [
+    name,
+    query,
+    variables,
+  ] as const)
 }
 
 /** What the page shows under a name; null as long as that is nothing. */

@@ -1,5 +1,13 @@
 /// <reference lib="dom" />
-import { ApolloClient, type FetchPolicy, gql, HttpLink, InMemoryCache, type ObservableQuery, type PossibleTypesMap } from '@apollo/client'
+import {
+  ApolloClient,
+  type FetchPolicy,
+  gql,
+  HttpLink,
+  InMemoryCache,
+  type ObservableQuery,
+  type PossibleTypesMap,
+} from '@apollo/client'
 import { loadDevMessages, loadErrorMessages } from '@apollo/client/dev'
 import { createCache } from './cache.ts'
 import { addService, subscribe } from './changes.ts'
@@ -25,7 +33,7 @@ const watched = new Map<string, ObservableQuery>()
 /** What a test does with the page. Queries are texts, since a test has no other way to hand them over. */
 const program = {
   /** Begins as somebody. */
-  start(setup: { endpoint: string, token: string, cache: keyof typeof caches, possibleTypes: PossibleTypesMap }): void {
+  start(setup: { endpoint: string; token: string; cache: keyof typeof caches; possibleTypes: PossibleTypesMap }): void {
     const link = new HttpLink({ uri: setup.endpoint, headers: { authorization: `Bearer ${setup.token}` } })
     client = new ApolloClient({ link, cache: caches[setup.cache](setup.possibleTypes) })
   },

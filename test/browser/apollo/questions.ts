@@ -1,5 +1,13 @@
 import {
-  acmeBakery, auroraBackup, birchClinic, borealisMail, borealisVault, cedarLogistics, cumulus, googleWorkspace, subscriptionId,
+  acmeBakery,
+  auroraBackup,
+  birchClinic,
+  borealisMail,
+  borealisVault,
+  cedarLogistics,
+  cumulus,
+  googleWorkspace,
+  subscriptionId,
 } from '../../../src/demo/ids.ts'
 import type { people } from '../../../src/demo/people.ts'
 
@@ -105,32 +113,53 @@ const oldestFirst = { orderBy: { field: 'CREATED_AT', direction: 'ASC' } }
 /** Everything of the graph that has no id, or is told apart by its arguments alone. */
 export const pairs: readonly Pair[] = [
   {
-    what: 'custom properties of two organizations with the same keys', as: 'aurora-software',
-    queries: same(properties), variables: [{ id: birchClinic }, { id: cedarLogistics }],
+    what: 'custom properties of two organizations with the same keys',
+    as: 'aurora-software',
+    queries: same(properties),
+    variables: [{ id: birchClinic }, { id: cedarLogistics }],
   },
   {
-    what: 'questions of two services under the same key', as: 'operator',
-    queries: same(questions), variables: [{ id: googleWorkspace }, { id: borealisMail }],
+    what: 'questions of two services under the same key',
+    as: 'operator',
+    queries: same(questions),
+    variables: [{ id: googleWorkspace }, { id: borealisMail }],
   },
   {
-    what: 'a definition in two languages', as: 'acme-bakery',
-    queries: same(definition), variables: [{ serviceId: googleWorkspace, locale: 'fr' }, { serviceId: googleWorkspace, locale: 'pt-BR' }],
+    what: 'a definition in two languages',
+    as: 'acme-bakery',
+    queries: same(definition),
+    variables: [
+      { serviceId: googleWorkspace, locale: 'fr' },
+      { serviceId: googleWorkspace, locale: 'pt-BR' },
+    ],
   },
   {
-    what: 'a definition in two languages, of which one is read with more fields', as: 'acme-bakery',
+    what: 'a definition in two languages, of which one is read with more fields',
+    as: 'acme-bakery',
     queries: [definition, definitionAtLength],
-    variables: [{ serviceId: googleWorkspace, locale: 'fr' }, { serviceId: googleWorkspace, locale: 'pt-BR' }],
+    variables: [
+      { serviceId: googleWorkspace, locale: 'fr' },
+      { serviceId: googleWorkspace, locale: 'pt-BR' },
+    ],
   },
   {
-    what: 'a definition as it is and as one organization has it', as: 'workspace-owner',
-    queries: same(assignment), variables: [{ serviceId: googleWorkspace }, { serviceId: googleWorkspace, organizationId: birchClinic }],
+    what: 'a definition as it is and as one organization has it',
+    as: 'workspace-owner',
+    queries: same(assignment),
+    variables: [{ serviceId: googleWorkspace }, { serviceId: googleWorkspace, organizationId: birchClinic }],
   },
   {
-    what: 'a definition in two languages, as a part of its service', as: 'acme-bakery',
-    queries: same(definitionOfService), variables: [{ id: googleWorkspace, locale: 'fr' }, { id: googleWorkspace, locale: 'en' }],
+    what: 'a definition in two languages, as a part of its service',
+    as: 'acme-bakery',
+    queries: same(definitionOfService),
+    variables: [
+      { id: googleWorkspace, locale: 'fr' },
+      { id: googleWorkspace, locale: 'en' },
+    ],
   },
   {
-    what: 'price lists of a reseller in two currencies', as: 'cumulus-broker',
+    what: 'price lists of a reseller in two currencies',
+    as: 'cumulus-broker',
     queries: same(prices),
     variables: [
       { resellerId: cumulus, serviceId: googleWorkspace, currencyCode: 'EUR' },
@@ -138,39 +167,70 @@ export const pairs: readonly Pair[] = [
     ],
   },
   {
-    what: 'price lists of two organizations', as: 'cumulus-broker',
+    what: 'price lists of two organizations',
+    as: 'cumulus-broker',
     queries: same(organizationPrices),
-    variables: [{ id: acmeBakery, serviceId: googleWorkspace }, { id: birchClinic, serviceId: googleWorkspace }],
+    variables: [
+      { id: acmeBakery, serviceId: googleWorkspace },
+      { id: birchClinic, serviceId: googleWorkspace },
+    ],
   },
   {
-    what: 'whether two services can be added', as: 'acme-bakery',
-    queries: same(availability), variables: [{ id: acmeBakery, serviceId: googleWorkspace }, { id: acmeBakery, serviceId: borealisVault }],
+    what: 'whether two services can be added',
+    as: 'acme-bakery',
+    queries: same(availability),
+    variables: [
+      { id: acmeBakery, serviceId: googleWorkspace },
+      { id: acmeBakery, serviceId: borealisVault },
+    ],
   },
   {
-    what: 'money and trials of two subscriptions', as: 'operator',
-    queries: same(money), variables: [{ id: subscriptionId(1) }, { id: subscriptionId(12) }],
+    what: 'money and trials of two subscriptions',
+    as: 'operator',
+    queries: same(money),
+    variables: [{ id: subscriptionId(1) }, { id: subscriptionId(12) }],
   },
   {
-    what: 'the E-stores of two organizations', as: 'cumulus-broker',
-    queries: same(estore), variables: [{ id: acmeBakery }, { id: birchClinic }],
+    what: 'the E-stores of two organizations',
+    as: 'cumulus-broker',
+    queries: same(estore),
+    variables: [{ id: acmeBakery }, { id: birchClinic }],
   },
   {
-    what: 'pages of two lists', as: 'cumulus-broker',
-    queries: same(pages), variables: [{ id: acmeBakery, first: 2 }, { id: birchClinic, first: 3 }],
+    what: 'pages of two lists',
+    as: 'cumulus-broker',
+    queries: same(pages),
+    variables: [
+      { id: acmeBakery, first: 2 },
+      { id: birchClinic, first: 3 },
+    ],
   },
   {
-    what: 'two filters of one list', as: 'operator',
-    queries: same(filtered), variables: [{ filter: { statuses: ['ACTIVE'] } }, { filter: { statuses: ['SUSPENDED'], serviceId: googleWorkspace } }],
+    what: 'two filters of one list',
+    as: 'operator',
+    queries: same(filtered),
+    variables: [
+      { filter: { statuses: ['ACTIVE'] } },
+      { filter: { statuses: ['SUSPENDED'], serviceId: googleWorkspace } },
+    ],
   },
   { what: 'two orders of one list', as: 'operator', queries: same(filtered), variables: [{}, oldestFirst] },
-  { what: 'two lengths of one list', as: 'operator', queries: same(shortList), variables: [{ first: 2 }, { first: 5 }] },
+  {
+    what: 'two lengths of one list',
+    as: 'operator',
+    queries: same(shortList),
+    variables: [{ first: 2 }, { first: 5 }],
+  },
   { what: 'the total of a list and then its rows', as: 'operator', queries: [total, rows], variables: [{}, {}] },
   {
-    what: 'the stories of two subscriptions', as: 'cumulus-broker',
-    queries: same(story), variables: [{ id: subscriptionId(1) }, { id: subscriptionId(5) }],
+    what: 'the stories of two subscriptions',
+    as: 'cumulus-broker',
+    queries: same(story),
+    variables: [{ id: subscriptionId(1) }, { id: subscriptionId(5) }],
   },
   {
-    what: 'prices of two services', as: 'cumulus-broker',
+    what: 'prices of two services',
+    as: 'cumulus-broker',
     queries: same(prices),
     variables: [
       { resellerId: cumulus, serviceId: googleWorkspace, currencyCode: 'EUR' },

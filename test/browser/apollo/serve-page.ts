@@ -16,9 +16,14 @@ const html = `<!doctype html>
 <script src="/page.js" type="module"></script>
 `
 
-/** Bundles the page with Apollo Client, in the form for development, which warns; and serves it on a port that the system chose. */
+/**
+ * Bundles the page with Apollo Client, in the form for development, which warns; and serves it on a port that the
+ * system chose.
+ */
 export async function servePage(): Promise<ServedPage> {
-  const { output: [{ code }] } = await build({
+  const {
+    output: [{ code }],
+  } = await build({
     input: join(import.meta.dirname, 'page.ts'),
     platform: 'browser',
     resolve: { conditionNames: ['development', 'module', 'import', 'default'] },
@@ -28,15 +33,21 @@ export async function servePage(): Promise<ServedPage> {
   })
   const server = createServer((request, response) => {
     const isScript = request.url === '/page.js'
-    response.setHeader('content-type', isScript ? 'text/javascript; charset=utf-8' : 'text/html; charset=utf-8').end(isScript ? code : html)
+    response
+      .setHeader('content-type', isScript ? 'text/javascript; charset=utf-8' : 'text/html; charset=utf-8')
+      .end(isScript ? code : html)
   })
-  await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve) })
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve)
+  })
   const { port } = server.address() as AddressInfo
   return {
     origin: `http://127.0.0.1:${port}`,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections()
-      await new Promise((resolve) => { server.close(resolve) })
+      await new Promise((resolve) => {
+        server.close(resolve)
+      })
     },
   }
 }
