@@ -67,6 +67,9 @@ export function openPostgres(
     statement_timeout: statementTimeoutMs,
     connectionTimeoutMillis: 10_000,
     async onConnect(client) {
+      // One that breaks while it is lent out fails its statement. The pool listens to those alone that lie idle, and an
+      // error that nobody listens to would end the process.
+      client.on('error', () => {})
       names.start(client)
       // Whatever the values, what the doors read is found through the same indexes. So it is planned once, and not for each of them.
       await client.query('set plan_cache_mode = force_generic_plan')

@@ -1,4 +1,4 @@
-import { GraphQLError } from 'graphql'
+import { GraphQLError, type GraphQLErrorExtensions } from 'graphql'
 import type { Logger } from '../logger.ts'
 import { type ErrorCode, errorCodes } from './errors.ts'
 
@@ -14,14 +14,15 @@ export function presentErrors(errors: readonly GraphQLError[], requestId: string
     const code = publicCode(error)
     if (code === null)
       logger.error({ err: error.originalError ?? error, requestId, path: error.path?.join('.') }, 'unexpected error')
-    const http = httpOf(error, code)
+    const extensions = extensionsOf(error)
+    const http = httpOf(extensions, code)
     const presented = new GraphQLError(code === null ? masked : shortened(error.message), {
       nodes: error.nodes ?? null,
       source: error.source ?? null,
       positions: error.positions ?? null,
       path: error.path ?? null,
       extensions: {
-        ...(code === null ? {} : withoutInternals(error.extensions)),
+        ...(code === null ? {} : withoutInternals(extensions)),
         code: code ?? 'INTERNAL_SERVER_ERROR',
         requestId,
         ...(http === undefined ? (code === null ? { http: { status: 500 } } : {}) : { http }),
@@ -38,8 +39,13 @@ export function presentErrors(errors: readonly GraphQLError[], requestId: string
  * The status of the whole answer. What is no GraphQL request at all is a 400 for every client, old ones that expect 200
  * included.
  */
-function httpOf({ extensions: { http } }: GraphQLError, code: ErrorCode | null): GraphQLError['extensions']['http'] {
+function httpOf({ http }: GraphQLErrorExtensions, code: ErrorCode | null): GraphQLErrorExtensions['http'] {
   return code === 'BAD_REQUEST' && http ? { ...http, spec: false } : http
+}
+
+/** Errors of compiled queries have none, whatever their type says. */
+function extensionsOf(error: GraphQLError): GraphQLErrorExtensions {
+  return (error.extensions as GraphQLErrorExtensions | undefined) ?? {}
 }
 
 /** The engine quotes a wrong value whole, however long it is. */
@@ -48,7 +54,7 @@ function shortened(message: string): string {
 }
 
 function publicCode(error: GraphQLError): ErrorCode | null {
-  const { code } = error.extensions
+  const { code } = extensionsOf(error)
   if (typeof code === 'string' && code in errorCodes) return code as ErrorCode
   // The engine's own refusals of variables and arguments are GraphQL errors that nothing else caused.
   const cause = error.originalError

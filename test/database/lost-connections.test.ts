@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest'
+import { run } from '../../src/database/database.ts'
+import { engine, freshDatabase } from '../support/fresh-database.ts'
+import { statement } from '../support/postgres-url.ts'
+
+// SQLite has no connections that anybody could cut.
+describe.skipIf(engine === 'sqlite')('a connection to PostgreSQL that is lost', () => {
+  const cut = (url: string) =>
+    statement(
+      url,
+      'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
+    )
+
+  it('fails what it was asked, whatever it was doing, and nothing else: the process lives, the next is answered', async () => {
+    const { database, url } = await freshDatabase()
+    const { sellers } = database.tables
+    const uncaught: unknown[] = []
+    const note = (error: unknown) => void uncaught.push(error)
+    process.on('uncaughtExceptionMonitor', note)
+    try {
+      let isOver = false
+      const outcomes = { answered: 0, failed: 0 }
+      const repeat = async (work: () => Promise<unknown>) => {
+        while (!isOver) {
+          await work().then(
+            () => (outcomes.answered += 1),
+            () => (outcomes.failed += 1),
+          )
+        }
+      }
+      const read = () => database.connection.select().from(sellers).limit(1)
+      const loads = [
+        repeat(() => database.prepared('a read', read, {})),
+        repeat(async () => read()),
+        repeat(() => database.snapshot((tx) => run(tx.select().from(sellers)))),
+        repeat(() =>
+          database.transaction(function* (tx) {
+            yield* run(tx.select().from(sellers))
+            yield* run(tx.select().from(sellers))
+          }),
+        ),
+        repeat(() => database.exclusively((tx) => run(tx.select().from(sellers)))),
+      ]
+      for (let time = 0; time < 25; time += 1) {
+        await cut(url)
+        await new Promise((resolve) => setTimeout(resolve, 20))
+      }
+      isOver = true
+      await Promise.all(loads)
+      expect(uncaught).toEqual([])
+      expect(outcomes.failed).toBeGreaterThan(0)
+      expect(outcomes.answered).toBeGreaterThan(0)
+      expect(await read()).toEqual([])
+    } finally {
+      process.off('uncaughtExceptionMonitor', note)
+    }
+  })
+})
