@@ -45,7 +45,8 @@ function httpOf({ http }: GraphQLErrorExtensions, code: ErrorCode | null): Graph
 
 /** Errors of compiled queries have none, whatever their type says. */
 function extensionsOf(error: GraphQLError): GraphQLErrorExtensions {
-  return (error.extensions as GraphQLErrorExtensions | undefined) ?? {}
+  const { extensions }: { extensions?: GraphQLErrorExtensions } = error
+  return extensions ?? {}
 }
 
 /** The engine quotes a wrong value whole, however long it is. */

@@ -18,10 +18,10 @@ describe.skipIf(engine === 'sqlite')('a connection to PostgreSQL that is lost', 
     const note = (error: unknown) => void uncaught.push(error)
     process.on('uncaughtExceptionMonitor', note)
     try {
-      let isOver = false
+      const deadline = { isOver: false }
       const outcomes = { answered: 0, failed: 0 }
       const repeat = async (work: () => Promise<unknown>) => {
-        while (!isOver) {
+        while (!deadline.isOver) {
           await work().then(
             () => (outcomes.answered += 1),
             () => (outcomes.failed += 1),
@@ -45,7 +45,7 @@ describe.skipIf(engine === 'sqlite')('a connection to PostgreSQL that is lost', 
         await cut(url)
         await new Promise((resolve) => setTimeout(resolve, 20))
       }
-      isOver = true
+      deadline.isOver = true
       await Promise.all(loads)
       expect(uncaught).toEqual([])
       expect(outcomes.failed).toBeGreaterThan(0)
