@@ -13,6 +13,7 @@ const sharedFolders = new Set([
   'operations',
   'pages',
   'rest',
+  'values',
 ])
 
 /**
@@ -21,19 +22,35 @@ const sharedFolders = new Set([
  */
 const rooms = new Set(['store', 'operations', 'graphql', 'rest'])
 
-/** Files beside the folders: those that put everything together, those that know the request, those that speak SQL. */
+/** Files beside the folders: those that put everything together, those that list it, those that know the request or SQL. */
 const topFiles: Record<string, string> = {
   'main.js': 'process',
   'gateway.ts': 'process',
+  'schema.ts': 'contents',
+  'routes.ts': 'contents',
+  'refusals.ts': 'contents',
   'config.ts': 'configuration',
   'context.ts': 'context',
   'visibility.ts': 'database',
 }
 
+/** What everything may import: values, and the files beside the folders that know nothing but them. */
+const open = ['values/', 'common']
+
 /** What each place may import from `src`. `own` is the same noun, `other` another one; places not listed here are free. */
-const allowed: Record<string, readonly string[]> = {
-  noun: ['own noun', 'other noun', 'operations/', 'common'],
-  store: ['own noun', 'own store', 'other noun', 'operations/', 'database', 'transaction', 'tables', 'common'],
+export const allowed: Readonly<Record<string, readonly string[]>> = {
+  noun: ['own noun', 'other noun', 'operations/', ...open],
+  store: [
+    'own noun',
+    'own store',
+    'other noun',
+    'other store',
+    'operations/',
+    'database',
+    'transaction',
+    'tables',
+    ...open,
+  ],
   operations: [
     'own noun',
     'own store',
@@ -42,7 +59,7 @@ const allowed: Record<string, readonly string[]> = {
     'other store',
     'operations/',
     'transaction',
-    'common',
+    ...open,
   ],
   graphql: [
     'own noun',
@@ -54,18 +71,19 @@ const allowed: Record<string, readonly string[]> = {
     ...shownFrom('graphql/'),
   ],
   rest: ['own noun', 'own store', 'own operations', 'own rest', 'other noun', 'other rest', ...shownFrom('rest/')],
-  'graphql/': ['other graphql', 'http/', 'identity/', 'database', 'transaction', 'tables', ...shownFrom('graphql/')],
-  'rest/': ['other rest', 'http/', 'identity/', 'database', 'transaction', 'tables', ...shownFrom('rest/')],
-  'operations/': ['operations/', 'other noun', 'database', 'transaction', 'tables', 'common'],
-  'http/': ['http/', 'common'],
-  'identity/': ['identity/', 'http/', 'database', 'transaction', 'tables', 'common'],
-  database: ['database', 'transaction', 'tables', 'driver', 'common'],
-  common: ['common'],
+  'graphql/': ['http/', 'identity/', 'database', 'transaction', 'tables', ...shownFrom('graphql/')],
+  'rest/': ['http/', 'identity/', 'database', 'transaction', 'tables', ...shownFrom('rest/')],
+  'operations/': ['operations/', 'database', 'transaction', 'tables', ...open],
+  'identity/': ['identity/', 'http/', 'database', 'transaction', 'tables', ...open],
+  'http/': ['http/', ...open],
+  'values/': ['values/'],
+  database: ['database', 'transaction', 'tables', 'driver', ...open],
+  common: open,
 }
 
 /** What the files of one skin, GraphQL or REST, share. */
 function shownFrom(skin: string): string[] {
-  return [skin, 'operations/', 'context', 'common']
+  return [skin, 'operations/', 'context', ...open]
 }
 
 /** What a type-only import, which leaves no trace in the running program, may reach beyond `allowed`: the rows' types. */
@@ -113,7 +131,7 @@ function placeOf(path: string): Place {
 function databaseKind(file: string): string {
   if (file === 'database.ts') return 'transaction'
   if (file === 'tables.ts') return 'tables'
-  return /^(sqlite|postgres|(columns|schema)\..+)\.ts$/.test(file) ? 'driver' : 'database'
+  return /^(sqlite|postgres)(\..+)?\.ts$|^(columns|schema)\./.test(file) ? 'driver' : 'database'
 }
 
 /** What a place is called in `allowed`, seen from another. */
@@ -130,15 +148,17 @@ function refusedFile(path: string, importer: Place, target: string, isType: bool
     return `only src/database may import ${target}: open a database with database/open.ts`
   const rules = allowed[inDatabase ? 'database' : importer.kind]
   const seen = seenFrom(importer, place)
-  const open = rules === undefined || rules.includes(seen) || (isType && allowedTypes[importer.kind]?.includes(seen))
-  return open ? undefined : `${path} may not import ${target} (${seen}); it may import: ${rules.join(', ')}`
+  const isOpen = rules === undefined || rules.includes(seen) || (isType && allowedTypes[importer.kind]?.includes(seen))
+  return isOpen ? undefined : `${path} may not import ${target} (${seen}); it may import: ${rules.join(', ')}`
 }
 
 function refusedPackage(path: string, importer: Place, name: string): string | undefined {
   const { folder, kind } = importer
   if (folder === 'database' || pureLibraries.has(name)) return undefined
   if (dialects.test(name)) return `only src/database may import ${name}`
-  const speaksSql = ['store', 'operations/', 'database', 'demo/', 'interchange/', 'commands/'].includes(kind)
+  const speaksSql =
+    ['store', 'operations/', 'database', 'demo/', 'interchange/', 'commands/'].includes(kind) ||
+    path.startsWith('identity/store.')
   if (sql.test(name)) return speaksSql ? undefined : `${path} may not import ${name}: SQL belongs into a store.ts`
   if (['noun', 'store', 'operations'].includes(kind)) return `${path} may not import ${name}: it does no I/O of its own`
   return undefined

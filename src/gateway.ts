@@ -1,21 +1,23 @@
 import { createHash } from 'node:crypto'
 import type { Config } from './config.ts'
 import type { Database } from './database/database.ts'
-import { gatewayKey, isAnswering } from './database/gateway-keys.ts'
+import { isAnswering } from './database/health.ts'
 import type { Answered } from './graphql/answered.ts'
 import { answerGraphql, answerQuickly } from './graphql/door.ts'
-import { printedSchema } from './graphql/schema.ts'
 import { createGraphqlServer } from './graphql/server.ts'
 import { type PlainAnswer, type PlainRequest, responseOf } from './http/plain.ts'
 import { requestIdOf } from './http/request-id.ts'
 import type { Authenticator } from './identity/credentials.ts'
 import { createMachines } from './identity/machines.ts'
+import { gatewayKey } from './identity/store.gateway-keys.ts'
 import type { Logger } from './logger.ts'
 import { answer, type Asset, createAsset } from './pages/assets.ts'
+import { refusals } from './refusals.ts'
 import { createRestDoor } from './rest/door.ts'
 import { methodNotAllowed } from './rest/errors.ts'
 import { printedOpenApi } from './rest/openapi.ts'
-import { routes } from './rest/routes.ts'
+import { routes } from './routes.ts'
+import { printedSchema, schema, schemaForCompiling } from './schema.ts'
 
 /** What a gateway is made of. */
 export interface GatewayOptions {
@@ -49,7 +51,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const requests = logger.child({}, { redact: { paths: [] } })
   const cursorKey = await gatewayKey(database, 'cursor', clock())
   const idempotencySecret = await gatewayKey(database, 'idempotency', clock())
-  const server = createGraphqlServer(config.limits, logger)
+  const server = createGraphqlServer({ schema, jitSchema: schemaForCompiling, limits: config.limits, logger })
   const {
     tokens,
     auth: { audience },
@@ -155,7 +157,7 @@ let openApiAsset: Asset | null = null
 /** The OpenAPI document, written at the first request for it: most gateways are never asked. */
 function openApi(request: Request): Promise<Response> | Response {
   if (request.method !== 'GET' && request.method !== 'HEAD') return methodNotAllowed('GET, HEAD')
-  openApiAsset ??= createAsset('openapi.json', 'application/json', printedOpenApi(routes))
+  openApiAsset ??= createAsset('openapi.json', 'application/json', printedOpenApi(routes, refusals))
   return answer(request, openApiAsset, { 'cache-control': 'no-cache' })
 }
 

@@ -18,6 +18,9 @@ export const subscriptionStatuses = [
 ] as const
 export type SubscriptionStatus = (typeof subscriptionStatuses)[number]
 
+/** The states in which a subscription is in use or about to be. */
+export const liveStatuses = ['PENDING', 'ACTIVE', 'SUSPENDED', 'CANCELLING'] as const satisfies SubscriptionStatus[]
+
 export const subscriptionChangeKinds = [
   'CREATED',
   'UPDATED',

@@ -1,7 +1,7 @@
-import type { GraphQLInterfaceType } from 'graphql'
+import type { GraphQLObjectType } from 'graphql'
 import { errorCodes } from '../graphql/errors.ts'
-import { schema } from '../graphql/schema.ts'
-import { errorNumbers } from '../rest/errors.ts'
+import { refusals } from '../refusals.ts'
+import { schema } from '../schema.ts'
 
 /** A heading of the document, what it is about, and its table. */
 interface Section {
@@ -12,7 +12,7 @@ interface Section {
 }
 
 /** Each kind of refusal has a section; another kind is another function here. */
-const sections: readonly (() => Section)[] = [graphqlErrors, refusals]
+const sections: readonly (() => Section)[] = [graphqlErrors, refusalsOfMutations]
 
 /** The text of docs/errors.md: every code that a client may get, from where the code declares it. */
 export function errorsDocument(): string {
@@ -35,48 +35,24 @@ type expect. The limits are settings: see [configuration.md](configuration.md#li
   }
 }
 
-/** What whoever gets a refusal can do. The rest of what is told of them stands in the schema. */
-const remedies: Readonly<Record<string, string>> = {
-  InvalidInput: 'Correct what `issues` name, all at once: `path` leads to each value.',
-  NotFound: 'Look for the id with the same credentials: what they do not see is not found.',
-  NotPermitted: '`reason` says what stands against it; often another role may.',
-  IllegalTransition: 'Do one of `allowedActions`, or nothing: it may have been done already.',
-  VersionConflict: 'Read it again, decide again, and send `currentVersion`.',
-  IdempotencyMismatch: 'Take a new key for a new request; repeat the old one unchanged.',
-  ServiceNotAvailable: 'Ask `availability` before trying; each of `reasons` must be gone.',
-  ServiceAlreadyAdded: 'Use the one that is there.',
-  ServiceInUse: 'End the subscriptions first.',
-  CurrencyNotSupported: 'Take one of `supported`.',
-  ProductNotInPriceList: 'Set a price for it in the organization’s currency, or take another product.',
-  LicenseKeysNotEnabled: 'Nothing: the service does without.',
-}
-
-function refusals(): Section {
-  const { objects } = schema.getImplementations(schema.getType('DomainError') as GraphQLInterfaceType)
-  const numbers = new Map(
-    errorNumbers.map(({ errorName, errorCode, status }) => [errorName, `${status}, \`errorCode\` ${errorCode}`]),
-  )
+function refusalsOfMutations(): Section {
   return {
     title: 'Refusals of mutations',
     about: `A mutation that is refused writes nothing and answers with one of these in \`data\`, as the member of its result; there is no entry in
 \`errors\`. Each has a \`code\` and a \`message\`. The result type of each mutation names those that it can give. At the REST paths the same
 refusal is a status and an array with one item for each failure.`,
     columns: ['code', 'type', 'meaning', 'more fields', 'at a REST path', 'what to do'],
-    rows: objects
+    rows: refusals
       .toSorted((a, b) => (a.name < b.name ? -1 : 1))
-      .map((type) => {
-        const { name, description } = type
-        const remedy = remedies[name]
-        if (remedy === undefined) throw new Error(`src/commands/errors-document.ts says no remedy for ${name}.`)
-        const fields = Object.keys(type.getFields())
-          .filter((field) => field !== 'code' && field !== 'message')
-          .map((field) => `\`${field}\``)
+      .map(({ name, facts: { status, number, remedy } }) => {
+        const type = schema.getType(name) as GraphQLObjectType
+        const fields = Object.keys(type.getFields()).filter((field) => field !== 'code' && field !== 'message')
         return [
           `\`${codeOf(name)}\``,
           `\`${name}\``,
-          description ?? '',
-          fields.join(', '),
-          numbers.get(name) ?? '400, `errorCode` 5',
+          type.description ?? '',
+          fields.map((field) => `\`${field}\``).join(', '),
+          `${status}, \`errorCode\` ${number}`,
           remedy,
         ]
       }),
@@ -88,7 +64,7 @@ function codeOf(name: string): string {
   return name.replaceAll(/([a-z])([A-Z])/g, '$1_$2').toUpperCase()
 }
 
-const introduction = `<!-- Generated from src/graphql/errors.ts, src/operations/refusals.ts and the schema by \`npm run generate:docs\`. Change it there. -->
+const introduction = `<!-- Generated from src/graphql/errors.ts, the nouns' refusals.ts and the schema by \`npm run generate:docs\`. Change it there. -->
 # Errors
 
 Every answer has an \`X-Request-Id\` header, and every error the same id in \`extensions.requestId\`: it finds the line in the log.

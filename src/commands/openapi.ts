@@ -1,7 +1,8 @@
+import { refusals } from '../refusals.ts'
 import { printedOpenApi } from '../rest/openapi.ts'
-import { routes } from '../rest/routes.ts'
+import { routes } from '../routes.ts'
 
 /** Prints the OpenAPI document of the REST door. */
 export function runOpenApi(): void {
-  process.stdout.write(printedOpenApi(routes))
+  process.stdout.write(printedOpenApi(routes, refusals))
 }

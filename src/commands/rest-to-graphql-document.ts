@@ -1,6 +1,6 @@
 import { type Counterpart, graphqlCounterparts } from '../rest/graphql-counterparts.ts'
 import type { Route } from '../rest/route.ts'
-import { routes } from '../rest/routes.ts'
+import { routes } from '../routes.ts'
 
 /**
  * The text of docs/rest-to-graphql.md: each REST call beside its GraphQL request, from the table that the parity tests

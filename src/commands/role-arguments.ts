@@ -1,4 +1,5 @@
-import { claimOf, isUuid, partyNouns, roleClaims } from '../identity/claims.ts'
+import { claimOf, partyNouns, roleClaims } from '../identity/claims.ts'
+import { isUuid } from '../values/uuid.ts'
 import type { Role } from '../vocabulary.ts'
 import { CommandFailure } from './failures.ts'
 

@@ -1,4 +1,4 @@
-import { printedSchema } from '../graphql/schema.ts'
+import { printedSchema } from '../schema.ts'
 
 /** Prints the GraphQL schema in its definition language. */
 export function runSchema(): void {

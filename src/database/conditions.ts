@@ -1,5 +1,5 @@
 import { type Column, Param, type SQL, sql } from 'drizzle-orm'
-import type { Dialect } from './database.ts'
+import type { Dialect } from './dialect.ts'
 
 /**
  * A part of a WHERE clause: its text, which stands in parentheses where it holds an OR, a name for that text, and the

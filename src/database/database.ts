@@ -1,6 +1,6 @@
 import type { SQL } from 'drizzle-orm'
 import type { BaseSQLiteDatabase } from 'drizzle-orm/sqlite-core'
-import type { TableWithId } from './find.ts'
+import type { Dialect } from './dialect.ts'
 import type { Tables } from './tables.ts'
 
 /** What queries are built on. Both engines are typed as async SQLite; the casts live in this folder alone. */
@@ -53,27 +53,6 @@ function filled<T>(statement: PromiseLike<T>, values: Readonly<Record<string, un
 export interface Preparable<T> {
   prepare(): unknown
   then: PromiseLike<T>['then']
-}
-
-/** How the engines spell the few things that SQL leaves to them. */
-export interface Dialect {
-  readonly name: 'sqlite' | 'postgres'
-  /** A set of texts given as one JSON array: `column in (…)`, one statement for any number of values. */
-  anyOf(column: SQL | { getSQL(): SQL }, jsonArray: SQL): SQL
-  /** The texts of a JSON array as rows of one column, `parent.value`, to select from. */
-  parents(jsonArray: SQL): SQL
-  /**
-   * A condition that is only looked at row by row, and by which no rows are sought. PostgreSQL, which thinks that
-   * conditions have nothing to do with each other, then still expects that most rows pass it.
-   */
-  checked(condition: SQL): SQL
-  /** What some columns of a subquery have in its rows: a JSON text, an array with an array for each row. */
-  jsonRows(columns: readonly SQL[], subquery: SQL): SQL
-  /**
-   * For each row of `parents`, the rows whose key `page` selects, as `from` and `on` for joining `table`. `page` may
-   * use `parent.value` and reads no more rows than its limit.
-   */
-  perParent(jsonArray: SQL, page: (key: SQL) => SQL, table: TableWithId): { from: SQL; on: SQL }
 }
 
 /** One open database, whichever engine is behind it. */

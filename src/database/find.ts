@@ -3,12 +3,7 @@ import type { SQLiteTable } from 'drizzle-orm/sqlite-core'
 import { all, type Condition, condition, value } from './conditions.ts'
 import type { Database } from './database.ts'
 import { selected, type Selection, wholeRow } from './selection.ts'
-
-/** Any table of ours. */
-export type AnyTable = SQLiteTable
-
-/** A table whose rows have an `id`. */
-export type TableWithId = SQLiteTable & { id: Column; $inferSelect: { id: string } }
+import type { TableWithId } from './tables.ts'
 
 /**
  * Rows by a key column, any number of keys in one statement, restricted to what `restriction` lets through. Rows come

@@ -1,8 +1,8 @@
 import { getTableName, type SQL, sql } from 'drizzle-orm'
 import { columnsIn, readerOf } from './compiled.ts'
-import type { Dialect } from './database.ts'
-import type { TableWithId } from './find.ts'
+import type { Dialect } from './dialect.ts'
 import type { Selected } from './selection.ts'
+import type { TableWithId } from './tables.ts'
 
 /** Which rows are gathered. */
 interface GatheredPage {

@@ -1,10 +1,9 @@
 import { type Column, getTableColumns, type SQL, sql } from 'drizzle-orm'
 import { all, checked, type Condition, condition, value, valueFor } from './conditions.ts'
 import type { Database, Preparable } from './database.ts'
-import type { TableWithId } from './find.ts'
 import { gatheredRows } from './gathered-rows.ts'
 import { selected, type Selection, wholeRow } from './selection.ts'
-import type { Tables } from './tables.ts'
+import type { TableWithId, Tables } from './tables.ts'
 
 /** Rows are counted up to here; beyond it a count only says "at least". */
 export const countLimit = 100_000

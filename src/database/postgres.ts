@@ -8,12 +8,12 @@ import {
   type Connection,
   type Database,
   type DatabaseOptions,
-  type Dialect,
   NamedStatement,
   type Preparable,
   run,
   type Work,
 } from './database.ts'
+import { type Dialect } from './dialect.ts'
 import { Names } from './postgres.names.ts'
 import { StatementCache } from './statements.ts'
 import { defineTables } from './tables.ts'

@@ -1,5 +1,5 @@
 import { type Column, sql } from 'drizzle-orm'
-import { searchable } from '../names.ts'
+import { searchable } from '../values/search-text.ts'
 import { always, type Condition, condition, value } from './conditions.ts'
 import type { Order } from './lists.ts'
 

@@ -1,6 +1,5 @@
 import { aliasedTable, type Column, getTableColumns, type SQL, sql } from 'drizzle-orm'
-import type { TableWithId } from './find.ts'
-import type { Tables } from './tables.ts'
+import type { TableWithId, Tables } from './tables.ts'
 
 /** What is read of a table's rows: some of their columns, and the rows that they refer to, all in one statement. */
 export interface Selection {

@@ -9,11 +9,11 @@ import {
   type Connection,
   type Database,
   type DatabaseOptions,
-  type Dialect,
   NamedStatement,
   type Preparable,
   type Work,
 } from './database.ts'
+import { type Dialect } from './dialect.ts'
 import { Commits } from './sqlite.commits.ts'
 import { tellPlanner } from './sqlite.statistics.ts'
 import { StatementCache } from './statements.ts'

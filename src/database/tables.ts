@@ -1,3 +1,5 @@
+import type { Column } from 'drizzle-orm'
+import type { SQLiteTable } from 'drizzle-orm/sqlite-core'
 import type * as sqlite from './columns.sqlite.ts'
 import { partyTables } from './tables/parties.ts'
 import { recordTables } from './tables/records.ts'
@@ -20,3 +22,7 @@ export function defineTables(columns: typeof sqlite) {
 
 /** The tables of the one type that all queries are written against. */
 export type Tables = ReturnType<typeof defineTables>
+/** Any table of ours. */
+export type AnyTable = SQLiteTable
+/** A table whose rows have an `id`. */
+export type TableWithId = SQLiteTable & { id: Column; $inferSelect: { id: string } }

@@ -1,7 +1,7 @@
 import { type Column, sql } from 'drizzle-orm'
 import { value } from './conditions.ts'
 import type { Database } from './database.ts'
-import type { AnyTable } from './find.ts'
+import type { AnyTable } from './tables.ts'
 
 /** Which of the named tables each id is a row of, in one statement over all of them; ids of no row are left out. */
 export async function typesOfIds(

@@ -2,7 +2,7 @@ import { getTableName, type SQL, sql } from 'drizzle-orm'
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core'
 import type { Condition } from './conditions.ts'
 import { type Database, runPrepared, type Work } from './database.ts'
-import type { TableWithId } from './find.ts'
+import type { TableWithId } from './tables.ts'
 
 /**
  * Adds one row, by a statement that is compiled once for the columns that it has; `computed` are columns that SQL works

@@ -1,4 +1,4 @@
-import { searchable } from '../names.ts'
+import { searchable } from '../values/search-text.ts'
 import type { Days } from './days.ts'
 import {
   acmeBakery,

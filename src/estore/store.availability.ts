@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
-import { availabilityColumns } from '../database/availability.ts'
-import { all, type Condition, value } from '../database/conditions.ts'
+import { all, type Condition, isThere, value } from '../database/conditions.ts'
 import type { Database } from '../database/database.ts'
+import type { Tables } from '../database/tables.ts'
 import type { Viewer } from '../viewer.ts'
 import { visibleOrganizations, visibleServices } from '../visibility.ts'
 import type { AvailabilityFacts } from './availability.ts'
@@ -36,4 +36,33 @@ export async function findAvailabilityFacts(
       .where(where.sql)
   const rows = await database.prepared(`availability ${where.shape}`, build, where.values)
   return new Map(rows.map(({ organizationId, ...facts }) => [organizationId, facts]))
+}
+/**
+ * What decides whether an organization can add a service, as columns of a select from `organizations`, `services` and
+ * `service_definitions`: the same for telling beforehand and for adding.
+ */
+export function availabilityColumns({
+  organizations,
+  services,
+  serviceDefinitions: definition,
+  catalogEntries,
+  invitations,
+  organizationServices,
+}: Tables) {
+  const current = sql`select 1 from ${organizationServices}
+    where ${organizationServices.serviceId} = ${services.id} and ${organizationServices.removedAt} is null`
+  return {
+    isInCatalog:
+      isThere(sql`select 1 from ${catalogEntries} where ${catalogEntries.resellerId} = ${organizations.resellerId}
+      and ${catalogEntries.serviceId} = ${services.id} and ${catalogEntries.isEnabled}`),
+    isDisabled: definition.isDisabled,
+    isVisible: definition.visible,
+    isCloudPackHelper: definition.isCloudPackHelper,
+    isGated: definition.isGated,
+    isInvited: isThere(sql`select 1 from ${invitations} where ${invitations.serviceId} = ${services.id}
+      and ${invitations.organizationId} = ${organizations.id}`),
+    isAdded: isThere(sql`${current} and ${organizationServices.organizationId} = ${organizations.id}`),
+    organizations: sql<number>`(select count(*) from (${current}) as taken)`.mapWith(Number),
+    maxOrganizations: definition.maxOrgServiceAccess,
+  }
 }

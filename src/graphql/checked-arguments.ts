@@ -7,6 +7,7 @@ import SchemaBuilder, {
   type SchemaTypes,
   unwrapInputFieldType,
 } from '@pothos/core'
+import { parseUuid } from '../values/uuid.ts'
 import { badArgument } from './errors.ts'
 
 /** The name under which the schema builder knows the plugin. */
@@ -21,7 +22,6 @@ declare global {
   }
 }
 
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 const longestSearch = 200
 
 /**
@@ -52,7 +52,8 @@ const checks = new Map([
 
 /** An id as the databases compare it: a UUID in lower case. Anything else is refused under the argument's name. */
 export function readUuid(argument: string, id: string): string {
-  if (uuid.test(id)) return id.toLowerCase()
+  const uuid = parseUuid(id)
+  if (uuid !== null) return uuid
   throw badArgument(
     argument,
     `${argument} must be a UUID such as 8806367b-001a-4632-afb4-27a7fad7660c, but is ${shortened(id)}.`,

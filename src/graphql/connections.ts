@@ -1,5 +1,5 @@
-import type { TableWithId } from '../database/find.ts'
 import { countLimit, type Listing, noParent, type Page } from '../database/lists.ts'
+import type { TableWithId } from '../database/tables.ts'
 import { builder } from './builder.ts'
 import { type CommonList, commonList, type PageArgs, type Place } from './common-list.ts'
 import type { ObjectRef } from './pothos.ts'

@@ -1,6 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql'
-import type { TableWithId } from '../database/find.ts'
-import type { Tables } from '../database/tables.ts'
+import type { TableWithId, Tables } from '../database/tables.ts'
 import { builder } from './builder.ts'
 import { registerNode } from './node.ts'
 import type { FieldBuilder, ObjectRef } from './pothos.ts'

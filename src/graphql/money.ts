@@ -1,4 +1,4 @@
-import { formatAmount, type Money } from '../money.ts'
+import { formatAmount, type Money } from '../values/money.ts'
 import { builder } from './builder.ts'
 
 /** GraphQL's `Money`. */

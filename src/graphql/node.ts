@@ -1,7 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql'
 import type { Context } from '../context.ts'
-import type { TableWithId } from '../database/find.ts'
-import type { Tables } from '../database/tables.ts'
+import type { TableWithId, Tables } from '../database/tables.ts'
 import { typesOfIds } from '../database/types-of-ids.ts'
 import { builder } from './builder.ts'
 import { type EntityType, loadEntity, registerEntity } from './entities.ts'

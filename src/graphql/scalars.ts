@@ -1,11 +1,9 @@
-import currencies from 'currency-codes'
 import { GraphQLError, Kind, type ValueNode } from 'graphql'
-import { canonicalLocale } from '../locales.ts'
+import { isCurrencyCode } from '../values/currency.ts'
+import { isDecimal } from '../values/decimal.ts'
+import { parseInstant } from '../values/instant.ts'
+import { canonicalLocale } from '../values/locale.ts'
 import { builder } from './builder.ts'
-
-const instant =
-  /^(?!0000)\d{4}-\d\d-\d\dT([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/
-const decimal = /^-?\d{1,15}(\.\d{1,6})?$/
 
 builder.scalarType('DateTime', {
   description:
@@ -13,7 +11,7 @@ builder.scalarType('DateTime', {
   serialize: (value) => value.toISOString(),
   ...textInput(
     'an RFC 3339 instant with a time zone, such as 2026-03-01T12:00:00Z, in the years 0001 to 9999',
-    readInstant,
+    parseInstant,
   ),
 })
 
@@ -21,15 +19,13 @@ builder.scalarType('Decimal', {
   description:
     'An exact decimal number as text, such as `"12.50"`: at most 15 digits before the point and 6 after it. Never a float.',
   serialize: String,
-  ...textInput('a decimal number as text, such as "12.50"', (text) => (decimal.test(text) ? text : null)),
+  ...textInput('a decimal number as text, such as "12.50"', (text) => (isDecimal(text) ? text : null)),
 })
 
 builder.scalarType('CurrencyCode', {
   description: 'A currency as ISO 4217 names it: `EUR`, `USD`, `JPY`.',
   serialize: String,
-  ...textInput('an ISO 4217 currency code, such as EUR', (text) =>
-    currencies.code(text)?.code === text ? text : null,
-  ),
+  ...textInput('an ISO 4217 currency code, such as EUR', (text) => (isCurrencyCode(text) ? text : null)),
 })
 
 builder.scalarType('Locale', {
@@ -37,18 +33,6 @@ builder.scalarType('Locale', {
   serialize: String,
   ...textInput('a BCP 47 language tag, such as en or fr-CA', canonicalLocale),
 })
-
-function readInstant(text: string): Date | null {
-  if (!instant.test(text)) return null
-  const date = new Date(text)
-  const day = Number(text.slice(8, 10))
-  // Date rolls 30 February over into March; a day that moves by more than a time zone could is not a day.
-  const daysInMonth = new Date(Date.UTC(Number(text.slice(0, 4)), Number(text.slice(5, 7)), 0)).getUTCDate()
-  if (Number.isNaN(date.getTime()) || day > daysInMonth) return null
-  // With its time zone taken off, a time at the edge may lie in the year 0 or 10000, which the databases cannot write.
-  const year = date.getUTCFullYear()
-  return year >= 1 && year <= 9999 ? date : null
-}
 
 /** How a scalar reads text, given as a variable or in the document; `read` answers null for what it does not take. */
 function textInput<T>(expected: string, read: (text: string) => T | null) {

@@ -9,9 +9,8 @@ import {
   Kind,
   type SelectionSetNode,
 } from 'graphql'
-import type { TableWithId } from '../database/find.ts'
 import type { Reference, Selection } from '../database/selection.ts'
-import type { Tables } from '../database/tables.ts'
+import type { TableWithId, Tables } from '../database/tables.ts'
 
 /** What an entity's type carries for its rows to be selected. */
 export interface EntityExtension {

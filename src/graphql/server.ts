@@ -1,4 +1,4 @@
-import { type DocumentNode, getOperationAST, type GraphQLError } from 'graphql'
+import { type DocumentNode, getOperationAST, type GraphQLError, type GraphQLSchema } from 'graphql'
 import { createYoga, type Plugin } from 'graphql-yoga'
 import { LRUCache } from 'lru-cache'
 import type { Context } from '../context.ts'
@@ -8,7 +8,6 @@ import { publicError } from './errors.ts'
 import { KnownDocuments, largestRememberedDocument, rememberedDocuments } from './known-documents.ts'
 import { checkCost, checkDocument, checkText, type Limits } from './limits.ts'
 import { presentErrors } from './masking.ts'
-import { schema, schemaForCompiling } from './schema.ts'
 
 type ServerContext = Context & { answered: Answered }
 
@@ -20,9 +19,18 @@ export interface GraphqlServer {
   readonly fetch: (request: Request, context: ServerContext) => Promise<Response> | Response
 }
 
+/** What the GraphQL server is made of. */
+export interface GraphqlServerOptions {
+  readonly schema: GraphQLSchema
+  /** The same schema, for compiled queries. */
+  readonly jitSchema: () => GraphQLSchema
+  readonly limits: Limits
+  readonly logger: Logger
+}
+
 /** Makes the GraphQL server. */
-export function createGraphqlServer(limits: Limits, logger: Logger): GraphqlServer {
-  const known = new KnownDocuments(schema, limits, logger, schemaForCompiling)
+export function createGraphqlServer({ schema, jitSchema, limits, logger }: GraphqlServerOptions): GraphqlServer {
+  const known = new KnownDocuments(schema, limits, logger, jitSchema)
   const yoga = createYoga<ServerContext>({
     schema,
     graphqlEndpoint: '/graphql',
@@ -37,7 +45,7 @@ export function createGraphqlServer(limits: Limits, logger: Logger): GraphqlServ
     maxRequestBodySize: false,
     batching: { limit: limits.batch },
     parserAndValidationCache: { documentCache: boundedCache<DocumentNode>(), errorCache: boundedCache<Error>() },
-    plugins: [limiting(limits), remembering(known), presenting(logger)],
+    plugins: [limiting(schema, limits), remembering(known), presenting(logger)],
   })
   return {
     answerKnown: (body, accept, context) => known.answer(body, accept, context),
@@ -54,7 +62,7 @@ function boundedCache<Value extends object>() {
   }
 }
 
-function limiting(limits: Limits): Plugin<object, ServerContext> {
+function limiting(schema: GraphQLSchema, limits: Limits): Plugin<object, ServerContext> {
   const checked = new WeakSet<DocumentNode>()
   return {
     onRequestParse: () => ({

@@ -1,4 +1,5 @@
 import type { JWTPayload } from 'jose'
+import { parseUuid } from '../values/uuid.ts'
 import type { Viewer } from '../viewer.ts'
 import { type AccountKind, accountKinds, type Role, roles } from '../vocabulary.ts'
 import { BadCredentials, quoted } from './refusals.ts'
@@ -24,11 +25,6 @@ export const partyNouns: Record<Exclude<Role, 'OPERATOR'>, string> = {
   SERVICE_OWNER: 'a service',
 }
 
-/** Whether a text is a UUID of any version, in either case. */
-export function isUuid(text: string): boolean {
-  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)
-}
-
 /**
  * Reads who is asking from the claims of a verified token. Throws `BadCredentials` naming the first claim that does not
  * fit.
@@ -46,7 +42,7 @@ export function viewerOf(claims: JWTPayload): Viewer {
 function accountIdOf(sub: unknown): string {
   if (sub === undefined || sub === '') throw new BadCredentials('missing-claim', 'The token has no `sub` claim.')
   // It is stored and compared as text, which the databases cannot do with a control character or half a surrogate pair.
-  // eslint-disable-next-line no-control-regex
+  // oxlint-disable-next-line no-control-regex
   if (typeof sub !== 'string' || sub.length > 255 || /[\u0000-\u001f\u007f]/.test(sub) || !sub.isWellFormed()) {
     throw invalid('`sub` claim is not a text of at most 255 characters without control characters.')
   }
@@ -79,9 +75,9 @@ function partiesOf(role: Role, party: unknown): readonly string[] {
   }
   const ids = new Set<string>()
   for (const id of given) {
-    if (typeof id !== 'string' || !isUuid(id))
-      throw invalid(`\`party\` claim has ${quoted(id)}, which is not a UUID; it is ${wanted}.`)
-    ids.add(id.toLowerCase())
+    const uuid = typeof id === 'string' ? parseUuid(id) : null
+    if (uuid === null) throw invalid(`\`party\` claim has ${quoted(id)}, which is not a UUID; it is ${wanted}.`)
+    ids.add(uuid)
   }
   return [...ids]
 }

@@ -1,8 +1,8 @@
 import { createHash, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
-import { type Client, findClient } from '../database/clients.ts'
 import type { Database } from '../database/database.ts'
-import { isUuid } from './claims.ts'
+import { isUuid } from '../values/uuid.ts'
+import { type Client, findClient } from './store.clients.ts'
 
 /** How long a client that was live a moment ago counts as live: revoking one takes effect after this long at the latest. */
 const believedMs = 5000

@@ -1,9 +1,9 @@
 import { errors, type JWK } from 'jose'
 import type { Database } from '../database/database.ts'
-import { addFirstSigningKey, listSigningKeys, replaceSigningKey, type SigningKeyRow } from '../database/signing-keys.ts'
 import { longestTokenSeconds } from '../variables.ts'
 import { type FindKey, localKeys } from './keys.ts'
 import { generateJwk, keyFrom, type LocalKey } from './local-key.ts'
+import { addFirstSigningKey, listSigningKeys, replaceSigningKey, type SigningKeyRow } from './store.signing-keys.ts'
 
 /** How long the keys that were read are used before they are read again, to learn what other processes changed. */
 const freshForMs = 5000

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 import OAuth2Server from '@node-oauth/oauth2-server'
-import type { Client } from '../database/clients.ts'
 import type { Database } from '../database/database.ts'
 import { bounded } from '../http/body.ts'
 import { clientWith } from './clients.ts'
 import { createLimiter } from './request-limiter.ts'
 import type { SigningKeys } from './signing-keys.ts'
+import type { Client } from './store.clients.ts'
 import { issueToken } from './token.ts'
 
 const form = 'application/x-www-form-urlencoded'

@@ -1,5 +1,9 @@
-import currencies from 'currency-codes'
 import { z } from 'zod'
+import { isCurrencyCode } from '../values/currency.ts'
+import { isDecimal } from '../values/decimal.ts'
+import { parseInstant } from '../values/instant.ts'
+import { canonicalLocale } from '../values/locale.ts'
+import { parseUuid } from '../values/uuid.ts'
 
 /** How docs/import.md names what a field holds, and what it is without one. */
 export interface FieldFacts {
@@ -9,10 +13,6 @@ export interface FieldFacts {
 
 /** The facts of every kind of field; zod hands them on to what is made of a schema. */
 export const fieldFacts = z.registry<FieldFacts>()
-
-const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
-const instantPattern =
-  /^(?!0000)\d{4}-\d\d-\d\dT([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/
 
 /** Says in one way what a value must be, and whether there is one at all. */
 function must(what: string): { error: (issue: { input?: unknown }) => string } {
@@ -32,28 +32,30 @@ function parsed(kind: string, what: string, read: (text: string) => string | nul
     .register(fieldFacts, { kind })
 }
 
-export const uuid = () =>
-  parsed('UUID', 'a UUID, such as 8806367b-001a-4632-afb4-27a7fad7660c', (text) =>
-    uuidPattern.test(text) ? text.toLowerCase() : null,
-  )
+export const uuid = () => parsed('UUID', 'a UUID, such as 8806367b-001a-4632-afb4-27a7fad7660c', parseUuid)
 
 /** An instant, kept as text in UTC with milliseconds. */
 export const instant = () =>
-  parsed('time', 'an RFC 3339 time with a zone, such as 2026-03-01T12:00:00Z, in the years 0001 to 9999', readInstant)
+  parsed(
+    'time',
+    'an RFC 3339 time with a zone, such as 2026-03-01T12:00:00Z, in the years 0001 to 9999',
+    (text) => parseInstant(text)?.toISOString() ?? null,
+  )
 
 export const currency = () =>
-  parsed('currency', 'an ISO 4217 currency code, such as EUR', (text) =>
-    currencies.code(text)?.code === text ? text : null,
-  )
+  parsed('currency', 'an ISO 4217 currency code, such as EUR', (text) => (isCurrencyCode(text) ? text : null))
 
 /** An amount as text; how many decimals it may have depends on its currency, which another field names. */
 export const amount = () =>
   parsed('amount', 'a decimal number in quotes, such as "12.50", and not negative', (text) =>
-    /^\d{1,15}(\.\d{1,6})?$/.test(text) ? text : null,
+    isDecimal(text) && !text.startsWith('-') ? text : null,
   )
 
 /** A language tag in canonical form. */
-export const locale = () => parsed('language', 'a BCP 47 language tag, such as en or pt-BR', readLocale)
+export const locale = () =>
+  parsed('language', 'a BCP 47 language tag, such as en or pt-BR', (text) =>
+    text === '*' ? null : canonicalLocale(text),
+  )
 
 export const name = () => parsed('name', 'a text of 1 to 255 characters', (text) => (text.trim() === '' ? null : text))
 
@@ -123,22 +125,4 @@ function isExact(value: unknown, depth: number): boolean {
   if (typeof value === 'number') return Number.isInteger(value) ? Number.isSafeInteger(value) : Number.isFinite(value)
   if (typeof value !== 'object' || value === null) return true
   return depth < 50 && Object.values(value).every((inner) => isExact(inner, depth + 1))
-}
-
-function readInstant(text: string): string | null {
-  if (!instantPattern.test(text)) return null
-  const date = new Date(text)
-  // Date rolls 30 February over into March.
-  const daysInMonth = new Date(Date.UTC(Number(text.slice(0, 4)), Number(text.slice(5, 7)), 0)).getUTCDate()
-  if (Number.isNaN(date.getTime()) || Number(text.slice(8, 10)) > daysInMonth) return null
-  const year = date.getUTCFullYear()
-  return year >= 1 && year <= 9999 ? date.toISOString() : null
-}
-
-function readLocale(text: string): string | null {
-  try {
-    return Intl.getCanonicalLocales(text)[0] ?? null
-  } catch {
-    return null
-  }
 }

@@ -1,6 +1,3 @@
-import type { UnavailableReason } from '../estore/availability.ts'
-import type { SubscriptionAction, SubscriptionStatus } from '../vocabulary.ts'
-
 /**
  * An operation says no. Nothing was written. Every refusal is a class of its own, named in the result union of each
  * mutation that can give it, and recognised by its class alone.
@@ -8,6 +5,28 @@ import type { SubscriptionAction, SubscriptionStatus } from '../vocabulary.ts'
 export abstract class Refusal extends Error {
   /** The refusal's name for programs, in capitals. */
   abstract readonly code: string
+
+  /** The facts that its class declares. */
+  get facts(): RefusalFacts {
+    return (this.constructor as RefusalClass).facts
+  }
+}
+
+/** What the documentation and the REST paths tell of a refusal, beside its name and message. */
+export interface RefusalFacts {
+  /** The HTTP status at a REST path. */
+  readonly status: number
+  /** The `errorCode` at a REST path. The documents give number 5 only (Manage Services); those from 1001 on are ours. */
+  readonly number: number
+  /** What whoever gets it can do. */
+  readonly remedy: string
+}
+
+/** The class of a refusal. */
+export interface RefusalClass {
+  new (...args: never[]): Refusal
+  readonly name: string
+  readonly facts: RefusalFacts
 }
 
 /** One wrong value of an input. */
@@ -22,6 +41,11 @@ export const invalidValue = { code: 5, name: 'InvalidValue' } as const
 
 /** Values of the input are wrong: all of them at once. */
 export class InvalidInput extends Refusal {
+  static readonly facts = {
+    status: 400,
+    number: 5,
+    remedy: 'Correct what `issues` name, all at once: `path` leads to each value.',
+  }
   override readonly name = 'InvalidInput'
   readonly code = 'INVALID_INPUT'
   readonly issues: readonly InputIssue[]
@@ -34,52 +58,22 @@ export class InvalidInput extends Refusal {
 
 /** What the operation is about does not exist, or is hidden from the viewer: the two look the same. */
 export class NotFound extends Refusal {
+  static readonly facts = {
+    status: 404,
+    number: 1001,
+    remedy: 'Look for the id with the same credentials: what they do not see is not found.',
+  }
   override readonly name = 'NotFound'
   readonly code = 'NOT_FOUND'
 }
 
-export const notPermittedReasons = [
-  'SELF_SERVICE_OFF',
-  'SALES_LED_ONLY',
-  'HELD_BY_HIGHER_LAYER',
-  'CANCELLED_BY_HIGHER_LAYER',
-  'CANCELLATION_MODE_NOT_ALLOWED',
-  'NOT_RENEWABLE_YET',
-] as const
-export type NotPermittedReason = (typeof notPermittedReasons)[number]
-
-/** The role may do such things, but not this one now. */
-export class NotPermitted extends Refusal {
-  override readonly name = 'NotPermitted'
-  readonly code = 'NOT_PERMITTED'
-  readonly reason: NotPermittedReason
-
-  constructor(reason: NotPermittedReason, message: string) {
-    super(message)
-    this.reason = reason
-  }
-}
-
-/** The subscription's state does not allow the action. */
-export class IllegalTransition extends Refusal {
-  override readonly name = 'IllegalTransition'
-  readonly code = 'ILLEGAL_TRANSITION'
-  readonly from: SubscriptionStatus
-  readonly action: SubscriptionAction
-  readonly allowedActions: readonly SubscriptionAction[]
-
-  constructor(from: SubscriptionStatus, action: SubscriptionAction, allowedActions: readonly SubscriptionAction[]) {
-    const allowed =
-      allowedActions.length > 0 ? `You may: ${allowedActions.join(', ')}.` : 'There is nothing that you may do with it.'
-    super(`A subscription that is ${from} does not allow ${action}. ${allowed}`)
-    this.from = from
-    this.action = action
-    this.allowedActions = allowedActions
-  }
-}
-
 /** Somebody else changed the object since the version that was expected. */
 export class VersionConflict extends Refusal {
+  static readonly facts = {
+    status: 409,
+    number: 1004,
+    remedy: 'Read it again, decide again, and send `currentVersion`.',
+  }
   override readonly name = 'VersionConflict'
   readonly code = 'VERSION_CONFLICT'
   readonly currentVersion: number
@@ -94,6 +88,11 @@ export class VersionConflict extends Refusal {
 
 /** The idempotency key was used before with another input. */
 export class IdempotencyMismatch extends Refusal {
+  static readonly facts = {
+    status: 409,
+    number: 1005,
+    remedy: 'Take a new key for a new request; repeat the old one unchanged.',
+  }
   override readonly name = 'IdempotencyMismatch'
   readonly code = 'IDEMPOTENCY_MISMATCH'
 
@@ -102,70 +101,5 @@ export class IdempotencyMismatch extends Refusal {
   }
 }
 
-/** The service cannot be added or subscribed to: every reason. */
-export class ServiceNotAvailable extends Refusal {
-  override readonly name = 'ServiceNotAvailable'
-  readonly code = 'SERVICE_NOT_AVAILABLE'
-  readonly reasons: readonly UnavailableReason[]
-
-  constructor(reasons: readonly UnavailableReason[]) {
-    super(`The service is not available: ${reasons.join(', ')}.`)
-    this.reasons = reasons
-  }
-}
-
-/** The organization has the service already. */
-export class ServiceAlreadyAdded extends Refusal {
-  override readonly name = 'ServiceAlreadyAdded'
-  readonly code = 'SERVICE_ALREADY_ADDED'
-
-  constructor() {
-    super('The organization has this service already.')
-  }
-}
-
-/** Live subscriptions stand against it. */
-export class ServiceInUse extends Refusal {
-  override readonly name = 'ServiceInUse'
-  readonly code = 'SERVICE_IN_USE'
-  readonly liveSubscriptions: number
-
-  constructor(liveSubscriptions: number) {
-    super(
-      `The organization has ${liveSubscriptions} live ${liveSubscriptions === 1 ? 'subscription' : 'subscriptions'} of this service. End them first.`,
-    )
-    this.liveSubscriptions = liveSubscriptions
-  }
-}
-
-/** The service is not sold in the currency. */
-export class CurrencyNotSupported extends Refusal {
-  override readonly name = 'CurrencyNotSupported'
-  readonly code = 'CURRENCY_NOT_SUPPORTED'
-  readonly supported: readonly string[]
-
-  constructor(currencyCode: string, supported: readonly string[]) {
-    super(`The service is not sold in ${currencyCode}, but in ${supported.join(', ')}.`)
-    this.supported = supported
-  }
-}
-
-/** The product has no price in the organization's currency. */
-export class ProductNotInPriceList extends Refusal {
-  override readonly name = 'ProductNotInPriceList'
-  readonly code = 'PRODUCT_NOT_IN_PRICE_LIST'
-
-  constructor(currencyCode: string) {
-    super(`The product has no price in ${currencyCode}, so it cannot be subscribed to.`)
-  }
-}
-
-/** The service's subscriptions carry no license keys. */
-export class LicenseKeysNotEnabled extends Refusal {
-  override readonly name = 'LicenseKeysNotEnabled'
-  readonly code = 'LICENSE_KEYS_NOT_ENABLED'
-
-  constructor() {
-    super('License keys are not enabled on this service.')
-  }
-}
+/** The refusals of any operation. */
+export const sharedRefusals: readonly RefusalClass[] = [InvalidInput, NotFound, VersionConflict, IdempotencyMismatch]

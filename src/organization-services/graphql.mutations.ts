@@ -1,20 +1,13 @@
+import { ServiceNotAvailable } from '../estore/refusals.ts'
 import { builder } from '../graphql/builder.ts'
 import { CustomPropertyValueInput, expectedVersion, idempotencyKey } from '../graphql/inputs.ts'
 import { carryOut, forRoles, outcome } from '../graphql/mutations.ts'
-import '../graphql/refusals.ts'
-import {
-  CurrencyNotSupported,
-  IdempotencyMismatch,
-  InvalidInput,
-  NotFound,
-  ServiceAlreadyAdded,
-  ServiceInUse,
-  ServiceNotAvailable,
-  VersionConflict,
-} from '../operations/refusals.ts'
+import { IdempotencyMismatch, InvalidInput, NotFound, VersionConflict } from '../operations/refusals.ts'
+import { CurrencyNotSupported } from '../services/refusals.ts'
 import { OrganizationServiceType } from './graphql.ts'
 import { addOrganizationService } from './operations/add.ts'
 import { removeOrganizationService, updateOrganizationService } from './operations/update.ts'
+import { ServiceInUse, ServiceAlreadyAdded } from './refusals.ts'
 
 const AddOrganizationServiceInput = builder.inputType('AddOrganizationServiceInput', {
   description: 'Which service to add to which organization.',

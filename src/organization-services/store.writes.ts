@@ -1,12 +1,12 @@
 import { and, count, eq, inArray, isNull } from 'drizzle-orm'
-import { availabilityColumns } from '../database/availability.ts'
 import { type Connection, type Database, run, type Work } from '../database/database.ts'
 import type { Tables } from '../database/tables.ts'
 import type { AvailabilityFacts } from '../estore/availability.ts'
+import { availabilityColumns } from '../estore/store.availability.ts'
 import type { CustomPropertyDefinition } from '../services/custom-property.ts'
-import { liveStatuses } from '../subscriptions/transitions.ts'
 import type { Viewer } from '../viewer.ts'
 import { visibleOrganizations, visibleOrganizationServices, visibleServices } from '../visibility.ts'
+import { liveStatuses } from '../vocabulary.ts'
 import type { OrganizationService } from './organization-service.ts'
 
 /** What adding a service to an organization looks at. */

@@ -1,5 +1,5 @@
 import { googleWorkspace } from '../demo/ids.ts'
-import type { Example } from './examples.ts'
+import type { Example } from './example.ts'
 
 /**
  * Google Workspace of the demo data: one organization has it, another can add it, and all three layers have prices for

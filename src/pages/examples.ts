@@ -1,13 +1,7 @@
 import type { Role } from '../vocabulary.ts'
 import { whatHappened } from './deeper-examples.ts'
+import type { Example } from './example.ts'
 import { roleExamples } from './role-examples.ts'
-
-/** A query that runs as it is. In GraphiQL it is a tab, named after its operation. */
-export interface Example {
-  readonly title: string
-  readonly query: string
-  readonly variables?: Record<string, unknown>
-}
 
 /** What anyone who may see a subscription can do: search by text, state and time, with variables. */
 const search: Example = {

@@ -1,4 +1,5 @@
-import { anonymousExamples, examplesFor, type Example } from './examples.ts'
+import { type Example } from './example.ts'
+import { anonymousExamples, examplesFor } from './examples.ts'
 import type { PagePerson } from './person.ts'
 
 /** One tab of GraphiQL as it starts. */

@@ -1,4 +1,4 @@
-import type { Example } from './examples.ts'
+import type { Example } from './example.ts'
 
 /** What somebody asks who keeps an eye on the whole. */
 export const operatorExamples: readonly Example[] = [

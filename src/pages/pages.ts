@@ -91,7 +91,7 @@ export function createPages<Person extends PagePerson>(options: {
 
   async function answerSchema(request: Request): Promise<Response> {
     // Loaded at first use: only then the page needs it, and pages alone can be made without it.
-    const { schema } = await import('../graphql/schema.ts')
+    const { schema } = await import('../schema.ts')
     return answer(
       request,
       keep('schema', () => schemaPage(schema)),
@@ -101,13 +101,14 @@ export function createPages<Person extends PagePerson>(options: {
 
   async function answerApi(request: Request): Promise<Response> {
     // Loaded at first use, as the schema is.
-    const [{ openApiDocument }, { routes }] = await Promise.all([
+    const [{ openApiDocument }, { routes }, { refusals }] = await Promise.all([
       import('../rest/openapi.ts'),
-      import('../rest/routes.ts'),
+      import('../routes.ts'),
+      import('../refusals.ts'),
     ])
     return answer(
       request,
-      keep('api', () => apiPage(openApiDocument(routes))),
+      keep('api', () => apiPage(openApiDocument(routes, refusals))),
       { ...securityHeaders('page'), ...asked },
     )
   }

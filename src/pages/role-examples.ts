@@ -1,6 +1,6 @@
 import type { Role } from '../vocabulary.ts'
 import { canIAddIt, listPrices, pricesByLayer, whoCanAddIt, wholeDefinition } from './deeper-examples.ts'
-import type { Example } from './examples.ts'
+import type { Example } from './example.ts'
 import { operatorExamples } from './operator-examples.ts'
 
 const sellerExamples: readonly Example[] = [

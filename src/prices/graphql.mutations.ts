@@ -5,15 +5,9 @@ import { expectedVersion, idempotencyKey } from '../graphql/inputs.ts'
 import { forgetLoaded } from '../graphql/loading.ts'
 import { MoneyType } from '../graphql/money.ts'
 import { forRoles } from '../graphql/mutations.ts'
-import '../graphql/refusals.ts'
-import {
-  CurrencyNotSupported,
-  IdempotencyMismatch,
-  InvalidInput,
-  NotFound,
-  VersionConflict,
-} from '../operations/refusals.ts'
+import { IdempotencyMismatch, InvalidInput, NotFound, VersionConflict } from '../operations/refusals.ts'
 import { ServiceProductType } from '../services/graphql.products.ts'
+import { CurrencyNotSupported } from '../services/refusals.ts'
 import { priceListOf, PriceListType } from './graphql.ts'
 import { type PricesSet, setOrganizationPrices, setResellerPrices } from './operations.ts'
 import { mostPrices, type PriceChange, priceChangeKinds } from './price-changes.ts'

@@ -1,10 +1,11 @@
 import type { Connection, Work } from '../database/database.ts'
-import { formatAmount } from '../money.ts'
 import type { Actor } from '../operations/actor.ts'
 import { recordEvents } from '../operations/events.ts'
 import type { Done } from '../operations/idempotency.ts'
 import { perform } from '../operations/perform.ts'
-import { CurrencyNotSupported, InvalidInput, NotFound, VersionConflict } from '../operations/refusals.ts'
+import { InvalidInput, NotFound, VersionConflict } from '../operations/refusals.ts'
+import { CurrencyNotSupported } from '../services/refusals.ts'
+import { formatAmount } from '../values/money.ts'
 import {
   checkPrices,
   currencyOf,

@@ -1,5 +1,6 @@
-import { decimalsOf, formatAmount, type Money, parseAmount } from '../money.ts'
 import type { InputIssue } from '../operations/refusals.ts'
+import { decimalsOf } from '../values/currency.ts'
+import { formatAmount, type Money, parseAmount } from '../values/money.ts'
 
 /** One row of a price update: the price of a product, or, without one, that the override is removed. */
 export interface GivenPrice {

@@ -5,6 +5,7 @@ import { bounded } from '../http/body.ts'
 import { corsHeaders, isForeign, preflight } from '../http/cross-site.ts'
 import { BadCredentials, IssuerUnavailable } from '../identity/refusals.ts'
 import { Refusal } from '../operations/refusals.ts'
+import { isUuid } from '../values/uuid.ts'
 import type { Viewer } from '../viewer.ts'
 import { absent, failed, malformed, methodNotAllowed, refused } from './errors.ts'
 import { respond, versionIn } from './respond.ts'
@@ -20,8 +21,6 @@ export interface RestDoor {
 
 /** What a request carries beside itself. */
 type Base = Omit<Context, 'viewer'>
-
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
 /** The REST door: answers requests to `/api/…` and `/csp/…`, null to what is no path of it. */
 export function createRestDoor(door: RestDoor): (request: Request, base: Base) => Promise<Response> {
@@ -87,7 +86,7 @@ async function answer(
       return unauthenticated('This needs credentials: send the header Authorization: Bearer <token>.', 'Bearer')
     if (!route.roles.includes(viewer.role))
       return failed(403, 1022, 'Forbidden', `This is for ${route.roles.map(spoken).join(', ')}.`)
-    if (Object.values(params).some((id) => !uuid.test(id))) return absent()
+    if (Object.values(params).some((id) => !isUuid(id))) return absent()
     const query = parse(route.query, Object.fromEntries(new URL(request.url).searchParams), ([name]) => String(name))
     if (query instanceof Response) return query
     const expectedVersion = route.method === 'get' ? null : versionIn(request.headers.get('if-match'))

@@ -1,19 +1,4 @@
-import {
-  CurrencyNotSupported,
-  IdempotencyMismatch,
-  IllegalTransition,
-  InvalidInput,
-  invalidValue,
-  LicenseKeysNotEnabled,
-  NotFound,
-  NotPermitted,
-  ProductNotInPriceList,
-  type Refusal,
-  ServiceAlreadyAdded,
-  ServiceInUse,
-  ServiceNotAvailable,
-  VersionConflict,
-} from '../operations/refusals.ts'
+import { InvalidInput, invalidValue, NotFound, type Refusal, VersionConflict } from '../operations/refusals.ts'
 
 /** One failure, with exactly the members that the documents show. */
 export interface RestError {
@@ -21,27 +6,6 @@ export interface RestError {
   readonly errorName: string
   readonly errorMessage: string
 }
-
-/** A refusal's class, status and number. The documents give number 5 only; those from 1001 on are ours. */
-const table: readonly (readonly [new (...args: never[]) => Refusal, number, number])[] = [
-  [NotFound, 404, 1001],
-  [NotPermitted, 400, 1002],
-  [IllegalTransition, 409, 1003],
-  [VersionConflict, 409, 1004],
-  [IdempotencyMismatch, 409, 1005],
-  [ServiceNotAvailable, 400, 1006],
-  [ServiceAlreadyAdded, 409, 1007],
-  [ServiceInUse, 409, 1008],
-  [CurrencyNotSupported, 400, 1009],
-  [ProductNotInPriceList, 400, 1010],
-  [LicenseKeysNotEnabled, 400, 1011],
-]
-
-/** The numbers of all refusals, for the documents that list them. */
-export const errorNumbers = [
-  { errorCode: invalidValue.code, errorName: invalidValue.name, status: 400 },
-  ...table.map(([refusal, status, errorCode]) => ({ errorCode, errorName: refusal.name, status })),
-]
 
 /** The answer to a refusal: every failure at once. A version that `If-Match` named and that is not there is a 412. */
 export function refused(refusal: Refusal, { hasIfMatch }: { hasIfMatch: boolean }): Response {
@@ -51,14 +15,14 @@ export function refused(refusal: Refusal, { hasIfMatch }: { hasIfMatch: boolean 
       errorName: invalidValue.name,
       errorMessage: message,
     }))
-    return Response.json(failures satisfies RestError[], { status: 400 })
+    return Response.json(failures satisfies RestError[], { status: InvalidInput.facts.status })
   }
-  const [, status = 400, errorCode = 0] = table.find(([type]) => refusal instanceof type) ?? []
+  const { status, number } = refusal.facts
   const isPrecondition = refusal instanceof VersionConflict && hasIfMatch
-  if (!isPrecondition) return failed(status, errorCode, refusal.name, refusal.message)
+  if (!isPrecondition) return failed(status, number, refusal.name, refusal.message)
   return failed(
     412,
-    errorCode,
+    number,
     refusal.name,
     `If-Match names another version: the current one is ${refusal.currentVersion}. Read it again before changing it.`,
   )
@@ -77,7 +41,7 @@ export function failed(
 
 /** What does not exist, or is hidden: the two look the same. */
 export function absent(): Response {
-  return failed(404, 1001, 'NotFound', 'There is no such thing.')
+  return failed(NotFound.facts.status, NotFound.facts.number, NotFound.name, 'There is no such thing.')
 }
 
 /** The answer to a method that an address does not take. */

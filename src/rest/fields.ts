@@ -1,11 +1,12 @@
-import currencies from 'currency-codes'
 import { z } from 'zod'
 import { hasUnstorable } from '../operations/input.ts'
+import { isCurrencyCode } from '../values/currency.ts'
+import { uuidPattern } from '../values/uuid.ts'
 
 /** An id: a UUID, in lower case. */
 export const id = z
   .string()
-  .regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i)
+  .regex(uuidPattern)
   .transform((text) => text.toLowerCase())
 
 /** An id as it is answered. */
@@ -21,7 +22,7 @@ export const decimal = z.string().meta({ pattern: '^-?\\d+(\\.\\d+)?$', examples
 export const currencyCode = z
   .string()
   .regex(/^[A-Z]{3}$/)
-  .refine((code) => currencies.code(code)?.code === code)
+  .refine((code) => isCurrencyCode(code))
   .meta({ description: 'A currency, ISO 4217.', examples: ['EUR'] })
 
 /** A text to search for. No row holds what databases refuse to keep, and some refuse to look for it, too. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { errorNumbers } from './errors.ts'
+import type { RefusalClass } from '../operations/refusals.ts'
 import { answerExamples, badRequestExamples } from './openapi.examples.ts'
 import type { Schemas } from './openapi.schemas.ts'
 import type { Route } from './route.ts'
@@ -42,7 +42,7 @@ function headers(...names: readonly HeaderName[]) {
 }
 
 /** The answers that more than one operation gives. Each is named in `components`, by its status. */
-export function sharedAnswers(schemas: Schemas): Record<string, object> {
+export function sharedAnswers(schemas: Schemas, refusals: readonly RefusalClass[]): Record<string, object> {
   const errorList = schemas.of(errors, 'output')
   const answer = (
     description: string,
@@ -76,7 +76,7 @@ export function sharedAnswers(schemas: Schemas): Record<string, object> {
       'NotFound',
       'There is no such thing.',
     ]),
-    Conflict: answer(conflictText(), [
+    Conflict: answer(conflictText(refusals), [
       1003,
       'IllegalTransition',
       'A subscription that is CANCELLED does not allow UPDATE.',
@@ -104,10 +104,10 @@ export function sharedAnswers(schemas: Schemas): Record<string, object> {
   }
 }
 
-function conflictText(): string {
-  const names = errorNumbers
-    .filter(({ status }) => status === 409)
-    .map(({ errorCode, errorName }) => `${errorName} (${errorCode})`)
+function conflictText(refusals: readonly RefusalClass[]): string {
+  const names = refusals
+    .filter(({ facts }) => facts.status === 409)
+    .map(({ name, facts }) => `${name} (${facts.number})`)
   return `It does not go together with what is there: ${names.join(', ')}.`
 }
 

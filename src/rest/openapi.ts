@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { RefusalClass } from '../operations/refusals.ts'
 import { readVersion } from '../version.ts'
 import type { Role } from '../vocabulary.ts'
 import { answerHeaders, answersOf, answersObject, sharedAnswers, takesIfMatch } from './openapi.answers.ts'
@@ -111,14 +112,14 @@ const headerParameters: Readonly<Record<string, Parameter>> = {
 }
 
 /** The OpenAPI 3.1 document of routes. */
-export function openApiDocument(routes: readonly Route[]): OpenApiDocument {
+export function openApiDocument(routes: readonly Route[], refusals: readonly RefusalClass[]): OpenApiDocument {
   const schemas = new Schemas()
   const paths: Record<string, Partial<Record<Route['method'], Operation>>> = {}
   for (const route of routes) {
     const operations = (paths[route.path] ??= {})
     operations[route.method] = operationOf(route, schemas)
   }
-  const responses = sharedAnswers(schemas)
+  const responses = sharedAnswers(schemas, refusals)
   return {
     openapi: '3.1.1',
     info: {
@@ -150,8 +151,8 @@ export function openApiDocument(routes: readonly Route[]): OpenApiDocument {
 }
 
 /** The document as text, as it is served and kept in docs/. */
-export function printedOpenApi(routes: readonly Route[]): string {
-  return `${JSON.stringify(openApiDocument(routes), null, 2)}\n`
+export function printedOpenApi(routes: readonly Route[], refusals: readonly RefusalClass[]): string {
+  return `${JSON.stringify(openApiDocument(routes, refusals), null, 2)}\n`
 }
 
 function operationOf(route: Route, schemas: Schemas): Operation {

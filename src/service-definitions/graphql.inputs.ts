@@ -1,8 +1,8 @@
 import { builder } from '../graphql/builder.ts'
-import { ServiceTypeEnum } from '../graphql/enums.ts'
 import { expectedVersion, idempotencyKey } from '../graphql/inputs.ts'
 import { clearableFields, type DefinitionChanges } from './definition-changes.ts'
 import { documentInput, flag, text, texts } from './graphql.document.ts'
+import { ServiceTypeEnum } from './graphql.enums.ts'
 import { ownerFlags, ownerTexts } from './graphql.owner-fields.ts'
 import {
   customEmail,

@@ -1,6 +1,5 @@
 import { builder } from '../graphql/builder.ts'
 import { carryOut, forRoles, outcome } from '../graphql/mutations.ts'
-import '../graphql/refusals.ts'
 import { IdempotencyMismatch, InvalidInput, NotFound, VersionConflict } from '../operations/refusals.ts'
 import { UpdateServiceDefinitionInput } from './graphql.inputs.ts'
 import { definitionOf, ServiceDefinitionType } from './graphql.ts'

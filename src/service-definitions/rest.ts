@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { isLocale } from '../locales.ts'
 import { route } from '../rest/route.ts'
+import { isLocale } from '../values/locale.ts'
 import { toServiceDefinitionDto } from './dto.ts'
 import { serviceDefinitionShape } from './rest.shape.ts'
 import { textFor } from './service-definition.ts'

@@ -1,7 +1,8 @@
 import { type Column, sql } from 'drizzle-orm'
 import { all, always, type Condition } from '../database/conditions.ts'
 import type { Database } from '../database/database.ts'
-import { type AnyTable, findBy } from '../database/find.ts'
+import { findBy } from '../database/find.ts'
+import { type AnyTable } from '../database/tables.ts'
 import type { Viewer } from '../viewer.ts'
 import { visibleOrganizations, visibleWithService } from '../visibility.ts'
 import {

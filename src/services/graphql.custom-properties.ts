@@ -1,8 +1,9 @@
 import { type Context, signedIn } from '../context.ts'
 import { builder } from '../graphql/builder.ts'
-import { CustomPropertyTarget, CustomPropertyType, Role } from '../graphql/enums.ts'
+import { Role } from '../graphql/enums.ts'
 import { loadBatched } from '../graphql/loading.ts'
 import type { CustomPropertyDefinition, CustomPropertyValue } from './custom-property.ts'
+import { CustomPropertyType, CustomPropertyTarget } from './graphql.enums.ts'
 import { findCustomProperties } from './store.ts'
 
 /** GraphQL's `CustomPropertyDefinition`. It has a key and no id: it is unique within its service only. */

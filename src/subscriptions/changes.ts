@@ -1,4 +1,4 @@
-import { formatAmount } from '../money.ts'
+import { formatAmount } from '../values/money.ts'
 import type { FieldChange } from '../vocabulary.ts'
 import { customPropertyPrefix } from './history.ts'
 import type { Subscription } from './subscription.ts'

@@ -1,22 +1,13 @@
+import { ServiceNotAvailable } from '../estore/refusals.ts'
 import { builder } from '../graphql/builder.ts'
 import { CustomPropertyValueInput, expectedVersion, idempotencyKey } from '../graphql/inputs.ts'
 import { carryOut, forRoles, outcome } from '../graphql/mutations.ts'
-import '../graphql/refusals.ts'
-import {
-  IdempotencyMismatch,
-  IllegalTransition,
-  InvalidInput,
-  LicenseKeysNotEnabled,
-  NotFound,
-  NotPermitted,
-  ProductNotInPriceList,
-  ServiceNotAvailable,
-  VersionConflict,
-} from '../operations/refusals.ts'
+import { IdempotencyMismatch, InvalidInput, NotFound, VersionConflict } from '../operations/refusals.ts'
 import { ServiceSubscriptionType } from './graphql.ts'
 import { createSubscription } from './operations/create.ts'
 import { setLicenseKey } from './operations/set-license-key.ts'
 import { updateSubscription } from './operations/update.ts'
+import { LicenseKeysNotEnabled, ProductNotInPriceList, IllegalTransition, NotPermitted } from './refusals.ts'
 import { transitions } from './transitions.ts'
 
 const CreateSubscriptionInput = builder.inputType('CreateSubscriptionInput', {

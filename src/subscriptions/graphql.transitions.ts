@@ -1,24 +1,16 @@
+import { ServiceNotAvailable } from '../estore/refusals.ts'
 import { builder } from '../graphql/builder.ts'
-import { CancellationMode } from '../graphql/enums.ts'
 import { expectedVersion, idempotencyKey } from '../graphql/inputs.ts'
 import { carryOut, forRoles, outcome } from '../graphql/mutations.ts'
-import '../graphql/refusals.ts'
-import {
-  IdempotencyMismatch,
-  IllegalTransition,
-  InvalidInput,
-  NotFound,
-  NotPermitted,
-  ProductNotInPriceList,
-  ServiceNotAvailable,
-  VersionConflict,
-} from '../operations/refusals.ts'
+import { IdempotencyMismatch, InvalidInput, NotFound, VersionConflict } from '../operations/refusals.ts'
+import { CancellationMode } from '../services/graphql.enums.ts'
 import { ServiceSubscriptionType } from './graphql.ts'
 import { cancelSubscription, undoCancelSubscription } from './operations/cancel.ts'
 import { deleteSubscription } from './operations/delete.ts'
 import { activateSubscription, rejectSubscription } from './operations/fulfil.ts'
 import { reinstateSubscription, suspendSubscription } from './operations/hold.ts'
 import { renewSubscription } from './operations/renew.ts'
+import { ProductNotInPriceList, IllegalTransition, NotPermitted } from './refusals.ts'
 import { transitions } from './transitions.ts'
 
 const SubscriptionActionInput = builder.inputType('SubscriptionActionInput', {

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { formatAmount } from '../money.ts'
 import { customPropertyShown, decimal, idShown, instant } from '../rest/fields.ts'
 import type { RestRequest } from '../rest/route.ts'
 import { propertiesById, shownValues } from '../services/rest.ts'
+import { formatAmount } from '../values/money.ts'
 import { priceLayers, roles, subscriptionStatuses } from '../vocabulary.ts'
 import { readsLicenseKey, readsPrice, readsPriceLayer, type Subscription } from './subscription.ts'
 

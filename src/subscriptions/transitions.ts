@@ -1,8 +1,8 @@
-import type { NotPermittedReason } from '../operations/refusals.ts'
 import type { Viewer } from '../viewer.ts'
 import type { CancellationMode, Role, SubscriptionAction, SubscriptionStatus } from '../vocabulary.ts'
 import type { Facts } from './facts.ts'
 import { day } from './periods.ts'
+import type { NotPermittedReason } from './refusals.ts'
 
 /** From which states an action is possible, and which roles may ever do it. */
 interface Transition {
@@ -26,9 +26,6 @@ export const transitions: Readonly<Record<SubscriptionAction, Transition>> = {
   DELETE: { from: ['CANCELLED', 'EXPIRED', 'FAILED'], roles: ['SELLER'] },
   SET_LICENSE_KEY: { from: ['PENDING', 'ACTIVE', 'SUSPENDED', 'CANCELLING'], roles: ['SELLER'] },
 }
-
-/** The states in which a subscription is in use or about to be. */
-export const liveStatuses = ['PENDING', 'ACTIVE', 'SUSPENDED', 'CANCELLING'] as const satisfies SubscriptionStatus[]
 
 /** How early before a period's end it can be renewed, in days. */
 const renewalWindowDays = 30

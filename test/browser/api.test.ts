@@ -1,6 +1,6 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { routes } from '../../src/rest/routes.ts'
+import { routes } from '../../src/routes.ts'
 import { openBrowser } from '../support/open-browser.ts'
 import { tokenOf } from './demo-token.ts'
 import { serveGateway, type ServedGateway } from './served-gateway.ts'

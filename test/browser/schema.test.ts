@@ -1,6 +1,6 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { schema } from '../../src/graphql/schema.ts'
+import { schema } from '../../src/schema.ts'
 import { openBrowser } from '../support/open-browser.ts'
 import { serveGateway, type ServedGateway } from './served-gateway.ts'
 

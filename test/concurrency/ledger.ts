@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { type Database, run } from '../../src/database/database.ts'
 import type { Tables } from '../../src/database/tables.ts'
-import { liveStatuses } from '../../src/subscriptions/transitions.ts'
+import { liveStatuses } from '../../src/vocabulary.ts'
 
 type Event = Tables['events']['$inferSelect']
 interface Versioned {

@@ -10,7 +10,7 @@ import {
   Kind,
 } from 'graphql'
 import { expect, test } from 'vitest'
-import { schema } from '../../src/graphql/schema.ts'
+import { schema } from '../../src/schema.ts'
 import { createCache } from '../browser/apollo/cache.ts'
 import { possibleTypesOf } from '../browser/apollo/possible-types.ts'
 

@@ -2,7 +2,7 @@ import { access, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type GraphQLObjectType, isObjectType, isUnionType } from 'graphql'
 import { describe, expect, it } from 'vitest'
-import { schema } from '../../src/graphql/schema.ts'
+import { schema } from '../../src/schema.ts'
 
 const text = await readFile(join(import.meta.dirname, '..', '..', 'docs', 'clients.md'), 'utf8')
 

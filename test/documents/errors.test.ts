@@ -1,7 +1,10 @@
+import type { GraphQLInterfaceType } from 'graphql'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { errorsDocument } from '../../src/commands/errors-document.ts'
 import { type ErrorCode, errorCodes } from '../../src/graphql/errors.ts'
-import * as refusals from '../../src/operations/refusals.ts'
+import type { Refusal } from '../../src/operations/refusals.ts'
+import { refusals } from '../../src/refusals.ts'
+import { schema } from '../../src/schema.ts'
 import { openGateway, type TestGateway } from '../support/gateway.ts'
 
 let gateway: TestGateway
@@ -64,12 +67,16 @@ describe('docs/errors.md', () => {
   })
 
   it('has every refusal of a mutation, with its code', () => {
-    type Made = new (...given: unknown[]) => refusals.Refusal
-    const classes = Object.values(refusals).filter(
-      (value) => typeof value === 'function' && value !== refusals.Refusal,
-    ) as unknown as Made[]
     const document = errorsDocument()
-    expect(classes.length).toBeGreaterThan(10)
-    for (const Class of classes) expect(document).toContain(`| \`${new Class([], [], []).code}\` | \`${Class.name}\` |`)
+    for (const Refused of refusals) {
+      const { code } = new (Refused as new (...given: unknown[]) => Refusal)([], [], [])
+      expect(document).toContain(`| \`${code}\` | \`${Refused.name}\` |`)
+    }
+  })
+
+  it('has no other refusals than the graph, and each under a number of its own', () => {
+    const { objects } = schema.getImplementations(schema.getType('DomainError') as GraphQLInterfaceType)
+    expect(refusals.map(({ name }) => name).toSorted()).toEqual(objects.map(({ name }) => name).toSorted())
+    expect(new Set(refusals.map(({ facts }) => facts.number)).size).toBe(refusals.length)
   })
 })

@@ -3,7 +3,7 @@ import { composeServices as composeWithTheGuild } from '@theguild/federation-com
 import { buildSchema, type GraphQLSchema, isObjectType, lexicographicSortSchema, parse, printSchema } from 'graphql'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { sdlOf } from '../../src/graphql/federation.ts'
-import { schema } from '../../src/graphql/schema.ts'
+import { schema } from '../../src/schema.ts'
 import { billingSdl } from './billing.ts'
 
 const sdl = sdlOf(schema)

@@ -4,7 +4,7 @@ import { isObjectType } from 'graphql'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { entityTypes } from '../../src/graphql/entities.ts'
 import { mostRepresentations } from '../../src/graphql/representations.ts'
-import { schema } from '../../src/graphql/schema.ts'
+import { schema } from '../../src/schema.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 

@@ -17,7 +17,7 @@ import {
   subscriptionId,
 } from '../../src/demo/ids.ts'
 import { entityTypes } from '../../src/graphql/entities.ts'
-import { schema } from '../../src/graphql/schema.ts'
+import { schema } from '../../src/schema.ts'
 import { type As, openGateway, type TestGateway } from '../support/gateway.ts'
 import { absent, entities } from './support.ts'
 

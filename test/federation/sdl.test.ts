@@ -13,7 +13,7 @@ import {
 import { beforeAll, describe, expect, it } from 'vitest'
 import { entityTypes } from '../../src/graphql/entities.ts'
 import { subgraphSdl } from '../../src/graphql/federation.sdl.ts'
-import { schema } from '../../src/graphql/schema.ts'
+import { schema } from '../../src/schema.ts'
 import { openGateway, type TestGateway } from '../support/gateway.ts'
 
 let gateway: TestGateway

@@ -15,7 +15,7 @@ import {
   subscriptionId,
 } from '../../src/demo/ids.ts'
 import { loadDemo } from '../../src/demo/load.ts'
-import { searchable } from '../../src/names.ts'
+import { searchable } from '../../src/values/search-text.ts'
 import { type As, openGateway, testTime, type TestGateway } from '../support/gateway.ts'
 import { manyId, writeManySubscriptions } from '../support/many-subscriptions.ts'
 

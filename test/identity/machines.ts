@@ -1,5 +1,5 @@
-import { addClient } from '../../src/database/clients.ts'
 import { makeClient } from '../../src/identity/clients.ts'
+import { addClient } from '../../src/identity/store.clients.ts'
 import type { Role } from '../../src/vocabulary.ts'
 import type { TestGateway } from '../support/gateway.ts'
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Tables } from '../../src/database/tables.ts'
-import { searchable } from '../../src/names.ts'
+import { searchable } from '../../src/values/search-text.ts'
 import type { BusinessPlan } from './business-plan.ts'
 
 type Rows<Name extends keyof Tables> = Tables[Name]['$inferInsert'][]

@@ -1,10 +1,10 @@
 import { buildSchema, extendSchema, isObjectType, parse, type GraphQLSchema } from 'graphql'
 import { describe, expect, test } from 'vitest'
-import { schema } from '../../src/graphql/schema.ts'
 import { readGraph } from '../../src/pages/schema/graph.ts'
 import { layOut, type Box } from '../../src/pages/schema/layout.ts'
 import { schemaPage } from '../../src/pages/schema/page.ts'
 import { homes } from '../../src/pages/schema/zones.ts'
+import { schema } from '../../src/schema.ts'
 import { answerOf, open, pagesAtHome } from './support.ts'
 
 /** What a busy year may bring: things of no known place, parts of parts, circles, long names, mutations with refusals. */

@@ -2,15 +2,16 @@ import fc from 'fast-check'
 import { beforeAll, expect, it } from 'vitest'
 import * as ids from '../../src/demo/ids.ts'
 import { people } from '../../src/demo/people.ts'
+import { refusals } from '../../src/refusals.ts'
 import { openApiDocument } from '../../src/rest/openapi.ts'
-import { routes } from '../../src/rest/routes.ts'
+import { routes } from '../../src/routes.ts'
 import { leaksOf } from '../fuzz/leaks.ts'
 import { openGateway, type TestGateway } from '../support/gateway.ts'
 import { givenSeed, isLong, runsOf } from '../support/long-run.ts'
 import { type FuzzRequest, fuzzRequests, type Scene } from './fuzz-requests.ts'
 
 const runs = runsOf(1_000, 50_000)
-const document = openApiDocument(routes)
+const document = openApiDocument(routes, refusals)
 
 /** The documented paths as patterns, in the order in which they are tried. */
 const patterns = [...new Set(routes.map(({ path }) => path))].map((path) => ({

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { refusals } from '../../src/refusals.ts'
 import { openApiDocument, type Operation, type Parameter } from '../../src/rest/openapi.ts'
-import { routes } from '../../src/rest/routes.ts'
+import { routes } from '../../src/routes.ts'
 import { type As, openGateway, type TestGateway } from '../support/gateway.ts'
 
 const reseller = '/api/resellers/{resellerId}'
@@ -38,7 +39,7 @@ const rows: readonly (readonly [row: number, method: string, path: string])[] = 
   [22, 'put', `${organization}/services/{serviceId}/pricelist`],
 ]
 
-const document = openApiDocument(routes)
+const document = openApiDocument(routes, refusals)
 const operations = Object.entries(document.paths).flatMap(([path, item]) =>
   Object.entries(item).map(([method, operation]) => ({ path, method, operation })),
 )

@@ -16,7 +16,7 @@ import {
 } from '../../src/demo/ids.ts'
 import { people } from '../../src/demo/people.ts'
 import type { RestCall } from '../../src/rest/graphql-counterparts.ts'
-import { routes } from '../../src/rest/routes.ts'
+import { routes } from '../../src/routes.ts'
 import type { Role } from '../../src/vocabulary.ts'
 import { openGateway, type TestGateway } from '../support/gateway.ts'
 import { asRest } from './graph-shapes.ts'

@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import { asGraphql, at, type RestCall } from '../../src/rest/graphql-counterparts.ts'
-import { routes } from '../../src/rest/routes.ts'
+import { routes } from '../../src/routes.ts'
 import type { As, TestGateway } from '../support/gateway.ts'
 
 const origin = 'http://localhost:4000'

@@ -1,4 +1,4 @@
-import { searchable } from '../../names.ts'
+import { searchable } from '../../values/search-text.ts'
 import { addHours, type Days } from '../days.ts'
 import type { Row, Rows } from '../rows.ts'
 import { brands, categories } from './names.ts'

@@ -1,16 +1,13 @@
 import { and, eq, inArray } from 'drizzle-orm'
 import { z } from 'zod'
 import { run, type Work } from '../../database/database.ts'
-import type { CustomPropertyTarget } from '../../vocabulary.ts'
+import { type CustomPropertyTarget, liveStatuses } from '../../vocabulary.ts'
 import { count, currency, instant, text, textsByName, uuid } from '../fields.ts'
 import { type Importing, revised } from '../importing.ts'
 import { noun, timeOr, timeOrNull } from '../noun.ts'
 import type { Row } from '../primary-keys.ts'
 import { inOrder } from '../same-value.ts'
 import type { Staged } from '../staging.ts'
-
-/** The states in which a subscription is not over. */
-export const liveStatuses = ['PENDING', 'ACTIVE', 'SUSPENDED', 'CANCELLING'] as const
 
 const schema = z.strictObject({
   id: uuid().describe('Its id, unique over all types.'),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { searchable } from '../../names.ts'
+import { searchable } from '../../values/search-text.ts'
 import { instant, name, uuid } from '../fields.ts'
 import type { Importing } from '../importing.ts'
 import { noun, timeOr } from '../noun.ts'

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Work } from '../../database/database.ts'
-import { decimalsOf, formatAmount, parseAmount } from '../../money.ts'
+import { decimalsOf } from '../../values/currency.ts'
+import { formatAmount, parseAmount } from '../../values/money.ts'
 import { type PriceLayer, priceLayers } from '../../vocabulary.ts'
 import { amount, count, currency, instant, oneOf, uuid } from '../fields.ts'
 import { type Importing, revised } from '../importing.ts'

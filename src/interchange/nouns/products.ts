@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { searchable } from '../../names.ts'
+import { searchable } from '../../values/search-text.ts'
 import { cancellationModes } from '../../vocabulary.ts'
 import { count, flagOr, instant, name, oneOf, setOf, text, uuid } from '../fields.ts'
 import { noun, timeOr } from '../noun.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { parseAmount } from '../../money.ts'
+import { parseAmount } from '../../values/money.ts'
 import { priceLayers, roles, subscriptionStatuses } from '../../vocabulary.ts'
 import { amount, count, currency, flagOr, instant, oneOf, text, textsByName, uuid } from '../fields.ts'
 import { amountFault } from './prices.ts'

@@ -1,11 +1,12 @@
 import type { z } from 'zod'
-import { formatAmount, parseAmount } from '../../money.ts'
 import { dueAt } from '../../subscriptions/lifecycle.ts'
+import { formatAmount, parseAmount } from '../../values/money.ts'
+import { liveStatuses } from '../../vocabulary.ts'
 import { revised } from '../importing.ts'
 import { noun, timeOr, timeOrNull } from '../noun.ts'
 import type { Row } from '../primary-keys.ts'
 import { inOrder } from '../same-value.ts'
-import { checkCustomProperties, liveStatuses } from './organization-services.ts'
+import { checkCustomProperties } from './organization-services.ts'
 import { subscriptionLine } from './subscription-line.ts'
 
 type Record = z.output<typeof subscriptionLine>

@@ -1,19 +1,16 @@
 import { uuidv7 } from 'uuidv7'
 import { reasonsAgainst } from '../../estore/availability.ts'
+import { ServiceNotAvailable } from '../../estore/refusals.ts'
 import type { Actor } from '../../operations/actor.ts'
 import { recordEvents } from '../../operations/events.ts'
 import type { Done } from '../../operations/idempotency.ts'
 import { perform } from '../../operations/perform.ts'
-import {
-  CurrencyNotSupported,
-  InvalidInput,
-  NotFound,
-  ServiceAlreadyAdded,
-  ServiceNotAvailable,
-} from '../../operations/refusals.ts'
+import { InvalidInput, NotFound } from '../../operations/refusals.ts'
 import { checkProperties, type GivenProperty } from '../../services/custom-property-check.ts'
+import { CurrencyNotSupported } from '../../services/refusals.ts'
 import type { OrganizationService } from '../organization-service.ts'
 import { emailEvent, organizationServiceEvent } from '../records.ts'
+import { ServiceAlreadyAdded } from '../refusals.ts'
 import { type Addition, findAsked, insertRow, lockAddition } from '../store.writes.ts'
 
 /** Which service to add to which organization, and how. */

@@ -4,16 +4,12 @@ import type { Actor } from '../../operations/actor.ts'
 import { recordEvents } from '../../operations/events.ts'
 import type { Done } from '../../operations/idempotency.ts'
 import { perform } from '../../operations/perform.ts'
-import {
-  CurrencyNotSupported,
-  InvalidInput,
-  NotFound,
-  ServiceInUse,
-  VersionConflict,
-} from '../../operations/refusals.ts'
+import { InvalidInput, NotFound, VersionConflict } from '../../operations/refusals.ts'
 import { checkProperties, type GivenProperty, hiddenValues } from '../../services/custom-property-check.ts'
+import { CurrencyNotSupported } from '../../services/refusals.ts'
 import type { OrganizationService } from '../organization-service.ts'
 import { organizationServiceEvent } from '../records.ts'
+import { ServiceInUse } from '../refusals.ts'
 import { countLive, findAsked, findCurrencies, lockCurrent, updateRow } from '../store.writes.ts'
 
 /** Names a service that an organization has, for changing or removing it. */

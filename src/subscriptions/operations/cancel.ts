@@ -1,11 +1,10 @@
 import type { Actor } from '../../operations/actor.ts'
 import type { Done } from '../../operations/idempotency.ts'
 import { checkReason } from '../../operations/input.ts'
-import { NotPermitted } from '../../operations/refusals.ts'
 import type { CancellationMode, SubscriptionStatus } from '../../vocabulary.ts'
 import type { Facts } from '../facts.ts'
-import type { Change } from '../lifecycle.ts'
-import { notHeld } from '../lifecycle.ts'
+import { type Change, notHeld } from '../lifecycle.ts'
+import { NotPermitted } from '../refusals.ts'
 import { allowedCancellationModes, transitions } from '../transitions.ts'
 import { command, notPermitted, type SubscriptionCommand } from './command.ts'
 

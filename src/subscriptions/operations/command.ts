@@ -2,18 +2,12 @@ import type { Connection, Work } from '../../database/database.ts'
 import type { Actor } from '../../operations/actor.ts'
 import type { Done } from '../../operations/idempotency.ts'
 import { perform, type Refused } from '../../operations/perform.ts'
-import {
-  IllegalTransition,
-  NotFound,
-  NotPermitted,
-  type NotPermittedReason,
-  Refusal,
-  VersionConflict,
-} from '../../operations/refusals.ts'
+import { NotFound, Refusal, VersionConflict } from '../../operations/refusals.ts'
 import type { SubscriptionAction } from '../../vocabulary.ts'
 import type { Facts } from '../facts.ts'
 import type { Change } from '../lifecycle.ts'
 import type { Doer, Happening } from '../records.ts'
+import { IllegalTransition, NotPermitted, type NotPermittedReason } from '../refusals.ts'
 import { applied, settled } from '../steps.ts'
 import { lockFacts, seesSubscription } from '../store.facts.ts'
 import { updateSubscriptionRow } from '../store.writes.ts'

@@ -1,19 +1,14 @@
 import { uuidv7 } from 'uuidv7'
 import type { Connection, Work } from '../../database/database.ts'
+import { ServiceNotAvailable } from '../../estore/refusals.ts'
 import type { Actor } from '../../operations/actor.ts'
 import type { Done } from '../../operations/idempotency.ts'
 import { checkWholeNumber } from '../../operations/input.ts'
 import { perform } from '../../operations/perform.ts'
-import {
-  InvalidInput,
-  NotFound,
-  NotPermitted,
-  type NotPermittedReason,
-  ProductNotInPriceList,
-  ServiceNotAvailable,
-} from '../../operations/refusals.ts'
+import { InvalidInput, NotFound } from '../../operations/refusals.ts'
 import { checkProperties, type GivenProperty } from '../../services/custom-property-check.ts'
 import { begun, dueAt } from '../lifecycle.ts'
+import { ProductNotInPriceList, NotPermitted, type NotPermittedReason } from '../refusals.ts'
 import { seesSubscription } from '../store.facts.ts'
 import { findSubscriptionProperties, lockOrder, type Order } from '../store.order.ts'
 import { insertSubscriptionRow } from '../store.writes.ts'

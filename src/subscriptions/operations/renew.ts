@@ -1,7 +1,8 @@
+import { ServiceNotAvailable } from '../../estore/refusals.ts'
 import type { Actor } from '../../operations/actor.ts'
 import type { Done } from '../../operations/idempotency.ts'
-import { ProductNotInPriceList, ServiceNotAvailable } from '../../operations/refusals.ts'
 import { renewed } from '../lifecycle.ts'
+import { ProductNotInPriceList } from '../refusals.ts'
 import { command, type SubscriptionCommand } from './command.ts'
 
 /** Adds the next period, at the price of now, in the last 30 days of the current one. */

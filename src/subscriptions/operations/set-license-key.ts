@@ -1,7 +1,8 @@
 import type { Actor } from '../../operations/actor.ts'
 import type { Done } from '../../operations/idempotency.ts'
 import { checkText } from '../../operations/input.ts'
-import { InvalidInput, LicenseKeysNotEnabled } from '../../operations/refusals.ts'
+import { InvalidInput } from '../../operations/refusals.ts'
+import { LicenseKeysNotEnabled } from '../refusals.ts'
 import { command, type SubscriptionCommand } from './command.ts'
 
 /** The longest license key, in characters. */

@@ -1,6 +1,6 @@
 import { and, asc, eq, isNull } from 'drizzle-orm'
+import { type Database, run } from '../database/database.ts'
 import type { Role } from '../vocabulary.ts'
-import { type Database, run } from './database.ts'
 
 /** A machine that may ask for tokens. */
 export interface Client {

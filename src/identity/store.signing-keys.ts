@@ -1,5 +1,5 @@
 import { desc, isNull, lte } from 'drizzle-orm'
-import { type Database, run } from './database.ts'
+import { type Database, run } from '../database/database.ts'
 
 /** A private key as it is stored. */
 export interface SigningKeyRow {

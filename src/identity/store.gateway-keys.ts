@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { sql } from 'drizzle-orm'
-import { type Database, run } from './database.ts'
+import { type Database, run } from '../database/database.ts'
 
 /** The secret for one purpose, made by the first process that needs it and shared by all of this database. */
 export async function gatewayKey(database: Database, purpose: string, now: Date): Promise<Buffer> {
@@ -13,23 +12,4 @@ export async function gatewayKey(database: Database, purpose: string, now: Date)
   const key = rows.find((row) => row.purpose === purpose)
   if (!key) throw new Error(`The database has no ${purpose} key.`)
   return Buffer.from(key.secret, 'base64url')
-}
-
-/** Whether the database answers at all. */
-export async function isAnswering(database: Database): Promise<boolean> {
-  const { gatewayKeys } = database.tables
-  try {
-    await database.prepared(
-      'health',
-      () =>
-        database.connection
-          .select({ one: sql`1` })
-          .from(gatewayKeys)
-          .limit(1),
-      {},
-    )
-    return true
-  } catch {
-    return false
-  }
 }

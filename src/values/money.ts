@@ -1,14 +1,9 @@
-import currencies from 'currency-codes'
+import { decimalsOf } from './currency.ts'
 
 /** An amount in minor units of a currency: 1250 and EUR are 12.50 euros, 1250 and JPY are 1250 yen. */
 export interface Money {
   readonly amountMinor: number
   readonly currencyCode: string
-}
-
-/** How many decimals a currency has; two for a code that ISO 4217 does not know. */
-export function decimalsOf(currencyCode: string): number {
-  return currencies.code(currencyCode)?.digits ?? 2
 }
 
 /** The amount as decimal text with the currency's own number of decimals. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { searchable } from '../src/names.ts'
+import { searchable } from '../../src/values/search-text.ts'
 
 describe('names as text search compares them', () => {
   test.each([

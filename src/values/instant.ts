@@ -1,0 +1,17 @@
+const pattern =
+  /^(?!0000)\d{4}-\d\d-\d\dT([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/
+
+/**
+ * The instant that an RFC 3339 text with a time zone names, in the years 0001 to 9999, to the millisecond; null for any
+ * other text.
+ */
+export function parseInstant(text: string): Date | null {
+  if (!pattern.test(text)) return null
+  const date = new Date(text)
+  // Date rolls 30 February over into March.
+  const daysInMonth = new Date(Date.UTC(Number(text.slice(0, 4)), Number(text.slice(5, 7)), 0)).getUTCDate()
+  if (Number.isNaN(date.getTime()) || Number(text.slice(8, 10)) > daysInMonth) return null
+  // With its time zone taken off, a time at the edge may lie in the year 0 or 10000, which the databases cannot write.
+  const year = date.getUTCFullYear()
+  return year >= 1 && year <= 9999 ? date : null
+}

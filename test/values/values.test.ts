@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest'
+import { isCurrencyCode } from '../../src/values/currency.ts'
+import { isDecimal } from '../../src/values/decimal.ts'
+import { parseInstant } from '../../src/values/instant.ts'
+import { canonicalLocale } from '../../src/values/locale.ts'
+import { isUuid, parseUuid } from '../../src/values/uuid.ts'
+
+const id = '8806367b-001a-4632-afb4-27a7fad7660c'
+
+describe('a UUID', () => {
+  it('is read in either case, and kept in lower case', () => {
+    expect(parseUuid(id)).toBe(id)
+    expect(parseUuid(id.toUpperCase())).toBe(id)
+    expect(isUuid(id.toUpperCase())).toBe(true)
+  })
+
+  it.each(['', ` ${id}`, `${id}\n`, id.replaceAll('-', ''), `{${id}}`, id.slice(1), id.replace('8', 'g')])(
+    'is nothing else: %j',
+    (text) => {
+      expect(parseUuid(text)).toBeNull()
+      expect(isUuid(text)).toBe(false)
+    },
+  )
+})
+
+describe('an instant', () => {
+  it.each([
+    ['2026-03-01T12:00:00Z', '2026-03-01T12:00:00.000Z'],
+    ['2026-03-01T12:00Z', '2026-03-01T12:00:00.000Z'],
+    ['2026-03-01T12:00:00.5+02:00', '2026-03-01T10:00:00.500Z'],
+    ['2024-02-29T00:00:00-11:30', '2024-02-29T11:30:00.000Z'],
+    ['0001-01-01T00:00:00Z', '0001-01-01T00:00:00.000Z'],
+    ['9999-12-31T23:59:59.999Z', '9999-12-31T23:59:59.999Z'],
+  ])('is read: %s', (text, instant) => {
+    expect(parseInstant(text)?.toISOString()).toBe(instant)
+  })
+
+  it.each([
+    '2026-03-01',
+    '2026-03-01T12:00:00',
+    '2026-02-30T00:00:00Z',
+    '2026-02-29T00:00:00Z',
+    '2026-04-31T00:00:00Z',
+    '2026-13-01T00:00:00Z',
+    '2026-03-01T24:00:00Z',
+    '0000-01-01T00:00:00Z',
+    '0001-01-01T00:00:00+02:00',
+    '9999-12-31T23:59:59-01:00',
+    '2026-03-01T12:00:00Z\n',
+    '1772366400000',
+  ])('is nothing else: %j', (text) => {
+    expect(parseInstant(text)).toBeNull()
+  })
+})
+
+describe('a currency code', () => {
+  it.each(['EUR', 'USD', 'JPY'])('is known: %s', (code) => expect(isCurrencyCode(code)).toBe(true))
+  it.each(['eur', 'EURO', 'XYZ', '', '978'])('is nothing else: %j', (code) => expect(isCurrencyCode(code)).toBe(false))
+})
+
+describe('a decimal number', () => {
+  it.each(['0', '12.50', '-1', '999999999999999.999999'])('is read: %s', (text) => expect(isDecimal(text)).toBe(true))
+  it.each(['', '1.', '.5', '1e3', '+1', '1,5', '0x10', '1234567890123456', '1.1234567', '1\n', 'NaN'])(
+    'is nothing else: %j',
+    (text) => expect(isDecimal(text)).toBe(false),
+  )
+})
+
+describe('a locale', () => {
+  it('is kept in its canonical form', () => {
+    expect(canonicalLocale('PT-br')).toBe('pt-BR')
+    expect(canonicalLocale('*')).toBe('*')
+  })
+
+  it.each(['', 'e', 'en_US', 'en-', 'not a tag'])('is nothing else: %j', (text) => {
+    expect(canonicalLocale(text)).toBeNull()
+  })
+})
