@@ -69,7 +69,7 @@ describe('docs/errors.md', () => {
   it('has every refusal of a mutation, with its code', () => {
     const document = errorsDocument()
     for (const Refused of refusals) {
-      const { code } = new (Refused as new (...given: unknown[]) => Refusal)([], [], [])
+      const { code } = Reflect.construct(Refused, [[], [], []]) as Refusal
       expect(document).toContain(`| \`${code}\` | \`${Refused.name}\` |`)
     }
   })
