@@ -1,4 +1,5 @@
 import { sqlitePath } from './database/open.ts'
+import type { Limits } from './graphql/limits.ts'
 import { variableFacts, variables } from './variables.ts'
 
 /** Everything that can be set, read once at the start. */
@@ -39,17 +40,7 @@ export interface Config {
     readonly issuer: string
     readonly lifetimeSeconds: number
   }
-  readonly limits: {
-    readonly depth: number
-    readonly tokens: number
-    readonly aliases: number
-    readonly rootFields: number
-    readonly directives: number
-    readonly batch: number
-    readonly documentBytes: number
-    readonly bodyBytes: number
-    readonly cost: number
-  }
+  readonly limits: Limits
 }
 
 /** The environment cannot be used. Each problem is one line for a person. */

@@ -2,22 +2,23 @@ import { createHash } from 'node:crypto'
 import type { Config } from './config.ts'
 import type { Database } from './database/database.ts'
 import { isAnswering } from './database/health.ts'
-import type { Answered } from './graphql/answered.ts'
-import { answerGraphql, answerQuickly } from './graphql/door.ts'
+import { createHandler } from './graphql/handler.ts'
+import type { RequestLog } from './graphql/request-log.ts'
 import { createGraphqlServer } from './graphql/server.ts'
-import { type PlainAnswer, type PlainRequest, responseOf } from './http/plain.ts'
+import { type MinimalRequest, type MinimalResponse, responseOf } from './http/minimal.ts'
 import { requestIdOf } from './http/request-id.ts'
 import type { Authenticator } from './identity/credentials.ts'
 import { createMachines } from './identity/machines.ts'
 import { gatewayKey } from './identity/store.gateway-keys.ts'
 import type { Logger } from './logger.ts'
-import { answer, type Asset, createAsset } from './pages/assets.ts'
+import { once } from './once.ts'
+import { answer, createAsset } from './pages/assets.ts'
 import { refusals } from './refusals.ts'
-import { createRestDoor } from './rest/door.ts'
 import { methodNotAllowed } from './rest/errors.ts'
+import { createRestHandler } from './rest/handler.ts'
 import { printedOpenApi } from './rest/openapi.ts'
 import { routes } from './routes.ts'
-import { printedSchema, schema, schemaForCompiling } from './schema.ts'
+import { jitSchema, printedSchema, schema } from './schema.ts'
 
 /** What a gateway is made of. */
 export interface GatewayOptions {
@@ -38,10 +39,10 @@ export interface GatewayOptions {
 export interface Gateway {
   readonly fetch: (request: Request) => Promise<Response>
   /**
-   * Answers an ordinary GraphQL request sooner than `fetch` does: a POST to `/graphql` whose body was read and whose
-   * document is known. Null for all others, of which nothing was done yet.
+   * Answers a POST to `/graphql` whose body was read and is no longer than allowed. It answers as `fetch` does, without
+   * the objects of a request and a response.
    */
-  readonly answerQuickly: (request: PlainRequest, body: string) => Promise<PlainAnswer | null>
+  readonly handleFast: (request: MinimalRequest, body: string) => Promise<MinimalResponse>
 }
 
 /** Makes the gateway: GraphQL, pages and health behind one fetch handler. */
@@ -51,32 +52,27 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const requests = logger.child({}, { redact: { paths: [] } })
   const cursorKey = await gatewayKey(database, 'cursor', clock())
   const idempotencySecret = await gatewayKey(database, 'idempotency', clock())
-  const server = createGraphqlServer({ schema, jitSchema: schemaForCompiling, limits: config.limits, logger })
   const {
+    limits,
     tokens,
     auth: { audience },
-    limits: { bodyBytes },
+    server: { corsOrigins },
   } = config
+  const { bodyBytes } = limits
   const machines = createMachines({ tokens, audience, bodyBytes, database, clock, authenticator })
-  const authenticate = (request: PlainRequest) =>
+  const authenticate = (request: MinimalRequest) =>
     machines.authenticator.authenticate(request.headers.get('authorization'), clock())
-  const door = { server, limits: config.limits, corsOrigins: config.server.corsOrigins, authenticate }
+  const server = createGraphqlServer({ schema, jitSchema, limits, logger })
+  const graphqlHandler = createHandler({ server, bodyBytes, corsOrigins, authenticate })
+  const restHandler = createRestHandler({ routes, bodyBytes, corsOrigins, authenticate })
 
-  const restDoor = createRestDoor({
-    routes,
-    bodyBytes: config.limits.bodyBytes,
-    corsOrigins: config.server.corsOrigins,
-    authenticate,
-  })
-
-  async function route(request: Request, path: string, requestId: string, answered: Answered): Promise<Response> {
+  async function route(request: Request, path: string, requestId: string, requestLog: RequestLog): Promise<Response> {
     const page = await pages.handle(request)
     if (page) return page
-    if (path === '/graphql')
-      return answerGraphql(door, request, { database, clock, cursorKey, idempotencySecret, requestId, answered })
+    const base = { database, clock, cursorKey, idempotencySecret, requestId }
+    if (path === '/graphql') return graphqlHandler.handleRequest(request, { ...base, requestLog })
     if (/^\/api\/openapi\.json$/i.test(path)) return openApi(request)
-    if (/^\/(api|csp)\//i.test(path))
-      return restDoor(request, { database, clock, cursorKey, idempotencySecret, requestId })
+    if (/^\/(api|csp)\//i.test(path)) return restHandler(request, base)
     const forMachines = machines.handle(request, path)
     if (forMachines) return forMachines
     if (path === '/health') return health(database, clockStatus?.())
@@ -85,22 +81,22 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   }
 
   function log(
-    request: PlainRequest,
+    request: MinimalRequest,
     path: string,
     startedAt: number,
     requestId: string,
     status: number,
-    answered: Answered,
+    requestLog: RequestLog,
   ): void {
     const milliseconds = Math.round((performance.now() - startedAt) * 10) / 10
-    requests.info({ requestId, method: request.method, path, status, milliseconds, ...answered }, 'request')
+    requests.info({ requestId, method: request.method, path, status, milliseconds, ...requestLog }, 'request')
   }
 
   /**
    * The answer to a request that something unexpected has kept from one. It may have been executed: it is not to be
    * tried again.
    */
-  function failure(error: unknown, requestId: string): PlainAnswer {
+  function failure(error: unknown, requestId: string): MinimalResponse {
     logger.error({ err: error, requestId }, 'unexpected error')
     const message = 'Something went wrong here. The request id finds the details in the log.'
     const body = JSON.stringify({ errors: [{ message, extensions: { code: 'INTERNAL_SERVER_ERROR', requestId } }] })
@@ -108,17 +104,17 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   }
 
   return {
-    async answerQuickly(request, body) {
+    async handleFast(request, body) {
       const startedAt = performance.now()
       const requestId = requestIdOf(request)
-      const answered: Answered = {}
-      const base = { database, clock, cursorKey, idempotencySecret, requestId, answered }
-      const answer = await answerQuickly(door, request, body, base).catch((error: unknown) => failure(error, requestId))
-      if (!answer) return null
-      log(request, '/graphql', startedAt, requestId, answer.status, answered)
+      const requestLog: RequestLog = {}
+      const response = await graphqlHandler
+        .handleFast(request, body, { database, clock, cursorKey, idempotencySecret, requestId, requestLog })
+        .catch((error: unknown) => failure(error, requestId))
+      log(request, '/graphql', startedAt, requestId, response.status, requestLog)
       return {
-        ...answer,
-        headers: { ...answer.headers, 'x-request-id': requestId, 'x-content-type-options': 'nosniff' },
+        ...response,
+        headers: { ...response.headers, 'x-request-id': requestId, 'x-content-type-options': 'nosniff' },
       }
     },
     async fetch(request) {
@@ -127,38 +123,36 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       if (!URL.canParse(request.url))
         return Response.json({ message: 'The Host header names no host.' }, { status: 400 })
       const path = new URL(request.url).pathname
-      const answered: Answered = {}
-      const response = await route(request, path, requestId, answered).catch((error: unknown) => {
+      const requestLog: RequestLog = {}
+      const response = await route(request, path, requestId, requestLog).catch((error: unknown) => {
         // Who has gone away in the middle of its body gets no answer, and nothing is wrong here.
         return request.signal.aborted ? new Response(null, { status: 499 }) : responseOf(failure(error, requestId))
       })
       response.headers.set('x-request-id', requestId)
       response.headers.set('x-content-type-options', 'nosniff')
-      log(request, path, startedAt, requestId, response.status, answered)
+      log(request, path, startedAt, requestId, response.status, requestLog)
       return response
     },
   }
 }
 
-let printed: { readonly sdl: string; readonly etag: string } | null = null
+const printed = once(() => {
+  const sdl = printedSchema()
+  return { sdl, etag: `"${createHash('sha256').update(sdl).digest('base64url')}"` }
+})
 
 /** The schema as text, printed at the first request for it. */
 function schemaText(): Response {
-  const { sdl, etag } = (printed ??= tagged(printedSchema()))
+  const { sdl, etag } = printed()
   return new Response(sdl, { headers: { 'content-type': 'text/plain; charset=utf-8', etag } })
 }
 
-function tagged(sdl: string) {
-  return { sdl, etag: `"${createHash('sha256').update(sdl).digest('base64url')}"` }
-}
-
-let openApiAsset: Asset | null = null
+const openApiAsset = once(() => createAsset('openapi.json', 'application/json', printedOpenApi(routes, refusals)))
 
 /** The OpenAPI document, written at the first request for it: most gateways are never asked. */
 function openApi(request: Request): Promise<Response> | Response {
   if (request.method !== 'GET' && request.method !== 'HEAD') return methodNotAllowed('GET, HEAD')
-  openApiAsset ??= createAsset('openapi.json', 'application/json', printedOpenApi(routes, refusals))
-  return answer(request, openApiAsset, { 'cache-control': 'no-cache' })
+  return answer(request, openApiAsset(), { 'cache-control': 'no-cache' })
 }
 
 async function health(database: Database, clock?: object): Promise<Response> {

@@ -8,7 +8,7 @@ import { subscriptionListRoutes } from './subscriptions/rest.lists.ts'
 import { organizationSubscriptionRoutes } from './subscriptions/rest.organization.ts'
 import { sellerSubscriptionRoutes } from './subscriptions/rest.seller.ts'
 
-/** Every operation of the REST door. Of two paths that fit a request, the first that stands here answers it. */
+/** Every operation of the REST API. Of two paths that fit a request, the first that stands here answers it. */
 export const routes: readonly Route[] = [
   ...estoreRoutes,
   ...organizationServiceRoutes,

@@ -30,6 +30,7 @@ import './prices/graphql.ts'
 import './prices/graphql.mutations.ts'
 import './estore/graphql.availability.ts'
 import { builder } from './graphql/builder.ts'
+import { once } from './once.ts'
 
 /** The whole graph. */
 export const schema = withoutDefaultResolvers(builder.toSchema())
@@ -47,19 +48,16 @@ function withoutDefaultResolvers(built: GraphQLSchema): GraphQLSchema {
   return built
 }
 
-let forCompiling: GraphQLSchema | undefined
-
 /** The same graph, made when the first query is compiled, whose references have no resolvers: they stand in their rows. */
-export function schemaForCompiling(): GraphQLSchema {
-  if (forCompiling) return forCompiling
-  forCompiling = withoutDefaultResolvers(builder.toSchema())
-  for (const type of Object.values(forCompiling.getTypeMap())) {
+export const jitSchema = once(() => {
+  const built = withoutDefaultResolvers(builder.toSchema())
+  for (const type of Object.values(built.getTypeMap())) {
     if (!isObjectType(type)) continue
     for (const field of Object.values(type.getFields()))
       if (field.extensions.reference !== undefined) delete field.resolve
   }
-  return forCompiling
-}
+  return built
+})
 
 /** The graph as text, sorted, as `schema.graphql` holds it. */
 export function printedSchema(): string {

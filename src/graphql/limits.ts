@@ -1,24 +1,13 @@
 import {
   type DocumentNode,
-  type FieldNode,
   type FragmentDefinitionNode,
-  getNamedType,
-  type GraphQLSchema,
-  isCompositeType,
-  isInterfaceType,
-  isObjectType,
   Kind,
   Lexer,
-  type OperationDefinitionNode,
   type SelectionSetNode,
   Source,
   TokenKind,
-  valueFromAST,
-  valueFromASTUntyped,
 } from 'graphql'
-import { largestPageSize } from './common-list.ts'
 import { type ErrorCode, publicError } from './errors.ts'
-import { mostRepresentations } from './representations.ts'
 
 /** How large a document and its answer may be. See docs/configuration.md. */
 export interface Limits {
@@ -32,9 +21,6 @@ export interface Limits {
   readonly bodyBytes: number
   readonly cost: number
 }
-
-/** What a list without `first` or `last` is taken to read. */
-const assumedPageSize = 20
 
 /** Refuses a text that is too long to be parsed: by bytes, then by tokens. */
 export function checkText(text: string, limits: Limits): void {
@@ -94,46 +80,8 @@ export function checkDocument(document: DocumentNode, limits: Limits): void {
   }
 }
 
-/** Costs of operations that do not depend on variables. */
-const fixedCosts = new WeakMap<OperationDefinitionNode, number>()
-
-/**
- * Whether an operation reads no more than is allowed, as `checkCost` counts it; what does not depend on variables is
- * counted once.
- */
-export function isWithinCost(
-  schema: GraphQLSchema,
-  document: DocumentNode,
-  operation: OperationDefinitionNode,
-  variables: Readonly<Record<string, unknown>>,
-  limits: Limits,
-): boolean {
-  const fixed = fixedCosts.get(operation)
-  if (fixed !== undefined) return fixed <= limits.cost
-  const costing = costingOf(schema, document, withDefaults(operation, variables))
-  const cost = costOf(operation.selectionSet, schema.getRootType(operation.operation)?.name ?? '', costing)
-  if (!costing.dependsOnVariables) fixedCosts.set(operation, cost)
-  return cost <= limits.cost
-}
-
-/**
- * Refuses an operation that may read too much. A selected field costs 1; what is selected below a list counts as often
- * as the page has rows: `first`, `last`, or 20; below `nodes` and `_entities` as often as ids or representations are
- * given.
- */
-export function checkCost(
-  schema: GraphQLSchema,
-  document: DocumentNode,
-  operation: OperationDefinitionNode,
-  variables: Readonly<Record<string, unknown>> | null | undefined,
-  limits: Limits,
-): void {
-  const costing = costingOf(schema, document, withDefaults(operation, variables))
-  const cost = costOf(operation.selectionSet, schema.getRootType(operation.operation)?.name ?? '', costing)
-  if (cost > limits.cost) throw exceeded('COST_LIMIT', 'The operation', cost, limits.cost, 'of cost')
-}
-
-function fragmentsOf(document: DocumentNode): Map<string, FragmentDefinitionNode> {
+/** The fragments of a document by name. */
+export function fragmentsOf(document: DocumentNode): Map<string, FragmentDefinitionNode> {
   return new Map(
     document.definitions.flatMap((node) => (node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node]] : [])),
   )
@@ -172,90 +120,8 @@ function sizeOf(set: SelectionSetNode, fragments: Map<string, FragmentDefinition
   }
 }
 
-interface Costing {
-  readonly schema: GraphQLSchema
-  readonly variables: Readonly<Record<string, unknown>>
-  readonly fragments: Map<string, FragmentDefinitionNode>
-  readonly costs: Map<string, number>
-  /** Whether a variable had a say in the cost. */
-  dependsOnVariables: boolean
-}
-
-function costingOf(schema: GraphQLSchema, document: DocumentNode, variables: Costing['variables']): Costing {
-  return { schema, variables, fragments: fragmentsOf(document), costs: new Map(), dependsOnVariables: false }
-}
-
-function withDefaults(
-  operation: OperationDefinitionNode,
-  variables: Readonly<Record<string, unknown>> | null | undefined,
-): Costing['variables'] {
-  const defaults = (operation.variableDefinitions ?? []).flatMap(({ variable, defaultValue }) =>
-    defaultValue ? [[variable.name.value, valueFromASTUntyped(defaultValue)]] : [],
-  )
-  return { ...Object.fromEntries(defaults), ...variables }
-}
-
-function costOf(set: SelectionSetNode, typeName: string, costing: Costing): number {
-  let cost = 0
-  for (const selection of set.selections) {
-    if (selection.kind === Kind.FIELD) cost += fieldCost(selection, typeName, costing)
-    else if (selection.kind === Kind.FRAGMENT_SPREAD) cost += fragmentCost(selection.name.value, costing)
-    else cost += costOf(selection.selectionSet, selection.typeCondition?.name.value ?? typeName, costing)
-  }
-  return cost
-}
-
-function fragmentCost(name: string, costing: Costing): number {
-  const known = costing.costs.get(name)
-  if (known !== undefined) return known
-  const fragment = costing.fragments.get(name)
-  costing.costs.set(name, 0)
-  const cost = fragment ? costOf(fragment.selectionSet, fragment.typeCondition.name.value, costing) : 0
-  costing.costs.set(name, cost)
-  return cost
-}
-
-function fieldCost(node: FieldNode, typeName: string, costing: Costing): number {
-  const parent = costing.schema.getType(typeName)
-  const field = isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[node.name.value] : undefined
-  if (!field || !node.selectionSet) return 1
-  const type = getNamedType(field.type)
-  const below = isCompositeType(type) ? costOf(node.selectionSet, type.name, costing) : 0
-  return 1 + below * rowsOf(node, field.args, costing)
-}
-
-/** How many rows a field is taken to have: a page's, as many as keys are given, or one. */
-function rowsOf(node: FieldNode, args: FieldArguments, costing: Costing): number {
-  if (args.some((arg) => arg.name === 'first')) return pageSizeOf(node, args, costing)
-  const ids = givenValue(node, args, 'ids', costing)
-  if (Array.isArray(ids)) return ids.length
-  const representations = givenValue(node, args, 'representations', costing)
-  // More than may be given are refused by their number when the field is resolved.
-  return Array.isArray(representations) ? Math.min(representations.length, mostRepresentations) : 1
-}
-
-type FieldArguments = readonly { name: string; type: Parameters<typeof valueFromAST>[1] }[]
-
-/** What is given for an argument, in the document or by a variable. */
-function givenValue(node: FieldNode, args: FieldArguments, name: string, costing: Costing): unknown {
-  const given = node.arguments?.find((argument) => argument.name.value === name)
-  const type = args.find((arg) => arg.name === name)?.type
-  if (!given || !type) return null
-  // A list of ids may hold variables, and is long enough to be looked at anew.
-  if (given.value.kind === Kind.VARIABLE || given.value.kind === Kind.LIST) costing.dependsOnVariables = true
-  return valueFromAST(given.value, type, costing.variables)
-}
-
-function pageSizeOf(node: FieldNode, args: FieldArguments, costing: Costing): number {
-  for (const name of ['first', 'last']) {
-    const size = givenValue(node, args, name, costing)
-    // A size out of these bounds is refused by its name when the list is opened.
-    if (typeof size === 'number') return Math.min(Math.max(size, 0), largestPageSize)
-  }
-  return assumedPageSize
-}
-
-function exceeded(code: ErrorCode, subject: string, actual: number | null, limit: number, unit: string) {
+/** The error of a request that has more of something than is allowed. */
+export function exceeded(code: ErrorCode, subject: string, actual: number | null, limit: number, unit: string) {
   const has = actual === null ? `more than ${limit} ${unit}` : `${actual} ${unit}`
   return publicError(code, `${subject} has ${has}; at most ${limit} are allowed.`, { limit, http: { status: 400 } })
 }

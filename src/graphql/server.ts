@@ -1,139 +1,60 @@
-import { type DocumentNode, getOperationAST, type GraphQLError, type GraphQLSchema } from 'graphql'
-import { createYoga, type Plugin } from 'graphql-yoga'
-import { LRUCache } from 'lru-cache'
-import type { Context } from '../context.ts'
+import type { GraphQLError, GraphQLSchema } from 'graphql'
+import { minimalOf, type MinimalResponse } from '../http/minimal.ts'
 import type { Logger } from '../logger.ts'
-import type { Answered } from './answered.ts'
-import { publicError } from './errors.ts'
-import { KnownDocuments, largestRememberedDocument, rememberedDocuments } from './known-documents.ts'
-import { checkCost, checkDocument, checkText, type Limits } from './limits.ts'
-import { presentErrors } from './masking.ts'
+import { DocumentCache } from './document-cache.ts'
+import { Execution } from './execution.ts'
+import type { Limits } from './limits.ts'
+import { isStream } from './media-types.ts'
+import { paramsIn } from './params.ts'
+import { type Exchange, present } from './present.ts'
+import { createYogaServer, type ServerContext } from './yoga.ts'
 
-type ServerContext = Context & { answered: Answered }
-
-/** Answers GraphQL over HTTP. Bodies are bounded, credentials checked and methods filtered before a request comes here. */
-export interface GraphqlServer {
-  /** Answers the body of an ordinary POST whose document is known to be good; null to all others. */
-  readonly answerKnown: KnownDocuments['answer']
-  /** Answers every request. */
-  readonly fetch: (request: Request, context: ServerContext) => Promise<Response> | Response
-}
-
-/** What the GraphQL server is made of. */
+/** What a GraphQL server is made of. */
 export interface GraphqlServerOptions {
   readonly schema: GraphQLSchema
-  /** The same schema, for compiled queries. */
+  /** The same schema as compiled queries are to know it. */
   readonly jitSchema: () => GraphQLSchema
   readonly limits: Limits
   readonly logger: Logger
 }
 
-/** Makes the GraphQL server. */
+/** A request that was admitted, and its whole body. */
+export interface AdmittedRequest {
+  readonly method: string
+  readonly url: string
+  /** Null for a GET. */
+  readonly body: string | null
+}
+
+/** Answers GraphQL requests that were admitted, and presents why others were not. */
+export interface GraphqlServer {
+  readonly answer: (request: AdmittedRequest, context: ServerContext) => Promise<MinimalResponse>
+  readonly refuse: (error: GraphQLError, request: Omit<Exchange, 'mediaType'>) => MinimalResponse
+}
+
+/**
+ * Makes the GraphQL server. A document that it has found good is cached: the next request with it needs no parsing and
+ * no validation. Those are left to Yoga, and so is whatever else is unusual; cost, execution and presentation are the
+ * same for both.
+ */
 export function createGraphqlServer({ schema, jitSchema, limits, logger }: GraphqlServerOptions): GraphqlServer {
-  const known = new KnownDocuments(schema, limits, logger, jitSchema)
-  const yoga = createYoga<ServerContext>({
-    schema,
-    graphqlEndpoint: '/graphql',
-    graphiql: false,
-    landingPage: false,
-    cors: false,
-    multipart: false,
-    logging: false,
-    // Errors are masked by `presenting`, which knows the request.
-    maskedErrors: false,
-    // The gateway bounds bodies; the default here would copy each of them.
-    maxRequestBodySize: false,
-    batching: { limit: limits.batch },
-    parserAndValidationCache: { documentCache: boundedCache<DocumentNode>(), errorCache: boundedCache<Error>() },
-    plugins: [limiting(schema, limits), remembering(known), presenting(logger)],
-  })
-  return {
-    answerKnown: (body, accept, context) => known.answer(body, accept, context),
-    fetch: (request, context) => yoga.fetch(request, context),
-  }
-}
+  const documents = new DocumentCache()
+  const execution = new Execution({ schema, jitSchema, maxCost: limits.cost })
+  const yoga = createYogaServer({ schema, limits, logger, documents, execution })
 
-function boundedCache<Value extends object>() {
-  const entries = new LRUCache<string, Value>({ max: rememberedDocuments })
   return {
-    get: (text: string) => entries.get(text),
-    set: (text: string, value: Value) =>
-      text.length <= largestRememberedDocument ? entries.set(text, value) : undefined,
-  }
-}
-
-function limiting(schema: GraphQLSchema, limits: Limits): Plugin<object, ServerContext> {
-  const checked = new WeakSet<DocumentNode>()
-  return {
-    onRequestParse: () => ({
-      onRequestParseDone({ requestParserResult }) {
-        if (Array.isArray(requestParserResult)) checkBatch(requestParserResult, limits)
-      },
-    }),
-    onParse({ params }) {
-      checkText(params.source.toString(), limits)
-      return ({ result }) => {
-        if (!isDocument(result) || checked.has(result)) return
-        checkDocument(result, limits)
-        checked.add(result)
+    async answer({ method, url, body }, context) {
+      const params = body === null || isStream(context.mediaType) ? null : paramsIn(body)
+      const cached = params && documents.find(params)
+      if (!cached) {
+        // The head was looked at by us: what Yoga reads of it is told in its own spelling.
+        const init = { method, body, headers: { 'content-type': 'application/json', accept: context.mediaType } }
+        return minimalOf(await yoga.fetch(new Request(url, init), context))
       }
+      if (params.operationName) context.requestLog.operation = params.operationName
+      const { document, operation } = cached
+      return present(await execution.run(document, operation, params.variables ?? {}, context), context, logger)
     },
-    onExecute({ args }) {
-      const document = args.document as DocumentNode
-      const operation = getOperationAST(document, args.operationName)
-      if (operation) checkCost(schema, document, operation, args.variableValues, limits)
-    },
-  }
-}
-
-function checkBatch(operations: readonly unknown[], limits: Limits): void {
-  if (operations.length > limits.batch) {
-    const message = `The batch has ${operations.length} operations; at most ${limits.batch} are allowed.`
-    throw publicError('BATCH_LIMIT', message, { limit: limits.batch, http: { status: 400 } })
-  }
-  // Left to itself, a null among the operations becomes an internal error.
-  const wrong = operations.findIndex((operation) => typeof operation !== 'object' || operation === null)
-  if (wrong >= 0)
-    throw publicError('BAD_REQUEST', `Operation ${wrong + 1} of the batch is no JSON object.`, {
-      http: { status: 400 },
-    })
-}
-
-function isDocument(result: unknown): result is DocumentNode {
-  return typeof result === 'object' && result !== null && 'kind' in result
-}
-
-/** What comes as far as its execution is good. */
-function remembering(known: KnownDocuments): Plugin<ServerContext, ServerContext> {
-  return {
-    onExecute({ args, context }) {
-      if (context.params.query) known.add(context.params.query, args.document as DocumentNode)
-    },
-  }
-}
-
-/** Masks what clients may not read, adds the request id, and tells the gateway what happened. */
-function presenting(logger: Logger): Plugin<ServerContext, ServerContext> {
-  return {
-    onParams({ params, context }) {
-      if (params.operationName) context.answered.operation = params.operationName
-    },
-    onResultProcess({ result, setResult, serverContext }) {
-      const { requestId, answered } = serverContext
-      const present = (each: { errors?: readonly GraphQLError[] }) => {
-        if (!each.errors) return each
-        const errors = presentErrors(each.errors, requestId, logger)
-        answered.errorCodes = [
-          ...(answered.errorCodes ?? []),
-          ...errors.map((error) => String(error.extensions['code'])),
-        ]
-        return { ...each, errors }
-      }
-      setResult(
-        (Array.isArray(result)
-          ? result.map(present)
-          : present(result as { errors?: readonly GraphQLError[] })) as typeof result,
-      )
-    },
+    refuse: (error, request) => present({ errors: [error] }, { ...request, mediaType: 'application/json' }, logger),
   }
 }

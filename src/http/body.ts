@@ -2,7 +2,7 @@
  * The request with a body of at most `limit` bytes; null when it is longer. A body whose length is declared is not read
  * here, since the server reads no more than was declared; any other is counted while it comes in.
  */
-export async function bounded(request: Request, limit: number): Promise<Request | null> {
+export async function limitBody(request: Request, limit: number): Promise<Request | null> {
   const declared = request.headers.get('content-length')
   if (declared !== null) return Number(declared) <= limit ? request : null
   if (!request.body) return request

@@ -1,10 +1,10 @@
-import type { PlainRequest } from './plain.ts'
+import type { MinimalRequest } from './minimal.ts'
 
 /**
  * Whether a browser sends this request on behalf of another site that is not allowed to (cross-site request forgery).
  * Browsers say so in `Sec-Fetch-Site`, older ones in `Origin`; programs that are no browsers send neither and pass.
  */
-export function isForeign(request: PlainRequest, allowedOrigins: readonly string[]): boolean {
+export function isCrossSite(request: MinimalRequest, allowedOrigins: readonly string[]): boolean {
   const origin = request.headers.get('origin')
   if (origin !== null && allowedOrigins.includes(origin)) return false
   const site = request.headers.get('sec-fetch-site')
@@ -13,7 +13,7 @@ export function isForeign(request: PlainRequest, allowedOrigins: readonly string
 }
 
 /** The headers that let an allowed origin read the answer; none for any other. */
-export function corsHeaders(request: PlainRequest, allowedOrigins: readonly string[]): Record<string, string> {
+export function corsHeaders(request: MinimalRequest, allowedOrigins: readonly string[]): Record<string, string> {
   const origin = request.headers.get('origin')
   if (origin === null || !allowedOrigins.includes(origin)) return {}
   return {

@@ -1,13 +1,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
 import { LRUCache } from 'lru-cache'
-import type { PlainAnswer, PlainRequest } from './plain.ts'
+import type { MinimalResponse, MinimalRequest } from './minimal.ts'
 
 /** What answers requests. */
 interface Answering {
   readonly fetch: (request: Request) => Promise<Response>
-  /** Answers ordinary requests to the graph, and null to all others, of which nothing was done then. */
-  readonly answerQuickly: (request: PlainRequest, body: string) => Promise<PlainAnswer | null>
+  /** Answers a POST to `/graphql` whose body was read. */
+  readonly handleFast: (request: MinimalRequest, body: string) => Promise<MinimalResponse>
 }
 
 /** Characters from which on a body is sent as bytes. */
@@ -21,8 +21,8 @@ const usualHosts = new LRUCache<string, true>({ max: 100 })
 type Listener = (incoming: IncomingMessage, outgoing: ServerResponse) => unknown
 
 /**
- * Node's HTTP server around a gateway. Ordinary GraphQL requests are answered without the objects of a request and a
- * response, which cost more than the query; all others go through `gateway.fetch`.
+ * Node's HTTP server around a gateway. Ordinary requests to the graph are handed over without the objects of a request
+ * and a response, which cost more than the query; all others go through `gateway.fetch`.
  */
 export function createNodeServer(
   gateway: Answering,
@@ -30,23 +30,16 @@ export function createNodeServer(
 ): Server {
   const listener: Listener = getRequestListener(gateway.fetch, { hostname })
   return createServer((incoming, outgoing) => {
-    const request = plainRequest(incoming, bodyBytes)
+    const request = minimalRequest(incoming, bodyBytes)
     if (!request) return void listener(incoming, outgoing)
-    readBody(incoming, (body) => void answer(request, body, incoming, outgoing))
+    readBody(incoming, (body) => void answer(request, body, outgoing))
   })
 
-  async function answer(
-    request: PlainRequest,
-    read: Buffer,
-    incoming: IncomingMessage,
-    outgoing: ServerResponse,
-  ): Promise<void> {
-    const found = await gateway.answerQuickly(request, read.toString())
-    // The listener takes a body that was read already from where some platforms put it.
-    if (!found) return void listener(Object.assign(incoming, { rawBody: read }), outgoing)
+  async function answer(request: MinimalRequest, read: Buffer, outgoing: ServerResponse): Promise<void> {
+    const { status, headers, body: text } = await gateway.handleFast(request, read.toString())
     // A short text goes out in one piece with the headers; a long one is turned into bytes sooner by itself.
-    const body = found.body.length > longText ? Buffer.from(found.body) : found.body
-    outgoing.writeHead(found.status, { ...found.headers, 'content-length': Buffer.byteLength(body) })
+    const body = text.length > longText ? Buffer.from(text) : text
+    outgoing.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) })
     outgoing.end(body)
   }
 }
@@ -55,7 +48,10 @@ export function createNodeServer(
  * The request where it may be an ordinary one to the graph: no header twice, a usual host, and a body of a length that
  * is allowed.
  */
-function plainRequest({ method, url, rawHeaders, headers }: IncomingMessage, bodyBytes: number): PlainRequest | null {
+function minimalRequest(
+  { method, url, rawHeaders, headers }: IncomingMessage,
+  bodyBytes: number,
+): MinimalRequest | null {
   if (method !== 'POST' || url !== '/graphql' || !(Number(headers['content-length']) <= bodyBytes)) return null
   if (Object.keys(headers).length * 2 !== rawHeaders.length) return null
   const { host = '' } = headers

@@ -1,5 +1,6 @@
 import { decodeJwt } from 'jose'
 import type { Database } from '../database/database.ts'
+import { once } from '../once.ts'
 import { createLiveness } from './clients.ts'
 import { type Authenticator, createAuthenticator } from './credentials.ts'
 import { BadCredentials } from './refusals.ts'
@@ -44,10 +45,10 @@ export function createMachines({
   const keys = createSigningKeys(database, clock)
   const own = createAuthenticator({ findKey: keys.find, issuer, audience })
   const isLive = createLiveness(database)
-  let endpointLoaded: Promise<(request: Request) => Promise<Response>> | null = null
   // What it is made of is loaded at the first request: most processes are not asked for tokens.
-  const tokenEndpoint = () =>
-    (endpointLoaded ??= loadTokenEndpoint({ database, keys, clock, bodyBytes, issuer, audience, lifetimeSeconds }))
+  const tokenEndpoint = once(() =>
+    loadTokenEndpoint({ database, keys, clock, bodyBytes, issuer, audience, lifetimeSeconds }),
+  )
 
   return {
     authenticator: {

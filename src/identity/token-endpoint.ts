@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import OAuth2Server from '@node-oauth/oauth2-server'
 import type { Database } from '../database/database.ts'
-import { bounded } from '../http/body.ts'
+import { limitBody } from '../http/body.ts'
 import { clientWith } from './clients.ts'
 import { createLimiter } from './request-limiter.ts'
 import type { SigningKeys } from './signing-keys.ts'
@@ -73,7 +73,7 @@ export function createTokenEndpoint(options: TokenEndpointOptions): (request: Re
     if (request.method !== 'POST') return refused(405, 'invalid_request', 'This address takes POST.', { allow: 'POST' })
     if (mediaTypeOf(request) !== form)
       return refused(415, 'invalid_request', `The body must be ${form}.`, { 'accept-post': form })
-    const whole = await bounded(request, Math.min(longestBody, options.bodyBytes))
+    const whole = await limitBody(request, Math.min(longestBody, options.bodyBytes))
     if (!whole) return refused(413, 'invalid_request', 'The body is too large.')
     const sent = new URLSearchParams(await whole.text())
     const authorization = request.headers.get('authorization')

@@ -87,7 +87,7 @@ const history: Counterpart = {
 }
 
 /**
- * Every operation of the REST door in GraphQL, by operation id. The parity tests run them; the page for people who move
+ * Every operation of the REST API in GraphQL, by operation id. The parity tests run them; the page for people who move
  * is made of them.
  */
 export const graphqlCounterparts: Readonly<Record<string, readonly Counterpart[]>> = {

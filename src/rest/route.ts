@@ -35,7 +35,7 @@ export type Reply =
   /** Done, nothing to show. */
   | { readonly done: true }
 
-/** One operation of the REST door. */
+/** One operation of the REST API. */
 export interface Route<Body extends z.ZodType = z.ZodType, Query extends z.ZodType = z.ZodType> {
   /** Names the operation in the OpenAPI document. */
   readonly operationId: string

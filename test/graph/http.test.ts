@@ -114,6 +114,70 @@ describe('methods', () => {
   })
 })
 
+describe('the media type of an answer', () => {
+  const graphqlResponse = 'application/graphql-response+json'
+  const typeOf = async (accept: string) => (await post({ accept })).headers.get('content-type')
+
+  it.each([
+    ['', 'application/json'],
+    ['*/*', 'application/json'],
+    ['application/*', 'application/json'],
+    ['text/html, */*;q=0.1', 'application/json'],
+    ['Application/JSON', 'application/json'],
+    ['application/json; charset=iso-8859-1', 'application/json'],
+    ['application/json;charset=utf-16;q=0.5', 'application/json'],
+    ['application/json; profile="a,b"', 'application/json'],
+    [graphqlResponse, graphqlResponse],
+    [`${graphqlResponse}, application/json`, graphqlResponse],
+    [`application/json, ${graphqlResponse}`, 'application/json'],
+    [`application/json;q=0.9, ${graphqlResponse}`, graphqlResponse],
+    [`application/json;q=0, ${graphqlResponse};q=0.001`, graphqlResponse],
+    [`text/html, text/event-stream, multipart/mixed, application/json;q=0.1`, 'application/json'],
+  ])('for `Accept: %s` is %s', async (accept, mediaType) => {
+    expect(await typeOf(accept)).toBe(`${mediaType}; charset=utf-8`)
+  })
+
+  it.each(['text/event-stream', 'text/event-stream, text/html', 'multipart/mixed'])(
+    'for `Accept: %s` is that of a stream',
+    async (accept) => {
+      const response = await post({ accept })
+      expect([response.status, response.headers.get('content-type')]).toEqual([
+        200,
+        expect.stringContaining(accept.split(',')[0] ?? ''),
+      ])
+      expect(await response.text()).toContain('{"data":{"viewer":null}}')
+    },
+  )
+
+  it.each(['text/html', 'image/*', 'application/xml', 'application/json;q=0', '*/*;q=0', 'json', ';', 'text/html,'])(
+    'is found before anything is executed: `Accept: %s` is refused',
+    async (accept) => {
+      const list = '{ subscriptions(filter: { statuses: [ACTIVE] }, first: 1) { nodes { id quantity } } }'
+      const found = async () => (await gateway.read('cumulus-broker', list)).subscriptions.nodes[0]
+      const { id, quantity: before } = await found()
+      const query = `# ${accept}
+        mutation ($id: ID!, $quantity: Int!) {
+          updateSubscription(input: { subscriptionId: $id, quantity: $quantity }) { __typename }
+        }`
+      const change = async (quantity: number, headers: Record<string, string> = {}) => {
+        const authorization = `Bearer ${await gateway.token('cumulus-broker')}`
+        return post({ authorization, ...headers }, JSON.stringify({ query, variables: { id, quantity } }))
+      }
+      // The first time the document is new, the second time it is cached.
+      for (const expected of [before, before + 1]) {
+        const refused = await change(before + 2, { accept })
+        expect([refused.status, refused.headers.get('content-type')]).toEqual([406, 'application/json; charset=utf-8'])
+        expect(await codeOf(refused)).toBe('BAD_REQUEST')
+        expect(await found()).toEqual({ id, quantity: expected })
+        const changed = await change(before + 1)
+        expect(await changed.json()).toEqual({
+          data: { updateSubscription: { __typename: 'UpdateSubscriptionSuccess' } },
+        })
+      }
+    },
+  )
+})
+
 describe('pages of other sites', () => {
   it.each([
     { 'sec-fetch-site': 'cross-site' },

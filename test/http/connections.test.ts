@@ -45,24 +45,24 @@ describe('a client that goes away', () => {
     socket.resetAndDestroy()
     await vi.waitFor(async () => expect(await connectionsOf(server)).toBe(0))
     await expectNextIsAnswered(port)
-    expect(served.quickly).toHaveBeenCalledTimes(1)
+    expect(served.entries.filter((entry) => entry === 'fast')).toHaveLength(1)
   })
 
-  it.each(['quick', 'whole'])('before the %s door has answered harms nothing', async (door) => {
+  it.each(['cached', 'new'])('before a document that is %s is executed harms nothing', async (document) => {
     let goAway = () => {}
     const reached = new Promise<void>((resolve) => void (goAway = resolve))
     let goOn = () => {}
     const gone = new Promise<void>((resolve) => void (goOn = resolve))
     const { server, port } = await serve({
       ...served.answering,
-      async answerQuickly(request, body) {
+      async handleFast(request, body) {
         goAway()
         await gone
-        return served.answering.answerQuickly(request, body)
+        return served.answering.handleFast(request, body)
       },
     })
-    const id = `gone-before-${door}`
-    const body = door === 'quick' ? viewer : JSON.stringify({ query: `# ${id}\n{ viewer { role } }` })
+    const id = `gone-before-${document}`
+    const body = document === 'cached' ? viewer : JSON.stringify({ query: `# ${id}\n{ viewer { role } }` })
     const socket = connect(port, '127.0.0.1')
     socket.write(head(`Content-Length: ${body.length}`, id) + body)
     await reached
@@ -70,7 +70,7 @@ describe('a client that goes away', () => {
     await vi.waitFor(async () => expect(await connectionsOf(server)).toBe(0))
     goOn()
     await vi.waitFor(() => expect(served.linesOf(id)).toHaveLength(1))
-    expect(served.doors).toEqual([door])
+    expect(served.documents()).toEqual([document])
     await expectNextIsAnswered(port)
   })
 
@@ -83,16 +83,16 @@ describe('a client that goes away', () => {
 
 describe('requests on one connection', () => {
   it.each([
-    ['quick', 'quick'],
-    ['quick', 'whole'],
-    ['whole', 'quick'],
-    ['whole', 'whole'],
+    ['cached', 'cached'],
+    ['cached', 'new'],
+    ['new', 'cached'],
+    ['new', 'new'],
   ])('that do not wait for each other are answered in order: %s, then %s', async (...wanted) => {
     const authorization = `Authorization: Bearer ${await served.gateway.token('birch-clinic')}`
     const known = JSON.stringify({ query: `{ viewer { role } organization(id: "${birchClinic}") { id } }` })
     await served.post(known)
-    served.doors.length = 0
-    const requests = wanted.map((door, index) => {
+    served.forget()
+    const requests = wanted.map((document, index) => {
       const query = `# ${wanted.join(' ')} ${index}\n{ organization(id: "${acmeBakery}") { id } subscriptions { nodes { id } } }`
       const last = index === wanted.length - 1 ? ['Connection: close'] : []
       const lines = [
@@ -102,16 +102,16 @@ describe('requests on one connection', () => {
         `X-Request-Id: ${wanted.join('-')}-${index}`,
         ...last,
       ]
-      return rawRequest(lines, door === 'quick' ? known : JSON.stringify({ query }))
+      return rawRequest(lines, document === 'cached' ? known : JSON.stringify({ query }))
     })
     const answers = await exchange(served.port, requests.join(''))
     expect(answers.map(({ status, headers }) => [status, headers['x-request-id']])).toEqual([
       [200, `${wanted.join('-')}-0`],
       [200, `${wanted.join('-')}-1`],
     ])
-    expect(served.doors.toSorted()).toEqual(wanted.toSorted())
+    expect(served.documents().toSorted()).toEqual(wanted.toSorted())
     for (const [index, { body }] of answers.entries()) {
-      expect(JSON.parse(body).data.organization).toEqual(wanted[index] === 'quick' ? { id: birchClinic } : null)
+      expect(JSON.parse(body).data.organization).toEqual(wanted[index] === 'cached' ? { id: birchClinic } : null)
       expect(served.linesOf(`${wanted.join('-')}-${index}`)).toHaveLength(1)
     }
   })

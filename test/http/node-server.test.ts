@@ -4,7 +4,7 @@ import type { As } from '../support/gateway.ts'
 import { exchange, postTo, rawRequest, type Seen } from './client.ts'
 import { type Answering, bodyBytes, closeServers, openServed, serve, type Served, viewer } from './served.ts'
 
-/** The first time the whole server answers, then the document is known, and from the fifth time on it is compiled. */
+/** The first time the document is new, then it is cached, and from the fourth time on it is compiled. */
 const times = 6
 const friend = 'https://app.example.com'
 
@@ -19,7 +19,7 @@ const authorizationOf = async (as: As): Promise<Record<string, string>> =>
   as === null ? {} : { authorization: `Bearer ${await served.gateway.token(as)}` }
 const codeOf = ({ body }: Seen) => JSON.parse(body).errors?.[0].extensions.code
 
-/** What must be the same whichever door answers: all but how the body is framed, the time, and the request's own id. */
+/** What must be the same each time: all but how the body is framed, the time, and the request's own id. */
 function compared({ status, headers, body }: Seen, id: string) {
   const { date: _, connection: _c, 'keep-alive': _k, 'content-length': _l, 'transfer-encoding': _t, ...seen } = headers
   const isObject = seen['content-type']?.includes('json') && !body.startsWith('[')
@@ -38,8 +38,8 @@ interface Case {
   readonly mediaType?: string
   /** Whatever else the body must contain. */
   readonly says?: string
-  /** The door that answers from the second time on. */
-  readonly then: 'quick' | 'whole'
+  /** Whether the document is cached from the second time on; `none` where no document is looked for. */
+  readonly then: 'cached' | 'new' | 'none'
   readonly isBatch?: true
 }
 
@@ -55,7 +55,7 @@ const cases: Record<string, Case> = {
     query: '{ viewer { role } subscriptions(first: 3) { nodes { id } } }',
     status: 200,
     says: 'ORGANIZATION',
-    then: 'quick',
+    then: 'cached',
   },
   'a query with variables': {
     as: 'birch-clinic',
@@ -63,7 +63,7 @@ const cases: Record<string, Case> = {
     variables: { id: subscriptionId(5) },
     status: 200,
     says: 'Birch Clinic',
-    then: 'quick',
+    then: 'cached',
   },
   'a query with a bad variable': {
     as: 'birch-clinic',
@@ -71,14 +71,14 @@ const cases: Record<string, Case> = {
     variables: { id: {} },
     status: 400,
     code: 'BAD_USER_INPUT',
-    then: 'whole',
+    then: 'cached',
   },
   'an unknown field': {
     as: 'birch-clinic',
     query: '{ viewers { role } }',
     status: 200,
     code: 'GRAPHQL_VALIDATION_FAILED',
-    then: 'whole',
+    then: 'new',
   },
   'a hidden id': {
     as: 'elm-studio',
@@ -86,7 +86,7 @@ const cases: Record<string, Case> = {
     variables: { id: subscriptionId(5) },
     status: 200,
     says: 'null',
-    then: 'quick',
+    then: 'cached',
   },
   'a mutation that is refused': {
     as: 'aurora-software',
@@ -94,7 +94,7 @@ const cases: Record<string, Case> = {
     variables: { id: subscriptionId(5) },
     status: 200,
     says: 'IllegalTransition',
-    then: 'quick',
+    then: 'cached',
   },
   'a mutation that the role may not use': {
     as: 'birch-clinic',
@@ -102,57 +102,73 @@ const cases: Record<string, Case> = {
     variables: { id: subscriptionId(5) },
     status: 200,
     code: 'FORBIDDEN',
-    then: 'quick',
+    then: 'cached',
   },
   'no credentials': {
     as: null,
     query: '{ sellers { totalCount } }',
     status: 200,
     code: 'UNAUTHENTICATED',
-    then: 'quick',
+    then: 'cached',
   },
   'bad credentials': {
     as: null,
     headers: { authorization: 'Bearer x.y.z' },
     status: 401,
     code: 'UNAUTHENTICATED',
-    then: 'whole',
+    then: 'none',
   },
   'a page of another site': {
     as: null,
     headers: { origin: 'https://evil.example' },
     status: 403,
     code: 'CSRF_PREVENTED',
-    then: 'whole',
+    then: 'none',
   },
   'a page of a site that is allowed': {
     as: null,
     headers: { origin: friend, 'sec-fetch-site': 'cross-site' },
     status: 200,
-    then: 'quick',
+    then: 'cached',
   },
-  'a batch': { as: null, isBatch: true, status: 200, says: '[{', then: 'whole' },
+  'a batch': { as: null, isBatch: true, status: 200, says: '[{', then: 'none' },
   'application/graphql-response+json': {
     as: null,
     headers: { accept: responseJson },
     status: 200,
     mediaType: responseJson,
-    then: 'quick',
+    then: 'cached',
   },
   'application/json': {
     as: null,
     headers: { accept: 'application/json' },
     status: 200,
     mediaType: 'application/json',
-    then: 'quick',
+    then: 'cached',
   },
-  '*/*': { as: null, headers: { accept: '*/*' }, status: 200, mediaType: 'application/json', then: 'quick' },
+  '*/*': { as: null, headers: { accept: '*/*' }, status: 200, mediaType: 'application/json', then: 'cached' },
+  'a media type that is not sent': {
+    as: 'aurora-software',
+    query: remove,
+    variables: { id: subscriptionId(5) },
+    headers: { accept: 'text/html' },
+    status: 406,
+    code: 'BAD_REQUEST',
+    then: 'none',
+  },
+  'another encoding of JSON': {
+    as: null,
+    headers: { accept: 'application/json; charset=iso-8859-1' },
+    status: 200,
+    mediaType: 'application/json; charset=utf-8',
+    then: 'cached',
+  },
   'text/event-stream': {
     as: null,
     headers: { accept: 'text/event-stream' },
     status: 200,
     mediaType: 'text/event-stream',
-    then: 'whole',
+    then: 'none',
   },
   'application/graphql-response+json with a refusal': {
     as: null,
@@ -161,7 +177,7 @@ const cases: Record<string, Case> = {
     status: 200,
     code: 'UNAUTHENTICATED',
     mediaType: responseJson,
-    then: 'quick',
+    then: 'cached',
   },
   'application/graphql-response+json with an unknown field': {
     as: null,
@@ -170,13 +186,13 @@ const cases: Record<string, Case> = {
     status: 400,
     code: 'GRAPHQL_VALIDATION_FAILED',
     mediaType: responseJson,
-    then: 'whole',
+    then: 'new',
   },
 }
 
 describe('a request that comes again and again', () => {
-  it.each(Object.entries(cases))('%s: is answered and logged the same by each door', async (name, each) => {
-    // A document of its own, so that the whole server sees it first.
+  it.each(Object.entries(cases))('%s: is answered and logged the same each time', async (name, each) => {
+    // A document of its own, so that it is new.
     const asked = { query: `# ${name}\n${each.query ?? '{ viewer { role } }'}`, variables: each.variables }
     const body = JSON.stringify(each.isBatch ? [asked, asked] : asked)
     const authorization = await authorizationOf(each.as)
@@ -184,7 +200,9 @@ describe('a request that comes again and again', () => {
     for (let time = 1; time <= times; time += 1) {
       answers.push(await served.post(body, { ...authorization, ...each.headers, 'x-request-id': `time-${time}` }))
     }
-    expect(served.doors).toEqual(['whole', ...Array.from({ length: times - 1 }, () => each.then)])
+    expect(served.entries).toEqual(Array.from({ length: times }, () => 'fast'))
+    const again = Array.from({ length: times - 1 }, () => each.then)
+    expect(served.documents()).toEqual(each.then === 'none' ? [] : ['new', ...again])
 
     const [first] = answers
     if (!first) throw new Error('There is no answer.')
@@ -215,11 +233,11 @@ describe('a request that comes again and again', () => {
     }
   })
 
-  it('says in its log line what was asked and which errors came, whichever door answered', async () => {
+  it('says in its log line what was asked and which errors came, whether its document is cached or not', async () => {
     const query = 'query Sellers { sellers { totalCount } }'
     for (const id of ['first', 'second'])
       await served.post(JSON.stringify({ query, operationName: 'Sellers' }), { 'x-request-id': id })
-    expect(served.doors).toEqual(['whole', 'quick'])
+    expect(served.documents()).toEqual(['new', 'cached'])
     for (const id of ['first', 'second']) {
       expect(served.linesOf(id)).toEqual([
         expect.objectContaining({ operation: 'Sellers', errorCodes: ['UNAUTHENTICATED'] }),
@@ -230,8 +248,8 @@ describe('a request that comes again and again', () => {
 
 describe('the length of an answer', () => {
   const echo: Answering = {
-    fetch: () => Promise.reject(new Error('The quick door is open.')),
-    answerQuickly: (_, body) =>
+    fetch: () => Promise.reject(new Error('Only POSTs come.')),
+    handleFast: (_, body) =>
       Promise.resolve({ status: 200, headers: { 'content-type': 'text/plain; charset=utf-8' }, body }),
   }
 
@@ -248,7 +266,7 @@ describe('the length of an answer', () => {
   it('is right where half a character is sent alone', async () => {
     const { port } = await serve({
       ...echo,
-      answerQuickly: async () => ({ status: 200, headers: {}, body: '\ud83d!' }),
+      handleFast: async () => ({ status: 200, headers: {}, body: '\ud83d!' }),
     })
     expect(await postTo(port, viewer)).toMatchObject({ headers: { 'content-length': '4' }, body: '\ufffd!' })
   })
@@ -300,7 +318,7 @@ describe('a header that comes twice', () => {
         ['Sec-Fetch-Site', 'cross-site'],
       ],
     ],
-  ])('%s: is never answered by the quick door, but as it was always', async (_, more) => {
+  ])('%s: enters as a whole request', async (_, more) => {
     const id = 'comes-twice'
     const headers: [string, string][] = [
       ['Content-Type', 'application/json'],
@@ -313,7 +331,7 @@ describe('a header that comes twice', () => {
       rawRequest(['Host: 127.0.0.1', ...lines, 'Connection: close'], viewer),
     )
     expect(others).toEqual([])
-    expect([served.quickly.mock.calls.length, served.doors]).toEqual([0, ['whole']])
+    expect(served.entries).toEqual(['fetch'])
     const expected = await served.gateway.fetch(
       new Request('http://127.0.0.1/graphql', { method: 'POST', headers, body: viewer }),
     )
@@ -340,7 +358,7 @@ describe('a header that comes twice', () => {
       ),
     )
     expect(answer?.headers['x-request-id']).toMatch(/^[0-9a-f]{8}-/)
-    expect([answer?.status, served.doors]).toEqual([200, ['whole']])
+    expect([answer?.status, served.entries]).toEqual([200, ['fetch']])
   })
 })
 
@@ -349,22 +367,29 @@ describe('a body', () => {
 
   it('in chunks is answered', async () => {
     const answer = await served.post([search.subarray(0, 10), search.subarray(10)])
-    expect([answer.status, JSON.parse(answer.body), served.doors]).toEqual([200, { data: { viewer: null } }, ['whole']])
+    expect([answer.status, JSON.parse(answer.body), served.entries]).toEqual([
+      200,
+      { data: { viewer: null } },
+      ['fetch'],
+    ])
   })
 
-  it('in single bytes is answered by each door, though some characters come apart', async () => {
+  it('in single bytes is answered at each entry, though some characters come apart', async () => {
     const pieces = [...search].map((byte) => Buffer.of(byte))
-    for (const door of ['whole', 'quick']) {
-      await served.post(search.toString())
-      served.doors.length = 0
-      const answer = await served.post(pieces, door === 'quick' ? { 'content-length': search.length } : {})
-      expect([answer.status, JSON.parse(answer.body), served.doors]).toEqual([200, { data: { viewer: null } }, [door]])
+    for (const entry of ['fetch', 'fast']) {
+      served.forget()
+      const answer = await served.post(pieces, entry === 'fast' ? { 'content-length': search.length } : {})
+      expect([answer.status, JSON.parse(answer.body), served.entries]).toEqual([
+        200,
+        { data: { viewer: null } },
+        [entry],
+      ])
     }
   })
 
   it('may be as long as the limit', async () => {
     const answer = await served.post(viewer.padEnd(bodyBytes))
-    expect([answer.status, served.doors]).toEqual([200, ['quick']])
+    expect([answer.status, served.entries]).toEqual([200, ['fast']])
   })
 
   it('that is said to be longer than the limit is refused, before it is sent and after', async () => {
@@ -381,7 +406,7 @@ describe('a body', () => {
       [413, ['BODY_SIZE_LIMIT']],
       [413, ['BODY_SIZE_LIMIT']],
     ])
-    expect([served.quickly.mock.calls.length, served.doors]).toEqual([0, ['whole', 'whole']])
+    expect(served.entries).toEqual(['fetch', 'fetch'])
   })
 
   it('that is empty is refused as one that is no JSON', async () => {
@@ -404,7 +429,7 @@ describe('a request without a usual host', () => {
     ['one that is no number of four bytes', '1.1', ['Host: 1.2.3.4.5']],
     ['an empty one', '1.1', ['Host:']],
     ['one with a port too large', '1.1', ['Host: localhost:99999']],
-  ])('%s: is answered the same when its document is known', async (name, version, lines) => {
+  ])('%s: is answered the same when its document is cached', async (name, version, lines) => {
     const body = JSON.stringify({ query: `# ${name}\n{ viewer { role } }` })
     const bytes = rawRequest(
       [...lines, 'Content-Type: application/json', 'X-Request-Id: host', 'Connection: close'],

@@ -1,51 +1,52 @@
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { type Mock, vi } from 'vitest'
+import { vi } from 'vitest'
 import { readConfig } from '../../src/config.ts'
+import { DocumentCache } from '../../src/graphql/document-cache.ts'
 import { createNodeServer } from '../../src/http/node-server.ts'
 import { openGateway, type TestGateway } from '../support/gateway.ts'
 import { postTo, type Seen } from './client.ts'
 
 export type Answering = Parameters<typeof createNodeServer>[0]
-type Door = 'quick' | 'whole'
+type Entry = 'fast' | 'fetch'
+type Found = 'cached' | 'new'
 
 export const {
   limits: { bodyBytes },
 } = readConfig({ NODE_ENV: 'test' })
-/** A query that the quick door knows. */
+/** A query whose document is cached. */
 export const viewer = JSON.stringify({ query: '{ viewer { role } }' })
 
-/** A gateway behind Node's server, and which of its doors answered. */
+/** A gateway behind Node's server, and how requests went through it. */
 export interface Served {
   readonly gateway: TestGateway
   readonly server: Server
   readonly port: number
   /** The gateway as the server finds it. */
   readonly answering: Answering
-  /** The door that answered each request. */
-  readonly doors: Door[]
-  /** What the quick door was asked, whether it answered or not. */
-  readonly quickly: Mock<Answering['answerQuickly']>
+  /** Where each request entered. */
+  readonly entries: Entry[]
+  /** Whether the document was cached, for each request that came so far. */
+  readonly documents: () => Found[]
   /** The log's lines about a request. */
   readonly linesOf: (id: string) => Record<string, unknown>[]
   readonly post: (body: string | readonly Buffer[], headers?: Record<string, string | number>) => Promise<Seen>
-  /** Forgets log and doors. */
+  /** Forgets the log, entries and documents. */
   readonly forget: () => void
 }
 
 /** Opens a gateway with the demo data, and serves it on a free port. */
 export async function openServed(options: Parameters<typeof openGateway>[0] = {}): Promise<Served> {
   const gateway = await openGateway(options)
-  const doors: Door[] = []
-  const quickly = vi.fn<Answering['answerQuickly']>(async (request, body) => {
-    const answer = await gateway.answerQuickly(request, body)
-    if (answer) doors.push('quick')
-    return answer
-  })
+  const entries: Entry[] = []
+  const find = vi.spyOn(DocumentCache.prototype, 'find')
   const answering: Answering = {
-    answerQuickly: quickly,
+    handleFast(request, body) {
+      entries.push('fast')
+      return gateway.handleFast(request, body)
+    },
     fetch(request) {
-      doors.push('whole')
+      entries.push('fetch')
       return gateway.fetch(request)
     },
   }
@@ -56,14 +57,14 @@ export async function openServed(options: Parameters<typeof openGateway>[0] = {}
     server,
     port,
     answering,
-    doors,
-    quickly,
+    entries,
+    documents: () => find.mock.results.map(({ value }) => (value ? 'cached' : 'new')),
     linesOf: (id) => gateway.log.filter(({ requestId }) => requestId === id),
     post: (body, headers) => postTo(port, body, headers),
     forget() {
       gateway.log.length = 0
-      doors.length = 0
-      quickly.mockClear()
+      entries.length = 0
+      find.mockClear()
     },
   }
 }

@@ -78,7 +78,7 @@ describe('the layers', () => {
     ['schema.ts', './subscriptions/graphql.ts'],
     ['routes.ts', './subscriptions/rest.ts'],
     ['identity/store.clients.ts', 'drizzle-orm'],
-    ['graphql/door.ts', '../http/body.ts'],
+    ['graphql/handler.ts', '../http/body.ts'],
     ['database/sqlite.ts', 'better-sqlite3'],
     ['gateway.ts', './schema.ts'],
     ['main.js', './config.ts'],

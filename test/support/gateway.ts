@@ -4,7 +4,7 @@ import type { Database } from '../../src/database/database.ts'
 import { loadDemo } from '../../src/demo/load.ts'
 import { people } from '../../src/demo/people.ts'
 import { createGateway, type Gateway } from '../../src/gateway.ts'
-import { loadCompiler } from '../../src/graphql/execution.ts'
+import { loadCompiler } from '../../src/graphql/compiled-queries.ts'
 import { createAuthenticator } from '../../src/identity/credentials.ts'
 import { localKeys } from '../../src/identity/keys.ts'
 import { generateLocalKey } from '../../src/identity/local-key.ts'
@@ -30,7 +30,7 @@ export interface Answer {
   readonly body: any
 }
 
-/** A whole gateway in memory, asked through its public door. */
+/** A whole gateway in memory, asked as clients ask it. */
 export interface TestGateway {
   readonly database: Database
   readonly url: string
@@ -39,7 +39,7 @@ export interface TestGateway {
   readonly counter: StatementCounter
   readonly clock: { now: Date }
   readonly fetch: Gateway['fetch']
-  readonly answerQuickly: Gateway['answerQuickly']
+  readonly handleFast: Gateway['handleFast']
   /** Sends a GraphQL request. */
   readonly ask: (
     as: As,
@@ -121,7 +121,7 @@ export async function openGateway(options: GatewayChoices = {}): Promise<TestGat
     counter,
     clock,
     fetch: gateway.fetch,
-    answerQuickly: gateway.answerQuickly,
+    handleFast: gateway.handleFast,
     ask,
     token,
     async read(as, query, variables) {

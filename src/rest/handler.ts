@@ -1,8 +1,8 @@
 import { Hono } from 'hono'
 import type { z } from 'zod'
 import type { Context } from '../context.ts'
-import { bounded } from '../http/body.ts'
-import { corsHeaders, isForeign, preflight } from '../http/cross-site.ts'
+import { limitBody } from '../http/body.ts'
+import { corsHeaders, isCrossSite, preflight } from '../http/cross-site.ts'
 import { BadCredentials, IssuerUnavailable } from '../identity/refusals.ts'
 import { Refusal } from '../operations/refusals.ts'
 import { isUuid } from '../values/uuid.ts'
@@ -11,8 +11,8 @@ import { absent, failed, malformed, methodNotAllowed, refused } from './errors.t
 import { respond, versionIn } from './respond.ts'
 import type { Route } from './route.ts'
 
-/** What the REST door needs of the gateway. */
-export interface RestDoor {
+/** What the REST handler is made of. */
+export interface RestHandlerOptions {
   readonly routes: readonly Route[]
   readonly bodyBytes: number
   readonly corsOrigins: readonly string[]
@@ -22,10 +22,10 @@ export interface RestDoor {
 /** What a request carries beside itself. */
 type Base = Omit<Context, 'viewer'>
 
-/** The REST door: answers requests to `/api/…` and `/csp/…`, null to what is no path of it. */
-export function createRestDoor(door: RestDoor): (request: Request, base: Base) => Promise<Response> {
+/** Makes the REST handler, which answers requests to `/api/…` and `/csp/…`. */
+export function createRestHandler(options: RestHandlerOptions): (request: Request, base: Base) => Promise<Response> {
   const app = new Hono<{ Bindings: { base: Base } }>({ getPath: foldedPath })
-  const methodsOf = Map.groupBy(door.routes, ({ path }) => routed(path))
+  const methodsOf = Map.groupBy(options.routes, ({ path }) => routed(path))
   for (const [path, routes] of methodsOf) {
     const allow = [
       ...new Set(routes.flatMap(({ method }) => (method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()]))),
@@ -34,10 +34,10 @@ export function createRestDoor(door: RestDoor): (request: Request, base: Base) =
     for (const spelling of [path, `${path}/`]) {
       for (const route of routes) {
         app.on(route.method.toUpperCase(), spelling, (c) =>
-          answer(door, route, c.req.raw, folded(c.req.param()), c.env.base),
+          answer(options, route, c.req.raw, folded(c.req.param()), c.env.base),
         )
       }
-      app.options(spelling, (c) => preflight(c.req.raw, door.corsOrigins))
+      app.options(spelling, (c) => preflight(c.req.raw, options.corsOrigins))
       app.all(spelling, () => methodNotAllowed(allow))
     }
   }
@@ -47,7 +47,7 @@ export function createRestDoor(door: RestDoor): (request: Request, base: Base) =
   })
   return async (request, base) => {
     const response = await app.fetch(request, { base })
-    for (const [name, value] of Object.entries(corsHeaders(request, door.corsOrigins)))
+    for (const [name, value] of Object.entries(corsHeaders(request, options.corsOrigins)))
       response.headers.set(name, value)
     return response
   }
@@ -72,26 +72,26 @@ function routed(path: string): string {
 }
 
 async function answer(
-  door: RestDoor,
+  options: RestHandlerOptions,
   route: Route,
   request: Request,
   params: Record<string, string>,
   base: Base,
 ): Promise<Response> {
-  if (isForeign(request, door.corsOrigins))
+  if (isCrossSite(request, options.corsOrigins))
     return failed(403, 1021, 'CrossSiteRequest', 'A page of another site may not use this API from a browser.')
   try {
-    const viewer = await door.authenticate(request)
+    const viewer = await options.authenticate(request)
     if (!viewer)
       return unauthenticated('This needs credentials: send the header Authorization: Bearer <token>.', 'Bearer')
     if (!route.roles.includes(viewer.role))
-      return failed(403, 1022, 'Forbidden', `This is for ${route.roles.map(spoken).join(', ')}.`)
+      return failed(403, 1022, 'Forbidden', `This is for ${route.roles.map(roleLabel).join(', ')}.`)
     if (Object.values(params).some((id) => !isUuid(id))) return absent()
     const query = parse(route.query, Object.fromEntries(new URL(request.url).searchParams), ([name]) => String(name))
     if (query instanceof Response) return query
     const expectedVersion = route.method === 'get' ? null : versionIn(request.headers.get('if-match'))
     if (expectedVersion === 'malformed') return malformed({ 'If-Match': [notValid] })
-    const body = route.body ? await readBody(route.body, request, door.bodyBytes) : undefined
+    const body = route.body ? await readBody(route.body, request, options.bodyBytes) : undefined
     if (body instanceof Response) return body
     const reply = await route.handle({
       context: { ...base, viewer },
@@ -127,7 +127,7 @@ async function readBody(schema: z.ZodType, request: Request, limit: number): Pro
       'UnsupportedMediaType',
       'The body must be JSON: send it with Content-Type: application/json.',
     )
-  const readable = await bounded(request, limit)
+  const readable = await limitBody(request, limit)
   if (!readable) return failed(413, 1026, 'BodyTooLarge', `The body has more than the ${limit} bytes that are allowed.`)
   let given: unknown
   try {
@@ -155,4 +155,4 @@ function parse(
 /** The documents' own words for a value that does not have its form. */
 const notValid = 'The input was not valid.'
 
-const spoken = (role: string) => role.toLowerCase().replace('_', ' ')
+const roleLabel = (role: string) => role.toLowerCase().replace('_', ' ')

@@ -1,11 +1,10 @@
 import * as fc from 'fast-check'
 import { buildSchema, getOperationAST, type GraphQLSchema, parse } from 'graphql'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
-import { readConfig } from '../../src/config.ts'
 import { subscriptionId } from '../../src/demo/ids.ts'
-import { Execution, loadCompiler } from '../../src/graphql/execution.ts'
-import { KnownDocuments } from '../../src/graphql/known-documents.ts'
-import { createLogger } from '../../src/logger.ts'
+import { CompiledQueries, loadCompiler } from '../../src/graphql/compiled-queries.ts'
+import { DocumentCache } from '../../src/graphql/document-cache.ts'
+import { Execution } from '../../src/graphql/execution.ts'
 import { schema } from '../../src/schema.ts'
 import { nearlyValid } from '../fuzz/broken-documents.ts'
 import { businessPlan } from '../isolation/business-plan.ts'
@@ -19,7 +18,7 @@ import { givenSeed, runsOf } from '../support/long-run.ts'
 
 const runs = runsOf(250, 20_000)
 const seed = givenSeed ?? Math.trunc(Math.random() * 2 ** 31)
-/** The first time the whole server answers, then the document is known, and from the fifth time on it is compiled. */
+/** The first time the document is new, then it is cached, and from the fourth time on it is compiled. */
 const times = 6
 
 let gateway: TestGateway
@@ -68,11 +67,11 @@ beforeAll(loadCompiler)
 
 describe('a document', () => {
   it(
-    `is answered the same whether it is new, known or compiled (seed ${seed})`,
+    `is answered the same whether it is new, cached or compiled (seed ${seed})`,
     { timeout: 60_000 + runs * 400 },
     async () => {
-      const quick = vi.spyOn(KnownDocuments.prototype, 'answer')
-      let answered = 0
+      const find = vi.spyOn(DocumentCache.prototype, 'find')
+      let cached = 0
       for (let run = 0; run < runs; run += 1) {
         const choices = new Choices(seed + run)
         const valid = makeDocument(printed, business, choices, new Map())
@@ -91,17 +90,15 @@ describe('a document', () => {
               : `TRIPTYCH_SEED=${seed + run} TRIPTYCH_RUNS=1 time ${time}\n${body}\n${first}\n${again}`,
           ).toBeNull()
         }
-        answered += (
-          await Promise.all(quick.mock.results.splice(0).map(({ value }) => value as Promise<object | null>))
-        ).filter(Boolean).length
+        cached += find.mock.results.splice(0).filter(({ value }) => value !== null).length
       }
-      // Nothing would be compared if the whole server answered everything.
-      expect(answered).toBeGreaterThan(runs * (times - 1) * 0.5)
-      quick.mockRestore()
+      // Nothing would be compared if every document were new every time.
+      expect(cached).toBeGreaterThan(runs * (times - 1) * 0.5)
+      find.mockRestore()
     },
   )
 
-  it('that was answered to one viewer shows another one nothing of it', async () => {
+  it('that was executed for one viewer shows another one nothing of it', async () => {
     const open = await openGateway()
     const query =
       'query Q($id: ID!) { subscription(id: $id) { id organization { name } } subscriptions(first: 3) { nodes { id } } }'
@@ -115,36 +112,60 @@ describe('a document', () => {
   })
 })
 
-describe('what is remembered', () => {
-  const logger = createLogger({ environment: 'production', log: { level: 'fatal' } }, { write: () => {} })
-  const { limits } = readConfig({ NODE_ENV: 'test' })
-  const documentOf = (number: number) => `query Number${number} { viewer { role } }`
+const documentOf = (number: number) => `query Number${number} { viewer { role } }`
 
+function operationOf(text: string) {
+  const document = parse(text)
+  const operation = getOperationAST(document)
+  if (!operation) throw new Error('There is no operation.')
+  return { document, operation }
+}
+
+describe('the cache of documents', () => {
   it('is bounded, however many documents come', () => {
-    const known = new KnownDocuments(schema, limits, logger)
-    for (let number = 0; number < 3000; number += 1) known.add(documentOf(number), parse(documentOf(number)))
-    expect(known.size).toBe(500)
-    known.add(`# ${'x'.repeat(10_000)}\n${documentOf(0)}`, parse(documentOf(0)))
-    expect(known.size).toBe(500)
+    const cache = new DocumentCache()
+    for (let number = 0; number < 3000; number += 1) cache.add(documentOf(number), parse(documentOf(number)))
+    expect(cache.size).toBe(500)
+    cache.add(`# ${'x'.repeat(10_000)}\n${documentOf(0)}`, parse(documentOf(0)))
+    expect(cache.size).toBe(500)
   })
 
-  it('is compiled only when it comes again and again, and only so much of it', async () => {
-    const execution = new Execution(schema)
-    const context = { viewer: null } as never
+  it('finds the operation that is asked for, and none that does not exist or cannot be answered at once', () => {
+    const query = 'query A { viewer { role } } query B { viewer { role } } subscription C { viewer { role } }'
+    const cache = new DocumentCache()
+    expect(cache.find({ query, operationName: 'A' })).toBeNull()
+    cache.add(query, parse(query))
+    expect(cache.find({ query, operationName: 'B' })?.operation.name?.value).toBe('B')
+    for (const operationName of [undefined, null, '', 'C', 'D']) expect(cache.find({ query, operationName })).toBeNull()
+  })
+})
+
+describe('a query', () => {
+  it('is compiled only when it comes again and again, and only so many are', async () => {
+    const queries = new CompiledQueries(schema, () => schema)
     for (let number = 0; number < 1000; number += 1) {
-      const document = parse(documentOf(number))
-      const operation = getOperationAST(document)
-      if (!operation) throw new Error('There is no operation.')
-      for (let time = 1; time <= 5; time += 1) {
-        expect(await execution.run(document, operation, {}, context)).toEqual({ data: { viewer: null } })
-        expect(execution.isCompiled(operation)).toBe(time > 3)
-      }
+      const { document, operation } = operationOf(documentOf(number))
+      const found = [1, 2, 3, 4, 5].map(() => queries.find(document, operation))
+      expect(found.map((compiled) => compiled !== null)).toEqual([false, false, false, true, true])
+      expect(await found[4]?.query(undefined, { viewer: null }, {})).toEqual({ data: { viewer: null } })
     }
-    expect(execution.size).toBe(200)
+    expect(queries.size).toBe(200)
   })
 
-  it('is never compiled where the compiled form may answer otherwise', async () => {
-    const execution = new Execution(schema)
+  it('that was forgotten is compiled again only when it comes again and again', () => {
+    const queries = new CompiledQueries(schema, () => schema)
+    const { document, operation } = operationOf(documentOf(0))
+    const comes = () => queries.find(document, operation) !== null
+    expect([comes(), comes(), comes(), comes()]).toEqual([false, false, false, true])
+    for (let number = 1; number <= 200; number += 1) {
+      const other = operationOf(documentOf(number))
+      for (let time = 1; time <= 4; time += 1) queries.find(other.document, other.operation)
+    }
+    expect([comes(), comes(), comes(), comes()]).toEqual([false, false, false, true])
+  })
+
+  it('is never compiled where the compiled form may answer otherwise', () => {
+    const queries = new CompiledQueries(schema, () => schema)
     const conditional =
       'query ($no: Boolean = false) { viewer { ...F @include(if: $no) ...F } } fragment F on Viewer { role }'
     for (const text of [
@@ -152,11 +173,23 @@ describe('what is remembered', () => {
       '{ nodes(ids: []) { id } }',
       'mutation { setLicenseKey(input: { subscriptionId: "x" }) { __typename } }',
     ]) {
-      const document = parse(text)
-      const operation = getOperationAST(document)
-      if (!operation) throw new Error('There is no operation.')
-      for (let time = 1; time <= 6; time += 1) await execution.run(document, operation, {}, { viewer: null } as never)
-      expect(execution.isCompiled(operation)).toBe(false)
+      const { document, operation } = operationOf(text)
+      for (let time = 1; time <= 6; time += 1) expect(queries.find(document, operation)).toBeNull()
+    }
+  })
+
+  it('is refused for its cost, and for variables that do not fit, in the same words whether it is compiled or not', async () => {
+    const query = 'query ($n: Int!) { subscriptions(first: $n) { nodes { id } } }'
+    const { document, operation } = operationOf(query)
+    const execution = new Execution({ schema, jitSchema: () => schema, maxCost: 21 })
+    for (const variables of [{ n: 20 }, { n: 'x' }, {}]) {
+      const results = []
+      for (let time = 1; time <= times; time += 1)
+        results.push(await execution.run(document, operation, variables, { viewer: null } as never))
+      const [first] = results
+      expect(first).not.toHaveProperty('data')
+      expect(first?.errors?.map(({ extensions: { http } }) => http)).toEqual([{ status: 400 }])
+      for (const result of results) expect(JSON.stringify(result)).toBe(JSON.stringify(first))
     }
   })
 })

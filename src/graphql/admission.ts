@@ -1,0 +1,76 @@
+import type { GraphQLError } from 'graphql'
+import { isCrossSite } from '../http/cross-site.ts'
+import type { MinimalRequest } from '../http/minimal.ts'
+import { BadCredentials, IssuerUnavailable } from '../identity/refusals.ts'
+import type { Viewer } from '../viewer.ts'
+import { publicError } from './errors.ts'
+import { type MediaType, negotiateMediaType } from './media-types.ts'
+
+/** What requests are admitted by. */
+export interface AdmissionRules {
+  /** Other sites whose pages may ask. */
+  readonly corsOrigins: readonly string[]
+  /** The viewer of a request, null without credentials. Throws where they are not accepted. */
+  readonly authenticate: (request: MinimalRequest) => Promise<Viewer | null>
+}
+
+/** What is known of a request that was admitted. */
+export interface Admitted {
+  readonly viewer: Viewer | null
+  /** In which the response is sent. */
+  readonly mediaType: MediaType
+}
+
+/**
+ * Admits a request by its head, before anything of its body is looked at. Answers the error of one that is refused:
+ * another site's browser, a wrong method, a media type that is not read or not sent here, bad credentials.
+ */
+export async function admit(
+  request: MinimalRequest,
+  { corsOrigins, authenticate }: AdmissionRules,
+): Promise<Admitted | GraphQLError> {
+  const { method, headers } = request
+  if (method !== 'GET' && method !== 'POST')
+    return badRequest(405, `GraphQL is asked with GET or POST, not ${method}.`, { allow: 'GET, POST' })
+  if (isCrossSite(request, corsOrigins)) {
+    const message = 'A page of another site may not use this API from a browser.'
+    return publicError('CSRF_PREVENTED', message, { http: { status: 403 } })
+  }
+  if (method === 'POST' && !isJson(headers.get('content-type'))) {
+    const message = 'The body must be JSON: send it with `Content-Type: application/json`.'
+    return badRequest(415, message, { 'accept-post': 'application/json' })
+  }
+  const mediaType = negotiateMediaType(headers.get('accept'))
+  if (mediaType === null)
+    return badRequest(406, 'The answer is JSON: ask with `Accept: application/graphql-response+json`.')
+  try {
+    return { viewer: await authenticate(request), mediaType }
+  } catch (error) {
+    return credentialsRefusal(error)
+  }
+}
+
+/** The error of a body that is longer than `limit` bytes. */
+export function bodyTooLong(limit: number): GraphQLError {
+  const message = `The body has more than the ${limit} bytes that are allowed.`
+  return publicError('BODY_SIZE_LIMIT', message, { limit, http: { status: 413 } })
+}
+
+function badRequest(status: number, message: string, headers?: Record<string, string>): GraphQLError {
+  return publicError('BAD_REQUEST', message, { http: { status, headers } })
+}
+
+/** Throws what is wrong with something else than the credentials. */
+function credentialsRefusal(error: unknown): GraphQLError {
+  if (error instanceof IssuerUnavailable)
+    return publicError('ISSUER_UNAVAILABLE', error.message, { http: { status: 503, headers: { 'retry-after': '5' } } })
+  if (!(error instanceof BadCredentials)) throw error
+  const challenge = `Bearer error="invalid_token", error_description="${error.message}"`
+  const http = { status: 401, headers: { 'www-authenticate': challenge } }
+  return publicError('UNAUTHENTICATED', error.message, { reason: error.reason, http })
+}
+
+function isJson(contentType: string | null): boolean {
+  const type = contentType?.split(';')[0]?.trim().toLowerCase()
+  return type === 'application/json' || type === 'application/graphql+json'
+}

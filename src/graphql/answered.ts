@@ -1,5 +1,0 @@
-/** What the gateway learns of an answer, for its log line. */
-export interface Answered {
-  operation?: string
-  errorCodes?: readonly string[]
-}

@@ -1,0 +1,99 @@
+import {
+  type DocumentNode,
+  getNamedType,
+  type GraphQLSchema,
+  isAbstractType,
+  type OperationDefinitionNode,
+  OperationTypeNode,
+  TypeInfo,
+  visit,
+  visitWithTypeInfo,
+} from 'graphql'
+import type * as jit from 'graphql-jit'
+import { LRUCache } from 'lru-cache'
+import { once } from '../once.ts'
+
+/**
+ * How often a query is executed before it is compiled: nobody can make the gateway compile by sending ever new
+ * documents.
+ */
+const hotAfter = 3
+/** How many queries stay compiled. */
+const mostCompiled = 200
+
+let compiler: typeof jit | null = null
+
+/** Loads the compiler, which takes a tenth of a second: not at the start, but once an operation comes again and again. */
+export const loadCompiler = once(async () => {
+  compiler = await import('graphql-jit')
+})
+
+/** The compiled forms of queries that come again and again, with the same results as the interpreter's. */
+export class CompiledQueries {
+  readonly #schema: GraphQLSchema
+  readonly #jitSchema: () => GraphQLSchema
+  /** How often operations without a compiled form were looked for. */
+  readonly #hits = new WeakMap<OperationDefinitionNode, number>()
+  readonly #compiled = new LRUCache<OperationDefinitionNode, jit.CompiledQuery | 'none'>({
+    max: mostCompiled,
+    dispose: (_, operation) => this.#hits.delete(operation),
+  })
+
+  /** `jitSchema` makes the same schema as compiled queries are to know it. */
+  constructor(schema: GraphQLSchema, jitSchema: () => GraphQLSchema) {
+    this.#schema = schema
+    this.#jitSchema = jitSchema
+  }
+
+  /** How many operations were compiled, or found not fit for it, and are not forgotten. */
+  get size(): number {
+    return this.#compiled.size
+  }
+
+  /** The compiled form of an operation that is about to be executed; null where it has none, or none yet. */
+  find(document: DocumentNode, operation: OperationDefinitionNode): jit.CompiledQuery | null {
+    const known = this.#compiled.get(operation) ?? this.#compileIfHot(document, operation)
+    return known === 'none' ? null : known
+  }
+
+  #compileIfHot(document: DocumentNode, operation: OperationDefinitionNode): jit.CompiledQuery | 'none' | null {
+    const hits = (this.#hits.get(operation) ?? 0) + 1
+    this.#hits.set(operation, hits)
+    if (hits <= hotAfter) return null
+    if (!compiler) {
+      void loadCompiler()
+      return null
+    }
+    const compiled = this.#compile(compiler, document, operation) ?? 'none'
+    this.#compiled.set(operation, compiled)
+    return compiled
+  }
+
+  #compile(
+    { compileQuery, isCompiledQuery }: typeof jit,
+    document: DocumentNode,
+    operation: OperationDefinitionNode,
+  ): jit.CompiledQuery | null {
+    // Mutations run one after the other, and are slow for other reasons.
+    if (operation.operation !== OperationTypeNode.QUERY || !isPlain(this.#schema, document)) return null
+    const compiled = compileQuery(this.#jitSchema(), document, operation.name?.value ?? '', {
+      disablingCapturingStackErrors: true,
+    })
+    return isCompiledQuery(compiled) ? compiled : null
+  }
+}
+
+/**
+ * Whether the compiled form of a document answers just as the interpreted one. It may have to wait for the type of what
+ * an interface or a union stands for; and where the same thing is selected twice, once with `@skip` or `@include`, it
+ * mixes up the order, or loses what the second selection has. Rows that were read for something else came without those
+ * that they refer to.
+ */
+function isPlain(schema: GraphQLSchema, document: DocumentNode): boolean {
+  const types = new TypeInfo(schema)
+  let plain = true
+  const Field = () =>
+    void (plain &&= !isAbstractType(getNamedType(types.getType())) && !types.getFieldDef()?.extensions.givesRows)
+  visit(document, visitWithTypeInfo(types, { Field, Directive: () => void (plain = false) }))
+  return plain
+}

@@ -1,0 +1,35 @@
+/** The parameters of a GraphQL request. */
+export interface GraphQLParams {
+  readonly query: string
+  readonly operationName?: string | null | undefined
+  readonly variables?: Readonly<Record<string, unknown>> | null
+}
+
+const members = new Set(['query', 'operationName', 'variables', 'extensions'])
+
+/** The parameters that the body of a POST holds; null where it is no single request, or not one of the usual form. */
+export function paramsIn(body: string): GraphQLParams | null {
+  let params: unknown
+  try {
+    params = JSON.parse(body)
+  } catch {
+    return null
+  }
+  return isParams(params) ? params : null
+}
+
+function isParams(value: unknown): value is GraphQLParams {
+  if (!isObject(value)) return false
+  for (const member in value) if (!members.has(member)) return false
+  const { query, operationName, variables, extensions } = value
+  return (
+    typeof query === 'string' &&
+    (operationName == null || typeof operationName === 'string') &&
+    (variables == null || isObject(variables)) &&
+    (extensions == null || isObject(extensions))
+  )
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

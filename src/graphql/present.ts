@@ -1,0 +1,73 @@
+import type { ExecutionResult, GraphQLError } from 'graphql'
+import type { Context } from '../context.ts'
+import type { MinimalResponse } from '../http/minimal.ts'
+import type { Logger } from '../logger.ts'
+import { presentErrors } from './masking.ts'
+import type { MediaType } from './media-types.ts'
+import type { RequestLog } from './request-log.ts'
+
+/** What a result is presented by: the request that it answers. */
+export interface Exchange {
+  readonly requestId: Context['requestId']
+  readonly requestLog: RequestLog
+  /** What the request takes. */
+  readonly mediaType: MediaType
+}
+
+/** A result, or those of a batch. */
+export type Results = ExecutionResult | readonly ExecutionResult[]
+
+/** The response to a request that takes JSON: errors masked and noted for the log, and the status that they ask for. */
+export function present(results: Results, exchange: Exchange, logger: Logger): MinimalResponse {
+  const { mediaType } = exchange
+  const masked = maskResults(results, exchange, logger)
+  const errors = isBatch(masked) ? [] : (masked.errors ?? [])
+  return {
+    status: errors.length === 0 ? 200 : statusOf(errors, mediaType),
+    headers: Object.assign({ 'content-type': `${mediaType}; charset=utf-8` }, ...errors.map(headersOf)),
+    body: JSON.stringify(isBatch(masked) ? masked.map(shown) : shown(masked)),
+  }
+}
+
+/** Results as clients may read them, whose errors still ask for a status. Notes the errors for the log. */
+export function maskResults(results: Results, { requestId, requestLog }: Exchange, logger: Logger): Results {
+  const mask = (result: ExecutionResult): ExecutionResult => {
+    if (!result.errors) return result
+    const errors = presentErrors(result.errors, requestId, logger)
+    requestLog.errorCodes = [
+      ...(requestLog.errorCodes ?? []),
+      ...errors.map(({ extensions: { code } }) => String(code)),
+    ]
+    return { ...result, errors }
+  }
+  return isBatch(results) ? results.map(mask) : mask(results)
+}
+
+function isBatch(results: Results): results is readonly ExecutionResult[] {
+  return Array.isArray(results)
+}
+
+/**
+ * The largest status that an error asks for. What only the specification of `application/graphql-response+json` asks
+ * for is a 200 to `application/json`.
+ */
+function statusOf(errors: readonly GraphQLError[], mediaType: MediaType): number {
+  const statuses = errors.map(({ extensions: { http } }) =>
+    http?.spec && mediaType === 'application/json' ? 200 : (http?.status ?? 200),
+  )
+  return Math.max(...statuses)
+}
+
+function headersOf({ extensions: { http } }: GraphQLError): Readonly<Record<string, string>> {
+  return http?.headers ?? {}
+}
+
+function shown(result: ExecutionResult): object {
+  return result.errors ? { ...result, errors: result.errors.map(withoutHttp) } : result
+}
+
+function withoutHttp(error: GraphQLError) {
+  const { extensions, ...rest } = error.toJSON()
+  const { http: _, ...others } = extensions ?? {}
+  return { ...rest, extensions: others }
+}
