@@ -16,23 +16,42 @@ declare global {
 
     export interface FieldOptions<Types, ParentShape> {
       /** For fields of Query: whether it answers requests without credentials as well. */
-      answersEverybody?: boolean
-      /** For fields of Query and Mutation: the roles that may call it; without it, every role. */
+      public?: boolean
+      /**
+       * For fields of Query and Mutation: the roles that may call it, which its description says; without it, every
+       * role.
+       */
       roles?: readonly Role[]
     }
   }
+}
+
+/** The names of roles for people. */
+const roleLabels: Readonly<Record<Role, string>> = {
+  SELLER: 'sellers',
+  BROKER: 'brokers',
+  ORGANIZATION: 'organizations',
+  SERVICE_OWNER: 'service owners',
+  OPERATOR: 'operators',
 }
 
 const roots = new Set(['Query', 'Mutation'])
 
 /** Lets root fields be resolved only for who has credentials, and a role that may call them. */
 class AccessPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
+  override onOutputFieldConfig(config: PothosOutputFieldConfig<Types>): PothosOutputFieldConfig<Types> {
+    const { description = '', pothosOptions } = config
+    const { roles } = pothosOptions
+    if (!roles) return config
+    return { ...config, description: `${description} For ${roles.map((role) => roleLabels[role]).join(', ')}.` }
+  }
+
   override wrapResolve(
     resolve: GraphQLFieldResolver<unknown, Types['Context'], object>,
     { parentType, pothosOptions }: PothosOutputFieldConfig<Types>,
   ): GraphQLFieldResolver<unknown, Types['Context'], object> {
-    const { answersEverybody, roles } = pothosOptions
-    if (!roots.has(parentType) || answersEverybody) return resolve
+    const { public: isPublic, roles } = pothosOptions
+    if (!roots.has(parentType) || isPublic) return resolve
     return (parent, args, context, info) => {
       const { viewer } = context as Context
       if (!viewer) throw unauthenticated()

@@ -38,7 +38,7 @@ const ServiceType = builder.objectRef<GraphQLSchema>('_Service').implement({
 builder.queryFields((t) => ({
   _service: t.field({
     type: ServiceType,
-    answersEverybody: true,
+    public: true,
     description: 'For routers of federated graphs: what this one is composed from. It answers everybody.',
     resolve: (_, _args, _context, { schema }) => schema,
   }),

@@ -1,25 +1,10 @@
 import { actorOf, type Context } from '../context.ts'
 import type { Actor } from '../operations/actor.ts'
 import type { Refusal } from '../operations/refusals.ts'
-import type { Role } from '../vocabulary.ts'
 import { forgetLoaded } from './loading.ts'
 
 /** A refusal's class. */
 type RefusalClass = new (...args: never[]) => Refusal
-
-/** How roles are written for people. */
-const spoken: Readonly<Record<Role, string>> = {
-  SELLER: 'sellers',
-  BROKER: 'brokers',
-  ORGANIZATION: 'organizations',
-  SERVICE_OWNER: 'service owners',
-  OPERATOR: 'operators',
-}
-
-/** Lets only these roles call a mutation, and says so in its description. */
-export function forRoles(roles: readonly Role[], description: string) {
-  return { roles, description: `${description} For ${roles.map((role) => spoken[role]).join(', ')}.` }
-}
 
 /** The refusals of a mutation, and how its success is described: `<Verb>Result = <Verb>Success | refusal | …`. */
 export function outcome<Types extends readonly RefusalClass[]>(

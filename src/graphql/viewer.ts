@@ -16,7 +16,7 @@ builder.queryField('viewer', (t) =>
   t.field({
     type: ViewerType,
     nullable: true,
-    answersEverybody: true,
+    public: true,
     description: 'Who is asking; null without credentials. The one field that answers everybody.',
     resolve: (_, _args, { viewer }) => viewer,
   }),

@@ -1,7 +1,7 @@
 import { ServiceNotAvailable } from '../estore/refusals.ts'
 import { builder } from '../graphql/builder.ts'
 import { CustomPropertyValueInput, expectedVersion, idempotencyKey } from '../graphql/inputs.ts'
-import { carryOut, forRoles, outcome } from '../graphql/mutations.ts'
+import { carryOut, outcome } from '../graphql/mutations.ts'
 import { IdempotencyMismatch, InvalidInput, NotFound, VersionConflict } from '../operations/refusals.ts'
 import { CurrencyNotSupported } from '../services/refusals.ts'
 import { OrganizationServiceType } from './graphql.ts'
@@ -52,7 +52,8 @@ const RemoveOrganizationServiceInput = builder.inputType('RemoveOrganizationServ
 builder.mutationFields((t) => ({
   addOrganizationService: t.field({
     type: OrganizationServiceType,
-    ...forRoles(['BROKER'], 'Adds a service from an organization’s E-store. It buys nothing: subscriptions do.'),
+    roles: ['BROKER'],
+    description: 'Adds a service from an organization’s E-store. It buys nothing: subscriptions do.',
     args: { input: t.arg({ type: AddOrganizationServiceInput, required: true, description: 'What to add.' }) },
     errors: outcome('organizationService', 'The service that was added.', [
       InvalidInput,
@@ -66,7 +67,8 @@ builder.mutationFields((t) => ({
   }),
   updateOrganizationService: t.field({
     type: OrganizationServiceType,
-    ...forRoles(['BROKER'], 'Changes currency or custom properties of a service that an organization has.'),
+    roles: ['BROKER'],
+    description: 'Changes currency or custom properties of a service that an organization has.',
     args: { input: t.arg({ type: UpdateOrganizationServiceInput, required: true, description: 'What to change.' }) },
     errors: outcome('organizationService', 'The service as it is now.', [
       InvalidInput,
@@ -80,7 +82,8 @@ builder.mutationFields((t) => ({
   }),
   removeOrganizationService: t.field({
     type: OrganizationServiceType,
-    ...forRoles(['BROKER'], 'Takes a service away from an organization, while it has no live subscription.'),
+    roles: ['BROKER'],
+    description: 'Takes a service away from an organization, while it has no live subscription.',
     args: { input: t.arg({ type: RemoveOrganizationServiceInput, required: true, description: 'What to take away.' }) },
     errors: outcome('organizationService', 'The service that was removed; `removedAt` says when.', [
       InvalidInput,

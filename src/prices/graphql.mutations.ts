@@ -4,7 +4,6 @@ import { enumOf } from '../graphql/enums.ts'
 import { expectedVersion, idempotencyKey } from '../graphql/inputs.ts'
 import { forgetLoaded } from '../graphql/loading.ts'
 import { MoneyType } from '../graphql/money.ts'
-import { forRoles } from '../graphql/mutations.ts'
 import { IdempotencyMismatch, InvalidInput, NotFound, VersionConflict } from '../operations/refusals.ts'
 import { ServiceProductType } from '../services/graphql.products.ts'
 import { CurrencyNotSupported } from '../services/refusals.ts'
@@ -147,10 +146,8 @@ const errors = {
 builder.mutationFields((t) => ({
   setResellerPrices: t.field({
     type: SetResellerPricesSuccess,
-    ...forRoles(
-      ['BROKER'],
-      `Sets or removes a reseller’s own prices of a service: what its customers pay unless they have their own. ${keptUntil}`,
-    ),
+    roles: ['BROKER'],
+    description: `Sets or removes a reseller’s own prices of a service: what its customers pay unless they have their own. ${keptUntil}`,
     args: { input: t.arg({ type: SetResellerPricesInput, required: true, description: 'The prices.' }) },
     errors,
     resolve: async (_, { input }, context) => {
@@ -161,7 +158,8 @@ builder.mutationFields((t) => ({
   }),
   setOrganizationPrices: t.field({
     type: SetOrganizationPricesSuccess,
-    ...forRoles(['BROKER'], `Sets or removes the prices of a service that hold for one organization. ${keptUntil}`),
+    roles: ['BROKER'],
+    description: `Sets or removes the prices of a service that hold for one organization. ${keptUntil}`,
     args: { input: t.arg({ type: SetOrganizationPricesInput, required: true, description: 'The prices.' }) },
     errors,
     resolve: async (_, { input }, context) => {

@@ -1,5 +1,5 @@
 import { builder } from '../graphql/builder.ts'
-import { carryOut, forRoles, outcome } from '../graphql/mutations.ts'
+import { carryOut, outcome } from '../graphql/mutations.ts'
 import { IdempotencyMismatch, InvalidInput, NotFound, VersionConflict } from '../operations/refusals.ts'
 import { UpdateServiceDefinitionInput } from './graphql.inputs.ts'
 import { definitionOf, ServiceDefinitionType } from './graphql.ts'
@@ -8,10 +8,9 @@ import { updateServiceDefinition } from './operations.ts'
 builder.mutationField('updateServiceDefinition', (t) =>
   t.field({
     type: ServiceDefinitionType,
-    ...forRoles(
-      ['SELLER', 'SERVICE_OWNER'],
+    roles: ['SELLER', 'SERVICE_OWNER'],
+    description:
       'Edits the definition of one of their services. What organizations are shown and can add follows at once.',
-    ),
     args: { input: t.arg({ type: UpdateServiceDefinitionInput, required: true, description: 'What to change.' }) },
     errors: outcome('serviceDefinition', 'The definition as it is now, in the language of the input.', [
       InvalidInput,

@@ -1,7 +1,7 @@
 import { ServiceNotAvailable } from '../estore/refusals.ts'
 import { builder } from '../graphql/builder.ts'
 import { CustomPropertyValueInput, expectedVersion, idempotencyKey } from '../graphql/inputs.ts'
-import { carryOut, forRoles, outcome } from '../graphql/mutations.ts'
+import { carryOut, outcome } from '../graphql/mutations.ts'
 import { IdempotencyMismatch, InvalidInput, NotFound, VersionConflict } from '../operations/refusals.ts'
 import { ServiceSubscriptionType } from './graphql.ts'
 import { createSubscription } from './operations/create.ts'
@@ -57,11 +57,10 @@ const SetLicenseKeyInput = builder.inputType('SetLicenseKeyInput', {
 builder.mutationFields((t) => ({
   createSubscription: t.field({
     type: ServiceSubscriptionType,
-    ...forRoles(
-      ['BROKER', 'ORGANIZATION'],
+    roles: ['BROKER', 'ORGANIZATION'],
+    description:
       'Subscribes an organization to a product. It waits as PENDING where the service is asked first, and begins at once otherwise. ' +
-        'Organizations may where self-service is on.',
-    ),
+      'Organizations may where self-service is on.',
     args: { input: t.arg({ type: CreateSubscriptionInput, required: true, description: 'What to subscribe to.' }) },
     errors: outcome('subscription', 'The new subscription.', [
       InvalidInput,
@@ -75,10 +74,8 @@ builder.mutationFields((t) => ({
   }),
   updateSubscription: t.field({
     type: ServiceSubscriptionType,
-    ...forRoles(
-      transitions.UPDATE.roles,
-      'Changes quantity, product, auto-renewal or custom properties of an active subscription.',
-    ),
+    roles: transitions.UPDATE.roles,
+    description: 'Changes quantity, product, auto-renewal or custom properties of an active subscription.',
     args: { input: t.arg({ type: UpdateSubscriptionInput, required: true, description: 'What to change.' }) },
     errors: outcome('subscription', 'The subscription as it is now.', [
       InvalidInput,
@@ -92,10 +89,9 @@ builder.mutationFields((t) => ({
   }),
   setLicenseKey: t.field({
     type: ServiceSubscriptionType,
-    ...forRoles(
-      transitions.SET_LICENSE_KEY.roles,
+    roles: transitions.SET_LICENSE_KEY.roles,
+    description:
       'Sets or clears the license key of a subscription that has not ended. The key itself is told in no history.',
-    ),
     args: { input: t.arg({ type: SetLicenseKeyInput, required: true, description: 'The key.' }) },
     errors: outcome('subscription', 'The subscription as it is now.', [
       InvalidInput,
