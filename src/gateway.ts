@@ -3,6 +3,7 @@ import type { Config } from './config.ts'
 import type { Database } from './database/database.ts'
 import { isAnswering } from './database/health.ts'
 import { createHandler } from './graphql/handler.ts'
+import { maskedMessage } from './graphql/masking.ts'
 import type { RequestLog } from './graphql/request-log.ts'
 import { createGraphqlServer } from './graphql/server.ts'
 import { type MinimalRequest, type MinimalResponse, responseOf } from './http/minimal.ts'
@@ -98,8 +99,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
    */
   function failure(error: unknown, requestId: string): MinimalResponse {
     logger.error({ err: error, requestId }, 'unexpected error')
-    const message = 'Something went wrong here. The request id finds the details in the log.'
-    const body = JSON.stringify({ errors: [{ message, extensions: { code: 'INTERNAL_SERVER_ERROR', requestId } }] })
+    const extensions = { code: 'INTERNAL_SERVER_ERROR', requestId }
+    const body = JSON.stringify({ errors: [{ message: maskedMessage, extensions }] })
     return { status: 500, headers: { 'content-type': 'application/json' }, body }
   }
 

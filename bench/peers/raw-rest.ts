@@ -4,7 +4,7 @@ import { instantOf, jsonOf } from './write.ts'
 const path = /^\/api\/sellers\/([^/]+)\/subscriptions(?:\/([^/?]+)|\?first=50)$/
 
 /**
- * The answers of the gateway's REST door to a seller: one of its subscriptions, and the first page of them. Null for
+ * The answers of the gateway's REST API to a seller: one of its subscriptions, and the first page of them. Null for
  * other paths.
  */
 export function restAnswers(engine: Engine): (url: string) => Maybe<unknown> {

@@ -2,21 +2,22 @@ import { GraphQLError, type GraphQLErrorExtensions } from 'graphql'
 import type { Logger } from '../logger.ts'
 import { type ErrorCode, errorCodes } from './errors.ts'
 
-const masked = 'Something went wrong here. The request id finds the details in the log.'
+/** What clients read of an error that is not for them. */
+export const maskedMessage = 'Something went wrong here. The request id finds the details in the log.'
 const longestMessage = 500
 
 /**
  * The errors as clients may read them: those with a code of ours as they are, what the engine says of wrong variables
  * as BAD_USER_INPUT, and everything else logged and masked. Each carries the request id that finds its log line.
  */
-export function presentErrors(errors: readonly GraphQLError[], requestId: string, logger: Logger): GraphQLError[] {
+export function maskErrors(errors: readonly GraphQLError[], requestId: string, logger: Logger): GraphQLError[] {
   return errors.map((error) => {
     const code = publicCode(error)
     if (code === null)
       logger.error({ err: error.originalError ?? error, requestId, path: error.path?.join('.') }, 'unexpected error')
     const extensions = extensionsOf(error)
     const http = httpOf(extensions, code)
-    const presented = new GraphQLError(code === null ? masked : shortened(error.message), {
+    const masked = new GraphQLError(code === null ? maskedMessage : shortened(error.message), {
       nodes: error.nodes ?? null,
       source: error.source ?? null,
       positions: error.positions ?? null,
@@ -30,8 +31,8 @@ export function presentErrors(errors: readonly GraphQLError[], requestId: string
     })
     // Errors of compiled queries know their places only, and not the nodes that stand there.
     if (!error.nodes && error.locations)
-      Object.defineProperty(presented, 'locations', { value: error.locations, enumerable: true })
-    return presented
+      Object.defineProperty(masked, 'locations', { value: error.locations, enumerable: true })
+    return masked
   })
 }
 

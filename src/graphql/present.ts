@@ -2,7 +2,7 @@ import type { ExecutionResult, GraphQLError } from 'graphql'
 import type { Context } from '../context.ts'
 import type { MinimalResponse } from '../http/minimal.ts'
 import type { Logger } from '../logger.ts'
-import { presentErrors } from './masking.ts'
+import { maskErrors } from './masking.ts'
 import type { MediaType } from './media-types.ts'
 import type { RequestLog } from './request-log.ts'
 
@@ -33,7 +33,7 @@ export function present(results: Results, exchange: Exchange, logger: Logger): M
 export function maskResults(results: Results, { requestId, requestLog }: Exchange, logger: Logger): Results {
   const mask = (result: ExecutionResult): ExecutionResult => {
     if (!result.errors) return result
-    const errors = presentErrors(result.errors, requestId, logger)
+    const errors = maskErrors(result.errors, requestId, logger)
     requestLog.errorCodes = [
       ...(requestLog.errorCodes ?? []),
       ...errors.map(({ extensions: { code } }) => String(code)),

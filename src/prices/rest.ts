@@ -105,7 +105,7 @@ function given({ body, params }: Pick<RestRequest<z.output<typeof newPrices>>, '
   const { currencyCode, entries } = body
   const prices = entries.map(({ productId, unitPrice }) => ({
     productId,
-    // Written as the graph's clients do, so that an idempotency key finds the same input through both doors.
+    // Written as the graph's clients do, so that an idempotency key finds the same input through both APIs.
     ...(unitPrice === null ? { currencyCode, unitPrice } : { unitPrice: { amount: unitPrice, currencyCode } }),
   }))
   return { serviceId: params['serviceId'] ?? '', prices }

@@ -9,7 +9,7 @@ export interface Credentials {
   readonly secret: string
 }
 
-type Door = Pick<TestGateway, 'fetch'>
+type Fetcher = Pick<TestGateway, 'fetch'>
 
 /** A new client: an operator unless said otherwise. */
 export async function machine(
@@ -26,7 +26,7 @@ export async function machine(
 
 /** Asks the token endpoint, with credentials in the body (`post`) or in the header (`basic`). */
 export async function post(
-  { fetch }: Door,
+  { fetch }: Fetcher,
   fields: Record<string, string> | string,
   { post: inBody, basic }: { readonly post?: Credentials; readonly basic?: Credentials } = {},
   headers: Record<string, string> = {},
@@ -51,7 +51,7 @@ export async function post(
 }
 
 /** A token for a client. */
-export async function tokenOf(gateway: Door, credentials: Credentials): Promise<string> {
+export async function tokenOf(gateway: Fetcher, credentials: Credentials): Promise<string> {
   const response = await post(gateway, { grant_type: 'client_credentials' }, { post: credentials })
   const { access_token: token } = (await response.json()) as { access_token?: string }
   if (token === undefined) throw new Error(`There is no token, but ${response.status}.`)
@@ -59,7 +59,7 @@ export async function tokenOf(gateway: Door, credentials: Credentials): Promise<
 }
 
 /** The status of a GraphQL request with this token. */
-export async function used({ fetch }: Door, token = ''): Promise<number> {
+export async function used({ fetch }: Fetcher, token = ''): Promise<number> {
   const response = await fetch(
     new Request('http://localhost:4000/graphql', {
       method: 'POST',

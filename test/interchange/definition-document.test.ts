@@ -43,7 +43,7 @@ describe('a ServiceDefinitionDto', () => {
     ).toEqual([0, 0, 1])
   })
 
-  test('as the document shows it comes back to its owner through the REST door', async () => {
+  test('as the document shows it comes back to its owner through the REST API', async () => {
     const definition = { type: 'serviceDefinition', serviceId: ids.service(), ...documentExample }
     const fill = (empty: Database) =>
       imported(empty, [...business().filter(({ type }) => type !== 'serviceDefinition'), definition])

@@ -67,7 +67,7 @@ describe('a tag', () => {
 })
 
 describe('an idempotency key', () => {
-  it('is one key at both doors: the same input gives the same object, another is a conflict', async () => {
+  it('is one key in both APIs: the same input gives the same object, another is a conflict', async () => {
     const path = { resellerId: cumulus, organizationId: birchClinic, serviceId: borealisMail }
     const body = { productId: productId(5), quantity: 4, customPropertiesData: [{ id: 'region', value: 'us' }] }
     const headers = { 'idempotency-key': 'shared' }

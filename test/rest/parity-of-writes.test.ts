@@ -361,7 +361,7 @@ async function rowsOf({ database: { connection, tables } }: TestGateway) {
 }
 
 describe.each(steps)('%s', (says, operationId, call) => {
-  it('is answered alike through both doors, and leaves the same rows', async () => {
+  it('is answered alike through both APIs, and leaves the same rows', async () => {
     const route = routes.find((each) => each.operationId === operationId)
     for (const as of everybody) {
       const role = people.find(({ slug }) => slug === as)?.role
@@ -393,7 +393,7 @@ describe.each(steps)('%s', (says, operationId, call) => {
         const messages = rest.body.map(({ errorMessage }: { errorMessage: string }) => errorMessage)
         const names = new Set(rest.body.map(({ errorName }: { errorName: string }) => errorName))
         expectSame(about, [...names], [name === 'InvalidInput' ? 'InvalidValue' : name])
-        // What is not found is named by the door; a precondition by its header.
+        // What is not found is named by the API; a precondition by its header.
         if (!['NotFound', 'VersionConflict'].includes(name))
           expectSame(about, messages, issues?.map((issue) => issue.message) ?? [message])
       } else {

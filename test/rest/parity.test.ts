@@ -139,7 +139,7 @@ beforeAll(async () => {
     ...all('getResellerPriceList', resellers, { currencyCode: 'JPY' }),
     ...all('getOrganizationPriceList', pairs),
     ...all('getOrganizationPriceList', pairs, { currencyCode: 'USD' }),
-    // Refused for their form at both doors.
+    // Refused for their form in both APIs.
     ...all('getResellerPriceList', resellers.slice(0, 1), { currencyCode: 'ZZZ' }),
     ...all('getResellerPriceList', resellers.slice(0, 1)),
     ...all('listSellerSubscriptions', sellers.slice(0, 1), { statuses: 'ASLEEP' }),
@@ -152,7 +152,7 @@ beforeAll(async () => {
 const rolesOf = (operationId: string) => [...(documented[operationId] ?? []), ...(additions[operationId] ?? [])]
 
 describe('the table', () => {
-  it('has every operation of the REST door, with its counterpart in the graph', () => {
+  it('has every operation of the REST API, with its counterpart in the graph', () => {
     expect(Object.keys(graphqlCounterparts).toSorted()).toEqual(routes.map(({ operationId }) => operationId).toSorted())
     expect(Object.keys(documented).toSorted()).toEqual(routes.map(({ operationId }) => operationId).toSorted())
   })
@@ -184,7 +184,7 @@ const everybody = [
 ] as const
 
 describe.each(everybody)('what is read as %s', (as) => {
-  it('is the same through both doors', async () => {
+  it('is the same through both APIs', async () => {
     const role = people.find(({ slug }) => slug === as)?.role
     const seen = new Set<number>()
     const refused = new Set<string>()
@@ -225,7 +225,7 @@ describe.each(everybody)('what is read as %s', (as) => {
   })
 })
 
-it('a subscription that has been deleted is shown by id at both doors, and in no whole list', async () => {
+it('a subscription that has been deleted is shown by id in both APIs, and in no whole list', async () => {
   const path = { sellerId: aurora, subscriptionId: subscriptionId(10) }
   expect((await callRest(gateway, 'aurora-software', 'getSellerSubscription', { path })).body.status).toBe('DELETED')
   const { body } = await callRest(gateway, 'aurora-software', 'listSellerSubscriptions', { path })

@@ -34,7 +34,7 @@ async function credentialsOf(gateway: TestGateway, as: As): Promise<Record<strin
   return { authorization: `Bearer ${await token}` }
 }
 
-/** Makes a request of the REST door. */
+/** Makes a request of the REST API. */
 export async function requestOf(
   gateway: TestGateway,
   as: As,
@@ -63,7 +63,7 @@ export async function send(
   return { status: response.status, headers: response.headers, text, body: text === '' ? null : JSON.parse(text) }
 }
 
-/** Calls an operation by its id, through the REST door. */
+/** Calls an operation by its id, through the REST API. */
 export function callRest(gateway: TestGateway, as: As, operationId: string, call: RestCall): Promise<RestAnswer> {
   const route = routes.find((each) => each.operationId === operationId)
   if (!route) throw new Error(`There is no operation ${operationId}.`)

@@ -46,7 +46,7 @@ export function removeSubscription(actor: Actor, { deletes, ...input }: RemoveSu
       status === 'CANCELLING' && !deletes && (input.mode === 'AT_PERIOD_END' || viewer.role === 'ORGANIZATION')
     return isScheduled ? null : 'CANCEL'
   }
-  // Named as the graph's mutations are, so that both doors share idempotency keys.
+  // Named as the graph's mutations are, so thin both APIs share idempotency keys.
   return command(actor, deletes ? 'deleteSubscription' : 'cancelSubscription', input, action, (facts) => {
     if (hasEnded(facts.subscription.status)) return deleted
     const cancel = cancellation(actor, facts, deletes ? 'IMMEDIATE' : (input.mode ?? null), null)
