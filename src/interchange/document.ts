@@ -97,7 +97,7 @@ The form is our own design. It is made for a business of one's own, for moving f
   object were new. Times of creation, versions and license keys are kept instead. What no line names stays as it is.
 - **Again is harmless.** Importing the same file again changes nothing, not even a version or a time.
 - **Owners are fixed.** An import moves nothing to another seller, reseller, organization or service, and takes away nothing that
-  something else stands on.
+  something else stands on. That an organization keeps its reseller is checked by the database itself.
 - **History and events are evidence.** They are added where they are missing. One that is there already must be the same. An import
   writes none of its own.
 - It is one transaction. Others read what was there before until it ends, and write after it: on SQLite everything waits, on

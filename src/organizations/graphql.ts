@@ -21,7 +21,7 @@ builder.objectType(OrganizationType, {
   interfaces: [Node],
   fields: (t) => ({
     name: t.exposeString('name', { description: 'What the organization is called.' }),
-    reseller: reference(t, ResellerType, 'resellerId', 'The reseller that manages it.'),
+    reseller: reference(t, ResellerType, 'resellerId', 'The reseller that manages it. Never changes.'),
   }),
 })
 

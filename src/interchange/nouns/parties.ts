@@ -71,7 +71,10 @@ export const reseller = noun({
 export const organization = noun({
   type: 'organization',
   description: 'The customer of one reseller, and never moves to another one.',
-  schema: z.strictObject({ ...party('organization'), resellerId: uuid().describe('The reseller that manages it.') }),
+  schema: z.strictObject({
+    ...party('organization'),
+    resellerId: uuid().describe('The reseller that manages it. Never changes.'),
+  }),
   key: ['id'],
   isNode: true,
   *write(importing, staged) {

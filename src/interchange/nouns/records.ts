@@ -148,8 +148,8 @@ export const event = noun({
     subjectType: name().describe('The type of what it happened to, as the graph calls it.'),
     subjectId: uuid().describe('What it happened to.'),
     subjectVersion: count(1).describe('Its version afterwards.'),
-    sellerId: uuid().describe('The seller that may read it.'),
-    resellerId: uuid().describe('The reseller that may read it.'),
+    sellerId: uuid().describe('The seller that may read it: the service’s.'),
+    resellerId: uuid().describe('The reseller that may read it: the organization’s.'),
     organizationId: uuid().describe('The organization that may read it.'),
     serviceId: uuid().describe('The service that it is about.'),
     occurredAt: instant().describe('When it happened.'),
@@ -191,8 +191,17 @@ export const event = noun({
       const { sequence, occurredAt, ...record } = one.record
       importing.required(one, 'sellerId', 'seller', record.sellerId, sellers)
       importing.required(one, 'resellerId', 'reseller', record.resellerId, resellers)
-      importing.required(one, 'organizationId', 'organization', record.organizationId, organizations)
-      importing.required(one, 'serviceId', 'service', record.serviceId, services)
+      const organization = importing.required(
+        one,
+        'organizationId',
+        'organization',
+        record.organizationId,
+        organizations,
+      )
+      const service = importing.required(one, 'serviceId', 'service', record.serviceId, services)
+      if (organization)
+        importing.agrees(one, 'resellerId', record.resellerId, organization.resellerId, 'the organization')
+      if (service) importing.agrees(one, 'sellerId', record.sellerId, service.sellerId, 'the service')
       const before = stored.get(record.id)
       if (!before && sequence != null && sequence <= last) {
         importing.refuse(
