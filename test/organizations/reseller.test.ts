@@ -3,8 +3,8 @@ import { getNamedType, type GraphQLInputType, type GraphQLNamedType, isInputObje
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { run } from '../../src/database/database.ts'
-import { schema } from '../../src/graphql/schema.ts'
-import { routes } from '../../src/rest/routes.ts'
+import { routes } from '../../src/routes.ts'
+import { schema } from '../../src/schema.ts'
 import { engine, freshDatabase } from '../support/fresh-database.ts'
 import { writeOneSubscription } from '../support/one-subscription.ts'
 
@@ -21,8 +21,8 @@ await database.transaction(function* (tx) {
 
 const rows = () => database.connection.select().from(organizations)
 const execute = (text: string) =>
-  database.transaction(function* (tx) {
-    yield* run(database.raw(tx, sql.raw(text)))
+  database.transaction(function* () {
+    yield* run(database.raw(sql.raw(text)))
   })
 
 const columns = 'id, name, search_name, created_at'
