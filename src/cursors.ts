@@ -1,5 +1,5 @@
 import { hash, timingSafeEqual } from 'node:crypto'
-import type { Position } from './database/lists.ts'
+import type { Position } from './database/query/lists.ts'
 
 /** The secret that signs cursors. It lives in the database, so that restarts and other processes accept them. */
 export type CursorKey = Buffer

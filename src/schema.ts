@@ -3,6 +3,7 @@ import './graphql/scalars.ts'
 import './graphql/refusals.ts'
 import './graphql/viewer.ts'
 import './graphql/federation.ts'
+import './graphql/nodes/graphql.ts'
 import './sellers/graphql.ts'
 import './resellers/graphql.ts'
 import './organizations/graphql.ts'
@@ -48,13 +49,13 @@ function withoutDefaultResolvers(built: GraphQLSchema): GraphQLSchema {
   return built
 }
 
-/** The same graph, made when the first query is compiled, whose references have no resolvers: they stand in their rows. */
+/** The same graph, made when the first query is compiled, whose relations have no resolvers: they stand in their rows. */
 export const jitSchema = once(() => {
   const built = withoutDefaultResolvers(builder.toSchema())
   for (const type of Object.values(built.getTypeMap())) {
     if (!isObjectType(type)) continue
     for (const field of Object.values(type.getFields()))
-      if (field.extensions.reference !== undefined) delete field.resolve
+      if (field.extensions.relation !== undefined) delete field.resolve
   }
   return built
 })

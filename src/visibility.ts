@@ -1,6 +1,6 @@
-import { type SQL, sql } from 'drizzle-orm'
-import { always, type Condition, condition, value } from './database/conditions.ts'
+import type { Column } from 'drizzle-orm'
 import type { Database } from './database/database.ts'
+import { type Fragment, type FragmentPart, noFilter, sql } from './database/query/fragment.ts'
 import type { Viewer } from './viewer.ts'
 import type { Role } from './vocabulary.ts'
 
@@ -12,29 +12,22 @@ import type { Role } from './vocabulary.ts'
  * below is closed by looking at organization services alone.
  */
 
-/**
- * One SQL predicate per role; `party` stands for the viewer's own id, `parties` tells whether a column is one of its
- * ids.
- */
-type Predicates = Record<Exclude<Role, 'OPERATOR'>, (party: SQL, parties: (column: SQL) => SQL) => SQL>
+/** One SQL predicate per role; `party` is the viewer's own id, `isOwn` tells whether a column is one of its ids. */
+type Predicates = Record<Exclude<Role, 'OPERATOR'>, (party: string, isOwn: (column: Column) => Fragment) => Fragment>
 
 /** The rows of one noun that a viewer sees. */
-export type VisibleTo = (database: Database, viewer: Viewer) => Condition
+export type VisibleTo = (database: Database, viewer: Viewer) => Fragment
 
 function visibility(predicates: (tables: Database['tables']) => Predicates): VisibleTo {
-  const remembered = new WeakMap<Viewer, { database: Database; visible: Condition }>()
+  const remembered = new WeakMap<Viewer, { database: Database; visible: Fragment }>()
   return (database, viewer) => {
-    if (viewer.role === 'OPERATOR') return always
+    const { role, parties } = viewer
+    if (role === 'OPERATOR') return noFilter
     const known = remembered.get(viewer)
     if (known?.database === database) return known.visible
-    const { tables, dialect } = database
-    const party = value('viewer')
-    const { role } = viewer
+    const isOwn = (column: Column) => database.dialect.anyOf(column, parties)
     // In parentheses, so that an OR within it can never reach beyond it, whatever it is combined with.
-    const text = () => sql`(${predicates(tables)[role](party, (column) => dialect.anyOf(column, party))})`
-    const visible = condition(role, text, {
-      viewer: role === 'SERVICE_OWNER' ? JSON.stringify(viewer.parties) : (viewer.parties[0] ?? ''),
-    })
+    const visible = sql`(${predicates(database.tables)[role](parties[0] ?? '', isOwn)})`
     remembered.set(viewer, { database, visible })
     return visible
   }
@@ -43,7 +36,7 @@ function visibility(predicates: (tables: Database['tables']) => Predicates): Vis
 /** Sellers: itself; those whose services the viewer sees. */
 export const visibleSellers = visibility((tables) => {
   const { sellers, services, catalogEntries, organizationServices } = tables
-  const serviceOfSeller = (visible: SQL) =>
+  const serviceOfSeller = (visible: Fragment) =>
     sql`exists (select 1 from ${services} where ${services.sellerId} = ${sellers.id} and ${visible})`
   return {
     SELLER: (party) => sql`${sellers.id} = ${party}`,
@@ -52,8 +45,8 @@ export const visibleSellers = visibility((tables) => {
         where ${catalogEntries.resellerId} = ${party} and ${services.sellerId} = ${sellers.id})
       or exists (select 1 from ${organizationServices}
         where ${organizationServices.resellerId} = ${party} and ${organizationServices.sellerId} = ${sellers.id})`,
-    ORGANIZATION: (party) => serviceOfSeller(sql`(${shownToOrganization(tables, sql`${services.id}`, party)})`),
-    SERVICE_OWNER: (_, isOwn) => serviceOfSeller(isOwn(sql`${services.id}`)),
+    ORGANIZATION: (party) => serviceOfSeller(sql`(${shownToOrganization(tables, services.id, party)})`),
+    SERVICE_OWNER: (_, isOwn) => serviceOfSeller(isOwn(services.id)),
   }
 })
 
@@ -70,9 +63,9 @@ export const visibleResellers = visibility(
     where ${organizations.id} = ${party} and ${organizations.resellerId} = ${resellers.id})`,
     SERVICE_OWNER: (_, isOwn) => sql`
     exists (select 1 from ${catalogEntries}
-      where ${catalogEntries.resellerId} = ${resellers.id} and ${isOwn(sql`${catalogEntries.serviceId}`)})
+      where ${catalogEntries.resellerId} = ${resellers.id} and ${isOwn(catalogEntries.serviceId)})
     or exists (select 1 from ${organizationServices}
-      where ${organizationServices.resellerId} = ${resellers.id} and ${isOwn(sql`${organizationServices.serviceId}`)})`,
+      where ${organizationServices.resellerId} = ${resellers.id} and ${isOwn(organizationServices.serviceId)})`,
   }),
 )
 
@@ -83,7 +76,7 @@ export const visibleOrganizations = visibility(({ organizations, organizationSer
   BROKER: (party) => sql`${organizations.resellerId} = ${party}`,
   ORGANIZATION: (party) => sql`${organizations.id} = ${party}`,
   SERVICE_OWNER: (_, isOwn) => sql`exists (select 1 from ${organizationServices}
-    where ${organizationServices.organizationId} = ${organizations.id} and ${isOwn(sql`${organizationServices.serviceId}`)})`,
+    where ${organizationServices.organizationId} = ${organizations.id} and ${isOwn(organizationServices.serviceId)})`,
 }))
 
 /**
@@ -99,8 +92,8 @@ export const visibleServices = visibility((tables) => {
         where ${catalogEntries.resellerId} = ${party} and ${catalogEntries.serviceId} = ${services.id})
       or exists (select 1 from ${organizationServices}
         where ${organizationServices.resellerId} = ${party} and ${organizationServices.serviceId} = ${services.id})`,
-    ORGANIZATION: (party) => shownToOrganization(tables, sql`${services.id}`, party),
-    SERVICE_OWNER: (_, isOwn) => isOwn(sql`${services.id}`),
+    ORGANIZATION: (party) => shownToOrganization(tables, services.id, party),
+    SERVICE_OWNER: (_, isOwn) => isOwn(services.id),
   }
 })
 
@@ -111,28 +104,19 @@ export const visibleOrganizationServices = visibility(({ organizationServices: r
 export const visibleSubscriptions = visibility(({ subscriptions: row }) => byParties(row))
 
 /** What belongs to a service and is seen with it, such as its products: `serviceId` is the column that refers to it. */
-export function visibleWithService(database: Database, viewer: Viewer, serviceId: SQL): Condition {
+export function visibleWithService(database: Database, viewer: Viewer, serviceId: Column): Fragment {
   const { services } = database.tables
   const visible = visibleServices(database, viewer)
-  if (visible === always) return always
-  return condition(
-    visible.shape,
-    () => sql`exists (select 1 from ${services} where ${services.id} = ${serviceId} and (${visible.sql}))`,
-    visible.values,
-  )
+  if (visible === noFilter) return noFilter
+  return sql`exists (select 1 from ${services} where ${services.id} = ${serviceId} and ${visible})`
 }
 
 /** What belongs to a subscription and is seen with it: `subscriptionId` is the column that refers to it. */
-export function visibleWithSubscription(database: Database, viewer: Viewer, subscriptionId: SQL): Condition {
+export function visibleWithSubscription(database: Database, viewer: Viewer, subscriptionId: Column): Fragment {
   const { subscriptions } = database.tables
   const visible = visibleSubscriptions(database, viewer)
-  if (visible === always) return always
-  const { id } = subscriptions
-  return condition(
-    visible.shape,
-    () => sql`exists (select 1 from ${subscriptions} where ${id} = ${subscriptionId} and (${visible.sql}))`,
-    visible.values,
-  )
+  if (visible === noFilter) return noFilter
+  return sql`exists (select 1 from ${subscriptions} where ${subscriptions.id} = ${subscriptionId} and ${visible})`
 }
 
 type Tables = Database['tables']
@@ -143,7 +127,7 @@ function byParties(row: Tables['organizationServices'] | Tables['subscriptions']
     SELLER: (party) => sql`${row.sellerId} = ${party}`,
     BROKER: (party) => sql`${row.resellerId} = ${party}`,
     ORGANIZATION: (party) => sql`${row.organizationId} = ${party}`,
-    SERVICE_OWNER: (_, isOwn) => isOwn(sql`${row.serviceId}`),
+    SERVICE_OWNER: (_, isOwn) => isOwn(row.serviceId),
   }
 }
 
@@ -151,7 +135,7 @@ function byParties(row: Tables['organizationServices'] | Tables['subscriptions']
  * An organization sees what its reseller's catalog has enabled, where the definition is visible, no cloud pack helper,
  * and not gated unless it is invited; and whatever it has or had.
  */
-export function shownToOrganization(tables: Tables, serviceId: SQL, organizationId: SQL): SQL {
+export function shownToOrganization(tables: Tables, serviceId: Column, organizationId: FragmentPart): Fragment {
   const { organizationServices } = tables
   return sql`
     exists (${offeredToOrganization(tables, serviceId, organizationId)})
@@ -160,7 +144,7 @@ export function shownToOrganization(tables: Tables, serviceId: SQL, organization
 }
 
 /** A subquery with a row when the organization's reseller offers it the service and the definition lets it be seen. */
-export function offeredToOrganization(tables: Tables, serviceId: SQL, organizationId: SQL): SQL {
+export function offeredToOrganization(tables: Tables, serviceId: Column, organizationId: FragmentPart): Fragment {
   const { organizations, catalogEntries, serviceDefinitions: definition, invitations } = tables
   return sql`select 1 from ${organizations}
     join ${catalogEntries} on ${catalogEntries.resellerId} = ${organizations.resellerId}

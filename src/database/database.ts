@@ -7,52 +7,40 @@ import type { Tables } from './tables.ts'
 export type Connection = BaseSQLiteDatabase<'async', unknown>
 
 /** A unit of work: yields its statements one by one and receives the rows of each. It cannot wait for anything else. */
-export type Work<T> = Generator<PromiseLike<unknown> | NamedStatement, T, unknown>
+export type Work<Result> = Generator<Statement<unknown>, Result, unknown>
 
-/** A statement that is built and compiled once per name. */
-export class NamedStatement {
-  readonly name: string
-  readonly build: () => Preparable<unknown>
-  readonly values: Readonly<Record<string, unknown>>
+/** A query as Drizzle builds it; awaited, it would answer its rows by itself. */
+export interface Query<Result> {
+  prepare(): unknown
+  then?: PromiseLike<Result>['then']
+}
 
-  constructor(name: string, build: () => Preparable<unknown>, values: Readonly<Record<string, unknown>>) {
-    this.name = name
+/** A statement, as both engines run it. */
+export class Statement<Result> {
+  /** Built when it is run; one with a key only where none with the same key was run before. */
+  readonly build: (database: Database) => Query<Result>
+  /** What its placeholders are filled with: that of the name `0` with the first, and so on. */
+  readonly values: readonly unknown[]
+  /** Statements of one key have the same text. Null for one that is built anew each time. */
+  readonly key: string | null
+
+  constructor(
+    build: (database: Database) => Query<Result>,
+    values: readonly unknown[] = [],
+    key: string | null = null,
+  ) {
     this.build = build
     this.values = values
+    this.key = key
   }
 }
 
 /**
- * As `run`, for a statement that is built and compiled once per `name`, as with `Database.prepared`. It is built on
- * `Database.connection`, and runs in the transaction of the unit of work all the same.
+ * Hands a statement to whoever runs the unit of work: `const rows = yield* run(tx.select()…)`. The rows come back
+ * typed. A query is built anew each time, which is fine for what is rare.
  */
-export function* runPrepared<T>(
-  name: string,
-  build: () => Preparable<T>,
-  values: Readonly<Record<string, unknown>>,
-): Work<T> {
-  return (yield new NamedStatement(name, build, values)) as T
-}
-
-/**
- * Hands one statement to whoever runs the unit of work: `const rows = yield* run(tx.select()…)`. The rows come back
- * typed. `values` fill its placeholders, where it has some.
- */
-export function* run<T>(statement: PromiseLike<T>, values?: Readonly<Record<string, unknown>>): Work<T> {
-  return (yield values ? filled(statement, values) : statement) as T
-}
-
-/** Both engines' statements can be prepared and then run with values. */
-function filled<T>(statement: PromiseLike<T>, values: Readonly<Record<string, unknown>>): PromiseLike<T> {
-  const prepared = (statement as unknown as { prepare(): { execute(values: object): PromiseLike<T> } }).prepare()
-  const execute = () => prepared.execute(values)
-  return { prepare: () => ({ execute }), then: (resolve, reject) => execute().then(resolve, reject) } as PromiseLike<T>
-}
-
-/** A built query that can be compiled once and then run with different values. */
-export interface Preparable<T> {
-  prepare(): unknown
-  then: PromiseLike<T>['then']
+export function* run<Result>(statement: Statement<Result> | Query<Result>): Work<Result> {
+  return (yield statement instanceof Statement ? statement : new Statement(() => statement)) as Result
 }
 
 /** One open database, whichever engine is behind it. */
@@ -60,24 +48,21 @@ export interface Database {
   readonly dialect: Dialect
   readonly tables: Tables
   readonly connection: Connection
-  /**
-   * Runs a statement that is built and compiled once per `name`; `values` fill its placeholders. A name must stand for
-   * exactly one SQL text: put everything that shapes the statement into it.
-   */
-  prepared<T>(name: string, build: () => Preparable<T>, values: Record<string, unknown>): Promise<T>
+  /** Runs one statement outside of any transaction. */
+  query<Result>(statement: Statement<Result>): Promise<Result>
   /** Runs a unit of work that only reads, all of it at one state of the data; it keeps nobody from writing. */
-  snapshot<T>(work: (tx: Connection) => Work<T>): Promise<T>
+  snapshot<Result>(work: (tx: Connection) => Work<Result>): Promise<Result>
   /** Runs a unit of work in one write transaction: all of it, or none. */
-  transaction<T>(work: (tx: Connection) => Work<T>): Promise<T>
+  transaction<Result>(work: (tx: Connection) => Work<Result>): Promise<Result>
   /** As `transaction`, but alone among all processes that ask for the same exclusive work. */
-  exclusively<T>(work: (tx: Connection) => Work<T>): Promise<T>
-  /** A statement that no query builder can say, such as DDL, to be run inside a unit of work. */
-  raw(tx: Connection, statement: SQL): PromiseLike<unknown>
+  withExclusiveLock<Result>(work: (tx: Connection) => Work<Result>): Promise<Result>
+  /** A statement that no query builder can say, such as DDL. */
+  raw(statement: SQL): Statement<unknown>
   /**
    * Has the query planner know what it needs: PostgreSQL looks at the data, SQLite is told. Worth calling after bulk
    * loads.
    */
-  optimize(): Promise<void>
+  analyze(): Promise<void>
   isUniqueViolation(error: unknown): boolean
   /** Whether a transaction failed only because others ran at the same time, and may succeed when it is tried again. */
   isRetryable(error: unknown): boolean
@@ -85,9 +70,9 @@ export interface Database {
    * The select with its rows of `table` locked until the transaction ends; those that others have locked are left out
    * if they are to be skipped, and waited for otherwise. SQLite has one writer anyway.
    */
-  locking<Query>(query: Query, table: Tables[keyof Tables], others?: 'skip'): Query
+  locking<Select>(query: Select, table: Tables[keyof Tables], others?: 'skip'): Select
   /** Waits for every other transaction that numbers events, and holds the numbering until this one ends. */
-  numbering(tx: Connection): Work<void>
+  lockEventSequence(): Work<void>
   close(): Promise<void>
 }
 

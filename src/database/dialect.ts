@@ -1,23 +1,28 @@
-import type { SQL } from 'drizzle-orm'
+import type { Column, SQL } from 'drizzle-orm'
+import type { Fragment } from './query/fragment.ts'
 import type { TableWithId } from './tables.ts'
 
 /** How the engines spell the few things that SQL leaves to them. */
 export interface Dialect {
   readonly name: 'sqlite' | 'postgres'
-  /** A set of texts given as one JSON array: `column in (…)`, one statement for any number of values. */
-  anyOf(column: SQL | { getSQL(): SQL }, jsonArray: SQL): SQL
-  /** The texts of a JSON array as rows of one column, `parent.value`, to select from. */
-  parents(jsonArray: SQL): SQL
+  /** A column that has one of some texts: one statement for any number of them, which are bound as one JSON array. */
+  anyOf(column: Column, texts: readonly string[]): Fragment
+  /** Texts as rows of one column, `parent.value`, to select from: bound as one JSON array. */
+  unnest(texts: readonly string[]): Fragment
   /**
    * A condition that is only looked at row by row, and by which no rows are sought. PostgreSQL, which thinks that
    * conditions have nothing to do with each other, then still expects that most rows pass it.
    */
-  checked(condition: SQL): SQL
+  fenced(condition: Fragment): Fragment
   /** What some columns of a subquery have in its rows: a JSON text, an array with an array for each row. */
-  jsonRows(columns: readonly SQL[], subquery: SQL): SQL
+  jsonAgg(columns: readonly SQL[], subquery: SQL): SQL
   /**
-   * For each row of `parents`, the rows whose key `page` selects, as `from` and `on` for joining `table`. `page` may
-   * use `parent.value` and reads no more rows than its limit.
+   * For each of some texts, the rows whose key `page` selects, as `from` and `on` for joining `table`. `page` may use
+   * `parent.value` and reads no more rows than its limit.
    */
-  perParent(jsonArray: SQL, page: (key: SQL) => SQL, table: TableWithId): { from: SQL; on: SQL }
+  lateral(
+    texts: readonly string[],
+    page: (key: Fragment) => Fragment,
+    table: TableWithId,
+  ): { from: Fragment; on: Fragment }
 }

@@ -12,8 +12,8 @@ const folder = join(import.meta.dirname, '..', '..', 'drizzle')
  */
 export async function migrate(database: Database): Promise<number> {
   const migrations = readMigrationFiles({ migrationsFolder: join(folder, database.dialect.name) })
-  const applied = await database.exclusively(function* (tx) {
-    const raw = (statement: ReturnType<typeof sql>) => run(database.raw(tx, statement))
+  const applied = await database.withExclusiveLock(function* (tx) {
+    const raw = (statement: ReturnType<typeof sql>) => run(database.raw(statement))
     yield* raw(sql`create table if not exists schema_migrations (hash text primary key, name text not null)`)
     const rows = yield* run(tx.select({ hash: sql<string>`hash` }).from(sql`schema_migrations`))
     const applied = new Set(rows.map((row) => row.hash))
@@ -28,6 +28,6 @@ export async function migrate(database: Database): Promise<number> {
     return missing.length
   })
   // PostgreSQL learns by itself what rows are like.
-  if (database.dialect.name === 'sqlite') await database.optimize()
+  if (database.dialect.name === 'sqlite') await database.analyze()
   return applied
 }

@@ -1,21 +1,15 @@
-import { sql } from 'drizzle-orm'
+import { sql as drizzleSql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/node-postgres'
+import { PgDialect } from 'drizzle-orm/pg-core'
 import pg from 'pg'
 import * as columns from './columns.postgres.ts'
 import type * as sqliteColumns from './columns.sqlite.ts'
-import { compile, type Compiled, type PreparedQuery } from './compiled.ts'
-import {
-  type Connection,
-  type Database,
-  type DatabaseOptions,
-  NamedStatement,
-  type Preparable,
-  run,
-  type Work,
-} from './database.ts'
-import { type Dialect } from './dialect.ts'
-import { Names } from './postgres.names.ts'
-import { StatementCache } from './statements.ts'
+import { type Connection, type Database, type DatabaseOptions, run, Statement, type Work } from './database.ts'
+import type { Dialect } from './dialect.ts'
+import { StatementNames } from './postgres.statement-names.ts'
+import { noFilter, raw, sql } from './query/fragment.ts'
+import { compile, type CompiledStatement, type PreparedQuery } from './query/row-mapper.ts'
+import { StatementCache } from './query/statement-cache.ts'
 import { defineTables } from './tables.ts'
 
 /** Any fixed number: the advisory lock that migrations and demo data take. */
@@ -35,22 +29,32 @@ interface Lockable<Query> {
   for(strength: 'update', options: { of: unknown; skipLocked?: true }): Query
 }
 
+/** A statement with the names that it is sent under. */
+interface Prepared {
+  readonly compiled: CompiledStatement
+  readonly name: () => string | undefined
+}
+
 /** A function of PostgreSQL takes no more. */
 const mostArguments = 100
 
 const dialect: Dialect = {
   name: 'postgres',
-  anyOf: (column, array) => sql`${column} = any(array(select jsonb_array_elements_text(${array}::jsonb)))`,
-  parents: (array) => sql`jsonb_array_elements_text(${array}::jsonb) as parent(value)`,
-  checked: (condition) => sql`case when ${condition} then true else false end`,
-  jsonRows(columns, rows) {
+  anyOf: (column, texts) =>
+    sql`${column} = any(array(select jsonb_array_elements_text(${JSON.stringify(texts)}::jsonb)))`,
+  unnest: (texts) => sql`jsonb_array_elements_text(${JSON.stringify(texts)}::jsonb) as parent(value)`,
+  fenced: (condition) => (condition === noFilter ? condition : sql`case when ${condition} then true else false end`),
+  jsonAgg(columns, rows) {
     // Only arrays of the slower kind can be put together.
-    const build = sql.raw(columns.length > mostArguments ? 'jsonb_build_array' : 'json_build_array')
-    const arrays = inGroups(columns, mostArguments).map((group) => sql`${build}(${sql.join(group, sql`, `)})`)
-    return sql`(select coalesce(json_agg(${sql.join(arrays, sql` || `)}), '[]')::text from (${rows}) as gathered)`
+    const build = drizzleSql.raw(columns.length > mostArguments ? 'jsonb_build_array' : 'json_build_array')
+    const arrays = inGroups(columns, mostArguments).map(
+      (group) => drizzleSql`${build}(${drizzleSql.join(group, drizzleSql`, `)})`,
+    )
+    const array = drizzleSql.join(arrays, drizzleSql` || `)
+    return drizzleSql`(select coalesce(json_agg(${array}), '[]')::text from (${rows}) as gathered)`
   },
-  perParent: (array, page, { id }) => ({
-    from: sql`jsonb_array_elements_text(${array}::jsonb) as parent(value) cross join lateral (${page(sql`${id}`)}) as page(id)`,
+  lateral: (texts, page, { id }) => ({
+    from: sql`${dialect.unnest(texts)} cross join lateral (${page(sql`${id}`)}) as page(id)`,
     on: sql`${id} = page.id`,
   }),
 }
@@ -60,7 +64,7 @@ export function openPostgres(
   url: string,
   { onStatement, statementTimeoutMs = 10_000, poolSize = 10 }: DatabaseOptions = {},
 ): Database {
-  const names = new Names()
+  const names = new StatementNames()
   const pool = new pg.Pool({
     connectionString: url,
     max: poolSize,
@@ -78,45 +82,40 @@ export function openPostgres(
   // A connection that breaks while idle is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => {})
   const logger = onStatement ? { logQuery: onStatement } : false
-  const builderOn = (client: pg.Pool | pg.PoolClient) => drizzle(client, { casing: 'snake_case', logger })
-  const db = builderOn(pool)
-  const statements = new StatementCache<{ readonly compiled: Compiled; readonly name: () => string | undefined }>()
+  const db = drizzle(pool, { casing: 'snake_case', logger })
+  const writer = new PgDialect({ casing: 'snake_case' })
+  const statements = new StatementCache<Prepared>()
 
-  async function execute(
-    client: Pick<pg.ClientBase, 'query'>,
-    { name, build, values }: NamedStatement,
-  ): Promise<unknown> {
-    const statement = statements.get(name, () => ({
-      compiled: compile(build().prepare() as PreparedQuery),
-      name: names.forStatement(),
-    }))
-    const { sql, bind, read } = statement.compiled
-    const bound = bind(values)
-    onStatement?.(sql, bound)
+  async function execute(client: pg.PoolClient, statement: Statement<unknown>): Promise<unknown> {
+    const { key } = statement
+    const { compiled, name } =
+      key === null
+        ? { compiled: compileStatement(statement), name: undefined }
+        : statements.get(key, () => named(statement))
+    const values = compiled.bind(statement.values)
+    onStatement?.(compiled.sql, values)
     const { rows } = await client.query({
-      name: statement.name(),
-      text: sql,
-      values: bound,
+      name: name?.(),
+      text: compiled.sql,
+      values: [...values],
       rowMode: 'array',
       types: untouchedTimes,
     })
-    return read ? (rows as unknown[][]).map(read) : rows
+    return compiled.mapRow ? (rows as unknown[][]).map(compiled.mapRow) : rows
   }
 
-  /** Builds queries for one connection of the pool. Made once for each, which takes longer than a statement. */
-  const builders = new WeakMap<pg.PoolClient, ReturnType<typeof builderOn>>()
-
-  function builderOf(client: pg.PoolClient): Connection {
-    const builder = builders.get(client) ?? builderOn(client)
-    builders.set(client, builder)
-    return builder as unknown as Connection
+  function compileStatement({ build }: Statement<unknown>): CompiledStatement {
+    return compile(build(database).prepare() as PreparedQuery)
   }
 
-  async function inSteps<T>(work: (tx: Connection) => Work<T>, client: pg.PoolClient): Promise<T> {
-    const steps = work(builderOf(client))
+  function named(statement: Statement<unknown>): Prepared {
+    return { compiled: compileStatement(statement), name: names.forStatement() }
+  }
+
+  async function drive<Result>(work: (tx: Connection) => Work<Result>, client: pg.PoolClient): Promise<Result> {
+    const steps = work(database.connection)
     let step = steps.next()
-    while (!step.done)
-      step = steps.next(await (step.value instanceof NamedStatement ? execute(client, step.value) : step.value))
+    while (!step.done) step = steps.next(await execute(client, step.value))
     return step.value
   }
 
@@ -146,7 +145,7 @@ export function openPostgres(
       try {
         // What is done in a transaction may be anything: there PostgreSQL chooses.
         for (const statement of [`${begin}; set local plan_cache_mode = auto`, ...before]) await client.query(statement)
-        const result = await inSteps(work, client)
+        const result = await drive(work, client)
         await client.query('commit')
         return { result }
       } catch (error) {
@@ -161,23 +160,25 @@ export function openPostgres(
     return outcome.result
   }
 
-  return {
+  const database: Database = {
     dialect,
     tables: defineTables(columns as unknown as typeof sqliteColumns),
     connection: db as unknown as Connection,
-    async prepared<T>(name: string, build: () => Preparable<T>, values: Record<string, unknown>) {
-      return (await connected((client) => execute(client, new NamedStatement(name, build, values)))) as T
-    },
+    query: <Result>(statement: Statement<Result>) =>
+      connected((client) => execute(client, statement)) as Promise<Result>,
     snapshot: (work) => transact('begin isolation level repeatable read read only', work),
     transaction: (work) => transact(readCommitted, work),
     // Others wait here for as long as a migration or a bulk load takes.
-    exclusively: (work) =>
+    withExclusiveLock: (work) =>
       transact(readCommitted, work, [
         'set local statement_timeout = 0',
         `select pg_advisory_xact_lock(${exclusiveLock})`,
       ]),
-    raw: (tx, statement) => (tx as unknown as typeof db).execute(statement),
-    async optimize() {
+    raw(statement) {
+      const query = writer.sqlToQuery(statement)
+      return new Statement(() => ({ prepare: () => ({ query }) }))
+    },
+    async analyze() {
       await pool.query('ANALYZE')
     },
     isUniqueViolation: (error) => codeOf(error) === '23505',
@@ -188,13 +189,14 @@ export function openPostgres(
         of: table,
         ...(others === 'skip' ? { skipLocked: true } : {}),
       }),
-    *numbering(tx) {
-      yield* run((tx as unknown as typeof db).execute(sql`select pg_advisory_xact_lock(${numberingLock})`))
+    *lockEventSequence() {
+      yield* run(database.raw(sql`select pg_advisory_xact_lock(${raw(String(numberingLock))})`))
     },
     async close() {
       await pool.end()
     },
   }
+  return database
 }
 
 function inGroups<T>(all: readonly T[], size: number): T[][] {

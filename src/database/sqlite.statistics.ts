@@ -65,7 +65,7 @@ interface Index {
  * each statement reads through the same indexes in a file of ten rows and in one of ten million, and nothing is
  * counted. Does nothing where that was done. Throws for an index of a table that nothing is expected of.
  */
-export function tellPlanner(client: Client.Database): void {
+export function writeStatistics(client: Client.Database): void {
   const wanted = client.prepare<[], Index>(indexes).all().map(statistic)
   // Makes the table where it is missing, and has this connection read it anew.
   client.exec('ANALYZE sqlite_schema')

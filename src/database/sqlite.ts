@@ -1,41 +1,37 @@
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Client from 'better-sqlite3'
-import { sql } from 'drizzle-orm'
+import { sql as drizzleSql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
+import { SQLiteSyncDialect } from 'drizzle-orm/sqlite-core'
 import * as columns from './columns.sqlite.ts'
-import { compile, type Compiled, type PreparedQuery } from './compiled.ts'
-import {
-  type Connection,
-  type Database,
-  type DatabaseOptions,
-  NamedStatement,
-  type Preparable,
-  type Work,
-} from './database.ts'
-import { type Dialect } from './dialect.ts'
-import { Commits } from './sqlite.commits.ts'
-import { tellPlanner } from './sqlite.statistics.ts'
-import { StatementCache } from './statements.ts'
+import { type Connection, type Database, type DatabaseOptions, Statement, type Work } from './database.ts'
+import type { Dialect } from './dialect.ts'
+import { sql } from './query/fragment.ts'
+import { compile, type CompiledStatement, type PreparedQuery } from './query/row-mapper.ts'
+import { StatementCache } from './query/statement-cache.ts'
+import { GroupCommit } from './sqlite.group-commit.ts'
+import { writeStatistics } from './sqlite.statistics.ts'
 import { defineTables } from './tables.ts'
 
-/** What Drizzle's synchronous statements offer beneath their async types. */
-interface Synchronous {
-  execute(values?: Record<string, unknown>): { sync(): unknown }
+/** A statement of the client and how its rows are read. */
+interface Prepared {
+  readonly compiled: CompiledStatement
+  readonly client: Client.Statement
 }
 
 const dialect: Dialect = {
   name: 'sqlite',
-  anyOf: (column, array) => sql`${column} in (select value from json_each(${array}))`,
-  parents: (array) => sql`json_each(${array}) as parent`,
+  anyOf: (column, texts) => sql`${column} in (select value from json_each(${JSON.stringify(texts)}))`,
+  unnest: (texts) => sql`json_each(${JSON.stringify(texts)}) as parent`,
   // It is told what to seek by.
-  checked: (condition) => condition,
-  jsonRows: (columns, rows) =>
-    sql`(select json_group_array(json_array(${sql.join([...columns], sql`, `)})) from (${rows}))`,
-  perParent(array, page, table) {
+  fenced: (condition) => condition,
+  jsonAgg: (columns, rows) =>
+    drizzleSql`(select json_group_array(json_array(${drizzleSql.join([...columns], drizzleSql`, `)})) from (${rows}))`,
+  lateral(texts, page, table) {
     // A row is found by its number in one step, and by its id in two.
     const key = sql`${table}.rowid`
-    return { from: sql`json_each(${array}) as parent`, on: sql`${key} in (${page(key)})` }
+    return { from: dialect.unnest(texts), on: sql`${key} in (${page(key)})` }
   },
 }
 
@@ -52,69 +48,65 @@ export function openSqlite(path: string, { onStatement, synchronous = 'FULL' }: 
   client.pragma('cache_size = -32000')
   const logger = onStatement ? { logQuery: onStatement } : false
   const db = drizzle(client, { casing: 'snake_case', logger })
-  const statements = new StatementCache<{ compiled: Compiled; statement: Client.Statement }>()
-  const commits = new Commits(client)
+  const writer = new SQLiteSyncDialect({ casing: 'snake_case' })
+  const statements = new StatementCache<Prepared>()
+  const commits = new GroupCommit(client)
 
-  function execute(name: string, build: () => Preparable<unknown>, values: Readonly<Record<string, unknown>>): unknown {
-    const {
-      compiled: { sql, bind, read },
-      statement,
-    } = statements.get(name, () => {
-      const written = compile(build().prepare() as PreparedQuery)
-      const compiled = { ...written, sql: steady(written.sql) }
-      const statement = client.prepare(compiled.sql)
-      return { compiled, statement: compiled.read ? statement.raw() : statement }
-    })
-    const bound = bind(values)
-    onStatement?.(sql, bound)
-    return read ? (statement.all(...bound) as unknown[][]).map(read) : statement.run(...bound)
+  function execute(statement: Statement<unknown>): unknown {
+    const make = () => prepare(statement)
+    const { compiled, client } = statement.key === null ? make() : statements.get(statement.key, make)
+    const values = compiled.bind(statement.values)
+    onStatement?.(compiled.sql, values)
+    const { mapRow } = compiled
+    return mapRow ? (client.all(...values) as unknown[][]).map(mapRow) : client.run(...values)
   }
 
-  function inSteps<T>(work: (tx: Connection) => Work<T>, tx: unknown): T {
-    const steps = work(tx as Connection)
+  function prepare({ build }: Statement<unknown>): Prepared {
+    const compiled = compile(build(database).prepare() as PreparedQuery)
+    const statement = client.prepare(hideParameters(compiled.sql))
+    return { compiled: { ...compiled, sql: statement.source }, client: compiled.mapRow ? statement.raw() : statement }
+  }
+
+  function drive<Result>(work: (tx: Connection) => Work<Result>): Result {
+    const steps = work(database.connection)
     let step = steps.next()
-    while (!step.done) {
-      const { value } = step
-      if (value instanceof NamedStatement) step = steps.next(execute(value.name, value.build, value.values))
-      else step = steps.next((value as unknown as { prepare(): Synchronous }).prepare().execute().sync())
-    }
+    while (!step.done) step = steps.next(execute(step.value))
     return step.value
   }
 
-  return {
+  const database: Database = {
     dialect,
     tables: defineTables(columns),
     connection: db as unknown as Connection,
-    async prepared<T>(name: string, build: () => Preparable<T>, values: Record<string, unknown>) {
-      return execute(name, build, values) as T
+    query: async <Result>(statement: Statement<Result>) => execute(statement) as Result,
+    snapshot: async (work) => db.transaction(() => drive(work), { behavior: 'deferred' }),
+    transaction: (work) => commits.add(() => drive(work)),
+    withExclusiveLock: async (work) => db.transaction(() => drive(work), { behavior: 'immediate' }),
+    raw(statement) {
+      const query = writer.sqlToQuery(statement)
+      return new Statement(() => ({ prepare: () => ({ query }) }))
     },
-    snapshot: async (work) => db.transaction((tx) => inSteps(work, tx), { behavior: 'deferred' }),
-    transaction: (work) => commits.add(() => inSteps(work, db)),
-    exclusively: async (work) => db.transaction((tx) => inSteps(work, tx), { behavior: 'immediate' }),
-    raw: (tx, statement) => {
-      const execute = () => ({ sync: () => tx.run(statement) })
-      return { prepare: () => ({ execute }), then: undefined as never } as PromiseLike<unknown>
-    },
-    async optimize() {
-      tellPlanner(client)
+    async analyze() {
+      writeStatistics(client)
     },
     isRetryable: (error) => codeOf(error).startsWith('SQLITE_BUSY'),
     locking: (query) => query,
     // The one writer numbers alone.
-    *numbering() {},
+    *lockEventSequence() {},
     isUniqueViolation: (error) => /^SQLITE_CONSTRAINT_(UNIQUE|PRIMARYKEY)$/.test(codeOf(error)),
     async close() {
       if (client.open) commits.finish()
       client.close()
     },
   }
+  return database
 }
 
 /**
  * The statement with its placeholders hidden from the planner. SQLite looks at the values that a plan may depend on,
  * and compiles the whole statement anew whenever another one is bound, which takes longer than to run it.
  */
-function steady(sql: string): string {
+function hideParameters(sql: string): string {
   return sql.replaceAll(/(= |json_each\(|like |limit |[<>] \(|, )\?/g, '$1+?')
 }
 

@@ -28,8 +28,8 @@ const catalogs: Record<
 export function* withoutIndexes<T>(database: Database, tx: Connection, work: () => Work<T>): Work<T> {
   const { from, name, definition, where } = catalogs[database.dialect.name]
   const indexes = yield* run(tx.select({ name, definition }).from(from).where(where).orderBy(name))
-  for (const index of indexes) yield* run(database.raw(tx, sql`drop index ${sql.identifier(index.name)}`))
+  for (const index of indexes) yield* run(database.raw(sql`drop index ${sql.identifier(index.name)}`))
   const result = yield* work()
-  for (const index of indexes) yield* run(database.raw(tx, sql.raw(index.definition)))
+  for (const index of indexes) yield* run(database.raw(sql.raw(index.definition)))
   return result
 }

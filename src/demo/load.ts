@@ -27,15 +27,15 @@ export async function loadDemo(
 ): Promise<boolean> {
   const { tables } = database
   const days = daysAround(now)
-  const isLoaded = await database.exclusively(function* (tx) {
+  const isLoaded = await database.withExclusiveLock(function* (tx) {
     const [seller] = yield* run(tx.select({ id: tables.sellers.id }).from(tables.sellers).limit(1))
     if (seller) return false
     const { events, ...rows } = story(days)
-    yield* insertAll(tx, tables, rows)
-    if (subscriptions === 0) yield* insertAll(tx, tables, { events })
+    yield* insertAll(tables, rows)
+    if (subscriptions === 0) yield* insertAll(tables, { events })
     else {
       const world = sizeWorld(days, subscriptions)
-      yield* insertAll(tx, tables, world.rows)
+      yield* insertAll(tables, world.rows)
       yield* withoutIndexes(database, tx, () =>
         insertSubscriptions(tx, tables, world.lifeOf, subscriptions, events, (done) =>
           onProgress?.(done, subscriptions),
@@ -45,6 +45,6 @@ export async function loadDemo(
     }
     return true
   })
-  if (isLoaded) await database.optimize()
+  if (isLoaded) await database.analyze()
   return isLoaded
 }

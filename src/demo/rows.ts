@@ -1,6 +1,6 @@
 import { getTableColumns } from 'drizzle-orm'
 import { BulkWriter } from '../database/bulk.ts'
-import type { Connection, Work } from '../database/database.ts'
+import type { Work } from '../database/database.ts'
 import type { Tables } from '../database/tables.ts'
 
 type TableName = keyof Tables
@@ -15,17 +15,17 @@ export type FullRow<Name extends TableName> = Tables[Name]['$inferSelect']
 export type Rows = { [Name in TableName]?: Row<Name>[] }
 
 /** Inserts rows of several tables, in the order in which the tables are named. */
-export function* insertAll(tx: Connection, tables: Tables, rows: Rows): Work<void> {
+export function* insertAll(tables: Tables, rows: Rows): Work<void> {
   for (const [name, some] of Object.entries(rows)) {
-    const { add, flush } = inserter(tx, tables[name as TableName])
+    const { add, flush } = inserter(tables[name as TableName])
     for (const row of some) yield* add(row)
     yield* flush()
   }
 }
 
 /** Inserts rows of one table, many at a time; what a row leaves out gets the column's default. */
-export function inserter<Table extends Tables[TableName]>(tx: Connection, table: Table) {
-  const writer = new BulkWriter(tx, table, [])
+export function inserter<Table extends Tables[TableName]>(table: Table) {
+  const writer = new BulkWriter(table)
   const defaults = Object.fromEntries(
     Object.entries(getTableColumns(table)).map(([key, column]) => [key, column.default ?? null]),
   )

@@ -1,7 +1,7 @@
 import { type Context, signedIn } from '../context.ts'
 import { builder } from '../graphql/builder.ts'
 import { enumOf } from '../graphql/enums.ts'
-import { loadBatched } from '../graphql/loading.ts'
+import { load } from '../graphql/nodes/loaders.ts'
 import { OrganizationType } from '../organizations/graphql.ts'
 import { readsEstore, reasonsAgainst, type UnavailableReason, unavailableReasons } from './availability.ts'
 import { findAvailabilityFacts } from './store.availability.ts'
@@ -44,7 +44,7 @@ builder.objectField(OrganizationType, 'availability', (t) =>
     description:
       'Whether a service can be added, and every reason why not. Null to all but its broker, itself and operators.',
     args: { serviceId: t.arg.id({ required: true, description: 'The service’s id.' }) },
-    reads: ['id'],
+    select: ['id'],
     resolve: ({ id }, { serviceId }, context) =>
       readsEstore(signedIn(context).role) ? availabilityOf(context, id, serviceId) : null,
   }),
@@ -56,7 +56,7 @@ async function availabilityOf(
   organizationId: string,
   serviceId: string,
 ): Promise<{ reasons: UnavailableReason[] }> {
-  const load = (ids: readonly string[]) => findAvailabilityFacts(context.database, signedIn(context), serviceId, ids)
-  const facts = await loadBatched(context, `availability of ${serviceId}`, organizationId, load)
+  const find = (ids: readonly string[]) => findAvailabilityFacts(context.database, signedIn(context), serviceId, ids)
+  const facts = await load(context, `availability of ${serviceId}`, organizationId, find)
   return { reasons: facts ? reasonsAgainst(facts) : ['NOT_IN_CATALOG'] }
 }

@@ -1,7 +1,7 @@
-import { signedIn } from '../context.ts'
+import type { GraphQLResolveInfo } from 'graphql'
+import { type Context, signedIn } from '../context.ts'
 import { builder } from '../graphql/builder.ts'
-import { type PageArgs, pageArgs, type Place } from '../graphql/common-list.ts'
-import { connectionOf, openListOf } from '../graphql/connections.ts'
+import { openConnection } from '../graphql/nodes/connections.ts'
 import { searchArg } from '../graphql/search.ts'
 import { OrganizationType } from '../organizations/graphql.ts'
 import type { Organization } from '../organizations/store.ts'
@@ -22,30 +22,26 @@ export const EstoreServiceType = builder.objectRef<EstoreService>('EstoreService
   fields: (t) => ({
     service: t.field({
       type: ServiceType,
-      givesRows: true,
+      returnsRow: true,
       description: 'The service itself.',
       resolve: ({ service }) => service,
     }),
   }),
 })
 
-const EstoreServiceConnection = connectionOf(
-  'EstoreService',
-  EstoreServiceType,
-  'services that an organization can add',
-)
+const EstoreServiceConnection = builder.connectionType(EstoreServiceType, {
+  plural: 'services that an organization can add',
+})
 
 builder.objectFields(OrganizationType, (t) => ({
-  estore: t.field({
-    type: EstoreServiceConnection,
+  estore: t.relatedConnection(EstoreServiceConnection, {
     nullable: true,
     description: 'The services that it can add right now, by name. Null to all but its broker, itself and operators.',
-    args: { ...pageArgs(t.arg), search: searchArg(t.arg) },
-    reads: ['id', 'resellerId'],
-    resolve: (organization, args, context, info) =>
-      readsEstore(signedIn(context).role)
-        ? openEstore({ context, info, args }, organization, { search: args.search ?? null })
-        : null,
+    args: { search: searchArg(t.arg) },
+    select: ['resellerId'],
+    list: (database, viewer, { search }) =>
+      readsEstore(viewer.role) ? listEstore(database, viewer, { search: search ?? null }) : null,
+    node: (service, organization) => ({ organization, service }),
   }),
   estoreService: t.field({
     type: EstoreServiceType,
@@ -53,29 +49,21 @@ builder.objectFields(OrganizationType, (t) => ({
     description:
       'One of the services that it can add right now; null when it cannot. Null to all but its broker, itself and operators.',
     args: { serviceId: t.arg.id({ required: true, description: 'The service’s id.' }) },
-    reads: ['id', 'resellerId'],
+    select: ['id', 'resellerId'],
     resolve: (organization, { serviceId }, context, info) =>
-      readsEstore(signedIn(context).role)
-        ? estoreService({ context, info, args: { first: 1 } }, organization, serviceId)
-        : null,
+      readsEstore(signedIn(context).role) ? estoreService(organization, serviceId, context, info) : null,
   }),
 }))
 
-function openEstore(place: Place<PageArgs>, organization: Organization, wanted: Parameters<typeof listEstore>[2]) {
-  const { context } = place
-  return openListOf(
-    place,
-    () => listEstore(context.database, signedIn(context), wanted),
-    organization.id,
-    (service) => ({ organization, service }),
-  )
-}
-
 async function estoreService(
-  place: Place<PageArgs>,
   organization: Organization,
   serviceId: string,
+  context: Context,
+  info: GraphQLResolveInfo,
 ): Promise<EstoreService | null> {
-  const [found] = await openEstore(place, organization, { serviceId }).nodes()
-  return found ?? null
+  const list = () => listEstore(context.database, signedIn(context), { serviceId })
+  const toNode = (service: Service) => ({ organization, service })
+  const found = openConnection({ context, info, args: { first: 1 } }, list, organization.id, toNode)
+  const [service] = (await found?.nodes()) ?? []
+  return service ?? null
 }

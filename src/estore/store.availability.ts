@@ -1,6 +1,6 @@
-import { sql } from 'drizzle-orm'
-import { all, type Condition, isThere, value } from '../database/conditions.ts'
 import type { Database } from '../database/database.ts'
+import { and, exists, type Fragment, sql } from '../database/query/fragment.ts'
+import { statement } from '../database/query/statement.ts'
 import type { Tables } from '../database/tables.ts'
 import type { Viewer } from '../viewer.ts'
 import { visibleOrganizations, visibleServices } from '../visibility.ts'
@@ -16,27 +16,27 @@ export async function findAvailabilityFacts(
   serviceId: string,
   organizationIds: readonly string[],
 ): Promise<Map<string, AvailabilityFacts>> {
-  const { connection, dialect, tables } = database
-  const { organizations, services, serviceDefinitions: definition } = tables
-  const wanted: Condition = {
-    shape: 'wanted',
-    sql: sql`${services.id} = ${value('serviceId')} and ${dialect.anyOf(sql`${organizations.id}`, value('organizationIds'))}`,
-    values: { serviceId, organizationIds: JSON.stringify(organizationIds) },
-  }
-  const where = all([wanted, visibleServices(database, viewer), visibleOrganizations(database, viewer)])
-  const build = () =>
-    connection
-      .select({
-        organizationId: organizations.id,
-        ...availabilityColumns(tables),
-      })
-      .from(organizations)
-      .innerJoin(services, sql`true`)
-      .innerJoin(definition, sql`${definition.serviceId} = ${services.id}`)
-      .where(where.sql)
-  const rows = await database.prepared(`availability ${where.shape}`, build, where.values)
+  const { organizations, services } = database.tables
+  const where = and(
+    sql`${services.id} = ${serviceId}`,
+    database.dialect.anyOf(organizations.id, organizationIds),
+    visibleServices(database, viewer),
+    visibleOrganizations(database, viewer),
+  )
+  const rows = await database.query(factsOfOrganizations(where))
   return new Map(rows.map(({ organizationId, ...facts }) => [organizationId, facts]))
 }
+
+const factsOfOrganizations = statement(({ connection, tables }, where: Fragment) => {
+  const { organizations, services, serviceDefinitions: definition } = tables
+  return connection
+    .select({ organizationId: organizations.id, ...availabilityColumns(tables) })
+    .from(organizations)
+    .innerJoin(services, sql`true`)
+    .innerJoin(definition, sql`${definition.serviceId} = ${services.id}`)
+    .where(where)
+})
+
 /**
  * What decides whether an organization can add a service, as columns of a select from `organizations`, `services` and
  * `service_definitions`: the same for telling beforehand and for adding.
@@ -53,15 +53,15 @@ export function availabilityColumns({
     where ${organizationServices.serviceId} = ${services.id} and ${organizationServices.removedAt} is null`
   return {
     isInCatalog:
-      isThere(sql`select 1 from ${catalogEntries} where ${catalogEntries.resellerId} = ${organizations.resellerId}
+      exists(sql`select 1 from ${catalogEntries} where ${catalogEntries.resellerId} = ${organizations.resellerId}
       and ${catalogEntries.serviceId} = ${services.id} and ${catalogEntries.isEnabled}`),
     isDisabled: definition.isDisabled,
     isVisible: definition.visible,
     isCloudPackHelper: definition.isCloudPackHelper,
     isGated: definition.isGated,
-    isInvited: isThere(sql`select 1 from ${invitations} where ${invitations.serviceId} = ${services.id}
+    isInvited: exists(sql`select 1 from ${invitations} where ${invitations.serviceId} = ${services.id}
       and ${invitations.organizationId} = ${organizations.id}`),
-    isAdded: isThere(sql`${current} and ${organizationServices.organizationId} = ${organizations.id}`),
+    isAdded: exists(sql`${current} and ${organizationServices.organizationId} = ${organizations.id}`),
     organizations: sql<number>`(select count(*) from (${current}) as taken)`.mapWith(Number),
     maxOrganizations: definition.maxOrgServiceAccess,
   }

@@ -1,13 +1,12 @@
-import { type SQL, sql } from 'drizzle-orm'
-import { all, equals } from '../database/conditions.ts'
 import type { Database } from '../database/database.ts'
-import type { List, Listing } from '../database/lists.ts'
-import { byName, matchesSearch } from '../database/search.ts'
+import { and, type Fragment, sql } from '../database/query/fragment.ts'
+import type { ListDefinition, ListQuery } from '../database/query/lists.ts'
+import { byName, matchesSearch } from '../database/query/search.ts'
 import type { Tables } from '../database/tables.ts'
 import type { Viewer } from '../viewer.ts'
 import { offeredToOrganization, visibleServices } from '../visibility.ts'
 
-const estoreOfOrganization: List<Tables['services']> = {
+const estoreOfOrganization: ListDefinition<Tables['services']> = {
   name: 'Organization.estore',
   table: (tables) => tables.services,
   relation: (tables, organization) => canBeAdded(tables, organization),
@@ -21,15 +20,13 @@ export function listEstore(
   database: Database,
   viewer: Viewer,
   wanted: { search?: string | null; serviceId?: string },
-): Listing<Tables['services']> {
+): ListQuery<Tables['services']> {
   const { services } = database.tables
   const isWanted =
-    wanted.serviceId === undefined
-      ? matchesSearch(services, wanted.search)
-      : equals('serviceId', services.id, wanted.serviceId)
+    wanted.serviceId === undefined ? matchesSearch(services, wanted.search) : sql`${services.id} = ${wanted.serviceId}`
   return {
     list: estoreOfOrganization,
-    condition: all([visibleServices(database, viewer), isWanted]),
+    condition: and(visibleServices(database, viewer), isWanted),
     order: byName(services),
   }
 }
@@ -38,11 +35,11 @@ export function listEstore(
  * Offered to the organization, not disabled, not added yet, and with a place left. A place that is taken between
  * reading and adding is refused by the adding.
  */
-function canBeAdded(tables: Tables, organization: SQL): SQL {
+function canBeAdded(tables: Tables, organization: Fragment | string): Fragment {
   const { services, serviceDefinitions: definition, organizationServices } = tables
   const current = sql`select 1 from ${organizationServices}
     where ${organizationServices.serviceId} = ${services.id} and ${organizationServices.removedAt} is null`
-  return sql`exists (${offeredToOrganization(tables, sql`${services.id}`, organization)} and not ${definition.isDisabled}
+  return sql`exists (${offeredToOrganization(tables, services.id, organization)} and not ${definition.isDisabled}
       and (${definition.maxOrgServiceAccess} is null
         or (select count(*) from (${current}) as taken) < ${definition.maxOrgServiceAccess}))
     and not exists (${current} and ${organizationServices.organizationId} = ${organization})`

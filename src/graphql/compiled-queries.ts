@@ -93,7 +93,7 @@ function isPlain(schema: GraphQLSchema, document: DocumentNode): boolean {
   const types = new TypeInfo(schema)
   let plain = true
   const Field = () =>
-    void (plain &&= !isAbstractType(getNamedType(types.getType())) && !types.getFieldDef()?.extensions.givesRows)
+    void (plain &&= !isAbstractType(getNamedType(types.getType())) && !types.getFieldDef()?.extensions.returnsRow)
   visit(document, visitWithTypeInfo(types, { Field, Directive: () => void (plain = false) }))
   return plain
 }

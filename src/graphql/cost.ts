@@ -13,8 +13,8 @@ import {
   valueFromAST,
   valueFromASTUntyped,
 } from 'graphql'
-import { largestPageSize } from './common-list.ts'
 import { fragmentsOf } from './limits.ts'
+import { largestPageSize } from './nodes/connection-batch.ts'
 import { mostRepresentations } from './representations.ts'
 
 /** What a list without `first` or `last` is taken to read. */

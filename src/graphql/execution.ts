@@ -14,7 +14,7 @@ import { exceeded } from './limits.ts'
 export interface ExecutionOptions {
   readonly schema: GraphQLSchema
   /**
-   * The same schema as compiled queries know it: there references have no resolvers, since the rows that they refer to
+   * The same schema as compiled queries know it: there relations have no resolvers, since the rows that they refer to
    * came with the row that refers.
    */
   readonly jitSchema: () => GraphQLSchema

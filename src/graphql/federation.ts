@@ -1,8 +1,8 @@
 import { type GraphQLResolveInfo, type GraphQLSchema, lexicographicSortSchema, parse, printSchema } from 'graphql'
 import type { Context } from '../context.ts'
 import { builder } from './builder.ts'
-import { entityTypes, loadEntity } from './entities.ts'
 import { subgraphSdl } from './federation.sdl.ts'
+import { loadNode, nodeTypes } from './nodes/node-types.ts'
 import { atMostAllowed, mostRepresentations, readRepresentation } from './representations.ts'
 
 const sdls = new WeakMap<GraphQLSchema, string>()
@@ -11,7 +11,7 @@ const sdls = new WeakMap<GraphQLSchema, string>()
 export function sdlOf(schema: GraphQLSchema): string {
   const known = sdls.get(schema)
   if (known !== undefined) return known
-  const keys = new Map([...entityTypes].map(([name, { key }]) => [name, key] as const))
+  const keys = new Map([...nodeTypes].map(([name, { key }]) => [name, key] as const))
   const sdl = subgraphSdl(parse(printSchema(lexicographicSortSchema(schema))), keys)
   sdls.set(schema, sdl)
   return sdl
@@ -23,9 +23,9 @@ builder.scalarType('_Any', {
 })
 
 /** GraphQL's `_Entity`. The objects tell their types themselves. */
-const EntityType = builder.unionType('_Entity', {
+const AnyEntityType = builder.unionType('_Entity', {
   description: 'For routers of federated graphs: everything that other graphs may refer to.',
-  types: () => [...entityTypes.values()].map(({ type }) => type),
+  types: () => [...nodeTypes.values()].map(({ type }) => type),
 })
 
 const ServiceType = builder.objectRef<GraphQLSchema>('_Service').implement({
@@ -43,7 +43,7 @@ builder.queryFields((t) => ({
     resolve: (_, _args, _context, { schema }) => schema,
   }),
   _entities: t.field({
-    type: [EntityType],
+    type: [AnyEntityType],
     nullable: { list: false, items: true },
     description:
       'For routers of federated graphs: objects by their keys, in the same order; null for each that is absent or hidden.',
@@ -67,5 +67,5 @@ async function findEntity(
   info: GraphQLResolveInfo,
 ): Promise<object | null> {
   const { typeName, key } = readRepresentation(representation, index)
-  return loadEntity(context, typeName, key, info)
+  return loadNode(context, typeName, key, info)
 }

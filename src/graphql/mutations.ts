@@ -1,7 +1,7 @@
 import { actorOf, type Context } from '../context.ts'
 import type { Actor } from '../operations/actor.ts'
 import type { Refusal } from '../operations/refusals.ts'
-import { forgetLoaded } from './loading.ts'
+import { clearLoaders } from './nodes/loaders.ts'
 
 /** A refusal's class. */
 type RefusalClass = new (...args: never[]) => Refusal
@@ -30,6 +30,6 @@ export async function carryOut<Input>(
   input: Input,
 ): Promise<string> {
   const { id } = await operation(actorOf(context), input)
-  forgetLoaded(context)
+  clearLoaders(context)
   return id
 }

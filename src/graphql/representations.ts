@@ -1,6 +1,6 @@
 import { readUuid } from './checked-arguments.ts'
-import { entityTypes } from './entities.ts'
 import { badArgument } from './errors.ts'
+import { nodeTypes } from './nodes/node-types.ts'
 
 /**
  * The most objects that another graph may ask for at once. Routers send one request for all that they have found so
@@ -38,9 +38,9 @@ export function readRepresentation(representation: unknown, index: number): Refe
   }
   const { __typename: typeName } = representation
   if (typeName === undefined) throw badArgument(place, `${place} has no __typename.`)
-  const type = typeof typeName === 'string' ? entityTypes.get(typeName) : undefined
+  const type = typeof typeName === 'string' ? nodeTypes.get(typeName) : undefined
   if (typeof typeName !== 'string' || !type) {
-    const names = [...entityTypes.keys()].toSorted().join(', ')
+    const names = [...nodeTypes.keys()].toSorted().join(', ')
     throw badArgument(`${place}.__typename`, `${place}.__typename must be one of ${names}, but is ${quoted(typeName)}.`)
   }
   return { typeName, key: readKey(place, typeName, type.key, representation) }

@@ -19,7 +19,7 @@ export async function listSigningKeys(database: Database): Promise<SigningKeyRow
 /** Adds the first key, unless another process was faster: then that one's is the one. */
 export async function addFirstSigningKey(database: Database, key: SigningKeyRow): Promise<void> {
   const { signingKeys } = database.tables
-  await database.exclusively(function* (tx) {
+  await database.withExclusiveLock(function* (tx) {
     const signing = yield* run(
       tx.select({ kid: signingKeys.kid }).from(signingKeys).where(isNull(signingKeys.retiresAt)),
     )
@@ -30,7 +30,7 @@ export async function addFirstSigningKey(database: Database, key: SigningKeyRow)
 /** Lets a new key sign, those before it verify until `retiresAt`, and those that are retired by now go. */
 export async function replaceSigningKey(database: Database, key: SigningKeyRow, retiresAt: Date): Promise<void> {
   const { signingKeys } = database.tables
-  await database.exclusively(function* (tx) {
+  await database.withExclusiveLock(function* (tx) {
     yield* run(tx.delete(signingKeys).where(lte(signingKeys.retiresAt, key.createdAt)))
     yield* run(tx.update(signingKeys).set({ retiresAt }).where(isNull(signingKeys.retiresAt)))
     yield* run(tx.insert(signingKeys).values(key))

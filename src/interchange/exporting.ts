@@ -1,7 +1,8 @@
-import { sql } from 'drizzle-orm'
+import type { Column } from 'drizzle-orm'
 import type { AnyTable } from '../database/bulk.ts'
-import { valueFor } from '../database/conditions.ts'
 import { type Connection, type Database, run, type Work } from '../database/database.ts'
+import { type Fragment, join, noFilter, param, sql } from '../database/query/fragment.ts'
+import { statement } from '../database/query/statement.ts'
 import { type CarriedTable, columnsOf, primaryKeys, type Row } from './primary-keys.ts'
 
 /** Rows that are read at once. */
@@ -45,34 +46,18 @@ export class Exporting {
   *each<Name extends CarriedTable>(name: Name, type: string, lines: (rows: Row<Name>[]) => Work<object[]>): Work<void> {
     const table: AnyTable = this.#database.tables[name]
     const key = columnsOf(table, primaryKeys[name])
-    const order = sql.join(
-      key.map((column) => sql`${column}`),
-      sql`, `,
-    )
-    const first = this.#tx.select().from(table).orderBy(order).limit(pageSize).prepare()
-    const position = sql.join(
-      key.map((column, index) => valueFor(column, `k${index}`)),
-      sql`, `,
-    )
-    const later = this.#tx
-      .select()
-      .from(table)
-      .where(sql`(${order}) > (${position})`)
-      .orderBy(order)
-      .limit(pageSize)
-      .prepare()
-    let values: Record<string, unknown> | null = null
+    const order = orderOf(key)
+    let rest = noFilter
     while (!this.#sink.isClosed) {
-      const rows: Row<Name>[] = yield* run(values ? prepared(later, values) : prepared(first, {}))
+      const rows = (yield* run(rowsInOrder(table, rest, order))) as Row<Name>[]
       const objects = yield* lines(rows)
       this.lines += objects.length
       if (objects.length > 0) this.#sink.write(objects.map((object) => `${line(type, object)}\n`).join(''))
       this.#onWritten?.(this.lines)
       const last = rows.at(-1)
       if (rows.length < pageSize || last === undefined) return
-      values = Object.fromEntries(
-        primaryKeys[name].map((column, index) => [`k${index}`, last[column as keyof typeof last]]),
-      )
+      const position = key.map((column, index) => param(last[primaryKeys[name][index] as keyof typeof last], column))
+      rest = sql`(${order}) > (${join(position, ', ')})`
     }
   }
 
@@ -88,16 +73,17 @@ export class Exporting {
   *partsOf<Name extends CarriedTable>(name: Name, serviceIds: readonly string[]): Work<Map<string, Row<Name>[]>> {
     const table = this.#database.tables[name] as Database['tables']['serviceRoles']
     const order = columnsOf(table, primaryKeys[name])
-    const wanted = this.#database.dialect.anyOf(table.serviceId, sql`${JSON.stringify(serviceIds)}`)
-    const rows: unknown = yield* run(
-      this.#tx
-        .select()
-        .from(table)
-        .where(wanted)
-        .orderBy(sql.join(order, sql`, `)),
-    )
+    const wanted = this.#database.dialect.anyOf(table.serviceId, serviceIds)
+    const rows: unknown = yield* run(this.#tx.select().from(table).where(wanted).orderBy(orderOf(order)))
     return Map.groupBy(rows as Row<Name>[], (row) => (row as { serviceId: string }).serviceId)
   }
+}
+
+function orderOf(columns: readonly Column[]): Fragment {
+  return join(
+    columns.map((column) => sql`${column}`),
+    ', ',
+  )
 }
 
 /** One line: the type first, fields in their order, and nothing that is null. */
@@ -106,11 +92,6 @@ function line(type: string, object: object): string {
   return JSON.stringify(Object.fromEntries([['type', type], ...fields]))
 }
 
-/** A compiled statement with its values, as a unit of work steps through it. */
-function prepared<T>(
-  statement: { execute(values: Record<string, unknown>): PromiseLike<T> },
-  values: Record<string, unknown>,
-): PromiseLike<T> {
-  const execute = () => statement.execute(values)
-  return { prepare: () => ({ execute }), then: (done, failed) => execute().then(done, failed) } as PromiseLike<T>
-}
+const rowsInOrder = statement(({ connection }, table: AnyTable, where: Fragment, order: Fragment) =>
+  connection.select().from(table).where(where).orderBy(order).limit(pageSize),
+)

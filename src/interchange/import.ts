@@ -45,13 +45,13 @@ export async function importLines(database: Database, options: ImportOptions): P
     const tally: Tally = { added: 0, changed: 0, unchanged: 0 }
     const work = (tx: Connection) => writeAll(new Importing(database, tx, staging, now), tally, isTrial, onWritten)
     try {
-      await database.exclusively(work)
+      await database.withExclusiveLock(work)
     } catch (error) {
       if (!(error instanceof NothingToKeep)) throw error
     }
     const { first, total } = staging.problems(problemsTold)
     if (total > 0) return { isImported: false, problems: first, problemCount: total }
-    if (!isTrial && tally.added + tally.changed > 0) await database.optimize()
+    if (!isTrial && tally.added + tally.changed > 0) await database.analyze()
     return { isImported: true, tally }
   } finally {
     staging.close()

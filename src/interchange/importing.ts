@@ -1,6 +1,7 @@
-import { eq, max, sql } from 'drizzle-orm'
+import { eq, max } from 'drizzle-orm'
 import { type AnyTable, BulkWriter } from '../database/bulk.ts'
 import { type Connection, type Database, run, type Work } from '../database/database.ts'
+import { join, raw, sql } from '../database/query/fragment.ts'
 import type { CustomPropertyTarget } from '../vocabulary.ts'
 import { type CarriedTable, columnsOf, primaryKeys, type Row } from './primary-keys.ts'
 import { isSameValue } from './same-value.ts'
@@ -154,15 +155,15 @@ export class Importing {
     let start = 1
     const on = columnsOf(table, columns).map((column, index) => {
       const length = index === columns.length - 1 ? '' : `, ${String(first[index]).length}`
-      const part = sql.raw(`substr(parent.value, ${start}${length})`)
+      const part = raw(`substr(parent.value, ${start}${length})`)
       start += String(first[index]).length + 1
       return column.dataType === 'number' ? sql`${column} = cast(${part} as bigint)` : sql`${column} = ${part}`
     })
-    const parents = this.#database.dialect.parents(sql`${JSON.stringify(wanted)}`)
+    const parents = this.#database.dialect.unnest(wanted)
     const select = this.#tx
       .select({ row: table as never })
       .from(parents)
-      .innerJoin(table, sql.join(on, sql` and `))
+      .innerJoin(table, join(on, ' and '))
     const rows = (yield* run(isLocking ? this.#database.locking(select, table) : select)) as { row: Row<Name> }[]
     return rows.map(({ row }) => row)
   }
@@ -184,7 +185,7 @@ export class Importing {
   /** The number of the last event before the import; nobody else numbers events until it ends. */
   *lastEventBefore(): Work<number> {
     if (this.#lastEventBefore === null) {
-      yield* this.#database.numbering(this.#tx)
+      yield* this.#database.lockEventSequence()
       this.#lastEventBefore = yield* this.lastEvent()
     }
     return this.#lastEventBefore
@@ -203,7 +204,7 @@ export class Importing {
     serviceIds: readonly string[],
   ): Work<Row<Name>[]> {
     const table = this.tables[name] as Database['tables']['serviceRoles']
-    const wanted = this.#database.dialect.anyOf(table.serviceId, sql`${JSON.stringify(serviceIds)}`)
+    const wanted = this.#database.dialect.anyOf(table.serviceId, serviceIds)
     const rows: unknown = yield* run(this.#tx.select().from(table).where(wanted))
     return rows as Row<Name>[]
   }
@@ -211,7 +212,7 @@ export class Importing {
   /** Refuses new records whose id belongs to something else already. */
   *refuseForeignIds(own: (typeof nodeTables)[number], fresh: readonly Staged<{ id: string }>[]): Work<void> {
     if (fresh.length === 0) return
-    const ids = sql`${JSON.stringify(fresh.map(({ record }) => record.id))}`
+    const ids = fresh.map(({ record }) => record.id)
     for (const name of nodeTables) {
       if (name === own) continue
       const { id } = this.tables[name]
@@ -246,7 +247,7 @@ export class Importing {
     const table: AnyTable = this.tables[name]
     const isAppendOnly = name === 'subscriptionHistory' || name === 'events'
     const key = isAppendOnly ? [] : columnsOf(table, primaryKeys[name])
-    const writer = this.#writers.get(name) ?? new BulkWriter(this.#tx, table, key)
+    const writer = this.#writers.get(name) ?? new BulkWriter(table, key)
     this.#writers.set(name, writer)
     yield* writer.add(row)
   }

@@ -1,4 +1,4 @@
-import { Scratch } from '../database/scratch.ts'
+import { TempDatabase } from '../database/temp-database.ts'
 
 /** What is wrong with a line: `path` names the field, and is empty where the whole line is meant. */
 export interface Problem {
@@ -33,7 +33,7 @@ const schema = `
  * with them: on disk, so that memory stays flat however long the file is.
  */
 export class Staging {
-  readonly #scratch = new Scratch(schema)
+  readonly #scratch = new TempDatabase(schema)
   count = 0
 
   /** Reserves a key among those of its kind; answers the line that has it already, or null when it was free. */

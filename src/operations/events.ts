@@ -1,8 +1,8 @@
-import { type SQL, sql } from 'drizzle-orm'
 import { uuidv7 } from 'uuidv7'
 import { type Connection, type Database, run, type Work } from '../database/database.ts'
+import { type Fragment, raw, sql } from '../database/query/fragment.ts'
+import { insertRow } from '../database/query/writing.ts'
 import type { Tables } from '../database/tables.ts'
-import { insertRow } from '../database/writing.ts'
 
 /** Something that happened, for those who listen. Its number is given when it is recorded. */
 export type NewEvent = Omit<Tables['events']['$inferInsert'], 'sequence' | 'id'>
@@ -14,10 +14,9 @@ export type NewEvent = Omit<Tables['events']['$inferInsert'], 'sequence' | 'id'>
 export function* recordEvents(tx: Connection, database: Database, events: readonly NewEvent[]): Work<void> {
   if (events.length === 0) return
   const { events: table } = database.tables
-  yield* database.numbering(tx)
+  yield* database.lockEventSequence()
   const [first] = events
-  if (first && events.length === 1)
-    return yield* insertRow(database, table, { ...first, id: uuidv7() }, { sequence: numberAfter(0) })
+  if (first && events.length === 1) return yield* insertRow(table, { ...first, id: uuidv7(), sequence: numberAfter(0) })
   const rows = events.map((event, index) => ({
     ...event,
     id: uuidv7(),
@@ -26,6 +25,6 @@ export function* recordEvents(tx: Connection, database: Database, events: readon
   yield* run(tx.insert(table).values(rows))
 }
 
-function numberAfter(others: number): SQL<number> {
-  return sql<number>`(select coalesce(max(sequence), 0) + ${sql.raw(String(others + 1))} from events)`
+function numberAfter(others: number): Fragment<number> {
+  return sql`(select coalesce(max(sequence), 0) + ${raw(String(others + 1))} from events)`
 }

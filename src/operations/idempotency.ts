@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
-import { and, eq, lt, sql } from 'drizzle-orm'
 import { type Connection, type Database, run, type Work } from '../database/database.ts'
+import { and, sql } from '../database/query/fragment.ts'
 import type { Tables } from '../database/tables.ts'
 import { type Actor, callerOf } from './actor.ts'
 
@@ -23,8 +23,12 @@ export function keyUse({ viewer, idempotencySecret }: Actor, operation: string, 
 /** What an earlier request with the same key did; null where there was none. */
 export function* recall(tx: Connection, tables: Tables, use: KeyUse): Work<(Done & { inputHash: string }) | null> {
   const { idempotencyRecords: table } = tables
-  const same = and(eq(table.caller, use.caller), eq(table.operation, use.operation), eq(table.key, use.key))
-  const [record] = yield* run(tx.select().from(table).where(same))
+  const isSame = and(
+    sql`${table.caller} = ${use.caller}`,
+    sql`${table.operation} = ${use.operation}`,
+    sql`${table.key} = ${use.key}`,
+  )
+  const [record] = yield* run(tx.select().from(table).where(isSame))
   return record ? { id: record.objectId, version: record.objectVersion, inputHash: record.inputHash } : null
 }
 
@@ -49,18 +53,10 @@ export async function forgetOldKeys(
   while (!isStopped()) {
     const gone = await database.transaction(function* (tx) {
       const { caller, operation, key, createdAt } = table
-      const old = tx
-        .select({ caller, operation, key })
-        .from(table)
-        .where(lt(createdAt, before))
-        .orderBy(createdAt)
-        .limit(keysAtOnce)
-      return (yield* run(
-        tx
-          .delete(table)
-          .where(sql`(${caller}, ${operation}, ${key}) in ${old}`)
-          .returning({ key }),
-      )).length
+      const old = sql`select ${caller}, ${operation}, ${key} from ${table}
+        where ${createdAt} < ${before} order by ${createdAt} limit ${keysAtOnce}`
+      const isOld = sql`(${caller}, ${operation}, ${key}) in (${old})`
+      return (yield* run(tx.delete(table).where(isOld).returning({ key }))).length
     })
     forgotten += gone
     if (gone < keysAtOnce) break

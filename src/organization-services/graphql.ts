@@ -1,15 +1,10 @@
 import { type Context, signedIn } from '../context.ts'
 import { builder } from '../graphql/builder.ts'
-import { pageArgs } from '../graphql/common-list.ts'
-import { connectionOf, openList } from '../graphql/connections.ts'
-import { entity, reference } from '../graphql/entity.ts'
-import { loadBatched } from '../graphql/loading.ts'
-import { Node } from '../graphql/node.ts'
+import { load } from '../graphql/nodes/loaders.ts'
 import { OrganizationType } from '../organizations/graphql.ts'
 import { valuesOf } from '../services/custom-property.ts'
 import { CustomPropertyValueType, customPropertiesOf } from '../services/graphql.custom-properties.ts'
 import { ServiceType } from '../services/graphql.ts'
-import type { OrganizationService } from './organization-service.ts'
 import {
   findCurrentOrganizationServices,
   findOrganizationServices,
@@ -18,18 +13,13 @@ import {
 } from './store.ts'
 
 /** GraphQL's `OrganizationService`; a field may resolve to its id. */
-export const OrganizationServiceType = entity<OrganizationService>(
-  'OrganizationService',
-  (tables) => tables.organizationServices,
-  findOrganizationServices,
-)
-
-builder.objectType(OrganizationServiceType, {
+export const OrganizationServiceType = builder.nodeType('OrganizationService', {
+  table: (tables) => tables.organizationServices,
+  find: findOrganizationServices,
   description: 'A service that was added to an organization. Adding buys nothing: that is what subscriptions do.',
-  interfaces: [Node],
   fields: (t) => ({
-    organization: reference(t, OrganizationType, 'organizationId', 'Who has it.'),
-    service: reference(t, ServiceType, 'serviceId', 'What was added.'),
+    organization: t.relation('organizationId', OrganizationType, { description: 'Who has it.' }),
+    service: t.relation('serviceId', ServiceType, { description: 'What was added.' }),
     currencyCode: t.expose('currencyCode', {
       type: 'CurrencyCode',
       description: 'The currency of its prices for this organization.',
@@ -37,7 +27,7 @@ builder.objectType(OrganizationServiceType, {
     customProperties: t.field({
       type: [CustomPropertyValueType],
       description: 'The answers to what the service asks on adding, without what is hidden from the viewer’s layer.',
-      reads: ['serviceId', 'customProperties'],
+      select: ['serviceId', 'customProperties'],
       resolve: async (row, _args, context) =>
         valuesOf(await customPropertiesOf(context, row.serviceId), 'ORGANIZATION_SERVICE', row.customProperties),
     }),
@@ -56,28 +46,22 @@ builder.objectType(OrganizationServiceType, {
   }),
 })
 
-const OrganizationServiceConnection = connectionOf(
-  'OrganizationService',
-  OrganizationServiceType,
-  'services of an organization',
-)
+const OrganizationServiceConnection = builder.connectionType(OrganizationServiceType, {
+  plural: 'services of an organization',
+})
 
 builder.objectFields(OrganizationType, (t) => ({
-  services: t.field({
-    type: OrganizationServiceConnection,
+  services: t.relatedConnection(OrganizationServiceConnection, {
     description: 'The services that the organization has now, oldest first.',
-    args: pageArgs(t.arg),
-    reads: ['id'],
-    resolve: ({ id }, args, context, info) =>
-      openList({ context, info, args }, () => listOrganizationServices(context.database, signedIn(context)), id),
+    list: (database, viewer) => listOrganizationServices(database, viewer),
   }),
   service: t.field({
     type: OrganizationServiceType,
     nullable: true,
-    givesRows: true,
+    returnsRow: true,
     description: 'One of the services that the organization has now; null when it has not, or when that is hidden.',
     args: { serviceId: t.arg.id({ required: true, description: 'The service’s id.' }) },
-    reads: ['id'],
+    select: ['id'],
     resolve: ({ id }, { serviceId }, context) => currentOrganizationService(context, id, serviceId),
   }),
 }))
@@ -87,6 +71,6 @@ builder.objectFields(OrganizationType, (t) => ({
  * hidden.
  */
 export async function currentOrganizationService(context: Context, organizationId: string, serviceId: string) {
-  const load = (pairs: readonly string[]) => findCurrentOrganizationServices(context.database, signedIn(context), pairs)
-  return (await loadBatched(context, 'current organization services', pairKey(organizationId, serviceId), load)) ?? null
+  const find = (pairs: readonly string[]) => findCurrentOrganizationServices(context.database, signedIn(context), pairs)
+  return (await load(context, 'current organization services', pairKey(organizationId, serviceId), find)) ?? null
 }

@@ -1,9 +1,8 @@
-import { sql } from 'drizzle-orm'
-import { all, type Condition, condition, value } from '../database/conditions.ts'
 import type { Database } from '../database/database.ts'
-import { findBy, findByIds } from '../database/find.ts'
-import type { List, Listing } from '../database/lists.ts'
-import type { Selection } from '../database/selection.ts'
+import { findBy, findByIds } from '../database/query/find.ts'
+import { and, type Fragment, sql } from '../database/query/fragment.ts'
+import type { ListDefinition, ListQuery } from '../database/query/lists.ts'
+import type { Projection } from '../database/query/projection.ts'
 import type { Tables } from '../database/tables.ts'
 import type { Viewer } from '../viewer.ts'
 import { visibleOrganizationServices } from '../visibility.ts'
@@ -13,17 +12,11 @@ export function findOrganizationServices(
   database: Database,
   viewer: Viewer,
   ids: readonly string[],
-  selection?: Selection,
+  projection?: Projection,
 ) {
   const { organizationServices } = database.tables
-  return findByIds(
-    database,
-    'organization services',
-    organizationServices,
-    ids,
-    visibleOrganizationServices(database, viewer),
-    selection,
-  )
+  const visible = visibleOrganizationServices(database, viewer)
+  return findByIds(database, organizationServices, ids, visible, projection)
 }
 
 /** Names one service of one organization, for loading many at once. */
@@ -34,24 +27,16 @@ export async function findCurrentOrganizationServices(database: Database, viewer
   const { organizationServices: table } = database.tables
   const organizationIds = [...new Set(pairs.map((pair) => pair.slice(0, 36)))]
   const serviceIds = [...new Set(pairs.map((pair) => pair.slice(37)))]
-  const ofServices: Condition = {
-    shape: 'services',
-    sql: database.dialect.anyOf(sql`${table.serviceId}`, value('serviceIds')),
-    values: { serviceIds: JSON.stringify(serviceIds) },
-  }
-  const condition = all([ofServices, isCurrent(table), visibleOrganizationServices(database, viewer)])
-  const rows = await findBy(
-    database,
-    'current organization services',
-    table,
-    table.organizationId,
-    organizationIds,
-    condition,
+  const condition = and(
+    database.dialect.anyOf(table.serviceId, serviceIds),
+    isCurrent(table),
+    visibleOrganizationServices(database, viewer),
   )
+  const rows = await findBy(database, table, table.organizationId, organizationIds, condition)
   return new Map(rows.map((row) => [pairKey(row.organizationId, row.serviceId), row]))
 }
 
-const servicesOfOrganization: List<Tables['organizationServices']> = {
+const servicesOfOrganization: ListDefinition<Tables['organizationServices']> = {
   name: 'Organization.services',
   isShort: true,
   table: (tables) => tables.organizationServices,
@@ -59,15 +44,18 @@ const servicesOfOrganization: List<Tables['organizationServices']> = {
 }
 
 /** The services that an organization has now, oldest first. */
-export function listOrganizationServices(database: Database, viewer: Viewer): Listing<Tables['organizationServices']> {
+export function listOrganizationServices(
+  database: Database,
+  viewer: Viewer,
+): ListQuery<Tables['organizationServices']> {
   const { organizationServices: table } = database.tables
   return {
     list: servicesOfOrganization,
-    condition: all([isCurrent(table), visibleOrganizationServices(database, viewer)]),
-    order: { shape: 'created', column: table.createdAt, direction: 'asc', valueOf: (row) => row.createdAt },
+    condition: and(isCurrent(table), visibleOrganizationServices(database, viewer)),
+    order: { column: table.createdAt, direction: 'asc', valueOf: (row) => row.createdAt },
   }
 }
 
-function isCurrent({ removedAt }: Tables['organizationServices']): Condition {
-  return condition('current', () => sql`${removedAt} is null`)
+function isCurrent({ removedAt }: Tables['organizationServices']): Fragment {
+  return sql`${removedAt} is null`
 }

@@ -1,5 +1,6 @@
-import { and, count, eq, inArray, isNull } from 'drizzle-orm'
+import { count } from 'drizzle-orm'
 import { type Connection, type Database, run, type Work } from '../database/database.ts'
+import { and, join, sql } from '../database/query/fragment.ts'
 import type { Tables } from '../database/tables.ts'
 import type { AvailabilityFacts } from '../estore/availability.ts'
 import { availabilityColumns } from '../estore/store.availability.ts'
@@ -35,11 +36,14 @@ export function* lockAddition(
   const lock = tx
     .select({ serviceId: definition.serviceId })
     .from(definition)
-    .where(eq(definition.serviceId, serviceId))
+    .where(sql`${definition.serviceId} = ${serviceId}`)
   yield* run(database.locking(lock, definition))
 
-  const seesOrganization = visibleOrganizations(database, viewer)
-  const seesService = visibleServices(database, viewer)
+  const isWanted = and(
+    sql`${organizations.id} = ${organizationId}`,
+    visibleOrganizations(database, viewer),
+    visibleServices(database, viewer),
+  )
   const [found] = yield* run(
     tx
       .select({
@@ -57,10 +61,9 @@ export function* lockAddition(
         ...availabilityColumns(database.tables),
       })
       .from(organizations)
-      .innerJoin(services, eq(services.id, serviceId))
-      .innerJoin(definition, eq(definition.serviceId, services.id))
-      .where(and(eq(organizations.id, organizationId), seesOrganization.sql, seesService.sql)),
-    { ...seesOrganization.values, ...seesService.values },
+      .innerJoin(services, sql`${services.id} = ${serviceId}`)
+      .innerJoin(definition, sql`${definition.serviceId} = ${services.id}`)
+      .where(isWanted),
   )
   if (!found) return null
   const { organization, service, definition: email, ...availability } = found
@@ -78,21 +81,24 @@ export function* lockCurrent(
   { organizationId, serviceId }: { organizationId: string; serviceId: string },
 ): Work<OrganizationService | null> {
   const { organizationServices: table } = database.tables
-  const visible = visibleOrganizationServices(database, viewer)
   const isWanted = and(
-    eq(table.organizationId, organizationId),
-    eq(table.serviceId, serviceId),
-    isNull(table.removedAt),
-    visible.sql,
+    sql`${table.organizationId} = ${organizationId}`,
+    sql`${table.serviceId} = ${serviceId}`,
+    sql`${table.removedAt} is null`,
+    visibleOrganizationServices(database, viewer),
   )
-  const [row] = yield* run(database.locking(tx.select().from(table).where(isWanted), table), visible.values)
+  const [row] = yield* run(database.locking(tx.select().from(table).where(isWanted), table))
   return row ?? null
 }
 
 /** How many subscriptions of it are live. */
 export function* countLive(tx: Connection, { tables }: Database, { id }: OrganizationService): Work<number> {
   const { subscriptions: table } = tables
-  const isLive = and(eq(table.organizationServiceId, id), inArray(table.status, [...liveStatuses]))
+  const live = join(
+    [...liveStatuses].map((status) => sql`${status}`),
+    ', ',
+  )
+  const isLive = sql`${table.organizationServiceId} = ${id} and ${table.status} in (${live})`
   const [row] = yield* run(tx.select({ live: count() }).from(table).where(isLive))
   return row?.live ?? 0
 }
@@ -100,7 +106,7 @@ export function* countLive(tx: Connection, { tables }: Database, { id }: Organiz
 /** What a service asks for on adding, and the currencies that it is sold in. */
 export function* findAsked(tx: Connection, { tables }: Database, serviceId: string): Work<CustomPropertyDefinition[]> {
   const { customPropertyDefinitions: table } = tables
-  const isAsked = and(eq(table.serviceId, serviceId), eq(table.appliesTo, 'ORGANIZATION_SERVICE'))
+  const isAsked = and(sql`${table.serviceId} = ${serviceId}`, sql`${table.appliesTo} = 'ORGANIZATION_SERVICE'`)
   return yield* run(tx.select().from(table).where(isAsked).orderBy(table.position))
 }
 
@@ -108,7 +114,10 @@ export function* findAsked(tx: Connection, { tables }: Database, serviceId: stri
 export function* findCurrencies(tx: Connection, { tables }: Database, serviceId: string): Work<string[]> {
   const { services } = tables
   const [row] = yield* run(
-    tx.select({ currencyCodes: services.currencyCodes }).from(services).where(eq(services.id, serviceId)),
+    tx
+      .select({ currencyCodes: services.currencyCodes })
+      .from(services)
+      .where(sql`${services.id} = ${serviceId}`),
   )
   return row?.currencyCodes ?? []
 }
@@ -126,7 +135,7 @@ export function* updateRow(
   set: Partial<OrganizationService>,
 ): Work<OrganizationService | null> {
   const { organizationServices: table } = tables
-  const isUnchanged = and(eq(table.id, before.id), eq(table.version, before.version))
+  const isUnchanged = and(sql`${table.id} = ${before.id}`, sql`${table.version} = ${before.version}`)
   const [after] = yield* run(tx.update(table).set(set).where(isUnchanged).returning())
   return after ?? null
 }

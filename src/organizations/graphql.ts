@@ -1,31 +1,21 @@
-import { signedIn } from '../context.ts'
 import { builder } from '../graphql/builder.ts'
-import { pageArgs } from '../graphql/common-list.ts'
-import { connectionOf, openList } from '../graphql/connections.ts'
-import { entity, reference } from '../graphql/entity.ts'
-import { Node } from '../graphql/node.ts'
 import { searchArg } from '../graphql/search.ts'
 import { ViewerType } from '../graphql/viewer.ts'
 import { ResellerType } from '../resellers/graphql.ts'
-import { findOrganizations, listOrganizations, type Organization } from './store.ts'
+import { findOrganizations, listOrganizations } from './store.ts'
 
 /** GraphQL's `Organization`; a field may resolve to its id. */
-export const OrganizationType = entity<Organization>(
-  'Organization',
-  (tables) => tables.organizations,
-  findOrganizations,
-)
-
-builder.objectType(OrganizationType, {
+export const OrganizationType = builder.nodeType('Organization', {
+  table: (tables) => tables.organizations,
+  find: findOrganizations,
   description: 'The customer of one reseller: has services added from its E-store and subscribes to their products.',
-  interfaces: [Node],
   fields: (t) => ({
     name: t.exposeString('name', { description: 'What the organization is called.' }),
-    reseller: reference(t, ResellerType, 'resellerId', 'The reseller that manages it. Never changes.'),
+    reseller: t.relation('resellerId', ResellerType, { description: 'The reseller that manages it. Never changes.' }),
   }),
 })
 
-const OrganizationConnection = connectionOf('Organization', OrganizationType, 'organizations')
+const OrganizationConnection = builder.connectionType(OrganizationType, { plural: 'organizations' })
 
 builder.queryFields((t) => ({
   organization: t.field({
@@ -35,29 +25,18 @@ builder.queryFields((t) => ({
     args: { id: t.arg.id({ required: true, description: 'The organization’s id.' }) },
     resolve: (_, { id }) => id,
   }),
-  organizations: t.field({
-    type: OrganizationConnection,
+  organizations: t.connection(OrganizationConnection, {
     description: 'The organizations that the viewer sees, by name.',
-    args: { ...pageArgs(t.arg), search: searchArg(t.arg) },
-    resolve: (_, args, context, info) =>
-      openList({ context, info, args }, () =>
-        listOrganizations('root', context.database, signedIn(context), args.search),
-      ),
+    args: { search: searchArg(t.arg) },
+    list: (database, viewer, { search }) => listOrganizations('root', database, viewer, search),
   }),
 }))
 
 builder.objectField(ResellerType, 'organizations', (t) =>
-  t.field({
-    type: OrganizationConnection,
+  t.relatedConnection(OrganizationConnection, {
     description: 'The reseller’s customers, by name.',
-    args: { ...pageArgs(t.arg), search: searchArg(t.arg) },
-    reads: ['id'],
-    resolve: ({ id }, args, context, info) =>
-      openList(
-        { context, info, args },
-        () => listOrganizations('reseller', context.database, signedIn(context), args.search),
-        id,
-      ),
+    args: { search: searchArg(t.arg) },
+    list: (database, viewer, { search }) => listOrganizations('reseller', database, viewer, search),
   }),
 )
 

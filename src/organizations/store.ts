@@ -1,10 +1,9 @@
-import { sql } from 'drizzle-orm'
-import { all } from '../database/conditions.ts'
 import type { Database } from '../database/database.ts'
-import { findByIds } from '../database/find.ts'
-import type { List, Listing } from '../database/lists.ts'
-import { byName, matchesSearch } from '../database/search.ts'
-import type { Selection } from '../database/selection.ts'
+import { findByIds } from '../database/query/find.ts'
+import { and, sql } from '../database/query/fragment.ts'
+import type { ListDefinition, ListQuery } from '../database/query/lists.ts'
+import type { Projection } from '../database/query/projection.ts'
+import { byName, matchesSearch } from '../database/query/search.ts'
 import type { Tables } from '../database/tables.ts'
 import type { Viewer } from '../viewer.ts'
 import { visibleOrganizations } from '../visibility.ts'
@@ -13,9 +12,9 @@ import { visibleOrganizations } from '../visibility.ts'
 export type Organization = Tables['organizations']['$inferSelect']
 
 /** Organizations by id, in that order; null for each that is absent or hidden. */
-export function findOrganizations(database: Database, viewer: Viewer, ids: readonly string[], selection?: Selection) {
+export function findOrganizations(database: Database, viewer: Viewer, ids: readonly string[], projection?: Projection) {
   const { organizations } = database.tables
-  return findByIds(database, 'organizations', organizations, ids, visibleOrganizations(database, viewer), selection)
+  return findByIds(database, organizations, ids, visibleOrganizations(database, viewer), projection)
 }
 
 const lists = {
@@ -25,7 +24,7 @@ const lists = {
     table: (tables) => tables.organizations,
     relation: ({ organizations }, reseller) => sql`${organizations.resellerId} = ${reseller}`,
   },
-} satisfies Record<string, List<Tables['organizations']>>
+} satisfies Record<string, ListDefinition<Tables['organizations']>>
 
 /** The organizations that the viewer sees, by name: all, or those of a reseller. */
 export function listOrganizations(
@@ -33,8 +32,8 @@ export function listOrganizations(
   database: Database,
   viewer: Viewer,
   search?: string | null,
-): Listing<Tables['organizations']> {
+): ListQuery<Tables['organizations']> {
   const { organizations } = database.tables
-  const condition = all([visibleOrganizations(database, viewer), matchesSearch(organizations, search)])
+  const condition = and(visibleOrganizations(database, viewer), matchesSearch(organizations, search))
   return { list: lists[of], condition, order: byName(organizations) }
 }

@@ -2,8 +2,8 @@ import { actorOf } from '../context.ts'
 import { builder } from '../graphql/builder.ts'
 import { enumOf } from '../graphql/enums.ts'
 import { expectedVersion, idempotencyKey } from '../graphql/inputs.ts'
-import { forgetLoaded } from '../graphql/loading.ts'
 import { MoneyType } from '../graphql/money.ts'
+import { clearLoaders } from '../graphql/nodes/loaders.ts'
 import { IdempotencyMismatch, InvalidInput, NotFound, VersionConflict } from '../operations/refusals.ts'
 import { ServiceProductType } from '../services/graphql.products.ts'
 import { CurrencyNotSupported } from '../services/refusals.ts'
@@ -152,7 +152,7 @@ builder.mutationFields((t) => ({
     errors,
     resolve: async (_, { input }, context) => {
       const done = await setResellerPrices(actorOf(context), input)
-      forgetLoaded(context)
+      clearLoaders(context)
       return done
     },
   }),
@@ -164,7 +164,7 @@ builder.mutationFields((t) => ({
     errors,
     resolve: async (_, { input }, context) => {
       const done = await setOrganizationPrices(actorOf(context), input)
-      forgetLoaded(context)
+      clearLoaders(context)
       return done
     },
   }),

@@ -1,8 +1,8 @@
 import { type Context, signedIn } from '../context.ts'
 import { EstoreServiceType } from '../estore/graphql.ts'
 import { builder } from '../graphql/builder.ts'
-import { loadBatched } from '../graphql/loading.ts'
 import { MoneyType } from '../graphql/money.ts'
+import { load } from '../graphql/nodes/loaders.ts'
 import type { ArgBuilder } from '../graphql/pothos.ts'
 import { currentOrganizationService } from '../organization-services/graphql.ts'
 import { OrganizationType } from '../organizations/graphql.ts'
@@ -17,7 +17,7 @@ import { findPriceLists, type PriceList, type PriceListKey } from './store.ts'
 const PriceListEntryType = builder.objectRef<PriceList['entries'][number]>('PriceListEntry').implement({
   description: 'The price of one product.',
   fields: (t) => ({
-    product: t.expose('product', { type: ServiceProductType, givesRows: true, description: 'What is priced.' }),
+    product: t.expose('product', { type: ServiceProductType, returnsRow: true, description: 'What is priced.' }),
     unitPrice: t.field({
       type: MoneyType,
       description: 'The price of one for one period.',
@@ -57,7 +57,7 @@ builder.objectField(ServiceType, 'listPrices', (t) =>
     nullable: true,
     description: 'The seller’s list prices. Null to organizations.',
     args: { currencyCode: currencyArg(t.arg) },
-    reads: ['id'],
+    select: ['id'],
     resolve: ({ id: serviceId }, { currencyCode }, context) =>
       readsListPrices(signedIn(context).role)
         ? priceListOf(context, { serviceId, currencyCode, resellerId: null, organizationId: null })
@@ -75,7 +75,7 @@ builder.objectField(ResellerType, 'priceList', (t) =>
       serviceId: t.arg.id({ required: true, description: 'The service’s id.' }),
       currencyCode: currencyArg(t.arg),
     },
-    reads: ['id'],
+    select: ['id'],
     resolve: ({ id: resellerId }, { serviceId, currencyCode }, context) =>
       readsResellerPrices(signedIn(context).role)
         ? priceListOf(context, { serviceId, currencyCode, resellerId, organizationId: null })
@@ -96,7 +96,7 @@ builder.objectField(OrganizationType, 'priceList', (t) =>
         description: 'The currency; without one, that of the added service. Null where it is not added.',
       }),
     },
-    reads: ['id', 'resellerId'],
+    select: ['id', 'resellerId'],
     resolve: (organization, { serviceId, currencyCode }, context) =>
       organizationPrices(context, organization, serviceId, currencyCode ?? null),
   }),
@@ -127,7 +127,7 @@ async function organizationPrices(
 
 /** A price list, read together with all others of the same turn; null where its service is absent or hidden. */
 export async function priceListOf(context: Context, key: PriceListKey): Promise<PriceList | null> {
-  const load = async (names: readonly string[]) => {
+  const find = async (names: readonly string[]) => {
     const lists = await findPriceLists(
       context.database,
       signedIn(context),
@@ -135,5 +135,5 @@ export async function priceListOf(context: Context, key: PriceListKey): Promise<
     )
     return new Map(names.map((name, index) => [name, lists[index] ?? null]))
   }
-  return (await loadBatched(context, 'price lists', JSON.stringify(key), load)) ?? null
+  return (await load(context, 'price lists', JSON.stringify(key), find)) ?? null
 }

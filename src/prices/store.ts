@@ -1,7 +1,7 @@
-import { type Column, sql } from 'drizzle-orm'
-import { type Condition, value } from '../database/conditions.ts'
+import type { Column } from 'drizzle-orm'
 import type { Database } from '../database/database.ts'
-import { findBy } from '../database/find.ts'
+import { findBy } from '../database/query/find.ts'
+import { type Fragment, sql } from '../database/query/fragment.ts'
 import type { Tables } from '../database/tables.ts'
 import type { Viewer } from '../viewer.ts'
 import { visibleServices, visibleWithService } from '../visibility.ts'
@@ -57,33 +57,14 @@ async function findParts(
   const { tables } = database
   const { priceEntries, priceLists } = tables
   const seen = visibleServices(database, viewer)
-  const services = await findBy(database, 'priced services', tables.services, tables.services.id, serviceIds, seen)
-  const ofSeen = visibleWithService(database, viewer, sql`${tables.products.serviceId}`)
-  const products = await findBy(
-    database,
-    'priced products',
-    tables.products,
-    tables.products.serviceId,
-    serviceIds,
-    ofSeen,
-  )
+  const services = await findBy(database, tables.services, tables.services.id, serviceIds, seen)
+  const ofSeen = visibleWithService(database, viewer, tables.products.serviceId)
+  const products = await findBy(database, tables.products, tables.products.serviceId, serviceIds, ofSeen)
   const ids = products.map((product) => product.id)
-  const entries = await findBy(
-    database,
-    'price entries',
-    priceEntries,
-    priceEntries.productId,
-    ids,
-    ofOwners(database, priceEntries, keys),
-  )
-  const lists = await findBy(
-    database,
-    'price lists',
-    priceLists,
-    priceLists.serviceId,
-    serviceIds,
-    ofOwners(database, priceLists, keys),
-  )
+  const entriesOfOwners = ofOwners(database, priceEntries, keys)
+  const entries = await findBy(database, priceEntries, priceEntries.productId, ids, entriesOfOwners)
+  const listsOfOwners = ofOwners(database, priceLists, keys)
+  const lists = await findBy(database, priceLists, priceLists.serviceId, serviceIds, listsOfOwners)
   return { services: new Set(services.map(({ id }) => id)), products: products.toSorted(byName), entries, lists }
 }
 
@@ -92,15 +73,11 @@ function ofOwners(
   { dialect }: Database,
   { layer, ownerId }: { layer: Column; ownerId: Column },
   keys: readonly PriceListKey[],
-): Condition {
+): Fragment {
   const owners = new Set(
     keys.flatMap(({ resellerId, organizationId }) => [resellerId, organizationId]).filter((id) => id !== null),
   )
-  return {
-    shape: 'owners',
-    sql: sql`(${layer} = 'SELLER' or ${dialect.anyOf(sql`${ownerId}`, value('owners'))})`,
-    values: { owners: JSON.stringify([...owners]) },
-  }
+  return sql`(${layer} = 'SELLER' or ${dialect.anyOf(ownerId, [...owners])})`
 }
 
 /** The order of all lists of products: by name, byte by byte as the database compares, then by id. */

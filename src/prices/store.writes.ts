@@ -1,6 +1,6 @@
-import { and, eq, inArray, type SQL, sql } from 'drizzle-orm'
-import { all, type Condition, value } from '../database/conditions.ts'
 import { type Connection, type Database, run, type Work } from '../database/database.ts'
+import { and, type Fragment, join, noFilter, sql } from '../database/query/fragment.ts'
+import type { Tables } from '../database/tables.ts'
 import type { Viewer } from '../viewer.ts'
 import { shownToOrganization, visibleOrganizations, visibleResellers, visibleServices } from '../visibility.ts'
 import type { PriceLayer } from '../vocabulary.ts'
@@ -33,29 +33,20 @@ export function* findPriceScope(
 ): Work<PriceScope | null> {
   const { services, resellers, organizations } = database.tables
   const owner = list.layer === 'RESELLER' ? resellers : organizations
-  const isShown: Condition = {
-    shape: 'shown',
-    sql:
-      list.layer === 'RESELLER'
-        ? sql`true`
-        : shownToOrganization(database.tables, sql`${services.id}`, value('ownerId')),
-    values: {},
-  }
-  const named: Condition = {
-    shape: 'named',
-    sql: sql`${services.id} = ${value('serviceId')} and ${owner.id} = ${value('ownerId')}`,
-    values: { serviceId: list.serviceId, ownerId: list.ownerId },
-  }
-  const seesOwner =
-    list.layer === 'RESELLER' ? visibleResellers(database, viewer) : visibleOrganizations(database, viewer)
-  const where = all([named, visibleServices(database, viewer), seesOwner, isShown])
-  const resellerId: SQL<string> = list.layer === 'RESELLER' ? sql`${resellers.id}` : sql`${organizations.resellerId}`
+  const where = and(
+    sql`${services.id} = ${list.serviceId}`,
+    sql`${owner.id} = ${list.ownerId}`,
+    visibleServices(database, viewer),
+    list.layer === 'RESELLER' ? visibleResellers(database, viewer) : visibleOrganizations(database, viewer),
+    list.layer === 'RESELLER' ? noFilter : shownToOrganization(database.tables, services.id, list.ownerId),
+  )
+  const resellerId = list.layer === 'RESELLER' ? resellers.id : organizations.resellerId
   const query = tx
     .select({ sellerId: services.sellerId, currencyCodes: services.currencyCodes, resellerId })
     .from(services)
     .innerJoin(owner, sql`true`)
-    .where(where.sql)
-  const [found] = yield* run(query, where.values)
+    .where(where)
+  const [found] = yield* run(query)
   return found ?? null
 }
 
@@ -66,8 +57,8 @@ export function* lockPriceList(
   { serviceId, layer, ownerId }: PriceListName,
 ): Work<number> {
   const { priceLists: table } = database.tables
-  const named = and(eq(table.serviceId, serviceId), eq(table.layer, layer), eq(table.ownerId, ownerId))
-  const [row] = yield* run(database.locking(tx.select({ version: table.version }).from(table).where(named), table))
+  const isNamed = ofList(table, { serviceId, layer, ownerId })
+  const [row] = yield* run(database.locking(tx.select({ version: table.version }).from(table).where(isNamed), table))
   return row?.version ?? 0
 }
 
@@ -78,13 +69,17 @@ export function* findOwnPrices(
   { serviceId, layer, ownerId }: PriceListName,
 ): Work<{ productIds: ReadonlySet<string>; own: OwnPrice[] }> {
   const { products, priceEntries: entry } = tables
-  const isOwn = and(eq(entry.productId, products.id), eq(entry.layer, layer), eq(entry.ownerId, ownerId))
+  const isOwn = and(
+    sql`${entry.productId} = ${products.id}`,
+    sql`${entry.layer} = ${layer}`,
+    sql`${entry.ownerId} = ${ownerId}`,
+  )
   const rows = yield* run(
     tx
       .select({ productId: products.id, currencyCode: entry.currencyCode, amountMinor: entry.amountMinor })
       .from(products)
       .leftJoin(entry, isOwn)
-      .where(eq(products.serviceId, serviceId))
+      .where(sql`${products.serviceId} = ${serviceId}`)
       .orderBy(products.id, entry.currencyCode),
   )
   const own = rows.flatMap(({ productId, currencyCode, amountMinor }) =>
@@ -110,8 +105,8 @@ export function* raisePriceList(
     yield* run(tx.insert(table).values({ serviceId, layer, ownerId, version: 1, updatedAt }))
     return true
   }
-  const named = and(eq(table.serviceId, serviceId), eq(table.layer, layer), eq(table.ownerId, ownerId))
-  const isUnchanged = and(named, eq(table.version, version))
+  const isNamed = ofList(table, { serviceId, layer, ownerId })
+  const isUnchanged = and(isNamed, sql`${table.version} = ${version}`)
   const raising = tx
     .update(table)
     .set({ version: version + 1, updatedAt })
@@ -138,10 +133,10 @@ export function* writePrices(
     const keys = removed.map(({ productId, currencyCode }) => `${productId} ${currencyCode}`)
     const products = [...new Set(removed.map(({ productId }) => productId))]
     const isRemoved = and(
-      inArray(entry.productId, products),
-      eq(entry.layer, layer),
-      eq(entry.ownerId, ownerId),
-      inArray(sql`${entry.productId} || ' ' || ${entry.currencyCode}`, keys),
+      sql`${entry.productId} in (${listOf(products)})`,
+      sql`${entry.layer} = ${layer}`,
+      sql`${entry.ownerId} = ${ownerId}`,
+      sql`${entry.productId} || ' ' || ${entry.currencyCode} in (${listOf(keys)})`,
     )
     yield* run(tx.delete(entry).where(isRemoved))
   }
@@ -167,11 +162,22 @@ export async function findPriceEvent(
 ): Promise<Record<string, unknown> | null> {
   const { events } = tables
   const isOf = and(
-    eq(events.subjectId, list.ownerId),
-    eq(events.subjectType, 'PriceList'),
-    eq(events.serviceId, list.serviceId),
-    eq(events.subjectVersion, version),
+    sql`${events.subjectId} = ${list.ownerId}`,
+    sql`${events.subjectType} = 'PriceList'`,
+    sql`${events.serviceId} = ${list.serviceId}`,
+    sql`${events.subjectVersion} = ${version}`,
   )
   const [event] = await connection.select({ snapshot: events.snapshot }).from(events).where(isOf).limit(1)
   return event?.snapshot ?? null
+}
+
+function ofList(table: Tables['priceLists'], { serviceId, layer, ownerId }: PriceListName): Fragment {
+  return and(sql`${table.serviceId} = ${serviceId}`, sql`${table.layer} = ${layer}`, sql`${table.ownerId} = ${ownerId}`)
+}
+
+function listOf(values: readonly string[]): Fragment {
+  return join(
+    values.map((value) => sql`${value}`),
+    ', ',
+  )
 }

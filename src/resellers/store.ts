@@ -1,10 +1,9 @@
-import { sql } from 'drizzle-orm'
-import { all } from '../database/conditions.ts'
 import type { Database } from '../database/database.ts'
-import { findByIds } from '../database/find.ts'
-import type { List, Listing } from '../database/lists.ts'
-import { byName, matchesSearch } from '../database/search.ts'
-import type { Selection } from '../database/selection.ts'
+import { findByIds } from '../database/query/find.ts'
+import { and, sql } from '../database/query/fragment.ts'
+import type { ListDefinition, ListQuery } from '../database/query/lists.ts'
+import type { Projection } from '../database/query/projection.ts'
+import { byName, matchesSearch } from '../database/query/search.ts'
 import type { Tables } from '../database/tables.ts'
 import type { Viewer } from '../viewer.ts'
 import { visibleResellers } from '../visibility.ts'
@@ -13,9 +12,9 @@ import { visibleResellers } from '../visibility.ts'
 export type Reseller = Tables['resellers']['$inferSelect']
 
 /** Resellers by id, in that order; null for each that is absent or hidden. */
-export function findResellers(database: Database, viewer: Viewer, ids: readonly string[], selection?: Selection) {
+export function findResellers(database: Database, viewer: Viewer, ids: readonly string[], projection?: Projection) {
   const { resellers } = database.tables
-  return findByIds(database, 'resellers', resellers, ids, visibleResellers(database, viewer), selection)
+  return findByIds(database, resellers, ids, visibleResellers(database, viewer), projection)
 }
 
 const lists = {
@@ -29,7 +28,7 @@ const lists = {
       or exists (select 1 from ${organizationServices}
         where ${organizationServices.resellerId} = ${resellers.id} and ${organizationServices.sellerId} = ${seller}))`,
   },
-} satisfies Record<string, List<Tables['resellers']>>
+} satisfies Record<string, ListDefinition<Tables['resellers']>>
 
 /** The resellers that the viewer sees, by name: all, or those that offer a seller's services or have customers of it. */
 export function listResellers(
@@ -37,8 +36,8 @@ export function listResellers(
   database: Database,
   viewer: Viewer,
   search?: string | null,
-): Listing<Tables['resellers']> {
+): ListQuery<Tables['resellers']> {
   const { resellers } = database.tables
-  const condition = all([visibleResellers(database, viewer), matchesSearch(resellers, search)])
+  const condition = and(visibleResellers(database, viewer), matchesSearch(resellers, search))
   return { list: lists[of], condition, order: byName(resellers) }
 }

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import { z } from 'zod'
 import type { Context } from '../context.ts'
 import { cursorsOf } from '../cursors.ts'
-import { type Listing, noParent, type Position, readPages } from '../database/lists.ts'
+import { type ListQuery, noParent, type Position, readPages, scopeOf } from '../database/query/lists.ts'
 import type { TableWithId } from '../database/tables.ts'
 import { InvalidInput } from '../operations/refusals.ts'
 import type { Reply } from './route.ts'
@@ -32,13 +32,13 @@ export const paging = {
  */
 export async function listed<T extends TableWithId>(
   context: Context,
-  listing: Listing<T>,
+  listing: ListQuery<T>,
   parent: string | null,
   { first, after }: { first?: number | undefined; after?: string | undefined },
   show: (rows: T['$inferSelect'][]) => Promise<object[]> | object[],
 ): Promise<Reply> {
-  const { list, condition, order } = listing
-  const scope = `rest ${list.name} ${parent ?? ''} ${condition.shape} ${JSON.stringify(condition.values)} ${order.shape}`
+  const { order } = listing
+  const scope = `rest ${parent ?? ''} ${scopeOf(listing)}`
   const cursors = cursorsOf(context.cursorKey, scope)
   const start = after === undefined ? null : cursors.decode(after)
   if (after !== undefined && !start)
@@ -75,7 +75,7 @@ export async function listed<T extends TableWithId>(
 /** The first row of a list; null where it has none. */
 export async function firstOf<T extends TableWithId>(
   context: Context,
-  listing: Listing<T>,
+  listing: ListQuery<T>,
   parent: string,
 ): Promise<T['$inferSelect'] | null> {
   const pages = await readPages(context.database, listing, { limit: 1, fromEnd: false, after: null, before: null }, [

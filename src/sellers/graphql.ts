@@ -1,25 +1,19 @@
-import { signedIn } from '../context.ts'
 import { builder } from '../graphql/builder.ts'
-import { pageArgs } from '../graphql/common-list.ts'
-import { connectionOf, openList } from '../graphql/connections.ts'
-import { entity } from '../graphql/entity.ts'
-import { Node } from '../graphql/node.ts'
 import { searchArg } from '../graphql/search.ts'
 import { ViewerType } from '../graphql/viewer.ts'
-import { findSellers, listSellers, type Seller } from './store.ts'
+import { findSellers, listSellers } from './store.ts'
 
 /** GraphQL's `Seller`; a field may resolve to its id. */
-export const SellerType = entity<Seller>('Seller', (tables) => tables.sellers, findSellers)
-
-builder.objectType(SellerType, {
+export const SellerType = builder.nodeType('Seller', {
+  table: (tables) => tables.sellers,
+  find: findSellers,
   description: 'Owns services, and sees every subscription of them, whichever reseller manages the relationship.',
-  interfaces: [Node],
   fields: (t) => ({
     name: t.exposeString('name', { description: 'What the seller is called.' }),
   }),
 })
 
-const SellerConnection = connectionOf('Seller', SellerType, 'sellers')
+const SellerConnection = builder.connectionType(SellerType, { plural: 'sellers' })
 
 builder.queryFields((t) => ({
   seller: t.field({
@@ -29,12 +23,10 @@ builder.queryFields((t) => ({
     args: { id: t.arg.id({ required: true, description: 'The seller’s id.' }) },
     resolve: (_, { id }) => id,
   }),
-  sellers: t.field({
-    type: SellerConnection,
+  sellers: t.connection(SellerConnection, {
     description: 'The sellers that the viewer sees, by name.',
-    args: { ...pageArgs(t.arg), search: searchArg(t.arg) },
-    resolve: (_, args, context, info) =>
-      openList({ context, info, args }, () => listSellers(context.database, signedIn(context), args.search)),
+    args: { search: searchArg(t.arg) },
+    list: (database, viewer, { search }) => listSellers(database, viewer, search),
   }),
 }))
 

@@ -1,9 +1,9 @@
-import { all } from '../database/conditions.ts'
 import type { Database } from '../database/database.ts'
-import { findByIds } from '../database/find.ts'
-import type { List, Listing } from '../database/lists.ts'
-import { byName, matchesSearch } from '../database/search.ts'
-import type { Selection } from '../database/selection.ts'
+import { findByIds } from '../database/query/find.ts'
+import { and } from '../database/query/fragment.ts'
+import type { ListDefinition, ListQuery } from '../database/query/lists.ts'
+import type { Projection } from '../database/query/projection.ts'
+import { byName, matchesSearch } from '../database/query/search.ts'
 import type { Tables } from '../database/tables.ts'
 import type { Viewer } from '../viewer.ts'
 import { visibleSellers } from '../visibility.ts'
@@ -12,16 +12,16 @@ import { visibleSellers } from '../visibility.ts'
 export type Seller = Tables['sellers']['$inferSelect']
 
 /** Sellers by id, in that order; null for each that is absent or hidden. */
-export function findSellers(database: Database, viewer: Viewer, ids: readonly string[], selection?: Selection) {
+export function findSellers(database: Database, viewer: Viewer, ids: readonly string[], projection?: Projection) {
   const { sellers } = database.tables
-  return findByIds(database, 'sellers', sellers, ids, visibleSellers(database, viewer), selection)
+  return findByIds(database, sellers, ids, visibleSellers(database, viewer), projection)
 }
 
-const sellersList: List<Tables['sellers']> = { name: 'sellers', table: (tables) => tables.sellers }
+const sellersList: ListDefinition<Tables['sellers']> = { name: 'sellers', table: (tables) => tables.sellers }
 
 /** All sellers that the viewer sees, by name. */
-export function listSellers(database: Database, viewer: Viewer, search?: string | null): Listing<Tables['sellers']> {
+export function listSellers(database: Database, viewer: Viewer, search?: string | null): ListQuery<Tables['sellers']> {
   const { sellers } = database.tables
-  const condition = all([visibleSellers(database, viewer), matchesSearch(sellers, search)])
+  const condition = and(visibleSellers(database, viewer), matchesSearch(sellers, search))
   return { list: sellersList, condition, order: byName(sellers) }
 }

@@ -1,6 +1,6 @@
 import { type Context, signedIn } from '../context.ts'
 import { builder } from '../graphql/builder.ts'
-import { loadBatched } from '../graphql/loading.ts'
+import { load } from '../graphql/nodes/loaders.ts'
 import type { DocumentObject } from './graphql.document.ts'
 import { OrganizationInstanceType, ServiceInstanceType, TrialDetailsType } from './graphql.parts.ts'
 import { type LocalizedDefinition, ServiceDefinitionType } from './graphql.ts'
@@ -56,13 +56,13 @@ async function assignmentOf(
 ): Promise<Assignment | null> {
   if (!mayRead(context)) return null
   if (organizationId === null) return definition
-  const load = (ids: readonly string[]) => findAssignments(context.database, signedIn(context), organizationId, ids)
-  return (await loadBatched(context, `assignments of ${organizationId}`, definition.serviceId, load)) ?? null
+  const find = (ids: readonly string[]) => findAssignments(context.database, signedIn(context), organizationId, ids)
+  return (await load(context, `assignments of ${organizationId}`, definition.serviceId, find)) ?? null
 }
 
 async function instancesOf(serviceId: string, context: Context): Promise<DocumentObject[]> {
-  const load = (ids: readonly string[]) => findServiceInstances(context.database, signedIn(context), ids)
-  const instances = (await loadBatched(context, 'service instances', serviceId, load)) ?? []
+  const find = (ids: readonly string[]) => findServiceInstances(context.database, signedIn(context), ids)
+  const instances = (await load(context, 'service instances', serviceId, find)) ?? []
   return instances.map((row) => ({ ...row }))
 }
 

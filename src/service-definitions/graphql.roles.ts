@@ -1,6 +1,6 @@
 import { type Context, signedIn } from '../context.ts'
 import { builder } from '../graphql/builder.ts'
-import { loadBatched } from '../graphql/loading.ts'
+import { load } from '../graphql/nodes/loaders.ts'
 import { type DocumentObject, documentType, text } from './graphql.document.ts'
 import { ServiceDefinitionType } from './graphql.ts'
 import type { ServiceRole } from './service-definition.ts'
@@ -50,15 +50,15 @@ builder.objectField(ServiceDefinitionType, 'serviceRoles', (t) =>
     description:
       'The roles of the service, without hidden ones to all but its seller, its service owners and operators. Read only when selected.',
     resolve: async ({ definition }, _args, context) => {
-      const load = (ids: readonly string[]) => findServiceRoles(context.database, signedIn(context), ids)
-      return (await loadBatched(context, 'service roles', definition.serviceId, load)) ?? []
+      const find = (ids: readonly string[]) => findServiceRoles(context.database, signedIn(context), ids)
+      return (await load(context, 'service roles', definition.serviceId, find)) ?? []
     },
   }),
 )
 
 async function subRolesOf({ serviceId, position }: ServiceRole, context: Context): Promise<DocumentObject[]> {
-  const load = (ids: readonly string[]) => findServiceSubRoles(context.database, signedIn(context), ids)
-  const subRoles = (await loadBatched(context, 'service sub-roles', serviceId, load)) ?? []
+  const find = (ids: readonly string[]) => findServiceSubRoles(context.database, signedIn(context), ids)
+  const subRoles = (await load(context, 'service sub-roles', serviceId, find)) ?? []
   return subRoles.filter((subRole) => subRole.rolePosition === position).map(({ body }) => asObject(body))
 }
 

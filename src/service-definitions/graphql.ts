@@ -1,7 +1,6 @@
 import { type Context, signedIn } from '../context.ts'
 import { builder } from '../graphql/builder.ts'
-import { registerEntity } from '../graphql/entities.ts'
-import { loadBatched } from '../graphql/loading.ts'
+import { load } from '../graphql/nodes/loaders.ts'
 import { ServiceType } from '../services/graphql.ts'
 import { ServiceTypeEnum } from './graphql.enums.ts'
 import { ServiceUrlsType } from './graphql.parts.ts'
@@ -97,7 +96,10 @@ export const ServiceDefinitionType = builder.objectRef<LocalizedDefinition>('Ser
   }),
 })
 
-registerEntity(ServiceDefinitionType, 'serviceId', (context, serviceId) => definitionOf(context, serviceId, null, null))
+builder.asEntity(ServiceDefinitionType, {
+  key: 'serviceId',
+  resolveReference: (context, serviceId) => definitionOf(context, serviceId, null, null),
+})
 
 const localeArgument = 'The language to answer in, the best match counts; the default’s without one.'
 
@@ -124,7 +126,7 @@ builder.objectField(ServiceType, 'definition', (t) =>
     nullable: true,
     description: 'The service’s external description; null where it has none.',
     args: { locale: t.arg({ type: 'Locale', description: localeArgument }) },
-    reads: ['id'],
+    select: ['id'],
     resolve: ({ id }, { locale }, context) => definitionOf(context, id, locale ?? null, null),
   }),
 )
@@ -136,8 +138,8 @@ export async function definitionOf(
   locale: string | null,
   organizationId: string | null,
 ): Promise<LocalizedDefinition | null> {
-  const load = (ids: readonly string[]) => findServiceDefinitions(context.database, signedIn(context), ids)
-  const definition = await loadBatched(context, 'service definitions', serviceId, load)
+  const find = (ids: readonly string[]) => findServiceDefinitions(context.database, signedIn(context), ids)
+  const definition = await load(context, 'service definitions', serviceId, find)
   return definition ? { definition, locale, organizationId } : null
 }
 
@@ -145,7 +147,7 @@ async function text(
   { definition, locale }: LocalizedDefinition,
   context: Context,
 ): Promise<ServiceDefinitionText | null> {
-  const load = (ids: readonly string[]) => findServiceDefinitionTexts(context.database, signedIn(context), ids)
-  const texts = await loadBatched(context, 'service definition texts', definition.serviceId, load)
+  const find = (ids: readonly string[]) => findServiceDefinitionTexts(context.database, signedIn(context), ids)
+  const texts = await load(context, 'service definition texts', definition.serviceId, find)
   return textFor(texts ?? [], locale, definition.defaultLocale)
 }

@@ -1,7 +1,7 @@
-import { type Column, sql } from 'drizzle-orm'
-import { all, always, type Condition } from '../database/conditions.ts'
+import type { Column } from 'drizzle-orm'
 import type { Database } from '../database/database.ts'
-import { findBy } from '../database/find.ts'
+import { findBy } from '../database/query/find.ts'
+import { and, noFilter, sql } from '../database/query/fragment.ts'
 import { type AnyTable } from '../database/tables.ts'
 import type { Viewer } from '../viewer.ts'
 import { visibleOrganizations, visibleWithService } from '../visibility.ts'
@@ -21,13 +21,7 @@ export async function findServiceDefinitions(
   viewer: Viewer,
   serviceIds: readonly string[],
 ): Promise<Map<string, ServiceDefinition>> {
-  const rows = await findOfServices(
-    database,
-    viewer,
-    'service definitions',
-    database.tables.serviceDefinitions,
-    serviceIds,
-  )
+  const rows = await findOfServices(database, viewer, database.tables.serviceDefinitions, serviceIds)
   return new Map(rows.map((row) => [row.serviceId, row]))
 }
 
@@ -37,13 +31,7 @@ export async function findServiceDefinitionTexts(
   viewer: Viewer,
   serviceIds: readonly string[],
 ): Promise<Map<string, ServiceDefinitionText[]>> {
-  const rows = await findOfServices(
-    database,
-    viewer,
-    'service definition texts',
-    database.tables.serviceDefinitionTexts,
-    serviceIds,
-  )
+  const rows = await findOfServices(database, viewer, database.tables.serviceDefinitionTexts, serviceIds)
   return Map.groupBy(
     rows.toSorted((a, b) => (a.locale < b.locale ? -1 : 1)),
     (row) => row.serviceId,
@@ -57,10 +45,8 @@ export async function findServiceRoles(
   serviceIds: readonly string[],
 ): Promise<Map<string, ServiceRole[]>> {
   const { serviceRoles: table } = database.tables
-  const readable: Condition = readsWholeDefinition(viewer.role)
-    ? always
-    : { shape: 'shown', sql: sql`not ${table.isHidden}`, values: {} }
-  const rows = await findOfServices(database, viewer, 'service roles', table, serviceIds, readable)
+  const readable = readsWholeDefinition(viewer.role) ? noFilter : sql`not ${table.isHidden}`
+  const rows = await findOfServices(database, viewer, table, serviceIds, readable)
   return Map.groupBy(rows.toSorted(byPosition), (row) => row.serviceId)
 }
 
@@ -70,7 +56,7 @@ export async function findServiceSubRoles(
   viewer: Viewer,
   serviceIds: readonly string[],
 ): Promise<Map<string, ServiceSubRole[]>> {
-  const rows = await findOfServices(database, viewer, 'service sub-roles', database.tables.serviceSubRoles, serviceIds)
+  const rows = await findOfServices(database, viewer, database.tables.serviceSubRoles, serviceIds)
   return Map.groupBy(rows.toSorted(byPosition), (row) => row.serviceId)
 }
 
@@ -80,7 +66,7 @@ export async function findServiceInstances(
   viewer: Viewer,
   serviceIds: readonly string[],
 ): Promise<Map<string, ServiceInstance[]>> {
-  const rows = await findOfServices(database, viewer, 'service instances', database.tables.serviceInstances, serviceIds)
+  const rows = await findOfServices(database, viewer, database.tables.serviceInstances, serviceIds)
   return Map.groupBy(rows.toSorted(byPosition), (row) => row.serviceId)
 }
 
@@ -93,26 +79,21 @@ export async function findAssignments(
 ): Promise<Map<string, Assignment>> {
   const { serviceDefinitionAssignments: table, organizations } = database.tables
   const visible = visibleOrganizations(database, viewer)
-  const ofOrganization: Condition = {
-    shape: `organization ${visible.shape}`,
-    sql: sql`${table.organizationId} in (select ${organizations.id} from ${organizations}
-      where ${organizations.id} = ${sql.placeholder('organizationId')} and (${visible.sql}))`,
-    values: { ...visible.values, organizationId },
-  }
-  const rows = await findOfServices(database, viewer, 'assignments', table, serviceIds, ofOrganization)
+  const ofOrganization = sql`${table.organizationId} in (select ${organizations.id} from ${organizations}
+    where ${organizations.id} = ${organizationId} and ${visible})`
+  const rows = await findOfServices(database, viewer, table, serviceIds, ofOrganization)
   return new Map(rows.map((row) => [row.serviceId, row]))
 }
 
 function findOfServices<T extends AnyTable & { serviceId: Column }>(
   database: Database,
   viewer: Viewer,
-  name: string,
   table: T,
   serviceIds: readonly string[],
-  further: Condition = always,
+  further = noFilter,
 ) {
-  const visible = visibleWithService(database, viewer, sql`${table.serviceId}`)
-  return findBy(database, name, table, table.serviceId, serviceIds, all([visible, further]))
+  const visible = visibleWithService(database, viewer, table.serviceId)
+  return findBy(database, table, table.serviceId, serviceIds, and(visible, further))
 }
 
 function byPosition(a: { position: number }, b: { position: number }): number {

@@ -1,6 +1,6 @@
-import { and, asc, eq, sql } from 'drizzle-orm'
-import { all, equals } from '../database/conditions.ts'
+import { asc } from 'drizzle-orm'
 import { type Connection, type Database, run, type Work } from '../database/database.ts'
+import { and, sql } from '../database/query/fragment.ts'
 import type { Viewer } from '../viewer.ts'
 import { visibleServices } from '../visibility.ts'
 import type {
@@ -26,21 +26,21 @@ export function* lockDefinition(
   serviceId: string,
 ): Work<{ definition: ServiceDefinition; sellerId: string } | null> {
   const { serviceDefinitions: table, services } = database.tables
-  const where = all([equals('id', services.id, serviceId), visibleServices(database, viewer)])
+  const isWanted = and(sql`${services.id} = ${serviceId}`, visibleServices(database, viewer))
   const query = tx
     .select({ definition: table, sellerId: services.sellerId })
     .from(table)
     .innerJoin(services, sql`${services.id} = ${table.serviceId}`)
-    .where(where.sql)
-  const [row] = yield* run(database.locking(query, table), where.values)
+    .where(isWanted)
+  const [row] = yield* run(database.locking(query, table))
   return row ?? null
 }
 
 /** Whether the viewer sees the service. */
 export function* seesService(tx: Connection, database: Database, viewer: Viewer, serviceId: string): Work<boolean> {
   const { services } = database.tables
-  const where = all([equals('id', services.id, serviceId), visibleServices(database, viewer)])
-  return (yield* run(tx.select({ id: services.id }).from(services).where(where.sql), where.values)).length > 0
+  const isWanted = and(sql`${services.id} = ${serviceId}`, visibleServices(database, viewer))
+  return (yield* run(tx.select({ id: services.id }).from(services).where(isWanted))).length > 0
 }
 
 /** What a definition says in one language; null where it says nothing in it. */
@@ -55,7 +55,7 @@ export function* findText(
     tx
       .select()
       .from(table)
-      .where(and(eq(table.serviceId, serviceId), eq(table.locale, locale))),
+      .where(and(sql`${table.serviceId} = ${serviceId}`, sql`${table.locale} = ${locale}`)),
   )
   return row ?? null
 }
@@ -67,7 +67,7 @@ export function* findRoles(
   serviceId: string,
 ): Work<Pick<DefinitionParts, 'roles' | 'subRoles'>> {
   const { serviceRoles, serviceSubRoles } = tables
-  const ofService = (table: typeof serviceRoles | typeof serviceSubRoles) => eq(table.serviceId, serviceId)
+  const ofService = (table: typeof serviceRoles | typeof serviceSubRoles) => sql`${table.serviceId} = ${serviceId}`
   const roles = yield* run(
     tx.select().from(serviceRoles).where(ofService(serviceRoles)).orderBy(asc(serviceRoles.position)),
   )
@@ -85,7 +85,13 @@ export function* findRoles(
 /** The instances of a service, in the document's order. */
 export function* findInstances(tx: Connection, { tables }: Database, serviceId: string): Work<ServiceInstance[]> {
   const { serviceInstances: table } = tables
-  return yield* run(tx.select().from(table).where(eq(table.serviceId, serviceId)).orderBy(asc(table.position)))
+  return yield* run(
+    tx
+      .select()
+      .from(table)
+      .where(sql`${table.serviceId} = ${serviceId}`)
+      .orderBy(asc(table.position)),
+  )
 }
 
 /**
@@ -99,7 +105,7 @@ export function* updateDefinitionRow(
   set: Partial<ServiceDefinition>,
 ): Work<ServiceDefinition | null> {
   const { serviceDefinitions: table } = tables
-  const isUnchanged = and(eq(table.serviceId, before.serviceId), eq(table.version, before.version))
+  const isUnchanged = and(sql`${table.serviceId} = ${before.serviceId}`, sql`${table.version} = ${before.version}`)
   const [after] = yield* run(tx.update(table).set(set).where(isUnchanged).returning())
   return after ?? null
 }
@@ -122,8 +128,8 @@ export function* replaceRoles(
   { roles, subRoles }: Pick<DefinitionParts, 'roles' | 'subRoles'>,
 ): Work<void> {
   const { serviceRoles, serviceSubRoles } = tables
-  yield* run(tx.delete(serviceSubRoles).where(eq(serviceSubRoles.serviceId, serviceId)))
-  yield* run(tx.delete(serviceRoles).where(eq(serviceRoles.serviceId, serviceId)))
+  yield* run(tx.delete(serviceSubRoles).where(sql`${serviceSubRoles.serviceId} = ${serviceId}`))
+  yield* run(tx.delete(serviceRoles).where(sql`${serviceRoles.serviceId} = ${serviceId}`))
   if (roles.length > 0) yield* run(tx.insert(serviceRoles).values([...roles]))
   if (subRoles.length > 0) yield* run(tx.insert(serviceSubRoles).values([...subRoles]))
 }
@@ -136,6 +142,6 @@ export function* replaceInstances(
   instances: readonly ServiceInstance[],
 ): Work<void> {
   const { serviceInstances: table } = tables
-  yield* run(tx.delete(table).where(eq(table.serviceId, serviceId)))
+  yield* run(tx.delete(table).where(sql`${table.serviceId} = ${serviceId}`))
   if (instances.length > 0) yield* run(tx.insert(table).values([...instances]))
 }

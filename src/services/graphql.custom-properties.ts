@@ -1,7 +1,7 @@
 import { type Context, signedIn } from '../context.ts'
 import { builder } from '../graphql/builder.ts'
 import { Role } from '../graphql/enums.ts'
-import { loadBatched } from '../graphql/loading.ts'
+import { load } from '../graphql/nodes/loaders.ts'
 import type { CustomPropertyDefinition, CustomPropertyValue } from './custom-property.ts'
 import { CustomPropertyType, CustomPropertyTarget } from './graphql.enums.ts'
 import { findCustomProperties } from './store.ts'
@@ -51,6 +51,6 @@ export const CustomPropertyValueType = builder.objectRef<CustomPropertyValue>('C
 
 /** The custom properties of a service that the viewer may read, loaded together for all services of the request. */
 export async function customPropertiesOf(context: Context, serviceId: string): Promise<CustomPropertyDefinition[]> {
-  const load = (ids: readonly string[]) => findCustomProperties(context.database, signedIn(context), ids)
-  return (await loadBatched(context, 'custom properties', serviceId, load)) ?? []
+  const find = (ids: readonly string[]) => findCustomProperties(context.database, signedIn(context), ids)
+  return (await load(context, 'custom properties', serviceId, find)) ?? []
 }

@@ -1,19 +1,13 @@
-import { signedIn } from '../context.ts'
 import { builder } from '../graphql/builder.ts'
-import { pageArgs } from '../graphql/common-list.ts'
-import { connectionOf, openList } from '../graphql/connections.ts'
-import { entity } from '../graphql/entity.ts'
-import { Node } from '../graphql/node.ts'
 import { CancellationMode } from './graphql.enums.ts'
 import { ServiceType } from './graphql.ts'
-import { findProducts, listProducts, type Product } from './store.ts'
+import { findProducts, listProducts } from './store.ts'
 
 /** GraphQL's `ServiceProduct`; a field may resolve to its id. */
-export const ServiceProductType = entity<Product>('ServiceProduct', (tables) => tables.products, findProducts)
-
-builder.objectType(ServiceProductType, {
+export const ServiceProductType = builder.nodeType('ServiceProduct', {
+  table: (tables) => tables.products,
+  find: findProducts,
   description: 'What one subscribes to: an item of a service, with a term and quantity limits.',
-  interfaces: [Node],
   fields: (t) => ({
     name: t.exposeString('name', { description: 'What the product is called.' }),
     itemCode: t.exposeString('itemCode', { nullable: true, description: 'The seller’s own code for it.' }),
@@ -33,15 +27,11 @@ builder.objectType(ServiceProductType, {
   }),
 })
 
-const ServiceProductConnection = connectionOf('ServiceProduct', ServiceProductType, 'products')
+const ServiceProductConnection = builder.connectionType(ServiceProductType, { plural: 'products' })
 
 builder.objectField(ServiceType, 'products', (t) =>
-  t.field({
-    type: ServiceProductConnection,
+  t.relatedConnection(ServiceProductConnection, {
     description: 'The products of the service, by name.',
-    args: pageArgs(t.arg),
-    reads: ['id'],
-    resolve: ({ id }, args, context, info) =>
-      openList({ context, info, args }, () => listProducts(context.database, signedIn(context)), id),
+    list: (database, viewer) => listProducts(database, viewer),
   }),
 )

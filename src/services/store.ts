@@ -1,10 +1,9 @@
-import { sql } from 'drizzle-orm'
-import { all } from '../database/conditions.ts'
 import type { Database } from '../database/database.ts'
-import { findBy, findByIds } from '../database/find.ts'
-import type { List, Listing } from '../database/lists.ts'
-import { byName, matchesSearch } from '../database/search.ts'
-import type { Selection } from '../database/selection.ts'
+import { findBy, findByIds } from '../database/query/find.ts'
+import { and, sql } from '../database/query/fragment.ts'
+import type { ListDefinition, ListQuery } from '../database/query/lists.ts'
+import type { Projection } from '../database/query/projection.ts'
+import { byName, matchesSearch } from '../database/query/search.ts'
 import type { Tables } from '../database/tables.ts'
 import type { Viewer } from '../viewer.ts'
 import { visibleServices, visibleWithService } from '../visibility.ts'
@@ -14,12 +13,12 @@ import { type CustomPropertyDefinition, isHiddenFrom } from './custom-property.t
 export type Service = Tables['services']['$inferSelect']
 
 /** A row of `service_products`. */
-export type Product = Tables['products']['$inferSelect']
+type Product = Tables['products']['$inferSelect']
 
 /** Services by id, in that order; null for each that is absent or hidden. */
-export function findServices(database: Database, viewer: Viewer, ids: readonly string[], selection?: Selection) {
+export function findServices(database: Database, viewer: Viewer, ids: readonly string[], projection?: Projection) {
   const { services } = database.tables
-  return findByIds(database, 'services', services, ids, visibleServices(database, viewer), selection)
+  return findByIds(database, services, ids, visibleServices(database, viewer), projection)
 }
 
 const serviceLists = {
@@ -36,7 +35,7 @@ const serviceLists = {
     relation: ({ services, catalogEntries }, reseller) => sql`exists (select 1 from ${catalogEntries}
       where ${catalogEntries.resellerId} = ${reseller} and ${catalogEntries.serviceId} = ${services.id})`,
   },
-} satisfies Record<string, List<Tables['services']>>
+} satisfies Record<string, ListDefinition<Tables['services']>>
 
 /** The services that the viewer sees, by name: all, those of a seller, or those in a reseller's catalog. */
 export function listServices(
@@ -44,37 +43,31 @@ export function listServices(
   database: Database,
   viewer: Viewer,
   search?: string | null,
-): Listing<Tables['services']> {
+): ListQuery<Tables['services']> {
   const { services } = database.tables
-  const condition = all([visibleServices(database, viewer), matchesSearch(services, search)])
+  const condition = and(visibleServices(database, viewer), matchesSearch(services, search))
   return { list: serviceLists[of], condition, order: byName(services) }
 }
 
 /** Products by id, in that order; null for each that is absent or belongs to a hidden service. */
-export function findProducts(database: Database, viewer: Viewer, ids: readonly string[], selection?: Selection) {
+export function findProducts(database: Database, viewer: Viewer, ids: readonly string[], projection?: Projection) {
   const { products } = database.tables
-  return findByIds(
-    database,
-    'products',
-    products,
-    ids,
-    visibleWithService(database, viewer, sql`${products.serviceId}`),
-    selection,
-  )
+  const visible = visibleWithService(database, viewer, products.serviceId)
+  return findByIds(database, products, ids, visible, projection)
 }
 
-const productsOfService: List<Tables['products']> = {
+const productsOfService: ListDefinition<Tables['products']> = {
   name: 'Service.products',
   table: (tables) => tables.products,
   relation: ({ products }, service) => sql`${products.serviceId} = ${service}`,
 }
 
 /** The products of a service, by name. */
-export function listProducts(database: Database, viewer: Viewer): Listing<Tables['products']> {
+export function listProducts(database: Database, viewer: Viewer): ListQuery<Tables['products']> {
   const { products } = database.tables
   return {
     list: productsOfService,
-    condition: visibleWithService(database, viewer, sql`${products.serviceId}`),
+    condition: visibleWithService(database, viewer, products.serviceId),
     order: byName(products),
   }
 }
@@ -82,8 +75,8 @@ export function listProducts(database: Database, viewer: Viewer): Listing<Tables
 /** The custom properties that the viewer may read, in their order, for each service that it sees. */
 export async function findCustomProperties(database: Database, viewer: Viewer, serviceIds: readonly string[]) {
   const { customPropertyDefinitions: table } = database.tables
-  const visible = visibleWithService(database, viewer, sql`${table.serviceId}`)
-  const rows = await findBy(database, 'custom properties', table, table.serviceId, serviceIds, visible)
+  const visible = visibleWithService(database, viewer, table.serviceId)
+  const rows = await findBy(database, table, table.serviceId, serviceIds, visible)
   const readable = rows.filter((row) => !isHiddenFrom(row, viewer.role)).toSorted((a, b) => a.position - b.position)
   return new Map(
     serviceIds.map((id): [string, CustomPropertyDefinition[]] => [id, readable.filter((row) => row.serviceId === id)]),

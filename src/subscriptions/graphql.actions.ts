@@ -1,6 +1,6 @@
 import { type Context, signedIn } from '../context.ts'
 import { builder } from '../graphql/builder.ts'
-import { loadBatched } from '../graphql/loading.ts'
+import { load } from '../graphql/nodes/loaders.ts'
 import { CancellationMode } from '../services/graphql.enums.ts'
 import type { Facts } from './facts.ts'
 import { SubscriptionAction } from './graphql.enums.ts'
@@ -12,7 +12,7 @@ builder.objectFields(ServiceSubscriptionType, (t) => ({
   allowedActions: t.field({
     type: [SubscriptionAction],
     description: 'What the viewer may do with it now.',
-    reads: ['id'],
+    select: ['id'],
     resolve: async ({ id }, _args, context) => {
       const facts = await factsOf(context, id)
       return facts ? allowedActions(facts, signedIn(context), context.clock()) : []
@@ -21,7 +21,7 @@ builder.objectFields(ServiceSubscriptionType, (t) => ({
   allowedCancellationModes: t.field({
     type: [CancellationMode],
     description: 'How the viewer may cancel it now; empty where it may not.',
-    reads: ['id'],
+    select: ['id'],
     resolve: async ({ id }, _args, context) => {
       const facts = await factsOf(context, id)
       return facts ? allowedCancellationModes(facts, signedIn(context), context.clock()) : []
@@ -30,5 +30,5 @@ builder.objectFields(ServiceSubscriptionType, (t) => ({
 }))
 
 function factsOf(context: Context, id: string): Promise<Facts | undefined> {
-  return loadBatched(context, 'facts', id, (ids) => findFacts(context.database, signedIn(context), ids))
+  return load(context, 'facts', id, (ids) => findFacts(context.database, signedIn(context), ids))
 }

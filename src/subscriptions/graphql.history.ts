@@ -1,7 +1,5 @@
 import { type Context, signedIn } from '../context.ts'
 import { builder } from '../graphql/builder.ts'
-import { pageArgs } from '../graphql/common-list.ts'
-import { connectionOf, openListOf } from '../graphql/connections.ts'
 import { AccountKind, Role } from '../graphql/enums.ts'
 import { customPropertiesOf } from '../services/graphql.custom-properties.ts'
 import type { FieldChange } from '../vocabulary.ts'
@@ -95,25 +93,17 @@ const SubscriptionHistoryEntryType = builder.objectRef<Told>('SubscriptionHistor
   }),
 })
 
-const SubscriptionHistoryConnection = connectionOf(
-  'SubscriptionHistory',
-  SubscriptionHistoryEntryType,
-  'what happened to a subscription',
-)
+const SubscriptionHistoryConnection = builder.connectionType(SubscriptionHistoryEntryType, {
+  name: 'SubscriptionHistory',
+  plural: 'what happened to a subscription',
+})
 
 builder.objectField(ServiceSubscriptionType, 'history', (t) =>
-  t.field({
-    type: SubscriptionHistoryConnection,
+  t.relatedConnection(SubscriptionHistoryConnection, {
     description: 'What happened to it, oldest first: the audit trail.',
-    args: pageArgs(t.arg),
-    reads: ['id', 'serviceId'],
-    resolve: (subscription, args, context, info) =>
-      openListOf(
-        { context, info, args },
-        () => listHistory(context.database, signedIn(context)),
-        subscription.id,
-        (entry) => ({ entry, subscription }),
-      ),
+    select: ['serviceId'],
+    list: listHistory,
+    node: (entry, subscription) => ({ entry, subscription }),
   }),
 )
 

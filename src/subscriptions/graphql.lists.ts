@@ -1,7 +1,4 @@
-import { signedIn } from '../context.ts'
 import { builder } from '../graphql/builder.ts'
-import { type PageArgs, pageArgs, type Place } from '../graphql/common-list.ts'
-import { connectionOf, openList } from '../graphql/connections.ts'
 import { OrderDirection } from '../graphql/enums.ts'
 import type { ArgBuilder } from '../graphql/pothos.ts'
 import { OrganizationServiceType } from '../organization-services/graphql.ts'
@@ -11,8 +8,7 @@ import { SellerType } from '../sellers/graphql.ts'
 import { ServiceType } from '../services/graphql.ts'
 import { SubscriptionStatus } from './graphql.enums.ts'
 import { ServiceSubscriptionType } from './graphql.ts'
-import type { SubscriptionFilter } from './store.filter.ts'
-import { listSubscriptions, type SubscriptionListParent, type SubscriptionOrder } from './store.ts'
+import { listSubscriptions } from './store.ts'
 
 const DateTimeRangeInput = builder.inputType('DateTimeRange', {
   description: 'A stretch of time that includes its start and not its end; either may be left open.',
@@ -66,83 +62,57 @@ const SubscriptionOrderInput = builder.inputType('SubscriptionOrder', {
   }),
 })
 
-const ServiceSubscriptionConnection = connectionOf('ServiceSubscription', ServiceSubscriptionType, 'subscriptions')
+const ServiceSubscriptionConnection = builder.connectionType(ServiceSubscriptionType, { plural: 'subscriptions' })
 
 const listArgs = (arg: ArgBuilder) => ({
-  ...pageArgs(arg),
   filter: arg({ type: SubscriptionFilterInput, description: 'Only those that match.' }),
   orderBy: arg({ type: SubscriptionOrderInput, description: 'The order: newest first without it.' }),
 })
 
-interface ListArgs extends PageArgs {
-  filter?: SubscriptionFilter | null | undefined
-  orderBy?: SubscriptionOrder | null | undefined
-}
-
-function open(place: Place<ListArgs>, of: SubscriptionListParent, parent?: string) {
-  const { context, args } = place
-  return openList(
-    place,
-    () => listSubscriptions(of, context.database, signedIn(context), args.filter ?? {}, args.orderBy),
-    parent,
-  )
-}
-
 builder.queryField('subscriptions', (t) =>
-  t.field({
-    type: ServiceSubscriptionConnection,
+  t.connection(ServiceSubscriptionConnection, {
     description: 'The subscriptions that the viewer sees.',
     args: listArgs(t.arg),
-    resolve: (_, args, context, info) => open({ context, info, args }, 'root'),
+    list: (database, viewer, args) => listSubscriptions('root', database, viewer, args),
   }),
 )
 
 builder.objectField(SellerType, 'subscriptions', (t) =>
-  t.field({
-    type: ServiceSubscriptionConnection,
+  t.relatedConnection(ServiceSubscriptionConnection, {
     description: 'The subscriptions of the seller’s services, across all resellers and organizations.',
     args: listArgs(t.arg),
-    reads: ['id'],
-    resolve: ({ id }, args, context, info) => open({ context, info, args }, 'seller', id),
+    list: (database, viewer, args) => listSubscriptions('seller', database, viewer, args),
   }),
 )
 
 builder.objectField(ResellerType, 'subscriptions', (t) =>
-  t.field({
-    type: ServiceSubscriptionConnection,
+  t.relatedConnection(ServiceSubscriptionConnection, {
     description: 'The subscriptions of the reseller’s organizations.',
     args: listArgs(t.arg),
-    reads: ['id'],
-    resolve: ({ id }, args, context, info) => open({ context, info, args }, 'reseller', id),
+    list: (database, viewer, args) => listSubscriptions('reseller', database, viewer, args),
   }),
 )
 
 builder.objectField(OrganizationType, 'subscriptions', (t) =>
-  t.field({
-    type: ServiceSubscriptionConnection,
+  t.relatedConnection(ServiceSubscriptionConnection, {
     description: 'The organization’s subscriptions.',
     args: listArgs(t.arg),
-    reads: ['id'],
-    resolve: ({ id }, args, context, info) => open({ context, info, args }, 'organization', id),
+    list: (database, viewer, args) => listSubscriptions('organization', database, viewer, args),
   }),
 )
 
 builder.objectField(ServiceType, 'subscriptions', (t) =>
-  t.field({
-    type: ServiceSubscriptionConnection,
+  t.relatedConnection(ServiceSubscriptionConnection, {
     description: 'The subscriptions of the service’s products.',
     args: listArgs(t.arg),
-    reads: ['id'],
-    resolve: ({ id }, args, context, info) => open({ context, info, args }, 'service', id),
+    list: (database, viewer, args) => listSubscriptions('service', database, viewer, args),
   }),
 )
 
 builder.objectField(OrganizationServiceType, 'subscriptions', (t) =>
-  t.field({
-    type: ServiceSubscriptionConnection,
+  t.relatedConnection(ServiceSubscriptionConnection, {
     description: 'The subscriptions that were made while the organization had the service added this time.',
     args: listArgs(t.arg),
-    reads: ['id'],
-    resolve: ({ id }, args, context, info) => open({ context, info, args }, 'organizationService', id),
+    list: (database, viewer, args) => listSubscriptions('organizationService', database, viewer, args),
   }),
 )

@@ -1,9 +1,7 @@
 import { signedIn } from '../context.ts'
 import { builder } from '../graphql/builder.ts'
-import { entity, reference } from '../graphql/entity.ts'
 import { Role } from '../graphql/enums.ts'
 import { MoneyType } from '../graphql/money.ts'
-import { Node } from '../graphql/node.ts'
 import { OrganizationType } from '../organizations/graphql.ts'
 import { PriceLayer } from '../prices/graphql.enums.ts'
 import { ResellerType } from '../resellers/graphql.ts'
@@ -14,7 +12,7 @@ import { ServiceProductType } from '../services/graphql.products.ts'
 import { ServiceType } from '../services/graphql.ts'
 import { SubscriptionStatus } from './graphql.enums.ts'
 import { findSubscriptions } from './store.ts'
-import { readsLicenseKey, readsPrice, readsPriceLayer, type Subscription } from './subscription.ts'
+import { readsLicenseKey, readsPrice, readsPriceLayer } from './subscription.ts'
 
 const TrialType = builder.objectRef<{ startsAt: Date; endsAt: Date }>('Trial').implement({
   description: 'A free trial of a subscription.',
@@ -25,15 +23,10 @@ const TrialType = builder.objectRef<{ startsAt: Date; endsAt: Date }>('Trial').i
 })
 
 /** GraphQL's `ServiceSubscription`, as `Subscription` is the name of GraphQL's own root. A field may resolve to its id. */
-export const ServiceSubscriptionType = entity<Subscription>(
-  'ServiceSubscription',
-  (tables) => tables.subscriptions,
-  findSubscriptions,
-)
-
-builder.objectType(ServiceSubscriptionType, {
+export const ServiceSubscriptionType = builder.nodeType('ServiceSubscription', {
+  table: (tables) => tables.subscriptions,
+  find: findSubscriptions,
   description: 'An organization’s subscription to a product of a service that was added to it.',
-  interfaces: [Node],
   fields: (t) => ({
     status: t.expose('status', { type: SubscriptionStatus, description: 'Where it stands.' }),
     statusReason: t.exposeString('statusReason', {
@@ -44,20 +37,20 @@ builder.objectType(ServiceSubscriptionType, {
     licenseKey: t.string({
       nullable: true,
       description: 'The license key. Null where none is set, and to service owners and operators.',
-      reads: ['licenseKey'],
+      select: ['licenseKey'],
       resolve: (row, _args, context) => (readsLicenseKey(signedIn(context).role) ? row.licenseKey : null),
     }),
-    seller: reference(t, SellerType, 'sellerId', 'Who owns the service.'),
-    reseller: reference(t, ResellerType, 'resellerId', 'Who manages the organization.'),
-    organization: reference(t, OrganizationType, 'organizationId', 'Whose subscription it is.'),
-    service: reference(t, ServiceType, 'serviceId', 'The service that the product belongs to.'),
-    product: reference(t, ServiceProductType, 'productId', 'What is subscribed to.'),
+    seller: t.relation('sellerId', SellerType, { description: 'Who owns the service.' }),
+    reseller: t.relation('resellerId', ResellerType, { description: 'Who manages the organization.' }),
+    organization: t.relation('organizationId', OrganizationType, { description: 'Whose subscription it is.' }),
+    service: t.relation('serviceId', ServiceType, { description: 'The service that the product belongs to.' }),
+    product: t.relation('productId', ServiceProductType, { description: 'What is subscribed to.' }),
     unitPrice: t.field({
       type: MoneyType,
       nullable: true,
       description:
         'The price of one for one period, copied when it was created, changed product or renewed. Null to sellers and service owners.',
-      reads: ['unitPriceMinor', 'currencyCode'],
+      select: ['unitPriceMinor', 'currencyCode'],
       resolve: ({ unitPriceMinor: amountMinor, currencyCode }, _args, context) =>
         amountMinor !== null && readsPrice(signedIn(context).role) ? { amountMinor, currencyCode } : null,
     }),
@@ -65,14 +58,14 @@ builder.objectType(ServiceSubscriptionType, {
       type: PriceLayer,
       nullable: true,
       description: 'Who set the price. Null to all but its broker and operators.',
-      reads: ['priceLayer'],
+      select: ['priceLayer'],
       resolve: (row, _args, context) => (readsPriceLayer(signedIn(context).role) ? row.priceLayer : null),
     }),
     customProperties: t.field({
       type: [CustomPropertyValueType],
       description:
         'The answers to what the service asks on subscribing, without what is hidden from the viewer’s layer.',
-      reads: ['serviceId', 'customProperties'],
+      select: ['serviceId', 'customProperties'],
       resolve: async (row, _args, context) =>
         valuesOf(await customPropertiesOf(context, row.serviceId), 'SUBSCRIPTION', row.customProperties),
     }),
@@ -81,7 +74,7 @@ builder.objectType(ServiceSubscriptionType, {
       type: TrialType,
       nullable: true,
       description: 'Its free trial; null where it never had one.',
-      reads: ['trialStartsAt', 'trialEndsAt'],
+      select: ['trialStartsAt', 'trialEndsAt'],
       resolve: ({ trialStartsAt: startsAt, trialEndsAt: endsAt }) => (startsAt && endsAt ? { startsAt, endsAt } : null),
     }),
     currentPeriodStartsAt: t.expose('currentPeriodStartsAt', {

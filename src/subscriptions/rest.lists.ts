@@ -65,7 +65,7 @@ function listFor(request: ListRequest, of: SubscriptionListParent, parent: strin
     updatedAt: { from: updatedFrom, before: updatedBefore },
     currentPeriodEndsAt: { from: currentPeriodEndsFrom, before: currentPeriodEndsBefore },
   }
-  const listing = listSubscriptions(of, context.database, viewer, { ...same, ...ranges, serviceId }, null)
+  const listing = listSubscriptions(of, context.database, viewer, { filter: { ...same, ...ranges, serviceId } })
   return listed(context, listing, parent, { first, after }, (rows) => shownSubscriptions(request, rows))
 }
 

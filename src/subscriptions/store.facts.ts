@@ -1,6 +1,7 @@
-import { and, type Column, eq, gt, gte, lte, or, type SQL, sql } from 'drizzle-orm'
-import { all, type Condition, equals, isThere, value } from '../database/conditions.ts'
-import { type Connection, type Database, run, runPrepared, type Work } from '../database/database.ts'
+import type { Column } from 'drizzle-orm'
+import { type Connection, type Database, run, type Work } from '../database/database.ts'
+import { and, exists, type Fragment, sql } from '../database/query/fragment.ts'
+import { statement } from '../database/query/statement.ts'
 import type { Tables } from '../database/tables.ts'
 import type { Viewer } from '../viewer.ts'
 import { visibleSubscriptions } from '../visibility.ts'
@@ -8,17 +9,14 @@ import type { PriceLayer } from '../vocabulary.ts'
 import type { CopiedPrice, Facts } from './facts.ts'
 
 /** The joined row that facts are made of. */
-type FactsRow = Awaited<ReturnType<typeof select>>[number]
+type FactsRow = Awaited<ReturnType<typeof selectFacts>>[number]
 
 /**
  * A subscription that the viewer sees, with all that its rules look at; nobody else changes it until the transaction
  * ends.
  */
 export function* lockFacts(database: Database, viewer: Viewer, id: string): Work<Facts | null> {
-  const where = all([equals('id', database.tables.subscriptions.id, id), visibleSubscriptions(database, viewer)])
-  const build = () =>
-    database.locking(select(database.connection, database.tables, where), database.tables.subscriptions)
-  const look = () => runPrepared(`lock facts ${where.shape}`, build, where.values)
+  const look = () => run(lockedFacts(isSeen(database, viewer, id)))
   // Where somebody else changed its product while this waited, PostgreSQL joins the new row to the old product and finds
   // nothing, but has locked the row: another look finds it.
   const [row] = yield* look()
@@ -26,11 +24,25 @@ export function* lockFacts(database: Database, viewer: Viewer, id: string): Work
   return found ? factsOf(found) : null
 }
 
+const lockedFacts = statement((database, where: Fragment) =>
+  database.locking(selectFacts(database.connection, database.tables, where), database.tables.subscriptions),
+)
+
 /** Whether the viewer sees a subscription. */
 export function* seesSubscription(tx: Connection, database: Database, viewer: Viewer, id: string): Work<boolean> {
   const { subscriptions: row } = database.tables
-  const where = all([equals('id', row.id, id), visibleSubscriptions(database, viewer)])
-  return (yield* run(tx.select({ id: row.id }).from(row).where(where.sql), where.values)).length > 0
+  return (
+    (yield* run(
+      tx
+        .select({ id: row.id })
+        .from(row)
+        .where(isSeen(database, viewer, id)),
+    )).length > 0
+  )
+}
+
+function isSeen(database: Database, viewer: Viewer, id: string): Fragment {
+  return and(sql`${database.tables.subscriptions.id} = ${id}`, visibleSubscriptions(database, viewer))
 }
 
 /** Where a subscription stands among those that are due. */
@@ -49,7 +61,7 @@ export type WantedDue = { readonly after: DueKey | null; readonly limit: number 
 export function* lockDueFacts(tx: Connection, database: Database, now: Date, wanted: WantedDue): Work<Facts[]> {
   const { subscriptions: row } = database.tables
   const due = dueCondition(row, now, wanted)
-  const query = select(tx, database.tables, { sql: due })
+  const query = selectFacts(tx, database.tables, due)
     .orderBy(row.dueAt, row.id)
     .limit('id' in wanted ? 1 : wanted.limit)
   return (yield* run(database.locking(query, row, 'skip'))).map(factsOf)
@@ -70,14 +82,14 @@ export function* findDueKeys(
   return keys.flatMap(({ id, dueAt }) => (dueAt ? [{ id, dueAt }] : []))
 }
 
-function dueCondition(row: Tables['subscriptions'], now: Date, wanted: WantedDue): SQL {
-  const isDue = lte(row.dueAt, now)
-  if ('id' in wanted) return sql`${isDue} and ${eq(row.id, wanted.id)}`
+function dueCondition(row: Tables['subscriptions'], now: Date, wanted: WantedDue): Fragment {
+  const isDue = sql`${row.dueAt} <= ${now}`
+  if ('id' in wanted) return and(isDue, sql`${row.id} = ${wanted.id}`)
   const { after } = wanted
   if (!after) return isDue
   // The second condition says no more than the third, but an index can be sought with it.
-  const isLater = or(gt(row.dueAt, after.dueAt), and(eq(row.dueAt, after.dueAt), gt(row.id, after.id)))
-  return sql`${isDue} and ${gte(row.dueAt, after.dueAt)} and ${isLater}`
+  const isLater = sql`${row.dueAt} > ${after.dueAt} or (${row.dueAt} = ${after.dueAt} and ${row.id} > ${after.id})`
+  return and(isDue, sql`${row.dueAt} >= ${after.dueAt}`, isLater)
 }
 
 /** The same for reading, many at once and not locked, by subscription id. */
@@ -87,21 +99,14 @@ export async function findFacts(
   ids: readonly string[],
 ): Promise<Map<string, Facts>> {
   const { subscriptions } = database.tables
-  const wanted = {
-    shape: 'ids',
-    sql: database.dialect.anyOf(sql`${subscriptions.id}`, value('ids')),
-    values: { ids: JSON.stringify(ids) },
-  }
-  const where = all([wanted, visibleSubscriptions(database, viewer)])
-  const rows = await database.prepared(
-    `facts ${where.shape}`,
-    () => select(database.connection, database.tables, where),
-    where.values,
-  )
+  const where = and(database.dialect.anyOf(subscriptions.id, ids), visibleSubscriptions(database, viewer))
+  const rows = await database.query(facts(where))
   return new Map(rows.map((row) => [row.subscription.id, factsOf(row)]))
 }
 
-function select(connection: Connection, tables: Tables, condition: Pick<Condition, 'sql'>) {
+const facts = statement(({ connection, tables }, where: Fragment) => selectFacts(connection, tables, where))
+
+function selectFacts(connection: Connection, tables: Tables, where: Fragment) {
   const { subscriptions: row, products, services, serviceDefinitions: definition, catalogEntries } = tables
   return connection
     .select({
@@ -121,10 +126,10 @@ function select(connection: Connection, tables: Tables, condition: Pick<Conditio
         trialPeriod: definition.trialPeriod,
         endTrialConfiguration: definition.endTrialConfiguration,
       },
-      isInCatalog: isThere(sql`select 1 from ${catalogEntries}
+      isInCatalog: exists(sql`select 1 from ${catalogEntries}
         where ${catalogEntries.resellerId} = ${row.resellerId} and ${catalogEntries.serviceId} = ${row.serviceId}
           and ${catalogEntries.isEnabled}`),
-      hadTrial: isThere(sql`select 1 from ${row} as other where other.organization_id = ${row.organizationId}
+      hadTrial: exists(sql`select 1 from ${row} as other where other.organization_id = ${row.organizationId}
         and other.service_id = ${row.serviceId} and other.trial_starts_at is not null`),
       ...pricesFor(tables, {
         product: row.productId,
@@ -137,15 +142,15 @@ function select(connection: Connection, tables: Tables, condition: Pick<Conditio
     .innerJoin(products, sql`${products.id} = ${row.productId}`)
     .innerJoin(services, sql`${services.id} = ${row.serviceId}`)
     .innerJoin(definition, sql`${definition.serviceId} = ${row.serviceId}`)
-    .where(condition.sql)
+    .where(where)
 }
 
 /** The prices of a product in a currency, one column per layer; each operand is a column or a value. */
 export function pricesFor(
   { priceEntries: entry }: Tables,
-  of: Record<'product' | 'organization' | 'reseller' | 'currency', Column | SQL | string>,
+  of: Record<'product' | 'organization' | 'reseller' | 'currency', Column | string>,
 ) {
-  const price = (layer: PriceLayer, owner: SQL) =>
+  const price = (layer: PriceLayer, owner: Fragment) =>
     sql<number | null>`(select ${entry.amountMinor} from ${entry}
     where ${entry.productId} = ${of.product} and ${entry.layer} = ${layer} and ${owner}
       and ${entry.currencyCode} = ${of.currency} limit 1)`.mapWith(amount)

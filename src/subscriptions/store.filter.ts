@@ -1,7 +1,7 @@
-import { type Column, sql } from 'drizzle-orm'
-import { all, always, type Condition, condition, equals, value, valueFor } from '../database/conditions.ts'
+import type { Column, Table } from 'drizzle-orm'
 import type { Database } from '../database/database.ts'
-import { searchPattern } from '../database/search.ts'
+import { and, type Fragment, join, noFilter, sql } from '../database/query/fragment.ts'
+import { searchedId, searchPattern } from '../database/query/search.ts'
 import type { SubscriptionStatus } from '../vocabulary.ts'
 
 /** A half-open stretch of time: from `from` on, and earlier than `before`. */
@@ -28,65 +28,50 @@ export interface SubscriptionFilter {
 }
 
 /** The filter as SQL. */
-export function matchesFilter(database: Database, filter: SubscriptionFilter): Condition {
+export function matchesFilter(database: Database, filter: SubscriptionFilter): Fragment {
   const { subscriptions: row } = database.tables
-  return all([
+  return and(
     ...(['sellerId', 'serviceId', 'productId', 'resellerId', 'organizationId', 'autoRenews'] as const).map((field) =>
-      filter[field] == null ? always : equals(field, row[field], filter[field]),
+      filter[field] == null ? noFilter : sql`${row[field]} = ${filter[field]}`,
     ),
     hasStatus(database, filter.statuses),
     isTrial(row.trialStartsAt, filter.isTrial),
-    ...(['createdAt', 'updatedAt', 'currentPeriodEndsAt'] as const).map((field) =>
-      isWithin(field, row[field], filter[field]),
+    ...(['createdAt', 'updatedAt', 'currentPeriodEndsAt'] as const).flatMap((field) =>
+      isWithin(row[field], filter[field] ?? {}),
     ),
     matchesText(database, filter.search),
-  ])
+  )
 }
 
-function hasStatus({ dialect, tables }: Database, statuses: SubscriptionFilter['statuses']): Condition {
+function hasStatus({ dialect, tables }: Database, statuses: SubscriptionFilter['statuses']): Fragment {
   const { status } = tables.subscriptions
-  if (statuses == null) return condition('undeleted', () => sql`${status} <> 'DELETED'`)
-  if (statuses.length === 1) return equals('status', status, statuses[0])
-  return condition('statuses', () => dialect.anyOf(sql`${status}`, value('statuses')), {
-    statuses: JSON.stringify(statuses),
-  })
+  if (statuses == null) return sql`${status} <> 'DELETED'`
+  const [wanted] = statuses
+  return wanted !== undefined && statuses.length === 1 ? sql`${status} = ${wanted}` : dialect.anyOf(status, statuses)
 }
 
-function isTrial(trialStartsAt: Column, wanted: boolean | null | undefined): Condition {
-  if (wanted == null) return always
-  return condition(`trial ${wanted}`, () => sql`${trialStartsAt} is ${wanted ? sql`not null` : sql`null`}`)
+function isTrial(trialStartsAt: Column, wanted: boolean | null | undefined): Fragment {
+  if (wanted == null) return noFilter
+  return wanted ? sql`${trialStartsAt} is not null` : sql`${trialStartsAt} is null`
 }
 
-function isWithin(field: string, column: Column, range: DateTimeRange | null | undefined): Condition {
-  const bound = (name: 'from' | 'before', comparison: '>=' | '<'): Condition => {
-    const limit = range?.[name]
-    const key = `${field} ${name}`
-    if (limit == null) return always
-    return condition(key, () => sql`${column} ${sql.raw(comparison)} ${valueFor(column, key)}`, { [key]: limit })
-  }
-  return all([bound('from', '>='), bound('before', '<')])
+function isWithin(column: Column, { from, before }: DateTimeRange): Fragment[] {
+  return [from == null ? noFilter : sql`${column} >= ${from}`, before == null ? noFilter : sql`${column} < ${before}`]
 }
 
 /** Text search covers the subscription's id and the names of everything that its viewer sees with it. */
-function matchesText({ tables }: Database, search: string | null | undefined): Condition {
+function matchesText({ tables }: Database, search: string | null | undefined): Fragment {
   const pattern = searchPattern(search)
-  if (pattern === null) return always
+  if (pattern === null) return noFilter
   const { subscriptions: row, sellers, resellers, organizations, services, products } = tables
-  const named = (column: Column, table: { id: Column; searchName: Column }) =>
-    sql`${column} in (select ${table.id} from ${table as never} where ${table.searchName} like ${value('search')} escape '\\')`
-  return {
-    shape: 'search',
-    sql: sql`(${sql.join(
-      [
-        sql`${row.id} = ${value('searchId')}`,
-        named(row.organizationId, organizations),
-        named(row.serviceId, services),
-        named(row.productId, products),
-        named(row.resellerId, resellers),
-        named(row.sellerId, sellers),
-      ],
-      sql` or `,
-    )})`,
-    values: { search: pattern, searchId: (search ?? '').trim().toLowerCase() },
-  }
+  const isNamed = (column: Column, table: Table & { id: Column; searchName: Column }) =>
+    sql`${column} in (select ${table.id} from ${table} where ${table.searchName} like ${pattern} escape '\\')`
+  const names = [
+    isNamed(row.organizationId, organizations),
+    isNamed(row.serviceId, services),
+    isNamed(row.productId, products),
+    isNamed(row.resellerId, resellers),
+    isNamed(row.sellerId, sellers),
+  ]
+  return sql`(${row.id} = ${searchedId(search)} or ${join(names, ' or ')})`
 }

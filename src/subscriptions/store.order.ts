@@ -1,6 +1,5 @@
-import { and, eq, isNull, sql } from 'drizzle-orm'
-import { isThere } from '../database/conditions.ts'
 import { type Connection, type Database, run, type Work } from '../database/database.ts'
+import { and, exists, sql } from '../database/query/fragment.ts'
 import type { Tables } from '../database/tables.ts'
 import type { Viewer } from '../viewer.ts'
 import { visibleOrganizationServices } from '../visibility.ts'
@@ -35,7 +34,12 @@ export function* lockOrder(
     catalogEntries,
     subscriptions,
   } = database.tables
-  const visible = visibleOrganizationServices(database, viewer)
+  const isCurrent = and(
+    sql`${row.organizationId} = ${organizationId}`,
+    sql`${row.serviceId} = ${serviceId}`,
+    sql`${row.removedAt} is null`,
+    visibleOrganizationServices(database, viewer),
+  )
   const query = tx
     .select({
       organizationService: row,
@@ -49,25 +53,23 @@ export function* lockOrder(
         endTrialConfiguration: definition.endTrialConfiguration,
       },
       handlers: definition.subscriptionLifecycleEventHandlers,
-      isInCatalog: isThere(sql`select 1 from ${catalogEntries}
+      isInCatalog: exists(sql`select 1 from ${catalogEntries}
         where ${catalogEntries.resellerId} = ${row.resellerId} and ${catalogEntries.serviceId} = ${row.serviceId}
           and ${catalogEntries.isEnabled}`),
-      hadTrial: isThere(sql`select 1 from ${subscriptions} where ${subscriptions.organizationId} = ${row.organizationId}
+      hadTrial: exists(sql`select 1 from ${subscriptions} where ${subscriptions.organizationId} = ${row.organizationId}
         and ${subscriptions.serviceId} = ${row.serviceId} and ${subscriptions.trialStartsAt} is not null`),
       ...pricesFor(database.tables, {
-        product: sql`${productId}`,
+        product: productId,
         organization: row.organizationId,
         reseller: row.resellerId,
         currency: row.currencyCode,
       }),
     })
     .from(row)
-    .innerJoin(definition, eq(definition.serviceId, row.serviceId))
-    .leftJoin(products, and(eq(products.id, productId), eq(products.serviceId, row.serviceId)))
-    .where(
-      and(eq(row.organizationId, organizationId), eq(row.serviceId, serviceId), isNull(row.removedAt), visible.sql),
-    )
-  const [found] = yield* run(database.locking(query, row), visible.values)
+    .innerJoin(definition, sql`${definition.serviceId} = ${row.serviceId}`)
+    .leftJoin(products, and(sql`${products.id} = ${productId}`, sql`${products.serviceId} = ${row.serviceId}`))
+    .where(isCurrent)
+  const [found] = yield* run(database.locking(query, row))
   if (!found) return null
   const { handlers, organizationPrice, resellerPrice, sellerPrice, ...order } = found
   const needsFulfilment = Boolean(handlers?.['onFulfillment'])
@@ -83,7 +85,7 @@ export function* findProductWithPrice(
   const { products } = tables
   const { organizationId: organization, resellerId: reseller, currencyCode: currency } = of
   const prices = pricesFor(tables, { product: products.id, organization, reseller, currency })
-  const wanted = and(eq(products.id, of.productId), eq(products.serviceId, of.serviceId))
+  const wanted = and(sql`${products.id} = ${of.productId}`, sql`${products.serviceId} = ${of.serviceId}`)
   const [found] = yield* run(
     tx
       .select({ product: products, ...prices })
@@ -102,6 +104,6 @@ export function* findSubscriptionProperties(
   serviceId: string,
 ): Work<Tables['customPropertyDefinitions']['$inferSelect'][]> {
   const { customPropertyDefinitions: table } = tables
-  const wanted = and(eq(table.serviceId, serviceId), eq(table.appliesTo, 'SUBSCRIPTION'))
+  const wanted = and(sql`${table.serviceId} = ${serviceId}`, sql`${table.appliesTo} = 'SUBSCRIPTION'`)
   return yield* run(tx.select().from(table).where(wanted).orderBy(table.position))
 }

@@ -1,9 +1,8 @@
-import { sql } from 'drizzle-orm'
-import { all, checked } from '../database/conditions.ts'
 import type { Database } from '../database/database.ts'
-import { findByIds } from '../database/find.ts'
-import type { List, Listing, Order, Parts } from '../database/lists.ts'
-import type { Selection } from '../database/selection.ts'
+import { findByIds } from '../database/query/find.ts'
+import { and, sql } from '../database/query/fragment.ts'
+import type { ListDefinition, ListQuery, OrderBy, MergeAppend } from '../database/query/lists.ts'
+import type { Projection } from '../database/query/projection.ts'
 import type { Tables } from '../database/tables.ts'
 import type { Viewer } from '../viewer.ts'
 import { visibleSubscriptions } from '../visibility.ts'
@@ -18,16 +17,16 @@ export interface SubscriptionOrder {
 }
 
 /** Subscriptions by id, deleted ones included, in that order; null for each that is absent or hidden. */
-export function findSubscriptions(database: Database, viewer: Viewer, ids: readonly string[], selection?: Selection) {
+export function findSubscriptions(database: Database, viewer: Viewer, ids: readonly string[], projection?: Projection) {
   const { subscriptions } = database.tables
-  return findByIds(database, 'subscriptions', subscriptions, ids, visibleSubscriptions(database, viewer), selection)
+  return findByIds(database, subscriptions, ids, visibleSubscriptions(database, viewer), projection)
 }
 
 type Subscriptions = Tables['subscriptions']
 
 type ParentColumn = 'sellerId' | 'resellerId' | 'organizationId' | 'serviceId' | 'organizationServiceId'
 
-const ofParent = (name: string, column: ParentColumn): List<Subscriptions> => ({
+const ofParent = (name: string, column: ParentColumn): ListDefinition<Subscriptions> => ({
   name,
   isShort: column === 'organizationId' || column === 'organizationServiceId',
   table: (tables: Tables) => tables.subscriptions,
@@ -41,7 +40,7 @@ const lists = {
   organization: ofParent('Organization.subscriptions', 'organizationId'),
   service: ofParent('Service.subscriptions', 'serviceId'),
   organizationService: ofParent('OrganizationService.subscriptions', 'organizationServiceId'),
-} satisfies Record<string, List<Subscriptions>>
+} satisfies Record<string, ListDefinition<Subscriptions>>
 
 /** What a list of subscriptions hangs on; `root` on nothing. */
 export type SubscriptionListParent = keyof typeof lists
@@ -51,17 +50,17 @@ export function listSubscriptions(
   of: SubscriptionListParent,
   database: Database,
   viewer: Viewer,
-  filter: SubscriptionFilter,
-  orderBy: SubscriptionOrder | null | undefined,
-): Listing<Subscriptions> {
+  wanted: { filter?: SubscriptionFilter | null | undefined; orderBy?: SubscriptionOrder | null | undefined },
+): ListQuery<Subscriptions> {
   const { subscriptions } = database.tables
+  const filter = wanted.filter ?? {}
   const visible = visibleSubscriptions(database, viewer)
-  const condition = all([
-    isImplied(viewer, filter) ? checked(database.dialect, visible) : visible,
+  const condition = and(
+    isImplied(viewer, filter) ? database.dialect.fenced(visible) : visible,
     matchesFilter(database, filter),
-  ])
+  )
   const parts = of === 'root' ? partsOf(subscriptions, viewer, filter) : undefined
-  return { list: lists[of], condition, order: orderOf(subscriptions, orderBy), parts }
+  return { list: lists[of], condition, order: orderOf(subscriptions, wanted.orderBy), mergeAppend: parts }
 }
 
 /**
@@ -77,19 +76,19 @@ function isImplied({ role }: Viewer, { organizationId, serviceId, productId }: S
  * There is no index over all subscriptions by time, and on purpose: PostgreSQL takes it for the lists of a seller too,
  * whose rows it then looks for among everybody's.
  */
-function partsOf(table: Subscriptions, { role, parties }: Viewer, filter: SubscriptionFilter): Parts | undefined {
+function partsOf(table: Subscriptions, { role, parties }: Viewer, filter: SubscriptionFilter): MergeAppend | undefined {
   if (indexed.some((field) => filter[field] != null)) return undefined
-  if (role === 'SERVICE_OWNER') return { name: 'services', column: table.serviceId, values: parties }
+  if (role === 'SERVICE_OWNER') return { column: table.serviceId, values: parties }
   if (role !== 'OPERATOR') return undefined
   const statuses = filter.statuses ?? subscriptionStatuses.filter((status) => status !== 'DELETED')
-  return { name: 'statuses', column: table.status, values: [...new Set(statuses)] }
+  return { column: table.status, values: [...new Set(statuses)] }
 }
 
 /** What an index finds the rows of, in order. */
 const indexed = ['sellerId', 'resellerId', 'organizationId', 'serviceId', 'productId'] as const
 
-function orderOf(table: Subscriptions, orderBy: SubscriptionOrder | null | undefined): Order<Subscription> {
+function orderOf(table: Subscriptions, orderBy: SubscriptionOrder | null | undefined): OrderBy<Subscription> {
   const key = orderBy?.field === 'UPDATED_AT' ? 'updatedAt' : 'createdAt'
   const direction = orderBy?.direction === 'ASC' ? 'asc' : 'desc'
-  return { shape: `${key} ${direction}`, column: table[key], direction, valueOf: (row) => row[key] }
+  return { column: table[key], direction, valueOf: (row) => row[key] }
 }

@@ -1,6 +1,6 @@
-import { all, equals } from '../database/conditions.ts'
 import { type Connection, type Database, run, type Work } from '../database/database.ts'
-import { differences, insertRow, updateRows } from '../database/writing.ts'
+import { and, sql } from '../database/query/fragment.ts'
+import { differences, insertRow, updateRows } from '../database/query/writing.ts'
 import type { HistoryEntry } from './history.ts'
 import type { Subscription } from './subscription.ts'
 
@@ -14,23 +14,20 @@ export function* updateSubscriptionRow(
   after: Partial<Subscription>,
 ): Work<boolean> {
   const { subscriptions: table } = database.tables
-  const isUnchanged = all([
-    equals('id it has', table.id, before.id),
-    equals('version it had', table.version, before.version),
-  ])
+  const isUnchanged = and(sql`${table.id} = ${before.id}`, sql`${table.version} = ${before.version}`)
   const changed = differences(before, after)
-  return Object.keys(changed).length === 0 || (yield* updateRows(database, table, changed, isUnchanged)) > 0
+  return Object.keys(changed).length === 0 || (yield* updateRows(table, changed, isUnchanged)) > 0
 }
 
 /** Adds a subscription. */
 export function* insertSubscriptionRow(database: Database, row: Subscription): Work<void> {
-  yield* insertRow(database, database.tables.subscriptions, row)
+  yield* insertRow(database.tables.subscriptions, row)
 }
 
 /** Adds to the audit trail. */
 export function* insertHistory(tx: Connection, database: Database, entries: readonly HistoryEntry[]): Work<void> {
   const { subscriptionHistory: table } = database.tables
   const [first] = entries
-  if (first && entries.length === 1) yield* insertRow(database, table, first)
+  if (first && entries.length === 1) yield* insertRow(table, first)
   else yield* run(tx.insert(table).values([...entries]))
 }

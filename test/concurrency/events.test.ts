@@ -77,13 +77,13 @@ test('who polls for the events after the last one misses none while several proc
 function held(inner: Database, milliseconds: () => number): Database {
   function* heldOpen<T>(tx: Connection, work: Work<T>): Work<T> {
     const result = yield* work
-    yield* run(inner.raw(tx, sql`select pg_sleep(${milliseconds() / 1000})`))
+    yield* run(inner.raw(sql`select pg_sleep(${milliseconds() / 1000})`))
     return result
   }
   return { ...inner, transaction: (work) => inner.transaction((tx) => heldOpen(tx, work(tx))) }
 }
 
-const withoutLock = (inner: Database): Database => ({ ...inner, *numbering() {} })
+const withoutLock = (inner: Database): Database => ({ ...inner, *lockEventSequence() {} })
 
 function actorOn(one: Database): Actor {
   const viewer = { role: 'BROKER', account: 'USER', accountId: 'racer', parties: [cumulus] } as const

@@ -15,8 +15,8 @@ export const organization = (number: number) => fixedId('c', number)
  */
 export async function writeParties(database: Database, organizations = 50): Promise<void> {
   const numbers = Array.from({ length: organizations }, (_, index) => index + 1)
-  await database.transaction(function* (tx) {
-    yield* insertAll(tx, database.tables, {
+  await database.transaction(function* () {
+    yield* insertAll(database.tables, {
       sellers: [named(aurora, 'Aurora Software')],
       resellers: [named(cumulus, 'Cumulus Broker')],
       organizations: numbers.map((number) => ({
@@ -52,8 +52,8 @@ export async function writeService(
   const productId = randomUUID()
   const trial = trialDays === undefined ? {} : { serviceType: 'PAID_WITH_FREE_TRIAL' as const, trialPeriod: trialDays }
   const handlers = asksFirst ? { onFulfillment: 'https://service.example.com/hooks/fulfillment' } : {}
-  await database.transaction(function* (tx) {
-    yield* insertAll(tx, database.tables, {
+  await database.transaction(function* () {
+    yield* insertAll(database.tables, {
       services: [{ ...named(serviceId, 'Service'), sellerId: aurora, currencyCodes: ['EUR'] }],
       serviceDefinitions: [
         {

@@ -29,8 +29,8 @@ const changes = {
 
 /** The message that a statement is refused with, wherever the driver puts it. */
 async function refusalOf(text: string): Promise<string> {
-  const work = database.transaction(function* (tx) {
-    return yield* run(database.raw(tx, sql.raw(text)))
+  const work = database.transaction(function* () {
+    return yield* run(database.raw(sql.raw(text)))
   })
   const error = await work.then(
     () => new Error('it was not refused'),

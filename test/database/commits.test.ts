@@ -3,11 +3,11 @@ import { join } from 'node:path'
 import Client from 'better-sqlite3'
 import { beforeEach, describe, expect, inject, it } from 'vitest'
 import '../support/provided.ts'
-import { Commits } from '../../src/database/sqlite.commits.ts'
+import { GroupCommit } from '../../src/database/sqlite.group-commit.ts'
 
 let client: Client.Database
 let other: Client.Database
-let commits: Commits
+let commits: GroupCommit
 beforeEach(async () => {
   const file = join(await mkdtemp(join(inject('runFolder'), 'commits-')), 'test.db')
   client = new Client(file)
@@ -17,7 +17,7 @@ beforeEach(async () => {
     'create table parent (id integer primary key); create table child (parent integer references parent deferrable initially deferred)',
   )
   other = new Client(file)
-  commits = new Commits(client)
+  commits = new GroupCommit(client)
   return () => {
     other.close()
     client.close()

@@ -1,5 +1,7 @@
-import { eq, type SQL, sql } from 'drizzle-orm'
+import { eq } from 'drizzle-orm'
 import { describe, expect, test } from 'vitest'
+import { type Fragment, join, raw, sql } from '../../src/database/query/fragment.ts'
+import { statement } from '../../src/database/query/statement.ts'
 import { freshDatabase } from '../support/fresh-database.ts'
 import { StatementCounter } from '../support/statement-counter.ts'
 
@@ -20,18 +22,15 @@ await connection.insert(organizations).values(
   })),
 )
 
-describe('a prepared statement', () => {
-  const byIds = (ids: string[]) =>
-    database.prepared(
-      'organizations by id',
-      () =>
-        connection
-          .select({ id: organizations.id, createdAt: organizations.createdAt })
-          .from(organizations)
-          .where(dialect.anyOf(sql`${organizations.id}`, sql`${sql.placeholder('ids')}`))
-          .orderBy(organizations.id),
-      { ids: JSON.stringify(ids) },
-    )
+describe('a set of texts', () => {
+  const organizationsOf = statement(({ connection }, where: Fragment) =>
+    connection
+      .select({ id: organizations.id, createdAt: organizations.createdAt })
+      .from(organizations)
+      .where(where)
+      .orderBy(organizations.id),
+  )
+  const byIds = (ids: string[]) => database.query(organizationsOf(dialect.anyOf(organizations.id, ids)))
 
   test('takes any number of ids as one JSON array, in one statement', async () => {
     expect(await byIds([])).toEqual([])
@@ -52,20 +51,20 @@ describe('a prepared statement', () => {
 describe('one page per parent', () => {
   /** The first organizations of each reseller, the newest first. */
   const firstOfEach = (parents: string[], limit: number) => {
-    const page = (key: SQL) => sql`select ${key} from ${organizations} where ${organizations.resellerId} = parent.value
-      order by ${organizations.createdAt} desc, ${organizations.id} desc limit ${sql.placeholder('limit')}`
-    const { from, on } = dialect.perParent(sql`${sql.placeholder('parents')}`, page, organizations)
-    return database.prepared(
-      'first organizations of each reseller',
-      () =>
-        connection
-          .select({ parent: sql<string>`parent.value`, id: organizations.id })
-          .from(from)
-          .innerJoin(organizations, on)
-          .orderBy(sql`parent.value`, sql`${organizations.createdAt} desc`),
-      { parents: JSON.stringify(parents), limit },
-    )
+    const page = (
+      key: Fragment,
+    ) => sql`select ${key} from ${organizations} where ${organizations.resellerId} = parent.value
+      order by ${organizations.createdAt} desc, ${organizations.id} desc limit ${limit}`
+    const { from, on } = dialect.lateral(parents, page, organizations)
+    return database.query(firstOrganizations(from, on))
   }
+  const firstOrganizations = statement(({ connection }, from: Fragment, on: Fragment) =>
+    connection
+      .select({ parent: sql<string>`parent.value`, id: organizations.id })
+      .from(from)
+      .innerJoin(organizations, on)
+      .orderBy(sql`parent.value`, sql`${organizations.createdAt} desc`),
+  )
 
   test('holds the rows of that parent, in order, at most as many as asked for', async () => {
     const { result, statements } = await counter.during(() => firstOfEach(['r1', 'r2', 'r3', 'absent'], 3))
@@ -99,14 +98,14 @@ describe('one page per parent', () => {
 
 test.each([1, 100, 250])('rows of %i columns are gathered as arrays, in their order', async (width) => {
   const numbers = Array.from({ length: width }, (_, index) => index)
-  const columns = numbers.map((index) => sql.raw(`c${index}`))
-  const named = numbers.map((index) => sql.raw(`n + ${index} as c${index}`))
+  const columns = numbers.map((index) => raw(`c${index}`))
+  const named = numbers.map((index) => raw(`n + ${index} as c${index}`))
   const source = sql`(select 1 as n union all select 2 union all select 3) as numbers`
-  const rows = (where: SQL) => sql`select ${sql.join(named, sql`, `)} from ${source} where ${where} order by n desc`
-  const gathered = async (where: SQL) => {
+  const rows = (where: Fragment) => sql`select ${join(named, ', ')} from ${source} where ${where} order by n desc`
+  const gathered = async (where: Fragment) => {
     const [row] = await connection
-      .select({ rows: sql<string>`${dialect.jsonRows(columns, rows(where))}` })
-      .from(dialect.parents(sql`${'["x"]'}`))
+      .select({ rows: dialect.jsonAgg(columns, rows(where)).mapWith(String) })
+      .from(dialect.unnest(['x']))
     return JSON.parse(row?.rows ?? '') as unknown
   }
   expect(await gathered(sql`true`)).toEqual([3, 2, 1].map((n) => numbers.map((index) => n + index)))
@@ -115,9 +114,7 @@ test.each([1, 100, 250])('rows of %i columns are gathered as arrays, in their or
 
 test('the texts of a JSON array are rows of one column', async () => {
   const texts = ['b', 'a', "it's", 'ö', '😀', '', '10', '9', 'true', 'null', '{}']
-  const rows = await connection
-    .select({ value: sql<string>`parent.value` })
-    .from(dialect.parents(sql`${JSON.stringify(texts)}`))
+  const rows = await connection.select({ value: sql<string>`parent.value` }).from(dialect.unnest(texts))
   expect(rows.map(({ value }) => value)).toEqual(texts)
 })
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { run } from '../../src/database/database.ts'
+import { statement as define } from '../../src/database/query/statement.ts'
 import { engine, freshDatabase } from '../support/fresh-database.ts'
 import { statement } from '../support/postgres-url.ts'
 
@@ -29,8 +30,9 @@ describe.skipIf(engine === 'sqlite')('a connection to PostgreSQL that is lost', 
         }
       }
       const read = () => database.connection.select().from(sellers).limit(1)
+      const aRead = define(read)
       const loads = [
-        repeat(() => database.prepared('a read', read, {})),
+        repeat(() => database.query(aRead())),
         repeat(async () => read()),
         repeat(() => database.snapshot((tx) => run(tx.select().from(sellers)))),
         repeat(() =>
@@ -39,7 +41,7 @@ describe.skipIf(engine === 'sqlite')('a connection to PostgreSQL that is lost', 
             yield* run(tx.select().from(sellers))
           }),
         ),
-        repeat(() => database.exclusively((tx) => run(tx.select().from(sellers)))),
+        repeat(() => database.withExclusiveLock((tx) => run(tx.select().from(sellers)))),
       ]
       for (let time = 0; time < 25; time += 1) {
         await cut(url)

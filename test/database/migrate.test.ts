@@ -50,14 +50,14 @@ test('a migration that fails leaves nothing behind', async () => {
   const url = await emptyDatabase()
   const database = await openDatabase(url)
   // Stands in the way of the last table of the first migration.
-  await database.transaction(function* (tx) {
-    yield database.raw(tx, sql`create table subscriptions (id text primary key)`)
+  await database.transaction(function* () {
+    yield database.raw(sql`create table subscriptions (id text primary key)`)
   })
   await expect(migrate(database)).rejects.toSatisfy(saying(/already exists/))
   const applied = database.connection.select({ hash: sql`hash` }).from(sql`schema_migrations`)
   await expect(applied).rejects.toSatisfy(saying(/no such table|does not exist/))
-  await database.transaction(function* (tx) {
-    yield database.raw(tx, sql`drop table subscriptions`)
+  await database.transaction(function* () {
+    yield database.raw(sql`drop table subscriptions`)
   })
   expect(await migrate(database)).toBeGreaterThan(0)
   await database.close()
@@ -65,8 +65,8 @@ test('a migration that fails leaves nothing behind', async () => {
 
 test('a database of a newer version is left alone', async () => {
   const { database } = await freshDatabase()
-  await database.transaction(function* (tx) {
-    yield database.raw(tx, sql`insert into schema_migrations (hash, name) values ('of tomorrow', '1')`)
+  await database.transaction(function* () {
+    yield database.raw(sql`insert into schema_migrations (hash, name) values ('of tomorrow', '1')`)
   })
   await expect(migrate(database)).rejects.toSatisfy(saying(/a migration of another, newer version/))
 })

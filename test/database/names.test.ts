@@ -1,17 +1,18 @@
 import { sql } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
-import { Names } from '../../src/database/postgres.names.ts'
+import { StatementNames } from '../../src/database/postgres.statement-names.ts'
+import { statement } from '../../src/database/query/statement.ts'
 import { engine, freshDatabase } from '../support/fresh-database.ts'
 
 it('a statement has a name from its third run on, and another statement another one', () => {
-  const names = new Names()
+  const names = new StatementNames()
   const [first, second] = [names.forStatement(), names.forStatement()]
   expect([first(), first(), first(), first()]).toEqual([undefined, undefined, 'statement 1', 'statement 1'])
   expect([second(), second(), second()]).toEqual([undefined, undefined, 'statement 2'])
 })
 
 it('a connection is full once many names were given in its time, and a younger one is not', () => {
-  const names = new Names()
+  const names = new StatementNames()
   const name = () => Array.from({ length: 3 }, names.forStatement())
   const [older, younger] = [{}, {}]
   names.start(older)
@@ -23,15 +24,13 @@ it('a connection is full once many names were given in its time, and a younger o
 })
 
 describe.runIf(engine === 'postgres')('on PostgreSQL', () => {
+  const numbers = statement(({ connection }, number: number) =>
+    connection.select({ number: sql<number>`${sql.raw(String(number))}` }).from(sql`(select 1) as one`),
+  )
   const open = async () => {
     const { database } = await freshDatabase({ poolSize: 1 })
     const { connection } = database
-    const ask = (number: number) =>
-      database.prepared(
-        `number ${number}`,
-        () => connection.select({ number: sql<number>`${sql.raw(String(number))}` }).from(sql`(select 1) as one`),
-        {},
-      )
+    const ask = (number: number) => database.query(numbers(number))
     const backend = async () => {
       const columns = {
         id: sql<number>`pg_backend_pid()`,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { StatementCache } from '../../src/database/statements.ts'
+import { StatementCache } from '../../src/database/query/statement-cache.ts'
 
 test('a statement is compiled once, until others have pushed it out', () => {
   const compiled: string[] = []

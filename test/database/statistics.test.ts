@@ -1,6 +1,6 @@
 import Client from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
-import { tellPlanner } from '../../src/database/sqlite.statistics.ts'
+import { writeStatistics } from '../../src/database/sqlite.statistics.ts'
 import { loadDemo } from '../../src/demo/load.ts'
 import { engine, freshDatabase } from '../support/fresh-database.ts'
 import { testTime } from '../support/gateway.ts'
@@ -27,7 +27,7 @@ describe.runIf(engine === 'sqlite')('what SQLite is told of the data', () => {
     client.exec(
       'create table sellers (id text primary key, name text not null); create index sellers_name on sellers (name, id)',
     )
-    tellPlanner(client)
+    writeStatistics(client)
     const told = read(client)
     expect(told).toEqual([
       ['sellers_name', '20 1 1'],
@@ -35,11 +35,11 @@ describe.runIf(engine === 'sqlite')('what SQLite is told of the data', () => {
     ])
     client.exec('drop index sellers_name; create index sellers_name on sellers (name, id)')
     expect(read(client)).toHaveLength(1)
-    tellPlanner(client)
+    writeStatistics(client)
     expect(read(client)).toEqual(told)
     client.exec("insert into sellers values ('a', 'A'), ('b', 'A'); analyze")
     expect(read(client)).not.toEqual(told)
-    tellPlanner(client)
+    writeStatistics(client)
     expect(read(client)).toEqual(told)
     client.close()
   })
@@ -47,7 +47,7 @@ describe.runIf(engine === 'sqlite')('what SQLite is told of the data', () => {
   it('needs to be thought of with each new table', () => {
     const client = new Client(':memory:')
     client.exec('create table invoices (id text primary key)')
-    expect(() => tellPlanner(client)).toThrow('Nothing is expected of the table invoices')
+    expect(() => writeStatistics(client)).toThrow('Nothing is expected of the table invoices')
     client.close()
   })
 })

@@ -103,7 +103,7 @@ test('exclusive work is done by one at a time, though several connections ask fo
   const other = await openDatabase(url)
   const steps: string[] = []
   const work = (name: string, one: Database) =>
-    one.exclusively(function* (tx) {
+    one.withExclusiveLock(function* (tx) {
       steps.push(`${name} starts`)
       for (let step = 0; step < 5; step++) yield* run(tx.select().from(sellers))
       steps.push(`${name} ends`)

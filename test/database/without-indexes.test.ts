@@ -17,7 +17,7 @@ const indexes = (connection: Connection) => connection.select({ name, definition
 
 test('the work is done without indexes, and every one of them is the same afterwards', async () => {
   const before = await indexes(database.connection)
-  const during = await database.exclusively((tx) =>
+  const during = await database.withExclusiveLock((tx) =>
     withoutIndexes(database, tx, function* () {
       yield* run(tx.insert(database.tables.sellers).values(seller))
       return (yield* run(indexes(tx))).map((index) => index.name)
@@ -31,7 +31,7 @@ test('the work is done without indexes, and every one of them is the same afterw
 
 test('the indexes are still there when the work fails', async () => {
   const before = await indexes(database.connection)
-  const failing = database.exclusively((tx) =>
+  const failing = database.withExclusiveLock((tx) =>
     withoutIndexes(database, tx, function* () {
       yield* run(tx.insert(database.tables.sellers).values(seller))
     }),

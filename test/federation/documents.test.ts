@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isObjectType } from 'graphql'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { entityTypes } from '../../src/graphql/entities.ts'
+import { nodeTypes } from '../../src/graphql/nodes/node-types.ts'
 import { mostRepresentations } from '../../src/graphql/representations.ts'
 import { schema } from '../../src/schema.ts'
 
@@ -17,7 +17,7 @@ describe('docs/federation.md', () => {
   it('names every entity with its key, in the order of names', () => {
     const rows = [...document.matchAll(/^\| `([A-Z]\w+)` \| `(\w+)` \|$/gm)].map(([, type, key]) => [type, key])
     expect(rows).toEqual(
-      [...entityTypes].map(([name, { key }]) => [name, key]).toSorted(([a = ''], [b = '']) => (a < b ? -1 : 1)),
+      [...nodeTypes].map(([name, { key }]) => [name, key]).toSorted(([a = ''], [b = '']) => (a < b ? -1 : 1)),
     )
   })
 

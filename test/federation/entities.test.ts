@@ -16,7 +16,7 @@ import {
   stratus,
   subscriptionId,
 } from '../../src/demo/ids.ts'
-import { entityTypes } from '../../src/graphql/entities.ts'
+import { nodeTypes } from '../../src/graphql/nodes/node-types.ts'
 import { schema } from '../../src/schema.ts'
 import { type As, openGateway, type TestGateway } from '../support/gateway.ts'
 import { absent, entities } from './support.ts'
@@ -50,7 +50,7 @@ const one = [
 
 describe('an entity', () => {
   it('of each type is found by its key', async () => {
-    expect(one.map(({ __typename }) => __typename).toSorted()).toEqual([...entityTypes.keys()].toSorted())
+    expect(one.map(({ __typename }) => __typename).toSorted()).toEqual([...nodeTypes.keys()].toSorted())
     const { body } = await entities(gateway, 'operator', one, names)
     expect(body).toEqual({
       data: {
@@ -120,10 +120,10 @@ describe('an entity', () => {
         .getTypes()
         .map(({ name }) => name)
         .toSorted(),
-    ).toEqual([...entityTypes.keys()].toSorted())
+    ).toEqual([...nodeTypes.keys()].toSorted())
     // A type that had to be waited for, or tried one after the other, would make each object of a batch slower.
     expect(union.getTypes().filter(({ isTypeOf }) => isTypeOf)).toEqual([])
-    for (const [name, { type }] of entityTypes) {
+    for (const [name, { type }] of nodeTypes) {
       const object = {}
       brandWithType(object, type)
       expect(union.resolveType?.(object, {}, {} as GraphQLResolveInfo, union)).toBe(name)

@@ -11,8 +11,8 @@ import {
   printSchema,
 } from 'graphql'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { entityTypes } from '../../src/graphql/entities.ts'
 import { subgraphSdl } from '../../src/graphql/federation.sdl.ts'
+import { nodeTypes } from '../../src/graphql/nodes/node-types.ts'
 import { schema } from '../../src/schema.ts'
 import { openGateway, type TestGateway } from '../support/gateway.ts'
 
@@ -23,7 +23,7 @@ beforeAll(async () => {
   sdl = (await gateway.read(null, '{ _service { sdl } }'))['_service'].sdl
 })
 
-const keys = new Map([...entityTypes].map(([name, { key }]) => [name, key]))
+const keys = new Map([...nodeTypes].map(([name, { key }]) => [name, key]))
 const objectsOf = (text: string | DocumentNode) =>
   (typeof text === 'string' ? parse(text) : text).definitions.filter(
     (each) => each.kind === Kind.OBJECT_TYPE_DEFINITION,

@@ -4,7 +4,7 @@ import { openGateway } from '../support/gateway.ts'
 
 const gateway = await openGateway()
 const { database } = gateway
-const prepared = database.prepared
+const { query: run } = database
 
 /** Once it is compiled as well: a document is from the fourth time on. */
 const times = 6
@@ -25,12 +25,12 @@ const faults: readonly (readonly [name: string, thrown: unknown, said: string])[
 
 describe('a fault below a field', () => {
   afterEach(() => {
-    database.prepared = prepared
+    database.query = run
   })
 
   it.each(faults)('is told in the log as it was, and to nobody else: %s', async (_, thrown, said) => {
     for (let time = 1; time <= times; time += 1) expect((await ask()).body.errors).toBeUndefined()
-    database.prepared = () => Promise.reject(thrown)
+    database.query = () => Promise.reject(thrown)
     gateway.log.length = 0
     const compiled = await ask()
     const interpreted = await gateway.ask('operator', `${query} # asked for the first time: ${said}`, {

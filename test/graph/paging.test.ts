@@ -1,8 +1,8 @@
-import { sql } from 'drizzle-orm'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { readConfig } from '../../src/config.ts'
-import { countLimit, countRows } from '../../src/database/lists.ts'
 import { openDatabase } from '../../src/database/open.ts'
+import { noFilter, raw, sql } from '../../src/database/query/fragment.ts'
+import { countLimit, countRows } from '../../src/database/query/lists.ts'
 import { aurora, birchClinic, cumulus, googleWorkspace } from '../../src/demo/ids.ts'
 import { loadDemo } from '../../src/demo/load.ts'
 import { createGateway } from '../../src/gateway.ts'
@@ -311,10 +311,10 @@ describe('a total count', () => {
     const many = (count: number) => ({
       name: `numbers to ${count}`,
       table: () =>
-        sql`(with recursive numbers(id) as (select 1 union all select id + 1 from numbers where id < ${sql.raw(String(count))})
+        sql`(with recursive numbers(id) as (select 1 union all select id + 1 from numbers where id < ${raw(String(count))})
           select id from numbers) as numbers` as never,
     })
-    const condition = { shape: '', sql: sql`true`, values: {} }
+    const condition = noFilter
     expect((await countRows(database, { list: many(countLimit), condition }, [''])).get('')).toBe(countLimit)
     expect((await countRows(database, { list: many(countLimit + 50_000), condition }, [''])).get('')).toBe(
       countLimit + 1,

@@ -42,7 +42,7 @@ async function writeManyOrganizations(database: Database) {
       resellerId: number % 2 ? cumulus : nimbus,
     }
   })
-  await database.transaction((tx) => insertAll(tx, database.tables, { organizations }))
+  await database.transaction(() => insertAll(database.tables, { organizations }))
 }
 
 /**

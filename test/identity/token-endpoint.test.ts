@@ -265,8 +265,8 @@ describe('tokens for machines', () => {
   it('answer a fault of the database as one of ours, without its details', async () => {
     const own = await openGateway()
     const known = await machine(own)
-    await own.database.transaction(function* (tx) {
-      yield own.database.raw(tx, sql`drop table clients`)
+    await own.database.transaction(function* () {
+      yield own.database.raw(sql`drop table clients`)
     })
     const response = await post(own, { grant_type: 'client_credentials' }, { post: known })
     expect(response.status).toBe(500)

@@ -1,6 +1,5 @@
-import { type SQL, sql } from 'drizzle-orm'
-import { always, type Condition, value } from '../../src/database/conditions.ts'
 import type { Database } from '../../src/database/database.ts'
+import { type Fragment, join, noFilter, raw, sql } from '../../src/database/query/fragment.ts'
 import type { Viewer } from '../../src/viewer.ts'
 import type { Role } from '../../src/vocabulary.ts'
 
@@ -31,10 +30,10 @@ const predicates = [
 
 /** Every predicate lets everything through. */
 const openPredicates = predicates.flatMap((name) =>
-  limited.map((role): Hole => ({ title: `${name} shows everything to`, role, name, replace: () => always })),
+  limited.map((role): Hole => ({ title: `${name} shows everything to`, role, name, replace: () => noFilter })),
 )
 
-type Change = (database: Database, party: SQL) => SQL
+type Change = (database: Database, party: string) => Fragment
 
 /** A predicate with another clause: `or` lets more through, `and` less. */
 function clause(name: string, role: Role, title: string, how: 'or' | 'and', change: Change): Hole {
@@ -43,13 +42,9 @@ function clause(name: string, role: Role, title: string, how: 'or' | 'and', chan
     role,
     name,
     replace: (real, args) => {
-      const [database] = args as unknown as [Database, Viewer]
-      const right = real(...args) as Condition
-      return {
-        ...right,
-        shape: `${right.shape} ${title}`,
-        sql: sql`(${right.sql}) ${sql.raw(how)} (${change(database, value('viewer'))})`,
-      }
+      const [database, { parties }] = args as unknown as [Database, Viewer]
+      const right = real(...args) as Fragment
+      return sql`(${right} ${raw(how)} (${change(database, parties[0] ?? '')}))`
     },
   }
 }
@@ -70,7 +65,7 @@ const offered =
       .filter(([name]) => name !== leftOut)
       .map(([, condition]) => condition)
     return sql`exists (select 1 from ${organizations}, ${entry} join ${definition} on ${definition.serviceId} = ${entry.serviceId}
-    where ${organizations.id} = ${party} and ${entry.serviceId} = ${services.id} and ${sql.join(kept, sql` and `)})`
+    where ${organizations.id} = ${party} and ${entry.serviceId} = ${services.id} and ${join(kept, ' and ')})`
   }
 
 const inCatalog: Change = ({ tables: { services, catalogEntries: entry } }, party) =>

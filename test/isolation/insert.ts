@@ -8,8 +8,8 @@ export async function allowDeletions(database: Database): Promise<void> {
     database.dialect.name === 'postgres'
       ? ['drop trigger subscription_history_append_only on subscription_history']
       : ['drop trigger subscription_history_no_delete', 'drop trigger subscription_history_no_update']
-  await database.transaction(function* (tx) {
-    for (const statement of drop) yield* run(database.raw(tx, sql.raw(statement)))
+  await database.transaction(function* () {
+    for (const statement of drop) yield* run(database.raw(sql.raw(statement)))
   })
 }
 

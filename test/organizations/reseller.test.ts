@@ -21,8 +21,8 @@ await database.transaction(function* (tx) {
 
 const rows = () => database.connection.select().from(organizations)
 const execute = (text: string) =>
-  database.transaction(function* (tx) {
-    yield* run(database.raw(tx, sql.raw(text)))
+  database.transaction(function* () {
+    yield* run(database.raw(sql.raw(text)))
   })
 
 const columns = 'id, name, search_name, created_at'

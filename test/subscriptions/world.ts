@@ -67,7 +67,7 @@ export class World {
   }
 
   async insert(rows: Rows): Promise<void> {
-    await this.database.transaction((tx) => insertAll(tx, this.database.tables, rows))
+    await this.database.transaction(() => insertAll(this.database.tables, rows))
   }
 
   async begin(): Promise<this> {

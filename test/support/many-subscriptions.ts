@@ -40,7 +40,7 @@ export async function writeManySubscriptions(database: Database, count: number):
         updatedAt: new Date(start + ((number * 7919) % count) * 60_000),
       }
     })
-    yield* insertAll(tx, tables, { subscriptions })
+    yield* insertAll(tables, { subscriptions })
   })
-  await database.optimize()
+  await database.analyze()
 }

@@ -27,8 +27,8 @@ export function* insertSubscriptions(
 ): Work<void> {
   const order = new EventOrder()
   for (const [index, event] of storyEvents.entries()) order.add(event.occurredAt, -1 - index)
-  const subscriptions = inserter(tx, tables.subscriptions)
-  const history = inserter(tx, tables.subscriptionHistory)
+  const subscriptions = inserter(tables.subscriptions)
+  const history = inserter(tables.subscriptionHistory)
   for (let start = 0; start < total; start += livesAtOnce) {
     const lives = Array.from({ length: Math.min(livesAtOnce, total - start) }, (_, offset) => lifeOf(start + offset))
     for (const life of lives) yield* subscriptions.add(life.row)
@@ -44,7 +44,7 @@ export function* insertSubscriptions(
   }
   yield* history.flush()
 
-  const events = inserter(tx, tables.events)
+  const events = inserter(tables.events)
   const entries = new Map<number, readonly Entry[]>()
   for (const [place, reference] of order.sorted().entries()) {
     const sequence = place + 1

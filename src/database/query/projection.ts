@@ -1,33 +1,40 @@
 import { aliasedTable, type Column, getTableColumns, type SQL, sql } from 'drizzle-orm'
-import type { TableWithId, Tables } from './tables.ts'
+import type { Tables } from '../tables.ts'
+import type { TableWithId } from '../tables.ts'
 
 /** What is read of a table's rows: some of their columns, and the rows that they refer to, all in one statement. */
-export interface Selection {
-  /** Names it: two selections of one shape read the same. */
-  readonly shape: string
+export interface Projection {
+  /** Two of one table with the same key read the same. */
+  readonly key: string
   /** Names of columns; null for all. */
   readonly columns: readonly string[] | null
   /** What is read of the rows that a column refers to. */
-  readonly references: readonly Reference[]
+  readonly joins: readonly Join[]
 }
 
 /** A column that refers to a row of another table. */
-export interface Reference {
+export interface Join {
   readonly column: string
   /** The property of the row that holds the other one. */
   readonly as: string
   readonly table: (tables: Tables) => TableWithId
-  readonly selection: Selection
+  readonly projection: Projection
 }
 
 /** How the names of tables begin that rows refer to. Such a row is always there. */
 export const referredPrefix = 'referred_'
 
+/** What is read: columns by their names, null for all of them, and rows that they refer to. */
+export function projectionOf(columns: readonly string[] | null, joins: readonly Join[]): Projection {
+  const joined = joins.map(({ as, column, projection }) => `${as}=${column}${projection.key}`)
+  return { key: `${columns?.join() ?? '*'}(${joined.join()})`, columns, joins }
+}
+
 /** Every column, and no other rows. */
-export const wholeRow: Selection = { shape: '', columns: null, references: [] }
+export const allColumns = projectionOf(null, [])
 
 /** What a select needs for a selection. */
-export interface Selected {
+export interface ProjectionSql {
   /**
    * Columns by name, those of a referred row within it. Drizzle cannot tell what comes of them: the type of the rows is
    * said where they are read.
@@ -41,16 +48,16 @@ export interface Selected {
 }
 
 /** The columns and joins of a selection from `table`; `needed` are columns that are read in any case. */
-export function selected(
+export function projectionSql(
   tables: Tables,
   table: TableWithId,
-  selection: Selection,
+  selection: Projection,
   needed: readonly string[] = [],
-): Selected {
+): ProjectionSql {
   const joins: { table: TableWithId; of: TableWithId; on: SQL }[] = []
   const fieldsOf = (
     source: TableWithId,
-    { columns, references }: Selection,
+    { columns, joins: references }: Projection,
     more: readonly string[],
   ): Record<string, unknown> => {
     const all = getTableColumns(source) as Record<string, Column>
@@ -64,7 +71,7 @@ export function selected(
       const of = reference.table(tables)
       const joined = aliasedTable(of, `${referredPrefix}${joins.length + 1}`)
       joins.push({ table: joined, of, on: sql`${joined.id} = ${all[reference.column]}` })
-      return [reference.as, fieldsOf(joined, reference.selection, [])] as const
+      return [reference.as, fieldsOf(joined, reference.projection, [])] as const
     })
     return { ...fields, ...Object.fromEntries(referred) }
   }

@@ -7,7 +7,7 @@ const mostNames = 500
  * Names of prepared statements. The server keeps each on every connection that has run it, with its plan, and forgets
  * none; so a connection in whose time many names were given is to be closed.
  */
-export class Names {
+export class StatementNames {
   #given = 0
   readonly #givenBefore = new WeakMap<object, number>()
 

@@ -1,18 +1,18 @@
 import Client from 'better-sqlite3'
 
 /** What a scratch table holds and answers. */
-export type ScratchValue = string | number | null
+export type TempValue = string | number | null
 
 /** A row by the names of its columns; what they hold is known to those who made the table. */
 // oxlint-disable-next-line typescript/no-explicit-any
-export type ScratchRow = Record<string, any>
+export type TempRow = Record<string, any>
 
 /**
  * A private SQLite database for the time of one job, whichever engine the real one runs on: rows that are too many for
  * memory, looked up without waiting. It lives in a temporary file that no one else sees and that is gone with the
  * process.
  */
-export class Scratch {
+export class TempDatabase {
   readonly #client: Client.Database
   readonly #statements = new Map<string, Client.Statement>()
 
@@ -29,18 +29,18 @@ export class Scratch {
   }
 
   /** Runs a statement that changes rows, and answers how many it changed. */
-  change(sql: string, ...values: ScratchValue[]): number {
+  change(sql: string, ...values: TempValue[]): number {
     return this.#statement(sql).run(values).changes
   }
 
   /** The first row of a query, or undefined. */
-  row(sql: string, ...values: ScratchValue[]): ScratchRow | undefined {
-    return this.#statement(sql).get(values) as ScratchRow | undefined
+  row(sql: string, ...values: TempValue[]): TempRow | undefined {
+    return this.#statement(sql).get(values) as TempRow | undefined
   }
 
   /** All rows of a query: bound it with a LIMIT. */
-  rows(sql: string, ...values: ScratchValue[]): ScratchRow[] {
-    return this.#statement(sql).all(values) as ScratchRow[]
+  rows(sql: string, ...values: TempValue[]): TempRow[] {
+    return this.#statement(sql).all(values) as TempRow[]
   }
 
   /** Ends it; the file goes away. */

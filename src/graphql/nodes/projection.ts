@@ -9,42 +9,35 @@ import {
   Kind,
   type SelectionSetNode,
 } from 'graphql'
-import type { Reference, Selection } from '../database/selection.ts'
-import type { TableWithId, Tables } from '../database/tables.ts'
-
-/** What an entity's type carries for its rows to be selected. */
-export interface EntityExtension {
-  readonly table: (tables: Tables) => TableWithId
-}
-
-/**
- * What a field carries: the columns of its row that it reads, whether one of them refers to the row that it answers,
- * and whether it answers rows that were read for something else.
- */
-export interface FieldExtension {
-  readonly reads?: readonly string[]
-  readonly reference?: string
-  readonly givesRows?: boolean
-}
+import { type Join, type Projection, projectionOf as projectionFrom } from '../../database/query/projection.ts'
+import type { TableWithId } from '../../database/tables.ts'
+import type { Tables } from '../../database/tables.ts'
 
 declare module 'graphql' {
   // Read by the analysis below, written where types and fields are declared.
   interface GraphQLObjectTypeExtensions {
-    entity?: EntityExtension
+    /** Of a type whose objects are rows: where they are. */
+    node?: { readonly table: (tables: Tables) => TableWithId }
     /** Whether it is a connection or an edge, which lead to the rows of a list. */
     isOfList?: boolean
   }
-  interface GraphQLFieldExtensions<_TSource, _TContext, _TArgs> extends FieldExtension {
+  interface GraphQLFieldExtensions<_TSource, _TContext, _TArgs> {
     pothosExposedField?: string
+    /** The columns of its row that the field reads. */
+    select?: readonly string[]
+    /** The column of its row that refers to the one that the field answers. */
+    relation?: string
+    /** Whether it answers rows that were read for something else. */
+    returnsRow?: boolean
   }
 }
 
-/** What is gathered of one entity: all its columns or some, and what is selected of the rows that it refers to. */
+/** Columns of a row, all or some, and what is selected of the rows that it refers to. */
 interface Gathered {
   isWhole: boolean
   readonly columns: Set<string>
   /** By the field that answers the row. */
-  readonly references: Map<
+  readonly relations: Map<
     string,
     { readonly column: string; readonly type: GraphQLObjectType; readonly gathered: Gathered }
   >
@@ -52,28 +45,28 @@ interface Gathered {
 
 const remembered = new WeakMap<
   FieldNode,
-  { nodes: readonly FieldNode[]; type: GraphQLObjectType; selection: Selection }[]
+  { nodes: readonly FieldNode[]; type: GraphQLObjectType; projection: Projection }[]
 >()
 
 /**
- * What is to be read of the entity's rows that a field answers, itself or as a list: the columns of the fields that are
- * selected of them, and of the rows that they refer to. `@skip` and `@include` do not count, so it may be more than is
- * needed. It is worked out once for each place of a document.
+ * The projection of the rows that a field answers, itself or as a list: the columns of the fields that are selected of
+ * them, and of the rows that they refer to. `@skip` and `@include` do not count, so it may be more than is needed. It
+ * is worked out once for each place of a document.
  */
-export function selectionOf(
+export function projectionOf(
   info: Pick<GraphQLResolveInfo, 'fieldNodes' | 'fragments' | 'schema'>,
   type: GraphQLObjectType,
-): Selection {
+): Projection {
   const [first] = info.fieldNodes
   if (!first) throw new Error('A field is resolved that nothing selects.')
   const known = remembered.get(first) ?? []
   const same = known.find((each) => each.type === type && sameNodes(each.nodes, info.fieldNodes))
-  if (same) return same.selection
+  if (same) return same.projection
   const gathered = emptyHanded()
   for (const { selectionSet } of info.fieldNodes) if (selectionSet) gather(selectionSet, type, gathered, info)
-  const selection = selectionFrom(gathered)
-  remembered.set(first, [...known, { nodes: info.fieldNodes, type, selection }])
-  return selection
+  const projection = projectionOfGathered(gathered)
+  remembered.set(first, [...known, { nodes: info.fieldNodes, type, projection }])
+  return projection
 }
 
 /** Whether two fields are selected by the same nodes of a document. */
@@ -82,7 +75,7 @@ export function sameNodes(some: readonly FieldNode[], others: readonly FieldNode
 }
 
 function emptyHanded(): Gathered {
-  return { isWhole: false, columns: new Set(), references: new Map() }
+  return { isWhole: false, columns: new Set(), relations: new Map() }
 }
 
 type Surroundings = Pick<GraphQLResolveInfo, 'fragments' | 'schema'>
@@ -118,27 +111,25 @@ function gatherField(node: FieldNode, type: GraphQLObjectType, gathered: Gathere
       gather(node.selectionSet, below, gathered, info)
     return
   }
-  const { pothosExposedField: exposed, reads, reference } = field.extensions
-  if (reference !== undefined && isObjectType(below) && node.selectionSet) {
-    const referred = gathered.references.get(field.name) ?? { column: reference, type: below, gathered: emptyHanded() }
-    gathered.references.set(field.name, referred)
+  const { pothosExposedField: exposed, select, relation } = field.extensions
+  if (relation !== undefined && isObjectType(below) && node.selectionSet) {
+    const referred = gathered.relations.get(field.name) ?? { column: relation, type: below, gathered: emptyHanded() }
+    gathered.relations.set(field.name, referred)
     gather(node.selectionSet, below, referred.gathered, info)
-  } else if (reads) for (const column of reads) gathered.columns.add(column)
+  } else if (select) for (const column of select) gathered.columns.add(column)
   else if (exposed !== undefined) gathered.columns.add(exposed)
   else gathered.isWhole = true
 }
 
-function selectionFrom({ isWhole, columns, references }: Gathered): Selection {
-  const names = [...columns].toSorted()
-  const referred = [...references]
+function projectionOfGathered({ isWhole, columns, relations }: Gathered): Projection {
+  const joins = [...relations]
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([as, { column, type, gathered }]) => referenceFrom(as, column, type, gathered))
-  const shape = `${isWhole ? '*' : names.join()}(${referred.map(({ as, selection }) => `${as}:${selection.shape}`).join()})`
-  return { shape, columns: isWhole ? null : names, references: referred }
+    .map(([as, { column, type, gathered }]) => joinOf(as, column, type, gathered))
+  return projectionFrom(isWhole ? null : [...columns].toSorted(), joins)
 }
 
-function referenceFrom(as: string, column: string, type: GraphQLObjectType, gathered: Gathered): Reference {
-  const { entity } = type.extensions
-  if (!entity) throw new Error(`${type.name} is referred to, but is no entity.`)
-  return { column, as, table: entity.table, selection: selectionFrom(gathered) }
+function joinOf(as: string, column: string, type: GraphQLObjectType, gathered: Gathered): Join {
+  const { node } = type.extensions
+  if (!node) throw new Error(`${type.name} is referred to, but has no rows.`)
+  return { column, as, table: node.table, projection: projectionOfGathered(gathered) }
 }

@@ -1,5 +1,5 @@
-import { Column, getTableColumns, getTableName, is, Param, Placeholder, SQL } from 'drizzle-orm'
-import { referredPrefix } from './selection.ts'
+import { Column, getTableColumns, getTableName, is, Placeholder, SQL } from 'drizzle-orm'
+import { referredPrefix } from './projection.ts'
 
 /** A column of a result: where its value goes, and what decodes it. */
 interface Field {
@@ -17,27 +17,23 @@ export interface PreparedQuery {
   readonly joinsNotNullableMap?: Readonly<Record<string, boolean>>
 }
 
-/**
- * A statement made ready once: its text, what its placeholders are filled with, and objects from the arrays that it
- * answers.
- */
-export interface Compiled {
+/** A statement made ready: its text, what its placeholders are filled with, and objects from the arrays that it answers. */
+export interface CompiledStatement {
   readonly sql: string
-  readonly bind: (values: Readonly<Record<string, unknown>>) => unknown[]
+  readonly bind: (values: readonly unknown[]) => readonly unknown[]
   /** Null where the statement answers no rows. */
-  readonly read: ((row: readonly unknown[]) => unknown) | null
+  readonly mapRow: ((row: readonly unknown[]) => unknown) | null
 }
 
 /**
  * Makes a prepared query of Drizzle's ready to be run many times. Drizzle itself decides anew for each value of each
  * row where it goes and how it is decoded, which costs more than reading it.
  */
-export function compile({ query, queryString, params, fields, joinsNotNullableMap }: PreparedQuery): Compiled {
-  const bindings = (query?.params ?? params ?? []).map(binding)
+export function compile({ query, queryString, params, fields, joinsNotNullableMap }: PreparedQuery): CompiledStatement {
   return {
     sql: query?.sql ?? queryString ?? '',
-    bind: (values) => bindings.map((bind) => bind(values)),
-    read: fields ? reader(fields, 0, joinsNotNullableMap ?? {}) : null,
+    bind: binding(query?.params ?? params ?? []),
+    mapRow: fields ? rowMapper(fields, 0, joinsNotNullableMap ?? {}) : null,
   }
 }
 
@@ -45,8 +41,8 @@ export function compile({ query, queryString, params, fields, joinsNotNullableMa
  * Makes objects from arrays of the values of nested columns, as they come when the columns are written in the order of
  * `columnsIn`.
  */
-export function readerOf(fields: object): (row: readonly unknown[]) => unknown {
-  return reader(columnsIn(fields), 0, {})
+export function rowMapperOf(fields: object): (row: readonly unknown[]) => unknown {
+  return rowMapper(columnsIn(fields), 0, {})
 }
 
 /** The columns of nested fields, one after the other. */
@@ -56,31 +52,26 @@ export function columnsIn(fields: object, path: readonly string[] = []): Field[]
   )
 }
 
-function binding(param: unknown): (values: Readonly<Record<string, unknown>>) => unknown {
-  if (is(param, Placeholder)) return (values) => valueOf(values, param.name)
-  if (is(param, Param) && is(param.value, Placeholder)) {
-    const {
-      encoder,
-      value: { name },
-    } = param
-    return (values) => {
-      const value = valueOf(values, name)
-      return value === null ? null : encoder.mapToDriverValue(value)
-    }
+/** Puts values where their placeholders stand, and between them what the text itself has bound. */
+function binding(params: readonly unknown[]): CompiledStatement['bind'] {
+  const places = params.map((param) => (is(param, Placeholder) ? Number(param.name) : null))
+  const isInOrder = places.every((place, index) => place === index)
+  return (values) => {
+    if (isInOrder && values.length === places.length) return values
+    return places.map((place, index) => (place === null ? params[index] : valueAt(values, place)))
   }
-  return () => param
 }
 
-function valueOf(values: Readonly<Record<string, unknown>>, name: string): unknown {
-  const value = values[name]
-  if (value === undefined) throw new Error(`The statement's placeholder ${name} has no value.`)
+function valueAt(values: readonly unknown[], place: number): unknown {
+  const value = values[place]
+  if (value === undefined) throw new Error(`The statement's placeholder ${place} has no value.`)
   return value
 }
 
 type Decode = (value: unknown) => unknown
 
 /** Makes one object, with the objects within it, of the fields that share the first `depth` names of their paths. */
-function reader(
+function rowMapper(
   fields: readonly Field[],
   depth: number,
   isThere: Readonly<Record<string, boolean>>,
@@ -94,7 +85,7 @@ function reader(
   const inner = Map.groupBy(deeper, ({ field }) => field.path[depth] ?? '')
   const parts = [...inner].map(([key, group]) => {
     const source = group.map(({ index }) => offset[index] ?? 0)
-    const read: (row: readonly unknown[]) => unknown = reader(
+    const read: (row: readonly unknown[]) => unknown = rowMapper(
       group.map(({ field }) => field),
       depth + 1,
       isThere,

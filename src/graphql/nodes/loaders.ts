@@ -1,5 +1,5 @@
 import DataLoader from 'dataloader'
-import type { Context } from '../context.ts'
+import type { Context } from '../../context.ts'
 
 const states = Symbol('states')
 
@@ -10,7 +10,7 @@ type Holding = Context & { [states]?: Map<object, unknown> }
  * request's context: in a weak map beside it, it and all that it has read would survive until the next large garbage
  * collection.
  */
-export function requestState<State>(make: () => State): (context: Context) => State {
+export function perRequest<State>(make: () => State): (context: Context) => State {
   const state = (context: Holding): State => {
     if (!Object.hasOwn(context, states)) context[states] = new Map()
     const held = context[states] ?? new Map<object, unknown>()
@@ -20,13 +20,13 @@ export function requestState<State>(make: () => State): (context: Context) => St
   return state
 }
 
-const loadersOf = requestState(() => new Map<string, DataLoader<string, unknown>>())
+const loadersOf = perRequest(() => new Map<string, DataLoader<string, unknown>>())
 
 /**
  * Loads `key` together with all keys that are asked for under the same `name` in the same turn of this request: one
  * call of `load`, whose answer has a value for each key.
  */
-export function loadBatched<Value>(
+export function load<Value>(
   context: Context,
   name: string,
   key: string,
@@ -35,14 +35,14 @@ export function loadBatched<Value>(
   const known = loadersOf(context)
   let loader = known.get(name)
   if (!loader) {
-    loader = batched<unknown>(load, undefined)
+    loader = createLoader<unknown>(load, undefined)
     known.set(name, loader)
   }
   return loader.load(key) as Promise<Value | undefined>
 }
 
 /** A loader that calls `load` once for all keys of a turn; a key without a value in its answer has the value `none`. */
-export function batched<Value>(
+export function createLoader<Value>(
   load: (keys: readonly string[]) => Promise<Map<string, Value>>,
   none: Value,
 ): DataLoader<string, Value> {
@@ -53,6 +53,6 @@ export function batched<Value>(
 }
 
 /** Forgets everything that this request has read: a write has changed the world. */
-export function forgetLoaded(context: Holding): void {
+export function clearLoaders(context: Holding): void {
   context[states]?.clear()
 }

@@ -14,7 +14,7 @@ const mostTogether = 64
  * Commits the writes that are asked for in one turn of the event loop together, since a commit that survives power loss
  * costs more than all that is written. Each stands or falls alone within it, and is answered when all are on disk.
  */
-export class Commits {
+export class GroupCommit {
   readonly #client: Client.Database
   readonly #frame
   #waiting: Waiting[] = []

@@ -1,8 +1,8 @@
 import { getTableName, type SQL, sql } from 'drizzle-orm'
-import { columnsIn, readerOf } from './compiled.ts'
-import type { Dialect } from './dialect.ts'
-import type { Selected } from './selection.ts'
-import type { TableWithId } from './tables.ts'
+import type { Dialect } from '../dialect.ts'
+import type { TableWithId } from '../tables.ts'
+import type { ProjectionSql } from './projection.ts'
+import { columnsIn, rowMapperOf } from './row-mapper.ts'
 
 /** Which rows are gathered. */
 interface GatheredPage {
@@ -16,9 +16,9 @@ interface GatheredPage {
  * statement each would have to be found twice, and all of them to be sorted.
  */
 export function gatheredRows<Row>(
-  { jsonRows }: Dialect,
+  { jsonAgg: jsonRows }: Dialect,
   table: TableWithId,
-  { fields, joins }: Selected,
+  { fields, joins }: ProjectionSql,
   page: GatheredPage,
 ): SQL<Row[]> {
   const columns = columnsIn(fields)
@@ -29,6 +29,6 @@ export function gatheredRows<Row>(
   )
   const rows = sql`select ${sql.join(named, sql`, `)} from ${table}${sql.join(joined)}
     where ${page.where} order by ${page.firstRows}`
-  const read = readerOf(fields)
+  const read = rowMapperOf(fields)
   return jsonRows(names, rows).mapWith((text: string) => (JSON.parse(text) as unknown[][]).map(read) as Row[])
 }

@@ -1,13 +1,20 @@
 import type DataLoader from 'dataloader'
 import { getNamedType, type GraphQLObjectType, type GraphQLResolveInfo } from 'graphql'
-import type { Context } from '../context.ts'
-import { type Cursors, cursorsOf } from '../cursors.ts'
-import { countRows, type Listing, type Page, type PageRequest, readPages } from '../database/lists.ts'
-import type { TableWithId } from '../database/tables.ts'
-import { badArgument } from './errors.ts'
-import { batched, requestState } from './loading.ts'
-import type { ArgBuilder } from './pothos.ts'
-import { sameNodes, selectionOf } from './selection.ts'
+import type { Context } from '../../context.ts'
+import { type Cursors, cursorsOf } from '../../cursors.ts'
+import {
+  countRows,
+  type ListQuery,
+  type Page,
+  type PageRequest,
+  readPages,
+  scopeOf,
+} from '../../database/query/lists.ts'
+import type { TableWithId } from '../../database/tables.ts'
+import { badArgument } from '../errors.ts'
+import type { ArgBuilder } from '../pothos.ts'
+import { createLoader, perRequest } from './loaders.ts'
+import { projectionOf, sameNodes } from './projection.ts'
 
 const defaultPageSize = 20
 /** The most rows of a page. */
@@ -33,65 +40,60 @@ export interface PageArgs {
   before?: string | null | undefined
 }
 
-/** Where in a request a list is opened. */
-export interface Place<Args> {
+/** The arguments of a resolver. */
+export interface ResolverArgs<Args> {
   readonly context: Context
   readonly info: GraphQLResolveInfo
   readonly args: Args
 }
 
-/** What the lists of one field have in common, whichever parent they belong to. */
-export interface CommonList<T extends TableWithId> {
+/** The lists of one field, whichever parent they belong to: they have the same arguments, and are read together. */
+export interface ConnectionBatch<T extends TableWithId> {
   readonly request: PageRequest
   readonly cursorOf: (row: T['$inferSelect']) => string
   readonly pages: DataLoader<string, Page<T['$inferSelect']>>
   readonly totals: DataLoader<string, number>
 }
 
-const commonLists = requestState(() => [] as { info: GraphQLResolveInfo; list: unknown }[])
+const batches = perRequest(() => [] as { info: GraphQLResolveInfo; batch: unknown }[])
 
 /**
- * What the lists of a field have in common, worked out for the first of its parents: all have the same arguments, and
- * are read together, in one statement for all parents of the request.
+ * The batch that the lists of a field are read in, made for the first of its parents: one statement for all parents of
+ * the request. Null where there is no list.
  */
-export function commonList<T extends TableWithId>(
-  { context, info, args }: Place<PageArgs>,
-  make: () => Listing<T>,
-): CommonList<T> {
-  const known = commonLists(context)
+export function connectionBatch<T extends TableWithId>(
+  args: ResolverArgs<PageArgs>,
+  list: () => ListQuery<T> | null,
+): ConnectionBatch<T> | null {
+  const { context, info } = args
+  const known = batches(context)
   const same = known.find(
     (each) => each.info.parentType === info.parentType && sameNodes(each.info.fieldNodes, info.fieldNodes),
   )
-  if (same) return same.list as CommonList<T>
-  const list = makeCommon(context, info, args, make())
-  known.push({ info, list })
-  return list
+  if (same) return same.batch as ConnectionBatch<T>
+  const query = list()
+  if (!query) return null
+  const batch = createBatch(args, query)
+  known.push({ info, batch })
+  return batch
 }
 
-function makeCommon<T extends TableWithId>(
-  context: Context,
-  info: GraphQLResolveInfo,
-  args: PageArgs,
-  listing: Listing<T>,
-): CommonList<T> {
-  const { database, cursorKey } = context
-  const { order } = listing
+function createBatch<T extends TableWithId>(
+  { context: { database, cursorKey }, info, args }: ResolverArgs<PageArgs>,
+  query: ListQuery<T>,
+): ConnectionBatch<T> {
+  const { order } = query
   let itsCursors: Cursors | undefined
-  const cursors = () => (itsCursors ??= cursorsOf(cursorKey, scopeOf(listing)))
+  const cursors = () => (itsCursors ??= cursorsOf(cursorKey, scopeOf(query)))
   const request = pageRequest(cursors, args)
-  const selection = selectionOf(info, getNamedType(info.returnType) as GraphQLObjectType)
+  const projection = projectionOf(info, getNamedType(info.returnType) as GraphQLObjectType)
   const none = { rows: [], hasMore: false }
   return {
     request,
     cursorOf: (row) => cursors().encode({ value: order.valueOf(row), id: row.id }),
-    pages: batched((parents) => readPages(database, listing, request, parents, selection), none),
-    totals: batched((parents) => countRows(database, listing, parents), 0),
+    pages: createLoader((parents) => readPages(database, query, request, parents, projection), none),
+    totals: createLoader((parents) => countRows(database, query, parents), 0),
   }
-}
-
-/** What a cursor is good for: the list as it is filtered and ordered. */
-function scopeOf<T extends TableWithId>({ list, condition, order }: Listing<T>): string {
-  return `${list.name} ${condition.shape} ${JSON.stringify(condition.values)} ${order.shape}`
 }
 
 function pageRequest(cursors: () => Cursors, { first, after, last, before }: PageArgs): PageRequest {

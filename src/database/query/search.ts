@@ -1,22 +1,26 @@
-import { type Column, sql } from 'drizzle-orm'
-import { searchable } from '../values/search-text.ts'
-import { always, type Condition, condition, value } from './conditions.ts'
-import type { Order } from './lists.ts'
+import type { Column } from 'drizzle-orm'
+import { searchable } from '../../values/search-text.ts'
+import { type Fragment, noFilter, sql } from './fragment.ts'
+import type { OrderBy } from './lists.ts'
 
 /** The order of lists of named things: by name, byte by byte. */
-export function byName(table: { name: Column }): Order<{ name: string }> {
-  return { shape: 'name', column: table.name, direction: 'asc', valueOf: (row) => row.name }
+export function byName(table: { name: Column }): OrderBy<{ name: string }> {
+  return { column: table.name, direction: 'asc', valueOf: (row) => row.name }
 }
 
 /** Matches rows whose name contains the text, whatever its case and accents, or whose id it is. No text: every row. */
 export function matchesSearch(
   { searchName, id }: { searchName: Column; id: Column },
   text: string | null | undefined,
-): Condition {
+): Fragment {
   const pattern = searchPattern(text)
-  if (pattern === null) return always
-  const matches = () => sql`(${searchName} like ${value('search')} escape '\\' or ${id} = ${value('searchId')})`
-  return condition('search', matches, { search: pattern, searchId: (text ?? '').trim().toLowerCase() })
+  if (pattern === null) return noFilter
+  return sql`(${searchName} like ${pattern} escape '\\' or ${id} = ${searchedId(text)})`
+}
+
+/** The id that a text search looks for. */
+export function searchedId(text: string | null | undefined): string {
+  return (text ?? '').trim().toLowerCase()
 }
 
 /** What a text search compares names with, as a LIKE pattern; null where there is nothing to search for. */

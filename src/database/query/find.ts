@@ -1,0 +1,58 @@
+import type { Column } from 'drizzle-orm'
+import type { SQLiteTable } from 'drizzle-orm/sqlite-core'
+import type { Database } from '../database.ts'
+import type { TableWithId } from '../tables.ts'
+import { and, type Fragment, sql } from './fragment.ts'
+import { allColumns, type Projection, projectionSql } from './projection.ts'
+import { statement } from './statement.ts'
+
+/**
+ * Rows by a key column, any number of keys in one statement, restricted to what `restriction` lets through. Rows come
+ * in no particular order; a key without a row, or with one that is hidden, gives none.
+ */
+export async function findBy<T extends SQLiteTable>(
+  database: Database,
+  table: T,
+  key: Column,
+  keys: readonly string[],
+  restriction: Fragment,
+): Promise<T['$inferSelect'][]> {
+  return database.query(allRows(table, and(oneOf(database, key, keys), restriction)))
+}
+
+const allRows = statement(({ connection }, table: SQLiteTable, where: Fragment) =>
+  connection.select().from(table).where(where),
+)
+
+/**
+ * Rows by id, in the order of the ids, null for each that is absent or hidden. Of a row only what `projection` names is
+ * read, and what it refers to is read with it: whoever sees a row sees that as well.
+ */
+export async function findByIds<T extends TableWithId>(
+  database: Database,
+  table: T,
+  ids: readonly string[],
+  restriction: Fragment,
+  projection: Projection = allColumns,
+): Promise<(T['$inferSelect'] | null)[]> {
+  const where = and(oneOf(database, table.id, ids), restriction)
+  const rows: T['$inferSelect'][] = await database.query(projectedRows(table, projection, where))
+  if (ids.length === 1) return [rows[0] ?? null]
+  const byId = new Map(rows.map((row) => [row.id, row]))
+  return ids.map((id) => byId.get(id) ?? null)
+}
+
+const projectedRows = statement(
+  ({ connection, tables }, table: TableWithId, projection: Projection, where: Fragment) => {
+    const { fields, joins } = projectionSql(tables, table, projection)
+    const query = connection.select(fields).from(table).$dynamic()
+    for (const { table: joined, on } of joins) query.leftJoin(joined, on)
+    return query.where(where)
+  },
+)
+
+/** One key is compared as it is: looking into a set costs more than the row. */
+function oneOf({ dialect }: Database, column: Column, keys: readonly string[]): Fragment {
+  const [key] = keys
+  return key !== undefined && keys.length === 1 ? sql`${column} = ${key}` : dialect.anyOf(column, keys)
+}

@@ -1,0 +1,155 @@
+import { Column, getTableName, is, Param, type Placeholder, SQL, StringChunk, type Table } from 'drizzle-orm'
+
+/** A part of a statement that has values: a condition, the columns of a row. */
+export interface Parameterized<Self> {
+  /** Two with one key have the same text, with values at the same places. */
+  readonly key: string
+  /** In the order of the text, each as its column writes it. */
+  readonly values: readonly unknown[]
+  /** The same with placeholders in place of the values. */
+  withPlaceholders(next: () => Placeholder): Self
+}
+
+/** What can stand in a template: fragments, columns and tables as they are; anything else is a value to be bound. */
+export type FragmentPart = Fragment | Column | Table | string | number | boolean | Date
+
+/** Stands for a value in a key. A dollar of the text itself is doubled there, so that nothing else looks like it. */
+const valueMark = '$?'
+
+interface Template {
+  readonly texts: readonly StringChunk[]
+  /** The same as keys have them. */
+  readonly keys: readonly string[]
+  /** For each part, whether what stands before it compares it with the part before. */
+  readonly isComparison: readonly boolean[]
+}
+
+const templates = new WeakMap<TemplateStringsArray, Template>()
+const names = new WeakMap<Column | Table, string>()
+
+/**
+ * SQL that carries its values and knows its key: its text, with marks in place of the values. It stands wherever
+ * Drizzle's `SQL` may.
+ */
+export class Fragment<Result = unknown> extends SQL<Result> implements Parameterized<Fragment<Result>> {
+  readonly key: string
+  readonly values: readonly unknown[]
+
+  constructor(key: string, values: readonly unknown[], chunks: SQL['queryChunks']) {
+    // Handed to Drizzle's constructor, each of them would be asked whether it is a table.
+    super([])
+    this.queryChunks.push(...chunks)
+    this.key = key
+    this.values = values
+  }
+
+  withPlaceholders(next: () => Placeholder): Fragment<Result> {
+    const chunks = this.queryChunks.map((chunk) => {
+      if (chunk instanceof Fragment) return chunk.withPlaceholders(next)
+      return chunk instanceof Param ? next() : chunk
+    })
+    return new Fragment(this.key, this.values, chunks)
+  }
+}
+
+/**
+ * A fragment written as a template: `${row.sellerId} = ${sellerId}`. A value that a column is compared with is written
+ * as that column writes it; for an instant elsewhere there is `param`.
+ */
+export function sql<Result = unknown>(
+  strings: TemplateStringsArray,
+  ...parts: readonly FragmentPart[]
+): Fragment<Result> {
+  const { texts, keys, isComparison } = templateOf(strings)
+  const chunks: SQL['queryChunks'] = [texts[0]]
+  const values: unknown[] = []
+  let key = keys[0] ?? ''
+  for (const [index, part] of parts.entries()) {
+    if (part instanceof Fragment) {
+      chunks.push(part)
+      values.push(...part.values)
+      key += part.key
+    } else if (typeof part === 'object' && !(part instanceof Date)) {
+      chunks.push(part)
+      key += nameOf(part)
+    } else {
+      const compared = isComparison[index] ? parts[index - 1] : undefined
+      const column = is(compared, Column) ? compared : undefined
+      chunks.push(new Param(part, column))
+      values.push(encoded(part, column))
+      key += valueMark
+    }
+    chunks.push(texts[index + 1])
+    key += keys[index + 1]
+  }
+  return new Fragment(key, values, chunks)
+}
+
+/** A value alone, as a column writes it; null too. */
+export function param(value: unknown, column: Column): Fragment {
+  return new Fragment(valueMark, [encoded(value, column)], [new Param(value, column)])
+}
+
+/** A piece of SQL that comes from no request, such as a direction or a limit. */
+export function raw(text: string): Fragment {
+  return new Fragment(escaped(text), [], [new StringChunk(text)])
+}
+
+/** Fragments one after the other, with a text between them. */
+export function join(fragments: readonly Fragment[], separator: string): Fragment {
+  const between = new StringChunk(separator)
+  return new Fragment(
+    fragments.map(({ key }) => key).join(escaped(separator)),
+    fragments.flatMap(({ values }) => values),
+    fragments.flatMap((fragment, index) => (index === 0 ? [fragment] : [between, fragment])),
+  )
+}
+
+/** No restriction at all. */
+export const noFilter = sql`true`
+
+/** Matches rows where every condition holds; each stands in parentheses of its own. */
+export function and(...conditions: readonly Fragment[]): Fragment {
+  const restricting = conditions.filter((each) => each !== noFilter)
+  const [first] = restricting
+  if (first === undefined) return noFilter
+  return restricting.length === 1 ? first : sql`(${join(restricting, ') and (')})`
+}
+
+/** A column that tells whether a subquery has a row. */
+export function exists(subquery: Fragment): SQL<boolean> {
+  return sql`(exists (${subquery}))`.mapWith(Boolean)
+}
+
+function templateOf(strings: TemplateStringsArray): Template {
+  const known = templates.get(strings)
+  if (known) return known
+  const template = {
+    texts: strings.map((text) => new StringChunk(text)),
+    keys: strings.map(escaped),
+    isComparison: strings.map((text) => /^\s*(=|<>|[<>]=?)\s*$/.test(text)),
+  }
+  templates.set(strings, template)
+  return template
+}
+
+function escaped(text: string): string {
+  return text.replaceAll('$', '$$$$')
+}
+
+/** A table or a column as keys name it. */
+function nameOf(part: Column | Table): string {
+  const known = names.get(part)
+  if (known !== undefined) return known
+  const name = is(part, Column) ? `$${getTableName(part.table)}.${part.name};` : `$${getTableName(part)};`
+  names.set(part, name)
+  return name
+}
+
+/** A value as the driver takes it. Throws for one that only a column can write. */
+export function encoded(value: unknown, column: Column | undefined): unknown {
+  if (value === undefined) throw new Error('A statement has no value for one of its places.')
+  if (column) return value === null ? null : column.mapToDriverValue(value)
+  if (typeof value === 'string' || typeof value === 'number') return value
+  throw new Error('Only a column can write such a value: compare it with one, or name it with param(value, column).')
+}

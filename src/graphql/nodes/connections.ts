@@ -1,0 +1,102 @@
+import { ObjectRef } from '@pothos/core'
+import { type ListQuery, noParent, type Page } from '../../database/query/lists.ts'
+import type { TableWithId } from '../../database/tables.ts'
+import type { Extended } from '../pothos.ts'
+import { type ConnectionBatch, connectionBatch, type PageArgs, type ResolverArgs } from './connection-batch.ts'
+
+/** A row of a list with its place. */
+export interface ConnectionEdge<Node = unknown> {
+  readonly node: Node
+  readonly cursor: string
+}
+
+/** Where a page stands in its list. */
+interface PageInfoShape {
+  readonly hasNextPage: boolean
+  readonly hasPreviousPage: boolean
+  readonly startCursor: string | null
+  readonly endCursor: string | null
+}
+
+/** GraphQL's `PageInfo`. */
+export const PageInfo = new ObjectRef<Extended, PageInfoShape>('PageInfo')
+
+/** A row of a list. Its cursor is made when it is asked for. */
+class Edge<T extends TableWithId, Node> implements ConnectionEdge<Node> {
+  readonly node: Node
+  private readonly row: T['$inferSelect']
+  private readonly batch: ConnectionBatch<T>
+
+  constructor(node: Node, row: T['$inferSelect'], batch: ConnectionBatch<T>) {
+    this.node = node
+    this.row = row
+    this.batch = batch
+  }
+
+  get cursor(): string {
+    return this.batch.cursorOf(this.row)
+  }
+}
+
+/** Where a page stands in its list. */
+class PageOf<T extends TableWithId> implements PageInfoShape {
+  private readonly page: Page<T['$inferSelect']>
+  private readonly batch: ConnectionBatch<T>
+
+  constructor(page: Page<T['$inferSelect']>, batch: ConnectionBatch<T>) {
+    this.page = page
+    this.batch = batch
+  }
+
+  get hasNextPage(): boolean {
+    const { fromEnd, before } = this.batch.request
+    return fromEnd ? before !== null : this.page.hasMore
+  }
+
+  get hasPreviousPage(): boolean {
+    const { fromEnd, after } = this.batch.request
+    return fromEnd ? this.page.hasMore : after !== null
+  }
+
+  get startCursor(): string | null {
+    return this.cursorOf(this.page.rows[0])
+  }
+
+  get endCursor(): string | null {
+    return this.cursorOf(this.page.rows.at(-1))
+  }
+
+  private cursorOf(row: T['$inferSelect'] | undefined): string | null {
+    return row ? this.batch.cursorOf(row) : null
+  }
+}
+
+/** A list, from which its fields are resolved. Nothing is read before a field that needs it is selected. */
+export interface Connection<Node = unknown> {
+  nodes(): Promise<Node[]>
+  edges(): Promise<ConnectionEdge<Node>[]>
+  pageInfo(): Promise<PageInfoShape>
+  total(): Promise<number>
+}
+
+/**
+ * Opens a list for one parent: checks the arguments, reads nothing yet. Its nodes are made of its rows by `toNode`;
+ * null where the viewer may not read the list.
+ */
+export function openConnection<T extends TableWithId, Node>(
+  args: ResolverArgs<PageArgs>,
+  list: () => ListQuery<T> | null,
+  parent: string = noParent,
+  toNode?: (row: T['$inferSelect']) => Node,
+): Connection<Node> | null {
+  const batch = connectionBatch(args, list)
+  if (!batch) return null
+  const nodeOf = toNode ?? ((row: T['$inferSelect']) => row as Node)
+  const page = () => batch.pages.load(parent)
+  return {
+    nodes: async () => (await page()).rows.map(nodeOf),
+    edges: async () => (await page()).rows.map((row) => new Edge(nodeOf(row), row, batch)),
+    pageInfo: async () => new PageOf(await page(), batch),
+    total: () => batch.totals.load(parent),
+  }
+}
