@@ -258,40 +258,6 @@ describe('a line among others', () => {
       ],
     ],
     [
-      'another reseller for an organization, and for what it has',
-      [
-        line.reseller({ id: ids.reseller(2) }),
-        line.organization({ id: ids.organization(2), resellerId: ids.reseller(2) }),
-        line.organization({ name: 'Moved', resellerId: ids.reseller(2).toUpperCase() }),
-        line.organizationService({ resellerId: ids.reseller(2) }),
-      ],
-      [
-        `3 organization.resellerId is ${ids.reseller(2)}, but in the database it is ${ids.reseller()}, which cannot change`,
-        `4 organizationService.resellerId is ${ids.reseller(2)}, but that of the organization is ${ids.reseller()}`,
-      ],
-    ],
-    [
-      'an organization that names two resellers in one file',
-      [
-        line.reseller({ id: ids.reseller(2) }),
-        line.organization({ id: ids.organization(2) }),
-        line.organization({ id: ids.organization(2), resellerId: ids.reseller(2) }),
-      ],
-      ['3 organization.id names the same organization as line 2'],
-    ],
-    [
-      'an event that others than its parties would read',
-      [
-        line.reseller({ id: ids.reseller(2) }),
-        line.seller({ id: ids.seller(2) }),
-        line.event({ id: ids.event(2), sellerId: ids.seller(2), resellerId: ids.reseller(2) }),
-      ],
-      [
-        `3 event.resellerId is ${ids.reseller(2)}, but that of the organization is ${ids.reseller()}`,
-        `3 event.sellerId is ${ids.seller(2)}, but that of the service is ${ids.seller()}`,
-      ],
-    ],
-    [
       'a currency of which there are prices',
       [line.service({ currencyCodes: ['JPY'] })],
       ['1 service.currencyCodes must keep EUR'],
