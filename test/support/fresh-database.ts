@@ -1,21 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, inject } from 'vitest'
+import { inject } from 'vitest'
 import type { Database, DatabaseOptions } from '../../src/database/database.ts'
 import { migrate } from '../../src/database/migrate.ts'
 import { openDatabase } from '../../src/database/open.ts'
+import { afterFile } from './cleanups.ts'
 import { statement, withDatabase } from './postgres-url.ts'
 import './provided.ts'
 
 /** The engine that this run of the test file is about. */
 export const engine = inject('engine')
-
-const cleanups: (() => Promise<unknown>)[] = []
-
-afterAll(async () => {
-  for (const cleanup of cleanups.splice(0).toReversed()) await cleanup()
-})
 
 /** Makes a database without any tables and answers its URL. It is dropped after the test file. */
 export async function emptyDatabase(): Promise<string> {
@@ -30,7 +25,7 @@ export async function freshDatabase(options: DatabaseOptions = {}): Promise<{ da
   const url = engine === 'postgres' ? await makePostgres('template') : await makeSqlite()
   const database = await openDatabase(url, { synchronous: 'NORMAL', ...options })
   if (engine === 'sqlite') await migrate(database)
-  cleanups.push(closing(database))
+  afterFile(closing(database))
   return { database, url }
 }
 
@@ -43,7 +38,7 @@ function closing(database: Database): () => Promise<void> {
 
 async function makeSqlite(): Promise<string> {
   const folder = await mkdtemp(join(inject('runFolder'), 'sqlite-'))
-  cleanups.push(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }))
+  afterFile(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }))
   return `file:${join(folder, 'triptych.db')}`
 }
 
@@ -51,6 +46,6 @@ async function makePostgres(template: string): Promise<string> {
   const server = inject('postgresUrl')
   const name = `test_${randomUUID().replaceAll('-', '')}`
   await statement(server, `create database ${name} template ${template} strategy file_copy`)
-  cleanups.push(() => statement(server, `drop database ${name} with (force)`))
+  afterFile(() => statement(server, `drop database ${name} with (force)`))
   return withDatabase(server, name)
 }
