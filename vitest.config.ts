@@ -1,33 +1,39 @@
 import { defineConfig } from 'vitest/config'
 
-/**
- * Tests that concern no engine, such as those of the lint rules and of the schema alone, or that start what they need:
- * run once, with SQLite.
- */
-const engineless = ['test/lint/**', 'test/relay/compiling.test.ts', 'test/bench/**', 'test/database/commits.test.ts']
+/** Projects of their own, whose tests start what they need. */
+const bench = 'test/bench/**/*.test.ts'
 const inBrowser = 'test/browser/**/*.test.ts'
 const packaging = 'test/packaging/**/*.test.ts'
+/** Tests that put other modules in the place of ours, and so can share none with other files. */
+const replacing = 'test/isolation/*-holes.test.ts'
+/** Tests that concern no engine, such as those of the lint rules: run once, with SQLite. */
+const engineless = ['test/lint/**', 'test/relay/compiling.test.ts', 'test/database/commits.test.ts']
+
+const elsewhere = [bench, inBrowser, packaging, replacing]
 
 export default defineConfig({
-  resolve: {
-    // Without it Vite takes graphql's ES module and Node its CommonJS one, and two copies of graphql meet.
-    alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }],
-  },
   test: {
     pool: 'forks',
-    maxWorkers: 2,
-    testTimeout: 20_000,
-    hookTimeout: 30_000,
+    // For two cores: tests wait for PostgreSQL, the browser and processes that they start.
+    maxWorkers: 3,
+    // Node loads the tests as it loads the gateway. So no module is transformed, and there is one copy of graphql.
+    experimental: { viteModuleRunner: false },
+    // The files of a worker share its modules, which take longer to load than most files take to run.
+    isolate: false,
+    // No test is about time, and the machine may be busy.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     teardownTimeout: 20_000,
+    expect: { poll: { timeout: 30_000 } },
     globalSetup: ['test/support/run-folder.ts'],
-    setupFiles: ['test/support/deadline.ts'],
+    setupFiles: ['test/support/around-file.ts'],
     projects: [
       {
         extends: true,
         test: {
           name: 'sqlite',
           include: ['test/**/*.test.ts'],
-          exclude: [inBrowser, packaging],
+          exclude: elsewhere,
           provide: { engine: 'sqlite' },
         },
       },
@@ -36,10 +42,15 @@ export default defineConfig({
         test: {
           name: 'postgres',
           include: ['test/**/*.test.ts'],
-          exclude: [inBrowser, packaging, ...engineless],
+          exclude: [...elsewhere, ...engineless],
           globalSetup: ['test/support/postgres.ts'],
           provide: { engine: 'postgres' },
         },
+      },
+      { extends: true, test: { name: 'bench', include: [bench], provide: { engine: 'sqlite' } } },
+      {
+        extends: true,
+        test: { name: 'replacing', include: [replacing], isolate: true, provide: { engine: 'sqlite' } },
       },
       {
         extends: true,
@@ -48,15 +59,9 @@ export default defineConfig({
           include: [inBrowser],
           globalSetup: ['test/support/chromium.ts'],
           provide: { engine: 'sqlite' },
-          testTimeout: 60_000,
-          // A page on a busy machine takes longer than the second that is usual.
-          expect: { poll: { timeout: 15_000 } },
         },
       },
-      {
-        extends: true,
-        test: { name: 'packaging', include: [packaging], provide: { engine: 'sqlite' }, testTimeout: 60_000 },
-      },
+      { extends: true, test: { name: 'packaging', include: [packaging], provide: { engine: 'sqlite' } } },
     ],
   },
 })

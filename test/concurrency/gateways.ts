@@ -1,11 +1,12 @@
 import { mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, inject, vi } from 'vitest'
+import { inject } from 'vitest'
 import { readConfig } from '../../src/config.ts'
 import { people } from '../../src/demo/people.ts'
 import { type LocalKey, readLocalKey } from '../../src/identity/local-key.ts'
 import { issueToken } from '../../src/identity/token.ts'
 import { type Child, start } from '../commands/child.ts'
+import { afterFile } from '../support/cleanups.ts'
 import '../support/provided.ts'
 import { doerOf, documentOf, type Outcome, type Verb } from './mutations.ts'
 
@@ -20,16 +21,6 @@ export interface Served {
   /** Ends the process as a crash does. */
   readonly kill: () => Promise<void>
 }
-
-// Several processes share the machine with whatever else runs on it, and no test here is about time.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
-
-const children: Child[] = []
-
-afterAll(async () => {
-  for (const child of children) child.process.kill('SIGKILL')
-  await Promise.all(children.map((child) => child.finished))
-})
 
 /** A busy machine lets a statement wait long for its turn; what is unexpected is told. */
 const patient = { DATABASE_STATEMENT_TIMEOUT_MS: '120000', LOG_LEVEL: 'error' }
@@ -61,7 +52,11 @@ async function tokensOf(key: LocalKey): Promise<Tokens> {
 
 async function serve(cwd: string, env: Record<string, string>, tokens: Tokens): Promise<Served> {
   const child = start(['serve'], { cwd, env: { PORT: '0', DEMO_DATA: 'false', ...env } })
-  children.push(child)
+  const kill = async () => {
+    child.process.kill('SIGKILL')
+    await child.finished
+  }
+  afterFile(kill)
   let log = ''
   child.process.stdout?.on('data', (chunk: Buffer) => (log += chunk.toString()))
   const [, address = ''] = await child.printed(/Triptych is ready at (\S+)\n/)
@@ -80,10 +75,7 @@ async function serve(cwd: string, env: Record<string, string>, tokens: Tokens): 
     child,
     read: (query, variables = {}) => ask('cumulus-broker', query, variables),
     write: async (verb, input) => (await ask(doerOf(verb), documentOf(verb), { input }))[verb],
-    async kill() {
-      child.process.kill('SIGKILL')
-      await child.finished
-    },
+    kill,
   }
 }
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { loadDemo } from '../../src/demo/load.ts'
 import { freshDatabase } from '../support/fresh-database.ts'
-import { testTime } from '../support/gateway.ts'
+import { testTime } from '../support/templates.ts'
 import { faultsIn, type Ledger, readLedger } from './ledger.ts'
 
 const { database } = await freshDatabase()

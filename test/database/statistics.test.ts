@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { writeStatistics } from '../../src/database/sqlite.statistics.ts'
 import { loadDemo } from '../../src/demo/load.ts'
 import { engine, freshDatabase } from '../support/fresh-database.ts'
-import { testTime } from '../support/gateway.ts'
+import { testTime } from '../support/templates.ts'
 
 const read = (client: Client.Database) =>
   [...client.prepare('select idx, stat from sqlite_stat1 order by idx').raw().iterate()] as [string, string][]

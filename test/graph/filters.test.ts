@@ -16,8 +16,9 @@ import {
 } from '../../src/demo/ids.ts'
 import { loadDemo } from '../../src/demo/load.ts'
 import { searchable } from '../../src/values/search-text.ts'
-import { type As, openGateway, testTime, type TestGateway } from '../support/gateway.ts'
+import { type As, openGateway, type TestGateway } from '../support/gateway.ts'
 import { manyId, writeManySubscriptions } from '../support/many-subscriptions.ts'
+import { testTime } from '../support/templates.ts'
 
 type Rows = Awaited<ReturnType<typeof allRows>>
 type Row = Rows[number]

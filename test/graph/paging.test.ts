@@ -7,8 +7,9 @@ import { aurora, birchClinic, cumulus, googleWorkspace } from '../../src/demo/id
 import { loadDemo } from '../../src/demo/load.ts'
 import { createGateway } from '../../src/gateway.ts'
 import { createLogger } from '../../src/logger.ts'
-import { type As, openGateway, testTime, type TestGateway } from '../support/gateway.ts'
+import { type As, openGateway, type TestGateway } from '../support/gateway.ts'
 import { writeManySubscriptions } from '../support/many-subscriptions.ts'
+import { testTime } from '../support/templates.ts'
 
 let gateway: TestGateway
 beforeAll(async () => {

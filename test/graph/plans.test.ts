@@ -13,9 +13,10 @@ import {
 import { loadDemo } from '../../src/demo/load.ts'
 import { insertAll } from '../../src/demo/rows.ts'
 import { engine } from '../support/fresh-database.ts'
-import { type As, openGateway, testTime, type TestGateway } from '../support/gateway.ts'
+import { type As, openGateway, type TestGateway } from '../support/gateway.ts'
 import { manyId, writeManySubscriptions } from '../support/many-subscriptions.ts'
 import { type Plan, plansOf, visitedRows } from '../support/plans.ts'
+import { testTime } from '../support/templates.ts'
 
 const total = 3000
 const pageSize = 10

@@ -12,7 +12,8 @@ import {
   subscriptionId,
 } from '../../src/demo/ids.ts'
 import { loadDemo } from '../../src/demo/load.ts'
-import { openGateway, testTime, type TestGateway } from '../support/gateway.ts'
+import { openGateway, type TestGateway } from '../support/gateway.ts'
+import { testTime } from '../support/templates.ts'
 
 let small: TestGateway
 let large: TestGateway

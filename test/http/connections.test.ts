@@ -1,7 +1,7 @@
 import type { Server } from 'node:http'
 import { connect } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { acmeBakery, birchClinic } from '../../src/demo/ids.ts'
 import { exchange, postTo, rawRequest } from './client.ts'
 import { bodyBytes, closeServers, openServed, serve, type Served, viewer } from './served.ts'
@@ -43,7 +43,7 @@ describe('a client that goes away', () => {
     await connected
     await wait(20)
     socket.resetAndDestroy()
-    await vi.waitFor(async () => expect(await connectionsOf(server)).toBe(0))
+    await expect.poll(() => connectionsOf(server)).toBe(0)
     await expectNextIsAnswered(port)
     expect(served.entries.filter((entry) => entry === 'fast')).toHaveLength(1)
   })
@@ -67,9 +67,9 @@ describe('a client that goes away', () => {
     socket.write(head(`Content-Length: ${body.length}`, id) + body)
     await reached
     socket.destroy()
-    await vi.waitFor(async () => expect(await connectionsOf(server)).toBe(0))
+    await expect.poll(() => connectionsOf(server)).toBe(0)
     goOn()
-    await vi.waitFor(() => expect(served.linesOf(id)).toHaveLength(1))
+    await expect.poll(() => served.linesOf(id)).toHaveLength(1)
     expect(served.documents()).toEqual([document])
     await expectNextIsAnswered(port)
   })

@@ -8,7 +8,8 @@ import { rotateSigningKeys } from '../../src/identity/signing-keys.ts'
 import { revokeClient } from '../../src/identity/store.clients.ts'
 import { listSigningKeys } from '../../src/identity/store.signing-keys.ts'
 import { createLogger } from '../../src/logger.ts'
-import { openGateway, type TestGateway, testTime } from '../support/gateway.ts'
+import { openGateway, type TestGateway } from '../support/gateway.ts'
+import { testTime } from '../support/templates.ts'
 import { later, machine, tokenOf, used } from './machines.ts'
 
 let gateway: TestGateway

@@ -5,7 +5,8 @@ import { readConfig } from '../../src/config.ts'
 import { people } from '../../src/demo/people.ts'
 import { listClients, revokeClient } from '../../src/identity/store.clients.ts'
 import { listSigningKeys } from '../../src/identity/store.signing-keys.ts'
-import { openGateway, type TestGateway, testTime } from '../support/gateway.ts'
+import { openGateway, type TestGateway } from '../support/gateway.ts'
+import { testTime } from '../support/templates.ts'
 import { later, machine, post, tokenOf, used } from './machines.ts'
 
 let gateway: TestGateway

@@ -4,7 +4,8 @@ import { expect, test } from 'vitest'
 import type { Database } from '../../src/database/database.ts'
 import { importLines } from '../../src/interchange/import.ts'
 import type { Viewer } from '../../src/viewer.ts'
-import { openGateway, testTime } from '../support/gateway.ts'
+import { openGateway } from '../support/gateway.ts'
+import { testTime } from '../support/templates.ts'
 
 const file = join(import.meta.dirname, '../../examples/import/bakery.ndjson')
 const fill = (database: Database) => importLines(database, { chunks: createReadStream(file), now: testTime })

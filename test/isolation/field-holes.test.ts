@@ -1,6 +1,5 @@
 import * as fc from 'fast-check'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
-import { engine } from '../support/fresh-database.ts'
 import { fieldHoles } from './holes.ts'
 import { findLeak } from './isolation-property.ts'
 import { type Laboratory, openLaboratory } from './laboratory.ts'
@@ -20,8 +19,7 @@ beforeAll(async () => {
   laboratory = await openLaboratory()
 })
 
-// The holes are the same on both engines, and so is what finds them.
-describe.runIf(engine === 'sqlite')('the isolation property', { timeout: 120_000 }, () => {
+describe('the isolation property', () => {
   it.for(fieldHoles.map((hole) => [`${hole.title} ${hole.role}`, hole] as const))('finds that %s', async ([, hole]) => {
     current.hole = hole
     const viewer = viewerPlanOf(fc.constant(hole.role))

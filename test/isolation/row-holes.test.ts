@@ -1,6 +1,5 @@
 import * as fc from 'fast-check'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
-import { engine } from '../support/fresh-database.ts'
 import { rowHoles } from './holes.ts'
 import { findLeak } from './isolation-property.ts'
 import { type Laboratory, openLaboratory } from './laboratory.ts'
@@ -15,8 +14,7 @@ beforeAll(async () => {
   laboratory = await openLaboratory()
 })
 
-// The holes are the same on both engines, and so is what finds them.
-describe.runIf(engine === 'sqlite')('the isolation property', { timeout: 120_000 }, () => {
+describe('the isolation property', () => {
   it('finds nothing where there is no hole', async () => {
     current.hole = null
     expect(await findLeak(laboratory, { runs: 10, seed: 1 })).toBeNull()

@@ -13,7 +13,8 @@ import {
   productId,
   stratus,
 } from '../../src/demo/ids.ts'
-import { openGateway, testTime, type TestGateway } from '../support/gateway.ts'
+import { openGateway, type TestGateway } from '../support/gateway.ts'
+import { testTime } from '../support/templates.ts'
 import { rows, setPrices, stored } from './support.ts'
 
 let gateway: TestGateway

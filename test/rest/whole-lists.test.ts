@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { aurora, auroraBackup, birchClinic, borealis, cumulus, googleWorkspace, stratus } from '../../src/demo/ids.ts'
 import { loadDemo } from '../../src/demo/load.ts'
-import { openGateway, testTime, type TestGateway } from '../support/gateway.ts'
+import { openGateway, type TestGateway } from '../support/gateway.ts'
 import { writeManySubscriptions } from '../support/many-subscriptions.ts'
+import { testTime } from '../support/templates.ts'
 import { requestOf, send } from './support.ts'
 
 /** How many rows the seller's list has; of those that are written, this seller's list has half. */

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { aurora, fixedId, googleWorkspace } from '../../src/demo/ids.ts'
-import { openGateway, testTime, type TestGateway } from '../support/gateway.ts'
+import { openGateway, type TestGateway } from '../support/gateway.ts'
+import { testTime } from '../support/templates.ts'
 import { storedDefinitions, update } from './support.ts'
 
 let gateway: TestGateway

@@ -1,21 +1,16 @@
 import { randomUUID } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { constants, copyFile, mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, inject } from 'vitest'
+import { inject } from 'vitest'
 import type { Database, DatabaseOptions } from '../../src/database/database.ts'
-import { migrate } from '../../src/database/migrate.ts'
 import { openDatabase } from '../../src/database/open.ts'
+import { afterFile } from './cleanups.ts'
 import { statement, withDatabase } from './postgres-url.ts'
 import './provided.ts'
+import { type Template, templates } from './templates.ts'
 
 /** The engine that this run of the test file is about. */
 export const engine = inject('engine')
-
-const cleanups: (() => Promise<unknown>)[] = []
-
-afterAll(async () => {
-  for (const cleanup of cleanups.splice(0).toReversed()) await cleanup()
-})
 
 /** Makes a database without any tables and answers its URL. It is dropped after the test file. */
 export async function emptyDatabase(): Promise<string> {
@@ -23,14 +18,17 @@ export async function emptyDatabase(): Promise<string> {
 }
 
 /**
- * Opens a new database with all tables and no rows, on the engine of the project that runs the test file. Others may be
- * opened at the same `url`. Closed and dropped after the test file; closing it earlier is fine.
+ * Opens a new database, with all tables and no rows unless it is to be a copy of another template, on the engine of the
+ * project that runs the test file. Others may be opened at the same `url`. Closed and dropped after the test file;
+ * closing it earlier is fine.
  */
-export async function freshDatabase(options: DatabaseOptions = {}): Promise<{ database: Database; url: string }> {
-  const url = engine === 'postgres' ? await makePostgres('template') : await makeSqlite()
+export async function freshDatabase(
+  options: DatabaseOptions = {},
+  template: Template = 'tables',
+): Promise<{ database: Database; url: string }> {
+  const url = engine === 'postgres' ? await makePostgres(template) : await copySqlite(template)
   const database = await openDatabase(url, { synchronous: 'NORMAL', ...options })
-  if (engine === 'sqlite') await migrate(database)
-  cleanups.push(closing(database))
+  afterFile(closing(database))
   return { database, url }
 }
 
@@ -41,9 +39,30 @@ function closing(database: Database): () => Promise<void> {
   return (database.close = () => (closed ??= close()))
 }
 
+/** The templates that this worker has filled. */
+const filled = new Map<Template, Promise<string>>()
+
+async function copySqlite(template: Template): Promise<string> {
+  const original = filled.get(template) ?? fillSqlite(template)
+  filled.set(template, original)
+  const url = await makeSqlite()
+  await copyFile(fileOf(await original), fileOf(url), constants.COPYFILE_FICLONE)
+  return url
+}
+
+async function fillSqlite(template: Template): Promise<string> {
+  const url = `file:${join(await mkdtemp(join(inject('runFolder'), 'template-')), 'triptych.db')}`
+  const database = await openDatabase(url, { synchronous: 'NORMAL' })
+  await templates[template](database)
+  await database.close()
+  return url
+}
+
+const fileOf = (url: string) => url.slice('file:'.length)
+
 async function makeSqlite(): Promise<string> {
   const folder = await mkdtemp(join(inject('runFolder'), 'sqlite-'))
-  cleanups.push(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }))
+  afterFile(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }))
   return `file:${join(folder, 'triptych.db')}`
 }
 
@@ -51,6 +70,6 @@ async function makePostgres(template: string): Promise<string> {
   const server = inject('postgresUrl')
   const name = `test_${randomUUID().replaceAll('-', '')}`
   await statement(server, `create database ${name} template ${template} strategy file_copy`)
-  cleanups.push(() => statement(server, `drop database ${name} with (force)`))
+  afterFile(() => statement(server, `drop database ${name} with (force)`))
   return withDatabase(server, name)
 }

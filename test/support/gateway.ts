@@ -1,7 +1,6 @@
 import { expect } from 'vitest'
 import { readConfig } from '../../src/config.ts'
 import type { Database } from '../../src/database/database.ts'
-import { loadDemo } from '../../src/demo/load.ts'
 import { people } from '../../src/demo/people.ts'
 import { createGateway, type Gateway } from '../../src/gateway.ts'
 import { loadCompiler } from '../../src/graphql/compiled-queries.ts'
@@ -14,9 +13,7 @@ import { createPages } from '../../src/pages/pages.ts'
 import type { Viewer } from '../../src/viewer.ts'
 import { freshDatabase } from './fresh-database.ts'
 import { StatementCounter } from './statement-counter.ts'
-
-/** The time at which every test's gateway stands unless it is moved. */
-export const testTime = new Date('2026-03-01T12:00:00.000Z')
+import { testTime } from './templates.ts'
 
 /** Who asks: a person of the demo by slug, anybody else as a viewer, or nobody. */
 export type As = (typeof people)[number]['slug'] | Viewer | null
@@ -66,9 +63,9 @@ export async function openGateway(options: GatewayChoices = {}): Promise<TestGat
   // Or some tests would be over before anything is compiled.
   await loadCompiler()
   const counter = new StatementCounter()
-  const { database, url } = await freshDatabase({ onStatement: counter.onStatement })
-  const fill = options.fill ?? ((empty) => loadDemo(empty, { now: testTime }))
-  await fill(database)
+  const template = options.fill ? 'tables' : 'demo'
+  const { database, url } = await freshDatabase({ onStatement: counter.onStatement }, template)
+  await options.fill?.(database)
 
   // Production writes the log as JSON, which tests can read.
   const log: Record<string, unknown>[] = []

@@ -1,9 +1,9 @@
 /**
  * A PostgreSQL server for one test run, as a program: prints one line of JSON, `{ "url": … }`, when it answers, and
- * stops when its standard input ends. So it also goes, with its folder, when the test run is interrupted or killed.
+ * stops when its standard input ends. So it also goes, with its folders, when the test run is interrupted or killed.
  */
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
-import { chmod, chown, constants, cp, mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises'
+import { chmod, chown, constants, cp, mkdtemp, readFile, rm, statfs, symlink } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
@@ -64,6 +64,16 @@ async function copyBinaries(folder: string): Promise<string> {
   return join(copy, 'bin')
 }
 
+/**
+ * Where the data lies: in memory where this system has enough of it as a folder. Each test file makes a database, which
+ * is hundreds of files.
+ */
+async function folderForData(): Promise<string> {
+  const memory = '/dev/shm'
+  const { bavail, bsize } = await statfs(memory).catch(() => ({ bavail: 0, bsize: 0 }))
+  return bavail * bsize > 4 * 1024 ** 3 ? memory : tmpdir()
+}
+
 async function freePort(): Promise<number> {
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -116,7 +126,7 @@ async function start(bin: string, data: string): Promise<{ server: ChildProcess;
 
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds))
 
-async function stop(server: ChildProcess | undefined, folder: string): Promise<void> {
+async function stop(server: ChildProcess | undefined, folders: readonly string[]): Promise<void> {
   if (server && server.exitCode === null && server.signalCode === null) {
     const gone = new Promise((resolve) => server.once('exit', resolve))
     // SIGINT is PostgreSQL's fast shutdown: it ends the sessions that are still open.
@@ -125,17 +135,16 @@ async function stop(server: ChildProcess | undefined, folder: string): Promise<v
     await gone
     clearTimeout(late)
   }
-  await rm(folder, { recursive: true, force: true, maxRetries: 5 })
+  for (const folder of folders) await rm(folder, { recursive: true, force: true, maxRetries: 5 })
 }
 
 const folder = await mkdtemp(join(tmpdir(), 'triptych-postgres-'))
+const data = await mkdtemp(join(await folderForData(), 'triptych-postgres-data-'))
 let server: ChildProcess | undefined
 const inputEnded = new Promise((resolve) => process.stdin.once('end', resolve).once('error', resolve).resume())
 try {
   await chmod(folder, 0o755)
   const bin = await copyBinaries(folder)
-  const data = join(folder, 'data')
-  await mkdir(data, { mode: 0o700 })
   if (owner.uid !== undefined) await chown(data, owner.uid, owner.gid)
   // English order, where 'a' comes before 'B': text that should sort bytewise has to say so.
   const order = ['--encoding=UTF8', '--locale=C', '--locale-provider=icu', '--icu-locale=en-US']
@@ -158,7 +167,7 @@ try {
   process.stderr.write(`${(error as Error).message}\n`)
   process.exitCode = 1
 } finally {
-  await stop(server, folder)
+  await stop(server, [folder, data])
   // An input that is still open would keep the process, and with it the test run, waiting.
   process.stdin.destroy()
 }

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { afterAll, expect } from 'vitest'
+import { cleanUp } from './cleanups.ts'
 import { isLong } from './long-run.ts'
 
 /** Minutes that one test file may take. */
@@ -20,4 +21,7 @@ const watch = new Worker(
 )
 watch.unref()
 
-afterAll(() => watch.terminate())
+afterAll(async () => {
+  await cleanUp()
+  await watch.terminate()
+})
