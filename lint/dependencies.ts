@@ -97,14 +97,16 @@ for (const exception of exceptions.filter((each) => !used.has(each))) {
 if (checked === 0) throw new Error('package-lock.json names no package.')
 
 const decision = join('docs', 'decisions', '0013-dependencies.md')
-const lines = new Set(
-  [...(await readFile(join(root, decision), 'utf8')).matchAll(/^\| `([^`]+)` \|/gm)].map(([, name = '']) => name),
-)
+const text = await readFile(join(root, decision), 'utf8')
+const lines = [...text.matchAll(/^\| `([^`]+)` \|/gm)].map(([, name = '']) => name)
 const manifest = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as Record<
   'dependencies' | 'devDependencies',
   object
 >
 const wanted = new Set([...Object.keys(manifest.dependencies), ...Object.keys(manifest.devDependencies)])
-for (const name of wanted) if (!lines.has(name)) complain(`${name} has no line in ${decision} that says what it earns.`)
-for (const name of lines)
+for (const name of wanted)
+  if (!lines.includes(name)) complain(`${name} has no line in ${decision} that says what it earns.`)
+for (const name of new Set(lines))
   if (!wanted.has(name)) complain(`${name} has a line in ${decision}, but is no dependency any more.`)
+for (const name of new Set(lines.filter((each, index) => lines.indexOf(each) < index)))
+  complain(`${name} has more than one line in ${decision}.`)

@@ -114,6 +114,11 @@ interface Place {
   readonly kind: string
 }
 
+/** Whether a folder of `src` is one of the business. */
+export function isNoun(folder: string): boolean {
+  return !sharedFolders.has(folder)
+}
+
 /** The place of a file, given relative to `src`, with slashes. */
 function placeOf(path: string): Place {
   const [folder = '', second] = path.split('/')

@@ -1,19 +1,18 @@
 /**
- * Compares a committed file with what one of the program's verbs prints now: `node lint/printed-drift.ts FILE VERB …`,
- * where `npm run generate:VERB` writes the file.
+ * Compares a committed file with what a program prints now: `node lint/printed-drift.ts FILE VERB PROGRAM …`, where
+ * `npm run generate:VERB` writes the file.
  */
 import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 
-const [file, ...command] = process.argv.slice(2) as [string, string, ...string[]]
-const [verb] = command
+const [file, verb, ...command] = process.argv.slice(2) as [string, string, ...string[]]
 const root = join(import.meta.dirname, '..')
 
 const committed = await readFile(join(root, file), 'utf8').catch(() => '')
-const main = join(root, 'src', 'main.js')
-const { stdout: printed } = await promisify(execFile)(process.execPath, [main, ...command], {
+const { stdout: printed } = await promisify(execFile)(process.execPath, command, {
+  cwd: root,
   maxBuffer: 2 ** 26,
   timeout: 60_000,
 })

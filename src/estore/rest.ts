@@ -14,7 +14,7 @@ const estoreServiceDetails = estoreService
   .extend({ currencyCodes: z.array(z.string()), customProperties: z.array(customPropertyDefinition) })
   .meta({ id: 'EstoreServiceDetails', description: 'A service that can be added, with what it asks for.' })
 
-/** Rows 1 and 2: the E-store of an organization. */
+/** `…/organizations/{organizationId}/Estore`: the E-store of an organization. */
 export const estoreRoutes = [
   route({
     operationId: 'listEstore',

@@ -44,7 +44,7 @@ const organizationService = z
 
 const path = `${organizationPath}/services`
 
-/** Rows 3 to 7: the services of an organization. */
+/** `…/organizations/{organizationId}/services`: the services of an organization. */
 export const organizationServiceRoutes = [
   route({
     operationId: 'addOrganizationService',

@@ -42,7 +42,7 @@ const newPrices = z
 const get = { method: 'get', response: priceList, status: 200 } as const
 const put = { method: 'put', body: newPrices, response: priceList, status: 200, roles: ['BROKER'] } as const
 
-/** Rows 21 and 22: the price lists of resellers and organizations. */
+/** `…/services/{serviceId}/pricelist`: the price lists of resellers and organizations. */
 export const priceRoutes = [
   route({
     ...get,

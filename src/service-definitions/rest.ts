@@ -19,7 +19,7 @@ const flag = (fallback: boolean) =>
     .optional()
     .transform((text) => (text === undefined ? fallback : text !== 'false'))
 
-/** Row 20: the ServiceDefinitionDto, exactly as the document shows it. */
+/** `/csp/slc/api/definitions/external/{id}`: the ServiceDefinitionDto, exactly as the document shows it. */
 export const serviceDefinitionRoutes = [
   route({
     operationId: 'getServiceDefinition',

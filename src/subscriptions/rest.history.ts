@@ -38,7 +38,7 @@ const common = {
   status: 200,
 } as const
 
-/** Row 19, at the documents' path and at the public API's own spelling of it. */
+/** The history of a subscription, at the documents' path and at the public API's own spelling of it. */
 export const historyRoutes = [
   route({
     ...common,

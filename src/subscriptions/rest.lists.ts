@@ -71,7 +71,7 @@ function listFor(request: ListRequest, of: SubscriptionListParent, parent: strin
 
 const list = { method: 'get', query: listQuery, response: z.array(subscriptionShape), status: 200 } as const
 
-/** Rows 8, 9, 13 and 14: lists of subscriptions. */
+/** `…/subscriptions` of a seller, a reseller or an organization: lists of subscriptions. */
 export const subscriptionListRoutes = [
   route({
     ...list,

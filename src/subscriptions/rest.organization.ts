@@ -20,7 +20,7 @@ const quantity = z
   .max(2 ** 31 - 1)
 const path = `${organizationPath}/services/{serviceId}/subscriptions`
 
-/** Rows 15 to 18: the subscriptions of an organization to one service. */
+/** `…/organizations/{organizationId}/services/{serviceId}/subscriptions`: to make one, and each by itself. */
 export const organizationSubscriptionRoutes = [
   route({
     operationId: 'createSubscription',

@@ -34,7 +34,7 @@ const removal = z.object({
     .describe('How to cancel; without it at once, if product and role allow that.'),
 })
 
-/** Rows 10 to 12: one subscription, as its seller handles it. */
+/** `…/sellers/{sellerId}/subscriptions/{subscriptionId}`: one subscription, as its seller handles it. */
 export const sellerSubscriptionRoutes = [
   route({
     operationId: 'setLicenseKey',

@@ -12,8 +12,8 @@ interface Installed {
   readonly dev?: true
 }
 
-/** What the check says of a folder with these packages. */
-async function complaints(packages: Record<string, Installed>): Promise<string[]> {
+/** What the check says of a folder with these packages, and with these lines in the decision. */
+async function complaints(packages: Record<string, Installed>, lines: readonly string[] = []): Promise<string[]> {
   const folder = await mkdtemp(join(inject('runFolder'), 'dependencies-'))
   const paths = Object.entries(packages).map(
     ([name, { license, dev }]) => [`node_modules/${name}`, { license, dev }] as const,
@@ -23,13 +23,14 @@ async function complaints(packages: Record<string, Installed>): Promise<string[]
     'package-lock.json': {
       packages: { '': {}, ...Object.fromEntries(paths.map(([path, { dev }]) => [path, { dev }])) },
     },
-    'docs/decisions/0013-dependencies.md': '',
     ...Object.fromEntries(paths.map(([path, { license }]) => [`${path}/package.json`, { license }])),
   }
   for (const [path, content] of Object.entries(files)) {
     await mkdir(join(folder, dirname(path)), { recursive: true })
     await writeFile(join(folder, path), JSON.stringify(content))
   }
+  await mkdir(join(folder, 'docs/decisions'), { recursive: true })
+  await writeFile(join(folder, 'docs/decisions/0013-dependencies.md'), lines.join('\n'))
   const output = await new Promise<string>((resolve) => {
     execFile(process.execPath, [check, folder], (_error, _stdout, stderr) => resolve(stderr))
   })
@@ -65,4 +66,12 @@ test('what is fine for development may not come with the program, even through a
 
 test('another package of the same makers is not fine for all that', async () => {
   expect(await complaints({ '@apollo/subgraph-next': { license: 'Elastic-2.0', dev: true } })).toHaveLength(1)
+})
+
+test('a line of the decision that has no package, or that another one repeats, is reported', async () => {
+  const decision = join('docs', 'decisions', '0013-dependencies.md')
+  expect(await complaints({ good: { license: 'MIT' } }, ['| `gone` | its place |', '| `gone` | its place |'])).toEqual([
+    `gone has a line in ${decision}, but is no dependency any more.`,
+    `gone has more than one line in ${decision}.`,
+  ])
 })

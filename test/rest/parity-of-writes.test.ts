@@ -319,8 +319,8 @@ const statuses: Readonly<Record<string, number>> = {
 }
 
 /**
- * The exception among roles: one mutation stands for the cancellations of rows 11 and 18, which are for different
- * roles.
+ * The exception among roles: one mutation stands for the cancellations at the seller's and at the organization's path,
+ * which are for different roles.
  */
 const cancellers: readonly Role[] = ['SELLER', 'BROKER', 'ORGANIZATION']
 
