@@ -1,3 +1,5 @@
+import { effectivePrice } from '../prices/price.ts'
+import type { CopiedPrice } from '../subscriptions/subscription-context.ts'
 import type { PriceLayer } from '../vocabulary.ts'
 import type { Days } from './days.ts'
 import {
@@ -17,7 +19,7 @@ import {
 } from './ids.ts'
 import type { Row, Rows } from './rows.ts'
 
-type Owners = Record<PriceLayer, string>
+type Owners = Pick<Row<'organizationServices'>, 'sellerId' | 'resellerId' | 'organizationId'>
 
 /** One price list: what one owner asks for products of one service, in minor units of each currency. */
 interface List {
@@ -90,25 +92,23 @@ export function prices({ at }: Days) {
   return { priceEntries, priceLists } satisfies Rows
 }
 
-/** The price that a subscription copies, and the layer it comes from. */
-export interface Price {
-  unitPriceMinor: number
-  priceLayer: PriceLayer
-}
+/** Finds the price of a product that counts for an organization, as a subscription copies it. Throws where it has none. */
+export type PriceFinder = (productId: string, owners: Owners, currencyCode: string) => CopiedPrice
 
-/** The prices of `entries` for looking up: the organization's, else the reseller's, else the seller's. */
-export function priceFinder(
-  entries: readonly Row<'priceEntries'>[],
-): (productId: string, owners: Owners, currencyCode: string) => Price {
+/** The prices of `entries` for looking up. */
+export function priceFinder(entries: readonly Row<'priceEntries'>[]): PriceFinder {
   const key = (productId: string, ownerId: string, currencyCode: string) => `${productId} ${ownerId} ${currencyCode}`
   const amounts = new Map(
     entries.map((entry) => [key(entry.productId, entry.ownerId, entry.currencyCode), entry.amountMinor]),
   )
   return (productId, owners, currencyCode) => {
-    for (const priceLayer of ['ORGANIZATION', 'RESELLER', 'SELLER'] as const) {
-      const unitPriceMinor = amounts.get(key(productId, owners[priceLayer], currencyCode))
-      if (unitPriceMinor !== undefined) return { unitPriceMinor, priceLayer }
-    }
-    throw new Error(`No price of ${productId} in ${currencyCode}`)
+    const amountOf = (ownerId: string) => amounts.get(key(productId, ownerId, currencyCode))
+    const effective = effectivePrice({
+      SELLER: amountOf(owners.sellerId),
+      RESELLER: amountOf(owners.resellerId),
+      ORGANIZATION: amountOf(owners.organizationId),
+    })
+    if (!effective) throw new Error(`No price of ${productId} in ${currencyCode}`)
+    return { unitPriceMinor: effective.price, priceLayer: effective.layer }
   }
 }

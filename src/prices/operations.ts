@@ -15,8 +15,8 @@ import {
   priceChanges,
   pricesAfter,
   recalledChanges,
-  told,
-  type ToldChange,
+  eventChanges,
+  type EventChange,
 } from './price-changes.ts'
 import {
   findOwnPrices,
@@ -89,7 +89,7 @@ async function setPrices(actor: Actor, operation: string, input: SetPrices, list
     // The list is locked, so this does not happen; if it did, nothing of it may stand.
     if (!(yield* raisePriceList(tx, database, list, version, now))) throw new VersionConflict(version, version + 1)
     yield* writePrices(tx, database, list, changes, now)
-    yield* tell(tx, actor, list, scope, version + 1, changes, pricesAfter(own, changes))
+    yield* recordPriceEvent(tx, actor, list, scope, version + 1, changes, pricesAfter(own, changes))
     return { id: list.ownerId, version: version + 1 }
   }
   function* sees(tx: Connection): Work<boolean> {
@@ -110,9 +110,9 @@ function nothing({ layer }: PriceListName): NotFound {
 }
 
 /** What an earlier request with the same idempotency key changed. */
-async function earlierChanges({ database }: Actor, list: PriceListName, done: Done): Promise<ToldChange[]> {
+async function earlierChanges({ database }: Actor, list: PriceListName, done: Done): Promise<EventChange[]> {
   const event = done.id === list.ownerId ? await findPriceEvent(database, list, done.version) : null
-  return (event?.['changes'] ?? []) as ToldChange[]
+  return (event?.['changes'] ?? []) as EventChange[]
 }
 
 /**
@@ -134,7 +134,7 @@ function refuseWrong(
  * One event for the whole update. Prices are the reseller's business: whoever delivers events keeps these from the
  * seller's side, as the reader of price lists does.
  */
-function* tell(
+function* recordPriceEvent(
   tx: Connection,
   { database, now }: Actor,
   list: PriceListName,
@@ -160,7 +160,7 @@ function* tell(
       organizationId: layer === 'ORGANIZATION' ? ownerId : null,
       serviceId,
       occurredAt: now,
-      snapshot: { serviceId, layer, ownerId, version, prices, changes: told(changes) },
+      snapshot: { serviceId, layer, ownerId, version, prices, changes: eventChanges(changes) },
     },
   ])
 }

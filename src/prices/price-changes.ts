@@ -121,7 +121,7 @@ export function pricesAfter(own: readonly OwnPrice[], changes: readonly PriceCha
 }
 
 /** A change as an event tells it, with decimal texts. */
-export interface ToldChange {
+export interface EventChange {
   readonly productId: string
   readonly currencyCode: string
   readonly before: string | null
@@ -129,7 +129,7 @@ export interface ToldChange {
 }
 
 /** The real ones of some changes, as an event tells them. */
-export function told(changes: readonly PriceChange[]): ToldChange[] {
+export function eventChanges(changes: readonly PriceChange[]): EventChange[] {
   const text = (money: Money | null) => (money ? formatAmount(money) : null)
   return changes.flatMap(({ productId, currencyCode, change, before, after }) =>
     change === 'UNCHANGED' || currencyCode === null
@@ -142,7 +142,7 @@ export function told(changes: readonly PriceChange[]): ToldChange[] {
  * The changes that an update made earlier, from what its event told: where that does not tell of a row, it changed
  * nothing.
  */
-export function recalledChanges(given: readonly GivenPrice[], earlier: readonly ToldChange[]): PriceChange[] {
+export function recalledChanges(given: readonly GivenPrice[], earlier: readonly EventChange[]): PriceChange[] {
   const before = earlier.flatMap(({ productId, currencyCode, before: amount }) =>
     amount === null ? [] : [{ productId, ...moneyOf({ amount, currencyCode }) }],
   )

@@ -37,14 +37,14 @@ export interface UpdateServiceDefinition {
   readonly idempotencyKey?: string | null | undefined
 }
 
-/** What a part of an update writes when something of it differs; `told` goes into the event. */
+/** What a part of an update writes when something of it differs; `snapshot` goes into the event. */
 interface PartChange {
   readonly changed: readonly string[]
-  readonly told: Readonly<Record<string, unknown>>
+  readonly snapshot: Readonly<Record<string, unknown>>
   readonly write: () => Work<void>
 }
 
-const noChange: PartChange = { changed: [], told: {}, write: function* () {} }
+const noChange: PartChange = { changed: [], snapshot: {}, write: function* () {} }
 
 /** Edits the definition of a service by its owner. Without a real change nothing is written. */
 export function updateServiceDefinition(actor: Actor, input: UpdateServiceDefinition): Promise<Done> {
@@ -73,7 +73,8 @@ export function updateServiceDefinition(actor: Actor, input: UpdateServiceDefini
     // The row is locked, so this does not happen; if it did, nothing of it may stand.
     if (!after) throw new VersionConflict(version, version + 1)
     for (const part of parts) yield* part.write()
-    yield* tell(tx, actor, sellerId, after, fields, Object.assign({}, ...parts.map(({ told }) => told)))
+    const snapshot = Object.assign({}, ...parts.map((part) => part.snapshot))
+    yield* recordDefinitionEvent(tx, actor, sellerId, after, fields, snapshot)
     return { id: serviceId, version: after.version }
   }
   return perform(actor, 'updateServiceDefinition', input, work, (tx, id) => seesService(tx, database, viewer, id))
@@ -88,7 +89,7 @@ function* textChange(tx: Connection, { database }: Actor, input: UpdateServiceDe
   const text = { serviceId, locale, ...outcome.after }
   return {
     changed: outcome.changed,
-    told: { text: { locale, ...outcome.after } },
+    snapshot: { text: { locale, ...outcome.after } },
     write: () => writeText(tx, database, text),
   }
 }
@@ -104,7 +105,7 @@ function* roleChange(
   if (isSame(before, after)) return noChange
   return {
     changed: ['serviceRoles'],
-    told: after as object as PartChange['told'],
+    snapshot: after as object as PartChange['snapshot'],
     write: () => replaceRoles(tx, database, serviceId, after),
   }
 }
@@ -120,16 +121,16 @@ function* instanceChange(
   if (isSame(before, after)) return noChange
   return {
     changed: ['serviceInstances'],
-    told: { instances: after },
+    snapshot: { instances: after },
     write: () => replaceInstances(tx, database, serviceId, after),
   }
 }
 
 /**
- * The definition as it was left. The addresses that it is told at may hold a token, so the event says only that they
+ * The definition as it was left. The addresses of its webhooks may hold a token, so the event says only that they
  * changed.
  */
-function* tell(
+function* recordDefinitionEvent(
   tx: Connection,
   { database, now }: Actor,
   sellerId: string,

@@ -11,7 +11,7 @@ import { CurrencyNotSupported } from '../../services/refusals.ts'
 import type { OrganizationService } from '../organization-service.ts'
 import { emailEvent, organizationServiceEvent } from '../records.ts'
 import { ServiceAlreadyAdded } from '../refusals.ts'
-import { type Addition, findAsked, insertRow, lockAddition } from '../store.writes.ts'
+import { type Addition, findAsked, insertOrganizationService, lockAddition } from '../store.writes.ts'
 
 /** Which service to add to which organization, and how. */
 export interface AddOrganizationService {
@@ -39,7 +39,7 @@ export function addOrganizationService(actor: Actor, input: AddOrganizationServi
     if (issues.length > 0) throw new InvalidInput(issues)
 
     const row = newRow(addition, input.currencyCode, values, now)
-    yield* insertRow(tx, database, row)
+    yield* insertOrganizationService(tx, database, row)
     const email = definition.shouldSendEmailUponGrantedAccess ? [emailEvent(row, definition.customEmail, now)] : []
     yield* recordEvents(tx, database, [organizationServiceEvent('added', row, now), ...email])
     return { id: row.id, version: row.version }

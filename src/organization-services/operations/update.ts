@@ -10,7 +10,7 @@ import { CurrencyNotSupported } from '../../services/refusals.ts'
 import type { OrganizationService } from '../organization-service.ts'
 import { organizationServiceEvent } from '../records.ts'
 import { ServiceInUse } from '../refusals.ts'
-import { countLive, findAsked, findCurrencies, lockCurrent, updateRow } from '../store.writes.ts'
+import { countLive, findAsked, findCurrencies, lockCurrent, updateOrganizationServiceRow } from '../store.writes.ts'
 
 /** Names a service that an organization has, for changing or removing it. */
 export interface OrganizationServiceCommand {
@@ -79,7 +79,11 @@ function change(
       throw new VersionConflict(input.expectedVersion, row.version)
     const set = yield* decide(tx, row)
     if (!set) return { id: row.id, version: row.version }
-    const after = yield* updateRow(tx, database, row, { ...set, version: row.version + 1, updatedAt: now })
+    const after = yield* updateOrganizationServiceRow(tx, database, row, {
+      ...set,
+      version: row.version + 1,
+      updatedAt: now,
+    })
     if (!after) throw new VersionConflict(row.version, row.version + 1)
     yield* recordEvents(tx, database, [organizationServiceEvent(what, after, now)])
     return { id: after.id, version: after.version }
