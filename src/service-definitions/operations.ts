@@ -2,7 +2,7 @@ import type { Connection, Work } from '../database/database.ts'
 import type { Actor } from '../operations/actor.ts'
 import { recordEvents } from '../operations/events.ts'
 import type { Done } from '../operations/idempotency.ts'
-import { perform } from '../operations/perform.ts'
+import { perform, recallDone } from '../operations/perform.ts'
 import { InvalidInput, NotFound, VersionConflict } from '../operations/refusals.ts'
 import {
   changedColumns,
@@ -13,7 +13,7 @@ import {
   isSame,
 } from './definition-changes.ts'
 import { instanceRows, roleRows } from './definition-parts.ts'
-import type { ServiceDefinition } from './service-definition.ts'
+import { definitionEvent } from './records.ts'
 import {
   findInstances,
   findRoles,
@@ -74,10 +74,16 @@ export function updateServiceDefinition(actor: Actor, input: UpdateServiceDefini
     if (!after) throw new VersionConflict(version, version + 1)
     for (const part of parts) yield* part.write()
     const snapshot = Object.assign({}, ...parts.map((part) => part.snapshot))
-    yield* recordDefinitionEvent(tx, actor, sellerId, after, fields, snapshot)
+    yield* recordEvents(tx, database, [definitionEvent(after, sellerId, { changedFields: fields, ...snapshot }, now)])
     return { id: serviceId, version: after.version }
   }
-  return perform(actor, 'updateServiceDefinition', input, work, (tx, id) => seesService(tx, database, viewer, id))
+  return perform(
+    actor,
+    'updateServiceDefinition',
+    input,
+    work,
+    recallDone((tx, id) => seesService(tx, database, viewer, id)),
+  )
 }
 
 function* textChange(tx: Connection, { database }: Actor, input: UpdateServiceDefinition, locale: string) {
@@ -124,38 +130,4 @@ function* instanceChange(
     snapshot: { instances: after },
     write: () => replaceInstances(tx, database, serviceId, after),
   }
-}
-
-/**
- * The definition as it was left. The addresses of its webhooks may hold a token, so the event says only that they
- * changed.
- */
-function* recordDefinitionEvent(
-  tx: Connection,
-  { database, now }: Actor,
-  sellerId: string,
-  after: ServiceDefinition,
-  changedFields: readonly string[],
-  parts: object,
-): Work<void> {
-  const {
-    subscriptionLifecycleEventHandlers: _,
-    subscriptionStatusChangeNotificationUrl: __,
-    orderCreatedNotifyUrl: ___,
-    ...snapshot
-  } = after
-  yield* recordEvents(tx, database, [
-    {
-      kind: 'service_definition.updated',
-      subjectType: 'ServiceDefinition',
-      subjectId: after.serviceId,
-      subjectVersion: after.version,
-      sellerId,
-      resellerId: null,
-      organizationId: null,
-      serviceId: after.serviceId,
-      occurredAt: now,
-      snapshot: { ...snapshot, changedFields, ...parts },
-    },
-  ])
 }

@@ -1,10 +1,11 @@
 import { uuidv7 } from 'uuidv7'
+import type { Connection, Work } from '../../database/database.ts'
 import { reasonsAgainst } from '../../estore/availability.ts'
 import { ServiceNotAvailable } from '../../estore/refusals.ts'
 import type { Actor } from '../../operations/actor.ts'
 import { recordEvents } from '../../operations/events.ts'
 import type { Done } from '../../operations/idempotency.ts'
-import { perform } from '../../operations/perform.ts'
+import { perform, recallDone } from '../../operations/perform.ts'
 import { InvalidInput, NotFound } from '../../operations/refusals.ts'
 import { checkProperties, type GivenProperty } from '../../services/custom-property-check.ts'
 import { CurrencyNotSupported } from '../../services/refusals.ts'
@@ -28,7 +29,7 @@ export interface AddOrganizationService {
  */
 export function addOrganizationService(actor: Actor, input: AddOrganizationService): Promise<Done> {
   const { database, viewer, now } = actor
-  return perform(actor, 'addOrganizationService', input, function* (tx) {
+  function* add(tx: Connection): Work<Done> {
     const addition = yield* lockAddition(tx, database, viewer, input)
     refuseUnavailable(addition)
     const { service, definition } = addition
@@ -43,7 +44,8 @@ export function addOrganizationService(actor: Actor, input: AddOrganizationServi
     const email = definition.shouldSendEmailUponGrantedAccess ? [emailEvent(row, definition.customEmail, now)] : []
     yield* recordEvents(tx, database, [organizationServiceEvent('added', row, now), ...email])
     return { id: row.id, version: row.version }
-  })
+  }
+  return perform(actor, 'addOrganizationService', input, add, recallDone())
 }
 
 /** A service that the reseller does not offer looks like one that does not exist. */

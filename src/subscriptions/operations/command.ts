@@ -1,7 +1,7 @@
 import type { Connection, Work } from '../../database/database.ts'
 import type { Actor } from '../../operations/actor.ts'
 import type { Done } from '../../operations/idempotency.ts'
-import { perform, type Refused } from '../../operations/perform.ts'
+import { perform, recallDone, Refused } from '../../operations/perform.ts'
 import { NotFound, Refusal, VersionConflict } from '../../operations/refusals.ts'
 import type { SubscriptionAction } from '../../vocabulary.ts'
 import { type AppliedChanges, applyChanges, applyDueChanges } from '../apply-changes.ts'
@@ -56,7 +56,7 @@ export function runCommand(
     } catch (error) {
       if (!(error instanceof Refusal) || due.recorded.length === 0) throw error
       yield* write(tx, actor, found, due)
-      return { refusal: error }
+      return new Refused(error)
     }
     const changes = result === null ? [] : [result].flat()
     const made = applyChanges(due.context, changes, now, { viewer, requestId })
@@ -72,7 +72,13 @@ export function runCommand(
     const result = handler(context, tx)
     return result !== null && 'next' in result ? yield* result : result
   }
-  return perform(actor, operation, input, work, (tx, id) => seesSubscription(tx, database, viewer, id))
+  return perform(
+    actor,
+    operation,
+    input,
+    work,
+    recallDone((tx, id) => seesSubscription(tx, database, viewer, id)),
+  )
 }
 
 function* write(

@@ -4,7 +4,7 @@ import { ServiceNotAvailable } from '../../estore/refusals.ts'
 import type { Actor } from '../../operations/actor.ts'
 import type { Done } from '../../operations/idempotency.ts'
 import { checkWholeNumber } from '../../operations/input.ts'
-import { perform } from '../../operations/perform.ts'
+import { perform, recallDone } from '../../operations/perform.ts'
 import { InvalidInput, NotFound } from '../../operations/refusals.ts'
 import { checkProperties, type GivenProperty } from '../../services/custom-property-check.ts'
 import { creation, newSubscription, orderFor } from '../new-subscription.ts'
@@ -61,7 +61,13 @@ export async function createSubscription(actor: Actor, input: CreateSubscription
     yield* recordChanges(tx, database, [creation(row, { viewer, requestId })])
     return { id: row.id, version: row.version }
   }
-  return perform(actor, 'createSubscription', input, create, (tx, id) => seesSubscription(tx, database, viewer, id))
+  return perform(
+    actor,
+    'createSubscription',
+    input,
+    create,
+    recallDone((tx, id) => seesSubscription(tx, database, viewer, id)),
+  )
 }
 
 function permitSelfService({ definition }: Purchase, { viewer }: Actor): void {
