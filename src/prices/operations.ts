@@ -5,7 +5,6 @@ import type { Done } from '../operations/idempotency.ts'
 import { perform } from '../operations/perform.ts'
 import { InvalidInput, NotFound, VersionConflict } from '../operations/refusals.ts'
 import { CurrencyNotSupported } from '../services/refusals.ts'
-import { formatAmount } from '../values/money.ts'
 import {
   checkPrices,
   currencyOf,
@@ -15,8 +14,7 @@ import {
   pricesAfter,
   recalledChanges,
 } from './price-changes.ts'
-import { type PriceScope } from './price-list.ts'
-import { type PriceListName } from './price-list.ts'
+import type { PriceListName, PriceScope } from './price-list.ts'
 import { priceListEvent } from './records.ts'
 import {
   findOwnPrices,
