@@ -1,12 +1,13 @@
 import type { Days } from './days.ts'
 import { definitions } from './definitions.ts'
 import { eventId, historyId } from './ids.ts'
+import { organizationServices } from './organization-services.ts'
 import { parties } from './parties.ts'
 import { prices } from './prices.ts'
 import { eventRow, historyRow } from './records.ts'
 import type { Rows } from './rows.ts'
 import { services } from './services.ts'
-import { organizationServices, subscriptions } from './subscriptions.ts'
+import { subscriptions } from './subscriptions.ts'
 
 /** Every row of the story, in the order in which the tables can be filled. */
 export function story(days: Days) {
@@ -21,7 +22,7 @@ export function story(days: Days) {
     ...services(days),
     ...prices(days),
     ...definitions(days),
-    organizationServices: organizationServices(days),
+    organizationServices: Object.values(organizationServices(days)),
     subscriptions: lives.map((life) => life.row),
     subscriptionHistory: changes.map(({ change, number, sequence }) => historyRow(historyId(number, sequence), change)),
     events: byTime.map(({ change, number, sequence }, index) => eventRow(eventId(number, sequence), index + 1, change)),

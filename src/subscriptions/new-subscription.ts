@@ -20,10 +20,20 @@ interface SubscriptionChoices {
 export type SubscriptionOrder = ReturnType<typeof orderFor>
 
 /** The order of a product of a service that an organization has. */
-export function orderFor(added: OrganizationService, { price, ...choices }: SubscriptionChoices) {
+export function orderFor(added: OrganizationService, choices: SubscriptionChoices) {
   const { id: organizationServiceId, sellerId, resellerId, organizationId, serviceId, currencyCode } = added
   const parties = { sellerId, resellerId, organizationId, serviceId, organizationServiceId }
-  return { ...choices, ...parties, ...price, currencyCode } satisfies Partial<Subscription>
+  const { id, productId, quantity, price, customProperties, autoRenews } = choices
+  return {
+    id,
+    ...parties,
+    productId,
+    quantity,
+    ...price,
+    currencyCode,
+    customProperties,
+    autoRenews,
+  } satisfies Partial<Subscription>
 }
 
 /** The part of an offer that decides how a subscription begins. */
@@ -35,8 +45,8 @@ export interface BeginningContext extends Pick<OfferContext, 'product' | 'defini
 /** The row that `createSubscription` adds: pending where the service is asked first, begun otherwise. */
 export function newSubscription(order: SubscriptionOrder, offer: BeginningContext, now: Date): Subscription {
   const row: Subscription = {
-    ...nothingYet,
     ...order,
+    ...nothingYet,
     status: 'PENDING',
     createdAt: now,
     updatedAt: now,
