@@ -28,6 +28,7 @@ const topFiles: Record<string, string> = {
   'gateway.ts': 'process',
   'schema.ts': 'contents',
   'routes.ts': 'contents',
+  'counterparts.ts': 'contents',
   'refusals.ts': 'contents',
   'config.ts': 'configuration',
   'context.ts': 'context',

@@ -63,6 +63,7 @@ export type CustomPropertyTarget = (typeof customPropertyTargets)[number]
 export const customPropertyTypes = ['TEXT', 'NUMBER', 'BOOLEAN', 'DATE', 'EMAIL', 'URL', 'DOMAIN', 'CHOICE'] as const
 export type CustomPropertyType = (typeof customPropertyTypes)[number]
 
+/** Whose prices there are, the nearest to the buyer last. */
 export const priceLayers = ['SELLER', 'RESELLER', 'ORGANIZATION'] as const
 export type PriceLayer = (typeof priceLayers)[number]
 

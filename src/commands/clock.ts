@@ -1,13 +1,13 @@
 import type { Database } from '../database/database.ts'
 import type { Logger } from '../logger.ts'
 import { forgetOldKeys } from '../operations/idempotency.ts'
-import { tick, type Ticked } from '../subscriptions/operations/tick.ts'
+import { runDueChanges, type ScheduleRun } from '../subscriptions/operations/run-due-changes.ts'
 
 /** How long an idempotency key is remembered, in hours: twice what is promised. */
 const keyHours = 48
 
 /** What one run of the clock did. */
-export interface ClockRun extends Ticked {
+export interface ClockRun extends ScheduleRun {
   /** Idempotency keys that were forgotten. */
   readonly forgottenKeys: number
 }
@@ -46,9 +46,9 @@ export async function runClock(
   onFailure: (subscriptionId: string, error: unknown) => void,
   isStopped: () => boolean = () => false,
 ): Promise<ClockRun> {
-  const ticked = await tick(database, now, { isStopped, onFailure })
+  const run = await runDueChanges(database, now, { isStopped, onFailure })
   const forgottenKeys = await forgetOldKeys(database, new Date(now.getTime() - keyHours * 3_600_000), isStopped)
-  return { ...ticked, forgottenKeys }
+  return { ...run, forgottenKeys }
 }
 
 /**

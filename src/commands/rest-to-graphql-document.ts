@@ -1,4 +1,5 @@
-import { type Counterpart, graphqlCounterparts } from '../rest/graphql-counterparts.ts'
+import { graphqlCounterparts } from '../counterparts.ts'
+import type { Counterpart } from '../rest/counterpart.ts'
 import type { Route } from '../rest/route.ts'
 import { routes } from '../routes.ts'
 
@@ -14,7 +15,7 @@ export function restToGraphqlDocument(): string {
   return `${[introduction, table, ...routes.map(section)].join('\n\n')}\n`
 }
 
-const introduction = `<!-- Generated from src/rest/graphql-counterparts.ts by \`npm run generate:docs\`. Change it there. -->
+const introduction = `<!-- Generated from the files rest.counterparts.ts of src by \`npm run generate:docs\`. Change it there. -->
 # From REST to GraphQL
 
 Each REST call beside the GraphQL request that asks for the same. The queries are those that the tests run beside the REST calls, for

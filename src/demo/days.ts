@@ -1,6 +1,7 @@
+import { day } from '../subscriptions/periods.ts'
+
 const minute = 60_000
 const hour = 60 * minute
-const day = 24 * hour
 
 /** Instants at fixed offsets from the day of loading. */
 export interface Days {

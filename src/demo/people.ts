@@ -158,3 +158,10 @@ export const people = [
     parties: [],
   },
 ] as const satisfies readonly Person[]
+
+/** One of the persons of the demo. */
+export function person(slug: (typeof people)[number]['slug']): Person {
+  const found = people.find((one) => one.slug === slug)
+  if (!found) throw new Error(`${slug} is nobody`)
+  return found
+}

@@ -1,3 +1,5 @@
+import { effectivePrice } from '../prices/price.ts'
+import type { CopiedPrice } from '../subscriptions/subscription-context.ts'
 import type { PriceLayer } from '../vocabulary.ts'
 import type { Days } from './days.ts'
 import {
@@ -13,43 +15,56 @@ import {
   deltaSchool,
   googleWorkspace,
   nimbus,
-  productId,
+  businessStarter,
+  enterpriseFlex,
+  backup500,
+  backup5000,
+  mailStandard,
+  mailPlus,
+  vaultTeam,
+  vaultAppliance,
 } from './ids.ts'
 import type { Row, Rows } from './rows.ts'
 
-type Owners = Record<PriceLayer, string>
+type Owners = Pick<Row<'organizationServices'>, 'sellerId' | 'resellerId' | 'organizationId'>
 
-/** One price list: what one owner asks for products of one service, in minor units of each currency. */
+/** One price list: what one owner asks for products of one service, by product, in minor units of each currency. */
 interface List {
   serviceId: string
   layer: PriceLayer
   ownerId: string
   version: number
   daysAgo: number
-  prices: Record<number, Record<string, number>>
+  prices: Record<string, Record<string, number>>
 }
 
 const lists: List[] = [
-  list(googleWorkspace, 'SELLER', aurora, 3, 400, { 1: { EUR: 6800, USD: 7200 }, 2: { EUR: 2070, USD: 2200 } }),
-  list(auroraBackup, 'SELLER', aurora, 1, 1000, { 3: { EUR: 11_900 }, 4: { EUR: 49_000 } }),
+  list(googleWorkspace, 'SELLER', aurora, 3, 400, {
+    [businessStarter]: { EUR: 6800, USD: 7200 },
+    [enterpriseFlex]: { EUR: 2070, USD: 2200 },
+  }),
+  list(auroraBackup, 'SELLER', aurora, 1, 1000, { [backup500]: { EUR: 11_900 }, [backup5000]: { EUR: 49_000 } }),
   list(borealisMail, 'SELLER', borealis, 2, 500, {
-    5: { EUR: 350, USD: 390, JPY: 550 },
-    6: { EUR: 6200, USD: 6900, JPY: 9800 },
+    [mailStandard]: { EUR: 350, USD: 390, JPY: 550 },
+    [mailPlus]: { EUR: 6200, USD: 6900, JPY: 9800 },
   }),
   list(borealisVault, 'SELLER', borealis, 1, 900, {
-    7: { EUR: 24_000, USD: 26_000 },
-    8: { EUR: 180_000, USD: 195_000 },
+    [vaultTeam]: { EUR: 24_000, USD: 26_000 },
+    [vaultAppliance]: { EUR: 180_000, USD: 195_000 },
   }),
-  list(googleWorkspace, 'RESELLER', cumulus, 2, 390, { 1: { EUR: 7200 }, 2: { EUR: 2190, USD: 2350 } }),
-  list(googleWorkspace, 'RESELLER', nimbus, 1, 800, { 1: { EUR: 7100, USD: 7500 } }),
-  list(auroraBackup, 'RESELLER', cumulus, 1, 900, { 3: { EUR: 12_900 } }),
-  list(borealisMail, 'RESELLER', cumulus, 1, 480, { 5: { EUR: 399, JPY: 600 } }),
-  list(borealisVault, 'RESELLER', nimbus, 1, 690, { 7: { USD: 27_500 } }),
-  list(googleWorkspace, 'ORGANIZATION', birchClinic, 1, 850, { 1: { EUR: 6950 } }),
-  list(googleWorkspace, 'ORGANIZATION', cedarLogistics, 1, 780, { 2: { USD: 2120 } }),
-  list(auroraBackup, 'ORGANIZATION', acmeBakery, 2, 800, { 3: { EUR: 12_490 } }),
-  list(borealisMail, 'ORGANIZATION', birchClinic, 1, 60, { 5: { JPY: 580 } }),
-  list(borealisVault, 'ORGANIZATION', deltaSchool, 1, 600, { 7: { USD: 25_900 } }),
+  list(googleWorkspace, 'RESELLER', cumulus, 2, 390, {
+    [businessStarter]: { EUR: 7200 },
+    [enterpriseFlex]: { EUR: 2190, USD: 2350 },
+  }),
+  list(googleWorkspace, 'RESELLER', nimbus, 1, 800, { [businessStarter]: { EUR: 7100, USD: 7500 } }),
+  list(auroraBackup, 'RESELLER', cumulus, 1, 900, { [backup500]: { EUR: 12_900 } }),
+  list(borealisMail, 'RESELLER', cumulus, 1, 480, { [mailStandard]: { EUR: 399, JPY: 600 } }),
+  list(borealisVault, 'RESELLER', nimbus, 1, 690, { [vaultTeam]: { USD: 27_500 } }),
+  list(googleWorkspace, 'ORGANIZATION', birchClinic, 1, 850, { [businessStarter]: { EUR: 6950 } }),
+  list(googleWorkspace, 'ORGANIZATION', cedarLogistics, 1, 780, { [enterpriseFlex]: { USD: 2120 } }),
+  list(auroraBackup, 'ORGANIZATION', acmeBakery, 2, 800, { [backup500]: { EUR: 12_490 } }),
+  list(borealisMail, 'ORGANIZATION', birchClinic, 1, 60, { [mailStandard]: { JPY: 580 } }),
+  list(borealisVault, 'ORGANIZATION', deltaSchool, 1, 600, { [vaultTeam]: { USD: 25_900 } }),
 ]
 
 function list(
@@ -69,9 +84,9 @@ function list(
  */
 export function prices({ at }: Days) {
   const priceEntries: Row<'priceEntries'>[] = lists.flatMap(({ layer, ownerId, daysAgo, prices }) =>
-    Object.entries(prices).flatMap(([number, amounts]) =>
+    Object.entries(prices).flatMap(([productId, amounts]) =>
       Object.entries(amounts).map(([currencyCode, amountMinor]) => ({
-        productId: productId(Number(number)),
+        productId,
         layer,
         ownerId,
         currencyCode,
@@ -90,25 +105,23 @@ export function prices({ at }: Days) {
   return { priceEntries, priceLists } satisfies Rows
 }
 
-/** The price that a subscription copies, and the layer it comes from. */
-export interface Price {
-  unitPriceMinor: number
-  priceLayer: PriceLayer
-}
+/** Finds the price of a product that counts for an organization, as a subscription copies it. Throws where it has none. */
+export type PriceFinder = (productId: string, owners: Owners, currencyCode: string) => CopiedPrice
 
-/** The prices of `entries` for looking up: the organization's, else the reseller's, else the seller's. */
-export function priceFinder(
-  entries: readonly Row<'priceEntries'>[],
-): (productId: string, owners: Owners, currencyCode: string) => Price {
+/** The prices of `entries` for looking up. */
+export function priceFinder(entries: readonly Row<'priceEntries'>[]): PriceFinder {
   const key = (productId: string, ownerId: string, currencyCode: string) => `${productId} ${ownerId} ${currencyCode}`
   const amounts = new Map(
     entries.map((entry) => [key(entry.productId, entry.ownerId, entry.currencyCode), entry.amountMinor]),
   )
   return (productId, owners, currencyCode) => {
-    for (const priceLayer of ['ORGANIZATION', 'RESELLER', 'SELLER'] as const) {
-      const unitPriceMinor = amounts.get(key(productId, owners[priceLayer], currencyCode))
-      if (unitPriceMinor !== undefined) return { unitPriceMinor, priceLayer }
-    }
-    throw new Error(`No price of ${productId} in ${currencyCode}`)
+    const amountOf = (ownerId: string) => amounts.get(key(productId, ownerId, currencyCode))
+    const effective = effectivePrice({
+      SELLER: amountOf(owners.sellerId),
+      RESELLER: amountOf(owners.resellerId),
+      ORGANIZATION: amountOf(owners.organizationId),
+    })
+    if (!effective) throw new Error(`No price of ${productId} in ${currencyCode}`)
+    return { unitPriceMinor: effective.price, priceLayer: effective.layer }
   }
 }

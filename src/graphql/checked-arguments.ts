@@ -7,6 +7,7 @@ import SchemaBuilder, {
   type SchemaTypes,
   unwrapInputFieldType,
 } from '@pothos/core'
+import { excerpt } from '../values/excerpt.ts'
 import { parseUuid } from '../values/uuid.ts'
 import { badArgument } from './errors.ts'
 
@@ -56,7 +57,7 @@ export function readUuid(argument: string, id: string): string {
   if (uuid !== null) return uuid
   throw badArgument(
     argument,
-    `${argument} must be a UUID such as 8806367b-001a-4632-afb4-27a7fad7660c, but is ${shortened(id)}.`,
+    `${argument} must be a UUID such as 8806367b-001a-4632-afb4-27a7fad7660c, but is ${JSON.stringify(excerpt(id))}.`,
   )
 }
 
@@ -68,10 +69,6 @@ function readText(argument: string, text: string): string {
     throw badArgument(argument, `search may have at most ${longestSearch} characters, but has ${text.length}.`)
   }
   return text
-}
-
-function shortened(text: string): string {
-  return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text)
 }
 
 SchemaBuilder.registerPlugin(checkedArguments, CheckedArgumentsPlugin)

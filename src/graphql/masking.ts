@@ -1,9 +1,11 @@
 import { GraphQLError, type GraphQLErrorExtensions } from 'graphql'
 import type { Logger } from '../logger.ts'
+import { excerpt } from '../values/excerpt.ts'
 import { type ErrorCode, errorCodes } from './errors.ts'
 
 /** What clients read of an error that is not for them. */
 export const maskedMessage = 'Something went wrong here. The request id finds the details in the log.'
+/** The longest message that is shown, in characters. The engine quotes a wrong value whole, however long it is. */
 const longestMessage = 500
 
 /**
@@ -17,7 +19,7 @@ export function maskErrors(errors: readonly GraphQLError[], requestId: string, l
       logger.error({ err: error.originalError ?? error, requestId, path: error.path?.join('.') }, 'unexpected error')
     const extensions = extensionsOf(error)
     const http = httpOf(extensions, code)
-    const masked = new GraphQLError(code === null ? maskedMessage : shortened(error.message), {
+    const masked = new GraphQLError(code === null ? maskedMessage : excerpt(error.message, longestMessage), {
       nodes: error.nodes ?? null,
       source: error.source ?? null,
       positions: error.positions ?? null,
@@ -48,11 +50,6 @@ function httpOf({ http }: GraphQLErrorExtensions, code: ErrorCode | null): Graph
 function extensionsOf(error: GraphQLError): GraphQLErrorExtensions {
   const { extensions }: { extensions?: GraphQLErrorExtensions } = error
   return extensions ?? {}
-}
-
-/** The engine quotes a wrong value whole, however long it is. */
-function shortened(message: string): string {
-  return message.length > longestMessage ? `${message.slice(0, longestMessage)}…` : message
 }
 
 function publicCode(error: GraphQLError): ErrorCode | null {

@@ -1,3 +1,4 @@
+import { excerptOf } from '../values/excerpt.ts'
 import { readUuid } from './checked-arguments.ts'
 import { badArgument } from './errors.ts'
 import { nodeTypes } from './nodes/node-types.ts'
@@ -33,7 +34,7 @@ export function readRepresentation(representation: unknown, index: number): Refe
   if (!isObject(representation)) {
     throw badArgument(
       place,
-      `${place} must be an object such as {"__typename": "Organization", "id": …}, but is ${quoted(representation)}.`,
+      `${place} must be an object such as {"__typename": "Organization", "id": …}, but is ${excerptOf(representation)}.`,
     )
   }
   const { __typename: typeName } = representation
@@ -41,7 +42,10 @@ export function readRepresentation(representation: unknown, index: number): Refe
   const type = typeof typeName === 'string' ? nodeTypes.get(typeName) : undefined
   if (typeof typeName !== 'string' || !type) {
     const names = [...nodeTypes.keys()].toSorted().join(', ')
-    throw badArgument(`${place}.__typename`, `${place}.__typename must be one of ${names}, but is ${quoted(typeName)}.`)
+    throw badArgument(
+      `${place}.__typename`,
+      `${place}.__typename must be one of ${names}, but is ${excerptOf(typeName)}.`,
+    )
   }
   return { typeName, key: readKey(place, typeName, type.key, representation) }
 }
@@ -50,14 +54,9 @@ function readKey(place: string, typeName: string, name: string, representation: 
   const key = Object.hasOwn(representation, name) ? representation[name] : undefined
   if (key === undefined) throw badArgument(place, `${place} has no ${name}, which is the key of ${typeName}.`)
   if (typeof key === 'string') return readUuid(`${place}.${name}`, key)
-  throw badArgument(`${place}.${name}`, `${place}.${name} must be a UUID as text, but is ${quoted(key)}.`)
+  throw badArgument(`${place}.${name}`, `${place}.${name} must be a UUID as text, but is ${excerptOf(key)}.`)
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-function quoted(value: unknown): string {
-  const text = JSON.stringify(value) ?? 'nothing'
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text
 }

@@ -1,6 +1,7 @@
 import { GraphQLError, Kind, type ValueNode } from 'graphql'
 import { isCurrencyCode } from '../values/currency.ts'
 import { isDecimal } from '../values/decimal.ts'
+import { excerpt, excerptOf } from '../values/excerpt.ts'
 import { parseInstant } from '../values/instant.ts'
 import { canonicalLocale } from '../values/locale.ts'
 import { builder } from './builder.ts'
@@ -39,7 +40,7 @@ function textInput<T>(expected: string, read: (text: string) => T | null) {
   const parseValue = (input: unknown): T => {
     const result = typeof input === 'string' && input.length <= 200 ? read(input) : null
     if (result === null)
-      throw new GraphQLError(`${quote(input)} is not ${expected}.`, { extensions: { code: 'BAD_USER_INPUT' } })
+      throw new GraphQLError(`${quoted(input)} is not ${expected}.`, { extensions: { code: 'BAD_USER_INPUT' } })
     return result
   }
   const parseLiteral = (node: ValueNode): T => parseValue(node.kind === Kind.STRING ? node.value : describe(node))
@@ -50,9 +51,7 @@ function describe(node: ValueNode): unknown {
   return 'value' in node ? { unquoted: node.value } : null
 }
 
-function quote(input: unknown): string {
-  if (typeof input === 'object' && input !== null && 'unquoted' in input)
-    return `${String(input.unquoted).slice(0, 60)} without quotes`
-  const text = JSON.stringify(input) ?? 'null'
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text
+function quoted(input: unknown): string {
+  const isUnquoted = typeof input === 'object' && input !== null && 'unquoted' in input
+  return isUnquoted ? `${excerpt(String(input.unquoted))} without quotes` : excerptOf(input)
 }

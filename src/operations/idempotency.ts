@@ -20,8 +20,11 @@ export function keyUse({ viewer, idempotencySecret }: Actor, operation: string, 
   return { caller: callerOf(viewer), operation, key, inputHash }
 }
 
-/** What an earlier request with the same key did; null where there was none. */
-export function* recall(tx: Connection, tables: Tables, use: KeyUse): Work<(Done & { inputHash: string }) | null> {
+/** What an earlier request did under a key, and the hash of its input. */
+export type IdempotencyRecord = Done & Pick<KeyUse, 'inputHash'>
+
+/** The record of an earlier request with the same key; null where there was none. */
+export function* findRecord(tx: Connection, tables: Tables, use: KeyUse): Work<IdempotencyRecord | null> {
   const { idempotencyRecords: table } = tables
   const isSame = and(
     sql`${table.caller} = ${use.caller}`,
@@ -33,7 +36,7 @@ export function* recall(tx: Connection, tables: Tables, use: KeyUse): Work<(Done
 }
 
 /** Keeps what was done. Fails on a unique violation where somebody else has just used the key. */
-export function* remember(tx: Connection, tables: Tables, use: KeyUse, { id, version }: Done, now: Date): Work<void> {
+export function* saveRecord(tx: Connection, tables: Tables, use: KeyUse, { id, version }: Done, now: Date): Work<void> {
   yield* run(
     tx.insert(tables.idempotencyRecords).values({ ...use, objectId: id, objectVersion: version, createdAt: now }),
   )

@@ -1,13 +1,26 @@
 import type { Connection, Database, Work } from '../database/database.ts'
 import type { Actor } from './actor.ts'
-import { type Done, keyUse, recall, remember } from './idempotency.ts'
+import { type Done, findRecord, type IdempotencyRecord, type KeyUse, keyUse, saveRecord } from './idempotency.ts'
 import { checkText } from './input.ts'
 import { IdempotencyMismatch, InvalidInput, NotFound, Refusal } from './refusals.ts'
 
 /** A refusal that shall not undo what was done before it in the same transaction, such as settling what had fallen due. */
-export interface Refused {
+export class Refused {
   readonly refusal: Refusal
+
+  constructor(refusal: Refusal) {
+    this.refusal = refusal
+  }
 }
+
+/** A refusal that the work threw: it undoes all of it. */
+class Undone extends Refused {}
+
+/**
+ * Finds again what an earlier request with the same idempotency key came to; null where the viewer no longer sees what
+ * that was about.
+ */
+export type Recall<Result> = (tx: Connection, done: Done) => Work<Result | null>
 
 /** How often a transaction that lost a race is tried. */
 const attempts = 10
@@ -19,47 +32,62 @@ class KeyUsedMeanwhile extends Error {
 
 /**
  * Runs one operation in one transaction: all of it, or none. With an idempotency key the same input does the work once,
- * however often and however concurrently it is sent; another input under the key is refused. `operation` names the
- * operation for that, the same at every door. `sees` tells whether the viewer still sees what an earlier request with
- * the key has changed; where it does not, that is not found. Throws the refusal, if there is one; refusals are not
- * kept.
+ * however often and however concurrently it is sent, and each later request is answered by what `recall` finds; another
+ * input under the key is refused. `operation` names the operation for that, the same at every door. Throws the refusal,
+ * if there is one; refusals are not kept.
  */
-export async function perform(
+export async function perform<Result extends Done>(
   actor: Actor,
   operation: string,
   input: { readonly idempotencyKey?: string | null | undefined },
-  work: (tx: Connection) => Work<Done | Refused>,
-  sees?: (tx: Connection, id: string) => Work<boolean>,
-): Promise<Done> {
+  work: (tx: Connection) => Work<Result | Refused>,
+  recall: Recall<Result>,
+): Promise<Result> {
   const { database, now } = actor
   const { tables } = database
   const use = input.idempotencyKey == null ? null : keyUse(actor, operation, checkedKey(input.idempotencyKey), input)
   const outcome = await retrying(database, () =>
-    database.transaction(function* (tx): Work<Done | Refused> {
-      const earlier = use ? yield* recall(tx, tables, use) : null
-      if (earlier && earlier.inputHash !== use?.inputHash) throw new IdempotencyMismatch()
-      if (earlier && sees && !(yield* sees(tx, earlier.id)))
-        throw new NotFound('What this idempotency key was used for is not there.')
-      if (earlier) return earlier
-      const done = yield* outcomeOf(work(tx))
-      // The same request, sent twice at once: whoever comes second finds everything done, and must not be told that as a refusal.
-      if (use && 'refusal' in done && (yield* recall(tx, tables, use))) throw new KeyUsedMeanwhile()
-      if ('refusal' in done && done.undo) throw done.refusal
-      if (use && 'id' in done) yield* remember(tx, tables, use, done, now)
-      return done
+    database.transaction(function* (tx): Work<Result | Refused> {
+      const earlier = use ? yield* findRecord(tx, tables, use) : null
+      if (earlier) return yield* recalled(tx, earlier, use, recall)
+      const result = yield* outcomeOf(work(tx))
+      // The same request, sent twice at once: whoever comes second finds everything done, and must not see that as a refusal.
+      if (use && result instanceof Refused && (yield* findRecord(tx, tables, use))) throw new KeyUsedMeanwhile()
+      if (result instanceof Undone) throw result.refusal
+      if (use && !(result instanceof Refused)) yield* saveRecord(tx, tables, use, result, now)
+      return result
     }),
   )
-  if ('refusal' in outcome) throw outcome.refusal
+  if (outcome instanceof Refused) throw outcome.refusal
   return outcome
 }
 
+function* recalled<Result>(
+  tx: Connection,
+  { inputHash, ...done }: IdempotencyRecord,
+  use: KeyUse | null,
+  recall: Recall<Result>,
+): Work<Result> {
+  if (inputHash !== use?.inputHash) throw new IdempotencyMismatch()
+  const result = yield* recall(tx, done)
+  if (result === null) throw new NotFound('What this idempotency key was used for is not there.')
+  return result
+}
+
 /** What came of the work; a refusal that it throws undoes it. */
-function* outcomeOf(work: Work<Done | Refused>): Work<Done | (Refused & { undo?: true })> {
+function* outcomeOf<Result>(work: Work<Result>): Work<Result | Undone> {
   try {
     return yield* work
   } catch (error) {
-    if (error instanceof Refusal) return { refusal: error, undo: true }
+    if (error instanceof Refusal) return new Undone(error)
     throw error
+  }
+}
+
+/** Recalls no more than what was done; where `sees` is given, only as long as it finds that. */
+export function recallDone(sees?: (tx: Connection, id: string) => Work<boolean>): Recall<Done> {
+  return function* (tx, done) {
+    return !sees || (yield* sees(tx, done.id)) ? done : null
   }
 }
 

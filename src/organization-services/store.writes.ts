@@ -123,12 +123,12 @@ export function* findCurrencies(tx: Connection, { tables }: Database, serviceId:
 }
 
 /** Adds a row. */
-export function* insertRow(tx: Connection, { tables }: Database, row: OrganizationService): Work<void> {
+export function* insertOrganizationService(tx: Connection, { tables }: Database, row: OrganizationService): Work<void> {
   yield* run(tx.insert(tables.organizationServices).values(row))
 }
 
 /** The guarded change of a row: only where it still has the version that was read. Null where it has not. */
-export function* updateRow(
+export function* updateOrganizationServiceRow(
   tx: Connection,
   { tables }: Database,
   before: OrganizationService,

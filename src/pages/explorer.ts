@@ -5,7 +5,7 @@ import { explorerStyle } from './explorer-style.ts'
 import type { GraphiqlAssets } from './graphiql.ts'
 import { dataBlock, html } from './html.ts'
 import { anonymousTabs } from './introduction.ts'
-import { logo } from './logo.ts'
+import { bar, pageOf } from './shell.ts'
 
 const style = createAsset('explorer.css', 'text/css; charset=utf-8', explorerStyle)
 const script = createAsset(
@@ -26,43 +26,28 @@ export function explorerPage(options: {
   const { graphiql, hasPeople, person } = options
   const workers = Object.fromEntries(Object.entries(graphiql.workers).map(([label, asset]) => [label, asset.path]))
   const data: ExplorerData = { workers, anonymousTabs: anonymousTabs(), logo: '', hasPeople, person }
-  return html`<!doctype html>
-<html lang="en">
-<head>
-  <meta charset="utf-8">
-  <meta name="viewport" content="width=device-width, initial-scale=1">
-  <meta name="color-scheme" content="light dark">
-  <meta name="robots" content="noindex">
-  <title>Triptych GraphiQL</title>
-  <link rel="icon" href="/favicon.svg" type="image/svg+xml">
-  <link rel="stylesheet" href="${graphiql.style.path}">
-  <link rel="stylesheet" href="${style.path}">
-  <script src="${graphiql.script.path}" defer></script>
-  <script src="${script.path}" defer></script>
-</head>
-<body>
-  <header class="bar">
-    <a class="brand" href="/">${logo()}<span>Triptych</span></a>
-    <h1 class="spoken">GraphiQL</h1>
+  return pageOf({
+    title: 'Triptych GraphiQL',
+    description: null,
+    styles: [graphiql.style, style],
+    scripts: [graphiql.script, script],
+    body: html`${bar({
+      heading: html`<h1 class="spoken">GraphiQL</h1>
     <p class="who" id="who" aria-live="polite">
       <span class="dot" aria-hidden="true"></span>
       <strong id="person">No credentials</strong>
       <span class="role" id="role">anonymous</span>
       <span class="other">with other headers</span>
-    </p>
-    <nav aria-label="Main">
-      <a class="plain" href="/schema">The graph</a>
+    </p>`,
+      links: html`<a class="plain" href="/schema">The graph</a>
       <button type="button" id="restore" title="Replaces the tabs by the examples they started with">Restore examples</button>
       <button type="button" id="leave" title="Forgets the credential and the tabs" hidden>Leave</button>
-      ${hasPeople ? html`<a id="people" href="/#people">Switch person</a>` : html`<a href="/#token">Get a token</a>`}
-    </nav>
-  </header>
+      ${hasPeople ? html`<a id="people" href="/#people">Switch person</a>` : html`<a href="/#token">Get a token</a>`}`,
+    })}
   <p class="notice" id="notice" role="status" hidden></p>
   <noscript><p class="notice">GraphiQL needs JavaScript. The API itself answers POST requests at /graphql, and its schema is at
     <a href="/schema.graphql">/schema.graphql</a>.</p></noscript>
   <main id="graphiql" aria-label="GraphiQL"><p class="loading">Loading GraphiQL …</p></main>
-  ${dataBlock('explorer', data)}
-</body>
-</html>
-`.text
+  ${dataBlock('explorer', data)}`,
+  })
 }

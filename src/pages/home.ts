@@ -7,6 +7,7 @@ import { html, type Markup } from './html.ts'
 import { logo } from './logo.ts'
 import { roleClass, type PagePerson } from './person.ts'
 import { picture } from './picture.ts'
+import { pageOf, skipLink } from './shell.ts'
 
 const style = createAsset('home.css', 'text/css; charset=utf-8', homeStyle)
 const script = createAsset('home.js', 'text/javascript; charset=utf-8', `(${startHome.toString()})()\n`)
@@ -130,20 +131,12 @@ function linksSection(): Markup {
 export function homePage(options: { people: readonly PagePerson[]; isProduction: boolean; version: string }): string {
   const { people, isProduction, version } = options
   const hasPeople = people.length > 0
-  return html`<!doctype html>
-<html lang="en">
-<head>
-  <meta charset="utf-8">
-  <meta name="viewport" content="width=device-width, initial-scale=1">
-  <meta name="color-scheme" content="light dark">
-  <meta name="description" content="A GraphQL gateway for cloud service brokerage: three views of one business.">
-  <title>Triptych: three views of one business</title>
-  <link rel="icon" href="/favicon.svg" type="image/svg+xml">
-  <link rel="stylesheet" href="${style.path}">
-  <script src="${script.path}" defer></script>
-</head>
-<body>
-  <a class="skip" href="#main">Skip to the content</a>
+  return pageOf({
+    title: 'Triptych: three views of one business',
+    description: 'A GraphQL gateway for cloud service brokerage: three views of one business.',
+    styles: [style],
+    scripts: [script],
+    body: html`${skipLink('main')}
   <header class="top">
     <a class="brand" href="/" aria-current="page">${logo()}<span>Triptych</span></a>
     <nav aria-label="Main">
@@ -172,8 +165,6 @@ export function homePage(options: { people: readonly PagePerson[]; isProduction:
     ${tokenSection(isProduction)}
     ${linksSection()}
   </main>
-  <footer><p>Triptych ${version}</p></footer>
-</body>
-</html>
-`.text
+  <footer><p>Triptych ${version}</p></footer>`,
+  })
 }

@@ -83,20 +83,20 @@ export function createPages<Person extends PagePerson>(options: {
     return page
   }
 
+  function answerPage(request: Request, name: string, write: () => string): Promise<Response> {
+    return answer(request, keep(name, write), { ...securityHeaders('page'), ...asked })
+  }
+
   function answerHome(request: Request): Promise<Response> {
     const shown = peopleFor(request)
-    const page = keep(shown.length > 0 ? 'home-demo' : 'home', () => homePage({ people: shown, isProduction, version }))
-    return answer(request, page, { ...securityHeaders('page'), ...asked })
+    const name = shown.length > 0 ? 'home-demo' : 'home'
+    return answerPage(request, name, () => homePage({ people: shown, isProduction, version }))
   }
 
   async function answerSchema(request: Request): Promise<Response> {
     // Loaded at first use: only then the page needs it, and pages alone can be made without it.
     const { schema } = await import('../schema.ts')
-    return answer(
-      request,
-      keep('schema', () => schemaPage(schema)),
-      { ...securityHeaders('page'), ...asked },
-    )
+    return answerPage(request, 'schema', () => schemaPage(schema))
   }
 
   async function answerApi(request: Request): Promise<Response> {
@@ -106,11 +106,7 @@ export function createPages<Person extends PagePerson>(options: {
       import('../routes.ts'),
       import('../refusals.ts'),
     ])
-    return answer(
-      request,
-      keep('api', () => apiPage(openApiDocument(routes, refusals))),
-      { ...securityHeaders('page'), ...asked },
-    )
+    return answerPage(request, 'api', () => apiPage(openApiDocument(routes, refusals)))
   }
 
   async function answerAs(request: Request, slugs: readonly string[]): Promise<Response> {

@@ -5,26 +5,22 @@ import type { Done } from '../operations/idempotency.ts'
 import { perform } from '../operations/perform.ts'
 import { InvalidInput, NotFound, VersionConflict } from '../operations/refusals.ts'
 import { CurrencyNotSupported } from '../services/refusals.ts'
-import { formatAmount } from '../values/money.ts'
 import {
   checkPrices,
   currencyOf,
   type GivenPrice,
-  type OwnPrice,
   type PriceChange,
   priceChanges,
   pricesAfter,
   recalledChanges,
-  told,
-  type ToldChange,
 } from './price-changes.ts'
+import type { PriceListName, PriceScope } from './price-list.ts'
+import { priceListEvent } from './records.ts'
 import {
   findOwnPrices,
   findPriceEvent,
   findPriceScope,
   lockPriceList,
-  type PriceListName,
-  type PriceScope,
   raisePriceList,
   writePrices,
 } from './store.writes.ts'
@@ -68,14 +64,11 @@ export function setOrganizationPrices(actor: Actor, input: SetOrganizationPrices
   return setPrices(actor, 'setOrganizationPrices', input, { serviceId, layer: 'ORGANIZATION', ownerId })
 }
 
-async function setPrices(actor: Actor, operation: string, input: SetPrices, list: PriceListName): Promise<PricesSet> {
+function setPrices(actor: Actor, operation: string, input: SetPrices, list: PriceListName): Promise<PricesSet> {
   const { database, now, viewer } = actor
-  let scope: PriceScope | null = null
-  // Null where an earlier request with the same idempotency key made them.
-  let changes: PriceChange[] | null = null
 
-  function* work(tx: Connection): Work<Done> {
-    scope = yield* findPriceScope(tx, database, viewer, list)
+  function* work(tx: Connection): Work<PricesSet> {
+    const scope = yield* findPriceScope(tx, database, viewer, list)
     if (!scope) throw nothing(list)
     const version = yield* lockPriceList(tx, database, list)
     if (input.expectedVersion != null && input.expectedVersion !== version)
@@ -83,36 +76,39 @@ async function setPrices(actor: Actor, operation: string, input: SetPrices, list
     const { productIds, own } = yield* findOwnPrices(tx, database, list)
     refuseWrong(input.prices, productIds, scope)
 
-    changes = priceChanges(input.prices, own)
+    const changes = priceChanges(input.prices, own)
     // A use of a key that changed nothing names the service, so that a repeat does not take an earlier change for its own.
-    if (changes.every(({ change }) => change === 'UNCHANGED')) return { id: list.serviceId, version }
+    if (changes.every(({ change }) => change === 'UNCHANGED'))
+      return pricesSet({ id: list.serviceId, version }, list, scope, input, changes)
     // The list is locked, so this does not happen; if it did, nothing of it may stand.
     if (!(yield* raisePriceList(tx, database, list, version, now))) throw new VersionConflict(version, version + 1)
     yield* writePrices(tx, database, list, changes, now)
-    yield* tell(tx, actor, list, scope, version + 1, changes, pricesAfter(own, changes))
-    return { id: list.ownerId, version: version + 1 }
+    const left = { version: version + 1, prices: pricesAfter(own, changes), changes }
+    yield* recordEvents(tx, database, [priceListEvent(list, scope, left, now)])
+    return pricesSet({ id: list.ownerId, version: version + 1 }, list, scope, input, changes)
   }
-  function* sees(tx: Connection): Work<boolean> {
-    scope = yield* findPriceScope(tx, database, viewer, list)
-    changes = null
-    return scope !== null
+  function* recall(tx: Connection, done: Done): Work<PricesSet | null> {
+    const scope = yield* findPriceScope(tx, database, viewer, list)
+    if (!scope) return null
+    const event = done.id === list.ownerId ? yield* findPriceEvent(tx, database, list, done.version) : null
+    return pricesSet(done, list, scope, input, recalledChanges(input.prices, event))
   }
+  return perform(actor, operation, input, work, recall)
+}
 
-  const done = await perform(actor, operation, input, work, sees)
-  const made = changes ?? recalledChanges(input.prices, await earlierChanges(actor, list, done))
-  const { resellerId, currencyCodes } = scope as unknown as PriceScope
-  const currencies = [...input.prices.map(currencyOf), ...made.map((change) => change.currencyCode), ...currencyCodes]
-  return { ...done, list, resellerId, currencyCode: currencies.find((code) => code !== null) ?? '', changes: made }
+function pricesSet(
+  done: Done,
+  list: PriceListName,
+  { resellerId, currencyCodes }: PriceScope,
+  { prices }: SetPrices,
+  changes: readonly PriceChange[],
+): PricesSet {
+  const currencies = [...prices.map(currencyOf), ...changes.map((change) => change.currencyCode), ...currencyCodes]
+  return { ...done, list, resellerId, currencyCode: currencies.find((code) => code !== null) ?? '', changes }
 }
 
 function nothing({ layer }: PriceListName): NotFound {
   return new NotFound(`There is no such ${layer.toLowerCase()}, or it is not offered such a service.`)
-}
-
-/** What an earlier request with the same idempotency key changed. */
-async function earlierChanges({ database }: Actor, list: PriceListName, done: Done): Promise<ToldChange[]> {
-  const event = done.id === list.ownerId ? await findPriceEvent(database, list, done.version) : null
-  return (event?.['changes'] ?? []) as ToldChange[]
 }
 
 /**
@@ -128,39 +124,4 @@ function refuseWrong(
   if (issues.length > 0) throw new InvalidInput([...issues, ...unsupported])
   const wrong = prices.map(currencyOf).find((code) => code !== null && !currencyCodes.includes(code))
   if (wrong != null) throw new CurrencyNotSupported(wrong, currencyCodes)
-}
-
-/**
- * One event for the whole update. Prices are the reseller's business: whoever delivers events keeps these from the
- * seller's side, as the reader of price lists does.
- */
-function* tell(
-  tx: Connection,
-  { database, now }: Actor,
-  list: PriceListName,
-  { sellerId, resellerId }: PriceScope,
-  version: number,
-  changes: readonly PriceChange[],
-  own: readonly OwnPrice[],
-): Work<void> {
-  const { serviceId, layer, ownerId } = list
-  const prices = own.map(({ productId, ...money }) => ({
-    productId,
-    currencyCode: money.currencyCode,
-    unitPrice: formatAmount(money),
-  }))
-  yield* recordEvents(tx, database, [
-    {
-      kind: 'price_list.changed',
-      subjectType: 'PriceList',
-      subjectId: ownerId,
-      subjectVersion: version,
-      sellerId,
-      resellerId,
-      organizationId: layer === 'ORGANIZATION' ? ownerId : null,
-      serviceId,
-      occurredAt: now,
-      snapshot: { serviceId, layer, ownerId, version, prices, changes: told(changes) },
-    },
-  ])
 }

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { InputIssue } from '../operations/refusals.ts'
 import { decimalsOf } from '../values/currency.ts'
 import { formatAmount, type Money, parseAmount } from '../values/money.ts'
@@ -120,16 +121,20 @@ export function pricesAfter(own: readonly OwnPrice[], changes: readonly PriceCha
   return [...prices.values()]
 }
 
-/** A change as an event tells it, with decimal texts. */
-export interface ToldChange {
-  readonly productId: string
-  readonly currencyCode: string
-  readonly before: string | null
-  readonly after: string | null
-}
+/** A change as it stands in an event, with decimal texts. */
+const eventChange = z.object({
+  productId: z.string(),
+  currencyCode: z.string(),
+  before: z.string().nullable(),
+  after: z.string().nullable(),
+})
+type EventChange = z.output<typeof eventChange>
 
-/** The real ones of some changes, as an event tells them. */
-export function told(changes: readonly PriceChange[]): ToldChange[] {
+/** The snapshot of an event, as far as it holds changes. */
+const eventSnapshot = z.object({ changes: z.array(eventChange) })
+
+/** The real ones of some changes, for an event. */
+export function eventChanges(changes: readonly PriceChange[]): EventChange[] {
   const text = (money: Money | null) => (money ? formatAmount(money) : null)
   return changes.flatMap(({ productId, currencyCode, change, before, after }) =>
     change === 'UNCHANGED' || currencyCode === null
@@ -139,17 +144,18 @@ export function told(changes: readonly PriceChange[]): ToldChange[] {
 }
 
 /**
- * The changes that an update made earlier, from what its event told: where that does not tell of a row, it changed
- * nothing.
+ * The changes that an update made earlier, from the snapshot of its event: where that does not name a row, or there is
+ * no event, it changed nothing.
  */
-export function recalledChanges(given: readonly GivenPrice[], earlier: readonly ToldChange[]): PriceChange[] {
+export function recalledChanges(given: readonly GivenPrice[], snapshot: unknown): PriceChange[] {
+  const earlier = snapshot === null ? [] : eventSnapshot.parse(snapshot).changes
   const before = earlier.flatMap(({ productId, currencyCode, before: amount }) =>
     amount === null ? [] : [{ productId, ...moneyOf({ amount, currencyCode }) }],
   )
-  const isTold = ({ productId, unitPrice }: GivenPrice) =>
+  const isChanged = ({ productId, unitPrice }: GivenPrice) =>
     earlier.some((change) => change.productId === productId && change.currencyCode === unitPrice?.currencyCode)
   const untouched = given.flatMap((row) =>
-    row.unitPrice && !isTold(row) ? [{ productId: row.productId, ...moneyOf(row.unitPrice) }] : [],
+    row.unitPrice && !isChanged(row) ? [{ productId: row.productId, ...moneyOf(row.unitPrice) }] : [],
   )
   return priceChanges(given, [...before, ...untouched])
 }

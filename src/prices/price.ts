@@ -1,5 +1,5 @@
 import type { Tables } from '../database/tables.ts'
-import type { PriceLayer, Role } from '../vocabulary.ts'
+import { type PriceLayer, priceLayers, type Role } from '../vocabulary.ts'
 
 /** A row of `price_entries`: what one owner asks for a product in a currency. */
 export type PriceEntry = Tables['priceEntries']['$inferSelect']
@@ -42,10 +42,23 @@ export function ownerOf({ resellerId, organizationId }: PriceOwners): string | n
 }
 
 /**
- * The price that counts for one product among entries of one currency: the organization's, else the reseller's, else
- * the seller's. Null where there is none: then the product is not in the price list and cannot be subscribed to.
+ * The price that counts among those of the layers, and which layer it is of: the organization's, else the reseller's,
+ * else the seller's. Null where none has one: then the product is not in the price list and cannot be subscribed to.
  */
-export function effectivePrice(
+export function effectivePrice<Price>(
+  prices: Readonly<Record<PriceLayer, Price | null | undefined>>,
+): { layer: PriceLayer; price: Price } | null {
+  for (const layer of nearestFirst) {
+    const price = prices[layer]
+    if (price != null) return { layer, price }
+  }
+  return null
+}
+
+const nearestFirst = priceLayers.toReversed()
+
+/** The same for one product among entries of one currency. */
+export function effectiveEntry(
   entries: readonly PriceEntry[],
   productId: string,
   { resellerId, organizationId }: PriceOwners,
@@ -55,5 +68,10 @@ export function effectivePrice(
       (entry) =>
         entry.productId === productId && entry.layer === layer && (layer === 'SELLER' || entry.ownerId === ownerId),
     )
-  return ofLayer('ORGANIZATION', organizationId) ?? ofLayer('RESELLER', resellerId) ?? ofLayer('SELLER', null) ?? null
+  const effective = effectivePrice({
+    SELLER: ofLayer('SELLER', null),
+    RESELLER: ofLayer('RESELLER', resellerId),
+    ORGANIZATION: ofLayer('ORGANIZATION', organizationId),
+  })
+  return effective?.price ?? null
 }

@@ -5,7 +5,7 @@ import { type Fragment, sql } from '../database/query/fragment.ts'
 import type { Tables } from '../database/tables.ts'
 import type { Viewer } from '../viewer.ts'
 import { visibleServices, visibleWithService } from '../visibility.ts'
-import { effectivePrice, layerOf, ownerOf, type PriceEntry, type PriceOwners } from './price.ts'
+import { effectiveEntry, layerOf, ownerOf, type PriceEntry, type PriceOwners } from './price.ts'
 
 /** Which price list is wanted. */
 export interface PriceListKey extends PriceOwners {
@@ -41,7 +41,7 @@ export async function findPriceLists(
     const priced = products
       .filter((product) => product.serviceId === key.serviceId)
       .flatMap((product) => {
-        const price = effectivePrice(inCurrency, product.id, key)
+        const price = effectiveEntry(inCurrency, product.id, key)
         return price ? [{ product, price }] : []
       })
     return { currencyCode: key.currencyCode, version: own?.version ?? 0, entries: priced }

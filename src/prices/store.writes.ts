@@ -3,27 +3,12 @@ import { and, type Fragment, join, noFilter, sql } from '../database/query/fragm
 import type { Tables } from '../database/tables.ts'
 import type { Viewer } from '../viewer.ts'
 import { shownToOrganization, visibleOrganizations, visibleResellers, visibleServices } from '../visibility.ts'
-import type { PriceLayer } from '../vocabulary.ts'
 import type { OwnPrice, PriceChange } from './price-changes.ts'
-
-/** Whose price list of which service is to be written. */
-export interface PriceListName {
-  readonly serviceId: string
-  readonly layer: Exclude<PriceLayer, 'SELLER'>
-  readonly ownerId: string
-}
-
-/** What a price list stands on. */
-export interface PriceScope {
-  readonly sellerId: string
-  readonly resellerId: string
-  /** The currencies that the service is sold in. */
-  readonly currencyCodes: readonly string[]
-}
+import type { PriceListName, PriceScope } from './price-list.ts'
 
 /**
- * What a price list stands on; null where the viewer does not see its owner or service, or the owner is not offered
- * that.
+ * The parties and currencies of a price list; null where the viewer does not see its owner or service, or the owner is
+ * not offered that.
  */
 export function* findPriceScope(
   tx: Connection,
@@ -154,12 +139,13 @@ export function* writePrices(
   }
 }
 
-/** What the event of one version of a price list tells; null where there is none. */
-export async function findPriceEvent(
-  { tables, connection }: Database,
+/** The snapshot in the event of one version of a price list; null where there is none. */
+export function* findPriceEvent(
+  tx: Connection,
+  { tables }: Database,
   list: PriceListName,
   version: number,
-): Promise<Record<string, unknown> | null> {
+): Work<Readonly<Record<string, unknown>> | null> {
   const { events } = tables
   const isOf = and(
     sql`${events.subjectId} = ${list.ownerId}`,
@@ -167,7 +153,7 @@ export async function findPriceEvent(
     sql`${events.serviceId} = ${list.serviceId}`,
     sql`${events.subjectVersion} = ${version}`,
   )
-  const [event] = await connection.select({ snapshot: events.snapshot }).from(events).where(isOf).limit(1)
+  const [event] = yield* run(tx.select({ snapshot: events.snapshot }).from(events).where(isOf).limit(1))
   return event?.snapshot ?? null
 }
 

@@ -2,7 +2,7 @@ import type { Connection, Work } from '../database/database.ts'
 import type { Actor } from '../operations/actor.ts'
 import { recordEvents } from '../operations/events.ts'
 import type { Done } from '../operations/idempotency.ts'
-import { perform } from '../operations/perform.ts'
+import { perform, recallDone } from '../operations/perform.ts'
 import { InvalidInput, NotFound, VersionConflict } from '../operations/refusals.ts'
 import {
   changedColumns,
@@ -13,7 +13,7 @@ import {
   isSame,
 } from './definition-changes.ts'
 import { instanceRows, roleRows } from './definition-parts.ts'
-import type { ServiceDefinition } from './service-definition.ts'
+import { definitionEvent } from './records.ts'
 import {
   findInstances,
   findRoles,
@@ -37,14 +37,14 @@ export interface UpdateServiceDefinition {
   readonly idempotencyKey?: string | null | undefined
 }
 
-/** What a part of an update writes when something of it differs; `told` goes into the event. */
+/** What a part of an update writes when something of it differs; `snapshot` goes into the event. */
 interface PartChange {
   readonly changed: readonly string[]
-  readonly told: Readonly<Record<string, unknown>>
+  readonly snapshot: Readonly<Record<string, unknown>>
   readonly write: () => Work<void>
 }
 
-const noChange: PartChange = { changed: [], told: {}, write: function* () {} }
+const noChange: PartChange = { changed: [], snapshot: {}, write: function* () {} }
 
 /** Edits the definition of a service by its owner. Without a real change nothing is written. */
 export function updateServiceDefinition(actor: Actor, input: UpdateServiceDefinition): Promise<Done> {
@@ -73,10 +73,17 @@ export function updateServiceDefinition(actor: Actor, input: UpdateServiceDefini
     // The row is locked, so this does not happen; if it did, nothing of it may stand.
     if (!after) throw new VersionConflict(version, version + 1)
     for (const part of parts) yield* part.write()
-    yield* tell(tx, actor, sellerId, after, fields, Object.assign({}, ...parts.map(({ told }) => told)))
+    const snapshot = Object.assign({}, ...parts.map((part) => part.snapshot))
+    yield* recordEvents(tx, database, [definitionEvent(after, sellerId, { changedFields: fields, ...snapshot }, now)])
     return { id: serviceId, version: after.version }
   }
-  return perform(actor, 'updateServiceDefinition', input, work, (tx, id) => seesService(tx, database, viewer, id))
+  return perform(
+    actor,
+    'updateServiceDefinition',
+    input,
+    work,
+    recallDone((tx, id) => seesService(tx, database, viewer, id)),
+  )
 }
 
 function* textChange(tx: Connection, { database }: Actor, input: UpdateServiceDefinition, locale: string) {
@@ -88,7 +95,7 @@ function* textChange(tx: Connection, { database }: Actor, input: UpdateServiceDe
   const text = { serviceId, locale, ...outcome.after }
   return {
     changed: outcome.changed,
-    told: { text: { locale, ...outcome.after } },
+    snapshot: { text: { locale, ...outcome.after } },
     write: () => writeText(tx, database, text),
   }
 }
@@ -104,7 +111,7 @@ function* roleChange(
   if (isSame(before, after)) return noChange
   return {
     changed: ['serviceRoles'],
-    told: after as object as PartChange['told'],
+    snapshot: after as object as PartChange['snapshot'],
     write: () => replaceRoles(tx, database, serviceId, after),
   }
 }
@@ -120,41 +127,7 @@ function* instanceChange(
   if (isSame(before, after)) return noChange
   return {
     changed: ['serviceInstances'],
-    told: { instances: after },
+    snapshot: { instances: after },
     write: () => replaceInstances(tx, database, serviceId, after),
   }
-}
-
-/**
- * The definition as it was left. The addresses that it is told at may hold a token, so the event says only that they
- * changed.
- */
-function* tell(
-  tx: Connection,
-  { database, now }: Actor,
-  sellerId: string,
-  after: ServiceDefinition,
-  changedFields: readonly string[],
-  parts: object,
-): Work<void> {
-  const {
-    subscriptionLifecycleEventHandlers: _,
-    subscriptionStatusChangeNotificationUrl: __,
-    orderCreatedNotifyUrl: ___,
-    ...snapshot
-  } = after
-  yield* recordEvents(tx, database, [
-    {
-      kind: 'service_definition.updated',
-      subjectType: 'ServiceDefinition',
-      subjectId: after.serviceId,
-      subjectVersion: after.version,
-      sellerId,
-      resellerId: null,
-      organizationId: null,
-      serviceId: after.serviceId,
-      occurredAt: now,
-      snapshot: { ...snapshot, changedFields, ...parts },
-    },
-  ])
 }

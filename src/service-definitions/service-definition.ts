@@ -23,6 +23,13 @@ export type Assignment = Pick<
   'organizationLink' | 'assignedInstance' | 'allOrgInstances' | 'defaultOrgInstance' | 'trialDetails'
 >
 
+/** Whether the service wants to be asked before a subscription to it begins: then it waits as PENDING for the answer. */
+export function needsFulfilment(
+  handlers: ServiceDefinition['subscriptionLifecycleEventHandlers'] | undefined,
+): boolean {
+  return Boolean(handlers?.['onFulfillment'])
+}
+
 /**
  * Whether a role reads every field of the definitions that it sees. The others read what is public: see the
  * descriptions of the fields. Sellers and service owners see their own services only, so the role decides.

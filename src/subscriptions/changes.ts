@@ -3,8 +3,8 @@ import type { FieldChange } from '../vocabulary.ts'
 import { customPropertyPrefix } from './history.ts'
 import type { Subscription } from './subscription.ts'
 
-/** The fields whose changes the audit trail tells; status, version and times of recording stand in the entry itself. */
-const told = [
+/** The fields whose changes the audit trail holds; status, version and times of recording stand in the entry itself. */
+const auditedFields = [
   'productId',
   'quantity',
   'priceLayer',
@@ -27,7 +27,7 @@ const redacted = '[redacted]'
 export function changesBetween(before: Subscription, after: Subscription): FieldChange[] {
   const keys = new Set([...Object.keys(before.customProperties), ...Object.keys(after.customProperties)])
   return [
-    ...told.map((field) => ({ field, before: text(before[field]), after: text(after[field]) })),
+    ...auditedFields.map((field) => ({ field, before: text(before[field]), after: text(after[field]) })),
     { field: 'unitPrice', before: price(before), after: price(after) },
     ...[...keys].toSorted().map((key) => ({
       field: customPropertyPrefix + key,

@@ -2,10 +2,10 @@ import { type Context, signedIn } from '../context.ts'
 import { builder } from '../graphql/builder.ts'
 import { load } from '../graphql/nodes/loaders.ts'
 import { CancellationMode } from '../services/graphql.enums.ts'
-import type { Facts } from './facts.ts'
 import { SubscriptionAction } from './graphql.enums.ts'
 import { ServiceSubscriptionType } from './graphql.ts'
-import { findFacts } from './store.facts.ts'
+import { findContexts } from './store.context.ts'
+import type { SubscriptionContext } from './subscription-context.ts'
 import { allowedActions, allowedCancellationModes } from './transitions.ts'
 
 builder.objectFields(ServiceSubscriptionType, (t) => ({
@@ -14,8 +14,8 @@ builder.objectFields(ServiceSubscriptionType, (t) => ({
     description: 'What the viewer may do with it now.',
     select: ['id'],
     resolve: async ({ id }, _args, context) => {
-      const facts = await factsOf(context, id)
-      return facts ? allowedActions(facts, signedIn(context), context.clock()) : []
+      const subscription = await subscriptionContext(context, id)
+      return subscription ? allowedActions(subscription, signedIn(context), context.clock()) : []
     },
   }),
   allowedCancellationModes: t.field({
@@ -23,12 +23,12 @@ builder.objectFields(ServiceSubscriptionType, (t) => ({
     description: 'How the viewer may cancel it now; empty where it may not.',
     select: ['id'],
     resolve: async ({ id }, _args, context) => {
-      const facts = await factsOf(context, id)
-      return facts ? allowedCancellationModes(facts, signedIn(context), context.clock()) : []
+      const subscription = await subscriptionContext(context, id)
+      return subscription ? allowedCancellationModes(subscription, signedIn(context), context.clock()) : []
     },
   }),
 }))
 
-function factsOf(context: Context, id: string): Promise<Facts | undefined> {
-  return load(context, 'facts', id, (ids) => findFacts(context.database, signedIn(context), ids))
+function subscriptionContext(context: Context, id: string): Promise<SubscriptionContext | undefined> {
+  return load(context, 'subscription contexts', id, (ids) => findContexts(context.database, signedIn(context), ids))
 }

@@ -10,7 +10,7 @@ import { listHistory } from './store.history.ts'
 import type { Subscription } from './subscription.ts'
 
 /** An entry together with the subscription that it is about. */
-interface Told {
+interface HistoryNode {
   readonly entry: HistoryEntry
   readonly subscription: Subscription
 }
@@ -49,7 +49,7 @@ const FieldChangeType = builder.objectRef<FieldChange>('FieldChange').implement(
   }),
 })
 
-const SubscriptionHistoryEntryType = builder.objectRef<Told>('SubscriptionHistoryEntry').implement({
+const SubscriptionHistoryEntryType = builder.objectRef<HistoryNode>('SubscriptionHistoryEntry').implement({
   description: 'Something that happened to a subscription. Entries never change and are never removed.',
   fields: (t) => ({
     id: t.id({ description: 'A UUID.', resolve: ({ entry }) => entry.id }),
@@ -78,7 +78,7 @@ const SubscriptionHistoryEntryType = builder.objectRef<Told>('SubscriptionHistor
     changes: t.field({
       type: [FieldChangeType],
       description: 'The fields that changed, without those that the viewer may not read.',
-      resolve: (told, _args, context) => changesOf(told, context),
+      resolve: (node, _args, context) => changesOf(node, context),
     }),
     reason: t.string({
       nullable: true,
@@ -108,7 +108,7 @@ builder.objectField(ServiceSubscriptionType, 'history', (t) =>
 )
 
 /** Which custom properties may be read is looked up only where one has changed. */
-async function changesOf({ entry, subscription }: Told, context: Context): Promise<FieldChange[]> {
+async function changesOf({ entry, subscription }: HistoryNode, context: Context): Promise<FieldChange[]> {
   const needsProperties = entry.changes.some(({ field }) => field.startsWith(customPropertyPrefix))
   const properties = needsProperties ? await customPropertiesOf(context, subscription.serviceId) : []
   return readableChanges(entry.changes, signedIn(context), properties)

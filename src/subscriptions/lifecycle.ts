@@ -1,18 +1,17 @@
-import type { SubscriptionChangeKind } from '../vocabulary.ts'
-import type { CopiedPrice, Facts } from './facts.ts'
+import type { Role, SubscriptionChangeKind, SubscriptionStatus } from '../vocabulary.ts'
 import { addDays, firstPeriod, followingEnd } from './periods.ts'
+import type { CopiedPrice, OfferContext, SubscriptionContext } from './subscription-context.ts'
 import type { Subscription } from './subscription.ts'
 
-/** How long a pending subscription waits for an answer, and a suspended one for its end, in days. (Our design.) */
-export const pendingDays = 30
-export const holdDays = 30
+/** The days that a subscription stays on hold before it is cancelled. (Our design.) */
+const holdDays = 30
 
-/** What an event does to a subscription: the fields that it sets, and how the audit trail tells it. */
+/** An effect on a subscription: the fields that it sets, and what the audit trail calls it. */
 export interface Change {
   readonly kind: SubscriptionChangeKind
   readonly set: Partial<Subscription>
   readonly reason?: string | null
-  /** When it happened, where that was not now: what was due is told at the time when it fell due. */
+  /** When it happened, where that was not now: what was due is recorded at the time when it fell due. */
   readonly at?: Date
 }
 
@@ -21,122 +20,20 @@ export function isInTrial({ trialEndsAt, periodAnchorAt }: Subscription): boolea
   return trialEndsAt !== null && periodAnchorAt === null
 }
 
-/** What no longer holds when a subscription leaves a hold or ends. */
-export const notHeld = {
-  suspendedFrom: null,
-  suspendedBy: null,
-  suspendedAt: null,
-  holdEndsAt: null,
-} satisfies Partial<Subscription>
-
-/** When the clock must look at a subscription next, if nobody changes it before; null: never. */
-export function dueAt(row: Subscription): Date | null {
-  switch (row.status) {
-    case 'PENDING':
-      return addDays(row.createdAt, pendingDays)
-    case 'ACTIVE':
-      return row.currentPeriodEndsAt
-    case 'CANCELLING':
-      return earliest(row.cancelAt, row.currentPeriodEndsAt)
-    case 'SUSPENDED':
-      return earliest(row.cancelAt, row.holdEndsAt, row.currentPeriodEndsAt)
-    default:
-      return null
-  }
-}
-
 /**
- * What the clock does to a subscription next, if something has fallen due by now; null otherwise. At one instant the
- * order is: cancellation, hold, trial, term.
+ * The change of `activateSubscription`, and the beginning of a subscription that nobody need fulfil: a trial where the
+ * service gives one and the organization had none yet, else the first period.
  */
-export function dueChange(facts: Facts, now: Date): Change | null {
-  const { subscription: row } = facts
-  const due = dueAt(row)
-  if (due === null || due > now) return null
-  const change = row.status === 'PENDING' ? timedOut() : dueInUse(facts, due)
-  return { ...change, at: due }
-}
-
-function dueInUse(facts: Facts, due: Date): Change {
-  const { subscription: row } = facts
-  if (row.cancelAt?.getTime() === due.getTime()) return cancelled(due, 'The cancellation took effect.')
-  // A cancellation that was scheduled for later did not come to it.
-  const neverCame = { cancelAt: null, cancelledBy: null }
-  if (row.holdEndsAt?.getTime() === due.getTime()) return cancelled(due, 'The hold was not ended in time.', neverCame)
-  if (row.status === 'SUSPENDED') return expired('The term ended while it was on hold.')
-  return isInTrial(row) ? trialEnded(facts, due) : termEnded(facts, due)
-}
-
-function timedOut(): Change {
-  const reason = `The service did not answer within ${pendingDays} days.`
-  return { kind: 'TIMED_OUT', set: { status: 'FAILED', statusReason: reason }, reason }
-}
-
-function cancelled(at: Date, reason: string, set: Change['set'] = {}): Change {
-  return {
-    kind: 'CANCELLED',
-    set: { status: 'CANCELLED', statusReason: reason, cancelledAt: at, ...notHeld, ...set },
-    reason,
-  }
-}
-
-function expired(reason: string): Change {
-  return { kind: 'EXPIRED', set: { status: 'EXPIRED', statusReason: reason, ...notHeld }, reason }
-}
-
-/** The words are our design: the documents give none. An unknown one expires. */
-function trialEnded({ definition, product }: Facts, due: Date): Change {
-  switch (trialBehaviour(definition.endTrialConfiguration)) {
-    case 'CONVERT':
-      return { kind: 'TRIAL_CONVERTED', set: firstPeriod(due, product.termMonths) }
-    case 'SUSPEND': {
-      const reason = 'The trial ended.'
-      const held = {
-        suspendedFrom: 'ACTIVE',
-        suspendedBy: null,
-        suspendedAt: due,
-        holdEndsAt: addDays(due, holdDays),
-      } as const
-      return {
-        kind: 'SUSPENDED',
-        set: { status: 'SUSPENDED', statusReason: reason, currentPeriodEndsAt: null, ...held },
-        reason,
-      }
-    }
-    default:
-      return expired('The trial ended.')
-  }
-}
-
-function termEnded(facts: Facts, due: Date): Change {
-  const { subscription: row, definition, isInCatalog, price } = facts
-  if (!row.autoRenews) return expired('The term ended and was not renewed.')
-  if (definition.isDisabled) return expired('It could not be renewed: the service is disabled.')
-  if (!isInCatalog) return expired('It could not be renewed: the reseller no longer offers the service.')
-  if (!price) return expired('It could not be renewed: the product no longer has a price.')
-  return renewed(facts, price, due)
-}
-
-/** The next period, at the price of now. */
-export function renewed({ subscription: row, product }: Facts, price: CopiedPrice, end: Date): Change {
-  const next = product.termMonths === null ? null : followingEnd(row.periodAnchorAt ?? end, end, product.termMonths)
-  return { kind: 'RENEWED', set: { currentPeriodStartsAt: end, currentPeriodEndsAt: next, ...price } }
-}
-
-/**
- * What begins at activation: a trial where the service gives one and the organization had none yet, else the first
- * period.
- */
-export function begun(
-  { product, definition, hadTrial }: Omit<Facts, 'subscription'>,
+export function activation(
+  { product, definition, hadTrial }: Pick<OfferContext, 'product' | 'definition' | 'hadTrial'>,
   now: Date,
-): Partial<Subscription> {
+): Change {
   const trialDays = definition.serviceType === 'PAID_WITH_FREE_TRIAL' && !hadTrial ? (definition.trialPeriod ?? 0) : 0
   const period = trialDays > 0 ? trial(now, trialDays) : firstPeriod(now, product.termMonths)
-  return { status: 'ACTIVE', activatedAt: now, ...period }
+  return { kind: 'ACTIVATED', set: { status: 'ACTIVE', statusReason: null, activatedAt: now, ...period } }
 }
 
-function trial(start: Date, days: number): Partial<Subscription> {
+function trial(start: Date, days: number): Change['set'] {
   const end = addDays(start, days)
   return {
     trialStartsAt: start,
@@ -147,15 +44,102 @@ function trial(start: Date, days: number): Partial<Subscription> {
   }
 }
 
-function trialBehaviour(configuration: Facts['definition']['endTrialConfiguration']): unknown {
-  const behaviour = configuration?.['serviceEndTrialBehaviour'] as
-    | { endTrialBehaviourType?: unknown }
-    | null
-    | undefined
-  return behaviour?.endTrialBehaviourType
+/** The change of `rejectSubscription`. */
+export function rejection(reason: string | null): Change {
+  return { kind: 'REJECTED', set: { status: 'FAILED', statusReason: reason }, reason }
 }
 
-function earliest(...instants: (Date | null)[]): Date | null {
-  const times = instants.filter((instant) => instant !== null).map((instant) => instant.getTime())
-  return times.length > 0 ? new Date(Math.min(...times)) : null
+/** The change of `suspendSubscription`. A hold that a higher role takes over ends when it was to end. */
+export function suspension({ subscription }: SubscriptionContext, by: Role, reason: string | null, now: Date): Change {
+  const begun = subscription.status === 'SUSPENDED' ? {} : hold(subscription.status, now)
+  return {
+    kind: 'SUSPENDED',
+    set: { status: 'SUSPENDED', statusReason: reason, suspendedBy: by, ...begun },
+    reason,
+  }
 }
+
+/** The beginning of a hold, which ends in the state that it began from, or with the subscription. */
+export function hold(from: SubscriptionStatus, now: Date): Change['set'] {
+  return { suspendedFrom: from, suspendedAt: now, holdEndsAt: addDays(now, holdDays) }
+}
+
+/** The fields of a hold, cleared: it was ended, or the subscription was. */
+export const notHeld = {
+  suspendedFrom: null,
+  suspendedBy: null,
+  suspendedAt: null,
+  holdEndsAt: null,
+} satisfies Change['set']
+
+/** The change of `reinstateSubscription`: the subscription stands where it stood before the hold. */
+export function reinstatement({ subscription, product }: SubscriptionContext, now: Date): Change {
+  // One that was suspended because its trial ended begins its first paid period when it comes back.
+  const isTrialOver = isInTrial(subscription) && subscription.currentPeriodEndsAt === null
+  const period = isTrialOver ? firstPeriod(now, product.termMonths) : {}
+  const status = subscription.suspendedFrom ?? 'ACTIVE'
+  return { kind: 'REINSTATED', set: { status, statusReason: null, ...notHeld, ...period } }
+}
+
+/** The change of `cancelSubscription`, at once. */
+export function cancellation(by: Role, reason: string | null, now: Date): Change {
+  return cancelledAt(now, reason, { cancelAt: null, cancelledBy: by })
+}
+
+/** The end by cancellation, whoever or whatever brings it about. */
+export function cancelledAt(at: Date, reason: string | null, set: Change['set'] = {}): Change {
+  return {
+    kind: 'CANCELLED',
+    set: { status: 'CANCELLED', statusReason: reason, cancelledAt: at, ...notHeld, ...set },
+    reason,
+  }
+}
+
+/** The change of `cancelSubscription`, at the period's end. */
+export function scheduledCancellation({ subscription }: SubscriptionContext, by: Role, reason: string | null): Change {
+  const { currentPeriodEndsAt: cancelAt } = subscription
+  return {
+    kind: 'CANCELLATION_SCHEDULED',
+    set: { status: 'CANCELLING', statusReason: reason, cancelAt, cancelledBy: by },
+    reason,
+  }
+}
+
+/** The change of `undoCancelSubscription`. */
+export const undoneCancellation: Change = {
+  kind: 'CANCELLATION_UNDONE',
+  set: { status: 'ACTIVE', statusReason: null, cancelAt: null, cancelledBy: null },
+}
+
+/** The change of `renewSubscription`, and of the clock: the next period after `end`, at the price of now. */
+export function renewal({ subscription: row, product }: SubscriptionContext, price: CopiedPrice, end: Date): Change {
+  const next = product.termMonths === null ? null : followingEnd(row.periodAnchorAt ?? end, end, product.termMonths)
+  return { kind: 'RENEWED', set: { currentPeriodStartsAt: end, currentPeriodEndsAt: next, ...price } }
+}
+
+/** The change of `updateSubscription`. */
+export function update(set: Change['set']): Change {
+  return { kind: 'UPDATED', set }
+}
+
+/**
+ * The period after a change of the product, where that changes it. A term is kept until it ends; the new one counts
+ * from the next period on. Only from or to perpetual the period changes now.
+ */
+export function periodAfterSwitch(
+  row: Subscription,
+  oldMonths: number | null,
+  newMonths: number | null,
+  now: Date,
+): Change['set'] {
+  if (isInTrial(row) || (newMonths === null) === (oldMonths === null)) return {}
+  return firstPeriod(now, newMonths)
+}
+
+/** The change of `setLicenseKey`. */
+export function licenseKeyChange(licenseKey: string | null): Change {
+  return { kind: 'LICENSE_KEY_SET', set: { licenseKey } }
+}
+
+/** The change of `deleteSubscription`. */
+export const deletion: Change = { kind: 'DELETED', set: { status: 'DELETED' } }

@@ -5,49 +5,58 @@ import type { FieldChange, SubscriptionChangeKind } from '../vocabulary.ts'
 import type { HistoryEntry } from './history.ts'
 import type { Subscription } from './subscription.ts'
 
-/** Who did it, and in which request; nobody where the clock did. */
-export interface Doer {
+/** Who changes a subscription, and in which request. */
+export interface Initiator {
   readonly viewer: Viewer
   readonly requestId: string
 }
 
-/** Something that happened to a subscription, and what it left. */
-export interface Happening {
+/** A change of a subscription as it is recorded, with the subscription that it left. */
+export interface SubscriptionChange {
   readonly kind: SubscriptionChangeKind
   readonly after: Subscription
   readonly fromStatus: Subscription['status'] | null
   readonly changes: readonly FieldChange[]
   readonly reason: string | null
   readonly occurredAt: Date
-  readonly doer: Doer | null
+  /** Null where the clock did it. */
+  readonly initiator: Initiator | null
 }
 
-/** The audit trail's entry for what happened. Every change adds one, so the version numbers it. */
-export function historyEntry({ kind, after, fromStatus, changes, reason, occurredAt, doer }: Happening): HistoryEntry {
+/** The audit trail's entry for a change. Every change adds one, so the version numbers it. */
+export function historyEntry({
+  kind,
+  after,
+  fromStatus,
+  changes,
+  reason,
+  occurredAt,
+  initiator,
+}: SubscriptionChange): HistoryEntry {
   return {
     id: uuidv7(),
     subscriptionId: after.id,
     sequence: after.version,
     occurredAt,
     kind,
-    actorAccountId: doer?.viewer.accountId ?? null,
-    actorRole: doer?.viewer.role ?? null,
-    actorAccount: doer?.viewer.account ?? null,
-    actorParty: doer ? partyOf(doer.viewer, after) : null,
+    actorAccountId: initiator?.viewer.accountId ?? null,
+    actorRole: initiator?.viewer.role ?? null,
+    actorAccount: initiator?.viewer.account ?? null,
+    actorParty: initiator ? partyOf(initiator.viewer, after) : null,
     fromStatus,
     toStatus: after.status,
     changes: [...changes],
     reason,
-    requestId: doer?.requestId ?? null,
+    requestId: initiator?.requestId ?? null,
   }
 }
 
-/** The event for what happened: the subscription as it was left, without its secret. */
+/** The event for a change: the subscription as it was left, without its secret. */
 export function subscriptionEvent({
   kind,
   after,
   occurredAt,
-}: Pick<Happening, 'kind' | 'after' | 'occurredAt'>): NewEvent {
+}: Pick<SubscriptionChange, 'kind' | 'after' | 'occurredAt'>): NewEvent {
   const { licenseKey: _, ...snapshot } = after
   const { sellerId, resellerId, organizationId, serviceId } = after
   return {

@@ -1,8 +1,8 @@
 import type { Viewer } from '../viewer.ts'
 import type { CancellationMode, Role, SubscriptionAction, SubscriptionStatus } from '../vocabulary.ts'
-import type { Facts } from './facts.ts'
 import { day } from './periods.ts'
 import type { NotPermittedReason } from './refusals.ts'
+import type { SubscriptionContext } from './subscription-context.ts'
 
 /** From which states an action is possible, and which roles may ever do it. */
 interface Transition {
@@ -11,8 +11,8 @@ interface Transition {
 }
 
 /**
- * The states of a subscription as data: what each action starts from and who does it. The clock's moves are in
- * lifecycle.ts.
+ * The states of a subscription as data: what each action starts from and who does it. What it then changes is in
+ * lifecycle.ts, what the clock changes in due-changes.ts.
  */
 export const transitions: Readonly<Record<SubscriptionAction, Transition>> = {
   UPDATE: { from: ['ACTIVE'], roles: ['BROKER'] },
@@ -34,8 +34,13 @@ const renewalWindowDays = 30
 export type Obstacle = 'STATE' | NotPermittedReason
 
 /** What stands against an action of a viewer on a subscription; null where nothing does. */
-export function obstacleTo(action: SubscriptionAction, facts: Facts, { role }: Viewer, now: Date): Obstacle | null {
-  const { subscription, definition } = facts
+export function obstacleTo(
+  action: SubscriptionAction,
+  context: SubscriptionContext,
+  { role }: Viewer,
+  now: Date,
+): Obstacle | null {
+  const { subscription, definition } = context
   const { from, roles } = transitions[action]
   if (!roles.includes(role) || !from.includes(subscription.status)) return 'STATE'
   switch (action) {
@@ -56,31 +61,31 @@ export function obstacleTo(action: SubscriptionAction, facts: Facts, { role }: V
       if (role === 'ORGANIZATION' && definition.salesLedOnly) return 'SALES_LED_ONLY'
       if (role === 'ORGANIZATION' && !definition.isSelfSubscriptionCreationEnabled) return 'SELF_SERVICE_OFF'
       if (role === 'ORGANIZATION' && !['PENDING', 'ACTIVE'].includes(subscription.status)) return 'STATE'
-      return cancellationModesFor(facts, role).length === 0 ? 'CANCELLATION_MODE_NOT_ALLOWED' : null
+      return cancellationModesFor(context, role).length === 0 ? 'CANCELLATION_MODE_NOT_ALLOWED' : null
     case 'RENEW':
-      return isRenewable(facts, now) ? null : 'NOT_RENEWABLE_YET'
+      return isRenewable(context, now) ? null : 'NOT_RENEWABLE_YET'
     default:
       return null
   }
 }
 
 /** Everything that a viewer may do with a subscription now. */
-export function allowedActions(facts: Facts, viewer: Viewer, now: Date): SubscriptionAction[] {
+export function allowedActions(context: SubscriptionContext, viewer: Viewer, now: Date): SubscriptionAction[] {
   const actions = Object.keys(transitions) as SubscriptionAction[]
   return actions.filter((action) => {
-    if (action === 'SET_LICENSE_KEY' && !facts.service.isLicenseKeyEnabled) return false
-    if (action === 'RENEW' && !isOffered(facts)) return false
-    return obstacleTo(action, facts, viewer, now) === null
+    if (action === 'SET_LICENSE_KEY' && !context.service.isLicenseKeyEnabled) return false
+    if (action === 'RENEW' && !isOffered(context)) return false
+    return obstacleTo(action, context, viewer, now) === null
   })
 }
 
 /** How a viewer may cancel a subscription now; empty where it may not at all. */
-export function allowedCancellationModes(facts: Facts, viewer: Viewer, now: Date): CancellationMode[] {
-  return obstacleTo('CANCEL', facts, viewer, now) === null ? cancellationModesFor(facts, viewer.role) : []
+export function allowedCancellationModes(context: SubscriptionContext, viewer: Viewer, now: Date): CancellationMode[] {
+  return obstacleTo('CANCEL', context, viewer, now) === null ? cancellationModesFor(context, viewer.role) : []
 }
 
 /** The modes that state, product and role leave. What never began needs nobody's permission to end at once. */
-function cancellationModesFor({ subscription, product }: Facts, role: Role): CancellationMode[] {
+function cancellationModesFor({ subscription, product }: SubscriptionContext, role: Role): CancellationMode[] {
   if (subscription.status === 'PENDING') return ['IMMEDIATE']
   return product.cancellationModes.filter((mode) =>
     mode === 'IMMEDIATE'
@@ -90,14 +95,14 @@ function cancellationModesFor({ subscription, product }: Facts, role: Role): Can
 }
 
 /** In the last days of a paid period, and not renewed ahead already. */
-function isRenewable({ subscription }: Facts, now: Date): boolean {
+function isRenewable({ subscription }: SubscriptionContext, now: Date): boolean {
   const { periodAnchorAt, currentPeriodStartsAt, currentPeriodEndsAt } = subscription
   if (!periodAnchorAt || !currentPeriodStartsAt || !currentPeriodEndsAt) return false
   return currentPeriodStartsAt <= now && currentPeriodEndsAt.getTime() - now.getTime() <= renewalWindowDays * day
 }
 
 /** Whether the reseller still sells it: refusals of their own say why not. */
-function isOffered({ isInCatalog, definition, price }: Facts): boolean {
+function isOffered({ isInCatalog, definition, price }: SubscriptionContext): boolean {
   return isInCatalog && !definition.isDisabled && price !== null
 }
 

@@ -51,7 +51,7 @@ test.each([
     await expect.poll(rows).toEqual(everywhere({ quantity: 41, status: 'CANCELLED' }))
     expect((await rows())[2]).toMatchObject({ allowedActions: [] })
     expect(frontend.sent).toEqual(['Update', 'Cancel'])
-    frontend.complaints = frontend.complaints.filter(
+    frontend.session.complaints = frontend.session.complaints.filter(
       (text) => cache === 'documented' || !text.includes('missing `possibleTypes` entry'),
     )
   },
@@ -70,8 +70,8 @@ test('without possible types Apollo drops what a refusal says, and warns', async
   const page = await frontend.open('cumulus-broker', 'plain')
   const refused = await change(page, update, { subscriptionId: subscriptionId(2), quantity: -1 })
   expect(refused).toEqual({ updateSubscription: { __typename: 'InvalidInput' } })
-  expect(frontend.complaints.join()).toContain('missing `possibleTypes` entry')
-  frontend.complaints = []
+  expect(frontend.session.complaints.join()).toContain('missing `possibleTypes` entry')
+  frontend.session.complaints = []
 })
 
 test('a new subscription is in the lists that are shown once they are asked for again', async () => {

@@ -106,7 +106,9 @@ test('without the documented policies Apollo warns of what it loses, so silence 
   const page = await frontend.open('cumulus-broker', 'plain')
   for (const query of halves.flat()) await read(page, query)
   expect(
-    frontend.complaints.map((text) => /^Cache data may be lost when replacing[^]*-objects\n (\w+) /.exec(text)?.[1]),
+    frontend.session.complaints.map(
+      (text) => /^Cache data may be lost when replacing[^]*-objects\n (\w+) /.exec(text)?.[1],
+    ),
   ).toEqual(['viewer', 'availability', 'unitPrice', 'serviceDefinition', 'organizations'])
-  frontend.complaints = []
+  frontend.session.complaints = []
 })

@@ -1,55 +1,32 @@
 import { and, eq } from 'drizzle-orm'
 import { getNamedType, type GraphQLObjectType, isObjectType, isUnionType } from 'graphql'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
 import { run as execute } from '../../src/database/database.ts'
-import { openDatabase } from '../../src/database/open.ts'
 import { birchClinic, subscriptionId } from '../../src/demo/ids.ts'
 import { schema } from '../../src/schema.ts'
-import { openBrowser } from '../support/open-browser.ts'
 import { openGraphiql, run, shownAnswer, writeQuery, writeVariables } from './graphiql-window.ts'
 import { type Scene, scenes, unpriced } from './refusal-scenes.ts'
-import { serveGateway, type ServedGateway } from './served-gateway.ts'
+import { shoot, useBrowser } from './use-browser.ts'
 
-let gateway: ServedGateway
-let browser: Browser
+const session = useBrowser({
+  keepsWindows: true,
+  async prepare(database) {
+    const { priceEntries: table } = database.tables
+    const listPrice = and(eq(table.productId, unpriced.productId), eq(table.currencyCode, unpriced.currencyCode))
+    await database.transaction(function* (tx) {
+      yield* execute(tx.delete(table).where(listPrice))
+    })
+  },
+})
+
 /** A window for each person; each in a browser of its own, as different people have. */
 const windows = new Map<Scene['as'] | 'nobody', Promise<Page>>()
-/** What the browsers complained about. */
-let faults: string[] = []
 
 const mutations = Object.values(schema.getMutationType()?.getFields() ?? {})
 
-beforeAll(async () => {
-  gateway = await serveGateway()
-  browser = await openBrowser()
-  const database = await openDatabase(gateway.databaseUrl)
-  const { priceEntries: table } = database.tables
-  const listPrice = and(eq(table.productId, unpriced.productId), eq(table.currencyCode, unpriced.currencyCode))
-  await database.transaction(function* (tx) {
-    yield* execute(tx.delete(table).where(listPrice))
-  })
-  await database.close()
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await gateway?.[Symbol.asyncDispose]()
-})
-
-afterEach(() => {
-  const complaints = faults
-  faults = []
-  if (complaints.length > 0) throw new Error(complaints.join('\n'))
-})
-
 async function openWindow(who: Scene['as'] | 'nobody'): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' })
-  context.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) faults.push(`The console says: ${message.text()}`)
-  })
-  context.on('weberror', (error) => faults.push(error.error().message))
-  return openGraphiql(context, `${gateway.origin}/graphql${who === 'nobody' ? '' : `?as=${who}`}`)
+  return openGraphiql(await session.open(), `${session.origin}/graphql${who === 'nobody' ? '' : `?as=${who}`}`)
 }
 
 function windowOf(who: Scene['as'] | 'nobody'): Promise<Page> {
@@ -57,10 +34,6 @@ function windowOf(who: Scene['as'] | 'nobody'): Promise<Page> {
   windows.set(who, page)
   return page
 }
-
-const shots = process.env['TRIPTYCH_SHOTS']
-const shoot = async (page: Page, name: string) =>
-  shots === undefined ? undefined : page.screenshot({ path: `${shots}/${name}.png` })
 
 /** Every field of a type, and those of the objects in it. */
 function selectionOf(type: GraphQLObjectType): string {

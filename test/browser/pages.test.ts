@@ -1,9 +1,8 @@
 import { get } from 'node:http'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { openBrowser } from '../support/open-browser.ts'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
 import { openGraphiql, run, textOf } from './graphiql-window.ts'
-import { serveGateway, type ServedGateway } from './served-gateway.ts'
+import { useBrowser } from './use-browser.ts'
 
 const brokerTabs = [
   'MyOrganizations',
@@ -14,52 +13,11 @@ const brokerTabs = [
   'SearchSubscriptions',
 ]
 
-let gateway: ServedGateway
-let browser: Browser
-let context: BrowserContext
-/** What the browser complained about, and every address it asked for, in all windows of a test. */
-let complaints: string[]
-let addresses: string[]
-
-beforeAll(async () => {
-  gateway = await serveGateway()
-  browser = await openBrowser()
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await gateway?.[Symbol.asyncDispose]()
-})
-
-beforeEach(async () => {
-  complaints = []
-  addresses = []
-  context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
-  context.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) complaints.push(message.text())
-  })
-  context.on('weberror', (error) => complaints.push(error.error().message))
-  context.on('request', (request) => addresses.push(request.url()))
-})
-
-afterEach(async () => {
-  await context.close()
-  const foreign = addresses.filter(
-    (address) => !address.startsWith(`${gateway.origin}/`) && !address.startsWith('data:'),
-  )
-  const faults = [
-    ...complaints.map((text) => `The console says: ${text}`),
-    ...foreign.map((address) => `Asked elsewhere: ${address}`),
-    ...addresses
-      .filter((address) => address.includes('eyJ'))
-      .map((address) => `A token stands in an address: ${address}`),
-  ]
-  if (faults.length > 0) throw new Error(faults.join('\n'))
-})
+const session = useBrowser()
 
 /** Opens GraphiQL at a path of the gateway. */
 function openExplorer(path: string, page?: Page): Promise<Page> {
-  return openGraphiql(page ?? context, gateway.origin + path)
+  return openGraphiql(page ?? session.context, session.origin + path)
 }
 
 function tabsOf(page: Page): Promise<(string | null)[]> {
@@ -87,12 +45,11 @@ async function keptAccounts(page: Page): Promise<string[]> {
 }
 
 test('from the home page into GraphiQL as the broker, where the first example shows data', async () => {
-  const page = await context.newPage()
-  await page.goto(gateway.origin)
+  const page = await session.visit('/')
   await page.getByText(/^Healthy/).waitFor()
   await page.getByRole('link', { name: 'Open GraphiQL as Mira Keller, Cumulus Broker' }).click()
   await page.getByRole('button', { name: /Execute query/ }).waitFor()
-  expect(page.url()).toBe(`${gateway.origin}/graphql`)
+  expect(page.url()).toBe(`${session.origin}/graphql`)
   expect(await page.locator('#who').innerText()).toMatch(/Mira Keller, Cumulus Broker\s+broker/)
   expect(await tabsOf(page)).toEqual(brokerTabs)
   await run(page)
@@ -191,22 +148,20 @@ test('the documentation opens and the editor knows the schema, with its workers,
 })
 
 test('on a phone both pages fit their width', async () => {
-  const phone = await browser.newContext({ viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true })
-  const page = await phone.newPage()
+  await session.open({ viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true })
+  const page = await session.visit('/')
   const width = () => page.evaluate(() => document.documentElement.scrollWidth)
-  await page.goto(gateway.origin)
   expect(await width()).toBe(390)
   await openExplorer('/graphql?as=acme-bakery', page)
   expect(await width()).toBe(390)
   await run(page)
   await expect.poll(() => textOf(page, 'response')).toContain('"name": "Acme Bakery"')
-  await phone.close()
 })
 
 test('a page of another name that resolves to this machine gets what an address without a page gets', async () => {
   const ask = (path: string, host: string) =>
     new Promise<[number | undefined, string]>((resolve, reject) => {
-      get(gateway.origin + path, { headers: { host, accept: 'text/html' } }, (response) => {
+      get(session.origin + path, { headers: { host, accept: 'text/html' } }, (response) => {
         let body = ''
         response.on('data', (chunk: Buffer) => {
           body += chunk.toString()

@@ -1,49 +1,12 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
 import { schema } from '../../src/schema.ts'
-import { openBrowser } from '../support/open-browser.ts'
-import { serveGateway, type ServedGateway } from './served-gateway.ts'
+import { useBrowser } from './use-browser.ts'
 
-let gateway: ServedGateway
-let browser: Browser
-let context: BrowserContext
-/** What the browser complained about, and what it asked of others. */
-let faults: string[]
-
-beforeAll(async () => {
-  gateway = await serveGateway()
-  browser = await openBrowser()
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await gateway?.[Symbol.asyncDispose]()
-})
-
-function watched(opened: BrowserContext): BrowserContext {
-  opened.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) faults.push(message.text())
-  })
-  opened.on('weberror', (error) => faults.push(error.error().message))
-  opened.on('request', (request) => {
-    if (!request.url().startsWith(`${gateway.origin}/`)) faults.push(`Asked elsewhere: ${request.url()}`)
-  })
-  return opened
-}
-
-beforeEach(async () => {
-  faults = []
-  context = watched(await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' }))
-})
-
-afterEach(async () => {
-  await context.close()
-  if (faults.length > 0) throw new Error(faults.join('\n'))
-})
+const session = useBrowser()
 
 async function openSchema(hash = ''): Promise<Page> {
-  const page = await context.newPage()
-  await page.goto(`${gateway.origin}/schema${hash}`)
+  const page = await session.visit(`/schema${hash}`)
   await page.locator('html.live').waitFor()
   return page
 }
@@ -54,11 +17,10 @@ const near = (page: Page) => page.locator('.card.near').evaluateAll(typesOf)
 const found = (page: Page) => page.locator('.card.found').evaluateAll(typesOf)
 
 test('from the home page to a type: a click lights what it leads to and describes it', async () => {
-  const page = await context.newPage()
-  await page.goto(gateway.origin)
+  const page = await session.visit('/')
   await page.getByRole('navigation').getByRole('link', { name: 'The graph' }).click()
   await card(page, 'Service').click()
-  expect(page.url()).toBe(`${gateway.origin}/schema#Service`)
+  expect(page.url()).toBe(`${session.origin}/schema#Service`)
   expect(await page.title()).toBe('Service · The graph of Triptych')
   await page.getByRole('article', { name: 'Service' }).getByText('isLicenseKeyEnabled').waitFor()
   expect(await near(page)).toEqual(
@@ -151,11 +113,8 @@ test('the picture grows, shrinks and fits, and a drag moves it without choosing 
 })
 
 test('on a phone the list stands for the picture, and fits', async () => {
-  const phone = watched(
-    await browser.newContext({ viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true }),
-  )
-  const page = await phone.newPage()
-  await page.goto(`${gateway.origin}/schema`)
+  await session.open({ viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true })
+  const page = await session.visit('/schema')
   expect(await page.locator('#picture').isVisible()).toBe(false)
   await page.getByRole('link', { name: 'Organization', exact: true }).first().tap()
   await page.getByRole('heading', { name: 'Organization' }).waitFor()
@@ -163,14 +122,11 @@ test('on a phone the list stands for the picture, and fits', async () => {
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390)
   await page.getByRole('button', { name: 'All types' }).tap()
   await page.getByRole('link', { name: 'Seller', exact: true }).first().waitFor()
-  await phone.close()
 })
 
 test('without JavaScript the picture and all descriptions are there', async () => {
-  const plain = watched(await browser.newContext({ javaScriptEnabled: false }))
-  const page = await plain.newPage()
-  await page.goto(`${gateway.origin}/schema`)
+  await session.open({ javaScriptEnabled: false })
+  const page = await session.visit('/schema')
   await card(page, 'Organization').click()
   expect(await page.locator('article#Organization').isVisible()).toBe(true)
-  await plain.close()
 })

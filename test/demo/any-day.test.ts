@@ -25,13 +25,13 @@ const dated = (faults: string[], now: Date) => faults.map((fault) => `${now.toIS
 function sizeRows(now: Date, total: number): AllRows {
   const { rows, lifeOf } = sizeWorld(daysAround(now), total)
   const lives = Array.from({ length: total }, (_, index) => lifeOf(index))
-  const entries = lives
-    .flatMap((life) => life.entries)
+  const changes = lives
+    .flatMap((life) => life.changes)
     .toSorted((a, b) => a.occurredAt.getTime() - b.occurredAt.getTime())
   return {
     ...rows,
     subscriptions: lives.map((life) => life.row),
-    subscriptionHistory: entries.map((entry, index) => historyRow(`${index}`, entry)),
-    events: entries.map((entry, index) => eventRow(`${index}`, index + 1, entry)),
+    subscriptionHistory: changes.map((change, index) => historyRow(`${index}`, change)),
+    events: changes.map((change, index) => eventRow(`${index}`, index + 1, change)),
   } as unknown as AllRows
 }

@@ -264,6 +264,10 @@ function faultsOfEvents({ events, subscriptionHistory, subscriptions }: AllRows)
       'its snapshot is of that moment',
       snapshot['status'] === entry?.toStatus && snapshot['version'] === subjectVersion,
     )
+    check(
+      'the clock renews what renews by itself',
+      entry?.kind !== 'RENEWED' || entry.actorRole !== null || snapshot['autoRenews'] === true,
+    )
     check('its snapshot has no license key', !('licenseKey' in snapshot))
     check('it holds no secret', !row?.licenseKey || !JSON.stringify(event).includes(row.licenseKey))
     const parties = ['sellerId', 'resellerId', 'organizationId', 'serviceId'] as const

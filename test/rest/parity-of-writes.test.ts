@@ -15,7 +15,7 @@ import {
   subscriptionId,
 } from '../../src/demo/ids.ts'
 import { people } from '../../src/demo/people.ts'
-import type { RestCall } from '../../src/rest/graphql-counterparts.ts'
+import type { RestCall } from '../../src/rest/counterpart.ts'
 import { routes } from '../../src/routes.ts'
 import type { Role } from '../../src/vocabulary.ts'
 import { openGateway, type TestGateway } from '../support/gateway.ts'

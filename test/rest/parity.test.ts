@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import { graphqlCounterparts } from '../../src/counterparts.ts'
 import {
   acmeBakery,
   aurora,
@@ -16,7 +17,7 @@ import {
   subscriptionId,
 } from '../../src/demo/ids.ts'
 import { people } from '../../src/demo/people.ts'
-import { graphqlCounterparts, type RestCall } from '../../src/rest/graphql-counterparts.ts'
+import type { RestCall } from '../../src/rest/counterpart.ts'
 import { routes } from '../../src/routes.ts'
 import type { Role } from '../../src/vocabulary.ts'
 import { openGateway, type TestGateway } from '../support/gateway.ts'

@@ -1,7 +1,8 @@
 import { expect } from 'vitest'
-import { asGraphql, at, type RestCall } from '../../src/rest/graphql-counterparts.ts'
+import type { RestCall } from '../../src/rest/counterpart.ts'
 import { routes } from '../../src/routes.ts'
 import type { As, TestGateway } from '../support/gateway.ts'
+import { asGraphql, at } from './as-graphql.ts'
 
 const origin = 'http://localhost:4000'
 

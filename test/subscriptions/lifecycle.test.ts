@@ -43,7 +43,7 @@ describe('cancelling at the end of the period', () => {
       cancelAt: days(31),
       currentPeriodEndsAt: days(31),
     })
-    await world.tick(days(31))
+    await world.runDueChanges(days(31))
     expect(await world.row(id)).toMatchObject({
       status: 'CANCELLED',
       statusReason: 'The cancellation took effect.',
@@ -72,9 +72,9 @@ describe('a hold', () => {
     const { id } = await world.live({ product: { termMonths: 12 } })
     await world.done(world.broker, 'cancelSubscription', { subscriptionId: id, mode: 'AT_PERIOD_END' })
     await world.done(world.broker, 'suspendSubscription', { subscriptionId: id, reason: 'Unpaid' })
-    await world.tick(later(days(30), -1))
+    await world.runDueChanges(later(days(30), -1))
     expect((await world.row(id)).status).toBe('SUSPENDED')
-    await world.tick(days(30))
+    await world.runDueChanges(days(30))
     expect(await world.row(id)).toMatchObject({
       status: 'CANCELLED',
       statusReason: 'The hold was not ended in time.',
@@ -89,7 +89,7 @@ describe('a hold', () => {
     const { id } = await world.live()
     world.now = days(1)
     await world.done(world.broker, 'suspendSubscription', { subscriptionId: id, reason: 'Unpaid' })
-    await world.tick(days(31))
+    await world.runDueChanges(days(31))
     expect(await world.row(id)).toMatchObject({ status: 'CANCELLED', statusReason: 'The hold was not ended in time.' })
   })
 
@@ -130,7 +130,7 @@ describe('a change of product', () => {
       priceLayer: 'SELLER',
     })
     await world.price(quarter, 'RESELLER', world.resellerId, 2800)
-    await world.tick(noon('2027-02-28'))
+    await world.runDueChanges(noon('2027-02-28'))
     expect(await world.row(id)).toMatchObject({
       currentPeriodEndsAt: noon('2027-05-31'),
       unitPriceMinor: 2800,
@@ -149,7 +149,7 @@ describe('a change of product', () => {
       currentPeriodEndsAt: null,
       dueAt: null,
     })
-    await world.tick(days(500))
+    await world.runDueChanges(days(500))
     expect((await world.row(id)).version).toBe(2)
     await world.done(world.broker, 'updateSubscription', { subscriptionId: id, productId, autoRenews: true })
     expect(await world.row(id)).toMatchObject({

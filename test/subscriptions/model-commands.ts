@@ -301,11 +301,11 @@ const jumpingToDue = fc.tuple(fc.nat(), fc.constantFrom(-1, 0, 1)).map(
     ),
 )
 
-const ticking = fc.constant(0).map(
+const clock = fc.constant(0).map(
   () =>
-    new Step('tick', async (model, { world }) => {
+    new Step('clock', async (model, { world }) => {
       for (const one of model.subscriptions) settle(model, one)
-      holds(await world.tick(new Date(model.now)), { failed: 0 })
+      holds(await world.runDueChanges(new Date(model.now)), { failed: 0 })
     }),
 )
 
@@ -346,7 +346,7 @@ export const sequences = fc.commands(
     actingWisely,
     jumping,
     jumpingToDue,
-    ticking,
+    clock,
     changingService,
   ],
   { maxCommands: 32, size: 'max' },

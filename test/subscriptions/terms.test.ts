@@ -10,7 +10,7 @@ describe('the end of a term', () => {
   it('renews by itself at the price of then, with its layer', async () => {
     const { id, productId, organizationId } = await world.live()
     await world.price(productId, 'RESELLER', world.resellerId, 1100)
-    await world.tick(noon('2026-04-01'))
+    await world.runDueChanges(noon('2026-04-01'))
     expect(await world.row(id)).toMatchObject({
       unitPriceMinor: 1100,
       priceLayer: 'RESELLER',
@@ -18,7 +18,7 @@ describe('the end of a term', () => {
       currentPeriodEndsAt: noon('2026-05-01'),
     })
     await world.price(productId, 'ORGANIZATION', organizationId, 950)
-    await world.tick(noon('2026-05-01'))
+    await world.runDueChanges(noon('2026-05-01'))
     expect(await world.row(id)).toMatchObject({ unitPriceMinor: 950, priceLayer: 'ORGANIZATION' })
     await world.price(productId, 'RESELLER', world.resellerId, 5)
     await world.price(productId, 'ORGANIZATION', organizationId, null)
@@ -33,9 +33,9 @@ describe('the end of a term', () => {
 
   it('expires without auto-renewal', async () => {
     const { id } = await world.live({ input: { autoRenews: false } })
-    await world.tick(later(noon('2026-04-01'), -1))
+    await world.runDueChanges(later(noon('2026-04-01'), -1))
     expect((await world.row(id)).status).toBe('ACTIVE')
-    await world.tick(noon('2026-04-01'))
+    await world.runDueChanges(noon('2026-04-01'))
     expect(await world.row(id)).toMatchObject({
       status: 'EXPIRED',
       statusReason: 'The term ended and was not renewed.',
@@ -45,7 +45,7 @@ describe('the end of a term', () => {
   it('expires with the reason where the price is gone', async () => {
     const { id, productId } = await world.live()
     await world.price(productId, 'SELLER', world.sellerId, null)
-    await world.tick(noon('2026-04-01'))
+    await world.runDueChanges(noon('2026-04-01'))
     expect((await world.row(id)).statusReason).toBe('It could not be renewed: the product no longer has a price.')
   })
 
@@ -53,7 +53,7 @@ describe('the end of a term', () => {
     const { id, serviceId } = await world.live()
     const { catalogEntries } = world.database.tables
     await world.database.connection.update(catalogEntries).set({ isEnabled: false })
-    await world.tick(noon('2026-04-01'))
+    await world.runDueChanges(noon('2026-04-01'))
     await world.database.connection.update(catalogEntries).set({ isEnabled: true })
     expect(serviceId).toBeDefined()
     expect((await world.row(id)).statusReason).toBe(
@@ -68,7 +68,7 @@ describe('the end of a term', () => {
   it('expires with the reason where the service is disabled', async () => {
     const { id, serviceId } = await world.live()
     await world.define(serviceId, { isDisabled: true })
-    await world.tick(noon('2026-04-01'))
+    await world.runDueChanges(noon('2026-04-01'))
     expect((await world.row(id)).statusReason).toBe('It could not be renewed: the service is disabled.')
   })
 
@@ -76,7 +76,7 @@ describe('the end of a term', () => {
     const { id } = await world.live()
     world.now = days(20)
     await world.done(world.broker, 'suspendSubscription', { subscriptionId: id, reason: 'Unpaid' })
-    await world.tick(days(200))
+    await world.runDueChanges(days(200))
     expect(await world.story(id)).toEqual(['CREATED 2026-03-01', 'SUSPENDED 2026-03-21', 'EXPIRED 2026-04-01'])
     expect(await world.row(id)).toMatchObject({
       suspendedFrom: null,
@@ -88,7 +88,7 @@ describe('the end of a term', () => {
 
   it('is told once for every period when years pass at once', async () => {
     const { id } = await world.live()
-    await world.tick(noon('2036-03-01'))
+    await world.runDueChanges(noon('2036-03-01'))
     const history = await world.history(id)
     expect(history).toHaveLength(121)
     expect(history.slice(1).every(({ kind, actorRole }) => kind === 'RENEWED' && actorRole === null)).toBe(true)
@@ -100,7 +100,7 @@ describe('the end of a term', () => {
 
   it('never comes for a perpetual product', async () => {
     const { id } = await world.live({ product: { termMonths: null } })
-    await world.tick(noon('2056-03-01'))
+    await world.runDueChanges(noon('2056-03-01'))
     expect(await world.row(id)).toMatchObject({ status: 'ACTIVE', version: 1, autoRenews: false })
   })
 })
@@ -112,7 +112,7 @@ describe('periods', () => {
     for (let period = 0; period < count; period += 1) {
       const end = (await world.row(id)).currentPeriodEndsAt as Date
       found.push(end.toISOString().replace(':00.000Z', ''))
-      await world.tick(end)
+      await world.runDueChanges(end)
     }
     return found
   }
@@ -176,7 +176,7 @@ describe('renewing by hand', () => {
     expect(await renew()).toMatchObject({ reason: 'NOT_RENEWABLE_YET' })
     world.now = later(end, -1)
     expect(await renew()).toMatchObject({ reason: 'NOT_RENEWABLE_YET' })
-    await world.tick(end)
+    await world.runDueChanges(end)
     expect((await world.row(id)).version).toBe(2)
     world.now = days(-30, noon('2026-09-01'))
     expect(await renew()).toMatchObject({ subscription: { version: 3 } })
@@ -234,9 +234,9 @@ describe('renewing by hand', () => {
     world.now = days(20)
     await world.done(world.broker, 'renewSubscription', { subscriptionId: id })
     await world.done(world.broker, 'cancelSubscription', { subscriptionId: id, mode: 'AT_PERIOD_END' })
-    await world.tick(noon('2026-04-15'))
+    await world.runDueChanges(noon('2026-04-15'))
     expect(await world.row(id)).toMatchObject({ status: 'CANCELLING', cancelAt: noon('2026-05-01') })
-    await world.tick(noon('2026-05-01'))
+    await world.runDueChanges(noon('2026-05-01'))
     expect((await world.row(id)).status).toBe('CANCELLED')
   })
 })

@@ -16,9 +16,9 @@ const trial = (endTrialBehaviourType?: unknown) => ({
 describe('a pending subscription', () => {
   it('fails at the instant when it has waited for 30 days, and not a millisecond before', async () => {
     const { id } = await world.live({ definition: { isAsked: true } })
-    await world.tick(later(days(30), -1))
+    await world.runDueChanges(later(days(30), -1))
     expect((await world.row(id)).status).toBe('PENDING')
-    await world.tick(days(30))
+    await world.runDueChanges(days(30))
     expect(await world.row(id)).toMatchObject({
       status: 'FAILED',
       statusReason: 'The service did not answer within 30 days.',
@@ -34,7 +34,7 @@ describe('a pending subscription', () => {
 
   it('times out by the clock’s own time even if that runs a year late', async () => {
     const { id } = await world.live({ definition: { isAsked: true } })
-    await world.tick(days(365))
+    await world.runDueChanges(days(365))
     expect(await world.story(id)).toEqual(['CREATED 2026-03-01', 'TIMED_OUT 2026-03-31'])
     expect((await world.row(id)).updatedAt).toEqual(days(365))
   })
@@ -103,7 +103,7 @@ describe('a trial', () => {
   it('converts: the first paid period begins at its end, and no price is copied anew', async () => {
     const { id, productId } = await world.live({ definition: trial('CONVERT') })
     await world.price(productId, 'SELLER', world.sellerId, 7777)
-    await world.tick(days(14))
+    await world.runDueChanges(days(14))
     expect(await world.row(id)).toMatchObject({
       status: 'ACTIVE',
       periodAnchorAt: days(14),
@@ -118,7 +118,7 @@ describe('a trial', () => {
 
   it('converts a perpetual product to a period without an end', async () => {
     const { id } = await world.live({ definition: trial('CONVERT'), product: { termMonths: null } })
-    await world.tick(days(400))
+    await world.runDueChanges(days(400))
     expect(await world.row(id)).toMatchObject({
       status: 'ACTIVE',
       periodAnchorAt: days(14),
@@ -132,7 +132,7 @@ describe('a trial', () => {
     'expires where its end is configured as %j',
     async (behaviour) => {
       const { id } = await world.live({ definition: trial(behaviour) })
-      await world.tick(days(14))
+      await world.runDueChanges(days(14))
       expect(await world.row(id)).toMatchObject({ status: 'EXPIRED', statusReason: 'The trial ended.', dueAt: null })
     },
   )
@@ -141,13 +141,13 @@ describe('a trial', () => {
     const { id } = await world.live({
       definition: { ...trial(), endTrialConfiguration: { serviceEndTrialBehaviour: null } },
     })
-    await world.tick(days(14))
+    await world.runDueChanges(days(14))
     expect((await world.row(id)).status).toBe('EXPIRED')
   })
 
   it('suspends: whoever reinstates it begins the first paid period', async () => {
     const { id } = await world.live({ definition: trial('SUSPEND') })
-    await world.tick(days(14))
+    await world.runDueChanges(days(14))
     expect(await world.row(id)).toMatchObject({
       status: 'SUSPENDED',
       suspendedBy: null,
@@ -169,7 +169,7 @@ describe('a trial', () => {
 
   it('suspends: where nobody reinstates it, it is cancelled after the grace of 30 days', async () => {
     const { id } = await world.live({ definition: trial('SUSPEND') })
-    await world.tick(days(100))
+    await world.runDueChanges(days(100))
     expect(await world.story(id)).toEqual(['CREATED 2026-03-01', 'SUSPENDED 2026-03-15', 'CANCELLED 2026-04-14'])
     expect(await world.row(id)).toMatchObject({
       status: 'CANCELLED',
@@ -181,7 +181,7 @@ describe('a trial', () => {
   it('ends in a cancellation that was scheduled, whatever its end is configured as', async () => {
     const { id } = await world.live({ definition: trial('CONVERT') })
     await world.done(world.broker, 'cancelSubscription', { subscriptionId: id, mode: 'AT_PERIOD_END' })
-    await world.tick(days(14))
+    await world.runDueChanges(days(14))
     expect(await world.story(id)).toEqual([
       'CREATED 2026-03-01',
       'CANCELLATION_SCHEDULED 2026-03-01',
@@ -192,7 +192,7 @@ describe('a trial', () => {
   it('that is on hold when it ends expires', async () => {
     const { id } = await world.live({ definition: trial('CONVERT') })
     await world.done(world.broker, 'suspendSubscription', { subscriptionId: id, reason: 'Unpaid' })
-    await world.tick(days(14))
+    await world.runDueChanges(days(14))
     expect(await world.row(id)).toMatchObject({
       status: 'EXPIRED',
       suspendedFrom: null,
@@ -214,7 +214,7 @@ describe('a trial', () => {
       periodAnchorAt: null,
       unitPriceMinor: 9000,
     })
-    await world.tick(days(14))
+    await world.runDueChanges(days(14))
     expect((await world.row(id)).currentPeriodEndsAt).toEqual(new Date('2027-03-15T12:00:00.000Z'))
   })
 })

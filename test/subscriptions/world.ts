@@ -3,7 +3,7 @@ import { and, eq } from 'drizzle-orm'
 import { expect } from 'vitest'
 import { type Database, run } from '../../src/database/database.ts'
 import { insertAll, type FullRow, type Row, type Rows } from '../../src/demo/rows.ts'
-import { tick } from '../../src/subscriptions/operations/tick.ts'
+import { runDueChanges } from '../../src/subscriptions/operations/run-due-changes.ts'
 import type { Viewer } from '../../src/viewer.ts'
 import { openGateway, type TestGateway } from '../support/gateway.ts'
 import { type Answered, documentFor, type MutationName } from './mutations.ts'
@@ -274,9 +274,9 @@ export class World {
   }
 
   /** Moves the clock, and lets it settle what has fallen due. */
-  async tick(now: Date) {
+  async runDueChanges(now: Date) {
     this.gateway.clock.now = now
-    return tick(this.database, now)
+    return runDueChanges(this.database, now)
   }
 
   /** Moves the clock and settles nothing. */

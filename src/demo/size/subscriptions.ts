@@ -1,6 +1,9 @@
-import { addDays, addMonths } from '../../subscriptions/periods.ts'
+import { needsFulfilment } from '../../service-definitions/service-definition.ts'
+import { orderFor } from '../../subscriptions/new-subscription.ts'
+import { addDays, addMonths, day } from '../../subscriptions/periods.ts'
 import { addHours, type Days } from '../days.ts'
-import type { Price } from '../prices.ts'
+import { offerOf } from '../offer.ts'
+import type { PriceFinder } from '../prices.ts'
 import { Timeline } from '../timeline.ts'
 import { actorsOf, type Actors } from './actors.ts'
 import type { Added } from './organization-services.ts'
@@ -15,60 +18,68 @@ const quietDays = 21
 
 /** Everything that subscriptions at size are made from. */
 export interface SizeWorld {
-  days: Days
-  total: number
-  added: readonly Added[]
-  price: (
-    productId: string,
-    owners: { SELLER: string; RESELLER: string; ORGANIZATION: string },
-    currencyCode: string,
-  ) => Price
+  readonly days: Days
+  readonly total: number
+  readonly added: readonly Added[]
+  readonly priceOf: PriceFinder
 }
 
 type Product = SizeService['products'][number]
 
 /**
- * Tells the life of any subscription at size from its number alone, the same each time it is asked; so nobody has to
- * keep them. The first telling goes by ascending numbers: it notes who has used up an organization's trial.
+ * Makes the life of any subscription at size from its number alone, the same each time; so nobody has to keep them. The
+ * first time goes by ascending numbers: it notes who has used up an organization's trial.
  */
-export function lifeTeller(world: SizeWorld): (index: number) => Timeline {
-  const firstActivated = new Int32Array(world.added.length).fill(-1)
-  const today = world.days.at(0)
-  const quietUntil = world.days.at(quietDays)
-  const step = (spanDays * 86_400_000) / world.total
+export function lifeMaker({ days, total, added: allAdded, priceOf }: SizeWorld): (index: number) => Timeline {
+  const firstActivated = new Int32Array(allAdded.length).fill(-1)
+  const today = days.at(0)
+  const quietUntil = days.at(quietDays)
+  const step = (spanDays * day) / total
 
   return (index) => {
     const random = new Random(streams.subscription, index)
-    const place = Math.floor(random.fraction() ** 1.5 * world.added.length)
-    const { row: added, service } = world.added[place] as Added
-    const createdAt = new Date(world.days.at(-spanDays).getTime() + Math.floor((index + random.fraction()) * step))
-    const handled = service.definition.subscriptionLifecycleEventHandlers?.['onFulfillment'] !== undefined
-    const activatedAt = handled ? addHours(createdAt, random.between(0.1, 12)) : createdAt
+    const place = Math.floor(random.fraction() ** 1.5 * allAdded.length)
+    const { row: added, service } = allAdded[place] as Added
+    const createdAt = new Date(days.at(-spanDays).getTime() + Math.floor((index + random.fraction()) * step))
+    const isAsked = needsFulfilment(service.definition.subscriptionLifecycleEventHandlers)
+    const activatedAt = isAsked ? addHours(createdAt, random.between(0.1, 12)) : createdAt
     const actors = actorsOf(added, service, random)
-    const outcome = outcomeOf(random, handled, createdAt, activatedAt, today)
+    const outcome = outcomeOf(random, isAsked, createdAt, activatedAt, today)
 
     if (outcome === 'ACTIVATED' && firstActivated[place] === -1) firstActivated[place] = index
-    const hasTrial = firstActivated[place] === index && service.definition.trialPeriod != null
+    const hadTrial = firstActivated[place] !== index
+    const hasTrial = !hadTrial && service.definition.trialPeriod != null
     const periodsFrom = hasTrial ? addDays(activatedAt, 30) : activatedAt
     const quiet = service.products.filter(
       (product) => endOfPeriod(periodsFrom, product.termMonths, today) >= quietUntil,
     )
     const trialRuns = hasTrial && periodsFrom > today
     const goesOn = (trialRuns ? periodsFrom >= quietUntil : quiet.length > 0) && random.chance(0.86)
-    const product = productFor(
-      random,
-      goesOn && !trialRuns ? quiet : service.products.filter(endsAtOnce),
-      createdAt,
-      today,
-    )
+    const choice = goesOn && !trialRuns ? quiet : service.products.filter(endsAtOnce)
+    const product = productFor(random, choice, createdAt, today)
 
-    const life = begin(world, index, { added, product, createdAt, handled, random, actors, autoRenews: goesOn })
-    if (outcome === 'FAILED') return life.rejected(activatedAt, actors.fulfiller, random.pick(rejections))
-    if (outcome === 'TIMED_OUT') return life.timedOut()
-    if (outcome === 'PENDING') return life
-    if (handled) life.activated(activatedAt, actors.fulfiller, hasTrial ? 30 : undefined)
-    if (service.row.isLicenseKeyEnabled && random.chance(0.4)) license(life, random, actors, today)
-    return goesOn ? goOn(life, random, actors, today) : end(life, random, actors, today)
+    const customProperties: Record<string, string> = random.chance(0.5) ? { purchaseOrder: `PO-${10_000 + index}` } : {}
+    const quantity = random.whole(1, random.chance(0.1) ? 100 : 25)
+    const price = priceOf(product.id, added, added.currencyCode)
+    const offer = offerOf({ service: service.row, definition: service.definition, product, price, hadTrial })
+    const ordered = (autoRenews: boolean) => {
+      const choices = { id: idOf('subscription', index), productId: product.id, quantity, price, customProperties }
+      return new Timeline(orderFor(added, { ...choices, autoRenews }), offer, createdAt, actors.buyer)
+    }
+    if (outcome === 'FAILED') return ordered(goesOn).rejected(activatedAt, actors.fulfiller, random.pick(rejections))
+    if (outcome === 'TIMED_OUT') return ordered(goesOn).timedOut()
+    if (outcome === 'PENDING') return ordered(goesOn)
+
+    const license =
+      service.row.isLicenseKeyEnabled && random.chance(0.4) ? licenseFor(random, activatedAt, today) : null
+    const hasTermBehind = !hasTrial && addMonths(activatedAt, product.termMonths) <= today
+    const expires = !goesOn && hasTermBehind && random.chance(0.45)
+    const life = ordered(!expires)
+    if (isAsked) life.activated(activatedAt, actors.fulfiller)
+    if (license) life.licensed(license.at, actors.provisioner, license.key)
+    if (goesOn) return goOn(life, random, actors, today)
+    const ended = expires ? life.expired() : cancel(life, random, actors, today)
+    return tidied(ended, random, actors, today)
   }
 }
 
@@ -76,42 +87,10 @@ const rejections = ['The domain could not be verified', 'No capacity left in thi
 const cancellations = ['Moved to another plan', 'No longer needed', 'Ordered by mistake', 'The site is closing', null]
 const holds = ['Invoice is overdue', 'Sign-ins from abroad', 'Payment is under review']
 
-interface Beginning {
-  added: Added['row']
-  product: Product
-  createdAt: Date
-  handled: boolean
-  random: Random
-  actors: Actors
-  autoRenews: boolean
-}
-
-function begin({ price }: SizeWorld, index: number, beginning: Beginning): Timeline {
-  const { added, product, createdAt, handled, random, actors, autoRenews } = beginning
-  const { id: organizationServiceId, sellerId, resellerId, organizationId, serviceId, currencyCode } = added
-  const owners = { SELLER: sellerId, RESELLER: resellerId, ORGANIZATION: organizationId }
-  const customProperties: Record<string, string> = random.chance(0.5) ? { purchaseOrder: `PO-${10_000 + index}` } : {}
-  const order = {
-    id: idOf('subscription', index),
-    sellerId,
-    resellerId,
-    organizationId,
-    serviceId,
-    organizationServiceId,
-    productId: product.id,
-    quantity: random.whole(1, random.chance(0.1) ? 100 : 25),
-    ...price(product.id, owners, currencyCode),
-    currencyCode,
-    customProperties,
-    autoRenews,
-  }
-  return new Timeline(order, product.termMonths, createdAt, actors.buyer, handled ? 'PENDING' : 'ACTIVE')
-}
-
 type Outcome = 'ACTIVATED' | 'PENDING' | 'FAILED' | 'TIMED_OUT'
 
-function outcomeOf(random: Random, handled: boolean, createdAt: Date, activatedAt: Date, today: Date): Outcome {
-  if (!handled) return 'ACTIVATED'
+function outcomeOf(random: Random, isAsked: boolean, createdAt: Date, activatedAt: Date, today: Date): Outcome {
+  if (!isAsked) return 'ACTIVATED'
   const mayWait = createdAt >= addDays(today, quietDays - 30)
   const chance = random.fraction()
   if (activatedAt > today || (mayWait && chance < 0.6)) return 'PENDING'
@@ -131,28 +110,24 @@ function productFor(random: Random, products: readonly Product[], createdAt: Dat
 
 /** The end of the period that goes on at `today`, when periods of so many months are counted from `anchor`. */
 function endOfPeriod(anchor: Date, months: number, today: Date): Date {
-  const daysSince = (today.getTime() - anchor.getTime()) / 86_400_000
+  const daysSince = (today.getTime() - anchor.getTime()) / day
   for (let periods = Math.max(1, Math.floor(daysSince / 31 / months)); ; periods++) {
     const end = addMonths(anchor, months * periods)
     if (end > today) return end
   }
 }
 
-function license(life: Timeline, random: Random, actors: Actors, today: Date): void {
-  const at = addHours(life.row.updatedAt, random.between(0.2, 20))
+/** A license key, and when it was assigned; null where that would be in the future. */
+function licenseFor(random: Random, activatedAt: Date, today: Date): { at: Date; key: string } | null {
+  const at = addHours(activatedAt, random.between(0.2, 20))
+  if (at > today) return null
   const part = () => (random.bits() % 0x10_0000).toString(36).toUpperCase().padStart(4, '0')
-  if (at <= today) life.licensed(at, actors.provisioner, `${part()}-${part()}-${part()}`)
-}
-
-/** Lives until `until`: a trial converts, periods renew. */
-function liveUntil(life: Timeline, until: Date): void {
-  if (life.row.trialEndsAt && life.row.trialEndsAt <= until) life.trialConverted()
-  while (life.row.currentPeriodEndsAt && life.row.currentPeriodEndsAt <= until) life.renewed()
+  return { at, key: `${part()}-${part()}-${part()}` }
 }
 
 /** A live subscription as it stands today. */
 function goOn(life: Timeline, random: Random, actors: Actors, today: Date): Timeline {
-  liveUntil(life, today)
+  life.until(today)
   const later = (share: number) => between(life.row.updatedAt, today, share)
   if (random.chance(0.3))
     life.updated(later(random.between(0.1, 0.6)), actors.broker, { quantity: life.row.quantity + random.whole(1, 5) })
@@ -177,17 +152,15 @@ function between(from: Date, to: Date, share: number): Date {
   return new Date(from.getTime() + Math.floor((to.getTime() - from.getTime()) * share))
 }
 
-/** A subscription that has come to its end before today. */
-function end(life: Timeline, random: Random, actors: Actors, today: Date): Timeline {
-  const { currentPeriodEndsAt, trialEndsAt, updatedAt } = life.row
-  if (!trialEndsAt && currentPeriodEndsAt && currentPeriodEndsAt <= today && random.chance(0.45)) {
-    life.expired()
-  } else {
-    const at = between(updatedAt, today, random.between(0.01, 1))
-    liveUntil(life, at)
-    life.cancelled(at, random.chance(0.8) ? actors.broker : actors.provisioner, random.pick(cancellations))
-  }
+/** A subscription that was cancelled some time before today. */
+function cancel(life: Timeline, random: Random, actors: Actors, today: Date): Timeline {
+  const at = between(life.row.updatedAt, today, random.between(0.01, 1))
+  const by = random.chance(0.8) ? actors.broker : actors.provisioner
+  return life.until(at).cancelled(at, by, random.pick(cancellations))
+}
+
+/** A subscription that has ended, and may have been tidied away since. */
+function tidied(life: Timeline, random: Random, { provisioner }: Actors, today: Date): Timeline {
   const deletedAt = addHours(life.row.updatedAt, random.between(20, 400))
-  if (deletedAt <= today && random.chance(0.2)) life.deleted(deletedAt, actors.provisioner)
-  return life
+  return deletedAt <= today && random.chance(0.2) ? life.deleted(deletedAt, provisioner) : life
 }

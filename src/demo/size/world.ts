@@ -5,9 +5,9 @@ import { sizeOrganizationServices } from './organization-services.ts'
 import { sizeParties } from './parties.ts'
 import { sizePrices } from './prices.ts'
 import { serviceRows, sizeCatalog, sizeServices } from './services.ts'
-import { lifeTeller } from './subscriptions.ts'
+import { lifeMaker } from './subscriptions.ts'
 
-/** The rows of all parties and services at size, and what tells the life of each of `total` subscriptions. */
+/** The rows of all parties and services at size, and what makes the life of each of `total` subscriptions. */
 export function sizeWorld(days: Days, total: number) {
   const parties = sizeParties(days)
   const services = sizeServices(days, parties.sellers)
@@ -16,5 +16,5 @@ export function sizeWorld(days: Days, total: number) {
   const prices = sizePrices(days, services, catalogEntries, added)
   const organizationServices = added.map(({ row }) => row)
   const rows = { ...parties, ...serviceRows(services), catalogEntries, ...prices, organizationServices } satisfies Rows
-  return { rows, lifeOf: lifeTeller({ days, total, added, price: priceFinder(prices.priceEntries) }) }
+  return { rows, lifeOf: lifeMaker({ days, total, added, priceOf: priceFinder(prices.priceEntries) }) }
 }

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { dueAt } from '../../subscriptions/lifecycle.ts'
+import { dueAt } from '../../subscriptions/due-changes.ts'
 import { formatAmount, parseAmount } from '../../values/money.ts'
 import { liveStatuses } from '../../vocabulary.ts'
 import { revised } from '../importing.ts'

@@ -1,17 +1,18 @@
 import { uuidv7 } from 'uuidv7'
+import type { Connection, Work } from '../../database/database.ts'
 import { reasonsAgainst } from '../../estore/availability.ts'
 import { ServiceNotAvailable } from '../../estore/refusals.ts'
 import type { Actor } from '../../operations/actor.ts'
 import { recordEvents } from '../../operations/events.ts'
 import type { Done } from '../../operations/idempotency.ts'
-import { perform } from '../../operations/perform.ts'
+import { perform, recallDone } from '../../operations/perform.ts'
 import { InvalidInput, NotFound } from '../../operations/refusals.ts'
 import { checkProperties, type GivenProperty } from '../../services/custom-property-check.ts'
 import { CurrencyNotSupported } from '../../services/refusals.ts'
 import type { OrganizationService } from '../organization-service.ts'
 import { emailEvent, organizationServiceEvent } from '../records.ts'
 import { ServiceAlreadyAdded } from '../refusals.ts'
-import { type Addition, findAsked, insertRow, lockAddition } from '../store.writes.ts'
+import { type Addition, findAsked, insertOrganizationService, lockAddition } from '../store.writes.ts'
 
 /** Which service to add to which organization, and how. */
 export interface AddOrganizationService {
@@ -28,7 +29,7 @@ export interface AddOrganizationService {
  */
 export function addOrganizationService(actor: Actor, input: AddOrganizationService): Promise<Done> {
   const { database, viewer, now } = actor
-  return perform(actor, 'addOrganizationService', input, function* (tx) {
+  function* add(tx: Connection): Work<Done> {
     const addition = yield* lockAddition(tx, database, viewer, input)
     refuseUnavailable(addition)
     const { service, definition } = addition
@@ -39,11 +40,12 @@ export function addOrganizationService(actor: Actor, input: AddOrganizationServi
     if (issues.length > 0) throw new InvalidInput(issues)
 
     const row = newRow(addition, input.currencyCode, values, now)
-    yield* insertRow(tx, database, row)
+    yield* insertOrganizationService(tx, database, row)
     const email = definition.shouldSendEmailUponGrantedAccess ? [emailEvent(row, definition.customEmail, now)] : []
     yield* recordEvents(tx, database, [organizationServiceEvent('added', row, now), ...email])
     return { id: row.id, version: row.version }
-  })
+  }
+  return perform(actor, 'addOrganizationService', input, add, recallDone())
 }
 
 /** A service that the reseller does not offer looks like one that does not exist. */

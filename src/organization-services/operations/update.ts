@@ -3,14 +3,14 @@ import type { Connection, Work } from '../../database/database.ts'
 import type { Actor } from '../../operations/actor.ts'
 import { recordEvents } from '../../operations/events.ts'
 import type { Done } from '../../operations/idempotency.ts'
-import { perform } from '../../operations/perform.ts'
+import { perform, recallDone } from '../../operations/perform.ts'
 import { InvalidInput, NotFound, VersionConflict } from '../../operations/refusals.ts'
 import { checkProperties, type GivenProperty, hiddenValues } from '../../services/custom-property-check.ts'
 import { CurrencyNotSupported } from '../../services/refusals.ts'
 import type { OrganizationService } from '../organization-service.ts'
 import { organizationServiceEvent } from '../records.ts'
 import { ServiceInUse } from '../refusals.ts'
-import { countLive, findAsked, findCurrencies, lockCurrent, updateRow } from '../store.writes.ts'
+import { countLive, findAsked, findCurrencies, lockCurrent, updateOrganizationServiceRow } from '../store.writes.ts'
 
 /** Names a service that an organization has, for changing or removing it. */
 export interface OrganizationServiceCommand {
@@ -72,18 +72,23 @@ function change(
   decide: (tx: Connection, row: OrganizationService) => Work<Partial<OrganizationService> | null>,
 ): Promise<Done> {
   const { database, viewer, now } = actor
-  return perform(actor, operation, input, function* (tx) {
+  function* work(tx: Connection): Work<Done> {
     const row = yield* lockCurrent(tx, database, viewer, input)
     if (!row) throw new NotFound('The organization does not have this service.')
     if (input.expectedVersion != null && input.expectedVersion !== row.version)
       throw new VersionConflict(input.expectedVersion, row.version)
     const set = yield* decide(tx, row)
     if (!set) return { id: row.id, version: row.version }
-    const after = yield* updateRow(tx, database, row, { ...set, version: row.version + 1, updatedAt: now })
+    const after = yield* updateOrganizationServiceRow(tx, database, row, {
+      ...set,
+      version: row.version + 1,
+      updatedAt: now,
+    })
     if (!after) throw new VersionConflict(row.version, row.version + 1)
     yield* recordEvents(tx, database, [organizationServiceEvent(what, after, now)])
     return { id: after.id, version: after.version }
-  })
+  }
+  return perform(actor, operation, input, work, recallDone())
 }
 
 /** Prices hang on the currency, so it stays while anything is subscribed to. */

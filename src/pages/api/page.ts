@@ -1,7 +1,7 @@
 import type { OpenApiDocument } from '../../rest/openapi.ts'
 import { createAsset, type Asset } from '../assets.ts'
 import { html, type Markup } from '../html.ts'
-import { logo } from '../logo.ts'
+import { bar, pageOf, skipLink } from '../shell.ts'
 import { startApi } from './client.ts'
 import { type Addressed, operationArticle } from './operation.ts'
 import { apiStyle } from './style.ts'
@@ -46,29 +46,18 @@ export function apiPage(document: OpenApiDocument): string {
     ...tag,
     operations: operations.filter(({ operation }) => operation.tags.includes(tag.name)),
   }))
-  return html`<!doctype html>
-<html lang="en">
-<head>
-  <meta charset="utf-8">
-  <meta name="viewport" content="width=device-width, initial-scale=1">
-  <meta name="color-scheme" content="light dark">
-  <meta name="description" content="Every operation of the REST API, with forms that try it.">
-  <title>The REST API of Triptych</title>
-  <link rel="icon" href="/favicon.svg" type="image/svg+xml">
-  <link rel="stylesheet" href="${style.path}">
-  <script src="${script.path}" defer></script>
-</head>
-<body>
-  <a class="skip" href="#main">Skip to the content</a>
-  <header class="bar">
-    <a class="brand" href="/">${logo()}<span>Triptych</span></a>
-    <h1>The REST API</h1>
-    <nav aria-label="Main">
-      <a href="/api/openapi.json">openapi.json</a>
+  return pageOf({
+    title: 'The REST API of Triptych',
+    description: 'Every operation of the REST API, with forms that try it.',
+    styles: [style],
+    scripts: [script],
+    body: html`${skipLink('main')}
+  ${bar({
+    heading: html`<h1>The REST API</h1>`,
+    links: html`<a href="/api/openapi.json">openapi.json</a>
       <a href="/schema">The graph</a>
-      <a href="/graphql">GraphiQL</a>
-    </nav>
-  </header>
+      <a href="/graphql">GraphiQL</a>`,
+  })}
   <div class="columns">
     <nav class="contents" aria-label="Operations">
       ${groups.map((group) => contents(group.name, group.operations))}
@@ -92,8 +81,6 @@ export function apiPage(document: OpenApiDocument): string {
       )}
       ${schemas(document)}
     </main>
-  </div>
-</body>
-</html>
-`.text
+  </div>`,
+  })
 }

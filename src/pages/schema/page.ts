@@ -1,7 +1,7 @@
 import type { GraphQLSchema } from 'graphql'
 import { createAsset, type Asset } from '../assets.ts'
 import { html, type Markup } from '../html.ts'
-import { logo } from '../logo.ts'
+import { bar, pageOf, skipLink } from '../shell.ts'
 import { startSchema } from './client.ts'
 import { descriptions, index } from './details.ts'
 import { draw } from './drawing.ts'
@@ -25,29 +25,18 @@ function legend(): Markup {
 /** The page at `/schema`: the graph as a picture and in words, both written from the schema itself. */
 export function schemaPage(schema: GraphQLSchema): string {
   const graph = readGraph(schema)
-  return html`<!doctype html>
-<html lang="en">
-<head>
-  <meta charset="utf-8">
-  <meta name="viewport" content="width=device-width, initial-scale=1">
-  <meta name="color-scheme" content="light dark">
-  <meta name="description" content="The types of the graph and how they lead to one another.">
-  <title>The graph of Triptych</title>
-  <link rel="icon" href="/favicon.svg" type="image/svg+xml">
-  <link rel="stylesheet" href="${style.path}">
-  <script src="${script.path}" defer></script>
-</head>
-<body>
-  <a class="skip" href="#panel">Skip to the list of types</a>
-  <header class="bar">
-    <a class="brand" href="/">${logo()}<span>Triptych</span></a>
-    <h1>The graph</h1>
-    ${legend()}
-    <nav aria-label="Main">
-      <a href="/schema.graphql">As text</a>
-      <a href="/graphql">GraphiQL</a>
-    </nav>
-  </header>
+  return pageOf({
+    title: 'The graph of Triptych',
+    description: 'The types of the graph and how they lead to one another.',
+    styles: [style],
+    scripts: [script],
+    body: html`${skipLink('panel', 'Skip to the list of types')}
+  ${bar({
+    heading: html`<h1>The graph</h1>
+    ${legend()}`,
+    links: html`<a href="/schema.graphql">As text</a>
+      <a href="/graphql">GraphiQL</a>`,
+  })}
   <main>
     <section class="stage" aria-label="The graph as a picture">
       <div class="view" id="view">${draw(layOut(graph))}</div>
@@ -70,8 +59,6 @@ export function schemaPage(schema: GraphQLSchema): string {
       </div>
       ${descriptions(graph)}
     </aside>
-  </main>
-</body>
-</html>
-`.text
+  </main>`,
+  })
 }

@@ -1,18 +1,17 @@
 import type { Connection, Work } from '../../database/database.ts'
 import type { Actor } from '../../operations/actor.ts'
 import type { Done } from '../../operations/idempotency.ts'
-import { perform, type Refused } from '../../operations/perform.ts'
+import { perform, recallDone, Refused } from '../../operations/perform.ts'
 import { NotFound, Refusal, VersionConflict } from '../../operations/refusals.ts'
 import type { SubscriptionAction } from '../../vocabulary.ts'
-import type { Facts } from '../facts.ts'
+import { type AppliedChanges, applyChanges, applyDueChanges } from '../apply-changes.ts'
 import type { Change } from '../lifecycle.ts'
-import type { Doer, Happening } from '../records.ts'
 import { IllegalTransition, NotPermitted, type NotPermittedReason } from '../refusals.ts'
-import { applied, settled } from '../steps.ts'
-import { lockFacts, seesSubscription } from '../store.facts.ts'
+import { lockContext, seesSubscription } from '../store.context.ts'
 import { updateSubscriptionRow } from '../store.writes.ts'
+import type { SubscriptionContext } from '../subscription-context.ts'
 import { allowedActions, obstacleTo } from '../transitions.ts'
-import { tell } from './tell.ts'
+import { recordChanges } from './record-changes.ts'
 
 /** What every command on a subscription takes. */
 export interface SubscriptionCommand {
@@ -21,90 +20,91 @@ export interface SubscriptionCommand {
   readonly idempotencyKey?: string | null | undefined
 }
 
-/** What to change, one after the other, or that there is nothing to change. */
-type Decision = Change | readonly Change[] | null
+/** A command that says why. Every party reads the reason. */
+export interface SubscriptionCommandWithReason extends SubscriptionCommand {
+  readonly reason: string
+}
 
-/** What a command decides when it is permitted. Throws its refusals. */
-export type Decide = (facts: Facts, tx: Connection) => Work<Decision> | Decision
+/** The changes that a command comes to, one after the other; null for none. */
+type CommandResult = Change | readonly Change[] | null
 
-/** The action that a command is; or which one, seeing where the subscription stands: null is nothing to do. */
-export type Asked = SubscriptionAction | ((facts: Facts) => SubscriptionAction | null)
+/** Decides what a permitted command changes. Throws its refusals. */
+export type CommandHandler = (context: SubscriptionContext, tx: Connection) => Work<CommandResult> | CommandResult
+
+/** The action that a command is, or a function that says which, by where the subscription stands; null is none. */
+export type ActionResolver = SubscriptionAction | ((context: SubscriptionContext) => SubscriptionAction | null)
 
 /**
- * Runs one command on one subscription: settles what has fallen due on it, checks version and state, and makes the
- * change with its history and event. What fell due stays settled even where the command is then refused.
+ * Runs one command on one subscription: applies what has fallen due on it, checks version and state, and makes the
+ * change with its history and event. What fell due stays applied even where the command is then refused.
  */
-export function command(
+export function runCommand(
   actor: Actor,
   operation: string,
   input: SubscriptionCommand,
-  action: Asked,
-  decide: Decide,
+  action: ActionResolver,
+  handler: CommandHandler,
 ): Promise<Done> {
   const { database, viewer, now, requestId } = actor
   function* work(tx: Connection): Work<Done | Refused> {
-    const found = yield* lockFacts(database, viewer, input.subscriptionId)
+    const found = yield* lockContext(database, viewer, input.subscriptionId)
     if (!found) throw new NotFound('There is no such subscription.')
-    const { facts, happenings } = settled(found, now)
-    let decision: Decision = null
+    const due = applyDueChanges(found, now)
+    let result: CommandResult = null
     try {
-      if (input.expectedVersion != null && input.expectedVersion !== facts.subscription.version)
-        throw new VersionConflict(input.expectedVersion, facts.subscription.version)
-      const asked = typeof action === 'function' ? action(facts) : action
-      if (asked !== null) {
-        permit(asked, facts, actor)
-        const decided = decide(facts, tx)
-        decision = decided !== null && 'next' in decided ? yield* decided : decided
-      }
+      result = yield* decide(tx, due.context)
     } catch (error) {
-      if (!(error instanceof Refusal) || happenings.length === 0) throw error
-      yield* write(tx, actor, found, facts, happenings)
-      return { refusal: error }
+      if (!(error instanceof Refusal) || due.recorded.length === 0) throw error
+      yield* write(tx, actor, found, due)
+      return new Refused(error)
     }
-    const steps = inTurn(facts, decision, now, { viewer, requestId })
-    return yield* write(tx, actor, found, steps.at(-1)?.facts ?? facts, [
-      ...happenings,
-      ...steps.map((step) => step.happening),
-    ])
+    const changes = result === null ? [] : [result].flat()
+    const made = applyChanges(due.context, changes, now, { viewer, requestId })
+    return yield* write(tx, actor, found, { ...made, recorded: [...due.recorded, ...made.recorded] })
   }
-  return perform(actor, operation, input, work, (tx, id) => seesSubscription(tx, database, viewer, id))
-}
-
-/** The steps that a decision makes; changes that would change nothing make none. */
-function inTurn(facts: Facts, decision: Decision, now: Date, doer: Doer) {
-  const steps: NonNullable<ReturnType<typeof applied>>[] = []
-  for (const change of decision === null ? [] : [decision].flat()) {
-    const step = applied(steps.at(-1)?.facts ?? facts, change, now, doer)
-    if (step) steps.push(step)
+  function* decide(tx: Connection, context: SubscriptionContext): Work<CommandResult> {
+    const { version } = context.subscription
+    if (input.expectedVersion != null && input.expectedVersion !== version)
+      throw new VersionConflict(input.expectedVersion, version)
+    const wanted = typeof action === 'function' ? action(context) : action
+    if (wanted === null) return null
+    permit(wanted, context, actor)
+    const result = handler(context, tx)
+    return result !== null && 'next' in result ? yield* result : result
   }
-  return steps
+  return perform(
+    actor,
+    operation,
+    input,
+    work,
+    recallDone((tx, id) => seesSubscription(tx, database, viewer, id)),
+  )
 }
 
 function* write(
   tx: Connection,
   { database }: Actor,
-  before: Facts,
-  { subscription: after }: Facts,
-  happenings: readonly Happening[],
+  { subscription: before }: SubscriptionContext,
+  { context: { subscription: after }, recorded }: AppliedChanges,
 ): Work<Done> {
-  if (happenings.length > 0) {
-    const written = yield* updateSubscriptionRow(database, before.subscription, after)
+  if (recorded.length > 0) {
+    const written = yield* updateSubscriptionRow(database, before, after)
     // The row is locked, so this does not happen; if it did, nothing of it may stand.
-    if (!written) throw new VersionConflict(before.subscription.version, after.version)
-    yield* tell(tx, database, happenings)
+    if (!written) throw new VersionConflict(before.version, after.version)
+    yield* recordChanges(tx, database, recorded)
   }
   return { id: after.id, version: after.version }
 }
 
 /** Refuses what state, role or data stand against. */
-function permit(action: SubscriptionAction, facts: Facts, { viewer, now }: Actor): void {
-  const obstacle = obstacleTo(action, facts, viewer, now)
+function permit(action: SubscriptionAction, context: SubscriptionContext, { viewer, now }: Actor): void {
+  const obstacle = obstacleTo(action, context, viewer, now)
   if (obstacle === 'STATE')
-    throw new IllegalTransition(facts.subscription.status, action, allowedActions(facts, viewer, now))
+    throw new IllegalTransition(context.subscription.status, action, allowedActions(context, viewer, now))
   if (obstacle !== null) throw new NotPermitted(obstacle, notPermitted[obstacle])
 }
 
-/** What people are told of each reason. */
+/** The messages of the reasons, for people. */
 export const notPermitted: Readonly<Record<NotPermittedReason, string>> = {
   SELF_SERVICE_OFF: 'Organizations may not do this by themselves with this service. Ask your reseller.',
   SALES_LED_ONLY: 'This service is sold by sales staff only. Ask your reseller.',

@@ -4,17 +4,16 @@ import { ServiceNotAvailable } from '../../estore/refusals.ts'
 import type { Actor } from '../../operations/actor.ts'
 import type { Done } from '../../operations/idempotency.ts'
 import { checkWholeNumber } from '../../operations/input.ts'
-import { perform } from '../../operations/perform.ts'
+import { perform, recallDone } from '../../operations/perform.ts'
 import { InvalidInput, NotFound } from '../../operations/refusals.ts'
 import { checkProperties, type GivenProperty } from '../../services/custom-property-check.ts'
-import { begun, dueAt } from '../lifecycle.ts'
+import { creation, newSubscription, orderFor } from '../new-subscription.ts'
 import { ProductNotInPriceList, NotPermitted, type NotPermittedReason } from '../refusals.ts'
-import { seesSubscription } from '../store.facts.ts'
-import { findSubscriptionProperties, lockOrder, type Order } from '../store.order.ts'
+import { seesSubscription } from '../store.context.ts'
+import { findSubscriptionProperties, lockPurchase, type Purchase } from '../store.purchase.ts'
 import { insertSubscriptionRow } from '../store.writes.ts'
-import type { Subscription } from '../subscription.ts'
 import { notPermitted } from './command.ts'
-import { tell } from './tell.ts'
+import { recordChanges } from './record-changes.ts'
 
 /** What to subscribe to, and how. */
 export interface CreateSubscription {
@@ -35,98 +34,45 @@ export interface CreateSubscription {
 export async function createSubscription(actor: Actor, input: CreateSubscription): Promise<Done> {
   const { database, viewer, now, requestId } = actor
   function* create(tx: Connection): Work<Done> {
-    const order = yield* lockOrder(tx, database, viewer, input)
-    if (!order) throw new NotFound('The organization does not have this service. Add it first.')
-    permitSelfService(order, actor)
-    if (!order.product) throw new NotFound('The service has no such product.')
-    if (order.definition.isDisabled) throw new ServiceNotAvailable(['DISABLED'])
-    if (!order.price) throw new ProductNotInPriceList(order.organizationService.currencyCode)
+    const purchase = yield* lockPurchase(tx, database, viewer, input)
+    if (!purchase) throw new NotFound('The organization does not have this service. Add it first.')
+    permitSelfService(purchase, actor)
+    const { product } = purchase
+    if (!product) throw new NotFound('The service has no such product.')
+    if (purchase.definition.isDisabled) throw new ServiceNotAvailable(['DISABLED'])
+    if (!purchase.price) throw new ProductNotInPriceList(purchase.organizationService.currencyCode)
 
     const asked = yield* findSubscriptionProperties(tx, database, input.serviceId)
     const properties = checkProperties(asked, input.customProperties ?? [], {}, viewer.role)
-    const { minQuantity: min, maxQuantity: max } = order.product
+    const { minQuantity: min, maxQuantity: max } = product
     const issues = [...checkWholeNumber(['quantity'], input.quantity, { min, max }), ...properties.issues]
     if (issues.length > 0) throw new InvalidInput(issues)
 
-    const row = newRow(order, order.product, input, properties.values, now)
+    const order = orderFor(purchase.organizationService, {
+      id: uuidv7(),
+      productId: product.id,
+      quantity: input.quantity,
+      price: purchase.price,
+      customProperties: properties.values,
+      autoRenews: input.autoRenews ?? product.termMonths !== null,
+    })
+    const row = newSubscription(order, { ...purchase, product }, now)
     yield* insertSubscriptionRow(database, row)
-    yield* tell(tx, database, [
-      {
-        kind: 'CREATED',
-        after: row,
-        fromStatus: null,
-        changes: [],
-        reason: null,
-        occurredAt: now,
-        doer: { viewer, requestId },
-      },
-    ])
+    yield* recordChanges(tx, database, [creation(row, { viewer, requestId })])
     return { id: row.id, version: row.version }
   }
-  return perform(actor, 'createSubscription', input, create, (tx, id) => seesSubscription(tx, database, viewer, id))
+  return perform(
+    actor,
+    'createSubscription',
+    input,
+    create,
+    recallDone((tx, id) => seesSubscription(tx, database, viewer, id)),
+  )
 }
 
-function permitSelfService({ definition }: Order, { viewer }: Actor): void {
+function permitSelfService({ definition }: Purchase, { viewer }: Actor): void {
   if (viewer.role !== 'ORGANIZATION') return
   const refuse = (reason: NotPermittedReason) => new NotPermitted(reason, notPermitted[reason])
   if (definition.salesLedOnly) throw refuse('SALES_LED_ONLY')
   if (!definition.isSelfSubscriptionCreationEnabled) throw refuse('SELF_SERVICE_OFF')
 }
-
-function newRow(
-  order: Order,
-  product: NonNullable<Order['product']>,
-  input: CreateSubscription,
-  customProperties: Record<string, string>,
-  now: Date,
-): Subscription {
-  const {
-    id: organizationServiceId,
-    sellerId,
-    resellerId,
-    organizationId,
-    serviceId,
-    currencyCode,
-  } = order.organizationService
-  const row: Subscription = {
-    ...untouched,
-    id: uuidv7(),
-    sellerId,
-    resellerId,
-    organizationId,
-    serviceId,
-    organizationServiceId,
-    currencyCode,
-    productId: product.id,
-    status: 'PENDING',
-    quantity: input.quantity,
-    unitPriceMinor: order.price?.unitPriceMinor ?? null,
-    priceLayer: order.price?.priceLayer ?? null,
-    customProperties,
-    autoRenews: input.autoRenews ?? product.termMonths !== null,
-    createdAt: now,
-    updatedAt: now,
-    version: 1,
-    ...(order.needsFulfilment ? {} : begun({ ...order, product, service: { isLicenseKeyEnabled: false } }, now)),
-  }
-  return { ...row, dueAt: dueAt(row) }
-}
-
-const untouched = {
-  statusReason: null,
-  licenseKey: null,
-  trialStartsAt: null,
-  trialEndsAt: null,
-  periodAnchorAt: null,
-  currentPeriodStartsAt: null,
-  currentPeriodEndsAt: null,
-  cancelAt: null,
-  cancelledBy: null,
-  suspendedFrom: null,
-  suspendedBy: null,
-  holdEndsAt: null,
-  activatedAt: null,
-  suspendedAt: null,
-  cancelledAt: null,
-  dueAt: null,
-} satisfies Partial<Subscription>

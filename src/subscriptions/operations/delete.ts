@@ -1,8 +1,9 @@
 import type { Actor } from '../../operations/actor.ts'
 import type { Done } from '../../operations/idempotency.ts'
-import { command, type SubscriptionCommand } from './command.ts'
+import { deletion } from '../lifecycle.ts'
+import { runCommand, type SubscriptionCommand } from './command.ts'
 
 /** Takes an ended subscription out of lists. It stays readable by id, with its history. */
 export function deleteSubscription(actor: Actor, input: SubscriptionCommand): Promise<Done> {
-  return command(actor, 'deleteSubscription', input, 'DELETE', () => ({ kind: 'DELETED', set: { status: 'DELETED' } }))
+  return runCommand(actor, 'deleteSubscription', input, 'DELETE', () => deletion)
 }

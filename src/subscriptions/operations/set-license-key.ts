@@ -2,8 +2,9 @@ import type { Actor } from '../../operations/actor.ts'
 import type { Done } from '../../operations/idempotency.ts'
 import { checkText } from '../../operations/input.ts'
 import { InvalidInput } from '../../operations/refusals.ts'
+import { licenseKeyChange } from '../lifecycle.ts'
 import { LicenseKeysNotEnabled } from '../refusals.ts'
-import { command, type SubscriptionCommand } from './command.ts'
+import { runCommand, type SubscriptionCommand } from './command.ts'
 
 /** The longest license key, in characters. */
 const longestKey = 1000
@@ -13,13 +14,13 @@ export interface SetLicenseKey extends SubscriptionCommand {
   readonly licenseKey?: string | null | undefined
 }
 
-/** Sets or clears the license key of a subscription. The key itself is told nowhere. */
+/** Sets or clears the license key of a subscription. The key itself is in no history and no event. */
 export async function setLicenseKey(actor: Actor, input: SetLicenseKey): Promise<Done> {
   const licenseKey = input.licenseKey ?? null
   checkLicenseKey(licenseKey)
-  return command(actor, 'setLicenseKey', input, 'SET_LICENSE_KEY', ({ service }) => {
+  return runCommand(actor, 'setLicenseKey', input, 'SET_LICENSE_KEY', ({ service }) => {
     if (!service.isLicenseKeyEnabled) throw new LicenseKeysNotEnabled()
-    return { kind: 'LICENSE_KEY_SET', set: { licenseKey } }
+    return licenseKeyChange(licenseKey)
   })
 }
 

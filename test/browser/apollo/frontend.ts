@@ -1,10 +1,8 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest'
-import { type Database } from '../../../src/database/database.ts'
-import { openDatabase } from '../../../src/database/open.ts'
-import { openBrowser } from '../../support/open-browser.ts'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, beforeEach } from 'vitest'
+import type { Database } from '../../../src/database/database.ts'
 import { tokenOf } from '../demo-token.ts'
-import { serveGateway, type ServedGateway } from '../served-gateway.ts'
+import { type BrowserSession, useBrowser } from '../use-browser.ts'
 import type { Program } from './page.ts'
 import { possibleTypesOf } from './possible-types.ts'
 import { servePage, type ServedPage } from './serve-page.ts'
@@ -14,12 +12,12 @@ declare global {
   const program: Program
 }
 
-/** What a test knows of the page besides what it shows. */
+/** The page of a test, besides what it shows. */
 export interface Frontend {
   /** Opens the page as a person of the demo, with one of its caches. */
   readonly open: (as: Parameters<typeof tokenOf>[2], cache: Parameters<Program['start']>[0]['cache']) => Promise<Page>
-  /** What the page's console complains about, Apollo Client above all. A test that leaves something here fails. */
-  complaints: string[]
+  /** The page's browser: Apollo Client complains to its console. */
+  readonly session: BrowserSession
   /** The names of the operations that the page has sent. */
   sent: string[]
 }
@@ -30,20 +28,26 @@ export interface Frontend {
  */
 export function useFrontend(prepare: (database: Database) => Promise<void> = async () => {}): Frontend {
   let served: ServedPage
-  let gateway: ServedGateway
-  let browser: Browser
-  let context: BrowserContext
   let possibleTypes: Record<string, string[]>
 
+  const session = useBrowser({
+    async settings() {
+      served = await servePage()
+      return { CORS_ORIGINS: served.origin }
+    },
+    prepare,
+    origins: () => [served.origin],
+  })
+
   const frontend: Frontend = {
-    complaints: [],
+    session,
     sent: [],
     async open(as, cache) {
-      const page = await context.newPage()
+      const page = await session.context.newPage()
       await page.goto(served.origin)
-      const token = await tokenOf(context, gateway.origin, as)
+      const token = await tokenOf(session.context, session.origin, as)
       await page.evaluate((setup) => program.start(setup), {
-        endpoint: `${gateway.origin}/graphql`,
+        endpoint: `${session.origin}/graphql`,
         token,
         cache,
         possibleTypes,
@@ -53,37 +57,19 @@ export function useFrontend(prepare: (database: Database) => Promise<void> = asy
   }
 
   beforeAll(async () => {
-    served = await servePage()
-    gateway = await serveGateway({ CORS_ORIGINS: served.origin })
-    browser = await openBrowser()
-    possibleTypes = possibleTypesOf(await (await fetch(`${gateway.origin}/schema.graphql`)).text())
-    const database = await openDatabase(gateway.databaseUrl)
-    await prepare(database)
-    await database.close()
+    possibleTypes = possibleTypesOf(await (await fetch(`${session.origin}/schema.graphql`)).text())
   })
 
   afterAll(async () => {
-    await browser?.close()
-    await gateway?.[Symbol.asyncDispose]()
     await served?.[Symbol.asyncDispose]()
   })
 
-  beforeEach(async () => {
-    Object.assign(frontend, { complaints: [], sent: [] })
-    context = await browser.newContext()
-    context.on('console', (message) => {
-      if (['error', 'warning'].includes(message.type())) frontend.complaints.push(message.text())
-    })
-    context.on('weberror', (error) => frontend.complaints.push(error.error().message))
-    context.on('request', (request) => {
+  beforeEach(() => {
+    frontend.sent = []
+    session.context.on('request', (request) => {
       if (request.method() === 'POST')
         frontend.sent.push((request.postDataJSON() as { operationName: string }).operationName)
     })
-  })
-
-  afterEach(async () => {
-    await context.close()
-    if (frontend.complaints.length > 0) throw new Error(frontend.complaints.join('\n'))
   })
 
   return frontend

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { eq, sql } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
 import { run } from '../../src/database/database.ts'
-import { tick, type Ticked } from '../../src/subscriptions/operations/tick.ts'
+import { runDueChanges, type ScheduleRun } from '../../src/subscriptions/operations/run-due-changes.ts'
 import { engine } from '../support/fresh-database.ts'
 import { days, later, openWorld, start, type World } from './world.ts'
 
@@ -33,7 +33,7 @@ describe('a run of the clock', patient, () => {
   it('settles a thousand at once, in small transactions and a bounded number of statements', async () => {
     const world = await openWorld()
     const ids = await plantMany(world, 1000)
-    const { result, statements } = await world.gateway.counter.during(() => world.tick(end))
+    const { result, statements } = await world.gateway.counter.during(() => world.runDueChanges(end))
     expect(result).toEqual({ settled: 1000, changes: 1000, failed: 0, lagMs: 0 })
     // One update each, and for each hundred a select, the history and the events, which PostgreSQL numbers under a lock.
     const perBatch = engine === 'postgres' ? 4 : 3
@@ -46,7 +46,7 @@ describe('a run of the clock', patient, () => {
       .orderBy(events.sequence)
     expect(told.map(({ sequence }) => sequence)).toEqual(ids.map((_, index) => index + 1))
     expect(new Set(told.map(({ id }) => id)).size).toBe(1000)
-    const idle = await world.gateway.counter.during(() => world.tick(end))
+    const idle = await world.gateway.counter.during(() => world.runDueChanges(end))
     expect(idle.result).toEqual({ settled: 0, changes: 0, failed: 0, lagMs: 0 })
     expect(idle.statements).toHaveLength(1)
   })
@@ -55,7 +55,7 @@ describe('a run of the clock', patient, () => {
     const world = await openWorld()
     const ids = await plantMany(world, 12)
     const { result, statements } = await world.gateway.counter.during(() =>
-      world.tick(new Date('2046-03-15T12:00:00.000Z')),
+      world.runDueChanges(new Date('2046-03-15T12:00:00.000Z')),
     )
     expect(result).toMatchObject({ settled: 12, changes: 12 * 240 })
     const largest = Math.max(
@@ -73,16 +73,16 @@ describe('a run of the clock', patient, () => {
   it('tells its lag: how long the first had been due', async () => {
     const world = await openWorld()
     await plantMany(world, 3)
-    expect((await world.tick(later(end, 90_000))).lagMs).toBe(90_000)
+    expect((await world.runDueChanges(later(end, 90_000))).lagMs).toBe(90_000)
   })
 
   it('stops between two transactions when it is told to', async () => {
     const world = await openWorld()
     await plantMany(world, 250)
     let asked = 0
-    const stopped = await tick(world.database, end, { isStopped: () => (asked += 1) > 1 })
+    const stopped = await runDueChanges(world.database, end, { isStopped: () => (asked += 1) > 1 })
     expect(stopped).toMatchObject({ settled: 100 })
-    expect(await world.tick(end)).toMatchObject({ settled: 150 })
+    expect(await world.runDueChanges(end)).toMatchObject({ settled: 150 })
   })
 
   it('lets requests have their turn between two transactions', async () => {
@@ -90,7 +90,7 @@ describe('a run of the clock', patient, () => {
     await plantMany(world, 300)
     let turns = 0
     const timer = setInterval(() => (turns += 1), 0)
-    await world.tick(end)
+    await world.runDueChanges(end)
     clearInterval(timer)
     expect(turns).toBeGreaterThanOrEqual(2)
   })
@@ -110,7 +110,7 @@ describe('a subscription that cannot be settled', patient, () => {
     const bad = await world.plant(...Array.from({ length: 230 }, () => never))
     const good = await plantMany(world, 5)
     const named: string[] = []
-    const done = await tick(world.database, end, { onFailure: (id) => named.push(id) })
+    const done = await runDueChanges(world.database, end, { onFailure: (id) => named.push(id) })
     expect(done).toMatchObject({ settled: 5, failed: 230 })
     expect(named.toSorted()).toEqual(bad.toSorted())
     for (const id of good) expect((await world.row(id)).version).toBe(2)
@@ -133,10 +133,10 @@ describe('a subscription that cannot be settled', patient, () => {
     })
     await world.insert({ subscriptionHistory: bad.map(line) })
     const named: string[] = []
-    const done = await tick(world.database, end, { onFailure: (id) => named.push(id) })
+    const done = await runDueChanges(world.database, end, { onFailure: (id) => named.push(id) })
     expect(done).toMatchObject({ settled: 148, changes: 148, failed: 2 })
     expect(named.toSorted()).toEqual(bad.toSorted())
-    expect(await tick(world.database, end)).toMatchObject({ settled: 0, failed: 2 })
+    expect(await runDueChanges(world.database, end)).toMatchObject({ settled: 0, failed: 2 })
     expect((await world.row(bad[0] as string)).version).toBe(1)
   })
 
@@ -153,7 +153,7 @@ describe('a subscription that cannot be settled', patient, () => {
       )
     })
     const named: string[] = []
-    expect(await tick(world.database, end, { onFailure: (id) => named.push(id) })).toMatchObject({
+    expect(await runDueChanges(world.database, end, { onFailure: (id) => named.push(id) })).toMatchObject({
       settled: 3,
       failed: 1,
     })
@@ -168,7 +168,7 @@ describe('a subscription that cannot be settled', patient, () => {
       { ...shop, ...period, dueAt: start },
       { ...shop, ...period, status: 'EXPIRED', dueAt: start },
     )
-    expect(await world.tick(days(1))).toMatchObject({ settled: 0, changes: 0, failed: 0 })
+    expect(await world.runDueChanges(days(1))).toMatchObject({ settled: 0, changes: 0, failed: 0 })
     expect(await world.row(wrong)).toMatchObject({ version: 1, dueAt: end, updatedAt: start })
     expect(await world.row(ended)).toMatchObject({ version: 1, dueAt: null })
     expect(await world.history(wrong)).toHaveLength(1)
@@ -181,7 +181,11 @@ describe('several at once', patient, () => {
     await plantMany(world, 210)
     const now = new Date('2026-06-15T12:00:00.000Z')
     const children = [1, 2, 3].map(() =>
-      spawn(process.execPath, [join(import.meta.dirname, 'ticking-process.ts'), world.gateway.url, now.toISOString()]),
+      spawn(process.execPath, [
+        join(import.meta.dirname, 'due-changes-process.ts'),
+        world.gateway.url,
+        now.toISOString(),
+      ]),
     )
     const outputs = children.map((child) => {
       let text = ''
@@ -193,7 +197,7 @@ describe('several at once', patient, () => {
     const closed = children.map((child) => once(child, 'close'))
     for (const child of children) child.stdin.end()
     await Promise.all(closed)
-    const done = outputs.map((text) => JSON.parse(text().split('\n').at(-2) ?? '') as Ticked)
+    const done = outputs.map((text) => JSON.parse(text().split('\n').at(-2) ?? '') as ScheduleRun)
     expect(done.reduce((sum, { changes }) => sum + changes, 0)).toBe(630)
     expect(done.every(({ failed }) => failed === 0)).toBe(true)
     expect(await countHistory(world)).toEqual({ CREATED: 210, RENEWED: 630 })
@@ -212,9 +216,9 @@ describe('several at once', patient, () => {
     world.now = end
     await Promise.all([
       ...ids.map((subscriptionId) => world.done(world.broker, 'updateSubscription', { subscriptionId, quantity: 2 })),
-      tick(world.database, end),
-      tick(world.database, end),
-      tick(world.database, end),
+      runDueChanges(world.database, end),
+      runDueChanges(world.database, end),
+      runDueChanges(world.database, end),
     ])
     for (const id of ids)
       expect(await world.story(id)).toEqual(['CREATED 2026-03-01', 'RENEWED 2026-04-01', 'UPDATED 2026-04-01'])

@@ -1,15 +1,16 @@
 import { type Connection, type Database, run, type Work } from '../database/database.ts'
 import { and, exists, sql } from '../database/query/fragment.ts'
 import type { Tables } from '../database/tables.ts'
+import { needsFulfilment } from '../service-definitions/service-definition.ts'
 import type { Viewer } from '../viewer.ts'
 import { visibleOrganizationServices } from '../visibility.ts'
-import type { CopiedPrice, Surroundings } from './facts.ts'
-import { copiedPrice, pricesFor } from './store.facts.ts'
+import { copiedPrice, pricesFor } from './store.context.ts'
+import type { CopiedPrice, OfferContext } from './subscription-context.ts'
 
 type Product = Tables['products']['$inferSelect']
 
 /** What a new subscription is made from. */
-export interface Order extends Omit<Surroundings, 'product' | 'service'> {
+export interface Purchase extends Omit<OfferContext, 'product' | 'service'> {
   readonly organizationService: Tables['organizationServices']['$inferSelect']
   /** Null where the service has no such product. */
   readonly product: Product | null
@@ -21,12 +22,12 @@ export interface Order extends Omit<Surroundings, 'product' | 'service'> {
  * What a subscription of an organization to a product would be made from; null where the organization does not have the
  * service, or that is hidden. Nobody removes the service until the transaction ends.
  */
-export function* lockOrder(
+export function* lockPurchase(
   tx: Connection,
   database: Database,
   viewer: Viewer,
   { organizationId, serviceId, productId }: { organizationId: string; serviceId: string; productId: string },
-): Work<Order | null> {
+): Work<Purchase | null> {
   const {
     organizationServices: row,
     products,
@@ -71,9 +72,9 @@ export function* lockOrder(
     .where(isCurrent)
   const [found] = yield* run(database.locking(query, row))
   if (!found) return null
-  const { handlers, organizationPrice, resellerPrice, sellerPrice, ...order } = found
-  const needsFulfilment = Boolean(handlers?.['onFulfillment'])
-  return { ...order, needsFulfilment, price: copiedPrice({ organizationPrice, resellerPrice, sellerPrice }) }
+  const { handlers, organizationPrice, resellerPrice, sellerPrice, ...purchase } = found
+  const price = copiedPrice({ organizationPrice, resellerPrice, sellerPrice })
+  return { ...purchase, needsFulfilment: needsFulfilment(handlers), price }
 }
 
 /** Another product of the same service, with its price for the same organization; null where there is none. */

@@ -9,8 +9,8 @@ export interface CopiedPrice {
   readonly priceLayer: PriceLayer
 }
 
-/** What the rules of a subscription look at beside the subscription itself, read together with it. */
-export interface Surroundings {
+/** The offer that a subscription is to: what its rules look at beside the subscription itself. */
+export interface OfferContext {
   readonly product: Pick<
     Tables['products']['$inferSelect'],
     'termMonths' | 'minQuantity' | 'maxQuantity' | 'cancellationModes'
@@ -33,7 +33,7 @@ export interface Surroundings {
   readonly hadTrial: boolean
 }
 
-/** A subscription and all that its rules look at. */
-export interface Facts extends Surroundings {
+/** A subscription and all that its rules look at, read together. */
+export interface SubscriptionContext extends OfferContext {
   readonly subscription: Subscription
 }

@@ -3,29 +3,30 @@ import { type Connection, type Database, run, type Work } from '../database/data
 import { and, exists, type Fragment, sql } from '../database/query/fragment.ts'
 import { statement } from '../database/query/statement.ts'
 import type { Tables } from '../database/tables.ts'
+import { effectivePrice } from '../prices/price.ts'
 import type { Viewer } from '../viewer.ts'
 import { visibleSubscriptions } from '../visibility.ts'
 import type { PriceLayer } from '../vocabulary.ts'
-import type { CopiedPrice, Facts } from './facts.ts'
+import type { CopiedPrice, SubscriptionContext } from './subscription-context.ts'
 
-/** The joined row that facts are made of. */
-type FactsRow = Awaited<ReturnType<typeof selectFacts>>[number]
+/** The joined row that a context is made of. */
+type ContextRow = Awaited<ReturnType<typeof selectContext>>[number]
 
 /**
  * A subscription that the viewer sees, with all that its rules look at; nobody else changes it until the transaction
  * ends.
  */
-export function* lockFacts(database: Database, viewer: Viewer, id: string): Work<Facts | null> {
-  const look = () => run(lockedFacts(isSeen(database, viewer, id)))
+export function* lockContext(database: Database, viewer: Viewer, id: string): Work<SubscriptionContext | null> {
+  const look = () => run(lockedContext(isSeen(database, viewer, id)))
   // Where somebody else changed its product while this waited, PostgreSQL joins the new row to the old product and finds
   // nothing, but has locked the row: another look finds it.
   const [row] = yield* look()
   const [found] = row ? [row] : yield* look()
-  return found ? factsOf(found) : null
+  return found ? contextOf(found) : null
 }
 
-const lockedFacts = statement((database, where: Fragment) =>
-  database.locking(selectFacts(database.connection, database.tables, where), database.tables.subscriptions),
+const lockedContext = statement((database, where: Fragment) =>
+  database.locking(selectContext(database.connection, database.tables, where), database.tables.subscriptions),
 )
 
 /** Whether the viewer sees a subscription. */
@@ -58,13 +59,18 @@ export type WantedDue = { readonly after: DueKey | null; readonly limit: number 
  * Subscriptions that have fallen due, the longest due first, with all that their rules look at, and locked. Those that
  * somebody else is changing are left out: who changes one settles it.
  */
-export function* lockDueFacts(tx: Connection, database: Database, now: Date, wanted: WantedDue): Work<Facts[]> {
+export function* lockDueContexts(
+  tx: Connection,
+  database: Database,
+  now: Date,
+  wanted: WantedDue,
+): Work<SubscriptionContext[]> {
   const { subscriptions: row } = database.tables
   const due = dueCondition(row, now, wanted)
-  const query = selectFacts(tx, database.tables, due)
+  const query = selectContext(tx, database.tables, due)
     .orderBy(row.dueAt, row.id)
     .limit('id' in wanted ? 1 : wanted.limit)
-  return (yield* run(database.locking(query, row, 'skip'))).map(factsOf)
+  return (yield* run(database.locking(query, row, 'skip'))).map(contextOf)
 }
 
 /** The keys alone of the same subscriptions, not locked: they can be read whatever else a row holds. */
@@ -93,20 +99,20 @@ function dueCondition(row: Tables['subscriptions'], now: Date, wanted: WantedDue
 }
 
 /** The same for reading, many at once and not locked, by subscription id. */
-export async function findFacts(
+export async function findContexts(
   database: Database,
   viewer: Viewer,
   ids: readonly string[],
-): Promise<Map<string, Facts>> {
+): Promise<Map<string, SubscriptionContext>> {
   const { subscriptions } = database.tables
   const where = and(database.dialect.anyOf(subscriptions.id, ids), visibleSubscriptions(database, viewer))
-  const rows = await database.query(facts(where))
-  return new Map(rows.map((row) => [row.subscription.id, factsOf(row)]))
+  const rows = await database.query(contexts(where))
+  return new Map(rows.map((row) => [row.subscription.id, contextOf(row)]))
 }
 
-const facts = statement(({ connection, tables }, where: Fragment) => selectFacts(connection, tables, where))
+const contexts = statement(({ connection, tables }, where: Fragment) => selectContext(connection, tables, where))
 
-function selectFacts(connection: Connection, tables: Tables, where: Fragment) {
+function selectContext(connection: Connection, tables: Tables, where: Fragment) {
   const { subscriptions: row, products, services, serviceDefinitions: definition, catalogEntries } = tables
   return connection
     .select({
@@ -161,16 +167,16 @@ export function pricesFor(
   }
 }
 
-/** The price that counts: the organization's, else the reseller's, else the seller's. */
+/** The price that counts, as a subscription copies it; null where no layer has one. */
 export function copiedPrice(
   prices: Record<'organizationPrice' | 'resellerPrice' | 'sellerPrice', number | null>,
 ): CopiedPrice | null {
-  if (prices.organizationPrice !== null) return { unitPriceMinor: prices.organizationPrice, priceLayer: 'ORGANIZATION' }
-  if (prices.resellerPrice !== null) return { unitPriceMinor: prices.resellerPrice, priceLayer: 'RESELLER' }
-  return prices.sellerPrice === null ? null : { unitPriceMinor: prices.sellerPrice, priceLayer: 'SELLER' }
+  const { organizationPrice: ORGANIZATION, resellerPrice: RESELLER, sellerPrice: SELLER } = prices
+  const effective = effectivePrice({ ORGANIZATION, RESELLER, SELLER })
+  return effective && { unitPriceMinor: effective.price, priceLayer: effective.layer }
 }
 
-function factsOf({
+function contextOf({
   subscription,
   product,
   definition,
@@ -178,7 +184,7 @@ function factsOf({
   isInCatalog,
   hadTrial,
   ...prices
-}: FactsRow): Facts {
+}: ContextRow): SubscriptionContext {
   return {
     subscription,
     product,
