@@ -15,6 +15,7 @@ const postgresFaults: Record<string, string> = {
   '28P01': 'it refuses the user or password',
   '28000': 'it refuses the user',
   '3D000': 'it has no such database',
+  '25006': 'it is read-only',
   '42501': 'the user may not do that',
   '53300': 'it has no connection left',
   '57P03': 'it is still starting',

@@ -15,6 +15,7 @@ import {
 } from './database.ts'
 import { type Dialect } from './dialect.ts'
 import { Names } from './postgres.names.ts'
+import { setSession } from './postgres.settings.ts'
 import { StatementCache } from './statements.ts'
 import { defineTables } from './tables.ts'
 
@@ -71,8 +72,7 @@ export function openPostgres(
       // error that nobody listens to would end the process.
       client.on('error', () => {})
       names.start(client)
-      // Whatever the values, what the doors read is found through the same indexes. So it is planned once, and not for each of them.
-      await client.query('set plan_cache_mode = force_generic_plan')
+      await client.query(setSession)
     },
   })
   // A connection that breaks while idle is replaced by the pool; without a listener it would end the process.
