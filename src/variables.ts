@@ -54,7 +54,7 @@ export const variables = z.object({
     'Server',
     ['development', 'test', 'production'],
     'development',
-    'Where this runs. `production` refuses to start without an issuer, loads no demo data and logs JSON.',
+    'Where this runs. `production` refuses to start without an issuer and a database, loads no demo data and logs JSON.',
   ),
   PORT: wholeNumber(
     'Server',
@@ -120,7 +120,7 @@ export const variables = z.object({
         'Behind PgBouncer in transaction mode its version must be 1.21 or newer, since statements are prepared.',
       allowed:
         'file:PATH, file::memory: or postgres://USER:PASSWORD@HOST:PORT/NAME (special characters percent-encoded)',
-      fallback: 'file:data/triptych.db',
+      fallback: '`file:data/triptych.db`; production needs it',
       secret: true,
     }),
   SQLITE_SYNCHRONOUS: oneOf(
