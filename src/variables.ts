@@ -187,13 +187,14 @@ export const variables = z.object({
     .register(variableFacts, {
       group: 'Identity',
       description:
-        'Whether machines get tokens here: `POST /connect/token` and `GET /.well-known/jwks.json`. See [clients.md](clients.md).',
+        'Whether machines get tokens here: `POST /connect/token`, `GET /.well-known/jwks.json` and `GET /.well-known/oauth-authorization-server`. See [clients.md](clients.md).',
       allowed: 'true or false',
       fallback: 'true, but false in production',
     }),
   TOKEN_ISSUER: z.string().min(1).default('triptych').register(variableFacts, {
     group: 'Identity',
-    description: 'The `iss` claim of the tokens that machines get here. It must differ from AUTH_ISSUER.',
+    description:
+      'The `iss` claim of the tokens that machines get here. It must differ from AUTH_ISSUER. A URL is also where clients reach the gateway.',
     allowed: 'a text, usually the gateway’s URL',
     fallback: 'triptych',
   }),
