@@ -79,7 +79,7 @@ export async function startGateway(
 /** What `npm start` gives to Node. */
 async function startArguments(): Promise<string[]> {
   const { scripts } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { scripts: { start: string } }
-  return scripts.start.split(' ').slice(1)
+  return scripts.start.replace('exec node ', '').split(' ')
 }
 
 /** Publishes the key that `triptych token` signs with, as an issuer does. */

@@ -97,7 +97,10 @@ async function makeTokens({ sellers, resellers }: Data, keyFile: string): Promis
     const { role, id } = party
     tokens.set(
       keyOf(party),
-      await runTriptych(['token', '--role', role, '--party', id, '--expires', '12h'], { AUTH_KEY_FILE: keyFile }),
+      await runTriptych(['token', '--role', role, '--party', id, '--expires', '12h'], {
+        DATABASE_URL: 'file::memory:',
+        AUTH_KEY_FILE: keyFile,
+      }),
     )
   }
   return tokens

@@ -101,6 +101,7 @@ const pureLibraries = new Set([
   'currency-codes',
   'negotiator',
   'node:crypto',
+  'node:url',
   'node:util',
   're2js',
   'uuidv7',

@@ -1,5 +1,6 @@
 import { sqlitePath } from './database/open.ts'
 import type { Limits } from './graphql/limits.ts'
+import { misspeltSettings } from './setting-names.ts'
 import { variableFacts, variables } from './variables.ts'
 
 /** Everything that can be set, read once at the start. */
@@ -61,11 +62,13 @@ const localIssuer = 'triptych-local'
 export interface ReadOptions {
   /** Verbs that check no credentials, such as `migrate`, run in production without an issuer. */
   readonly needsIssuer?: boolean
+  /** Verbs that open no database, such as `token`, run in production without one being named. */
+  readonly needsDatabase?: boolean
 }
 
 /**
  * Reads the configuration from environment variables; an empty one counts as not set. Throws `ConfigError` with one
- * line for each variable that cannot be used.
+ * line for each variable that cannot be used, or whose name looks like a setting's and is none.
  */
 export function readConfig(
   env: Readonly<Record<string, string | undefined>> = process.env,
@@ -76,11 +79,11 @@ export function readConfig(
     const value = env[name]?.trim()
     if (value) given[name] = value
   }
+  const misspelt = misspeltSettings(env, Object.keys(variables.shape))
   const result = variables.safeParse(given)
-  if (!result.success) {
-    const names = new Set(result.error.issues.map((issue) => String(issue.path[0])))
-    throw new ConfigError([...names].map((name) => refusal(name, given[name] ?? '')))
-  }
+  const wrong = new Set(result.error?.issues.map((issue) => String(issue.path[0])))
+  const problems = [...misspelt, ...[...wrong].map((name) => refusal(name, given[name] ?? ''))]
+  if (problems.length > 0 || !result.success) throw new ConfigError(problems)
   const read = result.data
   const production = read.NODE_ENV === 'production'
 
@@ -91,6 +94,13 @@ export function readConfig(
       ? 'NODE_ENV is production, which needs the keys of an issuer'
       : 'AUTH_JWKS_URL and AUTH_ISSUER belong together'
     throw new ConfigError([`${why}: set ${missing} as well.`])
+  }
+
+  // What it falls back to elsewhere would be a new, empty database.
+  if (production && options.needsDatabase !== false && given['DATABASE_URL'] === undefined) {
+    throw new ConfigError([
+      'NODE_ENV is production, which needs a database that is meant: set DATABASE_URL, to file:PATH for a SQLite file.',
+    ])
   }
 
   const tokens = {

@@ -54,7 +54,7 @@ export const variables = z.object({
     'Server',
     ['development', 'test', 'production'],
     'development',
-    'Where this runs. `production` refuses to start without an issuer, loads no demo data and logs JSON.',
+    'Where this runs. `production` refuses to start without an issuer and a database, loads no demo data and logs JSON.',
   ),
   PORT: wholeNumber(
     'Server',
@@ -120,7 +120,7 @@ export const variables = z.object({
         'Behind PgBouncer in transaction mode its version must be 1.21 or newer, since statements are prepared.',
       allowed:
         'file:PATH, file::memory: or postgres://USER:PASSWORD@HOST:PORT/NAME (special characters percent-encoded)',
-      fallback: 'file:data/triptych.db',
+      fallback: '`file:data/triptych.db`; production needs it',
       secret: true,
     }),
   SQLITE_SYNCHRONOUS: oneOf(
@@ -187,13 +187,15 @@ export const variables = z.object({
     .register(variableFacts, {
       group: 'Identity',
       description:
-        'Whether machines get tokens here: `POST /connect/token` and `GET /.well-known/jwks.json`. See [clients.md](clients.md).',
+        'Whether machines get tokens here: `POST /connect/token`, `GET /.well-known/jwks.json` and ' +
+        '`GET /.well-known/oauth-authorization-server`. See [clients.md](clients.md).',
       allowed: 'true or false',
       fallback: 'true, but false in production',
     }),
   TOKEN_ISSUER: z.string().min(1).default('triptych').register(variableFacts, {
     group: 'Identity',
-    description: 'The `iss` claim of the tokens that machines get here. It must differ from AUTH_ISSUER.',
+    description:
+      'The `iss` claim of the tokens that machines get here. It must differ from AUTH_ISSUER. A URL is also where clients reach the gateway.',
     allowed: 'a text, usually the gateway’s URL',
     fallback: 'triptych',
   }),

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { configurationDocument } from '../src/commands/configuration-document.ts'
 import { ConfigError, readConfig } from '../src/config.ts'
 
+const meant = { DATABASE_URL: 'file:/var/lib/triptych.db' }
 const foreign = { AUTH_JWKS_URL: 'https://login.example.com/jwks', AUTH_ISSUER: 'https://login.example.com' }
 
 function problemsOf(env: Record<string, string>): readonly string[] {
@@ -66,7 +67,7 @@ describe('the configuration', () => {
   })
 
   it('loads no demo data in production unless it is asked to', () => {
-    expect(readConfig({ ...foreign, NODE_ENV: 'production' }).demoData).toBe(false)
+    expect(readConfig({ ...foreign, ...meant, NODE_ENV: 'production' }).demoData).toBe(false)
     expect(readConfig({ DEMO_DATA: 'false' }).demoData).toBe(false)
   })
 
@@ -136,7 +137,88 @@ describe('the configuration', () => {
     const production = { NODE_ENV: 'production' }
     const line = 'NODE_ENV is production, which needs the keys of an issuer: set AUTH_JWKS_URL and AUTH_ISSUER as well.'
     expect(problemsOf(production)).toEqual([line])
-    expect(readConfig(production, { needsIssuer: false }).environment).toBe('production')
+    expect(readConfig({ ...production, ...meant }, { needsIssuer: false }).environment).toBe('production')
+  })
+
+  it('refuses production without a database that is meant, but not for a verb that opens none', () => {
+    const production = { NODE_ENV: 'production', ...foreign }
+    const line =
+      'NODE_ENV is production, which needs a database that is meant: set DATABASE_URL, to file:PATH for a SQLite file.'
+    expect(problemsOf(production)).toEqual([line])
+    expect(problemsOf({ ...production, DATABASE_URL: ' ' })).toEqual([line])
+    expect(readConfig(production, { needsDatabase: false }).environment).toBe('production')
+    expect(problemsOf({ ...production, ...meant })).toEqual([])
+  })
+
+  it.each([
+    ['DATABSE_URL', 'DATABASE_URL'],
+    ['DATABASE_ULR', 'DATABASE_URL'],
+    ['DATABASE_URI', 'DATABASE_URL'],
+    ['DATABASEURL', 'DATABASE_URL'],
+    ['DATABASE-URL', 'DATABASE_URL'],
+    ['database_url', 'DATABASE_URL'],
+    ['TRIPTYCH_DATABASE_URL', 'DATABASE_URL'],
+    ['DATABASE_POOL', 'DATABASE_POOL_SIZE'],
+    ['TICK_INTERVAL', 'TICK_INTERVAL_MS'],
+    ['SHUTDOWN_TIMEOUT', 'SHUTDOWN_TIMEOUT_MS'],
+    ['LIMIT_DEPHT', 'LIMIT_DEPTH'],
+    ['LIMTI_DEPTH', 'LIMIT_DEPTH'],
+    ['AUTH_JWK_URL', 'AUTH_JWKS_URL'],
+    ['AUHT_ISSUER', 'AUTH_ISSUER'],
+    ['CORS_ORIGIN', 'CORS_ORIGINS'],
+    ['NODE_EVN', 'NODE_ENV'],
+    ['LOGLEVEL', 'LOG_LEVEL'],
+    ['PROT', 'PORT'],
+    ['HSOT', 'HOST'],
+    ['Port', 'PORT'],
+  ])('refuses %s, which may stand for %s', (name, setting) => {
+    expect(problemsOf({ [name]: '1' })).toEqual([`${name} is no setting. Did you mean ${setting}?`])
+  })
+
+  it.each(['LIMIT_ROWS', 'AUTH_SECRET', 'TOKEN_KEY', 'DATABASE_HOST', 'SQLITE_JOURNAL', 'DEMO_PEOPLE'])(
+    'refuses %s, which begins as settings do and is none',
+    (name) => {
+      expect(problemsOf({ [name]: '1' })).toEqual([
+        `${name} is no setting. docs/configuration.md lists all that there are.`,
+      ])
+    },
+  )
+
+  it('names a misspelt setting beside wrong values, and never its value', () => {
+    expect(problemsOf({ DATABSE_URL: 'postgres://me:hunter2@db/x', PORT: 'abc' })).toEqual([
+      'DATABSE_URL is no setting. Did you mean DATABASE_URL?',
+      'PORT is "abc", but it must be a whole number from 0 to 65535.',
+    ])
+  })
+
+  it('takes a name that nearly is a setting’s for another program’s where the setting is there too, or it has no value', () => {
+    expect(
+      problemsOf({
+        ...meant,
+        DATABASE_URI: 'x',
+        DATABASE_HOST: 'db',
+        DATABASE_PASSWORD: 'x',
+        DATABASE_PUBLIC_URL: 'x',
+      }),
+    ).toEqual([])
+    expect(problemsOf({ DATABSE_URL: ' ', LIMIT_ROWS: '' })).toEqual([])
+  })
+
+  it('leaves alone what other programs, shells and platforms set', () => {
+    const names = `
+      PATH HOME USER LOGNAME SHELL TERM LANG LC_ALL TZ PWD OLDPWD SHLVL TMPDIR _ HOSTNAME HOSTTYPE EDITOR
+      DISPLAY MAIL SSH_AUTH_SOCK XDG_DATA_DIRS COLORTERM CI DEBUG NODE_OPTIONS NODE_PATH
+      NODE_EXTRA_CA_CERTS NODE_NO_WARNINGS NODE_DEBUG npm_config_cache HTTP_PROXY HTTPS_PROXY http_proxy
+      NO_PROXY ALL_PROXY OTEL_SERVICE_NAME METRICS_PATH LOG_FORMAT PGHOST PGPORT PGPASSWORD PGDATABASE
+      POSTGRES_URL REDIS_URL SENTRY_DSN GITHUB_TOKEN PORTS INVOCATION_ID JOURNAL_STREAM NOTIFY_SOCKET
+      LISTEN_FDS DYNO RAILWAY_ENVIRONMENT K_SERVICE KUBERNETES_SERVICE_HOST KUBERNETES_PORT
+      TRIPTYCH_SERVICE_HOST TRIPTYCH_SERVICE_PORT_HTTP DATABASE_SERVICE_HOST DATABASE_SERVICE_PORT
+      AUTH_PORT_8080_TCP_ADDR AUTH_PORT_8080_TCP POST COST
+    `
+      .trim()
+      .split(/\s+/)
+    expect(problemsOf(Object.fromEntries(names.map((name) => [name, '1'])))).toEqual([])
+    expect(problemsOf({ TRIPTYCH_PORT: 'tcp://10.0.0.7:4000', AUTH_PORT: 'tcp://10.0.0.8:80' })).toEqual([])
   })
 
   it.each(['AUTH_JWKS_URL', 'AUTH_ISSUER'] as const)('refuses %s alone', (name) => {

@@ -5,6 +5,7 @@ import { addClient, type Client, listClients, revokeClient } from '../identity/s
 import { isUuid } from '../values/uuid.ts'
 import { withDatabase } from './database.ts'
 import { CommandFailure } from './failures.ts'
+import { refuseUnknownParties } from './parties.ts'
 import { partiesOf, roleOf } from './role-arguments.ts'
 
 /** What the command line says, as it was typed. */
@@ -26,7 +27,10 @@ export async function runClientCreate({ role: given, party = [], name = '' }: Cl
     throw new CommandFailure('--name must be a text of at most 100 characters without control characters.')
   }
   const { client, secret } = makeClient({ name, role, parties }, new Date())
-  await withDatabase(configuration(), (database) => addClient(database, client))
+  await withDatabase(configuration(), async (database) => {
+    await refuseUnknownParties(database, role, parties)
+    await addClient(database, client)
+  })
   process.stdout.write(`client_id=${client.id}\nclient_secret=${secret}\n`)
   process.stderr.write('The secret is stored nowhere: keep it now.\n')
 }

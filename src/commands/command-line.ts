@@ -48,7 +48,8 @@ Examples:
   triptych serve
   PORT=0 LOG_LEVEL=debug triptych serve
   DATABASE_URL=postgres://user:password@localhost/triptych triptych serve
-  NODE_ENV=production AUTH_JWKS_URL=https://login.example.com/jwks AUTH_ISSUER=https://login.example.com triptych serve
+  NODE_ENV=production DATABASE_URL=file:/var/lib/triptych/triptych.db \\
+    AUTH_JWKS_URL=https://login.example.com/jwks AUTH_ISSUER=https://login.example.com triptych serve
 
 SIGTERM or Ctrl-C lets running requests finish; a second one ends at once.`,
     )

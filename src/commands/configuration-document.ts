@@ -22,7 +22,8 @@ const introduction = `<!-- Generated from src/variables.ts by \`npm run generate
 # Configuration
 
 Everything is set by environment variables, read once at the start. An empty one counts as not set. A value that cannot be used
-stops the start with one line that names the variable, what it is and what it must be; the value of a secret is never shown.`
+stops the start with one line that names the variable, what it is and what it must be; the value of a secret is never shown. So does
+a variable whose name nearly is one of these, or begins as several of these do, and is none: \`DATABSE_URL\`, \`LIMIT_DEPHT\`.`
 
 /** Marks a plain value as code; a fallback that is explained marks its own. */
 function code(fallback: string): string {

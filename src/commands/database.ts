@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
 import type { Config } from '../config.ts'
 import type { Database } from '../database/database.ts'
 import { migrate } from '../database/migrate.ts'
@@ -15,6 +17,7 @@ const postgresFaults: Record<string, string> = {
   '28P01': 'it refuses the user or password',
   '28000': 'it refuses the user',
   '3D000': 'it has no such database',
+  '25006': 'it is read-only',
   '42501': 'the user may not do that',
   '53300': 'it has no connection left',
   '57P03': 'it is still starting',
@@ -63,11 +66,26 @@ export async function withDatabase<T>(config: Config, work: (database: Database)
   }
 }
 
+/** Runs `work` on the configured database as it is; does nothing where a SQLite file is not there yet. */
+export async function withPresentDatabase(config: Config, work: (database: Database) => Promise<void>): Promise<void> {
+  const { url } = config.database
+  if (url.startsWith('file:') && !existsSync(sqlitePath(url))) return
+  let database: Database | undefined
+  try {
+    database = await openDatabase(url)
+    await work(database)
+  } catch (error) {
+    throw error instanceof CommandFailure ? error : new CommandFailure(describe(url, error), { cause: error })
+  } finally {
+    await database?.close()
+  }
+}
+
 function describe(url: string, error: unknown): string {
   const root = rootOf(error)
   const { code = '', message } = root as Error & { code?: string }
   if (!url.startsWith('file:')) {
-    return `PostgreSQL at ${placeOf(url)} cannot be used: ${postgresFaults[code] ?? message}. Check DATABASE_URL.`
+    return `${placeOf(url)} cannot be used: ${postgresFaults[code] ?? message}. Check DATABASE_URL.`
   }
   // SQLite's extended codes go on after the plain one: SQLITE_READONLY_DIRECTORY.
   const plain = code.split('_', 2).join('_')
@@ -82,7 +100,10 @@ function rootOf(error: unknown): Error {
   return new Error(String(error))
 }
 
-function placeOf(url: string): string {
+/** Where a database is, as its URL says, without the user and the password. */
+export function placeOf(url: string): string {
+  if (url === 'file::memory:') return 'SQLite in memory'
+  if (url.startsWith('file:')) return `SQLite in ${resolve(sqlitePath(url))}`
   const { hostname, port, pathname } = new URL(url)
-  return `${hostname || 'localhost'}:${port || '5432'}${pathname}`
+  return `PostgreSQL at ${hostname || 'localhost'}:${port || '5432'}${pathname}`
 }

@@ -2,7 +2,9 @@ import { type Config, readConfig } from '../config.ts'
 import { accountClaims } from '../identity/claims.ts'
 import { readLocalKey } from '../identity/local-key.ts'
 import { issueToken } from '../identity/token.ts'
+import { withPresentDatabase } from './database.ts'
 import { CommandFailure } from './failures.ts'
+import { refuseUnknownParties } from './parties.ts'
 import { partiesOf, roleOf } from './role-arguments.ts'
 
 /** What the command line says, as it was typed. */
@@ -17,11 +19,11 @@ const secondsPer: Record<string, number> = { s: 1, m: 60, h: 3600, d: 86_400 }
 const longestSeconds = 365 * 86_400
 
 /**
- * Prints a token of the local development key, and nothing else. Needs only the key file, so that it also works while
- * the gateway runs. Throws `CommandFailure` for arguments that make no token.
+ * Prints a token of the local development key, and nothing else. Also works while the gateway runs, and before it ever
+ * did: then nobody can tell which parties there will be. Throws `CommandFailure` for arguments that make no token.
  */
 export async function runToken(given: TokenArguments): Promise<void> {
-  const config = readConfig(undefined, { needsIssuer: false })
+  const config = readConfig(undefined, { needsIssuer: false, needsDatabase: false })
   refuseForeignIssuer(config)
   const role = roleOf(given.role)
   const account = accountClaims.get(given.account)
@@ -32,6 +34,7 @@ export async function runToken(given: TokenArguments): Promise<void> {
   const parties = partiesOf(role, given.party ?? [])
   const expiresInSeconds = secondsOf(given.expires)
 
+  if (parties.length > 0) await withPresentDatabase(config, (database) => refuseUnknownParties(database, role, parties))
   const { issuer, audience, keyFile } = config.auth
   const key = await readLocalKey(keyFile)
   process.stdout.write(

@@ -6,6 +6,7 @@ import * as columns from './columns.postgres.ts'
 import type * as sqliteColumns from './columns.sqlite.ts'
 import { type Connection, type Database, type DatabaseOptions, run, Statement, type Work } from './database.ts'
 import type { Dialect } from './dialect.ts'
+import { setSession } from './postgres.settings.ts'
 import { StatementNames } from './postgres.statement-names.ts'
 import { noFilter, raw, sql } from './query/fragment.ts'
 import { compile, type CompiledStatement, type PreparedQuery } from './query/row-mapper.ts'
@@ -75,8 +76,7 @@ export function openPostgres(
       // error that nobody listens to would end the process.
       client.on('error', () => {})
       names.start(client)
-      // Whatever the values, what the doors read is found through the same indexes. So it is planned once, and not for each of them.
-      await client.query('set plan_cache_mode = force_generic_plan')
+      await client.query(setSession)
     },
   })
   // A connection that breaks while idle is replaced by the pool; without a listener it would end the process.

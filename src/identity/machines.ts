@@ -4,6 +4,7 @@ import { once } from '../once.ts'
 import { createLiveness } from './clients.ts'
 import { type Authenticator, createAuthenticator } from './credentials.ts'
 import { BadCredentials } from './refusals.ts'
+import { metadataPath, paths, serverMetadata } from './server-metadata.ts'
 import { createSigningKeys } from './signing-keys.ts'
 import type { TokenEndpointOptions } from './token-endpoint.ts'
 
@@ -11,7 +12,10 @@ import type { TokenEndpointOptions } from './token-endpoint.ts'
 export interface Machines {
   /** Takes the tokens of machines as well as those that the given authenticator takes. */
   readonly authenticator: Authenticator
-  /** Answers the requests of machines for tokens, and of anybody for the keys to check them; null to all others. */
+  /**
+   * Answers the requests of machines for tokens, and of anybody for the keys to check them and for what there is; null
+   * to all others.
+   */
   readonly handle: (request: Request, path: string) => Promise<Response> | null
 }
 
@@ -62,19 +66,24 @@ export function createMachines({
       },
     },
     handle(request, path) {
-      if (path === '/connect/token') return tokenEndpoint().then((answer) => answer(request))
-      return path === '/.well-known/jwks.json' ? publish(request) : null
+      // Old clients write it in any case, and with a slash at its end.
+      const plain = path.toLowerCase().replace(/\/$/, '')
+      if (plain === paths.token) return tokenEndpoint().then((answer) => answer(request))
+      if (plain === paths.keys) return publish(request, async () => ({ keys: await keys.published() }))
+      return plain === paths.metadata || plain === metadataPath(issuer)
+        ? publish(request, () => serverMetadata(issuer, request.url))
+        : null
     },
   }
 
-  async function publish(request: Request): Promise<Response> {
+  async function publish(request: Request, document: () => object | Promise<object>): Promise<Response> {
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       return Response.json(
         { message: 'This address takes GET, HEAD.' },
         { status: 405, headers: { allow: 'GET, HEAD' } },
       )
     }
-    const body = JSON.stringify({ keys: await keys.published() })
+    const body = JSON.stringify(await document())
     const headers = { 'content-type': 'application/json', 'cache-control': 'public, max-age=60' }
     return new Response(request.method === 'HEAD' ? null : body, { headers })
   }

@@ -116,10 +116,30 @@ function asked(sent: URLSearchParams, authorization: string | null): OAuth2Serve
   const headers = {
     'content-type': form,
     'transfer-encoding': 'chunked',
-    ...(authorization === null ? {} : { authorization }),
+    ...(authorization === null ? {} : { authorization: withoutForm(authorization) }),
   }
   const body = Object.fromEntries(fields.map((name) => [name, sent.get(name) ?? undefined]))
   return new OAuth2Server.Request({ method: 'POST', query: {}, headers, body })
+}
+
+/**
+ * The header with id and secret as they are. RFC 6749, section 2.3.1, has clients write both as form fields before they
+ * are put together, which the library leaves as it is. Ids and secrets hold nothing that this changes.
+ */
+function withoutForm(authorization: string): string {
+  const [, encoded] = /^basic +([\w.~+/-]+=*) *$/i.exec(authorization) ?? []
+  if (encoded === undefined) return authorization
+  const plain = Buffer.from(encoded, 'base64').toString().split(':').map(formDecoded).join(':')
+  return `Basic ${Buffer.from(plain).toString('base64')}`
+}
+
+/** The text that a form field stands for; one that is no form field stands for itself. */
+function formDecoded(text: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '))
+  } catch {
+    return text
+  }
 }
 
 function refusalFor(error: unknown): Response {

@@ -2,7 +2,7 @@ import { eq, max } from 'drizzle-orm'
 import { type AnyTable, BulkWriter } from '../database/bulk.ts'
 import { type Connection, type Database, run, type Work } from '../database/database.ts'
 import { join, raw, sql } from '../database/query/fragment.ts'
-import type { CustomPropertyTarget } from '../vocabulary.ts'
+import type { CustomPropertyTarget, CustomPropertyType } from '../vocabulary.ts'
 import { type CarriedTable, columnsOf, primaryKeys, type Row } from './primary-keys.ts'
 import { isSameValue } from './same-value.ts'
 import type { Staged, Staging } from './staging.ts'
@@ -21,6 +21,12 @@ const nodeTables = [
 /** The values of some columns. */
 type Key = readonly (string | number)[]
 
+/** What a service asks for: where, and what an answer looks like. */
+interface AskedProperty {
+  readonly appliesTo: CustomPropertyTarget
+  readonly type: CustomPropertyType
+}
+
 /** What became of the lines. */
 export interface Tally {
   added: number
@@ -34,7 +40,7 @@ export class Importing {
   readonly #tx: Connection
   readonly #writers = new Map<CarriedTable, BulkWriter<AnyTable>>()
   /** Properties of the last services that were asked for: most records come in the order of their service. */
-  readonly #properties = new Map<string, Map<string, CustomPropertyTarget>>()
+  readonly #properties = new Map<string, Map<string, AskedProperty>>()
   #lastEventBefore: number | null = null
   readonly staging: Staging
   /** The time of the import: what a row gets that is given none. */
@@ -168,15 +174,18 @@ export class Importing {
     return rows.map(({ row }) => row)
   }
 
-  /** What a service asks for: the keys of its custom properties, and where each is asked. */
-  *propertiesOf(serviceId: string): Work<Map<string, CustomPropertyTarget>> {
+  /** What a service asks for, by the keys of its custom properties. */
+  *propertiesOf(serviceId: string): Work<Map<string, AskedProperty>> {
     const found = this.#properties.get(serviceId)
     if (found) return found
     const { customPropertyDefinitions: table } = this.tables
     const rows = yield* run(
-      this.#tx.select({ key: table.key, appliesTo: table.appliesTo }).from(table).where(eq(table.serviceId, serviceId)),
+      this.#tx
+        .select({ key: table.key, appliesTo: table.appliesTo, type: table.type })
+        .from(table)
+        .where(eq(table.serviceId, serviceId)),
     )
-    const properties = new Map(rows.map(({ key, appliesTo }) => [key, appliesTo]))
+    const properties = new Map(rows.map((row) => [row.key, row]))
     if (this.#properties.size > 200) this.#properties.clear()
     this.#properties.set(serviceId, properties)
     return properties

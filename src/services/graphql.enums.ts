@@ -16,16 +16,17 @@ export const CustomPropertyTarget = enumOf(
 )
 export const CustomPropertyType = enumOf(
   'CustomPropertyType',
-  'What the value of a custom property looks like.',
+  'What the value of a custom property looks like. What is kept and answered is its normal form, whatever way it was written.',
   customPropertyTypes,
   {
     TEXT: 'Any text.',
-    NUMBER: 'A decimal number.',
+    NUMBER: 'A decimal number such as `12` or `-3.50`, without leading zeros.',
     BOOLEAN: '`true` or `false`.',
-    DATE: 'A day, `YYYY-MM-DD`.',
-    EMAIL: 'An email address.',
-    URL: 'An absolute http or https URL.',
-    DOMAIN: 'A domain name.',
+    DATE: 'A day of the calendar, `YYYY-MM-DD`.',
+    EMAIL: 'An email address as HTML and RFC 5321 have it. Its domain is kept as that of a `DOMAIN`.',
+    URL: 'An absolute http or https URL without user and password. Kept as the URL standard writes it.',
+    DOMAIN:
+      'A domain name of two labels or more. Kept in lower case, international ones in their ASCII form (`xn--…`).',
     CHOICE: 'One of the allowed values.',
   },
 )

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 
@@ -23,7 +23,7 @@ export interface Finished {
   readonly stderr: string
 }
 
-/** A running command; `finished` settles when it ended. */
+/** A running command; `finished` settles when it ended, and with it all that it started and that writes where it does. */
 export interface Child {
   readonly process: ChildProcess
   readonly finished: Promise<Finished>
@@ -36,7 +36,17 @@ export function start(
   args: readonly string[],
   { cwd = repository, env = {}, nodeArguments = [] }: ChildOptions = {},
 ): Child {
-  const child = spawn(process.execPath, [...nodeArguments, main, ...args], { cwd, env: { PATH, HOME, TMPDIR, ...env } })
+  return watched(
+    spawn(process.execPath, [...nodeArguments, main, ...args], { cwd, env: { PATH, HOME, TMPDIR, ...env } }),
+  )
+}
+
+/** Starts the gateway as `npm start` does. All that this starts is one group of processes, whose leader is npm. */
+export function startByNpm(env: Record<string, string>): Child {
+  return watched(spawn('npm', ['start'], { cwd: repository, env: { PATH, HOME, TMPDIR, ...env }, detached: true }))
+}
+
+function watched(child: ChildProcessWithoutNullStreams): Child {
   let stdout = ''
   let stderr = ''
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()))

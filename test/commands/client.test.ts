@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { decodeProtectedHeader } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { acmeBakery, aurora, auroraBackup, borealisMail, cumulus } from '../../src/demo/ids.ts'
+import { loadDemo } from '../../src/demo/load.ts'
 import { freshDatabase } from '../support/fresh-database.ts'
 import { type Child, start, triptych } from './child.ts'
 
@@ -13,7 +15,8 @@ let env: Record<string, string>
 
 beforeAll(async () => {
   cwd = await mkdtemp(join(tmpdir(), 'triptych-client-'))
-  const { url } = await freshDatabase()
+  const { url, database } = await freshDatabase()
+  await loadDemo(database, { now: new Date() })
   env = {
     DATABASE_URL: url,
     DEMO_DATA: 'false',
@@ -38,7 +41,7 @@ async function create(...args: string[]): Promise<{ id: string; secret: string }
 describe('client', () => {
   it('is made, listed and revoked, and its secret is shown once', async () => {
     const operator = await create('--role', 'operator', '--name', 'nightly report')
-    const broker = await create('--role', 'broker', '--party', party.toUpperCase())
+    const broker = await create('--role', 'broker', '--party', cumulus.toUpperCase())
     const first = await run('client', 'revoke', operator.id)
     const second = await run('client', 'revoke', operator.id.toUpperCase())
     expect(first).toEqual({
@@ -57,9 +60,42 @@ describe('client', () => {
     expect(lines).toEqual([
       ['ID', 'ROLE', 'CREATED', 'STATE', 'PARTIES', 'NAME'],
       [operator.id, 'operator', day, expect.stringMatching(/^revoked 20/), '-', 'nightly report'],
-      [broker.id, 'broker', day, 'live', party],
+      [broker.id, 'broker', day, 'live', cumulus],
     ])
     for (const { secret } of [operator, broker]) expect(stdout).not.toContain(secret)
+  })
+
+  it.each([
+    ['seller', aurora, cumulus, 'the seller'],
+    ['broker', cumulus, acmeBakery, 'the reseller'],
+    ['organization', acmeBakery, aurora, 'the organization'],
+    ['service-owner', auroraBackup, aurora, 'a service'],
+  ])(
+    'and a token of the role %s are made for one that there is, and refused for any other',
+    async (role, there, other, noun) => {
+      await create('--role', role, '--party', there)
+      expect(await run('token', '--role', role, '--party', there)).toMatchObject({ code: 0, stderr: '' })
+      for (const unknown of [missing, other]) {
+        const refusal = `triptych: --party is ${unknown}, which the database does not have; for the role ${role} it is the id of ${noun}.\n`
+        for (const verb of [['client', 'create'], ['token']])
+          expect(await run(...verb, '--role', role, '--party', unknown)).toEqual({
+            code: 1,
+            stdout: '',
+            stderr: refusal,
+          })
+      }
+    },
+  )
+
+  it('and a token of an owner of several services are refused with every service that there is not', async () => {
+    const services = [auroraBackup, missing, borealisMail, aurora].flatMap((id) => ['--party', id])
+    const refusal = { code: 1, stdout: '', stderr: expect.stringContaining(`--party is ${missing}, ${aurora}, which`) }
+    const count = async () => (await run('client', 'list')).stdout.split('\n').length
+    const before = await count()
+    for (const verb of [['client', 'create'], ['token']])
+      expect(await run(...verb, '--role', 'service-owner', ...services)).toEqual(refusal)
+    expect(await count()).toBe(before)
+    await create('--role', 'service-owner', '--party', auroraBackup, '--party', borealisMail)
   })
 
   it.each([

@@ -1,11 +1,12 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { emptyDatabase } from '../support/fresh-database.ts'
-import { type Child, start, triptych } from './child.ts'
+import { emptyDatabase, engine } from '../support/fresh-database.ts'
+import { type Child, start, startByNpm, triptych } from './child.ts'
 
 const ready = /Triptych is ready at (http:\/\/127\.0\.0\.1:\d+\/)/
 let cwd: string
@@ -38,6 +39,15 @@ async function ask(url: string, token: string): Promise<unknown> {
   return response.json()
 }
 
+/** Ends all that a command started and that is still there. */
+function endGroup({ process: { pid = 0 } }: Child): void {
+  try {
+    process.kill(-pid, 'SIGKILL')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
+}
+
 describe('serve', () => {
   it('listens where it says, with demo data, knows a token made meanwhile, and ends in good order', async () => {
     const url = await emptyDatabase()
@@ -53,6 +63,37 @@ describe('serve', () => {
       stderr: expect.stringMatching(/^(Preparing the database…\n)?$/),
     })
     expect(await readdir(cwd)).toEqual(['key.json'])
+  })
+
+  it('says when it is ready on which database, without a password, for whose tokens, and how its clock runs', async () => {
+    const url = await emptyDatabase()
+    const { version } = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8'))
+    const env = { DEMO_DATA: 'false', DATABASE_URL: url, TICK_INTERVAL_MS: '1500', TOKEN_ISSUER: 'machines.example' }
+    const withPassword = url.replace('://postgres@', '://postgres:hunter2@')
+    const child = serve({ ...env, DATABASE_URL: withPassword })
+    await child.printed(ready)
+    child.process.kill('SIGTERM')
+    const { stdout } = await child.finished
+    const { host, pathname } = new URL(url)
+    const place = engine === 'sqlite' ? `SQLite in ${fileURLToPath(url)}` : `PostgreSQL at ${host}${pathname}`
+    expect(stdout).toMatch(ready)
+    expect(stdout).toContain(
+      `Version ${version}, database ${place}, issuer triptych-local and machines.example, clock every 1.5 s. `,
+    )
+    expect(stdout).not.toContain('hunter2')
+  })
+
+  it('by `npm start` ends when npm is told to, in good order, and leaves its port', async () => {
+    const child = startByNpm({ PORT: '0', DATABASE_URL: await emptyDatabase(), DEMO_DATA: 'false' })
+    try {
+      const [, address = ''] = await child.printed(ready)
+      child.process.kill('SIGTERM')
+      const { stderr } = await child.finished
+      expect(stderr).toMatch(/^(Preparing the database…\n)?$/)
+      await expect(fetch(`${address}health`)).rejects.toThrow('fetch failed')
+    } finally {
+      endGroup(child)
+    }
   })
 
   it('is started twice at once on one empty database, and both serve', async () => {
@@ -137,6 +178,18 @@ describe('serve', () => {
     child.process.kill('SIGTERM')
     const { stdout } = await child.finished
     for (const line of stdout.trim().split('\n')) expect(JSON.parse(line)).toMatchObject({ level: 'info' })
+    const told = { version: expect.any(String), database: expect.any(String), issuers: [foreign.AUTH_ISSUER] }
+    expect(
+      JSON.parse(
+        stdout
+          .trim()
+          .split('\n')
+          .find((line) => ready.test(line)) ?? '',
+      ),
+    ).toMatchObject({
+      ...told,
+      clock: 'every 10 s',
+    })
     expect(await readdir(cwd)).toEqual([])
   })
 })
@@ -152,6 +205,19 @@ describe('a start that cannot succeed says so in one line', () => {
   it('for production without an issuer', async () => {
     const line = /^triptych: NODE_ENV is production, which needs .* set AUTH_JWKS_URL and AUTH_ISSUER as well\.\n$/
     expect(await refusal({ NODE_ENV: 'production' })).toMatch(line)
+    expect(await readdir(cwd)).toEqual([])
+  })
+
+  it('for production without a database that is meant, and makes none', async () => {
+    const foreign = { AUTH_JWKS_URL: 'http://127.0.0.1:9/jwks', AUTH_ISSUER: 'https://login.example.com' }
+    const line = /^triptych: NODE_ENV is production, which needs a database .* set DATABASE_URL, .*\n$/
+    expect(await refusal({ NODE_ENV: 'production', ...foreign })).toMatch(line)
+    expect(await readdir(cwd)).toEqual([])
+  })
+
+  it('for a setting that is misspelt, and does not show its value', async () => {
+    const line = 'triptych: DATABSE_URL is no setting. Did you mean DATABASE_URL?\n'
+    expect(await refusal({ DATABSE_URL: 'postgres://me:hunter2@127.0.0.1:1/triptych' })).toBe(line)
     expect(await readdir(cwd)).toEqual([])
   })
 

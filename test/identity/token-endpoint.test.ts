@@ -204,6 +204,7 @@ describe('tokens for machines', () => {
   it('are off in production unless switched on', () => {
     const env = {
       NODE_ENV: 'production',
+      DATABASE_URL: 'file:/var/lib/triptych.db',
       AUTH_JWKS_URL: 'https://login.example.com/jwks',
       AUTH_ISSUER: 'https://login.example.com',
     }

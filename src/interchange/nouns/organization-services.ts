@@ -1,13 +1,14 @@
 import { and, eq, inArray } from 'drizzle-orm'
 import { z } from 'zod'
 import { run, type Work } from '../../database/database.ts'
-import { type CustomPropertyTarget, liveStatuses } from '../../vocabulary.ts'
+import { liveStatuses } from '../../vocabulary.ts'
 import { count, currency, instant, text, textsByName, uuid } from '../fields.ts'
 import { type Importing, revised } from '../importing.ts'
 import { noun, timeOr, timeOrNull } from '../noun.ts'
 import type { Row } from '../primary-keys.ts'
 import { inOrder } from '../same-value.ts'
 import type { Staged } from '../staging.ts'
+import { readCustomProperties } from './custom-properties.ts'
 
 const schema = z.strictObject({
   id: uuid().describe('Its id, unique over all types.'),
@@ -80,10 +81,16 @@ export const organizationService = noun({
       const other = record.removedAt == null ? current.get(`${record.organizationId} ${record.serviceId}`) : undefined
       if (other && other.id !== record.id)
         importing.refuse(one, '', `adds a service that the organization has already in the database, as ${other.id}`)
-      yield* checkCustomProperties(importing, one, record.serviceId, 'ORGANIZATION_SERVICE')
+      const customProperties = yield* readCustomProperties(
+        importing,
+        one,
+        record.serviceId,
+        'ORGANIZATION_SERVICE',
+        before?.customProperties,
+      )
       if (before) yield* checkLiveSubscriptions(importing, one, before)
       if (one.isRefused || !organization || !service) continue
-      const { id, organizationId, serviceId, currencyCode, customProperties, tenantId = null } = record
+      const { id, organizationId, serviceId, currencyCode, tenantId = null } = record
       const fresh = {
         id,
         sellerId: service.sellerId,
@@ -143,23 +150,6 @@ function* currentOnes(importing: Importing, staged: Staged<Record>[]): Work<Map<
   return new Map(
     rows.filter((row) => row.removedAt === null).map((row) => [`${row.organizationId} ${row.serviceId}`, row]),
   )
-}
-
-/** Refuses values of properties that the service does not ask for there: nobody would ever see them. */
-export function* checkCustomProperties(
-  importing: Importing,
-  one: Staged<{ customProperties: { [key: string]: string } }>,
-  serviceId: string,
-  target: CustomPropertyTarget,
-): Work<void> {
-  const keys = Object.keys(one.record.customProperties)
-  if (keys.length === 0 || one.isRefused) return
-  const asked = yield* importing.propertiesOf(serviceId)
-  const when = target === 'SUBSCRIPTION' ? 'on subscribing' : 'on adding it'
-  for (const key of keys) {
-    if (asked.get(key) !== target)
-      importing.refuse(one, `customProperties.${key}`, `is nothing that the service asks for ${when}`)
-  }
 }
 
 /**

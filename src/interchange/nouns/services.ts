@@ -1,6 +1,8 @@
 import { and, eq, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { run, type Work } from '../../database/database.ts'
+import { normalForm } from '../../services/custom-property-forms.ts'
+import { definitionFaults } from '../../services/custom-property-value.ts'
 import { searchable } from '../../values/search-text.ts'
 import { customPropertyTargets, customPropertyTypes } from '../../vocabulary.ts'
 import { count, currency, flagOr, instant, name, oneOf, setOf, text, uuid } from '../fields.ts'
@@ -18,16 +20,18 @@ const customProperty = z
     appliesTo: oneOf(customPropertyTargets).describe(
       'Whether it is asked on adding the service or on subscribing. Never changes.',
     ),
-    type: oneOf(customPropertyTypes).describe('What a value must be.'),
+    type: oneOf(customPropertyTypes).describe('What a value must be, and which form of it is kept.'),
     isMandatory: flagOr(false).describe('Whether a value must be given.'),
     isVisible: flagOr(true).describe('Whether those beside the seller see it.'),
-    defaultValue: text().nullish().describe('What it is where nobody says.'),
+    defaultValue: text().nullish().describe('What it is where nobody says: a value as the other fields allow it.'),
     allowedValues: z
       .array(text())
       .nullish()
       .transform((values) => values ?? [])
       .describe('What it may be; empty, or only `""`: anything.'),
-    pattern: text().nullish().describe('A regular expression that a value matches.'),
+    pattern: text()
+      .nullish()
+      .describe('A regular expression, in the syntax of RE2, that the whole of a value matches.'),
     minLength: count(0).nullish().describe('Characters at least.'),
     maxLength: count(0).nullish().describe('Characters at most.'),
     layers: setOf(oneOf(layers), 1)
@@ -95,6 +99,10 @@ export const service = noun({
             importing.refuse(one, `customProperties[${index}].appliesTo`, `must stay ${other.appliesTo}`)
           return !other || !isSameRow(row, other)
         })
+      for (const row of changed) {
+        for (const { field, problem } of definitionFaults(row))
+          importing.refuse(one, `customProperties[${row.position}].${field}`, problem)
+      }
       if (one.isRefused) continue
       const given = { id, sellerId, name, searchName: searchable(name), currencyCodes, isLicenseKeyEnabled }
       const row = { ...given, createdAt: timeOr(createdAt, before?.createdAt, importing.now) }
@@ -127,8 +135,10 @@ function propertyRow(
   property: z.output<typeof customProperty>,
   position: number,
 ): Row<'customPropertyDefinitions'> {
-  const { defaultValue = null, pattern = null, minLength = null, maxLength = null } = property
-  return { ...property, serviceId, position, defaultValue, pattern, minLength, maxLength }
+  const { type, pattern = null, minLength = null, maxLength = null } = property
+  const defaultValue = property.defaultValue == null ? null : normalForm(type, property.defaultValue)
+  const allowedValues = property.allowedValues.map((value) => normalForm(type, value))
+  return { ...property, serviceId, position, defaultValue, allowedValues, pattern, minLength, maxLength }
 }
 
 function propertyLine({ serviceId: _, position: __, ...property }: Row<'customPropertyDefinitions'>): object {

@@ -6,7 +6,7 @@ import { revised } from '../importing.ts'
 import { noun, timeOr, timeOrNull } from '../noun.ts'
 import type { Row } from '../primary-keys.ts'
 import { inOrder } from '../same-value.ts'
-import { checkCustomProperties } from './organization-services.ts'
+import { readCustomProperties } from './custom-properties.ts'
 import { subscriptionLine } from './subscription-line.ts'
 
 type Record = z.output<typeof subscriptionLine>
@@ -59,10 +59,16 @@ export const subscription = noun({
           )
         importing.agrees(one, 'currencyCode', record.currencyCode, on.currencyCode, 'the added service')
       }
-      yield* checkCustomProperties(importing, one, on.serviceId, 'SUBSCRIPTION')
+      const customProperties = yield* readCustomProperties(
+        importing,
+        one,
+        on.serviceId,
+        'SUBSCRIPTION',
+        before?.customProperties,
+      )
       if (one.isRefused) continue
       const version = record.version ?? importing.staging.highest('history', record.id)
-      const fresh = subscriptionColumns(record, on, before, importing.now)
+      const fresh = { ...subscriptionColumns(record, on, before, importing.now), customProperties }
       const row = revised<Row<'subscriptions'>>(
         { ...fresh, dueAt: before?.dueAt ?? null },
         before,
@@ -91,9 +97,9 @@ function subscriptionColumns(
   on: Row<'organizationServices'>,
   before: Row<'subscriptions'> | undefined,
   now: Date,
-): Omit<Row<'subscriptions'>, 'version' | 'updatedAt' | 'dueAt'> {
+): Omit<Row<'subscriptions'>, 'version' | 'updatedAt' | 'dueAt' | 'customProperties'> {
   const { sellerId, resellerId, organizationId, serviceId } = on
-  const { id, organizationServiceId, productId, status, quantity, currencyCode, customProperties, autoRenews } = record
+  const { id, organizationServiceId, productId, status, quantity, currencyCode, autoRenews } = record
   return {
     id,
     sellerId,
@@ -105,7 +111,6 @@ function subscriptionColumns(
     status,
     quantity,
     currencyCode,
-    customProperties,
     autoRenews,
     statusReason: record.statusReason ?? null,
     // An export without secrets says nothing about the key, which must not take it away.

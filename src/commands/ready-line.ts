@@ -1,0 +1,28 @@
+import type { Config } from '../config.ts'
+import { placeOf } from './database.ts'
+
+/** What a gateway that has started says of itself: enough to see that it is the one that was meant, and no secret. */
+export interface Started {
+  readonly version: string
+  /** Where its rows are. */
+  readonly database: string
+  /** Whose tokens it takes. */
+  readonly issuers: readonly string[]
+  /** How often its clock runs. */
+  readonly clock: string
+}
+
+/** What there is to say of a gateway with these settings. */
+export function startedWith({ database, auth, tokens, clock }: Config, version: string): Started {
+  return {
+    version,
+    database: placeOf(database.url),
+    issuers: [auth.issuer, ...(tokens.endpoint ? [tokens.issuer] : [])],
+    clock: clock.intervalMs === 0 ? 'off' : `every ${clock.intervalMs / 1000} s`,
+  }
+}
+
+/** The same as one sentence. */
+export function spoken({ version, database, issuers, clock }: Started): string {
+  return `Version ${version}, database ${database}, issuer ${issuers.join(' and ')}, clock ${clock}.`
+}

@@ -1,0 +1,26 @@
+/**
+ * All that the gateway relies on of a session, so that it holds whatever the server, the database or the role has for a
+ * default. Two are left to whoever keeps the database: `search_path`, which chooses the schema, and
+ * `default_transaction_read_only`, which forbids writes and shall be obeyed.
+ */
+const sessionSettings: Readonly<Record<string, string>> = {
+  // How values come as text and are understood, whichever types are in use. An old zone's offset has seconds, which no Date reads.
+  client_encoding: 'UTF8',
+  datestyle: 'ISO, YMD',
+  timezone: 'UTC',
+  intervalstyle: 'postgres',
+  bytea_output: 'hex',
+  extra_float_digits: '1',
+  // A backslash in a literal is one: `escape '\'`.
+  standard_conforming_strings: 'on',
+  // What a statement sees that is no part of a transaction.
+  default_transaction_isolation: 'read committed',
+  default_transaction_deferrable: 'off',
+  // Whatever the values, what the doors read is found through the same indexes. So it is planned once, and not for each of them.
+  plan_cache_mode: 'force_generic_plan',
+}
+
+/** The statements that give a session its settings, as one text. */
+export const setSession = Object.entries(sessionSettings)
+  .map(([name, value]) => `set ${name} = '${value}'`)
+  .join('; ')

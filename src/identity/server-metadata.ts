@@ -1,0 +1,32 @@
+/** Where the endpoints of the token server are, beneath its own address. */
+export const paths = {
+  token: '/connect/token',
+  keys: '/.well-known/jwks.json',
+  metadata: '/.well-known/oauth-authorization-server',
+} as const
+
+/** The path at which RFC 8414 has clients look for the metadata of an issuer: its own path comes behind. */
+export function metadataPath(issuer: string): string {
+  return paths.metadata + (isAddress(issuer) ? new URL(issuer).pathname.replace(/\/+$/, '').toLowerCase() : '')
+}
+
+/**
+ * What the token server says of itself, as RFC 8414 wants it. An issuer that is a URL is also where clients reach the
+ * endpoints; any other text names nothing that a client could look up, so the address that was asked stands for it.
+ */
+export function serverMetadata(issuer: string, asked: string): object {
+  const address = isAddress(issuer) ? issuer : new URL(asked).origin
+  const base = address.replace(/\/+$/, '')
+  return {
+    issuer: address,
+    token_endpoint: base + paths.token,
+    jwks_uri: base + paths.keys,
+    grant_types_supported: ['client_credentials'],
+    response_types_supported: [],
+    token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
+  }
+}
+
+function isAddress(issuer: string): boolean {
+  return /^https?:\/\//.test(issuer) && URL.canParse(issuer)
+}

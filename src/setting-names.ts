@@ -1,0 +1,69 @@
+/** First words of settings that programs beside this one use as well: with them only a near miss is refused. */
+const sharedWords: ReadonlySet<string> = new Set(['LOG', 'NODE'])
+
+/** What Kubernetes and Docker set for each service beside this one, whatever its name is. */
+const ofServices = /_SERVICE_(HOST|PORT)(_\w+)?$|_PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?$/
+const addressOfService = /^(tcp|udp|sctp):\/\//
+
+/** The length from which on a setting's name may have two wrong letters and be recognised. */
+const longName = 8
+
+/**
+ * The environment variables that look like settings and are none: one line for each, with the setting that it may stand
+ * for. One without a value is not set. One whose setting is set beside it is another program's.
+ */
+export function misspeltSettings(
+  env: Readonly<Record<string, string | undefined>>,
+  settings: readonly string[],
+): string[] {
+  const isSet = (name: string) => Boolean(env[name]?.trim())
+  const words = new Set(settings.filter((name) => name.includes('_')).map(firstWord))
+  // The parts of another program's address may stand beside ours.
+  if (isSet('DATABASE_URL')) words.delete('DATABASE')
+  const missing = settings.filter((name) => !isSet(name))
+  return Object.keys(env).flatMap((name) => {
+    if (settings.includes(name) || !isSet(name)) return []
+    if (ofServices.test(name) || addressOfService.test(env[name] ?? '')) return []
+    const meant = missing.find((setting) => isNearly(name.toUpperCase(), setting))
+    if (meant !== undefined) return [`${name} is no setting. Did you mean ${meant}?`]
+    const isOurs = words.has(firstWord(name)) && !sharedWords.has(firstWord(name))
+    return isOurs ? [`${name} is no setting. docs/configuration.md lists all that there are.`] : []
+  })
+}
+
+function firstWord(name: string): string {
+  return name.split('_', 1)[0] ?? ''
+}
+
+/** Whether somebody who wrote `name` may have meant `setting`: some letters, the separators or the last word differ. */
+function isNearly(name: string, setting: string): boolean {
+  if (name.replace(/^TRIPTYCH_/, '').replaceAll(/[^A-Z\d]/g, '') === setting.replaceAll('_', '')) return true
+  if (name.includes('_') && setting.startsWith(`${name}_`)) return true
+  if (setting.length < longName) return isSwapped(name, setting)
+  return distance(name, setting) <= 2
+}
+
+/** Whether two neighbouring letters of a short name changed places. */
+function isSwapped(name: string, setting: string): boolean {
+  const letters = (text: string) => text.split('').toSorted().join('')
+  return letters(name) === letters(setting) && distance(name, setting) === 1
+}
+
+/** How many letters must be added, removed, changed or swapped with their neighbour to make one text of the other. */
+function distance(from: string, to: string): number {
+  let beforeLast: number[] = []
+  let last = Array.from({ length: to.length + 1 }, (_, index) => index)
+  for (let row = 1; row <= from.length; row += 1) {
+    const current = [row]
+    for (let column = 1; column <= to.length; column += 1) {
+      const isSame = from[row - 1] === to[column - 1]
+      const isSwap = from[row - 1] === to[column - 2] && from[row - 2] === to[column - 1]
+      const changed = (last[column - 1] ?? 0) + (isSame ? 0 : 1)
+      const swapped = isSwap ? (beforeLast[column - 2] ?? 0) + 1 : changed
+      current.push(Math.min(changed, swapped, (last[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1))
+    }
+    beforeLast = last
+    last = current
+  }
+  return last.at(-1) ?? 0
+}
