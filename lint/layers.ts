@@ -9,7 +9,7 @@ const sharedFolders = new Set([
   'graphql',
   'http',
   'identity',
-  'interchange',
+  'import-export',
   'operations',
   'pages',
   'rest',
@@ -164,7 +164,7 @@ function refusedPackage(path: string, importer: Place, name: string): string | u
   if (folder === 'database' || pureLibraries.has(name)) return undefined
   if (dialects.test(name)) return `only src/database may import ${name}`
   const speaksSql =
-    ['store', 'operations/', 'database', 'demo/', 'interchange/', 'commands/'].includes(kind) ||
+    ['store', 'operations/', 'database', 'demo/', 'import-export/', 'commands/'].includes(kind) ||
     path.startsWith('identity/store.')
   if (sql.test(name)) return speaksSql ? undefined : `${path} may not import ${name}: SQL belongs into a store.ts`
   if (['noun', 'store', 'operations'].includes(kind)) return `${path} may not import ${name}: it does no I/O of its own`

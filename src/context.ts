@@ -1,6 +1,6 @@
 import type { CursorKey } from './cursors.ts'
 import type { Database } from './database/database.ts'
-import type { Actor } from './operations/actor.ts'
+import type { OperationContext } from './operations/operation-context.ts'
 import type { Viewer } from './viewer.ts'
 
 /** What one request carries through every resolver and operation. Loaders hang on its identity and die with it. */
@@ -24,7 +24,7 @@ export function signedIn({ viewer }: Context): Viewer {
 }
 
 /** The viewer of a request as operations know it. */
-export function actorOf(context: Context): Actor {
+export function operationContextOf(context: Context): OperationContext {
   const { database, clock, requestId, idempotencySecret } = context
   return { viewer: signedIn(context), database, now: clock(), requestId, idempotencySecret }
 }

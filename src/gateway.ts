@@ -9,7 +9,7 @@ import { createGraphqlServer } from './graphql/server.ts'
 import { type MinimalRequest, type MinimalResponse, responseOf } from './http/minimal.ts'
 import { requestIdOf } from './http/request-id.ts'
 import type { Authenticator } from './identity/credentials.ts'
-import { createMachines } from './identity/machines.ts'
+import { createServiceAccounts } from './identity/service-accounts.ts'
 import { gatewayKey } from './identity/store.gateway-keys.ts'
 import type { Logger } from './logger.ts'
 import { once } from './once.ts'
@@ -60,9 +60,9 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     server: { corsOrigins },
   } = config
   const { bodyBytes } = limits
-  const machines = createMachines({ tokens, audience, bodyBytes, database, clock, authenticator })
+  const serviceAccounts = createServiceAccounts({ tokens, audience, bodyBytes, database, clock, authenticator })
   const authenticate = (request: MinimalRequest) =>
-    machines.authenticator.authenticate(request.headers.get('authorization'), clock())
+    serviceAccounts.authenticator.authenticate(request.headers.get('authorization'), clock())
   const server = createGraphqlServer({ schema, jitSchema, limits, logger })
   const graphqlHandler = createHandler({ server, bodyBytes, corsOrigins, authenticate })
   const restHandler = createRestHandler({ routes, bodyBytes, corsOrigins, authenticate })
@@ -74,8 +74,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     if (path === '/graphql') return graphqlHandler.handleRequest(request, { ...base, requestLog })
     if (/^\/api\/openapi\.json$/i.test(path)) return openApi(request)
     if (/^\/(api|csp)\//i.test(path)) return restHandler(request, base)
-    const forMachines = machines.handle(request, path)
-    if (forMachines) return forMachines
+    const forServiceAccounts = serviceAccounts.handle(request, path)
+    if (forServiceAccounts) return forServiceAccounts
     if (path === '/health') return health(database, clockStatus?.())
     if (path === '/schema.graphql') return schemaText()
     return Response.json({ message: 'There is nothing at this address.' }, { status: 404 })

@@ -1,4 +1,4 @@
-import { importDocument } from '../interchange/document.ts'
+import { importDocument } from '../import-export/document.ts'
 import { configurationDocument } from './configuration-document.ts'
 import { errorsDocument } from './errors-document.ts'
 import { CommandFailure } from './failures.ts'

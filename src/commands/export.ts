@@ -1,8 +1,8 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
 import type { Writable } from 'node:stream'
 import type { Database } from '../database/database.ts'
-import { exportLines } from '../interchange/export.ts'
-import type { LineSink } from '../interchange/exporting.ts'
+import type { LineSink } from '../import-export/export-session.ts'
+import { exportLines } from '../import-export/export.ts'
 import { countOf, type Progress, silent } from './progress.ts'
 
 /** What `triptych export` needs. */

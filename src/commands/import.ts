@@ -2,8 +2,8 @@ import { open } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { Writable } from 'node:stream'
 import type { Database } from '../database/database.ts'
-import { importLines, type ImportResult } from '../interchange/import.ts'
-import type { Problem } from '../interchange/staging.ts'
+import { importLines, type ImportResult } from '../import-export/import.ts'
+import type { Problem } from '../import-export/staging.ts'
 import { CommandFailure } from './failures.ts'
 import { progressOf, silent } from './progress.ts'
 
@@ -60,7 +60,7 @@ export async function runImport({ database, input, now, isTrial, out, err }: Imp
     writing.stop()
   }
   if (!result.isImported) throw refusal(result, name, err)
-  const { added, changed, unchanged } = result.tally
+  const { added, changed, unchanged } = result.counts
   const verb = isTrial ? 'can be imported' : added + changed === 0 ? 'changed nothing' : 'is imported'
   out.write(`${name} ${verb}: ${counted(added)} new, ${counted(changed)} changed, ${counted(unchanged)} as before.\n`)
 }

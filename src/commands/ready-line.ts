@@ -23,6 +23,6 @@ export function startedWith({ database, auth, tokens, clock }: Config, version: 
 }
 
 /** The same as one sentence. */
-export function spoken({ version, database, issuers, clock }: Started): string {
+export function readyLine({ version, database, issuers, clock }: Started): string {
   return `Version ${version}, database ${database}, issuer ${issuers.join(' and ')}, clock ${clock}.`
 }

@@ -17,7 +17,7 @@ import { readVersion } from '../version.ts'
 import { type Clock, startClock } from './clock.ts'
 import { prepareDatabase } from './database.ts'
 import { CommandFailure } from './failures.ts'
-import { spoken, startedWith } from './ready-line.ts'
+import { readyLine, startedWith } from './ready-line.ts'
 
 const clock = () => new Date()
 const demoTokenSeconds = 12 * 3600
@@ -71,7 +71,7 @@ export async function runServe(): Promise<void> {
   const url = urlOf(server)
   const started = startedWith(config, readVersion())
   if (config.environment === 'production') logger.info({ url, ...started }, `Triptych is ready at ${url}`)
-  else process.stdout.write(`${spoken(started)} Triptych is ready at ${url}\n`)
+  else process.stdout.write(`${readyLine(started)} Triptych is ready at ${url}\n`)
 
   function late(delay: number): void {
     logger.error(`Ending with requests unfinished: they took longer than ${delay} ms`)

@@ -16,7 +16,7 @@ export async function runTick({ at }: { at?: string }): Promise<void> {
     )
     const lines = [
       `Settled ${counted(done.settled, 'subscription')} in ${counted(done.changes, 'step')}, as of ${now.toISOString()}.`,
-      ...(done.settled > 0 ? [`The longest had been due for ${spoken(done.lagMs)}.`] : []),
+      ...(done.settled > 0 ? [`The longest had been due for ${formatDuration(done.lagMs)}.`] : []),
       ...(done.forgottenKeys > 0 ? [`Forgot ${counted(done.forgottenKeys, 'idempotency key')}.`] : []),
     ]
     process.stdout.write(`${lines.join('\n')}\n`)
@@ -39,7 +39,7 @@ function counted(count: number, noun: string): string {
   return count === 1 ? `one ${noun}` : `${count === 0 ? 'no' : count} ${noun}s`
 }
 
-function spoken(milliseconds: number): string {
+function formatDuration(milliseconds: number): string {
   const seconds = Math.round(milliseconds / 1000)
   if (seconds < 120) return counted(seconds, 'second')
   if (seconds < 7200) return counted(Math.round(seconds / 60), 'minute')

@@ -1,5 +1,5 @@
-import { actorOf, type Context } from '../context.ts'
-import type { Actor } from '../operations/actor.ts'
+import { operationContextOf, type Context } from '../context.ts'
+import type { OperationContext } from '../operations/operation-context.ts'
 import type { Refusal } from '../operations/refusals.ts'
 import { clearLoaders } from './nodes/loaders.ts'
 
@@ -7,7 +7,7 @@ import { clearLoaders } from './nodes/loaders.ts'
 type RefusalClass = new (...args: never[]) => Refusal
 
 /** The refusals of a mutation, and how its success is described: `<Verb>Result = <Verb>Success | refusal | …`. */
-export function outcome<Types extends readonly RefusalClass[]>(
+export function resultUnion<Types extends readonly RefusalClass[]>(
   dataField: string,
   dataDescription: string,
   types: Types,
@@ -24,12 +24,12 @@ export function outcome<Types extends readonly RefusalClass[]>(
  * Does an operation for the viewer of a request and answers the id of what it changed. What was read before is
  * forgotten.
  */
-export async function carryOut<Input>(
+export async function runOperation<Input>(
   context: Context,
-  operation: (actor: Actor, input: Input) => Promise<{ id: string }>,
+  operation: (actor: OperationContext, input: Input) => Promise<{ id: string }>,
   input: Input,
 ): Promise<string> {
-  const { id } = await operation(actorOf(context), input)
+  const { id } = await operation(operationContextOf(context), input)
   clearLoaders(context)
   return id
 }

@@ -5,8 +5,8 @@ import { isUuid } from '../values/uuid.ts'
 import { type Client, findClient } from './store.clients.ts'
 
 /** How long a client that was live a moment ago counts as live: revoking one takes effect after this long at the latest. */
-const believedMs = 5000
-const mostBelieved = 1000
+const cacheTtlMs = 5000
+const cacheSize = 1000
 /** What the secret of an unknown client is compared with: the hash of nothing that anybody knows. */
 const nobodysHash = hashOf(randomBytes(32).toString('base64url'))
 
@@ -37,15 +37,15 @@ export async function clientWith(database: Database, id: string, secret: string)
 }
 
 /** Tells whether a client exists and is not revoked, as it was at most a few seconds ago. */
-export function createLiveness(database: Database): (id: string, now: Date) => Promise<boolean> {
-  const believed = new LRUCache<string, { readonly isLive: boolean; readonly from: number }>({ max: mostBelieved })
+export function createRevocationCheck(database: Database): (id: string, now: Date) => Promise<boolean> {
+  const cached = new LRUCache<string, { readonly isLive: boolean; readonly from: number }>({ max: cacheSize })
   return async (id, now) => {
-    const known = believed.get(id)
+    const known = cached.get(id)
     const age = known ? now.getTime() - known.from : -1
-    if (known && age >= 0 && age < believedMs) return known.isLive
+    if (known && age >= 0 && age < cacheTtlMs) return known.isLive
     const client = await findClient(database, id)
     const isLive = client?.revokedAt === null
-    believed.set(id, { isLive, from: now.getTime() })
+    cached.set(id, { isLive, from: now.getTime() })
     return isLive
   }
 }

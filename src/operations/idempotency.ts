@@ -2,29 +2,37 @@ import { createHmac } from 'node:crypto'
 import { type Connection, type Database, run, type Work } from '../database/database.ts'
 import { and, sql } from '../database/query/fragment.ts'
 import type { Tables } from '../database/tables.ts'
-import { type Actor, callerOf } from './actor.ts'
+import { type OperationContext, callerOf } from './operation-context.ts'
 
 /** What an operation did: the object that it is about, and its version afterwards. */
-export interface Done {
+export interface OperationResult {
   readonly id: string
   readonly version: number
 }
 
 /** One use of an idempotency key: by whom, for what, with which input. */
-export type KeyUse = Pick<Tables['idempotencyRecords']['$inferSelect'], 'caller' | 'operation' | 'key' | 'inputHash'>
+export type IdempotencyUse = Pick<
+  Tables['idempotencyRecords']['$inferSelect'],
+  'caller' | 'operation' | 'key' | 'inputHash'
+>
 
 /** The use of a key by this caller. The input is kept as a keyed hash only, so that the row tells nothing about it. */
-export function keyUse({ viewer, idempotencySecret }: Actor, operation: string, key: string, input: object): KeyUse {
+export function idempotencyUse(
+  { viewer, idempotencySecret }: OperationContext,
+  operation: string,
+  key: string,
+  input: object,
+): IdempotencyUse {
   const { idempotencyKey: _, ...rest } = input as Record<string, unknown>
   const inputHash = createHmac('sha256', idempotencySecret).update(canonical(rest)).digest('base64url')
   return { caller: callerOf(viewer), operation, key, inputHash }
 }
 
 /** What an earlier request did under a key, and the hash of its input. */
-export type IdempotencyRecord = Done & Pick<KeyUse, 'inputHash'>
+export type IdempotencyRecord = OperationResult & Pick<IdempotencyUse, 'inputHash'>
 
 /** The record of an earlier request with the same key; null where there was none. */
-export function* findRecord(tx: Connection, tables: Tables, use: KeyUse): Work<IdempotencyRecord | null> {
+export function* findRecord(tx: Connection, tables: Tables, use: IdempotencyUse): Work<IdempotencyRecord | null> {
   const { idempotencyRecords: table } = tables
   const isSame = and(
     sql`${table.caller} = ${use.caller}`,
@@ -36,7 +44,13 @@ export function* findRecord(tx: Connection, tables: Tables, use: KeyUse): Work<I
 }
 
 /** Keeps what was done. Fails on a unique violation where somebody else has just used the key. */
-export function* saveRecord(tx: Connection, tables: Tables, use: KeyUse, { id, version }: Done, now: Date): Work<void> {
+export function* saveRecord(
+  tx: Connection,
+  tables: Tables,
+  use: IdempotencyUse,
+  { id, version }: OperationResult,
+  now: Date,
+): Work<void> {
   yield* run(
     tx.insert(tables.idempotencyRecords).values({ ...use, objectId: id, objectVersion: version, createdAt: now }),
   )

@@ -1,7 +1,7 @@
 import { ServiceNotAvailable } from '../estore/refusals.ts'
 import { builder } from '../graphql/builder.ts'
 import { CustomPropertyValueInput, expectedVersion, idempotencyKey } from '../graphql/inputs.ts'
-import { carryOut, outcome } from '../graphql/mutations.ts'
+import { runOperation, resultUnion } from '../graphql/mutations.ts'
 import { IdempotencyMismatch, InvalidInput, NotFound, VersionConflict } from '../operations/refusals.ts'
 import { CurrencyNotSupported } from '../services/refusals.ts'
 import { OrganizationServiceType } from './graphql.ts'
@@ -55,7 +55,7 @@ builder.mutationFields((t) => ({
     roles: ['BROKER'],
     description: 'Adds a service from an organization’s E-store. It buys nothing: subscriptions do.',
     args: { input: t.arg({ type: AddOrganizationServiceInput, required: true, description: 'What to add.' }) },
-    errors: outcome('organizationService', 'The service that was added.', [
+    errors: resultUnion('organizationService', 'The service that was added.', [
       InvalidInput,
       NotFound,
       ServiceNotAvailable,
@@ -63,14 +63,14 @@ builder.mutationFields((t) => ({
       CurrencyNotSupported,
       IdempotencyMismatch,
     ]),
-    resolve: (_, { input }, context) => carryOut(context, addOrganizationService, input),
+    resolve: (_, { input }, context) => runOperation(context, addOrganizationService, input),
   }),
   updateOrganizationService: t.field({
     type: OrganizationServiceType,
     roles: ['BROKER'],
     description: 'Changes currency or custom properties of a service that an organization has.',
     args: { input: t.arg({ type: UpdateOrganizationServiceInput, required: true, description: 'What to change.' }) },
-    errors: outcome('organizationService', 'The service as it is now.', [
+    errors: resultUnion('organizationService', 'The service as it is now.', [
       InvalidInput,
       NotFound,
       CurrencyNotSupported,
@@ -78,20 +78,20 @@ builder.mutationFields((t) => ({
       VersionConflict,
       IdempotencyMismatch,
     ]),
-    resolve: (_, { input }, context) => carryOut(context, updateOrganizationService, input),
+    resolve: (_, { input }, context) => runOperation(context, updateOrganizationService, input),
   }),
   removeOrganizationService: t.field({
     type: OrganizationServiceType,
     roles: ['BROKER'],
     description: 'Takes a service away from an organization, while it has no live subscription.',
     args: { input: t.arg({ type: RemoveOrganizationServiceInput, required: true, description: 'What to take away.' }) },
-    errors: outcome('organizationService', 'The service that was removed; `removedAt` says when.', [
+    errors: resultUnion('organizationService', 'The service that was removed; `removedAt` says when.', [
       InvalidInput,
       NotFound,
       ServiceInUse,
       VersionConflict,
       IdempotencyMismatch,
     ]),
-    resolve: (_, { input }, context) => carryOut(context, removeOrganizationService, input),
+    resolve: (_, { input }, context) => runOperation(context, removeOrganizationService, input),
   }),
 }))

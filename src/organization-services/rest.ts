@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { actorOf } from '../context.ts'
+import { operationContextOf } from '../context.ts'
 import { NotFound } from '../operations/refusals.ts'
 import { organizationAt, organizationPath } from '../organizations/rest.ts'
 import {
@@ -68,7 +68,7 @@ export const organizationServiceRoutes = [
         customProperties,
         idempotencyKey,
       }
-      const done = await addOrganizationService(actorOf(context), input)
+      const done = await addOrganizationService(operationContextOf(context), input)
       const headers = { location: `${request.path.replace(/\/$/, '')}/${body.id}` }
       return { ...(await shownById(request, done.id)), status: 201, headers }
     },
@@ -128,7 +128,7 @@ export const organizationServiceRoutes = [
         expectedVersion,
         idempotencyKey,
       }
-      return shownById(request, (await updateOrganizationService(actorOf(context), input)).id)
+      return shownById(request, (await updateOrganizationService(operationContextOf(context), input)).id)
     },
   }),
   route({
@@ -142,7 +142,7 @@ export const organizationServiceRoutes = [
     async handle(request) {
       const { id: organizationId } = await organizationAt(request)
       const { context, expectedVersion, idempotencyKey, params } = request
-      await removeOrganizationService(actorOf(context), {
+      await removeOrganizationService(operationContextOf(context), {
         organizationId,
         serviceId: params['serviceId'] ?? '',
         expectedVersion,

@@ -104,7 +104,11 @@ export function* countLive(tx: Connection, { tables }: Database, { id }: Organiz
 }
 
 /** What a service asks for on adding, and the currencies that it is sold in. */
-export function* findAsked(tx: Connection, { tables }: Database, serviceId: string): Work<CustomPropertyDefinition[]> {
+export function* findPropertyDefinitions(
+  tx: Connection,
+  { tables }: Database,
+  serviceId: string,
+): Work<CustomPropertyDefinition[]> {
   const { customPropertyDefinitions: table } = tables
   const isAsked = and(sql`${table.serviceId} = ${serviceId}`, sql`${table.appliesTo} = 'ORGANIZATION_SERVICE'`)
   return yield* run(tx.select().from(table).where(isAsked).orderBy(table.position))

@@ -50,7 +50,7 @@ body.graphiql-dark ${surfaces} { --color-primary: 247, 90%, 76% !important; }
 }
 /* The bar above already says whose GraphiQL this is. */
 .graphiql-container .graphiql-logo { display: none; }
-.spoken { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; }
+.visually-hidden { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; }
 /* GraphiQL leaves each tab a stale offset, which shows while the mouse is down: the tab slips away and the click is lost. */
 .graphiql-container .graphiql-tabs .graphiql-tab { transform: none !important; }
 /* Monaco's font draws the x of a cursor such as 0x0 as a times sign, and __typename with one long line. */

@@ -32,7 +32,7 @@ export function explorerPage(options: {
     styles: [graphiql.style, style],
     scripts: [graphiql.script, script],
     body: html`${bar({
-      heading: html`<h1 class="spoken">GraphiQL</h1>
+      heading: html`<h1 class="visually-hidden">GraphiQL</h1>
     <p class="who" id="who" aria-live="polite">
       <span class="dot" aria-hidden="true"></span>
       <strong id="person">No credentials</strong>

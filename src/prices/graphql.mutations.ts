@@ -1,4 +1,4 @@
-import { actorOf } from '../context.ts'
+import { operationContextOf } from '../context.ts'
 import { builder } from '../graphql/builder.ts'
 import { enumOf } from '../graphql/enums.ts'
 import { expectedVersion, idempotencyKey } from '../graphql/inputs.ts'
@@ -151,7 +151,7 @@ builder.mutationFields((t) => ({
     args: { input: t.arg({ type: SetResellerPricesInput, required: true, description: 'The prices.' }) },
     errors,
     resolve: async (_, { input }, context) => {
-      const done = await setResellerPrices(actorOf(context), input)
+      const done = await setResellerPrices(operationContextOf(context), input)
       clearLoaders(context)
       return done
     },
@@ -163,7 +163,7 @@ builder.mutationFields((t) => ({
     args: { input: t.arg({ type: SetOrganizationPricesInput, required: true, description: 'The prices.' }) },
     errors,
     resolve: async (_, { input }, context) => {
-      const done = await setOrganizationPrices(actorOf(context), input)
+      const done = await setOrganizationPrices(operationContextOf(context), input)
       clearLoaders(context)
       return done
     },

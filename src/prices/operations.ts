@@ -1,9 +1,9 @@
 import type { Connection, Work } from '../database/database.ts'
-import type { Actor } from '../operations/actor.ts'
 import { recordEvents } from '../operations/events.ts'
-import type { Done } from '../operations/idempotency.ts'
-import { perform } from '../operations/perform.ts'
+import type { OperationResult } from '../operations/idempotency.ts'
+import type { OperationContext } from '../operations/operation-context.ts'
 import { InvalidInput, NotFound, VersionConflict } from '../operations/refusals.ts'
+import { runIdempotent } from '../operations/run-idempotent.ts'
 import { CurrencyNotSupported } from '../services/refusals.ts'
 import {
   checkPrices,
@@ -44,7 +44,7 @@ export interface SetOrganizationPrices extends SetPrices {
 }
 
 /** Which price list was written, and what became of each row. */
-export interface PricesSet extends Done {
+export interface PricesSet extends OperationResult {
   readonly list: PriceListName
   readonly resellerId: string
   /** The currency of the first row that names one, else the first that the service is sold in. */
@@ -53,19 +53,24 @@ export interface PricesSet extends Done {
 }
 
 /** Sets or removes a reseller's own prices of a service. */
-export function setResellerPrices(actor: Actor, input: SetResellerPrices): Promise<PricesSet> {
+export function setResellerPrices(context: OperationContext, input: SetResellerPrices): Promise<PricesSet> {
   const { serviceId, resellerId: ownerId } = input
-  return setPrices(actor, 'setResellerPrices', input, { serviceId, layer: 'RESELLER', ownerId })
+  return setPrices(context, 'setResellerPrices', input, { serviceId, layer: 'RESELLER', ownerId })
 }
 
 /** Sets or removes the prices of a service that hold for one organization, which needs not have it yet. */
-export function setOrganizationPrices(actor: Actor, input: SetOrganizationPrices): Promise<PricesSet> {
+export function setOrganizationPrices(context: OperationContext, input: SetOrganizationPrices): Promise<PricesSet> {
   const { serviceId, organizationId: ownerId } = input
-  return setPrices(actor, 'setOrganizationPrices', input, { serviceId, layer: 'ORGANIZATION', ownerId })
+  return setPrices(context, 'setOrganizationPrices', input, { serviceId, layer: 'ORGANIZATION', ownerId })
 }
 
-function setPrices(actor: Actor, operation: string, input: SetPrices, list: PriceListName): Promise<PricesSet> {
-  const { database, now, viewer } = actor
+function setPrices(
+  context: OperationContext,
+  operation: string,
+  input: SetPrices,
+  list: PriceListName,
+): Promise<PricesSet> {
+  const { database, now, viewer } = context
 
   function* work(tx: Connection): Work<PricesSet> {
     const scope = yield* findPriceScope(tx, database, viewer, list)
@@ -87,17 +92,17 @@ function setPrices(actor: Actor, operation: string, input: SetPrices, list: Pric
     yield* recordEvents(tx, database, [priceListEvent(list, scope, left, now)])
     return pricesSet({ id: list.ownerId, version: version + 1 }, list, scope, input, changes)
   }
-  function* recall(tx: Connection, done: Done): Work<PricesSet | null> {
+  function* recall(tx: Connection, done: OperationResult): Work<PricesSet | null> {
     const scope = yield* findPriceScope(tx, database, viewer, list)
     if (!scope) return null
     const event = done.id === list.ownerId ? yield* findPriceEvent(tx, database, list, done.version) : null
     return pricesSet(done, list, scope, input, recalledChanges(input.prices, event))
   }
-  return perform(actor, operation, input, work, recall)
+  return runIdempotent(context, operation, input, work, recall)
 }
 
 function pricesSet(
-  done: Done,
+  done: OperationResult,
   list: PriceListName,
   { resellerId, currencyCodes }: PriceScope,
   { prices }: SetPrices,

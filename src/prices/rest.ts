@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { actorOf } from '../context.ts'
+import { operationContextOf } from '../context.ts'
 import { NotFound } from '../operations/refusals.ts'
 import { currentAt } from '../organization-services/rest.ts'
 import { organizationAt, organizationPath } from '../organizations/rest.ts'
@@ -64,7 +64,12 @@ export const priceRoutes = [
     async handle(request) {
       const { id: resellerId } = await resellerAt(request)
       const { context, expectedVersion, idempotencyKey } = request
-      await setResellerPrices(actorOf(context), { resellerId, ...given(request), expectedVersion, idempotencyKey })
+      await setResellerPrices(operationContextOf(context), {
+        resellerId,
+        ...given(request),
+        expectedVersion,
+        idempotencyKey,
+      })
       return shown(request, { resellerId, organizationId: null }, request.body.currencyCode)
     },
   }),
@@ -90,7 +95,7 @@ export const priceRoutes = [
     async handle(request) {
       const { id: organizationId, resellerId } = await organizationAt(request)
       const { context, expectedVersion, idempotencyKey } = request
-      await setOrganizationPrices(actorOf(context), {
+      await setOrganizationPrices(operationContextOf(context), {
         organizationId,
         ...given(request),
         expectedVersion,

@@ -1,9 +1,9 @@
 import type { Connection, Work } from '../database/database.ts'
-import type { Actor } from '../operations/actor.ts'
 import { recordEvents } from '../operations/events.ts'
-import type { Done } from '../operations/idempotency.ts'
-import { perform, recallDone } from '../operations/perform.ts'
+import type { OperationResult } from '../operations/idempotency.ts'
+import type { OperationContext } from '../operations/operation-context.ts'
 import { InvalidInput, NotFound, VersionConflict } from '../operations/refusals.ts'
+import { runIdempotent, recallResult } from '../operations/run-idempotent.ts'
 import {
   changedColumns,
   changedText,
@@ -47,12 +47,15 @@ interface PartChange {
 const noChange: PartChange = { changed: [], snapshot: {}, write: function* () {} }
 
 /** Edits the definition of a service by its owner. Without a real change nothing is written. */
-export function updateServiceDefinition(actor: Actor, input: UpdateServiceDefinition): Promise<Done> {
-  const { database, viewer, now } = actor
+export function updateServiceDefinition(
+  context: OperationContext,
+  input: UpdateServiceDefinition,
+): Promise<OperationResult> {
+  const { database, viewer, now } = context
   const { serviceId } = input
   const clear = input.clear ?? []
 
-  function* work(tx: Connection): Work<Done> {
+  function* work(tx: Connection): Work<OperationResult> {
     const found = yield* lockDefinition(tx, database, viewer, serviceId)
     if (!found) throw new NotFound('There is no such service, or it has no definition.')
     const { definition: before, sellerId } = found
@@ -61,12 +64,12 @@ export function updateServiceDefinition(actor: Actor, input: UpdateServiceDefini
       throw new VersionConflict(input.expectedVersion, version)
     const issues = checkChanges(input.changes, clear, input.locale ?? null)
     const locale = input.locale ?? before.defaultLocale
-    const texts = yield* textChange(tx, actor, input, locale)
+    const texts = yield* textChange(tx, context, input, locale)
     if ('issue' in texts) issues.push(texts.issue)
     if ('issue' in texts || issues.length > 0) throw new InvalidInput(issues)
 
     const { set, changed } = changedColumns(before, input.changes, clear)
-    const parts = [texts, yield* roleChange(tx, actor, input), yield* instanceChange(tx, actor, input)]
+    const parts = [texts, yield* roleChange(tx, context, input), yield* instanceChange(tx, context, input)]
     const fields = [...changed, ...parts.flatMap((part) => part.changed)]
     if (fields.length === 0) return { id: serviceId, version }
     const after = yield* updateDefinitionRow(tx, database, before, { ...set, version: version + 1, updatedAt: now })
@@ -77,16 +80,16 @@ export function updateServiceDefinition(actor: Actor, input: UpdateServiceDefini
     yield* recordEvents(tx, database, [definitionEvent(after, sellerId, { changedFields: fields, ...snapshot }, now)])
     return { id: serviceId, version: after.version }
   }
-  return perform(
-    actor,
+  return runIdempotent(
+    context,
     'updateServiceDefinition',
     input,
     work,
-    recallDone((tx, id) => seesService(tx, database, viewer, id)),
+    recallResult((tx, id) => seesService(tx, database, viewer, id)),
   )
 }
 
-function* textChange(tx: Connection, { database }: Actor, input: UpdateServiceDefinition, locale: string) {
+function* textChange(tx: Connection, { database }: OperationContext, input: UpdateServiceDefinition, locale: string) {
   const { serviceId, changes, clear } = input
   if (changes.displayName == null && changes.descriptionLong == null && !clear?.includes('descriptionLong'))
     return noChange
@@ -102,7 +105,7 @@ function* textChange(tx: Connection, { database }: Actor, input: UpdateServiceDe
 
 function* roleChange(
   tx: Connection,
-  { database }: Actor,
+  { database }: OperationContext,
   { serviceId, changes: { serviceRoles } }: UpdateServiceDefinition,
 ): Work<PartChange> {
   if (!serviceRoles) return noChange
@@ -118,7 +121,7 @@ function* roleChange(
 
 function* instanceChange(
   tx: Connection,
-  { database }: Actor,
+  { database }: OperationContext,
   { serviceId, changes }: UpdateServiceDefinition,
 ): Work<PartChange> {
   if (!changes.serviceInstances) return noChange

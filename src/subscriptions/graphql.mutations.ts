@@ -1,7 +1,7 @@
 import { ServiceNotAvailable } from '../estore/refusals.ts'
 import { builder } from '../graphql/builder.ts'
 import { CustomPropertyValueInput, expectedVersion, idempotencyKey } from '../graphql/inputs.ts'
-import { carryOut, outcome } from '../graphql/mutations.ts'
+import { runOperation, resultUnion } from '../graphql/mutations.ts'
 import { IdempotencyMismatch, InvalidInput, NotFound, VersionConflict } from '../operations/refusals.ts'
 import { ServiceSubscriptionType } from './graphql.ts'
 import { createSubscription } from './operations/create.ts'
@@ -62,7 +62,7 @@ builder.mutationFields((t) => ({
       'Subscribes an organization to a product. It waits as PENDING where the service is asked first, and begins at once otherwise. ' +
       'Organizations may where self-service is on.',
     args: { input: t.arg({ type: CreateSubscriptionInput, required: true, description: 'What to subscribe to.' }) },
-    errors: outcome('subscription', 'The new subscription.', [
+    errors: resultUnion('subscription', 'The new subscription.', [
       InvalidInput,
       NotFound,
       NotPermitted,
@@ -70,14 +70,14 @@ builder.mutationFields((t) => ({
       ProductNotInPriceList,
       IdempotencyMismatch,
     ]),
-    resolve: (_, { input }, context) => carryOut(context, createSubscription, input),
+    resolve: (_, { input }, context) => runOperation(context, createSubscription, input),
   }),
   updateSubscription: t.field({
     type: ServiceSubscriptionType,
     roles: transitions.UPDATE.roles,
     description: 'Changes quantity, product, auto-renewal or custom properties of an active subscription.',
     args: { input: t.arg({ type: UpdateSubscriptionInput, required: true, description: 'What to change.' }) },
-    errors: outcome('subscription', 'The subscription as it is now.', [
+    errors: resultUnion('subscription', 'The subscription as it is now.', [
       InvalidInput,
       NotFound,
       IllegalTransition,
@@ -85,7 +85,7 @@ builder.mutationFields((t) => ({
       VersionConflict,
       IdempotencyMismatch,
     ]),
-    resolve: (_, { input }, context) => carryOut(context, updateSubscription, input),
+    resolve: (_, { input }, context) => runOperation(context, updateSubscription, input),
   }),
   setLicenseKey: t.field({
     type: ServiceSubscriptionType,
@@ -93,7 +93,7 @@ builder.mutationFields((t) => ({
     description:
       'Sets or clears the license key of a subscription that has not ended. The key itself is told in no history.',
     args: { input: t.arg({ type: SetLicenseKeyInput, required: true, description: 'The key.' }) },
-    errors: outcome('subscription', 'The subscription as it is now.', [
+    errors: resultUnion('subscription', 'The subscription as it is now.', [
       InvalidInput,
       NotFound,
       IllegalTransition,
@@ -101,6 +101,6 @@ builder.mutationFields((t) => ({
       VersionConflict,
       IdempotencyMismatch,
     ]),
-    resolve: (_, { input }, context) => carryOut(context, setLicenseKey, input),
+    resolve: (_, { input }, context) => runOperation(context, setLicenseKey, input),
   }),
 }))

@@ -1,7 +1,7 @@
 import { ServiceNotAvailable } from '../estore/refusals.ts'
 import { builder } from '../graphql/builder.ts'
 import { expectedVersion, idempotencyKey } from '../graphql/inputs.ts'
-import { carryOut, outcome } from '../graphql/mutations.ts'
+import { runOperation, resultUnion } from '../graphql/mutations.ts'
 import { IdempotencyMismatch, InvalidInput, NotFound, VersionConflict } from '../operations/refusals.ts'
 import { CancellationMode } from '../services/graphql.enums.ts'
 import { ServiceSubscriptionType } from './graphql.ts'
@@ -66,32 +66,32 @@ builder.mutationFields((t) => {
       roles: transitions.ACTIVATE.roles,
       description: 'Accepts a pending subscription: its trial or its first period begins.',
       args: { input: action },
-      errors: outcome('subscription', asItIsNow, always),
-      resolve: (_, { input }, context) => carryOut(context, activateSubscription, input),
+      errors: resultUnion('subscription', asItIsNow, always),
+      resolve: (_, { input }, context) => runOperation(context, activateSubscription, input),
     }),
     rejectSubscription: t.field({
       type: ServiceSubscriptionType,
       roles: transitions.REJECT.roles,
       description: 'Refuses a pending subscription.',
       args: { input: reasoned },
-      errors: outcome('subscription', asItIsNow, always),
-      resolve: (_, { input }, context) => carryOut(context, rejectSubscription, input),
+      errors: resultUnion('subscription', asItIsNow, always),
+      resolve: (_, { input }, context) => runOperation(context, rejectSubscription, input),
     }),
     suspendSubscription: t.field({
       type: ServiceSubscriptionType,
       roles: transitions.SUSPEND.roles,
       description: 'Puts a subscription on hold for at most 30 days. A seller may also take over a broker’s hold.',
       args: { input: reasoned },
-      errors: outcome('subscription', asItIsNow, always),
-      resolve: (_, { input }, context) => carryOut(context, suspendSubscription, input),
+      errors: resultUnion('subscription', asItIsNow, always),
+      resolve: (_, { input }, context) => runOperation(context, suspendSubscription, input),
     }),
     reinstateSubscription: t.field({
       type: ServiceSubscriptionType,
       roles: transitions.REINSTATE.roles,
       description: 'Ends a hold: the subscription stands where it stood before.',
       args: { input: action },
-      errors: outcome('subscription', asItIsNow, [...always, NotPermitted]),
-      resolve: (_, { input }, context) => carryOut(context, reinstateSubscription, input),
+      errors: resultUnion('subscription', asItIsNow, [...always, NotPermitted]),
+      resolve: (_, { input }, context) => runOperation(context, reinstateSubscription, input),
     }),
     cancelSubscription: t.field({
       type: ServiceSubscriptionType,
@@ -99,8 +99,8 @@ builder.mutationFields((t) => {
       description:
         'Cancels a subscription, at once or at the end of its period, as its product allows. Organizations may where self-service is on.',
       args: { input: cancellation },
-      errors: outcome('subscription', asItIsNow, [...always, NotPermitted]),
-      resolve: (_, { input }, context) => carryOut(context, cancelSubscription, input),
+      errors: resultUnion('subscription', asItIsNow, [...always, NotPermitted]),
+      resolve: (_, { input }, context) => runOperation(context, cancelSubscription, input),
     }),
     undoCancelSubscription: t.field({
       type: ServiceSubscriptionType,
@@ -108,24 +108,29 @@ builder.mutationFields((t) => {
       description:
         'Keeps a subscription whose cancellation is scheduled. For the layer that cancelled, or a higher one.',
       args: { input: action },
-      errors: outcome('subscription', asItIsNow, [...always, NotPermitted]),
-      resolve: (_, { input }, context) => carryOut(context, undoCancelSubscription, input),
+      errors: resultUnion('subscription', asItIsNow, [...always, NotPermitted]),
+      resolve: (_, { input }, context) => runOperation(context, undoCancelSubscription, input),
     }),
     renewSubscription: t.field({
       type: ServiceSubscriptionType,
       roles: transitions.RENEW.roles,
       description: 'Adds the next period, at the price of now, in the last 30 days of the current one.',
       args: { input: action },
-      errors: outcome('subscription', asItIsNow, [...always, NotPermitted, ServiceNotAvailable, ProductNotInPriceList]),
-      resolve: (_, { input }, context) => carryOut(context, renewSubscription, input),
+      errors: resultUnion('subscription', asItIsNow, [
+        ...always,
+        NotPermitted,
+        ServiceNotAvailable,
+        ProductNotInPriceList,
+      ]),
+      resolve: (_, { input }, context) => runOperation(context, renewSubscription, input),
     }),
     deleteSubscription: t.field({
       type: ServiceSubscriptionType,
       roles: transitions.DELETE.roles,
       description: 'Takes an ended subscription out of lists. It stays readable by id, with its history.',
       args: { input: action },
-      errors: outcome('subscription', asItIsNow, always),
-      resolve: (_, { input }, context) => carryOut(context, deleteSubscription, input),
+      errors: resultUnion('subscription', asItIsNow, always),
+      resolve: (_, { input }, context) => runOperation(context, deleteSubscription, input),
     }),
   }
 })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { actorOf } from '../context.ts'
+import { operationContextOf } from '../context.ts'
 import { NotFound } from '../operations/refusals.ts'
 import { organizationAt, organizationPath } from '../organizations/rest.ts'
 import { asGiven, customPropertyData, id, replacing } from '../rest/fields.ts'
@@ -50,7 +50,7 @@ export const organizationSubscriptionRoutes = [
         autoRenews,
         idempotencyKey,
       }
-      const done = await createSubscription(actorOf(context), {
+      const done = await createSubscription(operationContextOf(context), {
         ...input,
         customProperties: asGiven(customPropertiesData),
       })
@@ -89,7 +89,7 @@ export const organizationSubscriptionRoutes = [
       const { id: subscriptionId } = await organizationSubscriptionAt(request)
       const { body, context, expectedVersion, idempotencyKey } = request
       const { customPropertiesData, ...given } = body
-      const done = await updateSubscription(actorOf(context), {
+      const done = await updateSubscription(operationContextOf(context), {
         ...given,
         ...replacing(customPropertiesData),
         subscriptionId,
@@ -116,7 +116,7 @@ export const organizationSubscriptionRoutes = [
     async handle(request) {
       const { id: subscriptionId } = await organizationSubscriptionAt(request)
       const { context, query, expectedVersion, idempotencyKey } = request
-      await removeSubscription(actorOf(context), {
+      await removeSubscription(operationContextOf(context), {
         subscriptionId,
         mode: query.mode,
         deletes: false,

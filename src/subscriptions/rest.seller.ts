@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { actorOf } from '../context.ts'
+import { operationContextOf } from '../context.ts'
 import { NotFound } from '../operations/refusals.ts'
 import { type RestRequest, route } from '../rest/route.ts'
 import { sellerAt, sellerPath } from '../sellers/rest.ts'
@@ -49,7 +49,7 @@ export const sellerSubscriptionRoutes = [
       checkLicenseKey(request.body.licenseKey)
       const { id: subscriptionId } = await subscriptionAt(request)
       const { context, body, expectedVersion, idempotencyKey } = request
-      const done = await setLicenseKey(actorOf(context), {
+      const done = await setLicenseKey(operationContextOf(context), {
         subscriptionId,
         licenseKey: body.licenseKey,
         expectedVersion,
@@ -87,7 +87,7 @@ export const sellerSubscriptionRoutes = [
         expectedVersion,
         idempotencyKey,
       }
-      await removeSubscription(actorOf(context), input)
+      await removeSubscription(operationContextOf(context), input)
       return { done: true }
     },
   }),

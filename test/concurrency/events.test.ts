@@ -4,7 +4,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { type Connection, type Database, run, type Work } from '../../src/database/database.ts'
 import { openDatabase } from '../../src/database/open.ts'
 import { cumulus } from '../../src/demo/ids.ts'
-import type { Actor } from '../../src/operations/actor.ts'
+import type { OperationContext } from '../../src/operations/operation-context.ts'
 import { addOrganizationService } from '../../src/organization-services/operations/add.ts'
 import { createSubscription } from '../../src/subscriptions/operations/create.ts'
 import { updateSubscription } from '../../src/subscriptions/operations/update.ts'
@@ -85,7 +85,7 @@ function held(inner: Database, milliseconds: () => number): Database {
 
 const withoutLock = (inner: Database): Database => ({ ...inner, *lockEventSequence() {} })
 
-function actorOn(one: Database): Actor {
+function actorOn(one: Database): OperationContext {
   const viewer = { role: 'BROKER', account: 'USER', accountId: 'racer', parties: [cumulus] } as const
   return { viewer, database: one, now: testTime, requestId: 'race', idempotencySecret: Buffer.alloc(32) }
 }

@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { type BusinessPlan, businessPlan } from './business-plan.ts'
 import { businessOf } from './business.ts'
 import { Choices } from './choices.ts'
-import { Disagreement, type Laboratory } from './laboratory.ts'
+import { Disagreement, type IsolationHarness } from './isolation-harness.ts'
 import { report, shrunk } from './shrinking.ts'
 import { type ViewerPlan, viewerOf, viewerPlan } from './viewers.ts'
 
@@ -35,12 +35,12 @@ export interface Checking {
  * Whatever a viewer asks of whatever business, the gateway answers what the oracle answers: nothing that is hidden,
  * nothing less, no wrong count, and no error. Answers how it is not so, as small as it was found; null when it is so.
  */
-export async function findLeak(laboratory: Laboratory, checking: Checking): Promise<string | null> {
+export async function findLeak(harness: IsolationHarness, checking: Checking): Promise<string | null> {
   const { runs, seed, viewer = viewerPlan, isQuick = false } = checking
   const property = fc.asyncProperty(visitedBusiness(viewer), async ({ plan, visits }) => {
     const business = businessOf(plan)
-    await laboratory.use(business)
-    for (const { viewer, seed } of visits) await laboratory.compare(viewerOf(viewer, business), new Choices(seed))
+    await harness.use(business)
+    for (const { viewer, seed } of visits) await harness.compare(viewerOf(viewer, business), new Choices(seed))
   })
   // Shrinking a plan would change everything at once; rows and fields are left out one by one instead.
   const details = await fc.check(property, {
@@ -52,6 +52,6 @@ export async function findLeak(laboratory: Laboratory, checking: Checking): Prom
   const { errorInstance: cause, seed: usedSeed, counterexamplePath: path } = details
   if (!(cause instanceof Disagreement))
     throw new Error(`The property could not be checked: seed ${usedSeed}.`, { cause })
-  const smallest = isQuick ? cause : await shrunk(laboratory, cause)
+  const smallest = isQuick ? cause : await shrunk(harness, cause)
   return `TRIPTYCH_SEED=${usedSeed} (path ${path})\n${report(smallest)}`
 }

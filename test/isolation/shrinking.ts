@@ -10,12 +10,12 @@ import {
   visit,
 } from 'graphql'
 import { type Business, filledTables } from './business.ts'
-import { Disagreement, type Laboratory, type Question } from './laboratory.ts'
+import { Disagreement, type IsolationHarness, type Question } from './isolation-harness.ts'
 
 const milliseconds = 30_000
 
 /** Leaves out whatever rows and fields a disagreement does not need, one by one. */
-export async function shrunk(laboratory: Laboratory, disagreement: Disagreement): Promise<Disagreement> {
+export async function shrunk(harness: IsolationHarness, disagreement: Disagreement): Promise<Disagreement> {
   const until = performance.now() + milliseconds
   let smallest = disagreement
   let size: number
@@ -30,12 +30,12 @@ export async function shrunk(laboratory: Laboratory, disagreement: Disagreement)
 
   /** The first smaller question of a kind that is still answered differently. */
   async function attempt(make: typeof smallerDocuments, tried: Set<string>): Promise<Disagreement | null> {
-    for (const [key, question] of make(smallest.question, laboratory)) {
+    for (const [key, question] of make(smallest.question, harness)) {
       if (performance.now() > until) return null
       if (tried.has(key)) continue
       tried.add(key)
-      await laboratory.use(question.business)
-      const { found } = await laboratory.ask(question)
+      await harness.use(question.business)
+      const { found } = await harness.ask(question)
       if (found) return new Disagreement(found, question)
     }
     return null
@@ -47,7 +47,7 @@ function sizeOf({ document, business }: Question): number {
 }
 
 /** Documents with one selection less. */
-function* smallerDocuments(question: Question, { schema }: Laboratory): Generator<[string, Question]> {
+function* smallerDocuments(question: Question, { schema }: IsolationHarness): Generator<[string, Question]> {
   const selections: SelectionNode[] = []
   visit(question.document, { SelectionSet: ({ selections: some }) => void selections.push(...some) })
   for (const selection of selections) {

@@ -9,7 +9,7 @@ import {
   productId,
   subscriptionId,
 } from '../../src/demo/ids.ts'
-import { documentExample } from '../interchange/document-example.ts'
+import { documentExample } from '../import-export/document-example.ts'
 import { openGateway, type TestGateway } from '../support/gateway.ts'
 import { callGraph, send, tagOf } from './support.ts'
 

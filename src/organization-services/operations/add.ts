@@ -2,17 +2,17 @@ import { uuidv7 } from 'uuidv7'
 import type { Connection, Work } from '../../database/database.ts'
 import { reasonsAgainst } from '../../estore/availability.ts'
 import { ServiceNotAvailable } from '../../estore/refusals.ts'
-import type { Actor } from '../../operations/actor.ts'
 import { recordEvents } from '../../operations/events.ts'
-import type { Done } from '../../operations/idempotency.ts'
-import { perform, recallDone } from '../../operations/perform.ts'
+import type { OperationResult } from '../../operations/idempotency.ts'
+import type { OperationContext } from '../../operations/operation-context.ts'
 import { InvalidInput, NotFound } from '../../operations/refusals.ts'
+import { runIdempotent, recallResult } from '../../operations/run-idempotent.ts'
 import { checkProperties, type GivenProperty } from '../../services/custom-property-check.ts'
 import { CurrencyNotSupported } from '../../services/refusals.ts'
 import type { OrganizationService } from '../organization-service.ts'
 import { emailEvent, organizationServiceEvent } from '../records.ts'
 import { ServiceAlreadyAdded } from '../refusals.ts'
-import { type Addition, findAsked, insertOrganizationService, lockAddition } from '../store.writes.ts'
+import { type Addition, findPropertyDefinitions, insertOrganizationService, lockAddition } from '../store.writes.ts'
 
 /** Which service to add to which organization, and how. */
 export interface AddOrganizationService {
@@ -27,15 +27,18 @@ export interface AddOrganizationService {
  * Adds a service from an organization's E-store. It buys nothing; it settles the currency and answers what the service
  * asks for (Manage Services). Of several that want the last place at once, one gets it.
  */
-export function addOrganizationService(actor: Actor, input: AddOrganizationService): Promise<Done> {
-  const { database, viewer, now } = actor
-  function* add(tx: Connection): Work<Done> {
+export function addOrganizationService(
+  context: OperationContext,
+  input: AddOrganizationService,
+): Promise<OperationResult> {
+  const { database, viewer, now } = context
+  function* add(tx: Connection): Work<OperationResult> {
     const addition = yield* lockAddition(tx, database, viewer, input)
     refuseUnavailable(addition)
     const { service, definition } = addition
     if (!service.currencyCodes.includes(input.currencyCode))
       throw new CurrencyNotSupported(input.currencyCode, service.currencyCodes)
-    const asked = yield* findAsked(tx, database, service.id)
+    const asked = yield* findPropertyDefinitions(tx, database, service.id)
     const { values, issues } = checkProperties(asked, input.customProperties ?? [], {}, viewer.role)
     if (issues.length > 0) throw new InvalidInput(issues)
 
@@ -45,7 +48,7 @@ export function addOrganizationService(actor: Actor, input: AddOrganizationServi
     yield* recordEvents(tx, database, [organizationServiceEvent('added', row, now), ...email])
     return { id: row.id, version: row.version }
   }
-  return perform(actor, 'addOrganizationService', input, add, recallDone())
+  return runIdempotent(context, 'addOrganizationService', input, add, recallResult())
 }
 
 /** A service that the reseller does not offer looks like one that does not exist. */

@@ -1,16 +1,22 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Connection, Work } from '../../database/database.ts'
-import type { Actor } from '../../operations/actor.ts'
 import { recordEvents } from '../../operations/events.ts'
-import type { Done } from '../../operations/idempotency.ts'
-import { perform, recallDone } from '../../operations/perform.ts'
+import type { OperationResult } from '../../operations/idempotency.ts'
+import type { OperationContext } from '../../operations/operation-context.ts'
 import { InvalidInput, NotFound, VersionConflict } from '../../operations/refusals.ts'
+import { runIdempotent, recallResult } from '../../operations/run-idempotent.ts'
 import { checkProperties, type GivenProperty, hiddenValues } from '../../services/custom-property-check.ts'
 import { CurrencyNotSupported } from '../../services/refusals.ts'
 import type { OrganizationService } from '../organization-service.ts'
 import { organizationServiceEvent } from '../records.ts'
 import { ServiceInUse } from '../refusals.ts'
-import { countLive, findAsked, findCurrencies, lockCurrent, updateOrganizationServiceRow } from '../store.writes.ts'
+import {
+  countLive,
+  findPropertyDefinitions,
+  findCurrencies,
+  lockCurrent,
+  updateOrganizationServiceRow,
+} from '../store.writes.ts'
 
 /** Names a service that an organization has, for changing or removing it. */
 export interface OrganizationServiceCommand {
@@ -33,20 +39,23 @@ export interface UpdateOrganizationService extends OrganizationServiceCommand {
  * Changes currency or custom properties of a service that an organization has. Without a real change nothing is
  * written.
  */
-export function updateOrganizationService(actor: Actor, input: UpdateOrganizationService): Promise<Done> {
-  return change(actor, 'updateOrganizationService', input, 'updated', function* (tx, row) {
+export function updateOrganizationService(
+  context: OperationContext,
+  input: UpdateOrganizationService,
+): Promise<OperationResult> {
+  return change(context, 'updateOrganizationService', input, 'updated', function* (tx, row) {
     const currencyCode = input.currencyCode ?? row.currencyCode
-    if (currencyCode !== row.currencyCode) yield* checkCurrency(tx, actor, row, currencyCode)
-    const asked = input.customProperties ? yield* findAsked(tx, actor.database, row.serviceId) : []
+    if (currencyCode !== row.currencyCode) yield* checkCurrency(tx, context, row, currencyCode)
+    const asked = input.customProperties ? yield* findPropertyDefinitions(tx, context.database, row.serviceId) : []
     const present =
       input.customProperties && input.replacesProperties
-        ? hiddenValues(asked, row.customProperties, actor.viewer.role)
+        ? hiddenValues(asked, row.customProperties, context.viewer.role)
         : row.customProperties
     const { values: customProperties, issues } = checkProperties(
       asked,
       input.customProperties ?? [],
       present,
-      actor.viewer.role,
+      context.viewer.role,
     )
     if (issues.length > 0) throw new InvalidInput(issues)
     const isSame = currencyCode === row.currencyCode && isDeepStrictEqual(customProperties, row.customProperties)
@@ -55,24 +64,27 @@ export function updateOrganizationService(actor: Actor, input: UpdateOrganizatio
 }
 
 /** Takes a service away from an organization, while it has no live subscription. Its row stays, with the time. */
-export function removeOrganizationService(actor: Actor, input: OrganizationServiceCommand): Promise<Done> {
-  return change(actor, 'removeOrganizationService', input, 'removed', function* (tx, row) {
-    const live = yield* countLive(tx, actor.database, row)
+export function removeOrganizationService(
+  context: OperationContext,
+  input: OrganizationServiceCommand,
+): Promise<OperationResult> {
+  return change(context, 'removeOrganizationService', input, 'removed', function* (tx, row) {
+    const live = yield* countLive(tx, context.database, row)
     if (live > 0) throw new ServiceInUse(live)
-    return { removedAt: actor.now }
+    return { removedAt: context.now }
   })
 }
 
 /** One guarded change with its event, in one transaction. */
 function change(
-  actor: Actor,
+  context: OperationContext,
   operation: string,
   input: OrganizationServiceCommand,
   what: 'updated' | 'removed',
   decide: (tx: Connection, row: OrganizationService) => Work<Partial<OrganizationService> | null>,
-): Promise<Done> {
-  const { database, viewer, now } = actor
-  function* work(tx: Connection): Work<Done> {
+): Promise<OperationResult> {
+  const { database, viewer, now } = context
+  function* work(tx: Connection): Work<OperationResult> {
     const row = yield* lockCurrent(tx, database, viewer, input)
     if (!row) throw new NotFound('The organization does not have this service.')
     if (input.expectedVersion != null && input.expectedVersion !== row.version)
@@ -88,13 +100,13 @@ function change(
     yield* recordEvents(tx, database, [organizationServiceEvent(what, after, now)])
     return { id: after.id, version: after.version }
   }
-  return perform(actor, operation, input, work, recallDone())
+  return runIdempotent(context, operation, input, work, recallResult())
 }
 
 /** Prices hang on the currency, so it stays while anything is subscribed to. */
 function* checkCurrency(
   tx: Connection,
-  { database }: Actor,
+  { database }: OperationContext,
   row: OrganizationService,
   currencyCode: string,
 ): Work<void> {

@@ -25,7 +25,7 @@ function drawRow({ field, leadsTo }: Row, y: number): Markup {
 }
 
 /** What a card says to those who do not see it. */
-function spoken({ type, rows }: Card): string {
+function ariaLabel({ type, rows }: Card): string {
   const targets = [...new Set(rows.flatMap(({ leadsTo }) => leadsTo ?? []))]
   return targets.length > 0 ? `${type.name}, leads to ${targets.join(', ')}` : type.name
 }
@@ -34,7 +34,7 @@ function drawCard({ card, x, y, zone }: Layout['cards'][number]): Markup {
   const { type, rows, more, queries, isMain, height } = card
   const first = rowsTop(queries)
   return html`<a href="#${type.name}" class="card ${zone} ${isMain ? 'main' : 'part'}" data-type="${type.name}"
- transform="translate(${x} ${y})" aria-label="${spoken(card)}"><rect class="paper" width="${sizes.width}" height="${height}" rx="10"/>${
+ transform="translate(${x} ${y})" aria-label="${ariaLabel(card)}"><rect class="paper" width="${sizes.width}" height="${height}" rx="10"/>${
    isMain
      ? html`<path class="head" d="M0 ${sizes.head}V10A10 10 0 0 1 10 0H${sizes.width - 10}a10 10 0 0 1 10 10V${sizes.head}z"/>`
      : null

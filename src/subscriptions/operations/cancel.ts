@@ -1,6 +1,6 @@
-import type { Actor } from '../../operations/actor.ts'
-import type { Done } from '../../operations/idempotency.ts'
+import type { OperationResult } from '../../operations/idempotency.ts'
 import { checkReason } from '../../operations/input.ts'
+import type { OperationContext } from '../../operations/operation-context.ts'
 import type { CancellationMode } from '../../vocabulary.ts'
 import { cancellation, type Change, scheduledCancellation } from '../lifecycle.ts'
 import { NotPermitted } from '../refusals.ts'
@@ -19,10 +19,13 @@ export interface CancelSubscription extends SubscriptionCommand {
  * Cancels a subscription, at once or at the end of its period. Refuses what the product or the caller's role does not
  * allow.
  */
-export async function cancelSubscription(actor: Actor, input: CancelSubscription): Promise<Done> {
+export async function cancelSubscription(
+  operation: OperationContext,
+  input: CancelSubscription,
+): Promise<OperationResult> {
   const reason = checkReason(input.reason, { isNeeded: false })
-  return runCommand(actor, 'cancelSubscription', input, 'CANCEL', (context) =>
-    permittedCancellation(actor, context, input.mode ?? null, reason),
+  return runCommand(operation, 'cancelSubscription', input, 'CANCEL', (context) =>
+    permittedCancellation(operation, context, input.mode ?? null, reason),
   )
 }
 
@@ -31,7 +34,7 @@ export async function cancelSubscription(actor: Actor, input: CancelSubscription
  * Throws `NotPermitted` where they do not allow it.
  */
 export function permittedCancellation(
-  { viewer, now }: Actor,
+  { viewer, now }: OperationContext,
   context: SubscriptionContext,
   wanted: CancellationMode | null,
   reason: string | null,

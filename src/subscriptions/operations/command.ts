@@ -1,8 +1,8 @@
 import type { Connection, Work } from '../../database/database.ts'
-import type { Actor } from '../../operations/actor.ts'
-import type { Done } from '../../operations/idempotency.ts'
-import { perform, recallDone, Refused } from '../../operations/perform.ts'
+import type { OperationResult } from '../../operations/idempotency.ts'
+import type { OperationContext } from '../../operations/operation-context.ts'
 import { NotFound, Refusal, VersionConflict } from '../../operations/refusals.ts'
+import { runIdempotent, recallResult, Refused } from '../../operations/run-idempotent.ts'
 import type { SubscriptionAction } from '../../vocabulary.ts'
 import { type AppliedChanges, applyChanges, applyDueChanges } from '../apply-changes.ts'
 import type { Change } from '../lifecycle.ts'
@@ -39,14 +39,14 @@ export type ActionResolver = SubscriptionAction | ((context: SubscriptionContext
  * change with its history and event. What fell due stays applied even where the command is then refused.
  */
 export function runCommand(
-  actor: Actor,
-  operation: string,
+  operation: OperationContext,
+  name: string,
   input: SubscriptionCommand,
   action: ActionResolver,
   handler: CommandHandler,
-): Promise<Done> {
-  const { database, viewer, now, requestId } = actor
-  function* work(tx: Connection): Work<Done | Refused> {
+): Promise<OperationResult> {
+  const { database, viewer, now, requestId } = operation
+  function* work(tx: Connection): Work<OperationResult | Refused> {
     const found = yield* lockContext(database, viewer, input.subscriptionId)
     if (!found) throw new NotFound('There is no such subscription.')
     const due = applyDueChanges(found, now)
@@ -55,12 +55,12 @@ export function runCommand(
       result = yield* decide(tx, due.context)
     } catch (error) {
       if (!(error instanceof Refusal) || due.recorded.length === 0) throw error
-      yield* write(tx, actor, found, due)
+      yield* write(tx, operation, found, due)
       return new Refused(error)
     }
     const changes = result === null ? [] : [result].flat()
     const made = applyChanges(due.context, changes, now, { viewer, requestId })
-    return yield* write(tx, actor, found, { ...made, recorded: [...due.recorded, ...made.recorded] })
+    return yield* write(tx, operation, found, { ...made, recorded: [...due.recorded, ...made.recorded] })
   }
   function* decide(tx: Connection, context: SubscriptionContext): Work<CommandResult> {
     const { version } = context.subscription
@@ -68,25 +68,25 @@ export function runCommand(
       throw new VersionConflict(input.expectedVersion, version)
     const wanted = typeof action === 'function' ? action(context) : action
     if (wanted === null) return null
-    permit(wanted, context, actor)
+    permit(wanted, context, operation)
     const result = handler(context, tx)
     return result !== null && 'next' in result ? yield* result : result
   }
-  return perform(
-    actor,
+  return runIdempotent(
     operation,
+    name,
     input,
     work,
-    recallDone((tx, id) => seesSubscription(tx, database, viewer, id)),
+    recallResult((tx, id) => seesSubscription(tx, database, viewer, id)),
   )
 }
 
 function* write(
   tx: Connection,
-  { database }: Actor,
+  { database }: OperationContext,
   { subscription: before }: SubscriptionContext,
   { context: { subscription: after }, recorded }: AppliedChanges,
-): Work<Done> {
+): Work<OperationResult> {
   if (recorded.length > 0) {
     const written = yield* updateSubscriptionRow(database, before, after)
     // The row is locked, so this does not happen; if it did, nothing of it may stand.
@@ -97,7 +97,7 @@ function* write(
 }
 
 /** Refuses what state, role or data stand against. */
-function permit(action: SubscriptionAction, context: SubscriptionContext, { viewer, now }: Actor): void {
+function permit(action: SubscriptionAction, context: SubscriptionContext, { viewer, now }: OperationContext): void {
   const obstacle = obstacleTo(action, context, viewer, now)
   if (obstacle === 'STATE')
     throw new IllegalTransition(context.subscription.status, action, allowedActions(context, viewer, now))

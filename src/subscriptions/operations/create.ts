@@ -1,11 +1,11 @@
 import { uuidv7 } from 'uuidv7'
 import type { Connection, Work } from '../../database/database.ts'
 import { ServiceNotAvailable } from '../../estore/refusals.ts'
-import type { Actor } from '../../operations/actor.ts'
-import type { Done } from '../../operations/idempotency.ts'
+import type { OperationResult } from '../../operations/idempotency.ts'
 import { checkWholeNumber } from '../../operations/input.ts'
-import { perform, recallDone } from '../../operations/perform.ts'
+import type { OperationContext } from '../../operations/operation-context.ts'
 import { InvalidInput, NotFound } from '../../operations/refusals.ts'
+import { runIdempotent, recallResult } from '../../operations/run-idempotent.ts'
 import { checkProperties, type GivenProperty } from '../../services/custom-property-check.ts'
 import { creation, newSubscription, orderFor } from '../new-subscription.ts'
 import { ProductNotInPriceList, NotPermitted, type NotPermittedReason } from '../refusals.ts'
@@ -31,12 +31,15 @@ export interface CreateSubscription {
  * Subscribes an organization to a product of a service that it has. The subscription waits as PENDING where the service
  * wants to be asked, and begins at once otherwise; the price of now is copied to it.
  */
-export async function createSubscription(actor: Actor, input: CreateSubscription): Promise<Done> {
-  const { database, viewer, now, requestId } = actor
-  function* create(tx: Connection): Work<Done> {
+export async function createSubscription(
+  operation: OperationContext,
+  input: CreateSubscription,
+): Promise<OperationResult> {
+  const { database, viewer, now, requestId } = operation
+  function* create(tx: Connection): Work<OperationResult> {
     const purchase = yield* lockPurchase(tx, database, viewer, input)
     if (!purchase) throw new NotFound('The organization does not have this service. Add it first.')
-    permitSelfService(purchase, actor)
+    permitSelfService(purchase, operation)
     const { product } = purchase
     if (!product) throw new NotFound('The service has no such product.')
     if (purchase.definition.isDisabled) throw new ServiceNotAvailable(['DISABLED'])
@@ -61,16 +64,16 @@ export async function createSubscription(actor: Actor, input: CreateSubscription
     yield* recordChanges(tx, database, [creation(row, { viewer, requestId })])
     return { id: row.id, version: row.version }
   }
-  return perform(
-    actor,
+  return runIdempotent(
+    operation,
     'createSubscription',
     input,
     create,
-    recallDone((tx, id) => seesSubscription(tx, database, viewer, id)),
+    recallResult((tx, id) => seesSubscription(tx, database, viewer, id)),
   )
 }
 
-function permitSelfService({ definition }: Purchase, { viewer }: Actor): void {
+function permitSelfService({ definition }: Purchase, { viewer }: OperationContext): void {
   if (viewer.role !== 'ORGANIZATION') return
   const refuse = (reason: NotPermittedReason) => new NotPermitted(reason, notPermitted[reason])
   if (definition.salesLedOnly) throw refuse('SALES_LED_ONLY')

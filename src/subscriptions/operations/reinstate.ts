@@ -1,9 +1,14 @@
-import type { Actor } from '../../operations/actor.ts'
-import type { Done } from '../../operations/idempotency.ts'
+import type { OperationResult } from '../../operations/idempotency.ts'
+import type { OperationContext } from '../../operations/operation-context.ts'
 import { reinstatement } from '../lifecycle.ts'
 import { runCommand, type SubscriptionCommand } from './command.ts'
 
 /** Ends a hold: the subscription stands where it stood before. */
-export function reinstateSubscription(actor: Actor, input: SubscriptionCommand): Promise<Done> {
-  return runCommand(actor, 'reinstateSubscription', input, 'REINSTATE', (context) => reinstatement(context, actor.now))
+export function reinstateSubscription(
+  operation: OperationContext,
+  input: SubscriptionCommand,
+): Promise<OperationResult> {
+  return runCommand(operation, 'reinstateSubscription', input, 'REINSTATE', (context) =>
+    reinstatement(context, operation.now),
+  )
 }

@@ -1,11 +1,14 @@
-import type { Actor } from '../../operations/actor.ts'
-import type { Done } from '../../operations/idempotency.ts'
+import type { OperationResult } from '../../operations/idempotency.ts'
 import { checkReason } from '../../operations/input.ts'
+import type { OperationContext } from '../../operations/operation-context.ts'
 import { rejection } from '../lifecycle.ts'
 import { runCommand, type SubscriptionCommandWithReason } from './command.ts'
 
 /** The service's side refuses a pending subscription, and says why. */
-export async function rejectSubscription(actor: Actor, input: SubscriptionCommandWithReason): Promise<Done> {
+export async function rejectSubscription(
+  operation: OperationContext,
+  input: SubscriptionCommandWithReason,
+): Promise<OperationResult> {
   const reason = checkReason(input.reason, { isNeeded: true })
-  return runCommand(actor, 'rejectSubscription', input, 'REJECT', () => rejection(reason))
+  return runCommand(operation, 'rejectSubscription', input, 'REJECT', () => rejection(reason))
 }

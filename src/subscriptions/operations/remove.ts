@@ -1,5 +1,5 @@
-import type { Actor } from '../../operations/actor.ts'
-import type { Done } from '../../operations/idempotency.ts'
+import type { OperationResult } from '../../operations/idempotency.ts'
+import type { OperationContext } from '../../operations/operation-context.ts'
 import type { CancellationMode, SubscriptionStatus } from '../../vocabulary.ts'
 import { deletion } from '../lifecycle.ts'
 import type { SubscriptionContext } from '../subscription-context.ts'
@@ -18,8 +18,11 @@ export interface RemoveSubscription extends SubscriptionCommand {
  * Cancels a subscription, and where asked to deletes it, in one transaction. What is there already is not done again:
  * cancelling what has ended, or is about to in the same way, and deleting what is deleted change nothing.
  */
-export function removeSubscription(actor: Actor, { deletes, ...input }: RemoveSubscription): Promise<Done> {
-  const { viewer, now } = actor
+export function removeSubscription(
+  operation: OperationContext,
+  { deletes, ...input }: RemoveSubscription,
+): Promise<OperationResult> {
+  const { viewer, now } = operation
   const action = ({ subscription: { status } }: SubscriptionContext) => {
     if (status === 'DELETED') return null
     if (hasEnded(status)) return deletes ? 'DELETE' : null
@@ -28,9 +31,9 @@ export function removeSubscription(actor: Actor, { deletes, ...input }: RemoveSu
     return isScheduled ? null : 'CANCEL'
   }
   // Named as the graph's mutations are, so that both APIs share idempotency keys.
-  return runCommand(actor, deletes ? 'deleteSubscription' : 'cancelSubscription', input, action, (context) => {
+  return runCommand(operation, deletes ? 'deleteSubscription' : 'cancelSubscription', input, action, (context) => {
     if (hasEnded(context.subscription.status)) return deletion
-    const cancel = permittedCancellation(actor, context, deletes ? 'IMMEDIATE' : (input.mode ?? null), null)
+    const cancel = permittedCancellation(operation, context, deletes ? 'IMMEDIATE' : (input.mode ?? null), null)
     return deletes && cancel.kind === 'CANCELLED' ? [cancel, { ...deletion, at: now }] : cancel
   })
 }

@@ -1,13 +1,13 @@
 import { ServiceNotAvailable } from '../../estore/refusals.ts'
-import type { Actor } from '../../operations/actor.ts'
-import type { Done } from '../../operations/idempotency.ts'
+import type { OperationResult } from '../../operations/idempotency.ts'
+import type { OperationContext } from '../../operations/operation-context.ts'
 import { renewal } from '../lifecycle.ts'
 import { ProductNotInPriceList } from '../refusals.ts'
 import { runCommand, type SubscriptionCommand } from './command.ts'
 
 /** Adds the next period, at the price of now, in the last 30 days of the current one. */
-export function renewSubscription(actor: Actor, input: SubscriptionCommand): Promise<Done> {
-  return runCommand(actor, 'renewSubscription', input, 'RENEW', (context) => {
+export function renewSubscription(operation: OperationContext, input: SubscriptionCommand): Promise<OperationResult> {
+  return runCommand(operation, 'renewSubscription', input, 'RENEW', (context) => {
     const { subscription, definition, isInCatalog, price } = context
     const reasons = [
       ...(isInCatalog ? [] : (['NOT_IN_CATALOG'] as const)),
@@ -15,6 +15,6 @@ export function renewSubscription(actor: Actor, input: SubscriptionCommand): Pro
     ]
     if (reasons.length > 0) throw new ServiceNotAvailable(reasons)
     if (!price) throw new ProductNotInPriceList(subscription.currencyCode)
-    return renewal(context, price, subscription.currentPeriodEndsAt ?? actor.now)
+    return renewal(context, price, subscription.currentPeriodEndsAt ?? operation.now)
   })
 }

@@ -1,5 +1,5 @@
 import type { Connection, Database, Work } from '../../database/database.ts'
-import { retrying } from '../../operations/perform.ts'
+import { retrying } from '../../operations/run-idempotent.ts'
 import { applyDueChanges } from '../apply-changes.ts'
 import { dueAt } from '../due-changes.ts'
 import type { SubscriptionChange } from '../records.ts'

@@ -1,6 +1,6 @@
-import type { Actor } from '../../operations/actor.ts'
-import type { Done } from '../../operations/idempotency.ts'
+import type { OperationResult } from '../../operations/idempotency.ts'
 import { checkText } from '../../operations/input.ts'
+import type { OperationContext } from '../../operations/operation-context.ts'
 import { InvalidInput } from '../../operations/refusals.ts'
 import { licenseKeyChange } from '../lifecycle.ts'
 import { LicenseKeysNotEnabled } from '../refusals.ts'
@@ -15,10 +15,10 @@ export interface SetLicenseKey extends SubscriptionCommand {
 }
 
 /** Sets or clears the license key of a subscription. The key itself is in no history and no event. */
-export async function setLicenseKey(actor: Actor, input: SetLicenseKey): Promise<Done> {
+export async function setLicenseKey(operation: OperationContext, input: SetLicenseKey): Promise<OperationResult> {
   const licenseKey = input.licenseKey ?? null
   checkLicenseKey(licenseKey)
-  return runCommand(actor, 'setLicenseKey', input, 'SET_LICENSE_KEY', ({ service }) => {
+  return runCommand(operation, 'setLicenseKey', input, 'SET_LICENSE_KEY', ({ service }) => {
     if (!service.isLicenseKeyEnabled) throw new LicenseKeysNotEnabled()
     return licenseKeyChange(licenseKey)
   })

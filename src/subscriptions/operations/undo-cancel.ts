@@ -1,9 +1,12 @@
-import type { Actor } from '../../operations/actor.ts'
-import type { Done } from '../../operations/idempotency.ts'
+import type { OperationResult } from '../../operations/idempotency.ts'
+import type { OperationContext } from '../../operations/operation-context.ts'
 import { undoneCancellation } from '../lifecycle.ts'
 import { runCommand, type SubscriptionCommand } from './command.ts'
 
 /** Keeps a subscription after all whose cancellation was scheduled, before it takes effect. */
-export function undoCancelSubscription(actor: Actor, input: SubscriptionCommand): Promise<Done> {
-  return runCommand(actor, 'undoCancelSubscription', input, 'UNDO_CANCEL', () => undoneCancellation)
+export function undoCancelSubscription(
+  operation: OperationContext,
+  input: SubscriptionCommand,
+): Promise<OperationResult> {
+  return runCommand(operation, 'undoCancelSubscription', input, 'UNDO_CANCEL', () => undoneCancellation)
 }

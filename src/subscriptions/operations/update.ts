@@ -1,7 +1,7 @@
 import type { Connection, Work } from '../../database/database.ts'
-import type { Actor } from '../../operations/actor.ts'
-import type { Done } from '../../operations/idempotency.ts'
+import type { OperationResult } from '../../operations/idempotency.ts'
 import { checkWholeNumber } from '../../operations/input.ts'
+import type { OperationContext } from '../../operations/operation-context.ts'
 import { InvalidInput, NotFound } from '../../operations/refusals.ts'
 import { checkProperties, type GivenProperty, hiddenValues } from '../../services/custom-property-check.ts'
 import { type Change, periodAfterSwitch, update } from '../lifecycle.ts'
@@ -23,11 +23,11 @@ export interface UpdateSubscription extends SubscriptionCommand {
 }
 
 /** Changes an active subscription. Without a real change nothing is written. */
-export function updateSubscription(actor: Actor, input: UpdateSubscription): Promise<Done> {
-  const { database, viewer } = actor
+export function updateSubscription(operation: OperationContext, input: UpdateSubscription): Promise<OperationResult> {
+  const { database, viewer } = operation
   function* change(context: SubscriptionContext, tx: Connection): Work<Change> {
     const { subscription: row } = context
-    const switched = yield* productSwitch(tx, actor, context, input.productId)
+    const switched = yield* productSwitch(tx, operation, context, input.productId)
     const product = switched?.product ?? context.product
 
     const asked = input.customProperties ? yield* findSubscriptionProperties(tx, database, row.serviceId) : []
@@ -45,13 +45,13 @@ export function updateSubscription(actor: Actor, input: UpdateSubscription): Pro
     const autoRenews = input.autoRenews ?? row.autoRenews
     return update({ quantity, autoRenews, customProperties: properties.values, ...switched?.set })
   }
-  return runCommand(actor, 'updateSubscription', input, 'UPDATE', change)
+  return runCommand(operation, 'updateSubscription', input, 'UPDATE', change)
 }
 
 /** The product to change to, and what that sets; null where the product stays. */
 function* productSwitch(
   tx: Connection,
-  { database, now }: Actor,
+  { database, now }: OperationContext,
   { subscription: row, product: old }: SubscriptionContext,
   productId: string | null | undefined,
 ) {

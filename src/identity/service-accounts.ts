@@ -1,0 +1,104 @@
+import { decodeJwt } from 'jose'
+import type { Database } from '../database/database.ts'
+import { once } from '../once.ts'
+import { createRevocationCheck } from './clients.ts'
+import { type Authenticator, createAuthenticator } from './credentials.ts'
+import { BadCredentials } from './refusals.ts'
+import { metadataPath, paths, serverMetadata } from './server-metadata.ts'
+import { createSigningKeys } from './signing-keys.ts'
+import type { TokenEndpointOptions } from './token-endpoint.ts'
+
+/** What a gateway does for machines. */
+export interface ServiceAccounts {
+  /** Takes the tokens of machines as well as those that the given authenticator takes. */
+  readonly authenticator: Authenticator
+  /**
+   * Answers the requests of machines for tokens, and of anybody for the keys to check them and for what there is; null
+   * to all others.
+   */
+  readonly handle: (request: Request, path: string) => Promise<Response> | null
+}
+
+/** What `createMachines` works with. */
+export interface ServiceAccountsOptions {
+  readonly tokens: {
+    /** Whether there are any. */
+    readonly endpoint: boolean
+    readonly issuer: string
+    readonly lifetimeSeconds: number
+  }
+  readonly audience: string
+  readonly bodyBytes: number
+  readonly database: Database
+  readonly clock: () => Date
+  /** For the tokens of all others. */
+  readonly authenticator: Authenticator
+}
+
+/** Tokens for machines; where they are off, nothing but the given authenticator. */
+export function createServiceAccounts({
+  tokens,
+  audience,
+  bodyBytes,
+  database,
+  clock,
+  authenticator,
+}: ServiceAccountsOptions): ServiceAccounts {
+  const { endpoint, issuer, lifetimeSeconds } = tokens
+  if (!endpoint) return { authenticator, handle: () => null }
+  const keys = createSigningKeys(database, clock)
+  const own = createAuthenticator({ findKey: keys.find, issuer, audience })
+  const isLive = createRevocationCheck(database)
+  // What it is made of is loaded at the first request: most processes are not asked for tokens.
+  const tokenEndpoint = once(() =>
+    loadTokenEndpoint({ database, keys, clock, bodyBytes, issuer, audience, lifetimeSeconds }),
+  )
+
+  return {
+    authenticator: {
+      async authenticate(authorization, now) {
+        if (authorization === null || issuerIn(authorization) !== issuer)
+          return authenticator.authenticate(authorization, now)
+        const viewer = await own.authenticate(authorization, now)
+        if (viewer && !(await isLive(viewer.accountId, now)))
+          throw new BadCredentials('revoked', 'The client of the token is revoked.')
+        return viewer
+      },
+    },
+    handle(request, path) {
+      // Old clients write it in any case, and with a slash at its end.
+      const plain = path.toLowerCase().replace(/\/$/, '')
+      if (plain === paths.token) return tokenEndpoint().then((answer) => answer(request))
+      if (plain === paths.keys) return publish(request, async () => ({ keys: await keys.published() }))
+      return plain === paths.metadata || plain === metadataPath(issuer)
+        ? publish(request, () => serverMetadata(issuer, request.url))
+        : null
+    },
+  }
+
+  async function publish(request: Request, document: () => object | Promise<object>): Promise<Response> {
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      return Response.json(
+        { message: 'This address takes GET, HEAD.' },
+        { status: 405, headers: { allow: 'GET, HEAD' } },
+      )
+    }
+    const body = JSON.stringify(await document())
+    const headers = { 'content-type': 'application/json', 'cache-control': 'public, max-age=60' }
+    return new Response(request.method === 'HEAD' ? null : body, { headers })
+  }
+}
+
+async function loadTokenEndpoint(options: TokenEndpointOptions): Promise<(request: Request) => Promise<Response>> {
+  const { createTokenEndpoint } = await import('./token-endpoint.ts')
+  return createTokenEndpoint(options)
+}
+
+/** The issuer that a token names, not verified: it only tells who is to verify it. */
+function issuerIn(authorization: string): string | undefined {
+  try {
+    return decodeJwt(authorization.replace(/^bearer +/i, '').trimEnd()).iss
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,295 @@
+import { eq, max } from 'drizzle-orm'
+import { type AnyTable, BulkWriter } from '../database/bulk.ts'
+import { type Connection, type Database, run, type Work } from '../database/database.ts'
+import { join, raw, sql } from '../database/query/fragment.ts'
+import type { CustomPropertyTarget, CustomPropertyType } from '../vocabulary.ts'
+import { type CarriedTable, columnsOf, primaryKeys, type Row } from './primary-keys.ts'
+import { isSameValue } from './same-value.ts'
+import type { Staged, Staging } from './staging.ts'
+
+/** The tables whose ids are unique over all of them, since `node(id)` finds the type by looking. */
+const nodeTables = [
+  'sellers',
+  'resellers',
+  'organizations',
+  'services',
+  'products',
+  'organizationServices',
+  'subscriptions',
+] as const
+
+/** The values of some columns. */
+type Key = readonly (string | number)[]
+
+/** What a service asks for: where, and what an answer looks like. */
+interface AskedProperty {
+  readonly appliesTo: CustomPropertyTarget
+  readonly type: CustomPropertyType
+}
+
+/** What became of the lines. */
+export interface ImportCounts {
+  added: number
+  changed: number
+  unchanged: number
+}
+
+/** What writing the records of one type needs: rows that are there, rows to be written, and complaints. */
+export class ImportSession {
+  readonly #database: Database
+  readonly #tx: Connection
+  readonly #writers = new Map<CarriedTable, BulkWriter<AnyTable>>()
+  /** Properties of the last services that were asked for: most records come in the order of their service. */
+  readonly #properties = new Map<string, Map<string, AskedProperty>>()
+  #lastEventBefore: number | null = null
+  readonly staging: Staging
+  /** The time of the import: what a row gets that is given none. */
+  readonly now: Date
+  readonly counts: ImportCounts = { added: 0, changed: 0, unchanged: 0 }
+
+  constructor(database: Database, tx: Connection, staging: Staging, now: Date) {
+    this.#database = database
+    this.#tx = tx
+    this.staging = staging
+    this.now = now
+  }
+
+  get tables(): Database['tables'] {
+    return this.#database.tables
+  }
+
+  get tx(): Connection {
+    return this.#tx
+  }
+
+  /** Says what is wrong with a record, which then is not written. An empty `path` is the whole line. */
+  refuse(one: Staged, path: string, reason: string): void {
+    this.staging.note({ line: one.line, type: one.type, path, reason })
+    this.drop(one)
+  }
+
+  /** Leaves a record out for a reason that has been told already. */
+  drop(one: Staged): void {
+    one.isRefused = true
+    this.staging.refuse(one.type, one.key)
+  }
+
+  /**
+   * The row that a field refers to, out of those that were found. Without one the record is refused, silently where the
+   * file has a line for it that was refused itself.
+   */
+  required<Found>(
+    one: Staged,
+    path: string,
+    type: string,
+    id: string,
+    found: ReadonlyMap<string, Found>,
+  ): Found | null {
+    const row = found.get(id)
+    if (row !== undefined) return row
+    if (this.staging.isRefused(type, id)) this.drop(one)
+    else this.refuse(one, path, `is ${id}, but neither the file nor the database has that ${type}`)
+    return null
+  }
+
+  /** Refuses to move a row to another owner: what a row refers to is part of what it is. */
+  fixed<Field extends string>(
+    one: Staged,
+    record: { [Name in Field]: unknown },
+    stored: { [Name in Field]: unknown } | undefined,
+    ...fields: Field[]
+  ): void {
+    for (const field of fields) {
+      if (!stored || stored[field] === record[field]) continue
+      this.refuse(
+        one,
+        field,
+        `is ${String(record[field])}, but in the database it is ${String(stored[field])}, which cannot change`,
+      )
+    }
+  }
+
+  /** Refuses an id that may be given, but follows from something else, and differs from that. */
+  agrees(one: Staged, path: string, given: string | null | undefined, expected: string, of: string): void {
+    if (given != null && given !== expected) this.refuse(one, path, `is ${given}, but that of ${of} is ${expected}`)
+  }
+
+  /** Rows by id, whatever the table. Ids that are absent give none. */
+  *known<Name extends CarriedTable>(name: Name, ids: Iterable<string>): Work<Map<string, Row<Name>>> {
+    return yield* this.find(
+      name,
+      ['id'],
+      [...new Set(ids)].map((id) => [id]),
+    )
+  }
+
+  /** The rows that are there already for some records of a table's own key, by the record's key, locked against others. */
+  *stored<Name extends CarriedTable>(name: Name, staged: readonly Staged[]): Work<Map<string, Row<Name>>> {
+    return yield* this.find(
+      name,
+      primaryKeys[name],
+      staged.map(({ key }) => key.split(' ')),
+      true,
+    )
+  }
+
+  /**
+   * Rows by the values of some columns, of which all but the last have the same length in every row; by the values with
+   * a space between. Where several rows share the values, one of them.
+   */
+  *find<Name extends CarriedTable>(
+    name: Name,
+    columns: readonly string[],
+    keys: readonly Key[],
+    isLocking = false,
+  ): Work<Map<string, Row<Name>>> {
+    const rows = yield* this.findAll(name, columns, keys, isLocking)
+    return new Map(rows.map((row) => [columns.map((column) => String(row[column as keyof typeof row])).join(' '), row]))
+  }
+
+  /** As `find`, but every row. */
+  *findAll<Name extends CarriedTable>(
+    name: Name,
+    columns: readonly string[],
+    keys: readonly Key[],
+    isLocking = false,
+  ): Work<Row<Name>[]> {
+    const wanted = [...new Set(keys.map((key) => key.join(' ')))]
+    const [first] = keys
+    if (first === undefined) return []
+    const table: AnyTable = this.tables[name]
+    let start = 1
+    const on = columnsOf(table, columns).map((column, index) => {
+      const length = index === columns.length - 1 ? '' : `, ${String(first[index]).length}`
+      const part = raw(`substr(parent.value, ${start}${length})`)
+      start += String(first[index]).length + 1
+      return column.dataType === 'number' ? sql`${column} = cast(${part} as bigint)` : sql`${column} = ${part}`
+    })
+    const parents = this.#database.dialect.unnest(wanted)
+    const select = this.#tx
+      .select({ row: table as never })
+      .from(parents)
+      .innerJoin(table, join(on, ' and '))
+    const rows = (yield* run(isLocking ? this.#database.locking(select, table) : select)) as { row: Row<Name> }[]
+    return rows.map(({ row }) => row)
+  }
+
+  /** What a service asks for, by the keys of its custom properties. */
+  *propertiesOf(serviceId: string): Work<Map<string, AskedProperty>> {
+    const found = this.#properties.get(serviceId)
+    if (found) return found
+    const { customPropertyDefinitions: table } = this.tables
+    const rows = yield* run(
+      this.#tx
+        .select({ key: table.key, appliesTo: table.appliesTo, type: table.type })
+        .from(table)
+        .where(eq(table.serviceId, serviceId)),
+    )
+    const properties = new Map(rows.map((row) => [row.key, row]))
+    if (this.#properties.size > 200) this.#properties.clear()
+    this.#properties.set(serviceId, properties)
+    return properties
+  }
+
+  /** The number of the last event before the import; nobody else numbers events until it ends. */
+  *lastEventBefore(): Work<number> {
+    if (this.#lastEventBefore === null) {
+      yield* this.#database.lockEventSequence()
+      this.#lastEventBefore = yield* this.lastEvent()
+    }
+    return this.#lastEventBefore
+  }
+
+  /** The number of the last event that is written. */
+  *lastEvent(): Work<number> {
+    const { events } = this.tables
+    const [row] = yield* run(this.#tx.select({ last: max(events.sequence) }).from(events))
+    return row?.last ?? 0
+  }
+
+  /** The rows of a table that belong to some services. */
+  *partsOf<Name extends 'serviceDefinitionTexts' | 'serviceRoles' | 'serviceSubRoles' | 'serviceInstances'>(
+    name: Name,
+    serviceIds: readonly string[],
+  ): Work<Row<Name>[]> {
+    const table = this.tables[name] as Database['tables']['serviceRoles']
+    const wanted = this.#database.dialect.anyOf(table.serviceId, serviceIds)
+    const rows: unknown = yield* run(this.#tx.select().from(table).where(wanted))
+    return rows as Row<Name>[]
+  }
+
+  /** Refuses new records whose id belongs to something else already. */
+  *refuseForeignIds(own: (typeof nodeTables)[number], fresh: readonly Staged<{ id: string }>[]): Work<void> {
+    if (fresh.length === 0) return
+    const ids = fresh.map(({ record }) => record.id)
+    for (const name of nodeTables) {
+      if (name === own) continue
+      const { id } = this.tables[name]
+      const rows = yield* run(
+        this.#tx.select({ id }).from(this.tables[name]).where(this.#database.dialect.anyOf(id, ids)),
+      )
+      const taken = new Set(rows.map((row) => row.id))
+      for (const one of fresh)
+        if (taken.has(one.record.id)) this.refuse(one, 'id', `is in use for something else in the database`)
+    }
+  }
+
+  /**
+   * Writes a row where it differs from the stored one, and counts what became of its line; `hasChangedParts` tells that
+   * rows which belong to it differ. A refused record is left out.
+   */
+  *save<Name extends CarriedTable>(
+    one: Staged,
+    name: Name,
+    row: Row<Name>,
+    stored: Row<Name> | undefined,
+    hasChangedParts = false,
+  ): Work<void> {
+    if (one.isRefused) return
+    const isSame = stored !== undefined && isSameRow(row, stored)
+    this.counts[!stored ? 'added' : isSame && !hasChangedParts ? 'unchanged' : 'changed'] += 1
+    if (!isSame) yield* this.write(name, row)
+  }
+
+  /** Writes a row that is part of another one: it counts with that. */
+  *write<Name extends CarriedTable>(name: Name, row: Row<Name>): Work<void> {
+    const table: AnyTable = this.tables[name]
+    const isAppendOnly = name === 'subscriptionHistory' || name === 'events'
+    const key = isAppendOnly ? [] : columnsOf(table, primaryKeys[name])
+    const writer = this.#writers.get(name) ?? new BulkWriter(table, key)
+    this.#writers.set(name, writer)
+    yield* writer.add(row)
+  }
+
+  /** Sends every row that waits, in the order in which their tables were first written. */
+  *flush(): Work<void> {
+    for (const writer of this.#writers.values()) yield* writer.flush()
+  }
+}
+
+/** Whether two rows hold the same, apart from the columns in `but`. */
+export function isSameRow(row: object, stored: object, but: readonly string[] = []): boolean {
+  return Object.entries(row).every(
+    ([column, value]) => but.includes(column) || isSameValue(value, stored[column as keyof typeof stored]),
+  )
+}
+
+/**
+ * A row with the version and the time that it ends up with. Versions only rise: a change gets the file's version where
+ * that is higher, else the next one; a file's higher version alone also counts. Then the time is the file's where that
+ * is later than the stored one, else that of the import. Otherwise the stored row stays as it is.
+ */
+export function mergeVersion<R extends { version: number; updatedAt: Date }>(
+  fresh: Omit<R, 'version' | 'updatedAt'>,
+  stored: R | undefined,
+  given: { version?: number | null | undefined; updatedAt?: string | null | undefined },
+  now: Date,
+  isChanged = false,
+): R {
+  const updatedAt = given.updatedAt == null ? now : new Date(given.updatedAt)
+  if (!stored) return { ...fresh, version: given.version ?? 1, updatedAt } as R
+  const next = isChanged || !isSameRow(fresh, stored) ? stored.version + 1 : stored.version
+  const version = Math.max(next, given.version ?? 1)
+  if (version === stored.version) return stored
+  return { ...fresh, version, updatedAt: updatedAt > stored.updatedAt ? updatedAt : now } as R
+}

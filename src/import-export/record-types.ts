@@ -1,0 +1,28 @@
+import type { RecordType } from './record-type.ts'
+import { serviceDefinition, serviceDefinitionAssignment } from './record-types/definitions.ts'
+import { organizationService } from './record-types/organization-services.ts'
+import { organization, reseller, seller } from './record-types/parties.ts'
+import { price, priceList } from './record-types/prices.ts'
+import { catalogEntry, invitation, product } from './record-types/products.ts'
+import { event, historyEntry } from './record-types/records.ts'
+import { service } from './record-types/services.ts'
+import { subscription } from './record-types/subscriptions.ts'
+
+/** Every type of line, each behind those that it refers to: the order in which lines are written and exported. */
+export const recordTypes: readonly RecordType[] = [
+  seller,
+  reseller,
+  organization,
+  service,
+  product,
+  catalogEntry,
+  price,
+  priceList,
+  invitation,
+  serviceDefinition,
+  serviceDefinitionAssignment,
+  organizationService,
+  subscription,
+  historyEntry,
+  event,
+]

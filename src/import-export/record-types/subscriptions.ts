@@ -1,0 +1,135 @@
+import type { z } from 'zod'
+import { dueAt } from '../../subscriptions/due-changes.ts'
+import { formatAmount, parseAmount } from '../../values/money.ts'
+import { liveStatuses } from '../../vocabulary.ts'
+import { mergeVersion } from '../import-session.ts'
+import type { Row } from '../primary-keys.ts'
+import { recordType, timeOr, timeOrNull } from '../record-type.ts'
+import { inOrder } from '../same-value.ts'
+import { readCustomProperties } from './custom-properties.ts'
+import { subscriptionLine } from './subscription-line.ts'
+
+type Record = z.output<typeof subscriptionLine>
+
+export const subscription = recordType({
+  type: 'subscription',
+  description:
+    'An organization’s subscription to a product of an added service. An import writes no history and no events of its own: give them as lines.',
+  schema: subscriptionLine,
+  key: ['id'],
+  isNode: true,
+  *write(session, staged) {
+    const stored = yield* session.stored('subscriptions', staged)
+    yield* session.refuseForeignIds(
+      'subscriptions',
+      staged.filter(({ key }) => !stored.has(key)),
+    )
+    const added = yield* session.known(
+      'organizationServices',
+      staged.map(({ record }) => record.organizationServiceId),
+    )
+    const products = yield* session.known(
+      'products',
+      staged.map(({ record }) => record.productId),
+    )
+    for (const one of staged) {
+      const { record } = one
+      const before = stored.get(one.key)
+      const on = session.required(
+        one,
+        'organizationServiceId',
+        'organizationService',
+        record.organizationServiceId,
+        added,
+      )
+      const product = session.required(one, 'productId', 'product', record.productId, products)
+      session.fixed(one, record, before, 'organizationServiceId')
+      if (!on) continue
+      for (const field of ['sellerId', 'resellerId', 'organizationId', 'serviceId'] as const) {
+        session.agrees(one, field, record[field], on[field], 'the added service')
+      }
+      if (product && product.serviceId !== on.serviceId)
+        session.refuse(one, 'productId', 'is a product of another service than the one that was added')
+      if (liveStatuses.includes(record.status as (typeof liveStatuses)[number])) {
+        if (on.removedAt !== null)
+          session.refuse(
+            one,
+            'organizationServiceId',
+            `was removed, but a subscription that is ${record.status} needs it`,
+          )
+        session.agrees(one, 'currencyCode', record.currencyCode, on.currencyCode, 'the added service')
+      }
+      const customProperties = yield* readCustomProperties(
+        session,
+        one,
+        on.serviceId,
+        'SUBSCRIPTION',
+        before?.customProperties,
+      )
+      if (one.isRefused) continue
+      const version = record.version ?? session.staging.highest('history', record.id)
+      const fresh = { ...subscriptionColumns(record, on, before, session.now), customProperties }
+      const row = mergeVersion<Row<'subscriptions'>>(
+        { ...fresh, dueAt: before?.dueAt ?? null },
+        before,
+        { version, updatedAt: record.updatedAt },
+        session.now,
+      )
+      yield* session.save(one, 'subscriptions', { ...row, dueAt: dueAt(row) }, before)
+    }
+  },
+  read: (session) =>
+    session.eachRow('subscriptions', 'subscription', (row) => {
+      const { unitPriceMinor, currencyCode, trialStartsAt, trialEndsAt } = row
+      const values: { [name: string]: unknown } = {
+        ...row,
+        licenseKey: session.withSecrets ? row.licenseKey : null,
+        unitPrice: unitPriceMinor === null ? null : formatAmount({ amountMinor: unitPriceMinor, currencyCode }),
+        customProperties: inOrder(row.customProperties),
+        trial: trialStartsAt && { startsAt: trialStartsAt, endsAt: trialEndsAt },
+      }
+      return Object.fromEntries(Object.keys(subscriptionLine.shape).map((name) => [name, values[name]]))
+    }),
+})
+
+function subscriptionColumns(
+  record: Record,
+  on: Row<'organizationServices'>,
+  before: Row<'subscriptions'> | undefined,
+  now: Date,
+): Omit<Row<'subscriptions'>, 'version' | 'updatedAt' | 'dueAt' | 'customProperties'> {
+  const { sellerId, resellerId, organizationId, serviceId } = on
+  const { id, organizationServiceId, productId, status, quantity, currencyCode, autoRenews } = record
+  return {
+    id,
+    sellerId,
+    resellerId,
+    organizationId,
+    serviceId,
+    organizationServiceId,
+    productId,
+    status,
+    quantity,
+    currencyCode,
+    autoRenews,
+    statusReason: record.statusReason ?? null,
+    // An export without secrets says nothing about the key, which must not take it away.
+    licenseKey: record.licenseKey === undefined ? (before?.licenseKey ?? null) : record.licenseKey,
+    unitPriceMinor: record.unitPrice == null ? null : parseAmount(record.unitPrice, currencyCode),
+    priceLayer: record.priceLayer ?? null,
+    trialStartsAt: timeOrNull(record.trial?.startsAt),
+    trialEndsAt: timeOrNull(record.trial?.endsAt),
+    periodAnchorAt: timeOrNull(record.periodAnchorAt),
+    currentPeriodStartsAt: timeOrNull(record.currentPeriodStartsAt),
+    currentPeriodEndsAt: timeOrNull(record.currentPeriodEndsAt),
+    cancelAt: timeOrNull(record.cancelAt),
+    cancelledBy: record.cancelledBy ?? null,
+    suspendedFrom: record.suspendedFrom ?? null,
+    suspendedBy: record.suspendedBy ?? null,
+    holdEndsAt: timeOrNull(record.holdEndsAt),
+    createdAt: timeOr(record.createdAt, before?.createdAt, now),
+    activatedAt: timeOrNull(record.activatedAt),
+    suspendedAt: timeOrNull(record.suspendedAt),
+    cancelledAt: timeOrNull(record.cancelledAt),
+  }
+}

@@ -1,0 +1,119 @@
+import type { Connection, Database, Work } from '../database/database.ts'
+import {
+  type OperationResult,
+  findRecord,
+  type IdempotencyRecord,
+  type IdempotencyUse,
+  idempotencyUse,
+  saveRecord,
+} from './idempotency.ts'
+import { checkText } from './input.ts'
+import type { OperationContext } from './operation-context.ts'
+import { IdempotencyMismatch, InvalidInput, NotFound, Refusal } from './refusals.ts'
+
+/** A refusal that shall not undo what was done before it in the same transaction, such as settling what had fallen due. */
+export class Refused {
+  readonly refusal: Refusal
+
+  constructor(refusal: Refusal) {
+    this.refusal = refusal
+  }
+}
+
+/** A refusal that the work threw: it undoes all of it. */
+class Undone extends Refused {}
+
+/**
+ * Finds again what an earlier request with the same idempotency key came to; null where the viewer no longer sees what
+ * that was about.
+ */
+export type Recall<Result> = (tx: Connection, done: OperationResult) => Work<Result | null>
+
+/** How often a transaction that lost a race is tried. */
+const attempts = 10
+
+/** Somebody else used the key while this transaction waited for what they were changing. */
+class KeyUsedMeanwhile extends Error {
+  override readonly name = 'KeyUsedMeanwhile'
+}
+
+/**
+ * Runs one operation in one transaction: all of it, or none. With an idempotency key the same input does the work once,
+ * however often and however concurrently it is sent, and each later request is answered by what `recall` finds; another
+ * input under the key is refused. `operation` names the operation for that, the same at every door. Throws the refusal,
+ * if there is one; refusals are not kept.
+ */
+export async function runIdempotent<Result extends OperationResult>(
+  context: OperationContext,
+  operation: string,
+  input: { readonly idempotencyKey?: string | null | undefined },
+  work: (tx: Connection) => Work<Result | Refused>,
+  recall: Recall<Result>,
+): Promise<Result> {
+  const { database, now } = context
+  const { tables } = database
+  const use =
+    input.idempotencyKey == null ? null : idempotencyUse(context, operation, checkedKey(input.idempotencyKey), input)
+  const outcome = await retrying(database, () =>
+    database.transaction(function* (tx): Work<Result | Refused> {
+      const earlier = use ? yield* findRecord(tx, tables, use) : null
+      if (earlier) return yield* recalled(tx, earlier, use, recall)
+      const result = yield* outcomeOf(work(tx))
+      // The same request, sent twice at once: whoever comes second finds everything done, and must not see that as a refusal.
+      if (use && result instanceof Refused && (yield* findRecord(tx, tables, use))) throw new KeyUsedMeanwhile()
+      if (result instanceof Undone) throw result.refusal
+      if (use && !(result instanceof Refused)) yield* saveRecord(tx, tables, use, result, now)
+      return result
+    }),
+  )
+  if (outcome instanceof Refused) throw outcome.refusal
+  return outcome
+}
+
+function* recalled<Result>(
+  tx: Connection,
+  { inputHash, ...done }: IdempotencyRecord,
+  use: IdempotencyUse | null,
+  recall: Recall<Result>,
+): Work<Result> {
+  if (inputHash !== use?.inputHash) throw new IdempotencyMismatch()
+  const result = yield* recall(tx, done)
+  if (result === null) throw new NotFound('What this idempotency key was used for is not there.')
+  return result
+}
+
+/** What came of the work; a refusal that it throws undoes it. */
+function* outcomeOf<Result>(work: Work<Result>): Work<Result | Undone> {
+  try {
+    return yield* work
+  } catch (error) {
+    if (error instanceof Refusal) return new Undone(error)
+    throw error
+  }
+}
+
+/** Recalls no more than what was done; where `sees` is given, only as long as it finds that. */
+export function recallResult(sees?: (tx: Connection, id: string) => Work<boolean>): Recall<OperationResult> {
+  return function* (tx, done) {
+    return !sees || (yield* sees(tx, done.id)) ? done : null
+  }
+}
+
+/** Runs a transaction again that lost a race, for a unique row or for a lock: then it sees what the winner did. */
+export async function retrying<T>(database: Database, transact: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await transact()
+    } catch (error) {
+      const lostRace =
+        error instanceof KeyUsedMeanwhile || database.isUniqueViolation(error) || database.isRetryable(error)
+      if (!lostRace || attempt === attempts) throw error
+    }
+  }
+}
+
+function checkedKey(key: string): string {
+  const issues = checkText(['idempotencyKey'], key, { max: 200 })
+  if (issues.length > 0) throw new InvalidInput(issues)
+  return key
+}

@@ -1,0 +1,78 @@
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { type ChildOptions, start, triptych } from '../commands/child.ts'
+import { emptyDatabase } from '../support/fresh-database.ts'
+import { business, fileOf, line } from './business.ts'
+
+let folder: string
+let options: ChildOptions
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'triptych-import-export-'))
+  options = { cwd: folder, env: { DATABASE_URL: await emptyDatabase() } }
+  await writeFile(join(folder, 'business.ndjson'), fileOf(business()))
+})
+afterEach(() => rm(folder, { recursive: true }))
+
+describe('triptych import and export', () => {
+  test('bring a file in and out again, with secrets only when they are asked for', async () => {
+    expect(await triptych(['import', 'business.ndjson', '--dry-run'], options)).toEqual({
+      code: 0,
+      stdout: 'business.ndjson can be imported: 15 new, 0 changed, 0 as before.\n',
+      stderr: '',
+    })
+    expect(await triptych(['import', 'business.ndjson'], options)).toEqual({
+      code: 0,
+      stdout: 'business.ndjson is imported: 15 new, 0 changed, 0 as before.\n',
+      stderr: '',
+    })
+    const { stdout, stderr } = await triptych(['export'], options)
+    expect(stderr).toBe('')
+    expect(stdout).not.toContain('OVEN-1')
+    expect(await triptych(['export', 'secret.ndjson', '--with-secrets'], options)).toEqual({
+      code: 0,
+      stdout: '',
+      stderr: 'Exported 15 lines to secret.ndjson, with secrets.\n',
+    })
+    expect(await readFile(join(folder, 'secret.ndjson'), 'utf8')).toContain('OVEN-1')
+    expect((await stat(join(folder, 'secret.ndjson'))).mode & 0o077).toBe(0)
+    expect(await readdir(folder)).toEqual(['business.ndjson', 'secret.ndjson'])
+
+    const piped = start(['import', '-'], options)
+    piped.process.stdin?.end(stdout)
+    expect(await piped.finished).toEqual({
+      code: 0,
+      stdout: 'The input changed nothing: 0 new, 0 changed, 15 as before.\n',
+      stderr: '',
+    })
+  }, 60_000)
+
+  test('tell every problem in a line that editors can follow, and end with 1', async () => {
+    await writeFile(join(folder, 'bad.ndjson'), `${fileOf([line.seller({ name: 5 })])}{"type"\n`)
+    expect(await triptych(['import', 'bad.ndjson'], options)).toEqual({
+      code: 1,
+      stdout: '',
+      stderr:
+        'bad.ndjson:1: seller.name must be a text of 1 to 255 characters\n' +
+        'bad.ndjson:2: the line is not JSON: it ends in the middle; an object stands on one line\n' +
+        'triptych: Nothing was imported: bad.ndjson has 2 problems.\n',
+    })
+    expect((await triptych(['export'], options)).stdout).toBe('')
+  }, 60_000)
+
+  test('say what is wrong with the file itself', async () => {
+    expect((await triptych(['import', 'missing.ndjson'], options)).stderr).toBe(
+      'triptych: There is no file missing.ndjson.\n',
+    )
+    expect((await triptych(['import', '.'], options)).stderr).toBe('triptych: . is a folder; name a file.\n')
+    const { stderr } = await triptych(['export', 'no/such/folder.ndjson'], options)
+    expect(stderr).toMatch(/^triptych: .*cannot be used: a folder on the way does not exist\.\n$/)
+    expect((await triptych(['import'], options)).stderr).toContain("missing required argument 'file'")
+  }, 60_000)
+
+  test('explain themselves with examples', async () => {
+    for (const verb of ['import', 'export'])
+      expect((await triptych([verb, '--help'], options)).stdout).toMatch(/Examples:\n {2}triptych /)
+  }, 60_000)
+})

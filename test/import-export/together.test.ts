@@ -1,0 +1,63 @@
+import { describe, expect, test } from 'vitest'
+import { openDatabase } from '../../src/database/open.ts'
+import { freshDatabase } from '../support/fresh-database.ts'
+import { business, everyRow, fileOf, ids, imported, importText, line } from './business.ts'
+
+const many = Array.from({ length: 3000 }, (_, index) =>
+  line.organization({ id: ids.organization(100 + index), name: `Bakery ${index}` }),
+)
+
+describe('an import', () => {
+  test('is seen by a reader whole or not at all', async () => {
+    const { database, url } = await freshDatabase()
+    const reader = await openDatabase(url)
+    const counts = new Set<number>()
+    const done = new AbortController()
+    const reading = (async () => {
+      while (!done.signal.aborted) {
+        counts.add(
+          (await reader.connection.select({ id: reader.tables.organizations.id }).from(reader.tables.organizations))
+            .length,
+        )
+        await new Promise((resolve) => setTimeout(resolve, 1))
+      }
+    })()
+    await imported(database, [...business(), ...many])
+    done.abort()
+    await reading
+    counts.add((await reader.connection.select().from(reader.tables.organizations)).length)
+    expect([...counts].toSorted((a, b) => a - b).filter((count) => count !== 0)).toEqual([3001])
+    await reader.close()
+  }, 60_000)
+
+  test('of the same file twice at once gives what one gives, and only one of them adds', async () => {
+    const { database, url } = await freshDatabase()
+    const other = await openDatabase(url)
+    const text = fileOf([...business(), ...many])
+    const results = await Promise.all([importText(database, text), importText(other, text)])
+    const added = results
+      .map((result) => (result.isImported ? result.counts.added : Number.NaN))
+      .toSorted((a, b) => a - b)
+    expect(added).toEqual([0, 3015])
+    const { database: alone } = await freshDatabase()
+    await importText(alone, text)
+    expect(await everyRow(database)).toEqual(await everyRow(alone))
+    await other.close()
+  }, 60_000)
+
+  test('of two files at once that number events leaves no gap and no number twice', async () => {
+    const { database, url } = await freshDatabase()
+    await imported(database, business())
+    const other = await openDatabase(url)
+    const events = (start: number) =>
+      Array.from({ length: 50 }, (_, index) => line.event({ id: ids.event(start + index) }))
+    await Promise.all([imported(database, events(100)), imported(other, events(200))])
+    const rows = await database.connection
+      .select({ sequence: database.tables.events.sequence })
+      .from(database.tables.events)
+    expect(rows.map(({ sequence }) => sequence).toSorted((a, b) => a - b)).toEqual(
+      Array.from({ length: 101 }, (_, index) => index + 1),
+    )
+    await other.close()
+  }, 60_000)
+})
