@@ -7,10 +7,11 @@ import { perform, recallDone } from '../../operations/perform.ts'
 import { InvalidInput, NotFound, VersionConflict } from '../../operations/refusals.ts'
 import { checkProperties, type GivenProperty, hiddenValues } from '../../services/custom-property-check.ts'
 import { CurrencyNotSupported } from '../../services/refusals.ts'
+import { findAskedProperties } from '../../services/store.ts'
 import type { OrganizationService } from '../organization-service.ts'
 import { organizationServiceEvent } from '../records.ts'
 import { ServiceInUse } from '../refusals.ts'
-import { countLive, findAsked, findCurrencies, lockCurrent, updateOrganizationServiceRow } from '../store.writes.ts'
+import { countLive, findCurrencies, lockCurrent, updateOrganizationServiceRow } from '../store.writes.ts'
 
 /** Names a service that an organization has, for changing or removing it. */
 export interface OrganizationServiceCommand {
@@ -37,7 +38,9 @@ export function updateOrganizationService(actor: Actor, input: UpdateOrganizatio
   return change(actor, 'updateOrganizationService', input, 'updated', function* (tx, row) {
     const currencyCode = input.currencyCode ?? row.currencyCode
     if (currencyCode !== row.currencyCode) yield* checkCurrency(tx, actor, row, currencyCode)
-    const asked = input.customProperties ? yield* findAsked(tx, actor.database, row.serviceId) : []
+    const asked = input.customProperties
+      ? yield* findAskedProperties(tx, actor.database, row.serviceId, 'ORGANIZATION_SERVICE')
+      : []
     const present =
       input.customProperties && input.replacesProperties
         ? hiddenValues(asked, row.customProperties, actor.viewer.role)
