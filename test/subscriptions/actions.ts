@@ -11,7 +11,7 @@ import { type Answered, documentFor, type MutationName } from './mutations.ts'
 import { days, openWorld, type Planted, start, type World } from './world.ts'
 
 /** How each action is asked for, and what it needs beside the subscription. */
-export const asked: Record<SubscriptionAction, readonly [mutation: MutationName, more: Record<string, unknown>]> = {
+const asked: Record<SubscriptionAction, readonly [mutation: MutationName, more: Record<string, unknown>]> = {
   UPDATE: ['updateSubscription', { quantity: 7 }],
   ACTIVATE: ['activateSubscription', {}],
   REJECT: ['rejectSubscription', { reason: 'No capacity' }],
