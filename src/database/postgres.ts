@@ -6,6 +6,7 @@ import * as columns from './columns.postgres.ts'
 import type * as sqliteColumns from './columns.sqlite.ts'
 import { type Connection, type Database, type DatabaseOptions, run, Statement, type Work } from './database.ts'
 import type { Dialect } from './dialect.ts'
+import { errorCodeOf } from './error-code.ts'
 import { setSession } from './postgres.settings.ts'
 import { StatementNames } from './postgres.statement-names.ts'
 import { noFilter, raw, sql } from './query/fragment.ts'
@@ -181,9 +182,9 @@ export function openPostgres(
     async analyze() {
       await pool.query('ANALYZE')
     },
-    isUniqueViolation: (error) => codeOf(error) === '23505',
+    isUniqueViolation: (error) => errorCodeOf(error) === '23505',
     // Serialization failure, deadlock.
-    isRetryable: (error) => codeOf(error) === '40001' || codeOf(error) === '40P01',
+    isRetryable: (error) => errorCodeOf(error) === '40001' || errorCodeOf(error) === '40P01',
     locking: (query, table, others) =>
       (query as Lockable<typeof query>).for('update', {
         of: table,
@@ -201,9 +202,4 @@ export function openPostgres(
 
 function inGroups<T>(all: readonly T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(all.length / size) }, (_, index) => all.slice(index * size, (index + 1) * size))
-}
-
-function codeOf(error: unknown): string {
-  const { code, cause } = (error ?? {}) as { code?: string; cause?: { code?: string } }
-  return code ?? cause?.code ?? ''
 }

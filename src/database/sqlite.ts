@@ -7,6 +7,7 @@ import { SQLiteSyncDialect } from 'drizzle-orm/sqlite-core'
 import * as columns from './columns.sqlite.ts'
 import { type Connection, type Database, type DatabaseOptions, Statement, type Work } from './database.ts'
 import type { Dialect } from './dialect.ts'
+import { errorCodeOf } from './error-code.ts'
 import { sql } from './query/fragment.ts'
 import { compile, type CompiledStatement, type PreparedQuery } from './query/row-mapper.ts'
 import { StatementCache } from './query/statement-cache.ts'
@@ -89,11 +90,11 @@ export function openSqlite(path: string, { onStatement, synchronous = 'FULL' }: 
     async analyze() {
       writeStatistics(client)
     },
-    isRetryable: (error) => codeOf(error).startsWith('SQLITE_BUSY'),
+    isRetryable: (error) => errorCodeOf(error).startsWith('SQLITE_BUSY'),
     locking: (query) => query,
     // The one writer numbers alone.
     *lockEventSequence() {},
-    isUniqueViolation: (error) => /^SQLITE_CONSTRAINT_(UNIQUE|PRIMARYKEY)$/.test(codeOf(error)),
+    isUniqueViolation: (error) => /^SQLITE_CONSTRAINT_(UNIQUE|PRIMARYKEY)$/.test(errorCodeOf(error)),
     async close() {
       if (client.open) commits.finish()
       client.close()
@@ -108,9 +109,4 @@ export function openSqlite(path: string, { onStatement, synchronous = 'FULL' }: 
  */
 function hideParameters(sql: string): string {
   return sql.replaceAll(/(= |json_each\(|like |limit |[<>] \(|, )\?/g, '$1+?')
-}
-
-function codeOf(error: unknown): string {
-  const { code, cause } = (error ?? {}) as { code?: string; cause?: { code?: string } }
-  return code ?? cause?.code ?? ''
 }

@@ -5,6 +5,7 @@ import type { Tables } from '../database/tables.ts'
 import type { Viewer } from '../viewer.ts'
 import { visibleOrganizations, visibleServices } from '../visibility.ts'
 import type { AvailabilityFacts } from './availability.ts'
+import { isInCatalog } from './store.catalog.ts'
 
 /**
  * What decides about one service for each of many organizations, in one statement, by organization id. Nothing for a
@@ -41,20 +42,12 @@ const factsOfOrganizations = statement(({ connection, tables }, where: Fragment)
  * What decides whether an organization can add a service, as columns of a select from `organizations`, `services` and
  * `service_definitions`: the same for telling beforehand and for adding.
  */
-export function availabilityColumns({
-  organizations,
-  services,
-  serviceDefinitions: definition,
-  catalogEntries,
-  invitations,
-  organizationServices,
-}: Tables) {
+export function availabilityColumns(tables: Tables) {
+  const { organizations, services, serviceDefinitions: definition, invitations, organizationServices } = tables
   const current = sql`select 1 from ${organizationServices}
     where ${organizationServices.serviceId} = ${services.id} and ${organizationServices.removedAt} is null`
   return {
-    isInCatalog:
-      exists(sql`select 1 from ${catalogEntries} where ${catalogEntries.resellerId} = ${organizations.resellerId}
-      and ${catalogEntries.serviceId} = ${services.id} and ${catalogEntries.isEnabled}`),
+    isInCatalog: isInCatalog(tables, { resellerId: organizations.resellerId, serviceId: services.id }),
     isDisabled: definition.isDisabled,
     isVisible: definition.visible,
     isCloudPackHelper: definition.isCloudPackHelper,

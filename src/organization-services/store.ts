@@ -6,6 +6,7 @@ import type { Projection } from '../database/query/projection.ts'
 import type { Tables } from '../database/tables.ts'
 import type { Viewer } from '../viewer.ts'
 import { visibleOrganizationServices } from '../visibility.ts'
+import type { OrganizationService } from './organization-service.ts'
 
 /** Organization services by id, removed ones included, in that order; null for each that is absent or hidden. */
 export function findOrganizationServices(
@@ -58,4 +59,19 @@ export function listOrganizationServices(
 
 function isCurrent({ removedAt }: Tables['organizationServices']): Fragment {
   return sql`${removedAt} is null`
+}
+
+/** That a row is the one of a service that an organization has now, and that the viewer sees it. */
+export function isCurrentService(
+  database: Database,
+  viewer: Viewer,
+  { organizationId, serviceId }: Pick<OrganizationService, 'organizationId' | 'serviceId'>,
+): Fragment {
+  const { organizationServices: table } = database.tables
+  return and(
+    sql`${table.organizationId} = ${organizationId}`,
+    sql`${table.serviceId} = ${serviceId}`,
+    isCurrent(table),
+    visibleOrganizationServices(database, viewer),
+  )
 }

@@ -4,11 +4,11 @@ import { and, join, sql } from '../database/query/fragment.ts'
 import type { Tables } from '../database/tables.ts'
 import type { AvailabilityFacts } from '../estore/availability.ts'
 import { availabilityColumns } from '../estore/store.availability.ts'
-import type { CustomPropertyDefinition } from '../services/custom-property.ts'
 import type { Viewer } from '../viewer.ts'
-import { visibleOrganizations, visibleOrganizationServices, visibleServices } from '../visibility.ts'
+import { visibleOrganizations, visibleServices } from '../visibility.ts'
 import { liveStatuses } from '../vocabulary.ts'
 import type { OrganizationService } from './organization-service.ts'
+import { isCurrentService } from './store.ts'
 
 /** What adding a service to an organization looks at. */
 export interface Addition {
@@ -78,16 +78,14 @@ export function* lockCurrent(
   tx: Connection,
   database: Database,
   viewer: Viewer,
-  { organizationId, serviceId }: { organizationId: string; serviceId: string },
+  wanted: Pick<OrganizationService, 'organizationId' | 'serviceId'>,
 ): Work<OrganizationService | null> {
   const { organizationServices: table } = database.tables
-  const isWanted = and(
-    sql`${table.organizationId} = ${organizationId}`,
-    sql`${table.serviceId} = ${serviceId}`,
-    sql`${table.removedAt} is null`,
-    visibleOrganizationServices(database, viewer),
-  )
-  const [row] = yield* run(database.locking(tx.select().from(table).where(isWanted), table))
+  const query = tx
+    .select()
+    .from(table)
+    .where(isCurrentService(database, viewer, wanted))
+  const [row] = yield* run(database.locking(query, table))
   return row ?? null
 }
 
@@ -101,17 +99,6 @@ export function* countLive(tx: Connection, { tables }: Database, { id }: Organiz
   const isLive = sql`${table.organizationServiceId} = ${id} and ${table.status} in (${live})`
   const [row] = yield* run(tx.select({ live: count() }).from(table).where(isLive))
   return row?.live ?? 0
-}
-
-/** What a service asks for on adding, and the currencies that it is sold in. */
-export function* findPropertyDefinitions(
-  tx: Connection,
-  { tables }: Database,
-  serviceId: string,
-): Work<CustomPropertyDefinition[]> {
-  const { customPropertyDefinitions: table } = tables
-  const isAsked = and(sql`${table.serviceId} = ${serviceId}`, sql`${table.appliesTo} = 'ORGANIZATION_SERVICE'`)
-  return yield* run(tx.select().from(table).where(isAsked).orderBy(table.position))
 }
 
 /** The currencies that a service is sold in. */

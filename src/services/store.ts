@@ -1,4 +1,4 @@
-import type { Database } from '../database/database.ts'
+import { type Connection, type Database, run, type Work } from '../database/database.ts'
 import { findBy, findByIds } from '../database/query/find.ts'
 import { and, sql } from '../database/query/fragment.ts'
 import type { ListDefinition, ListQuery } from '../database/query/lists.ts'
@@ -78,4 +78,16 @@ export async function findCustomProperties(database: Database, viewer: Viewer, s
   return new Map(
     serviceIds.map((id): [string, CustomPropertyDefinition[]] => [id, readable.filter((row) => row.serviceId === id)]),
   )
+}
+
+/** What a service asks for on adding it or on subscribing, in its order. */
+export function* findAskedProperties(
+  tx: Connection,
+  { tables }: Database,
+  serviceId: string,
+  on: CustomPropertyDefinition['appliesTo'],
+): Work<CustomPropertyDefinition[]> {
+  const { customPropertyDefinitions: table } = tables
+  const isAsked = and(sql`${table.serviceId} = ${serviceId}`, sql`${table.appliesTo} = ${on}`)
+  return yield* run(tx.select().from(table).where(isAsked).orderBy(table.position))
 }

@@ -3,6 +3,7 @@ import { type Connection, type Database, run, type Work } from '../database/data
 import { and, exists, type Fragment, sql } from '../database/query/fragment.ts'
 import { statement } from '../database/query/statement.ts'
 import type { Tables } from '../database/tables.ts'
+import { isInCatalog } from '../estore/store.catalog.ts'
 import { effectivePrice } from '../prices/price.ts'
 import type { Viewer } from '../viewer.ts'
 import { visibleSubscriptions } from '../visibility.ts'
@@ -113,7 +114,7 @@ export async function findContexts(
 const contexts = statement(({ connection, tables }, where: Fragment) => selectContext(connection, tables, where))
 
 function selectContext(connection: Connection, tables: Tables, where: Fragment) {
-  const { subscriptions: row, products, services, serviceDefinitions: definition, catalogEntries } = tables
+  const { subscriptions: row, products, services, serviceDefinitions: definition } = tables
   return connection
     .select({
       subscription: row,
@@ -124,19 +125,7 @@ function selectContext(connection: Connection, tables: Tables, where: Fragment) 
         cancellationModes: products.cancellationModes,
       },
       isLicenseKeyEnabled: services.isLicenseKeyEnabled,
-      definition: {
-        isDisabled: definition.isDisabled,
-        isSelfSubscriptionCreationEnabled: definition.isSelfSubscriptionCreationEnabled,
-        salesLedOnly: definition.salesLedOnly,
-        serviceType: definition.serviceType,
-        trialPeriod: definition.trialPeriod,
-        endTrialConfiguration: definition.endTrialConfiguration,
-      },
-      isInCatalog: exists(sql`select 1 from ${catalogEntries}
-        where ${catalogEntries.resellerId} = ${row.resellerId} and ${catalogEntries.serviceId} = ${row.serviceId}
-          and ${catalogEntries.isEnabled}`),
-      hadTrial: exists(sql`select 1 from ${row} as other where other.organization_id = ${row.organizationId}
-        and other.service_id = ${row.serviceId} and other.trial_starts_at is not null`),
+      ...offerColumns(tables, row),
       ...pricesFor(tables, {
         product: row.productId,
         organization: row.organizationId,
@@ -149,6 +138,24 @@ function selectContext(connection: Connection, tables: Tables, where: Fragment) 
     .innerJoin(services, sql`${services.id} = ${row.serviceId}`)
     .innerJoin(definition, sql`${definition.serviceId} = ${row.serviceId}`)
     .where(where)
+}
+
+/** The columns of an offer to an organization, of a select that joins the service's definition. */
+export function offerColumns(tables: Tables, row: { organizationId: Column; resellerId: Column; serviceId: Column }) {
+  const { serviceDefinitions: definition, subscriptions } = tables
+  return {
+    definition: {
+      isDisabled: definition.isDisabled,
+      isSelfSubscriptionCreationEnabled: definition.isSelfSubscriptionCreationEnabled,
+      salesLedOnly: definition.salesLedOnly,
+      serviceType: definition.serviceType,
+      trialPeriod: definition.trialPeriod,
+      endTrialConfiguration: definition.endTrialConfiguration,
+    },
+    isInCatalog: isInCatalog(tables, row),
+    hadTrial: exists(sql`select 1 from ${subscriptions} as other where other.organization_id = ${row.organizationId}
+      and other.service_id = ${row.serviceId} and other.trial_starts_at is not null`),
+  }
 }
 
 /** The prices of a product in a currency, one column per layer; each operand is a column or a value. */

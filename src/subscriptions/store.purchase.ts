@@ -1,10 +1,10 @@
 import { type Connection, type Database, run, type Work } from '../database/database.ts'
-import { and, exists, sql } from '../database/query/fragment.ts'
+import { and, sql } from '../database/query/fragment.ts'
 import type { Tables } from '../database/tables.ts'
+import { isCurrentService } from '../organization-services/store.ts'
 import { needsFulfilment } from '../service-definitions/service-definition.ts'
 import type { Viewer } from '../viewer.ts'
-import { visibleOrganizationServices } from '../visibility.ts'
-import { copiedPrice, pricesFor } from './store.context.ts'
+import { copiedPrice, offerColumns, pricesFor } from './store.context.ts'
 import type { CopiedPrice, OfferContext } from './subscription-context.ts'
 
 type Product = Tables['products']['$inferSelect']
@@ -28,38 +28,15 @@ export function* lockPurchase(
   viewer: Viewer,
   { organizationId, serviceId, productId }: { organizationId: string; serviceId: string; productId: string },
 ): Work<Purchase | null> {
-  const {
-    organizationServices: row,
-    products,
-    serviceDefinitions: definition,
-    catalogEntries,
-    subscriptions,
-  } = database.tables
-  const isCurrent = and(
-    sql`${row.organizationId} = ${organizationId}`,
-    sql`${row.serviceId} = ${serviceId}`,
-    sql`${row.removedAt} is null`,
-    visibleOrganizationServices(database, viewer),
-  )
+  const { tables } = database
+  const { organizationServices: row, products, serviceDefinitions: definition } = tables
   const query = tx
     .select({
       organizationService: row,
       product: products,
-      definition: {
-        isDisabled: definition.isDisabled,
-        isSelfSubscriptionCreationEnabled: definition.isSelfSubscriptionCreationEnabled,
-        salesLedOnly: definition.salesLedOnly,
-        serviceType: definition.serviceType,
-        trialPeriod: definition.trialPeriod,
-        endTrialConfiguration: definition.endTrialConfiguration,
-      },
       handlers: definition.subscriptionLifecycleEventHandlers,
-      isInCatalog: exists(sql`select 1 from ${catalogEntries}
-        where ${catalogEntries.resellerId} = ${row.resellerId} and ${catalogEntries.serviceId} = ${row.serviceId}
-          and ${catalogEntries.isEnabled}`),
-      hadTrial: exists(sql`select 1 from ${subscriptions} where ${subscriptions.organizationId} = ${row.organizationId}
-        and ${subscriptions.serviceId} = ${row.serviceId} and ${subscriptions.trialStartsAt} is not null`),
-      ...pricesFor(database.tables, {
+      ...offerColumns(tables, row),
+      ...pricesFor(tables, {
         product: productId,
         organization: row.organizationId,
         reseller: row.resellerId,
@@ -69,7 +46,7 @@ export function* lockPurchase(
     .from(row)
     .innerJoin(definition, sql`${definition.serviceId} = ${row.serviceId}`)
     .leftJoin(products, and(sql`${products.id} = ${productId}`, sql`${products.serviceId} = ${row.serviceId}`))
-    .where(isCurrent)
+    .where(isCurrentService(database, viewer, { organizationId, serviceId }))
   const [found] = yield* run(database.locking(query, row))
   if (!found) return null
   const { handlers, organizationPrice, resellerPrice, sellerPrice, ...purchase } = found
@@ -96,15 +73,4 @@ export function* findProductWithPrice(
   if (!found) return null
   const { product, ...perLayer } = found
   return { product, price: copiedPrice(perLayer) }
-}
-
-/** Everything that a service asks for on subscribing. */
-export function* findSubscriptionProperties(
-  tx: Connection,
-  { tables }: Database,
-  serviceId: string,
-): Work<Tables['customPropertyDefinitions']['$inferSelect'][]> {
-  const { customPropertyDefinitions: table } = tables
-  const wanted = and(sql`${table.serviceId} = ${serviceId}`, sql`${table.appliesTo} = 'SUBSCRIPTION'`)
-  return yield* run(tx.select().from(table).where(wanted).orderBy(table.position))
 }

@@ -6,7 +6,7 @@ beforeAll(async () => {
   world = await openWorld()
 })
 
-describe('cancelling at the end of the period', () => {
+describe('cancelSubscription at the end of the period, and undoCancelSubscription', () => {
   it('takes effect then, and is undone until then', async () => {
     const { id } = await world.live()
     const input = { subscriptionId: id }
@@ -67,7 +67,7 @@ describe('cancelling at the end of the period', () => {
   })
 })
 
-describe('a hold', () => {
+describe('suspendSubscription: its hold', () => {
   it('becomes a cancellation after 30 days, and a cancellation that was scheduled for later no longer stands', async () => {
     const { id } = await world.live({ product: { termMonths: 12 } })
     await world.done(world.broker, 'cancelSubscription', { subscriptionId: id, mode: 'AT_PERIOD_END' })
@@ -118,7 +118,7 @@ describe('a hold', () => {
   })
 })
 
-describe('a change of product', () => {
+describe('updateSubscription to another product', () => {
   it('keeps the term until it ends, and counts the new one from then, at the price of each time', async () => {
     const { id, serviceId } = await world.live({ now: noon('2027-01-31') })
     const quarter = await world.product(serviceId, { termMonths: 3, price: 2700 })

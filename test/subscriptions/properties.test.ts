@@ -203,7 +203,7 @@ describe('a custom property that is hidden from a layer', () => {
   })
 })
 
-describe('an update', () => {
+describe('updateSubscription of custom properties', () => {
   it('merges by key, clears with null, and tells each change', async () => {
     const shop = await asking({ a: {}, b: {}, c: {} })
     const [id = ''] = await world.plant({ ...shop, customProperties: { a: '1', b: '2' } })

@@ -163,7 +163,7 @@ describe('periods', () => {
   )
 })
 
-describe('renewing by hand', () => {
+describe('renewSubscription', () => {
   it('is possible in exactly the last 30 days, one period ahead, and again when that has begun', async () => {
     const { id } = await world.live({ product: { termMonths: 3 } })
     const end = noon('2026-06-01')

@@ -13,7 +13,7 @@ const trial = (endTrialBehaviourType?: unknown) => ({
     endTrialBehaviourType === undefined ? null : { serviceEndTrialBehaviour: { endTrialBehaviourType } },
 })
 
-describe('a pending subscription', () => {
+describe('a pending subscription, without activateSubscription', () => {
   it('fails at the instant when it has waited for 30 days, and not a millisecond before', async () => {
     const { id } = await world.live({ definition: { isAsked: true } })
     await world.runDueChanges(later(days(30), -1))

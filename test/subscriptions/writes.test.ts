@@ -256,7 +256,7 @@ describe('several mutations in one document', () => {
   })
 })
 
-describe('secrets', () => {
+describe('setLicenseKey', () => {
   it('a license key stands in no history, event, log line or message, and the history says that it changed', async () => {
     const keys = ['TOP-SECRET-1', 'TOP-SECRET-2', `TOP-SECRET-3${'x'.repeat(1000)}`]
     const id = await world.subscribe(shop)
@@ -311,7 +311,7 @@ describe('secrets', () => {
   })
 })
 
-describe('a reason', () => {
+describe('the reason of rejectSubscription, suspendSubscription and cancelSubscription', () => {
   const issue = (message: string) => ({
     __typename: 'InvalidInput',
     issues: [{ path: ['reason'], code: 5, name: 'InvalidValue', message }],
@@ -366,7 +366,7 @@ describe('a reason', () => {
   })
 })
 
-describe('a quantity', () => {
+describe('the quantity of createSubscription and updateSubscription', () => {
   it('stays within the product’s limits', async () => {
     const productId = await world.product(shop.serviceId, { minQuantity: 5, maxQuantity: 50 })
     const create = (quantity: number) => world.do(world.broker, 'createSubscription', { ...shop, productId, quantity })

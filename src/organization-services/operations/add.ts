@@ -9,10 +9,11 @@ import { InvalidInput, NotFound } from '../../operations/refusals.ts'
 import { runIdempotent, recallResult } from '../../operations/run-idempotent.ts'
 import { checkProperties, type GivenProperty } from '../../services/custom-property-check.ts'
 import { CurrencyNotSupported } from '../../services/refusals.ts'
+import { findAskedProperties } from '../../services/store.ts'
 import type { OrganizationService } from '../organization-service.ts'
 import { emailEvent, organizationServiceEvent } from '../records.ts'
 import { ServiceAlreadyAdded } from '../refusals.ts'
-import { type Addition, findPropertyDefinitions, insertOrganizationService, lockAddition } from '../store.writes.ts'
+import { type Addition, insertOrganizationService, lockAddition } from '../store.writes.ts'
 
 /** Which service to add to which organization, and how. */
 export interface AddOrganizationService {
@@ -38,7 +39,7 @@ export function addOrganizationService(
     const { service, definition } = addition
     if (!service.currencyCodes.includes(input.currencyCode))
       throw new CurrencyNotSupported(input.currencyCode, service.currencyCodes)
-    const asked = yield* findPropertyDefinitions(tx, database, service.id)
+    const asked = yield* findAskedProperties(tx, database, service.id, 'ORGANIZATION_SERVICE')
     const { values, issues } = checkProperties(asked, input.customProperties ?? [], {}, viewer.role)
     if (issues.length > 0) throw new InvalidInput(issues)
 

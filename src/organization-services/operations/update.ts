@@ -7,16 +7,11 @@ import { InvalidInput, NotFound, VersionConflict } from '../../operations/refusa
 import { runIdempotent, recallResult } from '../../operations/run-idempotent.ts'
 import { checkProperties, type GivenProperty, hiddenValues } from '../../services/custom-property-check.ts'
 import { CurrencyNotSupported } from '../../services/refusals.ts'
+import { findAskedProperties } from '../../services/store.ts'
 import type { OrganizationService } from '../organization-service.ts'
 import { organizationServiceEvent } from '../records.ts'
 import { ServiceInUse } from '../refusals.ts'
-import {
-  countLive,
-  findPropertyDefinitions,
-  findCurrencies,
-  lockCurrent,
-  updateOrganizationServiceRow,
-} from '../store.writes.ts'
+import { countLive, findCurrencies, lockCurrent, updateOrganizationServiceRow } from '../store.writes.ts'
 
 /** Names a service that an organization has, for changing or removing it. */
 export interface OrganizationServiceCommand {
@@ -46,7 +41,9 @@ export function updateOrganizationService(
   return change(context, 'updateOrganizationService', input, 'updated', function* (tx, row) {
     const currencyCode = input.currencyCode ?? row.currencyCode
     if (currencyCode !== row.currencyCode) yield* checkCurrency(tx, context, row, currencyCode)
-    const asked = input.customProperties ? yield* findPropertyDefinitions(tx, context.database, row.serviceId) : []
+    const asked = input.customProperties
+      ? yield* findAskedProperties(tx, context.database, row.serviceId, 'ORGANIZATION_SERVICE')
+      : []
     const present =
       input.customProperties && input.replacesProperties
         ? hiddenValues(asked, row.customProperties, context.viewer.role)

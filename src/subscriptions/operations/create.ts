@@ -7,10 +7,11 @@ import type { OperationContext } from '../../operations/operation-context.ts'
 import { InvalidInput, NotFound } from '../../operations/refusals.ts'
 import { runIdempotent, recallResult } from '../../operations/run-idempotent.ts'
 import { checkProperties, type GivenProperty } from '../../services/custom-property-check.ts'
+import { findAskedProperties } from '../../services/store.ts'
 import { creation, newSubscription, orderFor } from '../new-subscription.ts'
 import { ProductNotInPriceList, NotPermitted, type NotPermittedReason } from '../refusals.ts'
 import { seesSubscription } from '../store.context.ts'
-import { findSubscriptionProperties, lockPurchase, type Purchase } from '../store.purchase.ts'
+import { lockPurchase, type Purchase } from '../store.purchase.ts'
 import { insertSubscriptionRow } from '../store.writes.ts'
 import { notPermitted } from './command.ts'
 import { recordChanges } from './record-changes.ts'
@@ -45,7 +46,7 @@ export async function createSubscription(
     if (purchase.definition.isDisabled) throw new ServiceNotAvailable(['DISABLED'])
     if (!purchase.price) throw new ProductNotInPriceList(purchase.organizationService.currencyCode)
 
-    const asked = yield* findSubscriptionProperties(tx, database, input.serviceId)
+    const asked = yield* findAskedProperties(tx, database, input.serviceId, 'SUBSCRIPTION')
     const properties = checkProperties(asked, input.customProperties ?? [], {}, viewer.role)
     const { minQuantity: min, maxQuantity: max } = product
     const issues = [...checkWholeNumber(['quantity'], input.quantity, { min, max }), ...properties.issues]

@@ -4,9 +4,10 @@ import { checkWholeNumber } from '../../operations/input.ts'
 import type { OperationContext } from '../../operations/operation-context.ts'
 import { InvalidInput, NotFound } from '../../operations/refusals.ts'
 import { checkProperties, type GivenProperty, hiddenValues } from '../../services/custom-property-check.ts'
+import { findAskedProperties } from '../../services/store.ts'
 import { type Change, periodAfterSwitch, update } from '../lifecycle.ts'
 import { ProductNotInPriceList } from '../refusals.ts'
-import { findProductWithPrice, findSubscriptionProperties } from '../store.purchase.ts'
+import { findProductWithPrice } from '../store.purchase.ts'
 import type { SubscriptionContext } from '../subscription-context.ts'
 import { runCommand, type SubscriptionCommand } from './command.ts'
 
@@ -30,7 +31,7 @@ export function updateSubscription(operation: OperationContext, input: UpdateSub
     const switched = yield* productSwitch(tx, operation, context, input.productId)
     const product = switched?.product ?? context.product
 
-    const asked = input.customProperties ? yield* findSubscriptionProperties(tx, database, row.serviceId) : []
+    const asked = input.customProperties ? yield* findAskedProperties(tx, database, row.serviceId, 'SUBSCRIPTION') : []
     const replaces = input.customProperties && input.replacesProperties
     const present = replaces ? hiddenValues(asked, row.customProperties, viewer.role) : row.customProperties
     const properties = checkProperties(asked, input.customProperties ?? [], present, viewer.role)
