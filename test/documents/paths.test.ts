@@ -29,6 +29,7 @@ const elsewhere = new Set([
   'router.mjs',
   'schema.released.graphql',
   'triptych/schema.graphql',
+  'ysql_yb_ddl_transaction_block_enabled',
 ])
 
 /** The files that every noun has. */

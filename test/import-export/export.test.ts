@@ -1,10 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import { run } from '../../src/database/database.ts'
 import { openDatabase } from '../../src/database/open.ts'
+import { borealisMail, cumulus, productId } from '../../src/demo/ids.ts'
 import { loadDemo } from '../../src/demo/load.ts'
 import { exportLines } from '../../src/import-export/export.ts'
 import { primaryKeys } from '../../src/import-export/primary-keys.ts'
+import { rows, setPrices } from '../prices/support.ts'
+import { update } from '../service-definitions/support.ts'
 import { freshDatabase } from '../support/fresh-database.ts'
+import { openGateway } from '../support/gateway.ts'
 import { business, everyRow, everyRowText, exported, fileOf, ids, imported, importText, line } from './business.ts'
 
 /** The first rows that differ, by table. */
@@ -31,6 +35,21 @@ describe('an export', () => {
       tally: { added: 0, changed: 0, unchanged: lines },
     })
   }, 60_000)
+
+  test('of what is told about definitions and prices can be imported, though it concerns no single organization', async () => {
+    const gateway = await openGateway()
+    const { database } = gateway
+    await update(gateway, 'workspace-owner', { changes: { campaignId: 'autumn' } })
+    const prices = { serviceId: borealisMail, prices: rows([[productId(5), '4.25', 'EUR']]) }
+    await setPrices(gateway, 'cumulus-broker', { resellerId: cumulus }, prices)
+    const events = await database.connection.select().from(database.tables.events)
+    const shared = events.filter(({ organizationId }) => organizationId === null)
+    expect(shared.map(({ resellerId }) => resellerId)).toEqual([null, cumulus])
+
+    const { database: other } = await freshDatabase()
+    expect(await importText(other, await exported(database))).toMatchObject({ isImported: true })
+    expect(differing(await everyRowText(other), await everyRowText(database))).toEqual([])
+  })
 
   test('of what was imported says the same as what was imported', async () => {
     const { database } = await freshDatabase()

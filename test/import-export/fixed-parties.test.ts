@@ -60,6 +60,10 @@ test('no import adds an event for others than the parties of its organization an
     `1 event.resellerId ${ofOrganization}`,
     `1 event.sellerId is ${ids.seller(2)}, but that of the service is ${ids.seller()}`,
   ])
+  const hidden = line.event({ id: ids.event(2), resellerId: undefined })
+  expect(await problemsOf(database, fileOf([hidden]))).toEqual([
+    '1 event.resellerId is missing: an organization’s reseller may read what its organization may',
+  ])
   expect(await everyRow(database)).toEqual(before)
 })
 

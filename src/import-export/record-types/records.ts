@@ -149,8 +149,14 @@ export const event = recordType({
     subjectId: uuid().describe('What it happened to.'),
     subjectVersion: count(1).describe('Its version afterwards.'),
     sellerId: uuid().describe('The seller that may read it: the service’s.'),
-    resellerId: uuid().describe('The reseller that may read it: the organization’s.'),
-    organizationId: uuid().describe('The organization that may read it.'),
+    resellerId: uuid()
+      .nullish()
+      .transform((given) => given ?? null)
+      .describe('The reseller that may read it: the organization’s, where there is one. Left out: it concerns none.'),
+    organizationId: uuid()
+      .nullish()
+      .transform((given) => given ?? null)
+      .describe('The organization that may read it. Left out: it concerns no single one.'),
     serviceId: uuid().describe('The service that it is about.'),
     occurredAt: instant().describe('When it happened.'),
     snapshot: z
@@ -176,11 +182,11 @@ export const event = recordType({
     )
     const resellers = yield* session.known(
       'resellers',
-      staged.map(({ record }) => record.resellerId),
+      staged.flatMap(({ record }) => record.resellerId ?? []),
     )
     const organizations = yield* session.known(
       'organizations',
-      staged.map(({ record }) => record.organizationId),
+      staged.flatMap(({ record }) => record.organizationId ?? []),
     )
     const services = yield* session.known(
       'services',
@@ -190,11 +196,16 @@ export const event = recordType({
     for (const one of staged) {
       const { sequence, occurredAt, ...record } = one.record
       session.required(one, 'sellerId', 'seller', record.sellerId, sellers)
-      session.required(one, 'resellerId', 'reseller', record.resellerId, resellers)
-      const organization = session.required(one, 'organizationId', 'organization', record.organizationId, organizations)
+      const { resellerId, organizationId } = record
+      if (resellerId !== null) session.required(one, 'resellerId', 'reseller', resellerId, resellers)
+      const organization =
+        organizationId === null
+          ? null
+          : session.required(one, 'organizationId', 'organization', organizationId, organizations)
       const service = session.required(one, 'serviceId', 'service', record.serviceId, services)
-      if (organization)
-        session.agrees(one, 'resellerId', record.resellerId, organization.resellerId, 'the organization')
+      if (organization && resellerId === null)
+        session.refuse(one, 'resellerId', 'is missing: an organization’s reseller may read what its organization may')
+      if (organization) session.agrees(one, 'resellerId', resellerId, organization.resellerId, 'the organization')
       if (service) session.agrees(one, 'sellerId', record.sellerId, service.sellerId, 'the service')
       const before = stored.get(record.id)
       if (!before && sequence != null && sequence <= last) {
