@@ -24,7 +24,7 @@ const as = (role: Viewer['role'], ...parties: string[]): Viewer => ({
 })
 
 test('the example is imported whole, and again changes nothing', async () => {
-  expect(await fill(gateway.database)).toMatchObject({ isImported: true, tally: { added: 0, changed: 0 } })
+  expect(await fill(gateway.database)).toMatchObject({ isImported: true, counts: { added: 0, changed: 0 } })
 })
 
 test('its seller, its reseller and its organization read the same subscription', async () => {

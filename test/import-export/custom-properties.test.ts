@@ -75,7 +75,7 @@ describe('an import', () => {
     const [added] = await world.database.connection.select().from(table).where(eq(table.id, on))
     expect(added?.customProperties).toEqual({ domain: 'xn--mnchen-3ya.de' })
     expect((await world.row(subscriptionId)).customProperties).toEqual({ it: 'https://example.com' })
-    expect(await imported(lines)).toMatchObject({ isImported: true, tally: { added: 0, changed: 0 } })
+    expect(await imported(lines)).toMatchObject({ isImported: true, counts: { added: 0, changed: 0 } })
   })
 
   it('refuses values that have none, but leaves one that was stored as it is', async () => {
@@ -84,7 +84,7 @@ describe('an import', () => {
       '4 customProperties.it must be an http or https URL',
     ])
     await world.force(subscriptionId, { customProperties: { it: 'https:///example.com' } })
-    expect(await imported(all('münchen.de', 'https:///example.com'))).toMatchObject({ tally: { added: 0, changed: 0 } })
+    expect(await imported(all('münchen.de', 'https:///example.com'))).toMatchObject({ counts: { added: 0, changed: 0 } })
     expect((await world.row(subscriptionId)).customProperties).toEqual({ it: 'https:///example.com' })
   })
 
@@ -165,7 +165,7 @@ describe('a pattern that an older version stored and nobody can read', () => {
     })()
     expect(await importLines(world.database, { chunks, now: start })).toMatchObject({
       isImported: true,
-      tally: { added: 0, changed: 0, unchanged: 1 },
+      counts: { added: 0, changed: 0, unchanged: 1 },
     })
   })
 })

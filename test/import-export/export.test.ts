@@ -26,13 +26,13 @@ describe('an export', () => {
     await loadDemo(database, { now: new Date('2026-03-01T12:00:00.000Z'), subscriptions: 500 })
     const text = await exported(database)
     const { database: other } = await freshDatabase()
-    expect(await importText(other, text)).toMatchObject({ isImported: true, tally: { changed: 0, unchanged: 0 } })
+    expect(await importText(other, text)).toMatchObject({ isImported: true, counts: { changed: 0, unchanged: 0 } })
     expect(differing(await everyRowText(other), await everyRowText(database))).toEqual([])
     expect((await exported(other)) === text).toBe(true)
     const lines = text.split('\n').length - 1
     expect(await importText(database, text)).toEqual({
       isImported: true,
-      tally: { added: 0, changed: 0, unchanged: lines },
+      counts: { added: 0, changed: 0, unchanged: lines },
     })
   }, 60_000)
 

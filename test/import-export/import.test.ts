@@ -81,7 +81,7 @@ describe('an import', () => {
   test('writes nothing when it is only tried', async () => {
     expect(await importText(database, fileOf(business()), { isTrial: true })).toEqual({
       isImported: true,
-      tally: { added: 15, changed: 0, unchanged: 0 },
+      counts: { added: 15, changed: 0, unchanged: 0 },
     })
     expect(Object.values(await everyRow(database)).flat()).toEqual([])
   })
@@ -89,7 +89,7 @@ describe('an import', () => {
   test('takes a file without any lines', async () => {
     expect(await importText(database, '\n\n')).toEqual({
       isImported: true,
-      tally: { added: 0, changed: 0, unchanged: 0 },
+      counts: { added: 0, changed: 0, unchanged: 0 },
     })
   })
 
