@@ -30,7 +30,7 @@ describe('an export', () => {
       isImported: true,
       tally: { added: 0, changed: 0, unchanged: lines },
     })
-  }, 60_000)
+  })
 
   test('of what was imported says the same as what was imported', async () => {
     const { database } = await freshDatabase()
