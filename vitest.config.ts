@@ -21,9 +21,9 @@ export default defineConfig({
     // The files of a worker share its modules, which take longer to load than most files take to run.
     isolate: false,
     // No test is about time, and the machine may be busy.
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
-    teardownTimeout: 20_000,
+    testTimeout: 240_000,
+    hookTimeout: 240_000,
+    teardownTimeout: 60_000,
     expect: { poll: { timeout: 30_000 } },
     globalSetup: ['test/support/run-folder.ts'],
     setupFiles: ['test/support/around-file.ts'],

@@ -161,7 +161,7 @@ describe('a running gateway', () => {
       stdout: expect.stringMatching(/^The key \S+ signs from now on\. .* until 20\S+Z at most\.\n$/),
     })
     await expect
-      .poll(async () => decodeProtectedHeader(await ask()).kid, { timeout: 10_000, interval: 500 })
+      .poll(async () => decodeProtectedHeader(await ask()).kid, { interval: 500 })
       .toBe(rotated.stdout.split(' ')[2])
     for (const each of [token, await ask()])
       expect(await role(each)).toEqual({ data: { viewer: { role: 'OPERATOR' } } })

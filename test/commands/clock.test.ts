@@ -9,9 +9,6 @@ import { days, later, openWorld, start, type World } from '../subscriptions/worl
 import { emptyDatabase } from '../support/fresh-database.ts'
 import { start as startChild, triptych } from './child.ts'
 
-/** Runs follow each other within milliseconds, but not on every machine. */
-const soon = { timeout: 15_000 }
-
 interface Line {
   level: string
   msg: string
@@ -40,7 +37,7 @@ describe('the clock of a process', () => {
     const id = await world.subscribe(await world.shop())
     const now = { at: days(40) }
     const { clock, said, log } = running(world, now)
-    await expect.poll(() => said('clock').length, soon).toBeGreaterThan(3)
+    await expect.poll(() => said('clock').length).toBeGreaterThan(3)
     expect(said('clock').filter(({ level }) => level === 'info')).toEqual([
       expect.objectContaining({
         settled: 1,
@@ -71,11 +68,11 @@ describe('the clock of a process', () => {
       dueAt: start,
     })
     const { clock, said } = running(world, { at: later(start, 1000) })
-    await expect.poll(() => said('The clock cannot settle a subscription').length, soon).toBeGreaterThan(1)
+    await expect.poll(() => said('The clock cannot settle a subscription').length).toBeGreaterThan(1)
     expect(said('The clock cannot settle a subscription')[0]).toMatchObject({ level: 'error', subscriptionId: id })
     expect(clock.status().lagMs).toBe(1000)
     await world.database.close()
-    await expect.poll(() => said('The clock failed and will try again').length, soon).toBeGreaterThan(1)
+    await expect.poll(() => said('The clock failed and will try again').length).toBeGreaterThan(1)
     await clock.stop()
   })
 
@@ -96,15 +93,12 @@ describe('the clock of a process', () => {
     await world.insert({ idempotencyRecords: old })
     const now = { at: days(0.5) }
     const { clock, said } = running(world, now)
-    await expect.poll(() => said('clock').length, soon).toBeGreaterThan(1)
+    await expect.poll(() => said('clock').length).toBeGreaterThan(1)
     expect(said('clock')[0]).toMatchObject({ forgottenKeys: 1201 })
     expect((await world.database.connection.select().from(table)).map(({ key }) => key)).toEqual(['kept'])
     now.at = later(days(2), 1)
     await expect
-      .poll(
-        () => said('clock').at(-1)?.forgottenKeys === 0 && said('clock').some((line) => line.forgottenKeys === 1),
-        soon,
-      )
+      .poll(() => said('clock').at(-1)?.forgottenKeys === 0 && said('clock').some((line) => line.forgottenKeys === 1))
       .toBe(true)
     await clock.stop()
   })
@@ -160,7 +154,7 @@ describe('the commands', () => {
         (await fetch(`${url}health`)).json() as Promise<{ clock?: { lastRunAt: string | null } }>
       const hasRun = async () =>
         settings['TICK_INTERVAL_MS'] === '0' || typeof (await health()).clock?.lastRunAt === 'string'
-      await expect.poll(hasRun, soon).toBe(true)
+      await expect.poll(hasRun).toBe(true)
       const answer = await health()
       child.process.kill('SIGTERM')
       expect(await child.finished).toMatchObject({ code: 0 })

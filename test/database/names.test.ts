@@ -23,6 +23,7 @@ it('a connection is full once many names were given in its time, and a younger o
   expect([names.areMany(older), names.areMany(younger)]).toEqual([true, false])
 })
 
+// SQLite's driver holds a statement itself, without a name.
 describe.runIf(engine === 'postgres')('on PostgreSQL', () => {
   const numbers = statement(({ connection }, number: number) =>
     connection.select({ number: sql<number>`${sql.raw(String(number))}` }).from(sql`(select 1) as one`),

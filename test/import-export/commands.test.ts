@@ -46,7 +46,7 @@ describe('triptych import and export', () => {
       stdout: 'The input changed nothing: 0 new, 0 changed, 15 as before.\n',
       stderr: '',
     })
-  }, 60_000)
+  })
 
   test('tell every problem in a line that editors can follow, and end with 1', async () => {
     await writeFile(join(folder, 'bad.ndjson'), `${fileOf([line.seller({ name: 5 })])}{"type"\n`)
@@ -59,7 +59,7 @@ describe('triptych import and export', () => {
         'triptych: Nothing was imported: bad.ndjson has 2 problems.\n',
     })
     expect((await triptych(['export'], options)).stdout).toBe('')
-  }, 60_000)
+  })
 
   test('say what is wrong with the file itself', async () => {
     expect((await triptych(['import', 'missing.ndjson'], options)).stderr).toBe(
@@ -69,10 +69,10 @@ describe('triptych import and export', () => {
     const { stderr } = await triptych(['export', 'no/such/folder.ndjson'], options)
     expect(stderr).toMatch(/^triptych: .*cannot be used: a folder on the way does not exist\.\n$/)
     expect((await triptych(['import'], options)).stderr).toContain("missing required argument 'file'")
-  }, 60_000)
+  })
 
   test('explain themselves with examples', async () => {
     for (const verb of ['import', 'export'])
       expect((await triptych([verb, '--help'], options)).stdout).toMatch(/Examples:\n {2}triptych /)
-  }, 60_000)
+  })
 })

@@ -34,7 +34,7 @@ describe('an export', () => {
       isImported: true,
       counts: { added: 0, changed: 0, unchanged: lines },
     })
-  }, 60_000)
+  })
 
   test('of what is told about definitions and prices can be imported, though it concerns no single organization', async () => {
     const gateway = await openGateway()

@@ -63,7 +63,7 @@ describe('an import', () => {
       }),
       { numRuns: 3, seed: 7 },
     )
-  }, 60_000)
+  })
 
   test('changes nothing the second time, whenever that is', async () => {
     await imported(database, business())

@@ -28,7 +28,7 @@ describe('an import', () => {
     counts.add((await reader.connection.select().from(reader.tables.organizations)).length)
     expect([...counts].toSorted((a, b) => a - b).filter((count) => count !== 0)).toEqual([3001])
     await reader.close()
-  }, 60_000)
+  })
 
   test('of the same file twice at once gives what one gives, and only one of them adds', async () => {
     const { database, url } = await freshDatabase()
@@ -43,7 +43,7 @@ describe('an import', () => {
     await importText(alone, text)
     expect(await everyRow(database)).toEqual(await everyRow(alone))
     await other.close()
-  }, 60_000)
+  })
 
   test('of two files at once that number events leaves no gap and no number twice', async () => {
     const { database, url } = await freshDatabase()
@@ -59,5 +59,5 @@ describe('an import', () => {
       Array.from({ length: 101 }, (_, index) => index + 1),
     )
     await other.close()
-  }, 60_000)
+  })
 })

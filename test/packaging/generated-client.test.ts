@@ -11,10 +11,10 @@ let origin: string
 beforeAll(async () => {
   gateway = await openGateway()
   ;({ server, origin } = await onPort(gateway.fetch))
-}, 60_000)
+})
 afterAll(() => server?.close())
 
-it('is generated, compiles, and lives the life of a subscription', { timeout: 240_000 }, async () => {
+it('is generated, compiles, and lives the life of a subscription', async () => {
   const folder = await installExample('rest', join('docs', 'openapi.json'))
   await npm(folder, 'run', 'generate')
   await npm(folder, 'run', 'build')

@@ -28,7 +28,7 @@ beforeAll(async () => {
     answered.push(`${new URL(request.url).pathname} ${response.status}`)
     return response
   }))
-}, 120_000)
+})
 afterAll(() => server?.close())
 beforeEach(() => {
   answered = []

@@ -7,7 +7,7 @@ import { finish, type Published, publish, serve } from './published.ts'
 let published: Published
 beforeAll(async () => {
   published = await publish(await mkdtemp(join(inject('runFolder'), 'packaging-')))
-}, 180_000)
+})
 
 describe('the package', () => {
   it('holds what it needs to run and to be read, and no sources or tests', () => {
@@ -66,7 +66,7 @@ describe('npx triptych serve', () => {
   let served: Awaited<ReturnType<typeof serve>>
   beforeAll(async () => {
     served = await serve(published.folder)
-  }, 60_000)
+  })
   afterAll(() => served.stop())
 
   const get = (path: string) => fetch(new URL(path, served.url), { headers: { accept: 'text/html' } })

@@ -15,7 +15,7 @@ beforeAll(async () => {
   await npm(folder, 'run', 'generate')
   gateway = await openGateway()
   ;({ server, origin } = await onPort(gateway.fetch))
-}, 120_000)
+})
 afterAll(() => server?.close())
 
 it('compiles, pages through a filtered list, and tells the outcomes of a mutation apart', async () => {

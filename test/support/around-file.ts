@@ -4,7 +4,7 @@ import { cleanUp } from './cleanups.ts'
 import { isLong } from './long-run.ts'
 
 /** Minutes that one test file may take. */
-const minutes = isLong ? 600 : 5
+const minutes = isLong ? 600 : 10
 
 /**
  * Vitest's timeouts cannot end a test that never gives its thread back, such as an endless loop or an endless SQLite
