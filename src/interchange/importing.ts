@@ -1,4 +1,4 @@
-import { eq, max } from 'drizzle-orm'
+import { max } from 'drizzle-orm'
 import { type AnyTable, BulkWriter } from '../database/bulk.ts'
 import { type Connection, type Database, run, type Work } from '../database/database.ts'
 import { join, raw, sql } from '../database/query/fragment.ts'
@@ -174,7 +174,10 @@ export class Importing {
     if (found) return found
     const { customPropertyDefinitions: table } = this.tables
     const rows = yield* run(
-      this.#tx.select({ key: table.key, appliesTo: table.appliesTo }).from(table).where(eq(table.serviceId, serviceId)),
+      this.#tx
+        .select({ key: table.key, appliesTo: table.appliesTo })
+        .from(table)
+        .where(sql`${table.serviceId} = ${serviceId}`),
     )
     const properties = new Map(rows.map(({ key, appliesTo }) => [key, appliesTo]))
     if (this.#properties.size > 200) this.#properties.clear()

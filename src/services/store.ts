@@ -12,9 +12,6 @@ import { type CustomPropertyDefinition, isHiddenFrom } from './custom-property.t
 /** A row of `services`. */
 export type Service = Tables['services']['$inferSelect']
 
-/** A row of `service_products`. */
-type Product = Tables['products']['$inferSelect']
-
 /** Services by id, in that order; null for each that is absent or hidden. */
 export function findServices(database: Database, viewer: Viewer, ids: readonly string[], projection?: Projection) {
   const { services } = database.tables

@@ -82,12 +82,7 @@ export function loadSelectedRow(
  * A row by its id, loaded together with all that are asked for in the same turn: one statement for each type and
  * projection. Null when it is absent or hidden.
  */
-async function loadRow(
-  context: Context,
-  name: string,
-  id: string,
-  projection: Projection,
-): Promise<object | null> {
+async function loadRow(context: Context, name: string, id: string, projection: Projection): Promise<object | null> {
   const rows = registered.get(name)?.rows
   if (!rows) throw new Error(`${name} has no rows.`)
   const find = async (ids: readonly string[]) => {

@@ -1,6 +1,6 @@
-import { eq } from 'drizzle-orm'
 import { z } from 'zod'
 import { run, type Work } from '../../database/database.ts'
+import { sql } from '../../database/query/fragment.ts'
 import { count, instant, locale, text, uuid } from '../fields.ts'
 import { type Importing, isSameRow, revised } from '../importing.ts'
 import { noun } from '../noun.ts'
@@ -280,7 +280,7 @@ function* partsByService(importing: Importing, serviceIds: string[]): Work<Map<s
 
 function* removeParts(importing: Importing, name: (typeof partTables)[number], serviceId: string): Work<void> {
   const table = importing.tables[name] as Importing['tables']['serviceRoles']
-  yield* run(importing.tx.delete(table).where(eq(table.serviceId, serviceId)))
+  yield* run(importing.tx.delete(table).where(sql`${table.serviceId} = ${serviceId}`))
 }
 
 /** Whether two lists hold the same rows, in whatever order. */

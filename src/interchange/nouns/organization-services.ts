@@ -1,6 +1,6 @@
-import { and, eq, inArray } from 'drizzle-orm'
 import { z } from 'zod'
 import { run, type Work } from '../../database/database.ts'
+import { listOf, sql } from '../../database/query/fragment.ts'
 import { type CustomPropertyTarget, liveStatuses } from '../../vocabulary.ts'
 import { count, currency, instant, text, textsByName, uuid } from '../fields.ts'
 import { type Importing, revised } from '../importing.ts'
@@ -175,7 +175,7 @@ function* checkLiveSubscriptions(
   const isRemoved = removedAt != null && before.removedAt === null
   if (!isRemoved && currencyCode === before.currencyCode) return
   const { subscriptions: table } = importing.tables
-  const live = and(eq(table.organizationServiceId, before.id), inArray(table.status, [...liveStatuses]))
+  const live = sql`${table.organizationServiceId} = ${before.id} and ${table.status} in (${listOf([...liveStatuses])})`
   const rows = yield* run(
     importing.tx.select({ id: table.id, currencyCode: table.currencyCode }).from(table).where(live),
   )
