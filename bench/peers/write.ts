@@ -15,7 +15,7 @@ interface Changeable {
 }
 
 /** The gateway holds this lock, too, from numbering an event to its commit: see src/database/postgres.ts. */
-const numberingLock = 7_215_045
+const eventSequenceLock = 7_215_045
 
 /**
  * Makes the write that the gateway's `updateSubscription` makes for a new quantity, by hand: one transaction with one
@@ -51,7 +51,7 @@ export function quantityChanger(engine: Engine): (id: string, quantity: number) 
       if (!subscription) return { code: 'VERSION_CONFLICT', message: 'Somebody else was faster.' }
       const changes = JSON.stringify([{ field: 'quantity', before: String(row['quantity']), after: String(quantity) }])
       yield [history, [uuidv7(), id, version + 1, at, row['reseller_id'], status, status, changes, uuidv7()]]
-      if (lock) yield [lock, [numberingLock]]
+      if (lock) yield [lock, [eventSequenceLock]]
       const snapshot = JSON.stringify(snapshotOf({ ...row, quantity, version: version + 1, updated_at: at }))
       const { seller_id: seller, reseller_id: reseller, organization_id: organization, service_id: service } = row
       yield [event, [uuidv7(), id, version + 1, seller, reseller, organization, service, at, snapshot]]

@@ -17,7 +17,7 @@ import { defineTables } from './tables.ts'
 /** Any fixed number: the advisory lock that migrations and demo data take. */
 const exclusiveLock = 7_215_044
 /** Another one: whoever numbers events holds it until its commit, so that numbers become visible in their order. */
-const numberingLock = 7_215_045
+const eventSequenceLock = 7_215_045
 
 const readCommitted = 'begin isolation level read committed'
 
@@ -191,7 +191,7 @@ export function openPostgres(
         ...(others === 'skip' ? { skipLocked: true } : {}),
       }),
     *lockEventSequence() {
-      yield* run(database.raw(sql`select pg_advisory_xact_lock(${raw(String(numberingLock))})`))
+      yield* run(database.raw(sql`select pg_advisory_xact_lock(${raw(String(eventSequenceLock))})`))
     },
     async close() {
       await pool.end()

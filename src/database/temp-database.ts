@@ -1,6 +1,6 @@
 import Client from 'better-sqlite3'
 
-/** What a scratch table holds and answers. */
+/** A value of a temporary table. */
 export type TempValue = string | number | null
 
 /** A row by the names of its columns; what they hold is known to those who made the table. */

@@ -35,12 +35,11 @@ const EstoreServiceConnection = builder.connectionType(EstoreServiceType, {
 
 builder.objectFields(OrganizationType, (t) => ({
   estore: t.relatedConnection(EstoreServiceConnection, {
-    nullable: true,
     description: 'The services that it can add right now, by name. Null to all but its broker, itself and operators.',
     args: { search: searchArg(t.arg) },
     select: ['resellerId'],
-    list: (database, viewer, { search }) =>
-      readsEstore(viewer.role) ? listEstore(database, viewer, { search: search ?? null }) : null,
+    isReadable: ({ role }) => readsEstore(role),
+    list: (database, viewer, { search }) => listEstore(database, viewer, { search: search ?? null }),
     node: (service, organization) => ({ organization, service }),
   }),
   estoreService: t.field({
@@ -64,6 +63,6 @@ async function estoreService(
   const list = () => listEstore(context.database, signedIn(context), { serviceId })
   const toNode = (service: Service) => ({ organization, service })
   const found = openConnection({ context, info, args: { first: 1 } }, list, organization.id, toNode)
-  const [service] = (await found?.nodes()) ?? []
+  const [service] = await found.nodes()
   return service ?? null
 }

@@ -1,5 +1,6 @@
-import { and, asc, eq, isNull } from 'drizzle-orm'
+import { asc } from 'drizzle-orm'
 import { type Database, run } from '../database/database.ts'
+import { sql } from '../database/query/fragment.ts'
 import type { Role } from '../vocabulary.ts'
 
 /** A machine that may ask for tokens. */
@@ -24,7 +25,10 @@ export async function addClient(database: Database, client: Client): Promise<voi
 /** A client by its id, revoked or not; null where there is none. */
 export async function findClient(database: Database, id: string): Promise<Client | null> {
   const { clients } = database.tables
-  const [client] = await database.connection.select().from(clients).where(eq(clients.id, id))
+  const [client] = await database.connection
+    .select()
+    .from(clients)
+    .where(sql`${clients.id} = ${id}`)
   return client ?? null
 }
 
@@ -42,9 +46,14 @@ export async function revokeClient(database: Database, id: string, now: Date): P
       tx
         .update(clients)
         .set({ revokedAt: now })
-        .where(and(eq(clients.id, id), isNull(clients.revokedAt))),
+        .where(sql`${clients.id} = ${id} and ${clients.revokedAt} is null`),
     )
-    return yield* run(tx.select().from(clients).where(eq(clients.id, id)))
+    return yield* run(
+      tx
+        .select()
+        .from(clients)
+        .where(sql`${clients.id} = ${id}`),
+    )
   })
   return client ?? null
 }

@@ -1,5 +1,6 @@
-import { desc, isNull, lte } from 'drizzle-orm'
+import { desc } from 'drizzle-orm'
 import { type Database, run } from '../database/database.ts'
+import { sql } from '../database/query/fragment.ts'
 
 /** A private key as it is stored. */
 export interface SigningKeyRow {
@@ -21,7 +22,10 @@ export async function addFirstSigningKey(database: Database, key: SigningKeyRow)
   const { signingKeys } = database.tables
   await database.withExclusiveLock(function* (tx) {
     const signing = yield* run(
-      tx.select({ kid: signingKeys.kid }).from(signingKeys).where(isNull(signingKeys.retiresAt)),
+      tx
+        .select({ kid: signingKeys.kid })
+        .from(signingKeys)
+        .where(sql`${signingKeys.retiresAt} is null`),
     )
     if (signing.length === 0) yield* run(tx.insert(signingKeys).values(key))
   })
@@ -31,8 +35,13 @@ export async function addFirstSigningKey(database: Database, key: SigningKeyRow)
 export async function replaceSigningKey(database: Database, key: SigningKeyRow, retiresAt: Date): Promise<void> {
   const { signingKeys } = database.tables
   await database.withExclusiveLock(function* (tx) {
-    yield* run(tx.delete(signingKeys).where(lte(signingKeys.retiresAt, key.createdAt)))
-    yield* run(tx.update(signingKeys).set({ retiresAt }).where(isNull(signingKeys.retiresAt)))
+    yield* run(tx.delete(signingKeys).where(sql`${signingKeys.retiresAt} <= ${key.createdAt}`))
+    yield* run(
+      tx
+        .update(signingKeys)
+        .set({ retiresAt })
+        .where(sql`${signingKeys.retiresAt} is null`),
+    )
     yield* run(tx.insert(signingKeys).values(key))
   })
 }

@@ -1,4 +1,4 @@
-import { eq, max } from 'drizzle-orm'
+import { max } from 'drizzle-orm'
 import { type AnyTable, BulkWriter } from '../database/bulk.ts'
 import { type Connection, type Database, run, type Work } from '../database/database.ts'
 import { join, raw, sql } from '../database/query/fragment.ts'
@@ -183,7 +183,7 @@ export class ImportSession {
       this.#tx
         .select({ key: table.key, appliesTo: table.appliesTo, type: table.type })
         .from(table)
-        .where(eq(table.serviceId, serviceId)),
+        .where(sql`${table.serviceId} = ${serviceId}`),
     )
     const properties = new Map(rows.map((row) => [row.key, row]))
     if (this.#properties.size > 200) this.#properties.clear()

@@ -33,32 +33,32 @@ const schema = `
  * with them: on disk, so that memory stays flat however long the file is.
  */
 export class Staging {
-  readonly #scratch = new TempDatabase(schema)
+  readonly #lines = new TempDatabase(schema)
   count = 0
 
   /** Reserves a key among those of its kind; answers the line that has it already, or null when it was free. */
   take(kind: string, key: string, line: number): number | null {
-    if (this.#scratch.change('insert or ignore into taken (type, key, line) values (?, ?, ?)', kind, key, line) > 0)
+    if (this.#lines.change('insert or ignore into taken (type, key, line) values (?, ?, ?)', kind, key, line) > 0)
       return null
-    return this.#scratch.row('select line from taken where type = ? and key = ?', kind, key)?.['line'] ?? line
+    return this.#lines.row('select line from taken where type = ? and key = ?', kind, key)?.['line'] ?? line
   }
 
   /** Whether the file has a line with that key. */
   has(kind: string, key: string): boolean {
-    return this.#scratch.row('select 1 from taken where type = ? and key = ?', kind, key) !== undefined
+    return this.#lines.row('select 1 from taken where type = ? and key = ?', kind, key) !== undefined
   }
 
   /** Keeps a record until its type is written; those of rank 1 come after those of rank 0. */
   add({ type, key, line, record }: Omit<Staged, 'isRefused'>, rank: 0 | 1): void {
     const insert = 'insert into staged (type, rank, key, line, body) values (?, ?, ?, ?, ?)'
-    this.count += this.#scratch.change(insert, type, rank, key, line, JSON.stringify(record))
+    this.count += this.#lines.change(insert, type, rank, key, line, JSON.stringify(record))
   }
 
   /** The next records of a type and rank, in the order of the file; `after` is the place where the last ones ended. */
   next(type: string, rank: 0 | 1, after: number, limit: number): { staged: Staged[]; place: number } {
     const select =
       'select place, type, key, line, body from staged where type = ? and rank = ? and place > ? order by place limit ?'
-    const rows = this.#scratch.rows(select, type, rank, after, limit)
+    const rows = this.#lines.rows(select, type, rank, after, limit)
     const staged = rows.map(({ type, key, line, body }) => ({
       type,
       key,
@@ -71,52 +71,52 @@ export class Staging {
 
   /** Notes what is wrong with a line. */
   note({ line, type, path, reason }: Problem): void {
-    this.#scratch.change('insert into problem (line, type, path, reason) values (?, ?, ?, ?)', line, type, path, reason)
+    this.#lines.change('insert into problem (line, type, path, reason) values (?, ?, ?, ?)', line, type, path, reason)
   }
 
   /** Remembers that a line with this key is not written, so that lines that refer to it are not blamed. */
   refuse(type: string, key: string): void {
-    this.#scratch.change('insert or ignore into refused (type, key) values (?, ?)', type, key)
+    this.#lines.change('insert or ignore into refused (type, key) values (?, ?)', type, key)
   }
 
   /** Whether a line with that key is not written. */
   isRefused(type: string, key: string): boolean {
-    return this.#scratch.row('select 1 from refused where type = ? and key = ?', type, key) !== undefined
+    return this.#lines.row('select 1 from refused where type = ? and key = ?', type, key) !== undefined
   }
 
   /** Remembers any fact about a key. */
   mark(fact: string, key: string): void {
-    this.#scratch.change('insert or ignore into marked (type, key) values (?, ?)', fact, key)
+    this.#lines.change('insert or ignore into marked (type, key) values (?, ?)', fact, key)
   }
 
   /** Whether that fact was remembered. */
   isMarked(fact: string, key: string): boolean {
-    return this.#scratch.row('select 1 from marked where type = ? and key = ?', fact, key) !== undefined
+    return this.#lines.row('select 1 from marked where type = ? and key = ?', fact, key) !== undefined
   }
 
   /** Remembers the highest of the numbers that a key is given. */
   raise(what: string, key: string, number: number): void {
     const upsert = `insert into highest (type, key, number) values (?, ?, ?)
       on conflict (type, key) do update set number = max(number, excluded.number)`
-    this.#scratch.change(upsert, what, key, number)
+    this.#lines.change(upsert, what, key, number)
   }
 
   /** The highest number that a key was given, or null. */
   highest(what: string, key: string): number | null {
-    return this.#scratch.row('select number from highest where type = ? and key = ?', what, key)?.['number'] ?? null
+    return this.#lines.row('select number from highest where type = ? and key = ?', what, key)?.['number'] ?? null
   }
 
   /** The first problems in the order of the file, and how many there are in all. */
   problems(limit: number): { first: Problem[]; total: number } {
-    const first = this.#scratch.rows(
+    const first = this.#lines.rows(
       'select line, type, path, reason from problem order by line, place limit ?',
       limit,
     ) as Problem[]
-    return { first, total: this.#scratch.row('select count(*) as total from problem')?.['total'] ?? 0 }
+    return { first, total: this.#lines.row('select count(*) as total from problem')?.['total'] ?? 0 }
   }
 
   /** Forgets everything. */
   close(): void {
-    this.#scratch.close()
+    this.#lines.close()
   }
 }

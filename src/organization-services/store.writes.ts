@@ -1,6 +1,6 @@
 import { count } from 'drizzle-orm'
 import { type Connection, type Database, run, type Work } from '../database/database.ts'
-import { and, join, sql } from '../database/query/fragment.ts'
+import { and, listOf, sql } from '../database/query/fragment.ts'
 import type { Tables } from '../database/tables.ts'
 import type { AvailabilityFacts } from '../estore/availability.ts'
 import { availabilityColumns } from '../estore/store.availability.ts'
@@ -92,11 +92,7 @@ export function* lockCurrent(
 /** How many subscriptions of it are live. */
 export function* countLive(tx: Connection, { tables }: Database, { id }: OrganizationService): Work<number> {
   const { subscriptions: table } = tables
-  const live = join(
-    [...liveStatuses].map((status) => sql`${status}`),
-    ', ',
-  )
-  const isLive = sql`${table.organizationServiceId} = ${id} and ${table.status} in (${live})`
+  const isLive = sql`${table.organizationServiceId} = ${id} and ${table.status} in (${listOf([...liveStatuses])})`
   const [row] = yield* run(tx.select({ live: count() }).from(table).where(isLive))
   return row?.live ?? 0
 }

@@ -1,5 +1,5 @@
 import { type Connection, type Database, run, type Work } from '../database/database.ts'
-import { and, type Fragment, join, noFilter, sql } from '../database/query/fragment.ts'
+import { and, type Fragment, listOf, noFilter, sql } from '../database/query/fragment.ts'
 import type { Tables } from '../database/tables.ts'
 import type { Viewer } from '../viewer.ts'
 import { shownToOrganization, visibleOrganizations, visibleResellers, visibleServices } from '../visibility.ts'
@@ -159,11 +159,4 @@ export function* findPriceEvent(
 
 function ofList(table: Tables['priceLists'], { serviceId, layer, ownerId }: PriceListName): Fragment {
   return and(sql`${table.serviceId} = ${serviceId}`, sql`${table.layer} = ${layer}`, sql`${table.ownerId} = ${ownerId}`)
-}
-
-function listOf(values: readonly string[]): Fragment {
-  return join(
-    values.map((value) => sql`${value}`),
-    ', ',
-  )
 }

@@ -84,7 +84,9 @@ describe('an import', () => {
       '4 customProperties.it must be an http or https URL',
     ])
     await world.force(subscriptionId, { customProperties: { it: 'https:///example.com' } })
-    expect(await imported(all('münchen.de', 'https:///example.com'))).toMatchObject({ counts: { added: 0, changed: 0 } })
+    expect(await imported(all('münchen.de', 'https:///example.com'))).toMatchObject({
+      counts: { added: 0, changed: 0 },
+    })
     expect((await world.row(subscriptionId)).customProperties).toEqual({ it: 'https:///example.com' })
   })
 

@@ -105,6 +105,14 @@ export function join(fragments: readonly Fragment[], separator: string): Fragmen
   )
 }
 
+/** Values one after the other, for an IN whose text may depend on their number. */
+export function listOf(values: readonly string[]): Fragment {
+  return join(
+    values.map((value) => sql`${value}`),
+    ', ',
+  )
+}
+
 /** No restriction at all. */
 export const noFilter = sql`true`
 

@@ -16,7 +16,7 @@ interface GatheredPage {
  * statement each would have to be found twice, and all of them to be sorted.
  */
 export function gatheredRows<Row>(
-  { jsonAgg: jsonRows }: Dialect,
+  { jsonAgg }: Dialect,
   table: TableWithId,
   { fields, joins }: ProjectionSql,
   page: GatheredPage,
@@ -30,5 +30,5 @@ export function gatheredRows<Row>(
   const rows = sql`select ${sql.join(named, sql`, `)} from ${table}${sql.join(joined)}
     where ${page.where} order by ${page.firstRows}`
   const read = rowMapperOf(fields)
-  return jsonRows(names, rows).mapWith((text: string) => (JSON.parse(text) as unknown[][]).map(read) as Row[])
+  return jsonAgg(names, rows).mapWith((text: string) => (JSON.parse(text) as unknown[][]).map(read) as Row[])
 }

@@ -59,21 +59,19 @@ const batches = perRequest(() => [] as { info: GraphQLResolveInfo; batch: unknow
 
 /**
  * The batch that the lists of a field are read in, made for the first of its parents: one statement for all parents of
- * the request. Null where there is no list.
+ * the request.
  */
 export function connectionBatch<T extends TableWithId>(
   args: ResolverArgs<PageArgs>,
-  list: () => ListQuery<T> | null,
-): ConnectionBatch<T> | null {
+  list: () => ListQuery<T>,
+): ConnectionBatch<T> {
   const { context, info } = args
   const known = batches(context)
   const same = known.find(
     (each) => each.info.parentType === info.parentType && sameNodes(each.info.fieldNodes, info.fieldNodes),
   )
   if (same) return same.batch as ConnectionBatch<T>
-  const query = list()
-  if (!query) return null
-  const batch = createBatch(args, query)
+  const batch = createBatch(args, list())
   known.push({ info, batch })
   return batch
 }

@@ -80,17 +80,16 @@ export interface Connection<Node = unknown> {
 }
 
 /**
- * Opens a list for one parent: checks the arguments, reads nothing yet. Its nodes are made of its rows by `toNode`;
- * null where the viewer may not read the list.
+ * Opens a list for one parent: checks the arguments, reads nothing yet. Its nodes are its rows, or made of them by
+ * `toNode`.
  */
 export function openConnection<T extends TableWithId, Node>(
   args: ResolverArgs<PageArgs>,
-  list: () => ListQuery<T> | null,
+  list: () => ListQuery<T>,
   parent: string = noParent,
   toNode?: (row: T['$inferSelect']) => Node,
-): Connection<Node> | null {
+): Connection<Node> {
   const batch = connectionBatch(args, list)
-  if (!batch) return null
   const nodeOf = toNode ?? ((row: T['$inferSelect']) => row as Node)
   const page = () => batch.pages.load(parent)
   return {

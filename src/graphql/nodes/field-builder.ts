@@ -1,10 +1,18 @@
 import { type InputFieldMap, RootFieldBuilder } from '@pothos/core'
 import type { GraphQLResolveInfo } from 'graphql'
 import { type Context, signedIn } from '../../context.ts'
+import { noParent } from '../../database/query/lists.ts'
 import type { TableWithId } from '../../database/tables.ts'
 import type { Extended, ObjectRef } from '../pothos.ts'
 import { type PageArgs, pageArgs } from './connection-batch.ts'
 import { type Connection, openConnection } from './connections.ts'
+
+type Options<Args extends InputFieldMap, T extends TableWithId> = PothosSchemaTypes.ConnectionOptions<Args, T>
+
+/** An object that a list hangs on. */
+interface Parent {
+  readonly id: string
+}
 
 const fieldBuilder = RootFieldBuilder.prototype as PothosSchemaTypes.RootFieldBuilder<Extended, unknown>
 
@@ -14,31 +22,35 @@ fieldBuilder.relation = function relation(column, type, { description }) {
   return this.field({ type, description, extensions: { relation: column }, resolve } as never) as never
 }
 
-fieldBuilder.connection = function connection(type, { args, list, ...options }) {
-  const resolve = (_: unknown, given: PageArgs, context: Context, info: GraphQLResolveInfo) =>
-    openConnection({ context, info, args: given }, () => list(context.database, signedIn(context), given as never))
-  return this.field({ ...options, type, args: { ...pageArgs(this.arg), ...args }, resolve } as never) as never
+fieldBuilder.connection = function connection(type, options) {
+  return this.field(connectionField(this, type, options, () => noParent) as never) as never
 }
 
-fieldBuilder.relatedConnection = function relatedConnection<T extends TableWithId, Node>(
+fieldBuilder.relatedConnection = function relatedConnection<T extends TableWithId, Node, Args extends InputFieldMap>(
   this: typeof fieldBuilder,
   type: ObjectRef<Connection<Node>>,
-  options: PothosSchemaTypes.ConnectionOptions<InputFieldMap, T> &
-    Partial<PothosSchemaTypes.RelatedOptions<InputFieldMap, T, { id: string }, Node>>,
+  {
+    select = [],
+    node,
+    ...options
+  }: Options<Args, T> & Partial<PothosSchemaTypes.RelatedOptions<Args, T, Parent, Node>>,
 ) {
-  const { args, list, node, select = [], ...rest } = options
-  const resolve = (parent: { id: string }, given: PageArgs, context: Context, info: GraphQLResolveInfo) =>
-    openConnection(
-      { context, info, args: given },
-      () => list(context.database, signedIn(context), given as never),
-      parent.id,
-      node && ((row) => node(row, parent)),
-    )
-  return this.field({
-    ...rest,
-    type,
-    args: { ...pageArgs(this.arg), ...args },
-    select: ['id', ...select],
-    resolve,
-  } as never) as never
+  const field = connectionField(this, type, options, ({ id }: Parent) => id, node)
+  return this.field({ ...field, select: ['id', ...select] } as never) as never
+}
+
+function connectionField<T extends TableWithId, Args extends InputFieldMap, Of, Node>(
+  t: typeof fieldBuilder,
+  type: ObjectRef<Connection<Node>>,
+  { args, list, isReadable, description }: Options<Args, T>,
+  idOf: (parent: Of) => string,
+  node?: (row: T['$inferSelect'], parent: Of) => Node,
+) {
+  const resolve = (parent: Of, given: PageArgs, context: Context, info: GraphQLResolveInfo) => {
+    const viewer = signedIn(context)
+    if (isReadable && !isReadable(viewer)) return null
+    const query = () => list(context.database, viewer, given as never)
+    return openConnection({ context, info, args: given }, query, idOf(parent), node && ((row) => node(row, parent)))
+  }
+  return { type, nullable: isReadable !== undefined, description, args: { ...pageArgs(t.arg), ...args }, resolve }
 }

@@ -17,6 +17,9 @@ import type { Viewer } from '../../viewer.ts'
 import type { Connection } from './connections.ts'
 import type { Find } from './node-types.ts'
 
+/** The names of the properties of a row that hold such values. */
+type KeyWith<Value, Row> = { [Name in keyof Row & string]: Row[Name] extends Value ? Name : never }[keyof Row & string]
+
 declare global {
   // The name that Pothos reads plugins' types from.
   export namespace PothosSchemaTypes {
@@ -73,7 +76,7 @@ declare global {
        * refers to.
        */
       relation<Referred>(
-        column: keyof ParentShape & string,
+        column: KeyWith<string, ParentShape>,
         type: ObjectRef<Types, string | Referred, Referred>,
         options: { description: string },
       ): FieldRef<Types, Referred, Kind>
@@ -101,9 +104,9 @@ declare global {
       readonly description: string
       /** Arguments beside those of paging. */
       readonly args?: Args
-      readonly nullable?: boolean
-      /** What is listed; null where the viewer may not read the list, which must not depend on the parent. */
-      readonly list: (database: Database, viewer: Viewer, args: InputShapeFromFields<Args>) => ListQuery<T> | null
+      /** Whether a viewer may read the list; without it every viewer may. The list of one that may not is null. */
+      readonly isReadable?: (viewer: Viewer) => boolean
+      readonly list: (database: Database, viewer: Viewer, args: InputShapeFromFields<Args>) => ListQuery<T>
     }
 
     export interface RelatedOptions<

@@ -1,6 +1,6 @@
-import { eq } from 'drizzle-orm'
 import { z } from 'zod'
 import { run, type Work } from '../../database/database.ts'
+import { sql } from '../../database/query/fragment.ts'
 import { count, instant, locale, text, uuid } from '../fields.ts'
 import { type ImportSession, isSameRow, mergeVersion } from '../import-session.ts'
 import type { Row } from '../primary-keys.ts'
@@ -280,7 +280,7 @@ function* partsByService(session: ImportSession, serviceIds: string[]): Work<Map
 
 function* removeParts(session: ImportSession, name: (typeof partTables)[number], serviceId: string): Work<void> {
   const table = session.tables[name] as ImportSession['tables']['serviceRoles']
-  yield* run(session.tx.delete(table).where(eq(table.serviceId, serviceId)))
+  yield* run(session.tx.delete(table).where(sql`${table.serviceId} = ${serviceId}`))
 }
 
 /** Whether two lists hold the same rows, in whatever order. */

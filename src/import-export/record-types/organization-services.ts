@@ -1,6 +1,6 @@
-import { and, eq, inArray } from 'drizzle-orm'
 import { z } from 'zod'
 import { run, type Work } from '../../database/database.ts'
+import { listOf, sql } from '../../database/query/fragment.ts'
 import { liveStatuses } from '../../vocabulary.ts'
 import { count, currency, instant, text, textsByName, uuid } from '../fields.ts'
 import { type ImportSession, mergeVersion } from '../import-session.ts'
@@ -162,7 +162,7 @@ function* checkLiveSubscriptions(
   const isRemoved = removedAt != null && before.removedAt === null
   if (!isRemoved && currencyCode === before.currencyCode) return
   const { subscriptions: table } = session.tables
-  const live = and(eq(table.organizationServiceId, before.id), inArray(table.status, [...liveStatuses]))
+  const live = sql`${table.organizationServiceId} = ${before.id} and ${table.status} in (${listOf([...liveStatuses])})`
   const rows = yield* run(session.tx.select({ id: table.id, currencyCode: table.currencyCode }).from(table).where(live))
   const held = rows.find(
     (row) => !session.staging.has('subscription', row.id) && (isRemoved || row.currencyCode !== currencyCode),

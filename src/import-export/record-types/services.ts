@@ -1,6 +1,6 @@
-import { and, eq, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { run, type Work } from '../../database/database.ts'
+import { and, sql } from '../../database/query/fragment.ts'
 import { normalForm } from '../../services/custom-property-forms.ts'
 import { definitionFaults } from '../../services/custom-property-value.ts'
 import { searchable } from '../../values/search-text.ts'
@@ -155,13 +155,13 @@ function* refuseDroppedCurrencies(
   const { priceEntries, products, organizationServices } = session.tables
   for (const code of dropped) {
     const ofService = sql`${priceEntries.productId} in (select ${products.id} from ${products} where ${products.serviceId} = ${one.record.id})`
-    const inCurrency = and(ofService, eq(priceEntries.currencyCode, code))
+    const inCurrency = and(ofService, sql`${priceEntries.currencyCode} = ${code}`)
     const prices = yield* run(
       session.tx.select({ owner: priceEntries.ownerId }).from(priceEntries).where(inCurrency).limit(1),
     )
     const ofOrganization = and(
-      eq(organizationServices.serviceId, one.record.id),
-      eq(organizationServices.currencyCode, code),
+      sql`${organizationServices.serviceId} = ${one.record.id}`,
+      sql`${organizationServices.currencyCode} = ${code}`,
     )
     const added = yield* run(
       session.tx.select({ id: organizationServices.id }).from(organizationServices).where(ofOrganization).limit(1),
