@@ -132,7 +132,7 @@ async function offered(
   return (await world.gateway.read(viewerOf(role, at), query)).subscription
 }
 
-describe.each(subscriptionActions)('%s', (action) => {
+describe.each(subscriptionActions.map((action) => [asked[action][0], action] as const))('%s', (_, action) => {
   const [mutation, more] = asked[action]
 
   it.each(roles.filter((role) => !callers[action].includes(role)))(
