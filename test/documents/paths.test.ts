@@ -33,7 +33,15 @@ const elsewhere = new Set([
 ])
 
 /** The files that every noun has. */
-const roles = new Set(['graphql.ts', 'graphql.refusals.ts', 'operations.ts', 'refusals.ts', 'rest.ts', 'store.ts'])
+const roles = new Set([
+  'graphql.ts',
+  'graphql.refusals.ts',
+  'operations.ts',
+  'refusals.ts',
+  'rest.counterparts.ts',
+  'rest.ts',
+  'store.ts',
+])
 
 const fileName = /\.(graphql|js|json|md|mjs|sql|svg|ts)$/
 const ourFolder = /^(bench|docs|drizzle|examples|lint|src|test)\//
