@@ -47,7 +47,7 @@ export class Timeline {
     return this.#apply(activation(this.#context, at), at, by)
   }
 
-  /** The service's side cannot fulfil it. */
+  /** The service's side cannot fulfill it. */
   rejected(at: Date, by: Viewer, reason: string): this {
     return this.#apply(rejection(reason), at, by)
   }

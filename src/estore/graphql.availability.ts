@@ -9,14 +9,14 @@ import { findAvailabilityFacts } from './store.availability.ts'
 /** GraphQL’s `UnavailableReason`. */
 export const UnavailableReasonEnum = enumOf(
   'UnavailableReason',
-  'Why a service cannot be added. More may come: keep a default branch.',
+  'A reason why a service cannot be added. More may come: keep a default branch.',
   unavailableReasons,
   {
     NOT_IN_CATALOG: 'The organization’s reseller does not offer it, or there is no such service.',
-    DISABLED: 'It is switched off.',
-    HIDDEN: 'It is not shown to organizations.',
-    CLOUD_PACK_HELPER: 'It only helps cloud packs.',
-    INVITATION_REQUIRED: 'It is gated, and the organization is not invited.',
+    DISABLED: 'The service is switched off.',
+    HIDDEN: 'The service is not shown to organizations.',
+    CLOUD_PACK_HELPER: 'The service only helps cloud packs.',
+    INVITATION_REQUIRED: 'The service is gated, and the organization is not invited.',
     ALREADY_ADDED: 'The organization has it.',
     ACCESS_LIMIT_REACHED: 'As many organizations have it as may.',
   },

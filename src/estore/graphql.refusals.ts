@@ -8,6 +8,9 @@ builder.objectType(ServiceNotAvailable, {
   description: 'The service cannot be added, subscribed to or renewed.',
   interfaces: [DomainError],
   fields: (t) => ({
-    reasons: t.expose('reasons', { type: [UnavailableReasonEnum], description: 'Every reason.' }),
+    reasons: t.expose('reasons', {
+      type: [UnavailableReasonEnum],
+      description: 'Every reason why it cannot be added.',
+    }),
   }),
 })

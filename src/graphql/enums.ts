@@ -14,7 +14,7 @@ export function enumOf<const Word extends string>(
   return builder.enumType(name, { description, values: values as Record<Word, { description: string }> })
 }
 
-export const Role = enumOf('Role', 'What a credential acts as.', roles, {
+export const Role = enumOf('Role', 'A role that a credential acts in.', roles, {
   SELLER: 'Owns services and sees every subscription of them.',
   BROKER: 'A reseller (the Cloud Service Broker): manages its organizations, its catalog and its prices.',
   ORGANIZATION: 'The customer of one reseller.',
@@ -22,14 +22,14 @@ export const Role = enumOf('Role', 'What a credential acts as.', roles, {
   OPERATOR: 'Reads everything but secrets, and changes nothing.',
 })
 
-export const AccountKind = enumOf('AccountKind', 'Whose account a credential belongs to.', accountKinds, {
+export const AccountKind = enumOf('AccountKind', 'The kind of account that a credential belongs to.', accountKinds, {
   USER: 'A person.',
   SERVICE: 'A program, by OAuth 2 client credentials.',
 })
 
 /** Ascending or descending. */
 export const OrderDirection = builder.enumType('OrderDirection', {
-  description: 'Which end of a list comes first.',
+  description: 'The direction of a list’s order.',
   values: {
     ASC: { description: 'Smallest or oldest first.' },
     DESC: { description: 'Largest or newest first.' },

@@ -14,8 +14,8 @@ export function resultUnion<Types extends readonly RefusalClass[]>(
 ) {
   return {
     types: [...types],
-    union: { description: 'What came of it: the success, or a refusal.' },
-    result: { description: 'It was done.' },
+    union: { description: 'The success of the mutation, or one of its refusals.' },
+    result: { description: `The success of the mutation: ${dataDescription.replace(/^The/, 'the')}` },
     dataField: { name: dataField, description: dataDescription },
   }
 }

@@ -22,7 +22,7 @@ const InputIssueType = builder.objectRef<InputIssue>('InputIssue').implement({
   description: 'One wrong value of an input.',
   fields: (t) => ({
     path: t.exposeStringList('path', {
-      description: 'Where it stands in the input, such as `["customProperties", "domain"]`.',
+      description: 'The place of the value in the input, such as `["customProperties", "domain"]`.',
     }),
     code: t.int({ nullable: true, description: 'The documents’ number for it: 5.', resolve: () => invalidValue.code }),
     name: t.string({
@@ -30,7 +30,7 @@ const InputIssueType = builder.objectRef<InputIssue>('InputIssue').implement({
       description: 'The documents’ name for it: `InvalidValue`.',
       resolve: () => invalidValue.name,
     }),
-    message: t.exposeString('message', { description: 'What is wrong with it.' }),
+    message: t.exposeString('message', { description: 'The fault of the value, for people.' }),
   }),
 })
 
@@ -45,7 +45,7 @@ builder.objectType(InvalidInput, {
 
 builder.objectType(NotFound, {
   name: 'NotFound',
-  description: 'It does not exist, or is hidden: the two look the same.',
+  description: 'Something that the input names does not exist, or is hidden: the two look the same.',
   interfaces: [DomainError],
 })
 

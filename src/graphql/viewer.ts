@@ -4,10 +4,10 @@ import { AccountKind, Role } from './enums.ts'
 
 /** GraphQL's `Viewer`; the nouns add the parties that it acts for. */
 export const ViewerType = builder.objectRef<Viewer>('Viewer').implement({
-  description: 'Who is asking, as the credential says it.',
+  description: 'The one who asks, as the credential says it.',
   fields: (t) => ({
     accountId: t.exposeString('accountId', { description: 'The account that holds the credential.' }),
-    role: t.expose('role', { type: Role, description: 'What the account acts as.' }),
+    role: t.expose('role', { type: Role, description: 'The role that the account acts in.' }),
     account: t.expose('account', { type: AccountKind, description: 'Whether a person or a program is asking.' }),
   }),
 })
@@ -17,7 +17,7 @@ builder.queryField('viewer', (t) =>
     type: ViewerType,
     nullable: true,
     public: true,
-    description: 'Who is asking; null without credentials. The one field that answers everybody.',
+    description: 'The one who asks; null without credentials. The one field that answers everybody.',
     resolve: (_, _args, { viewer }) => viewer,
   }),
 )

@@ -10,9 +10,9 @@ import { removeOrganizationService, updateOrganizationService } from './operatio
 import { ServiceInUse, ServiceAlreadyAdded } from './refusals.ts'
 
 const AddOrganizationServiceInput = builder.inputType('AddOrganizationServiceInput', {
-  description: 'Which service to add to which organization.',
+  description: 'A service to add to an organization.',
   fields: (t) => ({
-    organizationId: t.id({ required: true, description: 'Who gets the service.' }),
+    organizationId: t.id({ required: true, description: 'The organization that gets the service.' }),
     serviceId: t.id({ required: true, description: 'A service from the organization’s E-store.' }),
     currencyCode: t.field({
       type: 'CurrencyCode',
@@ -28,10 +28,10 @@ const AddOrganizationServiceInput = builder.inputType('AddOrganizationServiceInp
 })
 
 const UpdateOrganizationServiceInput = builder.inputType('UpdateOrganizationServiceInput', {
-  description: 'What to change of a service that an organization has. What is not given, or null, stays as it is.',
+  description: 'The changes of a service that an organization has. What is not given, or null, stays as it is.',
   fields: (t) => ({
-    organizationId: t.id({ required: true, description: 'Who has the service.' }),
-    serviceId: t.id({ required: true, description: 'Which service.' }),
+    organizationId: t.id({ required: true, description: 'The organization that has the service.' }),
+    serviceId: t.id({ required: true, description: 'The service that it has.' }),
     currencyCode: t.field({ type: 'CurrencyCode', description: 'Another currency, while nothing is subscribed to.' }),
     customProperties: t.field({ type: [CustomPropertyValueInput], description: 'Merged by key; a null value clears.' }),
     expectedVersion: expectedVersion(t),
@@ -40,10 +40,10 @@ const UpdateOrganizationServiceInput = builder.inputType('UpdateOrganizationServ
 })
 
 const RemoveOrganizationServiceInput = builder.inputType('RemoveOrganizationServiceInput', {
-  description: 'Which service to take away from which organization.',
+  description: 'A service to take away from an organization.',
   fields: (t) => ({
-    organizationId: t.id({ required: true, description: 'Who has the service.' }),
-    serviceId: t.id({ required: true, description: 'Which service.' }),
+    organizationId: t.id({ required: true, description: 'The organization that has the service.' }),
+    serviceId: t.id({ required: true, description: 'The service that it has.' }),
     expectedVersion: expectedVersion(t),
     idempotencyKey: idempotencyKey(t),
   }),
@@ -54,7 +54,13 @@ builder.mutationFields((t) => ({
     type: OrganizationServiceType,
     roles: ['BROKER'],
     description: 'Adds a service from an organization’s E-store. It buys nothing: subscriptions do.',
-    args: { input: t.arg({ type: AddOrganizationServiceInput, required: true, description: 'What to add.' }) },
+    args: {
+      input: t.arg({
+        type: AddOrganizationServiceInput,
+        required: true,
+        description: 'The service to add, and the organization.',
+      }),
+    },
     errors: resultUnion('organizationService', 'The service that was added.', [
       InvalidInput,
       NotFound,
@@ -69,7 +75,13 @@ builder.mutationFields((t) => ({
     type: OrganizationServiceType,
     roles: ['BROKER'],
     description: 'Changes currency or custom properties of a service that an organization has.',
-    args: { input: t.arg({ type: UpdateOrganizationServiceInput, required: true, description: 'What to change.' }) },
+    args: {
+      input: t.arg({
+        type: UpdateOrganizationServiceInput,
+        required: true,
+        description: 'The service of the organization, and its changes.',
+      }),
+    },
     errors: resultUnion('organizationService', 'The service as it is now.', [
       InvalidInput,
       NotFound,
@@ -84,7 +96,13 @@ builder.mutationFields((t) => ({
     type: OrganizationServiceType,
     roles: ['BROKER'],
     description: 'Takes a service away from an organization, while it has no live subscription.',
-    args: { input: t.arg({ type: RemoveOrganizationServiceInput, required: true, description: 'What to take away.' }) },
+    args: {
+      input: t.arg({
+        type: RemoveOrganizationServiceInput,
+        required: true,
+        description: 'The service to take away, and the organization.',
+      }),
+    },
     errors: resultUnion('organizationService', 'The service that was removed; `removedAt` says when.', [
       InvalidInput,
       NotFound,

@@ -13,6 +13,8 @@ builder.objectType(ServiceInUse, {
   description: 'Live subscriptions stand against it.',
   interfaces: [DomainError],
   fields: (t) => ({
-    liveSubscriptions: t.exposeInt('liveSubscriptions', { description: 'How many.' }),
+    liveSubscriptions: t.exposeInt('liveSubscriptions', {
+      description: 'The number of subscriptions that have not ended.',
+    }),
   }),
 })

@@ -18,8 +18,10 @@ export const OrganizationServiceType = builder.nodeType('OrganizationService', {
   find: findOrganizationServices,
   description: 'A service that was added to an organization. Adding buys nothing: that is what subscriptions do.',
   fields: (t) => ({
-    organization: t.relation('organizationId', OrganizationType, { description: 'Who has it.' }),
-    service: t.relation('serviceId', ServiceType, { description: 'What was added.' }),
+    organization: t.relation('organizationId', OrganizationType, {
+      description: 'The organization that has the service.',
+    }),
+    service: t.relation('serviceId', ServiceType, { description: 'The service that was added.' }),
     currencyCode: t.expose('currencyCode', {
       type: 'CurrencyCode',
       description: 'The currency of its prices for this organization.',
@@ -36,12 +38,12 @@ export const OrganizationServiceType = builder.nodeType('OrganizationService', {
       description: 'Its tenant in the external system, where adding made one.',
     }),
     version: t.exposeInt('version', { description: 'Counts its changes, from 1.' }),
-    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was added.' }),
-    updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'When it last changed.' }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'The instant at which it was added.' }),
+    updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'The instant of its last change.' }),
     removedAt: t.expose('removedAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When it was removed; null while the organization has it.',
+      description: 'The instant at which it was removed; null while the organization has it.',
     }),
   }),
 })

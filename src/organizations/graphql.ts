@@ -10,7 +10,7 @@ export const OrganizationType = builder.nodeType('Organization', {
   find: findOrganizations,
   description: 'The customer of one reseller: has services added from its E-store and subscribes to their products.',
   fields: (t) => ({
-    name: t.exposeString('name', { description: 'What the organization is called.' }),
+    name: t.exposeString('name', { description: 'The organization’s name.' }),
     reseller: t.relation('resellerId', ResellerType, { description: 'The reseller that manages it. Never changes.' }),
   }),
 })

@@ -13,7 +13,7 @@ const tokens = new RegExp(
   'g',
 )
 
-/** A GraphQL document as markup, its words in the colours of the page's style sheet. */
+/** A GraphQL document as markup, its words in the colors of the page's style sheet. */
 export function highlight(query: string): Markup {
   let text = ''
   for (const match of query.matchAll(tokens)) {

@@ -1,5 +1,5 @@
 /**
- * The colours of all pages, each for light and dark. Every pair of ink and ground keeps a contrast of at least 4.5 to 1.
+ * The colors of all pages, each for light and dark. Every pair of ink and ground keeps a contrast of at least 4.5 to 1.
  * The dark ground is GraphiQL's own, so that the bar above it belongs to it.
  */
 export const palette = `

@@ -22,7 +22,7 @@ export function roleName(role: Role): string {
   return names[role]
 }
 
-/** The class that gives a role its colour, in pictures and on pages. */
+/** The class that gives a role its color, in pictures and on pages. */
 export function roleClass(role: Role): string {
   return names[role].replace(' ', '-')
 }

@@ -3,7 +3,7 @@ import { priceLayers } from '../vocabulary.ts'
 
 export const PriceLayer = enumOf(
   'PriceLayer',
-  'Who set a price. The nearest to the organization counts.',
+  'The layer that set a price. The nearest to the organization counts.',
   priceLayers,
   {
     SELLER: 'The list price of the seller.',

@@ -34,7 +34,7 @@ const ProductPriceInput = builder.inputType('ProductPriceInput', {
     currencyCode: t.field({
       type: 'CurrencyCode',
       description:
-        'Which currency’s override a null removes; without it those of all currencies. A price names its own.',
+        'The currency whose override a null removes; without it those of all currencies. A price names its own.',
     }),
   }),
 })
@@ -44,7 +44,7 @@ const pricesDescription = `At most ${mostPrices}, a product and currency once ea
 const SetResellerPricesInput = builder.inputType('SetResellerPricesInput', {
   description: 'Prices of a reseller for all of its customers.',
   fields: (t) => ({
-    resellerId: t.id({ required: true, description: 'Whose prices.' }),
+    resellerId: t.id({ required: true, description: 'The reseller whose prices are set.' }),
     serviceId: t.id({ required: true, description: 'A service of its catalog, or one that a customer of it has.' }),
     prices: t.field({ type: [ProductPriceInput], required: true, description: pricesDescription }),
     expectedVersion: expectedVersion(t),
@@ -66,15 +66,15 @@ const SetOrganizationPricesInput = builder.inputType('SetOrganizationPricesInput
   }),
 })
 
-const PriceChangeKindEnum = enumOf('PriceChangeKind', 'What became of a row of a price update.', priceChangeKinds, {
+const PriceChangeKindEnum = enumOf('PriceChangeKind', 'The result of a row of a price update.', priceChangeKinds, {
   SET: 'The price is new or another one.',
   REMOVED: 'The override is gone: the next layer’s price counts.',
-  UNCHANGED: 'It was so already.',
+  UNCHANGED: 'The price was so already.',
 })
 
 const PriceChangeType = builder.objectRef<PriceChange>('PriceChange').implement({
   description:
-    'What became of a row of a price update. A row that removes the prices of several currencies has several of these.',
+    'The result of a row of a price update. A row that removes the prices of several currencies has several of these.',
   fields: (t) => ({
     index: t.exposeInt('index', { description: 'The row’s place in the input, from 0.' }),
     product: t.field({ type: ServiceProductType, description: 'The product.', resolve: ({ productId }) => productId }),
@@ -83,7 +83,7 @@ const PriceChangeType = builder.objectRef<PriceChange>('PriceChange').implement(
       nullable: true,
       description: 'The currency; null where there was nothing to remove in any.',
     }),
-    change: t.expose('change', { type: PriceChangeKindEnum, description: 'What became of it.' }),
+    change: t.expose('change', { type: PriceChangeKindEnum, description: 'The change that was made.' }),
     before: t.expose('before', {
       type: MoneyType,
       nullable: true,
@@ -103,7 +103,7 @@ const SetOrganizationPricesSuccess = pricesSet('SetOrganizationPricesSuccess')
 /** A success has more to tell than one object, so it is a type of its own. */
 function pricesSet(name: string) {
   return builder.objectRef<PricesSet>(name).implement({
-    description: 'It was done.',
+    description: 'The success of the mutation, with a result for each row.',
     fields: (t) => ({
       priceList: t.field({
         type: PriceListType,
@@ -129,7 +129,7 @@ function pricesSet(name: string) {
       }),
       results: t.expose('changes', {
         type: [PriceChangeType],
-        description: 'What became of each row, in the order of the input.',
+        description: 'The results of the rows, in the order of the input.',
       }),
     }),
   })
@@ -139,7 +139,7 @@ const keptUntil = 'Subscriptions keep their price until they renew or change pro
 
 const errors = {
   types: [InvalidInput, NotFound, CurrencyNotSupported, VersionConflict, IdempotencyMismatch],
-  union: { description: 'What came of it: the success, or a refusal.' },
+  union: { description: 'The success of the mutation, or one of its refusals.' },
   directResult: true,
 }
 
@@ -148,7 +148,13 @@ builder.mutationFields((t) => ({
     type: SetResellerPricesSuccess,
     roles: ['BROKER'],
     description: `Sets or removes a reseller’s own prices of a service: what its customers pay unless they have their own. ${keptUntil}`,
-    args: { input: t.arg({ type: SetResellerPricesInput, required: true, description: 'The prices.' }) },
+    args: {
+      input: t.arg({
+        type: SetResellerPricesInput,
+        required: true,
+        description: 'The owner of the price list, and its prices.',
+      }),
+    },
     errors,
     resolve: async (_, { input }, context) => {
       const done = await setResellerPrices(operationContextOf(context), input)
@@ -160,7 +166,13 @@ builder.mutationFields((t) => ({
     type: SetOrganizationPricesSuccess,
     roles: ['BROKER'],
     description: `Sets or removes the prices of a service that hold for one organization. ${keptUntil}`,
-    args: { input: t.arg({ type: SetOrganizationPricesInput, required: true, description: 'The prices.' }) },
+    args: {
+      input: t.arg({
+        type: SetOrganizationPricesInput,
+        required: true,
+        description: 'The owner of the price list, and its prices.',
+      }),
+    },
     errors,
     resolve: async (_, { input }, context) => {
       const done = await setOrganizationPrices(operationContextOf(context), input)

@@ -17,7 +17,11 @@ import { findPriceLists, type PriceList, type PriceListKey } from './store.ts'
 const PriceListEntryType = builder.objectRef<PriceList['entries'][number]>('PriceListEntry').implement({
   description: 'The price of one product.',
   fields: (t) => ({
-    product: t.expose('product', { type: ServiceProductType, returnsRow: true, description: 'What is priced.' }),
+    product: t.expose('product', {
+      type: ServiceProductType,
+      returnsRow: true,
+      description: 'The product that is priced.',
+    }),
     unitPrice: t.field({
       type: MoneyType,
       description: 'The price of one for one period.',
@@ -26,7 +30,7 @@ const PriceListEntryType = builder.objectRef<PriceList['entries'][number]>('Pric
     layer: t.field({
       type: PriceLayer,
       nullable: true,
-      description: 'Who set the price. Null to organizations.',
+      description: 'The layer that set the price. Null to organizations.',
       resolve: ({ price }, _args, context) => (readsLayer(signedIn(context).role) ? price.layer : null),
     }),
   }),
@@ -70,7 +74,7 @@ builder.objectField(ResellerType, 'priceList', (t) =>
     type: PriceListType,
     nullable: true,
     description:
-      'What the reseller’s customers pay: its own prices, else list prices. Null to all but the broker and operators.',
+      'The prices for the reseller’s customers: its own prices, else list prices. Null to all but the broker and operators.',
     args: {
       serviceId: t.arg.id({ required: true, description: 'The service’s id.' }),
       currencyCode: currencyArg(t.arg),
@@ -88,7 +92,7 @@ builder.objectField(OrganizationType, 'priceList', (t) =>
     type: PriceListType,
     nullable: true,
     description:
-      'What the organization pays: its own prices, else the reseller’s, else list prices. Null to all but its broker, it and operators.',
+      'The prices for the organization: its own, else the reseller’s, else list prices. Null to all but its broker, it and operators.',
     args: {
       serviceId: t.arg.id({ required: true, description: 'The service’s id.' }),
       currencyCode: t.arg({
@@ -106,7 +110,7 @@ builder.objectField(EstoreServiceType, 'priceList', (t) =>
   t.field({
     type: PriceListType,
     nullable: true,
-    description: 'What the organization would pay in a currency.',
+    description: 'The prices that the organization would pay in a currency.',
     args: { currencyCode: currencyArg(t.arg) },
     resolve: ({ organization, service }, { currencyCode }, context) =>
       organizationPrices(context, organization, service.id, currencyCode),

@@ -10,7 +10,7 @@ export const ResellerType = builder.nodeType('Reseller', {
   find: findResellers,
   description: 'A Cloud Service Broker: picks services into its catalog, sets prices and manages organizations.',
   fields: (t) => ({
-    name: t.exposeString('name', { description: 'What the reseller is called.' }),
+    name: t.exposeString('name', { description: 'The reseller’s name.' }),
   }),
 })
 

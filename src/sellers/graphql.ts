@@ -9,7 +9,7 @@ export const SellerType = builder.nodeType('Seller', {
   find: findSellers,
   description: 'Owns services, and sees every subscription of them, whichever reseller manages the relationship.',
   fields: (t) => ({
-    name: t.exposeString('name', { description: 'What the seller is called.' }),
+    name: t.exposeString('name', { description: 'The seller’s name.' }),
   }),
 })
 

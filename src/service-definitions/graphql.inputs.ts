@@ -15,13 +15,13 @@ import { subRole } from './graphql.roles.ts'
 
 const ServiceUrlsInput = documentInput(
   'ServiceUrlsInput',
-  'Where a service can be reached and read about: http or https URLs.',
+  'The addresses at which a service can be reached and read about: http or https URLs.',
   serviceUrls,
 )
 
 const LifecycleEventHandlersInput = documentInput(
   'SubscriptionLifecycleEventHandlersInput',
-  'Where a service is told of its subscriptions: http or https URLs.',
+  'The addresses at which a service is told of its subscriptions: http or https URLs.',
   lifecycleEventHandlers,
 )
 
@@ -33,40 +33,46 @@ const CustomEmailInput = documentInput(
 
 const PostTrialConfigurationInput = documentInput(
   'PostTrialConfigurationInput',
-  'What is left to the users of a trial that has ended.',
+  'The access that users of a trial keep after its end.',
   postTrialConfiguration,
 )
 
 const EndTrialBehaviourInput = documentInput(
   'ServiceEndTrialBehaviourInput',
-  'What becomes of a subscription when its trial ends.',
+  'The behavior of a subscription when its trial ends.',
   endTrialBehaviour,
 )
 
-const EndTrialConfigurationInput = documentInput('EndTrialConfigurationInput', 'How a trial ends.', {}, (t) => ({
-  postTrialConfiguration: t.field({ type: PostTrialConfigurationInput, description: 'What users keep afterwards.' }),
-  serviceEndTrialBehaviour: t.field({ type: EndTrialBehaviourInput, description: 'What becomes of the subscription.' }),
+const EndTrialConfigurationInput = documentInput('EndTrialConfigurationInput', 'The end of a trial.', {}, (t) => ({
+  postTrialConfiguration: t.field({
+    type: PostTrialConfigurationInput,
+    description: 'The access that users keep after the trial.',
+  }),
+  serviceEndTrialBehaviour: t.field({
+    type: EndTrialBehaviourInput,
+    description: 'The behavior of the subscription at the end of the trial.',
+  }),
 }))
 
 const ServiceSubRoleInput = documentInput('ServiceSubRoleInput', 'A part of a role.', subRole)
 
 const ServiceRoleInput = documentInput(
   'ServiceRoleInput',
-  'What a user may be in a service.',
+  'A role that a user may have in a service.',
   {
     refLink: text('The address of the role: an http or https URL, or a path.'),
-    displayName: text('What people see it called.'),
+    displayName: text('The role’s name for people.'),
     status: text('Whether it is in use.'),
     isDefault: flag('Whether users get it unless they choose.'),
     isHidden: flag('Whether only the seller’s side and operators read it.'),
-    type: text('What kind of role it is.'),
-    description: text('What it allows.'),
+    type: text('The kind of role.'),
+    description: text('The permissions of the role.'),
     isComposable: flag('Whether it may be part of other roles.'),
     isBundled: flag('Whether it comes with a bundle.'),
     disallowedResourceTypes: texts('The kinds of resources that it may not touch.'),
   },
   (t) => ({
-    name: t.string({ required: true, description: 'What the role is called: no other of the service is called so.' }),
+    name: t.string({ required: true, description: 'The role’s name: no other of the service has it.' }),
     subRoles: t.field({
       type: [ServiceSubRoleInput],
       description:
@@ -79,8 +85,8 @@ const ServiceInstanceInput = documentInput(
   'ServiceInstanceInput',
   'A place where a service runs.',
   {
-    displayName: text('What people call it.'),
-    url: text('Where it is reached: an http or https URL.'),
+    displayName: text('The instance’s name for people.'),
+    url: text('The address of the instance: an http or https URL.'),
     globalizationKey: text('Names its texts in other languages.'),
     isDefault: flag('Whether organizations get it unless they choose.'),
   },
@@ -100,7 +106,7 @@ const publicFlags = {
 
 const ServiceDefinitionChanges = builder.inputRef<DefinitionChanges>('ServiceDefinitionChanges').implement({
   description:
-    `What to change of a definition. What is not given, or null, stays as it is; \`clear\` makes a field empty. Objects and lists are
+    `The changes of a definition. What is not given, or null, stays as it is; \`clear\` makes a field empty. Objects and lists are
 replaced whole. Not edited here: what is told to one organization, and the fields that are historical only.`.replaceAll(
       '\n',
       ' ',
@@ -117,31 +123,35 @@ replaced whole. Not edited here: what is told to one organization, and the field
     ]
     return {
       name: t.string({ description: 'The service’s technical name.' }),
-      displayName: t.string({ description: 'What people see the service called, in the language of the input.' }),
-      descriptionLong: t.string({ description: 'What the service is, at length, in the language of the input.' }),
-      serviceType: t.field({ type: ServiceTypeEnum, description: 'How access is paid for.' }),
-      trialPeriod: t.int({ description: 'How many days a trial lasts, up to 3,650. Trials that run keep their end.' }),
+      displayName: t.string({ description: 'The service’s name for people, in the language of the input.' }),
+      descriptionLong: t.string({ description: 'The service’s description, at length, in the language of the input.' }),
+      serviceType: t.field({ type: ServiceTypeEnum, description: 'The way in which access is paid for.' }),
+      trialPeriod: t.int({ description: 'The days that a trial lasts, up to 3,650. Trials that run keep their end.' }),
       serviceIcon: t.string({ description: 'The address of its icon: an http or https URL.' }),
       serviceNavBarIcon: t.string({
         description: 'The address of its icon for navigation bars: an http or https URL.',
       }),
       maxOrgServiceAccess: t.int({
-        description: 'How many organizations may have it at once; clear it for no limit. Those that have it keep it.',
+        description:
+          'The most organizations that may have the service at once; clear it for no limit. Those that have it keep it.',
       }),
       defaultOnboardingContextId: t.id({ description: context }),
       ...Object.fromEntries(texts),
       ...Object.fromEntries(flags.map(([name, description]) => [name, t.boolean({ description })])),
-      serviceUrls: t.field({ type: ServiceUrlsInput, description: 'Where the service can be reached.' }),
+      serviceUrls: t.field({
+        type: ServiceUrlsInput,
+        description: 'The addresses at which the service can be reached.',
+      }),
       subscriptionLifecycleEventHandlers: t.field({
         type: LifecycleEventHandlersInput,
-        description: 'Where it is told of its subscriptions.',
+        description: 'The addresses at which the service is told of its subscriptions.',
       }),
-      endTrialConfiguration: t.field({ type: EndTrialConfigurationInput, description: 'How its trials end.' }),
+      endTrialConfiguration: t.field({ type: EndTrialConfigurationInput, description: 'The end of its trials.' }),
       customEmail: t.field({ type: CustomEmailInput, description: 'The message to an organization that gets it.' }),
       serviceRoles: t.field({ type: [ServiceRoleInput], description: 'Its roles, at most 100, in their order.' }),
       serviceInstances: t.field({
         type: [ServiceInstanceInput],
-        description: 'Where it runs, at most 100 places, in their order.',
+        description: 'The places where the service runs, at most 100, in their order.',
       }),
     } as never
   },
@@ -156,9 +166,9 @@ const ClearableFieldEnum = builder.enumType('ServiceDefinitionField', {
 
 /** GraphQL's `UpdateServiceDefinitionInput`. */
 export const UpdateServiceDefinitionInput = builder.inputType('UpdateServiceDefinitionInput', {
-  description: 'What to change of a service’s definition.',
+  description: 'The changes of a service’s definition.',
   fields: (t) => ({
-    serviceId: t.id({ required: true, description: 'Whose definition.' }),
+    serviceId: t.id({ required: true, description: 'The service whose definition is changed.' }),
     locale: t.field({
       type: 'Locale',
       description:

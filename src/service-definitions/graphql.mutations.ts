@@ -11,7 +11,13 @@ builder.mutationField('updateServiceDefinition', (t) =>
     roles: ['SELLER', 'SERVICE_OWNER'],
     description:
       'Edits the definition of one of their services. What organizations are shown and can add follows at once.',
-    args: { input: t.arg({ type: UpdateServiceDefinitionInput, required: true, description: 'What to change.' }) },
+    args: {
+      input: t.arg({
+        type: UpdateServiceDefinitionInput,
+        required: true,
+        description: 'The service and the changes of its definition.',
+      }),
+    },
     errors: resultUnion('serviceDefinition', 'The definition as it is now, in the language of the input.', [
       InvalidInput,
       NotFound,

@@ -21,9 +21,9 @@ export const ownerTexts = {
   campaignId: ['campaignId', 'The marketing campaign that it belongs to.'],
   subscriptionStatusChangeNotificationUrl: [
     'subscriptionStatusChangeNotificationUrl',
-    'Where changes of a subscription’s status are told.',
+    'The address that is told of changes of a subscription’s status.',
   ],
-  orderCreatedNotifyUrl: ['orderCreatedNotifyUrl', 'Where new orders are told.'],
+  orderCreatedNotifyUrl: ['orderCreatedNotifyUrl', 'The address that is told of new orders.'],
   serviceTicker: ['serviceTicker', 'Its short sign.'],
   defaultOnboardingContextId: [
     'defaultOnboardingContextId',
@@ -78,17 +78,17 @@ builder.objectFields(ServiceDefinitionType, (t) => {
     ...Object.fromEntries(textFields),
     ...Object.fromEntries(flagFields),
     maxOrgServiceAccess: t.int({
-      ...described('How many organizations may have it at once; null: unlimited.'),
+      ...described('The most organizations that may have the service at once; null: unlimited.'),
       resolve: owned((definition) => definition.maxOrgServiceAccess),
     }),
     subscriptionLifecycleEventHandlers: t.field({
       type: LifecycleEventHandlersType,
-      ...described('Where it is told of its subscriptions.'),
+      ...described('The addresses at which the service is told of its subscriptions.'),
       resolve: owned((definition) => definition.subscriptionLifecycleEventHandlers),
     }),
     endTrialConfiguration: t.field({
       type: EndTrialConfigurationType,
-      ...described('How its trials end.'),
+      ...described('The end of its trials.'),
       resolve: owned((definition) => definition.endTrialConfiguration),
     }),
     customEmail: t.field({

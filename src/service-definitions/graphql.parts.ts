@@ -1,16 +1,16 @@
 import { documentType, flag, nested, number, text, texts } from './graphql.document.ts'
 
 export const serviceUrls = {
-  offerConfiguration: text('Where an offer is configured.'),
+  offerConfiguration: text('The address at which an offer is configured.'),
   serviceHome: text('The service itself.'),
-  requestAccess: text('Where access is asked for.'),
-  pricingInformation: text('What it costs.'),
-  marketing: text('What it is for.'),
+  requestAccess: text('The address at which access is asked for.'),
+  pricingInformation: text('The address that tells the prices.'),
+  marketing: text('The address that tells what the service is for.'),
 }
 
 export const ServiceUrlsType = documentType(
   'ServiceUrls',
-  'Where a service can be reached and read about.',
+  'The addresses at which a service can be reached and read about.',
   serviceUrls,
 )
 
@@ -24,7 +24,7 @@ export const lifecycleEventHandlers = {
 
 export const LifecycleEventHandlersType = documentType(
   'SubscriptionLifecycleEventHandlers',
-  'Where a service is told of its subscriptions.',
+  'The addresses at which a service is told of its subscriptions.',
   lifecycleEventHandlers,
 )
 
@@ -36,7 +36,7 @@ export const postTrialConfiguration = {
 
 const PostTrialConfigurationType = documentType(
   'PostTrialConfiguration',
-  'What is left to the users of a trial that has ended.',
+  'The access that users of a trial keep after its end.',
   postTrialConfiguration,
 )
 
@@ -50,32 +50,32 @@ export const endTrialBehaviour = {
 
 const EndTrialBehaviourType = documentType(
   'ServiceEndTrialBehaviour',
-  'What becomes of a subscription when its trial ends.',
+  'The behavior of a subscription when its trial ends.',
   endTrialBehaviour,
 )
 
-export const EndTrialConfigurationType = documentType('EndTrialConfiguration', 'How a trial ends.', {
-  postTrialConfiguration: nested(PostTrialConfigurationType, 'What users keep afterwards.'),
-  serviceEndTrialBehaviour: nested(EndTrialBehaviourType, 'What becomes of the subscription.'),
+export const EndTrialConfigurationType = documentType('EndTrialConfiguration', 'The end of a trial.', {
+  postTrialConfiguration: nested(PostTrialConfigurationType, 'The access that users keep after the trial.'),
+  serviceEndTrialBehaviour: nested(EndTrialBehaviourType, 'The behavior of the subscription at the end of the trial.'),
 })
 
 export const TrialDetailsType = documentType(
   'TrialDetails',
   'The trial of one organization, as the definition tells it.',
   {
-    trialStart: text('When it began.'),
-    trialEnd: text('When it ends, or ended.'),
-    trialEndReason: text('Why it ended.'),
+    trialStart: text('The start of the trial.'),
+    trialEnd: text('The end of the trial, past or to come.'),
+    trialEndReason: text('The reason for the end of the trial.'),
     paymentCommitment: flag('Whether a payment was promised.'),
     seller: text('The seller that gave it.'),
-    status: text('Where it stands.'),
-    endTrialConfiguration: nested(EndTrialConfigurationType, 'How it ends.'),
+    status: text('The state of the trial.'),
+    endTrialConfiguration: nested(EndTrialConfigurationType, 'The configuration of the trial’s end.'),
   },
 )
 
 export const customEmail = {
-  customEmailSubject: text('Its subject.'),
-  customEmailBody: text('Its text.'),
+  customEmailSubject: text('The subject of the mail.'),
+  customEmailBody: text('The text of the mail.'),
 }
 
 export const CustomEmailType = documentType(
@@ -85,20 +85,20 @@ export const CustomEmailType = documentType(
 )
 
 export const BillingEngineType = documentType('SupportedBillingEngine', 'A billing engine of earlier days.', {
-  name: text('Its name.'),
+  name: text('The name of the billing engine.'),
   isDefault: flag('Whether it was the one to use.'),
 })
 
 export const DefinitionSellerType = documentType('ServiceDefinitionSeller', 'A seller of earlier days.', {
-  seller: text('Who it was.'),
+  seller: text('The seller.'),
   enabled: flag('Whether it sold the service.'),
 })
 
 /** The document's instance has an `id` that is not unique beyond its service, so the graph calls it `instanceId`. */
 export const ServiceInstanceType = documentType('ServiceInstance', 'A place where a service runs.', {
   instanceId: text('The instance’s id within its service: the document’s `id`.'),
-  displayName: text('What people call it.'),
-  url: text('Where it is reached.'),
+  displayName: text('The instance’s name for people.'),
+  url: text('The address of the instance.'),
   globalizationKey: text('Names its texts in other languages.'),
   isDefault: flag('Whether organizations get it unless they choose.'),
   serviceId: text('The service that runs there.'),
@@ -109,8 +109,8 @@ export const OrganizationInstanceType = documentType(
   'An instance that an organization may use.',
   {
     instanceId: text('The instance’s id within its service.'),
-    displayName: text('What people call it.'),
-    url: text('Where it is reached.'),
+    displayName: text('The instance’s name for people.'),
+    url: text('The address of the instance.'),
     default: flag('Whether it is the organization’s default.'),
   },
 )

@@ -8,9 +8,9 @@ import { findServiceRoles, findServiceSubRoles } from './store.ts'
 
 /** The names of a sub-role. */
 export const subRole = {
-  name: text('What the sub-role is called.'),
-  displayName: text('What people see it called.'),
-  description: text('What it allows.'),
+  name: text('The sub-role’s name.'),
+  displayName: text('The role’s name for people.'),
+  description: text('The permissions of the role.'),
 }
 
 const ServiceSubRoleType = documentType(
@@ -20,16 +20,16 @@ const ServiceSubRoleType = documentType(
 )
 
 const ServiceRoleType = builder.objectRef<ServiceRole>('ServiceRole').implement({
-  description: 'What a user may be in a service.',
+  description: 'A role that a user may have in a service.',
   fields: (t) => ({
-    name: t.exposeString('name', { nullable: true, description: 'What the role is called.' }),
+    name: t.exposeString('name', { nullable: true, description: 'The role’s name.' }),
     refLink: t.exposeString('refLink', { nullable: true, description: 'The address of the role.' }),
-    displayName: t.exposeString('displayName', { nullable: true, description: 'What people see it called.' }),
+    displayName: t.exposeString('displayName', { nullable: true, description: 'The role’s name for people.' }),
     status: t.exposeString('status', { nullable: true, description: 'Whether it is in use.' }),
     isDefault: t.exposeBoolean('isDefault', { description: 'Whether users get it unless they choose.' }),
     isHidden: t.exposeBoolean('isHidden', { description: 'Whether only the seller’s side and operators read it.' }),
-    type: t.exposeString('type', { nullable: true, description: 'What kind of role it is.' }),
-    description: t.exposeString('description', { nullable: true, description: 'What it allows.' }),
+    type: t.exposeString('type', { nullable: true, description: 'The kind of role.' }),
+    description: t.exposeString('description', { nullable: true, description: 'The permissions of the role.' }),
     isComposable: t.exposeBoolean('isComposable', { description: 'Whether it may be part of other roles.' }),
     isBundled: t.exposeBoolean('isBundled', { description: 'Whether it comes with a bundle.' }),
     subRoles: t.field({

@@ -34,29 +34,29 @@ export const ServiceDefinitionType = builder.objectRef<LocalizedDefinition>('Ser
         (await text(localized, context))?.locale ?? localized.definition.defaultLocale,
     }),
     displayName: t.string({
-      description: 'What people see the service called.',
+      description: 'The service’s name for people.',
       resolve: async (localized, _args, context) =>
         (await text(localized, context))?.displayName ?? localized.definition.name,
     }),
     descriptionLong: t.string({
       nullable: true,
-      description: 'What the service is, at length.',
+      description: 'The service’s description, at length.',
       resolve: async (localized, _args, context) => (await text(localized, context))?.descriptionLong ?? null,
     }),
     serviceType: t.field({
       type: ServiceTypeEnum,
-      description: 'How access is paid for: PAID unless said otherwise.',
+      description: 'The way in which access is paid for: PAID unless said otherwise.',
       resolve: ({ definition }) => definition.serviceType,
     }),
     trialPeriod: t.int({
       nullable: true,
-      description: 'How many days a trial lasts.',
+      description: 'The days that a trial lasts.',
       resolve: ({ definition }) => definition.trialPeriod,
     }),
     serviceUrls: t.field({
       type: ServiceUrlsType,
       nullable: true,
-      description: 'Where the service can be reached.',
+      description: 'The addresses at which the service can be reached.',
       resolve: ({ definition }) => definition.serviceUrls,
     }),
     serviceIcon: t.string({
@@ -112,7 +112,8 @@ builder.queryField('serviceDefinition', (t) =>
       serviceId: t.arg.id({ required: true, description: 'The service’s id.' }),
       locale: t.arg({ type: 'Locale', description: localeArgument }),
       organizationId: t.arg.id({
-        description: 'Whose instances, trial and link to show; without one, those of the definition itself.',
+        description:
+          'The organization whose instances, trial and link are shown; without one, those of the definition itself.',
       }),
     },
     resolve: (_, { serviceId, locale, organizationId }, context) =>

@@ -13,14 +13,17 @@ export const CustomPropertyDefinitionType = builder
     description: 'A question that a service asks when it is added or subscribed to.',
     fields: (t) => ({
       key: t.exposeString('key', { description: 'Names the property within its service: the REST `id`.' }),
-      name: t.exposeString('name', { description: 'What people call it; messages use it.' }),
-      type: t.expose('type', { type: CustomPropertyType, description: 'What a value looks like.' }),
-      appliesTo: t.expose('appliesTo', { type: CustomPropertyTarget, description: 'When it is asked.' }),
+      name: t.exposeString('name', { description: 'The property’s name for people; messages use it.' }),
+      type: t.expose('type', { type: CustomPropertyType, description: 'The form of its values.' }),
+      appliesTo: t.expose('appliesTo', {
+        type: CustomPropertyTarget,
+        description: 'Whether it is asked when the service is added, or on subscribing.',
+      }),
       isMandatory: t.exposeBoolean('isMandatory', { description: 'Whether it needs a value, its default included.' }),
       isVisible: t.exposeBoolean('isVisible', { description: 'Whether it is shown beyond the seller’s side.' }),
       defaultValue: t.exposeString('defaultValue', {
         nullable: true,
-        description: 'What fills in when none is given.',
+        description: 'The value where none is given.',
       }),
       allowedValues: t.exposeStringList('allowedValues', {
         description: 'The values to choose from; empty means no restriction.',
@@ -31,7 +34,7 @@ export const CustomPropertyDefinitionType = builder
       }),
       minLength: t.exposeInt('minLength', { nullable: true, description: 'The fewest characters of a value.' }),
       maxLength: t.exposeInt('maxLength', { nullable: true, description: 'The most characters of a value.' }),
-      layers: t.expose('layers', { type: [Role], description: 'Who reads and writes it.' }),
+      layers: t.expose('layers', { type: [Role], description: 'The roles that read and write it.' }),
     }),
   })
 

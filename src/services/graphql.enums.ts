@@ -1,13 +1,13 @@
 import { enumOf } from '../graphql/enums.ts'
 import { cancellationModes, customPropertyTargets, customPropertyTypes } from '../vocabulary.ts'
 
-export const CancellationMode = enumOf('CancellationMode', 'How a subscription may be cancelled.', cancellationModes, {
-  IMMEDIATE: 'At once.',
+export const CancellationMode = enumOf('CancellationMode', 'A way to cancel a subscription.', cancellationModes, {
+  IMMEDIATE: 'Cancelled at once.',
   AT_PERIOD_END: 'At the end of the current period.',
 })
 export const CustomPropertyTarget = enumOf(
   'CustomPropertyTarget',
-  'What a custom property belongs to.',
+  'The things that a custom property can be asked for.',
   customPropertyTargets,
   {
     ORGANIZATION_SERVICE: 'Asked when the service is added to an organization.',
@@ -16,7 +16,7 @@ export const CustomPropertyTarget = enumOf(
 )
 export const CustomPropertyType = enumOf(
   'CustomPropertyType',
-  'What the value of a custom property looks like. What is kept and answered is its normal form, whatever way it was written.',
+  'The form of a custom property’s values. The normal form of a value is kept and answered, whatever way it was written.',
   customPropertyTypes,
   {
     TEXT: 'Any text.',

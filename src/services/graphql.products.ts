@@ -7,13 +7,13 @@ import { findProducts, listProducts } from './store.ts'
 export const ServiceProductType = builder.nodeType('ServiceProduct', {
   table: (tables) => tables.products,
   find: findProducts,
-  description: 'What one subscribes to: an item of a service, with a term and quantity limits.',
+  description: 'An item of a service that one subscribes to, with a term and quantity limits.',
   fields: (t) => ({
-    name: t.exposeString('name', { description: 'What the product is called.' }),
+    name: t.exposeString('name', { description: 'The product’s name.' }),
     itemCode: t.exposeString('itemCode', { nullable: true, description: 'The seller’s own code for it.' }),
     termMonths: t.exposeInt('termMonths', {
       nullable: true,
-      description: 'How many months a period lasts; null: it is perpetual.',
+      description: 'The months of a period; null: it is perpetual.',
     }),
     minQuantity: t.exposeInt('minQuantity', { description: 'The smallest quantity of a subscription.' }),
     maxQuantity: t.exposeInt('maxQuantity', {
@@ -22,7 +22,7 @@ export const ServiceProductType = builder.nodeType('ServiceProduct', {
     }),
     cancellationModes: t.expose('cancellationModes', {
       type: [CancellationMode],
-      description: 'How its subscriptions may be cancelled.',
+      description: 'The ways in which its subscriptions may be cancelled.',
     }),
   }),
 })

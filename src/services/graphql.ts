@@ -13,7 +13,7 @@ export const ServiceType = builder.nodeType('Service', {
   description:
     'Something a seller offers: products, the currencies they are sold in, and the custom properties they ask for.',
   fields: (t) => ({
-    name: t.exposeString('name', { description: 'What the service is called.' }),
+    name: t.exposeString('name', { description: 'The service’s name.' }),
     seller: t.relation('sellerId', SellerType, { description: 'The seller that owns it.' }),
     currencyCodes: t.expose('currencyCodes', { type: ['CurrencyCode'], description: 'The currencies it is sold in.' }),
     isLicenseKeyEnabled: t.exposeBoolean('isLicenseKeyEnabled', {
@@ -22,7 +22,7 @@ export const ServiceType = builder.nodeType('Service', {
     customProperties: t.field({
       type: [CustomPropertyDefinitionType],
       description:
-        'What it asks for when it is added or subscribed to, without what is hidden from the viewer’s layer.',
+        'The custom properties that it asks for when it is added or subscribed to, without those hidden from the viewer’s layer.',
       select: ['id'],
       resolve: ({ id }, _args, context) => customPropertiesOf(context, id),
     }),

@@ -11,7 +11,7 @@ import { allowedActions, allowedCancellationModes } from './transitions.ts'
 builder.objectFields(ServiceSubscriptionType, (t) => ({
   allowedActions: t.field({
     type: [SubscriptionAction],
-    description: 'What the viewer may do with it now.',
+    description: 'The actions that the viewer may take on the subscription now.',
     select: ['id'],
     resolve: async ({ id }, _args, context) => {
       const subscription = await subscriptionContext(context, id)
@@ -20,7 +20,7 @@ builder.objectFields(ServiceSubscriptionType, (t) => ({
   }),
   allowedCancellationModes: t.field({
     type: [CancellationMode],
-    description: 'How the viewer may cancel it now; empty where it may not.',
+    description: 'The ways in which the viewer may cancel the subscription now; empty where it may not.',
     select: ['id'],
     resolve: async ({ id }, _args, context) => {
       const subscription = await subscriptionContext(context, id)

@@ -3,11 +3,11 @@ import { subscriptionActions, subscriptionChangeKinds, subscriptionStatuses } fr
 
 export const SubscriptionStatus = enumOf(
   'SubscriptionStatus',
-  'Where a subscription stands. More may come: keep a default branch.',
+  'The state of a subscription. More may come: keep a default branch.',
   subscriptionStatuses,
   {
     PENDING: 'Created, and waiting for the service owner to activate or reject it.',
-    ACTIVE: 'In use.',
+    ACTIVE: 'The subscription is in use.',
     SUSPENDED: 'On hold; it can be reinstated until the hold ends.',
     CANCELLING: 'In use until `cancelAt`, then cancelled.',
     CANCELLED: 'Ended by cancellation.',
@@ -18,29 +18,29 @@ export const SubscriptionStatus = enumOf(
 )
 export const SubscriptionChangeKind = enumOf(
   'SubscriptionChangeKind',
-  'What happened to a subscription. More may come: keep a default branch.',
+  'A kind of change of a subscription. More may come: keep a default branch.',
   subscriptionChangeKinds,
   {
-    CREATED: 'It was created.',
+    CREATED: 'The subscription was created.',
     UPDATED: 'Its quantity, product, properties or auto-renewal changed.',
     ACTIVATED: 'The service’s side accepted it.',
     REJECTED: 'The service’s side refused it.',
     TIMED_OUT: 'The service’s side did not answer in time.',
-    SUSPENDED: 'It was put on hold.',
+    SUSPENDED: 'The subscription was put on hold.',
     REINSTATED: 'The hold was ended.',
-    CANCELLATION_SCHEDULED: 'It will be cancelled at the end of its period.',
-    CANCELLATION_UNDONE: 'It will not be cancelled after all.',
-    CANCELLED: 'It was cancelled.',
+    CANCELLATION_SCHEDULED: 'The subscription will be cancelled at the end of its period.',
+    CANCELLATION_UNDONE: 'The subscription will not be cancelled after all.',
+    CANCELLED: 'The subscription was cancelled.',
     RENEWED: 'Another period was added.',
     TRIAL_CONVERTED: 'Its trial ended and the first paid period began.',
     EXPIRED: 'Its term or trial ended and was not continued.',
-    DELETED: 'It was removed from lists.',
+    DELETED: 'The subscription was removed from lists.',
     LICENSE_KEY_SET: 'Its license key was set or cleared.',
   },
 )
 export const SubscriptionAction = enumOf(
   'SubscriptionAction',
-  'What can be done with a subscription. More may come: keep a default branch.',
+  'An action on a subscription. More may come: keep a default branch.',
   subscriptionActions,
   {
     UPDATE: '`updateSubscription`.',

@@ -16,14 +16,14 @@ interface HistoryNode {
 }
 
 const ActorType = builder.objectRef<HistoryEntry>('Actor').implement({
-  description: 'Who did something to a subscription. Without a role it was the system’s clock.',
+  description: 'The one who did something to a subscription. Without a role it was the system’s clock.',
   fields: (t) => ({
     accountId: t.string({
       nullable: true,
       description: 'The account. Null to all but the actor’s own party and operators.',
       resolve: (entry, _args, context) => (knowsActor(entry, signedIn(context)) ? entry.actorAccountId : null),
     }),
-    role: t.expose('actorRole', { type: Role, nullable: true, description: 'What it acted as.' }),
+    role: t.expose('actorRole', { type: Role, nullable: true, description: 'The role that it acted in.' }),
     account: t.expose('actorAccount', {
       type: AccountKind,
       nullable: true,
@@ -59,20 +59,24 @@ const SubscriptionHistoryEntryType = builder.objectRef<HistoryNode>('Subscriptio
     }),
     occurredAt: t.field({
       type: 'DateTime',
-      description: 'When it happened.',
+      description: 'The instant of the change.',
       resolve: ({ entry }) => entry.occurredAt,
     }),
-    kind: t.field({ type: SubscriptionChangeKind, description: 'What happened.', resolve: ({ entry }) => entry.kind }),
-    actor: t.field({ type: ActorType, description: 'Who did it.', resolve: ({ entry }) => entry }),
+    kind: t.field({
+      type: SubscriptionChangeKind,
+      description: 'The kind of change.',
+      resolve: ({ entry }) => entry.kind,
+    }),
+    actor: t.field({ type: ActorType, description: 'The one who made the change.', resolve: ({ entry }) => entry }),
     fromStatus: t.field({
       type: SubscriptionStatus,
       nullable: true,
-      description: 'Where the subscription stood before; null when it was created.',
+      description: 'The subscription’s state before; null when it was created.',
       resolve: ({ entry }) => entry.fromStatus,
     }),
     toStatus: t.field({
       type: SubscriptionStatus,
-      description: 'Where it stood afterwards.',
+      description: 'The subscription’s state afterwards.',
       resolve: ({ entry }) => entry.toStatus,
     }),
     changes: t.field({
@@ -82,7 +86,7 @@ const SubscriptionHistoryEntryType = builder.objectRef<HistoryNode>('Subscriptio
     }),
     reason: t.string({
       nullable: true,
-      description: 'Why, in the actor’s words; every party reads it.',
+      description: 'The reason, in the actor’s words; every party reads it.',
       resolve: ({ entry }) => entry.reason,
     }),
     requestId: t.string({
@@ -100,7 +104,7 @@ const SubscriptionHistoryConnection = builder.connectionType(SubscriptionHistory
 
 builder.objectField(ServiceSubscriptionType, 'history', (t) =>
   t.relatedConnection(SubscriptionHistoryConnection, {
-    description: 'What happened to it, oldest first: the audit trail.',
+    description: 'The changes of the subscription, oldest first: the audit trail.',
     select: ['serviceId'],
     list: listHistory,
     node: (entry, subscription) => ({ entry, subscription }),

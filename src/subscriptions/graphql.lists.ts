@@ -19,8 +19,7 @@ const DateTimeRangeInput = builder.inputType('DateTimeRange', {
 })
 
 const SubscriptionFilterInput = builder.inputType('SubscriptionFilter', {
-  description:
-    'What a list of subscriptions is narrowed by. All that is given must hold; an id that is hidden matches nothing.',
+  description: 'A filter of lists of subscriptions. All that is given must hold; an id that is hidden matches nothing.',
   fields: (t) => ({
     sellerId: t.id({ description: 'Of this seller’s services.' }),
     serviceId: t.id({ description: 'Of this service.' }),
@@ -37,7 +36,7 @@ const SubscriptionFilterInput = builder.inputType('SubscriptionFilter', {
     updatedAt: t.field({ type: DateTimeRangeInput, description: 'Last changed within this time.' }),
     currentPeriodEndsAt: t.field({
       type: DateTimeRangeInput,
-      description: 'Whose current period ends within this time.',
+      description: 'With a current period that ends within this time.',
     }),
     search: t.string({
       description:
@@ -47,18 +46,20 @@ const SubscriptionFilterInput = builder.inputType('SubscriptionFilter', {
 })
 
 const SubscriptionOrderField = builder.enumType('SubscriptionOrderField', {
-  description: 'What lists of subscriptions can be ordered by.',
+  description: 'A field that lists of subscriptions can be ordered by.',
   values: {
-    CREATED_AT: { description: 'When it was created.' },
-    UPDATED_AT: { description: 'When it last changed. A row that changes while one pages moves.' },
+    CREATED_AT: { description: 'The instant at which the subscription was created.' },
+    UPDATED_AT: {
+      description: 'The instant of the subscription’s last change. A row that changes while one pages moves.',
+    },
   } as const,
 })
 
 const SubscriptionOrderInput = builder.inputType('SubscriptionOrder', {
   description: 'The order of a list of subscriptions.',
   fields: (t) => ({
-    field: t.field({ type: SubscriptionOrderField, required: true, description: 'What to compare.' }),
-    direction: t.field({ type: OrderDirection, required: true, description: 'Which end comes first.' }),
+    field: t.field({ type: SubscriptionOrderField, required: true, description: 'The field to compare.' }),
+    direction: t.field({ type: OrderDirection, required: true, description: 'The direction of the order.' }),
   }),
 })
 

@@ -11,15 +11,19 @@ import { LicenseKeysNotEnabled, ProductNotInPriceList, IllegalTransition, NotPer
 import { transitions } from './transitions.ts'
 
 const CreateSubscriptionInput = builder.inputType('CreateSubscriptionInput', {
-  description: 'What to subscribe to.',
+  description: 'A new subscription of an organization to a product.',
   fields: (t) => ({
-    organizationId: t.id({ required: true, description: 'Who subscribes.' }),
+    organizationId: t.id({ required: true, description: 'The organization that subscribes.' }),
     serviceId: t.id({ required: true, description: 'A service that the organization has.' }),
     productId: t.id({
       required: true,
       description: 'A product of the service that has a price in the organization’s currency.',
     }),
-    quantity: t.int({ required: true, defaultValue: 1, description: 'How many, within the product’s limits.' }),
+    quantity: t.int({
+      required: true,
+      defaultValue: 1,
+      description: 'The quantity of the product, within its limits.',
+    }),
     autoRenews: t.boolean({
       description: 'Whether another period follows by itself; true for a product with a term unless said otherwise.',
     }),
@@ -32,10 +36,10 @@ const CreateSubscriptionInput = builder.inputType('CreateSubscriptionInput', {
 })
 
 const UpdateSubscriptionInput = builder.inputType('UpdateSubscriptionInput', {
-  description: 'What to change. What is not given, or null, stays as it is.',
+  description: 'The changes of a subscription. What is not given, or null, stays as it is.',
   fields: (t) => ({
-    subscriptionId: t.id({ required: true, description: 'Which subscription.' }),
-    quantity: t.int({ description: 'How many, within the product’s limits.' }),
+    subscriptionId: t.id({ required: true, description: 'The subscription’s id.' }),
+    quantity: t.int({ description: 'The quantity of the product, within its limits.' }),
     productId: t.id({ description: 'Another product of the same service. Its price of now is copied.' }),
     autoRenews: t.boolean({ description: 'Whether another period follows by itself.' }),
     customProperties: t.field({ type: [CustomPropertyValueInput], description: 'Merged by key; a null value clears.' }),
@@ -47,7 +51,7 @@ const UpdateSubscriptionInput = builder.inputType('UpdateSubscriptionInput', {
 const SetLicenseKeyInput = builder.inputType('SetLicenseKeyInput', {
   description: 'A license key for a subscription.',
   fields: (t) => ({
-    subscriptionId: t.id({ required: true, description: 'Which subscription.' }),
+    subscriptionId: t.id({ required: true, description: 'The subscription’s id.' }),
     licenseKey: t.string({ description: 'The key, at most 1,000 characters; null clears it.' }),
     expectedVersion: expectedVersion(t),
     idempotencyKey: idempotencyKey(t),
@@ -61,7 +65,13 @@ builder.mutationFields((t) => ({
     description:
       'Subscribes an organization to a product. It waits as PENDING where the service is asked first, and begins at once otherwise. ' +
       'Organizations may where self-service is on.',
-    args: { input: t.arg({ type: CreateSubscriptionInput, required: true, description: 'What to subscribe to.' }) },
+    args: {
+      input: t.arg({
+        type: CreateSubscriptionInput,
+        required: true,
+        description: 'A new subscription of an organization to a product.',
+      }),
+    },
     errors: resultUnion('subscription', 'The new subscription.', [
       InvalidInput,
       NotFound,
@@ -76,7 +86,9 @@ builder.mutationFields((t) => ({
     type: ServiceSubscriptionType,
     roles: transitions.UPDATE.roles,
     description: 'Changes quantity, product, auto-renewal or custom properties of an active subscription.',
-    args: { input: t.arg({ type: UpdateSubscriptionInput, required: true, description: 'What to change.' }) },
+    args: {
+      input: t.arg({ type: UpdateSubscriptionInput, required: true, description: 'The subscription and its changes.' }),
+    },
     errors: resultUnion('subscription', 'The subscription as it is now.', [
       InvalidInput,
       NotFound,
@@ -92,7 +104,9 @@ builder.mutationFields((t) => ({
     roles: transitions.SET_LICENSE_KEY.roles,
     description:
       'Sets or clears the license key of a subscription that has not ended. The key itself is told in no history.',
-    args: { input: t.arg({ type: SetLicenseKeyInput, required: true, description: 'The key.' }) },
+    args: {
+      input: t.arg({ type: SetLicenseKeyInput, required: true, description: 'The subscription, and its license key.' }),
+    },
     errors: resultUnion('subscription', 'The subscription as it is now.', [
       InvalidInput,
       NotFound,

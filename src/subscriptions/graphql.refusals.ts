@@ -12,7 +12,7 @@ import {
 
 const NotPermittedReasonEnum = enumOf(
   'NotPermittedReason',
-  'Why a role may not do what it may do at other times.',
+  'A reason why a role may not do what it may do at other times.',
   notPermittedReasons,
   {
     SELF_SERVICE_OFF: 'Organizations may not subscribe to this service, or cancel it, by themselves.',
@@ -29,7 +29,7 @@ builder.objectType(NotPermitted, {
   description: 'The role may do such things, but not this one now.',
   interfaces: [DomainError],
   fields: (t) => ({
-    reason: t.expose('reason', { type: NotPermittedReasonEnum, description: 'Why not.' }),
+    reason: t.expose('reason', { type: NotPermittedReasonEnum, description: 'The reason why not.' }),
   }),
 })
 
@@ -38,11 +38,11 @@ builder.objectType(IllegalTransition, {
   description: 'The subscription’s state does not allow the action.',
   interfaces: [DomainError],
   fields: (t) => ({
-    from: t.expose('from', { type: SubscriptionStatus, description: 'Where it stands.' }),
-    action: t.expose('action', { type: SubscriptionAction, description: 'What was asked for.' }),
+    from: t.expose('from', { type: SubscriptionStatus, description: 'The subscription’s state.' }),
+    action: t.expose('action', { type: SubscriptionAction, description: 'The action that was asked for.' }),
     allowedActions: t.expose('allowedActions', {
       type: [SubscriptionAction],
-      description: 'What the viewer may do with it instead.',
+      description: 'The actions that the viewer may take on the subscription instead.',
     }),
   }),
 })

@@ -17,33 +17,33 @@ import { ProductNotInPriceList, IllegalTransition, NotPermitted } from './refusa
 import { transitions } from './transitions.ts'
 
 const SubscriptionActionInput = builder.inputType('SubscriptionActionInput', {
-  description: 'Which subscription to do something with.',
+  description: 'A subscription to act on.',
   fields: (t) => ({
-    subscriptionId: t.id({ required: true, description: 'Which subscription.' }),
+    subscriptionId: t.id({ required: true, description: 'The subscription’s id.' }),
     expectedVersion: expectedVersion(t),
     idempotencyKey: idempotencyKey(t),
   }),
 })
 
 const SubscriptionReasonInput = builder.inputType('SubscriptionReasonInput', {
-  description: 'Which subscription to do something with, and why.',
+  description: 'A subscription to act on, and the reason.',
   fields: (t) => ({
-    subscriptionId: t.id({ required: true, description: 'Which subscription.' }),
-    reason: t.string({ required: true, description: 'Why, in at most 1,000 characters. Every party reads it.' }),
+    subscriptionId: t.id({ required: true, description: 'The subscription’s id.' }),
+    reason: t.string({ required: true, description: 'The reason, in at most 1,000 characters. Every party reads it.' }),
     expectedVersion: expectedVersion(t),
     idempotencyKey: idempotencyKey(t),
   }),
 })
 
 const CancelSubscriptionInput = builder.inputType('CancelSubscriptionInput', {
-  description: 'Which subscription to cancel, and how.',
+  description: 'A subscription to cancel, and the way.',
   fields: (t) => ({
-    subscriptionId: t.id({ required: true, description: 'Which subscription.' }),
+    subscriptionId: t.id({ required: true, description: 'The subscription’s id.' }),
     mode: t.field({
       type: CancellationMode,
-      description: 'How; without it at once, if product and role allow that, else at the period’s end.',
+      description: 'The way to cancel; without it at once, if product and role allow that, else at the period’s end.',
     }),
-    reason: t.string({ description: 'Why, in at most 1,000 characters. Every party reads it.' }),
+    reason: t.string({ description: 'The reason, in at most 1,000 characters. Every party reads it.' }),
     expectedVersion: expectedVersion(t),
     idempotencyKey: idempotencyKey(t),
   }),
@@ -53,12 +53,16 @@ const asItIsNow = 'The subscription as it is now.'
 const always = [InvalidInput, NotFound, IllegalTransition, VersionConflict, IdempotencyMismatch] as const
 
 builder.mutationFields((t) => {
-  const action = t.arg({ type: SubscriptionActionInput, required: true, description: 'Which subscription.' })
-  const reasoned = t.arg({ type: SubscriptionReasonInput, required: true, description: 'Which subscription, and why.' })
+  const action = t.arg({ type: SubscriptionActionInput, required: true, description: 'The subscription’s id.' })
+  const reasoned = t.arg({
+    type: SubscriptionReasonInput,
+    required: true,
+    description: 'The subscription, and the reason.',
+  })
   const cancellation = t.arg({
     type: CancelSubscriptionInput,
     required: true,
-    description: 'Which subscription, and how.',
+    description: 'The subscription, and the way to cancel it.',
   })
   return {
     activateSubscription: t.field({

@@ -17,8 +17,8 @@ import { readsLicenseKey, readsPrice, readsPriceLayer } from './subscription.ts'
 const TrialType = builder.objectRef<{ startsAt: Date; endsAt: Date }>('Trial').implement({
   description: 'A free trial of a subscription.',
   fields: (t) => ({
-    startsAt: t.expose('startsAt', { type: 'DateTime', description: 'When it began.' }),
-    endsAt: t.expose('endsAt', { type: 'DateTime', description: 'When it ends, or ended.' }),
+    startsAt: t.expose('startsAt', { type: 'DateTime', description: 'The start of the trial.' }),
+    endsAt: t.expose('endsAt', { type: 'DateTime', description: 'The end of the trial, past or to come.' }),
   }),
 })
 
@@ -28,23 +28,25 @@ export const ServiceSubscriptionType = builder.nodeType('ServiceSubscription', {
   find: findSubscriptions,
   description: 'An organization’s subscription to a product of a service that was added to it.',
   fields: (t) => ({
-    status: t.expose('status', { type: SubscriptionStatus, description: 'Where it stands.' }),
+    status: t.expose('status', { type: SubscriptionStatus, description: 'The subscription’s state.' }),
     statusReason: t.exposeString('statusReason', {
       nullable: true,
-      description: 'Why it stands there; every party reads it.',
+      description: 'The reason for its state; every party reads it.',
     }),
-    quantity: t.exposeInt('quantity', { description: 'How many of the product.' }),
+    quantity: t.exposeInt('quantity', { description: 'The quantity of the product.' }),
     licenseKey: t.string({
       nullable: true,
       description: 'The license key. Null where none is set, and to service owners and operators.',
       select: ['licenseKey'],
       resolve: (row, _args, context) => (readsLicenseKey(signedIn(context).role) ? row.licenseKey : null),
     }),
-    seller: t.relation('sellerId', SellerType, { description: 'Who owns the service.' }),
-    reseller: t.relation('resellerId', ResellerType, { description: 'Who manages the organization.' }),
-    organization: t.relation('organizationId', OrganizationType, { description: 'Whose subscription it is.' }),
+    seller: t.relation('sellerId', SellerType, { description: 'The seller that owns the service.' }),
+    reseller: t.relation('resellerId', ResellerType, { description: 'The reseller that manages the organization.' }),
+    organization: t.relation('organizationId', OrganizationType, {
+      description: 'The organization whose subscription it is.',
+    }),
     service: t.relation('serviceId', ServiceType, { description: 'The service that the product belongs to.' }),
-    product: t.relation('productId', ServiceProductType, { description: 'What is subscribed to.' }),
+    product: t.relation('productId', ServiceProductType, { description: 'The product that is subscribed to.' }),
     unitPrice: t.field({
       type: MoneyType,
       nullable: true,
@@ -57,7 +59,7 @@ export const ServiceSubscriptionType = builder.nodeType('ServiceSubscription', {
     priceLayer: t.field({
       type: PriceLayer,
       nullable: true,
-      description: 'Who set the price. Null to all but its broker and operators.',
+      description: 'The layer that set the price. Null to all but its broker and operators.',
       select: ['priceLayer'],
       resolve: (row, _args, context) => (readsPriceLayer(signedIn(context).role) ? row.priceLayer : null),
     }),
@@ -80,51 +82,61 @@ export const ServiceSubscriptionType = builder.nodeType('ServiceSubscription', {
     currentPeriodStartsAt: t.expose('currentPeriodStartsAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When the current period began; null before activation.',
+      description: 'The start of the current period; null before activation.',
     }),
     currentPeriodEndsAt: t.expose('currentPeriodEndsAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When the current period ends; null for perpetual products.',
+      description: 'The end of the current period; null for perpetual products.',
     }),
     cancelAt: t.expose('cancelAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When a scheduled cancellation takes effect.',
+      description: 'The instant at which a scheduled cancellation takes effect.',
     }),
     cancelledBy: t.expose('cancelledBy', {
       type: Role,
       nullable: true,
-      description: 'Who cancelled it, or scheduled that.',
+      description: 'The role that cancelled the subscription, or scheduled that.',
     }),
     suspendedFrom: t.expose('suspendedFrom', {
       type: SubscriptionStatus,
       nullable: true,
-      description: 'Where it stood before it was suspended, and returns to.',
+      description: 'The state before the suspension, to which the subscription returns.',
     }),
     suspendedBy: t.expose('suspendedBy', {
       type: Role,
       nullable: true,
-      description: 'Who suspended it: the layer that may reinstate it, or a higher one.',
+      description: 'The role that suspended the subscription: the layer that may reinstate it, or a higher one.',
     }),
     holdEndsAt: t.expose('holdEndsAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When a suspension that nobody ends becomes a cancellation.',
+      description: 'The instant at which a suspension that nobody ends becomes a cancellation.',
     }),
-    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was created.' }),
-    updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'When it last changed.' }),
+    createdAt: t.expose('createdAt', {
+      type: 'DateTime',
+      description: 'The instant at which the subscription was created.',
+    }),
+    updatedAt: t.expose('updatedAt', {
+      type: 'DateTime',
+      description: 'The instant of the subscription’s last change.',
+    }),
     activatedAt: t.expose('activatedAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When it was first activated.',
+      description: 'The instant at which the subscription was first activated.',
     }),
     suspendedAt: t.expose('suspendedAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When it was last suspended.',
+      description: 'The instant at which the subscription was last suspended.',
     }),
-    cancelledAt: t.expose('cancelledAt', { type: 'DateTime', nullable: true, description: 'When it was cancelled.' }),
+    cancelledAt: t.expose('cancelledAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'The instant at which the subscription was cancelled.',
+    }),
     version: t.exposeInt('version', { description: 'Counts its changes, from 1: goes into `expectedVersion`.' }),
   }),
 })

@@ -21,8 +21,8 @@ export function isInTrial({ trialEndsAt, periodAnchorAt }: Subscription): boolea
 }
 
 /**
- * The change of `activateSubscription`, and the beginning of a subscription that nobody need fulfil: a trial where the
- * service gives one and the organization had none yet, else the first period.
+ * The change of `activateSubscription`, and the beginning of a subscription that nobody needs to fulfill: a trial where
+ * the service gives one and the organization had none yet, else the first period.
  */
 export function activation(
   { product, definition, hadTrial }: Pick<OfferContext, 'product' | 'definition' | 'hadTrial'>,

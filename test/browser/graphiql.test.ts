@@ -89,10 +89,10 @@ test('the documentation explains a type, and a field of it', async () => {
   await findType(page, 'ServiceSubscription')
   const type = await page.locator('.graphiql-doc-explorer').innerText()
   expect(type).toContain('An organization’s subscription to a product of a service that was added to it.')
-  expect(type).toContain('What the viewer may do with it now.')
+  expect(type).toContain('The actions that the viewer may take on the subscription now.')
   await shoot(page, 'documentation-type')
   const field = await follow(page, 'history')
-  expect(field).toContain('What happened to it, oldest first: the audit trail.')
+  expect(field).toContain('The changes of the subscription, oldest first: the audit trail.')
   expect(field).toContain('Rows after this cursor of the same list, order and filter.')
   await shoot(page, 'documentation-field')
   await follow(page, 'Go back to ServiceSubscription')
@@ -109,7 +109,9 @@ test('the documentation tells of every mutation who may call it, and how it says
   )
   expect(await follow(page, 'cancelSubscription')).toContain('For organizations, brokers, sellers.')
   await shoot(page, 'documentation-mutation')
-  expect(await follow(page, 'CancelSubscriptionResult')).toContain('What came of it: the success, or a refusal.')
+  expect(await follow(page, 'CancelSubscriptionResult')).toContain(
+    'The success of the mutation, or one of its refusals.',
+  )
   expect(await follow(page, 'IllegalTransition')).toContain('The subscription’s state does not allow the action.')
   await shoot(page, 'documentation-refusal')
 })

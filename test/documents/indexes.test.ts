@@ -10,3 +10,13 @@ it.each(['docs', 'docs/decisions'])('%s/README.md lists every document beside it
   const files = (await readdir(join(root, folder))).filter((name) => name.endsWith('.md') && name !== 'README.md')
   expect(listed.toSorted()).toEqual(files.toSorted())
 })
+
+it('docs/decisions/README.md says which numbers are missing', async () => {
+  const text = await readFile(join(root, 'docs', 'decisions', 'README.md'), 'utf8')
+  const numbers = [...text.matchAll(/^\| \[(\d{4})\]/gm)].map(([, number]) => Number(number))
+  const missing = Array.from({ length: Math.max(...numbers) }, (_, index) => index + 1).filter(
+    (number) => !numbers.includes(number),
+  )
+  const said = [...text.matchAll(/\bno (\d{4})\b/g)].map(([, number]) => Number(number))
+  expect(said).toEqual(missing)
+})

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { parse, validate } from 'graphql'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { schema } from '../../src/schema.ts'
 import { type As, openGateway, type TestGateway } from '../support/gateway.ts'
 import { documentedQueries, likeDocumented } from './documented-queries.ts'
 
@@ -26,11 +28,17 @@ describe.each(['README.md', 'docs/graph.md'])('%s', async (file) => {
   })
 })
 
+it('follows a query through the house that the graph answers', async () => {
+  const text = await readFile(join(root, 'docs', 'architecture.md'), 'utf8')
+  const [, query = ''] = /```graphql\n(.*?)```/s.exec(text) ?? []
+  expect(validate(schema, parse(query))).toEqual([])
+})
+
 it('names only scripts that exist', async () => {
   const { scripts } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as {
     scripts: Record<string, string>
   }
-  for (const file of ['README.md', 'CONTRIBUTING.md', 'docs/upgrading.md']) {
+  for (const file of ['README.md', 'CONTRIBUTING.md', 'docs/architecture.md', 'docs/upgrading.md']) {
     const text = await readFile(join(root, file), 'utf8')
     const named = [...text.matchAll(/npm run (?:--silent )?([a-z:-]+)/g)].map(([, script = '']) => script)
     expect(named.filter((script) => !(script in scripts))).toEqual([])

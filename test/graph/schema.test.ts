@@ -56,6 +56,11 @@ describe('the schema describes itself', () => {
     ).toEqual([])
   })
 
+  it('with a thing first, so that a description says something without its neighbors', () => {
+    const riddles = /^(It|They|What|Where|How|When|Who|Why|Which|Whose)\b/
+    expect(described.filter(([, text]) => riddles.test(text ?? ''))).toEqual([])
+  })
+
   it('every deprecation says why', () => {
     const reasons = fields.flatMap(({ field }) => (field.deprecationReason == null ? [] : [field.deprecationReason]))
     expect(reasons.filter((reason) => !/^[A-Z].*\.$/.test(reason) || reason === 'No longer supported')).toEqual([])

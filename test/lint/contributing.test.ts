@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { allowed, refusal } from '../../lint/layers.ts'
+import { allowed, isNoun, refusal } from '../../lint/layers.ts'
 
 /** A file for each row of the table, by the place of `lint/layers.ts` that it stands for. */
 const importers: Record<string, readonly [place: string, file: string]> = {
@@ -16,7 +16,7 @@ const importers: Record<string, readonly [place: string, file: string]> = {
   '`identity/`': ['identity/', 'identity/claims.ts'],
   '`http/`': ['http/', 'http/body.ts'],
   '`values/`': ['values/', 'values/uuid.ts'],
-  '`database/`': ['database', 'database/find.ts'],
+  '`database/`': ['database', 'database/health.ts'],
   'beside the folders': ['common', 'cursors.ts'],
 }
 
@@ -29,18 +29,53 @@ const targets: Record<string, string> = {
   'others’ `store.ts`': '../sellers/store.ts',
   'others’ `graphql.ts`': '../sellers/graphql.ts',
   'others’ `rest.ts`': '../sellers/rest.ts',
-  '`graphql/`': '../graphql/loading.ts',
+  '`graphql/`': '../graphql/nodes/loaders.ts',
   '`rest/`': '../rest/route.ts',
   '`operations/`': '../operations/actor.ts',
   '`identity/`': '../identity/refusals.ts',
   '`http/`': '../http/body.ts',
   '`values/`': '../values/money.ts',
   transaction: '../database/database.ts',
-  '`database/`': '../database/lists.ts',
+  '`database/`': '../database/query/lists.ts',
 }
 
-test('the layer table of CONTRIBUTING.md is what the linter allows', async () => {
-  const text = await readFile(join(import.meta.dirname, '..', '..', 'CONTRIBUTING.md'), 'utf8')
+const root = join(import.meta.dirname, '..', '..')
+const text = await readFile(join(root, 'CONTRIBUTING.md'), 'utf8')
+const entries = await readdir(join(root, 'src'), { withFileTypes: true })
+/** Everything in `src` beside the nouns, folders with a slash. */
+const places = entries
+  .filter((entry) => entry.isFile() || !isNoun(entry.name))
+  .map((entry) => (entry.isFile() ? entry.name : `${entry.name}/`))
+
+/** What stands in backticks between two texts. */
+function namedBetween(start: string, end: string): string[] {
+  const part = text.slice(text.indexOf(start), text.indexOf(end, text.indexOf(start)))
+  return [...part.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name)
+}
+
+test('the layout of CONTRIBUTING.md names everything beside the nouns', () => {
+  const named = namedBetween('| place | holds |', 'Importing a module')
+  expect(places.length).toBeGreaterThan(25)
+  expect(places.filter((place) => !named.includes(place))).toEqual([])
+})
+
+test('CONTRIBUTING.md names the places that the linter leaves free, and no others', () => {
+  const everything = [
+    'prices/price.ts',
+    'prices/graphql.ts',
+    'rest/route.ts',
+    'graphql/errors.ts',
+    'database/tables.ts',
+  ]
+  const isFree = (place: string) =>
+    everything.every((path) =>
+      place.endsWith('/') ? !refusal(`${place}any.ts`, `../${path}`) : !refusal(place, `./${path}`),
+    )
+  const named = namedBetween('What has no row here', 'An import of a').filter((name) => name !== 'src')
+  expect(named.toSorted()).toEqual(places.filter(isFree).toSorted())
+})
+
+test('the layer table of CONTRIBUTING.md is what the linter allows', () => {
   const [head = [], , ...rows] = text
     .split('\n')
     .slice(text.slice(0, text.indexOf('| may import |')).split('\n').length - 1)

@@ -137,7 +137,7 @@ describe('a trial', () => {
     },
   )
 
-  it('expires where the end is configured without any behaviour', async () => {
+  it('expires where the end is configured without any behavior', async () => {
     const { id } = await world.live({
       definition: { ...trial(), endTrialConfiguration: { serviceEndTrialBehaviour: null } },
     })

@@ -13,7 +13,7 @@ builder.interfaceType(Node, {
 })
 
 builder.objectType(PageInfo, {
-  description: 'Where a page stands in its list.',
+  description: 'A page’s place in its list.',
   fields: (t) => ({
     hasNextPage: t.exposeBoolean('hasNextPage', { description: 'Whether rows follow this page.' }),
     hasPreviousPage: t.exposeBoolean('hasPreviousPage', { description: 'Whether rows precede this page.' }),

@@ -30,7 +30,7 @@ schemaBuilder.connectionType = function connectionType(type, { plural, name = ty
     description: `One row of a list of ${plural}.`,
     extensions,
     fields: (t) => ({
-      cursor: t.exposeString('cursor', { description: 'Where the row stands: goes into `after` or `before`.' }),
+      cursor: t.exposeString('cursor', { description: 'The row’s place in the list: goes into `after` or `before`.' }),
       node: t.expose('node', { type: nodeType, description: 'The row itself.' }),
     }),
   })
@@ -50,11 +50,11 @@ schemaBuilder.connectionType = function connectionType(type, { plural, name = ty
       }),
       pageInfo: t.field({
         type: PageInfo,
-        description: 'Where this page stands in the list.',
+        description: 'The page’s place in the list.',
         resolve: (connection) => connection.pageInfo(),
       }),
       totalCount: t.int({
-        description: `How many rows the whole list has, up to ${countLimit}: see \`isTotalCountExact\`. Counted only when selected.`,
+        description: `The rows of the whole list, counted up to ${countLimit}: see \`isTotalCountExact\`. Counted only when selected.`,
         resolve: async (connection) => Math.min(await connection.total(), countLimit),
       }),
       isTotalCountExact: t.boolean({

@@ -20,17 +20,17 @@ const handlers = z.strictObject({
 })
 
 const urls = z.strictObject({
-  offerConfiguration: textOf('Where an offer is configured.'),
+  offerConfiguration: textOf('The address at which an offer is configured.'),
   serviceHome: textOf('The service itself.'),
-  requestAccess: textOf('Where access is asked for.'),
-  pricingInformation: textOf('What it costs.'),
-  marketing: textOf('What it is for.'),
+  requestAccess: textOf('The address at which access is asked for.'),
+  pricingInformation: textOf('The address that tells the prices.'),
+  marketing: textOf('The address that tells what the service is for.'),
 })
 
 const role = z.strictObject({
   refLink: textOf('The role’s address.'),
   name: textOf('Its technical name.'),
-  displayName: textOf('What people see it called.'),
+  displayName: textOf('The role’s name for people.'),
   status: textOf('Where it stands.'),
   isDefault: flagDefault(false, 'Whether new users get it.'),
   isHidden: flagDefault(false, 'Whether only the service’s owners see it.'),
@@ -47,8 +47,8 @@ const role = z.strictObject({
 })
 
 const instance = z.strictObject({
-  displayName: textOf('What people call it.'),
-  url: textOf('Where it is reached.'),
+  displayName: textOf('The instance’s name for people.'),
+  url: textOf('The address of the instance.'),
   globalizationKey: textOf('Names its texts in other languages.'),
   isDefault: flagOf('Whether organizations get it unless they choose.'),
   id: textOf('Its id within the service.'),
@@ -57,8 +57,8 @@ const instance = z.strictObject({
 
 const organizationInstance = z.strictObject({
   instanceId: textOf('Its id within the service.'),
-  displayName: textOf('What people call it.'),
-  url: textOf('Where it is reached.'),
+  displayName: textOf('The instance’s name for people.'),
+  url: textOf('The address of the instance.'),
   default: flagOf('Whether it is the organization’s default.'),
 })
 
@@ -80,17 +80,17 @@ const endTrialConfiguration = z.strictObject({
       subscriptionType: textsOf('The kinds of subscription that this is about.'),
     })
     .nullish()
-    .describe('What becomes of the subscription.'),
+    .describe('The behavior of the subscription at the end of the trial.'),
 })
 
 const trialDetails = z.strictObject({
-  trialEnd: textOf('When it ends, or ended.'),
-  trialStart: textOf('When it began.'),
-  trialEndReason: textOf('Why it ended.'),
+  trialEnd: textOf('The end of the trial, past or to come.'),
+  trialStart: textOf('The start of the trial.'),
+  trialEndReason: textOf('The reason for the end of the trial.'),
   paymentCommitment: flagOf('Whether a payment was promised.'),
   seller: textOf('The seller that gave it.'),
   status: textOf('Where it stands.'),
-  endTrialConfiguration: endTrialConfiguration.nullish().describe('How it ends.'),
+  endTrialConfiguration: endTrialConfiguration.nullish().describe('The configuration of the trial’s end.'),
 })
 
 /** What the document says per organization. */
@@ -118,12 +118,14 @@ const onboardingContext = z
 /** Every field of the ServiceDefinitionDto, in the document's order. */
 export const definitionDocument = {
   name: name().describe('The service’s technical name.'),
-  displayName: text().describe('What people see it called, in the default language.'),
+  displayName: text().describe('The service’s name for people, in the default language.'),
   descriptionLong: textOf('What it is, at length, in the default language.'),
   productIdentifier: textOf('The product’s id with the billing provider.'),
   isGated: flagDefault(false, 'Whether only invited organizations may add it.'),
   visible: flagDefault(false, 'Whether organizations are shown it.'),
-  subscriptionLifecycleEventHandlers: handlers.nullish().describe('Where it is told of its subscriptions.'),
+  subscriptionLifecycleEventHandlers: handlers
+    .nullish()
+    .describe('The addresses at which the service is told of its subscriptions.'),
   serviceUrls: urls.nullish().describe('Where it can be reached and read about.'),
   serviceRoles: z
     .array(role)
@@ -137,9 +139,14 @@ export const definitionDocument = {
   serviceIcon: textOf('The address of its icon.'),
   serviceNavBarIcon: textOf('The address of its icon for navigation bars.'),
   subscriptionStatusChangeNotificationUrl: textOf('Where changes of a subscription’s status are told.'),
-  orderCreatedNotifyUrl: textOf('Where new orders are told.'),
+  orderCreatedNotifyUrl: textOf('The address that is told of new orders.'),
   supportedBillingEngines: z
-    .array(z.strictObject({ name: textOf('Its name.'), isDefault: flagOf('Whether it was the one to use.') }))
+    .array(
+      z.strictObject({
+        name: textOf('The name of the billing engine.'),
+        isDefault: flagOf('Whether it was the one to use.'),
+      }),
+    )
     .nullish()
     .describe('Historical: the billing engines of earlier days.'),
   assignedInstance: assignment.assignedInstance,
@@ -149,7 +156,7 @@ export const definitionDocument = {
   trialDetails: assignment.trialDetails,
   trialPeriod: numberOf('Days that a trial lasts.'),
   sellers: z
-    .array(z.strictObject({ seller: textOf('Who it was.'), enabled: flagOf('Whether it sold the service.') }))
+    .array(z.strictObject({ seller: textOf('The seller.'), enabled: flagOf('Whether it sold the service.') }))
     .nullish()
     .describe('Historical: the sellers of earlier days.'),
   serviceTicker: textOf('Its short sign.'),
@@ -168,18 +175,23 @@ export const definitionDocument = {
     .nullish()
     .describe('The onboarding context that new organizations get.'),
   salesLedOnly: flagDefault(false, 'Whether subscriptions are made by sales staff only.'),
-  endTrialConfiguration: endTrialConfiguration.nullish().describe('How its trials end.'),
+  endTrialConfiguration: endTrialConfiguration.nullish().describe('The end of its trials.'),
   shouldSendEmailUponGrantedAccess: flagDefault(
     false,
     'Whether an organization that gets the service is told by email.',
   ),
   customEmail: z
-    .strictObject({ customEmailSubject: textOf('Its subject.'), customEmailBody: textOf('Its text.') })
+    .strictObject({
+      customEmailSubject: textOf('The subject of the mail.'),
+      customEmailBody: textOf('The text of the mail.'),
+    })
     .nullish()
     .describe('The message to an organization’s owner when it gets the service.'),
   hideServiceTile: flagDefault(false, 'Whether it is left out of an organization’s tiles.'),
   setupNeeded: flagDefault(false, 'Whether a new organization is led to set it up first.'),
-  maxOrgServiceAccess: numberOf('How many organizations may have it at once. Left out or null: unlimited.'),
+  maxOrgServiceAccess: numberOf(
+    'The most organizations that may have the service at once. Left out or null: unlimited.',
+  ),
   isCloudPackHelper: flagDefault(false, 'Whether it only helps cloud packs.'),
   isComposite: flagDefault(false, 'Whether it leads a bundle of offers.'),
   isPrimary: flagDefault(false, 'Whether it is the primary definition.'),

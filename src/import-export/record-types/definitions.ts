@@ -20,7 +20,7 @@ const schema = z
       .array(
         z.strictObject({
           locale: locale().describe('The language.'),
-          displayName: text().describe('What people see it called.'),
+          displayName: text().describe('The role’s name for people.'),
           descriptionLong: text().nullish().describe('What it is, at length.'),
         }),
       )

@@ -14,7 +14,7 @@ const fields = z.strictObject({
   resellerId: uuid().nullish().describe('The organization’s reseller. Need not be given.'),
   organizationId: uuid().nullish().describe('Whose it is. Need not be given.'),
   serviceId: uuid().nullish().describe('The product’s service. Need not be given.'),
-  status: oneOf(subscriptionStatuses).describe('Where it stands.'),
+  status: oneOf(subscriptionStatuses).describe('The subscription’s state.'),
   statusReason: text().nullish().describe('Why it stands there.'),
   quantity: count(1).describe('How many of the product.'),
   licenseKey: text().nullish().describe('A secret. Left out: what is stored stays; null: none.'),
@@ -25,8 +25,8 @@ const fields = z.strictObject({
   autoRenews: flagOr(false).describe('Whether another period follows by itself.'),
   trial: z
     .strictObject({
-      startsAt: instant().describe('When it began.'),
-      endsAt: instant().describe('When it ends, or ended.'),
+      startsAt: instant().describe('The start of the trial.'),
+      endsAt: instant().describe('The end of the trial, past or to come.'),
     })
     .nullish()
     .describe('Its free trial, present or past.'),
@@ -34,7 +34,7 @@ const fields = z.strictObject({
     'The first day, which all paid periods are counted from. Needed in ACTIVE, SUSPENDED and CANCELLING, unless it is in its trial.',
   ),
   currentPeriodStartsAt: time('When the current period began. Needed in ACTIVE, SUSPENDED and CANCELLING.'),
-  currentPeriodEndsAt: time('When it ends. Left out: it is perpetual.'),
+  currentPeriodEndsAt: time('The end of the current period. Left out: it is perpetual.'),
   cancelAt: time('When a scheduled cancellation takes effect. Needed in CANCELLING.'),
   cancelledBy: oneOf(roles).nullish().describe('Who cancelled it, or scheduled that. Needed in CANCELLING.'),
   suspendedFrom: oneOf(['ACTIVE', 'CANCELLING'])

@@ -1,0 +1,47 @@
+import { globSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { schema } from '../../src/schema.ts'
+
+const root = join(import.meta.dirname, '..', '..')
+const read = (path: string) => readFile(join(root, path), 'utf8')
+
+describe.each(Object.keys(schema.getMutationType()?.getFields() ?? {}))('%s', (name) => {
+  it('is the name of one function of an operation', async () => {
+    const paths = globSync('src/*/operations{.ts,/*.ts}', { cwd: root })
+    const texts = await Promise.all(paths.map(read))
+    const holders = texts.filter((text) => new RegExp(`^export (async )?function\\*? ${name}\\b`, 'm').test(text))
+    expect(holders).toHaveLength(1)
+  })
+
+  it('is used by a test', async () => {
+    const paths = globSync('test/**/*.test.ts', { cwd: root }).filter((path) => !path.startsWith('test/documents/'))
+    const texts = await Promise.all(paths.map(read))
+    expect(texts.filter((text) => new RegExp(`\\b${name}\\b`).test(text)).length).toBeGreaterThan(0)
+  })
+})
+
+/** The files of a diff, each with the lines that it has there. */
+function filesOf(diff: string): { path: string; lines: string[] }[] {
+  const parts = diff.split(/^\+\+\+ /m).slice(1)
+  return parts.map((part) => {
+    const [head = '', ...lines] = part.trimEnd().split('\n')
+    return { path: head.split(':', 1)[0] ?? '', lines: lines.map((line) => line.replace(/^\+\s*/, '')) }
+  })
+}
+
+describe('how CONTRIBUTING.md adds a mutation', async () => {
+  const [, diff = ''] = /```diff\n(.*?)```/s.exec(await read('CONTRIBUTING.md')) ?? []
+  const files = filesOf(diff)
+
+  it('goes through every kind of file', () => {
+    expect(files.length).toBeGreaterThan(8)
+  })
+
+  it.each(files)('shows lines of $path that are there', async ({ path, lines }) => {
+    const there = (await read(path)).split('\n').map((line) => line.trim())
+    expect(lines.length).toBeGreaterThan(0)
+    expect(lines.filter((line) => !there.includes(line))).toEqual([])
+  })
+})
