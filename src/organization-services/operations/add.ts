@@ -9,6 +9,7 @@ import { perform, recallDone } from '../../operations/perform.ts'
 import { InvalidInput, NotFound } from '../../operations/refusals.ts'
 import { checkProperties, type GivenProperty } from '../../services/custom-property-check.ts'
 import { CurrencyNotSupported } from '../../services/refusals.ts'
+import { isPaidWith } from '../../values/currency.ts'
 import type { OrganizationService } from '../organization-service.ts'
 import { emailEvent, organizationServiceEvent } from '../records.ts'
 import { ServiceAlreadyAdded } from '../refusals.ts'
@@ -33,8 +34,8 @@ export function addOrganizationService(actor: Actor, input: AddOrganizationServi
     const addition = yield* lockAddition(tx, database, viewer, input)
     refuseUnavailable(addition)
     const { service, definition } = addition
-    if (!service.currencyCodes.includes(input.currencyCode))
-      throw new CurrencyNotSupported(input.currencyCode, service.currencyCodes)
+    const supported = service.currencyCodes.filter(isPaidWith)
+    if (!supported.includes(input.currencyCode)) throw new CurrencyNotSupported(input.currencyCode, supported)
     const asked = yield* findAsked(tx, database, service.id)
     const { values, issues } = checkProperties(asked, input.customProperties ?? [], {}, viewer.role)
     if (issues.length > 0) throw new InvalidInput(issues)

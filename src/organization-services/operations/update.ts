@@ -7,6 +7,7 @@ import { perform, recallDone } from '../../operations/perform.ts'
 import { InvalidInput, NotFound, VersionConflict } from '../../operations/refusals.ts'
 import { checkProperties, type GivenProperty, hiddenValues } from '../../services/custom-property-check.ts'
 import { CurrencyNotSupported } from '../../services/refusals.ts'
+import { isPaidWith } from '../../values/currency.ts'
 import type { OrganizationService } from '../organization-service.ts'
 import { organizationServiceEvent } from '../records.ts'
 import { ServiceInUse } from '../refusals.ts'
@@ -98,7 +99,7 @@ function* checkCurrency(
   row: OrganizationService,
   currencyCode: string,
 ): Work<void> {
-  const supported = yield* findCurrencies(tx, database, row.serviceId)
+  const supported = (yield* findCurrencies(tx, database, row.serviceId)).filter(isPaidWith)
   if (!supported.includes(currencyCode)) throw new CurrencyNotSupported(currencyCode, supported)
   const live = yield* countLive(tx, database, row)
   if (live > 0) throw new ServiceInUse(live)
