@@ -85,7 +85,7 @@ test('a migration of the form that text search compares computes it anew in ever
   const hash = createHash('sha256')
     .update(await readFile(file))
     .digest('hex')
-  await database.transaction(function* (tx) {
+  await database.transaction(function* () {
     yield database.raw(sql`delete from schema_migrations where hash = ${hash}`)
   })
   expect(await migrate(database)).toBe(1)
