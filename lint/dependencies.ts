@@ -34,7 +34,6 @@ const fromApollo = 'Apollo’s composer or router, with which tests prove that t
 
 /** Packages with another license that are fine all the same, and why. */
 const exceptions: readonly Exception[] = [
-  { name: /^nub$/, license: 'MIT/X11', why: 'another name of MIT' },
   {
     name: /^argparse$/,
     license: 'PSF-2.0',

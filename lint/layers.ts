@@ -98,7 +98,6 @@ const allowedTypes: Record<string, readonly string[]> = {
 /** Libraries that compute and do nothing else: allowed everywhere. */
 const pureLibraries = new Set([
   '@formatjs/intl-localematcher',
-  'currency-codes',
   'negotiator',
   'node:crypto',
   'node:url',

@@ -1,10 +1,8 @@
 import { readConfig } from '../config.ts'
+import { parseInstant } from '../values/instant.ts'
 import { runClock } from './clock.ts'
 import { withDatabase } from './database.ts'
 import { CommandFailure } from './failures.ts'
-
-/** An instant as ISO 8601 writes it, with its time zone; or a day, which begins at midnight UTC. */
-const instant = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2}))?$/
 
 /** Runs the clock once as if it were `at`, now where none is given, and says what it settled. */
 export async function runTick({ at }: { at?: string }): Promise<void> {
@@ -25,12 +23,10 @@ export async function runTick({ at }: { at?: string }): Promise<void> {
   })
 }
 
+/** An instant as RFC 3339 writes it; or a day, which begins at midnight UTC. */
 function timeOf(text: string): Date {
-  const time = new Date(text)
-  // Date rolls 30 February over into March.
-  const isDay = new Date(`${text.slice(0, 10)}T00:00:00Z`).toJSON()?.startsWith(text.slice(0, 10)) ?? false
-  const isReal = instant.test(text) && !Number.isNaN(time.getTime()) && isDay
-  if (!isReal)
+  const time = parseInstant(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00:00Z` : text)
+  if (!time)
     throw new CommandFailure(`--at is ${text}, but it must be a time such as 2026-03-01 or 2026-03-01T12:00:00Z.`)
   return time
 }

@@ -2,8 +2,12 @@ import { join } from 'node:path'
 import { sql } from 'drizzle-orm'
 import { readMigrationFiles } from 'drizzle-orm/migrator'
 import { type Database, run } from './database.ts'
+import { recomputeSearchNames } from './search-names.ts'
 
 const folder = join(import.meta.dirname, '..', '..', 'drizzle')
+
+/** Whether a migration is nothing that SQL could say: a name as text search compares it. */
+const isInCode = (statement: string) => statement.startsWith('-- In code: search names.')
 
 /**
  * Applies the migrations that the database does not have yet, all in one transaction and one process at a time:
@@ -22,9 +26,11 @@ export async function migrate(database: Database): Promise<number> {
       throw new Error('it has a migration of another, newer version of Triptych')
     const missing = migrations.filter((migration) => !applied.has(migration.hash))
     for (const { hash, folderMillis, sql: statements } of missing) {
-      for (const statement of statements) yield* raw(sql.raw(statement))
+      for (const statement of statements) if (!isInCode(statement)) yield* raw(sql.raw(statement))
       yield* raw(sql`insert into schema_migrations (hash, name) values (${hash}, ${String(folderMillis)})`)
     }
+    // Once and last of all: by then every table is as the code knows it.
+    if (missing.some((migration) => migration.sql.some(isInCode))) yield* recomputeSearchNames(tx, database.tables)
     return missing.length
   })
   // PostgreSQL learns by itself what rows are like.

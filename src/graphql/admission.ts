@@ -1,10 +1,14 @@
 import type { GraphQLError } from 'graphql'
+import { brokenParameter, unreadableContent } from '../http/content.ts'
 import { isCrossSite } from '../http/cross-site.ts'
 import type { MinimalRequest } from '../http/minimal.ts'
 import { BadCredentials, IssuerUnavailable } from '../identity/refusals.ts'
 import type { Viewer } from '../viewer.ts'
 import { publicError } from './errors.ts'
 import { type MediaType, negotiateMediaType } from './media-types.ts'
+
+/** The media types of a body: the usual one, and what others call it. */
+const jsonTypes = ['application/json', 'text/json', 'application/graphql+json'] as const
 
 /** What requests are admitted by. */
 export interface AdmissionRules {
@@ -36,10 +40,10 @@ export async function admit(
     const message = 'A page of another site may not use this API from a browser.'
     return publicError('CSRF_PREVENTED', message, { http: { status: 403 } })
   }
-  if (method === 'POST' && !isJson(headers.get('content-type'))) {
-    const message = 'The body must be JSON: send it with `Content-Type: application/json`.'
-    return badRequest(415, message, { 'accept-post': 'application/json' })
-  }
+  const unreadable = method === 'POST' ? unreadableContent(headers, jsonTypes) : null
+  if (unreadable) return badRequest(415, unreadable.message, unreadable.headers)
+  const broken = brokenParameter(request.url)
+  if (broken !== null) return badRequest(400, `The parameter ${broken} is not UTF-8.`)
   const mediaType = negotiateMediaType(headers.get('accept'))
   if (mediaType === null)
     return badRequest(406, 'The answer is JSON: ask with `Accept: application/graphql-response+json`.')
@@ -56,7 +60,12 @@ export function bodyTooLong(limit: number): GraphQLError {
   return publicError('BODY_SIZE_LIMIT', message, { limit, http: { status: 413 } })
 }
 
-function badRequest(status: number, message: string, headers?: Record<string, string>): GraphQLError {
+/** The error of a body that is not in UTF-8. */
+export function bodyNotText(): GraphQLError {
+  return badRequest(400, 'The body is not UTF-8.')
+}
+
+function badRequest(status: number, message: string, headers?: Readonly<Record<string, string>>): GraphQLError {
   return publicError('BAD_REQUEST', message, { http: { status, headers } })
 }
 
@@ -68,9 +77,4 @@ function credentialsRefusal(error: unknown): GraphQLError {
   const challenge = `Bearer error="invalid_token", error_description="${error.message}"`
   const http = { status: 401, headers: { 'www-authenticate': challenge } }
   return publicError('UNAUTHENTICATED', error.message, { reason: error.reason, http })
-}
-
-function isJson(contentType: string | null): boolean {
-  const type = contentType?.split(';')[0]?.trim().toLowerCase()
-  return type === 'application/json' || type === 'application/graphql+json'
 }

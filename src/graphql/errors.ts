@@ -48,7 +48,7 @@ export const errorCodes = {
   },
   BAD_REQUEST: {
     meaning: 'The HTTP request is not a GraphQL request: its method, headers, URL or body.',
-    status: '400, 405 for the method, 406 for `Accept`, 415 for the media type',
+    status: '400, 405 for the method, 406 for `Accept`, 415 for the media type, charset or encoding of the body',
     remedy: 'Send a POST with `Content-Type: application/json` and a body such as `{"query": "{ viewer { role } }"}`.',
   },
   DEPTH_LIMIT: {

@@ -1,9 +1,10 @@
 import { GraphQLError } from 'graphql'
 import type { Context } from '../context.ts'
 import { limitBody } from '../http/body.ts'
+import { textOf } from '../http/content.ts'
 import { corsHeaders, preflight } from '../http/cross-site.ts'
 import { type MinimalRequest, type MinimalResponse, responseOf } from '../http/minimal.ts'
-import { type AdmissionRules, admit, bodyTooLong } from './admission.ts'
+import { type AdmissionRules, admit, bodyNotText, bodyTooLong } from './admission.ts'
 import type { RequestLog } from './request-log.ts'
 import type { GraphqlServer } from './server.ts'
 
@@ -48,11 +49,11 @@ export function createHandler({ server, bodyBytes, ...rules }: HandlerOptions): 
   }
 }
 
-/** Reads a body, null where there is none; answers the error of one that is too long. */
+/** Reads a body, null where there is none; answers the error of one that is too long, or no text. */
 type ReadBody = () => Promise<string | GraphQLError | null> | string
 
 async function bodyOf(request: Request, limit: number): Promise<string | GraphQLError | null> {
   if (request.method !== 'POST') return null
   const readable = await limitBody(request, limit)
-  return readable ? readable.text() : bodyTooLong(limit)
+  return readable ? (textOf(new Uint8Array(await readable.arrayBuffer())) ?? bodyNotText()) : bodyTooLong(limit)
 }

@@ -8,7 +8,8 @@ import { builder } from './builder.ts'
 
 builder.scalarType('DateTime', {
   description:
-    'An instant as RFC 3339 says it, with a time zone and at most milliseconds: `2026-03-01T12:00:00.000Z`. Answers are in UTC.',
+    'An instant as RFC 3339 says it, with a time zone: `2026-03-01T12:00:00.000Z`. Up to nine digits of a second are taken, of which ' +
+    'milliseconds are kept and the rest is cut off. Answers are in UTC, with milliseconds.',
   serialize: (value) => value.toISOString(),
   ...textInput(
     'an RFC 3339 instant with a time zone, such as 2026-03-01T12:00:00Z, in the years 0001 to 9999',
@@ -24,7 +25,8 @@ builder.scalarType('Decimal', {
 })
 
 builder.scalarType('CurrencyCode', {
-  description: 'A currency as ISO 4217 names it: `EUR`, `USD`, `JPY`.',
+  description:
+    'A currency as ISO 4217 names it: `EUR`, `USD`, `JPY`. Old prices may have one of the past; new ones are set in those that people pay with.',
   serialize: String,
   ...textInput('an ISO 4217 currency code, such as EUR', (text) => (isCurrencyCode(text) ? text : null)),
 })

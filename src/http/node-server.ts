@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
 import { LRUCache } from 'lru-cache'
+import { textOf } from './content.ts'
 import type { MinimalResponse, MinimalRequest } from './minimal.ts'
 
 /** What answers requests. */
@@ -30,13 +31,20 @@ export function createNodeServer(
 ): Server {
   const listener: Listener = getRequestListener(gateway.fetch, { hostname })
   return createServer((incoming, outgoing) => {
-    const request = minimalRequest(incoming, bodyBytes)
+    const isRepeated = Object.keys(incoming.headers).length * 2 !== incoming.rawHeaders.length
+    if (isRepeated && hasTwoHosts(incoming)) return refuseHosts(outgoing)
+    const request = isRepeated ? null : minimalRequest(incoming, bodyBytes)
     if (!request) return void listener(incoming, outgoing)
-    readBody(incoming, (body) => void answer(request, body, outgoing))
+    readBody(incoming, (read) => {
+      const body = textOf(read)
+      // What is no text is told so where all other requests are answered.
+      if (body === null) return void listener(Object.assign(incoming, { rawBody: read }), outgoing)
+      void answer(request, body, outgoing)
+    })
   })
 
-  async function answer(request: MinimalRequest, read: Buffer, outgoing: ServerResponse): Promise<void> {
-    const { status, headers, body: text } = await gateway.handleFast(request, read.toString())
+  async function answer(request: MinimalRequest, sent: string, outgoing: ServerResponse): Promise<void> {
+    const { status, headers, body: text } = await gateway.handleFast(request, sent)
     // A short text goes out in one piece with the headers; a long one is turned into bytes sooner by itself.
     const body = text.length > longText ? Buffer.from(text) : text
     outgoing.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) })
@@ -45,19 +53,28 @@ export function createNodeServer(
 }
 
 /**
- * The request where it may be an ordinary one to the graph: no header twice, a usual host, and a body of a length that
- * is allowed.
+ * The request, which has no header twice, where it may be an ordinary one to the graph: with a usual host, and a body
+ * of a length that is allowed.
  */
-function minimalRequest(
-  { method, url, rawHeaders, headers }: IncomingMessage,
-  bodyBytes: number,
-): MinimalRequest | null {
+function minimalRequest({ method, url, headers }: IncomingMessage, bodyBytes: number): MinimalRequest | null {
   if (method !== 'POST' || url !== '/graphql' || !(Number(headers['content-length']) <= bodyBytes)) return null
-  if (Object.keys(headers).length * 2 !== rawHeaders.length) return null
   const { host = '' } = headers
   const address = `http://${host}${url}`
   if (!isUsual(host, address)) return null
   return { method, url: address, headers: { get: (name) => (headers[name] as string | undefined) ?? null } }
+}
+
+/** Whether a request names its host more than once, of which Node keeps the first: others on its way may take another. */
+function hasTwoHosts({ rawHeaders }: IncomingMessage): boolean {
+  return rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host').length > 1
+}
+
+/** RFC 9112, section 3.2, has a server refuse it. What follows on the connection is not looked at. */
+function refuseHosts(outgoing: ServerResponse): void {
+  const body = JSON.stringify({ message: 'The request has more than one Host header.' })
+  const length = Buffer.byteLength(body)
+  outgoing.writeHead(400, { 'content-type': 'application/json', 'content-length': length, connection: 'close' })
+  outgoing.end(body)
 }
 
 /** Looked at once for each host that is usual: it is the same with every request. */

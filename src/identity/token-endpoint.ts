@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import OAuth2Server from '@node-oauth/oauth2-server'
 import type { Database } from '../database/database.ts'
 import { limitBody } from '../http/body.ts'
+import { textOf, unreadableContent } from '../http/content.ts'
 import { clientWith } from './clients.ts'
 import { createLimiter } from './request-limiter.ts'
 import type { SigningKeys } from './signing-keys.ts'
@@ -71,11 +72,13 @@ export function createTokenEndpoint(options: TokenEndpointOptions): (request: Re
 
   return async (request) => {
     if (request.method !== 'POST') return refused(405, 'invalid_request', 'This address takes POST.', { allow: 'POST' })
-    if (mediaTypeOf(request) !== form)
-      return refused(415, 'invalid_request', `The body must be ${form}.`, { 'accept-post': form })
+    const unreadable = unreadableContent(request.headers, [form])
+    if (unreadable) return refused(415, 'invalid_request', unreadable.message, unreadable.headers)
     const whole = await limitBody(request, Math.min(longestBody, options.bodyBytes))
     if (!whole) return refused(413, 'invalid_request', 'The body is too large.')
-    const sent = new URLSearchParams(await whole.text())
+    const text = textOf(new Uint8Array(await whole.arrayBuffer()))
+    if (text === null) return refused(400, 'invalid_request', 'The body is not UTF-8.')
+    const sent = new URLSearchParams(text)
     const authorization = request.headers.get('authorization')
     const fault = faultIn(sent, authorization)
     if (fault !== null) return refused(400, 'invalid_request', fault)
@@ -96,10 +99,6 @@ class TooMany extends OAuth2Server.OAuthError {
     super('Too many requests for this client.', { code: 429, name: 'too_many_requests' })
     this.seconds = seconds
   }
-}
-
-function mediaTypeOf(request: Request): string {
-  return (request.headers.get('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? ''
 }
 
 /** What RFC 6749 forbids and the library lets pass. */
@@ -162,10 +161,15 @@ function refusalFor(error: unknown): Response {
   throw (error as { readonly inner?: unknown }).inner ?? error
 }
 
-function refused(status: number, error: string, description: string, headers: Record<string, string> = {}): Response {
+function refused(
+  status: number,
+  error: string,
+  description: string,
+  headers: Readonly<Record<string, string>> = {},
+): Response {
   return answered(status, { error, error_description: description }, headers)
 }
 
-function answered(status: number, body: object, headers: Record<string, string> = {}): Response {
+function answered(status: number, body: object, headers: Readonly<Record<string, string>> = {}): Response {
   return Response.json(body, { status, headers: { 'cache-control': 'no-store', pragma: 'no-cache', ...headers } })
 }

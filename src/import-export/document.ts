@@ -86,8 +86,9 @@ The form is our own design. It is made for a business of one's own, for moving f
 - Blank lines, carriage returns and a byte order mark do not matter. A line has at most 4 MiB.
 - Names are those of the GraphQL schema. A field that a type does not have is refused, and so is a line without one that it needs.
   \`null\` is the same as left out, but for \`licenseKey\`.
-- Ids are UUIDs; where the table below says so, unique over all types. Times are RFC 3339 with a zone and are kept to the
-  millisecond. Amounts are decimal text such as \`"12.50"\`, never numbers. Names have 1 to 255 characters.
+- Ids are UUIDs; where the table below says so, unique over all types. Times are RFC 3339 with a zone and at most
+  nine digits of a second, of which milliseconds are kept and the rest is cut off. Amounts are decimal text such as \`"12.50"\`,
+  never numbers. Names have 1 to 255 characters.
 - U+0000 and halves of surrogate pairs are refused anywhere, since PostgreSQL cannot store them.
 
 ## What an import does

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { InputIssue } from '../operations/refusals.ts'
-import { decimalsOf } from '../values/currency.ts'
+import { decimalsOf, isPaidWith } from '../values/currency.ts'
 import { formatAmount, type Money, parseAmount } from '../values/money.ts'
 
 /** One row of a price update: the price of a product, or, without one, that the override is removed. */
@@ -72,6 +72,8 @@ export function checkPrices(
         path: [...path, ...where],
         message: `The service is not sold in ${currency}, but in ${currencyCodes.join(', ')}`,
       })
+    } else if (unitPrice && currency !== null && !isPaidWith(currency)) {
+      issues.push({ path: [...path, 'unitPrice', 'currencyCode'], message: `Nobody pays in ${currency}` })
     }
   }
   return { issues, unsupported }

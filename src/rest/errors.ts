@@ -34,7 +34,7 @@ export function failed(
   errorCode: number,
   errorName: string,
   errorMessage: string,
-  headers: Record<string, string> = {},
+  headers: Readonly<Record<string, string>> = {},
 ): Response {
   return Response.json([{ errorCode, errorName, errorMessage }] satisfies RestError[], { status, headers })
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { hasUnstorable } from '../operations/input.ts'
 import { isCurrencyCode } from '../values/currency.ts'
+import { parseInstant } from '../values/instant.ts'
 import { uuidPattern } from '../values/uuid.ts'
 
 /** An id: a UUID, in lower case. */
@@ -14,6 +15,17 @@ export const idShown = z.string().meta({ format: 'uuid' })
 
 /** An instant as it is answered: RFC 3339 in UTC. */
 export const instant = z.string().meta({ format: 'date-time' })
+
+/** An instant as it is given: RFC 3339 with a time zone. */
+export const instantGiven = z
+  .string()
+  .meta({ format: 'date-time' })
+  .transform((text, context) => {
+    const instant = text.length <= 200 ? parseInstant(text) : null
+    if (instant) return instant
+    context.issues.push({ code: 'custom', message: 'is no instant', input: '' })
+    return z.NEVER
+  })
 
 /** An exact decimal number as text. */
 export const decimal = z.string().meta({ pattern: '^-?\\d+(\\.\\d+)?$', examples: ['12.50'] })

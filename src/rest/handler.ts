@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import type { z } from 'zod'
 import type { Context } from '../context.ts'
 import { limitBody } from '../http/body.ts'
+import { brokenParameter, textOf, unreadableContent } from '../http/content.ts'
 import { corsHeaders, isCrossSite, preflight } from '../http/cross-site.ts'
 import { BadCredentials, IssuerUnavailable } from '../identity/refusals.ts'
 import { Refusal } from '../operations/refusals.ts'
@@ -87,6 +88,8 @@ async function answer(
     if (!route.roles.includes(viewer.role))
       return failed(403, 1022, 'Forbidden', `This is for ${route.roles.map(roleLabel).join(', ')}.`)
     if (Object.values(params).some((id) => !isUuid(id))) return absent()
+    const broken = brokenParameter(request.url)
+    if (broken !== null) return malformed({ [broken]: [notValid] })
     const query = parse(route.query, Object.fromEntries(new URL(request.url).searchParams), ([name]) => String(name))
     if (query instanceof Response) return query
     const expectedVersion = route.method === 'get' ? null : versionIn(request.headers.get('if-match'))
@@ -119,19 +122,15 @@ function unauthenticated(message: string, challenge: string): Response {
 }
 
 async function readBody(schema: z.ZodType, request: Request, limit: number): Promise<unknown> {
-  const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase()
-  if (type !== 'application/json')
-    return failed(
-      415,
-      1025,
-      'UnsupportedMediaType',
-      'The body must be JSON: send it with Content-Type: application/json.',
-    )
+  const unreadable = unreadableContent(request.headers, ['application/json', 'text/json'])
+  if (unreadable) return failed(415, 1025, 'UnsupportedMediaType', unreadable.message, unreadable.headers)
   const readable = await limitBody(request, limit)
   if (!readable) return failed(413, 1026, 'BodyTooLarge', `The body has more than the ${limit} bytes that are allowed.`)
+  const text = textOf(new Uint8Array(await readable.arrayBuffer()))
+  if (text === null) return malformed({ body: ['The body is not UTF-8.'] })
   let given: unknown
   try {
-    given = await readable.json()
+    given = JSON.parse(text)
   } catch {
     return malformed({ body: ['The body is no JSON.'] })
   }

@@ -91,7 +91,7 @@ export function sharedAnswers(schemas: Schemas, refusals: readonly RefusalClass[
       'BodyTooLarge',
       'The body has more than the 1048576 bytes that are allowed.',
     ]),
-    UnsupportedMediaType: answer('The body is not declared as JSON.', [
+    UnsupportedMediaType: answer('The body is declared as something else than JSON in UTF-8 without an encoding.', [
       1025,
       'UnsupportedMediaType',
       'The body must be JSON.',

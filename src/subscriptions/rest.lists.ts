@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { organizationAt, organizationPath } from '../organizations/rest.ts'
 import { resellerAt, resellerPath } from '../resellers/rest.ts'
-import { id, searchText } from '../rest/fields.ts'
+import { id, instantGiven, searchText } from '../rest/fields.ts'
 import { listed, paging } from '../rest/lists.ts'
 import { type Reply, type RestRequest, route } from '../rest/route.ts'
 import { sellerAt, sellerPath } from '../sellers/rest.ts'
@@ -15,9 +15,7 @@ const flag = z
   .enum(['true', 'false'])
   .transform((text) => text === 'true')
   .optional()
-const moment = z.iso
-  .datetime({ offset: true })
-  .transform((text) => new Date(text))
+const moment = instantGiven
   .optional()
   .describe('An instant as RFC 3339 says it. `…From` is included, `…Before` is not.')
 

@@ -1,13 +1,13 @@
 const pattern =
-  /^(?!0000)\d{4}-\d\d-\d\dT([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/
+  /^(?!0000)\d{4}-\d\d-\d\dT([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/i
 
 /**
- * The instant that an RFC 3339 text with a time zone names, in the years 0001 to 9999, to the millisecond; null for any
- * other text.
+ * The instant that an RFC 3339 text with a time zone names, in the years 0001 to 9999; null for any other text. Clocks
+ * of other systems tell up to nine digits of a second: what is finer than a millisecond is cut off, never rounded up.
  */
 export function parseInstant(text: string): Date | null {
   if (!pattern.test(text)) return null
-  const date = new Date(text)
+  const date = new Date(text.toUpperCase())
   // Date rolls 30 February over into March.
   const daysInMonth = new Date(Date.UTC(Number(text.slice(0, 4)), Number(text.slice(5, 7)), 0)).getUTCDate()
   if (Number.isNaN(date.getTime()) || Number(text.slice(8, 10)) > daysInMonth) return null

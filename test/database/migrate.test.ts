@@ -1,12 +1,16 @@
 import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { sql } from 'drizzle-orm'
 import { expect, test } from 'vitest'
 import { migrate } from '../../src/database/migrate.ts'
 import { openDatabase } from '../../src/database/open.ts'
-import { emptyDatabase, freshDatabase } from '../support/fresh-database.ts'
+import { insertAll } from '../../src/demo/rows.ts'
+import { emptyDatabase, engine, freshDatabase } from '../support/fresh-database.ts'
+import { manyId } from '../support/many-subscriptions.ts'
 
 /** Starts a process that migrates when it is told to; it answers how many migrations it applied. */
 function migratingProcess(url: string) {
@@ -61,6 +65,35 @@ test('a migration that fails leaves nothing behind', async () => {
   })
   expect(await migrate(database)).toBeGreaterThan(0)
   await database.close()
+})
+
+test('a migration of the form that text search compares computes it anew in every row', async () => {
+  const { database } = await freshDatabase()
+  const { tables, connection } = database
+  const named = (number: number) => ({ id: manyId(number), name: `Łódź ${number}`, createdAt: new Date() })
+  const old = Array.from({ length: 1201 }, (_, number) => ({ ...named(number), searchName: `łodz ${number}` }))
+  const right = { id: manyId(2000), name: 'plain', createdAt: new Date(), searchName: 'plain' }
+  const service = { ...named(3000), sellerId: manyId(0), currencyCodes: ['EUR'], searchName: 'x' }
+  const product = { ...named(4000), serviceId: service.id, minQuantity: 1, cancellationModes: [], searchName: 'x' }
+  await database.transaction(() =>
+    insertAll(tables, { sellers: [...old, right], resellers: [...old], services: [service], products: [product] }),
+  )
+  await database.transaction(() =>
+    insertAll(tables, { organizations: old.map((row) => ({ ...row, resellerId: manyId(0) })) }),
+  )
+  const file = join(import.meta.dirname, `../../drizzle/${engine}/0004_search_names.sql`)
+  const hash = createHash('sha256')
+    .update(await readFile(file))
+    .digest('hex')
+  await database.transaction(function* () {
+    yield database.raw(sql`delete from schema_migrations where hash = ${hash}`)
+  })
+  expect(await migrate(database)).toBe(1)
+  for (const name of ['sellers', 'resellers', 'organizations', 'services', 'products'] as const) {
+    const rows = await connection.select().from(tables[name])
+    expect(rows.length).toBeGreaterThan(0)
+    for (const row of rows) expect(row.searchName).toBe(row.name.replace('Łódź', 'lodz'))
+  }
 })
 
 test('a database of a newer version is left alone', async () => {

@@ -223,6 +223,7 @@ describe('a wrong time is refused', () => {
       '9999-12-31T23:59:59.999Z',
       '2024-02-29T23:59:59+14:00',
       '2026-03-01T12:00:00.123456789-12:00',
+      '2026-03-01t12:00:00z',
     ]) {
       const { subscriptions } = await gateway.read(
         'operator',

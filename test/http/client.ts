@@ -52,7 +52,7 @@ export function rawRequest(lines: readonly string[], body: string, version = '1.
 }
 
 /** Sends bytes and reads all answers until the server closes the connection. */
-export async function exchange(port: number, bytes: string): Promise<Seen[]> {
+export async function exchange(port: number, bytes: string | Buffer): Promise<Seen[]> {
   const socket = connect(port, '127.0.0.1')
   socket.write(bytes)
   return answersIn(await text(socket))

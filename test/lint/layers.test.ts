@@ -60,7 +60,7 @@ describe('the layers', () => {
   test.for([
     ['subscriptions/subscription.ts', '../organizations/organization.ts'],
     ['subscriptions/subscription.ts', '../vocabulary.ts'],
-    ['subscriptions/subscription.ts', 'currency-codes'],
+    ['subscriptions/subscription.ts', 're2js'],
     ['subscriptions/store.ts', './subscription.ts'],
     ['subscriptions/store.ts', '../organizations/organization.ts'],
     ['subscriptions/store.ts', '../database/database.ts'],

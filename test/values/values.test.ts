@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { isCurrencyCode } from '../../src/values/currency.ts'
 import { isDecimal } from '../../src/values/decimal.ts'
 import { parseInstant } from '../../src/values/instant.ts'
 import { canonicalLocale } from '../../src/values/locale.ts'
@@ -31,6 +30,13 @@ describe('an instant', () => {
     ['2024-02-29T00:00:00-11:30', '2024-02-29T11:30:00.000Z'],
     ['0001-01-01T00:00:00Z', '0001-01-01T00:00:00.000Z'],
     ['9999-12-31T23:59:59.999Z', '9999-12-31T23:59:59.999Z'],
+    ['2026-03-01t12:00:00z', '2026-03-01T12:00:00.000Z'],
+    ['2026-03-01T12:00:00z', '2026-03-01T12:00:00.000Z'],
+    ['2026-03-01t12:00:00.25+01:00', '2026-03-01T11:00:00.250Z'],
+    ['2026-03-01T12:00:00.1239Z', '2026-03-01T12:00:00.123Z'],
+    ['2026-03-01T12:00:00.999999999Z', '2026-03-01T12:00:00.999Z'],
+    ['9999-12-31T23:59:59.999999999Z', '9999-12-31T23:59:59.999Z'],
+    ['2026-03-01T12:00:00-00:00', '2026-03-01T12:00:00.000Z'],
   ])('is read: %s', (text, instant) => {
     expect(parseInstant(text)?.toISOString()).toBe(instant)
   })
@@ -48,14 +54,17 @@ describe('an instant', () => {
     '9999-12-31T23:59:59-01:00',
     '2026-03-01T12:00:00Z\n',
     '1772366400000',
+    '2026-03-01 12:00:00Z',
+    '2026-03-01T12:00:00.Z',
+    '2026-03-01T12:00:00.1234567890Z',
+    '2026-03-01T12:00:00,5Z',
+    '2026-03-01T12:00:00+1',
+    '2026-03-01T12:00:00+0100',
+    '20260301T120000Z',
+    '2026-03-01ｔ12:00:00Z',
   ])('is nothing else: %j', (text) => {
     expect(parseInstant(text)).toBeNull()
   })
-})
-
-describe('a currency code', () => {
-  it.each(['EUR', 'USD', 'JPY'])('is known: %s', (code) => expect(isCurrencyCode(code)).toBe(true))
-  it.each(['eur', 'EURO', 'XYZ', '', '978'])('is nothing else: %j', (code) => expect(isCurrencyCode(code)).toBe(false))
 })
 
 describe('a decimal number', () => {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Work } from '../../database/database.ts'
-import { decimalsOf } from '../../values/currency.ts'
+import { decimalsOf, isPaidWith } from '../../values/currency.ts'
 import { formatAmount, parseAmount } from '../../values/money.ts'
 import { type PriceLayer, priceLayers } from '../../vocabulary.ts'
 import { amount, count, currency, instant, oneOf, uuid } from '../fields.ts'
@@ -65,8 +65,10 @@ export const price = recordType({
           `is ${currencyCode}, but the service is sold in ${service.currencyCodes.join(', ')}`,
         )
       }
-      if (one.isRefused || !product) continue
       const before = stored.get(one.key)
+      if (!before && !isPaidWith(currencyCode))
+        session.refuse(one, 'currencyCode', `is ${currencyCode}, which nobody pays with`)
+      if (one.isRefused || !product) continue
       const amountMinor = parseAmount(unitPrice, currencyCode) ?? 0
       const given = timeOr(updatedAt, undefined, session.now)
       const isSame = before?.amountMinor === amountMinor

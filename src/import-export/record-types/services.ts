@@ -3,6 +3,7 @@ import { run, type Work } from '../../database/database.ts'
 import { and, sql } from '../../database/query/fragment.ts'
 import { normalForm } from '../../services/custom-property-forms.ts'
 import { definitionFaults } from '../../services/custom-property-value.ts'
+import { isPaidWith } from '../../values/currency.ts'
 import { searchable } from '../../values/search-text.ts'
 import { customPropertyTargets, customPropertyTypes } from '../../vocabulary.ts'
 import { count, currency, flagOr, instant, name, oneOf, setOf, text, uuid } from '../fields.ts'
@@ -91,6 +92,10 @@ export const service = recordType({
       session.required(one, 'sellerId', 'seller', sellerId, sellers)
       session.fixed(one, one.record, before, 'sellerId')
       yield* refuseDroppedCurrencies(session, one, before)
+      for (const [index, code] of currencyCodes.entries()) {
+        if (!isPaidWith(code) && !before?.currencyCodes.includes(code))
+          session.refuse(one, `currencyCodes[${index}]`, `is ${code}, which nobody pays with`)
+      }
       const changed = one.record.customProperties
         .map((property, position) => propertyRow(id, property, position))
         .filter((row, index) => {

@@ -10,6 +10,7 @@ import { runIdempotent, recallResult } from '../../operations/run-idempotent.ts'
 import { checkProperties, type GivenProperty } from '../../services/custom-property-check.ts'
 import { CurrencyNotSupported } from '../../services/refusals.ts'
 import { findAskedProperties } from '../../services/store.ts'
+import { isPaidWith } from '../../values/currency.ts'
 import type { OrganizationService } from '../organization-service.ts'
 import { emailEvent, organizationServiceEvent } from '../records.ts'
 import { ServiceAlreadyAdded } from '../refusals.ts'
@@ -37,8 +38,8 @@ export function addOrganizationService(
     const addition = yield* lockAddition(tx, database, viewer, input)
     refuseUnavailable(addition)
     const { service, definition } = addition
-    if (!service.currencyCodes.includes(input.currencyCode))
-      throw new CurrencyNotSupported(input.currencyCode, service.currencyCodes)
+    const supported = service.currencyCodes.filter(isPaidWith)
+    if (!supported.includes(input.currencyCode)) throw new CurrencyNotSupported(input.currencyCode, supported)
     const asked = yield* findAskedProperties(tx, database, service.id, 'ORGANIZATION_SERVICE')
     const { values, issues } = checkProperties(asked, input.customProperties ?? [], {}, viewer.role)
     if (issues.length > 0) throw new InvalidInput(issues)

@@ -8,6 +8,7 @@ import { runIdempotent, recallResult } from '../../operations/run-idempotent.ts'
 import { checkProperties, type GivenProperty, hiddenValues } from '../../services/custom-property-check.ts'
 import { CurrencyNotSupported } from '../../services/refusals.ts'
 import { findAskedProperties } from '../../services/store.ts'
+import { isPaidWith } from '../../values/currency.ts'
 import type { OrganizationService } from '../organization-service.ts'
 import { organizationServiceEvent } from '../records.ts'
 import { ServiceInUse } from '../refusals.ts'
@@ -107,7 +108,7 @@ function* checkCurrency(
   row: OrganizationService,
   currencyCode: string,
 ): Work<void> {
-  const supported = yield* findCurrencies(tx, database, row.serviceId)
+  const supported = (yield* findCurrencies(tx, database, row.serviceId)).filter(isPaidWith)
   if (!supported.includes(currencyCode)) throw new CurrencyNotSupported(currencyCode, supported)
   const live = yield* countLive(tx, database, row)
   if (live > 0) throw new ServiceInUse(live)

@@ -1,0 +1,1 @@
+-- In code: search names. Their form in src/values/search-text.ts has changed.
