@@ -58,7 +58,7 @@ export class ConfigError extends Error {
 /** The `iss` claim of tokens that the local development key signs. */
 const localIssuer = 'triptych-local'
 
-/** What `readConfig` insists on. */
+/** The demands of `readConfig`. */
 export interface ReadOptions {
   /** Verbs that check no credentials, such as `migrate`, run in production without an issuer. */
   readonly needsIssuer?: boolean

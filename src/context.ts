@@ -3,7 +3,7 @@ import type { Database } from './database/database.ts'
 import type { OperationContext } from './operations/operation-context.ts'
 import type { Viewer } from './viewer.ts'
 
-/** What one request carries through every resolver and operation. Loaders hang on its identity and die with it. */
+/** The context of one request, for every resolver and operation. Loaders hang on its identity and die with it. */
 export interface Context {
   /** Who asks; null without credentials. */
   readonly viewer: Viewer | null

@@ -21,7 +21,7 @@ import { printedOpenApi } from './rest/openapi.ts'
 import { routes } from './routes.ts'
 import { jitSchema, printedSchema, schema } from './schema.ts'
 
-/** What a gateway is made of. */
+/** The options of a gateway. */
 export interface GatewayOptions {
   readonly config: Pick<Config, 'limits' | 'server' | 'auth' | 'tokens'>
   /** Migrated, and filled as far as it shall be. */

@@ -61,7 +61,7 @@ function gatheringStdout(): DestinationStream {
   return stdout
 }
 
-/** What a log line says of an error. Drizzle and PostgreSQL put the values of a statement into messages and details. */
+/** An error as a log line has it. Drizzle and PostgreSQL put the values of a statement into messages and details. */
 function describeError(error: unknown, depth = 0): Record<string, unknown> {
   if (!(error instanceof Error)) return { message: String(error) }
   const { query, code } = error as { query?: unknown; code?: unknown }

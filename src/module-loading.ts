@@ -38,7 +38,7 @@ function within(url: URL): module.ResolveFnOutput | null {
 
 const types = new Map<string, string | undefined>()
 
-/** What the nearest package.json says of files that end in `.js`: the folder's own, or one above it. */
+/** The format that the nearest package.json gives to files that end in `.js`: the folder's own, or one above it. */
 function typeIn(folder: URL): string | undefined {
   if (types.has(folder.href)) return types.get(folder.href)
   const type = readType(folder)

@@ -1,12 +1,12 @@
 import { z } from 'zod'
 
-/** What people are told about an environment variable: in docs/configuration.md and when its value is refused. */
+/** The facts that people are told about an environment variable: in docs/configuration.md and when its value is refused. */
 export interface VariableFacts {
   readonly group: string
   readonly description: string
-  /** What is allowed, to follow "it must be". */
+  /** The allowed values, to follow "it must be". */
   readonly allowed: string
-  /** What holds when the variable is not set. */
+  /** The value when the variable is not set. */
   readonly fallback: string
   /** The value may hold a secret: a refusal shows its scheme only. */
   readonly secret?: true

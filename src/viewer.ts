@@ -7,8 +7,8 @@ export interface Viewer {
   readonly account: AccountKind
   readonly role: Role
   /**
-   * What the role acts for: one id for a seller, broker or organization, service ids for a service owner, none for an
-   * operator.
+   * The parties that the role acts for: one id for a seller, broker or organization, service ids for a service owner,
+   * none for an operator.
    */
   readonly parties: readonly string[]
 }

@@ -103,7 +103,10 @@ export const visibleOrganizationServices = visibility(({ organizationServices: r
 /** Subscriptions, and with them their history and events: of the viewer's services, of its organizations, or its own. */
 export const visibleSubscriptions = visibility(({ subscriptions: row }) => byParties(row))
 
-/** What belongs to a service and is seen with it, such as its products: `serviceId` is the column that refers to it. */
+/**
+ * The rows that belong to a service and are seen with it, such as its products: `serviceId` is the column that refers
+ * to it.
+ */
 export function visibleWithService(database: Database, viewer: Viewer, serviceId: Column): Fragment {
   const { services } = database.tables
   const visible = visibleServices(database, viewer)
@@ -111,7 +114,7 @@ export function visibleWithService(database: Database, viewer: Viewer, serviceId
   return sql`exists (select 1 from ${services} where ${services.id} = ${serviceId} and ${visible})`
 }
 
-/** What belongs to a subscription and is seen with it: `subscriptionId` is the column that refers to it. */
+/** The rows that belong to a subscription and are seen with it: `subscriptionId` is the column that refers to it. */
 export function visibleWithSubscription(database: Database, viewer: Viewer, subscriptionId: Column): Fragment {
   const { subscriptions } = database.tables
   const visible = visibleSubscriptions(database, viewer)

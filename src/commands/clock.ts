@@ -6,7 +6,7 @@ import { runDueChanges, type ScheduleRun } from '../subscriptions/operations/run
 /** How long an idempotency key is remembered, in hours: twice what is promised. */
 const keyHours = 48
 
-/** What one run of the clock did. */
+/** The result of one run of the clock. */
 export interface ClockRun extends ScheduleRun {
   /** Idempotency keys that were forgotten. */
   readonly forgottenKeys: number
@@ -27,7 +27,7 @@ export interface Clock {
   readonly stop: () => Promise<void>
 }
 
-/** What the clock needs. */
+/** The options of the clock. */
 export interface ClockOptions {
   readonly database: Database
   readonly clock: () => Date

@@ -93,7 +93,7 @@ function describe(url: string, error: unknown): string {
   return (fault ? null : fileFault(root)) ?? `The database ${sqlitePath(url)} cannot be used: ${fault ?? message}.`
 }
 
-/** What lies under the errors that Drizzle and Node wrap around it. */
+/** The error beneath those that Drizzle and Node wrap around it. */
 function rootOf(error: unknown): Error {
   if (error instanceof AggregateError && error.errors.length > 0) return rootOf(error.errors[0])
   if (error instanceof Error) return error.cause === undefined ? error : rootOf(error.cause)

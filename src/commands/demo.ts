@@ -4,7 +4,7 @@ import { loadDemo } from '../demo/load.ts'
 import { CommandFailure } from './failures.ts'
 import { progressOf, silent } from './progress.ts'
 
-/** What `triptych demo` needs. */
+/** The options of `triptych demo`. */
 export interface DemoCommand {
   database: Database
   now: Date

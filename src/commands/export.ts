@@ -5,7 +5,7 @@ import type { LineSink } from '../import-export/export-session.ts'
 import { exportLines } from '../import-export/export.ts'
 import { countOf, type Progress, silent } from './progress.ts'
 
-/** What `triptych export` needs. */
+/** The options of `triptych export`. */
 export interface ExportCommand {
   readonly database: Database
   /** A path; without one the lines go to `out`. */

@@ -9,14 +9,14 @@ import { progressOf, silent } from './progress.ts'
 
 /** A file that is open. */
 export interface Input {
-  /** What to call it. */
+  /** The name of the file in messages. */
   readonly name: string
   readonly chunks: AsyncIterable<Uint8Array>
   /** How many there are; nobody knows that of the standard input. */
   readonly bytes: number | null
 }
 
-/** What `triptych import` needs. */
+/** The options of `triptych import`. */
 export interface ImportCommand {
   readonly database: Database
   readonly input: Input

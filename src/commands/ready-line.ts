@@ -1,7 +1,7 @@
 import type { Config } from '../config.ts'
 import { placeOf } from './database.ts'
 
-/** What a gateway that has started says of itself: enough to see that it is the one that was meant, and no secret. */
+/** The facts of a gateway that has started: enough to see that it is the one that was meant, and no secret. */
 export interface Started {
   readonly version: string
   /** Where its rows are. */
@@ -12,7 +12,7 @@ export interface Started {
   readonly clock: string
 }
 
-/** What there is to say of a gateway with these settings. */
+/** The facts of a gateway with these settings. */
 export function startedWith({ database, auth, tokens, clock }: Config, version: string): Started {
   return {
     version,

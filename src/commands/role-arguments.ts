@@ -10,7 +10,7 @@ export function roleOf(given: string): Role {
   return role
 }
 
-/** What `--party` names, each once and in lower case. Throws `CommandFailure` where it does not fit the role. */
+/** The ids that `--party` names, each once and in lower case. Throws `CommandFailure` where it does not fit the role. */
 export function partiesOf(role: Role, given: readonly string[]): string[] {
   const name = claimOf(role)
   if (role === 'OPERATOR') {

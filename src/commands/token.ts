@@ -7,7 +7,7 @@ import { CommandFailure } from './failures.ts'
 import { refuseUnknownParties } from './parties.ts'
 import { partiesOf, roleOf } from './role-arguments.ts'
 
-/** What the command line says, as it was typed. */
+/** The arguments of the command line, as they were typed. */
 export interface TokenArguments {
   readonly role: string
   readonly party?: readonly string[]

@@ -3,7 +3,7 @@ import type { BaseSQLiteDatabase } from 'drizzle-orm/sqlite-core'
 import type { Dialect } from './dialect.ts'
 import type { Tables } from './tables.ts'
 
-/** What queries are built on. Both engines are typed as async SQLite; the casts live in this folder alone. */
+/** The query builder. Both engines are typed as async SQLite; the casts live in this folder alone. */
 export type Connection = BaseSQLiteDatabase<'async', unknown>
 
 /** A unit of work: yields its statements one by one and receives the rows of each. It cannot wait for anything else. */
@@ -19,7 +19,7 @@ export interface Query<Result> {
 export class Statement<Result> {
   /** Built when it is run; one with a key only where none with the same key was run before. */
   readonly build: (database: Database) => Query<Result>
-  /** What its placeholders are filled with: that of the name `0` with the first, and so on. */
+  /** The values of its placeholders: of the name `0` the first, and so on. */
   readonly values: readonly unknown[]
   /** Statements of one key have the same text. Null for one that is built anew each time. */
   readonly key: string | null
@@ -76,7 +76,7 @@ export interface Database {
   close(): Promise<void>
 }
 
-/** What can be set when opening a database. */
+/** The options of an open database. */
 export interface DatabaseOptions {
   /** Sees every SQL text that is sent, with its values; for counting, and for asking the engine about its plans. */
   onStatement?: (sql: string, values: readonly unknown[]) => void

@@ -14,7 +14,7 @@ export interface Dialect {
    * conditions have nothing to do with each other, then still expects that most rows pass it.
    */
   fenced(condition: Fragment): Fragment
-  /** What some columns of a subquery have in its rows: a JSON text, an array with an array for each row. */
+  /** The values of some columns of a subquery's rows as a JSON text: an array with an array for each row. */
   jsonAgg(columns: readonly SQL[], subquery: SQL): SQL
   /**
    * For each of some texts, the rows whose key `page` selects, as `from` and `on` for joining `table`. `page` may use

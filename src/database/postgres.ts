@@ -26,7 +26,7 @@ const untouchedTimes: pg.CustomTypesConfig = {
   getTypeParser: (id, format) => (id === pg.types.builtins.TIMESTAMPTZ ? String : pg.types.getTypeParser(id, format)),
 }
 
-/** What Drizzle's PostgreSQL selects offer beneath their SQLite types. */
+/** The locking clause that Drizzle's PostgreSQL selects have beneath their SQLite types. */
 interface Lockable<Query> {
   for(strength: 'update', options: { of: unknown; skipLocked?: true }): Query
 }

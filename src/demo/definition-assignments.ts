@@ -3,7 +3,7 @@ import type { Days } from './days.ts'
 import { birchClinic, borealis, borealisMail, borealisVault, deltaSchool, googleWorkspace } from './ids.ts'
 import type { Row } from './rows.ts'
 
-/** What happens when a trial of Borealis Mail ends. */
+/** The end of a trial of Borealis Mail. */
 export const endTrialConfiguration = {
   postTrialConfiguration: { roles: ['mail:user'], duration: 14, notifyPostTrialEnded: true },
   serviceEndTrialBehaviour: {
@@ -16,7 +16,7 @@ export const endTrialConfiguration = {
 /** When the story's trial of Borealis Mail began; it lasts 30 days. */
 export const mailTrialStartsAt = ({ at }: Days) => at(-6, 10, 20)
 
-/** What the story's definitions give to one organization: its instances, and the trial that it is in. */
+/** The story's assignments to one organization: its instances, and the trial that it is in. */
 export function definitionAssignments(days: Days): Row<'serviceDefinitionAssignments'>[] {
   const europe = organizationInstance('workspace-eu', 'Europe', true)
   const unitedStates = organizationInstance('workspace-us', 'United States', false)

@@ -3,7 +3,7 @@ import type { Row } from './rows.ts'
 
 type Text = Row<'serviceDefinitionTexts'>
 
-/** What the story's definitions say in English (the default), French and Brazilian Portuguese. */
+/** The texts of the story's definitions in English (the default), French and Brazilian Portuguese. */
 export const definitionTexts: Text[] = [
   ...texts(
     googleWorkspace,

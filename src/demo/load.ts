@@ -7,7 +7,7 @@ import { insertSubscriptions } from './size/load.ts'
 import { sizeWorld } from './size/world.ts'
 import { story } from './story.ts'
 
-/** What demo data to load. */
+/** The options of the demo data. */
 export interface DemoOptions {
   /** Times lie at fixed offsets from this clock, cut to its UTC day. */
   now: Date

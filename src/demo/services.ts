@@ -101,7 +101,10 @@ export function services({ at }: Days) {
   } satisfies Rows
 }
 
-/** What is asked when a service is added or subscribed to. Only Google Workspace insists on an answer. */
+/**
+ * The custom properties that are asked when a service is added or subscribed to. Only Google Workspace insists on an
+ * answer.
+ */
 function customProperties(): Row<'customPropertyDefinitions'>[] {
   const positions = new Map<string, number>()
   const property = (

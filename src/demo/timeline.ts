@@ -119,7 +119,7 @@ export class Timeline {
     return this
   }
 
-  /** What falls due next, which is to be a change of this kind. */
+  /** Lets happen what falls due next, which is to be a change of this kind. */
   #fallenDue(kind: SubscriptionChangeKind): this {
     const { id, dueAt } = this.row
     const change = dueAt && dueChange(this.#context, dueAt)

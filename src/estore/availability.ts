@@ -12,7 +12,7 @@ export const unavailableReasons = [
 ] as const
 export type UnavailableReason = (typeof unavailableReasons)[number]
 
-/** What decides whether an organization can add a service. */
+/** The facts that decide whether an organization can add a service. */
 export interface AvailabilityFacts {
   readonly isInCatalog: boolean
   readonly isDisabled: boolean

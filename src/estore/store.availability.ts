@@ -8,8 +8,8 @@ import type { AvailabilityFacts } from './availability.ts'
 import { isInCatalog } from './store.catalog.ts'
 
 /**
- * What decides about one service for each of many organizations, in one statement, by organization id. Nothing for a
- * service or an organization that is absent or hidden, nor for a service without a definition.
+ * The facts of one service for each of many organizations, in one statement, by organization id. Nothing for a service
+ * or an organization that is absent or hidden, nor for a service without a definition.
  */
 export async function findAvailabilityFacts(
   database: Database,
@@ -39,8 +39,8 @@ const factsOfOrganizations = statement(({ connection, tables }, where: Fragment)
 })
 
 /**
- * What decides whether an organization can add a service, as columns of a select from `organizations`, `services` and
- * `service_definitions`: the same for telling beforehand and for adding.
+ * The facts that decide whether an organization can add a service, as columns of a select from `organizations`,
+ * `services` and `service_definitions`: the same for telling beforehand and for adding.
  */
 export function availabilityColumns(tables: Tables) {
   const { organizations, services, serviceDefinitions: definition, invitations, organizationServices } = tables

@@ -10,7 +10,7 @@ import { type MediaType, negotiateMediaType } from './media-types.ts'
 /** The media types of a body: the usual one, and what others call it. */
 const jsonTypes = ['application/json', 'text/json', 'application/graphql+json'] as const
 
-/** What requests are admitted by. */
+/** The rules of admission. */
 export interface AdmissionRules {
   /** Other sites whose pages may ask. */
   readonly corsOrigins: readonly string[]
@@ -18,7 +18,7 @@ export interface AdmissionRules {
   readonly authenticate: (request: MinimalRequest) => Promise<Viewer | null>
 }
 
-/** What is known of a request that was admitted. */
+/** A request that was admitted. */
 export interface Admitted {
   readonly viewer: Viewer | null
   /** In which the response is sent. */

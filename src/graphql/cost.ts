@@ -17,16 +17,16 @@ import { fragmentsOf } from './limits.ts'
 import { largestPageSize } from './nodes/connection-batch.ts'
 import { mostRepresentations } from './representations.ts'
 
-/** What a list without `first` or `last` is taken to read. */
+/** The rows that a list without `first` or `last` is taken to read. */
 const assumedPageSize = 20
 
 /** Costs of operations that do not depend on variables. */
 const fixedCosts = new WeakMap<OperationDefinitionNode, number>()
 
 /**
- * What an operation may read. A selected field costs 1; what is selected below a list counts as often as the page has
- * rows: `first`, `last`, or 20; below `nodes` and `_entities` as often as ids or representations are given. What does
- * not depend on variables is counted once.
+ * The cost of an operation: how much it may read. A selected field costs 1; what is selected below a list counts as
+ * often as the page has rows: `first`, `last`, or 20; below `nodes` and `_entities` as often as ids or representations
+ * are given. What does not depend on variables is counted once.
  */
 export function costOf(
   schema: GraphQLSchema,
@@ -106,7 +106,7 @@ function rowsOf(node: FieldNode, args: FieldArguments, costing: Costing): number
 
 type FieldArguments = readonly { name: string; type: Parameters<typeof valueFromAST>[1] }[]
 
-/** What is given for an argument, in the document or by a variable. */
+/** The value of an argument, from the document or a variable. */
 function givenValue(node: FieldNode, args: FieldArguments, name: string, costing: Costing): unknown {
   const given = node.arguments?.find((argument) => argument.name.value === name)
   const type = args.find((arg) => arg.name === name)?.type

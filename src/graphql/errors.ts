@@ -1,7 +1,7 @@
 import { GraphQLError } from 'graphql'
 
 /**
- * What a code means, the HTTP status of an answer that has it, and what whoever gets it can do. Printed as
+ * The facts of a code: its meaning, the HTTP status of an answer that has it, and its remedy. Printed as
  * docs/errors.md.
  */
 interface CodeFacts {

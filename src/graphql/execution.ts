@@ -10,7 +10,7 @@ import { CompiledQueries } from './compiled-queries.ts'
 import { costOf } from './cost.ts'
 import { exceeded } from './limits.ts'
 
-/** What operations are executed with. */
+/** The options of the execution. */
 export interface ExecutionOptions {
   readonly schema: GraphQLSchema
   /**
@@ -18,7 +18,7 @@ export interface ExecutionOptions {
    * came with the row that refers.
    */
   readonly jitSchema: () => GraphQLSchema
-  /** What an operation may cost. */
+  /** The most that an operation may cost. */
   readonly maxCost: number
 }
 

@@ -63,7 +63,7 @@ function directive(name: string, values: Record<string, string>): ConstDirective
   }
 }
 
-/** What the specification itself names begins with an underscore. */
+/** The names of the specification itself begin with an underscore. */
 function isForRouters(name: string | undefined): boolean {
   return name?.startsWith('_') ?? false
 }

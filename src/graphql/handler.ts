@@ -8,14 +8,14 @@ import { type AdmissionRules, admit, bodyNotText, bodyTooLong } from './admissio
 import type { RequestLog } from './request-log.ts'
 import type { GraphqlServer } from './server.ts'
 
-/** What the handler is made of. */
+/** The options of the handler. */
 export interface HandlerOptions extends AdmissionRules {
   readonly server: GraphqlServer
   /** The bytes that a body may have. */
   readonly bodyBytes: number
 }
 
-/** What a request carries beside itself before it is admitted. */
+/** The context of a request before it is admitted. */
 export type RequestBase = Omit<Context, 'viewer'> & { readonly requestLog: RequestLog }
 
 /** GraphQL over HTTP: one way to an answer, entered at two places. */

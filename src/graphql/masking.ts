@@ -3,7 +3,7 @@ import type { Logger } from '../logger.ts'
 import { excerpt } from '../values/excerpt.ts'
 import { type ErrorCode, errorCodes } from './errors.ts'
 
-/** What clients read of an error that is not for them. */
+/** The message of an error that is not for clients. */
 export const maskedMessage = 'Something went wrong here. The request id finds the details in the log.'
 /** The longest message that is shown, in characters. The engine quotes a wrong value whole, however long it is. */
 const longestMessage = 500

@@ -1,7 +1,7 @@
 import type { ArgBuilder as PothosArgBuilder, ObjectRef as PothosObjectRef } from '@pothos/core'
 import type { Context } from '../context.ts'
 
-/** What the schema's parts have in common: the context, the scalars and who may call what. */
+/** The types that the schema's parts have in common: the context, the scalars and who may call what. */
 export interface SchemaTypes {
   Context: Context
   DefaultFieldNullability: false
@@ -18,7 +18,7 @@ export interface SchemaTypes {
 /** The same with what Pothos adds to them. */
 export type Extended = PothosSchemaTypes.ExtendDefaultTypes<SchemaTypes>
 
-/** What a field's arguments are built with: `t.arg`. */
+/** The builder of a field's arguments: `t.arg`. */
 export type ArgBuilder = PothosArgBuilder<Extended>
 
 /** A reference to an object type whose objects are `Shape`; `Output` is what a field of that type may resolve to. */

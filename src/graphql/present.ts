@@ -6,11 +6,11 @@ import { maskErrors } from './masking.ts'
 import type { MediaType } from './media-types.ts'
 import type { RequestLog } from './request-log.ts'
 
-/** What a result is presented by: the request that it answers. */
+/** The request that a result answers. */
 export interface Exchange {
   readonly requestId: Context['requestId']
   readonly requestLog: RequestLog
-  /** What the request takes. */
+  /** The media type that the request takes. */
   readonly mediaType: MediaType
 }
 

@@ -9,7 +9,7 @@ import { nodeTypes } from './nodes/node-types.ts'
  */
 export const mostRepresentations = 1000
 
-/** What a representation says: an object of which type, by which key. */
+/** A reference to an object: of which type, by which key. */
 interface Reference {
   readonly typeName: string
   readonly key: string

@@ -1,4 +1,4 @@
-/** What the log line of a request says of GraphQL. */
+/** The part of a request's log line that is about GraphQL. */
 export interface RequestLog {
   operation?: string
   errorCodes?: readonly string[]

@@ -9,7 +9,7 @@ import { paramsIn } from './params.ts'
 import { type Exchange, present } from './present.ts'
 import { createYogaServer, type ServerContext } from './yoga.ts'
 
-/** What a GraphQL server is made of. */
+/** The options of a GraphQL server. */
 export interface GraphqlServerOptions {
   readonly schema: GraphQLSchema
   /** The same schema as compiled queries are to know it. */

@@ -11,10 +11,10 @@ import { checkDocument, checkText, type Limits } from './limits.ts'
 import { isStream } from './media-types.ts'
 import { type Exchange, maskResults, present, type Results } from './present.ts'
 
-/** What a request carries through Yoga. */
+/** The context of a request within Yoga. */
 export type ServerContext = Context & Exchange
 
-/** What Yoga works with. */
+/** The options of the Yoga server. */
 export interface YogaOptions {
   readonly schema: GraphQLSchema
   readonly limits: Limits

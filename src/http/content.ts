@@ -3,7 +3,7 @@ import { isUtf8 } from 'node:buffer'
 /** Why the body of a request is not read, by what its head says of it. Both are answered with the status 415. */
 export interface UnreadableContent {
   readonly message: string
-  /** What would be read instead. */
+  /** The media types or encodings that would be read instead. */
   readonly headers: Readonly<Record<string, string>>
 }
 
@@ -12,7 +12,7 @@ interface Head {
 }
 
 /**
- * What keeps a body of one of some media types, in UTF-8 and without an encoding, from being read; null for nothing.
+ * The reason why a body of one of some media types, in UTF-8 and without an encoding, cannot be read; null for none.
  * The first of the types is the one that clients are told to send.
  */
 export function unreadableContent(headers: Head, types: readonly [string, ...string[]]): UnreadableContent | null {

@@ -1,4 +1,4 @@
-/** What is needed of a request to answer it: a `Request` has it, and so has what Node's server hands over. */
+/** The part of a request that answering needs: a `Request` has it, and so has what Node's server hands over. */
 export interface MinimalRequest {
   readonly method: string
   readonly url: string

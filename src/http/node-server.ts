@@ -4,7 +4,7 @@ import { LRUCache } from 'lru-cache'
 import { textOf } from './content.ts'
 import type { MinimalResponse, MinimalRequest } from './minimal.ts'
 
-/** What answers requests. */
+/** The handler of requests. */
 interface Answering {
   readonly fetch: (request: Request) => Promise<Response>
   /** Answers a POST to `/graphql` whose body was read. */

@@ -17,7 +17,7 @@ export const accountClaims: ReadonlyMap<string, AccountKind> = new Map(
   accountKinds.map((kind) => [claimOf(kind), kind]),
 )
 
-/** What the ids in `party` are. */
+/** The nouns of the ids in `party`, by role. */
 export const partyNouns: Record<Exclude<Role, 'OPERATOR'>, string> = {
   SELLER: 'the seller',
   BROKER: 'the reseller',

@@ -7,7 +7,7 @@ import { type Client, findClient } from './store.clients.ts'
 /** How long a client that was live a moment ago counts as live: revoking one takes effect after this long at the latest. */
 const cacheTtlMs = 5000
 const cacheSize = 1000
-/** What the secret of an unknown client is compared with: the hash of nothing that anybody knows. */
+/** The hash that the secret of an unknown client is compared with: of nothing that anybody knows. */
 const nobodysHash = hashOf(randomBytes(32).toString('base64url'))
 
 /** A new client and the secret that is not stored: it can be shown now, and never again. */

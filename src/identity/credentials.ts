@@ -24,12 +24,12 @@ export interface Authenticator {
   readonly authenticate: (authorization: string | null, now: Date) => Promise<Viewer | null>
 }
 
-/** What tokens are checked against. */
+/** The options of an authenticator. */
 export interface AuthenticatorOptions {
   readonly findKey: FindKey
   /** The `iss` claim, exactly. */
   readonly issuer: string
-  /** What the `aud` claim is or contains. */
+  /** The audience that the `aud` claim is or contains. */
   readonly audience: string
 }
 

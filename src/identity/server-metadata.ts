@@ -11,7 +11,7 @@ export function metadataPath(issuer: string): string {
 }
 
 /**
- * What the token server says of itself, as RFC 8414 wants it. An issuer that is a URL is also where clients reach the
+ * The metadata of the token server, as RFC 8414 wants it. An issuer that is a URL is also where clients reach the
  * endpoints; any other text names nothing that a client could look up, so the address that was asked stands for it.
  */
 export function serverMetadata(issuer: string, asked: string): object {

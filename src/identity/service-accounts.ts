@@ -8,7 +8,7 @@ import { metadataPath, paths, serverMetadata } from './server-metadata.ts'
 import { createSigningKeys } from './signing-keys.ts'
 import type { TokenEndpointOptions } from './token-endpoint.ts'
 
-/** What a gateway does for machines. */
+/** The service accounts of a gateway: programs that get their tokens here. */
 export interface ServiceAccounts {
   /** Takes the tokens of machines as well as those that the given authenticator takes. */
   readonly authenticator: Authenticator
@@ -19,7 +19,7 @@ export interface ServiceAccounts {
   readonly handle: (request: Request, path: string) => Promise<Response> | null
 }
 
-/** What `createMachines` works with. */
+/** The options of `createServiceAccounts`. */
 export interface ServiceAccountsOptions {
   readonly tokens: {
     /** Whether there are any. */

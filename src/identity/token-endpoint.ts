@@ -17,7 +17,7 @@ const limit = { count: 60, windowMs: 60_000 }
 /** All that is read of a request; whatever else old scripts send stays unseen. */
 const fields = ['grant_type', 'client_id', 'client_secret'] as const
 
-/** What the token endpoint needs of the gateway. */
+/** The options of the token endpoint. */
 export interface TokenEndpointOptions {
   readonly database: Database
   readonly keys: SigningKeys
@@ -101,7 +101,7 @@ class TooMany extends OAuth2Server.OAuthError {
   }
 }
 
-/** What RFC 6749 forbids and the library lets pass. */
+/** Requests that RFC 6749 forbids and the library lets pass. */
 function faultIn(sent: URLSearchParams, authorization: string | null): string | null {
   const twice = fields.find((name) => sent.getAll(name).length > 1)
   if (twice !== undefined) return `The field \`${twice}\` comes more than once.`

@@ -3,7 +3,7 @@ import type { AccountKind, Role } from '../vocabulary.ts'
 import { claimOf } from './claims.ts'
 import type { LocalKey } from './local-key.ts'
 
-/** What a development token says. */
+/** The claims of a development token. */
 export interface TokenContents {
   readonly role: Role
   /** Lower-case UUIDs: one for a seller, broker or organization, one or more for a service owner, none for an operator. */

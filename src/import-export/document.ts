@@ -37,7 +37,7 @@ function neededText(field: z.core.$ZodType): string {
   return fallback === undefined ? 'no' : `no: \`${fallback}\``
 }
 
-/** What a field holds, in words; `item` is the object in it, alone or in a list. */
+/** The kind of a field, in words; `item` is the object in it, alone or in a list. */
 function contentOf(field: z.core.$ZodType): { kind: string; item?: z.ZodObject } {
   const facts = factsOf(field)
   if (facts) return { kind: facts.kind }
@@ -63,7 +63,7 @@ function unwrapped(field: z.core.$ZodType): z.core.$ZodType {
   return inner ? unwrapped(inner) : field
 }
 
-/** What an optional, nullable or transformed field is made of. */
+/** The schema within an optional, nullable or transformed field. */
 function innerOf(field: z.core.$ZodType): z.core.$ZodType | undefined {
   if (field instanceof z.ZodOptional || field instanceof z.ZodNullable) return field.unwrap()
   return field instanceof z.ZodPipe ? field.in : undefined

@@ -16,7 +16,7 @@ export interface LineSink {
   readonly isClosed: boolean
 }
 
-/** What reading the rows of one type needs: pages of rows, rows of their parts, and where the lines go. */
+/** An export under way: pages of rows, rows of their parts, and where the lines go. */
 export class ExportSession {
   readonly #database: Database
   readonly #tx: Connection

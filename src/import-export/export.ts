@@ -2,7 +2,7 @@ import type { Database, Work } from '../database/database.ts'
 import { ExportSession, type LineSink } from './export-session.ts'
 import { recordTypes } from './record-types.ts'
 
-/** What an export writes, and where. */
+/** The options of an export. */
 export interface ExportOptions {
   readonly sink: LineSink
   /** Whether license keys are among it. */

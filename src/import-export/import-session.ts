@@ -21,20 +21,20 @@ const nodeTables = [
 /** The values of some columns. */
 type Key = readonly (string | number)[]
 
-/** What a service asks for: where, and what an answer looks like. */
+/** A custom property of a service: where it is asked, and what an answer looks like. */
 interface AskedProperty {
   readonly appliesTo: CustomPropertyTarget
   readonly type: CustomPropertyType
 }
 
-/** What became of the lines. */
+/** The numbers of lines by what became of them. */
 export interface ImportCounts {
   added: number
   changed: number
   unchanged: number
 }
 
-/** What writing the records of one type needs: rows that are there, rows to be written, and complaints. */
+/** An import under way: rows that are there, rows to be written, and problems. */
 export class ImportSession {
   readonly #database: Database
   readonly #tx: Connection
@@ -174,7 +174,7 @@ export class ImportSession {
     return rows.map(({ row }) => row)
   }
 
-  /** What a service asks for, by the keys of its custom properties. */
+  /** The custom properties of a service by their keys. */
   *propertiesOf(serviceId: string): Work<Map<string, AskedProperty>> {
     const found = this.#properties.get(serviceId)
     if (found) return found

@@ -10,11 +10,11 @@ const batchSize = 500
 /** Problems that are told; the rest is counted. */
 const problemsTold = 100
 
-/** What to import, and how. */
+/** The options of an import. */
 export interface ImportOptions {
   /** The bytes of the file, in pieces of any size. */
   readonly chunks: AsyncIterable<Uint8Array>
-  /** What rows get whose line gives no time. */
+  /** The time of rows whose line gives none. */
   readonly now: Date
   /** Only looks whether everything could be imported, and writes nothing. */
   readonly isTrial?: boolean
@@ -24,7 +24,7 @@ export interface ImportOptions {
   readonly onWritten?: (done: number, total: number) => void
 }
 
-/** What an import did: what became of its lines, or what is wrong with them. Then nothing was written. */
+/** The result of an import: counts of its lines, or their problems. Then nothing was written. */
 export type ImportResult =
   | { readonly isImported: true; readonly counts: ImportCounts }
   | { readonly isImported: false; readonly problems: readonly Problem[]; readonly problemCount: number }

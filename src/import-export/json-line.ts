@@ -23,7 +23,7 @@ export function parseLine(text: string): ParsedLine {
   return { object: value as Record<string, unknown> }
 }
 
-/** What is wrong, in the engine's words without its quotations. */
+/** The fault, in the engine's words without its quotations. */
 function syntaxFault({ message }: SyntaxError, text: string): string {
   const position = /at position (\d+)/.exec(message)?.[1]
   if (message.startsWith('Unexpected end') || message.startsWith('Unterminated') || Number(position) >= text.length) {

@@ -8,12 +8,12 @@ import type { Staged, Staging } from './staging.ts'
 export interface RecordType<Schema extends z.ZodObject = z.ZodObject> {
   /** The `type` of its lines. */
   readonly type: string
-  /** What such a line is, for docs/import.md: full sentences. */
+  /** The description of such a line, for docs/import.md: full sentences. */
   readonly description: string
   readonly schema: Schema
   /** The fields that say which one it is. */
   readonly key: readonly (keyof z.output<Schema> & string)[]
-  /** What else only one line may have, as text; null where a record has none. */
+  /** Another key that only one line may have, as text; null where a record has none. */
   readonly alternate?: { readonly name: string; of(record: z.output<Schema>): string | null }
   /** Whether its id is unique over all types. */
   readonly isNode?: boolean

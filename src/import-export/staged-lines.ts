@@ -73,7 +73,7 @@ function keyOf(recordType: RecordType, fields: Record<string, unknown>): string 
   return recordType.key.map((field) => String(fields[field])).join(' ')
 }
 
-/** What is wrong, as path and reason; an issue about unknown fields names each. */
+/** Faults as path and reason; an issue about unknown fields names each. */
 function describe(issue: z.core.$ZodIssue): [path: string, reason: string][] {
   const path = issue.path
     .map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`))

@@ -1,6 +1,6 @@
 import { TempDatabase } from '../database/temp-database.ts'
 
-/** What is wrong with a line: `path` names the field, and is empty where the whole line is meant. */
+/** A problem of a line: `path` names the field, and is empty where the whole line is meant. */
 export interface Problem {
   readonly line: number
   /** The line's type, as far as it could be read. */

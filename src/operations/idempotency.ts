@@ -4,7 +4,7 @@ import { and, sql } from '../database/query/fragment.ts'
 import type { Tables } from '../database/tables.ts'
 import { type OperationContext, callerOf } from './operation-context.ts'
 
-/** What an operation did: the object that it is about, and its version afterwards. */
+/** The result of an operation: the object that it is about, and its version afterwards. */
 export interface OperationResult {
   readonly id: string
   readonly version: number
@@ -28,7 +28,7 @@ export function idempotencyUse(
   return { caller: callerOf(viewer), operation, key, inputHash }
 }
 
-/** What an earlier request did under a key, and the hash of its input. */
+/** The result of an earlier request under a key, and the hash of its input. */
 export type IdempotencyRecord = OperationResult & Pick<IdempotencyUse, 'inputHash'>
 
 /** The record of an earlier request with the same key; null where there was none. */

@@ -3,7 +3,7 @@ import { type InputIssue, InvalidInput } from './refusals.ts'
 /** The longest reason that somebody may give, in characters. */
 const longestReason = 1000
 
-/** What is wrong with a text that must say something: empty, too long, or with characters that no database keeps. */
+/** The issues of a text that must say something: empty, too long, or with characters that no database keeps. */
 export function checkText(path: readonly string[], text: string, { max }: { max: number }): InputIssue[] {
   const name = path.at(-1) ?? ''
   if (text.trim() === '') return [{ path, message: `${name} must not be empty` }]

@@ -1,7 +1,7 @@
 import type { Database } from '../database/database.ts'
 import type { Viewer } from '../viewer.ts'
 
-/** What every operation is given: who does it, on which database, when, and in which request. */
+/** The context of an operation: who does it, on which database, when, and in which request. */
 export interface OperationContext {
   readonly viewer: Viewer
   readonly database: Database

@@ -12,13 +12,13 @@ export abstract class Refusal extends Error {
   }
 }
 
-/** What the documentation and the REST paths tell of a refusal, beside its name and message. */
+/** The facts of a refusal that the documentation and the REST paths tell beside its name and message. */
 export interface RefusalFacts {
   /** The HTTP status at a REST path. */
   readonly status: number
   /** The `errorCode` at a REST path. The documents give number 5 only (Manage Services); those from 1001 on are ours. */
   readonly number: number
-  /** What whoever gets it can do. */
+  /** The next step of whoever gets it. */
   readonly remedy: string
 }
 
@@ -56,7 +56,7 @@ export class InvalidInput extends Refusal {
   }
 }
 
-/** What the operation is about does not exist, or is hidden from the viewer: the two look the same. */
+/** The object of the operation does not exist, or is hidden from the viewer: the two look the same. */
 export class NotFound extends Refusal {
   static readonly facts = {
     status: 404,

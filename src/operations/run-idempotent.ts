@@ -82,7 +82,7 @@ function* recalled<Result>(
   return result
 }
 
-/** What came of the work; a refusal that it throws undoes it. */
+/** The outcome of the work; a refusal that it throws undoes it. */
 function* outcomeOf<Result>(work: Work<Result>): Work<Result | Undone> {
   try {
     return yield* work

@@ -10,7 +10,7 @@ import { liveStatuses } from '../vocabulary.ts'
 import type { OrganizationService } from './organization-service.ts'
 import { isCurrentService } from './store.ts'
 
-/** What adding a service to an organization looks at. */
+/** The rows that adding a service to an organization looks at. */
 export interface Addition {
   readonly organization: { readonly id: string; readonly resellerId: string }
   readonly service: Pick<Tables['services']['$inferSelect'], 'id' | 'sellerId' | 'name' | 'currencyCodes'>
@@ -22,8 +22,8 @@ export interface Addition {
 }
 
 /**
- * What adding a service to an organization looks at; null where one of them is absent or hidden. Nobody else adds the
- * service anywhere until the transaction ends, so that its places are counted right.
+ * The rows that adding a service to an organization looks at; null where one of them is absent or hidden. Nobody else
+ * adds the service anywhere until the transaction ends, so that its places are counted right.
  */
 export function* lockAddition(
   tx: Connection,

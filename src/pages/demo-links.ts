@@ -1,6 +1,6 @@
 const loopback = /^(localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|::1)$/
 
-/** What a proxy adds on the way: whoever asks through one need not sit at this machine. */
+/** The headers that a proxy adds on the way: whoever asks through one need not sit at this machine. */
 const proxyHeaders = ['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip']
 
 /** Whether a server bound to this host hears this machine only. */

@@ -3,7 +3,7 @@ import { whatHappened } from './deeper-examples.ts'
 import type { Example } from './example.ts'
 import { roleExamples } from './role-examples.ts'
 
-/** What anyone who may see a subscription can do: search by text, state and time, with variables. */
+/** An example for anyone who may see a subscription: search by text, state and time, with variables. */
 const search: Example = {
   title: 'Search subscriptions',
   query: `query SearchSubscriptions(
@@ -40,7 +40,7 @@ export function examplesFor(role: Role): readonly Example[] {
   return [...roleExamples[role], whatHappened, search]
 }
 
-/** What runs without credentials: who am I (nobody), and what there is to ask for. */
+/** The examples that run without credentials: who am I (nobody), and what there is to ask for. */
 export const anonymousExamples: readonly Example[] = [
   {
     title: 'Who am I?',

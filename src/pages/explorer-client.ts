@@ -18,7 +18,7 @@ export interface ExplorerPerson {
   readonly visit: string
 }
 
-/** What the page tells its script. */
+/** The settings that the page gives to its script. */
 export interface ExplorerData {
   readonly workers: Readonly<Record<string, string>>
   readonly anonymousTabs: readonly Tab[]

@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
 
-/** What GraphiQL wants to ask. */
+/** The request that GraphiQL wants to send. */
 interface Question {
   readonly query: string
   readonly operationName?: string | null

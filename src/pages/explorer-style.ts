@@ -1,6 +1,6 @@
 import { palette } from './palette.ts'
 
-/** What GraphiQL sets its colors on: itself, and what it lays over the page. */
+/** The elements that GraphiQL sets its colors on: itself, and those that it lays over the page. */
 const surfaces = `:is(
   .graphiql-container, .graphiql-dialog, .graphiql-dialog-overlay, .graphiql-tooltip, [data-radix-popper-content-wrapper]
 )`

@@ -1,4 +1,4 @@
-/** What every answer of the pages carries, whatever it is. */
+/** The headers of every answer of the pages. */
 const always = {
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',

@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
 /**
- * What moves on the home page: the health line and the copy buttons. Its own source is the page's script, see
+ * The script of the home page: the health line and the copy buttons. Its own source is the page's script, see
  * `startExplorer`.
  */
 export function startHome(): void {

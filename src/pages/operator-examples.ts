@@ -1,6 +1,6 @@
 import type { Example } from './example.ts'
 
-/** What somebody asks who keeps an eye on the whole. */
+/** The examples of somebody who keeps an eye on the whole. */
 export const operatorExamples: readonly Example[] = [
   {
     title: 'Everyone at a glance',

@@ -28,7 +28,10 @@ function prefersHtml(request: Request): boolean {
   return best === 'text/html'
 }
 
-/** What the gateway answers where there is nothing: whoever may not open a person shall not learn that there are people. */
+/**
+ * The answer of the gateway where there is nothing: whoever may not open a person shall not learn that there are
+ * people.
+ */
 function notFound(request: Request): Response {
   const body = JSON.stringify({ message: 'There is nothing at this address.' })
   const headers = { ...securityHeaders('asset'), 'content-type': 'application/json', 'cache-control': 'no-store' }

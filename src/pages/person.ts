@@ -1,6 +1,6 @@
 import type { Role } from '../vocabulary.ts'
 
-/** What the pages show of somebody one can be. */
+/** A person of the demo, as the pages show it. */
 export interface PagePerson {
   /** Stands in links: lower case letters, digits and hyphens. */
   readonly slug: string

@@ -229,7 +229,7 @@ fragment Texts on ServiceDefinition {
   },
 ]
 
-/** What each role asks first: the tabs of its people, the first one also on the home page. */
+/** The first examples of each role: the tabs of its people, the first one also on the home page. */
 export const roleExamples: Record<Role, readonly Example[]> = {
   SELLER: [...sellerExamples, listPrices, wholeDefinition],
   BROKER: [...brokerExamples, whoCanAddIt, pricesByLayer],

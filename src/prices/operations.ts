@@ -25,7 +25,7 @@ import {
   writePrices,
 } from './store.writes.ts'
 
-/** What both updates of prices take. Products that no row names keep their price. */
+/** The input of both updates of prices. Products that no row names keep their price. */
 interface SetPrices {
   readonly serviceId: string
   readonly prices: readonly GivenPrice[]

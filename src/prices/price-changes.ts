@@ -19,7 +19,7 @@ export interface OwnPrice extends Money {
 export const priceChangeKinds = ['SET', 'REMOVED', 'UNCHANGED'] as const
 export type PriceChangeKind = (typeof priceChangeKinds)[number]
 
-/** What became of one row of a price update; a row that removes the prices of several currencies has several. */
+/** The result of one row of a price update; a row that removes the prices of several currencies has several. */
 export interface PriceChange {
   /** The row's place in the input, from 0. */
   readonly index: number
@@ -37,7 +37,7 @@ export const mostPrices = 1000
 /** The largest price in minor units: far below what a quantity could multiply beyond exact numbers. */
 const largestAmount = 1_000_000_000_000
 
-/** What is wrong with a price update, all of it; currencies that the service is not sold in apart. */
+/** The issues of a price update, all of them; currencies that the service is not sold in apart. */
 export function checkPrices(
   given: readonly GivenPrice[],
   { productIds, currencyCodes }: { productIds: ReadonlySet<string>; currencyCodes: readonly string[] },
@@ -84,7 +84,7 @@ export function currencyOf({ unitPrice, currencyCode }: Pick<GivenPrice, 'unitPr
   return unitPrice?.currencyCode ?? currencyCode ?? null
 }
 
-/** What a checked update makes of the prices that a layer has set itself. */
+/** The prices that a layer has set itself, after a checked update. */
 export function priceChanges(given: readonly GivenPrice[], own: readonly OwnPrice[]): PriceChange[] {
   const ownOf = Map.groupBy(own, (price) => price.productId)
   return given.flatMap((row, index): PriceChange[] => {

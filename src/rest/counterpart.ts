@@ -22,7 +22,7 @@ export interface Counterpart {
   readonly variables: Readonly<Record<string, Source>>
   /** Where the answer stands in `data`. */
   readonly answer: string
-  /** What is not the same. */
+  /** Differences, in words. */
   readonly note?: string
 }
 

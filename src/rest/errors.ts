@@ -39,7 +39,7 @@ export function failed(
   return Response.json([{ errorCode, errorName, errorMessage }] satisfies RestError[], { status, headers })
 }
 
-/** What does not exist, or is hidden: the two look the same. */
+/** The answer where something does not exist, or is hidden: the two look the same. */
 export function absent(): Response {
   return failed(NotFound.facts.status, NotFound.facts.number, NotFound.name, 'There is no such thing.')
 }

@@ -12,7 +12,7 @@ import { absent, failed, malformed, methodNotAllowed, refused } from './errors.t
 import { respond, versionIn } from './respond.ts'
 import type { Route } from './route.ts'
 
-/** What the REST handler is made of. */
+/** The options of the REST handler. */
 export interface RestHandlerOptions {
   readonly routes: readonly Route[]
   readonly bodyBytes: number
@@ -20,7 +20,7 @@ export interface RestHandlerOptions {
   readonly authenticate: (request: Request) => Promise<Viewer | null>
 }
 
-/** What a request carries beside itself. */
+/** The context of a request before anybody is known. */
 type Base = Omit<Context, 'viewer'>
 
 /** Makes the REST handler, which answers requests to `/api/…` and `/csp/…`. */

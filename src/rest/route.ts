@@ -3,7 +3,7 @@ import type { Context } from '../context.ts'
 import type { Viewer } from '../viewer.ts'
 import type { Role } from '../vocabulary.ts'
 
-/** What a handler is given: credentials checked, ids and body in the declared form. */
+/** The request that a handler is given: credentials checked, ids and body in the declared form. */
 export interface RestRequest<Body = unknown, Query = Record<string, string | undefined>> {
   readonly context: Context
   readonly viewer: Viewer
@@ -19,7 +19,7 @@ export interface RestRequest<Body = unknown, Query = Record<string, string | und
   readonly path: string
 }
 
-/** What a handler answers. */
+/** The reply of a handler. */
 export type Reply =
   /** One object; `version` makes its ETag. Null: there is no such thing, or it is hidden. */
   | {
@@ -47,7 +47,7 @@ export interface Route<Body extends z.ZodType = z.ZodType, Query extends z.ZodTy
   readonly roles: readonly Role[]
   readonly body?: Body
   readonly query?: Query
-  /** What success answers; an array is a list. */
+  /** The schema of a success; an array is a list. */
   readonly response: z.ZodType | null
   readonly status: 200 | 201 | 204
   readonly handle: (request: RestRequest<z.output<Body>, z.output<Query>>) => Promise<Reply>

@@ -78,7 +78,7 @@ export interface GivenInstance {
   readonly [member: string]: unknown
 }
 
-/** What to change of a definition, by the names of the document; null and undefined mean "not given". */
+/** The changes of a definition, by the names of the document; null and undefined mean "not given". */
 export type DefinitionChanges = {
   readonly [Name in keyof Columns]?: ServiceDefinition[Columns[Name]] | null | undefined
 } & {
@@ -182,7 +182,7 @@ export function changedColumns(
   return { set, changed }
 }
 
-/** What the text of one language becomes; the fields that differ. A new language needs a name to show. */
+/** The fields of one language's texts that differ. A new language needs a name to show. */
 export function changedText(
   before: Pick<ServiceDefinitionText, 'displayName' | 'descriptionLong'> | null,
   changes: DefinitionChanges,

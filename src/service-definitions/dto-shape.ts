@@ -115,7 +115,7 @@ export interface DtoTrialDetails {
   endTrialConfiguration: DtoEndTrialConfiguration | null
 }
 
-/** What the end of a trial brings. */
+/** The end of a trial. */
 export interface DtoEndTrialConfiguration {
   postTrialConfiguration: { roles: string[]; duration: number | null; notifyPostTrialEnded: boolean } | null
   serviceEndTrialBehaviour: {

@@ -21,13 +21,13 @@ type DtoSeller = ServiceDefinitionDto['sellers'][number]
 /** The rows that make one definition's document. */
 export interface ServiceDefinitionParts {
   readonly definition: ServiceDefinition
-  /** What is shown in the language that was asked for; null where the definition has no text at all. */
+  /** The texts in the language that was asked for; null where the definition has no text at all. */
   readonly text: Pick<ServiceDefinitionText, 'displayName' | 'descriptionLong'> | null
   /** In any order, like the next two; leave them out where they were not asked for. */
   readonly roles?: readonly ServiceRole[]
   readonly subRoles?: readonly ServiceSubRole[]
   readonly instances?: readonly ServiceInstance[]
-  /** What the definition says to one organization; without it, what it says to none in particular. */
+  /** The values for one organization; without it, those for none in particular. */
   readonly assignment?: Assignment | null
 }
 
@@ -166,7 +166,7 @@ function completed<T extends object>(defaults: Defaults<T>, stored: Json | null 
   return stored ? known(defaults, stored) : null
 }
 
-/** What is stored of an object's names, in their order. */
+/** The stored members of an object's names, in their order. */
 function known<T extends object>(defaults: Defaults<T>, stored: Json): T {
   return Object.fromEntries(Object.keys(defaults).map((name) => [name, stored[name] ?? defaults[name as keyof T]])) as T
 }

@@ -63,7 +63,7 @@ export function documentInput(
   })
 }
 
-/** What was stored, where it has the type that the graph promises; null where it has not. */
+/** The stored value where it has the type that the graph promises; null where it has not. */
 function fitting(value: unknown, type: DocumentField['type']): string | null {
   const fits =
     type === 'String'

@@ -26,7 +26,7 @@ import {
   writeText,
 } from './store.writes.ts'
 
-/** What to change of a service's definition. */
+/** The changes of a service's definition. */
 export interface UpdateServiceDefinition {
   readonly serviceId: string
   /** The language of the texts, canonical; without it the default's. */
@@ -37,7 +37,7 @@ export interface UpdateServiceDefinition {
   readonly idempotencyKey?: string | null | undefined
 }
 
-/** What a part of an update writes when something of it differs; `snapshot` goes into the event. */
+/** The writes of a part of an update where something of it differs; `snapshot` goes into the event. */
 interface PartChange {
   readonly changed: readonly string[]
   readonly snapshot: Readonly<Record<string, unknown>>

@@ -17,7 +17,7 @@ export type ServiceSubRole = Tables['serviceSubRoles']['$inferSelect']
 /** A row of `service_instances`. */
 export type ServiceInstance = Tables['serviceInstances']['$inferSelect']
 
-/** What a definition says to one organization, or what was imported with the definition itself. */
+/** The values of a definition for one organization, or those that were imported with the definition itself. */
 export type Assignment = Pick<
   ServiceDefinition,
   'organizationLink' | 'assignedInstance' | 'allOrgInstances' | 'defaultOrgInstance' | 'trialDetails'

@@ -70,7 +70,7 @@ export async function findServiceInstances(
   return Map.groupBy(rows.toSorted(byPosition), (row) => row.serviceId)
 }
 
-/** What the definitions of services say to one organization, by service id; none where the organization is hidden. */
+/** The assignments of services' definitions to one organization, by service id; none where the organization is hidden. */
 export async function findAssignments(
   database: Database,
   viewer: Viewer,

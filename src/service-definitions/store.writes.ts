@@ -43,7 +43,7 @@ export function* seesService(tx: Connection, database: Database, viewer: Viewer,
   return (yield* run(tx.select({ id: services.id }).from(services).where(isWanted))).length > 0
 }
 
-/** What a definition says in one language; null where it says nothing in it. */
+/** The texts of a definition in one language; null where it has none in it. */
 export function* findText(
   tx: Connection,
   { tables }: Database,

@@ -3,13 +3,13 @@ import { hasUnstorable } from '../operations/input.ts'
 import { forms, normalForm } from './custom-property-forms.ts'
 import type { CustomPropertyDefinition } from './custom-property.ts'
 
-/** What a definition says about its values. */
+/** The rules that a definition has for its values. */
 type ValueRules = Pick<CustomPropertyDefinition, 'type' | 'allowedValues' | 'minLength' | 'maxLength' | 'pattern'>
 
 /** A value in the form in which it is kept, or what is wrong with it. */
 type ReadValue = { readonly value: string } | { readonly problem: string }
 
-/** What is wrong with one field of a definition. */
+/** A fault of one field of a definition. */
 export interface DefinitionFault {
   readonly field: 'pattern' | 'defaultValue' | `allowedValues[${number}]`
   readonly problem: string
@@ -39,8 +39,8 @@ export function readValue(
 }
 
 /**
- * What is wrong with a definition that is about to be written: a pattern that nobody can match, and values of its own
- * that it would not take.
+ * The faults of a definition that is about to be written: a pattern that nobody can match, and values of its own that
+ * it would not take.
  */
 export function definitionFaults(definition: ValueRules & { readonly defaultValue: string | null }): DefinitionFault[] {
   const { pattern, allowedValues, defaultValue } = definition

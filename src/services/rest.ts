@@ -4,7 +4,7 @@ import { customPropertyTargets, customPropertyTypes, roles } from '../vocabulary
 import { type CustomPropertyDefinition, valuesOf } from './custom-property.ts'
 import { findCustomProperties, findServices, type Service } from './store.ts'
 
-/** What a service asks for, as REST shows it. */
+/** A custom property of a service, as REST shows it. */
 export const customPropertyDefinition = z
   .object({
     id: z.string(),
@@ -52,7 +52,7 @@ export async function servicesById(
   return new Map(rows.filter((row) => row !== null).map((row) => [row.id, row]))
 }
 
-/** What the viewer may read of the custom properties of services, by service id. */
+/** The custom properties of services that the viewer may read, by service id. */
 export function propertiesById({ context, viewer }: Pick<RestRequest, 'context' | 'viewer'>, ids: readonly string[]) {
   return findCustomProperties(context.database, viewer, [...new Set(ids)])
 }

@@ -80,7 +80,7 @@ export async function findCustomProperties(database: Database, viewer: Viewer, s
   )
 }
 
-/** What a service asks for on adding it or on subscribing, in its order. */
+/** The custom properties that a service asks for on adding it or on subscribing, in their order. */
 export function* findAskedProperties(
   tx: Connection,
   { tables }: Database,

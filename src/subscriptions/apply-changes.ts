@@ -16,7 +16,7 @@ export interface AppliedChanges {
   readonly recorded: readonly SubscriptionChange[]
 }
 
-/** What a change makes of a subscription; null where it would change nothing. Nothing is written. */
+/** The state of a subscription after a change; null where it would change nothing. Nothing is written. */
 export function applyChange(
   context: SubscriptionContext,
   change: Change,

@@ -20,10 +20,10 @@ const auditedFields = [
   'holdEndsAt',
 ] as const satisfies (keyof Subscription)[]
 
-/** What stands instead of a secret. */
+/** The text that stands instead of a secret. */
 const redacted = '[redacted]'
 
-/** What differs between a subscription before and after, as texts, secrets redacted. */
+/** The differences between a subscription before and after, as texts, secrets redacted. */
 export function changesBetween(before: Subscription, after: Subscription): FieldChange[] {
   const keys = new Set([...Object.keys(before.customProperties), ...Object.keys(after.customProperties)])
   return [

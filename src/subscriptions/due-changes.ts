@@ -23,8 +23,8 @@ export function dueAt(row: Subscription): Date | null {
 }
 
 /**
- * What the clock does to a subscription next, if something has fallen due by now; null otherwise. At one instant the
- * order is: cancellation, hold, trial, term.
+ * The change that the clock makes to a subscription next, if something has fallen due by now; null otherwise. At one
+ * instant the order is: cancellation, hold, trial, term.
  */
 export function dueChange(context: SubscriptionContext, now: Date): Change | null {
   const { subscription: row } = context

@@ -7,7 +7,7 @@ import { readsPrice, readsPriceLayer } from './subscription.ts'
 /** A row of `subscription_history`. */
 export type HistoryEntry = Tables['subscriptionHistory']['$inferSelect']
 
-/** What the changes of a custom property are called: `customProperties.` and its key. */
+/** The field name of a custom property's changes: `customProperties.` and its key. */
 export const customPropertyPrefix = 'customProperties.'
 
 /** Whether a viewer may know which account acted and in which request: operators and the actor's own party. */

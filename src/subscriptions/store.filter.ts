@@ -10,7 +10,7 @@ export interface DateTimeRange {
   before?: Date | null | undefined
 }
 
-/** What a list of subscriptions can be narrowed by; everything that is given must hold. */
+/** The filter of a list of subscriptions; everything that is given must hold. */
 export interface SubscriptionFilter {
   sellerId?: string | null | undefined
   serviceId?: string | null | undefined

@@ -13,7 +13,7 @@ const historyOfSubscription: ListDefinition<History> = {
   relation: ({ subscriptionHistory }, subscription) => sql`${subscriptionHistory.subscriptionId} = ${subscription}`,
 }
 
-/** What happened to a subscription, oldest first. */
+/** The history of a subscription, oldest first. */
 export function listHistory(database: Database, viewer: Viewer): ListQuery<History> {
   const { subscriptionHistory: table } = database.tables
   return {

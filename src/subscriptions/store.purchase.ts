@@ -9,7 +9,7 @@ import type { CopiedPrice, OfferContext } from './subscription-context.ts'
 
 type Product = Tables['products']['$inferSelect']
 
-/** What a new subscription is made from. */
+/** The rows that a new subscription is made from. */
 export interface Purchase extends Omit<OfferContext, 'product' | 'service'> {
   readonly organizationService: Tables['organizationServices']['$inferSelect']
   /** Null where the service has no such product. */
@@ -19,8 +19,8 @@ export interface Purchase extends Omit<OfferContext, 'product' | 'service'> {
 }
 
 /**
- * What a subscription of an organization to a product would be made from; null where the organization does not have the
- * service, or that is hidden. Nobody removes the service until the transaction ends.
+ * The rows that a subscription of an organization to a product would be made from; null where the organization does not
+ * have the service, or that is hidden. Nobody removes the service until the transaction ends.
  */
 export function* lockPurchase(
   tx: Connection,

@@ -10,7 +10,7 @@ import { subscriptionStatuses } from '../vocabulary.ts'
 import { matchesFilter, type SubscriptionFilter } from './store.filter.ts'
 import type { Subscription } from './subscription.ts'
 
-/** What lists of subscriptions can be ordered by. */
+/** The order of a list of subscriptions. */
 export interface SubscriptionOrder {
   field: 'CREATED_AT' | 'UPDATED_AT'
   direction: 'ASC' | 'DESC'
@@ -42,7 +42,7 @@ const lists = {
   organizationService: ofParent('OrganizationService.subscriptions', 'organizationServiceId'),
 } satisfies Record<string, ListDefinition<Subscriptions>>
 
-/** What a list of subscriptions hangs on; `root` on nothing. */
+/** The parent of a list of subscriptions; `root` has none. */
 export type SubscriptionListParent = keyof typeof lists
 
 /** The subscriptions of a parent that the viewer sees, newest first unless ordered otherwise. */
@@ -72,9 +72,9 @@ function isImplied({ role }: Viewer, { organizationId, serviceId, productId }: S
 }
 
 /**
- * What a list without one owner is merged from: an operator's from the states, a service owner's from its services.
- * There is no index over all subscriptions by time, and on purpose: PostgreSQL takes it for the lists of a seller too,
- * whose rows it then looks for among everybody's.
+ * The parts that a list without one owner is merged from: an operator's from the states, a service owner's from its
+ * services. There is no index over all subscriptions by time, and on purpose: PostgreSQL takes it for the lists of a
+ * seller too, whose rows it then looks for among everybody's.
  */
 function partsOf(table: Subscriptions, { role, parties }: Viewer, filter: SubscriptionFilter): MergeAppend | undefined {
   if (indexed.some((field) => filter[field] != null)) return undefined
@@ -84,7 +84,7 @@ function partsOf(table: Subscriptions, { role, parties }: Viewer, filter: Subscr
   return { column: table.status, values: [...new Set(statuses)] }
 }
 
-/** What an index finds the rows of, in order. */
+/** The fields by which an index finds rows in order. */
 const indexed = ['sellerId', 'resellerId', 'organizationId', 'serviceId', 'productId'] as const
 
 function orderOf(table: Subscriptions, orderBy: SubscriptionOrder | null | undefined): OrderBy<Subscription> {

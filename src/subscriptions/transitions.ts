@@ -33,7 +33,7 @@ const renewalWindowDays = 30
 /** Why an action is not possible now: the state forbids it, or something that the data says. */
 export type Obstacle = 'STATE' | NotPermittedReason
 
-/** What stands against an action of a viewer on a subscription; null where nothing does. */
+/** The obstacle to an action of a viewer on a subscription; null where there is none. */
 export function obstacleTo(
   action: SubscriptionAction,
   context: SubscriptionContext,

@@ -10,7 +10,7 @@ export interface Parameterized<Self> {
   withPlaceholders(next: () => Placeholder): Self
 }
 
-/** What can stand in a template: fragments, columns and tables as they are; anything else is a value to be bound. */
+/** The parts of a template: fragments, columns and tables as they are; anything else is a value to be bound. */
 export type FragmentPart = Fragment | Column | Table | string | number | boolean | Date
 
 /** Stands for a value in a key. A dollar of the text itself is doubled there, so that nothing else looks like it. */

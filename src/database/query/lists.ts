@@ -67,7 +67,7 @@ export interface Page<Row> {
 /** Stands for the parent of a root list, which has none. */
 export const noParent = ''
 
-/** What tells lists apart that have other rows, or the same in another order. It is the same in each process. */
+/** A text that tells lists apart which have other rows, or the same in another order. It is the same in each process. */
 export function scopeOf<T extends TableWithId>({ list, condition, order }: ListQuery<T>): string {
   return JSON.stringify([list.name, condition.key, condition.values, order.column.name, order.direction])
 }

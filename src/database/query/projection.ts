@@ -2,13 +2,13 @@ import { aliasedTable, type Column, getTableColumns, type SQL, sql } from 'drizz
 import type { Tables } from '../tables.ts'
 import type { TableWithId } from '../tables.ts'
 
-/** What is read of a table's rows: some of their columns, and the rows that they refer to, all in one statement. */
+/** A projection of a table's rows: some of their columns, and the rows that they refer to, all in one statement. */
 export interface Projection {
   /** Two of one table with the same key read the same. */
   readonly key: string
   /** Names of columns; null for all. */
   readonly columns: readonly string[] | null
-  /** What is read of the rows that a column refers to. */
+  /** The projection of the rows that a column refers to. */
   readonly joins: readonly Join[]
 }
 
@@ -24,7 +24,7 @@ export interface Join {
 /** How the names of tables begin that rows refer to. Such a row is always there. */
 export const referredPrefix = 'referred_'
 
-/** What is read: columns by their names, null for all of them, and rows that they refer to. */
+/** A projection of columns by their names, null for all of them, and of rows that they refer to. */
 export function projectionOf(columns: readonly string[] | null, joins: readonly Join[]): Projection {
   const joined = joins.map(({ as, column, projection }) => `${as}=${column}${projection.key}`)
   return { key: `${columns?.join() ?? '*'}(${joined.join()})`, columns, joins }
@@ -33,7 +33,7 @@ export function projectionOf(columns: readonly string[] | null, joins: readonly 
 /** Every column, and no other rows. */
 export const allColumns = projectionOf(null, [])
 
-/** What a select needs for a selection. */
+/** The SQL of a projection: fields and joins of a select. */
 export interface ProjectionSql {
   /**
    * Columns by name, those of a referred row within it. Drizzle cannot tell what comes of them: the type of the rows is

@@ -7,7 +7,7 @@ interface Field {
   readonly field: Column | SQL | SQL.Aliased
 }
 
-/** What Drizzle's prepared queries hold, the same on both engines but for where the text is. */
+/** A prepared query of Drizzle's, the same on both engines but for where the text is. */
 export interface PreparedQuery {
   readonly query?: { readonly sql: string; readonly params: readonly unknown[] }
   readonly queryString?: string
@@ -170,8 +170,8 @@ function orNull(read: (row: readonly unknown[]) => unknown, sources: readonly nu
 }
 
 /**
- * What a row's objects inherit. Where only some columns of one table were read, asking for another one is an error of
- * ours: it fails, and does not look like null.
+ * The prototype of a row's objects. Where only some columns of one table were read, asking for another one is an error
+ * of ours: it fails, and does not look like null.
  */
 function prototypeOf(fields: readonly Field['field'][], given: ReadonlySet<string>): object {
   const tables = new Set(fields.map((field) => (is(field, Column) ? getTableName(field.table) : null)))

@@ -23,7 +23,7 @@ export function searchedId(text: string | null | undefined): string {
   return (text ?? '').trim().toLowerCase()
 }
 
-/** What a text search compares names with, as a LIKE pattern; null where there is nothing to search for. */
+/** The LIKE pattern that a text search compares names with; null where there is nothing to search for. */
 export function searchPattern(text: string | null | undefined): string | null {
   if (text == null) return null
   const wanted = searchable(text)

@@ -3,8 +3,8 @@ import { type Database, type Query, Statement } from '../database.ts'
 import type { Parameterized } from './fragment.ts'
 
 /**
- * What a statement's text depends on: fragments, whose values may differ each time; projections; whatever is told apart
- * by its identity, such as tables and columns; and plain words.
+ * The parts that a statement's text depends on: fragments, whose values may differ each time; projections; whatever is
+ * told apart by its identity, such as tables and columns; and plain words.
  */
 export type StatementPart = Parameterized<unknown> | object | string | number | boolean | undefined
 

@@ -90,7 +90,7 @@ const update = statement(({ connection }, table: TableWithId, set: RowValues, wh
     .returning({ id: table.id as never }),
 )
 
-/** What differs between two states of a row. */
+/** The columns that differ between two states of a row. */
 export function differences<Row extends object>(before: Row, after: Partial<Row>): Partial<Row> {
   const changed = Object.entries(after).filter(([column, value]) => !isSame(before[column as keyof Row], value))
   return Object.fromEntries(changed) as Partial<Row>

@@ -1,7 +1,10 @@
 import type { Role } from '../../vocabulary.ts'
 import type * as sqlite from '../columns.sqlite.ts'
 
-/** What the gateway keeps for itself: events to deliver, answers to repeat, keys, and the machines that it gives tokens. */
+/**
+ * The tables that the gateway keeps for itself: events to deliver, answers to repeat, keys, and the machines that it
+ * gives tokens.
+ */
 export function recordTables({
   table,
   uuid,
@@ -64,7 +67,7 @@ export function recordTables({
   )
 
   const gatewayKeys = table('gateway_keys', {
-    /** What the key signs: `cursor`, `idempotency`. */
+    /** The purpose of the key: `cursor`, `idempotency`. */
     purpose: text().primaryKey(),
     secret: text().notNull(),
     createdAt: timestamp().notNull(),

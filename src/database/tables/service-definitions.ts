@@ -13,7 +13,7 @@ export function serviceDefinitionTables(
 ) {
   const { table, uuid, text, boolean, timestamp, count, json, index, primaryKey } = columns
   const flag = () => boolean().notNull().default(false)
-  /** What the document gives per organization; on the definition itself it is what was imported with it. */
+  /** Values that the document gives per organization; on the definition itself, those that were imported with it. */
   const assignment = {
     organizationLink: text(),
     assignedInstance: json().$type<Json>(),
@@ -44,7 +44,7 @@ export function serviceDefinitionTables(
     supportedBillingEngines: json().$type<Json[]>(),
     serviceType: text().$type<ServiceType>().notNull().default('PAID'),
     /**
-     * What an import gave as the type where it is no type but the document's placeholder; the external description
+     * The type as an import gave it where it is no type but the document's placeholder; the external description
      * repeats it.
      */
     givenServiceType: text(),

@@ -3,7 +3,10 @@ import type { Role } from '../../vocabulary.ts'
 import type * as sqlite from '../columns.sqlite.ts'
 import type { partyTables } from './parties.ts'
 
-/** What sellers offer: services with their products, prices and custom properties, and who has them in a catalog. */
+/**
+ * The tables of what sellers offer: services with their products, prices and custom properties, and who has them in a
+ * catalog.
+ */
 export function serviceTables(
   columns: typeof sqlite,
   { sellers, resellers, organizations }: ReturnType<typeof partyTables>,

@@ -1,4 +1,4 @@
-/** What the parties at size are made of. Fifty families and forty trades make two thousand organizations. */
+/** The names of the parties at size. Fifty families and forty trades make two thousand organizations. */
 export const families = [
   'Abara',
   'Åkesson',

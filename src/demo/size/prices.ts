@@ -46,7 +46,7 @@ export function sizePrices(
   return { priceEntries, priceLists }
 }
 
-/** What a product costs in euros: longer terms cost more in all and less a month. */
+/** The price of a product in euros: longer terms cost more in all and less a month. */
 function listPrice({ id, termMonths }: SizeService['products'][number]): number {
   const random = new Random(streams.product, Number.parseInt(id.slice(-6), 16))
   return Math.round(random.between(4, 60) * termMonths ** 0.92) - 0.05

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { serviceTypes } from '../../vocabulary.ts'
 import { anyJson, count, fieldFacts, flag, flagOr, name, text, uuid } from '../fields.ts'
 
-/** What the document's example has where a value belongs. */
+/** The placeholder that the document's example has where a value belongs. */
 const placeholder = 'string'
 
 const textOf = (description: string) => text().nullish().describe(description)
@@ -93,7 +93,7 @@ const trialDetails = z.strictObject({
   endTrialConfiguration: endTrialConfiguration.nullish().describe('The configuration of the trial’s end.'),
 })
 
-/** What the document says per organization. */
+/** The fields that the document has per organization. */
 export const assignment = {
   organizationLink: textOf('The address of the organization.'),
   assignedInstance: instance.nullish().describe('The instance that is assigned.'),

@@ -133,7 +133,7 @@ export const organizationService = recordType({
     }),
 })
 
-/** What organizations have now of what some records add, by organization and service. */
+/** The current organization services of what some records add, by organization and service. */
 function* currentOnes(
   session: ImportSession,
   staged: Staged<Record>[],
@@ -150,8 +150,8 @@ function* currentOnes(
 }
 
 /**
- * What live subscriptions stand on neither goes away nor changes its currency; those of the file are checked with their
- * own lines.
+ * An organization service with live subscriptions neither goes away nor changes its currency; those of the file are
+ * checked with their own lines.
  */
 function* checkLiveSubscriptions(
   session: ImportSession,

@@ -17,7 +17,7 @@ const owner = {
   ),
 }
 
-/** What tells that a price of a list has been written, so that the list's version rises. */
+/** A mark that a price of a list has been written, so that the list's version rises. */
 const touched = 'price list with a new price'
 
 export const price = recordType({
@@ -172,7 +172,7 @@ function checkOwner(
   }
 }
 
-/** What an amount must be in a currency. */
+/** The form of an amount in a currency, in words. */
 export function amountFault(currencyCode: string): string {
   const decimals = decimalsOf(currencyCode)
   return `must be an amount of ${currencyCode}, which has ${decimals === 0 ? 'no decimals' : `${decimals} decimals`}`

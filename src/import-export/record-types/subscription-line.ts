@@ -60,7 +60,7 @@ const running = ['activatedAt', 'currentPeriodStartsAt'] as const
 const onHold = ['suspendedFrom', 'suspendedBy', 'holdEndsAt'] as const
 const ending = ['cancelAt', 'cancelledBy'] as const
 
-/** What the clock and the next operation will rely on, by status. */
+/** The fields that the clock and the next operation rely on, by status. */
 const needed: { [Status in Fields['status']]?: readonly (keyof Fields)[] } = {
   ACTIVE: running,
   // A trial that the clock has ended leaves nobody in suspendedBy.

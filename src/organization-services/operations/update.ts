@@ -22,7 +22,7 @@ export interface OrganizationServiceCommand {
   readonly idempotencyKey?: string | null | undefined
 }
 
-/** What to change. What is not given, or null, stays as it is. */
+/** The changes of an organization service. What is not given, or null, stays as it is. */
 export interface UpdateOrganizationService extends OrganizationServiceCommand {
   readonly currencyCode?: string | null | undefined
   /** Merged by key; a null value clears. */

@@ -25,7 +25,7 @@ export const sizes = { width: 224, head: 36, gap: 5, queries: 20, row: 22, foot:
 
 const plainRows = 6
 
-/** What tells most about a thing comes first. */
+/** The fields that tell most about a thing come first. */
 function rank({ name, isRequired, deprecation }: Field): number {
   const told = ['id', 'name', 'displayName', 'status', 'key', 'quantity', 'amount']
   if (deprecation) return 9

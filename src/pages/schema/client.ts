@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
 /**
- * What moves on the page of the graph: the choice of a type, the search, the size of the picture. Its own source is the
+ * The script of the page of the graph: the choice of a type, the search, the size of the picture. Its own source is the
  * page's script.
  */
 export function startSchema(): void {
@@ -75,7 +75,7 @@ export function startSchema(): void {
     picture.classList.toggle('searching', !isDrawn && found !== null)
   }
 
-  /** What a description leads to: lights up what a query finds, and what an enumeration or an input is used by. */
+  /** The links of a description: lights up what a query finds, and what an enumeration or an input is used by. */
   function mentionedBy(name: string): Set<string> {
     return new Set([...element(name).querySelectorAll('a')].map(({ hash }) => hash.slice(1)))
   }

@@ -24,7 +24,7 @@ function drawRow({ field, leadsTo }: Row, y: number): Markup {
   }`
 }
 
-/** What a card says to those who do not see it. */
+/** The label of a card for those who do not see it. */
 function ariaLabel({ type, rows }: Card): string {
   const targets = [...new Set(rows.flatMap(({ leadsTo }) => leadsTo ?? []))]
   return targets.length > 0 ? `${type.name}, leads to ${targets.join(', ')}` : type.name

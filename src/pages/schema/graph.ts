@@ -17,7 +17,7 @@ import {
   type GraphQLSchema,
 } from 'graphql'
 
-/** What a field asks for, or an input field. */
+/** An argument of a field, or an input field. */
 export interface Input {
   readonly name: string
   readonly type: string
@@ -43,7 +43,7 @@ export interface Field {
   readonly args: readonly Input[]
 }
 
-/** What kind of type it is, for the list; `drawn` are those of the picture. */
+/** The kind of type, for the list; `drawn` are those of the picture. */
 export type Kind = 'root' | 'drawn' | 'answer' | 'refusal' | 'abstract' | 'input' | 'enum' | 'scalar' | 'list'
 
 /** One type of the schema. */
@@ -54,7 +54,7 @@ export interface TypeNode {
   readonly fields: readonly Field[]
   readonly inputs: readonly Input[]
   readonly values: readonly { readonly name: string; readonly description: string }[]
-  /** What an interface or a union can be. */
+  /** The possible types of an interface or a union. */
   readonly members: readonly string[]
   readonly interfaces: readonly string[]
   /** Names of the types that only carry pages of this one. */
@@ -70,7 +70,7 @@ export interface TypeNode {
 export type Graph = ReadonlyMap<string, TypeNode>
 
 /**
- * What a connection is a page of; null for any other type. A connection is what has `pageInfo` and `edges` with a
+ * The node type of a connection; null for any other type. A connection is what has `pageInfo` and `edges` with a
  * `node`.
  */
 function rowOf(type: GraphQLNamedType): GraphQLOutputType | null {

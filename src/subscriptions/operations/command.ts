@@ -13,7 +13,7 @@ import type { SubscriptionContext } from '../subscription-context.ts'
 import { allowedActions, obstacleTo } from '../transitions.ts'
 import { recordChanges } from './record-changes.ts'
 
-/** What every command on a subscription takes. */
+/** The input of every command on a subscription. */
 export interface SubscriptionCommand {
   readonly subscriptionId: string
   readonly expectedVersion?: number | null | undefined

@@ -16,7 +16,7 @@ import { insertSubscriptionRow } from '../store.writes.ts'
 import { notPermitted } from './command.ts'
 import { recordChanges } from './record-changes.ts'
 
-/** What to subscribe to, and how. */
+/** The input of a new subscription. */
 export interface CreateSubscription {
   readonly organizationId: string
   readonly serviceId: string

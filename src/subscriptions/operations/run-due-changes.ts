@@ -14,7 +14,7 @@ const mostChanges = 500
 /** How many of them may be of one subscription; what is left is done after the others had their turn. */
 const mostChangesOfOne = 100
 
-/** What one run of all due changes did. */
+/** The result of one run of all due changes. */
 export interface ScheduleRun {
   /** Subscriptions that were settled. */
   readonly settled: number
@@ -34,7 +34,7 @@ export interface ScheduleRunOptions {
   readonly onFailure?: (subscriptionId: string, error: unknown) => void
 }
 
-/** What one transaction did, or several in the place of one. */
+/** The result of one transaction, or of several in the place of one. */
 interface Batch {
   readonly keys: readonly DueKey[]
   readonly settled: readonly string[]

@@ -11,7 +11,7 @@ import { findProductWithPrice } from '../store.purchase.ts'
 import type { SubscriptionContext } from '../subscription-context.ts'
 import { runCommand, type SubscriptionCommand } from './command.ts'
 
-/** What to change. What is not given, or null, stays as it is. */
+/** The changes of a subscription. What is not given, or null, stays as it is. */
 export interface UpdateSubscription extends SubscriptionCommand {
   readonly quantity?: number | null | undefined
   /** Another product of the same service: its price of now is copied. */
