@@ -76,6 +76,7 @@ function isThere(name: string): boolean {
       .split('.')
       .every((word) => words.has(word))
   const path = name.replace(/\/$/, '')
+  if (path.includes('*')) return globSync(`src/**/${path}`, { cwd: root }).length > 0
   const holders = files.filter((file) => file === path || file.endsWith(`/${path}`))
   // A name alone says which file only where there is one, or where it is that of a room.
   const isClear =
