@@ -16,7 +16,7 @@ const importers: Record<string, readonly [place: string, file: string]> = {
   '`identity/`': ['identity/', 'identity/claims.ts'],
   '`http/`': ['http/', 'http/body.ts'],
   '`values/`': ['values/', 'values/uuid.ts'],
-  '`database/`': ['database', 'database/find.ts'],
+  '`database/`': ['database', 'database/query/find.ts'],
   'beside the folders': ['common', 'cursors.ts'],
 }
 
@@ -29,14 +29,14 @@ const targets: Record<string, string> = {
   'others’ `store.ts`': '../sellers/store.ts',
   'others’ `graphql.ts`': '../sellers/graphql.ts',
   'others’ `rest.ts`': '../sellers/rest.ts',
-  '`graphql/`': '../graphql/loading.ts',
+  '`graphql/`': '../graphql/nodes/loaders.ts',
   '`rest/`': '../rest/route.ts',
   '`operations/`': '../operations/actor.ts',
   '`identity/`': '../identity/refusals.ts',
   '`http/`': '../http/body.ts',
   '`values/`': '../values/money.ts',
   transaction: '../database/database.ts',
-  '`database/`': '../database/lists.ts',
+  '`database/`': '../database/query/lists.ts',
 }
 
 test('the layer table of CONTRIBUTING.md is what the linter allows', async () => {

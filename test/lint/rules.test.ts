@@ -97,7 +97,7 @@ test('statements are awaited outside src/database, whatever else is called get, 
   const found = await complaints({
     'src/statements.ts': source(statements),
     'src/others.ts': source(others),
-    'src/database/statements.ts': source(statements),
+    'src/database/migrate.ts': source(statements),
   })
   expect(found).toEqual(statements.map(() => 'src/statements.ts: house(portable-statements)'))
 })
