@@ -64,7 +64,8 @@ export class GroupCommit {
     let answers: (() => void)[]
     try {
       this.#frame.begin.run()
-      answers = group.length === 1 ? group.map((one) => this.#inTransaction(one)) : group.map((one) => this.#inSavepoint(one))
+      answers =
+        group.length === 1 ? group.map((one) => this.#inTransaction(one)) : group.map((one) => this.#inSavepoint(one))
       if (this.#client.inTransaction) this.#frame.commit.run()
     } catch (error) {
       if (this.#client.inTransaction) this.#frame.rollback.run()

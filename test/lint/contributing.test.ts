@@ -16,7 +16,7 @@ const importers: Record<string, readonly [place: string, file: string]> = {
   '`identity/`': ['identity/', 'identity/claims.ts'],
   '`http/`': ['http/', 'http/body.ts'],
   '`values/`': ['values/', 'values/uuid.ts'],
-  '`database/`': ['database', 'database/query/find.ts'],
+  '`database/`': ['database', 'database/bulk.ts'],
   'beside the folders': ['common', 'cursors.ts'],
 }
 
