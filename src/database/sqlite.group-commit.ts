@@ -64,7 +64,8 @@ export class GroupCommit {
     let answers: (() => void)[]
     try {
       this.#frame.begin.run()
-      answers = group.length === 1 ? group.map((one) => this.#alone(one)) : group.map((one) => this.#among(one))
+      answers =
+        group.length === 1 ? group.map((one) => this.#inTransaction(one)) : group.map((one) => this.#inSavepoint(one))
       if (this.#client.inTransaction) this.#frame.commit.run()
     } catch (error) {
       if (this.#client.inTransaction) this.#frame.rollback.run()
@@ -77,7 +78,7 @@ export class GroupCommit {
     for (const answer of answers) answer()
   }
 
-  #alone({ run, resolve, reject }: Waiting): () => void {
+  #inTransaction({ run, resolve, reject }: Waiting): () => void {
     try {
       const result = run()
       return () => resolve(result as never)
@@ -87,7 +88,7 @@ export class GroupCommit {
     }
   }
 
-  #among({ run, resolve, reject }: Waiting): () => void {
+  #inSavepoint({ run, resolve, reject }: Waiting): () => void {
     this.#frame.save.run()
     try {
       const result = run()
