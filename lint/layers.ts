@@ -110,7 +110,7 @@ const pureLibraries = new Set([
 const dialects = /^(better-sqlite3|pg|drizzle-orm\/(better-sqlite3|node-postgres|migrator|[a-z]+-core))(\/|$)/
 const sql = /^drizzle-orm(\/|$)/
 
-interface Place {
+interface Layer {
   readonly folder: string
   readonly kind: string
 }
@@ -121,7 +121,7 @@ export function isNoun(folder: string): boolean {
 }
 
 /** The place of a file, given relative to `src`, with slashes. */
-function placeOf(path: string): Place {
+function placeOf(path: string): Layer {
   const [folder = '', second] = path.split('/')
   if (second === undefined) return { folder: '', kind: topFiles[folder] ?? 'common' }
   if (folder === 'database') return { folder, kind: databaseKind(second) }
@@ -141,12 +141,12 @@ function databaseKind(file: string): string {
 }
 
 /** What a place is called in `allowed`, seen from another. */
-function seenFrom(importer: Place, { folder, kind }: Place): string {
+function seenFrom(importer: Layer, { folder, kind }: Layer): string {
   if (!rooms.has(kind) && kind !== 'noun') return kind
   return `${folder === importer.folder ? 'own' : 'other'} ${kind}`
 }
 
-function refusedFile(path: string, importer: Place, target: string, isType: boolean): string | undefined {
+function refusedFile(path: string, importer: Layer, target: string, isType: boolean): string | undefined {
   if (target.startsWith('../')) return target === '../package.json' ? undefined : 'src imports nothing from outside src'
   const place = placeOf(target)
   const inDatabase = importer.folder === 'database'
@@ -158,7 +158,7 @@ function refusedFile(path: string, importer: Place, target: string, isType: bool
   return isOpen ? undefined : `${path} may not import ${target} (${seen}); it may import: ${rules.join(', ')}`
 }
 
-function refusedPackage(path: string, importer: Place, name: string): string | undefined {
+function refusedPackage(path: string, importer: Layer, name: string): string | undefined {
   const { folder, kind } = importer
   if (folder === 'database' || pureLibraries.has(name)) return undefined
   if (dialects.test(name)) return `only src/database may import ${name}`

@@ -5,7 +5,7 @@ const sharedWords: ReadonlySet<string> = new Set(['LOG', 'NODE'])
 const ofServices = /_SERVICE_(HOST|PORT)(_\w+)?$|_PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?$/
 const addressOfService = /^(tcp|udp|sctp):\/\//
 
-/** The length from which on a setting's name may have two wrong letters and be recognised. */
+/** The length from which on a setting's name may have two wrong letters and be recognized. */
 const longName = 8
 
 /**
@@ -43,13 +43,13 @@ function isNearly(name: string, setting: string): boolean {
   return distance(name, setting) <= 2
 }
 
-/** Whether two neighbouring letters of a short name changed places. */
+/** Whether two neighboring letters of a short name changed places. */
 function isSwapped(name: string, setting: string): boolean {
   const letters = (text: string) => text.split('').toSorted().join('')
   return letters(name) === letters(setting) && distance(name, setting) === 1
 }
 
-/** How many letters must be added, removed, changed or swapped with their neighbour to make one text of the other. */
+/** How many letters must be added, removed, changed or swapped with their neighbor to make one text of the other. */
 function distance(from: string, to: string): number {
   let beforeLast: number[] = []
   let last = Array.from({ length: to.length + 1 }, (_, index) => index)

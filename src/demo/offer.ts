@@ -1,4 +1,4 @@
-import { needsFulfilment } from '../service-definitions/service-definition.ts'
+import { needsFulfillment } from '../service-definitions/service-definition.ts'
 import type { BeginningContext } from '../subscriptions/new-subscription.ts'
 import type { CopiedPrice, OfferContext } from '../subscriptions/subscription-context.ts'
 import type { Row } from './rows.ts'
@@ -32,6 +32,6 @@ export function offerOf({ service, definition, product, price, hadTrial }: Offer
     isInCatalog: true,
     price,
     hadTrial,
-    needsFulfilment: needsFulfilment(definition.subscriptionLifecycleEventHandlers),
+    needsFulfillment: needsFulfillment(definition.subscriptionLifecycleEventHandlers),
   }
 }

@@ -132,7 +132,7 @@ export const people = [
   },
   {
     slug: 'backup-owner',
-    label: 'The fulfilment service of Aurora Backup',
+    label: 'The fulfillment service of Aurora Backup',
     description: 'A service owner with a service account: answers the pending subscriptions of Aurora Backup.',
     role: 'SERVICE_OWNER',
     account: 'SERVICE',
@@ -141,7 +141,7 @@ export const people = [
   },
   {
     slug: 'borealis-owner',
-    label: 'The fulfilment service of Borealis Mail and Vault',
+    label: 'The fulfillment service of Borealis Mail and Vault',
     description: 'A service owner of two services with a service account: answers their pending subscriptions.',
     role: 'SERVICE_OWNER',
     account: 'SERVICE',

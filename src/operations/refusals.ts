@@ -1,6 +1,6 @@
 /**
  * An operation says no. Nothing was written. Every refusal is a class of its own, named in the result union of each
- * mutation that can give it, and recognised by its class alone.
+ * mutation that can give it, and recognized by its class alone.
  */
 export abstract class Refusal extends Error {
   /** The refusal's name for programs, in capitals. */

@@ -1,5 +1,5 @@
 /** The headers of every answer of the pages. */
-const always = {
+const fixedHeaders = {
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
   'referrer-policy': 'no-referrer',
@@ -40,5 +40,5 @@ export function securityHeaders(kind: keyof typeof policies): Record<string, str
   const policy = Object.entries(policies[kind])
     .map(([directive, sources]) => `${directive} ${sources}`)
     .join('; ')
-  return { ...always, 'content-security-policy': policy }
+  return { ...fixedHeaders, 'content-security-policy': policy }
 }

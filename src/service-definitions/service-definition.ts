@@ -24,7 +24,7 @@ export type Assignment = Pick<
 >
 
 /** Whether the service wants to be asked before a subscription to it begins: then it waits as PENDING for the answer. */
-export function needsFulfilment(
+export function needsFulfillment(
   handlers: ServiceDefinition['subscriptionLifecycleEventHandlers'] | undefined,
 ): boolean {
   return Boolean(handlers?.['onFulfillment'])

@@ -69,11 +69,8 @@ function trialEnd({ definition, product }: SubscriptionContext, due: Date): Chan
 }
 
 function trialBehaviour(configuration: SubscriptionContext['definition']['endTrialConfiguration']): unknown {
-  const behaviour = configuration?.['serviceEndTrialBehaviour'] as
-    | { endTrialBehaviourType?: unknown }
-    | null
-    | undefined
-  return behaviour?.endTrialBehaviourType
+  const trialEnd = configuration?.['serviceEndTrialBehaviour'] as { endTrialBehaviourType?: unknown } | null | undefined
+  return trialEnd?.endTrialBehaviourType
 }
 
 function termEnd(context: SubscriptionContext, due: Date): Change {

@@ -50,7 +50,7 @@ const CancelSubscriptionInput = builder.inputType('CancelSubscriptionInput', {
 })
 
 const asItIsNow = 'The subscription as it is now.'
-const always = [InvalidInput, NotFound, IllegalTransition, VersionConflict, IdempotencyMismatch] as const
+const commonRefusals = [InvalidInput, NotFound, IllegalTransition, VersionConflict, IdempotencyMismatch] as const
 
 builder.mutationFields((t) => {
   const action = t.arg({ type: SubscriptionActionInput, required: true, description: 'The subscription’s id.' })
@@ -70,7 +70,7 @@ builder.mutationFields((t) => {
       roles: transitions.ACTIVATE.roles,
       description: 'Accepts a pending subscription: its trial or its first period begins.',
       args: { input: action },
-      errors: resultUnion('subscription', asItIsNow, always),
+      errors: resultUnion('subscription', asItIsNow, commonRefusals),
       resolve: (_, { input }, context) => runOperation(context, activateSubscription, input),
     }),
     rejectSubscription: t.field({
@@ -78,7 +78,7 @@ builder.mutationFields((t) => {
       roles: transitions.REJECT.roles,
       description: 'Refuses a pending subscription.',
       args: { input: reasoned },
-      errors: resultUnion('subscription', asItIsNow, always),
+      errors: resultUnion('subscription', asItIsNow, commonRefusals),
       resolve: (_, { input }, context) => runOperation(context, rejectSubscription, input),
     }),
     suspendSubscription: t.field({
@@ -86,7 +86,7 @@ builder.mutationFields((t) => {
       roles: transitions.SUSPEND.roles,
       description: 'Puts a subscription on hold for at most 30 days. A seller may also take over a broker’s hold.',
       args: { input: reasoned },
-      errors: resultUnion('subscription', asItIsNow, always),
+      errors: resultUnion('subscription', asItIsNow, commonRefusals),
       resolve: (_, { input }, context) => runOperation(context, suspendSubscription, input),
     }),
     reinstateSubscription: t.field({
@@ -94,7 +94,7 @@ builder.mutationFields((t) => {
       roles: transitions.REINSTATE.roles,
       description: 'Ends a hold: the subscription stands where it stood before.',
       args: { input: action },
-      errors: resultUnion('subscription', asItIsNow, [...always, NotPermitted]),
+      errors: resultUnion('subscription', asItIsNow, [...commonRefusals, NotPermitted]),
       resolve: (_, { input }, context) => runOperation(context, reinstateSubscription, input),
     }),
     cancelSubscription: t.field({
@@ -103,7 +103,7 @@ builder.mutationFields((t) => {
       description:
         'Cancels a subscription, at once or at the end of its period, as its product allows. Organizations may where self-service is on.',
       args: { input: cancellation },
-      errors: resultUnion('subscription', asItIsNow, [...always, NotPermitted]),
+      errors: resultUnion('subscription', asItIsNow, [...commonRefusals, NotPermitted]),
       resolve: (_, { input }, context) => runOperation(context, cancelSubscription, input),
     }),
     undoCancelSubscription: t.field({
@@ -112,7 +112,7 @@ builder.mutationFields((t) => {
       description:
         'Keeps a subscription whose cancellation is scheduled. For the layer that cancelled, or a higher one.',
       args: { input: action },
-      errors: resultUnion('subscription', asItIsNow, [...always, NotPermitted]),
+      errors: resultUnion('subscription', asItIsNow, [...commonRefusals, NotPermitted]),
       resolve: (_, { input }, context) => runOperation(context, undoCancelSubscription, input),
     }),
     renewSubscription: t.field({
@@ -121,7 +121,7 @@ builder.mutationFields((t) => {
       description: 'Adds the next period, at the price of now, in the last 30 days of the current one.',
       args: { input: action },
       errors: resultUnion('subscription', asItIsNow, [
-        ...always,
+        ...commonRefusals,
         NotPermitted,
         ServiceNotAvailable,
         ProductNotInPriceList,
@@ -133,7 +133,7 @@ builder.mutationFields((t) => {
       roles: transitions.DELETE.roles,
       description: 'Takes an ended subscription out of lists. It stays readable by id, with its history.',
       args: { input: action },
-      errors: resultUnion('subscription', asItIsNow, always),
+      errors: resultUnion('subscription', asItIsNow, commonRefusals),
       resolve: (_, { input }, context) => runOperation(context, deleteSubscription, input),
     }),
   }

@@ -39,7 +39,7 @@ export function orderFor(added: OrganizationService, choices: SubscriptionChoice
 /** The part of an offer that decides how a subscription begins. */
 export interface BeginningContext extends Pick<OfferContext, 'product' | 'definition' | 'hadTrial'> {
   /** Whether the service wants to be asked before a subscription begins. */
-  readonly needsFulfilment: boolean
+  readonly needsFulfillment: boolean
 }
 
 /** The row that `createSubscription` adds: pending where the service is asked first, begun otherwise. */
@@ -51,7 +51,7 @@ export function newSubscription(order: SubscriptionOrder, offer: BeginningContex
     createdAt: now,
     updatedAt: now,
     version: 1,
-    ...(offer.needsFulfilment ? {} : activation(offer, now).set),
+    ...(offer.needsFulfillment ? {} : activation(offer, now).set),
   }
   return { ...row, dueAt: dueAt(row) }
 }

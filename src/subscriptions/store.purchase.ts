@@ -2,7 +2,7 @@ import { type Connection, type Database, run, type Work } from '../database/data
 import { and, sql } from '../database/query/fragment.ts'
 import type { Tables } from '../database/tables.ts'
 import { isCurrentService } from '../organization-services/store.ts'
-import { needsFulfilment } from '../service-definitions/service-definition.ts'
+import { needsFulfillment } from '../service-definitions/service-definition.ts'
 import type { Viewer } from '../viewer.ts'
 import { copiedPrice, offerColumns, pricesFor } from './store.context.ts'
 import type { CopiedPrice, OfferContext } from './subscription-context.ts'
@@ -15,7 +15,7 @@ export interface Purchase extends Omit<OfferContext, 'product' | 'service'> {
   /** Null where the service has no such product. */
   readonly product: Product | null
   /** Whether the service wants to be asked before a subscription begins. */
-  readonly needsFulfilment: boolean
+  readonly needsFulfillment: boolean
 }
 
 /**
@@ -51,7 +51,7 @@ export function* lockPurchase(
   if (!found) return null
   const { handlers, organizationPrice, resellerPrice, sellerPrice, ...purchase } = found
   const price = copiedPrice({ organizationPrice, resellerPrice, sellerPrice })
-  return { ...purchase, needsFulfilment: needsFulfilment(handlers), price }
+  return { ...purchase, needsFulfillment: needsFulfillment(handlers), price }
 }
 
 /** Another product of the same service, with its price for the same organization; null where there is none. */

@@ -132,7 +132,7 @@ describe('services', () => {
     ])
   })
 
-  test('Google Workspace has instances, roles and sub-roles, no fulfilment handler, and license keys', () => {
+  test('Google Workspace has instances, roles and sub-roles, no fulfillment handler, and license keys', () => {
     expect(rows.serviceInstances.filter((row) => row.serviceId === g).length).toBeGreaterThanOrEqual(2)
     expect(rows.serviceRoles.filter((row) => row.serviceId === g).length).toBeGreaterThanOrEqual(2)
     expect(rows.serviceSubRoles.filter((row) => row.serviceId === g).length).toBeGreaterThanOrEqual(1)
@@ -141,13 +141,13 @@ describe('services', () => {
     expect(subscriptionsOf(birch, g).some((row) => row.licenseKey !== null)).toBe(true)
   })
 
-  test('Aurora Backup waits for fulfilment, is no self-service and has no license keys', () => {
+  test('Aurora Backup waits for fulfillment, is no self-service and has no license keys', () => {
     expect(definitionOf(backup)?.subscriptionLifecycleEventHandlers).toHaveProperty('onFulfillment')
     expect(definitionOf(backup)?.isSelfSubscriptionCreationEnabled).toBe(false)
     expect(serviceOf(backup)?.isLicenseKeyEnabled).toBe(false)
   })
 
-  test('Borealis Mail waits for fulfilment, is self-service, and begins with a trial of 30 days that converts', () => {
+  test('Borealis Mail waits for fulfillment, is self-service, and begins with a trial of 30 days that converts', () => {
     expect(definitionOf(mail)?.subscriptionLifecycleEventHandlers).toHaveProperty('onFulfillment')
     expect(definitionOf(mail)).toMatchObject({
       serviceType: 'PAID_WITH_FREE_TRIAL',

@@ -20,7 +20,7 @@ export interface QueryDocument {
 }
 
 /** Where in a document a selection stands. */
-interface Place {
+interface Location {
   /** Levels that may still follow. */
   readonly depth: number
   /** How many rows the lists around it may have, multiplied. */
@@ -32,7 +32,7 @@ interface Place {
 interface Fragment {
   readonly name: string
   readonly type: string
-  readonly place: Place
+  readonly place: Location
   readonly fields: number
   /** Per row of the lists around it. */
   readonly cost: number
@@ -99,7 +99,7 @@ class DocumentMaker {
     return { text: [head + body, ...fragments].join('\n'), variables }
   }
 
-  #selection(type: GraphQLNamedType, place: Place): string {
+  #selection(type: GraphQLNamedType, place: Location): string {
     const parts = this.#choices.chance(20) ? this.#allLeaves(type, place) : []
     const wanted = this.#choices.below(4) + (type.name === 'Query' ? 4 : 1)
     for (let index = 0; index < wanted && (parts.length === 0 || this.#hasRoom(type)); index += 1)
@@ -108,7 +108,7 @@ class DocumentMaker {
   }
 
   /** Everything that a type says of itself: types with many fields would hardly be read whole otherwise. */
-  #allLeaves(type: GraphQLNamedType, place: Place): string[] {
+  #allLeaves(type: GraphQLNamedType, place: Location): string[] {
     if (!this.#hasRoom(type)) return []
     const names = this.#fieldsOf(type)
       .filter((field) => !isCompositeType(getNamedType(field.type)))
@@ -128,7 +128,7 @@ class DocumentMaker {
     )
   }
 
-  #part(type: GraphQLNamedType, place: Place): string {
+  #part(type: GraphQLNamedType, place: Location): string {
     if (isAbstractType(type) && place.depth > 0 && this.#choices.chance(80)) {
       const one = this.#rare(this.#schema.getPossibleTypes(type), ({ name }) => `${name}.id`)
       return `... on ${one.name}${this.#directive()} ${this.#selection(one, { ...place, isShared: true })}`
@@ -141,7 +141,7 @@ class DocumentMaker {
     return this.#field(type, place)
   }
 
-  #spread(type: GraphQLNamedType, place: Place): string {
+  #spread(type: GraphQLNamedType, place: Location): string {
     const usable = this.#fragments.filter(
       (each) =>
         each.type === type.name &&
@@ -170,7 +170,7 @@ class DocumentMaker {
     return `...${name}${this.#directive()}`
   }
 
-  #field(type: GraphQLNamedType, place: Place): string {
+  #field(type: GraphQLNamedType, place: Location): string {
     this.#fields += 1
     this.#cost += place.pages
     if (type.name === 'Query') this.#rootFields += 1
@@ -195,7 +195,7 @@ class DocumentMaker {
     return `as_${name}: ${name}${this.#directive()}`
   }
 
-  #object(field: GraphQLField<unknown, unknown>, place: Place): string {
+  #object(field: GraphQLField<unknown, unknown>, place: Location): string {
     const type = getNamedType(field.type)
     const isList = field.args.some(({ name }) => name === 'first')
     const { text, size } = this.#arguments.of(field, type.name, mostRows / place.pages)

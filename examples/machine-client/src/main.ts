@@ -1,5 +1,5 @@
 /**
- * The fulfilment of a seller's service: looks for subscriptions that wait, does what has to be done for them, and
+ * The fulfillment of a seller's service: looks for subscriptions that wait, does what has to be done for them, and
  * accepts them. `TRIPTYCH_URL=… CLIENT_ID=… CLIENT_SECRET=… npm start`, with a client of the role service-owner.
  */
 import { openGateway } from './gateway.ts'

@@ -1,4 +1,4 @@
-import { needsFulfilment } from '../../service-definitions/service-definition.ts'
+import { needsFulfillment } from '../../service-definitions/service-definition.ts'
 import { orderFor } from '../../subscriptions/new-subscription.ts'
 import { addDays, addMonths, day } from '../../subscriptions/periods.ts'
 import { addHours, type Days } from '../days.ts'
@@ -41,7 +41,7 @@ export function lifeMaker({ days, total, added: allAdded, priceOf }: SizeWorld):
     const place = Math.floor(random.fraction() ** 1.5 * allAdded.length)
     const { row: added, service } = allAdded[place] as Added
     const createdAt = new Date(days.at(-spanDays).getTime() + Math.floor((index + random.fraction()) * step))
-    const isAsked = needsFulfilment(service.definition.subscriptionLifecycleEventHandlers)
+    const isAsked = needsFulfillment(service.definition.subscriptionLifecycleEventHandlers)
     const activatedAt = isAsked ? addHours(createdAt, random.between(0.1, 12)) : createdAt
     const actors = actorsOf(added, service, random)
     const outcome = outcomeOf(random, isAsked, createdAt, activatedAt, today)
