@@ -3,6 +3,7 @@ import type { GraphQLFieldResolver } from 'graphql'
 import type { Context } from '../context.ts'
 import type { Role } from '../vocabulary.ts'
 import { forbidden, unauthenticated } from './errors.ts'
+import { roots } from './root-fields.ts'
 
 /** The name under which the schema builder knows the plugin. */
 export const access = 'access'
@@ -34,8 +35,6 @@ const roleLabels: Readonly<Record<Role, string>> = {
   SERVICE_OWNER: 'service owners',
   OPERATOR: 'operators',
 }
-
-const roots = new Set(['Query', 'Mutation'])
 
 /** Lets root fields be resolved only for who has credentials, and a role that may call them. */
 class AccessPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {

@@ -4,12 +4,15 @@ import { access } from './access.ts'
 import { checkedArguments } from './checked-arguments.ts'
 import { nodes } from './nodes/plugin.ts'
 import type { SchemaTypes } from './pothos.ts'
+import { rootFields } from './root-fields.ts'
 
 /** The one schema builder: every noun's `graphql.ts` adds its types and fields to it. */
 export const builder = new SchemaBuilder<SchemaTypes>({
   defaultFieldNullability: false,
-  // The errors plugin stands before the one that refuses roles, so that such a refusal stays a top-level error.
-  plugins: [ErrorsPlugin, access, nodes, checkedArguments],
+  // Fields are declared from the right to the left, and resolved from the left to the right. So the errors plugin stands
+  // before the one that refuses roles, and such a refusal stays a top-level error; and only results become nullable, and
+  // not what a success holds.
+  plugins: [rootFields, ErrorsPlugin, access, nodes, checkedArguments],
   errors: {
     defaultTypes: [],
     defaultUnionOptions: { name: ({ fieldName }) => `${pascal(fieldName)}Result` },
@@ -19,12 +22,14 @@ export const builder = new SchemaBuilder<SchemaTypes>({
 
 builder.queryType({
   description:
-    'Everything that can be read. Lists are filtered to what the viewer may see; a single object that is absent or hidden is null.',
+    'Everything that can be read. Lists are filtered to what the viewer may see; a single object that is absent or hidden is null. ' +
+    'A field that fails is null as well, with an error, and leaves the others theirs.',
 })
 
 builder.mutationType({
   description:
-    'Everything that can be changed. Several in one document run one after the other; each stands or falls alone.',
+    'Everything that can be changed. Several in one document run one after the other; each stands or falls alone: one that fails is ' +
+    'null, with an error.',
 })
 
 function pascal(name: string): string {

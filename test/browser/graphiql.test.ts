@@ -172,6 +172,6 @@ test.each([
     locations: [{ line: 2, column: 3 }],
     extensions: { code, requestId: expect.any(String) },
   }
-  await expectAnswer(page, { errors: [error], data: null })
+  await expectAnswer(page, { errors: [error], data: { cancelSubscription: null } })
   await shoot(page, `error-${code}`)
 })

@@ -195,9 +195,9 @@ describe('lists', () => {
 
 describe('the names that clients rely on', () => {
   const relied: Record<string, string> = {
-    Query: `viewer: Viewer, node: Node, nodes: [Node]!, seller: Seller, reseller: Reseller, organization: Organization, service: Service,
-      subscription: ServiceSubscription, serviceDefinition: ServiceDefinition, sellers: SellerConnection!, resellers: ResellerConnection!,
-      organizations: OrganizationConnection!, services: ServiceConnection!, subscriptions: ServiceSubscriptionConnection!`,
+    Query: `viewer: Viewer, node: Node, nodes: [Node], seller: Seller, reseller: Reseller, organization: Organization, service: Service,
+      subscription: ServiceSubscription, serviceDefinition: ServiceDefinition, sellers: SellerConnection, resellers: ResellerConnection,
+      organizations: OrganizationConnection, services: ServiceConnection, subscriptions: ServiceSubscriptionConnection`,
     Viewer: `accountId: String!, role: Role!, account: AccountKind!, seller: Seller, reseller: Reseller, organization: Organization,
       services: ServiceConnection!`,
     Node: 'id: ID!',
@@ -274,6 +274,17 @@ describe('the names that clients rely on', () => {
 
   it.each(['DateTime', 'Decimal', 'CurrencyCode', 'Locale'])('the scalar %s', (name) => {
     expect(isScalarType(schema.getType(name))).toBe(true)
+  })
+
+  it('of what begins an operation are nullable, but for those of federation', () => {
+    const rooted = [schema.getQueryType(), schema.getMutationType()].flatMap((type) =>
+      type ? Object.values(type.getFields()).map((field) => `${type.name}.${field.name}: ${String(field.type)}`) : [],
+    )
+    expect(rooted.length).toBeGreaterThan(30)
+    expect(rooted.filter((field) => field.endsWith('!'))).toEqual([
+      'Query._entities: [_Entity]!',
+      'Query._service: _Service!',
+    ])
   })
 
   it('search where things have names, filter and order where there are subscriptions', () => {

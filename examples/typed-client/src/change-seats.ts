@@ -1,5 +1,5 @@
 import type { ResultOf } from 'gql.tada'
-import type { Client } from './client.ts'
+import { answered, type Client } from './client.ts'
 import { graphql } from './graphql.ts'
 import { type SubscriptionRow, subscriptionRow } from './subscriptions.ts'
 
@@ -32,7 +32,7 @@ const changeSeatsMutation = graphql(
   [subscriptionRow],
 )
 
-type Result = ResultOf<typeof changeSeatsMutation>['updateSubscription']
+type Result = NonNullable<ResultOf<typeof changeSeatsMutation>['updateSubscription']>
 
 /** What a page does after the mutation. */
 export type Outcome =
@@ -53,7 +53,7 @@ export async function changeSeats(
     quantity,
     expectedVersion: version,
   })
-  return outcomeOf(updateSubscription)
+  return outcomeOf(answered(updateSubscription))
 }
 
 /**

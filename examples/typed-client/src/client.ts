@@ -49,3 +49,12 @@ export function createClient({ url, token }: { readonly url: string; readonly to
     return data
   }
 }
+
+/**
+ * A field of `Query` or `Mutation` that is never absent. Its type is nullable, since one that fails is null beside
+ * those that do not; but then the client above has thrown what `errors` says of it.
+ */
+export function answered<Field>(field: Field | null): Field {
+  if (field === null) throw new GatewayError('The gateway answered null without an error.')
+  return field
+}

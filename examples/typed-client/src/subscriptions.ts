@@ -1,5 +1,5 @@
 import type { ResultOf, VariablesOf } from 'gql.tada'
-import type { Client } from './client.ts'
+import { answered, type Client } from './client.ts'
 import { graphql } from './graphql.ts'
 
 /** What a row shows. A component declares its own fields, and queries and mutations spread them. */
@@ -57,7 +57,7 @@ export async function readPage(
   ask: { first: number; filter: SubscriptionFilter; after?: string | null },
 ): Promise<SubscriptionPage> {
   const { subscriptions } = await client(pageQuery, ask)
-  const { totalCount, nodes, pageInfo } = subscriptions
+  const { totalCount, nodes, pageInfo } = answered(subscriptions)
   return { rows: nodes, total: totalCount, next: pageInfo.hasNextPage ? pageInfo.endCursor : null }
 }
 

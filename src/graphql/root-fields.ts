@@ -1,0 +1,32 @@
+import SchemaBuilder, { BasePlugin, type PothosOutputFieldConfig, type SchemaTypes } from '@pothos/core'
+
+/** The name under which the schema builder knows the plugin. */
+export const rootFields = 'rootFields'
+
+declare global {
+  // The name that Pothos reads plugins' types from.
+  export namespace PothosSchemaTypes {
+    export interface Plugins<Types extends SchemaTypes> {
+      rootFields: RootFieldsPlugin<Types>
+    }
+  }
+}
+
+/** The types whose fields begin an operation. */
+export const roots: ReadonlySet<string> = new Set(['Query', 'Mutation'])
+
+/** Fields whose types the specification of federation writes down. */
+const fieldsOfFederation: ReadonlySet<string> = new Set(['_service', '_entities'])
+
+/**
+ * Makes root fields nullable: one that fails is null by itself. Were it not, the whole answer would be null, with what
+ * the fields beside it have read and written.
+ */
+class RootFieldsPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
+  override onOutputFieldConfig(config: PothosOutputFieldConfig<Types>): PothosOutputFieldConfig<Types> {
+    if (!roots.has(config.parentType) || fieldsOfFederation.has(config.name)) return config
+    return { ...config, type: { ...config.type, nullable: true } }
+  }
+}
+
+SchemaBuilder.registerPlugin(rootFields, RootFieldsPlugin)
