@@ -16,7 +16,7 @@ import { once } from './once.ts'
 import { answer, createAsset } from './pages/assets.ts'
 import { refusals } from './refusals.ts'
 import { methodNotAllowed } from './rest/errors.ts'
-import { createRestHandler } from './rest/handler.ts'
+import { createRestHandler, type RestLog } from './rest/handler.ts'
 import { printedOpenApi } from './rest/openapi.ts'
 import { routes } from './routes.ts'
 import { jitSchema, printedSchema, schema } from './schema.ts'
@@ -57,7 +57,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     limits,
     tokens,
     auth: { audience },
-    server: { corsOrigins },
+    server: { corsOrigins, unknownParameters },
   } = config
   const { bodyBytes } = limits
   const serviceAccounts = createServiceAccounts({ tokens, audience, bodyBytes, database, clock, authenticator })
@@ -65,15 +65,20 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     serviceAccounts.authenticator.authenticate(request.headers.get('authorization'), clock())
   const server = createGraphqlServer({ schema, jitSchema, limits, logger })
   const graphqlHandler = createHandler({ server, bodyBytes, corsOrigins, authenticate })
-  const restHandler = createRestHandler({ routes, bodyBytes, corsOrigins, authenticate })
+  const restHandler = createRestHandler({ routes, bodyBytes, corsOrigins, unknownParameters, authenticate })
 
-  async function route(request: Request, path: string, requestId: string, requestLog: RequestLog): Promise<Response> {
+  async function route(
+    request: Request,
+    path: string,
+    requestId: string,
+    requestLog: RequestLog & RestLog,
+  ): Promise<Response> {
     const page = await pages.handle(request)
     if (page) return page
     const base = { database, clock, cursorKey, idempotencySecret, requestId }
     if (path === '/graphql') return graphqlHandler.handleRequest(request, { ...base, requestLog })
     if (/^\/api\/openapi\.json$/i.test(path)) return openApi(request)
-    if (/^\/(api|csp)\//i.test(path)) return restHandler(request, base)
+    if (/^\/(api|csp)\//i.test(path)) return restHandler(request, { ...base, requestLog })
     const forServiceAccounts = serviceAccounts.handle(request, path)
     if (forServiceAccounts) return forServiceAccounts
     if (path === '/health') return health(database, clockStatus?.())
@@ -87,7 +92,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     startedAt: number,
     requestId: string,
     status: number,
-    requestLog: RequestLog,
+    requestLog: RequestLog & RestLog,
   ): void {
     const milliseconds = Math.round((performance.now() - startedAt) * 10) / 10
     requests.info({ requestId, method: request.method, path, status, milliseconds, ...requestLog }, 'request')
@@ -108,7 +113,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     async handleFast(request, body) {
       const startedAt = performance.now()
       const requestId = requestIdOf(request)
-      const requestLog: RequestLog = {}
+      const requestLog: RequestLog & RestLog = {}
       const response = await graphqlHandler
         .handleFast(request, body, { database, clock, cursorKey, idempotencySecret, requestId, requestLog })
         .catch((error: unknown) => failure(error, requestId))
@@ -124,7 +129,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       if (!URL.canParse(request.url))
         return Response.json({ message: 'The Host header names no host.' }, { status: 400 })
       const path = new URL(request.url).pathname
-      const requestLog: RequestLog = {}
+      const requestLog: RequestLog & RestLog = {}
       const response = await route(request, path, requestId, requestLog).catch((error: unknown) => {
         // Who has gone away in the middle of its body gets no answer, and nothing is wrong here.
         return request.signal.aborted ? new Response(null, { status: 499 }) : responseOf(failure(error, requestId))

@@ -134,7 +134,7 @@ export function answersOf(route: Route, schemas: Schemas): Record<string, object
   return {
     [route.status]: success(route, schemas),
     ...(route.method === 'get' && answersObject(route) ? { 304: notModified } : {}),
-    ...(writes || route.query ? { 400: ref('BadRequest') } : {}),
+    400: ref('BadRequest'),
     401: ref('Unauthenticated'),
     403: ref('Forbidden'),
     404: ref('NotFound'),
