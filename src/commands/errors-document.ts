@@ -83,7 +83,7 @@ function codeOf(name: string): string {
   return name.replaceAll(/([a-z])([A-Z])/g, '$1_$2').toUpperCase()
 }
 
-const introduction = `<!-- Generated from src/graphql/errors.ts, src/rest/errors.ts, the nouns' refusals.ts and the schema by \`npm run generate:docs\`. Change it there. -->
+const introduction = `<!-- Generated from errors.ts of src/graphql and src/rest, the nouns' refusals.ts and the schema by \`npm run generate:docs\`. -->
 # Errors
 
 Every answer has an \`X-Request-Id\` header, and every error the same id in \`extensions.requestId\`: it finds the line in the log.
