@@ -12,6 +12,7 @@ export interface Config {
     readonly host: string
     /** Web origins, such as `https://app.example.com`. */
     readonly corsOrigins: readonly string[]
+    readonly unknownParameters: 'refuse' | 'report' | 'ignore'
     readonly shutdownTimeoutMs: number
   }
   readonly log: { readonly level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent' }
@@ -122,6 +123,7 @@ export function readConfig(
       port: read.PORT,
       host: read.HOST,
       corsOrigins: read.CORS_ORIGINS,
+      unknownParameters: read.REST_UNKNOWN_PARAMETERS,
       shutdownTimeoutMs: read.SHUTDOWN_TIMEOUT_MS,
     },
     log: { level: read.LOG_LEVEL },

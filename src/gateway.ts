@@ -9,6 +9,7 @@ import { createGraphqlServer } from './graphql/server.ts'
 import { type MinimalRequest, type MinimalResponse, responseOf } from './http/minimal.ts'
 import { requestIdOf } from './http/request-id.ts'
 import type { Authenticator } from './identity/credentials.ts'
+import { isTokenPath } from './identity/server-metadata.ts'
 import { createServiceAccounts } from './identity/service-accounts.ts'
 import { gatewayKey } from './identity/store.gateway-keys.ts'
 import type { Logger } from './logger.ts'
@@ -16,7 +17,7 @@ import { once } from './once.ts'
 import { answer, createAsset } from './pages/assets.ts'
 import { refusals } from './refusals.ts'
 import { methodNotAllowed } from './rest/errors.ts'
-import { createRestHandler } from './rest/handler.ts'
+import { createRestHandler, type RestLog } from './rest/handler.ts'
 import { printedOpenApi } from './rest/openapi.ts'
 import { routes } from './routes.ts'
 import { jitSchema, printedSchema, schema } from './schema.ts'
@@ -57,7 +58,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     limits,
     tokens,
     auth: { audience },
-    server: { corsOrigins },
+    server: { corsOrigins, unknownParameters },
   } = config
   const { bodyBytes } = limits
   const serviceAccounts = createServiceAccounts({ tokens, audience, bodyBytes, database, clock, authenticator })
@@ -65,15 +66,20 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     serviceAccounts.authenticator.authenticate(request.headers.get('authorization'), clock())
   const server = createGraphqlServer({ schema, jitSchema, limits, logger })
   const graphqlHandler = createHandler({ server, bodyBytes, corsOrigins, authenticate })
-  const restHandler = createRestHandler({ routes, bodyBytes, corsOrigins, authenticate })
+  const restHandler = createRestHandler({ routes, bodyBytes, corsOrigins, unknownParameters, authenticate, logger })
 
-  async function route(request: Request, path: string, requestId: string, requestLog: RequestLog): Promise<Response> {
+  async function route(
+    request: Request,
+    path: string,
+    requestId: string,
+    requestLog: RequestLog & RestLog,
+  ): Promise<Response> {
     const page = await pages.handle(request)
     if (page) return page
     const base = { database, clock, cursorKey, idempotencySecret, requestId }
     if (path === '/graphql') return graphqlHandler.handleRequest(request, { ...base, requestLog })
     if (/^\/api\/openapi\.json$/i.test(path)) return openApi(request)
-    if (/^\/(api|csp)\//i.test(path)) return restHandler(request, base)
+    if (/^\/(api|csp)\//i.test(path)) return restHandler(request, { ...base, requestLog })
     const forServiceAccounts = serviceAccounts.handle(request, path)
     if (forServiceAccounts) return forServiceAccounts
     if (path === '/health') return health(database, clockStatus?.())
@@ -87,7 +93,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     startedAt: number,
     requestId: string,
     status: number,
-    requestLog: RequestLog,
+    requestLog: RequestLog & RestLog,
   ): void {
     const milliseconds = Math.round((performance.now() - startedAt) * 10) / 10
     requests.info({ requestId, method: request.method, path, status, milliseconds, ...requestLog }, 'request')
@@ -97,10 +103,9 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
    * The answer to a request that something unexpected has kept from one. It may have been executed: it is not to be
    * tried again.
    */
-  function failure(error: unknown, requestId: string): MinimalResponse {
+  function failure(error: unknown, path: string, requestId: string): MinimalResponse {
     logger.error({ err: error, requestId }, 'unexpected error')
-    const extensions = { code: 'INTERNAL_SERVER_ERROR', requestId }
-    const body = JSON.stringify({ errors: [{ message: maskedMessage, extensions }] })
+    const body = JSON.stringify(faultAt(path, requestId))
     return { status: 500, headers: { 'content-type': 'application/json' }, body }
   }
 
@@ -108,10 +113,10 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     async handleFast(request, body) {
       const startedAt = performance.now()
       const requestId = requestIdOf(request)
-      const requestLog: RequestLog = {}
+      const requestLog: RequestLog & RestLog = {}
       const response = await graphqlHandler
         .handleFast(request, body, { database, clock, cursorKey, idempotencySecret, requestId, requestLog })
-        .catch((error: unknown) => failure(error, requestId))
+        .catch((error: unknown) => failure(error, '/graphql', requestId))
       log(request, '/graphql', startedAt, requestId, response.status, requestLog)
       return {
         ...response,
@@ -124,10 +129,12 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       if (!URL.canParse(request.url))
         return Response.json({ message: 'The Host header names no host.' }, { status: 400 })
       const path = new URL(request.url).pathname
-      const requestLog: RequestLog = {}
+      const requestLog: RequestLog & RestLog = {}
       const response = await route(request, path, requestId, requestLog).catch((error: unknown) => {
         // Who has gone away in the middle of its body gets no answer, and nothing is wrong here.
-        return request.signal.aborted ? new Response(null, { status: 499 }) : responseOf(failure(error, requestId))
+        return request.signal.aborted
+          ? new Response(null, { status: 499 })
+          : responseOf(failure(error, path, requestId))
       })
       response.headers.set('x-request-id', requestId)
       response.headers.set('x-content-type-options', 'nosniff')
@@ -135,6 +142,13 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       return response
     },
   }
+}
+
+/** A fault in the shape in which errors come at an address. REST tells of its faults by itself. */
+function faultAt(path: string, requestId: string): object {
+  if (path === '/graphql')
+    return { errors: [{ message: maskedMessage, extensions: { code: 'INTERNAL_SERVER_ERROR', requestId } }] }
+  return isTokenPath(path) ? { error: 'server_error', error_description: maskedMessage } : { message: maskedMessage }
 }
 
 const printed = once(() => {

@@ -89,6 +89,13 @@ export const variables = z.object({
       allowed: 'a comma-separated list of origins such as https://app.example.com, without paths or a closing slash',
       fallback: 'none',
     }),
+  REST_UNKNOWN_PARAMETERS: oneOf(
+    'Server',
+    ['refuse', 'report', 'ignore'],
+    'refuse',
+    'What a REST path does with a parameter that it does not have. `refuse` answers 400 and names it, `report` notes its name ' +
+      'in the line that the log has of the request. Reading always passes over `_`, `api-version` and `utm_…`.',
+  ),
   SHUTDOWN_TIMEOUT_MS: wholeNumber(
     'Server',
     10_000,

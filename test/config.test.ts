@@ -20,7 +20,13 @@ describe('the configuration', () => {
   it('is complete without any variable', () => {
     expect(readConfig({})).toEqual({
       environment: 'development',
-      server: { port: 4000, host: '127.0.0.1', corsOrigins: [], shutdownTimeoutMs: 10_000 },
+      server: {
+        port: 4000,
+        host: '127.0.0.1',
+        corsOrigins: [],
+        unknownParameters: 'refuse',
+        shutdownTimeoutMs: 10_000,
+      },
       log: { level: 'info' },
       database: { url: 'file:data/triptych.db', synchronous: 'FULL', poolSize: 10, statementTimeoutMs: 10_000 },
       clock: { intervalMs: 10_000 },

@@ -1,14 +1,16 @@
 import { Hono } from 'hono'
-import type { z } from 'zod'
 import type { Context } from '../context.ts'
-import { limitBody } from '../http/body.ts'
-import { brokenParameter, textOf, unreadableContent } from '../http/content.ts'
 import { corsHeaders, isCrossSite, preflight } from '../http/cross-site.ts'
 import { BadCredentials, IssuerUnavailable } from '../identity/refusals.ts'
+import type { Logger } from '../logger.ts'
 import { Refusal } from '../operations/refusals.ts'
+import { excerpt } from '../values/excerpt.ts'
 import { isUuid } from '../values/uuid.ts'
 import type { Viewer } from '../viewer.ts'
+import { readBody } from './body.ts'
+import { notValid } from './documented-names.ts'
 import { absent, failed, malformed, methodNotAllowed, refused } from './errors.ts'
+import { readQuery } from './query.ts'
 import { respond, versionIn } from './respond.ts'
 import type { Route } from './route.ts'
 
@@ -17,11 +19,21 @@ export interface RestHandlerOptions {
   readonly routes: readonly Route[]
   readonly bodyBytes: number
   readonly corsOrigins: readonly string[]
+  /** What comes of parameters that an operation does not have. */
+  readonly unknownParameters: 'refuse' | 'report' | 'ignore'
+  /** Gets the faults. */
+  readonly logger: Logger
   readonly authenticate: (request: Request) => Promise<Viewer | null>
 }
 
-/** The context of a request before anybody is known. */
-type Base = Omit<Context, 'viewer'>
+/** What the log line of a request says of REST. */
+export interface RestLog {
+  /** Parameters that nobody knows and that were passed over. */
+  unknownParameters?: readonly string[]
+}
+
+/** What a request carries beside itself. */
+type Base = Omit<Context, 'viewer'> & { readonly requestLog: RestLog }
 
 /** Makes the REST handler, which answers requests to `/api/…` and `/csp/…`. */
 export function createRestHandler(options: RestHandlerOptions): (request: Request, base: Base) => Promise<Response> {
@@ -43,8 +55,11 @@ export function createRestHandler(options: RestHandlerOptions): (request: Reques
     }
   }
   app.notFound(() => absent())
-  app.onError((error) => {
-    throw error
+  app.onError((error, c) => {
+    // Who has gone away gets no answer, and nothing is wrong here.
+    if (c.req.raw.signal.aborted) throw error
+    options.logger.error({ err: error, requestId: c.env.base.requestId }, 'unexpected error')
+    return failed('InternalError', 'Something went wrong here. The request id finds the details in the log.')
   })
   return async (request, base) => {
     const response = await app.fetch(request, { base })
@@ -80,24 +95,23 @@ async function answer(
   base: Base,
 ): Promise<Response> {
   if (isCrossSite(request, options.corsOrigins))
-    return failed(403, 1021, 'CrossSiteRequest', 'A page of another site may not use this API from a browser.')
+    return failed('CrossSiteRequest', 'A page of another site may not use this API from a browser.')
   try {
     const viewer = await options.authenticate(request)
     if (!viewer)
       return unauthenticated('This needs credentials: send the header Authorization: Bearer <token>.', 'Bearer')
     if (!route.roles.includes(viewer.role))
-      return failed(403, 1022, 'Forbidden', `This is for ${route.roles.map(roleLabel).join(', ')}.`)
+      return failed('Forbidden', `This is for ${route.roles.map(roleLabel).join(', ')}.`)
     if (Object.values(params).some((id) => !isUuid(id))) return absent()
-    const broken = brokenParameter(request.url)
-    if (broken !== null) return malformed({ [broken]: [notValid] })
-    const query = parse(route.query, Object.fromEntries(new URL(request.url).searchParams), ([name]) => String(name))
+    const query = queryOf(options, route, request, base)
     if (query instanceof Response) return query
     const expectedVersion = route.method === 'get' ? null : versionIn(request.headers.get('if-match'))
     if (expectedVersion === 'malformed') return malformed({ 'If-Match': [notValid] })
     const body = route.body ? await readBody(route.body, request, options.bodyBytes) : undefined
     if (body instanceof Response) return body
+    const { requestLog: _, ...context } = base
     const reply = await route.handle({
-      context: { ...base, viewer },
+      context: { ...context, viewer },
       viewer,
       params,
       query,
@@ -109,49 +123,24 @@ async function answer(
     return await respond(request, reply)
   } catch (error) {
     if (error instanceof Refusal) return refused(error, { hasIfMatch: request.headers.has('if-match') })
-    if (error instanceof IssuerUnavailable)
-      return failed(503, 1023, 'IssuerUnavailable', error.message, { 'retry-after': '5' })
+    if (error instanceof IssuerUnavailable) return failed('IssuerUnavailable', error.message, { 'retry-after': '5' })
     if (error instanceof BadCredentials)
       return unauthenticated(error.message, `Bearer error="invalid_token", error_description="${error.message}"`)
     throw error
   }
 }
 
+/** The query in the form that is declared, or the answer that says what is wrong with it. */
+function queryOf({ unknownParameters }: RestHandlerOptions, route: Route, request: Request, base: Base): unknown {
+  const { values, faults, unknown } = readQuery(route.query, request.url, { isRead: route.method === 'get' })
+  if (unknownParameters === 'refuse') for (const name of unknown) faults.add(name, 'There is no such parameter here.')
+  if (unknownParameters === 'report' && unknown.length > 0)
+    base.requestLog.unknownParameters = unknown.slice(0, 20).map((name) => excerpt(name))
+  return faults.answer ? malformed(faults.answer) : values
+}
+
 function unauthenticated(message: string, challenge: string): Response {
-  return failed(401, 1024, 'Unauthenticated', message, { 'www-authenticate': challenge })
+  return failed('Unauthenticated', message, { 'www-authenticate': challenge })
 }
-
-async function readBody(schema: z.ZodType, request: Request, limit: number): Promise<unknown> {
-  const unreadable = unreadableContent(request.headers, ['application/json', 'text/json'])
-  if (unreadable) return failed(415, 1025, 'UnsupportedMediaType', unreadable.message, unreadable.headers)
-  const readable = await limitBody(request, limit)
-  if (!readable) return failed(413, 1026, 'BodyTooLarge', `The body has more than the ${limit} bytes that are allowed.`)
-  const text = textOf(new Uint8Array(await readable.arrayBuffer()))
-  if (text === null) return malformed({ body: ['The body is not UTF-8.'] })
-  let given: unknown
-  try {
-    given = JSON.parse(text)
-  } catch {
-    return malformed({ body: ['The body is no JSON.'] })
-  }
-  return parse(schema, given, (path) => path.join('.') || 'body')
-}
-
-/** The value in the declared form, or the answer that says what is wrong with it, in the documents' words. */
-function parse(
-  schema: z.ZodType | undefined,
-  given: unknown,
-  nameOf: (path: readonly PropertyKey[]) => string,
-): unknown {
-  if (!schema) return {}
-  const result = schema.safeParse(given)
-  if (result.success) return result.data
-  const fields: Record<string, string[]> = {}
-  for (const { path } of result.error.issues) fields[nameOf(path)] = [notValid]
-  return malformed(fields)
-}
-
-/** The documents' own words for a value that does not have its form. */
-const notValid = 'The input was not valid.'
 
 const roleLabel = (role: string) => role.toLowerCase().replace('_', ' ')

@@ -12,13 +12,7 @@ const batchSize = 500
 
 /** The paging parameters that every list takes. Without them a list comes whole. */
 export const paging = {
-  first: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(100)
-    .optional()
-    .describe('At most so many rows, 1 to 100; without it the whole list.'),
+  first: z.int().min(1).max(100).optional().describe('At most so many rows, 1 to 100; without it the whole list.'),
   after: z
     .string()
     .max(1000)

@@ -80,7 +80,10 @@ const tags = [
 const about = `The operations of the graph at REST paths: the same rules, the same rows, the same audit trail.
 
 Paths are matched whatever their case; ids are UUIDs. A list comes whole and is read while it is sent, so it is no snapshot; with
-\`first\` it comes in pages, and \`Link\` leads to the next. Members that a body should not have are ignored, and answers may grow new ones.
+\`first\` it comes in pages, and \`Link\` leads to the next. Names of parameters and of a body's
+members are known in any case, and none may come twice but a parameter that is a list. A parameter that an operation does not have is
+refused; reading passes over \`_\`, \`api-version\` and \`utm_…\`. Members that a body should not have are ignored beside those that it
+should, and answers may grow new ones.
 A method that an address does not take answers 405 with \`Allow\`; ids in a path that do not belong together answer 404.
 Every answer has an \`X-Request-Id\`.`
 

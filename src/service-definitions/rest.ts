@@ -12,13 +12,6 @@ import {
   findServiceSubRoles,
 } from './store.ts'
 
-/** A flag in a query: `true`, `false`, or the name alone, which is true. */
-const flag = (fallback: boolean) =>
-  z
-    .enum(['true', 'false', ''])
-    .optional()
-    .transform((text) => (text === undefined ? fallback : text !== 'false'))
-
 /** `/csp/slc/api/definitions/external/{id}`: the ServiceDefinitionDto, exactly as the document shows it. */
 export const serviceDefinitionRoutes = [
   route({
@@ -34,9 +27,9 @@ export const serviceDefinitionRoutes = [
         .refine(isLocale)
         .optional()
         .describe('The language to answer in, BCP 47: the best match counts.'),
-      includeSubRoles: flag(false).describe('Whether roles come with their sub-roles.'),
-      includeServiceRoles: flag(true).describe('Whether the roles come along.'),
-      includeServiceInstances: flag(false).describe('Whether the instances come along.'),
+      includeSubRoles: z.boolean().default(false).describe('Whether roles come with their sub-roles.'),
+      includeServiceRoles: z.boolean().default(true).describe('Whether the roles come along.'),
+      includeServiceInstances: z.boolean().default(false).describe('Whether the instances come along.'),
     }),
     response: serviceDefinitionShape,
     status: 200,

@@ -9,12 +9,6 @@ import { subscriptionStatuses } from '../vocabulary.ts'
 import { shownSubscriptions, subscriptionShape } from './rest.shape.ts'
 import { listSubscriptions, type SubscriptionListParent } from './store.ts'
 
-const statuses = z.array(z.enum(subscriptionStatuses))
-
-const flag = z
-  .enum(['true', 'false'])
-  .transform((text) => text === 'true')
-  .optional()
 const moment = instantGiven
   .optional()
   .describe('An instant as RFC 3339 says it. `…From` is included, `…Before` is not.')
@@ -23,18 +17,16 @@ const moment = instantGiven
 const listQuery = z.object({
   ...paging,
   statuses: z
-    .string()
-    .max(200)
-    .transform((text) => text.split(','))
-    .pipe(statuses)
+    .array(z.enum(subscriptionStatuses))
+    .max(50)
     .optional()
-    .describe('Only these states, separated by commas; without it every state but DELETED.'),
+    .describe('Only these states, one to a parameter or separated by commas; without it every state but DELETED.'),
   search: searchText.optional().describe('As in the graph: ids, and names of the parties, the service or the product.'),
   resellerId: id.optional().describe('Only those of this reseller.'),
   organizationId: id.optional().describe('Only those of this organization.'),
   productId: id.optional().describe('Only those to this product.'),
-  autoRenews: flag.describe('Only those that renew by themselves, or only those that do not.'),
-  isTrial: flag.describe('Only those in a trial, or only those that are not.'),
+  autoRenews: z.boolean().optional().describe('Only those that renew by themselves, or only those that do not.'),
+  isTrial: z.boolean().optional().describe('Only those in a trial, or only those that are not.'),
   createdFrom: moment,
   createdBefore: moment,
   updatedFrom: moment,

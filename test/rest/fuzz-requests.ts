@@ -241,7 +241,7 @@ function partsFor(document: OpenApiDocument, scene: Scene, ids: readonly string[
       .filter((parameter) => parameter.in === 'query')
       .map(({ name, schema, required }) => {
         const spelled = nearly(valueOf(schema)).map((value) =>
-          typeof value === 'string' ? value : JSON.stringify(value),
+          typeof value === 'string' ? value : Array.isArray(value) ? value.join(',') : JSON.stringify(value),
         )
         const value = spelled.map((text) => `${name}=${encodeURIComponent(text.toWellFormed())}`)
         const [given, left] = required ? [9, 1] : [1, 4]

@@ -1,0 +1,46 @@
+import type { z } from 'zod'
+import { limitBody } from '../http/body.ts'
+import { textOf, unreadableContent } from '../http/content.ts'
+import { Faults, givenTwice, notValid, withDocumentedNames } from './documented-names.ts'
+import { failed, malformed } from './errors.ts'
+
+/** The body of a request in the form that is declared, or the answer that says what is wrong with it. */
+export async function readBody(schema: z.ZodType, request: Request, limit: number): Promise<unknown> {
+  const unreadable = unreadableContent(request.headers, ['application/json', 'text/json'])
+  if (unreadable) return failed('UnsupportedMediaType', unreadable.message, unreadable.headers)
+  const readable = await limitBody(request, limit)
+  if (!readable) return failed('BodyTooLarge', `The body has more than the ${limit} bytes that are allowed.`)
+  const text = textOf(new Uint8Array(await readable.arrayBuffer()))
+  if (text === null) return malformed({ body: ['The body is not UTF-8.'] })
+  let given: unknown
+  try {
+    given = JSON.parse(text)
+  } catch {
+    return malformed({ body: ['The body is no JSON.'] })
+  }
+  const faults = new Faults()
+  const named = withDocumentedNames(schema, given, faults)
+  const result = schema.safeParse(named)
+  for (const { path } of result.error?.issues ?? []) faults.add(path.join('.') || 'body', notValid)
+  const repeated = repeatedMember(text)
+  if (repeated !== null) faults.add(repeated, givenTwice)
+  return faults.answer ? malformed(faults.answer) : result.data
+}
+
+/**
+ * The first name that an object within a JSON text has twice; null for none. `JSON.parse` keeps the last value of it,
+ * and others the first.
+ */
+function repeatedMember(text: string): string | null {
+  const open: Set<string>[] = []
+  for (const [token, name] of text.matchAll(/("[^"\\]*(?:\\.[^"\\]*)*")(?=\s*:)|"[^"\\]*(?:\\.[^"\\]*)*"|[{}]/g)) {
+    if (token === '{') open.push(new Set())
+    else if (token === '}') open.pop()
+    else if (name !== undefined) {
+      const key = String(JSON.parse(name))
+      if (open.at(-1)?.has(key)) return key
+      open.at(-1)?.add(key)
+    }
+  }
+  return null
+}

@@ -1,0 +1,52 @@
+import { z } from 'zod'
+import { brokenParameter } from '../http/content.ts'
+import { declaredIn, documentedName, Faults, givenTwice, notValid } from './documented-names.ts'
+
+/** What a URL asks for beside its path. */
+export interface ReadQuery {
+  /** In the form that is declared, unless there are faults. */
+  readonly values: unknown
+  readonly faults: Faults
+  /** Parameters that the operation does not have, as they were written. */
+  readonly unknown: readonly string[]
+}
+
+/** What reading may bring along for others than this API: caches are passed by `_`, and campaigns counted by `utm_…`. */
+const meantForOthers = /^(_|api-version|utm_.*)$/i
+
+/**
+ * The parameters of a URL in the form that is declared. Names are known in any case. A name may come more than once
+ * where a list is meant, whose values commas separate as well.
+ */
+export function readQuery(schema: z.ZodType | undefined, url: string, { isRead }: { isRead: boolean }): ReadQuery {
+  const faults = new Faults()
+  const broken = brokenParameter(url)
+  if (broken !== null) faults.add(broken, notValid)
+  const shape = schema instanceof z.ZodObject ? schema.shape : {}
+  const given = new Map<string, string[]>()
+  const unknown = new Set<string>()
+  for (const [name, text] of new URL(url).searchParams) {
+    const documented = documentedName(shape, name)
+    if (documented !== undefined) given.set(documented, [...(given.get(documented) ?? []), text])
+    else if (!isRead || !meantForOthers.test(name)) unknown.add(name)
+  }
+  const values: Record<string, unknown> = {}
+  for (const [name, texts] of given) {
+    const isList = declaredIn(shape[name]) instanceof z.ZodArray
+    if (texts.length > 1 && !isList) faults.add(name, givenTwice)
+    values[name] = isList ? texts.flatMap((text) => text.split(',')) : valueOf(shape[name], texts[0] ?? '')
+  }
+  const result = schema?.safeParse(values)
+  for (const { path } of result?.error?.issues ?? []) faults.add(String(path[0]), notValid)
+  return { values: result?.data ?? {}, faults, unknown: [...unknown] }
+}
+
+/** The value that a text stands for where a number or a Boolean is declared; the text itself for any other. */
+function valueOf(schema: z.core.$ZodType | undefined, text: string): unknown {
+  const declared = declaredIn(schema)
+  if (declared instanceof z.ZodNumber) return /^-?\d{1,15}$/.test(text) ? Number(text) : text
+  if (!(declared instanceof z.ZodBoolean)) return text
+  // What is off by itself or on is a switch, and its name alone switches it on.
+  if (text === 'true' || (text === '' && schema instanceof z.ZodDefault)) return true
+  return text === 'false' ? false : text
+}
