@@ -59,7 +59,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     auth: { audience },
     server: { corsOrigins },
   } = config
-  const { bodyBytes } = limits
+  const { bodyBytes, examinedRows: mostExamined } = limits
   const serviceAccounts = createServiceAccounts({ tokens, audience, bodyBytes, database, clock, authenticator })
   const authenticate = (request: MinimalRequest) =>
     serviceAccounts.authenticator.authenticate(request.headers.get('authorization'), clock())
@@ -70,7 +70,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   async function route(request: Request, path: string, requestId: string, requestLog: RequestLog): Promise<Response> {
     const page = await pages.handle(request)
     if (page) return page
-    const base = { database, clock, cursorKey, idempotencySecret, requestId }
+    const base = { database, clock, cursorKey, idempotencySecret, requestId, mostExamined }
     if (path === '/graphql') return graphqlHandler.handleRequest(request, { ...base, requestLog })
     if (/^\/api\/openapi\.json$/i.test(path)) return openApi(request)
     if (/^\/(api|csp)\//i.test(path)) return restHandler(request, base)
@@ -110,7 +110,15 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       const requestId = requestIdOf(request)
       const requestLog: RequestLog = {}
       const response = await graphqlHandler
-        .handleFast(request, body, { database, clock, cursorKey, idempotencySecret, requestId, requestLog })
+        .handleFast(request, body, {
+          database,
+          clock,
+          cursorKey,
+          idempotencySecret,
+          requestId,
+          mostExamined,
+          requestLog,
+        })
         .catch((error: unknown) => failure(error, requestId))
       log(request, '/graphql', startedAt, requestId, response.status, requestLog)
       return {
