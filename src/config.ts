@@ -152,6 +152,7 @@ export function readConfig(
       documentBytes: read.LIMIT_DOCUMENT_BYTES,
       bodyBytes: read.LIMIT_BODY_BYTES,
       cost: read.LIMIT_COST,
+      examinedRows: read.LIMIT_EXAMINED_ROWS,
     },
   }
 }

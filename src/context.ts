@@ -13,6 +13,8 @@ export interface Context {
   /** Finds the request's log line; sent back in the `X-Request-Id` header. */
   readonly requestId: string
   readonly cursorKey: CursorKey
+  /** How many rows of a list may be examined for what no index knows. */
+  readonly mostExamined: number
   /** Hashes what idempotency keys were used for. */
   readonly idempotencySecret: Buffer
 }

@@ -60,7 +60,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     auth: { audience },
     server: { corsOrigins, unknownParameters },
   } = config
-  const { bodyBytes } = limits
+  const { bodyBytes, examinedRows: mostExamined } = limits
   const serviceAccounts = createServiceAccounts({ tokens, audience, bodyBytes, database, clock, authenticator })
   const authenticate = (request: MinimalRequest) =>
     serviceAccounts.authenticator.authenticate(request.headers.get('authorization'), clock())
@@ -76,7 +76,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   ): Promise<Response> {
     const page = await pages.handle(request)
     if (page) return page
-    const base = { database, clock, cursorKey, idempotencySecret, requestId }
+    const base = { database, clock, cursorKey, idempotencySecret, requestId, mostExamined }
     if (path === '/graphql') return graphqlHandler.handleRequest(request, { ...base, requestLog })
     if (/^\/api\/openapi\.json$/i.test(path)) return openApi(request)
     if (/^\/(api|csp)\//i.test(path)) return restHandler(request, { ...base, requestLog })
@@ -115,7 +115,15 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       const requestId = requestIdOf(request)
       const requestLog: RequestLog & RestLog = {}
       const response = await graphqlHandler
-        .handleFast(request, body, { database, clock, cursorKey, idempotencySecret, requestId, requestLog })
+        .handleFast(request, body, {
+          database,
+          clock,
+          cursorKey,
+          idempotencySecret,
+          requestId,
+          mostExamined,
+          requestLog,
+        })
         .catch((error: unknown) => failure(error, '/graphql', requestId))
       log(request, '/graphql', startedAt, requestId, response.status, requestLog)
       return {

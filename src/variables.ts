@@ -221,6 +221,12 @@ export const variables = z.object({
   LIMIT_BATCH: wholeNumber('Limits', 10, [1, 1000], 'Operations in one HTTP request.'),
   LIMIT_DOCUMENT_BYTES: wholeNumber('Limits', 100_000, [100, 100_000_000], 'Bytes of one document.'),
   LIMIT_BODY_BYTES: wholeNumber('Limits', 1_000_000, [100, 1_000_000_000], 'Bytes of one request’s body.'),
+  LIMIT_EXAMINED_ROWS: wholeNumber(
+    'Limits',
+    10_000,
+    [100, 10_000_000],
+    'Rows of one list that are examined for a page or a count with a filter that no index serves. Lists below many rows have a tenth each.',
+  ),
   LIMIT_COST: wholeNumber(
     'Limits',
     50_000,

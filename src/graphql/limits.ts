@@ -20,6 +20,8 @@ export interface Limits {
   readonly documentBytes: number
   readonly bodyBytes: number
   readonly cost: number
+  /** Rows of a list that may be examined for a filter that no index serves. */
+  readonly examinedRows: number
 }
 
 /** Refuses a text that is too long to be parsed: by bytes, then by tokens. */

@@ -39,17 +39,18 @@ export async function listed<T extends TableWithId>(
     throw new InvalidInput([{ path: ['after'], message: 'after is not a cursor of this list' }])
 
   const read = async (limit: number, position: Position | null) => {
-    const pages = await readPages(context.database, listing, { limit, fromEnd: false, after: position, before: null }, [
-      parent ?? noParent,
-    ])
-    return pages.get(parent ?? noParent) ?? { rows: [], hasMore: false }
+    const { database, mostExamined } = context
+    const request = { limit, fromEnd: false, after: position, before: null, mostExamined }
+    const pages = await readPages(database, listing, request, [parent ?? noParent])
+    const page = pages.get(parent ?? noParent) ?? { rows: [], hasMore: false, stoppedAt: null }
+    const last = page.rows.at(-1)
+    return { ...page, end: page.stoppedAt ?? (last ? positionOf(last) : null) }
   }
   const positionOf = (row: T['$inferSelect']): Position => ({ value: order.valueOf(row), id: row.id })
 
   if (first !== undefined || start) {
-    const { rows, hasMore } = await read(first ?? 100, start)
-    const last = rows.at(-1)
-    return { page: await show(rows), nextCursor: hasMore && last ? cursors.encode(positionOf(last)) : null }
+    const { rows, hasMore, end } = await read(first ?? 100, start)
+    return { page: await show(rows), nextCursor: hasMore && end ? cursors.encode(end) : null }
   }
   return { list: whole() }
 
@@ -58,8 +59,7 @@ export async function listed<T extends TableWithId>(
       const page = await read(batchSize, position)
       yield await show(page.rows)
       hasMore = page.hasMore
-      const last = page.rows.at(-1)
-      position = last ? positionOf(last) : null
+      position = page.end
       // Statements on SQLite hold the thread: between two of them, others get their turn.
       await setImmediate()
     }
@@ -72,8 +72,8 @@ export async function firstOf<T extends TableWithId>(
   listing: ListQuery<T>,
   parent: string,
 ): Promise<T['$inferSelect'] | null> {
-  const pages = await readPages(context.database, listing, { limit: 1, fromEnd: false, after: null, before: null }, [
-    parent,
-  ])
+  const { database, mostExamined } = context
+  const request = { limit: 1, fromEnd: false, after: null, before: null, mostExamined }
+  const pages = await readPages(database, listing, request, [parent])
   return pages.get(parent)?.rows[0] ?? null
 }

@@ -1,7 +1,7 @@
-import type { Column, Table } from 'drizzle-orm'
+import type { Column } from 'drizzle-orm'
 import type { Database } from '../database/database.ts'
-import { and, type Fragment, join, noFilter, sql } from '../database/query/fragment.ts'
-import { searchedId, searchPattern } from '../database/query/search.ts'
+import { and, type Fragment, noFilter, sql } from '../database/query/fragment.ts'
+import { searchPattern } from '../database/query/search.ts'
 import type { SubscriptionStatus } from '../vocabulary.ts'
 
 /** A half-open stretch of time: from `from` on, and earlier than `before`. */
@@ -27,20 +27,39 @@ export interface SubscriptionFilter {
   search?: string | null | undefined
 }
 
-/** The filter as SQL. */
-export function matchesFilter(database: Database, filter: SubscriptionFilter): Fragment {
+/** A filter as SQL, but for its text search. */
+interface FilterSql {
+  /** What an index finds. */
+  readonly sought: Fragment
+  /** What rows have to be looked at for; undefined where there is nothing of it. */
+  readonly examined: Fragment | undefined
+}
+
+/** What a filter asks of a subscription; `served` are columns, beside those of ids, whose values an index finds. */
+export function matchesFilter(database: Database, filter: SubscriptionFilter, served: readonly Column[]): FilterSql {
   const { subscriptions: row } = database.tables
-  return and(
-    ...(['sellerId', 'serviceId', 'productId', 'resellerId', 'organizationId', 'autoRenews'] as const).map((field) =>
-      filter[field] == null ? noFilter : sql`${row[field]} = ${filter[field]}`,
-    ),
-    hasStatus(database, filter.statuses),
-    isTrial(row.trialStartsAt, filter.isTrial),
-    ...(['createdAt', 'updatedAt', 'currentPeriodEndsAt'] as const).flatMap((field) =>
-      isWithin(row[field], filter[field] ?? {}),
-    ),
-    matchesText(database, filter.search),
+  const ids = (['sellerId', 'serviceId', 'productId', 'resellerId', 'organizationId'] as const).map((field) =>
+    filter[field] == null ? noFilter : sql`${row[field]} = ${filter[field]}`,
   )
+  const conditions: [Column, ...Fragment[]][] = [
+    [row.autoRenews, filter.autoRenews == null ? noFilter : sql`${row.autoRenews} = ${filter.autoRenews}`],
+    [row.trialStartsAt, isTrial(row.trialStartsAt, filter.isTrial)],
+    ...(filter.statuses == null ? [] : [[row.status, hasStatus(database, filter.statuses)] as [Column, Fragment]]),
+    ...(['createdAt', 'updatedAt', 'currentPeriodEndsAt'] as const).map((field): [Column, ...Fragment[]] => [
+      row[field],
+      ...isWithin(row[field], filter[field] ?? {}),
+    ]),
+  ]
+  const partOf = (isServed: boolean) =>
+    conditions.flatMap(([column, ...parts]) => (served.includes(column) === isServed ? parts : []))
+  const isListed = filter.statuses == null ? hasStatus(database, null) : noFilter
+  const examined = and(...partOf(false))
+  // That it is not deleted nearly every row passes. With others to look at, rows are not fetched twice for it.
+  const isExamined = examined !== noFilter || searchPattern(filter.search) !== null
+  return {
+    sought: and(...ids, isExamined ? noFilter : isListed, ...partOf(true)),
+    examined: isExamined ? and(isListed, examined) : undefined,
+  }
 }
 
 function hasStatus({ dialect, tables }: Database, statuses: SubscriptionFilter['statuses']): Fragment {
@@ -57,21 +76,4 @@ function isTrial(trialStartsAt: Column, wanted: boolean | null | undefined): Fra
 
 function isWithin(column: Column, { from, before }: DateTimeRange): Fragment[] {
   return [from == null ? noFilter : sql`${column} >= ${from}`, before == null ? noFilter : sql`${column} < ${before}`]
-}
-
-/** Text search covers the subscription's id and the names of everything that its viewer sees with it. */
-function matchesText({ tables }: Database, search: string | null | undefined): Fragment {
-  const pattern = searchPattern(search)
-  if (pattern === null) return noFilter
-  const { subscriptions: row, sellers, resellers, organizations, services, products } = tables
-  const isNamed = (column: Column, table: Table & { id: Column; searchName: Column }) =>
-    sql`${column} in (select ${table.id} from ${table} where ${table.searchName} like ${pattern} escape '\\')`
-  const names = [
-    isNamed(row.organizationId, organizations),
-    isNamed(row.serviceId, services),
-    isNamed(row.productId, products),
-    isNamed(row.resellerId, resellers),
-    isNamed(row.sellerId, sellers),
-  ]
-  return sql`(${row.id} = ${searchedId(search)} or ${join(names, ' or ')})`
 }

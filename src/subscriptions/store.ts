@@ -8,6 +8,7 @@ import type { Viewer } from '../viewer.ts'
 import { visibleSubscriptions } from '../visibility.ts'
 import { subscriptionStatuses } from '../vocabulary.ts'
 import { matchesFilter, type SubscriptionFilter } from './store.filter.ts'
+import { searchOf } from './store.search.ts'
 import type { Subscription } from './subscription.ts'
 
 /** The order of a list of subscriptions. */
@@ -55,12 +56,23 @@ export function listSubscriptions(
   const { subscriptions } = database.tables
   const filter = wanted.filter ?? {}
   const visible = visibleSubscriptions(database, viewer)
-  const condition = and(
-    isImplied(viewer, filter) ? database.dialect.fenced(visible) : visible,
-    matchesFilter(database, filter),
-  )
-  const parts = of === 'root' ? partsOf(subscriptions, viewer, filter) : undefined
-  return { list: lists[of], condition, order: orderOf(subscriptions, wanted.orderBy), mergeAppend: parts }
+  const mergeAppend = of === 'root' ? partsOf(subscriptions, viewer, filter) : undefined
+  const order = orderOf(subscriptions, wanted.orderBy)
+  const served = [order.column, ...(isStatusServed(filter, mergeAppend) ? [subscriptions.status] : [])]
+  const { sought, examined } = matchesFilter(database, filter, served)
+  return {
+    list: lists[of],
+    condition: and(isImplied(viewer, filter) ? database.dialect.fenced(visible) : visible, sought),
+    filter: examined,
+    search: searchOf(database, viewer, filter.search, of === 'root'),
+    order,
+    mergeAppend,
+  }
+}
+
+/** Whether an index finds the rows of the wanted states. */
+function isStatusServed({ serviceId, statuses }: SubscriptionFilter, mergeAppend: MergeAppend | undefined): boolean {
+  return mergeAppend?.column.name === 'status' || (serviceId != null && statuses?.length === 1)
 }
 
 /**

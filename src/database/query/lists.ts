@@ -2,7 +2,7 @@ import { type Column, getTableColumns, type SQL } from 'drizzle-orm'
 import type { Database } from '../database.ts'
 import type { Dialect } from '../dialect.ts'
 import type { Tables, TableWithId } from '../tables.ts'
-import { and, type Fragment, param, raw, sql } from './fragment.ts'
+import { and, type Fragment, noFilter, param, raw, sql } from './fragment.ts'
 import { gatheredRows } from './gathered-rows.ts'
 import { allColumns, type Projection, projectionOf, projectionSql, type ProjectionSql } from './projection.ts'
 import { statement } from './statement.ts'
@@ -32,10 +32,30 @@ export interface OrderBy<Row = unknown> {
 /** One list as one viewer sees it: filtered, visible rows only, ordered. */
 export interface ListQuery<T extends TableWithId> {
   readonly list: ListDefinition<T>
+  /** By which rows are sought; all of them may be read. */
   readonly condition: Fragment
+  /** What each row is looked at for, since no index knows it: only so many are examined for a page or a count. */
+  readonly filter?: Fragment | undefined
+  readonly search?: Search | undefined
   readonly order: OrderBy<T['$inferSelect']>
   /** A root list whose rows no one index has in order, but an index for each value of this column: read as their merger. */
   readonly mergeAppend?: MergeAppend | undefined
+}
+
+/** A text search, whose names are looked up before the list is read. */
+export interface Search {
+  /** What is searched. Two of one list with the same key find the same. */
+  readonly key: string
+  /** What the text stands for; null where no row can match. */
+  readonly find: () => Promise<Narrowing | null>
+}
+
+/** What is known of the rows that a text search matches. */
+export interface Narrowing {
+  readonly condition?: Fragment
+  readonly filter?: Fragment
+  /** In place of that of the list. */
+  readonly mergeAppend?: MergeAppend
 }
 
 /** The values of a column that a list's rows have; each row belongs to one of them. */
@@ -56,46 +76,97 @@ export interface PageRequest {
   readonly fromEnd: boolean
   readonly after: Position | null
   readonly before: Position | null
+  /** How many rows may be examined for what no index knows; a tenth of it for each of several lists. */
+  readonly mostExamined: number
 }
 
-/** The rows of one page in list order, and whether rows follow in the direction of reading. */
+/** The rows of one page in list order, and whether rows follow in the direction of reading, or may follow. */
 export interface Page<Row> {
   readonly rows: Row[]
   readonly hasMore: boolean
+  /** The last row that was examined, where reading stopped before the page was full. It goes on from there. */
+  readonly stoppedAt: Position | null
+}
+
+/** How many rows a list has. */
+export interface Total {
+  readonly count: number
+  /** Otherwise it has at least so many. */
+  readonly isExact: boolean
 }
 
 /** Stands for the parent of a root list, which has none. */
 export const noParent = ''
 
 /** A text that tells lists apart which have other rows, or the same in another order. It is the same in each process. */
-export function scopeOf<T extends TableWithId>({ list, condition, order }: ListQuery<T>): string {
-  return JSON.stringify([list.name, condition.key, condition.values, order.column.name, order.direction])
+export function scopeOf<T extends TableWithId>({ list, condition, filter, search, order }: ListQuery<T>): string {
+  const narrowed = filter || search ? [filter?.key, filter?.values, search?.key] : []
+  return JSON.stringify([list.name, condition.key, condition.values, order.column.name, order.direction, ...narrowed])
 }
 
 const parentValue = sql`parent.value`
 
 /**
- * One page per parent, all in a single statement that reads only the rows it returns. A root list is asked for with the
- * one parent `noParent`.
+ * One page per parent, in a single statement that reads only the rows it returns; with a filter, in one that finds
+ * where reading has to stop, and one that reads. A root list is asked for with the one parent `noParent`.
  */
 export async function readPages<T extends TableWithId>(
   database: Database,
-  { list, condition, order, mergeAppend }: ListQuery<T>,
+  wanted: ListQuery<T>,
   request: PageRequest,
   parents: readonly string[],
   projection: Projection = allColumns,
 ): Promise<Map<string, Page<T['$inferSelect']>>> {
+  const query = await narrowed(wanted)
+  if (!query) return new Map()
+  if (!query.filter) return readWithin(database, query, request, parents, projection, null)
+  const stops = await findStops(database, query, request, parents)
+  const whole = parents.filter((parent) => !stops.has(parent))
+  const groups = [
+    ...(whole.length > 0 ? [{ parents: whole, stop: null }] : []),
+    ...[...stops].map(([parent, stop]) => ({ parents: [parent], stop })),
+  ]
+  const pages = await Promise.all(
+    groups.map((group) => readWithin(database, query, request, group.parents, projection, group.stop)),
+  )
+  return new Map(pages.flatMap((page) => [...page]))
+}
+
+type Narrowable = Pick<ListQuery<TableWithId>, 'condition' | 'filter' | 'search' | 'mergeAppend'>
+
+/** The list with what its text search stands for; null where no row can match. */
+async function narrowed<Query extends Narrowable>({ search, ...query }: Query): Promise<Omit<Query, 'search'> | null> {
+  if (!search) return query
+  const found = await search.find()
+  if (!found) return null
+  return {
+    ...query,
+    condition: and(query.condition, found.condition ?? noFilter),
+    filter: and(query.filter ?? noFilter, found.filter ?? noFilter),
+    mergeAppend: found.mergeAppend ?? query.mergeAppend,
+  }
+}
+
+/** Pages that end with the row at `stop` at the latest. */
+async function readWithin<T extends TableWithId>(
+  database: Database,
+  { list, condition, filter = noFilter, order, mergeAppend }: ListQuery<T>,
+  request: PageRequest,
+  parents: readonly string[],
+  projection: Projection,
+  stop: Position | null,
+): Promise<Map<string, Page<T['$inferSelect']>>> {
   const { dialect, tables } = database
   const table = list.table(tables)
   const seen = list.isShort ? dialect.fenced(condition) : condition
-  const wanted = and(seen, ...positions(table, order, request))
+  const wanted = and(seen, ...positions(table, order, request), ...upTo(table, order, request, stop), filter)
   const rowsOf = (parent: Fragment | string) => (list.relation ? and(list.relation(tables, parent), wanted) : wanted)
   const firstRows = firstRowsOf(table, order, request)
   if (list.relation && parents.length > 1) {
     const found = await database.query(
       pagePerParent(table, projection, order.column, rowsOf(parentValue), firstRows, dialect.unnest(parents)),
     )
-    return new Map(found.map(({ parent, rows }) => [parent, pageOf(rows, request)]))
+    return new Map(found.map(({ parent, rows }) => [parent, pageOf(rows, request, stop)]))
   }
   const [parent = noParent] = parents
   const found = await database.query(
@@ -104,23 +175,78 @@ export async function readPages<T extends TableWithId>(
       : page(table, projection, order.column, rowsOf(parent), firstRows),
   )
   const rows = found.map(({ row }) => row)
-  return new Map([[parent, pageOf(rows, request)]])
+  return new Map([[parent, pageOf(rows, request, stop)]])
+}
+
+/** Of lists that have more rows than may be examined, the last one that may, by parent: found in an index alone. */
+async function findStops<T extends TableWithId>(
+  { query, dialect, tables }: Database,
+  { list, condition, order, mergeAppend }: ListQuery<T>,
+  request: PageRequest,
+  parents: readonly string[],
+): Promise<Map<string, Position>> {
+  const table = list.table(tables)
+  const parts = mergeAppend?.values ?? parents
+  const relation = mergeAppend ? sql`${mergeAppend.column} = ${parentValue}` : list.relation?.(tables, parentValue)
+  const seen = list.isShort ? dialect.fenced(condition) : condition
+  const rows = and(relation ?? noFilter, seen, ...positions(table, order, request))
+  const most = mergeAppend
+    ? Math.ceil(request.mostExamined / Math.max(parts.length, 1))
+    : mostExaminedOf(parents, request.mostExamined)
+  const last = sql`${orderOf(table, order, request)} limit 1 offset ${raw(String(most - 1))}`
+  const found = await query(pagePerParent(table, projectionOf([], []), order.column, rows, last, dialect.unnest(parts)))
+  const stops = found.flatMap(({ parent, rows: [row] }) =>
+    row ? [[parent, { value: order.valueOf(row), id: row['id'] }] as const] : [],
+  )
+  if (!mergeAppend) return new Map(stops)
+  // What is merged is whole as far as each of its parts is.
+  const [nearest] = stops
+    .map(([, stop]) => stop)
+    .toSorted((a, b) => compare(a, b) * (isAscending(order, request) ? 1 : -1))
+  return new Map(nearest ? [[parents[0] ?? noParent, nearest]] : [])
+}
+
+/** How many rows of each list may be examined when several are read together. */
+function mostExaminedOf(parents: readonly string[], mostExamined: number): number {
+  return parents.length > 1 ? Math.ceil(mostExamined / 10) : mostExamined
 }
 
 /**
- * How many rows each parent's list has, in one statement; counting stops beyond `countLimit`, and then the answer is
- * `countLimit + 1`.
+ * How many rows each parent's list has, in one statement; counting stops beyond `countLimit`, and with a filter when
+ * `mostExamined` rows were looked at, or a tenth of them for each of several lists.
  */
 export async function countRows<T extends TableWithId>(
   database: Database,
-  { list, condition }: Pick<ListQuery<T>, 'list' | 'condition'>,
+  wanted: Pick<ListQuery<T>, 'list' | 'condition' | 'filter' | 'search' | 'mergeAppend'>,
   parents: readonly string[],
-): Promise<Map<string, number>> {
+  mostExamined: number,
+): Promise<Map<string, Total>> {
+  const query = await narrowed(wanted)
+  if (!query) return new Map()
+  const { list, condition, filter } = query
   const { dialect, tables } = database
+  const table = list.table(tables)
   const where = list.relation ? and(list.relation(tables, parentValue), condition) : condition
-  const rows = await database.query(counts(list.table(tables), where, dialect.unnest(parents)))
-  return new Map(rows.map(({ parent, count }) => [parent, count]))
+  if (filter) {
+    const most = mostExaminedOf(parents, mostExamined)
+    const rows = await database.query(filteredCounts(table, where, filter, most, dialect.unnest(parents)))
+    return new Map(rows.map(({ parent, both }) => [parent, { count: Math.floor(both / 2), isExact: both % 2 === 0 }]))
+  }
+  const rows = await database.query(counts(table, where, dialect.unnest(parents)))
+  return new Map(
+    rows.map(({ parent, count }) => [parent, { count: Math.min(count, countLimit), isExact: count <= countLimit }]),
+  )
 }
+
+const filteredCounts = statement(
+  ({ connection }, table: TableWithId, where: Fragment, filter: Fragment, most: number, parents: Fragment) => {
+    const some = sql`select * from ${table} where ${where} limit ${raw(String(most + 1))}`
+    // Both at once, since a column reads the rows: twice the number that pass, and one if there are more.
+    const both = sql<number>`(select coalesce(sum(case when ${filter} then 2 else 0 end), 0)
+      + case when count(*) > ${raw(String(most))} then 1 else 0 end from (${some}) as ${table})`.mapWith(Number)
+    return connection.select({ parent: sql<string>`parent.value`, both }).from(parents)
+  },
+)
 
 const counts = statement(({ connection }, table: TableWithId, where: Fragment, parents: Fragment) => {
   const some = sql`select 1 as one from ${table} where ${where} limit ${raw(String(countLimit + 1))}`
@@ -201,10 +327,25 @@ function joined<Select extends { leftJoin(table: TableWithId, on: SQL): unknown 
 }
 
 /** The order of a page and how many rows it has, with one more that tells whether others follow. */
-function firstRowsOf(table: TableWithId, order: OrderBy<never>, { limit, fromEnd }: PageRequest): Fragment {
-  const direction = raw((order.direction === 'asc') === fromEnd ? 'desc' : 'asc')
+function firstRowsOf(table: TableWithId, order: OrderBy<never>, request: PageRequest): Fragment {
   // As a number in the text: for one that it does not know yet, PostgreSQL plans as if a tenth of all rows were wanted.
-  return sql`${order.column} ${direction}, ${table.id} ${direction} limit ${raw(String(limit + 1))}`
+  return sql`${orderOf(table, order, request)} limit ${raw(String(request.limit + 1))}`
+}
+
+function orderOf(table: TableWithId, order: OrderBy<never>, request: PageRequest): Fragment {
+  const direction = raw(isAscending(order, request) ? 'asc' : 'desc')
+  return sql`${order.column} ${direction}, ${table.id} ${direction}`
+}
+
+/** Whether a page is read from small to great. */
+function isAscending({ direction }: OrderBy<never>, { fromEnd }: PageRequest): boolean {
+  return (direction === 'asc') !== fromEnd
+}
+
+/** Which of two positions has the smaller value or id. */
+function compare(a: Position, b: Position): number {
+  if (a.value < b.value || (a.value.valueOf() === b.value.valueOf() && a.id < b.id)) return -1
+  return 1
 }
 
 /** Keyset comparison as a row value: the one form that seeks in the index at any depth. */
@@ -219,12 +360,24 @@ function positions(
   return [...(after ? [beyond(after, later)] : []), ...(before ? [beyond(before, earlier)] : [])]
 }
 
+/** The condition of rows that are read before a position, or stand there. */
+function upTo(table: TableWithId, order: OrderBy<never>, request: PageRequest, stop: Position | null): Fragment[] {
+  if (!stop) return []
+  const comparison = raw(isAscending(order, request) ? '<=' : '>=')
+  return [sql`(${order.column}, ${table.id}) ${comparison} (${param(stop.value, order.column)}, ${stop.id})`]
+}
+
 /** The name of a column in its table. */
 function nameOf(column: Column, table: TableWithId): string {
   return Object.entries(getTableColumns(table)).find(([, each]) => each === column)?.[0] ?? 'id'
 }
 
-function pageOf<Row>(rows: Row[], { limit, fromEnd }: PageRequest): Page<Row> {
+function pageOf<Row>(rows: Row[], { limit, fromEnd }: PageRequest, stop: Position | null): Page<Row> {
   const wanted = rows.slice(0, limit)
-  return { rows: fromEnd ? wanted.toReversed() : wanted, hasMore: rows.length > limit }
+  const isFull = rows.length > limit
+  return {
+    rows: fromEnd ? wanted.toReversed() : wanted,
+    hasMore: isFull || stop !== null,
+    stoppedAt: isFull ? null : stop,
+  }
 }

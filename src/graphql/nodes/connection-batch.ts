@@ -7,8 +7,11 @@ import {
   type ListQuery,
   type Page,
   type PageRequest,
+  type Position,
   readPages,
   scopeOf,
+  type Search,
+  type Total,
 } from '../../database/query/lists.ts'
 import type { TableWithId } from '../../database/tables.ts'
 import { badArgument } from '../errors.ts'
@@ -51,9 +54,13 @@ export interface ResolverArgs<Args> {
 export interface ConnectionBatch<T extends TableWithId> {
   readonly request: PageRequest
   readonly cursorOf: (row: T['$inferSelect']) => string
+  readonly cursorAt: (position: Position) => string
   readonly pages: DataLoader<string, Page<T['$inferSelect']>>
-  readonly totals: DataLoader<string, number>
+  readonly totals: DataLoader<string, Total>
 }
+
+/** Of lists whose rows are examined, so many are read in one statement. */
+const examinedTogether = 10
 
 const batches = perRequest(() => [] as { info: GraphQLResolveInfo; batch: unknown }[])
 
@@ -77,24 +84,48 @@ export function connectionBatch<T extends TableWithId>(
 }
 
 function createBatch<T extends TableWithId>(
-  { context: { database, cursorKey }, info, args }: ResolverArgs<PageArgs>,
-  query: ListQuery<T>,
+  { context, info, args }: ResolverArgs<PageArgs>,
+  list: ListQuery<T>,
 ): ConnectionBatch<T> {
-  const { order } = query
+  const { database, cursorKey, mostExamined } = context
+  const query = { ...list, search: list.search && searchOnce(context, list.search) }
+  const { order, filter, search } = query
   let itsCursors: Cursors | undefined
   const cursors = () => (itsCursors ??= cursorsOf(cursorKey, scopeOf(query)))
-  const request = pageRequest(cursors, args)
+  const request = { ...pageRequest(cursors, args), mostExamined }
   const projection = projectionOf(info, getNamedType(info.returnType) as GraphQLObjectType)
-  const none = { rows: [], hasMore: false }
+  const noPage = { rows: [], hasMore: false, stoppedAt: null }
+  const noRows = { count: 0, isExact: true }
+  const together = (filter ?? search) ? examinedTogether : Infinity
+  const cursorAt = (position: Position) => cursors().encode(position)
   return {
     request,
-    cursorOf: (row) => cursors().encode({ value: order.valueOf(row), id: row.id }),
-    pages: createLoader((parents) => readPages(database, query, request, parents, projection), none),
-    totals: createLoader((parents) => countRows(database, query, parents), 0),
+    cursorOf: (row) => cursorAt({ value: order.valueOf(row), id: row.id }),
+    cursorAt,
+    pages: createLoader((parents) => readPages(database, query, request, parents, projection), noPage, together),
+    totals: createLoader((parents) => countRows(database, query, parents, mostExamined), noRows, together),
   }
 }
 
-function pageRequest(cursors: () => Cursors, { first, after, last, before }: PageArgs): PageRequest {
+const searches = perRequest(() => new Map<string, ReturnType<Search['find']>>())
+
+/** The search whose names are looked up once per request, whichever lists it narrows. */
+function searchOnce(context: Context, { key, find }: Search): Search {
+  const known = searches(context)
+  return {
+    key,
+    find() {
+      const found = known.get(key) ?? find()
+      known.set(key, found)
+      return found
+    },
+  }
+}
+
+function pageRequest(
+  cursors: () => Cursors,
+  { first, after, last, before }: PageArgs,
+): Omit<PageRequest, 'mostExamined'> {
   if (first != null && last != null)
     throw badArgument('last', 'first and last cannot be used together. Page forwards with first, backwards with last.')
   const position = (argument: 'after' | 'before', cursor: string | null | undefined) => {

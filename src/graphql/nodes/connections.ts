@@ -1,5 +1,5 @@
 import { ObjectRef } from '@pothos/core'
-import { type ListQuery, noParent, type Page } from '../../database/query/lists.ts'
+import { type ListQuery, noParent, type Page, type Total } from '../../database/query/lists.ts'
 import type { TableWithId } from '../../database/tables.ts'
 import type { Extended } from '../pothos.ts'
 import { type ConnectionBatch, connectionBatch, type PageArgs, type ResolverArgs } from './connection-batch.ts'
@@ -59,11 +59,15 @@ class PageOf<T extends TableWithId> implements PageInfoShape {
   }
 
   get startCursor(): string | null {
-    return this.cursorOf(this.page.rows[0])
+    return (this.batch.request.fromEnd ? this.stop() : null) ?? this.cursorOf(this.page.rows[0])
   }
 
   get endCursor(): string | null {
-    return this.cursorOf(this.page.rows.at(-1))
+    return (this.batch.request.fromEnd ? null : this.stop()) ?? this.cursorOf(this.page.rows.at(-1))
+  }
+
+  private stop(): string | null {
+    return this.page.stoppedAt && this.batch.cursorAt(this.page.stoppedAt)
   }
 
   private cursorOf(row: T['$inferSelect'] | undefined): string | null {
@@ -76,7 +80,7 @@ export interface Connection<Node = unknown> {
   nodes(): Promise<Node[]>
   edges(): Promise<ConnectionEdge<Node>[]>
   pageInfo(): Promise<PageInfoShape>
-  total(): Promise<number>
+  total(): Promise<Total>
 }
 
 /**

@@ -15,15 +15,21 @@ builder.interfaceType(Node, {
 builder.objectType(PageInfo, {
   description: 'A page’s place in its list.',
   fields: (t) => ({
-    hasNextPage: t.exposeBoolean('hasNextPage', { description: 'Whether rows follow this page.' }),
-    hasPreviousPage: t.exposeBoolean('hasPreviousPage', { description: 'Whether rows precede this page.' }),
+    hasNextPage: t.exposeBoolean('hasNextPage', {
+      description:
+        'Whether rows follow this page, or may follow since no more of them could be examined for the filter.',
+    }),
+    hasPreviousPage: t.exposeBoolean('hasPreviousPage', {
+      description: 'Whether rows precede this page, or may precede it, as with `hasNextPage`.',
+    }),
     startCursor: t.exposeString('startCursor', {
       nullable: true,
-      description: 'The cursor of the page’s first row; null on an empty page.',
+      description:
+        'The cursor of the page’s first row, or of the last one that was examined backwards; null on an empty page.',
     }),
     endCursor: t.exposeString('endCursor', {
       nullable: true,
-      description: 'The cursor of the page’s last row; null on an empty page.',
+      description: 'The cursor of the page’s last row, or of the last one that was examined; null on an empty page.',
     }),
   }),
 })

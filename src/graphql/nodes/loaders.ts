@@ -41,15 +41,22 @@ export function load<Value>(
   return loader.load(key) as Promise<Value | undefined>
 }
 
-/** A loader that calls `load` once for all keys of a turn; a key without a value in its answer has the value `none`. */
+/**
+ * A loader that calls `load` once for all keys of a turn, or for each so many of them; a key without a value in its
+ * answer has the value `none`.
+ */
 export function createLoader<Value>(
   load: (keys: readonly string[]) => Promise<Map<string, Value>>,
   none: Value,
+  maxBatchSize = Infinity,
 ): DataLoader<string, Value> {
-  return new DataLoader(async (keys) => {
-    const values = await load(keys)
-    return keys.map((key) => values.get(key) ?? none)
-  })
+  return new DataLoader(
+    async (keys) => {
+      const values = await load(keys)
+      return keys.map((key) => values.get(key) ?? none)
+    },
+    { maxBatchSize },
+  )
 }
 
 /** Forgets everything that this request has read: a write has changed the world. */

@@ -54,12 +54,14 @@ schemaBuilder.connectionType = function connectionType(type, { plural, name = ty
         resolve: (connection) => connection.pageInfo(),
       }),
       totalCount: t.int({
-        description: `The rows of the whole list, counted up to ${countLimit}: see \`isTotalCountExact\`. Counted only when selected.`,
-        resolve: async (connection) => Math.min(await connection.total(), countLimit),
+        description:
+          `The rows of the whole list, counted up to ${countLimit}, and with a filter among the rows that may be ` +
+          'examined: see `isTotalCountExact`. Counted only when selected.',
+        resolve: async (connection) => (await connection.total()).count,
       }),
       isTotalCountExact: t.boolean({
-        description: `Whether \`totalCount\` is exact. If not, the list has more than ${countLimit} rows.`,
-        resolve: async (connection) => (await connection.total()) <= countLimit,
+        description: 'Whether `totalCount` is exact. If not, the list has at least so many rows.',
+        resolve: async (connection) => (await connection.total()).isExact,
       }),
     }),
   }) as never
