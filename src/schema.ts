@@ -31,6 +31,7 @@ import './prices/graphql.ts'
 import './prices/graphql.mutations.ts'
 import './estore/graphql.availability.ts'
 import { builder } from './graphql/builder.ts'
+import { publicSchemaOf } from './graphql/introspection.ts'
 import { once } from './once.ts'
 
 /** The whole graph. */
@@ -60,7 +61,7 @@ export const jitSchema = once(() => {
   return built
 })
 
-/** The graph as text, sorted, as `schema.graphql` holds it. */
+/** The graph as text, sorted, as `schema.graphql` holds it: without the names of federation. */
 export function printedSchema(): string {
-  return `${printSchema(lexicographicSortSchema(schema))}\n`
+  return `${printSchema(lexicographicSortSchema(publicSchemaOf(schema)))}\n`
 }

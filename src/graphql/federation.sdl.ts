@@ -7,6 +7,7 @@ import {
   parse,
   print,
 } from 'graphql'
+import { isOfFederation } from './introspection.ts'
 
 /** The newest version of the specification that both Apollo's composer and The Guild's read. */
 const link = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable"])'
@@ -30,7 +31,7 @@ export function subgraphSdl(schema: DocumentNode, keys: ReadonlyMap<string, stri
 }
 
 function composedFrom(definition: DefinitionNode, keys: ReadonlyMap<string, string>): DefinitionNode[] {
-  if ('name' in definition && isForRouters(definition.name?.value)) return []
+  if ('name' in definition && definition.name && isOfFederation(definition.name.value)) return []
   if (definition.kind !== Kind.OBJECT_TYPE_DEFINITION) return [definition]
   return [
     {
@@ -42,7 +43,9 @@ function composedFrom(definition: DefinitionNode, keys: ReadonlyMap<string, stri
 }
 
 function composedFields({ name: type, fields = [] }: ObjectTypeDefinitionNode) {
-  return fields.filter(({ name }) => !isForRouters(name.value) && !fieldsOfOneGraph.has(`${type.value}.${name.value}`))
+  return fields.filter(
+    ({ name }) => !isOfFederation(name.value) && !fieldsOfOneGraph.has(`${type.value}.${name.value}`),
+  )
 }
 
 function directivesOf({ name }: ObjectTypeDefinitionNode, keys: ReadonlyMap<string, string>): ConstDirectiveNode[] {
@@ -61,9 +64,4 @@ function directive(name: string, values: Record<string, string>): ConstDirective
       value: { kind: Kind.STRING, value },
     })),
   }
-}
-
-/** The names of the specification itself begin with an underscore. */
-function isForRouters(name: string | undefined): boolean {
-  return name?.startsWith('_') ?? false
 }

@@ -1,35 +1,64 @@
 import { operationContextOf, type Context } from '../context.ts'
 import type { OperationContext } from '../operations/operation-context.ts'
 import type { Refusal } from '../operations/refusals.ts'
+import { builder } from './builder.ts'
 import { clearLoaders } from './nodes/loaders.ts'
+import type { ObjectRef } from './pothos.ts'
+
+/** The interface of every success's type. */
+export const MutationSuccess = builder.interfaceRef<{ isReplay: boolean }>('MutationSuccess').implement({
+  description: 'A success: what the mutation asks for was done, now or by an earlier request.',
+  fields: (t) => ({
+    isReplay: t.exposeBoolean('isReplay', {
+      description: 'Whether an earlier request with the same idempotency key did it, and this one changed nothing.',
+    }),
+  }),
+})
+
+/** The success of a mutation that shows one object. */
+export interface Success<Shown> {
+  readonly shown: Shown
+  readonly isReplay: boolean
+}
+
+/** The type of a mutation's success: `<Verb>Success`, with the object in a field of that name. */
+export function successType<Output, Shape>(
+  name: string,
+  type: ObjectRef<Output, Shape>,
+  field: string,
+  description: string,
+): ObjectRef<Success<Output>> {
+  // What its objects are is not known here, and need not be: they are handed on as they are.
+  const shownType = type as ObjectRef<unknown>
+  return builder.objectRef<Success<Output>>(name).implement({
+    description: `The success of the mutation: ${description.replace(/^The/, 'the')}`,
+    interfaces: [MutationSuccess],
+    fields: (t) => ({ [field]: t.field({ type: shownType, description, resolve: ({ shown }) => shown }) }),
+  })
+}
 
 /** A refusal's class. */
 type RefusalClass = new (...args: never[]) => Refusal
 
-/** The refusals of a mutation, and how its success is described: `<Verb>Result = <Verb>Success | refusal | …`. */
-export function resultUnion<Types extends readonly RefusalClass[]>(
-  dataField: string,
-  dataDescription: string,
-  types: Types,
-) {
+/** The refusals of a mutation, which join its success: `<Verb>Result = <Verb>Success | refusal | …`. */
+export function resultUnion<Types extends readonly RefusalClass[]>(types: Types) {
   return {
     types: [...types],
     union: { description: 'The success of the mutation, or one of its refusals.' },
-    result: { description: `The success of the mutation: ${dataDescription.replace(/^The/, 'the')}` },
-    dataField: { name: dataField, description: dataDescription },
+    directResult: true,
   }
 }
 
 /**
- * Does an operation for the viewer of a request and answers the id of what it changed. What was read before is
- * forgotten.
+ * Does an operation for the viewer of a request and answers the id of what it changed, as a success. What was read
+ * before is forgotten.
  */
 export async function runOperation<Input>(
   context: Context,
-  operation: (actor: OperationContext, input: Input) => Promise<{ id: string }>,
+  operation: (actor: OperationContext, input: Input) => Promise<{ id: string; isReplay: boolean }>,
   input: Input,
-): Promise<string> {
-  const { id } = await operation(operationContextOf(context), input)
+): Promise<Success<string>> {
+  const { id, isReplay } = await operation(operationContextOf(context), input)
   clearLoaders(context)
-  return id
+  return { shown: id, isReplay }
 }

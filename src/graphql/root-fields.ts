@@ -1,4 +1,5 @@
 import SchemaBuilder, { BasePlugin, type PothosOutputFieldConfig, type SchemaTypes } from '@pothos/core'
+import { isOfFederation } from './introspection.ts'
 
 /** The name under which the schema builder knows the plugin. */
 export const rootFields = 'rootFields'
@@ -15,16 +16,13 @@ declare global {
 /** The types whose fields begin an operation. */
 export const roots: ReadonlySet<string> = new Set(['Query', 'Mutation'])
 
-/** Fields whose types the specification of federation writes down. */
-const fieldsOfFederation: ReadonlySet<string> = new Set(['_service', '_entities'])
-
 /**
- * Makes root fields nullable: one that fails is null by itself. Were it not, the whole answer would be null, with what
- * the fields beside it have read and written.
+ * Makes root fields nullable, but for those whose types federation writes down: one that fails is null by itself. Were
+ * it not, the whole answer would be null, with what the fields beside it have read and written.
  */
 class RootFieldsPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
   override onOutputFieldConfig(config: PothosOutputFieldConfig<Types>): PothosOutputFieldConfig<Types> {
-    if (!roots.has(config.parentType) || fieldsOfFederation.has(config.name)) return config
+    if (!roots.has(config.parentType) || isOfFederation(config.name)) return config
     return { ...config, type: { ...config.type, nullable: true } }
   }
 }

@@ -7,6 +7,7 @@ import { canonicalLocale } from '../values/locale.ts'
 import { builder } from './builder.ts'
 
 builder.scalarType('DateTime', {
+  specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc3339',
   description:
     'An instant as RFC 3339 says it, with a time zone: `2026-03-01T12:00:00.000Z`. Up to nine digits of a second are taken, of which ' +
     'milliseconds are kept and the rest is cut off. Answers are in UTC, with milliseconds.',
@@ -18,6 +19,7 @@ builder.scalarType('DateTime', {
 })
 
 builder.scalarType('Decimal', {
+  specifiedByURL: 'https://www.w3.org/TR/xmlschema-2/#decimal',
   description:
     'An exact decimal number as text, such as `"12.50"`: at most 15 digits before the point and 6 after it. Never a float.',
   serialize: String,
@@ -25,6 +27,7 @@ builder.scalarType('Decimal', {
 })
 
 builder.scalarType('CurrencyCode', {
+  specifiedByURL: 'https://www.iso.org/iso-4217-currency-codes.html',
   description:
     'A currency as ISO 4217 names it: `EUR`, `USD`, `JPY`. Old prices may have one of the past; new ones are set in those that people pay with.',
   serialize: String,
@@ -32,6 +35,7 @@ builder.scalarType('CurrencyCode', {
 })
 
 builder.scalarType('Locale', {
+  specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc5646',
   description: 'A language tag as BCP 47 writes it: `en`, `fr-CA`, `zh-Hant-TW`.',
   serialize: String,
   ...textInput('a BCP 47 language tag, such as en or fr-CA', canonicalLocale),

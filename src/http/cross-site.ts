@@ -18,7 +18,7 @@ export function corsHeaders(request: MinimalRequest, allowedOrigins: readonly st
   if (origin === null || !allowedOrigins.includes(origin)) return {}
   return {
     'access-control-allow-origin': origin,
-    'access-control-expose-headers': 'x-request-id, etag, link, location, retry-after',
+    'access-control-expose-headers': 'x-request-id, etag, link, location, retry-after, idempotent-replayed',
     vary: 'origin',
   }
 }

@@ -23,6 +23,12 @@ export class Refused {
 /** A refusal that the work threw: it undoes all of it. */
 class Undone extends Refused {}
 
+/** The result of an operation, as whoever asked for it gets it. */
+export type OperationOutcome<Result extends OperationResult = OperationResult> = Result & {
+  /** Whether an earlier request with the same idempotency key did it. */
+  readonly isReplay: boolean
+}
+
 /**
  * Finds again what an earlier request with the same idempotency key came to; null where the viewer no longer sees what
  * that was about.
@@ -49,21 +55,22 @@ export async function runIdempotent<Result extends OperationResult>(
   input: { readonly idempotencyKey?: string | null | undefined },
   work: (tx: Connection) => Work<Result | Refused>,
   recall: Recall<Result>,
-): Promise<Result> {
+): Promise<OperationOutcome<Result>> {
   const { database, now } = context
   const { tables } = database
   const use =
     input.idempotencyKey == null ? null : idempotencyUse(context, operation, checkedKey(input.idempotencyKey), input)
   const outcome = await retrying(database, () =>
-    database.transaction(function* (tx): Work<Result | Refused> {
+    database.transaction(function* (tx): Work<OperationOutcome<Result> | Refused> {
       const earlier = use ? yield* findRecord(tx, tables, use) : null
-      if (earlier) return yield* recalled(tx, earlier, use, recall)
+      if (earlier) return { ...(yield* recalled(tx, earlier, use, recall)), isReplay: true }
       const result = yield* outcomeOf(work(tx))
       // The same request, sent twice at once: whoever comes second finds everything done, and must not see that as a refusal.
       if (use && result instanceof Refused && (yield* findRecord(tx, tables, use))) throw new KeyUsedMeanwhile()
       if (result instanceof Undone) throw result.refusal
-      if (use && !(result instanceof Refused)) yield* saveRecord(tx, tables, use, result, now)
-      return result
+      if (result instanceof Refused) return result
+      if (use) yield* saveRecord(tx, tables, use, result, now)
+      return { ...result, isReplay: false }
     }),
   )
   if (outcome instanceof Refused) throw outcome.refusal

@@ -1,7 +1,7 @@
 import { ServiceNotAvailable } from '../estore/refusals.ts'
 import { builder } from '../graphql/builder.ts'
 import { CustomPropertyValueInput, expectedVersion, idempotencyKey } from '../graphql/inputs.ts'
-import { runOperation, resultUnion } from '../graphql/mutations.ts'
+import { resultUnion, runOperation, successType } from '../graphql/mutations.ts'
 import { IdempotencyMismatch, InvalidInput, NotFound, VersionConflict } from '../operations/refusals.ts'
 import { CurrencyNotSupported } from '../services/refusals.ts'
 import { OrganizationServiceType } from './graphql.ts'
@@ -51,7 +51,12 @@ const RemoveOrganizationServiceInput = builder.inputType('RemoveOrganizationServ
 
 builder.mutationFields((t) => ({
   addOrganizationService: t.field({
-    type: OrganizationServiceType,
+    type: successType(
+      'AddOrganizationServiceSuccess',
+      OrganizationServiceType,
+      'organizationService',
+      'The service that was added.',
+    ),
     roles: ['BROKER'],
     description: 'Adds a service from an organization’s E-store. It buys nothing: subscriptions do.',
     args: {
@@ -61,7 +66,7 @@ builder.mutationFields((t) => ({
         description: 'The service to add, and the organization.',
       }),
     },
-    errors: resultUnion('organizationService', 'The service that was added.', [
+    errors: resultUnion([
       InvalidInput,
       NotFound,
       ServiceNotAvailable,
@@ -72,7 +77,12 @@ builder.mutationFields((t) => ({
     resolve: (_, { input }, context) => runOperation(context, addOrganizationService, input),
   }),
   updateOrganizationService: t.field({
-    type: OrganizationServiceType,
+    type: successType(
+      'UpdateOrganizationServiceSuccess',
+      OrganizationServiceType,
+      'organizationService',
+      'The service as it is now.',
+    ),
     roles: ['BROKER'],
     description: 'Changes currency or custom properties of a service that an organization has.',
     args: {
@@ -82,7 +92,7 @@ builder.mutationFields((t) => ({
         description: 'The service of the organization, and its changes.',
       }),
     },
-    errors: resultUnion('organizationService', 'The service as it is now.', [
+    errors: resultUnion([
       InvalidInput,
       NotFound,
       CurrencyNotSupported,
@@ -93,7 +103,12 @@ builder.mutationFields((t) => ({
     resolve: (_, { input }, context) => runOperation(context, updateOrganizationService, input),
   }),
   removeOrganizationService: t.field({
-    type: OrganizationServiceType,
+    type: successType(
+      'RemoveOrganizationServiceSuccess',
+      OrganizationServiceType,
+      'organizationService',
+      'The service that was removed; `removedAt` says when.',
+    ),
     roles: ['BROKER'],
     description: 'Takes a service away from an organization, while it has no live subscription.',
     args: {
@@ -103,13 +118,7 @@ builder.mutationFields((t) => ({
         description: 'The service to take away, and the organization.',
       }),
     },
-    errors: resultUnion('organizationService', 'The service that was removed; `removedAt` says when.', [
-      InvalidInput,
-      NotFound,
-      ServiceInUse,
-      VersionConflict,
-      IdempotencyMismatch,
-    ]),
+    errors: resultUnion([InvalidInput, NotFound, ServiceInUse, VersionConflict, IdempotencyMismatch]),
     resolve: (_, { input }, context) => runOperation(context, removeOrganizationService, input),
   }),
 }))

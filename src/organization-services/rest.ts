@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { operationContextOf } from '../context.ts'
 import { NotFound } from '../operations/refusals.ts'
+import type { OperationOutcome } from '../operations/run-idempotent.ts'
 import { organizationAt, organizationPath } from '../organizations/rest.ts'
 import {
   asGiven,
@@ -70,7 +71,7 @@ export const organizationServiceRoutes = [
       }
       const done = await addOrganizationService(operationContextOf(context), input)
       const headers = { location: `${request.path.replace(/\/$/, '')}/${body.id}` }
-      return { ...(await shownById(request, done.id)), status: 201, headers }
+      return { ...(await shownById(request, done)), status: 201, headers }
     },
   }),
   route({
@@ -128,7 +129,7 @@ export const organizationServiceRoutes = [
         expectedVersion,
         idempotencyKey,
       }
-      return shownById(request, (await updateOrganizationService(operationContextOf(context), input)).id)
+      return shownById(request, await updateOrganizationService(operationContextOf(context), input))
     },
   }),
   route({
@@ -142,13 +143,13 @@ export const organizationServiceRoutes = [
     async handle(request) {
       const { id: organizationId } = await organizationAt(request)
       const { context, expectedVersion, idempotencyKey, params } = request
-      await removeOrganizationService(operationContextOf(context), {
+      const { isReplay } = await removeOrganizationService(operationContextOf(context), {
         organizationId,
         serviceId: params['serviceId'] ?? '',
         expectedVersion,
         idempotencyKey,
       })
-      return { done: true }
+      return { done: true, isReplay }
     },
   }),
 ]
@@ -162,9 +163,9 @@ export async function currentAt(request: Asked): Promise<OrganizationService> {
   return row
 }
 
-async function shownById(request: Asked, rowId: string) {
-  const [row] = await findOrganizationServices(request.context.database, request.viewer, [rowId])
-  return row ? shownRow(request, row) : { object: null }
+async function shownById(request: Asked, { id, isReplay }: OperationOutcome) {
+  const [row] = await findOrganizationServices(request.context.database, request.viewer, [id])
+  return { ...(row ? await shownRow(request, row) : { object: null }), isReplay }
 }
 
 async function shownRow(request: Asked, row: OrganizationService) {

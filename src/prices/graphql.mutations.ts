@@ -3,8 +3,10 @@ import { builder } from '../graphql/builder.ts'
 import { enumOf } from '../graphql/enums.ts'
 import { expectedVersion, idempotencyKey } from '../graphql/inputs.ts'
 import { MoneyType } from '../graphql/money.ts'
+import { MutationSuccess, resultUnion } from '../graphql/mutations.ts'
 import { clearLoaders } from '../graphql/nodes/loaders.ts'
 import { IdempotencyMismatch, InvalidInput, NotFound, VersionConflict } from '../operations/refusals.ts'
+import type { OperationOutcome } from '../operations/run-idempotent.ts'
 import { ServiceProductType } from '../services/graphql.products.ts'
 import { CurrencyNotSupported } from '../services/refusals.ts'
 import { priceListOf, PriceListType } from './graphql.ts'
@@ -102,8 +104,9 @@ const SetOrganizationPricesSuccess = pricesSet('SetOrganizationPricesSuccess')
 
 /** A success has more to tell than one object, so it is a type of its own. */
 function pricesSet(name: string) {
-  return builder.objectRef<PricesSet>(name).implement({
+  return builder.objectRef<OperationOutcome<PricesSet>>(name).implement({
     description: 'The success of the mutation, with a result for each row.',
+    interfaces: [MutationSuccess],
     fields: (t) => ({
       priceList: t.field({
         type: PriceListType,
@@ -137,11 +140,7 @@ function pricesSet(name: string) {
 
 const keptUntil = 'Subscriptions keep their price until they renew or change product.'
 
-const errors = {
-  types: [InvalidInput, NotFound, CurrencyNotSupported, VersionConflict, IdempotencyMismatch],
-  union: { description: 'The success of the mutation, or one of its refusals.' },
-  directResult: true,
-}
+const errors = resultUnion([InvalidInput, NotFound, CurrencyNotSupported, VersionConflict, IdempotencyMismatch])
 
 builder.mutationFields((t) => ({
   setResellerPrices: t.field({

@@ -3,7 +3,7 @@ import { recordEvents } from '../operations/events.ts'
 import type { OperationResult } from '../operations/idempotency.ts'
 import type { OperationContext } from '../operations/operation-context.ts'
 import { InvalidInput, NotFound, VersionConflict } from '../operations/refusals.ts'
-import { runIdempotent } from '../operations/run-idempotent.ts'
+import { type OperationOutcome, runIdempotent } from '../operations/run-idempotent.ts'
 import { CurrencyNotSupported } from '../services/refusals.ts'
 import {
   checkPrices,
@@ -53,13 +53,19 @@ export interface PricesSet extends OperationResult {
 }
 
 /** Sets or removes a reseller's own prices of a service. */
-export function setResellerPrices(context: OperationContext, input: SetResellerPrices): Promise<PricesSet> {
+export function setResellerPrices(
+  context: OperationContext,
+  input: SetResellerPrices,
+): Promise<OperationOutcome<PricesSet>> {
   const { serviceId, resellerId: ownerId } = input
   return setPrices(context, 'setResellerPrices', input, { serviceId, layer: 'RESELLER', ownerId })
 }
 
 /** Sets or removes the prices of a service that hold for one organization, which needs not have it yet. */
-export function setOrganizationPrices(context: OperationContext, input: SetOrganizationPrices): Promise<PricesSet> {
+export function setOrganizationPrices(
+  context: OperationContext,
+  input: SetOrganizationPrices,
+): Promise<OperationOutcome<PricesSet>> {
   const { serviceId, organizationId: ownerId } = input
   return setPrices(context, 'setOrganizationPrices', input, { serviceId, layer: 'ORGANIZATION', ownerId })
 }
@@ -69,7 +75,7 @@ function setPrices(
   operation: string,
   input: SetPrices,
   list: PriceListName,
-): Promise<PricesSet> {
+): Promise<OperationOutcome<PricesSet>> {
   const { database, now, viewer } = context
 
   function* work(tx: Connection): Work<PricesSet> {

@@ -64,13 +64,13 @@ export const priceRoutes = [
     async handle(request) {
       const { id: resellerId } = await resellerAt(request)
       const { context, expectedVersion, idempotencyKey } = request
-      await setResellerPrices(operationContextOf(context), {
+      const { isReplay } = await setResellerPrices(operationContextOf(context), {
         resellerId,
         ...given(request),
         expectedVersion,
         idempotencyKey,
       })
-      return shown(request, { resellerId, organizationId: null }, request.body.currencyCode)
+      return { ...(await shown(request, { resellerId, organizationId: null }, request.body.currencyCode)), isReplay }
     },
   }),
   route({
@@ -95,13 +95,13 @@ export const priceRoutes = [
     async handle(request) {
       const { id: organizationId, resellerId } = await organizationAt(request)
       const { context, expectedVersion, idempotencyKey } = request
-      await setOrganizationPrices(operationContextOf(context), {
+      const { isReplay } = await setOrganizationPrices(operationContextOf(context), {
         organizationId,
         ...given(request),
         expectedVersion,
         idempotencyKey,
       })
-      return shown(request, { resellerId, organizationId }, request.body.currencyCode)
+      return { ...(await shown(request, { resellerId, organizationId }, request.body.currencyCode)), isReplay }
     },
   }),
 ]

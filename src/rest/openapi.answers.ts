@@ -31,6 +31,9 @@ export const answerHeaders = {
   ETag: header('The version of the object, as this caller reads it: for `If-Match` and `If-None-Match`.'),
   Link: header('With `first`, where there are more rows: the address of the next page, as `<…>; rel="next"`.'),
   Location: header('The address of what was made.', { type: 'string', format: 'uri-reference' }),
+  'Idempotent-Replayed': header(
+    'With `Idempotency-Key`, where an earlier request with that key did it and this one changed nothing: `true`.',
+  ),
   'Content-Language': header('The language of the texts.'),
   'WWW-Authenticate': header('`Bearer`, and what is wrong with the token.'),
   'Retry-After': header('Seconds to wait before another attempt.', { type: 'integer', minimum: 0 }),
@@ -127,7 +130,9 @@ export function answersOf(route: Route, schemas: Schemas): Record<string, object
 
 function success(route: Route, schemas: Schemas): object {
   const { operationId, response, status } = route
-  if (response === null) return { description: 'Done, also where there was nothing left to do.', headers: headers() }
+  const replay: HeaderName[] = route.method === 'get' ? [] : ['Idempotent-Replayed']
+  if (response === null)
+    return { description: 'Done, also where there was nothing left to do.', headers: headers(...replay) }
   const example = answerExamples[operationId]
   const content = { schema: schemas.of(response, 'output'), ...(example ? { examples: { documented: example } } : {}) }
   const names: HeaderName[] = isList(response) ? ['Link'] : ['ETag']
@@ -139,5 +144,5 @@ function success(route: Route, schemas: Schemas): object {
       : isList(response)
         ? 'The list: whole and streamed, or one page of it.'
         : 'The object as it is now.'
-  return { description, headers: headers(...names), content: { 'application/json': content } }
+  return { description, headers: headers(...names, ...replay), content: { 'application/json': content } }
 }

@@ -23,6 +23,12 @@ export function versionIn(ifMatch: string | null): number | null | 'malformed' {
 
 /** Makes the HTTP answer of a handler's reply. */
 export async function respond(request: Request, reply: Reply): Promise<Response> {
+  const response = await responseOf(request, reply)
+  if (reply.isReplay) response.headers.set('idempotent-replayed', 'true')
+  return response
+}
+
+async function responseOf(request: Request, reply: Reply): Promise<Response> {
   if ('done' in reply) return new Response(null, { status: 204 })
   if ('list' in reply)
     return new Response(await streamed(reply.list), { headers: { 'content-type': 'application/json' } })

@@ -20,7 +20,12 @@ export interface RestRequest<Body = unknown, Query = Record<string, string | und
 }
 
 /** The reply of a handler. */
-export type Reply =
+export type Reply = Answer & {
+  /** Of a write: whether an earlier request with the same idempotency key did it. */
+  readonly isReplay?: boolean
+}
+
+type Answer =
   /** One object; `version` makes its ETag. Null: there is no such thing, or it is hidden. */
   | {
       readonly object: object | null

@@ -1,5 +1,5 @@
 import { builder } from '../graphql/builder.ts'
-import { runOperation, resultUnion } from '../graphql/mutations.ts'
+import { resultUnion, runOperation, successType } from '../graphql/mutations.ts'
 import { IdempotencyMismatch, InvalidInput, NotFound, VersionConflict } from '../operations/refusals.ts'
 import { UpdateServiceDefinitionInput } from './graphql.inputs.ts'
 import { definitionOf, ServiceDefinitionType } from './graphql.ts'
@@ -7,7 +7,12 @@ import { updateServiceDefinition } from './operations.ts'
 
 builder.mutationField('updateServiceDefinition', (t) =>
   t.field({
-    type: ServiceDefinitionType,
+    type: successType(
+      'UpdateServiceDefinitionSuccess',
+      ServiceDefinitionType,
+      'serviceDefinition',
+      'The definition as it is now, in the language of the input.',
+    ),
     roles: ['SELLER', 'SERVICE_OWNER'],
     description:
       'Edits the definition of one of their services. What organizations are shown and can add follows at once.',
@@ -18,17 +23,12 @@ builder.mutationField('updateServiceDefinition', (t) =>
         description: 'The service and the changes of its definition.',
       }),
     },
-    errors: resultUnion('serviceDefinition', 'The definition as it is now, in the language of the input.', [
-      InvalidInput,
-      NotFound,
-      VersionConflict,
-      IdempotencyMismatch,
-    ]),
+    errors: resultUnion([InvalidInput, NotFound, VersionConflict, IdempotencyMismatch]),
     resolve: async (_, { input }, context) => {
-      const serviceId = await runOperation(context, updateServiceDefinition, input)
-      const definition = await definitionOf(context, serviceId, input.locale ?? null, null)
-      if (!definition) throw new NotFound('There is no such service, or it has no definition.')
-      return definition
+      const { shown: serviceId, isReplay } = await runOperation(context, updateServiceDefinition, input)
+      const shown = await definitionOf(context, serviceId, input.locale ?? null, null)
+      if (!shown) throw new NotFound('There is no such service, or it has no definition.')
+      return { shown, isReplay }
     },
   }),
 )

@@ -3,7 +3,7 @@ import { recordEvents } from '../operations/events.ts'
 import type { OperationResult } from '../operations/idempotency.ts'
 import type { OperationContext } from '../operations/operation-context.ts'
 import { InvalidInput, NotFound, VersionConflict } from '../operations/refusals.ts'
-import { runIdempotent, recallResult } from '../operations/run-idempotent.ts'
+import { type OperationOutcome, runIdempotent, recallResult } from '../operations/run-idempotent.ts'
 import {
   changedColumns,
   changedText,
@@ -50,7 +50,7 @@ const noChange: PartChange = { changed: [], snapshot: {}, write: function* () {}
 export function updateServiceDefinition(
   context: OperationContext,
   input: UpdateServiceDefinition,
-): Promise<OperationResult> {
+): Promise<OperationOutcome> {
   const { database, viewer, now } = context
   const { serviceId } = input
   const clear = input.clear ?? []

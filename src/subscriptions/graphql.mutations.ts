@@ -1,7 +1,7 @@
 import { ServiceNotAvailable } from '../estore/refusals.ts'
 import { builder } from '../graphql/builder.ts'
 import { CustomPropertyValueInput, expectedVersion, idempotencyKey } from '../graphql/inputs.ts'
-import { runOperation, resultUnion } from '../graphql/mutations.ts'
+import { resultUnion, runOperation, successType } from '../graphql/mutations.ts'
 import { IdempotencyMismatch, InvalidInput, NotFound, VersionConflict } from '../operations/refusals.ts'
 import { ServiceSubscriptionType } from './graphql.ts'
 import { createSubscription } from './operations/create.ts'
@@ -60,7 +60,7 @@ const SetLicenseKeyInput = builder.inputType('SetLicenseKeyInput', {
 
 builder.mutationFields((t) => ({
   createSubscription: t.field({
-    type: ServiceSubscriptionType,
+    type: successType('CreateSubscriptionSuccess', ServiceSubscriptionType, 'subscription', 'The new subscription.'),
     roles: ['BROKER', 'ORGANIZATION'],
     description:
       'Subscribes an organization to a product. It waits as PENDING where the service is asked first, and begins at once otherwise. ' +
@@ -72,7 +72,7 @@ builder.mutationFields((t) => ({
         description: 'A new subscription of an organization to a product.',
       }),
     },
-    errors: resultUnion('subscription', 'The new subscription.', [
+    errors: resultUnion([
       InvalidInput,
       NotFound,
       NotPermitted,
@@ -83,13 +83,18 @@ builder.mutationFields((t) => ({
     resolve: (_, { input }, context) => runOperation(context, createSubscription, input),
   }),
   updateSubscription: t.field({
-    type: ServiceSubscriptionType,
+    type: successType(
+      'UpdateSubscriptionSuccess',
+      ServiceSubscriptionType,
+      'subscription',
+      'The subscription as it is now.',
+    ),
     roles: transitions.UPDATE.roles,
     description: 'Changes quantity, product, auto-renewal or custom properties of an active subscription.',
     args: {
       input: t.arg({ type: UpdateSubscriptionInput, required: true, description: 'The subscription and its changes.' }),
     },
-    errors: resultUnion('subscription', 'The subscription as it is now.', [
+    errors: resultUnion([
       InvalidInput,
       NotFound,
       IllegalTransition,
@@ -100,14 +105,19 @@ builder.mutationFields((t) => ({
     resolve: (_, { input }, context) => runOperation(context, updateSubscription, input),
   }),
   setLicenseKey: t.field({
-    type: ServiceSubscriptionType,
+    type: successType(
+      'SetLicenseKeySuccess',
+      ServiceSubscriptionType,
+      'subscription',
+      'The subscription as it is now.',
+    ),
     roles: transitions.SET_LICENSE_KEY.roles,
     description:
       'Sets or clears the license key of a subscription that has not ended. The key itself is told in no history.',
     args: {
       input: t.arg({ type: SetLicenseKeyInput, required: true, description: 'The subscription, and its license key.' }),
     },
-    errors: resultUnion('subscription', 'The subscription as it is now.', [
+    errors: resultUnion([
       InvalidInput,
       NotFound,
       IllegalTransition,

@@ -1,7 +1,7 @@
 import { ServiceNotAvailable } from '../estore/refusals.ts'
 import { builder } from '../graphql/builder.ts'
 import { expectedVersion, idempotencyKey } from '../graphql/inputs.ts'
-import { runOperation, resultUnion } from '../graphql/mutations.ts'
+import { resultUnion, runOperation, successType } from '../graphql/mutations.ts'
 import { IdempotencyMismatch, InvalidInput, NotFound, VersionConflict } from '../operations/refusals.ts'
 import { CancellationMode } from '../services/graphql.enums.ts'
 import { ServiceSubscriptionType } from './graphql.ts'
@@ -66,74 +66,69 @@ builder.mutationFields((t) => {
   })
   return {
     activateSubscription: t.field({
-      type: ServiceSubscriptionType,
+      type: successType('ActivateSubscriptionSuccess', ServiceSubscriptionType, 'subscription', asItIsNow),
       roles: transitions.ACTIVATE.roles,
       description: 'Accepts a pending subscription: its trial or its first period begins.',
       args: { input: action },
-      errors: resultUnion('subscription', asItIsNow, commonRefusals),
+      errors: resultUnion(commonRefusals),
       resolve: (_, { input }, context) => runOperation(context, activateSubscription, input),
     }),
     rejectSubscription: t.field({
-      type: ServiceSubscriptionType,
+      type: successType('RejectSubscriptionSuccess', ServiceSubscriptionType, 'subscription', asItIsNow),
       roles: transitions.REJECT.roles,
       description: 'Refuses a pending subscription.',
       args: { input: reasoned },
-      errors: resultUnion('subscription', asItIsNow, commonRefusals),
+      errors: resultUnion(commonRefusals),
       resolve: (_, { input }, context) => runOperation(context, rejectSubscription, input),
     }),
     suspendSubscription: t.field({
-      type: ServiceSubscriptionType,
+      type: successType('SuspendSubscriptionSuccess', ServiceSubscriptionType, 'subscription', asItIsNow),
       roles: transitions.SUSPEND.roles,
       description: 'Puts a subscription on hold for at most 30 days. A seller may also take over a broker’s hold.',
       args: { input: reasoned },
-      errors: resultUnion('subscription', asItIsNow, commonRefusals),
+      errors: resultUnion(commonRefusals),
       resolve: (_, { input }, context) => runOperation(context, suspendSubscription, input),
     }),
     reinstateSubscription: t.field({
-      type: ServiceSubscriptionType,
+      type: successType('ReinstateSubscriptionSuccess', ServiceSubscriptionType, 'subscription', asItIsNow),
       roles: transitions.REINSTATE.roles,
       description: 'Ends a hold: the subscription stands where it stood before.',
       args: { input: action },
-      errors: resultUnion('subscription', asItIsNow, [...commonRefusals, NotPermitted]),
+      errors: resultUnion([...commonRefusals, NotPermitted]),
       resolve: (_, { input }, context) => runOperation(context, reinstateSubscription, input),
     }),
     cancelSubscription: t.field({
-      type: ServiceSubscriptionType,
+      type: successType('CancelSubscriptionSuccess', ServiceSubscriptionType, 'subscription', asItIsNow),
       roles: transitions.CANCEL.roles,
       description:
         'Cancels a subscription, at once or at the end of its period, as its product allows. Organizations may where self-service is on.',
       args: { input: cancellation },
-      errors: resultUnion('subscription', asItIsNow, [...commonRefusals, NotPermitted]),
+      errors: resultUnion([...commonRefusals, NotPermitted]),
       resolve: (_, { input }, context) => runOperation(context, cancelSubscription, input),
     }),
     undoCancelSubscription: t.field({
-      type: ServiceSubscriptionType,
+      type: successType('UndoCancelSubscriptionSuccess', ServiceSubscriptionType, 'subscription', asItIsNow),
       roles: transitions.UNDO_CANCEL.roles,
       description:
         'Keeps a subscription whose cancellation is scheduled. For the layer that cancelled, or a higher one.',
       args: { input: action },
-      errors: resultUnion('subscription', asItIsNow, [...commonRefusals, NotPermitted]),
+      errors: resultUnion([...commonRefusals, NotPermitted]),
       resolve: (_, { input }, context) => runOperation(context, undoCancelSubscription, input),
     }),
     renewSubscription: t.field({
-      type: ServiceSubscriptionType,
+      type: successType('RenewSubscriptionSuccess', ServiceSubscriptionType, 'subscription', asItIsNow),
       roles: transitions.RENEW.roles,
       description: 'Adds the next period, at the price of now, in the last 30 days of the current one.',
       args: { input: action },
-      errors: resultUnion('subscription', asItIsNow, [
-        ...commonRefusals,
-        NotPermitted,
-        ServiceNotAvailable,
-        ProductNotInPriceList,
-      ]),
+      errors: resultUnion([...commonRefusals, NotPermitted, ServiceNotAvailable, ProductNotInPriceList]),
       resolve: (_, { input }, context) => runOperation(context, renewSubscription, input),
     }),
     deleteSubscription: t.field({
-      type: ServiceSubscriptionType,
+      type: successType('DeleteSubscriptionSuccess', ServiceSubscriptionType, 'subscription', asItIsNow),
       roles: transitions.DELETE.roles,
       description: 'Takes an ended subscription out of lists. It stays readable by id, with its history.',
       args: { input: action },
-      errors: resultUnion('subscription', asItIsNow, commonRefusals),
+      errors: resultUnion(commonRefusals),
       resolve: (_, { input }, context) => runOperation(context, deleteSubscription, input),
     }),
   }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { operationContextOf } from '../context.ts'
 import { NotFound } from '../operations/refusals.ts'
+import type { OperationOutcome } from '../operations/run-idempotent.ts'
 import { organizationAt, organizationPath } from '../organizations/rest.ts'
 import { asGiven, customPropertyData, id, replacing } from '../rest/fields.ts'
 import { type Reply, type RestRequest, route } from '../rest/route.ts'
@@ -55,7 +56,7 @@ export const organizationSubscriptionRoutes = [
         customProperties: asGiven(customPropertiesData),
       })
       const headers = { location: `${request.path.replace(/\/$/, '')}/${done.id}` }
-      return { ...(await shownById(request, done.id)), status: 201, headers }
+      return { ...(await shownById(request, done)), status: 201, headers }
     },
   }),
   route({
@@ -96,7 +97,7 @@ export const organizationSubscriptionRoutes = [
         expectedVersion,
         idempotencyKey,
       })
-      return shownById(request, done.id)
+      return shownById(request, done)
     },
   }),
   route({
@@ -116,14 +117,14 @@ export const organizationSubscriptionRoutes = [
     async handle(request) {
       const { id: subscriptionId } = await organizationSubscriptionAt(request)
       const { context, query, expectedVersion, idempotencyKey } = request
-      await removeSubscription(operationContextOf(context), {
+      const { isReplay } = await removeSubscription(operationContextOf(context), {
         subscriptionId,
         mode: query.mode,
         deletes: false,
         expectedVersion,
         idempotencyKey,
       })
-      return { done: true }
+      return { done: true, isReplay }
     },
   }),
 ]
@@ -142,10 +143,10 @@ export async function organizationSubscriptionAt(request: Asked): Promise<Subscr
 /** A subscription as it is now, with its version. */
 export async function shownById(
   request: Asked,
-  subscriptionId: string,
-): Promise<{ object: object | null; version?: number }> {
-  const [row] = await findSubscriptions(request.context.database, request.viewer, [subscriptionId])
-  return row ? shownRow(request, row) : { object: null }
+  { id, isReplay }: OperationOutcome,
+): Promise<{ object: object | null; version?: number; isReplay: boolean }> {
+  const [row] = await findSubscriptions(request.context.database, request.viewer, [id])
+  return { ...(row ? await shownRow(request, row) : { object: null }), isReplay }
 }
 
 /** A row as an answer, with its version. */

@@ -55,7 +55,7 @@ export const sellerSubscriptionRoutes = [
         expectedVersion,
         idempotencyKey,
       })
-      return shownById(request, done.id)
+      return shownById(request, done)
     },
   }),
   route({
@@ -87,8 +87,8 @@ export const sellerSubscriptionRoutes = [
         expectedVersion,
         idempotencyKey,
       }
-      await removeSubscription(operationContextOf(context), input)
-      return { done: true }
+      const { isReplay } = await removeSubscription(operationContextOf(context), input)
+      return { done: true, isReplay }
     },
   }),
 ]

@@ -287,6 +287,19 @@ describe('the names that clients rely on', () => {
     ])
   })
 
+  it('a success of every mutation says whether it was done before', () => {
+    const success = schema.getType('MutationSuccess')
+    const results = Object.values(schema.getMutationType()?.getFields() ?? {}).map(({ type }) => getNamedType(type))
+    const silent = results.filter(
+      (type) =>
+        !isUnionType(type) ||
+        !isInterfaceType(success) ||
+        type.getTypes().filter((member) => schema.isSubType(success, member)).length !== 1,
+    )
+    expect(results.length).toBeGreaterThan(10)
+    expect(silent.map(String)).toEqual([])
+  })
+
   it('search where things have names, filter and order where there are subscriptions', () => {
     const withArgs = (path: string) => {
       const [type = '', field = ''] = path.split('.')

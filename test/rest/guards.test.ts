@@ -79,6 +79,7 @@ describe('an idempotency key', () => {
       first.text,
       first.headers.get('location'),
     ])
+    expect([first, again].map((each) => each.headers.get('idempotent-replayed'))).toEqual([null, 'true'])
     const { value } = await callGraph(gateway, broker, 'createSubscription', {
       path,
       body,
@@ -104,9 +105,8 @@ describe('an idempotency key', () => {
     })
     expect(changes.refusal).toBeNull()
     const pricelist = `${birch}/services/${googleWorkspace}/pricelist`
-    expect(
-      (await send(gateway, broker, 'PUT', pricelist, { body: prices, headers: { 'idempotency-key': 'p' } })).status,
-    ).toBe(200)
+    const put = await send(gateway, broker, 'PUT', pricelist, { body: prices, headers: { 'idempotency-key': 'p' } })
+    expect([put.status, put.headers.get('idempotent-replayed')]).toEqual([200, 'true'])
     await callGraph(gateway, broker, 'cancelSubscription', {
       path: on,
       query: { mode: 'IMMEDIATE' },

@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm'
 import { beforeAll, describe, expect, it } from 'vitest'
+import type { MutationName } from './mutations.ts'
 import { days, openWorld, start, type World } from './world.ts'
 
 let world: World
@@ -26,6 +27,23 @@ describe('an idempotency key', () => {
     const same = { idempotencyKey: 'create-1', customProperties: null, autoRenews: null, quantity: 3, ...shop }
     expect(await world.done(world.broker, 'createSubscription', same)).toMatchObject({ id: first.id })
     world.now = start
+  })
+
+  it('says of each success whether it was done before', async () => {
+    const key = { idempotencyKey: 'said' }
+    const said = async (as: World['broker'], name: MutationName, input: object) =>
+      (await world.do(as, name, { ...input, ...key })).isReplay
+    const [subscriptionId = ''] = await world.plant({ ...shop })
+    const create = () => said(world.broker, 'createSubscription', { ...shop, quantity: 3 })
+    const update = () => said(world.broker, 'updateSubscription', { subscriptionId, quantity: 7 })
+    const unchanged = () => said(world.seller, 'setLicenseKey', { subscriptionId, licenseKey: null })
+    for (const attempt of [create, update, unchanged]) {
+      expect(await attempt()).toBe(false)
+      expect(await attempt()).toBe(true)
+      expect(await attempt()).toBe(true)
+    }
+    const { isReplay } = await world.do(world.broker, 'updateSubscription', { subscriptionId, quantity: 7 })
+    expect(isReplay).toBe(false)
   })
 
   it('with another input is refused, whatever that is', async () => {

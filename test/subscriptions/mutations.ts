@@ -67,6 +67,7 @@ const details: Record<string, string> = {
 /** What a mutation answered: the success's subscription, or what the refusal says. */
 export interface Answered {
   readonly __typename: string
+  readonly isReplay?: boolean
   readonly subscription?: {
     id: string
     status: string
@@ -94,5 +95,6 @@ export function documentFor(name: MutationName, fields = subscriptionFields): st
     .filter((refusal) => refusal in details)
     .map((refusal) => `... on ${refusal} { ${details[refusal]} }`)
   return `mutation ($input: ${input}!) { ${name}(input: $input) {
-    __typename ... on ${verb}Success { subscription { ${fields} } } ... on DomainError { code message } ${specific.join(' ')} } }`
+    __typename ... on ${verb}Success { subscription { ${fields} } }
+    ... on MutationSuccess { isReplay } ... on DomainError { code message } ${specific.join(' ')} } }`
 }

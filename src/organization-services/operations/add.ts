@@ -6,7 +6,7 @@ import { recordEvents } from '../../operations/events.ts'
 import type { OperationResult } from '../../operations/idempotency.ts'
 import type { OperationContext } from '../../operations/operation-context.ts'
 import { InvalidInput, NotFound } from '../../operations/refusals.ts'
-import { runIdempotent, recallResult } from '../../operations/run-idempotent.ts'
+import { type OperationOutcome, runIdempotent, recallResult } from '../../operations/run-idempotent.ts'
 import { checkProperties, type GivenProperty } from '../../services/custom-property-check.ts'
 import { CurrencyNotSupported } from '../../services/refusals.ts'
 import { findAskedProperties } from '../../services/store.ts'
@@ -32,7 +32,7 @@ export interface AddOrganizationService {
 export function addOrganizationService(
   context: OperationContext,
   input: AddOrganizationService,
-): Promise<OperationResult> {
+): Promise<OperationOutcome> {
   const { database, viewer, now } = context
   function* add(tx: Connection): Work<OperationResult> {
     const addition = yield* lockAddition(tx, database, viewer, input)

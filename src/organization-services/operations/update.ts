@@ -4,7 +4,7 @@ import { recordEvents } from '../../operations/events.ts'
 import type { OperationResult } from '../../operations/idempotency.ts'
 import type { OperationContext } from '../../operations/operation-context.ts'
 import { InvalidInput, NotFound, VersionConflict } from '../../operations/refusals.ts'
-import { runIdempotent, recallResult } from '../../operations/run-idempotent.ts'
+import { type OperationOutcome, runIdempotent, recallResult } from '../../operations/run-idempotent.ts'
 import { checkProperties, type GivenProperty, hiddenValues } from '../../services/custom-property-check.ts'
 import { CurrencyNotSupported } from '../../services/refusals.ts'
 import { findAskedProperties } from '../../services/store.ts'
@@ -38,7 +38,7 @@ export interface UpdateOrganizationService extends OrganizationServiceCommand {
 export function updateOrganizationService(
   context: OperationContext,
   input: UpdateOrganizationService,
-): Promise<OperationResult> {
+): Promise<OperationOutcome> {
   return change(context, 'updateOrganizationService', input, 'updated', function* (tx, row) {
     const currencyCode = input.currencyCode ?? row.currencyCode
     if (currencyCode !== row.currencyCode) yield* checkCurrency(tx, context, row, currencyCode)
@@ -65,7 +65,7 @@ export function updateOrganizationService(
 export function removeOrganizationService(
   context: OperationContext,
   input: OrganizationServiceCommand,
-): Promise<OperationResult> {
+): Promise<OperationOutcome> {
   return change(context, 'removeOrganizationService', input, 'removed', function* (tx, row) {
     const live = yield* countLive(tx, context.database, row)
     if (live > 0) throw new ServiceInUse(live)
@@ -80,7 +80,7 @@ function change(
   input: OrganizationServiceCommand,
   what: 'updated' | 'removed',
   decide: (tx: Connection, row: OrganizationService) => Work<Partial<OrganizationService> | null>,
-): Promise<OperationResult> {
+): Promise<OperationOutcome> {
   const { database, viewer, now } = context
   function* work(tx: Connection): Work<OperationResult> {
     const row = yield* lockCurrent(tx, database, viewer, input)

@@ -1,6 +1,6 @@
-import type { OperationResult } from '../../operations/idempotency.ts'
 import { checkReason } from '../../operations/input.ts'
 import type { OperationContext } from '../../operations/operation-context.ts'
+import type { OperationOutcome } from '../../operations/run-idempotent.ts'
 import type { CancellationMode } from '../../vocabulary.ts'
 import { cancellation, type Change, scheduledCancellation } from '../lifecycle.ts'
 import { NotPermitted } from '../refusals.ts'
@@ -22,7 +22,7 @@ export interface CancelSubscription extends SubscriptionCommand {
 export async function cancelSubscription(
   operation: OperationContext,
   input: CancelSubscription,
-): Promise<OperationResult> {
+): Promise<OperationOutcome> {
   const reason = checkReason(input.reason, { isNeeded: false })
   return runCommand(operation, 'cancelSubscription', input, 'CANCEL', (context) =>
     permittedCancellation(operation, context, input.mode ?? null, reason),

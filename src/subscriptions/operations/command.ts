@@ -2,7 +2,7 @@ import type { Connection, Work } from '../../database/database.ts'
 import type { OperationResult } from '../../operations/idempotency.ts'
 import type { OperationContext } from '../../operations/operation-context.ts'
 import { NotFound, Refusal, VersionConflict } from '../../operations/refusals.ts'
-import { runIdempotent, recallResult, Refused } from '../../operations/run-idempotent.ts'
+import { type OperationOutcome, runIdempotent, recallResult, Refused } from '../../operations/run-idempotent.ts'
 import type { SubscriptionAction } from '../../vocabulary.ts'
 import { type AppliedChanges, applyChanges, applyDueChanges } from '../apply-changes.ts'
 import type { Change } from '../lifecycle.ts'
@@ -44,7 +44,7 @@ export function runCommand(
   input: SubscriptionCommand,
   action: ActionResolver,
   handler: CommandHandler,
-): Promise<OperationResult> {
+): Promise<OperationOutcome> {
   const { database, viewer, now, requestId } = operation
   function* work(tx: Connection): Work<OperationResult | Refused> {
     const found = yield* lockContext(database, viewer, input.subscriptionId)

@@ -5,7 +5,7 @@ import type { OperationResult } from '../../operations/idempotency.ts'
 import { checkWholeNumber } from '../../operations/input.ts'
 import type { OperationContext } from '../../operations/operation-context.ts'
 import { InvalidInput, NotFound } from '../../operations/refusals.ts'
-import { runIdempotent, recallResult } from '../../operations/run-idempotent.ts'
+import { type OperationOutcome, runIdempotent, recallResult } from '../../operations/run-idempotent.ts'
 import { checkProperties, type GivenProperty } from '../../services/custom-property-check.ts'
 import { findAskedProperties } from '../../services/store.ts'
 import { creation, newSubscription, orderFor } from '../new-subscription.ts'
@@ -35,7 +35,7 @@ export interface CreateSubscription {
 export async function createSubscription(
   operation: OperationContext,
   input: CreateSubscription,
-): Promise<OperationResult> {
+): Promise<OperationOutcome> {
   const { database, viewer, now, requestId } = operation
   function* create(tx: Connection): Work<OperationResult> {
     const purchase = yield* lockPurchase(tx, database, viewer, input)

@@ -1,5 +1,5 @@
-import type { OperationResult } from '../../operations/idempotency.ts'
 import type { OperationContext } from '../../operations/operation-context.ts'
+import type { OperationOutcome } from '../../operations/run-idempotent.ts'
 import { reinstatement } from '../lifecycle.ts'
 import { runCommand, type SubscriptionCommand } from './command.ts'
 
@@ -7,7 +7,7 @@ import { runCommand, type SubscriptionCommand } from './command.ts'
 export function reinstateSubscription(
   operation: OperationContext,
   input: SubscriptionCommand,
-): Promise<OperationResult> {
+): Promise<OperationOutcome> {
   return runCommand(operation, 'reinstateSubscription', input, 'REINSTATE', (context) =>
     reinstatement(context, operation.now),
   )

@@ -1,5 +1,5 @@
-import type { OperationResult } from '../../operations/idempotency.ts'
 import type { OperationContext } from '../../operations/operation-context.ts'
+import type { OperationOutcome } from '../../operations/run-idempotent.ts'
 import type { CancellationMode, SubscriptionStatus } from '../../vocabulary.ts'
 import { deletion } from '../lifecycle.ts'
 import type { SubscriptionContext } from '../subscription-context.ts'
@@ -21,7 +21,7 @@ export interface RemoveSubscription extends SubscriptionCommand {
 export function removeSubscription(
   operation: OperationContext,
   { deletes, ...input }: RemoveSubscription,
-): Promise<OperationResult> {
+): Promise<OperationOutcome> {
   const { viewer, now } = operation
   const action = ({ subscription: { status } }: SubscriptionContext) => {
     if (status === 'DELETED') return null

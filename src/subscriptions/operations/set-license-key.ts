@@ -1,7 +1,7 @@
-import type { OperationResult } from '../../operations/idempotency.ts'
 import { checkText } from '../../operations/input.ts'
 import type { OperationContext } from '../../operations/operation-context.ts'
 import { InvalidInput } from '../../operations/refusals.ts'
+import type { OperationOutcome } from '../../operations/run-idempotent.ts'
 import { licenseKeyChange } from '../lifecycle.ts'
 import { LicenseKeysNotEnabled } from '../refusals.ts'
 import { runCommand, type SubscriptionCommand } from './command.ts'
@@ -15,7 +15,7 @@ export interface SetLicenseKey extends SubscriptionCommand {
 }
 
 /** Sets or clears the license key of a subscription. The key itself is in no history and no event. */
-export async function setLicenseKey(operation: OperationContext, input: SetLicenseKey): Promise<OperationResult> {
+export async function setLicenseKey(operation: OperationContext, input: SetLicenseKey): Promise<OperationOutcome> {
   const licenseKey = input.licenseKey ?? null
   checkLicenseKey(licenseKey)
   return runCommand(operation, 'setLicenseKey', input, 'SET_LICENSE_KEY', ({ service }) => {

@@ -1,6 +1,6 @@
-import type { OperationResult } from '../../operations/idempotency.ts'
 import { checkReason } from '../../operations/input.ts'
 import type { OperationContext } from '../../operations/operation-context.ts'
+import type { OperationOutcome } from '../../operations/run-idempotent.ts'
 import { suspension } from '../lifecycle.ts'
 import { runCommand, type SubscriptionCommandWithReason } from './command.ts'
 
@@ -8,7 +8,7 @@ import { runCommand, type SubscriptionCommandWithReason } from './command.ts'
 export async function suspendSubscription(
   operation: OperationContext,
   input: SubscriptionCommandWithReason,
-): Promise<OperationResult> {
+): Promise<OperationOutcome> {
   const reason = checkReason(input.reason, { isNeeded: true })
   const { viewer, now } = operation
   return runCommand(operation, 'suspendSubscription', input, 'SUSPEND', (context) =>

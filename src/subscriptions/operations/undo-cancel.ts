@@ -1,5 +1,5 @@
-import type { OperationResult } from '../../operations/idempotency.ts'
 import type { OperationContext } from '../../operations/operation-context.ts'
+import type { OperationOutcome } from '../../operations/run-idempotent.ts'
 import { undoneCancellation } from '../lifecycle.ts'
 import { runCommand, type SubscriptionCommand } from './command.ts'
 
@@ -7,6 +7,6 @@ import { runCommand, type SubscriptionCommand } from './command.ts'
 export function undoCancelSubscription(
   operation: OperationContext,
   input: SubscriptionCommand,
-): Promise<OperationResult> {
+): Promise<OperationOutcome> {
   return runCommand(operation, 'undoCancelSubscription', input, 'UNDO_CANCEL', () => undoneCancellation)
 }

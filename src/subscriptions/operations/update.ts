@@ -1,8 +1,8 @@
 import type { Connection, Work } from '../../database/database.ts'
-import type { OperationResult } from '../../operations/idempotency.ts'
 import { checkWholeNumber } from '../../operations/input.ts'
 import type { OperationContext } from '../../operations/operation-context.ts'
 import { InvalidInput, NotFound } from '../../operations/refusals.ts'
+import type { OperationOutcome } from '../../operations/run-idempotent.ts'
 import { checkProperties, type GivenProperty, hiddenValues } from '../../services/custom-property-check.ts'
 import { findAskedProperties } from '../../services/store.ts'
 import { type Change, periodAfterSwitch, update } from '../lifecycle.ts'
@@ -24,7 +24,7 @@ export interface UpdateSubscription extends SubscriptionCommand {
 }
 
 /** Changes an active subscription. Without a real change nothing is written. */
-export function updateSubscription(operation: OperationContext, input: UpdateSubscription): Promise<OperationResult> {
+export function updateSubscription(operation: OperationContext, input: UpdateSubscription): Promise<OperationOutcome> {
   const { database, viewer } = operation
   function* change(context: SubscriptionContext, tx: Connection): Work<Change> {
     const { subscription: row } = context
