@@ -9,6 +9,7 @@ import { createGraphqlServer } from './graphql/server.ts'
 import { type MinimalRequest, type MinimalResponse, responseOf } from './http/minimal.ts'
 import { requestIdOf } from './http/request-id.ts'
 import type { Authenticator } from './identity/credentials.ts'
+import { isTokenPath } from './identity/server-metadata.ts'
 import { createServiceAccounts } from './identity/service-accounts.ts'
 import { gatewayKey } from './identity/store.gateway-keys.ts'
 import type { Logger } from './logger.ts'
@@ -65,7 +66,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     serviceAccounts.authenticator.authenticate(request.headers.get('authorization'), clock())
   const server = createGraphqlServer({ schema, jitSchema, limits, logger })
   const graphqlHandler = createHandler({ server, bodyBytes, corsOrigins, authenticate })
-  const restHandler = createRestHandler({ routes, bodyBytes, corsOrigins, unknownParameters, authenticate })
+  const restHandler = createRestHandler({ routes, bodyBytes, corsOrigins, unknownParameters, authenticate, logger })
 
   async function route(
     request: Request,
@@ -102,10 +103,9 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
    * The answer to a request that something unexpected has kept from one. It may have been executed: it is not to be
    * tried again.
    */
-  function failure(error: unknown, requestId: string): MinimalResponse {
+  function failure(error: unknown, path: string, requestId: string): MinimalResponse {
     logger.error({ err: error, requestId }, 'unexpected error')
-    const extensions = { code: 'INTERNAL_SERVER_ERROR', requestId }
-    const body = JSON.stringify({ errors: [{ message: maskedMessage, extensions }] })
+    const body = JSON.stringify(faultAt(path, requestId))
     return { status: 500, headers: { 'content-type': 'application/json' }, body }
   }
 
@@ -116,7 +116,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       const requestLog: RequestLog & RestLog = {}
       const response = await graphqlHandler
         .handleFast(request, body, { database, clock, cursorKey, idempotencySecret, requestId, requestLog })
-        .catch((error: unknown) => failure(error, requestId))
+        .catch((error: unknown) => failure(error, '/graphql', requestId))
       log(request, '/graphql', startedAt, requestId, response.status, requestLog)
       return {
         ...response,
@@ -132,7 +132,9 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       const requestLog: RequestLog & RestLog = {}
       const response = await route(request, path, requestId, requestLog).catch((error: unknown) => {
         // Who has gone away in the middle of its body gets no answer, and nothing is wrong here.
-        return request.signal.aborted ? new Response(null, { status: 499 }) : responseOf(failure(error, requestId))
+        return request.signal.aborted
+          ? new Response(null, { status: 499 })
+          : responseOf(failure(error, path, requestId))
       })
       response.headers.set('x-request-id', requestId)
       response.headers.set('x-content-type-options', 'nosniff')
@@ -140,6 +142,13 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       return response
     },
   }
+}
+
+/** A fault in the shape in which errors come at an address. REST tells of its faults by itself. */
+function faultAt(path: string, requestId: string): object {
+  if (path === '/graphql')
+    return { errors: [{ message: maskedMessage, extensions: { code: 'INTERNAL_SERVER_ERROR', requestId } }] }
+  return isTokenPath(path) ? { error: 'server_error', error_description: maskedMessage } : { message: maskedMessage }
 }
 
 const printed = once(() => {

@@ -1,6 +1,7 @@
 import type { GraphQLObjectType } from 'graphql'
 import { errorCodes } from '../graphql/errors.ts'
 import { refusals } from '../refusals.ts'
+import { restErrors } from '../rest/errors.ts'
 import { schema } from '../schema.ts'
 
 /** A heading of the document, what it is about, and its table. */
@@ -12,7 +13,7 @@ interface Section {
 }
 
 /** Each kind of refusal has a section; another kind is another function here. */
-const sections: readonly (() => Section)[] = [graphqlErrors, refusalsOfMutations]
+const sections: readonly (() => Section)[] = [graphqlErrors, refusalsOfMutations, restErrorsOfItsOwn]
 
 /** The text of docs/errors.md: every code that a client may get, from where the code declares it. */
 export function errorsDocument(): string {
@@ -59,12 +60,30 @@ refusal is a status and an array with one item for each failure.`,
   }
 }
 
+function restErrorsOfItsOwn(): Section {
+  return {
+    title: 'Errors at REST paths',
+    about: `A REST path answers an array of failures, each with \`errorCode\`, \`errorName\` and \`errorMessage\`: the refusals above, under their
+types' names, and these. Number 5, \`InvalidValue\`, is the documents' own; those from 1001 on are ours. A value that does not have its
+form, and a name that is not known or comes twice, is a 400 with an object of names to messages: \`{ "id": ["The input was not valid."] }\`.
+A \`VersionConflict\` with \`If-Match\` is a 412.`,
+    columns: ['errorCode', 'errorName', 'status', 'meaning', 'what to do'],
+    rows: Object.entries(restErrors).map(([name, { number, status, meaning, remedy }]) => [
+      String(number),
+      `\`${name}\``,
+      String(status),
+      meaning,
+      remedy,
+    ]),
+  }
+}
+
 /** The refusal's code is its name in capitals. */
 function codeOf(name: string): string {
   return name.replaceAll(/([a-z])([A-Z])/g, '$1_$2').toUpperCase()
 }
 
-const introduction = `<!-- Generated from src/graphql/errors.ts, the nouns' refusals.ts and the schema by \`npm run generate:docs\`. Change it there. -->
+const introduction = `<!-- Generated from errors.ts of src/graphql and src/rest, the nouns' refusals.ts and the schema by \`npm run generate:docs\`. -->
 # Errors
 
 Every answer has an \`X-Request-Id\` header, and every error the same id in \`extensions.requestId\`: it finds the line in the log.

@@ -5,6 +5,16 @@ export const paths = {
   metadata: '/.well-known/oauth-authorization-server',
 } as const
 
+/** A path without what old clients add to it: they write it in any case, and with a slash at its end. */
+export function plainPath(path: string): string {
+  return path.toLowerCase().replace(/\/$/, '')
+}
+
+/** Whether a path is that of the token endpoint. */
+export function isTokenPath(path: string): boolean {
+  return plainPath(path) === paths.token
+}
+
 /** The path at which RFC 8414 has clients look for the metadata of an issuer: its own path comes behind. */
 export function metadataPath(issuer: string): string {
   return paths.metadata + (isAddress(issuer) ? new URL(issuer).pathname.replace(/\/+$/, '').toLowerCase() : '')

@@ -4,7 +4,7 @@ import { once } from '../once.ts'
 import { createRevocationCheck } from './clients.ts'
 import { type Authenticator, createAuthenticator } from './credentials.ts'
 import { BadCredentials } from './refusals.ts'
-import { metadataPath, paths, serverMetadata } from './server-metadata.ts'
+import { metadataPath, paths, plainPath, serverMetadata } from './server-metadata.ts'
 import { createSigningKeys } from './signing-keys.ts'
 import type { TokenEndpointOptions } from './token-endpoint.ts'
 
@@ -66,8 +66,7 @@ export function createServiceAccounts({
       },
     },
     handle(request, path) {
-      // Old clients write it in any case, and with a slash at its end.
-      const plain = path.toLowerCase().replace(/\/$/, '')
+      const plain = plainPath(path)
       if (plain === paths.token) return tokenEndpoint().then((answer) => answer(request))
       if (plain === paths.keys) return publish(request, async () => ({ keys: await keys.published() }))
       return plain === paths.metadata || plain === metadataPath(issuer)

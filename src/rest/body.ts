@@ -7,9 +7,9 @@ import { failed, malformed } from './errors.ts'
 /** The body of a request in the form that is declared, or the answer that says what is wrong with it. */
 export async function readBody(schema: z.ZodType, request: Request, limit: number): Promise<unknown> {
   const unreadable = unreadableContent(request.headers, ['application/json', 'text/json'])
-  if (unreadable) return failed(415, 1025, 'UnsupportedMediaType', unreadable.message, unreadable.headers)
+  if (unreadable) return failed('UnsupportedMediaType', unreadable.message, unreadable.headers)
   const readable = await limitBody(request, limit)
-  if (!readable) return failed(413, 1026, 'BodyTooLarge', `The body has more than the ${limit} bytes that are allowed.`)
+  if (!readable) return failed('BodyTooLarge', `The body has more than the ${limit} bytes that are allowed.`)
   const text = textOf(new Uint8Array(await readable.arrayBuffer()))
   if (text === null) return malformed({ body: ['The body is not UTF-8.'] })
   let given: unknown

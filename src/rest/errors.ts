@@ -7,6 +7,70 @@ export interface RestError {
   readonly errorMessage: string
 }
 
+/** What is known of an error of this API's own, beside the refusals of operations. */
+export interface RestErrorFacts {
+  readonly number: number
+  readonly status: number
+  readonly meaning: string
+  /** What whoever gets it can do. */
+  readonly remedy: string
+}
+
+/** Every error that this API answers before or beside an operation, by its `errorName`. */
+export const restErrors = {
+  MethodNotAllowed: {
+    number: 1020,
+    status: 405,
+    meaning: 'The address does not take the method.',
+    remedy: 'Use one of those that `Allow` names.',
+  },
+  CrossSiteRequest: {
+    number: 1021,
+    status: 403,
+    meaning: 'A browser sent the request for another site.',
+    remedy: 'Name the site in `CORS_ORIGINS` if it shall be allowed.',
+  },
+  Forbidden: {
+    number: 1022,
+    status: 403,
+    meaning: 'The credentials are good, but their role may never call this operation; nothing was looked up.',
+    remedy: 'Ask with a role that the message names.',
+  },
+  IssuerUnavailable: {
+    number: 1023,
+    status: 503,
+    meaning: 'The token could not be checked, because its issuer does not answer.',
+    remedy: 'Try again after as many seconds as `Retry-After` says.',
+  },
+  Unauthenticated: {
+    number: 1024,
+    status: 401,
+    meaning: 'Credentials are missing or not accepted.',
+    remedy: 'Send `Authorization: Bearer <token>`. `WWW-Authenticate` says what is wrong with the one that was sent.',
+  },
+  UnsupportedMediaType: {
+    number: 1025,
+    status: 415,
+    meaning: 'The body is declared as something else than JSON in UTF-8 without an encoding.',
+    remedy: 'Send it as it is, with `Content-Type: application/json`.',
+  },
+  BodyTooLarge: {
+    number: 1026,
+    status: 413,
+    meaning: 'The body has more bytes than are allowed.',
+    remedy: 'Send less at once. `LIMIT_BODY_BYTES` sets how much may be.',
+  },
+  InternalError: {
+    number: 1027,
+    status: 500,
+    meaning: 'Something went wrong here. The request may have been carried out.',
+    remedy: 'Tell whoever runs the gateway the request id; the log has the details under it.',
+  },
+} as const satisfies Readonly<Record<string, RestErrorFacts>>
+
+/** The name of an error of this API's own. */
+export type RestErrorName = keyof typeof restErrors
+
 /** The answer to a refusal: every failure at once. A version that `If-Match` named and that is not there is a 412. */
 export function refused(refusal: Refusal, { hasIfMatch }: { hasIfMatch: boolean }): Response {
   if (refusal instanceof InvalidInput) {
@@ -19,8 +83,8 @@ export function refused(refusal: Refusal, { hasIfMatch }: { hasIfMatch: boolean 
   }
   const { status, number } = refusal.facts
   const isPrecondition = refusal instanceof VersionConflict && hasIfMatch
-  if (!isPrecondition) return failed(status, number, refusal.name, refusal.message)
-  return failed(
+  if (!isPrecondition) return oneError(status, number, refusal.name, refusal.message)
+  return oneError(
     412,
     number,
     refusal.name,
@@ -28,8 +92,28 @@ export function refused(refusal: Refusal, { hasIfMatch }: { hasIfMatch: boolean 
   )
 }
 
-/** An answer with one failure. */
-export function failed(
+/** The answer to an error of this API's own. */
+export function failed(name: RestErrorName, message: string, headers: Readonly<Record<string, string>> = {}): Response {
+  const { status, number } = restErrors[name]
+  return oneError(status, number, name, message, headers)
+}
+
+/** What does not exist, or is hidden: the two look the same. */
+export function absent(): Response {
+  return oneError(NotFound.facts.status, NotFound.facts.number, NotFound.name, 'There is no such thing.')
+}
+
+/** The answer to a method that an address does not take. */
+export function methodNotAllowed(allow: string): Response {
+  return failed('MethodNotAllowed', `This address takes ${allow}.`, { allow })
+}
+
+/** A malformed body or parameter: each field with what is wrong with it. */
+export function malformed(fields: Readonly<Record<string, readonly string[]>>): Response {
+  return Response.json(fields, { status: 400 })
+}
+
+function oneError(
   status: number,
   errorCode: number,
   errorName: string,
@@ -37,19 +121,4 @@ export function failed(
   headers: Readonly<Record<string, string>> = {},
 ): Response {
   return Response.json([{ errorCode, errorName, errorMessage }] satisfies RestError[], { status, headers })
-}
-
-/** The answer where something does not exist, or is hidden: the two look the same. */
-export function absent(): Response {
-  return failed(NotFound.facts.status, NotFound.facts.number, NotFound.name, 'There is no such thing.')
-}
-
-/** The answer to a method that an address does not take. */
-export function methodNotAllowed(allow: string): Response {
-  return failed(405, 1020, 'MethodNotAllowed', `This address takes ${allow}.`, { allow })
-}
-
-/** A malformed body or parameter: each field with what is wrong with it. */
-export function malformed(fields: Readonly<Record<string, readonly string[]>>): Response {
-  return Response.json(fields, { status: 400 })
 }

@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import type { Context } from '../context.ts'
 import { corsHeaders, isCrossSite, preflight } from '../http/cross-site.ts'
 import { BadCredentials, IssuerUnavailable } from '../identity/refusals.ts'
+import type { Logger } from '../logger.ts'
 import { Refusal } from '../operations/refusals.ts'
 import { excerpt } from '../values/excerpt.ts'
 import { isUuid } from '../values/uuid.ts'
@@ -20,6 +21,8 @@ export interface RestHandlerOptions {
   readonly corsOrigins: readonly string[]
   /** What comes of parameters that an operation does not have. */
   readonly unknownParameters: 'refuse' | 'report' | 'ignore'
+  /** Gets the faults. */
+  readonly logger: Logger
   readonly authenticate: (request: Request) => Promise<Viewer | null>
 }
 
@@ -52,8 +55,11 @@ export function createRestHandler(options: RestHandlerOptions): (request: Reques
     }
   }
   app.notFound(() => absent())
-  app.onError((error) => {
-    throw error
+  app.onError((error, c) => {
+    // Who has gone away gets no answer, and nothing is wrong here.
+    if (c.req.raw.signal.aborted) throw error
+    options.logger.error({ err: error, requestId: c.env.base.requestId }, 'unexpected error')
+    return failed('InternalError', 'Something went wrong here. The request id finds the details in the log.')
   })
   return async (request, base) => {
     const response = await app.fetch(request, { base })
@@ -89,13 +95,13 @@ async function answer(
   base: Base,
 ): Promise<Response> {
   if (isCrossSite(request, options.corsOrigins))
-    return failed(403, 1021, 'CrossSiteRequest', 'A page of another site may not use this API from a browser.')
+    return failed('CrossSiteRequest', 'A page of another site may not use this API from a browser.')
   try {
     const viewer = await options.authenticate(request)
     if (!viewer)
       return unauthenticated('This needs credentials: send the header Authorization: Bearer <token>.', 'Bearer')
     if (!route.roles.includes(viewer.role))
-      return failed(403, 1022, 'Forbidden', `This is for ${route.roles.map(roleLabel).join(', ')}.`)
+      return failed('Forbidden', `This is for ${route.roles.map(roleLabel).join(', ')}.`)
     if (Object.values(params).some((id) => !isUuid(id))) return absent()
     const query = queryOf(options, route, request, base)
     if (query instanceof Response) return query
@@ -117,8 +123,7 @@ async function answer(
     return await respond(request, reply)
   } catch (error) {
     if (error instanceof Refusal) return refused(error, { hasIfMatch: request.headers.has('if-match') })
-    if (error instanceof IssuerUnavailable)
-      return failed(503, 1023, 'IssuerUnavailable', error.message, { 'retry-after': '5' })
+    if (error instanceof IssuerUnavailable) return failed('IssuerUnavailable', error.message, { 'retry-after': '5' })
     if (error instanceof BadCredentials)
       return unauthenticated(error.message, `Bearer error="invalid_token", error_description="${error.message}"`)
     throw error
@@ -135,7 +140,7 @@ function queryOf({ unknownParameters }: RestHandlerOptions, route: Route, reques
 }
 
 function unauthenticated(message: string, challenge: string): Response {
-  return failed(401, 1024, 'Unauthenticated', message, { 'www-authenticate': challenge })
+  return failed('Unauthenticated', message, { 'www-authenticate': challenge })
 }
 
 const roleLabel = (role: string) => role.toLowerCase().replace('_', ' ')

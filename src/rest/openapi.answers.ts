@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import type { RefusalClass } from '../operations/refusals.ts'
+import { NotFound, type RefusalClass, VersionConflict } from '../operations/refusals.ts'
+import { type RestError, type RestErrorName, restErrors } from './errors.ts'
 import { answerExamples, badRequestExamples } from './openapi.examples.ts'
 import type { Schemas } from './openapi.schemas.ts'
 import type { Route } from './route.ts'
@@ -44,15 +45,12 @@ function headers(...names: readonly HeaderName[]) {
 /** The answers that more than one operation gives. Each is named in `components`, by its status. */
 export function sharedAnswers(schemas: Schemas, refusals: readonly RefusalClass[]): Record<string, object> {
   const errorList = schemas.of(errors, 'output')
-  const answer = (
-    description: string,
-    example: readonly [code: number, name: string, message: string],
-    ...names: readonly HeaderName[]
-  ) => {
-    const [errorCode, errorName, errorMessage] = example
-    const content = { 'application/json': { schema: errorList, example: [{ errorCode, errorName, errorMessage }] } }
+  const answer = (description: string, example: RestError, ...names: readonly HeaderName[]) => {
+    const content = { 'application/json': { schema: errorList, example: [example] } }
     return { description, headers: headers(...names), content }
   }
+  const own = (name: RestErrorName, errorMessage: string, ...names: readonly HeaderName[]) =>
+    answer(restErrors[name].meaning, { errorCode: restErrors[name].number, errorName: name, errorMessage }, ...names)
   const badRequest = { schema: { oneOf: [errorList, schemas.of(malformed, 'output')] }, examples: badRequestExamples }
   return {
     BadRequest: {
@@ -61,46 +59,27 @@ export function sharedAnswers(schemas: Schemas, refusals: readonly RefusalClass[
       headers: headers(),
       content: { 'application/json': badRequest },
     },
-    Unauthenticated: answer(
-      'No credentials, or none that hold.',
-      [1024, 'Unauthenticated', 'The token has expired.'],
-      'WWW-Authenticate',
-    ),
-    Forbidden: answer('The role of these credentials may never do this; nothing was looked up.', [
-      1022,
-      'Forbidden',
-      'This is for broker.',
-    ]),
-    NotFound: answer('It does not exist or is hidden: the two look the same.', [
-      1001,
-      'NotFound',
-      'There is no such thing.',
-    ]),
-    Conflict: answer(conflictText(refusals), [
-      1003,
-      'IllegalTransition',
-      'A subscription that is CANCELLED does not allow UPDATE.',
-    ]),
-    PreconditionFailed: answer('The version that `If-Match` names is not the current one.', [
-      1004,
-      'VersionConflict',
-      'Version 1 was expected, but the current version is 2. Read it again before changing it.',
-    ]),
-    BodyTooLarge: answer('The body is larger than this gateway allows.', [
-      1026,
-      'BodyTooLarge',
-      'The body has more than the 1048576 bytes that are allowed.',
-    ]),
-    UnsupportedMediaType: answer('The body is declared as something else than JSON in UTF-8 without an encoding.', [
-      1025,
-      'UnsupportedMediaType',
-      'The body must be JSON.',
-    ]),
-    Unavailable: answer(
-      'The issuer of credentials does not answer.',
-      [1023, 'IssuerUnavailable', 'The issuer cannot be reached.'],
-      'Retry-After',
-    ),
+    Unauthenticated: own('Unauthenticated', 'The token has expired.', 'WWW-Authenticate'),
+    Forbidden: own('Forbidden', 'This is for broker.'),
+    NotFound: answer('It does not exist or is hidden: the two look the same.', {
+      errorCode: NotFound.facts.number,
+      errorName: NotFound.name,
+      errorMessage: 'There is no such thing.',
+    }),
+    Conflict: answer(conflictText(refusals), {
+      errorCode: 1003,
+      errorName: 'IllegalTransition',
+      errorMessage: 'A subscription that is CANCELLED does not allow UPDATE.',
+    }),
+    PreconditionFailed: answer('The version that `If-Match` names is not the current one.', {
+      errorCode: VersionConflict.facts.number,
+      errorName: VersionConflict.name,
+      errorMessage: 'If-Match names another version: the current one is 2. Read it again before changing it.',
+    }),
+    BodyTooLarge: own('BodyTooLarge', 'The body has more than the 1000000 bytes that are allowed.'),
+    UnsupportedMediaType: own('UnsupportedMediaType', 'The body must be JSON.'),
+    Fault: own('InternalError', 'Something went wrong here. The request id finds the details in the log.'),
+    Unavailable: own('IssuerUnavailable', 'The issuer cannot be reached.', 'Retry-After'),
   }
 }
 
@@ -141,6 +120,7 @@ export function answersOf(route: Route, schemas: Schemas): Record<string, object
     ...(writes ? { 409: ref('Conflict') } : {}),
     ...(takesIfMatch(route) ? { 412: ref('PreconditionFailed') } : {}),
     ...(route.body ? { 413: ref('BodyTooLarge'), 415: ref('UnsupportedMediaType') } : {}),
+    500: ref('Fault'),
     503: ref('Unavailable'),
   }
 }

@@ -4,6 +4,7 @@ import { errorsDocument } from '../../src/commands/errors-document.ts'
 import { type ErrorCode, errorCodes } from '../../src/graphql/errors.ts'
 import type { Refusal } from '../../src/operations/refusals.ts'
 import { refusals } from '../../src/refusals.ts'
+import { type RestErrorName, restErrors } from '../../src/rest/errors.ts'
 import { schema } from '../../src/schema.ts'
 import { openGateway, type TestGateway } from '../support/gateway.ts'
 
@@ -50,7 +51,34 @@ const requests: Partial<Record<ErrorCode, () => Promise<Request> | Request>> = {
   CSRF_PREVENTED: () => post({ query: '{ __typename }' }, { ...json, 'sec-fetch-site': 'cross-site' }),
 }
 
+const restPath = 'http://localhost:4000/api/resellers/b0000000-0000-4000-8000-000000000001/organizations/x/services'
+const restAt = (method: string, headers: Record<string, string>, body: string | null = null) =>
+  new Request(restPath.replace('/x/', '/c0000000-0000-4000-8000-000000000002/'), { method, headers, body })
+const asBroker = async (headers: Record<string, string> = {}) => ({
+  authorization: `Bearer ${await gateway.token('cumulus-broker')}`,
+  ...headers,
+})
+
+/** A request for each error of the REST paths that can be had from outside; test/rest has the others. */
+const restRequests: Partial<Record<RestErrorName, () => Promise<Request> | Request>> = {
+  MethodNotAllowed: () => restAt('PATCH', {}),
+  CrossSiteRequest: () => restAt('GET', { 'sec-fetch-site': 'cross-site' }),
+  Forbidden: async () => restAt('GET', { authorization: `Bearer ${await gateway.token('operator')}` }),
+  Unauthenticated: () => restAt('GET', {}),
+  UnsupportedMediaType: async () => restAt('POST', await asBroker({ 'content-type': 'text/plain' }), '{}'),
+  BodyTooLarge: async () =>
+    restAt('POST', await asBroker({ 'content-type': 'application/json' }), `{"id":"${'x'.repeat(2000)}"}`),
+}
+
 describe('docs/errors.md', () => {
+  it.each(Object.entries(restRequests))('says number and status of %s', async (name, request) => {
+    const response = await gateway.fetch(await request())
+    const [error] = (await response.json()) as { errorCode: number; errorName: string }[]
+    const { number, status, meaning } = restErrors[name as RestErrorName]
+    expect([response.status, error?.errorCode, error?.errorName]).toEqual([status, number, name])
+    expect(errorsDocument()).toContain(`| ${number} | \`${name}\` | ${status} | ${meaning} |`)
+  })
+
   it.each(Object.entries(requests))('says the status of %s', async (code, request) => {
     const response = await gateway.fetch(await request())
     const { errors } = (await response.json()) as { errors: { extensions: { code: string } }[] }
@@ -77,6 +105,7 @@ describe('docs/errors.md', () => {
   it('has no other refusals than the graph, and each under a number of its own', () => {
     const { objects } = schema.getImplementations(schema.getType('DomainError') as GraphQLInterfaceType)
     expect(refusals.map(({ name }) => name).toSorted()).toEqual(objects.map(({ name }) => name).toSorted())
-    expect(new Set(refusals.map(({ facts }) => facts.number)).size).toBe(refusals.length)
+    const numbers = [...refusals.map(({ facts }) => facts), ...Object.values(restErrors)].map(({ number }) => number)
+    expect(new Set(numbers).size).toBe(numbers.length)
   })
 })
