@@ -4,11 +4,14 @@ import {
   type ExecutionResult,
   type GraphQLSchema,
   type OperationDefinitionNode,
+  OperationTypeNode,
 } from 'graphql'
 import type { Context } from '../context.ts'
 import { CompiledQueries } from './compiled-queries.ts'
-import { costOf } from './cost.ts'
-import { exceeded } from './limits.ts'
+import { costOf, type RequestCost } from './cost.ts'
+import { publicError } from './errors.ts'
+import type { Limits } from './limits.ts'
+import { Turns } from './turns.ts'
 
 /** The options of the execution. */
 export interface ExecutionOptions {
@@ -18,9 +21,11 @@ export interface ExecutionOptions {
    * came with the row that refers.
    */
   readonly jitSchema: () => GraphQLSchema
-  /** The most that an operation may cost. */
-  readonly maxCost: number
+  readonly limits: Limits
 }
+
+/** What an operation is executed for: its request, and what that has cost so far. */
+export type CostedContext = Context & { readonly cost: RequestCost }
 
 type Variables = Readonly<Record<string, unknown>>
 
@@ -28,22 +33,53 @@ type Variables = Readonly<Record<string, unknown>>
 export class Execution {
   readonly #options: ExecutionOptions
   readonly #compiledQueries: CompiledQueries
+  readonly #turns: Turns
 
   constructor(options: ExecutionOptions) {
     this.#options = options
     this.#compiledQueries = new CompiledQueries(options.schema, options.jitSchema)
+    this.#turns = new Turns(options.limits.deadlineMs)
   }
 
-  /** The result of an operation. Without `data` nothing was executed: it costs too much, or its variables do not fit. */
+  /**
+   * The result of an operation. Without `data` there is none: it costs too much, its variables do not fit, or there was
+   * no time for it.
+   */
   async run(
+    document: DocumentNode,
+    operation: OperationDefinitionNode,
+    variables: Variables,
+    context: CostedContext,
+  ): Promise<ExecutionResult> {
+    const { schema, limits } = this.#options
+    const { cost } = context
+    cost.requested += costOf({ schema, examinedRows: limits.examinedRows }, document, operation, variables)
+    const result = await this.#runCosted(document, operation, variables, context)
+    if (!cost.isShown) return result
+    const { requested } = cost
+    return { ...result, extensions: { ...result.extensions, cost: { requested, limit: limits.cost } } }
+  }
+
+  #runCosted(
+    document: DocumentNode,
+    operation: OperationDefinitionNode,
+    variables: Variables,
+    context: CostedContext,
+  ): Promise<ExecutionResult> | ExecutionResult {
+    const { limits } = this.#options
+    const { requested } = context.cost
+    if (requested > limits.cost) return { errors: [tooCostly(requested, limits.cost)] }
+    const execute = (paced: Context) => this.#execute(document, operation, variables, paced)
+    if (requested <= limits.heavyCost) return execute(context)
+    return this.#turns.take(context, operation.operation === OperationTypeNode.MUTATION, execute)
+  }
+
+  async #execute(
     document: DocumentNode,
     operation: OperationDefinitionNode,
     variables: Variables,
     context: Context,
   ): Promise<ExecutionResult> {
-    const { schema, maxCost } = this.#options
-    const cost = costOf(schema, document, operation, variables)
-    if (cost > maxCost) return { errors: [exceeded('COST_LIMIT', 'The operation', cost, maxCost, 'of cost')] }
     const compiled = await this.#compiledQueries.find(document, operation)?.query(undefined, context, variables)
     // What is wrong with variables is said in the words of the interpreter.
     return compiled && 'data' in compiled ? compiled : this.#interpret(document, operation, variables, context)
@@ -65,4 +101,9 @@ export class Execution {
     if (!('data' in result)) for (const error of result.errors ?? []) error.extensions.http = { status: 400 }
     return result
   }
+}
+
+function tooCostly(requested: number, limit: number) {
+  const message = `The request asks for ${requested} of cost; at most ${limit} are allowed.`
+  return publicError('COST_LIMIT', message, { requested, limit, http: { status: 400 } })
 }
