@@ -153,6 +153,8 @@ export function readConfig(
       bodyBytes: read.LIMIT_BODY_BYTES,
       cost: read.LIMIT_COST,
       examinedRows: read.LIMIT_EXAMINED_ROWS,
+      heavyCost: read.HEAVY_COST,
+      deadlineMs: read.HEAVY_DEADLINE_MS,
     },
   }
 }

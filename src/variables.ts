@@ -231,7 +231,19 @@ export const variables = z.object({
     'Limits',
     50_000,
     [1, 1_000_000_000],
-    'Cost of one operation: each selected field counts 1, times the page size of every list around it (20 when not given) ' +
-      'and the number of ids or representations of `nodes` and `_entities`.',
+    'Cost of one request, all operations of a batch together: each selected field counts 1, times the page size of every list around ' +
+      'it (20 when not given) and the number of ids or representations of `nodes` and `_entities`; totals and filters as below.',
+  ),
+  HEAVY_COST: wholeNumber(
+    'Limits',
+    2500,
+    [0, 1_000_000_000],
+    'Operations that cost more take turns: one at a time of each account, with a turn for others between two statements.',
+  ),
+  HEAVY_DEADLINE_MS: wholeNumber(
+    'Limits',
+    5000,
+    [1, 600_000],
+    'Milliseconds that such an operation may wait and read; then it is answered with `DEADLINE_EXCEEDED`.',
   ),
 })

@@ -64,6 +64,8 @@ export interface Database {
    */
   analyze(): Promise<void>
   isUniqueViolation(error: unknown): boolean
+  /** How many statements of costly requests may run at once, so that others find room beside them. */
+  readonly heavyStatements: number
   /** Whether a transaction failed only because others ran at the same time, and may succeed when it is tried again. */
   isRetryable(error: unknown): boolean
   /**

@@ -182,6 +182,7 @@ export function openPostgres(
     async analyze() {
       await pool.query('ANALYZE')
     },
+    heavyStatements: Math.max(1, Math.floor(poolSize / 4)),
     isUniqueViolation: (error) => errorCodeOf(error) === '23505',
     // Serialization failure, deadlock.
     isRetryable: (error) => errorCodeOf(error) === '40001' || errorCodeOf(error) === '40P01',

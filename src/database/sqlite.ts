@@ -90,6 +90,7 @@ export function openSqlite(path: string, { onStatement, synchronous = 'FULL' }: 
     async analyze() {
       writeStatistics(client)
     },
+    heavyStatements: 1,
     isRetryable: (error) => errorCodeOf(error).startsWith('SQLITE_BUSY'),
     locking: (query) => query,
     // The one writer numbers alone.

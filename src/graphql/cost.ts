@@ -3,6 +3,7 @@ import {
   type FieldNode,
   type FragmentDefinitionNode,
   getNamedType,
+  type GraphQLField,
   type GraphQLSchema,
   isCompositeType,
   isInterfaceType,
@@ -20,30 +21,58 @@ import { mostRepresentations } from './representations.ts'
 /** The rows that a list without `first` or `last` is taken to read. */
 const assumedPageSize = 20
 
+/** Rows that are examined for one point. */
+const examinedPerPoint = 10
+/** What a count without a filter costs; an index alone is read for it. */
+const countCost = 1000
+/** What a count or a filter costs at most in a list that is known to be short. */
+const shortListCost = 10
+
+/** What a request has asked for so far, all operations of a batch together. */
+export interface RequestCost {
+  requested: number
+  /** Whether the answer shall say it. */
+  readonly isShown: boolean
+}
+
+/** What costs are counted by. */
+export interface CostRules {
+  readonly schema: GraphQLSchema
+  /** Rows of a list that may be examined for a filter. */
+  readonly examinedRows: number
+}
+
 /** Costs of operations that do not depend on variables. */
 const fixedCosts = new WeakMap<OperationDefinitionNode, number>()
 
 /**
  * The cost of an operation: how much it may read. A selected field costs 1; what is selected below a list counts as
- * often as the page has rows: `first`, `last`, or 20; below `nodes` and `_entities` as often as ids or representations
- * are given. What does not depend on variables is counted once.
+ * often as the page has rows, at least once: `first`, `last`, or 20; below `nodes` and `_entities` as often as ids or
+ * representations are given. A total, and a page or a total with a filter, cost besides what may be examined for them.
+ * What does not depend on variables is counted once.
  */
 export function costOf(
-  schema: GraphQLSchema,
+  rules: CostRules,
   document: DocumentNode,
   operation: OperationDefinitionNode,
   variables: Readonly<Record<string, unknown>>,
 ): number {
   const fixed = fixedCosts.get(operation)
   if (fixed !== undefined) return fixed
-  const costing = costingOf(schema, document, withDefaults(operation, variables))
-  const cost = costOfSelection(operation.selectionSet, schema.getRootType(operation.operation)?.name ?? '', costing)
+  const costing = costingOf(rules, document, withDefaults(operation, variables))
+  const root = rules.schema.getRootType(operation.operation)?.name ?? ''
+  const cost = costOfSelection(operation.selectionSet, { typeName: root, isRepeated: false }, costing)
   if (!costing.dependsOnVariables) fixedCosts.set(operation, cost)
   return cost
 }
 
-interface Costing {
-  readonly schema: GraphQLSchema
+/** Where something is selected: on which type, and whether once or for each of several rows. */
+interface Place {
+  readonly typeName: string
+  readonly isRepeated: boolean
+}
+
+interface Costing extends CostRules {
   readonly variables: Readonly<Record<string, unknown>>
   readonly fragments: Map<string, FragmentDefinitionNode>
   readonly costs: Map<string, number>
@@ -51,8 +80,8 @@ interface Costing {
   dependsOnVariables: boolean
 }
 
-function costingOf(schema: GraphQLSchema, document: DocumentNode, variables: Costing['variables']): Costing {
-  return { schema, variables, fragments: fragmentsOf(document), costs: new Map(), dependsOnVariables: false }
+function costingOf(rules: CostRules, document: DocumentNode, variables: Costing['variables']): Costing {
+  return { ...rules, variables, fragments: fragmentsOf(document), costs: new Map(), dependsOnVariables: false }
 }
 
 function withDefaults(
@@ -65,33 +94,79 @@ function withDefaults(
   return { ...Object.fromEntries(defaults), ...variables }
 }
 
-function costOfSelection(set: SelectionSetNode, typeName: string, costing: Costing): number {
+function costOfSelection(set: SelectionSetNode, place: Place, costing: Costing): number {
   let cost = 0
   for (const selection of set.selections) {
-    if (selection.kind === Kind.FIELD) cost += fieldCost(selection, typeName, costing)
-    else if (selection.kind === Kind.FRAGMENT_SPREAD) cost += fragmentCost(selection.name.value, costing)
-    else cost += costOfSelection(selection.selectionSet, selection.typeCondition?.name.value ?? typeName, costing)
+    if (selection.kind === Kind.FIELD) cost += fieldCost(selection, place, costing)
+    else if (selection.kind === Kind.FRAGMENT_SPREAD) cost += fragmentCost(selection.name.value, place, costing)
+    else {
+      const typeName = selection.typeCondition?.name.value ?? place.typeName
+      cost += costOfSelection(selection.selectionSet, { ...place, typeName }, costing)
+    }
   }
   return cost
 }
 
-function fragmentCost(name: string, costing: Costing): number {
-  const known = costing.costs.get(name)
+function fragmentCost(name: string, { isRepeated }: Place, costing: Costing): number {
+  const key = `${name} ${isRepeated}`
+  const known = costing.costs.get(key)
   if (known !== undefined) return known
   const fragment = costing.fragments.get(name)
-  costing.costs.set(name, 0)
-  const cost = fragment ? costOfSelection(fragment.selectionSet, fragment.typeCondition.name.value, costing) : 0
-  costing.costs.set(name, cost)
+  costing.costs.set(key, 0)
+  const place = { typeName: fragment?.typeCondition.name.value ?? '', isRepeated }
+  const cost = fragment ? costOfSelection(fragment.selectionSet, place, costing) : 0
+  costing.costs.set(key, cost)
   return cost
 }
 
-function fieldCost(node: FieldNode, typeName: string, costing: Costing): number {
+function fieldCost(node: FieldNode, { typeName, isRepeated }: Place, costing: Costing): number {
   const parent = costing.schema.getType(typeName)
   const field = isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[node.name.value] : undefined
   if (!field || !node.selectionSet) return 1
   const type = getNamedType(field.type)
-  const below = isCompositeType(type) ? costOfSelection(node.selectionSet, type.name, costing) : 0
-  return 1 + below * rowsOf(node, field.args, costing)
+  if (!isCompositeType(type)) return 1
+  const rows = rowsOf(node, field.args, costing)
+  const place = { typeName: type.name, isRepeated: isRepeated || rows > 1 }
+  const below = costOfSelection(node.selectionSet, place, costing)
+  const isList = field.args.some((arg) => arg.name === 'first')
+  return 1 + below * rows + (isList ? listCost(node, field, isRepeated, costing) : 0)
+}
+
+/** What a list costs beside its rows: what may be examined for its filter and for its total. */
+function listCost(node: FieldNode, field: GraphQLField<unknown, unknown>, isRepeated: boolean, costing: Costing) {
+  const share = isRepeated ? 10 : 1
+  const most = field.extensions['isShort'] ? shortListCost : Infinity
+  const examining = Math.min(Math.ceil(costing.examinedRows / examinedPerPoint / share), most)
+  const isFiltered = ['filter', 'search'].some((name) => isGiven(node, field.args, name, costing))
+  const selected = fieldsOf(node.selectionSet, costing)
+  const isCounted = selected.has('totalCount') || selected.has('isTotalCountExact')
+  const isPaged = ['nodes', 'edges', 'pageInfo'].some((name) => selected.has(name))
+  const counting = isFiltered ? examining : Math.min(countCost / share, most)
+  return (isCounted ? counting : 0) + (isPaged && isFiltered ? examining : 0)
+}
+
+/** Whether an argument has a value, such as a filter that asks for something. */
+function isGiven(node: FieldNode, args: FieldArguments, name: string, costing: Costing): boolean {
+  const value = givenValue(node, args, name, costing)
+  return typeof value === 'object' && value !== null ? Object.values(value).some((each) => each != null) : value != null
+}
+
+/** The names of the fields that are selected, those of fragments included. */
+function fieldsOf(
+  set: SelectionSetNode | undefined,
+  costing: Costing,
+  names = new Set<string>(),
+  seen = new Set<string>(),
+): Set<string> {
+  for (const selection of set?.selections ?? []) {
+    if (selection.kind === Kind.FIELD) names.add(selection.name.value)
+    else if (selection.kind === Kind.INLINE_FRAGMENT) fieldsOf(selection.selectionSet, costing, names, seen)
+    else if (!seen.has(selection.name.value)) {
+      seen.add(selection.name.value)
+      fieldsOf(costing.fragments.get(selection.name.value)?.selectionSet, costing, names, seen)
+    }
+  }
+  return names
 }
 
 /** How many rows a field is taken to have: a page's, as many as keys are given, or one. */
@@ -112,15 +187,20 @@ function givenValue(node: FieldNode, args: FieldArguments, name: string, costing
   const type = args.find((arg) => arg.name === name)?.type
   if (!given || !type) return null
   // A list of ids may hold variables, and is long enough to be looked at anew.
-  if (given.value.kind === Kind.VARIABLE || given.value.kind === Kind.LIST) costing.dependsOnVariables = true
+  if (isOpen(given.value.kind)) costing.dependsOnVariables = true
   return valueFromAST(given.value, type, costing.variables)
+}
+
+/** Whether a value of this kind is a variable, or may hold some. */
+function isOpen(kind: Kind): boolean {
+  return kind === Kind.VARIABLE || kind === Kind.LIST || kind === Kind.OBJECT
 }
 
 function pageSizeOf(node: FieldNode, args: FieldArguments, costing: Costing): number {
   for (const name of ['first', 'last']) {
     const size = givenValue(node, args, name, costing)
     // A size out of these bounds is refused by its name when the list is opened.
-    if (typeof size === 'number') return Math.min(Math.max(size, 0), largestPageSize)
+    if (typeof size === 'number') return Math.min(Math.max(size, 1), largestPageSize)
   }
   return assumedPageSize
 }

@@ -92,9 +92,20 @@ export const errorCodes = {
     remedy: 'Send several batches.',
   },
   COST_LIMIT: {
-    meaning: 'The operation may read more than is allowed.',
+    meaning: 'The request may read more than is allowed, all operations of a batch together.',
     status: '400',
-    remedy: 'Ask for shorter pages or fewer nested lists.',
+    remedy:
+      'Ask for shorter pages, fewer nested lists, fewer totals and filters. `extensions` has what was `requested` and the `limit`.',
+  },
+  DEADLINE_EXCEEDED: {
+    meaning: 'A costly operation could not be answered in time.',
+    status: '503, with `Retry-After`',
+    remedy: 'Ask for less, or again later.',
+  },
+  SERVER_BUSY: {
+    meaning: 'Too many costly operations are waiting.',
+    status: '503, with `Retry-After`',
+    remedy: 'Ask again later, one costly operation after the other.',
   },
   CSRF_PREVENTED: {
     meaning: 'A browser sent the request for another site.',

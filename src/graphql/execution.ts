@@ -5,13 +5,15 @@ import {
   type GraphQLError,
   type GraphQLSchema,
   type OperationDefinitionNode,
+  OperationTypeNode,
 } from 'graphql'
 import type { Context } from '../context.ts'
 import { CompiledQueries } from './compiled-queries.ts'
-import { costOf } from './cost.ts'
+import { costOf, type RequestCost } from './cost.ts'
 import { publicError } from './errors.ts'
 import { Introspection } from './introspection.ts'
-import { exceeded } from './limits.ts'
+import type { Limits } from './limits.ts'
+import { Turns } from './turns.ts'
 
 /** The options of the execution. */
 export interface ExecutionOptions {
@@ -21,9 +23,11 @@ export interface ExecutionOptions {
    * came with the row that refers.
    */
   readonly jitSchema: () => GraphQLSchema
-  /** The most that an operation may cost. */
-  readonly maxCost: number
+  readonly limits: Limits
 }
+
+/** What an operation is executed for: its request, and what that has cost so far. */
+export type CostedContext = Context & { readonly cost: RequestCost }
 
 type Variables = Readonly<Record<string, unknown>>
 
@@ -32,23 +36,55 @@ export class Execution {
   readonly #options: ExecutionOptions
   readonly #compiledQueries: CompiledQueries
   readonly #introspection: Introspection
+  readonly #turns: Turns
 
   constructor(options: ExecutionOptions) {
     this.#options = options
     this.#compiledQueries = new CompiledQueries(options.schema, options.jitSchema)
     this.#introspection = new Introspection(options.schema)
+    this.#turns = new Turns(options.limits.deadlineMs)
   }
 
-  /** The result of an operation. Without `data` nothing was executed: it costs too much, or its variables do not fit. */
+  /**
+   * The result of an operation. Without `data` there is none: it costs too much, its variables do not fit, or there was
+   * no time for it.
+   */
   async run(
+    document: DocumentNode,
+    operation: OperationDefinitionNode,
+    variables: Variables,
+    context: CostedContext,
+  ): Promise<ExecutionResult> {
+    const { schema, limits } = this.#options
+    const { cost } = context
+    cost.requested += costOf({ schema, examinedRows: limits.examinedRows }, document, operation, variables)
+    const result = await this.#runCosted(document, operation, variables, context)
+    if (!cost.isShown) return result
+    const { requested } = cost
+    return { ...result, extensions: { ...result.extensions, cost: { requested, limit: limits.cost } } }
+  }
+
+  #runCosted(
+    document: DocumentNode,
+    operation: OperationDefinitionNode,
+    variables: Variables,
+    context: CostedContext,
+  ): Promise<ExecutionResult> | ExecutionResult {
+    const { limits } = this.#options
+    const { requested } = context.cost
+    if (requested > limits.cost) return { errors: [tooCostly(requested, limits.cost)] }
+    const execute = (paced: Context) => this.#execute(document, operation, variables, paced)
+    if (requested <= limits.heavyCost) return execute(context)
+    return this.#turns.take(context, operation.operation === OperationTypeNode.MUTATION, execute)
+  }
+
+  async #execute(
     document: DocumentNode,
     operation: OperationDefinitionNode,
     variables: Variables,
     context: Context,
   ): Promise<ExecutionResult> {
-    const { schema, maxCost } = this.#options
-    const cost = costOf(schema, document, operation, variables)
-    if (cost > maxCost) return { errors: [exceeded('COST_LIMIT', 'The operation', cost, maxCost, 'of cost')] }
+    const { schema } = this.#options
     const seen = this.#introspection.schemaFor(document, operation)
     if (seen === 'both') return { errors: [introspectsForRouters()] }
     if (seen !== schema) return this.#interpret(seen, document, operation, variables, context)
@@ -80,4 +116,9 @@ function introspectsForRouters(): GraphQLError {
   const message =
     'What federation adds is not introspected: ask for `_service` or `_entities` in an operation of its own.'
   return publicError('GRAPHQL_VALIDATION_FAILED', message, { http: { status: 400 } })
+}
+
+function tooCostly(requested: number, limit: number) {
+  const message = `The request asks for ${requested} of cost; at most ${limit} are allowed.`
+  return publicError('COST_LIMIT', message, { requested, limit, http: { status: 400 } })
 }

@@ -45,7 +45,8 @@ export function createHandler({ server, bodyBytes, ...rules }: HandlerOptions): 
     if (admitted instanceof GraphQLError) return server.refuse(admitted, base)
     const body = await readBody()
     if (body instanceof GraphQLError) return server.refuse(body, base)
-    return server.answer({ method: request.method, url: request.url, body }, { ...base, ...admitted })
+    const cost = { requested: 0, isShown: request.headers.get('x-graphql-cost') === '1' }
+    return server.answer({ method: request.method, url: request.url, body }, { ...base, ...admitted, cost })
   }
 }
 

@@ -22,6 +22,10 @@ export interface Limits {
   readonly cost: number
   /** Rows of a list that may be examined for a filter that no index serves. */
   readonly examinedRows: number
+  /** Requests that cost more take turns. */
+  readonly heavyCost: number
+  /** Milliseconds that such a request may take. */
+  readonly deadlineMs: number
 }
 
 /** Refuses a text that is too long to be parsed: by bytes, then by tokens. */

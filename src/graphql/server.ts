@@ -39,7 +39,7 @@ export interface GraphqlServer {
  */
 export function createGraphqlServer({ schema, jitSchema, limits, logger }: GraphqlServerOptions): GraphqlServer {
   const documents = new DocumentCache()
-  const execution = new Execution({ schema, jitSchema, maxCost: limits.cost })
+  const execution = new Execution({ schema, jitSchema, limits })
   const yoga = createYogaServer({ schema, limits, logger, documents, execution })
 
   return {

@@ -1,18 +1,17 @@
 import { type DocumentNode, getOperationAST, type GraphQLSchema } from 'graphql'
 import { createYoga, type Plugin } from 'graphql-yoga'
 import { LRUCache } from 'lru-cache'
-import type { Context } from '../context.ts'
 import { responseOf } from '../http/minimal.ts'
 import type { Logger } from '../logger.ts'
 import { type DocumentCache, largestCachedDocument, mostCachedDocuments } from './document-cache.ts'
 import { publicError } from './errors.ts'
-import type { Execution } from './execution.ts'
+import type { CostedContext, Execution } from './execution.ts'
 import { checkDocument, checkText, type Limits } from './limits.ts'
 import { isStream } from './media-types.ts'
 import { type Exchange, maskResults, present, type Results } from './present.ts'
 
 /** The context of a request within Yoga. */
-export type ServerContext = Context & Exchange
+export type ServerContext = CostedContext & Exchange
 
 /** The options of the Yoga server. */
 export interface YogaOptions {

@@ -97,6 +97,7 @@ builder.objectField(ResellerType, 'subscriptions', (t) =>
 builder.objectField(OrganizationType, 'subscriptions', (t) =>
   t.relatedConnection(ServiceSubscriptionConnection, {
     description: 'The organization’s subscriptions.',
+    isShort: true,
     args: listArgs(t.arg),
     list: (database, viewer, args) => listSubscriptions('organization', database, viewer, args),
   }),
@@ -113,6 +114,7 @@ builder.objectField(ServiceType, 'subscriptions', (t) =>
 builder.objectField(OrganizationServiceType, 'subscriptions', (t) =>
   t.relatedConnection(ServiceSubscriptionConnection, {
     description: 'The subscriptions that were made while the organization had the service added this time.',
+    isShort: true,
     args: listArgs(t.arg),
     list: (database, viewer, args) => listSubscriptions('organizationService', database, viewer, args),
   }),

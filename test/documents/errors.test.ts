@@ -33,8 +33,8 @@ const asked = async (query: string) => post({ query }, await bearer())
 
 /** A request for each code that can be had from outside. */
 const requests: Partial<Record<ErrorCode, () => Promise<Request> | Request>> = {
-  UNAUTHENTICATED: () => post({ query: '{ sellers { totalCount } }' }),
-  BAD_USER_INPUT: () => asked('{ sellers(first: -1) { totalCount } }'),
+  UNAUTHENTICATED: () => post({ query: '{ sellers(first: 1) { nodes { id } } }' }),
+  BAD_USER_INPUT: () => asked('{ sellers(first: -1) { nodes { id } } }'),
   GRAPHQL_PARSE_FAILED: () => asked('{'),
   GRAPHQL_VALIDATION_FAILED: () => asked('{ nothing }'),
   OPERATION_RESOLUTION_FAILURE: () => asked('query A { viewer { role } } query B { viewer { role } }'),

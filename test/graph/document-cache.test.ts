@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { buildSchema, getOperationAST, type GraphQLSchema, parse } from 'graphql'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
+import { readConfig } from '../../src/config.ts'
 import { subscriptionId } from '../../src/demo/ids.ts'
 import { CompiledQueries, loadCompiler } from '../../src/graphql/compiled-queries.ts'
 import { DocumentCache } from '../../src/graphql/document-cache.ts'
@@ -181,11 +182,17 @@ describe('a query', () => {
   it('is refused for its cost, and for variables that do not fit, in the same words whether it is compiled or not', async () => {
     const query = 'query ($n: Int!) { subscriptions(first: $n) { nodes { id } } }'
     const { document, operation } = operationOf(query)
-    const execution = new Execution({ schema, jitSchema: () => schema, maxCost: 21 })
+    const { limits } = readConfig({ NODE_ENV: 'test' })
+    const execution = new Execution({ schema, jitSchema: () => schema, limits: { ...limits, cost: 21 } })
     for (const variables of [{ n: 20 }, { n: 'x' }, {}]) {
       const results = []
       for (let time = 1; time <= times; time += 1)
-        results.push(await execution.run(document, operation, variables, { viewer: null } as never))
+        results.push(
+          await execution.run(document, operation, variables, {
+            viewer: null,
+            cost: { requested: 0, isShown: false },
+          } as never),
+        )
       const [first] = results
       expect(first).not.toHaveProperty('data')
       expect(first?.errors?.map(({ extensions: { http } }) => http)).toEqual([{ status: 400 }])

@@ -33,7 +33,10 @@ function expectRefused({ status, body }: Answer, code: string, limit: number) {
   expect(status).toBe(400)
   expect(body.data).toBeUndefined()
   expect(body.errors).toEqual([
-    { message: expect.stringContaining(String(limit)), extensions: { code, limit, requestId: expect.any(String) } },
+    {
+      message: expect.stringContaining(String(limit)),
+      extensions: expect.objectContaining({ code, limit, requestId: expect.any(String) }),
+    },
   ])
 }
 
@@ -181,6 +184,86 @@ describe('the cost', () => {
       const query = `query ($yes: Boolean!, $no: Boolean!) { ${list} viewer @skip(if: $no) @include(if: $yes) { role } }`
       expect(await codeOf(query, { yes: true, no: false })).toBe('COST_LIMIT')
     }
+  })
+})
+
+describe('the cost of what is examined', () => {
+  const costOf = async (query: string, variables?: Record<string, unknown>) => {
+    const { body } = await gateway.ask('operator', query, variables, { 'x-graphql-cost': '1' })
+    expect(body.errors).toBeUndefined()
+    return body.extensions.cost
+  }
+
+  it.each([
+    ['a field', '{ viewer { role } }', 2],
+    ['an empty page', '{ subscriptions(first: 0) { nodes { id } } }', 3],
+    ['a page', '{ subscriptions(first: 10) { nodes { id } } }', 21],
+    ['a total', '{ subscriptions(first: 0) { totalCount } }', 1002],
+    [
+      'a total that is asked for twice',
+      '{ subscriptions(first: 0) { totalCount isTotalCountExact a: totalCount } }',
+      1004,
+    ],
+    ['a filtered page', '{ subscriptions(first: 10, filter: { isTrial: true }) { nodes { id } } }', 1021],
+    ['a filtered total', '{ subscriptions(first: 0, filter: { search: "a" }) { totalCount } }', 1002],
+    [
+      'both',
+      '{ subscriptions(first: 1, filter: { search: "a" }) { ...A } } fragment A on ServiceSubscriptionConnection { totalCount nodes { id } }',
+      2004,
+    ],
+    ['a filter of nulls', '{ subscriptions(first: 1, filter: { search: null }) { nodes { id } } }', 3],
+    [
+      'totals below rows',
+      '{ services(first: 2) { nodes { subscriptions(first: 0) { totalCount } } } }',
+      1 + 2 * (1 + 1 + 1 + 100),
+    ],
+    [
+      'totals of short lists',
+      '{ organizations(first: 2) { nodes { subscriptions(first: 0) { totalCount } } } }',
+      1 + 2 * (1 + 1 + 1 + 10),
+    ],
+    [
+      'a filter below rows',
+      '{ services(first: 2) { nodes { subscriptions(first: 1, filter: { autoRenews: true }) { nodes { id } } } } }',
+      1 + 2 * (1 + 1 + 2 + 100),
+    ],
+  ])('%s', async (_, query, requested) => {
+    expect(await costOf(query)).toEqual({ requested, limit: 50_000 })
+  })
+
+  it('is the same for a filter in a variable, and not said unless asked for', async () => {
+    const query = 'query ($filter: SubscriptionFilter) { subscriptions(first: 0, filter: $filter) { totalCount } }'
+    expect((await costOf(query, { filter: { isTrial: true } })).requested).toBe(1002)
+    expect((await gateway.ask('operator', query)).body).not.toHaveProperty('extensions')
+  })
+
+  it('is that of the whole request', async () => {
+    const query = '{ a: subscriptions(first: 0) { totalCount } b: subscriptions(first: 0) { totalCount } }'
+    const strict = await openGateway({ env: { LIMIT_COST: '5000' } })
+    const response = await strict.fetch(
+      new Request('http://localhost:4000/graphql', {
+        method: 'POST',
+        body: JSON.stringify([{ query }, { query }, { query }]),
+        headers: {
+          'content-type': 'application/json',
+          authorization: `Bearer ${await strict.token('operator')}`,
+          'x-graphql-cost': '1',
+        },
+      }),
+    )
+    const results = (await response.json()) as { data?: object; errors?: object[]; extensions: object }[]
+    expect(results.map(({ data }) => data !== undefined)).toEqual([true, true, false])
+    expect(results[2]).toMatchObject({
+      errors: [{ extensions: { code: 'COST_LIMIT', requested: 6012, limit: 5000 } }],
+      extensions: { cost: { requested: 6012, limit: 5000 } },
+    })
+  })
+
+  it('refuses many searches that each examine much', async () => {
+    const alias = (name: string) => `${name}: subscriptions(first: 0, filter: { search: "zzqq" }) { totalCount }`
+    const below = (name: string) => `${name}: services(first: 25) { nodes { ${alias('s')} } }`
+    const { body } = await gateway.ask('aurora-software', `{ ${times(20, (index) => below(`a${index}`))} }`)
+    expect(body.errors[0].extensions.code).toBe('COST_LIMIT')
   })
 })
 

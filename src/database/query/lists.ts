@@ -7,7 +7,7 @@ import { gatheredRows } from './gathered-rows.ts'
 import { allColumns, type Projection, projectionOf, projectionSql, type ProjectionSql } from './projection.ts'
 import { statement } from './statement.ts'
 
-/** Rows are counted up to here; beyond it a count only says "at least". */
+/** Rows are counted up to here, a tenth of it for each of several lists; beyond it a count only says "at least". */
 export const countLimit = 100_000
 
 /** A list that can be paged: its rows, and how they belong to a parent. */
@@ -232,10 +232,9 @@ export async function countRows<T extends TableWithId>(
     const rows = await database.query(filteredCounts(table, where, filter, most, dialect.unnest(parents)))
     return new Map(rows.map(({ parent, both }) => [parent, { count: Math.floor(both / 2), isExact: both % 2 === 0 }]))
   }
-  const rows = await database.query(counts(table, where, dialect.unnest(parents)))
-  return new Map(
-    rows.map(({ parent, count }) => [parent, { count: Math.min(count, countLimit), isExact: count <= countLimit }]),
-  )
+  const most = mostExaminedOf(parents, countLimit)
+  const rows = await database.query(counts(table, where, most, dialect.unnest(parents)))
+  return new Map(rows.map(({ parent, count }) => [parent, { count: Math.min(count, most), isExact: count <= most }]))
 }
 
 const filteredCounts = statement(
@@ -248,8 +247,8 @@ const filteredCounts = statement(
   },
 )
 
-const counts = statement(({ connection }, table: TableWithId, where: Fragment, parents: Fragment) => {
-  const some = sql`select 1 as one from ${table} where ${where} limit ${raw(String(countLimit + 1))}`
+const counts = statement(({ connection }, table: TableWithId, where: Fragment, most: number, parents: Fragment) => {
+  const some = sql`select 1 as one from ${table} where ${where} limit ${raw(String(most + 1))}`
   const count = sql<number>`(select count(*) from (${some}) as counted)`.mapWith(Number)
   return connection.select({ parent: sql<string>`parent.value`, count }).from(parents)
 })

@@ -61,6 +61,8 @@ export interface ConnectionBatch<T extends TableWithId> {
 
 /** Of lists whose rows are examined, so many are read in one statement. */
 const examinedTogether = 10
+/** Of the rows of pages, so many. */
+const rowsTogether = 6400
 
 const batches = perRequest(() => [] as { info: GraphQLResolveInfo; batch: unknown }[])
 
@@ -96,14 +98,16 @@ function createBatch<T extends TableWithId>(
   const projection = projectionOf(info, getNamedType(info.returnType) as GraphQLObjectType)
   const noPage = { rows: [], hasMore: false, stoppedAt: null }
   const noRows = { count: 0, isExact: true }
-  const together = (filter ?? search) ? examinedTogether : Infinity
+  const isExamined = filter !== undefined || search !== undefined
+  const parentsTogether = isExamined ? examinedTogether : Infinity
+  const pagesTogether = Math.min(parentsTogether, Math.max(1, Math.floor(rowsTogether / Math.max(request.limit, 1))))
   const cursorAt = (position: Position) => cursors().encode(position)
   return {
     request,
     cursorOf: (row) => cursorAt({ value: order.valueOf(row), id: row.id }),
     cursorAt,
-    pages: createLoader((parents) => readPages(database, query, request, parents, projection), noPage, together),
-    totals: createLoader((parents) => countRows(database, query, parents, mostExamined), noRows, together),
+    pages: createLoader((parents) => readPages(database, query, request, parents, projection), noPage, pagesTogether),
+    totals: createLoader((parents) => countRows(database, query, parents, mostExamined), noRows, parentsTogether),
   }
 }
 

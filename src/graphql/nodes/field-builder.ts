@@ -42,7 +42,7 @@ fieldBuilder.relatedConnection = function relatedConnection<T extends TableWithI
 function connectionField<T extends TableWithId, Args extends InputFieldMap, Of, Node>(
   t: typeof fieldBuilder,
   type: ObjectRef<Connection<Node>>,
-  { args, list, isReadable, description }: Options<Args, T>,
+  { args, list, isReadable, isShort, description }: Options<Args, T>,
   idOf: (parent: Of) => string,
   node?: (row: T['$inferSelect'], parent: Of) => Node,
 ) {
@@ -52,5 +52,12 @@ function connectionField<T extends TableWithId, Args extends InputFieldMap, Of, 
     const query = () => list(context.database, viewer, given as never)
     return openConnection({ context, info, args: given }, query, idOf(parent), node && ((row) => node(row, parent)))
   }
-  return { type, nullable: isReadable !== undefined, description, args: { ...pageArgs(t.arg), ...args }, resolve }
+  return {
+    type,
+    nullable: isReadable !== undefined,
+    description,
+    args: { ...pageArgs(t.arg), ...args },
+    extensions: { isShort },
+    resolve,
+  }
 }

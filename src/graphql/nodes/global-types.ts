@@ -106,6 +106,8 @@ declare global {
       readonly args?: Args
       /** Whether a viewer may read the list; without it every viewer may. The list of one that may not is null. */
       readonly isReadable?: (viewer: Viewer) => boolean
+      /** Whether the list is known to have few rows, so that little is examined for its total and filter. */
+      readonly isShort?: boolean
       readonly list: (database: Database, viewer: Viewer, args: InputShapeFromFields<Args>) => ListQuery<T>
     }
 
