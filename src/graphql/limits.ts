@@ -127,7 +127,7 @@ function sizeOf(set: SelectionSetNode, fragments: Map<string, FragmentDefinition
 }
 
 /** The error of a request that has more of something than is allowed. */
-export function exceeded(code: ErrorCode, subject: string, actual: number | null, limit: number, unit: string) {
+function exceeded(code: ErrorCode, subject: string, actual: number | null, limit: number, unit: string) {
   const has = actual === null ? `more than ${limit} ${unit}` : `${actual} ${unit}`
   return publicError(code, `${subject} has ${has}; at most ${limit} are allowed.`, { limit, http: { status: 400 } })
 }
