@@ -34,7 +34,7 @@ export async function admit(
   { corsOrigins, authenticate }: AdmissionRules,
 ): Promise<Admitted | GraphQLError> {
   const { method, headers } = request
-  if (method !== 'GET' && method !== 'POST')
+  if (method !== 'GET' && method !== 'HEAD' && method !== 'POST')
     return badRequest(405, `GraphQL is asked with GET or POST, not ${method}.`, { allow: 'GET, POST' })
   if (isCrossSite(request, corsOrigins)) {
     const message = 'A page of another site may not use this API from a browser.'

@@ -51,6 +51,11 @@ export const errorCodes = {
     status: '400, 405 for the method, 406 for `Accept`, 415 for the media type, charset or encoding of the body',
     remedy: 'Send a POST with `Content-Type: application/json` and a body such as `{"query": "{ viewer { role } }"}`.',
   },
+  PERSISTED_QUERY_NOT_SUPPORTED: {
+    meaning: 'The document is named by its hash or id alone, and those are not kept here.',
+    status: '200 to `application/json`, else 400',
+    remedy: 'Send the text. Apollo’s link for persisted queries does so by itself, and sends no more hashes.',
+  },
   DEPTH_LIMIT: {
     meaning: 'The document nests deeper than is allowed.',
     status: '400',

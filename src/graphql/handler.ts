@@ -29,8 +29,12 @@ export interface GraphqlHandler {
 export function createHandler({ server, bodyBytes, ...rules }: HandlerOptions): GraphqlHandler {
   return {
     async handleRequest(request, base) {
-      if (request.method === 'OPTIONS') return preflight(request, rules.corsOrigins)
-      return responseOf(await handle(request, () => bodyOf(request, bodyBytes), base))
+      if (request.method === 'OPTIONS')
+        return request.headers.has('origin')
+          ? preflight(request, rules.corsOrigins)
+          : new Response(null, { status: 204, headers: { allow: 'GET, HEAD, OPTIONS, POST' } })
+      const response = responseOf(await handle(request, () => bodyOf(request, bodyBytes), base))
+      return request.method === 'HEAD' ? new Response(null, response) : response
     },
     handleFast: (request, body, base) => handle(request, () => body, base),
   }
@@ -46,7 +50,8 @@ export function createHandler({ server, bodyBytes, ...rules }: HandlerOptions): 
     const body = await readBody()
     if (body instanceof GraphQLError) return server.refuse(body, base)
     const cost = { requested: 0, isShown: request.headers.get('x-graphql-cost') === '1' }
-    return server.answer({ method: request.method, url: request.url, body }, { ...base, ...admitted, cost })
+    const method = request.method === 'HEAD' ? 'GET' : request.method
+    return server.answer({ method, url: request.url, body }, { ...base, ...admitted, cost })
   }
 }
 

@@ -15,7 +15,9 @@ export function paramsIn(body: string): GraphQLParams | null {
   } catch {
     return null
   }
-  return isParams(params) ? params : null
+  if (!isParams(params)) return null
+  // Some clients send an empty name for none.
+  return params.operationName === '' ? { ...params, operationName: null } : params
 }
 
 function isParams(value: unknown): value is GraphQLParams {

@@ -7,6 +7,7 @@ import type { Limits } from './limits.ts'
 import { isStream } from './media-types.ts'
 import { paramsIn } from './params.ts'
 import { type Exchange, present } from './present.ts'
+import { notJson, unreadableParameter } from './requests.ts'
 import { createYogaServer, type ServerContext } from './yoga.ts'
 
 /** The options of a GraphQL server. */
@@ -44,6 +45,8 @@ export function createGraphqlServer({ schema, jitSchema, limits, logger }: Graph
 
   return {
     async answer({ method, url, body }, context) {
+      const unreadable = body === null ? unreadableParameter(url) : null
+      if (unreadable !== null) return present({ errors: [notJson(unreadable)] }, context, logger)
       const params = body === null || isStream(context.mediaType) ? null : paramsIn(body)
       const cached = params && documents.find(params)
       if (!cached) {

@@ -9,6 +9,8 @@ import type { CostedContext, Execution } from './execution.ts'
 import { checkDocument, checkText, type Limits } from './limits.ts'
 import { isStream } from './media-types.ts'
 import { type Exchange, maskResults, present, type Results } from './present.ts'
+import { knowingDialects } from './requests.ts'
+import { writingInOrder } from './write-order.ts'
 
 /** The context of a request within Yoga. */
 export type ServerContext = CostedContext & Exchange
@@ -39,7 +41,13 @@ export function createYogaServer({ schema, limits, logger, documents, execution 
     maxRequestBodySize: false,
     batching: { limit: limits.batch },
     parserAndValidationCache: { documentCache: boundedCache<DocumentNode>(), errorCache: boundedCache<Error>() },
-    plugins: [limiting(limits), executing(execution, documents), presenting(logger)],
+    plugins: [
+      knowingDialects(),
+      limiting(limits),
+      writingInOrder(),
+      executing(execution, documents),
+      presenting(logger),
+    ],
   })
 }
 

@@ -145,6 +145,24 @@ describe.each(lists)('the list $name', (list) => {
   })
 })
 
+describe('what is beyond a page', () => {
+  it.each(lists)('of $name is told on both sides, as far as cursors tell it', async (list) => {
+    const { edges, totalCount } = await ask(list, 'first: 40')
+    const [first, last] = [edges[0]?.cursor, edges.at(-1)?.cursor]
+    const beyond = async (args: string) => {
+      const { hasPreviousPage, hasNextPage } = (await ask(list, args)).pageInfo
+      return [hasPreviousPage, hasNextPage]
+    }
+    const isLong = totalCount > 100
+    expect(await beyond(`first: 100 before: "${last}"`)).toEqual([false, true])
+    expect(await beyond(`last: 100 after: "${first}"`)).toEqual([true, false])
+    expect(await beyond(`first: 100 after: "${first}" before: "${last}"`)).toEqual([true, true])
+    expect(await beyond(`last: 100 after: "${first}" before: "${last}"`)).toEqual([true, true])
+    expect(await beyond('first: 100')).toEqual([false, isLong])
+    expect(await beyond('last: 100')).toEqual([isLong, false])
+  })
+})
+
 describe('orders', () => {
   it.each(orders)('%s %s puts times in order, and ties by id', async (...order) => {
     const sign = order[1] === 'ASC' ? 1 : -1

@@ -44,7 +44,10 @@ export function listed(entries: Entry[], scope: string, direction: 1 | -1 = 1): 
   return { entries: entries.toSorted((a, b) => direction * compare(a.position, b.position)), direction, scope }
 }
 
-/** A page, with its flags as Relay's specification has them: it looks ahead in the direction of reading only. */
+/**
+ * A page, with its flags as Relay's specification has them: it looks ahead in the direction of reading, and says what a
+ * cursor tells of the other one.
+ */
 export function pageOf({ entries, direction }: Listed, { first, last, after, before }: Paging) {
   const between = entries.filter(
     ({ position }) =>
@@ -52,10 +55,14 @@ export function pageOf({ entries, direction }: Listed, { first, last, after, bef
   )
   if (last != null) {
     const rows = last === 0 ? [] : between.slice(-last)
-    return { entries: rows, hasNextPage: before != null, hasPreviousPage: between.length > last }
+    return { entries: rows, hasNextPage: before != null, hasPreviousPage: after != null || between.length > last }
   }
   const size = first ?? 20
-  return { entries: between.slice(0, size), hasNextPage: between.length > size, hasPreviousPage: after != null }
+  return {
+    entries: between.slice(0, size),
+    hasNextPage: before != null || between.length > size,
+    hasPreviousPage: after != null,
+  }
 }
 
 /** A text as search compares it: without case, accents, compatibility forms and superfluous space. */

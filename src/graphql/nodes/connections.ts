@@ -50,12 +50,12 @@ class PageOf<T extends TableWithId> implements PageInfoShape {
 
   get hasNextPage(): boolean {
     const { fromEnd, before } = this.batch.request
-    return fromEnd ? before !== null : this.page.hasMore
+    return before !== null || (!fromEnd && this.page.hasMore)
   }
 
   get hasPreviousPage(): boolean {
     const { fromEnd, after } = this.batch.request
-    return fromEnd ? this.page.hasMore : after !== null
+    return after !== null || (fromEnd && this.page.hasMore)
   }
 
   get startCursor(): string | null {
