@@ -6,6 +6,8 @@ import { createHandler } from './graphql/handler.ts'
 import { maskedMessage } from './graphql/masking.ts'
 import type { RequestLog } from './graphql/request-log.ts'
 import { createGraphqlServer } from './graphql/server.ts'
+import { keptByNobody } from './http/caching.ts'
+import { compressed, compressedMinimal } from './http/compression.ts'
 import { type MinimalRequest, type MinimalResponse, responseOf } from './http/minimal.ts'
 import { requestIdOf } from './http/request-id.ts'
 import type { Authenticator } from './identity/credentials.ts'
@@ -77,9 +79,10 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     const page = await pages.handle(request)
     if (page) return page
     const base = { database, clock, cursorKey, idempotencySecret, requestId, mostExamined }
-    if (path === '/graphql') return graphqlHandler.handleRequest(request, { ...base, requestLog })
+    if (path === '/graphql')
+      return compressed(request, await graphqlHandler.handleRequest(request, { ...base, requestLog }))
     if (/^\/api\/openapi\.json$/i.test(path)) return openApi(request)
-    if (/^\/(api|csp)\//i.test(path)) return restHandler(request, { ...base, requestLog })
+    if (/^\/(api|csp)\//i.test(path)) return compressed(request, await restHandler(request, { ...base, requestLog }))
     const forServiceAccounts = serviceAccounts.handle(request, path)
     if (forServiceAccounts) return forServiceAccounts
     if (path === '/health') return health(database, clockStatus?.())
@@ -124,12 +127,16 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
           mostExamined,
           requestLog,
         })
+        .then((uncompressed) => compressedMinimal(request, uncompressed))
         .catch((error: unknown) => failure(error, '/graphql', requestId))
       log(request, '/graphql', startedAt, requestId, response.status, requestLog)
-      return {
-        ...response,
-        headers: { ...response.headers, 'x-request-id': requestId, 'x-content-type-options': 'nosniff' },
+      const headers = {
+        ...keptByNobody,
+        ...response.headers,
+        'x-request-id': requestId,
+        'x-content-type-options': 'nosniff',
       }
+      return { ...response, headers }
     },
     async fetch(request) {
       const startedAt = performance.now()
@@ -144,6 +151,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
           ? new Response(null, { status: 499 })
           : responseOf(failure(error, path, requestId))
       })
+      for (const [name, value] of Object.entries(keptByNobody))
+        if (!response.headers.has(name)) response.headers.set(name, value)
       response.headers.set('x-request-id', requestId)
       response.headers.set('x-content-type-options', 'nosniff')
       log(request, path, startedAt, requestId, response.status, requestLog)

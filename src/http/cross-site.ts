@@ -19,7 +19,6 @@ export function corsHeaders(request: MinimalRequest, allowedOrigins: readonly st
   return {
     'access-control-allow-origin': origin,
     'access-control-expose-headers': 'x-request-id, etag, link, location, retry-after, idempotent-replayed',
-    vary: 'origin',
   }
 }
 
