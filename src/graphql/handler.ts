@@ -29,7 +29,7 @@ export interface GraphqlHandler {
 export function createHandler({ server, bodyBytes, ...rules }: HandlerOptions): GraphqlHandler {
   return {
     async handleRequest(request, base) {
-      if (request.method === 'OPTIONS') return preflight(request, rules.corsOrigins)
+      if (request.method === 'OPTIONS') return preflight(request, rules.corsOrigins, 'GET, POST')
       return responseOf(await handle(request, () => bodyOf(request, bodyBytes), base))
     },
     handleFast: (request, body, base) => handle(request, () => body, base),

@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 import type { Context } from '../context.ts'
-import { corsHeaders, isCrossSite, preflight } from '../http/cross-site.ts'
+import { isCrossSite, preflight, readableBy } from '../http/cross-site.ts'
 import { BadCredentials, IssuerUnavailable } from '../identity/refusals.ts'
 import type { Logger } from '../logger.ts'
 import { IdempotencyMismatch, Refusal, VersionConflict } from '../operations/refusals.ts'
@@ -50,7 +50,7 @@ export function createRestHandler(options: RestHandlerOptions): (request: Reques
           answer(options, route, c.req.raw, folded(c.req.param()), c.env.base),
         )
       }
-      app.options(spelling, (c) => preflight(c.req.raw, options.corsOrigins))
+      app.options(spelling, (c) => preflight(c.req.raw, options.corsOrigins, allow))
       app.all(spelling, () => methodNotAllowed(allow))
     }
   }
@@ -61,12 +61,7 @@ export function createRestHandler(options: RestHandlerOptions): (request: Reques
     options.logger.error({ err: error, requestId: c.env.base.requestId }, 'unexpected error')
     return failed('InternalError', 'Something went wrong here. The request id finds the details in the log.')
   })
-  return async (request, base) => {
-    const response = await app.fetch(request, { base })
-    for (const [name, value] of Object.entries(corsHeaders(request, options.corsOrigins)))
-      response.headers.set(name, value)
-    return response
-  }
+  return async (request, base) => readableBy(options.corsOrigins, request, await app.fetch(request, { base }))
 }
 
 /** Both spellings are in use, so case is folded, and nothing else. */
