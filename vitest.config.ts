@@ -5,7 +5,7 @@ const bench = 'test/bench/**/*.test.ts'
 const inBrowser = 'test/browser/**/*.test.ts'
 const packaging = 'test/packaging/**/*.test.ts'
 /** Tests that put other modules in the place of ours, and so can share none with other files. */
-const replacing = 'test/isolation/*-holes.test.ts'
+const replacing = 'test/isolation/*-mutants.test.ts'
 /** Tests that concern no engine, such as those of the lint rules: run once, with SQLite. */
 const engineless = ['test/lint/**', 'test/relay/compiling.test.ts', 'test/database/commits.test.ts']
 

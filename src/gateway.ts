@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { Config } from './config.ts'
 import type { Database } from './database/database.ts'
 import { isAnswering } from './database/health.ts'
@@ -6,6 +5,9 @@ import { createHandler } from './graphql/handler.ts'
 import { maskedMessage } from './graphql/masking.ts'
 import type { RequestLog } from './graphql/request-log.ts'
 import { createGraphqlServer } from './graphql/server.ts'
+import { keptByNobody } from './http/caching.ts'
+import { compressed, compressedMinimal } from './http/compression.ts'
+import { preflight, readableBy } from './http/cross-site.ts'
 import { type MinimalRequest, type MinimalResponse, responseOf } from './http/minimal.ts'
 import { requestIdOf } from './http/request-id.ts'
 import type { Authenticator } from './identity/credentials.ts'
@@ -77,14 +79,29 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     const page = await pages.handle(request)
     if (page) return page
     const base = { database, clock, cursorKey, idempotencySecret, requestId, mostExamined }
-    if (path === '/graphql') return graphqlHandler.handleRequest(request, { ...base, requestLog })
-    if (/^\/api\/openapi\.json$/i.test(path)) return openApi(request)
-    if (/^\/(api|csp)\//i.test(path)) return restHandler(request, { ...base, requestLog })
-    const forServiceAccounts = serviceAccounts.handle(request, path)
-    if (forServiceAccounts) return forServiceAccounts
-    if (path === '/health') return health(database, clockStatus?.())
-    if (path === '/schema.graphql') return schemaText()
+    if (path === '/graphql')
+      return compressed(request, await graphqlHandler.handleRequest(request, { ...base, requestLog }))
+    const open = openAt(request, path)
+    if (open) {
+      const { allow, answer } = open
+      if (request.method === 'OPTIONS') return preflight(request, corsOrigins, allow)
+      return readableBy(corsOrigins, request, await answer())
+    }
+    if (/^\/(api|csp)\//i.test(path)) return compressed(request, await restHandler(request, { ...base, requestLog }))
     return Response.json({ message: 'There is nothing at this address.' }, { status: 404 })
+  }
+
+  /** What needs no credentials at an address and is no page: the methods that it takes, and its answer. */
+  function openAt(
+    request: Request,
+    path: string,
+  ): { allow: string; answer: () => Promise<Response> | Response } | null {
+    const allow = 'GET, HEAD'
+    if (/^\/api\/openapi\.json$/i.test(path)) return { allow, answer: () => openApi(request) }
+    if (path === '/schema.graphql') return { allow, answer: () => schemaText(request) }
+    if (path === '/health') return { allow, answer: () => health(database, clockStatus?.()) }
+    const forServiceAccounts = serviceAccounts.handle(request, path)
+    return forServiceAccounts && { allow: isTokenPath(path) ? 'POST' : allow, answer: () => forServiceAccounts }
   }
 
   function log(
@@ -124,12 +141,16 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
           mostExamined,
           requestLog,
         })
+        .then((uncompressed) => compressedMinimal(request, uncompressed))
         .catch((error: unknown) => failure(error, '/graphql', requestId))
       log(request, '/graphql', startedAt, requestId, response.status, requestLog)
-      return {
-        ...response,
-        headers: { ...response.headers, 'x-request-id': requestId, 'x-content-type-options': 'nosniff' },
+      const headers = {
+        ...keptByNobody,
+        ...response.headers,
+        'x-request-id': requestId,
+        'x-content-type-options': 'nosniff',
       }
+      return { ...response, headers }
     },
     async fetch(request) {
       const startedAt = performance.now()
@@ -144,6 +165,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
           ? new Response(null, { status: 499 })
           : responseOf(failure(error, path, requestId))
       })
+      for (const [name, value] of Object.entries(keptByNobody))
+        if (!response.headers.has(name)) response.headers.set(name, value)
       response.headers.set('x-request-id', requestId)
       response.headers.set('x-content-type-options', 'nosniff')
       log(request, path, startedAt, requestId, response.status, requestLog)
@@ -159,23 +182,27 @@ function faultAt(path: string, requestId: string): object {
   return isTokenPath(path) ? { error: 'server_error', error_description: maskedMessage } : { message: maskedMessage }
 }
 
-const printed = once(() => {
-  const sdl = printedSchema()
-  return { sdl, etag: `"${createHash('sha256').update(sdl).digest('base64url')}"` }
-})
+const schemaAsset = once(() => createAsset('schema.graphql', 'text/plain; charset=utf-8', printedSchema()))
 
 /** The schema as text, printed at the first request for it. */
-function schemaText(): Response {
-  const { sdl, etag } = printed()
-  return new Response(sdl, { headers: { 'content-type': 'text/plain; charset=utf-8', etag } })
+function schemaText(request: Request): Promise<Response> | Response {
+  if (isRead(request)) return answer(request, schemaAsset(), askedEachTime)
+  const headers = { allow: 'GET, HEAD' }
+  return Response.json({ message: 'This address takes GET, HEAD.' }, { status: 405, headers })
 }
 
 const openApiAsset = once(() => createAsset('openapi.json', 'application/json', printedOpenApi(routes, refusals)))
 
 /** The OpenAPI document, written at the first request for it: most gateways are never asked. */
 function openApi(request: Request): Promise<Response> | Response {
-  if (request.method !== 'GET' && request.method !== 'HEAD') return methodNotAllowed('GET, HEAD')
-  return answer(request, openApiAsset(), { 'cache-control': 'no-cache' })
+  return isRead(request) ? answer(request, openApiAsset(), askedEachTime) : methodNotAllowed('GET, HEAD')
+}
+
+/** What is the same for everybody is kept by anybody, and asked after each time; allowed origins read it. */
+const askedEachTime = { 'cache-control': 'no-cache', vary: 'Accept-Encoding, Origin' }
+
+function isRead({ method }: Request): boolean {
+  return method === 'GET' || method === 'HEAD'
 }
 
 async function health(database: Database, clock?: object): Promise<Response> {

@@ -29,10 +29,7 @@ export interface GraphqlHandler {
 export function createHandler({ server, bodyBytes, ...rules }: HandlerOptions): GraphqlHandler {
   return {
     async handleRequest(request, base) {
-      if (request.method === 'OPTIONS')
-        return request.headers.has('origin')
-          ? preflight(request, rules.corsOrigins)
-          : new Response(null, { status: 204, headers: { allow: 'GET, HEAD, OPTIONS, POST' } })
+      if (request.method === 'OPTIONS') return preflight(request, rules.corsOrigins, 'GET, HEAD, OPTIONS, POST')
       const response = responseOf(await handle(request, () => bodyOf(request, bodyBytes), base))
       return request.method === 'HEAD' ? new Response(null, response) : response
     },

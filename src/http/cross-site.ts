@@ -19,24 +19,39 @@ export function corsHeaders(request: MinimalRequest, allowedOrigins: readonly st
   return {
     'access-control-allow-origin': origin,
     'access-control-expose-headers': 'x-request-id, etag, link, location, retry-after, idempotent-replayed',
-    vary: 'origin',
   }
 }
 
-/** The answer to a browser that asks what another site may send. */
-export function preflight(request: Request, allowedOrigins: readonly string[]): Response {
+/** Names of headers with commas between them, as a browser lists those that a page wants to send. */
+const headerNames = /^[\w!#$%&'*+.^`|~-]+(\s*,\s*[\w!#$%&'*+.^`|~-]+)*$/
+
+/**
+ * The answer to OPTIONS: the methods that an address takes, and to a browser what a page of an allowed origin may send,
+ * which is whatever it asks for. No header gives rights by itself here, and clients think of new ones.
+ */
+export function preflight(request: MinimalRequest, allowedOrigins: readonly string[], allow: string): Response {
+  const requested = request.headers.get('access-control-request-headers') ?? ''
+  const varying = { vary: 'Origin, Access-Control-Request-Headers' }
+  if (request.headers.get('origin') === null) return new Response(null, { status: 204, headers: { allow, ...varying } })
   const headers = corsHeaders(request, allowedOrigins)
-  if (Object.keys(headers).length === 0) return new Response(null, { status: 403 })
+  if (Object.keys(headers).length === 0) return new Response(null, { status: 403, headers: varying })
+  const echoed = headerNames.test(requested) ? { 'access-control-allow-headers': requested } : {}
   return new Response(null, {
     status: 204,
     headers: {
+      ...varying,
       ...headers,
-      'access-control-allow-methods': 'GET, POST, PUT, DELETE',
-      'access-control-allow-headers':
-        'authorization, content-type, x-request-id, idempotency-key, if-match, if-none-match',
+      ...echoed,
+      'access-control-allow-methods': allow,
       'access-control-max-age': '600',
     },
   })
+}
+
+/** A response that pages of allowed origins may read. */
+export function readableBy(allowedOrigins: readonly string[], request: MinimalRequest, response: Response): Response {
+  for (const [name, value] of Object.entries(corsHeaders(request, allowedOrigins))) response.headers.set(name, value)
+  return response
 }
 
 function hostOf(origin: string): string | null {

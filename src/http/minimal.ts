@@ -5,11 +5,11 @@ export interface MinimalRequest {
   readonly headers: { get(name: string): string | null }
 }
 
-/** A response whose body is text; whoever sends it tells its length. */
+/** A response whose body is text, or the bytes of one; whoever sends it tells its length. */
 export interface MinimalResponse {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
-  readonly body: string
+  readonly body: string | Uint8Array<ArrayBuffer>
 }
 
 /** The same response as a `Response`. */

@@ -46,7 +46,7 @@ export function createNodeServer(
   async function answer(request: MinimalRequest, sent: string, outgoing: ServerResponse): Promise<void> {
     const { status, headers, body: text } = await gateway.handleFast(request, sent)
     // A short text goes out in one piece with the headers; a long one is turned into bytes sooner by itself.
-    const body = text.length > longText ? Buffer.from(text) : text
+    const body = typeof text === 'string' && text.length > longText ? Buffer.from(text) : text
     outgoing.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) })
     outgoing.end(body)
   }

@@ -1,15 +1,6 @@
 import { createHash } from 'node:crypto'
-import { promisify } from 'node:util'
-import { brotliCompress, constants, gzip } from 'node:zlib'
-import Negotiator from 'negotiator'
+import { compressOnce, type Encoding, encodingFor } from '../http/compression.ts'
 import { securityHeaders } from './headers.ts'
-
-const compress = {
-  br: (body: Buffer) => promisify(brotliCompress)(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }),
-  gzip: (body: Buffer) => promisify(gzip)(body),
-  identity: async (body: Buffer) => body,
-}
-type Encoding = keyof typeof compress
 
 /** A text that never changes: what it is named after is its content, so browsers keep it for good. */
 export interface Asset {
@@ -38,19 +29,11 @@ export function createAsset(name: string, type: string, text: string): Asset {
     encoded(encoding) {
       const known = made.get(encoding)
       if (known) return known
-      const fresh = compress[encoding](body)
+      const fresh = compressOnce(body, encoding)
       made.set(encoding, fresh)
       return fresh
     },
   }
-}
-
-/** Brotli wherever it is welcome: browsers name gzip before it and mean no preference. */
-function chooseEncoding(request: Request): Encoding {
-  const accept = request.headers.get('accept-encoding') ?? 'identity'
-  const welcome = new Negotiator({ headers: { 'accept-encoding': accept } }).encodings(['br', 'gzip'])
-  if (welcome.includes('br')) return 'br'
-  return welcome.includes('gzip') ? 'gzip' : 'identity'
 }
 
 function isKnown(request: Request, etag: string): boolean {
@@ -63,11 +46,10 @@ function isKnown(request: Request, etag: string): boolean {
  * own headers.
  */
 export async function answer(request: Request, asset: Asset, extra: Record<string, string> = {}): Promise<Response> {
-  const encoding = chooseEncoding(request)
+  const encoding = encodingFor(request.headers.get('accept-encoding'))
   const etag = `"${asset.tag}-${encoding}"`
   const headers = {
     ...securityHeaders('asset'),
-    'content-type': asset.type,
     'cache-control': 'public, max-age=31536000, immutable',
     vary: 'Accept-Encoding',
     etag,
@@ -75,7 +57,7 @@ export async function answer(request: Request, asset: Asset, extra: Record<strin
   }
   if (isKnown(request, etag)) return new Response(null, { status: 304, headers })
   const body = await asset.encoded(encoding)
-  const described = new Headers({ ...headers, 'content-length': String(body.length) })
+  const described = new Headers({ ...headers, 'content-type': asset.type, 'content-length': String(body.length) })
   if (encoding !== 'identity') described.set('content-encoding', encoding)
   return new Response(request.method === 'HEAD' ? null : new Uint8Array(body), { headers: described })
 }

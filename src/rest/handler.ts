@@ -1,9 +1,9 @@
 import { Hono } from 'hono'
 import type { Context } from '../context.ts'
-import { corsHeaders, isCrossSite, preflight } from '../http/cross-site.ts'
+import { isCrossSite, preflight, readableBy } from '../http/cross-site.ts'
 import { BadCredentials, IssuerUnavailable } from '../identity/refusals.ts'
 import type { Logger } from '../logger.ts'
-import { Refusal } from '../operations/refusals.ts'
+import { IdempotencyMismatch, Refusal, VersionConflict } from '../operations/refusals.ts'
 import { excerpt } from '../values/excerpt.ts'
 import { isUuid } from '../values/uuid.ts'
 import type { Viewer } from '../viewer.ts'
@@ -11,8 +11,8 @@ import { readBody } from './body.ts'
 import { notValid } from './documented-names.ts'
 import { absent, failed, malformed, methodNotAllowed, refused } from './errors.ts'
 import { readQuery } from './query.ts'
-import { respond, versionIn } from './respond.ts'
-import type { Route } from './route.ts'
+import { respond, versionsIn } from './respond.ts'
+import type { Reply, Route } from './route.ts'
 
 /** The options of the REST handler. */
 export interface RestHandlerOptions {
@@ -50,7 +50,7 @@ export function createRestHandler(options: RestHandlerOptions): (request: Reques
           answer(options, route, c.req.raw, folded(c.req.param()), c.env.base),
         )
       }
-      app.options(spelling, (c) => preflight(c.req.raw, options.corsOrigins))
+      app.options(spelling, (c) => preflight(c.req.raw, options.corsOrigins, allow))
       app.all(spelling, () => methodNotAllowed(allow))
     }
   }
@@ -61,12 +61,7 @@ export function createRestHandler(options: RestHandlerOptions): (request: Reques
     options.logger.error({ err: error, requestId: c.env.base.requestId }, 'unexpected error')
     return failed('InternalError', 'Something went wrong here. The request id finds the details in the log.')
   })
-  return async (request, base) => {
-    const response = await app.fetch(request, { base })
-    for (const [name, value] of Object.entries(corsHeaders(request, options.corsOrigins)))
-      response.headers.set(name, value)
-    return response
-  }
+  return async (request, base) => readableBy(options.corsOrigins, request, await app.fetch(request, { base }))
 }
 
 /** Both spellings are in use, so case is folded, and nothing else. */
@@ -105,21 +100,17 @@ async function answer(
     if (Object.values(params).some((id) => !isUuid(id))) return absent()
     const query = queryOf(options, route, request, base)
     if (query instanceof Response) return query
-    const expectedVersion = route.method === 'get' ? null : versionIn(request.headers.get('if-match'))
-    if (expectedVersion === 'malformed') return malformed({ 'If-Match': [notValid] })
+    const versions = route.method === 'get' ? null : versionsIn(request.headers.get('if-match'))
+    if (versions === 'malformed') return malformed({ 'If-Match': [notValid] })
     const body = route.body ? await readBody(route.body, request, options.bodyBytes) : undefined
     if (body instanceof Response) return body
     const { requestLog: _, ...context } = base
-    const reply = await route.handle({
-      context: { ...context, viewer },
-      viewer,
-      params,
-      query,
-      body,
-      idempotencyKey: request.headers.get('idempotency-key'),
-      expectedVersion,
-      path: new URL(request.url).pathname,
-    })
+    const idempotencyKey = request.headers.get('idempotency-key')
+    const { origin, pathname } = new URL(request.url)
+    const given = { viewer, params, query, body, idempotencyKey, address: origin + pathname.replace(/\/$/, '') }
+    const reply = await withAnyVersion(versions ?? [null], (expectedVersion) =>
+      route.handle({ ...given, context: { ...context, viewer }, expectedVersion }),
+    )
     return await respond(request, reply)
   } catch (error) {
     if (error instanceof Refusal) return refused(error, { hasIfMatch: request.headers.has('if-match') })
@@ -127,6 +118,24 @@ async function answer(
     if (error instanceof BadCredentials)
       return unauthenticated(error.message, `Bearer error="invalid_token", error_description="${error.message}"`)
     throw error
+  }
+}
+
+/**
+ * What a change answers that goes through with one of several versions; a refusal has written nothing. The last one's
+ * refusal stands for all.
+ */
+async function withAnyVersion(
+  [version = null, ...others]: readonly (number | null)[],
+  attempt: (expectedVersion: number | null) => Promise<Reply>,
+): Promise<Reply> {
+  try {
+    return await attempt(version)
+  } catch (error) {
+    // A repeat with the same key is known by the version with which it went through.
+    const mayBeAnother = error instanceof VersionConflict || error instanceof IdempotencyMismatch
+    if (others.length === 0 || !mayBeAnother) throw error
+    return withAnyVersion(others, attempt)
   }
 }
 

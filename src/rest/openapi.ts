@@ -103,13 +103,15 @@ const headerParameters: Readonly<Record<string, Parameter>> = {
   IfMatch: {
     name: 'If-Match',
     in: 'header',
-    description: 'The `ETag` that you read: the change is made only if nobody else has changed the object since.',
+    description:
+      'The `ETag` that you read, or several with commas between them: the change is made only if the object is as one of them ' +
+      'says. Weak tags count as strong ones do: the version in a tag is all that matters.',
     schema: { type: 'string' },
   },
   IfNoneMatch: {
     name: 'If-None-Match',
     in: 'header',
-    description: 'The `ETag` that you have: answers 304 without a body where it still holds.',
+    description: 'The `ETag` that you have, or several: answers 304 without a body where one still holds.',
     schema: { type: 'string' },
   },
 }

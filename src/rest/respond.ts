@@ -1,24 +1,26 @@
 import { createHash } from 'node:crypto'
+import { keptByCaller, tagsIn } from '../http/caching.ts'
 import { absent } from './errors.ts'
 import type { Reply } from './route.ts'
 
 /**
  * The entity tag of an object in the form in which this caller reads it. Its version leads, so that `If-Match` can name
- * it.
+ * it. It is weak, since the object may come in several encodings.
  */
 function entityTag(version: number, text: string): string {
-  return `"${version}-${createHash('sha256').update(text).digest('base64url').slice(0, 16)}"`
+  return `W/"${version}-${createHash('sha256').update(text).digest('base64url').slice(0, 16)}"`
 }
 
 /**
- * The version that an `If-Match` header asks for: null for none or `*`, -1 for a tag that no object of ours has, as
- * weak ones, which never match. One tag, not a list of them.
+ * The versions that an `If-Match` header allows, one of which must be the current one: null for none or `*`, -1 for a
+ * tag that no object of ours has. Weak tags count as strong ones do, which is a rule of our own: the version in a tag
+ * says all that a change has to know.
  */
-export function versionIn(ifMatch: string | null): number | null | 'malformed' {
-  if (ifMatch === null || ifMatch.trim() === '*') return null
-  if (!/^(W\/)?"[^"]*"$/.test(ifMatch.trim())) return 'malformed'
-  const version = /^"(\d{1,9})-[\w-]{16}"$/.exec(ifMatch.trim())?.[1]
-  return version === undefined ? -1 : Number(version)
+export function versionsIn(ifMatch: string | null): readonly number[] | null | 'malformed' {
+  const tags = ifMatch === null ? '*' : tagsIn(ifMatch)
+  if (tags === '*') return null
+  if (tags === null) return 'malformed'
+  return [...new Set(tags.map((tag) => Number(/^"(\d{1,9})-[\w-]{16}"$/.exec(tag)?.[1] ?? -1)))]
 }
 
 /** Makes the HTTP answer of a handler's reply. */
@@ -35,24 +37,29 @@ async function responseOf(request: Request, reply: Reply): Promise<Response> {
   if ('page' in reply) return Response.json(reply.page, { headers: nextLink(request, reply.nextCursor) })
   if (reply.object === null) return absent()
   const text = JSON.stringify(reply.object)
-  const headers: Record<string, string> = { 'content-type': 'application/json', ...reply.headers }
-  if (reply.version !== undefined) headers['etag'] = entityTag(reply.version, text)
-  if ((request.method === 'GET' || request.method === 'HEAD') && isKnown(request, headers['etag']))
-    return new Response(null, { status: 304, headers })
+  const tag = reply.version === undefined ? {} : { etag: entityTag(reply.version, text) }
+  const kept = { ...keptByCaller, ...tag }
+  // It is about what the caller has, so it says nothing of a body: RFC 9110, section 15.4.5.
+  if ((request.method === 'GET' || request.method === 'HEAD') && isKnown(request, tag.etag))
+    return new Response(null, { status: 304, headers: kept })
+  const length = { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(text)) }
+  const headers = { ...length, ...kept, ...reply.headers }
   return new Response(text, { status: reply.status ?? 200, headers })
 }
 
 function isKnown(request: Request, tag: string | undefined): boolean {
   const known = request.headers.get('if-none-match')
   if (known === null || tag === undefined) return false
-  return known.split(',').some((each) => each.trim().replace(/^W\//, '') === tag || each.trim() === '*')
+  const tags = tagsIn(known)
+  return tags === '*' || (tags?.includes(tag.replace(/^W\//, '')) ?? false)
 }
 
 function nextLink(request: Request, cursor: string | null): Record<string, string> {
   if (cursor === null) return {}
   const next = new URL(request.url)
-  next.searchParams.set('after', cursor)
-  return { link: `<${next.pathname}${next.search}>; rel="next"` }
+  const others = [...next.searchParams].filter(([name]) => name.toLowerCase() !== 'after')
+  next.search = String(new URLSearchParams([...others, ['after', cursor]]))
+  return { link: `<${next.href}>; rel="next"` }
 }
 
 /**

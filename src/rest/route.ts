@@ -15,8 +15,8 @@ export interface RestRequest<Body = unknown, Query = Record<string, string | und
   readonly idempotencyKey: string | null
   /** From the `If-Match` header. */
   readonly expectedVersion: number | null
-  /** The path as it was asked for, without the query. */
-  readonly path: string
+  /** The address that was asked, by the name that the caller has for this host, without the query and a last slash. */
+  readonly address: string
 }
 
 /** The reply of a handler. */

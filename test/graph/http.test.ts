@@ -220,7 +220,14 @@ describe('pages of other sites', () => {
   it('may ask and read where they are configured, also what is refused', async () => {
     const headers = { origin, 'sec-fetch-site': 'cross-site' }
     const preflight = await send(
-      { method: 'OPTIONS', headers: { ...headers, 'access-control-request-method': 'POST' } },
+      {
+        method: 'OPTIONS',
+        headers: {
+          ...headers,
+          'access-control-request-method': 'POST',
+          'access-control-request-headers': 'authorization,content-type',
+        },
+      },
       url,
       openToOrigin,
     )

@@ -137,7 +137,7 @@ describe('a request is refused', () => {
 
   it('by method, media type and length', async () => {
     const url = 'http://localhost:4000/connect/token'
-    for (const method of ['GET', 'PUT', 'DELETE', 'OPTIONS']) {
+    for (const method of ['GET', 'PUT', 'DELETE']) {
       const response = await gateway.fetch(new Request(url, { method }))
       expect([response.status, response.headers.get('allow')]).toEqual([405, 'POST'])
     }

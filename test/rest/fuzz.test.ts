@@ -119,7 +119,8 @@ function wrongStatus(request: Request, { status, headers }: Response): string | 
   if (status >= 500) return 'a fault'
   if (!item)
     return /^\/(api|csp)\//.test(pathname) && status !== 404 ? 'an address that is not documented answers' : null
-  if (request.method === 'OPTIONS') return status === 204 || status === 403 ? null : 'OPTIONS is about other sites only'
+  if (request.method === 'OPTIONS')
+    return status === 204 || status === 403 ? null : 'OPTIONS tells methods, and who may not ask'
   const method = request.method === 'HEAD' ? 'get' : request.method.toLowerCase()
   const operation = item[method as keyof typeof item]
   if (!operation)

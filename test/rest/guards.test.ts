@@ -33,28 +33,58 @@ describe('a tag', () => {
   it('spares an answer that the caller has, and changes with the object', async () => {
     const first = await send(gateway, broker, 'GET', at(5))
     const tag = first.headers.get('etag') ?? ''
-    expect(tag).toMatch(/^"6-[\w-]{16}"$/)
-    for (const known of [tag, `W/${tag}`, `"x", ${tag}`, '*']) {
+    expect(tag).toMatch(/^W\/"6-[\w-]{16}"$/)
+    for (const known of [tag, tag.slice(2), `"x", ${tag}`, `W/"x,y" ,${tag},"z"`, '*']) {
       const answer = await send(gateway, broker, 'GET', at(5), { headers: { 'if-none-match': known } })
       expect([answer.status, answer.text, answer.headers.get('etag')]).toEqual([304, '', tag])
     }
     expect((await send(gateway, broker, 'GET', at(5), { headers: { 'if-none-match': tagOf(6) } })).status).toBe(200)
     const changed = await send(gateway, broker, 'PUT', at(5), { body: { quantity: 26 }, headers: { 'if-match': tag } })
-    expect([changed.status, changed.headers.get('etag')?.slice(0, 3)]).toEqual([200, '"7-'])
+    expect([changed.status, changed.headers.get('etag')?.slice(0, 5)]).toEqual([200, 'W/"7-'])
     const stale = await send(gateway, broker, 'PUT', at(5), { body: { quantity: 27 }, headers: { 'if-match': tag } })
     expect([stale.status, stale.body[0].errorName]).toEqual([412, 'VersionConflict'])
     expect(stale.body[0].errorMessage).toContain('the current one is 7')
   })
 
+  it('may be weak or strong, one of a list in any place, and is the current one’s', async () => {
+    const change = (quantity: number, ifMatch: string, key?: string) =>
+      send(gateway, broker, 'PUT', at(5), {
+        body: { quantity },
+        headers: { 'if-match': ifMatch, ...(key === undefined ? {} : { 'idempotency-key': key }) },
+      })
+    const { headers, body } = await send(gateway, broker, 'GET', at(5))
+    const tag = headers.get('etag') ?? ''
+    const current = Number(body.version)
+    const list = `${tagOf(current - 1)}, "of another", ${tag}`
+    const first = await change(30, list, 'by-list')
+    expect([first.status, first.body.version]).toEqual([200, current + 1])
+    expect((await change(31, list)).status).toBe(412)
+    expect((await change(30, list, 'by-list')).text).toBe(first.text)
+    expect((await change(31, list, 'by-list')).body[0].errorName).toBe('IdempotencyMismatch')
+    expect((await change(31, `W/${tagOf(current + 1)}`)).body.version).toBe(current + 2)
+  })
+
   it('that is malformed is refused by name; one of nothing that we have never matches; any matches *', async () => {
-    for (const wrong of ['7', 'abc', '"7', '"7-0123456789abcdef", "8-0123456789abcdef"']) {
+    for (const wrong of [
+      '7',
+      'abc',
+      '"7',
+      '"7", ',
+      '"7" "8"',
+      'w/"7"',
+      '*, "7"',
+      Array(21)
+        .fill(0)
+        .map((_, n) => `"${n}"`)
+        .join(),
+    ]) {
       const { status, body } = await send(gateway, broker, 'PUT', at(5), {
         body: { quantity: 28 },
         headers: { 'if-match': wrong },
       })
       expect([status, body]).toEqual([400, { 'If-Match': ['The input was not valid.'] }])
     }
-    for (const none of ['"abc"', 'W/"7-0123456789abcdef"', '""']) {
+    for (const none of ['"abc"', 'W/"1-0123456789abcdef"', '""', '"7", "abc"']) {
       expect(
         (await send(gateway, broker, 'PUT', at(5), { body: { quantity: 28 }, headers: { 'if-match': none } })).status,
       ).toBe(412)

@@ -256,7 +256,7 @@ describe('the documents’ own examples', () => {
     const { status, headers, body } = await send(gateway, 'cumulus-broker', 'POST', `${acme}/services`, {
       body: documented,
     })
-    expect([status, headers.get('location')]).toEqual([201, `${acme}/services/${googleWorkspace}`])
+    expect([status, headers.get('location')]).toEqual([201, `http://localhost:4000${acme}/services/${googleWorkspace}`])
     expect(body).toMatchObject(documented)
     expect((await get(headers.get('location') ?? '')).body).toEqual(body)
     expect((await get(`${acme}/Estore/${googleWorkspace}`)).status).toBe(404)
@@ -271,7 +271,7 @@ describe('the documents’ own examples', () => {
     })
     expect([status, headers.get('location')]).toEqual([
       201,
-      `${birch}/services/${borealisMail}/subscriptions/${body.id}`,
+      `http://localhost:4000${birch}/services/${borealisMail}/subscriptions/${body.id}`,
     ])
     expect([body.unitPrice, body.currencyCode, body.quantity]).toEqual([product.unitPrice, list.currencyCode, 1])
   })

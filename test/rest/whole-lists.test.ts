@@ -20,8 +20,9 @@ beforeAll(async () => {
 })
 
 const as = 'aurora-software'
-const open = async (address = path) => {
-  const { body } = await gateway.fetch(await requestOf(gateway, as, 'GET', address))
+const open = async (encoding = 'identity') => {
+  const headers = { 'accept-encoding': encoding }
+  const { body } = await gateway.fetch(await requestOf(gateway, as, 'GET', path, { headers }))
   if (!body) throw new Error('There is no body.')
   return body.getReader()
 }
@@ -67,8 +68,18 @@ describe('a whole list', () => {
     expect(statements.length).toBeLessThan(whole)
   })
 
-  it('is read no further when the client goes away', async () => {
-    const reader = await open()
+  it.each(['br', 'gzip'])('begins before its last row is read, compressed as %s, too', async (encoding) => {
+    const whole = Math.ceil(count / 500)
+    const { statements } = await gateway.counter.during(async () => {
+      const reader = await open(encoding)
+      expect((await reader.read()).value?.byteLength).toBeGreaterThan(0)
+      await reader.cancel()
+    })
+    expect(statements.length).toBeLessThan(whole)
+  })
+
+  it.each(['identity', 'br', 'gzip'])('is read no further when the client goes away: %s', async (encoding) => {
+    const reader = await open(encoding)
     await reader.read()
     await reader.cancel()
     // What had begun may end; nothing new begins.
