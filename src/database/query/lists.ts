@@ -74,6 +74,9 @@ export function scopeOf<T extends TableWithId>({ list, condition, order }: ListQ
 
 const parentValue = sql`parent.value`
 
+/** Directions and comparisons, as fragments. */
+const words = { asc: raw('asc'), desc: raw('desc'), '<': raw('<'), '>': raw('>') }
+
 /**
  * One page per parent, all in a single statement that reads only the rows it returns. A root list is asked for with the
  * one parent `noParent`.
@@ -202,7 +205,7 @@ function joined<Select extends { leftJoin(table: TableWithId, on: SQL): unknown 
 
 /** The order of a page and how many rows it has, with one more that tells whether others follow. */
 function firstRowsOf(table: TableWithId, order: OrderBy<never>, { limit, fromEnd }: PageRequest): Fragment {
-  const direction = raw((order.direction === 'asc') === fromEnd ? 'desc' : 'asc')
+  const direction = words[(order.direction === 'asc') === fromEnd ? 'desc' : 'asc']
   // As a number in the text: for one that it does not know yet, PostgreSQL plans as if a tenth of all rows were wanted.
   return sql`${order.column} ${direction}, ${table.id} ${direction} limit ${raw(String(limit + 1))}`
 }
@@ -214,7 +217,7 @@ function positions(
   { after, before }: PageRequest,
 ): Fragment[] {
   const beyond = ({ value, id }: Position, comparison: '<' | '>') =>
-    sql`(${column}, ${table.id}) ${raw(comparison)} (${param(value, column)}, ${id})`
+    sql`(${column}, ${table.id}) ${words[comparison]} (${param(value, column)}, ${id})`
   const [later, earlier] = direction === 'asc' ? (['>', '<'] as const) : (['<', '>'] as const)
   return [...(after ? [beyond(after, later)] : []), ...(before ? [beyond(before, earlier)] : [])]
 }
