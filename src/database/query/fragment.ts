@@ -26,6 +26,8 @@ interface Template {
 
 const templates = new WeakMap<TemplateStringsArray, Template>()
 const names = new WeakMap<Column | Table, string>()
+/** What stands between fragments that are joined: a few texts of ours. */
+const separators = new Map<string, Fragment>()
 
 /**
  * SQL that carries its values and knows its key: its text, with marks in place of the values. It stands wherever
@@ -64,7 +66,9 @@ export function sql<Result = unknown>(
   const chunks: SQL['queryChunks'] = [texts[0]]
   const values: unknown[] = []
   let key = keys[0] ?? ''
-  for (const [index, part] of parts.entries()) {
+  // Done for every condition of every request: an iterator would cost as much again.
+  for (let index = 0; index < parts.length; index += 1) {
+    const part = parts[index]
     if (part instanceof Fragment) {
       chunks.push(part)
       values.push(...part.values)
@@ -97,12 +101,21 @@ export function raw(text: string): Fragment {
 
 /** Fragments one after the other, with a text between them. */
 export function join(fragments: readonly Fragment[], separator: string): Fragment {
-  const between = new StringChunk(separator)
-  return new Fragment(
-    fragments.map(({ key }) => key).join(escaped(separator)),
-    fragments.flatMap(({ values }) => values),
-    fragments.flatMap((fragment, index) => (index === 0 ? [fragment] : [between, fragment])),
-  )
+  const between = separators.get(separator) ?? raw(separator)
+  separators.set(separator, between)
+  const chunks: Fragment[] = []
+  const values: unknown[] = []
+  let key = ''
+  for (const fragment of fragments) {
+    if (chunks.length > 0) {
+      chunks.push(between)
+      key += between.key
+    }
+    chunks.push(fragment)
+    values.push(...fragment.values)
+    key += fragment.key
+  }
+  return new Fragment(key, values, chunks)
 }
 
 /** Values one after the other, for an IN whose text may depend on their number. */

@@ -106,6 +106,9 @@ export function scopeOf<T extends TableWithId>({ list, condition, filter, search
 
 const parentValue = sql`parent.value`
 
+/** Directions and comparisons, as fragments. */
+const words = { asc: raw('asc'), desc: raw('desc'), '<': raw('<'), '>': raw('>') }
+
 /**
  * One page per parent, in a single statement that reads only the rows it returns; with a filter, in one that finds
  * where reading has to stop, and one that reads. A root list is asked for with the one parent `noParent`.
@@ -332,7 +335,7 @@ function firstRowsOf(table: TableWithId, order: OrderBy<never>, request: PageReq
 }
 
 function orderOf(table: TableWithId, order: OrderBy<never>, request: PageRequest): Fragment {
-  const direction = raw(isAscending(order, request) ? 'asc' : 'desc')
+  const direction = words[isAscending(order, request) ? 'asc' : 'desc']
   return sql`${order.column} ${direction}, ${table.id} ${direction}`
 }
 
@@ -354,7 +357,7 @@ function positions(
   { after, before }: PageRequest,
 ): Fragment[] {
   const beyond = ({ value, id }: Position, comparison: '<' | '>') =>
-    sql`(${column}, ${table.id}) ${raw(comparison)} (${param(value, column)}, ${id})`
+    sql`(${column}, ${table.id}) ${words[comparison]} (${param(value, column)}, ${id})`
   const [later, earlier] = direction === 'asc' ? (['>', '<'] as const) : (['<', '>'] as const)
   return [...(after ? [beyond(after, later)] : []), ...(before ? [beyond(before, earlier)] : [])]
 }
