@@ -54,7 +54,7 @@ class AccessPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
     return (parent, args, context, info) => {
       const { viewer } = context as Context
       if (!viewer) throw unauthenticated()
-      if (roles && !roles.includes(viewer.role)) throw forbidden()
+      if (roles && !roles.includes(viewer.role)) throw forbidden(roles)
       return resolve(parent, args, context, info)
     }
   }

@@ -1,4 +1,5 @@
 import { GraphQLError } from 'graphql'
+import type { Role } from '../vocabulary.ts'
 
 /**
  * The facts of a code: its meaning, the HTTP status of an answer that has it, and its remedy. Printed as
@@ -24,7 +25,7 @@ export const errorCodes = {
   FORBIDDEN: {
     meaning: 'The credentials are good, but their role may never call this field.',
     status: '200',
-    remedy: 'Ask with another role. The description of the field names those that may.',
+    remedy: 'Ask with another role: `extensions.roles` and the description of the field name those that may.',
   },
   BAD_USER_INPUT: {
     meaning: 'An argument or a variable is wrong.',
@@ -148,6 +149,6 @@ export function unauthenticated(): GraphQLError {
 }
 
 /** Good credentials of a role that may never do this. */
-export function forbidden(): GraphQLError {
-  return publicError('FORBIDDEN', 'Your role may not do this; the description of the field says who may.')
+export function forbidden(roles: readonly Role[]): GraphQLError {
+  return publicError('FORBIDDEN', `Your role may not do this. Those that may: ${roles.join(', ')}.`, { roles })
 }

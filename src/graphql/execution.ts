@@ -4,6 +4,7 @@ import {
   type ExecutionResult,
   type GraphQLError,
   type GraphQLSchema,
+  Kind,
   type OperationDefinitionNode,
   OperationTypeNode,
 } from 'graphql'
@@ -107,7 +108,7 @@ export class Execution {
       variableValues: variables,
       contextValue: context,
     })
-    if (!('data' in result)) for (const error of result.errors ?? []) error.extensions.http = { status: 400 }
+    if (!('data' in result)) for (const error of result.errors ?? []) placeVariable(error)
     return result
   }
 }
@@ -121,4 +122,11 @@ function introspectsForRouters(): GraphQLError {
 function tooCostly(requested: number, limit: number) {
   const message = `The request asks for ${requested} of cost; at most ${limit} are allowed.`
   return publicError('COST_LIMIT', message, { requested, limit, http: { status: 400 } })
+}
+
+/** Says which variable is wrong: then nothing was executed. */
+function placeVariable(error: GraphQLError): void {
+  const [definition] = error.nodes ?? []
+  error.extensions.http = { status: 400 }
+  if (definition?.kind === Kind.VARIABLE_DEFINITION) error.extensions['argument'] = definition.variable.name.value
 }

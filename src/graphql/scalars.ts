@@ -43,21 +43,35 @@ builder.scalarType('Locale', {
 
 /** How a scalar reads text, given as a variable or in the document; `read` answers null for what it does not take. */
 function textInput<T>(expected: string, read: (text: string) => T | null) {
+  const refusal = (input: unknown, written: string, node?: ValueNode) => {
+    const better = corrections(input).find((text) => read(text) !== null)
+    const advice = better === undefined ? '' : ` Write ${JSON.stringify(better)}.`
+    return new GraphQLError(`${written} is not ${expected}.${advice}`, {
+      nodes: node ?? null,
+      extensions: { code: 'BAD_USER_INPUT' },
+    })
+  }
+  const readText = (text: unknown): T | null => (typeof text === 'string' && text.length <= 200 ? read(text) : null)
   const parseValue = (input: unknown): T => {
-    const result = typeof input === 'string' && input.length <= 200 ? read(input) : null
-    if (result === null)
-      throw new GraphQLError(`${quoted(input)} is not ${expected}.`, { extensions: { code: 'BAD_USER_INPUT' } })
+    const result = readText(input)
+    if (result === null) throw refusal(input, excerptOf(input))
     return result
   }
-  const parseLiteral = (node: ValueNode): T => parseValue(node.kind === Kind.STRING ? node.value : describe(node))
+  const parseLiteral = (node: ValueNode): T => {
+    const result = node.kind === Kind.STRING ? readText(node.value) : null
+    if (result !== null) return result
+    const input = 'value' in node ? node.value : null
+    throw refusal(input, node.kind === Kind.STRING ? excerptOf(input) : unquoted(input), node)
+  }
   return { parseValue, parseLiteral }
 }
 
-function describe(node: ValueNode): unknown {
-  return 'value' in node ? { unquoted: node.value } : null
+/** What somebody may have meant: the same as text, or the day of a time. */
+function corrections(input: unknown): string[] {
+  if (typeof input === 'number') return [String(input)]
+  return typeof input === 'string' ? [input, `${input}T00:00:00Z`] : []
 }
 
-function quoted(input: unknown): string {
-  const isUnquoted = typeof input === 'object' && input !== null && 'unquoted' in input
-  return isUnquoted ? `${excerpt(String(input.unquoted))} without quotes` : excerptOf(input)
+function unquoted(input: unknown): string {
+  return input === null ? 'null' : `${excerpt(String(input))} without quotes`
 }

@@ -4,6 +4,7 @@ import { LRUCache } from 'lru-cache'
 import { responseOf } from '../http/minimal.ts'
 import type { Logger } from '../logger.ts'
 import { type DocumentCache, largestCachedDocument, mostCachedDocuments } from './document-cache.ts'
+import { placingErrors } from './error-places.ts'
 import { publicError } from './errors.ts'
 import type { CostedContext, Execution } from './execution.ts'
 import { checkDocument, checkText, type Limits } from './limits.ts'
@@ -42,6 +43,7 @@ export function createYogaServer({ schema, limits, logger, documents, execution 
     batching: { limit: limits.batch },
     parserAndValidationCache: { documentCache: boundedCache<DocumentNode>(), errorCache: boundedCache<Error>() },
     plugins: [
+      placingErrors(),
       knowingDialects(),
       limiting(limits),
       writingInOrder(),

@@ -161,16 +161,21 @@ test.each([...refusals])('%s is shown with all that it says', async (name, refus
 })
 
 test.each([
-  ['operator', 'FORBIDDEN', 'Your role may not do this; the description of the field says who may.'],
-  ['nobody', 'UNAUTHENTICATED', 'This needs credentials. Send the header `Authorization: Bearer <token>`.'],
-] as const)('%s gets %s, with the path and the id of the request', async (who, code, message) => {
+  [
+    'operator',
+    'FORBIDDEN',
+    'Your role may not do this. Those that may: ORGANIZATION, BROKER, SELLER.',
+    { roles: ['ORGANIZATION', 'BROKER', 'SELLER'] },
+  ],
+  ['nobody', 'UNAUTHENTICATED', 'This needs credentials. Send the header `Authorization: Bearer <token>`.', {}],
+] as const)('%s gets %s, with the path and the id of the request', async (who, code, message, says) => {
   const page = await windowOf(who)
   await writeQuery(page, mutationOf('cancelSubscription'), { input: { subscriptionId: subscriptionId(1) } })
   const error = {
     message,
     path: ['cancelSubscription'],
     locations: [{ line: 2, column: 3 }],
-    extensions: { code, requestId: expect.any(String) },
+    extensions: { code, ...says, requestId: expect.any(String) },
   }
   await expectAnswer(page, { errors: [error], data: { cancelSubscription: null } })
   await shoot(page, `error-${code}`)
