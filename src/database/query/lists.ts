@@ -242,10 +242,12 @@ export async function countRows<T extends TableWithId>(
 
 const filteredCounts = statement(
   ({ connection }, table: TableWithId, where: Fragment, filter: Fragment, most: number, parents: Fragment) => {
-    const some = sql`select * from ${table} where ${where} limit ${raw(String(most + 1))}`
-    // Both at once, since a column reads the rows: twice the number that pass, and one if there are more.
-    const both = sql<number>`(select coalesce(sum(case when ${filter} then 2 else 0 end), 0)
-      + case when count(*) > ${raw(String(most))} then 1 else 0 end from (${some}) as ${table})`.mapWith(Number)
+    const examined = sql`select case when ${filter} then 2 else 0 end as passes from ${table} where ${where}
+      limit ${raw(String(most + 1))}`
+    // Both in one value, since each column would read the rows anew: twice the number that pass, and one if there are more.
+    const both =
+      sql<number>`(select coalesce(sum(passes), 0) + case when count(*) > ${raw(String(most))} then 1 else 0 end
+      from (${examined}) as examined)`.mapWith(Number)
     return connection.select({ parent: sql<string>`parent.value`, both }).from(parents)
   },
 )

@@ -1,0 +1,86 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { inject } from 'vitest'
+import { loadDemo } from '../../src/demo/load.ts'
+import { people } from '../../src/demo/people.ts'
+import { start } from '../commands/child.ts'
+import { freshDatabase } from '../support/fresh-database.ts'
+import { writeManySubscriptions } from '../support/many-subscriptions.ts'
+import '../support/provided.ts'
+import { testTime } from '../support/templates.ts'
+import type { Attack } from './documents.ts'
+
+type Slug = (typeof people)[number]['slug']
+
+/** A served gateway, a process of its own, that is asked by attackers and by a well-behaved client. */
+export interface AttackedGateway extends AsyncDisposable {
+  readonly ask: (as: Slug, attack: Attack) => Promise<Asked>
+  /** Milliseconds of processor time that the process has used; null where the system does not say. */
+  readonly processorTime: () => Promise<number | null>
+}
+
+/** What came of a request. */
+export interface Asked {
+  readonly status: number
+  readonly code: string | null
+  readonly milliseconds: number
+}
+
+/** Serves many subscriptions on a database of its own. */
+export async function attackedGateway(subscriptions: number): Promise<AttackedGateway> {
+  const { database, url } = await freshDatabase()
+  await loadDemo(database, { now: testTime })
+  await writeManySubscriptions(database, subscriptions)
+  const keyFile = join(inject('runFolder'), `attacked-${process.pid}-${Date.now()}.json`)
+  const env = {
+    NODE_ENV: 'test',
+    HOST: '127.0.0.1',
+    PORT: '0',
+    LOG_LEVEL: 'error',
+    DATABASE_URL: url,
+    DEMO_DATA: 'false',
+    AUTH_KEY_FILE: keyFile,
+    TICK_INTERVAL_MS: '0',
+  }
+  const child = start(['serve'], { env })
+  const [, origin] = await child.printed(/ready at (http:\/\/[^\s/]+)/)
+  const tokens = new Map<Slug, Promise<string>>()
+
+  async function tokenOf(slug: Slug): Promise<string> {
+    const person = people.find((each) => each.slug === slug)
+    const role = (person?.role ?? 'OPERATOR').toLowerCase().replace('_', '-')
+    const parties = (person?.parties ?? []).flatMap((party) => ['--party', party])
+    const { finished } = start(['token', '--role', role, ...parties], { env })
+    return (await finished).stdout.trim()
+  }
+
+  return {
+    async ask(as, attack) {
+      const token = tokens.get(as) ?? tokenOf(as)
+      tokens.set(as, token)
+      const headers = { 'content-type': 'application/json', authorization: `Bearer ${await token}` }
+      const startedAt = performance.now()
+      const response = await fetch(`${origin}/graphql`, { method: 'POST', headers, body: JSON.stringify(attack) })
+      const text = await response.text()
+      const milliseconds = performance.now() - startedAt
+      const [, code = null] = /"code":"([A-Z_]+)"/.exec(text) ?? []
+      return { status: response.status, code, milliseconds }
+    },
+    async processorTime() {
+      const stat = await readFile(`/proc/${child.process.pid}/stat`, 'utf8').catch(() => null)
+      if (stat === null) return null
+      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+      return (Number(fields[11]) + Number(fields[12])) * 10
+    },
+    async [Symbol.asyncDispose]() {
+      child.process.kill('SIGTERM')
+      await child.finished
+    },
+  }
+}
+
+/** A value below which so much of all lies, from 0 to 1. */
+export function quantile(values: readonly number[], part: number): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0
+}
