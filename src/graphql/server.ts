@@ -3,7 +3,7 @@ import { minimalOf, type MinimalResponse } from '../http/minimal.ts'
 import type { Logger } from '../logger.ts'
 import { DocumentCache } from './document-cache.ts'
 import { Execution } from './execution.ts'
-import type { Limits } from './limits.ts'
+import type { LimitsOfCallers } from './limits.ts'
 import { isStream } from './media-types.ts'
 import { paramsIn } from './params.ts'
 import { type Exchange, present } from './present.ts'
@@ -14,7 +14,7 @@ export interface GraphqlServerOptions {
   readonly schema: GraphQLSchema
   /** The same schema as compiled queries are to know it. */
   readonly jitSchema: () => GraphQLSchema
-  readonly limits: Limits
+  readonly limits: LimitsOfCallers
   readonly logger: Logger
 }
 
@@ -45,7 +45,7 @@ export function createGraphqlServer({ schema, jitSchema, limits, logger }: Graph
   return {
     async answer({ method, url, body }, context) {
       const params = body === null || isStream(context.mediaType) ? null : paramsIn(body)
-      const cached = params && documents.find(params)
+      const cached = params && documents.find(params, context.viewer)
       if (!cached) {
         // The head was looked at by us: what Yoga reads of it is told in its own spelling.
         const init = { method, body, headers: { 'content-type': 'application/json', accept: context.mediaType } }
