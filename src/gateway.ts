@@ -8,7 +8,7 @@ import { createGraphqlServer } from './graphql/server.ts'
 import { keptByNobody } from './http/caching.ts'
 import { compressed, compressedMinimal } from './http/compression.ts'
 import { preflight, readableBy } from './http/cross-site.ts'
-import { type MinimalRequest, type MinimalResponse, responseOf } from './http/minimal.ts'
+import { type MinimalRequest, type MinimalResponse, type ReadBody, responseOf } from './http/minimal.ts'
 import { requestIdOf } from './http/request-id.ts'
 import type { Authenticator } from './identity/credentials.ts'
 import { isTokenPath } from './identity/server-metadata.ts'
@@ -23,6 +23,7 @@ import { createRestHandler, type RestLog } from './rest/handler.ts'
 import { printedOpenApi } from './rest/openapi.ts'
 import { routes } from './routes.ts'
 import { jitSchema, printedSchema, schema } from './schema.ts'
+import { excerpt } from './values/excerpt.ts'
 
 /** The options of a gateway. */
 export interface GatewayOptions {
@@ -43,11 +44,14 @@ export interface GatewayOptions {
 export interface Gateway {
   readonly fetch: (request: Request) => Promise<Response>
   /**
-   * Answers a POST to `/graphql` whose body was read and is no longer than allowed. It answers as `fetch` does, without
+   * Answers a POST to `/graphql`, whose body it reads once the request is admitted. It answers as `fetch` does, without
    * the objects of a request and a response.
    */
-  readonly handleFast: (request: MinimalRequest, body: string) => Promise<MinimalResponse>
+  readonly handleFast: (request: MinimalRequest, readBody: ReadBody) => Promise<MinimalResponse>
 }
+
+/** Characters of a path that are logged. */
+const longestPath = 500
 
 /** Makes the gateway: GraphQL, pages and health behind one fetch handler. */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
@@ -67,7 +71,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const authenticate = (request: MinimalRequest) =>
     serviceAccounts.authenticator.authenticate(request.headers.get('authorization'), clock())
   const server = createGraphqlServer({ schema, jitSchema, limits, logger })
-  const graphqlHandler = createHandler({ server, bodyBytes, corsOrigins, authenticate })
+  const graphqlHandler = createHandler({ server, limits, corsOrigins, authenticate })
   const restHandler = createRestHandler({ routes, bodyBytes, corsOrigins, unknownParameters, authenticate, logger })
 
   async function route(
@@ -113,7 +117,10 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     requestLog: RequestLog & RestLog,
   ): void {
     const milliseconds = Math.round((performance.now() - startedAt) * 10) / 10
-    requests.info({ requestId, method: request.method, path, status, milliseconds, ...requestLog }, 'request')
+    requests.info(
+      { requestId, method: request.method, path: excerpt(path, longestPath), status, milliseconds, ...requestLog },
+      'request',
+    )
   }
 
   /**
@@ -127,12 +134,12 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   }
 
   return {
-    async handleFast(request, body) {
+    async handleFast(request, readBody) {
       const startedAt = performance.now()
       const requestId = requestIdOf(request)
       const requestLog: RequestLog & RestLog = {}
       const response = await graphqlHandler
-        .handleFast(request, body, {
+        .handleFast(request, readBody, {
           database,
           clock,
           cursorKey,

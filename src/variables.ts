@@ -102,6 +102,36 @@ export const variables = z.object({
     [0, 600_000],
     'Milliseconds that running requests have to finish after SIGTERM or SIGINT; then the process ends with code 1.',
   ),
+  HEADERS_TIMEOUT_MS: wholeNumber(
+    'Server',
+    10_000,
+    [100, 600_000],
+    'Milliseconds in which the head of a request must have come.',
+  ),
+  REQUEST_TIMEOUT_MS: wholeNumber(
+    'Server',
+    15_000,
+    [100, 600_000],
+    'Milliseconds in which a whole request must have come, its body too.',
+  ),
+  KEEP_ALIVE_TIMEOUT_MS: wholeNumber(
+    'Server',
+    65_000,
+    [0, 3_600_000],
+    'Milliseconds for which a connection without requests is kept. Longer than a balancer keeps its own, which is often 60 seconds.',
+  ),
+  UNREAD_TIMEOUT_MS: wholeNumber(
+    'Server',
+    30_000,
+    [100, 3_600_000],
+    'Milliseconds after which a connection ends whose client takes nothing of its answer.',
+  ),
+  MAX_CONNECTIONS: wholeNumber(
+    'Server',
+    2000,
+    [1, 1_000_000],
+    'Connections that are open at once; one more is closed at once.',
+  ),
   LOG_LEVEL: oneOf(
     'Server',
     ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
@@ -218,7 +248,13 @@ export const variables = z.object({
   LIMIT_ALIASES: wholeNumber('Limits', 100, [0, 100_000], 'Aliases in one operation.'),
   LIMIT_ROOT_FIELDS: wholeNumber('Limits', 20, [1, 100_000], 'Fields at the root of one operation.'),
   LIMIT_DIRECTIVES: wholeNumber('Limits', 20, [0, 100_000], 'Directives in one operation.'),
-  LIMIT_BATCH: wholeNumber('Limits', 10, [1, 1000], 'Operations in one HTTP request.'),
+  LIMIT_SELECTIONS: wholeNumber(
+    'Limits',
+    5000,
+    [1, 1_000_000],
+    'Fields and fragments that one document selects, counted wherever they are spread.',
+  ),
+  LIMIT_BATCH: wholeNumber('Limits', 10, [1, 1000], 'Operations in one HTTP request; one without credentials.'),
   LIMIT_DOCUMENT_BYTES: wholeNumber('Limits', 100_000, [100, 100_000_000], 'Bytes of one document.'),
   LIMIT_BODY_BYTES: wholeNumber('Limits', 1_000_000, [100, 1_000_000_000], 'Bytes of one request’s body.'),
   LIMIT_EXAMINED_ROWS: wholeNumber(
@@ -226,6 +262,19 @@ export const variables = z.object({
     10_000,
     [100, 10_000_000],
     'Rows of one list that are examined for a page or a count with a filter that no index serves. Lists below many rows have a tenth each.',
+  ),
+  LIMIT_ANONYMOUS_DEPTH: wholeNumber(
+    'Limits',
+    5,
+    [1, 1000],
+    'Levels of nested fields in one operation without credentials; the schema has limits of its own.',
+  ),
+  LIMIT_ANONYMOUS_SELECTIONS: wholeNumber('Limits', 1000, [1, 1_000_000], 'As LIMIT_SELECTIONS, without credentials.'),
+  LIMIT_ANONYMOUS_BODY_BYTES: wholeNumber(
+    'Limits',
+    20_000,
+    [100, 1_000_000_000],
+    'As LIMIT_BODY_BYTES, without credentials: such a request holds one operation, and never a batch.',
   ),
   LIMIT_COST: wholeNumber(
     'Limits',
