@@ -3,6 +3,7 @@ import type { Role } from '../vocabulary.ts'
 /** Why a service cannot be added to an organization now. */
 export const unavailableReasons = [
   'NOT_IN_CATALOG',
+  'NO_DEFINITION',
   'DISABLED',
   'HIDDEN',
   'CLOUD_PACK_HELPER',
@@ -12,13 +13,13 @@ export const unavailableReasons = [
 ] as const
 export type UnavailableReason = (typeof unavailableReasons)[number]
 
-/** The facts that decide whether an organization can add a service. */
+/** The facts that decide whether an organization can add a service. Those of its definition are null without one. */
 export interface AvailabilityFacts {
   readonly isInCatalog: boolean
-  readonly isDisabled: boolean
-  readonly isVisible: boolean
-  readonly isCloudPackHelper: boolean
-  readonly isGated: boolean
+  readonly isDisabled: boolean | null
+  readonly isVisible: boolean | null
+  readonly isCloudPackHelper: boolean | null
+  readonly isGated: boolean | null
   readonly isInvited: boolean
   readonly isAdded: boolean
   /** How many organizations have the service now. */
@@ -31,10 +32,11 @@ export interface AvailabilityFacts {
 export function reasonsAgainst(facts: AvailabilityFacts): UnavailableReason[] {
   const applies: Record<UnavailableReason, boolean> = {
     NOT_IN_CATALOG: !facts.isInCatalog,
-    DISABLED: facts.isDisabled,
-    HIDDEN: !facts.isVisible,
-    CLOUD_PACK_HELPER: facts.isCloudPackHelper,
-    INVITATION_REQUIRED: facts.isGated && !facts.isInvited,
+    NO_DEFINITION: facts.isVisible === null,
+    DISABLED: facts.isDisabled === true,
+    HIDDEN: facts.isVisible === false,
+    CLOUD_PACK_HELPER: facts.isCloudPackHelper === true,
+    INVITATION_REQUIRED: facts.isGated === true && !facts.isInvited,
     ALREADY_ADDED: facts.isAdded,
     ACCESS_LIMIT_REACHED: facts.maxOrganizations !== null && facts.organizations >= facts.maxOrganizations,
   }

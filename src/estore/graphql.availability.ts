@@ -13,6 +13,7 @@ export const UnavailableReasonEnum = enumOf(
   unavailableReasons,
   {
     NOT_IN_CATALOG: 'The organization’s reseller does not offer it, or there is no such service.',
+    NO_DEFINITION: 'The service has no definition yet: nobody has said whether and how it is offered.',
     DISABLED: 'The service is switched off.',
     HIDDEN: 'The service is not shown to organizations.',
     CLOUD_PACK_HELPER: 'The service only helps cloud packs.',

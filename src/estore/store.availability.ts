@@ -9,7 +9,7 @@ import { isInCatalog } from './store.catalog.ts'
 
 /**
  * The facts of one service for each of many organizations, in one statement, by organization id. Nothing for a service
- * or an organization that is absent or hidden, nor for a service without a definition.
+ * or an organization that is absent or hidden.
  */
 export async function findAvailabilityFacts(
   database: Database,
@@ -34,7 +34,7 @@ const factsOfOrganizations = statement(({ connection, tables }, where: Fragment)
     .select({ organizationId: organizations.id, ...availabilityColumns(tables) })
     .from(organizations)
     .innerJoin(services, sql`true`)
-    .innerJoin(definition, sql`${definition.serviceId} = ${services.id}`)
+    .leftJoin(definition, sql`${definition.serviceId} = ${services.id}`)
     .where(where)
 })
 

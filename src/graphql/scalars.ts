@@ -60,7 +60,7 @@ function textInput<T>(expected: string, read: (text: string) => T | null) {
   const parseLiteral = (node: ValueNode): T => {
     const result = node.kind === Kind.STRING ? readText(node.value) : null
     if (result !== null) return result
-    const input = 'value' in node ? node.value : null
+    const input = 'value' in node ? String(node.value) : null
     throw refusal(input, node.kind === Kind.STRING ? excerptOf(input) : unquoted(input), node)
   }
   return { parseValue, parseLiteral }
@@ -72,6 +72,6 @@ function corrections(input: unknown): string[] {
   return typeof input === 'string' ? [input, `${input}T00:00:00Z`] : []
 }
 
-function unquoted(input: unknown): string {
-  return input === null ? 'null' : `${excerpt(String(input))} without quotes`
+function unquoted(input: string | null): string {
+  return input === null ? 'null' : `${excerpt(input)} without quotes`
 }

@@ -17,7 +17,7 @@ export interface Addition {
   readonly definition: Pick<
     Tables['serviceDefinitions']['$inferSelect'],
     'shouldSendEmailUponGrantedAccess' | 'customEmail'
-  >
+  > | null
   readonly availability: AvailabilityFacts
 }
 
@@ -62,7 +62,7 @@ export function* lockAddition(
       })
       .from(organizations)
       .innerJoin(services, sql`${services.id} = ${serviceId}`)
-      .innerJoin(definition, sql`${definition.serviceId} = ${services.id}`)
+      .leftJoin(definition, sql`${definition.serviceId} = ${services.id}`)
       .where(isWanted),
   )
   if (!found) return null

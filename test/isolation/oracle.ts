@@ -118,28 +118,28 @@ export class Oracle {
     return definition.maxOrgServiceAccess == null || holders.length < definition.maxOrgServiceAccess
   }
 
-  /** Every reason why an organization cannot add a service; a service that nobody described is as good as not offered. */
+  /** Every reason why an organization cannot add a service. */
   reasonsAgainst(serviceId: string, organization: RowOf<'organizations'>): string[] {
     const definition = this.business.serviceDefinitions.find((each) => each.serviceId === serviceId)
-    if (!definition) return ['NOT_IN_CATALOG']
     const reasons: string[] = []
     const isOffered = (entry: RowOf<'catalogEntries'>) =>
       entry.resellerId === organization.resellerId && entry.serviceId === serviceId
     if (!this.business.catalogEntries.some((entry) => isOffered(entry) && entry.isEnabled))
       reasons.push('NOT_IN_CATALOG')
-    if (definition.isDisabled) reasons.push('DISABLED')
-    if (!definition.visible) reasons.push('HIDDEN')
-    if (definition.isCloudPackHelper) reasons.push('CLOUD_PACK_HELPER')
+    if (!definition) reasons.push('NO_DEFINITION')
+    if (definition?.isDisabled) reasons.push('DISABLED')
+    if (definition?.visible === false) reasons.push('HIDDEN')
+    if (definition?.isCloudPackHelper) reasons.push('CLOUD_PACK_HELPER')
     const isInvited = this.business.invitations.some(
       (each) => each.organizationId === organization.id && each.serviceId === serviceId,
     )
-    if (definition.isGated && !isInvited) reasons.push('INVITATION_REQUIRED')
+    if (definition?.isGated && !isInvited) reasons.push('INVITATION_REQUIRED')
     const holders = this.business.organizationServices.filter(
       (row) => row.serviceId === serviceId && row.removedAt == null,
     )
     if (holders.some((row) => row.organizationId === organization.id)) reasons.push('ALREADY_ADDED')
-    if (definition.maxOrgServiceAccess != null && holders.length >= definition.maxOrgServiceAccess)
-      reasons.push('ACCESS_LIMIT_REACHED')
+    const most = definition?.maxOrgServiceAccess ?? null
+    if (most !== null && holders.length >= most) reasons.push('ACCESS_LIMIT_REACHED')
     return reasons
   }
 

@@ -46,7 +46,7 @@ export function addOrganizationService(
 
     const row = newRow(addition, input.currencyCode, values, now)
     yield* insertOrganizationService(tx, database, row)
-    const email = definition.shouldSendEmailUponGrantedAccess ? [emailEvent(row, definition.customEmail, now)] : []
+    const email = definition?.shouldSendEmailUponGrantedAccess ? [emailEvent(row, definition.customEmail, now)] : []
     yield* recordEvents(tx, database, [organizationServiceEvent('added', row, now), ...email])
     return { id: row.id, version: row.version }
   }
