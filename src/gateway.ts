@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache'
 import type { Config } from './config.ts'
 import type { Database } from './database/database.ts'
 import { isAnswering } from './database/health.ts'
@@ -16,7 +17,7 @@ import { createServiceAccounts } from './identity/service-accounts.ts'
 import { gatewayKey } from './identity/store.gateway-keys.ts'
 import type { Logger } from './logger.ts'
 import { once } from './once.ts'
-import { answer, createAsset } from './pages/assets.ts'
+import { type Asset, answer, createAsset } from './pages/assets.ts'
 import { refusals } from './refusals.ts'
 import { methodNotAllowed } from './rest/errors.ts'
 import { createRestHandler, type RestLog } from './rest/handler.ts'
@@ -198,11 +199,17 @@ function schemaText(request: Request): Promise<Response> | Response {
   return Response.json({ message: 'This address takes GET, HEAD.' }, { status: 405, headers })
 }
 
-const openApiAsset = once(() => createAsset('openapi.json', 'application/json', printedOpenApi(routes, refusals)))
+/** Anybody can ask by any name for this host, so only some are remembered. */
+const openApiAssets = new LRUCache<string, Asset>({ max: 10 })
 
-/** The OpenAPI document, written at the first request for it: most gateways are never asked. */
+/** The OpenAPI document with the address that was asked, written at the first request for it: most are never asked. */
 function openApi(request: Request): Promise<Response> | Response {
-  return isRead(request) ? answer(request, openApiAsset(), askedEachTime) : methodNotAllowed('GET, HEAD')
+  if (!isRead(request)) return methodNotAllowed('GET, HEAD')
+  const { origin } = new URL(request.url)
+  const known = openApiAssets.get(origin)
+  const asset = known ?? createAsset('openapi.json', 'application/json', printedOpenApi(routes, refusals, origin))
+  if (!known) openApiAssets.set(origin, asset)
+  return answer(request, asset, askedEachTime)
 }
 
 /** What is the same for everybody is kept by anybody, and asked after each time; allowed origins read it. */

@@ -7,11 +7,14 @@ import { customPropertyDefinition, shownCustomProperties } from '../services/res
 import { listEstore } from './store.ts'
 
 const estoreService = z
-  .object({ id: idShown, name: z.string() })
+  .object({ id: idShown.describe('The id of the service.'), name: z.string().describe('The name of the service.') })
   .meta({ id: 'EstoreService', description: 'A service that an organization can add right now.' })
 
 const estoreServiceDetails = estoreService
-  .extend({ currencyCodes: z.array(z.string()), customProperties: z.array(customPropertyDefinition) })
+  .extend({
+    currencyCodes: z.array(z.string()).describe('The currencies in which it is sold.'),
+    customProperties: z.array(customPropertyDefinition).describe('What it asks for.'),
+  })
   .meta({ id: 'EstoreServiceDetails', description: 'A service that can be added, with what it asks for.' })
 
 /** `…/organizations/{organizationId}/Estore`: the E-store of an organization. */

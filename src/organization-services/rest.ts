@@ -31,15 +31,17 @@ type Asked = Pick<RestRequest, 'context' | 'viewer' | 'params'>
 const organizationService = z
   .object({
     id: idShown.describe('The service’s id.'),
-    name: z.string(),
+    name: z.string().describe('The name of the service.'),
     organizationServiceId: idShown.describe('The id of this adding of it, as the graph knows it.'),
-    organizationId: idShown,
+    organizationId: idShown.describe('The organization that has it.'),
     currencyCode,
-    customPropertiesData: z.array(customPropertyShown),
-    tenantId: z.string().nullable(),
-    version: z.int(),
-    createdAt: instant,
-    updatedAt: instant,
+    customPropertiesData: z
+      .array(customPropertyShown)
+      .describe('The answers to what the service asks when it is added.'),
+    tenantId: z.string().nullable().describe('The id of the organization at the seller; null where it has none.'),
+    version: z.int().describe('Counts its changes; it leads the `ETag`.'),
+    createdAt: instant.describe('When it was added.'),
+    updatedAt: instant.describe('When it changed last.'),
   })
   .meta({ id: 'OrganizationService', description: 'A service that was added to an organization.' })
 
@@ -54,7 +56,11 @@ export const organizationServiceRoutes = [
     summary: 'Adds a service from the E-store to an organization.',
     roles: ['BROKER'],
     body: z
-      .object({ id, currencyCode, customPropertiesData: z.array(customPropertyData).nullish() })
+      .object({
+        id: id.describe('The service to add.'),
+        currencyCode,
+        customPropertiesData: z.array(customPropertyData).nullish().describe('The answers to what the service asks.'),
+      })
       .meta({ id: 'AddOrganizationService' }),
     response: organizationService,
     status: 201,
@@ -112,7 +118,10 @@ export const organizationServiceRoutes = [
     summary: 'Updates the data of a service of an organization: the properties that are given replace all others.',
     roles: ['BROKER'],
     body: z
-      .object({ currencyCode: currencyCode.nullish(), customPropertiesData: z.array(customPropertyData).nullish() })
+      .object({
+        currencyCode: currencyCode.nullish().describe('The currency to pay in from now on.'),
+        customPropertiesData: z.array(customPropertyData).nullish().describe('The answers that replace all others.'),
+      })
       .meta({ id: 'UpdateOrganizationService' }),
     response: organizationService,
     status: 200,

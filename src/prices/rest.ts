@@ -15,9 +15,16 @@ import { findPriceLists } from './store.ts'
 const priceList = z
   .object({
     currencyCode,
-    entries: z.array(
-      z.object({ productId: idShown, name: z.string(), unitPrice: decimal, layer: z.enum(priceLayers).nullable() }),
-    ),
+    entries: z
+      .array(
+        z.object({
+          productId: idShown.describe('The id of the product.'),
+          name: z.string().describe('The name of the product.'),
+          unitPrice: decimal.describe('The price of one unit.'),
+          layer: z.enum(priceLayers).nullable().describe('Who set the price; null for roles that may not know.'),
+        }),
+      )
+      .describe('The products that have a price.'),
   })
   .meta({ id: 'PriceList', description: 'The prices of a service’s products in one currency.' })
 
@@ -27,15 +34,17 @@ const newPrices = z
     entries: z
       .array(
         z.object({
-          productId: id,
+          productId: id.describe('The product whose price is set.'),
           unitPrice: z
             .string()
             .regex(/^-?\d{1,15}(\.\d{1,6})?$/)
-            .nullable(),
+            .nullable()
+            .describe('The price of one unit as a decimal number; null removes it.'),
         }),
       )
       .min(1)
-      .max(1000),
+      .max(1000)
+      .describe('The prices to set.'),
   })
   .meta({ id: 'SetPrices', description: 'Prices to set; products that are not named keep theirs, null removes one.' })
 

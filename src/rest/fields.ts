@@ -45,12 +45,18 @@ export const searchText = z
 
 /** The answer to a custom property, with the documents' names. */
 export const customPropertyData = z
-  .object({ id: z.string().max(200), value: z.string().nullish() })
+  .object({
+    id: z.string().max(200).describe('The key of the property.'),
+    value: z.string().nullish().describe('The answer as text; null or none to have none.'),
+  })
   .meta({ id: 'CustomPropertyData', description: 'The answer to a custom property: its key and the value as text.' })
 
 /** The answer to a custom property as it is shown. */
 export const customPropertyShown = z
-  .object({ id: z.string(), value: z.string().nullable() })
+  .object({
+    id: z.string().describe('The key of the property.'),
+    value: z.string().nullable().describe('The answer as text.'),
+  })
   .meta({ id: 'CustomPropertyValue', description: 'The answer to a custom property; null where none is set.' })
 
 /** The documents call a property's key `id`. */

@@ -8,7 +8,7 @@ import type { Route } from './route.ts'
 const restError = z
   .object({
     errorCode: z.int().describe('5 is the documents’ number of wrong values; those from 1001 on are our own.'),
-    errorName: z.string(),
+    errorName: z.string().describe('The name of the failure, for programs.'),
     errorMessage: z.string().describe('For people; it may change.'),
   })
   .meta({ id: 'Error', description: 'One failure.' })

@@ -20,6 +20,20 @@ export const exampleIds: Readonly<Record<string, string>> = {
   subscriptionId: 'f0000000-0000-4000-8000-000000000005',
 }
 
+/** What an organization that does not have the service yet is asked for. */
+const toBeAdded = { organizationId: 'c0000000-0000-4000-8000-000000000001' }
+const examplesElsewhere: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  listEstore: toBeAdded,
+  getEstoreService: toBeAdded,
+  addOrganizationService: toBeAdded,
+  removeOrganizationService: toBeAdded,
+}
+
+/** The ids of an operation's examples, by the parameter. */
+export function exampleIdsOf(operationId: string): Readonly<Record<string, string>> {
+  return { ...exampleIds, ...examplesElsewhere[operationId] }
+}
+
 const { serviceId: googleWorkspace, productId } = exampleIds
 
 /** Bodies by operation. The first is the documents', letter by letter. */

@@ -3,7 +3,7 @@ import type { RefusalClass } from '../operations/refusals.ts'
 import { readVersion } from '../version.ts'
 import type { Role } from '../vocabulary.ts'
 import { answerHeaders, answersOf, answersObject, sharedAnswers, takesIfMatch } from './openapi.answers.ts'
-import { bodyExamples, exampleIds } from './openapi.examples.ts'
+import { bodyExamples, exampleIdsOf } from './openapi.examples.ts'
 import { type JsonSchema, Schemas } from './openapi.schemas.ts'
 import type { Route } from './route.ts'
 
@@ -116,8 +116,15 @@ const headerParameters: Readonly<Record<string, Parameter>> = {
   },
 }
 
-/** The OpenAPI 3.1 document of routes. */
-export function openApiDocument(routes: readonly Route[], refusals: readonly RefusalClass[]): OpenApiDocument {
+/** Where `npm start` serves, for who reads the document elsewhere than from a gateway. */
+const usualAddress = 'http://localhost:4000'
+
+/** The OpenAPI 3.1 document of routes; `address` is where they are served, without a path. */
+export function openApiDocument(
+  routes: readonly Route[],
+  refusals: readonly RefusalClass[],
+  address = usualAddress,
+): OpenApiDocument {
   const schemas = new Schemas()
   const paths: Record<string, Partial<Record<Route['method'], Operation>>> = {}
   for (const route of routes) {
@@ -133,7 +140,7 @@ export function openApiDocument(routes: readonly Route[], refusals: readonly Ref
       description: about,
       license: { name: 'MIT', identifier: 'MIT' },
     },
-    servers: [{ url: '/', description: 'This gateway.' }],
+    servers: [{ url: address, description: 'This gateway.' }],
     tags: tags.map(({ name, description }) => ({ name, description })),
     paths,
     components: {
@@ -156,8 +163,12 @@ export function openApiDocument(routes: readonly Route[], refusals: readonly Ref
 }
 
 /** The document as text, as it is served and kept in docs/. */
-export function printedOpenApi(routes: readonly Route[], refusals: readonly RefusalClass[]): string {
-  return `${JSON.stringify(openApiDocument(routes, refusals), null, 2)}\n`
+export function printedOpenApi(
+  routes: readonly Route[],
+  refusals: readonly RefusalClass[],
+  address = usualAddress,
+): string {
+  return `${JSON.stringify(openApiDocument(routes, refusals, address), null, 2)}\n`
 }
 
 function operationOf(route: Route, schemas: Schemas): Operation {
@@ -173,7 +184,7 @@ function operationOf(route: Route, schemas: Schemas): Operation {
     description: `Credentials: ${roles.map((role) => `\`${role}\``).join(' or ')}.`,
     security: roles.map((role) => ({ bearer: [role] })),
     parameters: [
-      ...pathParameters(path),
+      ...pathParameters(operationId, path),
       ...queryParameters(route, schemas),
       ...headers.map((name) => ({ $ref: `#/components/parameters/${name}` })),
     ],
@@ -190,7 +201,7 @@ function bodyOf(body: z.ZodType, example: { summary: string; value: unknown } | 
   }
 }
 
-function pathParameters(path: string): Parameter[] {
+function pathParameters(operationId: string, path: string): Parameter[] {
   const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name)
   return names.map((name) => ({
     name,
@@ -198,7 +209,7 @@ function pathParameters(path: string): Parameter[] {
     required: true,
     description: `The id of the ${name === 'id' ? 'service' : name.replace(/Id$/, '')}.`,
     schema: { type: 'string', format: 'uuid' },
-    example: exampleIds[name],
+    example: exampleIdsOf(operationId)[name],
   }))
 }
 

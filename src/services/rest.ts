@@ -7,18 +7,20 @@ import { findCustomProperties, findServices, type Service } from './store.ts'
 /** A custom property of a service, as REST shows it. */
 export const customPropertyDefinition = z
   .object({
-    id: z.string(),
-    name: z.string(),
-    type: z.enum(customPropertyTypes),
-    appliesTo: z.enum(customPropertyTargets),
-    isMandatory: z.boolean(),
-    isVisible: z.boolean(),
-    defaultValue: z.string().nullable(),
-    allowedValues: z.array(z.string()),
-    pattern: z.string().nullable(),
-    minLength: z.int().nullable(),
-    maxLength: z.int().nullable(),
-    layers: z.array(z.enum(roles)),
+    id: z.string().describe('The key of the property, unique within its service.'),
+    name: z.string().describe('What it is called.'),
+    type: z.enum(customPropertyTypes).describe('The form that an answer must have.'),
+    appliesTo: z
+      .enum(customPropertyTargets)
+      .describe('Whether it is asked when the service is added or when it is subscribed to.'),
+    isMandatory: z.boolean().describe('Whether there must be an answer.'),
+    isVisible: z.boolean().describe('Whether forms show it.'),
+    defaultValue: z.string().nullable().describe('The answer where none is given.'),
+    allowedValues: z.array(z.string()).describe('The answers to choose from; empty for any.'),
+    pattern: z.string().nullable().describe('A regular expression that the whole answer must match.'),
+    minLength: z.int().nullable().describe('The fewest characters of an answer.'),
+    maxLength: z.int().nullable().describe('The most characters of an answer.'),
+    layers: z.array(z.enum(roles)).describe('The roles that may read and write it.'),
   })
   .meta({
     id: 'CustomPropertyDefinition',

@@ -11,20 +11,36 @@ import { listHistory } from './store.history.ts'
 
 const historyEntry = z
   .object({
-    id: idShown,
-    sequence: z.int(),
-    occurredAt: instant,
-    kind: z.enum(subscriptionChangeKinds),
-    actor: z.object({
-      accountId: z.string().nullable(),
-      role: z.enum(roles).nullable(),
-      account: z.enum(accountKinds).nullable(),
-    }),
-    fromStatus: z.enum(subscriptionStatuses).nullable(),
-    toStatus: z.enum(subscriptionStatuses),
-    changes: z.array(z.object({ field: z.string(), before: z.string().nullable(), after: z.string().nullable() })),
-    reason: z.string().nullable(),
-    requestId: z.string().nullable(),
+    id: idShown.describe('The id of the entry.'),
+    sequence: z.int().describe('Its place in the history of the subscription, from 1 on.'),
+    occurredAt: instant.describe('When it happened.'),
+    kind: z.enum(subscriptionChangeKinds).describe('What happened.'),
+    actor: z
+      .object({
+        accountId: z
+          .string()
+          .nullable()
+          .describe('The account that did it; null where the caller may not know, or nobody did.'),
+        role: z.enum(roles).nullable().describe('The role in which it was done; null for what the time brought.'),
+        account: z.enum(accountKinds).nullable().describe('Whether a person or a program did it.'),
+      })
+      .describe('Who did it.'),
+    fromStatus: z.enum(subscriptionStatuses).nullable().describe('The state before; null for the first entry.'),
+    toStatus: z.enum(subscriptionStatuses).describe('The state after.'),
+    changes: z
+      .array(
+        z.object({
+          field: z.string().describe('The name of the field.'),
+          before: z.string().nullable().describe('Its value before, as text.'),
+          after: z.string().nullable().describe('Its value after, as text.'),
+        }),
+      )
+      .describe('The fields that it changed, of those that the caller may read.'),
+    reason: z.string().nullable().describe('Why, as whoever did it said.'),
+    requestId: z
+      .string()
+      .nullable()
+      .describe('The request that did it, as the log knows it; null where the caller may not know.'),
   })
   .meta({ id: 'SubscriptionHistoryEntry', description: 'Something that happened to a subscription.' })
 

@@ -35,7 +35,7 @@ const listQuery = z.object({
   currentPeriodEndsBefore: moment,
 })
 
-type ListRequest = RestRequest<unknown, z.output<typeof listQuery>>
+type ListRequest = RestRequest<unknown, Omit<z.output<typeof listQuery>, 'resellerId' | 'organizationId'>>
 
 function listFor(request: ListRequest, of: SubscriptionListParent, parent: string, serviceId?: string): Promise<Reply> {
   const { context, viewer } = request
@@ -59,13 +59,17 @@ function listFor(request: ListRequest, of: SubscriptionListParent, parent: strin
   return listed(context, listing, parent, { first, after }, (rows) => shownSubscriptions(request, rows))
 }
 
-const list = { method: 'get', query: listQuery, response: z.array(subscriptionShape), status: 200 } as const
+const list = { method: 'get', response: z.array(subscriptionShape), status: 200 } as const
+/** What the path says already is no parameter. */
+const ofOneReseller = listQuery.omit({ resellerId: true })
+const ofOneOrganization = ofOneReseller.omit({ organizationId: true })
 
 /** `…/subscriptions` of a seller, a reseller or an organization: lists of subscriptions. */
 export const subscriptionListRoutes = [
   route({
     ...list,
     operationId: 'listSellerSubscriptions',
+    query: listQuery,
     path: `${sellerPath}/subscriptions`,
     summary: 'Returns all subscriptions of a seller’s services.',
     roles: ['SELLER'],
@@ -74,6 +78,7 @@ export const subscriptionListRoutes = [
   route({
     ...list,
     operationId: 'listSellerServiceSubscriptions',
+    query: listQuery,
     path: `${sellerPath}/subscriptions/service/{serviceId}`,
     summary: 'Returns all subscriptions of one service, across all resellers and organizations.',
     roles: ['SELLER'],
@@ -82,6 +87,7 @@ export const subscriptionListRoutes = [
   route({
     ...list,
     operationId: 'listResellerServiceSubscriptions',
+    query: ofOneReseller,
     path: `${resellerPath}/services/{serviceId}/subscriptions`,
     summary: 'Returns all subscriptions of one service, across all organizations of the reseller.',
     roles: ['BROKER'],
@@ -91,6 +97,7 @@ export const subscriptionListRoutes = [
   route({
     ...list,
     operationId: 'listOrganizationServiceSubscriptions',
+    query: ofOneOrganization,
     path: `${organizationPath}/services/{serviceId}/subscriptions`,
     summary: 'Returns all subscriptions of one service in an organization.',
     roles: ['BROKER', 'ORGANIZATION'],

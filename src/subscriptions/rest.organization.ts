@@ -31,10 +31,10 @@ export const organizationSubscriptionRoutes = [
     roles: ['BROKER', 'ORGANIZATION'],
     body: z
       .object({
-        productId: id,
-        quantity: quantity.default(1),
-        autoRenews: z.boolean().nullish(),
-        customPropertiesData: z.array(customPropertyData).nullish(),
+        productId: id.describe('The product to buy, from the price list.'),
+        quantity: quantity.default(1).describe('How many units, such as seats.'),
+        autoRenews: z.boolean().nullish().describe('Whether another period follows by itself.'),
+        customPropertiesData: z.array(customPropertyData).nullish().describe('The answers to what the service asks.'),
       })
       .meta({ id: 'CreateSubscription' }),
     response: subscriptionShape,
@@ -78,10 +78,10 @@ export const organizationSubscriptionRoutes = [
     roles: ['BROKER'],
     body: z
       .object({
-        quantity: quantity.nullish(),
-        productId: id.nullish(),
-        autoRenews: z.boolean().nullish(),
-        customPropertiesData: z.array(customPropertyData).nullish(),
+        quantity: quantity.nullish().describe('How many units from now on.'),
+        productId: id.nullish().describe('The product from now on.'),
+        autoRenews: z.boolean().nullish().describe('Whether another period follows by itself.'),
+        customPropertiesData: z.array(customPropertyData).nullish().describe('The answers that replace all others.'),
       })
       .meta({ id: 'UpdateSubscription' }),
     response: subscriptionShape,

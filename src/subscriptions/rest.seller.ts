@@ -42,7 +42,9 @@ export const sellerSubscriptionRoutes = [
     path: `${sellerPath}/subscriptions/SetLicenseKey/{subscriptionId}`,
     summary: 'Assigns or updates the license key of a subscription; null clears it.',
     roles: ['SELLER'],
-    body: z.object({ licenseKey: z.string().nullable() }).meta({ id: 'SetLicenseKey' }),
+    body: z
+      .object({ licenseKey: z.string().nullable().describe('The key; null clears it.') })
+      .meta({ id: 'SetLicenseKey' }),
     response: subscriptionShape,
     status: 200,
     async handle(request) {

@@ -1,5 +1,5 @@
 /** A UUID of any version, in either case. */
-export const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+export const uuidPattern = /^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$/
 
 /** The UUID that a text is, of any version, in lower case as the databases compare it; null for any other text. */
 export function parseUuid(text: string): string | null {

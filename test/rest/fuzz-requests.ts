@@ -154,7 +154,7 @@ function partsFor(document: OpenApiDocument, scene: Scene, ids: readonly string[
 
   function textOf(schema: JsonSchema): Maker {
     const pattern = schema['pattern'] as string | undefined
-    if (schema['format'] === 'uuid' || pattern?.startsWith('^[0-9a-f]{8}')) return id
+    if (schema['format'] === 'uuid' || pattern?.startsWith('^[0-9a-fA-F]{8}')) return id
     if (schema['format'] === 'date-time') return fc.date({ noInvalidDate: true }).map((date) => date.toISOString())
     if (pattern === '^[A-Z]{3}$') return fc.constantFrom('EUR', 'USD', 'JPY', 'CHF', 'ABC')
     if (pattern) return fc.stringMatching(new RegExp(pattern))

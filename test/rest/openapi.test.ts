@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { refusals } from '../../src/refusals.ts'
+import type { JsonSchema } from '../../src/rest/openapi.schemas.ts'
 import { openApiDocument, type Operation, type Parameter } from '../../src/rest/openapi.ts'
 import { routes } from '../../src/routes.ts'
 import { type As, openGateway, type TestGateway } from '../support/gateway.ts'
@@ -91,14 +92,63 @@ describe('the OpenAPI document', () => {
     }
   })
 
-  it('has examples that the demo answers', async () => {
-    for (const { path, operation } of operations.filter(({ method }) => method === 'get')) {
-      const [role] = operation.security.flatMap(({ bearer = [] }) => bearer)
-      const slug = role === 'SELLER' ? 'aurora-software' : role === 'BROKER' ? 'cumulus-broker' : 'operator'
-      const response = await get(example(path, operation), { authorization: `Bearer ${await gateway.token(slug)}` })
-      // The organization of the examples has Google Workspace already, so its E-store does not offer it any more.
-      expect([path, response.status]).toEqual([path, operation.operationId === 'getEstoreService' ? 404 : 200])
+  it('has examples that the demo answers, each with the status of success', async () => {
+    const order = ['get', 'post', 'put', 'delete']
+    for (const method of order) {
+      for (const { path, operation } of operations.filter((each) => each.method === method)) {
+        const [role] = operation.security.flatMap(({ bearer = [] }) => bearer)
+        const slug = role === 'SELLER' ? 'aurora-software' : role === 'BROKER' ? 'cumulus-broker' : 'operator'
+        const [body] = Object.values(operation.requestBody?.content['application/json'].examples ?? {})
+        const response = await gateway.fetch(
+          new Request(`http://localhost:4000${example(path, operation)}`, {
+            method: method.toUpperCase(),
+            headers: { authorization: `Bearer ${await gateway.token(slug)}`, 'content-type': 'application/json' },
+            body: body ? JSON.stringify(body.value) : null,
+          }),
+        )
+        const [success] = Object.keys(operation.responses)
+        expect([method, path, String(response.status)]).toEqual([method, path, success])
+      }
     }
+  })
+
+  it('names the address that was asked, to which paths are appended', async () => {
+    const response = await gateway.fetch(new Request('https://gateway.example.com/api/openapi.json'))
+    const { servers } = (await response.json()) as { servers: { url: string }[] }
+    expect(servers.map(({ url }) => url)).toEqual(['https://gateway.example.com'])
+  })
+
+  it('describes every property of every schema, and every parameter', () => {
+    const silent: string[] = []
+    const walk = (schema: JsonSchema, path: string): void => {
+      for (const [name, member] of Object.entries((schema['properties'] ?? {}) as Record<string, JsonSchema>)) {
+        if (typeof member['description'] !== 'string') silent.push(`${path}.${name}`)
+        walk(member, `${path}.${name}`)
+      }
+      for (const inner of [schema['items'] ?? [], schema['anyOf'] ?? []].flat() as JsonSchema[]) walk(inner, path)
+    }
+    for (const [name, schema] of Object.entries(document.components.schemas)) walk(schema, name)
+    const parameters = operations.flatMap(({ operation }) => operation.parameters)
+    for (const each of parameters) if ('in' in each && !each.description) silent.push(each.name)
+    expect(silent).toEqual([])
+    expect(Object.keys(document.components.schemas).length).toBeGreaterThan(15)
+  })
+
+  it('says each thing in one place, with ids in either case, and lists and Booleans as what they are', () => {
+    for (const { path, operation } of operations) {
+      const own = operation.parameters.filter((each): each is Parameter => 'in' in each)
+      expect([path, new Set(own.map(({ name }) => name.toLowerCase())).size]).toEqual([path, own.length])
+    }
+    const listed = operations.find(({ operation }) => operation.operationId === 'listSellerSubscriptions')?.operation
+    const types = listed?.parameters.flatMap((each) => ('in' in each ? [[each.name, each.schema['type']]] : []))
+    expect(types).toEqual(
+      expect.arrayContaining([
+        ['first', 'integer'],
+        ['statuses', 'array'],
+        ['isTrial', 'boolean'],
+      ]),
+    )
+    expect(JSON.stringify(document)).not.toContain('[0-9a-f]{8}')
   })
 
   it('says what is wrong with a text that no database looks for, before a list begins', async () => {

@@ -27,7 +27,7 @@ export function typeOf(schema: JsonSchema): Markup {
   if (type === 'array') return html`list of ${typeOf(items as JsonSchema)}`
   if (type === 'object') return html`object`
   if (type === undefined) return html`anything`
-  const isUuid = typeof pattern === 'string' && pattern.includes('[0-9a-f]{8}')
+  const isUuid = typeof pattern === 'string' && pattern.includes('[0-9a-fA-F]{8}')
   const named = typeof format === 'string' ? format : isUuid ? 'uuid' : null
   return html`${([type].flat() as string[]).join(' or ')}${named ? ` (${named})` : ''}${limitsOf(schema)}`
 }
