@@ -1,20 +1,40 @@
+/** The characters of a value that messages show. */
+const shown = 60
+
 /** The beginning of a text for a message, where an ellipsis stands for the rest. */
-export function excerpt(text: string, most = 60): string {
+export function excerpt(text: string, most = shown): string {
   return text.length > most ? `${text.slice(0, most)}…` : text
 }
 
-/** How deep a value is written: more than an excerpt shows. */
-const deepest = 30
-
-/** The beginning of a value for a message, written as JSON. */
+/** The beginning of a value for a message, written as JSON. No more of it is looked at, however deep it nests. */
 export function excerptOf(value: unknown): string {
-  return excerpt(JSON.stringify(upTo(deepest, value)) ?? 'nothing')
+  if (value === undefined) return 'nothing'
+  let text = ''
+  for (const piece of piecesOf(value)) {
+    text += piece
+    if (text.length > shown) break
+  }
+  return excerpt(text)
 }
 
-/** The same value without what nests deeper: whoever sends one can nest it deeper than a program can follow. */
-function upTo(depth: number, value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || value instanceof Date) return value
-  if (depth === 0) return Array.isArray(value) ? [] : {}
-  if (Array.isArray(value)) return value.slice(0, 60).map((item) => upTo(depth - 1, item))
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, upTo(depth - 1, member)]))
+function* piecesOf(value: unknown): Generator<string> {
+  if (Array.isArray(value)) {
+    yield '['
+    for (const [index, item] of value.entries()) {
+      if (index > 0) yield ','
+      yield* piecesOf(item)
+    }
+    yield ']'
+  } else if (typeof value === 'object' && value !== null) {
+    yield '{'
+    let separator = ''
+    for (const [name, member] of Object.entries(value)) {
+      yield `${separator}${JSON.stringify(name)}:`
+      yield* piecesOf(member)
+      separator = ','
+    }
+    yield '}'
+  } else {
+    yield JSON.stringify(value) ?? 'null'
+  }
 }
