@@ -117,7 +117,7 @@ const headerParameters: Readonly<Record<string, Parameter>> = {
 }
 
 /** Where `npm start` serves, for who reads the document elsewhere than from a gateway. */
-const usualAddress = 'http://localhost:4000'
+const usualAddress = 'http://127.0.0.1:4000'
 
 /** The OpenAPI 3.1 document of routes; `address` is where they are served, without a path. */
 export function openApiDocument(

@@ -13,7 +13,7 @@ const send = (path: string, method: string, headers: Record<string, string> = {}
 
 /** Addresses that pages of an allowed origin ask, with the methods that each takes. */
 const addresses = [
-  ['/graphql', 'GET, POST'],
+  ['/graphql', 'GET, HEAD, OPTIONS, POST'],
   [`/api/sellers/${aurora}/subscriptions`, 'GET, HEAD'],
   [`/api/sellers/${aurora}/subscriptions/${aurora}`, 'GET, HEAD, DELETE'],
   ['/api/openapi.json', 'GET, HEAD'],
