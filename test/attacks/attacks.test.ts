@@ -30,13 +30,13 @@ async function client(count: number): Promise<Asked[]> {
 
 /** The same, beside others that ask for one thing in a loop, and what they were answered. */
 async function beside(as: (typeof roles)[number], attack: Attack, attackers: number) {
-  let isOver = false
+  const over = new AbortController()
   const attacked: Asked[] = []
   const loops = Array.from({ length: attackers }, async () => {
-    while (!isOver) attacked.push(await gateway.ask(as, attack))
+    while (!over.signal.aborted) attacked.push(await gateway.ask(as, attack))
   })
   const answers = await client(samples)
-  isOver = true
+  over.abort()
   await Promise.all(loops)
   return { answers, attacked }
 }

@@ -275,3 +275,35 @@ describe('pages of names are sought in an index', () => {
     ).toEqual([])
   })
 })
+
+// PostgreSQL reads a table of so few rows as a whole, where as many of them may be examined.
+describe.runIf(engine === 'sqlite')('what no index serves is sought by what one does', () => {
+  const plansFor = async (as: As, filter: string) => {
+    const query = `{ subscriptions(first: ${pageSize}, filter: { ${filter} }) { nodes { id } totalCount } }`
+    const { sent } = await gateway.counter.during(() => gateway.read(as, query))
+    return plansOf(gateway, sent)
+  }
+  const scans = (plan: Plan) => plan.filter((step) => /^(SCAN|Seq Scan on) subscriptions/.test(step))
+
+  it.each<[As, RegExp]>([
+    ['aurora-software', /subscriptions_seller_created/],
+    ['cumulus-broker', /subscriptions_reseller_created/],
+    ['birch-clinic', /subscriptions_organization_created/],
+    ['borealis-owner', /subscriptions_service_(created|status)/],
+  ])('where a page of %s has to stop, and the page', async (as, index) => {
+    const plans = await plansFor(as, 'isTrial: false')
+    expect(plans.length).toBe(3)
+    expect(plans.flatMap(scans)).toEqual([])
+    expect(plans.filter((plan) => index.test(plan.join('\n'))).length).toBeGreaterThanOrEqual(2)
+  })
+
+  it.each<As>(['operator', 'aurora-software', 'cumulus-broker'])(
+    'subscriptions of the organizations that a search of %s finds',
+    async (as) => {
+      const [, ...plans] = await plansFor(as, 'search: "birch cl"')
+      expect(plans.length).toBe(3)
+      expect(plans.flatMap(scans)).toEqual([])
+      expect(plans.map((plan) => /subscriptions_organization_/.test(plan.join('\n')))).toEqual([true, true, true])
+    },
+  )
+})

@@ -7,9 +7,6 @@ import { gatheredRows } from './gathered-rows.ts'
 import { allColumns, type Projection, projectionOf, projectionSql, type ProjectionSql } from './projection.ts'
 import { statement } from './statement.ts'
 
-/** Rows are counted up to here, a tenth of it for each of several lists; beyond it a count only says "at least". */
-export const countLimit = 100_000
-
 /** A list that can be paged: its rows, and how they belong to a parent. */
 export interface ListDefinition<T extends TableWithId> {
   /** Unique name of the list, such as `Seller.subscriptions`. */
@@ -88,13 +85,6 @@ export interface Page<Row> {
   readonly stoppedAt: Position | null
 }
 
-/** How many rows a list has. */
-export interface Total {
-  readonly count: number
-  /** Otherwise it has at least so many. */
-  readonly isExact: boolean
-}
-
 /** Stands for the parent of a root list, which has none. */
 export const noParent = ''
 
@@ -104,7 +94,8 @@ export function scopeOf<T extends TableWithId>({ list, condition, filter, search
   return JSON.stringify([list.name, condition.key, condition.values, order.column.name, order.direction, ...narrowed])
 }
 
-const parentValue = sql`parent.value`
+/** The id of the parent whose list is read, where those of several are. */
+export const parentValue = sql`parent.value`
 
 /** Directions and comparisons, as fragments. */
 const words = { asc: raw('asc'), desc: raw('desc'), '<': raw('<'), '>': raw('>') }
@@ -138,7 +129,10 @@ export async function readPages<T extends TableWithId>(
 type Narrowable = Pick<ListQuery<TableWithId>, 'condition' | 'filter' | 'search' | 'mergeAppend'>
 
 /** The list with what its text search stands for; null where no row can match. */
-async function narrowed<Query extends Narrowable>({ search, ...query }: Query): Promise<Omit<Query, 'search'> | null> {
+export async function narrowed<Query extends Narrowable>({
+  search,
+  ...query
+}: Query): Promise<Omit<Query, 'search'> | null> {
   if (!search) return query
   const found = await search.find()
   if (!found) return null
@@ -210,53 +204,9 @@ async function findStops<T extends TableWithId>(
 }
 
 /** How many rows of each list may be examined when several are read together. */
-function mostExaminedOf(parents: readonly string[], mostExamined: number): number {
+export function mostExaminedOf(parents: readonly string[], mostExamined: number): number {
   return parents.length > 1 ? Math.ceil(mostExamined / 10) : mostExamined
 }
-
-/**
- * How many rows each parent's list has, in one statement; counting stops beyond `countLimit`, and with a filter when
- * `mostExamined` rows were looked at, or a tenth of them for each of several lists.
- */
-export async function countRows<T extends TableWithId>(
-  database: Database,
-  wanted: Pick<ListQuery<T>, 'list' | 'condition' | 'filter' | 'search' | 'mergeAppend'>,
-  parents: readonly string[],
-  mostExamined: number,
-): Promise<Map<string, Total>> {
-  const query = await narrowed(wanted)
-  if (!query) return new Map()
-  const { list, condition, filter } = query
-  const { dialect, tables } = database
-  const table = list.table(tables)
-  const where = list.relation ? and(list.relation(tables, parentValue), condition) : condition
-  if (filter) {
-    const most = mostExaminedOf(parents, mostExamined)
-    const rows = await database.query(filteredCounts(table, where, filter, most, dialect.unnest(parents)))
-    return new Map(rows.map(({ parent, both }) => [parent, { count: Math.floor(both / 2), isExact: both % 2 === 0 }]))
-  }
-  const most = mostExaminedOf(parents, countLimit)
-  const rows = await database.query(counts(table, where, most, dialect.unnest(parents)))
-  return new Map(rows.map(({ parent, count }) => [parent, { count: Math.min(count, most), isExact: count <= most }]))
-}
-
-const filteredCounts = statement(
-  ({ connection }, table: TableWithId, where: Fragment, filter: Fragment, most: number, parents: Fragment) => {
-    const examined = sql`select case when ${filter} then 2 else 0 end as passes from ${table} where ${where}
-      limit ${raw(String(most + 1))}`
-    // Both in one value, since each column would read the rows anew: twice the number that pass, and one if there are more.
-    const both =
-      sql<number>`(select coalesce(sum(passes), 0) + case when count(*) > ${raw(String(most))} then 1 else 0 end
-      from (${examined}) as examined)`.mapWith(Number)
-    return connection.select({ parent: sql<string>`parent.value`, both }).from(parents)
-  },
-)
-
-const counts = statement(({ connection }, table: TableWithId, where: Fragment, most: number, parents: Fragment) => {
-  const some = sql`select 1 as one from ${table} where ${where} limit ${raw(String(most + 1))}`
-  const count = sql<number>`(select count(*) from (${some}) as counted)`.mapWith(Number)
-  return connection.select({ parent: sql<string>`parent.value`, count }).from(parents)
-})
 
 const page = statement(
   (

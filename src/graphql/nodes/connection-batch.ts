@@ -3,7 +3,6 @@ import { getNamedType, type GraphQLObjectType, type GraphQLResolveInfo } from 'g
 import type { Context } from '../../context.ts'
 import { type Cursors, cursorsOf } from '../../cursors.ts'
 import {
-  countRows,
   type ListQuery,
   type Page,
   type PageRequest,
@@ -11,8 +10,8 @@ import {
   readPages,
   scopeOf,
   type Search,
-  type Total,
 } from '../../database/query/lists.ts'
+import { countRows, type Total } from '../../database/query/totals.ts'
 import type { TableWithId } from '../../database/tables.ts'
 import { badArgument } from '../errors.ts'
 import type { ArgBuilder } from '../pothos.ts'

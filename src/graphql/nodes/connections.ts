@@ -1,5 +1,6 @@
 import { ObjectRef } from '@pothos/core'
-import { type ListQuery, noParent, type Page, type Total } from '../../database/query/lists.ts'
+import { type ListQuery, noParent, type Page } from '../../database/query/lists.ts'
+import type { Total } from '../../database/query/totals.ts'
 import type { TableWithId } from '../../database/tables.ts'
 import type { Extended } from '../pothos.ts'
 import { type ConnectionBatch, connectionBatch, type PageArgs, type ResolverArgs } from './connection-batch.ts'

@@ -1,5 +1,5 @@
 import SchemaBuilder, { ObjectRef } from '@pothos/core'
-import { countLimit } from '../../database/query/lists.ts'
+import { countLimit } from '../../database/query/totals.ts'
 import type { Extended } from '../pothos.ts'
 import { type Connection, type ConnectionEdge, PageInfo } from './connections.ts'
 import { loadSelectedRow, Node, registerNodeType } from './node-types.ts'
