@@ -1,5 +1,5 @@
 import { sqlitePath } from './database/open.ts'
-import type { Limits } from './graphql/limits.ts'
+import type { LimitsOfCallers } from './graphql/limits.ts'
 import { misspeltSettings } from './setting-names.ts'
 import { variableFacts, variables } from './variables.ts'
 
@@ -42,7 +42,7 @@ export interface Config {
     readonly issuer: string
     readonly lifetimeSeconds: number
   }
-  readonly limits: Limits
+  readonly limits: LimitsOfCallers
 }
 
 /** The environment cannot be used. Each problem is one line for a person. */
@@ -117,6 +117,29 @@ export function readConfig(
     ])
   }
 
+  const limits = {
+    depth: read.LIMIT_DEPTH,
+    tokens: read.LIMIT_TOKENS,
+    aliases: read.LIMIT_ALIASES,
+    rootFields: read.LIMIT_ROOT_FIELDS,
+    directives: read.LIMIT_DIRECTIVES,
+    selections: read.LIMIT_SELECTIONS,
+    batch: read.LIMIT_BATCH,
+    documentBytes: read.LIMIT_DOCUMENT_BYTES,
+    bodyBytes: read.LIMIT_BODY_BYTES,
+    cost: read.LIMIT_COST,
+    examinedRows: read.LIMIT_EXAMINED_ROWS,
+    heavyCost: read.HEAVY_COST,
+    deadlineMs: read.HEAVY_DEADLINE_MS,
+  }
+  const anonymous = {
+    ...limits,
+    depth: Math.min(limits.depth, read.LIMIT_ANONYMOUS_DEPTH),
+    selections: Math.min(limits.selections, read.LIMIT_ANONYMOUS_SELECTIONS),
+    batch: 1,
+    bodyBytes: Math.min(limits.bodyBytes, read.LIMIT_ANONYMOUS_BODY_BYTES),
+  }
+
   return {
     environment: read.NODE_ENV,
     server: {
@@ -142,20 +165,7 @@ export function readConfig(
       keyFile: read.AUTH_KEY_FILE ?? keyFileBeside(read.DATABASE_URL),
     },
     tokens,
-    limits: {
-      depth: read.LIMIT_DEPTH,
-      tokens: read.LIMIT_TOKENS,
-      aliases: read.LIMIT_ALIASES,
-      rootFields: read.LIMIT_ROOT_FIELDS,
-      directives: read.LIMIT_DIRECTIVES,
-      batch: read.LIMIT_BATCH,
-      documentBytes: read.LIMIT_DOCUMENT_BYTES,
-      bodyBytes: read.LIMIT_BODY_BYTES,
-      cost: read.LIMIT_COST,
-      examinedRows: read.LIMIT_EXAMINED_ROWS,
-      heavyCost: read.HEAVY_COST,
-      deadlineMs: read.HEAVY_DEADLINE_MS,
-    },
+    limits: { ...limits, anonymous },
   }
 }
 

@@ -8,7 +8,7 @@ import { createGraphqlServer } from './graphql/server.ts'
 import { keptByNobody } from './http/caching.ts'
 import { compressed, compressedMinimal } from './http/compression.ts'
 import { preflight, readableBy } from './http/cross-site.ts'
-import { type MinimalRequest, type MinimalResponse, responseOf } from './http/minimal.ts'
+import { type MinimalRequest, type MinimalResponse, type ReadBody, responseOf } from './http/minimal.ts'
 import { requestIdOf } from './http/request-id.ts'
 import type { Authenticator } from './identity/credentials.ts'
 import { isTokenPath } from './identity/server-metadata.ts'
@@ -43,10 +43,10 @@ export interface GatewayOptions {
 export interface Gateway {
   readonly fetch: (request: Request) => Promise<Response>
   /**
-   * Answers a POST to `/graphql` whose body was read and is no longer than allowed. It answers as `fetch` does, without
+   * Answers a POST to `/graphql`, whose body it reads once the request is admitted. It answers as `fetch` does, without
    * the objects of a request and a response.
    */
-  readonly handleFast: (request: MinimalRequest, body: string) => Promise<MinimalResponse>
+  readonly handleFast: (request: MinimalRequest, readBody: ReadBody) => Promise<MinimalResponse>
 }
 
 /** Makes the gateway: GraphQL, pages and health behind one fetch handler. */
@@ -67,7 +67,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const authenticate = (request: MinimalRequest) =>
     serviceAccounts.authenticator.authenticate(request.headers.get('authorization'), clock())
   const server = createGraphqlServer({ schema, jitSchema, limits, logger })
-  const graphqlHandler = createHandler({ server, bodyBytes, corsOrigins, authenticate })
+  const graphqlHandler = createHandler({ server, limits, corsOrigins, authenticate })
   const restHandler = createRestHandler({ routes, bodyBytes, corsOrigins, unknownParameters, authenticate, logger })
 
   async function route(
@@ -127,12 +127,12 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   }
 
   return {
-    async handleFast(request, body) {
+    async handleFast(request, readBody) {
       const startedAt = performance.now()
       const requestId = requestIdOf(request)
       const requestLog: RequestLog & RestLog = {}
       const response = await graphqlHandler
-        .handleFast(request, body, {
+        .handleFast(request, readBody, {
           database,
           clock,
           cursorKey,

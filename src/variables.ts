@@ -218,7 +218,13 @@ export const variables = z.object({
   LIMIT_ALIASES: wholeNumber('Limits', 100, [0, 100_000], 'Aliases in one operation.'),
   LIMIT_ROOT_FIELDS: wholeNumber('Limits', 20, [1, 100_000], 'Fields at the root of one operation.'),
   LIMIT_DIRECTIVES: wholeNumber('Limits', 20, [0, 100_000], 'Directives in one operation.'),
-  LIMIT_BATCH: wholeNumber('Limits', 10, [1, 1000], 'Operations in one HTTP request.'),
+  LIMIT_SELECTIONS: wholeNumber(
+    'Limits',
+    5000,
+    [1, 1_000_000],
+    'Fields and fragments that one document selects, counted wherever they are spread.',
+  ),
+  LIMIT_BATCH: wholeNumber('Limits', 10, [1, 1000], 'Operations in one HTTP request; one without credentials.'),
   LIMIT_DOCUMENT_BYTES: wholeNumber('Limits', 100_000, [100, 100_000_000], 'Bytes of one document.'),
   LIMIT_BODY_BYTES: wholeNumber('Limits', 1_000_000, [100, 1_000_000_000], 'Bytes of one request’s body.'),
   LIMIT_EXAMINED_ROWS: wholeNumber(
@@ -226,6 +232,19 @@ export const variables = z.object({
     10_000,
     [100, 10_000_000],
     'Rows of one list that are examined for a page or a count with a filter that no index serves. Lists below many rows have a tenth each.',
+  ),
+  LIMIT_ANONYMOUS_DEPTH: wholeNumber(
+    'Limits',
+    5,
+    [1, 1000],
+    'Levels of nested fields in one operation without credentials; the schema has limits of its own.',
+  ),
+  LIMIT_ANONYMOUS_SELECTIONS: wholeNumber('Limits', 1000, [1, 1_000_000], 'As LIMIT_SELECTIONS, without credentials.'),
+  LIMIT_ANONYMOUS_BODY_BYTES: wholeNumber(
+    'Limits',
+    20_000,
+    [100, 1_000_000_000],
+    'As LIMIT_BODY_BYTES, without credentials: such a request holds one operation, and never a batch.',
   ),
   LIMIT_COST: wholeNumber(
     'Limits',

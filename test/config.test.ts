@@ -39,10 +39,23 @@ describe('the configuration', () => {
         aliases: 100,
         rootFields: 20,
         directives: 20,
+        selections: 5000,
         batch: 10,
         documentBytes: 100_000,
         bodyBytes: 1_000_000,
         cost: 50_000,
+        anonymous: {
+          depth: 5,
+          tokens: 10_000,
+          aliases: 100,
+          rootFields: 20,
+          directives: 20,
+          selections: 1000,
+          batch: 1,
+          documentBytes: 100_000,
+          bodyBytes: 20_000,
+          cost: 50_000,
+        },
       },
     })
   })

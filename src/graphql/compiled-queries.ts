@@ -12,6 +12,7 @@ import {
 import type * as jit from 'graphql-jit'
 import { LRUCache } from 'lru-cache'
 import { once } from '../once.ts'
+import { tokensOf } from './document-cache.ts'
 
 /**
  * How often a query is executed before it is compiled: nobody can make the gateway compile by sending ever new
@@ -20,6 +21,10 @@ import { once } from '../once.ts'
 const hotAfter = 3
 /** How many queries stay compiled. */
 const mostCompiled = 200
+/** How many tokens the queries have that stay compiled: what a compiled form takes grows with them. */
+const mostTokens = 20_000
+/** How many tokens a query has at most that is compiled. */
+const longestCompiled = 4000
 
 let compiler: typeof jit | null = null
 
@@ -36,6 +41,7 @@ export class CompiledQueries {
   readonly #hits = new WeakMap<OperationDefinitionNode, number>()
   readonly #compiled = new LRUCache<OperationDefinitionNode, jit.CompiledQuery | 'none'>({
     max: mostCompiled,
+    maxSize: mostTokens,
     dispose: (_, operation) => this.#hits.delete(operation),
   })
 
@@ -64,8 +70,9 @@ export class CompiledQueries {
       void loadCompiler()
       return null
     }
-    const compiled = this.#compile(compiler, document, operation) ?? 'none'
-    this.#compiled.set(operation, compiled)
+    const size = tokensOf(document)
+    const compiled = (size > longestCompiled ? null : this.#compile(compiler, document, operation)) ?? 'none'
+    this.#compiled.set(operation, compiled, { size: compiled === 'none' ? 1 : size })
     return compiled
   }
 

@@ -1,11 +1,12 @@
 import { type DocumentNode, getOperationAST, type OperationDefinitionNode, OperationTypeNode } from 'graphql'
 import { LRUCache } from 'lru-cache'
+import type { Viewer } from '../viewer.ts'
 import type { GraphQLParams } from './params.ts'
 
-/** The characters of the longest document that is cached, so that the cache stays small whatever is sent. */
-export const largestCachedDocument = 10_000
-/** How many documents are cached. */
-export const mostCachedDocuments = 500
+/** The bytes that a parsed document takes for each of its tokens, a bit more than was measured. */
+const bytesPerToken = 500
+/** The bytes of all documents that are cached for callers with credentials, and for those without. */
+const cacheBytes = { known: 10_000_000, anonymous: 2_000_000 }
 
 /** An operation of a document that needs no parsing and no validation any more. */
 interface CachedOperation {
@@ -14,27 +15,59 @@ interface CachedOperation {
 }
 
 /**
- * Documents that were found good once: parsed, within limits, valid. A document is the same for all viewers; nothing of
- * a result is kept.
+ * Documents that were found good once: parsed, within limits, valid. Nothing else is kept of what was sent, and nothing
+ * of a result. A document is the same for all viewers; but what comes without credentials takes no place from what
+ * comes with them, and has narrower limits.
  */
 export class DocumentCache {
-  readonly #documents = new LRUCache<string, DocumentNode>({ max: mostCachedDocuments })
+  readonly #known = cacheOf(cacheBytes.known)
+  readonly #anonymous = cacheOf(cacheBytes.anonymous)
 
   /** How many documents are cached. */
   get size(): number {
-    return this.#documents.size
+    return this.#known.size + this.#anonymous.size
+  }
+
+  /** About how many bytes they take. */
+  get bytes(): number {
+    return this.#known.calculatedSize + this.#anonymous.calculatedSize
   }
 
   /** Keeps a document that is good. */
-  add(text: string, document: DocumentNode): void {
-    if (text.length <= largestCachedDocument) this.#documents.set(text, document)
+  add(text: string, document: DocumentNode, viewer: Viewer | null): void {
+    this.#of(viewer).set(text, document)
+  }
+
+  /** The document with this text, if it was found good for such a caller. */
+  get(text: string, viewer: Viewer | null): DocumentNode | null {
+    return this.#of(viewer).get(text) ?? null
   }
 
   /** The query or mutation that a request asks for; null where its document is not cached or has no such operation. */
-  find({ query, operationName }: GraphQLParams): CachedOperation | null {
-    const document = this.#documents.get(query)
+  find({ query, operationName }: GraphQLParams, viewer: Viewer | null): CachedOperation | null {
+    const document = this.get(query, viewer)
     const operation = document && getOperationAST(document, operationName)
     if (!operation || operation.operation === OperationTypeNode.SUBSCRIPTION) return null
     return { document, operation }
   }
+
+  #of(viewer: Viewer | null) {
+    return viewer ? this.#known : this.#anonymous
+  }
+}
+
+/** What one document takes is bounded as well, so that a long one does not drive out all others. */
+function cacheOf(maxSize: number) {
+  return new LRUCache<string, DocumentNode>({ maxSize, maxEntrySize: maxSize / 4, sizeCalculation: bytesOf })
+}
+
+function bytesOf(document: DocumentNode, text: string): number {
+  return 2 * text.length + bytesPerToken * tokensOf(document)
+}
+
+/** The tokens of a parsed document, which it keeps with its places. */
+export function tokensOf({ loc }: DocumentNode): number {
+  let tokens = 0
+  for (let token = loc?.startToken; token; token = token.next ?? undefined) tokens += 1
+  return tokens
 }

@@ -82,6 +82,16 @@ export const errorCodes = {
     status: '400',
     remedy: 'Use fewer.',
   },
+  SELECTION_LIMIT: {
+    meaning: 'The document selects more than is allowed, or the same too often in one place.',
+    status: '400',
+    remedy: 'Split it. Without credentials less is allowed than with them.',
+  },
+  INTROSPECTION_LIMIT: {
+    meaning: 'The operation asks for more of the schema than is allowed.',
+    status: '400',
+    remedy: 'Ask for `__schema` once, without aliases, or read `/schema.graphql`.',
+  },
   DOCUMENT_SIZE_LIMIT: {
     meaning: 'The document has more bytes than are allowed.',
     status: '400',
@@ -93,9 +103,9 @@ export const errorCodes = {
     remedy: 'Send less at once.',
   },
   BATCH_LIMIT: {
-    meaning: 'The batch has more operations than are allowed.',
+    meaning: 'The batch has more operations than are allowed: without credentials one.',
     status: '400',
-    remedy: 'Send several batches.',
+    remedy: 'Send several batches, with credentials.',
   },
   COST_LIMIT: {
     meaning: 'The request may read more than is allowed, all operations of a batch together.',

@@ -8,10 +8,12 @@ import {
   type OperationDefinitionNode,
   OperationTypeNode,
 } from 'graphql'
+import { LRUCache } from 'lru-cache'
 import type { Context } from '../context.ts'
 import { CompiledQueries } from './compiled-queries.ts'
 import { costOf, type RequestCost } from './cost.ts'
 import { publicError } from './errors.ts'
+import { isPureIntrospection } from './introspection-limits.ts'
 import { Introspection } from './introspection.ts'
 import type { Limits } from './limits.ts'
 import { Turns } from './turns.ts'
@@ -29,6 +31,8 @@ export interface ExecutionOptions {
 
 /** What an operation is executed for: its request, and what that has cost so far. */
 export type CostedContext = Context & { readonly cost: RequestCost }
+/** How many answers about the schema are kept: some megabytes. Nearly all clients ask in one of a few ways. */
+const mostIntrospections = 4
 
 type Variables = Readonly<Record<string, unknown>>
 
@@ -38,6 +42,7 @@ export class Execution {
   readonly #compiledQueries: CompiledQueries
   readonly #introspection: Introspection
   readonly #turns: Turns
+  readonly #introspections = new LRUCache<OperationDefinitionNode, ExecutionResult>({ max: mostIntrospections })
 
   constructor(options: ExecutionOptions) {
     this.#options = options
@@ -88,10 +93,27 @@ export class Execution {
     const { schema } = this.#options
     const seen = this.#introspection.schemaFor(document, operation)
     if (seen === 'both') return { errors: [introspectsForRouters()] }
+    if (seen !== schema && isPureIntrospection(operation)) return this.#introspect(seen, document, operation, context)
     if (seen !== schema) return this.#interpret(seen, document, operation, variables, context)
-    const compiled = await this.#compiledQueries.find(document, operation)?.query(undefined, context, variables)
+    // Nobody without credentials decides what stays compiled.
+    const found = context.viewer ? this.#compiledQueries.find(document, operation) : null
+    const compiled = await found?.query(undefined, context, variables)
     // What is wrong with variables is said in the words of the interpreter.
     return compiled && 'data' in compiled ? compiled : this.#interpret(schema, document, operation, variables, context)
+  }
+
+  /** What an operation asks of the schema, which is the same for everybody and at any time. */
+  async #introspect(
+    schema: GraphQLSchema,
+    document: DocumentNode,
+    operation: OperationDefinitionNode,
+    context: Context,
+  ): Promise<ExecutionResult> {
+    const known = this.#introspections.get(operation)
+    if (known) return known
+    const result = await this.#interpret(schema, document, operation, {}, context)
+    if (!result.errors) this.#introspections.set(operation, result)
+    return result
   }
 
   async #interpret(

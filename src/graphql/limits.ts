@@ -7,6 +7,7 @@ import {
   Source,
   TokenKind,
 } from 'graphql'
+import type { Viewer } from '../viewer.ts'
 import { type ErrorCode, publicError } from './errors.ts'
 
 /** How large a document and its answer may be. See docs/configuration.md. */
@@ -16,6 +17,7 @@ export interface Limits {
   readonly aliases: number
   readonly rootFields: number
   readonly directives: number
+  readonly selections: number
   readonly batch: number
   readonly documentBytes: number
   readonly bodyBytes: number
@@ -26,6 +28,16 @@ export interface Limits {
   readonly heavyCost: number
   /** Milliseconds that such a request may take. */
   readonly deadlineMs: number
+}
+
+/** The limits of all, and those of requests without credentials. */
+export interface LimitsOfCallers extends Limits {
+  readonly anonymous: Limits
+}
+
+/** The limits for who has credentials, or has none. */
+export function limitsFor(viewer: Viewer | null, limits: LimitsOfCallers): Limits {
+  return viewer ? limits : limits.anonymous
 }
 
 /** Refuses a text that is too long to be parsed: by bytes, then by tokens. */
@@ -59,6 +71,11 @@ function nesting(text: string): number {
     deepest = Math.max(deepest, depth)
   }
   return deepest
+}
+
+/** Whether a field of the root asks for the schema, whose levels are counted apart. */
+export function isIntrospection(name: string): boolean {
+  return name === '__schema' || name === '__type'
 }
 
 interface Size {
@@ -102,7 +119,8 @@ function sizeOf(set: SelectionSetNode, fragments: Map<string, FragmentDefinition
       total.fields += 1
       total.aliases += (selection.alias ? 1 : 0) + (below?.aliases ?? 0)
       total.directives += below?.directives ?? 0
-      total.depth = Math.max(total.depth, 1 + (below?.depth ?? 0))
+      const isOwnDepth = isIntrospection(selection.name.value)
+      total.depth = Math.max(total.depth, 1 + (isOwnDepth ? 0 : (below?.depth ?? 0)))
       continue
     }
     const isSpread = selection.kind === Kind.FRAGMENT_SPREAD
@@ -127,7 +145,7 @@ function sizeOf(set: SelectionSetNode, fragments: Map<string, FragmentDefinition
 }
 
 /** The error of a request that has more of something than is allowed. */
-function exceeded(code: ErrorCode, subject: string, actual: number | null, limit: number, unit: string) {
+export function exceeded(code: ErrorCode, subject: string, actual: number | null, limit: number, unit: string) {
   const has = actual === null ? `more than ${limit} ${unit}` : `${actual} ${unit}`
   return publicError(code, `${subject} has ${has}; at most ${limit} are allowed.`, { limit, http: { status: 400 } })
 }

@@ -3,7 +3,7 @@ import { minimalOf, type MinimalResponse } from '../http/minimal.ts'
 import type { Logger } from '../logger.ts'
 import { DocumentCache } from './document-cache.ts'
 import { Execution } from './execution.ts'
-import type { Limits } from './limits.ts'
+import type { LimitsOfCallers } from './limits.ts'
 import { isStream } from './media-types.ts'
 import { paramsIn } from './params.ts'
 import { type Exchange, present } from './present.ts'
@@ -15,7 +15,7 @@ export interface GraphqlServerOptions {
   readonly schema: GraphQLSchema
   /** The same schema as compiled queries are to know it. */
   readonly jitSchema: () => GraphQLSchema
-  readonly limits: Limits
+  readonly limits: LimitsOfCallers
   readonly logger: Logger
 }
 
@@ -48,7 +48,7 @@ export function createGraphqlServer({ schema, jitSchema, limits, logger }: Graph
       const unreadable = body === null ? unreadableParameter(url) : null
       if (unreadable !== null) return present({ errors: [notJson(unreadable)] }, context, logger)
       const params = body === null || isStream(context.mediaType) ? null : paramsIn(body)
-      const cached = params && documents.find(params)
+      const cached = params && documents.find(params, context.viewer)
       if (!cached) {
         // The head was looked at by us: what Yoga reads of it is told in its own spelling.
         const init = { method, body, headers: { 'content-type': 'application/json', accept: context.mediaType } }

@@ -1,16 +1,17 @@
-import { type DocumentNode, getOperationAST, type GraphQLSchema } from 'graphql'
+import { type DocumentNode, getOperationAST, GraphQLError, type GraphQLSchema, validate } from 'graphql'
 import { createYoga, type Plugin } from 'graphql-yoga'
-import { LRUCache } from 'lru-cache'
 import { responseOf } from '../http/minimal.ts'
 import type { Logger } from '../logger.ts'
-import { type DocumentCache, largestCachedDocument, mostCachedDocuments } from './document-cache.ts'
+import type { Viewer } from '../viewer.ts'
+import type { DocumentCache } from './document-cache.ts'
 import { placingErrors } from './error-places.ts'
 import { publicError } from './errors.ts'
 import type { CostedContext, Execution } from './execution.ts'
-import { checkDocument, checkText, type Limits } from './limits.ts'
+import { checkDocument, checkText, limitsFor, type LimitsOfCallers } from './limits.ts'
 import { isStream } from './media-types.ts'
 import { type Exchange, maskResults, present, type Results } from './present.ts'
 import { knowingDialects } from './requests.ts'
+import { checkSelections } from './selections.ts'
 import { writingInOrder } from './write-order.ts'
 
 /** The context of a request within Yoga. */
@@ -19,7 +20,7 @@ export type ServerContext = CostedContext & Exchange
 /** The options of the Yoga server. */
 export interface YogaOptions {
   readonly schema: GraphQLSchema
-  readonly limits: Limits
+  readonly limits: LimitsOfCallers
   readonly logger: Logger
   /** Where documents are put that are good. */
   readonly documents: DocumentCache
@@ -41,11 +42,13 @@ export function createYogaServer({ schema, limits, logger, documents, execution 
     // The gateway bounds bodies; the default here would copy each of them.
     maxRequestBodySize: false,
     batching: { limit: limits.batch },
-    parserAndValidationCache: { documentCache: boundedCache<DocumentNode>(), errorCache: boundedCache<Error>() },
+    // What is kept of documents is in `documents`.
+    parserAndValidationCache: false,
     plugins: [
       placingErrors(),
       knowingDialects(),
       limiting(limits),
+      remembering(documents),
       writingInOrder(),
       executing(execution, documents),
       presenting(logger),
@@ -53,37 +56,59 @@ export function createYogaServer({ schema, limits, logger, documents, execution 
   })
 }
 
-function boundedCache<Value extends object>() {
-  const entries = new LRUCache<string, Value>({ max: mostCachedDocuments })
+function limiting(limits: LimitsOfCallers): Plugin<ServerContext, ServerContext> {
   return {
-    get: (text: string) => entries.get(text),
-    set: (text: string, value: Value) => (text.length <= largestCachedDocument ? entries.set(text, value) : undefined),
+    onRequestParse: ({ serverContext }) => ({
+      onRequestParseDone({ requestParserResult }) {
+        if (Array.isArray(requestParserResult))
+          checkBatch(requestParserResult, limitsFor(serverContext.viewer, limits).batch, serverContext.viewer)
+      },
+    }),
+    onParse({ params, context }) {
+      const bounds = limitsFor(context.viewer, limits)
+      checkText(params.source.toString(), bounds)
+      return ({ result }) => {
+        if (!isDocument(result)) return
+        checkDocument(result, bounds)
+        checkSelections(result, bounds.selections)
+      }
+    },
+    onValidate: ({ setValidationFn }) => setValidationFn(validateBriefly),
   }
 }
 
-function limiting(limits: Limits): Plugin<object, ServerContext> {
-  const checked = new WeakSet<DocumentNode>()
+/** Faults of a document that are told. Each is looked up in its text, and nobody reads hundreds. */
+const mostFaults = 20
+
+/** Validates a document, and says how many faults are told where there are more. */
+function validateBriefly(schema: GraphQLSchema, document: DocumentNode, rules: Parameters<typeof validate>[2]) {
+  const errors = validate(schema, document, rules, { maxErrors: mostFaults })
+  if (errors.length <= mostFaults) return errors
+  const message = `The document has more than ${mostFaults} faults; these are the first ${mostFaults}.`
+  return [...errors.slice(0, mostFaults), new GraphQLError(message, { extensions: { limit: mostFaults } })]
+}
+
+/** Spares what is cached parsing and validation: members of batches, and what comes by GET. */
+function remembering(documents: DocumentCache): Plugin<ServerContext, ServerContext> {
+  const valid = new WeakSet<DocumentNode>()
   return {
-    onRequestParse: () => ({
-      onRequestParseDone({ requestParserResult }) {
-        if (Array.isArray(requestParserResult)) checkBatch(requestParserResult, limits)
-      },
-    }),
-    onParse({ params }) {
-      checkText(params.source.toString(), limits)
-      return ({ result }) => {
-        if (!isDocument(result) || checked.has(result)) return
-        checkDocument(result, limits)
-        checked.add(result)
-      }
+    onParse({ params, context, setParsedDocument }) {
+      const document = documents.get(params.source.toString(), context.viewer)
+      if (!document) return
+      valid.add(document)
+      setParsedDocument(document)
+    },
+    onValidate({ params, setResult }) {
+      if (valid.has(params.documentAST)) setResult([])
     },
   }
 }
 
-function checkBatch(operations: readonly unknown[], limits: Limits): void {
-  if (operations.length > limits.batch) {
-    const message = `The batch has ${operations.length} operations; at most ${limits.batch} are allowed.`
-    throw publicError('BATCH_LIMIT', message, { limit: limits.batch, http: { status: 400 } })
+function checkBatch(operations: readonly unknown[], limit: number, viewer: Viewer | null): void {
+  if (operations.length > limit) {
+    const allowed = `at most ${limit} ${limit === 1 ? 'is' : 'are'} allowed${viewer ? '' : ' without credentials'}`
+    const message = `The batch has ${operations.length} operations; ${allowed}.`
+    throw publicError('BATCH_LIMIT', message, { limit, http: { status: 400 } })
   }
   // Left to itself, a null among the operations becomes an internal error.
   const wrong = operations.findIndex((operation) => typeof operation !== 'object' || operation === null)
@@ -107,7 +132,7 @@ function executing(execution: Execution, documents: DocumentCache): Plugin<Serve
       const document = args.document as DocumentNode
       const operation = getOperationAST(document, args.operationName)
       if (!operation) return
-      if (context.params.query) documents.add(context.params.query, document)
+      if (context.params.query) documents.add(context.params.query, document, context.viewer)
       setExecuteFn(() => execution.run(document, operation, args.variableValues ?? {}, context))
     },
   }

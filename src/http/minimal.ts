@@ -5,6 +5,9 @@ export interface MinimalRequest {
   readonly headers: { get(name: string): string | null }
 }
 
+/** Reads the body of a request, once; null for one that has more than `limit` bytes. */
+export type ReadBody = (limit: number) => Promise<Uint8Array | null>
+
 /** A response whose body is text, or the bytes of one; whoever sends it tells its length. */
 export interface MinimalResponse {
   readonly status: number

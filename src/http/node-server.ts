@@ -1,14 +1,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
 import { LRUCache } from 'lru-cache'
-import { textOf } from './content.ts'
-import type { MinimalResponse, MinimalRequest } from './minimal.ts'
+import type { MinimalResponse, MinimalRequest, ReadBody } from './minimal.ts'
 
 /** The handler of requests. */
 interface Answering {
   readonly fetch: (request: Request) => Promise<Response>
-  /** Answers a POST to `/graphql` whose body was read. */
-  readonly handleFast: (request: MinimalRequest, body: string) => Promise<MinimalResponse>
+  /** Answers a POST to `/graphql`. */
+  readonly handleFast: (request: MinimalRequest, readBody: ReadBody) => Promise<MinimalResponse>
 }
 
 /** Characters from which on a body is sent as bytes. */
@@ -35,16 +34,11 @@ export function createNodeServer(
     if (isRepeated && hasTwoHosts(incoming)) return refuseHosts(outgoing)
     const request = isRepeated ? null : minimalRequest(incoming, bodyBytes)
     if (!request) return void listener(incoming, outgoing)
-    readBody(incoming, (read) => {
-      const body = textOf(read)
-      // What is no text is told so where all other requests are answered.
-      if (body === null) return void listener(Object.assign(incoming, { rawBody: read }), outgoing)
-      void answer(request, body, outgoing)
-    })
+    void answer(request, (limit) => readBody(incoming, limit), outgoing)
   })
 
-  async function answer(request: MinimalRequest, sent: string, outgoing: ServerResponse): Promise<void> {
-    const { status, headers, body: text } = await gateway.handleFast(request, sent)
+  async function answer(request: MinimalRequest, read: ReadBody, outgoing: ServerResponse): Promise<void> {
+    const { status, headers, body: text } = await gateway.handleFast(request, read)
     // A short text goes out in one piece with the headers; a long one is turned into bytes sooner by itself.
     const body = typeof text === 'string' && text.length > longText ? Buffer.from(text) : text
     outgoing.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) })
@@ -85,10 +79,16 @@ function isUsual(host: string, address: string): boolean {
   return true
 }
 
-/** Reads a body to its end. A client that goes away before gets no answer. */
-function readBody(incoming: IncomingMessage, done: (body: Buffer) => void): void {
+/**
+ * Reads a body to its end, whose length is declared; null for a longer one, which is not kept. A client that goes away
+ * before gets no answer.
+ */
+async function readBody(incoming: IncomingMessage, limit: number): Promise<Uint8Array | null> {
+  if (!(Number(incoming.headers['content-length']) <= limit)) return null
   const chunks: Buffer[] = []
-  incoming.on('data', (chunk: Buffer) => chunks.push(chunk))
-  incoming.on('end', () => done(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)))
-  incoming.on('error', () => {})
+  return new Promise((resolve) => {
+    incoming.on('data', (chunk: Buffer) => chunks.push(chunk))
+    incoming.on('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)))
+    incoming.on('error', () => {})
+  })
 }

@@ -1,3 +1,5 @@
+import { withoutTrailing } from '../values/trailing.ts'
+
 /** Where the endpoints of the token server are, beneath its own address. */
 export const paths = {
   token: '/connect/token',
@@ -17,7 +19,7 @@ export function isTokenPath(path: string): boolean {
 
 /** The path at which RFC 8414 has clients look for the metadata of an issuer: its own path comes behind. */
 export function metadataPath(issuer: string): string {
-  return paths.metadata + (isAddress(issuer) ? new URL(issuer).pathname.replace(/\/+$/, '').toLowerCase() : '')
+  return paths.metadata + (isAddress(issuer) ? withoutTrailing(new URL(issuer).pathname, '/').toLowerCase() : '')
 }
 
 /**
@@ -26,7 +28,7 @@ export function metadataPath(issuer: string): string {
  */
 export function serverMetadata(issuer: string, asked: string): object {
   const address = isAddress(issuer) ? issuer : new URL(asked).origin
-  const base = address.replace(/\/+$/, '')
+  const base = withoutTrailing(address, '/')
   return {
     issuer: address,
     token_endpoint: base + paths.token,

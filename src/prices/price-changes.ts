@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { InputIssue } from '../operations/refusals.ts'
 import { decimalsOf, isPaidWith } from '../values/currency.ts'
 import { formatAmount, type Money, parseAmount } from '../values/money.ts'
+import { withoutTrailing } from '../values/trailing.ts'
 
 /** One row of a price update: the price of a product, or, without one, that the override is removed. */
 export interface GivenPrice {
@@ -177,7 +178,7 @@ function checkAmount(
   { amount, currencyCode }: NonNullable<GivenPrice['unitPrice']>,
 ): InputIssue[] {
   const decimals = decimalsOf(currencyCode)
-  const given = (amount.split('.')[1] ?? '').replace(/0+$/, '').length
+  const given = withoutTrailing(amount.split('.')[1] ?? '', '0').length
   const refuse = (message: string) => [{ path, message: `amount ${message}, but is ${amount}` }]
   if (amount.startsWith('-') && /[1-9]/.test(amount)) return refuse('must not be negative')
   if (given > decimals) return refuse(`must have at most ${decimals} decimals in ${currencyCode}`)

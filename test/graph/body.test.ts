@@ -18,8 +18,26 @@ describe('a body that is too long is refused', () => {
     })
     expect(response.status).toBe(413)
     expect(await response.json()).toMatchObject({
-      errors: [{ extensions: { code: 'BODY_SIZE_LIMIT', limit: 1_000_000 } }],
+      errors: [{ extensions: { code: 'BODY_SIZE_LIMIT', limit: 20_000 } }],
     })
+  })
+
+  it('one of less, if it comes without credentials', async () => {
+    const padded = JSON.stringify({ query: '{ viewer { role } }' }).padEnd(20_001)
+    const authorization = `Bearer ${await gateway.token('operator')}`
+    const headers = { 'content-type': 'application/json' }
+    expect((await send({ body: padded, headers: { ...headers, authorization } })).status).toBe(200)
+    expect((await send({ body: padded.slice(1), headers })).status).toBe(400)
+    expect((await send({ body: padded.slice(0, -1), headers })).status).toBe(200)
+    expect((await send({ body: padded, headers })).status).toBe(413)
+  })
+
+  it('whatever it is, by bad credentials first, and nothing of it is read', async () => {
+    let pulled = 0
+    const stream = new ReadableStream<Uint8Array>({ pull: () => void (pulled += 1) }, { highWaterMark: 0 })
+    const headers = { 'content-type': 'application/json', authorization: 'Bearer wrong' }
+    expect((await send({ body: stream, duplex: 'half', headers })).status).toBe(401)
+    expect(pulled).toBe(0)
   })
 
   it('10 MB that come in pieces, without reading on past the limit', async () => {

@@ -7,6 +7,7 @@ import { CompiledQueries, loadCompiler } from '../../src/graphql/compiled-querie
 import { DocumentCache } from '../../src/graphql/document-cache.ts'
 import { Execution } from '../../src/graphql/execution.ts'
 import { schema } from '../../src/schema.ts'
+import type { Viewer } from '../../src/viewer.ts'
 import { nearlyValid } from '../fuzz/broken-documents.ts'
 import { businessPlan } from '../isolation/business-plan.ts'
 import { type Business, businessOf } from '../isolation/business.ts'
@@ -112,6 +113,7 @@ describe('a document', () => {
   })
 })
 
+const operator: Viewer = { accountId: 'somebody', role: 'OPERATOR', account: 'USER', parties: [] }
 const documentOf = (number: number) => `query Number${number} { viewer { role } }`
 
 function operationOf(text: string) {
@@ -124,19 +126,35 @@ function operationOf(text: string) {
 describe('the cache of documents', () => {
   it('is bounded, however many documents come', () => {
     const cache = new DocumentCache()
-    for (let number = 0; number < 3000; number += 1) cache.add(documentOf(number), parse(documentOf(number)))
-    expect(cache.size).toBe(500)
-    cache.add(`# ${'x'.repeat(10_000)}\n${documentOf(0)}`, parse(documentOf(0)))
-    expect(cache.size).toBe(500)
+    for (const viewer of [operator, null]) {
+      for (let number = 0; number < 3000; number += 1) cache.add(documentOf(number), parse(documentOf(number)), viewer)
+      const fields = `{ viewer { ${'role '.repeat(1900)} } }`
+      for (let number = 0; number < 30; number += 1) cache.add(`#${number}\n${fields}`, parse(fields), viewer)
+    }
+    expect(cache.size).toBeGreaterThan(10)
+    expect(cache.bytes).toBeGreaterThan(9_000_000)
+    expect(cache.bytes).toBeLessThan(12_000_000)
+    const before = cache.bytes
+    cache.add('huge', parse(`{ viewer { ${'role '.repeat(9000)} } }`), operator)
+    expect(cache.bytes).toBeLessThanOrEqual(before)
+  })
+
+  it('takes nothing of callers with credentials from what comes without', () => {
+    const cache = new DocumentCache()
+    cache.add(documentOf(0), parse(documentOf(0)), operator)
+    for (let number = 0; number < 3000; number += 1) cache.add(documentOf(number), parse(documentOf(number)), null)
+    expect(cache.find({ query: documentOf(0) }, operator)).not.toBeNull()
+    expect(cache.find({ query: documentOf(1) }, operator)).toBeNull()
   })
 
   it('finds the operation that is asked for, and none that does not exist or cannot be answered at once', () => {
     const query = 'query A { viewer { role } } query B { viewer { role } } subscription C { viewer { role } }'
     const cache = new DocumentCache()
-    expect(cache.find({ query, operationName: 'A' })).toBeNull()
-    cache.add(query, parse(query))
-    expect(cache.find({ query, operationName: 'B' })?.operation.name?.value).toBe('B')
-    for (const operationName of [undefined, null, '', 'C', 'D']) expect(cache.find({ query, operationName })).toBeNull()
+    expect(cache.find({ query, operationName: 'A' }, operator)).toBeNull()
+    cache.add(query, parse(query), operator)
+    expect(cache.find({ query, operationName: 'B' }, operator)?.operation.name?.value).toBe('B')
+    for (const operationName of [undefined, null, '', 'C', 'D'])
+      expect(cache.find({ query, operationName }, operator)).toBeNull()
   })
 })
 

@@ -41,9 +41,9 @@ export async function openServed(options: Parameters<typeof openGateway>[0] = {}
   const entries: Entry[] = []
   const find = vi.spyOn(DocumentCache.prototype, 'find')
   const answering: Answering = {
-    handleFast(request, body) {
+    handleFast(request, read) {
       entries.push('fast')
-      return gateway.handleFast(request, body)
+      return gateway.handleFast(request, read)
     },
     fetch(request) {
       entries.push('fetch')

@@ -93,7 +93,7 @@ function carriersIn(schema: GraphQLSchema): Map<string, string> {
   return carriers
 }
 
-const readersSentence = /\s*(Null to [^.]+\.)/
+const readersSentence = / ?(Null to [^.]+\.)/
 
 function readField(field: GraphQLField<unknown, unknown>, schema: GraphQLSchema, carriers: Map<string, string>): Field {
   const named = getNamedType(field.type)
