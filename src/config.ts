@@ -1,5 +1,6 @@
 import { sqlitePath } from './database/open.ts'
 import type { LimitsOfCallers } from './graphql/limits.ts'
+import type { ConnectionLimits } from './http/connection-limits.ts'
 import { misspeltSettings } from './setting-names.ts'
 import { variableFacts, variables } from './variables.ts'
 
@@ -14,6 +15,7 @@ export interface Config {
     readonly corsOrigins: readonly string[]
     readonly unknownParameters: 'refuse' | 'report' | 'ignore'
     readonly shutdownTimeoutMs: number
+    readonly connections: ConnectionLimits
   }
   readonly log: { readonly level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent' }
   readonly database: {
@@ -148,6 +150,13 @@ export function readConfig(
       corsOrigins: read.CORS_ORIGINS,
       unknownParameters: read.REST_UNKNOWN_PARAMETERS,
       shutdownTimeoutMs: read.SHUTDOWN_TIMEOUT_MS,
+      connections: {
+        headersMs: read.HEADERS_TIMEOUT_MS,
+        requestMs: read.REQUEST_TIMEOUT_MS,
+        keepAliveMs: read.KEEP_ALIVE_TIMEOUT_MS,
+        unreadMs: read.UNREAD_TIMEOUT_MS,
+        most: read.MAX_CONNECTIONS,
+      },
     },
     log: { level: read.LOG_LEVEL },
     database: {

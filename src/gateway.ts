@@ -23,6 +23,7 @@ import { createRestHandler, type RestLog } from './rest/handler.ts'
 import { printedOpenApi } from './rest/openapi.ts'
 import { routes } from './routes.ts'
 import { jitSchema, printedSchema, schema } from './schema.ts'
+import { excerpt } from './values/excerpt.ts'
 
 /** The options of a gateway. */
 export interface GatewayOptions {
@@ -48,6 +49,9 @@ export interface Gateway {
    */
   readonly handleFast: (request: MinimalRequest, readBody: ReadBody) => Promise<MinimalResponse>
 }
+
+/** Characters of a path that are logged. */
+const longestPath = 500
 
 /** Makes the gateway: GraphQL, pages and health behind one fetch handler. */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
@@ -113,7 +117,10 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     requestLog: RequestLog & RestLog,
   ): void {
     const milliseconds = Math.round((performance.now() - startedAt) * 10) / 10
-    requests.info({ requestId, method: request.method, path, status, milliseconds, ...requestLog }, 'request')
+    requests.info(
+      { requestId, method: request.method, path: excerpt(path, longestPath), status, milliseconds, ...requestLog },
+      'request',
+    )
   }
 
   /**

@@ -79,9 +79,18 @@ function describeError(error: unknown, depth = 0): Record<string, unknown> {
 function readable(line: string): string {
   const { time, level, msg = '', err, ...rest } = JSON.parse(line) as LogLine
   const pairs = Object.entries(rest).map(
-    ([key, value]) => ` ${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
+    ([key, value]) => ` ${key}=${typeof value === 'string' ? printable(value) : printable(JSON.stringify(value))}`,
   )
-  return `${time.slice(11, 23)} ${level.toUpperCase().padEnd(5)} ${msg}${pairs.join('')}\n${err ? errorText(err) : ''}`
+  const head = `${time.slice(11, 23)} ${level.toUpperCase().padEnd(5)} ${printable(msg)}`
+  return `${head}${pairs.join('')}\n${err ? errorText(err) : ''}`
+}
+
+/** A text on one line, in which nothing moves the cursor of a terminal or turns its letters around. */
+function printable(text: string): string {
+  return text.replaceAll(
+    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
+    (character) => `\\u${character.codePointAt(0)?.toString(16).padStart(4, '0')}`,
+  )
 }
 
 interface LogLine {
@@ -100,5 +109,5 @@ interface ErrorLine {
 }
 
 function errorText({ type, message, stack, cause }: ErrorLine): string {
-  return `  ${type}: ${message}\n${stack ? `${stack}\n` : ''}${cause ? `  caused by ${errorText(cause).trimStart()}` : ''}`
+  return `  ${type}: ${message.split('\n').map(printable).join('\n  ')}\n${stack ? `${stack}\n` : ''}${cause ? `  caused by ${errorText(cause).trimStart()}` : ''}`
 }

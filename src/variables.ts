@@ -102,6 +102,36 @@ export const variables = z.object({
     [0, 600_000],
     'Milliseconds that running requests have to finish after SIGTERM or SIGINT; then the process ends with code 1.',
   ),
+  HEADERS_TIMEOUT_MS: wholeNumber(
+    'Server',
+    10_000,
+    [100, 600_000],
+    'Milliseconds in which the head of a request must have come.',
+  ),
+  REQUEST_TIMEOUT_MS: wholeNumber(
+    'Server',
+    15_000,
+    [100, 600_000],
+    'Milliseconds in which a whole request must have come, its body too.',
+  ),
+  KEEP_ALIVE_TIMEOUT_MS: wholeNumber(
+    'Server',
+    65_000,
+    [0, 3_600_000],
+    'Milliseconds for which a connection without requests is kept. Longer than a balancer keeps its own, which is often 60 seconds.',
+  ),
+  UNREAD_TIMEOUT_MS: wholeNumber(
+    'Server',
+    30_000,
+    [100, 3_600_000],
+    'Milliseconds after which a connection ends whose client takes nothing of its answer.',
+  ),
+  MAX_CONNECTIONS: wholeNumber(
+    'Server',
+    2000,
+    [1, 1_000_000],
+    'Connections that are open at once; one more is closed at once.',
+  ),
   LOG_LEVEL: oneOf(
     'Server',
     ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],

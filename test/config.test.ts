@@ -26,6 +26,7 @@ describe('the configuration', () => {
         corsOrigins: [],
         unknownParameters: 'refuse',
         shutdownTimeoutMs: 10_000,
+        connections: { headersMs: 10_000, requestMs: 15_000, keepAliveMs: 65_000, unreadMs: 30_000, most: 2000 },
       },
       log: { level: 'info' },
       database: { url: 'file:data/triptych.db', synchronous: 'FULL', poolSize: 10, statementTimeoutMs: 10_000 },

@@ -39,4 +39,11 @@ describe('the log', () => {
     expect(text).toContain('Failed query: insert into t')
     expect(text).toContain('duplicate key')
   })
+
+  it.each(['development', 'production'] as const)('keeps what is sent on one line in %s', (environment) => {
+    const forged = 'x\n12:00:00.000 INFO  forged\r\u001b[2K\u0085\u2028\u202e\u0000'
+    const text = logged(environment, (logger) => logger.info({ operation: forged, codes: [forged] }, forged))
+    expect(text.trimEnd().split(/[\n\r]/)).toHaveLength(1)
+    if (environment === 'development') expect(text.trimEnd()).not.toMatch(/[\p{Cc}\p{Cf}]/u)
+  })
 })

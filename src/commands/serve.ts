@@ -47,7 +47,8 @@ export async function runServe(): Promise<void> {
     pages,
     ...(intervalMs > 0 ? { clockStatus } : {}),
   })
-  const server = createNodeServer(gateway, { hostname: config.server.host, bodyBytes: config.limits.bodyBytes })
+  const { host: hostname, connections } = config.server
+  const server = createNodeServer(gateway, { hostname, bodyBytes: config.limits.bodyBytes, connections })
   try {
     await listen(server, config)
   } catch (error) {

@@ -7,6 +7,7 @@ import type { LimitsOfCallers } from './limits.ts'
 import { isStream } from './media-types.ts'
 import { paramsIn } from './params.ts'
 import { type Exchange, present } from './present.ts'
+import { logOperation } from './request-log.ts'
 import { notJson, unreadableParameter } from './requests.ts'
 import { createYogaServer, type ServerContext } from './yoga.ts'
 
@@ -54,7 +55,7 @@ export function createGraphqlServer({ schema, jitSchema, limits, logger }: Graph
         const init = { method, body, headers: { 'content-type': 'application/json', accept: context.mediaType } }
         return minimalOf(await yoga.fetch(new Request(url, init), context))
       }
-      if (params.operationName) context.requestLog.operation = params.operationName
+      logOperation(context.requestLog, params.operationName)
       const { document, operation } = cached
       return present(await execution.run(document, operation, params.variables ?? {}, context), context, logger)
     },

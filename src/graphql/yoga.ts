@@ -10,6 +10,7 @@ import type { CostedContext, Execution } from './execution.ts'
 import { checkDocument, checkText, limitsFor, type LimitsOfCallers } from './limits.ts'
 import { isStream } from './media-types.ts'
 import { type Exchange, maskResults, present, type Results } from './present.ts'
+import { logOperation } from './request-log.ts'
 import { knowingDialects } from './requests.ts'
 import { checkSelections } from './selections.ts'
 import { writingInOrder } from './write-order.ts'
@@ -126,7 +127,7 @@ function isDocument(result: unknown): result is DocumentNode {
 function executing(execution: Execution, documents: DocumentCache): Plugin<ServerContext, ServerContext> {
   return {
     onParams({ params, context }) {
-      if (params.operationName) context.requestLog.operation = params.operationName
+      logOperation(context.requestLog, params.operationName)
     },
     onExecute({ args, context, setExecuteFn }) {
       const document = args.document as DocumentNode

@@ -7,8 +7,8 @@ import type { TableWithId } from '../database/tables.ts'
 import { InvalidInput } from '../operations/refusals.ts'
 import type { Reply } from './route.ts'
 
-/** Rows of a whole list that are read at once. */
-const batchSize = 500
+/** Rows of a whole list that are read at once, and so are held for a client that does not read on. */
+const batchSize = 200
 
 /** The paging parameters that every list takes. Without them a list comes whole. */
 export const paging = {

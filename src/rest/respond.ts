@@ -63,24 +63,28 @@ function nextLink(request: Request, cursor: string | null): Record<string, strin
 }
 
 /**
- * A JSON array that is read in batches while it is sent: memory stays flat, and a client that goes away ends the
- * reading. Between batches others get their turn, so it is no snapshot. The first batch is read before the answer
- * begins, so that a fault there is still an answer of its own.
+ * A JSON array that is read in batches as it is taken: a client that does not read holds one batch, and one that goes
+ * away ends the reading. Between batches others get their turn, so it is no snapshot. The first batch is read before
+ * the answer begins, so that a fault there is still an answer of its own.
  */
 async function streamed(batches: AsyncIterable<readonly object[]>): Promise<ReadableStream<Uint8Array>> {
   const texts = textsOf(batches)
   const encoder = new TextEncoder()
-  let next = await texts.next()
-  return new ReadableStream({
-    async pull(controller) {
-      if (next.done) return controller.close()
-      controller.enqueue(encoder.encode(next.value))
-      next = await texts.next()
+  let first: Promise<IteratorResult<string, void>> | null = Promise.resolve(await texts.next())
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        const { done, value } = await (first ?? texts.next())
+        first = null
+        if (done) controller.close()
+        else controller.enqueue(encoder.encode(value))
+      },
+      async cancel() {
+        await texts.return()
+      },
     },
-    async cancel() {
-      await texts.return()
-    },
-  })
+    { highWaterMark: 0 },
+  )
 }
 
 /** The array's text, a batch at a time. */

@@ -13,6 +13,7 @@ type Found = 'cached' | 'new'
 
 export const {
   limits: { bodyBytes },
+  server: { connections },
 } = readConfig({ NODE_ENV: 'test' })
 /** A query whose document is cached. */
 export const viewer = JSON.stringify({ query: '{ viewer { role } }' })
@@ -73,7 +74,7 @@ const servers: Server[] = []
 
 /** Serves on a free port until the servers are closed. */
 export async function serve(answering: Answering): Promise<{ server: Server; port: number }> {
-  const server = createNodeServer(answering, { hostname: '127.0.0.1', bodyBytes })
+  const server = createNodeServer(answering, { hostname: '127.0.0.1', bodyBytes, connections })
   servers.push(server)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return { server, port: (server.address() as AddressInfo).port }

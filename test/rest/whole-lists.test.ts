@@ -44,7 +44,7 @@ describe('a whole list', () => {
         rows += 1
       }
       most = Math.max(most, process.memoryUsage().rss - idle)
-      if (rows % 5000 < 500)
+      if (rows % 5000 < 200)
         others +=
           (await send(gateway, 'operator', 'GET', `/csp/slc/api/definitions/external/${googleWorkspace}`)).status ===
           200
@@ -58,7 +58,7 @@ describe('a whole list', () => {
   })
 
   it('begins before its last row is read', async () => {
-    const whole = Math.ceil(count / 500)
+    const whole = Math.ceil(count / 200)
     const { statements } = await gateway.counter.during(async () => {
       const reader = await open()
       const { value } = await reader.read()
