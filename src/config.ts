@@ -99,6 +99,13 @@ export function readConfig(
     throw new ConfigError([`${why}: set ${missing} as well.`])
   }
 
+  // Who stands between could put keys of its own in the place of the issuer's. Within the machine nobody does.
+  if (production && read.AUTH_JWKS_URL && !isConfidential(read.AUTH_JWKS_URL)) {
+    throw new ConfigError([
+      'NODE_ENV is production, where keys are read by https:// alone, but AUTH_JWKS_URL begins with http://.',
+    ])
+  }
+
   // What it falls back to elsewhere would be a new, empty database.
   if (production && options.needsDatabase !== false && given['DATABASE_URL'] === undefined) {
     throw new ConfigError([
@@ -176,6 +183,11 @@ export function readConfig(
     tokens,
     limits: { ...limits, anonymous },
   }
+}
+
+function isConfidential(url: string): boolean {
+  const { protocol, hostname } = new URL(url)
+  return protocol === 'https:' || ['localhost', '127.0.0.1', '[::1]'].includes(hostname)
 }
 
 function refusal(name: string, value: string): string {

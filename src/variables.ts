@@ -192,7 +192,8 @@ export const variables = z.object({
 
   AUTH_JWKS_URL: z.string().refine(isHttpUrl).optional().register(variableFacts, {
     group: 'Identity',
-    description: 'Where the issuer publishes its public keys. Set it together with AUTH_ISSUER; production needs both.',
+    description:
+      'Where the issuer publishes its public keys. Set it together with AUTH_ISSUER; production needs both, and https:// for another machine.',
     allowed: 'an https:// or http:// URL without a user name',
     fallback: 'none: tokens are signed by the local development key',
     secret: true,

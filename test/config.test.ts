@@ -45,6 +45,9 @@ describe('the configuration', () => {
         documentBytes: 100_000,
         bodyBytes: 1_000_000,
         cost: 50_000,
+        examinedRows: 10_000,
+        heavyCost: 2500,
+        deadlineMs: 5000,
         anonymous: {
           depth: 5,
           tokens: 10_000,
@@ -56,6 +59,9 @@ describe('the configuration', () => {
           documentBytes: 100_000,
           bodyBytes: 20_000,
           cost: 50_000,
+          examinedRows: 10_000,
+          heavyCost: 2500,
+          deadlineMs: 5000,
         },
       },
     })
@@ -151,6 +157,14 @@ describe('the configuration', () => {
 
   it('keeps a value with line breaks to one line', () => {
     expect(problemsOf({ LOG_LEVEL: 'a\nb' })[0]).toContain('LOG_LEVEL is "a\\nb"')
+  })
+
+  it('refuses in production keys that anybody on the way could replace', () => {
+    const from = (url: string) => ({ ...foreign, ...meant, NODE_ENV: 'production', AUTH_JWKS_URL: url })
+    expect(problemsOf(from('http://login.example.com/jwks'))).toEqual([expect.stringContaining('https://')])
+    for (const url of ['https://login.example.com/jwks', 'http://127.0.0.1:9/jwks', 'http://localhost:9/jwks'])
+      expect(problemsOf(from(url))).toEqual([])
+    expect(problemsOf({ ...from('http://login.example.com/jwks'), NODE_ENV: 'development' })).toEqual([])
   })
 
   it('refuses production without an issuer, but not for a verb that checks no credentials', () => {

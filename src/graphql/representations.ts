@@ -9,6 +9,9 @@ import { nodeTypes } from './nodes/node-types.ts'
  */
 export const mostRepresentations = 1000
 
+/** Levels of a representation: those of composite keys have few. */
+const deepest = 20
+
 /** A reference to an object: of which type, by which key. */
 interface Reference {
   readonly typeName: string
@@ -37,6 +40,8 @@ export function readRepresentation(representation: unknown, index: number): Refe
       `${place} must be an object such as {"__typename": "Organization", "id": …}, but is ${excerptOf(representation)}.`,
     )
   }
+  if (nestsDeeper(representation, deepest))
+    throw badArgument(place, `${place} may nest at most ${deepest} levels deep, but nests deeper.`)
   const { __typename: typeName } = representation
   if (typeName === undefined) throw badArgument(place, `${place} has no __typename.`)
   const type = typeof typeName === 'string' ? nodeTypes.get(typeName) : undefined
@@ -59,4 +64,9 @@ function readKey(place: string, typeName: string, name: string, representation: 
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function nestsDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return levels === 0 || Object.values(value).some((member) => nestsDeeper(member, levels - 1))
 }

@@ -1,4 +1,4 @@
-import type { Server, ServerOptions } from 'node:http'
+import type { Server, ServerOptions, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 
 /** What a connection may take; times in milliseconds. */
@@ -29,16 +29,45 @@ export function serverOptions({ headersMs, requestMs, keepAliveMs }: ConnectionL
   }
 }
 
+/** Requests that may wait on one connection for those before them. */
+const mostWaiting = 100
+
+/** Answers the requests of a connection one after the other, so that only one answer waits for its client. */
+export class ConnectionTurns {
+  /** What waits on a connection while a request is answered there. */
+  readonly #waiting = new WeakMap<Socket, (() => void)[]>()
+
+  /** Whether a request of the connection is being answered. */
+  isAnswering(socket: Socket): boolean {
+    return this.#waiting.has(socket)
+  }
+
+  /** Runs once all requests before this one are answered. A connection with too many of them is closed. */
+  take(socket: Socket, outgoing: ServerResponse, run: () => void): void {
+    const start = () => {
+      outgoing.on('close', () => this.#end(socket))
+      run()
+    }
+    const waiting = this.#waiting.get(socket)
+    if (!waiting) {
+      this.#waiting.set(socket, [])
+      start()
+    } else if (waiting.length < mostWaiting) waiting.push(start)
+    else socket.destroy()
+  }
+
+  #end(socket: Socket): void {
+    const next = socket.destroyed ? undefined : this.#waiting.get(socket)?.shift()
+    if (next) next()
+    else this.#waiting.delete(socket)
+  }
+}
+
 /** Holds a server to the number of connections, and ends those whose client does not read its answer. */
-export function limitConnections(server: Server, { unreadMs, most }: ConnectionLimits): void {
+export function limitConnections(server: Server, turns: ConnectionTurns, { unreadMs, most }: ConnectionLimits): void {
   server.maxConnections = most
-  const answering = new WeakMap<Socket, number>()
-  server.on('request', ({ socket }, response) => {
-    answering.set(socket, (answering.get(socket) ?? 0) + 1)
-    response.on('close', () => answering.set(socket, (answering.get(socket) ?? 1) - 1))
-  })
   // Told when nothing has moved for so long. Whoever waits for us, or for the next event of a stream, goes on waiting.
   server.setTimeout(unreadMs, (socket: Socket) => {
-    if (socket.writableLength > 0 || !answering.get(socket)) socket.destroy()
+    if (socket.writableLength > 0 || !turns.isAnswering(socket)) socket.destroy()
   })
 }

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
 import { LRUCache } from 'lru-cache'
-import { type ConnectionLimits, limitConnections, serverOptions } from './connection-limits.ts'
+import { type ConnectionLimits, ConnectionTurns, limitConnections, serverOptions } from './connection-limits.ts'
 import type { MinimalResponse, MinimalRequest, ReadBody } from './minimal.ts'
 
 /** The handler of requests. */
@@ -30,15 +30,20 @@ export function createNodeServer(
   { hostname, bodyBytes, connections }: { hostname: string; bodyBytes: number; connections: ConnectionLimits },
 ): Server {
   const listener: Listener = getRequestListener(gateway.fetch, { hostname })
-  const server = createServer(serverOptions(connections), (incoming, outgoing) => {
+  const turns = new ConnectionTurns()
+  const server = createServer(serverOptions(connections), (incoming, outgoing) =>
+    turns.take(incoming.socket, outgoing, () => handle(incoming, outgoing)),
+  )
+  limitConnections(server, turns, connections)
+  return server
+
+  function handle(incoming: IncomingMessage, outgoing: ServerResponse): void {
     const isRepeated = Object.keys(incoming.headers).length * 2 !== incoming.rawHeaders.length
     if (isRepeated && hasTwoHosts(incoming)) return refuseHosts(outgoing)
     const request = isRepeated ? null : minimalRequest(incoming, bodyBytes)
     if (!request) return void listener(incoming, outgoing)
     void answer(request, (limit) => readBody(incoming, limit), outgoing)
-  })
-  limitConnections(server, connections)
-  return server
+  }
 
   async function answer(request: MinimalRequest, read: ReadBody, outgoing: ServerResponse): Promise<void> {
     const { status, headers, body: text } = await gateway.handleFast(request, read)

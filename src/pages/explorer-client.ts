@@ -233,7 +233,8 @@ export function startExplorer(fetcher: typeof createFetcher): void {
   YogaGraphiQL.renderYogaGraphiQL(element('graphiql'), {
     fetcher: fetcher(location.pathname, notifyExpired),
     storage: guarded,
-    shouldPersistHeaders: true,
+    // Tokens of the demo outlast the window; a token of somebody's own is not written down.
+    shouldPersistHeaders: data.hasPeople,
     defaultHeaders: person ? person.headers : undefined,
     defaultTabs: tabs.map((tab) => ({ ...tab, headers: person ? person.headers : null })),
     // Yoga would put its own welcome here, which goes before everything that was kept.

@@ -178,4 +178,27 @@ describe('the number of representations', () => {
     const literal = `{ _entities(representations: [${'{ __typename: "Seller" } '.repeat(11)}]) { __typename ... on Seller { id name } } }`
     expect((await strict.ask('operator', literal)).body.errors[0].extensions.code).toBe('COST_LIMIT')
   })
+
+  it.each([21, 50_000])('may not nest %i levels, in whatever place', async (levels) => {
+    const deep = (representation: string) => `${'{"a":'.repeat(levels)}${representation}${'}'.repeat(levels)}`
+    const lists = '['.repeat(levels) + ']'.repeat(levels)
+    for (const representation of [
+      deep('1'),
+      `{"__typename":"Seller","id":${lists}}`,
+      `{"__typename":${deep('1')}}`,
+      lists,
+    ]) {
+      const body = `{"query":"query ($r: [_Any!]!) { _entities(representations: $r) { __typename } }","variables":{"r":[${representation}]}}`
+      const headers = { 'content-type': 'application/json', authorization: `Bearer ${await gateway.token('operator')}` }
+      const response = await gateway.fetch(
+        new Request('http://localhost:4000/graphql', { method: 'POST', headers, body }),
+      )
+      const { errors } = await response.json()
+      expect(errors[0].extensions).toMatchObject({
+        code: 'BAD_USER_INPUT',
+        argument: expect.stringContaining('representations[0]'),
+      })
+      expect(errors[0].message.length).toBeLessThan(400)
+    }
+  })
 })
