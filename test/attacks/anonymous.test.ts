@@ -152,5 +152,6 @@ describe.runIf(isLinux)('a caller without credentials takes little', () => {
 
 async function allClosed(sockets: readonly Socket[]): Promise<void> {
   for (const socket of sockets) socket.resume()
-  await Promise.all(sockets.map((socket) => socket.closed || new Promise((resolve) => socket.once('close', resolve))))
+  const open = sockets.filter((socket) => !socket.closed)
+  await Promise.all(open.map((socket) => new Promise((resolve) => socket.once('close', resolve))))
 }
