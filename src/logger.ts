@@ -109,5 +109,6 @@ interface ErrorLine {
 }
 
 function errorText({ type, message, stack, cause }: ErrorLine): string {
-  return `  ${type}: ${message.split('\n').map(printable).join('\n  ')}\n${stack ? `${stack}\n` : ''}${cause ? `  caused by ${errorText(cause).trimStart()}` : ''}`
+  const lines = message.split('\n').map(printable).join('\n  ')
+  return `  ${type}: ${lines}\n${stack ? `${stack}\n` : ''}${cause ? `  caused by ${errorText(cause).trimStart()}` : ''}`
 }
