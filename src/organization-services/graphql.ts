@@ -55,7 +55,12 @@ const OrganizationServiceConnection = builder.connectionType(OrganizationService
 builder.objectFields(OrganizationType, (t) => ({
   services: t.relatedConnection(OrganizationServiceConnection, {
     description: 'The services that the organization has now, oldest first.',
-    list: (database, viewer) => listOrganizationServices(database, viewer),
+    args: {
+      includeRemoved: t.arg.boolean({
+        description: 'Whether those that it had once are listed as well; `removedAt` says which they are.',
+      }),
+    },
+    list: listOrganizationServices,
   }),
   service: t.field({
     type: OrganizationServiceType,

@@ -1,6 +1,6 @@
 import type { Database } from '../database/database.ts'
 import { findBy, findByIds } from '../database/query/find.ts'
-import { and, type Fragment, sql } from '../database/query/fragment.ts'
+import { and, type Fragment, noFilter, sql } from '../database/query/fragment.ts'
 import type { ListDefinition, ListQuery } from '../database/query/lists.ts'
 import type { Projection } from '../database/query/projection.ts'
 import type { Tables } from '../database/tables.ts'
@@ -44,15 +44,16 @@ const servicesOfOrganization: ListDefinition<Tables['organizationServices']> = {
   relation: ({ organizationServices }, organization) => sql`${organizationServices.organizationId} = ${organization}`,
 }
 
-/** The services that an organization has now, oldest first. */
+/** The services that an organization has now, or had once as well, oldest first. */
 export function listOrganizationServices(
   database: Database,
   viewer: Viewer,
+  { includeRemoved }: { includeRemoved?: boolean | null | undefined } = {},
 ): ListQuery<Tables['organizationServices']> {
   const { organizationServices: table } = database.tables
   return {
     list: servicesOfOrganization,
-    condition: and(isCurrent(table), visibleOrganizationServices(database, viewer)),
+    condition: and(includeRemoved ? noFilter : isCurrent(table), visibleOrganizationServices(database, viewer)),
     order: { column: table.createdAt, direction: 'asc', valueOf: (row) => row.createdAt },
   }
 }

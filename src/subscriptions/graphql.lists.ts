@@ -30,6 +30,9 @@ const SubscriptionFilterInput = builder.inputType('SubscriptionFilter', {
       type: [SubscriptionStatus],
       description: 'In one of these states. Without it every state but DELETED; an empty list matches nothing.',
     }),
+    includeDeleted: t.boolean({
+      description: 'Without `statuses`: whether those that were deleted are listed as well, as a copy needs them.',
+    }),
     isTrial: t.boolean({ description: 'Whether it has, or had, a trial.' }),
     autoRenews: t.boolean({ description: 'Whether it renews by itself.' }),
     createdAt: t.field({ type: DateTimeRangeInput, description: 'Created within this time.' }),

@@ -17,8 +17,9 @@ export interface SubscriptionFilter {
   productId?: string | null | undefined
   resellerId?: string | null | undefined
   organizationId?: string | null | undefined
-  /** Without it, everything but DELETED. */
+  /** Without it, everything but DELETED, unless `includeDeleted`. */
   statuses?: readonly SubscriptionStatus[] | null | undefined
+  includeDeleted?: boolean | null | undefined
   isTrial?: boolean | null | undefined
   autoRenews?: boolean | null | undefined
   createdAt?: DateTimeRange | null | undefined
@@ -52,7 +53,7 @@ export function matchesFilter(database: Database, filter: SubscriptionFilter, se
   ]
   const partOf = (isServed: boolean) =>
     conditions.flatMap(([column, ...parts]) => (served.includes(column) === isServed ? parts : []))
-  const isListed = filter.statuses == null ? hasStatus(database, null) : noFilter
+  const isListed = filter.statuses == null && !filter.includeDeleted ? hasStatus(database, null) : noFilter
   const examined = and(...partOf(false))
   // That it is not deleted nearly every row passes. With others to look at, rows are not fetched twice for it.
   const isExamined = examined !== noFilter || searchPattern(filter.search) !== null

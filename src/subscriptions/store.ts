@@ -92,7 +92,8 @@ function partsOf(table: Subscriptions, { role, parties }: Viewer, filter: Subscr
   if (indexed.some((field) => filter[field] != null)) return undefined
   if (role === 'SERVICE_OWNER') return { column: table.serviceId, values: parties }
   if (role !== 'OPERATOR') return undefined
-  const statuses = filter.statuses ?? subscriptionStatuses.filter((status) => status !== 'DELETED')
+  const statuses =
+    filter.statuses ?? subscriptionStatuses.filter((status) => filter.includeDeleted || status !== 'DELETED')
   return { column: table.status, values: [...new Set(statuses)] }
 }
 

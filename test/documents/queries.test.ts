@@ -13,13 +13,13 @@ beforeAll(async () => {
   gateway = await openGateway()
 })
 
-describe.each(['README.md', 'docs/graph.md'])('%s', async (file) => {
+describe.each(['README.md', 'docs/graph.md', 'docs/keep-a-copy.md'])('%s', async (file) => {
   const text = await readFile(join(root, file), 'utf8')
   const queries = documentedQueries(text)
 
   it('prints an answer to each of its queries', () => {
     expect(queries.length).toBe([...text.matchAll(/^```graphql/gm)].length)
-    expect(queries.length).toBeGreaterThan(2)
+    expect(queries.length).toBeGreaterThan(1)
   })
 
   it.each(queries)('answers the query at line $line as it says', async ({ as, query, answer }) => {

@@ -83,6 +83,7 @@ export function isFound(search: unknown, names: readonly string[], id: string): 
 export interface Filter {
   readonly [field: string]: unknown
   readonly statuses?: readonly string[] | null
+  readonly includeDeleted?: boolean | null
   readonly isTrial?: boolean | null
   readonly autoRenews?: boolean | null
   readonly search?: string | null
@@ -95,7 +96,8 @@ export function matches(business: Business, row: RowOf<'subscriptions'>, filter:
     const wanted = filter[field]
     if (typeof wanted === 'string' && row[field] !== wanted.toLowerCase()) return false
   }
-  if (filter.statuses ? !filter.statuses.includes(row.status) : row.status === 'DELETED') return false
+  if (filter.statuses ? !filter.statuses.includes(row.status) : row.status === 'DELETED' && !filter.includeDeleted)
+    return false
   if (filter.isTrial != null && (row.trialStartsAt != null) !== filter.isTrial) return false
   if (filter.autoRenews != null && row.autoRenews !== filter.autoRenews) return false
   for (const field of ['createdAt', 'updatedAt', 'currentPeriodEndsAt'] as const) {

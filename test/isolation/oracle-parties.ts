@@ -160,9 +160,9 @@ const organization: Fields<RowOf<'organizations'>> = {
     const currency = call.args['currencyCode'] ?? current?.currencyCode
     return currency ? priceList(call.args['serviceId'], currency, [row.resellerId, row.id], call) : null
   },
-  [`services${pageArgs}`]: ({ id }, call) => {
+  'services(after,before,first,includeRemoved,last)': ({ id }, call) => {
     const own = call.oracle.business.organizationServices.filter(
-      (row) => row.organizationId === id && row.removedAt == null,
+      (row) => row.organizationId === id && (row.removedAt == null || call.args['includeRemoved'] === true),
     )
     return byKey(
       'OrganizationService',

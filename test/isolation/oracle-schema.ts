@@ -34,6 +34,7 @@ const knownInputs: Readonly<Record<string, readonly string[]>> = {
     'autoRenews',
     'createdAt',
     'currentPeriodEndsAt',
+    'includeDeleted',
     'isTrial',
     'organizationId',
     'productId',
