@@ -26,6 +26,7 @@ interface Template {
 
 const templates = new WeakMap<TemplateStringsArray, Template>()
 const names = new WeakMap<Column | Table, string>()
+const noChunks: SQL['queryChunks'] = []
 /** What stands between fragments that are joined: a few texts of ours. */
 const separators = new Map<string, Fragment>()
 
@@ -39,8 +40,8 @@ export class Fragment<Result = unknown> extends SQL<Result> implements Parameter
 
   constructor(key: string, values: readonly unknown[], chunks: SQL['queryChunks']) {
     // Handed to Drizzle's constructor, each of them would be asked whether it is a table.
-    super([])
-    this.queryChunks.push(...chunks)
+    super(noChunks)
+    take(this, chunks)
     this.key = key
     this.values = values
   }
@@ -52,6 +53,11 @@ export class Fragment<Result = unknown> extends SQL<Result> implements Parameter
     })
     return new Fragment(this.key, this.values, chunks)
   }
+}
+
+/** Gives a fragment its chunks, which are read-only to everybody else. */
+function take(fragment: { queryChunks: SQL['queryChunks'] }, chunks: SQL['queryChunks']): void {
+  fragment.queryChunks = chunks
 }
 
 /**
