@@ -5,7 +5,7 @@ import { type IsolationHarness, openIsolationHarness } from './isolation-harness
 import { findLeak } from './isolation-property.ts'
 import { leftOut, reachedFields, unknownOf } from './oracle-schema.ts'
 
-const runs = runsOf(200, 10_000)
+const runs = runsOf(400, 10_000)
 
 let harness: IsolationHarness
 beforeAll(async () => {
