@@ -11,8 +11,11 @@ import { root, runTriptych } from './processes.ts'
 /** Where the data is, and how every server gets its own copy of it, so that none waits for another's locks. */
 export interface Databases {
   readonly engine: 'sqlite' | 'postgres'
-  /** Makes demo data with so many subscriptions, or takes it from a file, and answers its address. */
-  make(name: string, subscriptions: number, from?: string): Promise<string>
+  /**
+   * Makes demo data with so many subscriptions, or takes it from a file, and answers its address. `checkout` is the
+   * folder of the build that makes it: this one, where none is named.
+   */
+  make(name: string, subscriptions: number, from?: string, checkout?: string): Promise<string>
   copy(original: string, name: string): Promise<string>
   read(url: string, sql: string): Promise<Row[]>
   stop(): Promise<void>
@@ -32,10 +35,10 @@ export function sqliteDatabases(folder: string): Databases {
   }
   return {
     engine: 'sqlite',
-    async make(name, subscriptions, from) {
+    async make(name, subscriptions, from, checkout) {
       if (from !== undefined) return copyTo(from, name)
       const url = `file:${join(folder, `${name}.db`)}`
-      await runTriptych(['demo', '--subscriptions', String(subscriptions)], { DATABASE_URL: url })
+      await runTriptych(['demo', '--subscriptions', String(subscriptions)], { DATABASE_URL: url }, checkout)
       return url
     },
     copy: (original, name) => copyTo(pathOf(original), name),
@@ -86,9 +89,9 @@ export async function postgresDatabases(): Promise<Databases> {
   }
   return {
     engine: 'postgres',
-    async make(name, subscriptions) {
+    async make(name, subscriptions, _from, checkout) {
       const url = await create(name)
-      await runTriptych(['demo', '--subscriptions', String(subscriptions)], { DATABASE_URL: url })
+      await runTriptych(['demo', '--subscriptions', String(subscriptions)], { DATABASE_URL: url }, checkout)
       return url
     },
     copy: (original, name) => create(name, original),

@@ -13,6 +13,8 @@ export interface Options {
   readonly subscriptions: number
   /** A SQLite file to copy instead of making the data. */
   readonly database: string | undefined
+  /** The folder of another build of the gateway, beside which this one is measured. */
+  readonly against: string | undefined
   readonly cases: readonly Case[]
   readonly servers: readonly ServerName[]
   readonly rounds: number
@@ -30,6 +32,7 @@ const usage = `npm run bench -- [options]
   --growth               also with ten times the data, which takes minutes to make; not with --only or --servers
   --subscriptions N      how much data is made (100000; 5000 with --quick)
   --database FILE        copies this SQLite file instead of making data
+  --against FOLDER       bench:builds: the folder of the other build of the gateway
   --only Q1,M1           only these cases, without depth, start and memory
   --servers raw,triptych only these servers, without depth, start and memory
   --rounds N             rounds of each case and server (5; 1 with --quick)
@@ -48,6 +51,7 @@ export function readOptions(): Options {
       growth: { type: 'boolean', default: false },
       subscriptions: { type: 'string' },
       database: { type: 'string' },
+      against: { type: 'string' },
       only: { type: 'string' },
       servers: { type: 'string' },
       rounds: { type: 'string' },
@@ -71,6 +75,7 @@ export function readOptions(): Options {
     hasGrowth: values.growth,
     subscriptions: numberOf(values.subscriptions, quick ? 5_000 : 100_000),
     database: values.database,
+    against: values.against,
     cases: chosen(
       only,
       cases.map(({ name }) => name),

@@ -24,9 +24,13 @@ export async function stopProcess(child: ChildProcess): Promise<void> {
 }
 
 /** Runs one command of the gateway to its end and answers what it printed. */
-export async function runTriptych(args: readonly string[], env: Readonly<Record<string, string>>): Promise<string> {
+export async function runTriptych(
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  cwd = root,
+): Promise<string> {
   const child = spawn(process.execPath, ['src/main.js', ...args], {
-    cwd: root,
+    cwd,
     env: { ...process.env, NODE_ENV: 'development', ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   })

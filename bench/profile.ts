@@ -24,11 +24,9 @@ const setting = await createSetting(options)
 try {
   const url = await makeData(setting, options)
   const sample = await setting.sample(url, 20)
-  const server = await setting.start('triptych', url, [
-    '--cpu-prof',
-    `--cpu-prof-dir=${folder}`,
-    '--cpu-prof-interval=500',
-  ])
+  const server = await setting.start('triptych', url, {
+    nodeOptions: ['--cpu-prof', `--cpu-prof-dir=${folder}`, '--cpu-prof-interval=500'],
+  })
   const asking = await askingOf(server, sample, of.name === 'Q2')
   await setting.generator.prepare(
     'profile',

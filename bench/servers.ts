@@ -41,6 +41,16 @@ export async function startPeer(name: Exclude<ServerName, 'triptych'>, databaseU
   }
 }
 
+/** What a gateway is started with. */
+interface GatewaySetting {
+  readonly issuerUrl: string
+  /** The file that its log is written to. */
+  readonly log: string
+  readonly nodeOptions?: readonly string[] | undefined
+  /** The folder of the build to start: this one, where none is named. */
+  readonly checkout?: string | undefined
+}
+
 /**
  * Starts the gateway as `npm start` does, in production: with credentials of an issuer, visibility, limits, and a log
  * of every request in JSON, which goes to a file. Only the clock is off, since what it writes would come in somebody's
@@ -48,7 +58,7 @@ export async function startPeer(name: Exclude<ServerName, 'triptych'>, databaseU
  */
 export async function startGateway(
   databaseUrl: string,
-  { issuerUrl, log, nodeOptions = [] }: { issuerUrl: string; log: string; nodeOptions?: readonly string[] | undefined },
+  { issuerUrl, log, nodeOptions = [], checkout = root }: GatewaySetting,
 ): Promise<Server> {
   const env = {
     ...process.env,
@@ -61,7 +71,8 @@ export async function startGateway(
     AUTH_ISSUER: 'triptych-local',
   }
   const file = await open(log, 'w')
-  const child = spawnOn(0, [...nodeOptions, ...(await startArguments())], {
+  const child = spawnOn(0, [...nodeOptions, ...(await startArguments(checkout))], {
+    cwd: checkout,
     env,
     stdio: ['ignore', file.fd, 'inherit'],
   })
@@ -77,9 +88,11 @@ export async function startGateway(
 }
 
 /** What `npm start` gives to Node. */
-async function startArguments(): Promise<string[]> {
-  const { scripts } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { scripts: { start: string } }
-  return scripts.start.replace('exec node ', '').split(' ')
+async function startArguments(checkout: string): Promise<string[]> {
+  const { scripts } = JSON.parse(await readFile(join(checkout, 'package.json'), 'utf8')) as {
+    scripts: { start: string }
+  }
+  return scripts.start.replace(/^(exec )?node /, '').split(' ')
 }
 
 /** Publishes the key that `triptych token` signs with, as an issuer does. */

@@ -16,7 +16,11 @@ export interface Setting {
   readonly databases: Databases
   readonly generator: Generator
   /** Starts a server on a database that is its own. */
-  start(name: ServerName, databaseUrl: string, nodeOptions?: readonly string[]): Promise<Server>
+  start(
+    name: ServerName,
+    databaseUrl: string,
+    how?: { nodeOptions?: readonly string[]; checkout?: string },
+  ): Promise<Server>
   /** Takes the sample of a database, and makes the tokens of those who ask. */
   sample(databaseUrl: string, parties: number): Promise<Sample>
   end(): Promise<void>
@@ -39,8 +43,8 @@ export async function createSetting({ engine }: Pick<Options, 'engine'>): Promis
   const setting: Setting = {
     databases,
     generator,
-    async start(name, databaseUrl, nodeOptions) {
-      const gateway = { issuerUrl: issuer.url, log: join(folder, `gateway-${servers.length}.log`), nodeOptions }
+    async start(name, databaseUrl, how) {
+      const gateway = { issuerUrl: issuer.url, log: join(folder, `gateway-${servers.length}.log`), ...how }
       const server = name === 'triptych' ? await startGateway(databaseUrl, gateway) : await startPeer(name, databaseUrl)
       servers.push(server)
       return server
