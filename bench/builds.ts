@@ -25,7 +25,8 @@ try {
     const server = await setting.start('triptych', await setting.databases.copy(original, build), { checkout })
     builds.push({ build, asking: await askingOf(server, sample, true) })
   }
-  print(`The processor time of a request, this build ÷ the other: the middle of ${options.rounds} pairs of rounds.`)
+  print(`The processor time of a request over ${options.rounds} pairs of rounds, this build ÷ the other:`)
+  print('case     calm   middle       ms       ms')
   for (const of of options.cases) {
     const [first] = builds
     if (!first) break
@@ -45,12 +46,17 @@ try {
     )
     if (!other || !own) break
     const ratios = own.rounds.map((round, turn) => cpuOf(round) / cpuOf(other.rounds[turn]))
-    const milliseconds = [other, own].map(({ rounds }) => median(rounds.map(cpuOf)).toFixed(4))
-    const spread = `${Math.min(...ratios).toFixed(3)} – ${Math.max(...ratios).toFixed(3)}`
-    print(`${of.name}  ${median(ratios).toFixed(3)} (${spread})  ${milliseconds.join(' → ')} ms`)
+    const [before = Number.NaN, after = Number.NaN] = [other, own].map(({ rounds }) => calm(rounds.map(cpuOf)))
+    const figures = [(after / before).toFixed(3), median(ratios).toFixed(3), before.toFixed(4), after.toFixed(4)]
+    print([of.name.padEnd(4), ...figures.map((figure) => figure.padStart(8))].join(' '))
   }
 } finally {
   await setting.end()
+}
+
+/** The figure that the calmest fifth of the rounds stays within: what disturbs a round only adds to it. */
+function calm(figures: readonly number[]): number {
+  return figures.toSorted((a, b) => a - b)[Math.floor(figures.length / 5)] ?? Number.NaN
 }
 
 /** The processor time of the server for a request, in milliseconds. */

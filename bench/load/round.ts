@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
 import { readAnswer } from './answers.ts'
 import type { Course, Round } from './messages.ts'
@@ -88,13 +88,14 @@ function cpuTimes(pid: number): { generator: number; server: number | null } {
   return { generator: (user + system) / 1000, server: serverTime(pid) }
 }
 
-/** Linux tells it in hundredths of a second, behind the name in parentheses. */
+/** Linux tells for each thread how many nanoseconds it has run. */
 function serverTime(pid: number): number | null {
   try {
-    const fields = readFileSync(`/proc/${pid}/stat`, 'latin1')
-      .replace(/^.*\) /s, '')
-      .split(' ')
-    return (Number(fields[11]) + Number(fields[12])) * 10
+    const threads = readdirSync(`/proc/${pid}/task`)
+    const nanoseconds = threads.map((id) =>
+      Number(readFileSync(`/proc/${pid}/task/${id}/schedstat`, 'latin1').split(' ', 1)[0]),
+    )
+    return nanoseconds.reduce((sum, each) => sum + each, 0) / 1e6
   } catch {
     return null
   }
