@@ -7,8 +7,8 @@ import { maskedMessage } from './graphql/masking.ts'
 import type { RequestLog } from './graphql/request-log.ts'
 import { createGraphqlServer } from './graphql/server.ts'
 import { keptByNobody } from './http/caching.ts'
-import { compressed, compressedMinimal } from './http/compression.ts'
-import { preflight, readableBy } from './http/cross-site.ts'
+import { compressed, compressedMinimal, isWorthCompressing } from './http/compression.ts'
+import { corsHeaders, preflight, readableBy } from './http/cross-site.ts'
 import { type MinimalRequest, type MinimalResponse, type ReadBody, responseOf } from './http/minimal.ts'
 import { requestIdOf } from './http/request-id.ts'
 import type { Authenticator } from './identity/credentials.ts'
@@ -139,26 +139,18 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       const startedAt = performance.now()
       const requestId = requestIdOf(request)
       const requestLog: RequestLog & RestLog = {}
-      const response = await graphqlHandler
-        .handleFast(request, readBody, {
-          database,
-          clock,
-          cursorKey,
-          idempotencySecret,
-          requestId,
-          mostExamined,
-          requestLog,
-        })
-        .then((uncompressed) => compressedMinimal(request, uncompressed))
-        .catch((error: unknown) => failure(error, '/graphql', requestId))
-      log(request, '/graphql', startedAt, requestId, response.status, requestLog)
-      const headers = {
-        ...keptByNobody,
-        ...response.headers,
-        'x-request-id': requestId,
-        'x-content-type-options': 'nosniff',
+      let response: MinimalResponse
+      try {
+        const base = { database, clock, cursorKey, idempotencySecret, requestId, mostExamined, requestLog }
+        response = await graphqlHandler.handleFast(request, readBody, base)
+        if (isWorthCompressing(response)) response = await compressedMinimal(request, response)
+      } catch (error) {
+        response = failure(error, '/graphql', requestId)
       }
-      return { ...response, headers }
+      log(request, '/graphql', startedAt, requestId, response.status, requestLog)
+      const { status, headers, body } = response
+      const own = { 'x-request-id': requestId, 'x-content-type-options': 'nosniff' }
+      return { status, headers: { ...keptByNobody, ...headers, ...corsHeaders(request, corsOrigins), ...own }, body }
     },
     async fetch(request) {
       const startedAt = performance.now()

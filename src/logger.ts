@@ -48,17 +48,34 @@ function isoTime(): string {
   return written
 }
 
-/** How long a line waits for others at most, so that many are written at once. */
-const gatheringMs = 100
+/** How long a line waits for others at most, and of how many characters a block is at least, unless that time is over. */
+const gathering = { milliseconds: 100, characters: 8192 }
 
 /**
  * Standard output, written in blocks while others are answered. An end of the process writes the rest, unless it is
- * killed.
+ * killed. The lines are gathered here: the stream itself would count all that it holds anew with each line.
  */
 function gatheringStdout(): DestinationStream {
-  const stdout = pino.destination({ dest: 1, sync: false, minLength: 8192 })
-  setInterval(() => stdout.flush(), gatheringMs).unref()
-  return stdout
+  const stdout = pino.destination({ dest: 1, sync: false })
+  let lines: string[] = []
+  let characters = 0
+  const writeAll = () => {
+    if (lines.length > 0) stdout.write(lines.join(''))
+    lines = []
+    characters = 0
+  }
+  setInterval(writeAll, gathering.milliseconds).unref()
+  process.on('exit', () => {
+    writeAll()
+    stdout.flushSync()
+  })
+  return {
+    write(line) {
+      lines.push(line)
+      characters += line.length
+      if (characters >= gathering.characters) writeAll()
+    },
+  }
 }
 
 /** An error as a log line has it. Drizzle and PostgreSQL put the values of a statement into messages and details. */

@@ -15,7 +15,7 @@ export interface AdmissionRules {
   /** Other sites whose pages may ask. */
   readonly corsOrigins: readonly string[]
   /** The viewer of a request, null without credentials. Throws where they are not accepted. */
-  readonly authenticate: (request: MinimalRequest) => Promise<Viewer | null>
+  readonly authenticate: (request: MinimalRequest) => Promise<Viewer | null> | Viewer | null
 }
 
 /** A request that was admitted. */
@@ -29,10 +29,10 @@ export interface Admitted {
  * Admits a request by its head, before anything of its body is looked at. Answers the error of one that is refused:
  * another site's browser, a wrong method, a media type that is not read or not sent here, bad credentials.
  */
-export async function admit(
+export function admit(
   request: MinimalRequest,
   { corsOrigins, authenticate }: AdmissionRules,
-): Promise<Admitted | GraphQLError> {
+): Promise<Admitted | GraphQLError> | Admitted | GraphQLError {
   const { method, headers } = request
   if (method !== 'GET' && method !== 'HEAD' && method !== 'POST')
     return badRequest(405, `GraphQL is asked with GET or POST, not ${method}.`, { allow: 'GET, POST' })
@@ -48,7 +48,10 @@ export async function admit(
   if (mediaType === null)
     return badRequest(406, 'The answer is JSON: ask with `Accept: application/graphql-response+json`.')
   try {
-    return { viewer: await authenticate(request), mediaType }
+    const viewer = authenticate(request)
+    // Most callers are known already, and need not be waited for.
+    if (!(viewer instanceof Promise)) return { viewer, mediaType }
+    return viewer.then((found) => ({ viewer: found, mediaType }), credentialsRefusal)
   } catch (error) {
     return credentialsRefusal(error)
   }

@@ -8,6 +8,7 @@ import {
   type OperationDefinitionNode,
   OperationTypeNode,
 } from 'graphql'
+import type { CompiledQuery } from 'graphql-jit'
 import { LRUCache } from 'lru-cache'
 import type { Context } from '../context.ts'
 import { CompiledQueries } from './compiled-queries.ts'
@@ -55,19 +56,17 @@ export class Execution {
    * The result of an operation. Without `data` there is none: it costs too much, its variables do not fit, or there was
    * no time for it.
    */
-  async run(
+  run(
     document: DocumentNode,
     operation: OperationDefinitionNode,
     variables: Variables,
     context: CostedContext,
-  ): Promise<ExecutionResult> {
+  ): Promise<ExecutionResult> | ExecutionResult {
     const { schema, limits } = this.#options
     const { cost } = context
     cost.requested += costOf({ schema, examinedRows: limits.examinedRows }, document, operation, variables)
-    const result = await this.#runCosted(document, operation, variables, context)
-    if (!cost.isShown) return result
-    const { requested } = cost
-    return { ...result, extensions: { ...result.extensions, cost: { requested, limit: limits.cost } } }
+    const result = this.#runCosted(document, operation, variables, context)
+    return cost.isShown ? withCost(result, cost, limits.cost) : result
   }
 
   #runCosted(
@@ -79,27 +78,40 @@ export class Execution {
     const { limits } = this.#options
     const { requested } = context.cost
     if (requested > limits.cost) return { errors: [tooCostly(requested, limits.cost)] }
+    if (requested <= limits.heavyCost) return this.#execute(document, operation, variables, context)
     const execute = (paced: Context) => this.#execute(document, operation, variables, paced)
-    if (requested <= limits.heavyCost) return execute(context)
     return this.#turns.take(context, operation.operation === OperationTypeNode.MUTATION, execute)
   }
 
-  async #execute(
+  #execute(
     document: DocumentNode,
     operation: OperationDefinitionNode,
     variables: Variables,
     context: Context,
-  ): Promise<ExecutionResult> {
+  ): Promise<ExecutionResult> | ExecutionResult {
     const { schema } = this.#options
     const seen = this.#introspection.schemaFor(document, operation)
     if (seen === 'both') return { errors: [introspectsForRouters()] }
     if (seen !== schema && isPureIntrospection(operation)) return this.#introspect(seen, document, operation, context)
     if (seen !== schema) return this.#interpret(seen, document, operation, variables, context)
     // Nobody without credentials decides what stays compiled.
-    const found = context.viewer ? this.#compiledQueries.find(document, operation) : null
-    const compiled = await found?.query(undefined, context, variables)
+    const compiled = context.viewer ? this.#compiledQueries.find(document, operation) : null
+    return compiled
+      ? this.#runCompiled(compiled, document, operation, variables, context)
+      : this.#interpret(schema, document, operation, variables, context)
+  }
+
+  async #runCompiled(
+    { query }: CompiledQuery,
+    document: DocumentNode,
+    operation: OperationDefinitionNode,
+    variables: Variables,
+    context: Context,
+  ): Promise<ExecutionResult> {
+    const result = await query(undefined, context, variables)
     // What is wrong with variables is said in the words of the interpreter.
-    return compiled && 'data' in compiled ? compiled : this.#interpret(schema, document, operation, variables, context)
+    if ('data' in result) return result
+    return this.#interpret(this.#options.schema, document, operation, variables, context)
   }
 
   /** What an operation asks of the schema, which is the same for everybody and at any time. */
@@ -133,6 +145,16 @@ export class Execution {
     if (!('data' in result)) for (const error of result.errors ?? []) placeVariable(error)
     return result
   }
+}
+
+async function withCost(
+  running: Promise<ExecutionResult> | ExecutionResult,
+  cost: RequestCost,
+  limit: number,
+): Promise<ExecutionResult> {
+  const result = await running
+  const { requested } = cost
+  return { ...result, extensions: { ...result.extensions, cost: { requested, limit } } }
 }
 
 function introspectsForRouters(): GraphQLError {

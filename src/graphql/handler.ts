@@ -2,7 +2,7 @@ import { GraphQLError } from 'graphql'
 import type { Context } from '../context.ts'
 import { limitBody } from '../http/body.ts'
 import { textOf } from '../http/content.ts'
-import { corsHeaders, preflight } from '../http/cross-site.ts'
+import { preflight, readableBy } from '../http/cross-site.ts'
 import { type MinimalRequest, type MinimalResponse, type ReadBody, responseOf } from '../http/minimal.ts'
 import { type AdmissionRules, admit, bodyNotText, bodyTooLong } from './admission.ts'
 import { limitsFor, type LimitsOfCallers } from './limits.ts'
@@ -21,7 +21,7 @@ export type RequestBase = Omit<Context, 'viewer'> & { readonly requestLog: Reque
 /** GraphQL over HTTP: one way to an answer, entered at two places. */
 export interface GraphqlHandler {
   readonly handleRequest: (request: Request, base: RequestBase) => Promise<Response>
-  /** For a POST: spares the objects of a request and a response. */
+  /** For a POST: spares the objects of a request and a response. What lets other sites read it is not in it yet. */
   readonly handleFast: (request: MinimalRequest, readBody: ReadBody, base: RequestBase) => Promise<MinimalResponse>
 }
 
@@ -30,22 +30,22 @@ export function createHandler({ server, limits, ...rules }: HandlerOptions): Gra
   return {
     async handleRequest(request, base) {
       if (request.method === 'OPTIONS') return preflight(request, rules.corsOrigins, 'GET, HEAD, OPTIONS, POST')
-      const response = responseOf(await handle(request, (limit) => bytesOf(request, limit), base))
+      const response = readableBy(
+        rules.corsOrigins,
+        request,
+        responseOf(await handle(request, (limit) => bytesOf(request, limit), base)),
+      )
       return request.method === 'HEAD' ? new Response(null, response) : response
     },
     handleFast: handle,
   }
 
   async function handle(request: MinimalRequest, readBody: ReadBody, base: RequestBase): Promise<MinimalResponse> {
-    const response = await answer(request, readBody, base)
-    return { ...response, headers: { ...response.headers, ...corsHeaders(request, rules.corsOrigins) } }
-  }
-
-  async function answer(request: MinimalRequest, readBody: ReadBody, base: RequestBase): Promise<MinimalResponse> {
-    const admitted = await admit(request, rules)
+    const admission = admit(request, rules)
+    const admitted = admission instanceof Promise ? await admission : admission
     if (admitted instanceof GraphQLError) return server.refuse(admitted, base)
     const { bodyBytes } = limitsFor(admitted.viewer, limits)
-    const body = request.method !== 'POST' ? null : textIn(await readBody(bodyBytes), bodyBytes)
+    const body = request.method === 'POST' ? textIn(await readBody(bodyBytes), bodyBytes) : null
     if (body instanceof GraphQLError) return server.refuse(body, base)
     const cost = { requested: 0, isShown: request.headers.get('x-graphql-cost') === '1' }
     const method = request.method === 'HEAD' ? 'GET' : request.method

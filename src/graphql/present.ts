@@ -17,9 +17,18 @@ export interface Exchange {
 /** A result, or those of a batch. */
 export type Results = ExecutionResult | readonly ExecutionResult[]
 
+const contentTypes = {
+  'application/json': { 'content-type': 'application/json; charset=utf-8' },
+  'application/graphql-response+json': { 'content-type': 'application/graphql-response+json; charset=utf-8' },
+  'text/event-stream': { 'content-type': 'text/event-stream; charset=utf-8' },
+  'multipart/mixed': { 'content-type': 'multipart/mixed; charset=utf-8' },
+} as const
+
 /** The response to a request that takes JSON: errors masked and noted for the log, and the status that they ask for. */
 export function present(results: Results, exchange: Exchange, logger: Logger): MinimalResponse {
   const { mediaType } = exchange
+  if (!isBatch(results) && !results.errors)
+    return { status: 200, headers: contentTypes[mediaType], body: JSON.stringify(results) }
   const masked = maskResults(results, exchange, logger)
   const errors = isBatch(masked) ? [] : (masked.errors ?? [])
   return {

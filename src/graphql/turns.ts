@@ -31,7 +31,7 @@ export class Turns {
   async take(
     context: Context,
     mayWrite: boolean,
-    execute: (context: Context) => Promise<ExecutionResult>,
+    execute: (context: Context) => Promise<ExecutionResult> | ExecutionResult,
   ): Promise<ExecutionResult> {
     const account = context.viewer?.accountId ?? ''
     const deadline = performance.now() + this.#deadlineMs

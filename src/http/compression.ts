@@ -52,13 +52,16 @@ export async function compressOnce(body: Buffer, encoding: Encoding): Promise<Bu
   return encoding === 'gzip' ? promisify(gzip)(body) : body
 }
 
-/** A response compressed as its client likes it, where that pays. */
+/** Whether a response is so long that compressing it may pay: what has so few characters has about as few bytes. */
+export function isWorthCompressing({ body }: MinimalResponse): boolean {
+  return body.length >= smallest
+}
+
+/** A response compressed as its client likes it. */
 export function compressedMinimal(
   request: MinimalRequest,
   response: MinimalResponse,
 ): Promise<MinimalResponse> | MinimalResponse {
-  // What has so few characters has about as few bytes, and most answers are of that kind.
-  if (response.body.length < smallest) return response
   const encoding = encodingFor(request.headers.get('accept-encoding'))
   return encoding === 'identity' ? response : compressedTo(encoding, response)
 }

@@ -32,35 +32,48 @@ export function serverOptions({ headersMs, requestMs, keepAliveMs }: ConnectionL
 /** Requests that may wait on one connection for those before them. */
 const mostWaiting = 100
 
+/** What is answered on a connection, and what waits there. */
+interface Turn {
+  isAnswering: boolean
+  /** What is to be run next; null until something has waited. */
+  waiting: (() => void)[] | null
+}
+
 /** Answers the requests of a connection one after the other, so that only one answer waits for its client. */
 export class ConnectionTurns {
-  /** What waits on a connection while a request is answered there. */
-  readonly #waiting = new WeakMap<Socket, (() => void)[]>()
+  /** One for each connection, for as long as it is open. */
+  readonly #turns = new WeakMap<Socket, Turn>()
 
   /** Whether a request of the connection is being answered. */
   isAnswering(socket: Socket): boolean {
-    return this.#waiting.has(socket)
+    return this.#turns.get(socket)?.isAnswering ?? false
   }
 
   /** Runs once all requests before this one are answered. A connection with too many of them is closed. */
   take(socket: Socket, outgoing: ServerResponse, run: () => void): void {
+    const turn = this.#turnOf(socket)
     const start = () => {
-      outgoing.on('close', () => this.#end(socket))
+      turn.isAnswering = true
+      outgoing.on('close', () => end(socket, turn))
       run()
     }
-    const waiting = this.#waiting.get(socket)
-    if (!waiting) {
-      this.#waiting.set(socket, [])
-      start()
-    } else if (waiting.length < mostWaiting) waiting.push(start)
+    if (!turn.isAnswering) start()
+    else if ((turn.waiting ??= []).length < mostWaiting) turn.waiting.push(start)
     else socket.destroy()
   }
 
-  #end(socket: Socket): void {
-    const next = socket.destroyed ? undefined : this.#waiting.get(socket)?.shift()
-    if (next) next()
-    else this.#waiting.delete(socket)
+  #turnOf(socket: Socket): Turn {
+    const known = this.#turns.get(socket)
+    if (known) return known
+    const turn: Turn = { isAnswering: false, waiting: null }
+    this.#turns.set(socket, turn)
+    return turn
   }
+}
+
+function end(socket: Socket, turn: Turn): void {
+  turn.isAnswering = false
+  if (!socket.destroyed) turn.waiting?.shift()?.()
 }
 
 /** Holds a server to the number of connections, and ends those whose client does not read its answer. */

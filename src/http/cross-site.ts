@@ -12,10 +12,10 @@ export function isCrossSite(request: MinimalRequest, allowedOrigins: readonly st
   return origin !== null && hostOf(origin) !== (request.headers.get('host') ?? new URL(request.url).host)
 }
 
-/** The headers that let an allowed origin read the answer; none for any other. */
-export function corsHeaders(request: MinimalRequest, allowedOrigins: readonly string[]): Record<string, string> {
+/** The headers that let an allowed origin read the answer; null for any other. */
+export function corsHeaders(request: MinimalRequest, allowedOrigins: readonly string[]): Record<string, string> | null {
   const origin = request.headers.get('origin')
-  if (origin === null || !allowedOrigins.includes(origin)) return {}
+  if (origin === null || !allowedOrigins.includes(origin)) return null
   return {
     'access-control-allow-origin': origin,
     'access-control-expose-headers': 'x-request-id, etag, link, location, retry-after, idempotent-replayed',
@@ -34,7 +34,7 @@ export function preflight(request: MinimalRequest, allowedOrigins: readonly stri
   const varying = { vary: 'Origin, Access-Control-Request-Headers' }
   if (request.headers.get('origin') === null) return new Response(null, { status: 204, headers: { allow, ...varying } })
   const headers = corsHeaders(request, allowedOrigins)
-  if (Object.keys(headers).length === 0) return new Response(null, { status: 403, headers: varying })
+  if (!headers) return new Response(null, { status: 403, headers: varying })
   const echoed = headerNames.test(requested) ? { 'access-control-allow-headers': requested } : {}
   return new Response(null, {
     status: 204,
@@ -50,7 +50,8 @@ export function preflight(request: MinimalRequest, allowedOrigins: readonly stri
 
 /** A response that pages of allowed origins may read. */
 export function readableBy(allowedOrigins: readonly string[], request: MinimalRequest, response: Response): Response {
-  for (const [name, value] of Object.entries(corsHeaders(request, allowedOrigins))) response.headers.set(name, value)
+  for (const [name, value] of Object.entries(corsHeaders(request, allowedOrigins) ?? {}))
+    response.headers.set(name, value)
   return response
 }
 

@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto'
 import { decodeProtectedHeader, errors, type JWTPayload, jwtVerify, type ProtectedHeaderParameters } from 'jose'
 import { LRUCache } from 'lru-cache'
 import type { Viewer } from '../viewer.ts'
@@ -18,10 +17,10 @@ const rememberedForMs = 600_000
 /** Turns an `Authorization` header into the viewer it stands for. */
 export interface Authenticator {
   /**
-   * Null without a header. Throws `BadCredentials` for a header that cannot be used, never treating it as none, and
-   * `IssuerUnavailable` when the keys to check it with cannot be had.
+   * Null without a header. At once where nothing has to be looked up. Throws `BadCredentials` for a header that cannot
+   * be used, never treating it as none, and `IssuerUnavailable` when the keys to check it with cannot be had.
    */
-  readonly authenticate: (authorization: string | null, now: Date) => Promise<Viewer | null>
+  readonly authenticate: (authorization: string | null, now: Date) => Promise<Viewer | null> | Viewer | null
 }
 
 /** The options of an authenticator. */
@@ -35,21 +34,24 @@ export interface AuthenticatorOptions {
 
 /** An authenticator for bearer JWTs. It remembers a bounded number of verified tokens, none beyond its expiry. */
 export function createAuthenticator({ findKey, issuer, audience }: AuthenticatorOptions): Authenticator {
+  /** By their whole header. */
   const remembered = new LRUCache<string, { viewer: Viewer; from: number; until: number }>({ max: mostRemembered })
 
   return {
-    authenticate: async (authorization, now) => {
+    authenticate(authorization, now) {
       if (authorization === null) return null
-      const token = tokenIn(authorization)
-      const name = hash('sha256', token, 'base64')
-      const known = remembered.get(name)
+      const known = remembered.get(authorization)
       if (known && now.getTime() >= known.from && now.getTime() < known.until) return known.viewer
-      const claims = await verify(token, now)
-      const viewer = viewerOf(claims)
-      const until = Math.min((claims.exp ?? 0) * 1000, now.getTime() + rememberedForMs)
-      remembered.set(name, { viewer, from: now.getTime(), until })
-      return viewer
+      return verifyAnew(authorization, now)
     },
+  }
+
+  async function verifyAnew(authorization: string, now: Date): Promise<Viewer> {
+    const claims = await verify(tokenIn(authorization), now)
+    const viewer = viewerOf(claims)
+    const until = Math.min((claims.exp ?? 0) * 1000, now.getTime() + rememberedForMs)
+    remembered.set(authorization, { viewer, from: now.getTime(), until })
+    return viewer
   }
 
   async function verify(token: string, now: Date): Promise<JWTPayload> {

@@ -1,6 +1,7 @@
 import { decodeJwt } from 'jose'
 import type { Database } from '../database/database.ts'
 import { once } from '../once.ts'
+import type { Viewer } from '../viewer.ts'
 import { createRevocationCheck } from './clients.ts'
 import { type Authenticator, createAuthenticator } from './credentials.ts'
 import { BadCredentials } from './refusals.ts'
@@ -56,14 +57,10 @@ export function createServiceAccounts({
 
   return {
     authenticator: {
-      async authenticate(authorization, now) {
-        if (authorization === null || issuerIn(authorization) !== issuer)
-          return authenticator.authenticate(authorization, now)
-        const viewer = await own.authenticate(authorization, now)
-        if (viewer && !(await isLive(viewer.accountId, now)))
-          throw new BadCredentials('revoked', 'The client of the token is revoked.')
-        return viewer
-      },
+      authenticate: (authorization, now) =>
+        authorization !== null && issuerIn(authorization) === issuer
+          ? authenticateOwn(authorization, now)
+          : authenticator.authenticate(authorization, now),
     },
     handle(request, path) {
       const plain = plainPath(path)
@@ -73,6 +70,13 @@ export function createServiceAccounts({
         ? publish(request, () => serverMetadata(issuer, request.url))
         : null
     },
+  }
+
+  async function authenticateOwn(authorization: string, now: Date): Promise<Viewer | null> {
+    const viewer = await own.authenticate(authorization, now)
+    if (viewer && !(await isLive(viewer.accountId, now)))
+      throw new BadCredentials('revoked', 'The client of the token is revoked.')
+    return viewer
   }
 
   async function publish(request: Request, document: () => object | Promise<object>): Promise<Response> {

@@ -23,7 +23,7 @@ export interface RestHandlerOptions {
   readonly unknownParameters: 'refuse' | 'report' | 'ignore'
   /** Gets the faults. */
   readonly logger: Logger
-  readonly authenticate: (request: Request) => Promise<Viewer | null>
+  readonly authenticate: (request: Request) => Promise<Viewer | null> | Viewer | null
 }
 
 /** What the log line of a request says of REST. */

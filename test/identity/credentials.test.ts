@@ -113,7 +113,7 @@ describe('a credential that is good', () => {
     const tokens = await Promise.all(
       [60, 90].map((expiresInSeconds) => issueToken(key, { ...contents, expiresInSeconds })),
     )
-    const viewers = await Promise.all(tokens.map((token) => authenticator.authenticate(`Bearer ${token}`, now)))
+    const viewers = await Promise.all(tokens.map(async (token) => authenticator.authenticate(`Bearer ${token}`, now)))
     expect(viewers.map((viewer) => viewer?.accountId)).toEqual(Array(2).fill(`local-user-seller-${seller}`))
   })
 })

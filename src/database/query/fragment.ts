@@ -27,6 +27,7 @@ interface Template {
 const templates = new WeakMap<TemplateStringsArray, Template>()
 const names = new WeakMap<Column | Table, string>()
 const noChunks: SQL['queryChunks'] = []
+const noValues: readonly unknown[] = []
 /** What stands between fragments that are joined: a few texts of ours. */
 const separators = new Map<string, Fragment>()
 
@@ -69,27 +70,26 @@ export function sql<Result = unknown>(
   ...parts: readonly FragmentPart[]
 ): Fragment<Result> {
   const { texts, keys, isComparison } = templateOf(strings)
-  const chunks: SQL['queryChunks'] = [texts[0]]
-  const values: unknown[] = []
+  // Done for every condition of every request: iterators would cost as much again, and so would arrays that grow.
+  const chunks: SQL['queryChunks'] = [...texts, ...parts]
+  let values = noValues
   let key = keys[0] ?? ''
-  // Done for every condition of every request: an iterator would cost as much again.
   for (let index = 0; index < parts.length; index += 1) {
     const part = parts[index]
+    let chunk: SQL['queryChunks'][number] = part
     if (part instanceof Fragment) {
-      chunks.push(part)
-      values.push(...part.values)
+      values = together(values, part.values)
       key += part.key
-    } else if (typeof part === 'object' && !(part instanceof Date)) {
-      chunks.push(part)
-      key += nameOf(part)
-    } else {
+    } else if (typeof part === 'object' && !(part instanceof Date)) key += nameOf(part)
+    else {
       const compared = isComparison[index] ? parts[index - 1] : undefined
       const column = is(compared, Column) ? compared : undefined
-      chunks.push(new Param(part, column))
-      values.push(encoded(part, column))
+      chunk = new Param(part, column)
+      values = together(values, [encoded(part, column)])
       key += valueMark
     }
-    chunks.push(texts[index + 1])
+    chunks[2 * index + 1] = chunk
+    chunks[2 * index + 2] = texts[index + 1]
     key += keys[index + 1]
   }
   return new Fragment(key, values, chunks)
@@ -109,19 +109,22 @@ export function raw(text: string): Fragment {
 export function join(fragments: readonly Fragment[], separator: string): Fragment {
   const between = separators.get(separator) ?? raw(separator)
   separators.set(separator, between)
-  const chunks: Fragment[] = []
-  const values: unknown[] = []
-  let key = ''
-  for (const fragment of fragments) {
-    if (chunks.length > 0) {
-      chunks.push(between)
-      key += between.key
-    }
-    chunks.push(fragment)
-    values.push(...fragment.values)
-    key += fragment.key
-  }
-  return new Fragment(key, values, chunks)
+  const [first, second] = fragments
+  if (first && second && fragments.length === 2)
+    return new Fragment(first.key + between.key + second.key, together(first.values, second.values), [
+      first,
+      between,
+      second,
+    ])
+  const chunks = fragments.flatMap((fragment, index) => (index === 0 ? [fragment] : [between, fragment]))
+  const values = fragments.flatMap((fragment) => fragment.values)
+  return new Fragment(fragments.map(({ key }) => key).join(between.key), values, chunks)
+}
+
+/** The values of two fragments, one after the other. Most of them have none or one. */
+export function together(values: readonly unknown[], others: readonly unknown[]): readonly unknown[] {
+  if (others.length === 0) return values
+  return values.length === 0 ? others : [...values, ...others]
 }
 
 /** Values one after the other, for an IN whose text may depend on their number. */
@@ -137,7 +140,7 @@ export const noFilter = sql`true`
 
 /** Matches rows where every condition holds; each stands in parentheses of its own. */
 export function and(...conditions: readonly Fragment[]): Fragment {
-  const restricting = conditions.filter((each) => each !== noFilter)
+  const restricting = conditions.includes(noFilter) ? conditions.filter((each) => each !== noFilter) : conditions
   const [first] = restricting
   if (first === undefined) return noFilter
   return restricting.length === 1 ? first : sql`(${join(restricting, ') and (')})`

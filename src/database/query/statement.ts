@@ -1,6 +1,6 @@
 import { type Placeholder, sql as drizzle } from 'drizzle-orm'
 import { type Database, type Query, Statement } from '../database.ts'
-import type { Parameterized } from './fragment.ts'
+import { type Parameterized, together } from './fragment.ts'
 
 /**
  * The parts that a statement's text depends on: fragments, whose values may differ each time; projections; whatever is
@@ -19,13 +19,13 @@ export function statement<Parts extends readonly StatementPart[], Result>(
 ): (...parts: Parts) => Statement<Result> {
   const id = String((statements += 1))
   return (...parts) => {
-    const values: unknown[] = []
+    let values: readonly unknown[] = []
     let key = id
     for (const part of parts) {
       const own = keyOf(part)
       // With its length before it, no key can be taken for the end of another one.
       key += ` ${own.length}:${own}`
-      if (isParameterized(part)) values.push(...part.values)
+      if (isParameterized(part)) values = together(values, part.values)
     }
     return new Statement((database) => build(database, ...withPlaceholders(parts)), values, key)
   }

@@ -94,13 +94,40 @@ export function openConnection<T extends TableWithId, Node>(
   parent: string = noParent,
   toNode?: (row: T['$inferSelect']) => Node,
 ): Connection<Node> {
-  const batch = connectionBatch(args, list)
-  const nodeOf = toNode ?? ((row: T['$inferSelect']) => row as Node)
-  const page = () => batch.pages.load(parent)
-  return {
-    nodes: async () => (await page()).rows.map(nodeOf),
-    edges: async () => (await page()).rows.map((row) => new Edge(nodeOf(row), row, batch)),
-    pageInfo: async () => new PageOf(await page(), batch),
-    total: () => batch.totals.load(parent),
+  return new OpenConnection(connectionBatch(args, list), parent, toNode)
+}
+
+/** A class, since a page of parents opens one for each of them. */
+class OpenConnection<T extends TableWithId, Node> implements Connection<Node> {
+  private readonly batch: ConnectionBatch<T>
+  private readonly parent: string
+  private readonly toNode: ((row: T['$inferSelect']) => Node) | undefined
+
+  constructor(batch: ConnectionBatch<T>, parent: string, toNode: ((row: T['$inferSelect']) => Node) | undefined) {
+    this.batch = batch
+    this.parent = parent
+    this.toNode = toNode
+  }
+
+  async nodes(): Promise<Node[]> {
+    const { rows } = await this.page()
+    return this.toNode ? rows.map(this.toNode) : (rows as Node[])
+  }
+
+  async edges(): Promise<ConnectionEdge<Node>[]> {
+    const { rows } = await this.page()
+    return rows.map((row) => new Edge(this.toNode ? this.toNode(row) : (row as Node), row, this.batch))
+  }
+
+  async pageInfo(): Promise<PageInfoShape> {
+    return new PageOf(await this.page(), this.batch)
+  }
+
+  total(): Promise<Total> {
+    return this.batch.totals.load(this.parent)
+  }
+
+  private page(): Promise<Page<T['$inferSelect']>> {
+    return this.batch.pages.load(this.parent)
   }
 }
