@@ -9,7 +9,10 @@ const replacing = 'test/isolation/*-mutants.test.ts'
 /** Tests that concern no engine, such as those of the lint rules: run once, with SQLite. */
 const engineless = ['test/lint/**', 'test/relay/compiling.test.ts', 'test/database/commits.test.ts']
 
-const elsewhere = [bench, inBrowser, packaging, replacing]
+/** Tests with programs that not every machine has: `npm run test:systems` runs them. */
+const systems = 'test/systems/**'
+
+const elsewhere = [bench, inBrowser, packaging, replacing, systems]
 
 export default defineConfig({
   test: {

@@ -1,8 +1,9 @@
 import { sqlitePath } from './database/open.ts'
 import type { LimitsOfCallers } from './graphql/limits.ts'
 import type { ConnectionLimits } from './http/connection-limits.ts'
+import { variableFacts } from './setting-kinds.ts'
 import { misspeltSettings } from './setting-names.ts'
-import { variableFacts, variables } from './variables.ts'
+import { variables } from './variables.ts'
 
 /** Everything that can be set, read once at the start. */
 export interface Config {
@@ -14,6 +15,7 @@ export interface Config {
     /** Web origins, such as `https://app.example.com`. */
     readonly corsOrigins: readonly string[]
     readonly unknownParameters: 'refuse' | 'report' | 'ignore'
+    readonly shutdownDelayMs: number
     readonly shutdownTimeoutMs: number
     readonly connections: ConnectionLimits
   }
@@ -22,11 +24,19 @@ export interface Config {
     readonly url: string
     readonly synchronous: 'FULL' | 'NORMAL'
     readonly poolSize: number
+    readonly pooler: 'none' | 'transaction'
+    readonly connectTimeoutMs: number
     readonly statementTimeoutMs: number
+    readonly lockTimeoutMs: number
+    readonly idleTransactionTimeoutMs: number
+    /** How long the start waits for a database that is coming. */
+    readonly startTimeoutMs: number
   }
   readonly clock: {
     /** 0: no clock. */
     readonly intervalMs: number
+    /** How far the time may be from the database's. */
+    readonly toleranceMs: number
   }
   /** Whether `serve` fills an empty database. */
   readonly demoData: boolean
@@ -156,6 +166,7 @@ export function readConfig(
       host: read.HOST,
       corsOrigins: read.CORS_ORIGINS,
       unknownParameters: read.REST_UNKNOWN_PARAMETERS,
+      shutdownDelayMs: read.SHUTDOWN_DELAY_MS,
       shutdownTimeoutMs: read.SHUTDOWN_TIMEOUT_MS,
       connections: {
         headersMs: read.HEADERS_TIMEOUT_MS,
@@ -170,9 +181,14 @@ export function readConfig(
       url: read.DATABASE_URL,
       synchronous: read.SQLITE_SYNCHRONOUS,
       poolSize: read.DATABASE_POOL_SIZE,
+      pooler: read.DATABASE_POOLER,
+      connectTimeoutMs: read.DATABASE_CONNECT_TIMEOUT_MS,
       statementTimeoutMs: read.DATABASE_STATEMENT_TIMEOUT_MS,
+      lockTimeoutMs: read.DATABASE_LOCK_TIMEOUT_MS,
+      idleTransactionTimeoutMs: read.DATABASE_IDLE_TRANSACTION_TIMEOUT_MS,
+      startTimeoutMs: read.DATABASE_START_TIMEOUT_MS,
     },
-    clock: { intervalMs: read.TICK_INTERVAL_MS },
+    clock: { intervalMs: read.TICK_INTERVAL_MS, toleranceMs: read.CLOCK_TOLERANCE_MS },
     demoData: read.DEMO_DATA ?? !production,
     auth: {
       jwksUrl: read.AUTH_JWKS_URL ?? null,

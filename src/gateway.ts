@@ -1,11 +1,14 @@
 import { LRUCache } from 'lru-cache'
 import type { Config } from './config.ts'
+import { DatabaseUnavailable } from './database-unavailable.ts'
 import type { Database } from './database/database.ts'
-import { isAnswering } from './database/health.ts'
+import { createFaultLog } from './fault-log.ts'
+import type { ErrorCode } from './graphql/errors.ts'
 import { createHandler } from './graphql/handler.ts'
 import { maskedMessage } from './graphql/masking.ts'
 import type { RequestLog } from './graphql/request-log.ts'
 import { createGraphqlServer } from './graphql/server.ts'
+import { createHealth, type ProcessStatus } from './health.ts'
 import { keptByNobody } from './http/caching.ts'
 import { compressed, compressedMinimal, isWorthCompressing } from './http/compression.ts'
 import { corsHeaders, preflight, readableBy } from './http/cross-site.ts'
@@ -34,8 +37,8 @@ export interface GatewayOptions {
   /** For all tokens but those that machines get here. */
   readonly authenticator: Authenticator
   readonly clock: () => Date
-  /** How the clock of this process goes, if it runs one; part of what `/health` tells. */
-  readonly clockStatus?: () => { readonly lagMs: number; readonly lastRunAt: Date | null }
+  /** What the process knows of itself; part of what `/health` tells. */
+  readonly status?: () => ProcessStatus
   readonly logger: Logger
   /** Answers requests for pages, and null to all others. */
   readonly pages: { readonly handle: (request: Request) => Promise<Response | null> }
@@ -56,7 +59,7 @@ const longestPath = 500
 
 /** Makes the gateway: GraphQL, pages and health behind one fetch handler. */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
-  const { config, database, authenticator, clock, clockStatus, logger, pages } = options
+  const { config, database, authenticator, clock, status = () => ({}), logger, pages } = options
   // What is said of requests holds no secrets, and looking for them in every line takes longer than writing it.
   const requests = logger.child({}, { redact: { paths: [] } })
   const cursorKey = await gatewayKey(database, 'cursor', clock())
@@ -71,9 +74,11 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const serviceAccounts = createServiceAccounts({ tokens, audience, bodyBytes, database, clock, authenticator })
   const authenticate = (request: MinimalRequest) =>
     serviceAccounts.authenticator.authenticate(request.headers.get('authorization'), clock())
-  const server = createGraphqlServer({ schema, jitSchema, limits, logger })
+  const tellFault = createFaultLog(logger)
+  const health = createHealth(database, status)
+  const server = createGraphqlServer({ schema, jitSchema, limits, tellFault })
   const graphqlHandler = createHandler({ server, limits, corsOrigins, authenticate })
-  const restHandler = createRestHandler({ routes, bodyBytes, corsOrigins, unknownParameters, authenticate, logger })
+  const restHandler = createRestHandler({ routes, bodyBytes, corsOrigins, unknownParameters, authenticate, tellFault })
 
   async function route(
     request: Request,
@@ -104,7 +109,9 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     const allow = 'GET, HEAD'
     if (/^\/api\/openapi\.json$/i.test(path)) return { allow, answer: () => openApi(request) }
     if (path === '/schema.graphql') return { allow, answer: () => schemaText(request) }
-    if (path === '/health') return { allow, answer: () => health(database, clockStatus?.()) }
+    if (path === '/health') return { allow, answer: health.whole }
+    if (path === '/health/live') return { allow, answer: health.live }
+    if (path === '/health/ready') return { allow, answer: health.ready }
     const forServiceAccounts = serviceAccounts.handle(request, path)
     return forServiceAccounts && { allow: isTokenPath(path) ? 'POST' : allow, answer: () => forServiceAccounts }
   }
@@ -125,13 +132,15 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   }
 
   /**
-   * The answer to a request that something unexpected has kept from one. It may have been executed: it is not to be
-   * tried again.
+   * The answer to a request that something has kept from one. If that was nothing foreseen, it may have been executed:
+   * it is not to be tried again.
    */
   function failure(error: unknown, path: string, requestId: string): MinimalResponse {
-    logger.error({ err: error, requestId }, 'unexpected error')
-    const body = JSON.stringify(faultAt(path, requestId))
-    return { status: 500, headers: { 'content-type': 'application/json' }, body }
+    tellFault(error, { requestId })
+    const headers = { 'content-type': 'application/json' }
+    const body = JSON.stringify(faultAt(path, error, requestId))
+    if (!(error instanceof DatabaseUnavailable)) return { status: 500, headers, body }
+    return { status: 503, headers: { ...headers, 'retry-after': String(error.retryAfterSeconds) }, body }
   }
 
   return {
@@ -176,10 +185,15 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
 }
 
 /** A fault in the shape in which errors come at an address. REST tells of its faults by itself. */
-function faultAt(path: string, requestId: string): object {
-  if (path === '/graphql')
-    return { errors: [{ message: maskedMessage, extensions: { code: 'INTERNAL_SERVER_ERROR', requestId } }] }
-  return isTokenPath(path) ? { error: 'server_error', error_description: maskedMessage } : { message: maskedMessage }
+function faultAt(path: string, error: unknown, requestId: string): object {
+  const isAway = error instanceof DatabaseUnavailable
+  const message = isAway ? error.message : maskedMessage
+  if (path === '/graphql') {
+    const code: ErrorCode = isAway ? 'SERVICE_UNAVAILABLE' : 'INTERNAL_SERVER_ERROR'
+    return { errors: [{ message, extensions: { code, requestId } }] }
+  }
+  if (!isTokenPath(path)) return { message }
+  return { error: isAway ? 'temporarily_unavailable' : 'server_error', error_description: message }
 }
 
 const schemaAsset = once(() => createAsset('schema.graphql', 'text/plain; charset=utf-8', printedSchema()))
@@ -209,10 +223,4 @@ const askedEachTime = { 'cache-control': 'no-cache', vary: 'Accept-Encoding, Ori
 
 function isRead({ method }: Request): boolean {
   return method === 'GET' || method === 'HEAD'
-}
-
-async function health(database: Database, clock?: object): Promise<Response> {
-  const headers = { 'cache-control': 'no-store' }
-  if (!(await isAnswering(database))) return Response.json({ status: 'unavailable' }, { status: 503, headers })
-  return Response.json({ status: 'ok', ...(clock ? { clock } : {}) }, { headers })
 }

@@ -1,45 +1,8 @@
 import { z } from 'zod'
-
-/** The facts that people are told about an environment variable: in docs/configuration.md and when its value is refused. */
-export interface VariableFacts {
-  readonly group: string
-  readonly description: string
-  /** The allowed values, to follow "it must be". */
-  readonly allowed: string
-  /** The value when the variable is not set. */
-  readonly fallback: string
-  /** The value may hold a secret: a refusal shows its scheme only. */
-  readonly secret?: true
-}
+import { oneOf, variableFacts, wholeNumber } from './setting-kinds.ts'
 
 /** The most seconds that a machine's token may live. */
 export const longestTokenSeconds = 86_400
-
-/** The facts of every variable below. */
-export const variableFacts = z.registry<VariableFacts>()
-
-function wholeNumber(group: string, fallback: number, [min, max]: [number, number], description: string) {
-  const facts = { group, description, allowed: `a whole number from ${min} to ${max}`, fallback: String(fallback) }
-  const number = z
-    .string()
-    .regex(/^\d{1,12}$/)
-    .transform(Number)
-    .pipe(z.number().min(min).max(max))
-  return number.default(fallback).register(variableFacts, facts)
-}
-
-function oneOf<const T extends readonly [string, ...string[]]>(
-  group: string,
-  values: T,
-  fallback: T[number],
-  description: string,
-) {
-  const facts = { group, description, allowed: `one of ${values.join(', ')}`, fallback }
-  return z
-    .enum(values)
-    .default(fallback as never)
-    .register(variableFacts, facts)
-}
 
 const isDatabaseUrl = (text: string) =>
   /^file:(?!\/\/[^/])[^?#]+$/.test(text) || (/^postgres(ql)?:\/\//.test(text) && URL.canParse(text))
@@ -96,11 +59,18 @@ export const variables = z.object({
     'What a REST path does with a parameter that it does not have. `refuse` answers 400 and names it, `report` notes its name ' +
       'in the line that the log has of the request. Reading always passes over `_`, `api-version` and `utm_…`.',
   ),
+  SHUTDOWN_DELAY_MS: wholeNumber(
+    'Server',
+    0,
+    [0, 600_000],
+    'Milliseconds after SIGTERM or SIGINT in which requests are still taken, each connection ends with its next answer, and ' +
+      '`/health/ready` is red. As long as a balancer needs to notice. See [running.md](running.md#stopping).',
+  ),
   SHUTDOWN_TIMEOUT_MS: wholeNumber(
     'Server',
     10_000,
     [0, 600_000],
-    'Milliseconds that running requests have to finish after SIGTERM or SIGINT; then the process ends with code 1.',
+    'Milliseconds that running requests have to finish after that; then the process ends with code 1.',
   ),
   HEADERS_TIMEOUT_MS: wholeNumber(
     'Server',
@@ -139,6 +109,12 @@ export const variables = z.object({
     'The least severe log lines that are written.',
   ),
 
+  CLOCK_TOLERANCE_MS: wholeNumber(
+    'Clock',
+    5000,
+    [100, 86_400_000],
+    'PostgreSQL only. Milliseconds that the time of this process may differ from that of the database. Beyond it, the process writes nothing.',
+  ),
   TICK_INTERVAL_MS: wholeNumber(
     'Clock',
     10_000,
@@ -146,20 +122,14 @@ export const variables = z.object({
     'Milliseconds between two runs of the clock, which settles what falls due: trials, periods, holds, time-outs. 0: no clock here.',
   ),
 
-  DATABASE_URL: z
-    .string()
-    .refine(isDatabaseUrl)
-    .default('file:data/triptych.db')
-    .register(variableFacts, {
-      group: 'Data',
-      description:
-        'The database: a SQLite file (relative to the working folder, made when missing) or a PostgreSQL server. ' +
-        'Behind PgBouncer in transaction mode its version must be 1.21 or newer, since statements are prepared.',
-      allowed:
-        'file:PATH, file::memory: or postgres://USER:PASSWORD@HOST:PORT/NAME (special characters percent-encoded)',
-      fallback: '`file:data/triptych.db`; production needs it',
-      secret: true,
-    }),
+  DATABASE_URL: z.string().refine(isDatabaseUrl).default('file:data/triptych.db').register(variableFacts, {
+    group: 'Data',
+    description:
+      'The database: a SQLite file (relative to the working folder, made when missing) or a PostgreSQL server.',
+    allowed: 'file:PATH, file::memory: or postgres://USER:PASSWORD@HOST:PORT/NAME (special characters percent-encoded)',
+    fallback: '`file:data/triptych.db`; production needs it',
+    secret: true,
+  }),
   SQLITE_SYNCHRONOUS: oneOf(
     'Data',
     ['FULL', 'NORMAL'],
@@ -170,13 +140,44 @@ export const variables = z.object({
     'Data',
     10,
     [1, 1000],
-    'PostgreSQL only. The most connections that one process opens.',
+    'PostgreSQL only. The most connections that one process opens for requests; one more is for its health. A quarter of them is ' +
+      'kept for reads, and another quarter for writes.',
+  ),
+  DATABASE_POOLER: oneOf(
+    'Data',
+    ['none', 'transaction'],
+    'none',
+    'PostgreSQL only. `transaction`: a pooler such as PgBouncer gives each transaction another session. See [running.md](running.md#behind-a-pooler).',
+  ),
+  DATABASE_CONNECT_TIMEOUT_MS: wholeNumber(
+    'Data',
+    5000,
+    [100, 600_000],
+    'PostgreSQL only. Milliseconds that a request waits for a connection, a new one or one that others use; then it is answered 503.',
   ),
   DATABASE_STATEMENT_TIMEOUT_MS: wholeNumber(
     'Data',
     10_000,
     [1, 600_000],
-    'PostgreSQL only. Milliseconds after which the server ends a statement.',
+    'PostgreSQL only. Milliseconds after which the server ends a statement. A server that says nothing at all is given up two seconds later.',
+  ),
+  DATABASE_LOCK_TIMEOUT_MS: wholeNumber(
+    'Data',
+    3000,
+    [1, 600_000],
+    'Milliseconds that a write waits for what others have locked: rows on PostgreSQL, the file on SQLite. Then it is answered 503.',
+  ),
+  DATABASE_IDLE_TRANSACTION_TIMEOUT_MS: wholeNumber(
+    'Data',
+    10_000,
+    [100, 600_000],
+    'PostgreSQL only. Milliseconds after which the server ends a transaction of a process that says nothing, since it was stopped or is out of reach.',
+  ),
+  DATABASE_START_TIMEOUT_MS: wholeNumber(
+    'Data',
+    30_000,
+    [0, 3_600_000],
+    'PostgreSQL only. Milliseconds that `serve` waits for a database that does not answer yet.',
   ),
   DEMO_DATA: z
     .enum(['true', 'false', '1', '0'])

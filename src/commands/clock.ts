@@ -34,6 +34,8 @@ export interface ClockOptions {
   readonly logger: Logger
   /** How long it rests between two runs, in milliseconds. */
   readonly intervalMs: number
+  /** Whether the time is right. While it is not, nothing is settled: what is written cannot be taken back. */
+  readonly isRight?: () => Promise<boolean>
 }
 
 /**
@@ -55,7 +57,7 @@ export async function runClock(
  * Runs the clock now and then, one run after the other. It logs what it did; a run that fails is logged and the next
  * one tries again.
  */
-export function startClock({ database, clock, logger, intervalMs }: ClockOptions): Clock {
+export function startClock({ database, clock, logger, intervalMs, isRight }: ClockOptions): Clock {
   let isStopped = false
   let lagMs = 0
   let lastRunAt: Date | null = null
@@ -67,6 +69,7 @@ export function startClock({ database, clock, logger, intervalMs }: ClockOptions
   async function run(): Promise<void> {
     const startedAt = performance.now()
     try {
+      if (isRight && !(await isRight())) return
       const now = clock()
       const done = await runClock(database, now, onFailure, () => isStopped)
       ;({ lagMs } = done)
@@ -76,9 +79,10 @@ export function startClock({ database, clock, logger, intervalMs }: ClockOptions
       else logger.debug(line, 'clock')
     } catch (error) {
       logger.error({ err: error }, 'The clock failed and will try again')
+    } finally {
+      // Only now: a run that takes long is not overtaken by the next.
+      if (!isStopped) timer = setTimeout(next, intervalMs)
     }
-    // Only now: a run that takes long is not overtaken by the next.
-    if (!isStopped) timer = setTimeout(next, intervalMs)
   }
 
   function next(): void {

@@ -1,4 +1,5 @@
-import { variableFacts, variables } from '../variables.ts'
+import { variableFacts } from '../setting-kinds.ts'
+import { variables } from '../variables.ts'
 
 /** The text of docs/configuration.md: every environment variable, in the order and groups of its declaration. */
 export function configurationDocument(): string {

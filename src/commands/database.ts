@@ -1,9 +1,12 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import type { Config } from '../config.ts'
+import { DatabaseUnavailable } from '../database-unavailable.ts'
 import type { Database } from '../database/database.ts'
 import { migrate } from '../database/migrate.ts'
 import { openDatabase, sqlitePath } from '../database/open.ts'
+import { UnfitRole } from '../database/role-settings.ts'
 import { CommandFailure, fileFault } from './failures.ts'
 
 const postgresFaults: Record<string, string> = {
@@ -43,17 +46,40 @@ export interface PreparedDatabase {
  * Opens the configured database and brings its tables up to date. Throws `CommandFailure` with one line, and nothing of
  * the password, when that cannot be done.
  */
-export async function prepareDatabase({
-  database: { url, synchronous, poolSize, statementTimeoutMs },
-}: Config): Promise<PreparedDatabase> {
+export async function prepareDatabase({ database: { url, ...options } }: Config): Promise<PreparedDatabase> {
   let database: Database | undefined
   try {
-    database = await openDatabase(url, { synchronous, poolSize, statementTimeoutMs })
+    database = await openDatabase(url, options)
     return { database, applied: await migrate(database) }
   } catch (error) {
     await database?.close()
     throw new CommandFailure(describe(url, error), { cause: error })
   }
+}
+
+/** Milliseconds between two attempts. */
+const retryMs = 250
+
+/**
+ * The same of a database that may still be coming: waits as long as the settings allow while it cannot be reached, and
+ * then throws what kept it.
+ */
+export async function awaitDatabase(config: Config, onWait: () => void): Promise<PreparedDatabase> {
+  const until = performance.now() + config.database.startTimeoutMs
+  for (;;) {
+    try {
+      return await prepareDatabase(config)
+    } catch (error) {
+      if (!isComing(error) || performance.now() >= until) throw error
+    }
+    onWait()
+    await setTimeout(retryMs)
+  }
+}
+
+function isComing(error: unknown): boolean {
+  const cause = error instanceof CommandFailure ? error.cause : null
+  return cause instanceof DatabaseUnavailable && ['unreachable', 'slow', 'busy'].includes(cause.trouble)
 }
 
 /** Runs `work` on the configured database, up to date, and closes it. */
@@ -68,11 +94,11 @@ export async function withDatabase<T>(config: Config, work: (database: Database)
 
 /** Runs `work` on the configured database as it is; does nothing where a SQLite file is not there yet. */
 export async function withPresentDatabase(config: Config, work: (database: Database) => Promise<void>): Promise<void> {
-  const { url } = config.database
+  const { url, ...options } = config.database
   if (url.startsWith('file:') && !existsSync(sqlitePath(url))) return
   let database: Database | undefined
   try {
-    database = await openDatabase(url)
+    database = await openDatabase(url, options)
     await work(database)
   } catch (error) {
     throw error instanceof CommandFailure ? error : new CommandFailure(describe(url, error), { cause: error })
@@ -82,6 +108,7 @@ export async function withPresentDatabase(config: Config, work: (database: Datab
 }
 
 function describe(url: string, error: unknown): string {
+  if (error instanceof UnfitRole) return error.message
   const root = rootOf(error)
   const { code = '', message } = root as Error & { code?: string }
   if (!url.startsWith('file:')) {

@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { Writable } from 'node:stream'
+import { DatabaseUnavailable } from '../database-unavailable.ts'
 import type { Database } from '../database/database.ts'
 import { importLines, type ImportResult } from '../import-export/import.ts'
 import type { Problem } from '../import-export/staging.ts'
@@ -53,7 +54,7 @@ export async function runImport({ database, input, now, isTrial, out, err }: Imp
       },
     })
   } catch (error) {
-    if (!database.isRetryable(error)) throw error
+    if (!(error instanceof DatabaseUnavailable && error.trouble === 'busy')) throw error
     throw new CommandFailure('Others are writing to the database. Nothing was imported: try again.', { cause: error })
   } finally {
     reading.stop()

@@ -1,25 +1,28 @@
-import type { Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import closeWithGrace from 'close-with-grace'
+import { ClockCheck } from '../clock-check.ts'
 import { type Config, readConfig } from '../config.ts'
 import type { Database } from '../database/database.ts'
 import { loadDemo } from '../demo/load.ts'
 import { people, type Person } from '../demo/people.ts'
 import { createGateway } from '../gateway.ts'
+import type { ProcessStatus } from '../health.ts'
 import { createNodeServer } from '../http/node-server.ts'
 import { createAuthenticator } from '../identity/credentials.ts'
 import { localKeys, remoteKeys } from '../identity/keys.ts'
 import { type LocalKey, readLocalKey } from '../identity/local-key.ts'
 import { issueToken } from '../identity/token.ts'
 import { createLogger } from '../logger.ts'
+import { once } from '../once.ts'
 import { createPages } from '../pages/pages.ts'
 import { readVersion } from '../version.ts'
 import { type Clock, startClock } from './clock.ts'
-import { prepareDatabase } from './database.ts'
-import { CommandFailure } from './failures.ts'
+import { awaitDatabase } from './database.ts'
+import { finish, listen, urlOf } from './listening.ts'
 import { readyLine, startedWith } from './ready-line.ts'
 
 const clock = () => new Date()
+/** Milliseconds between two looks at the database's time. */
+const compareEveryMs = 10_000
 const demoTokenSeconds = 12 * 3600
 
 /**
@@ -31,12 +34,16 @@ export async function runServe(): Promise<void> {
   const { auth } = config
   const logger = createLogger(config)
   const localKey = auth.jwksUrl ? null : await readLocalKey(auth.keyFile)
-  const findKey = localKey ? localKeys([localKey.publicJwk]) : remoteKeys(auth.jwksUrl ?? '')
+  let issuer: NonNullable<ProcessStatus['issuer']> = 'ok'
+  const onAnswer = (isAvailable: boolean) => (issuer = isAvailable ? 'ok' : 'unavailable')
+  const findKey = localKey ? localKeys([localKey.publicJwk]) : remoteKeys(auth.jwksUrl ?? '', { onAnswer })
   const authenticator = createAuthenticator({ findKey, issuer: auth.issuer, audience: auth.audience })
-  const database = await openFilled(config)
+  const unguarded = await openFilled(config)
+  const { intervalMs, toleranceMs } = config.clock
+  const time = new ClockCheck({ database: unguarded, clock, logger, mostMs: toleranceMs })
+  const database = time.guarded()
   let ticking: Clock | undefined
-  const clockStatus = () => ticking?.status() ?? { lagMs: 0, lastRunAt: null }
-  const { intervalMs } = config.clock
+  let isLeaving = false
   const pages = pagesFor(config, localKey)
   const gateway = await createGateway({
     database,
@@ -45,22 +52,34 @@ export async function runServe(): Promise<void> {
     authenticator,
     logger,
     pages,
-    ...(intervalMs > 0 ? { clockStatus } : {}),
+    status: () => ({ isLeaving, issuer, time: time.found, ...(ticking ? { clock: ticking.status() } : {}) }),
   })
+  await time.compare()
+  const comparing = setInterval(() => void time.compare(), compareEveryMs)
   const { host: hostname, connections } = config.server
-  const server = createNodeServer(gateway, { hostname, bodyBytes: config.limits.bodyBytes, connections })
+  const serving = { hostname, bodyBytes: config.limits.bodyBytes, connections, isLeaving: () => isLeaving }
+  const server = createNodeServer(gateway, serving)
   try {
     await listen(server, config)
   } catch (error) {
+    clearInterval(comparing)
     await database.close()
     throw error
   }
-  if (intervalMs > 0) ticking = startClock({ database, clock, logger, intervalMs })
+  const isRight = async () => {
+    await time.compare()
+    return time.found?.isWrong !== true
+  }
+  if (intervalMs > 0) ticking = startClock({ database, clock, logger, intervalMs, isRight })
 
-  closeWithGrace({ delay: config.server.shutdownTimeoutMs, logger: false, onTimeout: late }, async ({ err }) => {
+  const { shutdownDelayMs, shutdownTimeoutMs } = config.server
+  const delay = shutdownDelayMs + shutdownTimeoutMs
+  closeWithGrace({ delay, logger: false, onTimeout: late }, async ({ err }) => {
     if (err) logger.fatal({ err }, 'Ending after an error that nothing caught')
+    isLeaving = true
     try {
-      await Promise.all([finish(server), ticking?.stop()])
+      await Promise.all([finish(server, err ? 0 : shutdownDelayMs), ticking?.stop()])
+      clearInterval(comparing)
       await database.close()
     } catch (error) {
       logger.fatal({ err: error }, 'Could not end in good order')
@@ -74,8 +93,8 @@ export async function runServe(): Promise<void> {
   if (config.environment === 'production') logger.info({ url, ...started }, `Triptych is ready at ${url}`)
   else process.stdout.write(`${readyLine(started)} Triptych is ready at ${url}\n`)
 
-  function late(delay: number): void {
-    logger.error(`Ending with requests unfinished: they took longer than ${delay} ms`)
+  function late(): void {
+    logger.error(`Ending with requests unfinished: they took longer than ${shutdownTimeoutMs} ms`)
   }
 }
 
@@ -108,8 +127,9 @@ function pagesFor(
 
 async function openFilled(config: Config): Promise<Database> {
   const notice = setTimeout(() => process.stderr.write('Preparing the database…\n'), 1000)
+  const onWait = once(() => process.stderr.write('Waiting for the database…\n'))
   try {
-    const { database } = await prepareDatabase(config)
+    const { database } = await awaitDatabase(config, onWait)
     if (config.demoData)
       await loadDemo(database, { now: clock() }).catch((error: unknown) => closeAndThrow(database, error))
     return database
@@ -121,40 +141,4 @@ async function openFilled(config: Config): Promise<Database> {
 async function closeAndThrow(database: Database, error: unknown): Promise<never> {
   await database.close()
   throw error
-}
-
-async function listen(server: Server, { server: { port, host } }: Config): Promise<void> {
-  try {
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject)
-      server.listen(port, host, resolve)
-    })
-  } catch (error) {
-    throw new CommandFailure(listenFault(error as NodeJS.ErrnoException, port, host), { cause: error })
-  }
-}
-
-function listenFault({ code = '', message }: NodeJS.ErrnoException, port: number, host: string): string {
-  const faults: Record<string, string> = {
-    EADDRINUSE: `Port ${port} on ${host} is in use. Set PORT to another one, or to 0 to let the system choose.`,
-    EACCES: `Port ${port} on ${host} needs more rights than this process has. Set PORT to one above 1023.`,
-    EADDRNOTAVAIL: `HOST is ${host}, which is no address of this machine.`,
-    ENOTFOUND: `HOST is ${host}, which is no known host name.`,
-  }
-  return faults[code] ?? `The gateway cannot listen on port ${port} of ${host}: ${message}.`
-}
-
-/** Accepts no more connections and waits for the running requests. */
-async function finish(server: Server): Promise<void> {
-  // A connection that becomes idle only now, after its last answer, would otherwise stay open.
-  const idle = setInterval(() => server.closeIdleConnections(), 50)
-  await new Promise((resolve) => server.close(resolve))
-  clearInterval(idle)
-}
-
-function urlOf(server: Server): string {
-  const { address, port } = server.address() as AddressInfo
-  const everywhere = address === '0.0.0.0' || address === '::'
-  const host = everywhere ? 'localhost' : address.includes(':') ? `[${address}]` : address
-  return `http://${host}:${port}/`
 }

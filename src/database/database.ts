@@ -1,5 +1,6 @@
 import type { SQL } from 'drizzle-orm'
 import type { BaseSQLiteDatabase } from 'drizzle-orm/sqlite-core'
+import type { Trouble } from '../database-unavailable.ts'
 import type { Dialect } from './dialect.ts'
 import type { Tables } from './tables.ts'
 
@@ -43,6 +44,16 @@ export function* run<Result>(statement: Statement<Result> | Query<Result>): Work
   return (yield statement instanceof Statement ? statement : new Statement(() => statement)) as Result
 }
 
+/** How a database is. */
+export interface DatabaseCondition {
+  /** What keeps it from being used, or only from being written; null where nothing does. */
+  readonly trouble: Trouble | null
+  /** Whether that concerns this process alone, since nobody else uses its disk. */
+  readonly isOwn: boolean
+  /** The time that it has; null where it has none of its own, or does not answer. */
+  readonly now: Date | null
+}
+
 /** One open database, whichever engine is behind it. */
 export interface Database {
   readonly dialect: Dialect
@@ -75,6 +86,8 @@ export interface Database {
   locking<Select>(query: Select, table: Tables[keyof Tables], others?: 'skip'): Select
   /** Waits for every other transaction that numbers events, and holds the numbering until this one ends. */
   lockEventSequence(): Work<void>
+  /** Looks how it is, beside all that is asked of it. */
+  examine(): Promise<DatabaseCondition>
   close(): Promise<void>
 }
 
@@ -84,8 +97,16 @@ export interface DatabaseOptions {
   onStatement?: (sql: string, values: readonly unknown[]) => void
   /** PostgreSQL: milliseconds after which the server ends a statement. */
   statementTimeoutMs?: number
+  /** Milliseconds that a write waits for what others have locked. */
+  lockTimeoutMs?: number
+  /** PostgreSQL: milliseconds after which the server ends a transaction whose process says nothing. */
+  idleTransactionTimeoutMs?: number
+  /** PostgreSQL: milliseconds until there is a connection, a new one or one that others have used. */
+  connectTimeoutMs?: number
   /** PostgreSQL: connections in the pool. */
   poolSize?: number
+  /** PostgreSQL: whether a pooler gives each transaction another session. */
+  pooler?: 'none' | 'transaction'
   /** SQLite: `FULL` survives power loss, `NORMAL` survives a killed process. */
   synchronous?: 'FULL' | 'NORMAL'
 }

@@ -1,9 +1,21 @@
+import type { DatabaseOptions } from './database.ts'
+
+/** Milliseconds after which a PostgreSQL server gives something up. */
+export interface ServerTimeouts {
+  /** A statement. */
+  readonly statementMs: number
+  /** Waiting for a lock. */
+  readonly lockMs: number
+  /** A transaction whose process says nothing: it may be frozen, and what it has locked is needed by others. */
+  readonly idleTransactionMs: number
+}
+
 /**
  * All that the gateway relies on of a session, so that it holds whatever the server, the database or the role has for a
  * default. Two are left to whoever keeps the database: `search_path`, which chooses the schema, and
  * `default_transaction_read_only`, which forbids writes and shall be obeyed.
  */
-const sessionSettings: Readonly<Record<string, string>> = {
+export const fixedSettings: Readonly<Record<string, string>> = {
   // How values come as text and are understood, whichever types are in use. An old zone's offset has seconds, which no Date reads.
   client_encoding: 'UTF8',
   datestyle: 'ISO, YMD',
@@ -20,7 +32,31 @@ const sessionSettings: Readonly<Record<string, string>> = {
   plan_cache_mode: 'force_generic_plan',
 }
 
+/** The timeouts as settings, in milliseconds. */
+export function timeoutSettings({
+  statementMs,
+  lockMs,
+  idleTransactionMs,
+}: ServerTimeouts): Readonly<Record<string, string>> {
+  return {
+    statement_timeout: String(statementMs),
+    lock_timeout: String(lockMs),
+    idle_in_transaction_session_timeout: String(idleTransactionMs),
+  }
+}
+
+/** The timeouts of a database that is opened with these options. */
+export function timeoutsOf({
+  statementTimeoutMs = 10_000,
+  lockTimeoutMs = 3000,
+  idleTransactionTimeoutMs = 10_000,
+}: DatabaseOptions): ServerTimeouts {
+  return { statementMs: statementTimeoutMs, lockMs: lockTimeoutMs, idleTransactionMs: idleTransactionTimeoutMs }
+}
+
 /** The statements that give a session its settings, as one text. */
-export const setSession = Object.entries(sessionSettings)
-  .map(([name, value]) => `set ${name} = '${value}'`)
-  .join('; ')
+export function setSession(timeouts: ServerTimeouts): string {
+  return Object.entries({ ...fixedSettings, ...timeoutSettings(timeouts) })
+    .map(([name, value]) => `set ${name} = '${value}'`)
+    .join('; ')
+}

@@ -8,8 +8,15 @@ const mostNames = 500
  * none; so a connection in whose time many names were given is to be closed.
  */
 export class StatementNames {
+  readonly #prefix: string
+  #areRefused = false
   #given = 0
   readonly #givenBefore = new WeakMap<object, number>()
+
+  /** Names begin with `prefix`: where processes share the connections of a server, each needs one of its own. */
+  constructor(prefix = 'statement') {
+    this.#prefix = prefix
+  }
 
   /** Remembers a new connection. */
   start(connection: object): void {
@@ -21,13 +28,19 @@ export class StatementNames {
     return this.#given - (this.#givenBefore.get(connection) ?? 0) > mostNames
   }
 
+  /** Gives no names from now on: what is between us and the server does not keep them. */
+  refuse(): void {
+    this.#areRefused = true
+  }
+
   /** The names of one statement, run after run: none at first, then always the same. */
   forStatement(): () => string | undefined {
     let times = 0
     let name: string | undefined
     return () => {
       times += 1
-      if (times > timesBefore) name ??= `statement ${(this.#given += 1)}`
+      if (this.#areRefused) return undefined
+      if (times > timesBefore) name ??= `${this.#prefix} ${(this.#given += 1)}`
       return name
     }
   }

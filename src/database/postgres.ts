@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { sql as drizzleSql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import { PgDialect } from 'drizzle-orm/pg-core'
@@ -7,12 +8,16 @@ import type * as sqliteColumns from './columns.sqlite.ts'
 import { type Connection, type Database, type DatabaseOptions, run, Statement, type Work } from './database.ts'
 import type { Dialect } from './dialect.ts'
 import { errorCodeOf } from './error-code.ts'
-import { setSession } from './postgres.settings.ts'
+import { Connections, type Use } from './postgres.connections.ts'
+import { asUnavailable } from './postgres.faults.ts'
+import { timeoutsOf } from './postgres.settings.ts'
 import { StatementNames } from './postgres.statement-names.ts'
 import { noFilter, raw, sql } from './query/fragment.ts'
 import { compile, type CompiledStatement, type PreparedQuery } from './query/row-mapper.ts'
 import { StatementCache } from './query/statement-cache.ts'
+import { singleFlight } from './single-flight.ts'
 import { defineTables } from './tables.ts'
+import { troubleIn, WriteTrouble } from './write-trouble.ts'
 
 /** Any fixed number: the advisory lock that migrations and demo data take. */
 const exclusiveLock = 7_215_044
@@ -36,6 +41,21 @@ interface Prepared {
   readonly compiled: CompiledStatement
   readonly name: () => string | undefined
 }
+
+/** How long an answer is waited for: as long as for any, unless it says otherwise. */
+interface Limit {
+  readonly query_timeout?: number
+}
+
+/** As long as a timer goes: some weeks. */
+const noLimit: Limit = { query_timeout: 2 ** 31 - 1 }
+
+/** What a server says of a name that it has not, or has from somebody else. */
+const lostNames: ReadonlySet<string> = new Set(['26000', '42P05'])
+
+/** What is asked to know how the database is: its tables, its time, and whether it takes writes. */
+const examination = `select extract(epoch from clock_timestamp()) * 1000 as time, exists (select from gateway_keys) as has_tables,
+  pg_is_in_recovery() or current_setting('transaction_read_only')::boolean as is_read_only`
 
 /** A function of PostgreSQL takes no more. */
 const mostArguments = 100
@@ -61,33 +81,21 @@ const dialect: Dialect = {
   }),
 }
 
-/** Opens a pool of connections to a PostgreSQL server. The first statement, not this call, finds out whether it answers. */
-export function openPostgres(
-  url: string,
-  { onStatement, statementTimeoutMs = 10_000, poolSize = 10 }: DatabaseOptions = {},
-): Database {
-  const names = new StatementNames()
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: poolSize,
-    statement_timeout: statementTimeoutMs,
-    connectionTimeoutMillis: 10_000,
-    async onConnect(client) {
-      // One that breaks while it is lent out fails its statement. The pool listens to those alone that lie idle, and an
-      // error that nobody listens to would end the process.
-      client.on('error', () => {})
-      names.start(client)
-      await client.query(setSession)
-    },
-  })
-  // A connection that breaks while idle is replaced by the pool; without a listener it would end the process.
-  pool.on('error', () => {})
+/** Opens connections to a PostgreSQL server. The first statement, not this call, finds out whether it answers. */
+export function openPostgres(url: string, options: DatabaseOptions = {}): Database {
+  const { onStatement, poolSize = 10, connectTimeoutMs = 5000, pooler = 'none' } = options
+  const isPooled = pooler === 'transaction'
+  // Behind a pooler all processes give names on the same connections.
+  const names = new StatementNames(isPooled ? randomUUID() : undefined)
+  const timeouts = timeoutsOf(options)
+  const connections = new Connections({ url, names, poolSize, connectMs: connectTimeoutMs, timeouts, isPooled })
+  const writes = new WriteTrouble()
   const logger = onStatement ? { logQuery: onStatement } : false
-  const db = drizzle(pool, { casing: 'snake_case', logger })
+  const db = drizzle(connections.pool, { casing: 'snake_case', logger })
   const writer = new PgDialect({ casing: 'snake_case' })
   const statements = new StatementCache<Prepared>()
 
-  async function execute(client: pg.PoolClient, statement: Statement<unknown>): Promise<unknown> {
+  async function execute(client: pg.PoolClient, statement: Statement<unknown>, limit: Limit = {}): Promise<unknown> {
     const { key } = statement
     const { compiled, name } =
       key === null
@@ -101,6 +109,7 @@ export function openPostgres(
       values: [...values],
       rowMode: 'array',
       types: untouchedTimes,
+      ...limit,
     })
     return compiled.mapRow ? (rows as unknown[][]).map(compiled.mapRow) : rows
   }
@@ -113,52 +122,64 @@ export function openPostgres(
     return { compiled: compileStatement(statement), name: names.forStatement() }
   }
 
-  async function drive<Result>(work: (tx: Connection) => Work<Result>, client: pg.PoolClient): Promise<Result> {
+  async function drive<Result>(
+    work: (tx: Connection) => Work<Result>,
+    client: pg.PoolClient,
+    limit: Limit,
+  ): Promise<Result> {
     const steps = work(database.connection)
     let step = steps.next()
-    while (!step.done) step = steps.next(await execute(client, step.value))
+    while (!step.done) step = steps.next(await execute(client, step.value, limit))
     return step.value
   }
 
-  /** Runs `work` on a connection of the pool. One that broke, or is full of names, is not used again. */
-  async function connected<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-    const client = await pool.connect()
-    let isUsable = false
+  /** Runs something again without names where a pooler has lost one: nothing was done then. */
+  async function withoutLostNames<T>(run: () => Promise<T>): Promise<T> {
     try {
-      const result = await work(client)
-      isUsable = !names.areMany(client)
-      return result
-    } finally {
-      client.release(!isUsable)
+      return await run()
+    } catch (error) {
+      if (!lostNames.has(errorCodeOf(error))) throw error
+      names.refuse()
+      return run()
     }
   }
+  const withNames = isPooled ? withoutLostNames : <T>(run: () => Promise<T>) => run()
 
   /**
    * `begin` says the isolation, because a server can have another default: what is read after waiting for a lock must
    * be what the other one left.
    */
-  async function transact<T>(
+  function transact<T>(
+    use: Use,
     begin: string,
     work: (tx: Connection) => Work<T>,
-    before: readonly string[] = [],
+    { before = [], limit = {} }: { before?: readonly string[]; limit?: Limit } = {},
   ): Promise<T> {
-    const outcome = await connected(async (client) => {
-      try {
-        // What is done in a transaction may be anything: there PostgreSQL chooses.
-        for (const statement of [`${begin}; set local plan_cache_mode = auto`, ...before]) await client.query(statement)
-        const result = await drive(work, client)
-        await client.query('commit')
-        return { result }
-      } catch (error) {
-        // Once all is undone, the connection is as good as before.
-        await client.query('rollback').catch(() => {
-          throw error
-        })
-        return { error }
-      }
+    return withNames(async () => {
+      const outcome = await connections.with(use, async (client) => {
+        let isCommitting = false
+        try {
+          // What is done in a transaction may be anything: there PostgreSQL chooses.
+          for (const text of [`${begin}; set local plan_cache_mode = auto`, ...before])
+            await client.query({ text, ...limit })
+          const result = await drive(work, client, limit)
+          isCommitting = true
+          await client.query('commit')
+          return { result }
+        } catch (error) {
+          const failure = asUnavailable(error, { isCommitting })
+          // A connection that broke, or is silent, has nothing more to say.
+          if (failure !== error && !(error instanceof pg.DatabaseError)) throw failure
+          // Once all is undone, the connection is as good as before.
+          await client.query('rollback').catch(() => {
+            throw failure
+          })
+          return { failure }
+        }
+      })
+      if ('failure' in outcome) throw outcome.failure
+      return outcome.result
     })
-    if ('error' in outcome) throw outcome.error
-    return outcome.result
   }
 
   const database: Database = {
@@ -166,21 +187,26 @@ export function openPostgres(
     tables: defineTables(columns as unknown as typeof sqliteColumns),
     connection: db as unknown as Connection,
     query: <Result>(statement: Statement<Result>) =>
-      connected((client) => execute(client, statement)) as Promise<Result>,
-    snapshot: (work) => transact('begin isolation level repeatable read read only', work),
-    transaction: (work) => transact(readCommitted, work),
+      withNames(() => connections.with('read', (client) => execute(client, statement))) as Promise<Result>,
+    snapshot: (work) => transact('read', 'begin isolation level repeatable read read only', work),
+    transaction: (work) => writes.during(() => transact('write', readCommitted, work)),
     // Others wait here for as long as a migration or a bulk load takes.
     withExclusiveLock: (work) =>
-      transact(readCommitted, work, [
-        'set local statement_timeout = 0',
-        `select pg_advisory_xact_lock(${exclusiveLock})`,
-      ]),
+      transact('write', readCommitted, work, {
+        before: [
+          ...['statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout'].map(
+            (name) => `set local ${name} = 0`,
+          ),
+          `select pg_advisory_xact_lock(${exclusiveLock})`,
+        ],
+        limit: noLimit,
+      }),
     raw(statement) {
       const query = writer.sqlToQuery(statement)
       return new Statement(() => ({ prepare: () => ({ query }) }))
     },
     async analyze() {
-      await pool.query('ANALYZE')
+      await connections.with('write', (client) => client.query('ANALYZE'))
     },
     heavyStatements: Math.max(1, Math.floor(poolSize / 4)),
     isUniqueViolation: (error) => errorCodeOf(error) === '23505',
@@ -194,8 +220,16 @@ export function openPostgres(
     *lockEventSequence() {
       yield* run(database.raw(sql`select pg_advisory_xact_lock(${raw(String(eventSequenceLock))})`))
     },
+    examine: singleFlight(async () => {
+      try {
+        const { time, is_read_only: isReadOnly } = await connections.examine(examination)
+        return { trouble: isReadOnly ? 'read-only' : writes.current(), isOwn: false, now: new Date(Number(time)) }
+      } catch (error) {
+        return { trouble: troubleIn(error), isOwn: false, now: null }
+      }
+    }),
     async close() {
-      await pool.end()
+      await connections.end()
     },
   }
   return database

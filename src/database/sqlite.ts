@@ -11,9 +11,17 @@ import { errorCodeOf } from './error-code.ts'
 import { sql } from './query/fragment.ts'
 import { compile, type CompiledStatement, type PreparedQuery } from './query/row-mapper.ts'
 import { StatementCache } from './query/statement-cache.ts'
+import { asUnavailable, whenFree } from './sqlite.faults.ts'
+import { DatabaseFile } from './sqlite.file.ts'
 import { GroupCommit } from './sqlite.group-commit.ts'
 import { writeStatistics } from './sqlite.statistics.ts'
 import { defineTables } from './tables.ts'
+import { troubleIn, WriteTrouble } from './write-trouble.ts'
+
+/** Milliseconds that opening waits for another process that opens or closes the same file. */
+const openingMs = 10_000
+/** Milliseconds that a migration or a bulk load waits for others. */
+const exclusiveWaitMs = 60_000
 
 /** A statement of the client and how its rows are read. */
 interface Prepared {
@@ -37,9 +45,10 @@ const dialect: Dialect = {
 }
 
 /** Opens a SQLite file, and makes it and its folder if they are missing. `path` may be `:memory:`. */
-export function openSqlite(path: string, { onStatement, synchronous = 'FULL' }: DatabaseOptions = {}): Database {
+export function openSqlite(path: string, options: DatabaseOptions = {}): Database {
+  const { onStatement, synchronous = 'FULL', lockTimeoutMs = 3000 } = options
   if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true })
-  const client = new Client(path, { timeout: 10_000 })
+  const client = new Client(path, { timeout: openingMs })
   client.pragma('journal_mode = WAL')
   client.pragma(`synchronous = ${synchronous}`)
   client.pragma('foreign_keys = ON')
@@ -47,11 +56,15 @@ export function openSqlite(path: string, { onStatement, synchronous = 'FULL' }: 
   client.pragma('recursive_triggers = ON')
   client.pragma('temp_store = MEMORY')
   client.pragma('cache_size = -32000')
+  // From here on others are waited for where the thread is not held.
+  client.pragma('busy_timeout = 0')
+  const file = new DatabaseFile(path)
+  const writes = new WriteTrouble()
   const logger = onStatement ? { logQuery: onStatement } : false
   const db = drizzle(client, { casing: 'snake_case', logger })
   const writer = new SQLiteSyncDialect({ casing: 'snake_case' })
   const statements = new StatementCache<Prepared>()
-  const commits = new GroupCommit(client)
+  const commits = new GroupCommit(client, { waitMs: lockTimeoutMs, check: () => file.check() })
 
   function execute(statement: Statement<unknown>): unknown {
     const make = () => prepare(statement)
@@ -79,10 +92,14 @@ export function openSqlite(path: string, { onStatement, synchronous = 'FULL' }: 
     dialect,
     tables: defineTables(columns),
     connection: db as unknown as Connection,
-    query: async <Result>(statement: Statement<Result>) => execute(statement) as Result,
-    snapshot: async (work) => db.transaction(() => drive(work), { behavior: 'deferred' }),
-    transaction: (work) => commits.add(() => drive(work)),
-    withExclusiveLock: async (work) => db.transaction(() => drive(work), { behavior: 'immediate' }),
+    query: <Result>(statement: Statement<Result>) => whenFree(lockTimeoutMs, () => execute(statement) as Result),
+    snapshot: (work) => whenFree(lockTimeoutMs, () => db.transaction(() => drive(work), { behavior: 'deferred' })),
+    transaction: (work) => writes.during(() => commits.add(() => drive(work))),
+    withExclusiveLock: (work) =>
+      whenFree(exclusiveWaitMs, () => {
+        file.check()
+        return db.transaction(() => drive(work), { behavior: 'immediate' })
+      }),
     raw(statement) {
       const query = writer.sqlToQuery(statement)
       return new Statement(() => ({ prepare: () => ({ query }) }))
@@ -91,11 +108,21 @@ export function openSqlite(path: string, { onStatement, synchronous = 'FULL' }: 
       writeStatistics(client)
     },
     heavyStatements: 1,
-    isRetryable: (error) => errorCodeOf(error).startsWith('SQLITE_BUSY'),
+    // Others were waited for before the transaction began, and then it is alone.
+    isRetryable: () => false,
     locking: (query) => query,
     // The one writer numbers alone.
     *lockEventSequence() {},
     isUniqueViolation: (error) => /^SQLITE_CONSTRAINT_(UNIQUE|PRIMARYKEY)$/.test(errorCodeOf(error)),
+    async examine() {
+      try {
+        file.check()
+        client.prepare('select 1 from gateway_keys').get()
+        return { trouble: file.isFull() ? 'full' : writes.current(), isOwn: true, now: null }
+      } catch (error) {
+        return { trouble: troubleIn(asUnavailable(error)), isOwn: true, now: null }
+      }
+    },
     async close() {
       if (client.open) commits.finish()
       client.close()

@@ -1,10 +1,11 @@
 import type { GraphQLError } from 'graphql'
+import { DatabaseUnavailable } from '../database-unavailable.ts'
 import { brokenParameter, unreadableContent } from '../http/content.ts'
 import { isCrossSite } from '../http/cross-site.ts'
 import type { MinimalRequest } from '../http/minimal.ts'
 import { BadCredentials, IssuerUnavailable } from '../identity/refusals.ts'
 import type { Viewer } from '../viewer.ts'
-import { publicError } from './errors.ts'
+import { publicError, unavailable } from './errors.ts'
 import { type MediaType, negotiateMediaType } from './media-types.ts'
 
 /** The media types of a body: the usual one, and what others call it. */
@@ -76,6 +77,7 @@ function badRequest(status: number, message: string, headers?: Readonly<Record<s
 function credentialsRefusal(error: unknown): GraphQLError {
   if (error instanceof IssuerUnavailable)
     return publicError('ISSUER_UNAVAILABLE', error.message, { http: { status: 503, headers: { 'retry-after': '5' } } })
+  if (error instanceof DatabaseUnavailable) return unavailable(error)
   if (!(error instanceof BadCredentials)) throw error
   const challenge = `Bearer error="invalid_token", error_description="${error.message}"`
   const http = { status: 401, headers: { 'www-authenticate': challenge } }

@@ -1,4 +1,5 @@
 import { GraphQLError } from 'graphql'
+import type { DatabaseUnavailable } from '../database-unavailable.ts'
 import type { Role } from '../vocabulary.ts'
 
 /**
@@ -123,6 +124,12 @@ export const errorCodes = {
     status: '503, with `Retry-After`',
     remedy: 'Ask again later, one costly operation after the other.',
   },
+  SERVICE_UNAVAILABLE: {
+    meaning: 'The database cannot be used now: it is away, full, too slow, or others hold what is needed.',
+    status: '503, with `Retry-After`',
+    remedy:
+      'Ask again after so many seconds. A mutation may have been carried out if the message says so: repeat it with its idempotency key.',
+  },
   CSRF_PREVENTED: {
     meaning: 'A browser sent the request for another site.',
     status: '403',
@@ -146,6 +153,12 @@ export type ErrorCode = keyof typeof errorCodes
 /** An error that clients may read as it is; `http.status` where the whole answer has that status. */
 export function publicError(code: ErrorCode, message: string, extensions: Record<string, unknown> = {}): GraphQLError {
   return new GraphQLError(message, { extensions: { code, ...extensions } })
+}
+
+/** The database cannot be used. */
+export function unavailable({ message, retryAfterSeconds }: DatabaseUnavailable): GraphQLError {
+  const headers = { 'retry-after': String(retryAfterSeconds) }
+  return publicError('SERVICE_UNAVAILABLE', message, { http: { status: 503, headers } })
 }
 
 /** A wrong argument, named. */

@@ -1,7 +1,8 @@
 import { GraphQLError, type GraphQLErrorExtensions } from 'graphql'
-import type { Logger } from '../logger.ts'
+import { DatabaseUnavailable } from '../database-unavailable.ts'
+import type { FaultLog } from '../fault-log.ts'
 import { excerpt } from '../values/excerpt.ts'
-import { type ErrorCode, errorCodes } from './errors.ts'
+import { type ErrorCode, errorCodes, unavailable } from './errors.ts'
 
 /** The message of an error that is not for clients. */
 export const maskedMessage = 'Something went wrong here. The request id finds the details in the log.'
@@ -10,16 +11,18 @@ const longestMessage = 500
 
 /**
  * The errors as clients may read them: those with a code of ours as they are, what the engine says of wrong variables
- * as BAD_USER_INPUT, and everything else logged and masked. Each carries the request id that finds its log line.
+ * as BAD_USER_INPUT, a database that cannot be used as SERVICE_UNAVAILABLE, and everything else masked; the causes of
+ * the last two are logged. Each carries the request id that finds its log line.
  */
-export function maskErrors(errors: readonly GraphQLError[], requestId: string, logger: Logger): GraphQLError[] {
+export function maskErrors(errors: readonly GraphQLError[], requestId: string, tellFault: FaultLog): GraphQLError[] {
   return errors.map((error) => {
-    const code = publicCode(error)
-    if (code === null)
-      logger.error({ err: error.originalError ?? error, requestId, path: error.path?.join('.') }, 'unexpected error')
-    const extensions = extensionsOf(error)
+    const cause: unknown = error.originalError ?? error
+    const shown = cause instanceof DatabaseUnavailable ? unavailable(cause) : error
+    const code = publicCode(shown)
+    if (code === null || shown !== error) tellFault(cause, { requestId, path: error.path?.join('.') })
+    const extensions = extensionsOf(shown)
     const http = httpOf(extensions, code)
-    const masked = new GraphQLError(code === null ? maskedMessage : excerpt(error.message, longestMessage), {
+    const masked = new GraphQLError(code === null ? maskedMessage : excerpt(shown.message, longestMessage), {
       nodes: error.nodes ?? null,
       source: error.source ?? null,
       positions: error.positions ?? null,

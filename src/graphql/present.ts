@@ -1,7 +1,7 @@
 import type { ExecutionResult, GraphQLError } from 'graphql'
 import type { Context } from '../context.ts'
+import type { FaultLog } from '../fault-log.ts'
 import type { MinimalResponse } from '../http/minimal.ts'
-import type { Logger } from '../logger.ts'
 import { maskErrors } from './masking.ts'
 import type { MediaType } from './media-types.ts'
 import type { RequestLog } from './request-log.ts'
@@ -25,12 +25,12 @@ const contentTypes = {
 } as const
 
 /** The response to a request that takes JSON: errors masked and noted for the log, and the status that they ask for. */
-export function present(results: Results, exchange: Exchange, logger: Logger): MinimalResponse {
+export function present(results: Results, exchange: Exchange, tellFault: FaultLog): MinimalResponse {
   const { mediaType } = exchange
   if (!isBatch(results) && !results.errors)
     return { status: 200, headers: contentTypes[mediaType], body: JSON.stringify(results) }
-  const masked = maskResults(results, exchange, logger)
-  const errors = isBatch(masked) ? [] : (masked.errors ?? [])
+  const masked = maskResults(results, exchange, tellFault)
+  const errors = isBatch(masked) ? failedAlike(masked) : (masked.errors ?? [])
   return {
     status: errors.length === 0 ? 200 : statusOf(errors, mediaType),
     headers: Object.assign({ 'content-type': `${mediaType}; charset=utf-8` }, ...errors.map(headersOf)),
@@ -39,10 +39,10 @@ export function present(results: Results, exchange: Exchange, logger: Logger): M
 }
 
 /** Results as clients may read them, whose errors still ask for a status. Notes the errors for the log. */
-export function maskResults(results: Results, { requestId, requestLog }: Exchange, logger: Logger): Results {
+export function maskResults(results: Results, { requestId, requestLog }: Exchange, tellFault: FaultLog): Results {
   const mask = (result: ExecutionResult): ExecutionResult => {
     if (!result.errors) return result
-    const errors = maskErrors(result.errors, requestId, logger)
+    const errors = maskErrors(result.errors, requestId, tellFault)
     requestLog.errorCodes = [
       ...(requestLog.errorCodes ?? []),
       ...errors.map(({ extensions: { code } }) => String(code)),
@@ -50,6 +50,16 @@ export function maskResults(results: Results, { requestId, requestLog }: Exchang
     return { ...result, errors }
   }
   return isBatch(results) ? results.map(mask) : mask(results)
+}
+
+/**
+ * The errors that decide of a batch's status. Its results are apart from each other, so that it is 200, unless none of
+ * them could be had now.
+ */
+function failedAlike(results: readonly ExecutionResult[]): readonly GraphQLError[] {
+  const errors = results.map((result) => result.errors?.find(({ extensions }) => extensions.http?.status === 503))
+  const found = errors.filter((error) => error !== undefined)
+  return found.length === results.length ? found : []
 }
 
 function isBatch(results: Results): results is readonly ExecutionResult[] {

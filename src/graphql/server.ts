@@ -1,6 +1,6 @@
 import type { GraphQLError, GraphQLSchema } from 'graphql'
+import type { FaultLog } from '../fault-log.ts'
 import { minimalOf, type MinimalResponse } from '../http/minimal.ts'
-import type { Logger } from '../logger.ts'
 import { DocumentCache } from './document-cache.ts'
 import { Execution } from './execution.ts'
 import type { LimitsOfCallers } from './limits.ts'
@@ -17,7 +17,7 @@ export interface GraphqlServerOptions {
   /** The same schema as compiled queries are to know it. */
   readonly jitSchema: () => GraphQLSchema
   readonly limits: LimitsOfCallers
-  readonly logger: Logger
+  readonly tellFault: FaultLog
 }
 
 /** A request that was admitted, and its whole body. */
@@ -39,15 +39,15 @@ export interface GraphqlServer {
  * no validation. Those are left to Yoga, and so is whatever else is unusual; cost, execution and presentation are the
  * same for both.
  */
-export function createGraphqlServer({ schema, jitSchema, limits, logger }: GraphqlServerOptions): GraphqlServer {
+export function createGraphqlServer({ schema, jitSchema, limits, tellFault }: GraphqlServerOptions): GraphqlServer {
   const documents = new DocumentCache()
   const execution = new Execution({ schema, jitSchema, limits })
-  const yoga = createYogaServer({ schema, limits, logger, documents, execution })
+  const yoga = createYogaServer({ schema, limits, tellFault, documents, execution })
 
   return {
     async answer({ method, url, body }, context) {
       const unreadable = body === null ? unreadableParameter(url) : null
-      if (unreadable !== null) return present({ errors: [notJson(unreadable)] }, context, logger)
+      if (unreadable !== null) return present({ errors: [notJson(unreadable)] }, context, tellFault)
       const params = body === null || isStream(context.mediaType) ? null : paramsIn(body)
       const cached = params && documents.find(params, context.viewer)
       if (!cached) {
@@ -57,8 +57,8 @@ export function createGraphqlServer({ schema, jitSchema, limits, logger }: Graph
       }
       logOperation(context.requestLog, params.operationName)
       const { document, operation } = cached
-      return present(await execution.run(document, operation, params.variables ?? {}, context), context, logger)
+      return present(await execution.run(document, operation, params.variables ?? {}, context), context, tellFault)
     },
-    refuse: (error, request) => present({ errors: [error] }, { ...request, mediaType: 'application/json' }, logger),
+    refuse: (error, request) => present({ errors: [error] }, { ...request, mediaType: 'application/json' }, tellFault),
   }
 }

@@ -1,7 +1,7 @@
 import { type DocumentNode, getOperationAST, GraphQLError, type GraphQLSchema, validate } from 'graphql'
 import { createYoga, type Plugin } from 'graphql-yoga'
+import type { FaultLog } from '../fault-log.ts'
 import { responseOf } from '../http/minimal.ts'
-import type { Logger } from '../logger.ts'
 import type { Viewer } from '../viewer.ts'
 import type { DocumentCache } from './document-cache.ts'
 import { placingErrors } from './error-places.ts'
@@ -22,14 +22,14 @@ export type ServerContext = CostedContext & Exchange
 export interface YogaOptions {
   readonly schema: GraphQLSchema
   readonly limits: LimitsOfCallers
-  readonly logger: Logger
+  readonly tellFault: FaultLog
   /** Where documents are put that are good. */
   readonly documents: DocumentCache
   readonly execution: Execution
 }
 
 /** Yoga, which reads, parses and validates requests. What it executes and how it answers is handed to it. */
-export function createYogaServer({ schema, limits, logger, documents, execution }: YogaOptions) {
+export function createYogaServer({ schema, limits, tellFault, documents, execution }: YogaOptions) {
   return createYoga<ServerContext>({
     schema,
     graphqlEndpoint: '/graphql',
@@ -52,7 +52,7 @@ export function createYogaServer({ schema, limits, logger, documents, execution 
       remembering(documents),
       writingInOrder(),
       executing(execution, documents),
-      presenting(logger),
+      presenting(tellFault),
     ],
   })
 }
@@ -81,11 +81,11 @@ function limiting(limits: LimitsOfCallers): Plugin<ServerContext, ServerContext>
 /** Faults of a document that are told. Each is looked up in its text, and nobody reads hundreds. */
 const mostFaults = 20
 
-/** Validates a document, and says how many faults are told where there are more. */
+/** Validates a document, and says how many tellFault are told where there are more. */
 function validateBriefly(schema: GraphQLSchema, document: DocumentNode, rules: Parameters<typeof validate>[2]) {
   const errors = validate(schema, document, rules, { maxErrors: mostFaults })
   if (errors.length <= mostFaults) return errors
-  const message = `The document has more than ${mostFaults} faults; these are the first ${mostFaults}.`
+  const message = `The document has more than ${mostFaults} tellFault; these are the first ${mostFaults}.`
   return [...errors.slice(0, mostFaults), new GraphQLError(message, { extensions: { limit: mostFaults } })]
 }
 
@@ -140,13 +140,13 @@ function executing(execution: Execution, documents: DocumentCache): Plugin<Serve
 }
 
 /** Presents results as those of cached documents are presented. Streams are Yoga's own. */
-function presenting(logger: Logger): Plugin<object, ServerContext> {
+function presenting(tellFault: FaultLog): Plugin<object, ServerContext> {
   return {
     onResultProcess({ result, setResult, setResultProcessor, serverContext }) {
       const { mediaType } = serverContext
       const results = result as Results
-      if (isStream(mediaType)) setResult(maskResults(results, serverContext, logger) as typeof result)
-      else setResultProcessor(() => responseOf(present(results, serverContext, logger)), mediaType)
+      if (isStream(mediaType)) setResult(maskResults(results, serverContext, tellFault) as typeof result)
+      else setResultProcessor(() => responseOf(present(results, serverContext, tellFault)), mediaType)
     },
   }
 }

@@ -11,6 +11,15 @@ interface Answering {
   readonly handleFast: (request: MinimalRequest, readBody: ReadBody) => Promise<MinimalResponse>
 }
 
+/** The options of the server. */
+export interface NodeServerOptions {
+  readonly hostname: string
+  readonly bodyBytes: number
+  readonly connections: ConnectionLimits
+  /** Whether connections shall end with their next answer. */
+  readonly isLeaving?: () => boolean
+}
+
 /** Characters from which on a body is sent as bytes. */
 const longText = 4096
 
@@ -27,7 +36,7 @@ type Listener = (incoming: IncomingMessage, outgoing: ServerResponse) => unknown
  */
 export function createNodeServer(
   gateway: Answering,
-  { hostname, bodyBytes, connections }: { hostname: string; bodyBytes: number; connections: ConnectionLimits },
+  { hostname, bodyBytes, connections, isLeaving = () => false }: NodeServerOptions,
 ): Server {
   const listener: Listener = getRequestListener(gateway.fetch, { hostname })
   const turns = new ConnectionTurns()
@@ -38,6 +47,8 @@ export function createNodeServer(
   return server
 
   function handle(incoming: IncomingMessage, outgoing: ServerResponse): void {
+    // Said with the answer, so that no further request is on its way when the connection is closed.
+    if (isLeaving()) outgoing.shouldKeepAlive = false
     const isRepeated = Object.keys(incoming.headers).length * 2 !== incoming.rawHeaders.length
     if (isRepeated && hasTwoHosts(incoming)) return refuseHosts(outgoing)
     const request = isRepeated ? null : minimalRequest(incoming, bodyBytes)

@@ -19,6 +19,8 @@ export interface RemoteKeysOptions {
   readonly pauseMs?: number
   /** After a success, before an unknown key id makes it ask again. */
   readonly cooldownMs?: number
+  /** Told each time whether the issuer had keys to give. */
+  readonly onAnswer?: (isAvailable: boolean) => void
 }
 
 /**
@@ -27,7 +29,7 @@ export interface RemoteKeysOptions {
  */
 export function remoteKeys(
   url: string,
-  { timeoutMs = 3000, pauseMs = 1000, cooldownMs = 30_000 }: RemoteKeysOptions = {},
+  { timeoutMs = 3000, pauseMs = 1000, cooldownMs = 30_000, onAnswer = () => {} }: RemoteKeysOptions = {},
 ): FindKey {
   const remote = createRemoteJWKSet(new URL(url), { timeoutDuration: timeoutMs, cooldownDuration: cooldownMs })
   let failure: { at: number; error: IssuerUnavailable } | undefined
@@ -35,10 +37,13 @@ export function remoteKeys(
   return async (header, token) => {
     if (failure && !remote.fresh && performance.now() - failure.at < pauseMs) throw failure.error
     try {
-      return await remote(header, token)
+      const key = await remote(header, token)
+      onAnswer(true)
+      return key
     } catch (error) {
       // What the header asks for is not there: the token's fault. Everything else is the issuer's or the network's.
       if (faultsOfToken.some((kind) => error instanceof kind)) throw error
+      onAnswer(false)
       failure = { at: performance.now(), error: new IssuerUnavailable(error) }
       throw failure.error
     }

@@ -1,6 +1,7 @@
 import { asc } from 'drizzle-orm'
 import { type Database, run } from '../database/database.ts'
-import { sql } from '../database/query/fragment.ts'
+import { type Fragment, sql } from '../database/query/fragment.ts'
+import { statement } from '../database/query/statement.ts'
 import type { Role } from '../vocabulary.ts'
 
 /** A machine that may ask for tokens. */
@@ -24,19 +25,22 @@ export async function addClient(database: Database, client: Client): Promise<voi
 
 /** A client by its id, revoked or not; null where there is none. */
 export async function findClient(database: Database, id: string): Promise<Client | null> {
-  const { clients } = database.tables
-  const [client] = await database.connection
-    .select()
-    .from(clients)
-    .where(sql`${clients.id} = ${id}`)
+  const [client] = await database.query(clientsWhere(sql`${database.tables.clients.id} = ${id}`))
   return client ?? null
 }
 
+const clientsWhere = statement(({ connection, tables: { clients } }, where: Fragment) =>
+  connection.select().from(clients).where(where),
+)
+
 /** All clients, the oldest first. */
 export async function listClients(database: Database): Promise<Client[]> {
-  const { clients } = database.tables
-  return database.connection.select().from(clients).orderBy(asc(clients.createdAt), asc(clients.id))
+  return database.query(allClients())
 }
+
+const allClients = statement(({ connection, tables: { clients } }) =>
+  connection.select().from(clients).orderBy(asc(clients.createdAt), asc(clients.id)),
+)
 
 /** Revokes a client for good; the first time counts. Answers the client as it is now, null where there is none. */
 export async function revokeClient(database: Database, id: string, now: Date): Promise<Client | null> {

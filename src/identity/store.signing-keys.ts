@@ -1,6 +1,7 @@
 import { desc } from 'drizzle-orm'
 import { type Database, run } from '../database/database.ts'
 import { sql } from '../database/query/fragment.ts'
+import { statement } from '../database/query/statement.ts'
 
 /** A private key as it is stored. */
 export interface SigningKeyRow {
@@ -13,9 +14,12 @@ export interface SigningKeyRow {
 
 /** All keys, the newest first. */
 export async function listSigningKeys(database: Database): Promise<SigningKeyRow[]> {
-  const { signingKeys } = database.tables
-  return database.connection.select().from(signingKeys).orderBy(desc(signingKeys.createdAt), desc(signingKeys.kid))
+  return database.query(allKeys())
 }
+
+const allKeys = statement(({ connection, tables: { signingKeys } }) =>
+  connection.select().from(signingKeys).orderBy(desc(signingKeys.createdAt), desc(signingKeys.kid)),
+)
 
 /** Adds the first key, unless another process was faster: then that one's is the one. */
 export async function addFirstSigningKey(database: Database, key: SigningKeyRow): Promise<void> {

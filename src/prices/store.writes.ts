@@ -1,5 +1,6 @@
+import type { Column } from 'drizzle-orm'
 import { type Connection, type Database, run, type Work } from '../database/database.ts'
-import { and, type Fragment, listOf, noFilter, sql } from '../database/query/fragment.ts'
+import { and, type Fragment, listOf, noFilter, param, sql } from '../database/query/fragment.ts'
 import type { Tables } from '../database/tables.ts'
 import type { Viewer } from '../viewer.ts'
 import { shownToOrganization, visibleOrganizations, visibleResellers, visibleServices } from '../visibility.ts'
@@ -94,10 +95,16 @@ export function* raisePriceList(
   const isUnchanged = and(isNamed, sql`${table.version} = ${version}`)
   const raising = tx
     .update(table)
-    .set({ version: version + 1, updatedAt })
+    .set({ version: version + 1, updatedAt: laterIn(table.updatedAt, updatedAt) })
     .where(isUnchanged)
   const raised = yield* run(raising.returning({ version: table.version }))
   return raised.length > 0
+}
+
+/** The later of the time in a column and another one: clocks of processes differ a little. */
+function laterIn(column: Column, time: Date): Fragment<Date> {
+  const other = param(time, column)
+  return sql`case when ${column} > ${other} then ${column} else ${other} end`
 }
 
 /** Writes the prices that a list sets, and removes those that it no longer has: one statement each, where there are any. */

@@ -66,6 +66,13 @@ export const restErrors = {
     meaning: 'Something went wrong here. The request may have been carried out.',
     remedy: 'Tell whoever runs the gateway the request id; the log has the details under it.',
   },
+  ServiceUnavailable: {
+    number: 1028,
+    status: 503,
+    meaning: 'The database cannot be used now: it is away, full, too slow, or others hold what is needed.',
+    remedy:
+      'Ask again after as many seconds as `Retry-After` says. A change may have been made if the message says so: repeat it with its `Idempotency-Key`.',
+  },
 } as const satisfies Readonly<Record<string, RestErrorFacts>>
 
 /** The name of an error of this API's own. */

@@ -1,8 +1,9 @@
 import { Hono } from 'hono'
 import type { Context } from '../context.ts'
+import { DatabaseUnavailable } from '../database-unavailable.ts'
+import type { FaultLog } from '../fault-log.ts'
 import { isCrossSite, preflight, readableBy } from '../http/cross-site.ts'
 import { BadCredentials, IssuerUnavailable } from '../identity/refusals.ts'
-import type { Logger } from '../logger.ts'
 import { IdempotencyMismatch, Refusal, VersionConflict } from '../operations/refusals.ts'
 import { excerpt } from '../values/excerpt.ts'
 import { isUuid } from '../values/uuid.ts'
@@ -21,8 +22,7 @@ export interface RestHandlerOptions {
   readonly corsOrigins: readonly string[]
   /** What comes of parameters that an operation does not have. */
   readonly unknownParameters: 'refuse' | 'report' | 'ignore'
-  /** Gets the faults. */
-  readonly logger: Logger
+  readonly tellFault: FaultLog
   readonly authenticate: (request: Request) => Promise<Viewer | null> | Viewer | null
 }
 
@@ -58,7 +58,7 @@ export function createRestHandler(options: RestHandlerOptions): (request: Reques
   app.onError((error, c) => {
     // Who has gone away gets no answer, and nothing is wrong here.
     if (c.req.raw.signal.aborted) throw error
-    options.logger.error({ err: error, requestId: c.env.base.requestId }, 'unexpected error')
+    options.tellFault(error, c.env.base)
     return failed('InternalError', 'Something went wrong here. The request id finds the details in the log.')
   })
   return async (request, base) => readableBy(options.corsOrigins, request, await app.fetch(request, { base }))
@@ -111,9 +111,13 @@ async function answer(
     const reply = await withAnyVersion(versions ?? [null], (expectedVersion) =>
       route.handle({ ...given, context: { ...context, viewer }, expectedVersion }),
     )
-    return await respond(request, reply)
+    return await respond(request, reply, (error) => options.tellFault(error, base))
   } catch (error) {
     if (error instanceof Refusal) return refused(error, { hasIfMatch: request.headers.has('if-match') })
+    if (error instanceof DatabaseUnavailable) {
+      options.tellFault(error, base)
+      return failed('ServiceUnavailable', error.message, { 'retry-after': String(error.retryAfterSeconds) })
+    }
     if (error instanceof IssuerUnavailable) return failed('IssuerUnavailable', error.message, { 'retry-after': '5' })
     if (error instanceof BadCredentials)
       return unauthenticated(error.message, `Bearer error="invalid_token", error_description="${error.message}"`)

@@ -82,7 +82,15 @@ export function sharedAnswers(schemas: Schemas, refusals: readonly RefusalClass[
     BodyTooLarge: own('BodyTooLarge', 'The body has more than the 1000000 bytes that are allowed.'),
     UnsupportedMediaType: own('UnsupportedMediaType', 'The body must be JSON.'),
     Fault: own('InternalError', 'Something went wrong here. The request id finds the details in the log.'),
-    Unavailable: own('IssuerUnavailable', 'The issuer cannot be reached.', 'Retry-After'),
+    Unavailable: answer(
+      'The issuer of the token, or the database, cannot be used now.',
+      {
+        errorCode: restErrors.ServiceUnavailable.number,
+        errorName: 'ServiceUnavailable' satisfies RestErrorName,
+        errorMessage: 'The database cannot be reached now. Try again later.',
+      },
+      'Retry-After',
+    ),
   }
 }
 

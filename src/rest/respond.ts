@@ -23,17 +23,20 @@ export function versionsIn(ifMatch: string | null): readonly number[] | null | '
   return [...new Set(tags.map((tag) => Number(/^"(\d{1,9})-[\w-]{16}"$/.exec(tag)?.[1] ?? -1)))]
 }
 
+/** Told of what breaks an answer that has begun. */
+type OnBreak = (error: unknown) => void
+
 /** Makes the HTTP answer of a handler's reply. */
-export async function respond(request: Request, reply: Reply): Promise<Response> {
-  const response = await responseOf(request, reply)
+export async function respond(request: Request, reply: Reply, onBreak: OnBreak): Promise<Response> {
+  const response = await responseOf(request, reply, onBreak)
   if (reply.isReplay) response.headers.set('idempotent-replayed', 'true')
   return response
 }
 
-async function responseOf(request: Request, reply: Reply): Promise<Response> {
+async function responseOf(request: Request, reply: Reply, onBreak: OnBreak): Promise<Response> {
   if ('done' in reply) return new Response(null, { status: 204 })
   if ('list' in reply)
-    return new Response(await streamed(reply.list), { headers: { 'content-type': 'application/json' } })
+    return new Response(await streamed(reply.list, onBreak), { headers: { 'content-type': 'application/json' } })
   if ('page' in reply) return Response.json(reply.page, { headers: nextLink(request, reply.nextCursor) })
   if (reply.object === null) return absent()
   const text = JSON.stringify(reply.object)
@@ -65,16 +68,23 @@ function nextLink(request: Request, cursor: string | null): Record<string, strin
 /**
  * A JSON array that is read in batches as it is taken: a client that does not read holds one batch, and one that goes
  * away ends the reading. Between batches others get their turn, so it is no snapshot. The first batch is read before
- * the answer begins, so that a fault there is still an answer of its own.
+ * the answer begins, so that a fault there is still an answer of its own. One that comes later breaks the answer off.
  */
-async function streamed(batches: AsyncIterable<readonly object[]>): Promise<ReadableStream<Uint8Array>> {
+async function streamed(
+  batches: AsyncIterable<readonly object[]>,
+  onBreak: OnBreak,
+): Promise<ReadableStream<Uint8Array>> {
   const texts = textsOf(batches)
   const encoder = new TextEncoder()
   let first: Promise<IteratorResult<string, void>> | null = Promise.resolve(await texts.next())
   return new ReadableStream(
     {
       async pull(controller) {
-        const { done, value } = await (first ?? texts.next())
+        const { done, value } = await (first ?? texts.next()).catch((error: unknown) => {
+          onBreak(error)
+          // The client, and whoever writes the answer, learn no more than that.
+          throw new Error('The rest of the list cannot be read.')
+        })
         first = null
         if (done) controller.close()
         else controller.enqueue(encoder.encode(value))

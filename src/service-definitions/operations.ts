@@ -4,6 +4,7 @@ import type { OperationResult } from '../operations/idempotency.ts'
 import type { OperationContext } from '../operations/operation-context.ts'
 import { InvalidInput, NotFound, VersionConflict } from '../operations/refusals.ts'
 import { type OperationOutcome, runIdempotent, recallResult } from '../operations/run-idempotent.ts'
+import { later } from '../values/instant.ts'
 import {
   changedColumns,
   changedText,
@@ -72,7 +73,11 @@ export function updateServiceDefinition(
     const parts = [texts, yield* roleChange(tx, context, input), yield* instanceChange(tx, context, input)]
     const fields = [...changed, ...parts.flatMap((part) => part.changed)]
     if (fields.length === 0) return { id: serviceId, version }
-    const after = yield* updateDefinitionRow(tx, database, before, { ...set, version: version + 1, updatedAt: now })
+    const after = yield* updateDefinitionRow(tx, database, before, {
+      ...set,
+      version: version + 1,
+      updatedAt: later(now, before.updatedAt),
+    })
     // The row is locked, so this does not happen; if it did, nothing of it may stand.
     if (!after) throw new VersionConflict(version, version + 1)
     for (const part of parts) yield* part.write()

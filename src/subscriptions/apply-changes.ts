@@ -1,3 +1,4 @@
+import { later } from '../values/instant.ts'
 import { changesBetween } from './changes.ts'
 import { dueAt, dueChange } from './due-changes.ts'
 import type { Change } from './lifecycle.ts'
@@ -27,7 +28,9 @@ export function applyChange(
   const set = { ...before, ...change.set }
   const changes = changesBetween(before, set)
   if (changes.length === 0 && set.status === before.status && set.statusReason === before.statusReason) return null
-  const next = { ...set, version: before.version + 1, updatedAt: now }
+  // Clocks of processes differ a little, and what comes after something else is not to look as if it came before.
+  const at = later(now, before.updatedAt)
+  const next = { ...set, version: before.version + 1, updatedAt: at }
   const after = { ...next, dueAt: dueAt(next) }
   const recorded = {
     kind: change.kind,
@@ -35,7 +38,7 @@ export function applyChange(
     fromStatus: before.status,
     changes,
     reason: change.reason ?? null,
-    occurredAt: change.at ?? now,
+    occurredAt: change.at ?? at,
     initiator,
   }
   return { context: { ...context, subscription: after }, recorded }

@@ -15,3 +15,8 @@ export function parseInstant(text: string): Date | null {
   const year = date.getUTCFullYear()
   return year >= 1 && year <= 9999 ? date : null
 }
+
+/** The later of two instants. */
+export function later(one: Date, other: Date): Date {
+  return one > other ? one : other
+}

@@ -1,11 +1,13 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { createServer, request } from 'node:http'
+import { Agent, createServer, type IncomingMessage, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { json } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { emptyDatabase, engine } from '../support/fresh-database.ts'
+import { openProxy } from '../support/proxy.ts'
 import { type Child, start, startByNpm, triptych } from './child.ts'
 
 const ready = /Triptych is ready at (http:\/\/127\.0\.0\.1:\d+\/)/
@@ -128,6 +130,41 @@ describe('serve', () => {
     expect((await child.finished).code).toBe(0)
   })
 
+  it('tells balancers after SIGTERM that it leaves, and still answers for as long as it is told to', async () => {
+    const child = serve({ DATABASE_URL: await emptyDatabase(), DEMO_DATA: 'false', SHUTDOWN_DELAY_MS: '1500' })
+    const [, address = ''] = await child.printed(ready)
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+    const get = async (path: string) => {
+      const response = await new Promise<IncomingMessage>((resolve, reject) => {
+        request(`${address}${path}`, { agent }, resolve).on('error', reject).end()
+      })
+      const { status } = (await json(response)) as { status: unknown }
+      return [response.statusCode, response.headers.connection, status]
+    }
+    expect(await get('health/ready')).toEqual([200, 'keep-alive', 'ok'])
+    child.process.kill('SIGTERM')
+    await expect.poll(() => get('health/ready')).toEqual([503, 'close', 'leaving'])
+    expect(await get('health/live')).toEqual([200, 'close', 'ok'])
+    expect(await get('health')).toEqual([503, 'close', 'leaving'])
+    expect((await fetch(`${address}schema.graphql`)).status).toBe(200)
+    expect((await child.finished).code).toBe(0)
+  })
+
+  it('waits for a database that is still coming', async () => {
+    if (engine === 'sqlite') return
+    const proxy = await openProxy(await emptyDatabase())
+    proxy.mode = 'refuse'
+    const child = serve({ DATABASE_URL: proxy.url, DEMO_DATA: 'false' })
+    await new Promise<void>((resolve) => child.process.stderr?.once('data', () => resolve()))
+    proxy.mode = 'forward'
+    await child.printed(ready)
+    child.process.kill('SIGTERM')
+    expect(await child.finished).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining('Waiting for the database…\n'),
+    })
+  })
+
   it('ends at once at a second signal', async () => {
     const child = serve({ DATABASE_URL: await emptyDatabase(), DEMO_DATA: 'false' })
     const [, address = ''] = await child.printed(ready)
@@ -239,7 +276,8 @@ describe('a start that cannot succeed says so in one line', () => {
   it('for a PostgreSQL that does not answer, without its password', async () => {
     const line =
       'triptych: PostgreSQL at 127.0.0.1:1/triptych cannot be used: nothing answers there. Check DATABASE_URL.\n'
-    expect(await refusal({ DATABASE_URL: 'postgres://me:hunter2@127.0.0.1:1/triptych' })).toBe(line)
+    const settings = { DATABASE_URL: 'postgres://me:hunter2@127.0.0.1:1/triptych', DATABASE_START_TIMEOUT_MS: '0' }
+    expect(await refusal(settings)).toBe(line)
   })
 
   it('for a folder that is none', async () => {

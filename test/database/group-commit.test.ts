@@ -1,5 +1,6 @@
 import { mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import Client from 'better-sqlite3'
 import { beforeEach, describe, expect, inject, it } from 'vitest'
 import '../support/provided.ts'
@@ -17,7 +18,7 @@ beforeEach(async () => {
     'create table parent (id integer primary key); create table child (parent integer references parent deferrable initially deferred)',
   )
   other = new Client(file)
-  commits = new GroupCommit(client)
+  commits = new GroupCommit(client, { waitMs: 100 })
   return () => {
     other.close()
     client.close()
@@ -74,11 +75,34 @@ describe('writes of one turn', () => {
   })
 
   it('all fail where somebody else writes for too long', async () => {
-    client.pragma('busy_timeout = 20')
+    client.pragma('busy_timeout = 0')
     other.exec('begin immediate')
     expect(await outcomes([add(1), add(2)])).toEqual(['rejected', 'rejected'])
     other.exec('rollback')
     expect(await outcomes([add(1)])).toEqual(['fulfilled'])
+  })
+
+  it('wait while somebody else writes, and keep nobody else waiting', async () => {
+    client.pragma('busy_timeout = 0')
+    commits = new GroupCommit(client, { waitMs: 60_000 })
+    other.exec('begin immediate')
+    const asked = [add(1), add(2)]
+    let turns = 0
+    for (const until = performance.now() + 100; performance.now() < until; turns += 1) await setImmediate()
+    // A turn that waits for the other one would have taken all of the time.
+    expect(turns).toBeGreaterThan(20)
+    other.exec('commit')
+    expect(await outcomes(asked)).toEqual(['fulfilled', 'fulfilled'])
+    expect(written()).toEqual([1, 2])
+  })
+
+  it('are refused where nothing may be written', async () => {
+    const check = () => {
+      throw new Error('The file is gone.')
+    }
+    commits = new GroupCommit(client, { waitMs: 100, check })
+    expect(await outcomes([add(1), add(2)])).toEqual(['rejected', 'rejected'])
+    expect(written()).toEqual([])
   })
 
   it('are done in their order, and many take several commits', async () => {

@@ -104,7 +104,7 @@ describe.skipIf(engine === 'sqlite')('what a PostgreSQL database has for a defau
     await alter('set default_transaction_read_only = on')
     try {
       expect(await told()).toEqual(before)
-      await expect(write(longAgo)).rejects.toMatchObject({ code: '25006' })
+      await expect(write(longAgo)).rejects.toMatchObject({ trouble: 'read-only', cause: { code: '25006' } })
     } finally {
       await alter('reset default_transaction_read_only')
     }

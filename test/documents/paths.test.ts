@@ -23,6 +23,7 @@ const elsewhere = new Set([
   'extensions.valueCompletion',
   'findBreakingChanges',
   'index.ts',
+  'max_prepared_statements',
   'mmap_size',
   'pg_dump',
   'relayPagination',

@@ -16,7 +16,7 @@ const importers: Record<string, readonly [place: string, file: string]> = {
   '`identity/`': ['identity/', 'identity/claims.ts'],
   '`http/`': ['http/', 'http/body.ts'],
   '`values/`': ['values/', 'values/uuid.ts'],
-  '`database/`': ['database', 'database/health.ts'],
+  '`database/`': ['database', 'database/migrate.ts'],
   'beside the folders': ['common', 'cursors.ts'],
 }
 

@@ -19,14 +19,15 @@ export async function emptyDatabase(): Promise<string> {
 
 /**
  * Opens a new database, with all tables and no rows unless it is to be a copy of another template, on the engine of the
- * project that runs the test file. Others may be opened at the same `url`. Closed and dropped after the test file;
- * closing it earlier is fine.
+ * project that runs the test file. Others may be opened at the same `url`, which `through` may lead elsewhere first.
+ * Closed and dropped after the test file; closing it earlier is fine.
  */
 export async function freshDatabase(
   options: DatabaseOptions = {},
   template: Template = 'tables',
+  through: (url: string) => Promise<string> = async (url) => url,
 ): Promise<{ database: Database; url: string }> {
-  const url = engine === 'postgres' ? await makePostgres(template) : await copySqlite(template)
+  const url = await through(engine === 'postgres' ? await makePostgres(template) : await copySqlite(template))
   const database = await openDatabase(url, { synchronous: 'NORMAL', ...options })
   afterFile(closing(database))
   return { database, url }

@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import { readConfig } from '../../src/config.ts'
-import type { Database } from '../../src/database/database.ts'
+import type { Database, DatabaseOptions } from '../../src/database/database.ts'
 import { people } from '../../src/demo/people.ts'
 import { createGateway, type Gateway } from '../../src/gateway.ts'
 import { loadCompiler } from '../../src/graphql/compiled-queries.ts'
@@ -53,6 +53,10 @@ export interface TestGateway {
 interface GatewayChoices {
   readonly env?: Record<string, string>
   readonly fill?: (database: Database) => Promise<unknown>
+  /** How the database is opened. */
+  readonly opened?: DatabaseOptions
+  /** The address by which the gateway reaches its database. */
+  readonly through?: (url: string) => Promise<string>
 }
 
 /**
@@ -64,7 +68,8 @@ export async function openGateway(options: GatewayChoices = {}): Promise<TestGat
   await loadCompiler()
   const counter = new StatementCounter()
   const template = options.fill ? 'tables' : 'demo'
-  const { database, url } = await freshDatabase({ onStatement: counter.onStatement }, template)
+  const opened = { onStatement: counter.onStatement, ...options.opened }
+  const { database, url } = await freshDatabase(opened, template, options.through)
   await options.fill?.(database)
 
   // Production writes the log as JSON, which tests can read.

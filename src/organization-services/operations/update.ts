@@ -9,6 +9,7 @@ import { checkProperties, type GivenProperty, hiddenValues } from '../../service
 import { CurrencyNotSupported } from '../../services/refusals.ts'
 import { findAskedProperties } from '../../services/store.ts'
 import { isPaidWith } from '../../values/currency.ts'
+import { later } from '../../values/instant.ts'
 import type { OrganizationService } from '../organization-service.ts'
 import { organizationServiceEvent } from '../records.ts'
 import { ServiceInUse } from '../refusals.ts'
@@ -92,7 +93,7 @@ function change(
     const after = yield* updateOrganizationServiceRow(tx, database, row, {
       ...set,
       version: row.version + 1,
-      updatedAt: now,
+      updatedAt: later(now, row.updatedAt),
     })
     if (!after) throw new VersionConflict(row.version, row.version + 1)
     yield* recordEvents(tx, database, [organizationServiceEvent(what, after, now)])

@@ -1,3 +1,4 @@
+import { DatabaseUnavailable } from '../../database-unavailable.ts'
 import type { Connection, Database, Work } from '../../database/database.ts'
 import { retrying } from '../../operations/run-idempotent.ts'
 import { applyDueChanges } from '../apply-changes.ts'
@@ -88,7 +89,7 @@ async function settleBatch(database: Database, now: Date, after: DueKey | null):
   try {
     return await settleOnce(database, now, wanted)
   } catch (error) {
-    if (database.isRetryable(error)) throw error
+    if (error instanceof DatabaseUnavailable) throw error
   }
   const keys = await database.transaction((tx) => findDueKeys(tx, database, now, wanted))
   const batches: Batch[] = []

@@ -1,0 +1,61 @@
+import { DatabaseUnavailable } from './database-unavailable.ts'
+import type { Database } from './database/database.ts'
+import type { Logger } from './logger.ts'
+
+/** The options of a clock check. */
+export interface ClockCheckOptions {
+  readonly database: Database
+  readonly clock: () => Date
+  readonly logger: Logger
+  /** How far the two times may be apart, in milliseconds. */
+  readonly mostMs: number
+}
+
+/**
+ * Compares the time of this process with that of the database. What is written with a wrong time stays: the future is
+ * settled at once, and what was changed last looks older than it is.
+ */
+export class ClockCheck {
+  readonly #options: ClockCheckOptions
+  #found: { readonly aheadMs: number; readonly isWrong: boolean } | null = null
+
+  constructor(options: ClockCheckOptions) {
+    this.#options = options
+  }
+
+  /** What was found last; null where there is nothing to compare with, such as on a file of this machine. */
+  get found(): { readonly aheadMs: number; readonly isWrong: boolean } | null {
+    return this.#found
+  }
+
+  /** Compares the times anew. A database that cannot be asked changes nothing. */
+  async compare(): Promise<void> {
+    const { database, clock, logger, mostMs } = this.#options
+    const before = clock().getTime()
+    const { now } = await database.examine()
+    if (!now) return
+    // Its time is from any moment between our question and its answer.
+    const aheadMs = Math.round((before + clock().getTime()) / 2 - now.getTime())
+    const isWrong = Math.abs(aheadMs) > mostMs
+    if (isWrong && !this.#found?.isWrong)
+      logger.error(
+        { aheadMs },
+        'The clock of this process is wrong: it writes nothing until it agrees with the database',
+      )
+    if (!isWrong && this.#found?.isWrong) logger.info({ aheadMs }, 'The clock of this process is right again')
+    this.#found = { aheadMs, isWrong }
+  }
+
+  /** The database as long as the time is right; one that refuses writes while it is not. */
+  guarded(): Database {
+    const { database } = this.#options
+    return {
+      ...database,
+      transaction: (work) => (this.#found?.isWrong ? Promise.reject(wrong()) : database.transaction(work)),
+    }
+  }
+}
+
+function wrong(): DatabaseUnavailable {
+  return new DatabaseUnavailable('clock', new Error('The clock of this process is wrong.'))
+}

@@ -1,0 +1,123 @@
+import pg from 'pg'
+import { DatabaseUnavailable } from '../database-unavailable.ts'
+import { Bound } from './bound.ts'
+import { asUnavailable, troubleOf } from './postgres.faults.ts'
+import { type ServerTimeouts, setSession } from './postgres.settings.ts'
+import type { StatementNames } from './postgres.statement-names.ts'
+
+/** What connections may take, and how many there are. */
+export interface ConnectionOptions {
+  readonly url: string
+  readonly names: StatementNames
+  readonly poolSize: number
+  /** Milliseconds until a connection is there, a new one or one that others have used. */
+  readonly connectMs: number
+  readonly timeouts: ServerTimeouts
+  /** Whether sessions are given their settings; behind a pooler nobody knows whose they are in the next transaction. */
+  readonly isPooled: boolean
+}
+
+/** Whether work reads or writes: each keeps some connections that the other never takes. */
+export type Use = 'read' | 'write'
+
+/** How much longer than the server we wait for an answer, in milliseconds: it may be out of reach. */
+const graceMs = 2000
+/** Milliseconds of silence after which the system looks whether the other side is still there. */
+const keepAliveMs = 10_000
+/** Milliseconds that whoever asks how the database is waits for it. */
+const examinationMs = 2000
+
+/** Connections to a PostgreSQL server, each lent to one piece of work at a time. */
+export class Connections {
+  /** For statements that nobody has to wait for. */
+  readonly pool: pg.Pool
+  readonly #names: StatementNames
+  readonly #bounds: Readonly<Record<Use, Bound>>
+  /** A connection that no request can take. */
+  readonly #examining: pg.Pool
+
+  constructor({ url, names, poolSize, connectMs, timeouts, isPooled }: ConnectionOptions) {
+    const session = isPooled ? null : setSession(timeouts)
+    const open = (most: number, waitMs: number, answerMs: number) =>
+      openPool(
+        {
+          connectionString: url,
+          max: most,
+          connectionTimeoutMillis: waitMs,
+          query_timeout: answerMs,
+          keepAlive: true,
+          keepAliveInitialDelayMillis: keepAliveMs,
+        },
+        session,
+        names,
+      )
+    const kept = Math.max(1, Math.floor(poolSize / 4))
+    const most = Math.max(1, poolSize - kept)
+    this.pool = open(poolSize, connectMs, timeouts.statementMs + graceMs)
+    this.#names = names
+    this.#bounds = { read: new Bound(most, connectMs), write: new Bound(most, connectMs) }
+    this.#examining = open(1, examinationMs, examinationMs)
+  }
+
+  /** Does some work on a connection. One that broke, or is full of names, is not used again. */
+  with<T>(use: Use, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+    return this.#bounds[use].during(async () => {
+      const client = await connect(this.pool)
+      let isUsable = false
+      try {
+        const result = await work(client)
+        isUsable = !this.#names.areMany(client)
+        return result
+      } catch (error) {
+        throw asUnavailable(error)
+      } finally {
+        client.release(!isUsable)
+      }
+    })
+  }
+
+  /** The one row of a statement, asked beside all work. */
+  async examine(sql: string): Promise<Readonly<Record<string, unknown>>> {
+    const client = await connect(this.#examining)
+    let isUsable = false
+    try {
+      const { rows } = await client.query<Record<string, unknown>>(sql)
+      isUsable = true
+      return rows[0] ?? {}
+    } catch (error) {
+      throw asUnavailable(error)
+    } finally {
+      client.release(!isUsable)
+    }
+  }
+
+  /** Closes them all. */
+  async end(): Promise<void> {
+    await Promise.all([this.pool.end(), this.#examining.end()])
+  }
+}
+
+/** A connection. Whatever keeps us from it, the database is not to be used, unless we have closed it. */
+async function connect(pool: pg.Pool): Promise<pg.PoolClient> {
+  try {
+    return await pool.connect()
+  } catch (error) {
+    throw pool.ending ? error : new DatabaseUnavailable(troubleOf(error) ?? 'unreachable', error)
+  }
+}
+
+function openPool(options: pg.PoolConfig, session: string | null, names: StatementNames): pg.Pool {
+  const pool = new pg.Pool({
+    ...options,
+    async onConnect(client) {
+      // One that breaks while it is lent out fails its statement. The pool listens to those alone that lie idle, and an
+      // error that nobody listens to would end the process.
+      client.on('error', () => {})
+      names.start(client)
+      if (session !== null) await client.query(session)
+    },
+  })
+  // A connection that breaks while idle is replaced by the pool; without a listener it would end the process.
+  pool.on('error', () => {})
+  return pool
+}

@@ -1,0 +1,48 @@
+import { setTimeout } from 'node:timers/promises'
+import { DatabaseUnavailable, type Trouble } from '../database-unavailable.ts'
+import { errorCodeOf } from './error-code.ts'
+
+/** Codes that are no fault of a statement; extended ones go on after the plain one: SQLITE_IOERR_WRITE. */
+const troubles: Readonly<Record<string, Trouble>> = {
+  SQLITE_BUSY: 'busy',
+  SQLITE_LOCKED: 'busy',
+  SQLITE_PROTOCOL: 'busy',
+  SQLITE_FULL: 'full',
+  SQLITE_READONLY: 'read-only',
+  SQLITE_PERM: 'read-only',
+  SQLITE_CANTOPEN: 'unreachable',
+  SQLITE_IOERR: 'damaged',
+  SQLITE_CORRUPT: 'damaged',
+  SQLITE_NOTADB: 'damaged',
+}
+
+/** Milliseconds between two attempts while others hold what is needed. */
+export const pauseMs = 10
+
+/** The error as it is thrown on: what keeps the database from answering under its own name. */
+export function asUnavailable(error: unknown): unknown {
+  if (error instanceof DatabaseUnavailable) return error
+  const trouble = troubles[errorCodeOf(error).split('_', 2).join('_')]
+  return trouble === undefined ? error : new DatabaseUnavailable(trouble, error)
+}
+
+/** Whether another process holds what is needed, and will let go of it. */
+export function isHeldByOthers(error: unknown): boolean {
+  return /^SQLITE_(BUSY|LOCKED)/.test(errorCodeOf(error))
+}
+
+/**
+ * Does some work at once or, while another process holds what it needs, again and again for so many milliseconds. In
+ * between all others go on: SQLite's own waiting would hold the thread.
+ */
+export async function whenFree<Result>(waitMs: number, work: () => Result): Promise<Result> {
+  const startedAt = performance.now()
+  for (;;) {
+    try {
+      return work()
+    } catch (error) {
+      if (!isHeldByOthers(error) || performance.now() - startedAt >= waitMs) throw asUnavailable(error)
+    }
+    await setTimeout(pauseMs)
+  }
+}

@@ -1,0 +1,103 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import pg from 'pg'
+import { describe, expect, it } from 'vitest'
+import { run } from '../../src/database/database.ts'
+import { sqlitePath } from '../../src/database/open.ts'
+import { subscriptionId } from '../../src/demo/ids.ts'
+import { afterFile } from '../support/cleanups.ts'
+import { engine, freshDatabase } from '../support/fresh-database.ts'
+import { openGateway, type TestGateway } from '../support/gateway.ts'
+
+const id = subscriptionId(5)
+const read = (gateway: TestGateway) => gateway.ask('operator', `{ subscription(id: "${id}") { quantity } }`)
+const write = (gateway: TestGateway, quantity: number) =>
+  gateway.ask(
+    'cumulus-broker',
+    `mutation { updateSubscription(input: { subscriptionId: "${id}", quantity: ${quantity} }) { __typename } }`,
+  )
+const health = (gateway: TestGateway) => gateway.fetch(new Request('http://localhost:4000/health'))
+
+/** Has somebody else hold what a write of the subscription needs. Answers how that is let go. */
+async function hold(url: string): Promise<() => Promise<unknown>> {
+  return engine === 'postgres' ? holdRow(url) : holdFile(sqlitePath(url))
+}
+
+async function holdRow(url: string): Promise<() => Promise<unknown>> {
+  const other = new pg.Client({ connectionString: url })
+  await other.connect()
+  await other.query('begin')
+  await other.query('select from subscriptions where id = $1 for update', [id])
+  return () => other.end()
+}
+
+/** Another process, which begins to write and does not go on until its input ends. */
+async function holdFile(path: string): Promise<() => Promise<unknown>> {
+  const program = `import Client from 'better-sqlite3'
+    const client = new Client(process.argv[1])
+    client.exec('begin immediate')
+    process.stdout.write('held')
+    process.stdin.resume().on('end', () => client.close())`
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program, path], { stdio: 'pipe' })
+  const gone = once(child, 'close')
+  afterFile(async () => {
+    child.kill('SIGKILL')
+    await gone
+  })
+  await once(child.stdout, 'data')
+  return () => {
+    child.stdin.end()
+    return gone
+  }
+}
+
+const open = (lockTimeoutMs: number) => openGateway({ opened: { lockTimeoutMs, poolSize: 4 } })
+
+describe('while somebody else holds what writes need', () => {
+  it('reads and health are answered, however many writes wait', async () => {
+    const gateway = await open(60_000)
+    const letGo = await hold(gateway.url)
+    const order: string[] = []
+    const writes = Array.from({ length: 10 }, async (_, index) => {
+      const { status } = await write(gateway, 100 + index)
+      order.push('write')
+      return status
+    })
+    for (let time = 0; time < 20; time += 1) {
+      expect((await read(gateway)).status).toBe(200)
+      expect((await health(gateway)).status).toBe(200)
+    }
+    order.push('reads')
+    await letGo()
+    expect(await Promise.all(writes)).toEqual(writes.map(() => 200))
+    expect(order[0]).toBe('reads')
+  })
+
+  it('writes are told to ask again soon, and go through when they do', async () => {
+    const gateway = await open(200)
+    const letGo = await hold(gateway.url)
+    const refused = await Promise.all([write(gateway, 101), write(gateway, 102)])
+    for (const { status, headers, body } of refused) {
+      expect([status, headers.get('retry-after')]).toEqual([503, '1'])
+      expect(body.errors[0].extensions.code).toBe('SERVICE_UNAVAILABLE')
+    }
+    await letGo()
+    expect((await write(gateway, 103)).status).toBe(200)
+    expect((await read(gateway)).body.data.subscription.quantity).toBe(103)
+  })
+})
+
+// SQLite's transactions live in this process, and end with it.
+describe.skipIf(engine === 'sqlite')('a transaction whose process stands still', () => {
+  it('is ended by the server, so that nobody waits for what it holds, and is told as such', async () => {
+    const { database } = await freshDatabase({ idleTransactionTimeoutMs: 200 })
+    const { sellers } = database.tables
+    const standingStill = database.transaction(function* (tx) {
+      yield* run(tx.select().from(sellers).limit(1))
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1000)
+      return yield* run(tx.select().from(sellers).limit(1))
+    })
+    await expect(standingStill).rejects.toMatchObject({ name: 'DatabaseUnavailable' })
+    expect(await database.transaction((tx) => run(tx.select().from(sellers).limit(1)))).toEqual([])
+  })
+})
