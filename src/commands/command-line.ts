@@ -120,6 +120,36 @@ All lines show one state of the data. The gateway may run and write meanwhile.`,
     .action(exportFile)
 
   triptych
+    .command('backup')
+    .description('Copy the SQLite database to a new file, and look through the copy.')
+    .argument('<file>', 'the file, which must not be there yet')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  triptych backup backups/monday.db
+  DATABASE_URL=file:/var/lib/triptych/triptych.db triptych backup "backups/$(date +%F).db"
+
+The gateway may run and write meanwhile: the copy is one state of the data. It holds all secrets of the database, and
+only its owner may read it.`,
+    )
+    .action(async (file: string) => (await import('./backup.ts')).runBackup(file))
+
+  triptych
+    .command('restore')
+    .description('Put a backup in the place of the SQLite database, which nobody may have open.')
+    .argument('<file>', 'a file that backup made')
+    .addHelpText(
+      'after',
+      `
+Example:
+  triptych restore backups/monday.db
+
+The backup is looked through first, and the database that it replaces is kept beside it under another name.`,
+    )
+    .action(async (file: string) => (await import('./backup.ts')).runRestore(file))
+
+  triptych
     .command('tick')
     .description('Settle what has fallen due, once: trials, periods, holds, time-outs. `serve` does it all the time.')
     .option('--at <time>', 'as if it were this time, such as 2026-03-01 or 2026-03-01T12:00:00Z')

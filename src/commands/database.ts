@@ -7,6 +7,7 @@ import type { Database } from '../database/database.ts'
 import { migrate } from '../database/migrate.ts'
 import { openDatabase, sqlitePath } from '../database/open.ts'
 import { UnfitRole } from '../database/role-settings.ts'
+import { UnusableFile } from '../database/unusable-file.ts'
 import { CommandFailure, fileFault } from './failures.ts'
 
 const postgresFaults: Record<string, string> = {
@@ -49,6 +50,7 @@ export interface PreparedDatabase {
 export async function prepareDatabase({ database: { url, ...options } }: Config): Promise<PreparedDatabase> {
   let database: Database | undefined
   try {
+    if (url.startsWith('file:')) (await import('../database/backup.ts')).checkAfterCrash(sqlitePath(url))
     database = await openDatabase(url, options)
     return { database, applied: await migrate(database) }
   } catch (error) {
@@ -108,7 +110,7 @@ export async function withPresentDatabase(config: Config, work: (database: Datab
 }
 
 function describe(url: string, error: unknown): string {
-  if (error instanceof UnfitRole) return error.message
+  if (error instanceof UnfitRole || error instanceof UnusableFile) return error.message
   const root = rootOf(error)
   const { code = '', message } = root as Error & { code?: string }
   if (!url.startsWith('file:')) {

@@ -1,5 +1,6 @@
 import { ConfigError } from '../config.ts'
 import { DatabaseUnavailable } from '../database-unavailable.ts'
+import { UnusableFile } from '../database/unusable-file.ts'
 import { UnusableKeyFile } from '../identity/local-key.ts'
 
 /** A command cannot do its work for a reason outside the program. The message is one line for the person who started it. */
@@ -25,7 +26,7 @@ const fileFaults: Record<string, string> = {
 export function failureLines(error: unknown): string[] {
   if (error instanceof ConfigError) return [...error.problems]
   if (error instanceof CommandFailure || error instanceof UnusableKeyFile) return [error.message]
-  if (error instanceof DatabaseUnavailable) return [error.message]
+  if (error instanceof DatabaseUnavailable || error instanceof UnusableFile) return [error.message]
   const fault = fileFault(error)
   if (fault) return [fault]
   return [`This should not have happened: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`]

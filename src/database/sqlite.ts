@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Client from 'better-sqlite3'
 import { sql as drizzleSql } from 'drizzle-orm'
@@ -44,10 +44,17 @@ const dialect: Dialect = {
   },
 }
 
+/** Makes the file of a database, and its folder, so that their owner alone reads them: it will hold secrets. */
+function makeFile(path: string): void {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  // SQLite gives its other files the mode of this one.
+  if (!existsSync(path)) closeSync(openSync(path, 'a', 0o600))
+}
+
 /** Opens a SQLite file, and makes it and its folder if they are missing. `path` may be `:memory:`. */
 export function openSqlite(path: string, options: DatabaseOptions = {}): Database {
   const { onStatement, synchronous = 'FULL', lockTimeoutMs = 3000 } = options
-  if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true })
+  if (path !== ':memory:') makeFile(path)
   const client = new Client(path, { timeout: openingMs })
   client.pragma('journal_mode = WAL')
   client.pragma(`synchronous = ${synchronous}`)
