@@ -1,8 +1,11 @@
 import { sqlitePath } from './database/open.ts'
 import type { LimitsOfCallers } from './graphql/limits.ts'
+import type { TrustedDocumentSettings } from './graphql/trusted-documents/trusted-documents.ts'
 import type { ConnectionLimits } from './http/connection-limits.ts'
+import type { BudgetSettings } from './identity/budgets.ts'
 import { variableFacts } from './setting-kinds.ts'
 import { misspeltSettings } from './setting-names.ts'
+import type { Network } from './values/network.ts'
 import { variables } from './variables.ts'
 
 /** Everything that can be set, read once at the start. */
@@ -17,6 +20,10 @@ export interface Config {
     readonly unknownParameters: 'refuse' | 'report' | 'ignore'
     readonly shutdownDelayMs: number
     readonly shutdownTimeoutMs: number
+    /** The proxies that are believed who a request comes from. */
+    readonly trustedProxies: readonly Network[]
+    /** How late the event loop may be; 0 for any time. */
+    readonly shedDelayMs: number
     readonly connections: ConnectionLimits
   }
   readonly log: { readonly level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent' }
@@ -55,6 +62,11 @@ export interface Config {
     readonly lifetimeSeconds: number
   }
   readonly limits: LimitsOfCallers
+  readonly budgets: BudgetSettings
+  readonly trustedDocuments: TrustedDocumentSettings & {
+    /** Paths of manifests. */
+    readonly files: readonly string[]
+  }
 }
 
 /** The environment cannot be used. Each problem is one line for a person. */
@@ -149,7 +161,8 @@ export function readConfig(
     cost: read.LIMIT_COST,
     examinedRows: read.LIMIT_EXAMINED_ROWS,
     heavyCost: read.HEAVY_COST,
-    deadlineMs: read.HEAVY_DEADLINE_MS,
+    statements: read.LIMIT_STATEMENTS,
+    deadlineMs: read.LIMIT_DEADLINE_MS,
   }
   const anonymous = {
     ...limits,
@@ -168,6 +181,8 @@ export function readConfig(
       unknownParameters: read.REST_UNKNOWN_PARAMETERS,
       shutdownDelayMs: read.SHUTDOWN_DELAY_MS,
       shutdownTimeoutMs: read.SHUTDOWN_TIMEOUT_MS,
+      trustedProxies: read.TRUSTED_PROXIES.filter((network) => network !== null),
+      shedDelayMs: read.SHED_DELAY_MS,
       connections: {
         headersMs: read.HEADERS_TIMEOUT_MS,
         requestMs: read.REQUEST_TIMEOUT_MS,
@@ -198,6 +213,18 @@ export function readConfig(
     },
     tokens,
     limits: { ...limits, anonymous },
+    trustedDocuments: {
+      mode: read.TRUSTED_DOCUMENTS,
+      files: read.TRUSTED_DOCUMENTS_FILE,
+      exempt: read.TRUSTED_DOCUMENTS_EXEMPT.filter((role) => role !== undefined),
+    },
+    budgets: {
+      points: read.BUDGET_POINTS,
+      writes: read.BUDGET_WRITES,
+      requests: read.BUDGET_REQUESTS,
+      lists: read.BUDGET_LISTS,
+      streams: read.BUDGET_STREAMS,
+    },
   }
 }
 

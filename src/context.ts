@@ -1,5 +1,8 @@
 import type { CursorKey } from './cursors.ts'
+import type { RequestBounds } from './database/bounded.ts'
 import type { Database } from './database/database.ts'
+import type { Unspent } from './graphql/unspent.ts'
+import type { Account } from './identity/budgets.ts'
 import type { OperationContext } from './operations/operation-context.ts'
 import type { Viewer } from './viewer.ts'
 
@@ -7,7 +10,13 @@ import type { Viewer } from './viewer.ts'
 export interface Context {
   /** Who asks; null without credentials. */
   readonly viewer: Viewer | null
+  /** It reads no further than the bounds of the request. */
   readonly database: Database
+  readonly bounds: RequestBounds
+  /** Whose budget the request uses. */
+  readonly account: Account
+  /** Of an operation in GraphQL, what it was taken to read and has not read. */
+  readonly unspent?: Unspent
   /** The time, passed in so that no rule reads the system's. */
   readonly clock: () => Date
   /** Finds the request's log line; sent back in the `X-Request-Id` header. */

@@ -1,19 +1,24 @@
 import { LRUCache } from 'lru-cache'
 import type { Config } from './config.ts'
 import { DatabaseUnavailable } from './database-unavailable.ts'
+import { bounded, RequestBounds } from './database/bounded.ts'
 import type { Database } from './database/database.ts'
 import { createFaultLog } from './fault-log.ts'
-import type { ErrorCode } from './graphql/errors.ts'
+import { type ErrorCode, serverBusy } from './graphql/errors.ts'
 import { createHandler } from './graphql/handler.ts'
 import { maskedMessage } from './graphql/masking.ts'
 import type { RequestLog } from './graphql/request-log.ts'
 import { createGraphqlServer } from './graphql/server.ts'
+import { TrustedDocuments } from './graphql/trusted-documents/trusted-documents.ts'
 import { createHealth, type ProcessStatus } from './health.ts'
 import { keptByNobody } from './http/caching.ts'
+import { createClientAddress, type Peer } from './http/client-address.ts'
 import { compressed, compressedMinimal, isWorthCompressing } from './http/compression.ts'
 import { corsHeaders, preflight, readableBy } from './http/cross-site.ts'
 import { type MinimalRequest, type MinimalResponse, type ReadBody, responseOf } from './http/minimal.ts'
+import type { Connection } from './http/node-server.ts'
 import { requestIdOf } from './http/request-id.ts'
+import { Budgets } from './identity/budgets.ts'
 import type { Authenticator } from './identity/credentials.ts'
 import { isTokenPath } from './identity/server-metadata.ts'
 import { createServiceAccounts } from './identity/service-accounts.ts'
@@ -22,7 +27,7 @@ import type { Logger } from './logger.ts'
 import { once } from './once.ts'
 import { type Asset, answer, createAsset } from './pages/assets.ts'
 import { refusals } from './refusals.ts'
-import { methodNotAllowed } from './rest/errors.ts'
+import { failed, methodNotAllowed } from './rest/errors.ts'
 import { createRestHandler, type RestLog } from './rest/handler.ts'
 import { printedOpenApi } from './rest/openapi.ts'
 import { routes } from './routes.ts'
@@ -31,7 +36,9 @@ import { excerpt } from './values/excerpt.ts'
 
 /** The options of a gateway. */
 export interface GatewayOptions {
-  readonly config: Pick<Config, 'limits' | 'server' | 'auth' | 'tokens'>
+  readonly config: Pick<Config, 'limits' | 'server' | 'auth' | 'tokens' | 'budgets' | 'trustedDocuments'>
+  /** What accounts have used, where somebody else shall know of it. */
+  readonly budgets?: Budgets
   /** Migrated, and filled as far as it shall be. */
   readonly database: Database
   /** For all tokens but those that machines get here. */
@@ -40,19 +47,25 @@ export interface GatewayOptions {
   /** What the process knows of itself; part of what `/health` tells. */
   readonly status?: () => ProcessStatus
   readonly logger: Logger
-  /** Answers requests for pages, and null to all others. */
-  readonly pages: { readonly handle: (request: Request) => Promise<Response | null> }
+  /** The documents that clients may name by an id; without them, none. */
+  readonly trusted?: TrustedDocuments
+  /** Whether the process has more to do than it can. Without it, it never has. */
+  readonly isOverloaded?: () => boolean
+  /** Answers requests for pages, by whom they come from, and null to all others. */
+  readonly pages: { readonly handle: (request: Request, address: string) => Promise<Response | null> }
 }
 
 /** The whole gateway as one function from request to response. It opens no port. */
 export interface Gateway {
-  readonly fetch: (request: Request) => Promise<Response>
+  readonly fetch: (request: Request, connection?: Connection) => Promise<Response>
   /**
    * Answers a POST to `/graphql`, whose body it reads once the request is admitted. It answers as `fetch` does, without
    * the objects of a request and a response.
    */
-  readonly handleFast: (request: MinimalRequest, readBody: ReadBody) => Promise<MinimalResponse>
+  readonly handleFast: (request: MinimalRequest, readBody: ReadBody, peer?: Peer) => Promise<MinimalResponse>
 }
+
+const overloadedMessage = 'The gateway has more to do than it can. Ask again in a second.'
 
 /** Characters of a path that are logged. */
 const longestPath = 500
@@ -60,6 +73,8 @@ const longestPath = 500
 /** Makes the gateway: GraphQL, pages and health behind one fetch handler. */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const { config, database, authenticator, clock, status = () => ({}), logger, pages } = options
+  const { budgets = new Budgets(config.budgets), isOverloaded = () => false } = options
+  const { trusted = new TrustedDocuments(config.trustedDocuments) } = options
   // What is said of requests holds no secrets, and looking for them in every line takes longer than writing it.
   const requests = logger.child({}, { redact: { paths: [] } })
   const cursorKey = await gatewayKey(database, 'cursor', clock())
@@ -68,36 +83,70 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     limits,
     tokens,
     auth: { audience },
-    server: { corsOrigins, unknownParameters },
+    server: { corsOrigins, unknownParameters, trustedProxies },
   } = config
   const { bodyBytes, examinedRows: mostExamined } = limits
   const serviceAccounts = createServiceAccounts({ tokens, audience, bodyBytes, database, clock, authenticator })
   const authenticate = (request: MinimalRequest) =>
     serviceAccounts.authenticator.authenticate(request.headers.get('authorization'), clock())
+  const clientAddress = createClientAddress(trustedProxies)
   const tellFault = createFaultLog(logger)
   const health = createHealth(database, status)
-  const server = createGraphqlServer({ schema, jitSchema, limits, tellFault })
-  const graphqlHandler = createHandler({ server, limits, corsOrigins, authenticate })
-  const restHandler = createRestHandler({ routes, bodyBytes, corsOrigins, unknownParameters, authenticate, tellFault })
+  const server = createGraphqlServer({ schema, jitSchema, limits, trusted, tellFault })
+  const graphqlHandler = createHandler({ server, limits, budgets, corsOrigins, authenticate })
+  const restHandler = createRestHandler({
+    routes,
+    bodyBytes,
+    corsOrigins,
+    unknownParameters,
+    budgets,
+    deadlineMs: limits.deadlineMs,
+    authenticate,
+    tellFault,
+  })
+
+  /** What every request to the graph or a route carries, before anybody knows whose it is. */
+  function baseOf(requestId: string, requestLog: RequestLog & RestLog, address: string, peer?: Peer) {
+    const bounds = new RequestBounds({ deadlineMs: limits.deadlineMs, statements: limits.statements, peer })
+    return {
+      database: bounded(database, bounds),
+      bounds,
+      clock,
+      cursorKey,
+      idempotencySecret,
+      requestId,
+      mostExamined,
+      requestLog,
+      address,
+    }
+  }
 
   async function route(
     request: Request,
     path: string,
     requestId: string,
     requestLog: RequestLog & RestLog,
+    address: string,
+    peer?: Peer,
   ): Promise<Response> {
-    const page = await pages.handle(request)
+    const page = await pages.handle(request, address)
     if (page) return page
-    const base = { database, clock, cursorKey, idempotencySecret, requestId, mostExamined }
-    if (path === '/graphql')
-      return compressed(request, await graphqlHandler.handleRequest(request, { ...base, requestLog }))
+    if (path === '/graphql') {
+      const base = baseOf(requestId, requestLog, address, peer)
+      return isOverloaded()
+        ? responseOf(graphqlHandler.refuse(serverBusy(overloadedMessage), base))
+        : compressed(request, await graphqlHandler.handleRequest(request, base))
+    }
     const open = openAt(request, path)
     if (open) {
       const { allow, answer } = open
       if (request.method === 'OPTIONS') return preflight(request, corsOrigins, allow)
       return readableBy(corsOrigins, request, await answer())
     }
-    if (/^\/(api|csp)\//i.test(path)) return compressed(request, await restHandler(request, { ...base, requestLog }))
+    if (/^\/(api|csp)\//i.test(path)) {
+      if (isOverloaded()) return failed('ServerBusy', overloadedMessage, { 'retry-after': '1' })
+      return compressed(request, await restHandler(request, baseOf(requestId, requestLog, address, peer)))
+    }
     return Response.json({ message: 'There is nothing at this address.' }, { status: 404 })
   }
 
@@ -123,10 +172,19 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     requestId: string,
     status: number,
     requestLog: RequestLog & RestLog,
+    address: string,
   ): void {
     const milliseconds = Math.round((performance.now() - startedAt) * 10) / 10
     requests.info(
-      { requestId, method: request.method, path: excerpt(path, longestPath), status, milliseconds, ...requestLog },
+      {
+        requestId,
+        method: request.method,
+        path: excerpt(path, longestPath),
+        status,
+        milliseconds,
+        ...(address && { address }),
+        ...requestLog,
+      },
       'request',
     )
   }
@@ -144,31 +202,36 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   }
 
   return {
-    async handleFast(request, readBody) {
+    async handleFast(request, readBody, peer) {
       const startedAt = performance.now()
       const requestId = requestIdOf(request)
       const requestLog: RequestLog & RestLog = {}
+      const address = clientAddress(peer, request.headers.get('x-forwarded-for'))
+      const base = baseOf(requestId, requestLog, address, peer)
       let response: MinimalResponse
       try {
-        const base = { database, clock, cursorKey, idempotencySecret, requestId, mostExamined, requestLog }
-        response = await graphqlHandler.handleFast(request, readBody, base)
+        response = isOverloaded()
+          ? graphqlHandler.refuse(serverBusy(overloadedMessage), base)
+          : await graphqlHandler.handleFast(request, readBody, base)
         if (isWorthCompressing(response)) response = await compressedMinimal(request, response)
       } catch (error) {
         response = failure(error, '/graphql', requestId)
       }
-      log(request, '/graphql', startedAt, requestId, response.status, requestLog)
+      log(request, '/graphql', startedAt, requestId, response.status, requestLog, address)
       const { status, headers, body } = response
       const own = { 'x-request-id': requestId, 'x-content-type-options': 'nosniff' }
       return { status, headers: { ...keptByNobody, ...headers, ...corsHeaders(request, corsOrigins), ...own }, body }
     },
-    async fetch(request) {
+    async fetch(request, connection) {
       const startedAt = performance.now()
       const requestId = requestIdOf(request)
       if (!URL.canParse(request.url))
         return Response.json({ message: 'The Host header names no host.' }, { status: 400 })
       const path = new URL(request.url).pathname
       const requestLog: RequestLog & RestLog = {}
-      const response = await route(request, path, requestId, requestLog).catch((error: unknown) => {
+      const peer = connection?.incoming.socket
+      const address = clientAddress(peer, request.headers.get('x-forwarded-for'))
+      const response = await route(request, path, requestId, requestLog, address, peer).catch((error: unknown) => {
         // Who has gone away in the middle of its body gets no answer, and nothing is wrong here.
         return request.signal.aborted
           ? new Response(null, { status: 499 })
@@ -178,7 +241,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
         if (!response.headers.has(name)) response.headers.set(name, value)
       response.headers.set('x-request-id', requestId)
       response.headers.set('x-content-type-options', 'nosniff')
-      log(request, path, startedAt, requestId, response.status, requestLog)
+      log(request, path, startedAt, requestId, response.status, requestLog, address)
       return response
     },
   }

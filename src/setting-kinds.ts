@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { type Role, roles } from './vocabulary.ts'
 
 /** The facts that people are told about an environment variable: in docs/configuration.md and when its value is refused. */
 export interface VariableFacts {
@@ -38,4 +39,56 @@ export function oneOf<const T extends readonly [string, ...string[]]>(
     .enum(values)
     .default(fallback as never)
     .register(variableFacts, facts)
+}
+
+/** A role as settings name it. */
+export function wordOf(role: Role | 'ANONYMOUS'): string {
+  return role.toLowerCase().replace('_', '-')
+}
+
+/** The roles as settings name them, and whoever has no credentials. */
+const callers = new Map([...roles, 'ANONYMOUS' as const].map((role) => [wordOf(role), role]))
+
+/** What stands between commas. */
+export function listed(text: string): string[] {
+  return text
+    .split(',')
+    .map((each) => each.trim())
+    .filter(Boolean)
+}
+
+/** Largest number that a setting may have. */
+const largest = 999_999_999_999
+
+/** A number for each role: one for all that have credentials, and others for some. */
+export function forEachRole(group: string, fallback: { known: number; anonymous: number }, description: string) {
+  const { known, anonymous } = fallback
+  const start: Record<Role | 'ANONYMOUS', number> = {
+    SELLER: known,
+    BROKER: known,
+    ORGANIZATION: known,
+    SERVICE_OWNER: known,
+    OPERATOR: known,
+    ANONYMOUS: anonymous,
+  }
+  return z
+    .string()
+    .transform((text) => text.split(',').map((part) => /^\s*(?:([a-z-]+)\s*=\s*)?(\d{1,12})\s*$/.exec(part)))
+    .refine((parts) => parts.every((part) => part && Number(part[2]) > 0 && (!part[1] || callers.has(part[1]))))
+    .transform((parts) => {
+      const numbers = { ...start }
+      // What is said of one role holds, wherever what is said of all stands.
+      for (const part of parts.toSorted((a, b) => Number(Boolean(a?.[1])) - Number(Boolean(b?.[1])))) {
+        const named = callers.get(part?.[1] ?? '')
+        for (const role of named ? [named] : roles) numbers[role] = Number(part?.[2])
+      }
+      return numbers
+    })
+    .default(start)
+    .register(variableFacts, {
+      group,
+      description,
+      allowed: `a whole number from 1 to ${largest}, and others by role after it, such as \`1000, operator=5000, anonymous=100\``,
+      fallback: `\`${known}, anonymous=${anonymous}\``,
+    })
 }

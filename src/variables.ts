@@ -1,5 +1,8 @@
 import { z } from 'zod'
-import { oneOf, variableFacts, wholeNumber } from './setting-kinds.ts'
+import { limitVariables } from './limit-variables.ts'
+import { listed, oneOf, variableFacts, wholeNumber, wordOf } from './setting-kinds.ts'
+import { parseNetwork } from './values/network.ts'
+import { roles } from './vocabulary.ts'
 
 /** The most seconds that a machine's token may live. */
 export const longestTokenSeconds = 86_400
@@ -38,18 +41,26 @@ export const variables = z.object({
     }),
   CORS_ORIGINS: z
     .string()
-    .transform((text) =>
-      text
-        .split(',')
-        .map((origin) => origin.trim())
-        .filter(Boolean),
-    )
+    .transform(listed)
     .refine((origins) => origins.every(isOrigin))
     .default([])
     .register(variableFacts, {
       group: 'Server',
       description: 'Web origins whose pages may call the gateway from a browser. Without it, only its own pages may.',
       allowed: 'a comma-separated list of origins such as https://app.example.com, without paths or a closing slash',
+      fallback: 'none',
+    }),
+  TRUSTED_PROXIES: z
+    .string()
+    .transform((text) => listed(text).map(parseNetwork))
+    .refine((networks) => networks.every((network) => network !== null))
+    .default([])
+    .register(variableFacts, {
+      group: 'Server',
+      description:
+        'The proxies whose `X-Forwarded-For` is believed: a request comes from the last address there that is none of them. ' +
+        'Without it, a request comes from whoever holds its connection.',
+      allowed: 'a comma-separated list of addresses and networks such as 10.0.0.0/8, ::1',
       fallback: 'none',
     }),
   REST_UNKNOWN_PARAMETERS: oneOf(
@@ -101,6 +112,12 @@ export const variables = z.object({
     2000,
     [1, 1_000_000],
     'Connections that are open at once; one more is closed at once.',
+  ),
+  SHED_DELAY_MS: wholeNumber(
+    'Server',
+    1000,
+    [0, 600_000],
+    'Milliseconds by which the process may be late with what it has to do. Beyond it, requests are answered 503 at once. 0: never.',
   ),
   LOG_LEVEL: oneOf(
     'Server',
@@ -245,56 +262,36 @@ export const variables = z.object({
     'Seconds until a token that a machine got here expires.',
   ),
 
-  LIMIT_DEPTH: wholeNumber('Limits', 15, [1, 1000], 'Levels of nested fields in one operation.'),
-  LIMIT_TOKENS: wholeNumber('Limits', 10_000, [1, 10_000_000], 'Lexical tokens in one document.'),
-  LIMIT_ALIASES: wholeNumber('Limits', 100, [0, 100_000], 'Aliases in one operation.'),
-  LIMIT_ROOT_FIELDS: wholeNumber('Limits', 20, [1, 100_000], 'Fields at the root of one operation.'),
-  LIMIT_DIRECTIVES: wholeNumber('Limits', 20, [0, 100_000], 'Directives in one operation.'),
-  LIMIT_SELECTIONS: wholeNumber(
-    'Limits',
-    5000,
-    [1, 1_000_000],
-    'Fields and fragments that one document selects, counted wherever they are spread.',
+  TRUSTED_DOCUMENTS: oneOf(
+    'Documents',
+    ['off', 'allowed', 'only'],
+    'off',
+    'Whether clients may name a document by its id (`documentId`, or Apollo’s `extensions.persistedQuery`). `allowed`: as well as ' +
+      'send its text. `only`: nothing else is executed, introspection and GraphiQL included. See [clients.md](clients.md#trusted-documents).',
   ),
-  LIMIT_BATCH: wholeNumber('Limits', 10, [1, 1000], 'Operations in one HTTP request; one without credentials.'),
-  LIMIT_DOCUMENT_BYTES: wholeNumber('Limits', 100_000, [100, 100_000_000], 'Bytes of one document.'),
-  LIMIT_BODY_BYTES: wholeNumber('Limits', 1_000_000, [100, 1_000_000_000], 'Bytes of one request’s body.'),
-  LIMIT_EXAMINED_ROWS: wholeNumber(
-    'Limits',
-    10_000,
-    [100, 10_000_000],
-    'Rows of one list that are examined for a page or a count with a filter that no index serves. Lists below many rows have a tenth each.',
-  ),
-  LIMIT_ANONYMOUS_DEPTH: wholeNumber(
-    'Limits',
-    5,
-    [1, 1000],
-    'Levels of nested fields in one operation without credentials; the schema has limits of its own.',
-  ),
-  LIMIT_ANONYMOUS_SELECTIONS: wholeNumber('Limits', 1000, [1, 1_000_000], 'As LIMIT_SELECTIONS, without credentials.'),
-  LIMIT_ANONYMOUS_BODY_BYTES: wholeNumber(
-    'Limits',
-    20_000,
-    [100, 1_000_000_000],
-    'As LIMIT_BODY_BYTES, without credentials: such a request holds one operation, and never a batch.',
-  ),
-  LIMIT_COST: wholeNumber(
-    'Limits',
-    50_000,
-    [1, 1_000_000_000],
-    'Cost of one request, all operations of a batch together: each selected field counts 1, times the page size of every list around ' +
-      'it (20 when not given) and the number of ids or representations of `nodes` and `_entities`; totals and filters as below.',
-  ),
-  HEAVY_COST: wholeNumber(
-    'Limits',
-    2500,
-    [0, 1_000_000_000],
-    'Operations that cost more take turns: one at a time of each account, with a turn for others between two statements.',
-  ),
-  HEAVY_DEADLINE_MS: wholeNumber(
-    'Limits',
-    5000,
-    [1, 600_000],
-    'Milliseconds that such an operation may wait and read; then it is answered with `DEADLINE_EXCEEDED`.',
-  ),
+  TRUSTED_DOCUMENTS_FILE: z
+    .string()
+    .transform(listed)
+    .default([])
+    .register(variableFacts, {
+      group: 'Documents',
+      description:
+        'Manifests of documents, as the generators of Apollo, Relay and GraphQL Code Generator write them: read at the start, beside ' +
+        'those that `triptych documents publish` has put into the database.',
+      allowed: 'a comma-separated list of file paths',
+      fallback: 'none',
+    }),
+  TRUSTED_DOCUMENTS_EXEMPT: z
+    .string()
+    .transform((text) => listed(text).map((name) => roles.find((role) => wordOf(role) === name)))
+    .refine((found) => found.every((role) => role !== undefined))
+    .default([])
+    .register(variableFacts, {
+      group: 'Documents',
+      description: 'Roles that may send any document, also where TRUSTED_DOCUMENTS is `only`.',
+      allowed: `a comma-separated list of ${roles.map(wordOf).join(', ')}`,
+      fallback: 'none',
+    }),
+
+  ...limitVariables,
 })

@@ -16,6 +16,15 @@ function problemsOf(env: Record<string, string>): readonly string[] {
   return []
 }
 
+const forRoles = (known: number, anonymous: number) => ({
+  SELLER: known,
+  BROKER: known,
+  ORGANIZATION: known,
+  SERVICE_OWNER: known,
+  OPERATOR: known,
+  ANONYMOUS: anonymous,
+})
+
 describe('the configuration', () => {
   it('is complete without any variable', () => {
     expect(readConfig({})).toEqual({
@@ -27,6 +36,8 @@ describe('the configuration', () => {
         unknownParameters: 'refuse',
         shutdownDelayMs: 0,
         shutdownTimeoutMs: 10_000,
+        trustedProxies: [],
+        shedDelayMs: 1000,
         connections: { headersMs: 10_000, requestMs: 15_000, keepAliveMs: 65_000, unreadMs: 30_000, most: 2000 },
       },
       log: { level: 'info' },
@@ -58,6 +69,7 @@ describe('the configuration', () => {
         cost: 50_000,
         examinedRows: 10_000,
         heavyCost: 2500,
+        statements: 1000,
         deadlineMs: 5000,
         anonymous: {
           depth: 5,
@@ -72,8 +84,17 @@ describe('the configuration', () => {
           cost: 50_000,
           examinedRows: 10_000,
           heavyCost: 2500,
+          statements: 1000,
           deadlineMs: 5000,
         },
+      },
+      trustedDocuments: { mode: 'off', files: [], exempt: [] },
+      budgets: {
+        points: forRoles(3_000_000, 100_000),
+        writes: forRoles(12_000, 100),
+        requests: forRoles(200, 50),
+        lists: forRoles(10, 1),
+        streams: forRoles(20, 1),
       },
     })
   })
@@ -81,6 +102,26 @@ describe('the configuration', () => {
   it('takes an empty variable for one that is not set, and ignores space around a value', () => {
     expect(readConfig({ PORT: '', HOST: '  ', NODE_ENV: '', AUTH_JWKS_URL: '', DEMO_DATA: '' })).toEqual(readConfig({}))
     expect(readConfig({ PORT: ' 0 ' }).server.port).toBe(0)
+  })
+
+  it('reads a number for each role: one for all with credentials, and others for some, in any order', () => {
+    const pointsOf = (text: string) => readConfig({ BUDGET_POINTS: text }).budgets.points
+    expect(pointsOf('7')).toEqual({ ...forRoles(7, 100_000) })
+    expect(pointsOf('service-owner=9, 7 , anonymous=8')).toEqual({ ...forRoles(7, 8), SERVICE_OWNER: 9 })
+    expect(pointsOf('seller=9')).toEqual({ ...forRoles(3_000_000, 100_000), SELLER: 9 })
+    for (const wrong of ['0', 'nobody=5', 'seller', 'seller=', '5 6', '-1', 'seller=0', '1000000000000'])
+      expect(problemsOf({ BUDGET_POINTS: wrong })).toEqual([
+        expect.stringMatching(/^BUDGET_POINTS is .* must be a whole/),
+      ])
+  })
+
+  it('reads the networks of trusted proxies, and refuses what is none', () => {
+    expect(readConfig({ TRUSTED_PROXIES: '10.0.0.0/8, ::1' }).server.trustedProxies).toEqual([
+      { address: '10.0.0.0', family: 'ipv4', prefix: 8 },
+      { address: '::1', family: 'ipv6', prefix: 128 },
+    ])
+    for (const wrong of ['10.0.0.0/33', 'proxy.example.com', '10.0.0', '::1/129', '10.0.0.0/8/8', '10.0.0.0/'])
+      expect(problemsOf({ TRUSTED_PROXIES: wrong })).toHaveLength(1)
   })
 
   it('reads each kind of value', () => {

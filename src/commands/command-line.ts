@@ -182,6 +182,7 @@ Examples:
     .action(async (options: TokenArguments) => (await import('./token.ts')).runToken(options))
 
   addVerbsForMachines(triptych)
+  addVerbsForDocuments(triptych)
 
   triptych
     .command('schema')
@@ -269,6 +270,30 @@ Example:
   triptych keys rotate`,
     )
     .action(async () => (await import('./keys.ts')).runKeysRotate())
+}
+
+/** The verbs around the documents that clients name by an id. */
+function addVerbsForDocuments(triptych: Command): void {
+  triptych
+    .command('documents')
+    .description('Documents that clients may name by an id: see TRUSTED_DOCUMENTS.')
+    .command('publish')
+    .description('Publish the documents of manifests. Running gateways know them within 10 seconds.')
+    .argument('<file...>', 'manifests of Apollo, Relay or the client preset of GraphQL Code Generator')
+    .option('--replace', 'withdraw all documents that are not among them')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  triptych documents publish persisted-documents.json
+  triptych documents publish web.json mobile.json --replace
+
+Documents that do not fit the schema are told by their names, and then nothing is published. Documents that were
+published before stay, since clients of old may still name them; one whose text changed has to have another id.`,
+    )
+    .action(async (files: string[], { replace = false }: { replace?: boolean }) =>
+      (await import('./documents.ts')).runDocumentsPublish(files, replace),
+    )
 }
 
 function collected(id: string, ids?: string[]): string[] {

@@ -39,7 +39,8 @@ const costs = `## What requests cost
 | the last three for the subscriptions of an organization or an organization service | 10 at most |
 
 All operations of a batch together may cost \`LIMIT_COST\`. With the header \`x-graphql-cost: 1\` the answer says in
-\`extensions.cost\` what was \`requested\` so far, and the \`limit\`. Some requests with all settings left as they are:
+\`extensions.cost\` what was \`requested\` so far and the \`limit\`, and what is \`remaining\` of the budget until \`resetAt\`, when all of
+it is there again. Some requests with all settings left as they are:
 
 | request | cost |
 |---|---|
@@ -47,7 +48,29 @@ All operations of a batch together may cost \`LIMIT_COST\`. With the header \`x-
 | the most costly example in GraphiQL, an operator's \`EveryoneAtAGlance\` | 5158 |
 | a page of 20 of the typed example client, without and with a filter | 1261, 2261 |
 | the list that the example of a machine client reads | 1801 |
-| a nightly job: each page of 100 subscriptions with organization and service, without and with a filter | 1401, 2401 |`
+| a nightly job: each page of 100 subscriptions with organization and service, without and with a filter | 1401, 2401 |
+| the schema, as GraphiQL and code generators ask for it | 200 |
+
+## What is charged
+
+An account has points that come back evenly within a minute: \`BUDGET_POINTS\`. What a request costs is held while it is answered; then
+only what was read is charged. A page that had 3 rows and not 20 is charged for 3, a total for each 100 rows that were counted, a filter
+nothing where its search found no names. Beside what is requested:
+
+| what | points |
+|---|---|
+| a document that is not known yet, and is parsed and validated | one for each 20 characters |
+| a request by REST, and each object that it answers | 1, 10 |
+| credentials that are refused, for the address | 10 |
+
+So within a minute a page of GraphiQL can be loaded 400 times from one address, the example client can turn more than a thousand
+pages, and a nightly job can read 200,000 subscriptions at once and 3,500 a second after that. A request that finds its budget used up is
+answered 429 with \`Retry-After\`, \`RateLimit\` and \`RateLimit-Policy\`; answers by REST always have the last two.
+
+Processes on one database tell each other once a second what was used. So an account that asks several processes at once gets at most one
+second more of each, and one that asks for something costly as the last thing may use that much more than there was. What happens at once is
+counted by each process for itself. A process remembers 10,000 accounts of each role and as many addresses, those that asked last. IPv6
+addresses are counted by their first 64 bits.`
 
 /** Marks a plain value as code; a fallback that is explained marks its own. */
 function code(fallback: string): string {

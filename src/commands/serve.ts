@@ -5,18 +5,26 @@ import type { Database } from '../database/database.ts'
 import { loadDemo } from '../demo/load.ts'
 import { people, type Person } from '../demo/people.ts'
 import { createGateway } from '../gateway.ts'
+import { ManifestFault } from '../graphql/trusted-documents/manifest.ts'
+import { type Reading, startReading } from '../graphql/trusted-documents/reading.ts'
+import { TrustedDocuments } from '../graphql/trusted-documents/trusted-documents.ts'
 import type { ProcessStatus } from '../health.ts'
 import { createNodeServer } from '../http/node-server.ts'
+import { watchOverload } from '../http/overload.ts'
+import { startBudgetExchange } from '../identity/budget-exchange.ts'
+import { Budgets } from '../identity/budgets.ts'
 import { createAuthenticator } from '../identity/credentials.ts'
 import { localKeys, remoteKeys } from '../identity/keys.ts'
 import { type LocalKey, readLocalKey } from '../identity/local-key.ts'
 import { issueToken } from '../identity/token.ts'
-import { createLogger } from '../logger.ts'
+import { createLogger, type Logger } from '../logger.ts'
 import { once } from '../once.ts'
 import { createPages } from '../pages/pages.ts'
+import { schema } from '../schema.ts'
 import { readVersion } from '../version.ts'
 import { type Clock, startClock } from './clock.ts'
 import { awaitDatabase } from './database.ts'
+import { CommandFailure } from './failures.ts'
 import { finish, listen, urlOf } from './listening.ts'
 import { readyLine, startedWith } from './ready-line.ts'
 
@@ -45,8 +53,14 @@ export async function runServe(): Promise<void> {
   let ticking: Clock | undefined
   let isLeaving = false
   const pages = pagesFor(config, localKey)
+  const budgets = new Budgets(config.budgets)
+  const trusted = new TrustedDocuments(config.trustedDocuments)
+  const overload = watchOverload(config.server.shedDelayMs)
   const gateway = await createGateway({
     database,
+    budgets,
+    trusted,
+    isOverloaded: overload.isOverloaded,
     clock,
     config,
     authenticator,
@@ -54,6 +68,7 @@ export async function runServe(): Promise<void> {
     pages,
     status: () => ({ isLeaving, issuer, time: time.found, ...(ticking ? { clock: ticking.status() } : {}) }),
   })
+  const reading = await startTrusting(config, trusted, database, logger)
   await time.compare()
   const comparing = setInterval(() => void time.compare(), compareEveryMs)
   const { host: hostname, connections } = config.server
@@ -71,6 +86,7 @@ export async function runServe(): Promise<void> {
     return time.found?.isWrong !== true
   }
   if (intervalMs > 0) ticking = startClock({ database, clock, logger, intervalMs, isRight })
+  const exchange = startBudgetExchange({ budgets, database, logger })
 
   const { shutdownDelayMs, shutdownTimeoutMs } = config.server
   const delay = shutdownDelayMs + shutdownTimeoutMs
@@ -80,12 +96,19 @@ export async function runServe(): Promise<void> {
     try {
       await Promise.all([finish(server, err ? 0 : shutdownDelayMs), ticking?.stop()])
       clearInterval(comparing)
+      overload.stop()
+      await Promise.all([exchange.stop(), reading?.stop()])
       await database.close()
     } catch (error) {
       logger.fatal({ err: error }, 'Could not end in good order')
       throw error
     }
   })
+
+  if (config.environment === 'production' && config.server.trustedProxies.length === 0)
+    logger.warn(
+      'TRUSTED_PROXIES is not set: behind a proxy, all clients without credentials share one budget, that of its address',
+    )
 
   // Said last: whoever waits for this line may end the process right after it.
   const url = urlOf(server)
@@ -123,6 +146,22 @@ function pagesFor(
     bindHost: server.host,
     version: readVersion(),
   })
+}
+
+/** Reads the documents that clients may name by an id, if they may name any. */
+async function startTrusting(
+  { trustedDocuments: { mode, files }, limits }: Config,
+  documents: TrustedDocuments,
+  database: Database,
+  logger: Logger,
+): Promise<Reading | null> {
+  if (mode === 'off') return null
+  return startReading({ documents, files, database, schema, limits, logger }).catch((error: unknown) =>
+    closeAndThrow(
+      database,
+      error instanceof ManifestFault ? new CommandFailure(error.message, { cause: error }) : error,
+    ),
+  )
 }
 
 async function openFilled(config: Config): Promise<Database> {

@@ -67,6 +67,11 @@ export interface Database {
   transaction<Result>(work: (tx: Connection) => Work<Result>): Promise<Result>
   /** As `transaction`, but alone among all processes that ask for the same exclusive work. */
   withExclusiveLock<Result>(work: (tx: Connection) => Work<Result>): Promise<Result>
+  /**
+   * Runs one statement that writes what may be lost with the next power cut. It waits for no disk, and not for other
+   * writers of a SQLite file: then it answers null, and nothing is written.
+   */
+  passing<Result>(statement: Statement<Result>): Promise<Result | null>
   /** A statement that no query builder can say, such as DDL. */
   raw(statement: SQL): Statement<unknown>
   /**

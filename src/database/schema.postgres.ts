@@ -28,4 +28,6 @@ export const {
   gatewayKeys,
   clients,
   signingKeys,
+  budgetUses,
+  trustedDocuments,
 } = defineTables(columns as unknown as typeof sqlite)

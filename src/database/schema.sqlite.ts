@@ -27,4 +27,6 @@ export const {
   gatewayKeys,
   clients,
   signingKeys,
+  budgetUses,
+  trustedDocuments,
 } = defineTables(columns)

@@ -50,6 +50,8 @@ const expected: Readonly<Record<string, Expected>> = {
   idempotency_records: { rows: 10_000, alike: { caller: 100, operation: 1000 } },
   gateway_keys: { rows: 2 },
   signing_keys: { rows: 2 },
+  budget_uses: { rows: 1000 },
+  trusted_documents: { rows: 1000, alike: { batch: 100 } },
   schema_migrations: { rows: 10 },
 }
 

@@ -33,6 +33,7 @@ const dialect: Dialect = {
   name: 'sqlite',
   anyOf: (column, texts) => sql`${column} in (select value from json_each(${JSON.stringify(texts)}))`,
   unnest: (texts) => sql`json_each(${JSON.stringify(texts)}) as parent`,
+  now: sql<number>`cast(unixepoch('subsec') * 1000 as integer)`,
   // It is told what to seek by.
   fenced: (condition) => condition,
   jsonAgg: (columns, rows) =>
@@ -102,6 +103,17 @@ export function openSqlite(path: string, options: DatabaseOptions = {}): Databas
     query: <Result>(statement: Statement<Result>) => whenFree(lockTimeoutMs, () => execute(statement) as Result),
     snapshot: (work) => whenFree(lockTimeoutMs, () => db.transaction(() => drive(work), { behavior: 'deferred' })),
     transaction: (work) => writes.during(() => commits.add(() => drive(work))),
+    async passing<Result>(statement: Statement<Result>) {
+      client.pragma('synchronous = NORMAL')
+      try {
+        return execute(statement) as Result
+      } catch (error) {
+        if (!errorCodeOf(error).startsWith('SQLITE_BUSY')) throw error
+        return null
+      } finally {
+        client.pragma(`synchronous = ${synchronous}`)
+      }
+    },
     withExclusiveLock: (work) =>
       whenFree(exclusiveWaitMs, () => {
         file.check()

@@ -2,6 +2,7 @@ import type { Column } from 'drizzle-orm'
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core'
 import type * as sqlite from './columns.sqlite.ts'
 import { partyTables } from './tables/parties.ts'
+import { processTables } from './tables/processes.ts'
 import { recordTables } from './tables/records.ts'
 import { serviceDefinitionTables } from './tables/service-definitions.ts'
 import { serviceTables } from './tables/services.ts'
@@ -17,6 +18,7 @@ export function defineTables(columns: typeof sqlite) {
     ...serviceDefinitionTables(columns, parties, services),
     ...subscriptionTables(columns, parties, services),
     ...recordTables(columns),
+    ...processTables(columns),
   }
 }
 

@@ -10,23 +10,33 @@ import {
   isObjectType,
   Kind,
   type OperationDefinitionNode,
+  OperationTypeNode,
   type SelectionSetNode,
   valueFromAST,
   valueFromASTUntyped,
 } from 'graphql'
+import { countLimit } from '../database/query/totals.ts'
 import { fragmentsOf } from './limits.ts'
 import { largestPageSize } from './nodes/connection-batch.ts'
 import { mostRepresentations } from './representations.ts'
+import { countedPerPoint, examinedPerPoint, type ListCost, type OperationCost } from './unspent.ts'
 
 /** The rows that a list without `first` or `last` is taken to read. */
 const assumedPageSize = 20
 
-/** Rows that are examined for one point. */
-const examinedPerPoint = 10
-/** What a count without a filter costs; an index alone is read for it. */
-const countCost = 1000
+/** What a count without a filter costs at most. */
+const countCost = countLimit / countedPerPoint
 /** What a count or a filter costs at most in a list that is known to be short. */
 const shortListCost = 10
+
+/** What is asked of the schema is answered from what is kept, and costs the same however long it is. */
+const schemaCost = 200
+/** The fields of the root that ask for it. */
+const schemaFields = new Map([
+  ['__schema', schemaCost],
+  ['__type', schemaCost / 10],
+  ['_service', schemaCost],
+])
 
 /** What a request has asked for so far, all operations of a batch together. */
 export interface RequestCost {
@@ -43,7 +53,7 @@ export interface CostRules {
 }
 
 /** Costs of operations that do not depend on variables. */
-const fixedCosts = new WeakMap<OperationDefinitionNode, number>()
+const fixedCosts = new WeakMap<OperationDefinitionNode, OperationCost>()
 
 /**
  * The cost of an operation: how much it may read. A selected field costs 1; what is selected below a list counts as
@@ -56,14 +66,30 @@ export function costOf(
   document: DocumentNode,
   operation: OperationDefinitionNode,
   variables: Readonly<Record<string, unknown>>,
-): number {
+): OperationCost {
   const fixed = fixedCosts.get(operation)
   if (fixed !== undefined) return fixed
   const costing = costingOf(rules, document, withDefaults(operation, variables))
   const root = rules.schema.getRootType(operation.operation)?.name ?? ''
-  const cost = costOfSelection(operation.selectionSet, { typeName: root, isRepeated: false }, costing)
+  const points = costOfSelection(operation.selectionSet, { typeName: root, isRepeated: false }, costing)
+  const writes = operation.operation === OperationTypeNode.MUTATION ? fieldCount(operation.selectionSet, costing) : 0
+  const cost = { points, writes, lists: costing.lists }
   if (!costing.dependsOnVariables) fixedCosts.set(operation, cost)
   return cost
+}
+
+/** How many fields are selected, those of fragments wherever they are spread. */
+function fieldCount({ selections }: SelectionSetNode, costing: Costing): number {
+  let count = 0
+  for (const selection of selections) {
+    if (selection.kind === Kind.FIELD) count += 1
+    else {
+      const isSpread = selection.kind === Kind.FRAGMENT_SPREAD
+      const set = isSpread ? costing.fragments.get(selection.name.value)?.selectionSet : selection.selectionSet
+      if (set) count += fieldCount(set, costing)
+    }
+  }
+  return count
 }
 
 /** Where something is selected: on which type, and whether once or for each of several rows. */
@@ -76,12 +102,14 @@ interface Costing extends CostRules {
   readonly variables: Readonly<Record<string, unknown>>
   readonly fragments: Map<string, FragmentDefinitionNode>
   readonly costs: Map<string, number>
+  readonly lists: Map<FieldNode, ListCost>
   /** Whether a variable had a say in the cost. */
   dependsOnVariables: boolean
 }
 
 function costingOf(rules: CostRules, document: DocumentNode, variables: Costing['variables']): Costing {
-  return { ...rules, variables, fragments: fragmentsOf(document), costs: new Map(), dependsOnVariables: false }
+  const fragments = fragmentsOf(document)
+  return { ...rules, variables, fragments, costs: new Map(), lists: new Map(), dependsOnVariables: false }
 }
 
 function withDefaults(
@@ -120,6 +148,8 @@ function fragmentCost(name: string, { isRepeated }: Place, costing: Costing): nu
 }
 
 function fieldCost(node: FieldNode, { typeName, isRepeated }: Place, costing: Costing): number {
+  const known = isRepeated ? undefined : schemaFields.get(node.name.value)
+  if (known !== undefined) return known
   const parent = costing.schema.getType(typeName)
   const field = isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[node.name.value] : undefined
   if (!field || !node.selectionSet) return 1
@@ -128,21 +158,33 @@ function fieldCost(node: FieldNode, { typeName, isRepeated }: Place, costing: Co
   const rows = rowsOf(node, field.args, costing)
   const place = { typeName: type.name, isRepeated: isRepeated || rows > 1 }
   const below = costOfSelection(node.selectionSet, place, costing)
-  const isList = field.args.some((arg) => arg.name === 'first')
-  return 1 + below * rows + (isList ? listCost(node, field, isRepeated, costing) : 0)
+  if (!field.args.some((arg) => arg.name === 'first')) return 1 + below * rows
+  const list = { rows, perRow: below, ...examinedFor(node, field, isRepeated, costing) }
+  costing.lists.set(node, lesser(list, costing.lists.get(node)))
+  return 1 + below * rows + list.counting + list.examining
+}
+
+/** The cost of a list that stands in a fragment, and so in several places, where it costs least. */
+function lesser(list: ListCost, other: ListCost = list): ListCost {
+  return {
+    rows: list.rows,
+    perRow: Math.min(list.perRow, other.perRow),
+    counting: Math.min(list.counting, other.counting),
+    examining: Math.min(list.examining, other.examining),
+  }
 }
 
 /** What a list costs beside its rows: what may be examined for its filter and for its total. */
-function listCost(node: FieldNode, field: GraphQLField<unknown, unknown>, isRepeated: boolean, costing: Costing) {
+function examinedFor(node: FieldNode, field: GraphQLField<unknown, unknown>, isRepeated: boolean, costing: Costing) {
   const share = isRepeated ? 10 : 1
   const most = field.extensions['isShort'] ? shortListCost : Infinity
-  const examining = Math.min(Math.ceil(costing.examinedRows / examinedPerPoint / share), most)
+  const examined = Math.min(Math.ceil(costing.examinedRows / examinedPerPoint / share), most)
   const isFiltered = ['filter', 'search'].some((name) => isGiven(node, field.args, name, costing))
   const selected = fieldsOf(node.selectionSet, costing)
   const isCounted = selected.has('totalCount') || selected.has('isTotalCountExact')
   const isPaged = ['nodes', 'edges', 'pageInfo'].some((name) => selected.has(name))
-  const counting = isFiltered ? examining : Math.min(countCost / share, most)
-  return (isCounted ? counting : 0) + (isPaged && isFiltered ? examining : 0)
+  const counting = isFiltered ? examined : Math.min(countCost / share, most)
+  return { counting: isCounted ? counting : 0, examining: isPaged && isFiltered ? examined : 0 }
 }
 
 /** Whether an argument has a value, such as a filter that asks for something. */

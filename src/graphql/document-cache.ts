@@ -1,7 +1,6 @@
 import { type DocumentNode, getOperationAST, type OperationDefinitionNode, OperationTypeNode } from 'graphql'
 import { LRUCache } from 'lru-cache'
 import type { Viewer } from '../viewer.ts'
-import type { GraphQLParams } from './params.ts'
 
 /** The bytes that a parsed document takes for each of its tokens, a bit more than was measured. */
 const bytesPerToken = 500
@@ -43,9 +42,9 @@ export class DocumentCache {
     return this.#of(viewer).get(text) ?? null
   }
 
-  /** The query or mutation that a request asks for; null where its document is not cached or has no such operation. */
-  find({ query, operationName }: GraphQLParams, viewer: Viewer | null): CachedOperation | null {
-    const document = this.get(query, viewer)
+  /** The query or mutation of a text that a request asks for; null where it is not cached or has no such operation. */
+  find(text: string, operationName: string | null | undefined, viewer: Viewer | null): CachedOperation | null {
+    const document = this.get(text, viewer)
     const operation = document && getOperationAST(document, operationName)
     if (!operation || operation.operation === OperationTypeNode.SUBSCRIPTION) return null
     return { document, operation }

@@ -1,5 +1,6 @@
 import { GraphQLError } from 'graphql'
 import type { DatabaseUnavailable } from '../database-unavailable.ts'
+import { type Exhausted, exhaustedHeaders, exhaustedMessage } from '../identity/budgets.ts'
 import type { Role } from '../vocabulary.ts'
 
 /**
@@ -58,6 +59,16 @@ export const errorCodes = {
     status: '200 to `application/json`, else 400',
     remedy: 'Send the text. Apollo’s link for persisted queries does so by itself, and sends no more hashes.',
   },
+  PERSISTED_QUERY_NOT_FOUND: {
+    meaning: 'The document is named by a hash or id that is not known here.',
+    status: '200 to `application/json`, else 400',
+    remedy: 'Publish it before the client that names it, or send the text, as Apollo’s link does by itself.',
+  },
+  DOCUMENT_NOT_TRUSTED: {
+    meaning: 'Only documents that were published before are executed here, and this is none.',
+    status: '400',
+    remedy: 'Name a published document by its id. See [clients.md](clients.md#trusted-documents).',
+  },
   DEPTH_LIMIT: {
     meaning: 'The document nests deeper than is allowed.',
     status: '400',
@@ -114,13 +125,24 @@ export const errorCodes = {
     remedy:
       'Ask for shorter pages, fewer nested lists, fewer totals and filters. `extensions` has what was `requested` and the `limit`.',
   },
+  STATEMENT_LIMIT: {
+    meaning: 'The request needs more statements of the database than are allowed.',
+    status: '400',
+    remedy: 'Split it.',
+  },
+  RATE_LIMITED: {
+    meaning:
+      'The account, or without credentials the address, has used up its budget: `extensions.budget` says of what.',
+    status: '429, with `Retry-After`, `RateLimit` and `RateLimit-Policy`',
+    remedy: 'Ask again after as many seconds as `Retry-After` says.',
+  },
   DEADLINE_EXCEEDED: {
-    meaning: 'A costly operation could not be answered in time.',
+    meaning: 'The request could not be answered in time.',
     status: '503, with `Retry-After`',
     remedy: 'Ask for less, or again later.',
   },
   SERVER_BUSY: {
-    meaning: 'Too many costly operations are waiting.',
+    meaning: 'Too many costly operations are waiting, or the gateway has more to do than it can.',
     status: '503, with `Retry-After`',
     remedy: 'Ask again later, one costly operation after the other.',
   },
@@ -129,6 +151,11 @@ export const errorCodes = {
     status: '503, with `Retry-After`',
     remedy:
       'Ask again after so many seconds. A mutation may have been carried out if the message says so: repeat it with its idempotency key.',
+  },
+  CLIENT_CLOSED_REQUEST: {
+    meaning: 'The client went away before its request was answered. Only the log shows it.',
+    status: '499',
+    remedy: 'Wait longer.',
   },
   CSRF_PREVENTED: {
     meaning: 'A browser sent the request for another site.',
@@ -159,6 +186,17 @@ export function publicError(code: ErrorCode, message: string, extensions: Record
 export function unavailable({ message, retryAfterSeconds }: DatabaseUnavailable): GraphQLError {
   const headers = { 'retry-after': String(retryAfterSeconds) }
   return publicError('SERVICE_UNAVAILABLE', message, { http: { status: 503, headers } })
+}
+
+/** A budget that is used up. */
+export function rateLimited(exhausted: Exhausted): GraphQLError {
+  const http = { status: 429, headers: exhaustedHeaders(exhausted) }
+  return publicError('RATE_LIMITED', exhaustedMessage(exhausted), { budget: exhausted.kind, http })
+}
+
+/** No time for it now. */
+export function serverBusy(message: string): GraphQLError {
+  return publicError('SERVER_BUSY', message, { http: { status: 503, headers: { 'retry-after': '1' } } })
 }
 
 /** A wrong argument, named. */

@@ -6,18 +6,21 @@ import {
   type GraphQLSchema,
   Kind,
   type OperationDefinitionNode,
-  OperationTypeNode,
 } from 'graphql'
 import type { CompiledQuery } from 'graphql-jit'
 import { LRUCache } from 'lru-cache'
 import type { Context } from '../context.ts'
+import type { EndReason } from '../database/bounded.ts'
+import { type Account, refusedPoints } from '../identity/budgets.ts'
 import { CompiledQueries } from './compiled-queries.ts'
 import { costOf, type RequestCost } from './cost.ts'
-import { publicError } from './errors.ts'
+import { publicError, rateLimited, serverBusy } from './errors.ts'
+import { firstFaults } from './faults.ts'
 import { isPureIntrospection } from './introspection-limits.ts'
 import { Introspection } from './introspection.ts'
 import type { Limits } from './limits.ts'
 import { Turns } from './turns.ts'
+import { type OperationCost, Unspent } from './unspent.ts'
 
 /** The options of the execution. */
 export interface ExecutionOptions {
@@ -42,19 +45,18 @@ export class Execution {
   readonly #options: ExecutionOptions
   readonly #compiledQueries: CompiledQueries
   readonly #introspection: Introspection
-  readonly #turns: Turns
+  readonly #turns = new Turns()
   readonly #introspections = new LRUCache<OperationDefinitionNode, ExecutionResult>({ max: mostIntrospections })
 
   constructor(options: ExecutionOptions) {
     this.#options = options
     this.#compiledQueries = new CompiledQueries(options.schema, options.jitSchema)
     this.#introspection = new Introspection(options.schema)
-    this.#turns = new Turns(options.limits.deadlineMs)
   }
 
   /**
-   * The result of an operation. Without `data` there is none: it costs too much, its variables do not fit, or there was
-   * no time for it.
+   * The result of an operation. Without `data` there is none: it costs too much, its variables do not fit, its account
+   * has used up its budget, or there was no time for it.
    */
   run(
     document: DocumentNode,
@@ -63,24 +65,47 @@ export class Execution {
     context: CostedContext,
   ): Promise<ExecutionResult> | ExecutionResult {
     const { schema, limits } = this.#options
-    const { cost } = context
-    cost.requested += costOf({ schema, examinedRows: limits.examinedRows }, document, operation, variables)
-    const result = this.#runCosted(document, operation, variables, context)
-    return cost.isShown ? withCost(result, cost, limits.cost) : result
+    const { cost, account } = context
+    const rules = { schema, examinedRows: limits.examinedRows }
+    const operationCost = costOf(rules, document, operation, variables)
+    cost.requested += operationCost.points
+    const execute = (own: Context) => this.#execute(document, operation, variables, own)
+    const result = this.#runCosted(operationCost, context, execute)
+    return cost.isShown ? withCost(result, cost, limits.cost, account, context.clock) : result
   }
 
   #runCosted(
-    document: DocumentNode,
-    operation: OperationDefinitionNode,
-    variables: Variables,
+    operationCost: OperationCost,
     context: CostedContext,
+    execute: (own: Context) => Promise<ExecutionResult> | ExecutionResult,
   ): Promise<ExecutionResult> | ExecutionResult {
     const { limits } = this.#options
-    const { requested } = context.cost
-    if (requested > limits.cost) return { errors: [tooCostly(requested, limits.cost)] }
-    if (requested <= limits.heavyCost) return this.#execute(document, operation, variables, context)
-    const execute = (paced: Context) => this.#execute(document, operation, variables, paced)
-    return this.#turns.take(context, operation.operation === OperationTypeNode.MUTATION, execute)
+    const { account, cost } = context
+    if (cost.requested > limits.cost) return { errors: [tooCostly(cost.requested, limits.cost)] }
+    const exhausted = account.begin(operationCost.points, operationCost.writes)
+    return exhausted ? { errors: [rateLimited(exhausted)] } : this.#runBegun(operationCost, context, execute)
+  }
+
+  async #runBegun(
+    operationCost: OperationCost,
+    context: CostedContext,
+    execute: (own: Context) => Promise<ExecutionResult> | ExecutionResult,
+  ): Promise<ExecutionResult> {
+    const { limits } = this.#options
+    const { account, bounds, cost } = context
+    const { points } = operationCost
+    const unspent = new Unspent(operationCost)
+    let used = refusedPoints
+    try {
+      const own = { ...context, unspent }
+      const result = await (cost.requested <= limits.heavyCost ? execute(own) : this.#turns.take(own, execute))
+      if (!result)
+        return { errors: [serverBusy('Too many costly operations are waiting. Ask again when some were answered.')] }
+      used = Math.max(1, points - unspent.points)
+      return bounds.reason ? { errors: [ended(bounds.reason, limits)] } : result
+    } finally {
+      account.end(points, used)
+    }
   }
 
   #execute(
@@ -142,19 +167,11 @@ export class Execution {
       variableValues: variables,
       contextValue: context,
     })
-    if (!('data' in result)) for (const error of result.errors ?? []) placeVariable(error)
-    return result
+    if ('data' in result) return result
+    const errors = firstFaults(result.errors ?? [], 'The variables have')
+    for (const error of errors) placeVariable(error)
+    return { errors }
   }
-}
-
-async function withCost(
-  running: Promise<ExecutionResult> | ExecutionResult,
-  cost: RequestCost,
-  limit: number,
-): Promise<ExecutionResult> {
-  const result = await running
-  const { requested } = cost
-  return { ...result, extensions: { ...result.extensions, cost: { requested, limit } } }
 }
 
 function introspectsForRouters(): GraphQLError {
@@ -166,6 +183,34 @@ function introspectsForRouters(): GraphQLError {
 function tooCostly(requested: number, limit: number) {
   const message = `The request asks for ${requested} of cost; at most ${limit} are allowed.`
   return publicError('COST_LIMIT', message, { requested, limit, http: { status: 400 } })
+}
+
+/** The error of an operation that was ended before it was read. */
+function ended(reason: EndReason, { deadlineMs, statements }: Limits): GraphQLError {
+  if (reason === 'gone')
+    return publicError('CLIENT_CLOSED_REQUEST', 'Nobody waits for the answer.', { http: { status: 499 } })
+  if (reason === 'statements') {
+    const message = `The request needs more than the ${statements} statements that are allowed.`
+    return publicError('STATEMENT_LIMIT', message, { limit: statements, http: { status: 400 } })
+  }
+  const message = `The request could not be answered within ${deadlineMs} ms. Ask for less, or again later.`
+  return publicError('DEADLINE_EXCEEDED', message, { http: { status: 503, headers: { 'retry-after': '5' } } })
+}
+
+/** A result that says what was asked for, and what is left. */
+async function withCost(
+  running: Promise<ExecutionResult> | ExecutionResult,
+  cost: RequestCost,
+  limit: number,
+  { points }: Account,
+  clock: () => Date,
+): Promise<ExecutionResult> {
+  const result = await running
+  const { requested } = cost
+  const now = performance.now()
+  const remaining = Math.max(0, points.remaining(now))
+  const resetAt = new Date(clock().getTime() + Math.ceil(points.msUntilFull(now))).toISOString()
+  return { ...result, extensions: { ...result.extensions, cost: { requested, limit, remaining, resetAt } } }
 }
 
 /** Says which variable is wrong: then nothing was executed. */

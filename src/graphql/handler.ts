@@ -4,7 +4,9 @@ import { limitBody } from '../http/body.ts'
 import { textOf } from '../http/content.ts'
 import { preflight, readableBy } from '../http/cross-site.ts'
 import { type MinimalRequest, type MinimalResponse, type ReadBody, responseOf } from '../http/minimal.ts'
+import { type Budgets, refusedPoints } from '../identity/budgets.ts'
 import { type AdmissionRules, admit, bodyNotText, bodyTooLong } from './admission.ts'
+import { rateLimited } from './errors.ts'
 import { limitsFor, type LimitsOfCallers } from './limits.ts'
 import type { RequestLog } from './request-log.ts'
 import type { GraphqlServer } from './server.ts'
@@ -13,20 +15,27 @@ import type { GraphqlServer } from './server.ts'
 export interface HandlerOptions extends AdmissionRules {
   readonly server: GraphqlServer
   readonly limits: LimitsOfCallers
+  readonly budgets: Budgets
 }
 
 /** The context of a request before it is admitted. */
-export type RequestBase = Omit<Context, 'viewer'> & { readonly requestLog: RequestLog }
+export type RequestBase = Omit<Context, 'viewer' | 'account'> & {
+  readonly requestLog: RequestLog
+  /** The address that it comes from. */
+  readonly address: string
+}
 
 /** GraphQL over HTTP: one way to an answer, entered at two places. */
 export interface GraphqlHandler {
   readonly handleRequest: (request: Request, base: RequestBase) => Promise<Response>
   /** For a POST: spares the objects of a request and a response. What lets other sites read it is not in it yet. */
   readonly handleFast: (request: MinimalRequest, readBody: ReadBody, base: RequestBase) => Promise<MinimalResponse>
+  /** The answer to a request that is not looked at, for this reason. */
+  readonly refuse: GraphqlServer['refuse']
 }
 
 /** Makes the handler of all requests to the graph. */
-export function createHandler({ server, limits, ...rules }: HandlerOptions): GraphqlHandler {
+export function createHandler({ server, limits, budgets, ...rules }: HandlerOptions): GraphqlHandler {
   return {
     async handleRequest(request, base) {
       if (request.method === 'OPTIONS') return preflight(request, rules.corsOrigins, 'GET, HEAD, OPTIONS, POST')
@@ -38,18 +47,29 @@ export function createHandler({ server, limits, ...rules }: HandlerOptions): Gra
       return request.method === 'HEAD' ? new Response(null, response) : response
     },
     handleFast: handle,
+    refuse: server.refuse,
   }
 
   async function handle(request: MinimalRequest, readBody: ReadBody, base: RequestBase): Promise<MinimalResponse> {
     const admission = admit(request, rules)
     const admitted = admission instanceof Promise ? await admission : admission
-    if (admitted instanceof GraphQLError) return server.refuse(admitted, base)
-    const { bodyBytes } = limitsFor(admitted.viewer, limits)
-    const body = request.method === 'POST' ? textIn(await readBody(bodyBytes), bodyBytes) : null
-    if (body instanceof GraphQLError) return server.refuse(body, base)
-    const cost = { requested: 0, isShown: request.headers.get('x-graphql-cost') === '1' }
-    const method = request.method === 'HEAD' ? 'GET' : request.method
-    return server.answer({ method, url: request.url, body }, { ...base, ...admitted, cost })
+    if (admitted instanceof GraphQLError) {
+      if (admitted.extensions['code'] === 'UNAUTHENTICATED') budgets.of(null, base.address).charge(refusedPoints)
+      return server.refuse(admitted, base)
+    }
+    const account = budgets.of(admitted.viewer, base.address)
+    const exhausted = account.enter()
+    if (exhausted) return server.refuse(rateLimited(exhausted), base)
+    try {
+      const { bodyBytes } = limitsFor(admitted.viewer, limits)
+      const body = request.method === 'POST' ? textIn(await readBody(bodyBytes), bodyBytes) : null
+      if (body instanceof GraphQLError) return server.refuse(body, base)
+      const cost = { requested: 0, isShown: request.headers.get('x-graphql-cost') === '1' }
+      const method = request.method === 'HEAD' ? 'GET' : request.method
+      return await server.answer({ method, url: request.url, body }, { ...base, ...admitted, account, cost })
+    } finally {
+      account.leave()
+    }
   }
 }
 

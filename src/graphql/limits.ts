@@ -26,7 +26,9 @@ export interface Limits {
   readonly examinedRows: number
   /** Requests that cost more take turns. */
   readonly heavyCost: number
-  /** Milliseconds that such a request may take. */
+  /** Statements that one request may send. */
+  readonly statements: number
+  /** Milliseconds that one request may take. */
   readonly deadlineMs: number
 }
 

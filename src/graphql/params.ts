@@ -1,11 +1,14 @@
 /** The parameters of a GraphQL request. */
 export interface GraphQLParams {
-  readonly query: string
+  /** Absent where the document is named by an id. */
+  readonly query?: string | null
+  readonly documentId?: string | null
+  readonly extensions?: Readonly<Record<string, unknown>> | null
   readonly operationName?: string | null | undefined
   readonly variables?: Readonly<Record<string, unknown>> | null
 }
 
-const members = new Set(['query', 'operationName', 'variables', 'extensions'])
+const members = new Set(['query', 'documentId', 'operationName', 'variables', 'extensions'])
 
 /** The parameters that the body of a POST holds; null where it is no single request, or not one of the usual form. */
 export function paramsIn(body: string): GraphQLParams | null {
@@ -23,9 +26,10 @@ export function paramsIn(body: string): GraphQLParams | null {
 function isParams(value: unknown): value is GraphQLParams {
   if (!isObject(value)) return false
   for (const member in value) if (!members.has(member)) return false
-  const { query, operationName, variables, extensions } = value
+  const { query, documentId, operationName, variables, extensions } = value
   return (
-    typeof query === 'string' &&
+    (query == null || typeof query === 'string') &&
+    (documentId == null || typeof documentId === 'string') &&
     (operationName == null || typeof operationName === 'string') &&
     (variables == null || isObject(variables)) &&
     (extensions == null || isObject(extensions))

@@ -3,6 +3,8 @@ import { excerpt } from '../values/excerpt.ts'
 /** The part of a request's log line that is about GraphQL. */
 export interface RequestLog {
   operation?: string
+  /** The id of a trusted document. */
+  document?: string
   errorCodes?: readonly string[]
 }
 

@@ -1,5 +1,8 @@
+import { GraphQLError } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import { publicError } from './errors.ts'
+import type { ServerContext } from './server-context.ts'
+import type { TrustedDocuments } from './trusted-documents/trusted-documents.ts'
 
 /** Parameters of an address that hold JSON. */
 const jsonParameters = ['variables', 'extensions'] as const
@@ -16,18 +19,24 @@ export function notJson(parameter: string) {
 }
 
 /**
- * Answers what clients of other servers send beyond the specification: an empty `operationName` is none, and a document
- * that is named by its hash or id alone is asked for as a text, in the words that Apollo's link waits for.
+ * Finds the document that a request asks for by its text or id, and answers what clients of other servers send beyond
+ * the specification: an empty `operationName` is none.
  */
-export function knowingDialects(): Plugin {
+export function findingDocuments(trusted: TrustedDocuments): Plugin<ServerContext, ServerContext> {
   return {
-    onParams({ params, setParams }) {
-      const { operationName, ...others } = params
-      if (operationName === '') setParams(others)
-      if (!params.query && isPersisted(params)) {
-        const http = { status: 400, spec: true }
-        throw publicError('PERSISTED_QUERY_NOT_SUPPORTED', 'PersistedQueryNotSupported', { http })
-      }
+    onParams({ request, params, setParams, context }) {
+      const { operationName, query, variables, extensions } = params
+      const named = 'documentId' in params ? params.documentId : new URL(request.url).searchParams.get('documentId')
+      const found = trusted.find({ query, extensions, documentId: named }, context.viewer)
+      if (found instanceof GraphQLError) throw found
+      if (found) trusted.note(found, context.requestLog)
+      if (operationName !== '' && (!found || found.id === null) && named == null) return
+      setParams({
+        ...(operationName ? { operationName } : {}),
+        ...(found ? { query: found.text } : {}),
+        ...(variables ? { variables } : {}),
+        ...(extensions ? { extensions } : {}),
+      })
     },
     onSubscribe({ setResultAndStopExecution }) {
       const message = 'This graph has no subscriptions: ask for what changed with a query.'
@@ -35,12 +44,6 @@ export function knowingDialects(): Plugin {
       setResultAndStopExecution({ errors: [error] })
     },
   }
-}
-
-function isPersisted(params: object): boolean {
-  if ('documentId' in params && params.documentId != null) return true
-  const extensions = 'extensions' in params ? params.extensions : null
-  return typeof extensions === 'object' && extensions !== null && 'persistedQuery' in extensions
 }
 
 function isJson(text: string): boolean {

@@ -1,15 +1,17 @@
-import type { GraphQLError, GraphQLSchema } from 'graphql'
+import { GraphQLError, type GraphQLSchema } from 'graphql'
 import type { FaultLog } from '../fault-log.ts'
 import { minimalOf, type MinimalResponse } from '../http/minimal.ts'
 import { DocumentCache } from './document-cache.ts'
 import { Execution } from './execution.ts'
 import type { LimitsOfCallers } from './limits.ts'
 import { isStream } from './media-types.ts'
-import { paramsIn } from './params.ts'
+import { type GraphQLParams, paramsIn } from './params.ts'
 import { type Exchange, present } from './present.ts'
 import { logOperation } from './request-log.ts'
 import { notJson, unreadableParameter } from './requests.ts'
-import { createYogaServer, type ServerContext } from './yoga.ts'
+import type { ServerContext } from './server-context.ts'
+import type { TrustedDocuments } from './trusted-documents/trusted-documents.ts'
+import { createYogaServer } from './yoga.ts'
 
 /** The options of a GraphQL server. */
 export interface GraphqlServerOptions {
@@ -17,6 +19,7 @@ export interface GraphqlServerOptions {
   /** The same schema as compiled queries are to know it. */
   readonly jitSchema: () => GraphQLSchema
   readonly limits: LimitsOfCallers
+  readonly trusted: TrustedDocuments
   readonly tellFault: FaultLog
 }
 
@@ -39,17 +42,23 @@ export interface GraphqlServer {
  * no validation. Those are left to Yoga, and so is whatever else is unusual; cost, execution and presentation are the
  * same for both.
  */
-export function createGraphqlServer({ schema, jitSchema, limits, tellFault }: GraphqlServerOptions): GraphqlServer {
+export function createGraphqlServer({
+  schema,
+  jitSchema,
+  limits,
+  trusted,
+  tellFault,
+}: GraphqlServerOptions): GraphqlServer {
   const documents = new DocumentCache()
   const execution = new Execution({ schema, jitSchema, limits })
-  const yoga = createYogaServer({ schema, limits, tellFault, documents, execution })
+  const yoga = createYogaServer({ schema, limits, trusted, tellFault, documents, execution })
 
   return {
     async answer({ method, url, body }, context) {
       const unreadable = body === null ? unreadableParameter(url) : null
       if (unreadable !== null) return present({ errors: [notJson(unreadable)] }, context, tellFault)
       const params = body === null || isStream(context.mediaType) ? null : paramsIn(body)
-      const cached = params && documents.find(params, context.viewer)
+      const cached = params && cachedFor(params, context)
       if (!cached) {
         // The head was looked at by us: what Yoga reads of it is told in its own spelling.
         const init = { method, body, headers: { 'content-type': 'application/json', accept: context.mediaType } }
@@ -60,5 +69,14 @@ export function createGraphqlServer({ schema, jitSchema, limits, tellFault }: Gr
       return present(await execution.run(document, operation, params.variables ?? {}, context), context, tellFault)
     },
     refuse: (error, request) => present({ errors: [error] }, { ...request, mediaType: 'application/json' }, tellFault),
+  }
+
+  /** The operation that a request asks for, where its document is cached. */
+  function cachedFor(params: GraphQLParams, { viewer, requestLog }: ServerContext) {
+    const found = trusted.find(params, viewer)
+    if (found === null || found instanceof GraphQLError) return null
+    const cached = documents.find(found.text, params.operationName, viewer)
+    if (cached) trusted.note(found, requestLog)
+    return cached
   }
 }

@@ -1,4 +1,4 @@
-import { type DocumentNode, getOperationAST, GraphQLError, type GraphQLSchema, validate } from 'graphql'
+import { type DocumentNode, getOperationAST, type GraphQLSchema, validate } from 'graphql'
 import { createYoga, type Plugin } from 'graphql-yoga'
 import type { FaultLog } from '../fault-log.ts'
 import { responseOf } from '../http/minimal.ts'
@@ -6,22 +6,23 @@ import type { Viewer } from '../viewer.ts'
 import type { DocumentCache } from './document-cache.ts'
 import { placingErrors } from './error-places.ts'
 import { publicError } from './errors.ts'
-import type { CostedContext, Execution } from './execution.ts'
+import type { Execution } from './execution.ts'
+import { firstFaults, mostFaults } from './faults.ts'
 import { checkDocument, checkText, limitsFor, type LimitsOfCallers } from './limits.ts'
 import { isStream } from './media-types.ts'
-import { type Exchange, maskResults, present, type Results } from './present.ts'
+import { maskResults, present, type Results } from './present.ts'
 import { logOperation } from './request-log.ts'
-import { knowingDialects } from './requests.ts'
+import { findingDocuments } from './requests.ts'
 import { checkSelections } from './selections.ts'
+import type { ServerContext } from './server-context.ts'
+import type { TrustedDocuments } from './trusted-documents/trusted-documents.ts'
 import { writingInOrder } from './write-order.ts'
-
-/** The context of a request within Yoga. */
-export type ServerContext = CostedContext & Exchange
 
 /** The options of the Yoga server. */
 export interface YogaOptions {
   readonly schema: GraphQLSchema
   readonly limits: LimitsOfCallers
+  readonly trusted: TrustedDocuments
   readonly tellFault: FaultLog
   /** Where documents are put that are good. */
   readonly documents: DocumentCache
@@ -29,7 +30,7 @@ export interface YogaOptions {
 }
 
 /** Yoga, which reads, parses and validates requests. What it executes and how it answers is handed to it. */
-export function createYogaServer({ schema, limits, tellFault, documents, execution }: YogaOptions) {
+export function createYogaServer({ schema, limits, trusted, tellFault, documents, execution }: YogaOptions) {
   return createYoga<ServerContext>({
     schema,
     graphqlEndpoint: '/graphql',
@@ -47,7 +48,7 @@ export function createYogaServer({ schema, limits, tellFault, documents, executi
     parserAndValidationCache: false,
     plugins: [
       placingErrors(),
-      knowingDialects(),
+      findingDocuments(trusted),
       limiting(limits),
       remembering(documents),
       writingInOrder(),
@@ -78,24 +79,22 @@ function limiting(limits: LimitsOfCallers): Plugin<ServerContext, ServerContext>
   }
 }
 
-/** Faults of a document that are told. Each is looked up in its text, and nobody reads hundreds. */
-const mostFaults = 20
-
-/** Validates a document, and says how many tellFault are told where there are more. */
+/** Validates a document, and says how many faults are told where there are more. */
 function validateBriefly(schema: GraphQLSchema, document: DocumentNode, rules: Parameters<typeof validate>[2]) {
-  const errors = validate(schema, document, rules, { maxErrors: mostFaults })
-  if (errors.length <= mostFaults) return errors
-  const message = `The document has more than ${mostFaults} tellFault; these are the first ${mostFaults}.`
-  return [...errors.slice(0, mostFaults), new GraphQLError(message, { extensions: { limit: mostFaults } })]
+  return firstFaults(validate(schema, document, rules, { maxErrors: mostFaults }), 'The document has')
 }
+
+/** Characters of a document that are parsed and validated for one point. */
+const charactersPerPoint = 20
 
 /** Spares what is cached parsing and validation: members of batches, and what comes by GET. */
 function remembering(documents: DocumentCache): Plugin<ServerContext, ServerContext> {
   const valid = new WeakSet<DocumentNode>()
   return {
     onParse({ params, context, setParsedDocument }) {
-      const document = documents.get(params.source.toString(), context.viewer)
-      if (!document) return
+      const text = params.source.toString()
+      const document = documents.get(text, context.viewer)
+      if (!document) return context.account.charge(Math.ceil(text.length / charactersPerPoint))
       valid.add(document)
       setParsedDocument(document)
     },
@@ -134,9 +133,31 @@ function executing(execution: Execution, documents: DocumentCache): Plugin<Serve
       const operation = getOperationAST(document, args.operationName)
       if (!operation) return
       if (context.params.query) documents.add(context.params.query, document, context.viewer)
-      setExecuteFn(() => execution.run(document, operation, args.variableValues ?? {}, context))
+      setExecuteFn(() => execution.run(document, operation, args.variableValues ?? {}, ownContext(context)))
     },
   }
+}
+
+/**
+ * The context of an operation as an object of its own: that of a member of a batch has most of it from its prototype,
+ * and would lose it where it is copied.
+ */
+function ownContext({
+  viewer,
+  account,
+  database,
+  bounds,
+  clock,
+  requestId,
+  cursorKey,
+  mostExamined,
+  idempotencySecret,
+  requestLog,
+  mediaType,
+  cost,
+}: ServerContext): ServerContext {
+  const request = { viewer, account, database, bounds, clock, requestId, cursorKey, mostExamined, idempotencySecret }
+  return { ...request, requestLog, mediaType, cost }
 }
 
 /** Presents results as those of cached documents are presented. Streams are Yoga's own. */

@@ -18,7 +18,8 @@ export function corsHeaders(request: MinimalRequest, allowedOrigins: readonly st
   if (origin === null || !allowedOrigins.includes(origin)) return null
   return {
     'access-control-allow-origin': origin,
-    'access-control-expose-headers': 'x-request-id, etag, link, location, retry-after, idempotent-replayed',
+    'access-control-expose-headers':
+      'x-request-id, etag, link, location, retry-after, ratelimit, ratelimit-policy, idempotent-replayed',
   }
 }
 

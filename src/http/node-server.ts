@@ -1,14 +1,20 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
 import { LRUCache } from 'lru-cache'
+import type { Peer } from './client-address.ts'
 import { type ConnectionLimits, ConnectionTurns, limitConnections, serverOptions } from './connection-limits.ts'
 import type { MinimalResponse, MinimalRequest, ReadBody } from './minimal.ts'
 
 /** The handler of requests. */
 interface Answering {
-  readonly fetch: (request: Request) => Promise<Response>
+  readonly fetch: (request: Request, connection: Connection) => Promise<Response>
   /** Answers a POST to `/graphql`. */
-  readonly handleFast: (request: MinimalRequest, readBody: ReadBody) => Promise<MinimalResponse>
+  readonly handleFast: (request: MinimalRequest, readBody: ReadBody, peer: Peer) => Promise<MinimalResponse>
+}
+
+/** What a request came with, as Node's server tells it. */
+export interface Connection {
+  readonly incoming: { readonly socket: Peer }
 }
 
 /** The options of the server. */
@@ -53,11 +59,11 @@ export function createNodeServer(
     if (isRepeated && hasTwoHosts(incoming)) return refuseHosts(outgoing)
     const request = isRepeated ? null : minimalRequest(incoming, bodyBytes)
     if (!request) return void listener(incoming, outgoing)
-    void answer(request, (limit) => readBody(incoming, limit), outgoing)
+    void answer(request, (limit) => readBody(incoming, limit), incoming.socket, outgoing)
   }
 
-  async function answer(request: MinimalRequest, read: ReadBody, outgoing: ServerResponse): Promise<void> {
-    const { status, headers, body: text } = await gateway.handleFast(request, read)
+  async function answer(request: MinimalRequest, read: ReadBody, peer: Peer, outgoing: ServerResponse): Promise<void> {
+    const { status, headers, body: text } = await gateway.handleFast(request, read, peer)
     // A short text goes out in one piece with the headers; a long one is turned into bytes sooner by itself.
     const body = typeof text === 'string' && text.length > longText ? Buffer.from(text) : text
     outgoing.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) })

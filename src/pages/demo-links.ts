@@ -11,11 +11,12 @@ export function isLoopback(host: string): boolean {
 /**
  * Whether this request comes from the machine itself. The server hears loopback only, but a foreign page can have its
  * own name resolve to 127.0.0.1 (DNS rebinding) and then counts as same origin; the name it used stands in the Host
- * header and gives it away.
+ * header and gives it away. `address` is where the request comes from, empty where nobody knows.
  */
-export function isFromThisMachine(request: Request): boolean {
+export function isFromThisMachine(request: Request, address: string): boolean {
   const host = request.headers.get('host') ?? new URL(request.url).host
   const name = host.replace(/:\d*$/, '')
+  if (address !== '' && !isLoopback(address)) return false
   return isLoopback(name) && !proxyHeaders.some((header) => request.headers.has(header))
 }
 

@@ -17,6 +17,9 @@ const pageType = 'text/html; charset=utf-8'
 const asked = { 'cache-control': 'no-cache' }
 const daily = { 'cache-control': 'public, max-age=86400' }
 
+/** Parameters that name a document: what has one is asked of the graph. */
+const documentParameters = ['query', 'documentId', 'extensions']
+
 /** Whether the client would rather have a page than the API's JSON, which also knows GET. */
 function prefersHtml(request: Request): boolean {
   const accept = request.headers.get('accept') ?? '*/*'
@@ -59,7 +62,7 @@ export function createPages<Person extends PagePerson>(options: {
   isProduction: boolean
   bindHost: string
   version: string
-}): { handle: (request: Request) => Promise<Response | null> } {
+}): { handle: (request: Request, address?: string) => Promise<Response | null> } {
   const { issueToken, isProduction, version } = options
   const people = isProduction || !isLoopback(options.bindHost) ? [] : (options.demoPeople ?? [])
   const pages = new Map<string, Asset>()
@@ -75,10 +78,6 @@ export function createPages<Person extends PagePerson>(options: {
     return graphiql
   }
 
-  function peopleFor(request: Request): readonly Person[] {
-    return isFromThisMachine(request) ? people : []
-  }
-
   /** A page that is the same for everyone who asks in the same way is written and compressed once. */
   function keep(name: string, write: () => string): Asset {
     const page = pages.get(name) ?? createAsset(`${name}.html`, pageType, write())
@@ -90,8 +89,7 @@ export function createPages<Person extends PagePerson>(options: {
     return answer(request, keep(name, write), { ...securityHeaders('page'), ...asked })
   }
 
-  function answerHome(request: Request): Promise<Response> {
-    const shown = peopleFor(request)
+  function answerHome(request: Request, shown: readonly Person[]): Promise<Response> {
     const name = shown.length > 0 ? 'home-demo' : 'home'
     return answerPage(request, name, () => homePage({ people: shown, isProduction, version }))
   }
@@ -112,8 +110,8 @@ export function createPages<Person extends PagePerson>(options: {
     return answerPage(request, 'api', () => apiPage(openApiDocument(routes, refusals)))
   }
 
-  async function answerAs(request: Request, slugs: readonly string[]): Promise<Response> {
-    const person = slugs.length === 1 ? peopleFor(request).find((each) => each.slug === slugs[0]) : undefined
+  async function answerAs(request: Request, shown: readonly Person[], slugs: readonly string[]): Promise<Response> {
+    const person = slugs.length === 1 ? shown.find((each) => each.slug === slugs[0]) : undefined
     if (!person || !isNavigation(request)) return notFound(request)
     const token = await issueToken(person)
     const opened: ExplorerPerson = {
@@ -136,8 +134,8 @@ export function createPages<Person extends PagePerson>(options: {
     return new Response(request.method === 'HEAD' ? null : body, { headers })
   }
 
-  async function answerExplorer(request: Request): Promise<Response> {
-    const hasPeople = peopleFor(request).length > 0
+  async function answerExplorer(request: Request, shown: readonly Person[]): Promise<Response> {
+    const hasPeople = shown.length > 0
     const loaded = await getGraphiql()
     const page = keep(hasPeople ? 'explorer-demo' : 'explorer', () =>
       explorerPage({ graphiql: loaded, hasPeople, person: null }),
@@ -152,15 +150,18 @@ export function createPages<Person extends PagePerson>(options: {
     return [script, style, ...Object.values(workers)].find((asset) => asset.path === path)
   }
 
-  async function handle(request: Request): Promise<Response | null> {
+  async function handle(request: Request, address = ''): Promise<Response | null> {
     if (request.method !== 'GET' && request.method !== 'HEAD') return null
     const { pathname, searchParams } = new URL(request.url)
-    if (pathname === '/') return answerHome(request)
+    const shown = isFromThisMachine(request, address) ? people : []
+    if (pathname === '/') return answerHome(request, shown)
     if (pathname === '/schema') return answerSchema(request)
     if (pathname === '/api/docs') return answerApi(request)
     if (pathname === '/graphql') {
-      if (searchParams.has('query') || !prefersHtml(request)) return null
-      return searchParams.has('as') ? answerAs(request, searchParams.getAll('as')) : answerExplorer(request)
+      if (documentParameters.some((name) => searchParams.has(name)) || !prefersHtml(request)) return null
+      return searchParams.has('as')
+        ? answerAs(request, shown, searchParams.getAll('as'))
+        : answerExplorer(request, shown)
     }
     if (pathname === '/favicon.svg' || pathname === '/favicon.ico') return answer(request, icon, daily)
     if (pathname === '/robots.txt') return answer(request, robots, daily)

@@ -73,6 +73,18 @@ export const restErrors = {
     remedy:
       'Ask again after as many seconds as `Retry-After` says. A change may have been made if the message says so: repeat it with its `Idempotency-Key`.',
   },
+  TooManyRequests: {
+    number: 1029,
+    status: 429,
+    meaning: 'The account has used up its budget of points or writes, or asks for too much at once.',
+    remedy: 'Ask again after as many seconds as `Retry-After` says. `RateLimit` tells what is left.',
+  },
+  ServerBusy: {
+    number: 1030,
+    status: 503,
+    meaning: 'The gateway has more to do than it can, or the request could not be answered in time.',
+    remedy: 'Ask again after as many seconds as `Retry-After` says.',
+  },
 } as const satisfies Readonly<Record<string, RestErrorFacts>>
 
 /** The name of an error of this API's own. */

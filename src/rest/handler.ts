@@ -1,14 +1,25 @@
 import { Hono } from 'hono'
 import type { Context } from '../context.ts'
 import { DatabaseUnavailable } from '../database-unavailable.ts'
+import { RequestEnded } from '../database/bounded.ts'
 import type { FaultLog } from '../fault-log.ts'
 import { isCrossSite, preflight, readableBy } from '../http/cross-site.ts'
+import {
+  type Account,
+  type Budgets,
+  type Exhausted,
+  exhaustedHeaders,
+  exhaustedMessage,
+  rateLimitHeaders,
+  refusedPoints,
+} from '../identity/budgets.ts'
 import { BadCredentials, IssuerUnavailable } from '../identity/refusals.ts'
 import { IdempotencyMismatch, Refusal, VersionConflict } from '../operations/refusals.ts'
 import { excerpt } from '../values/excerpt.ts'
 import { isUuid } from '../values/uuid.ts'
 import type { Viewer } from '../viewer.ts'
 import { readBody } from './body.ts'
+import { chargedTo } from './charges.ts'
 import { notValid } from './documented-names.ts'
 import { absent, failed, malformed, methodNotAllowed, refused } from './errors.ts'
 import { readQuery } from './query.ts'
@@ -20,6 +31,9 @@ export interface RestHandlerOptions {
   readonly routes: readonly Route[]
   readonly bodyBytes: number
   readonly corsOrigins: readonly string[]
+  readonly budgets: Budgets
+  /** Milliseconds that a request may take. */
+  readonly deadlineMs: number
   /** What comes of parameters that an operation does not have. */
   readonly unknownParameters: 'refuse' | 'report' | 'ignore'
   readonly tellFault: FaultLog
@@ -33,7 +47,11 @@ export interface RestLog {
 }
 
 /** What a request carries beside itself. */
-type Base = Omit<Context, 'viewer'> & { readonly requestLog: RestLog }
+type Base = Omit<Context, 'viewer' | 'account'> & {
+  readonly requestLog: RestLog
+  /** The address that it comes from. */
+  readonly address: string
+}
 
 /** Makes the REST handler, which answers requests to `/api/…` and `/csp/…`. */
 export function createRestHandler(options: RestHandlerOptions): (request: Request, base: Base) => Promise<Response> {
@@ -95,23 +113,10 @@ async function answer(
     const viewer = await options.authenticate(request)
     if (!viewer)
       return unauthenticated('This needs credentials: send the header Authorization: Bearer <token>.', 'Bearer')
-    if (!route.roles.includes(viewer.role))
-      return failed('Forbidden', `This is for ${route.roles.map(roleLabel).join(', ')}.`)
-    if (Object.values(params).some((id) => !isUuid(id))) return absent()
-    const query = queryOf(options, route, request, base)
-    if (query instanceof Response) return query
-    const versions = route.method === 'get' ? null : versionsIn(request.headers.get('if-match'))
-    if (versions === 'malformed') return malformed({ 'If-Match': [notValid] })
-    const body = route.body ? await readBody(route.body, request, options.bodyBytes) : undefined
-    if (body instanceof Response) return body
-    const { requestLog: _, ...context } = base
-    const idempotencyKey = request.headers.get('idempotency-key')
-    const { origin, pathname } = new URL(request.url)
-    const given = { viewer, params, query, body, idempotencyKey, address: origin + pathname.replace(/\/$/, '') }
-    const reply = await withAnyVersion(versions ?? [null], (expectedVersion) =>
-      route.handle({ ...given, context: { ...context, viewer }, expectedVersion }),
+    const account = options.budgets.of(viewer, base.address)
+    return await withinBudget(account, route, () =>
+      answerViewer(options, route, request, params, { ...base, viewer, account }),
     )
-    return await respond(request, reply, (error) => options.tellFault(error, base))
   } catch (error) {
     if (error instanceof Refusal) return refused(error, { hasIfMatch: request.headers.has('if-match') })
     if (error instanceof DatabaseUnavailable) {
@@ -119,10 +124,75 @@ async function answer(
       return failed('ServiceUnavailable', error.message, { 'retry-after': String(error.retryAfterSeconds) })
     }
     if (error instanceof IssuerUnavailable) return failed('IssuerUnavailable', error.message, { 'retry-after': '5' })
-    if (error instanceof BadCredentials)
+    if (error instanceof RequestEnded) return ended(error, options)
+    if (error instanceof BadCredentials) {
+      options.budgets.of(null, base.address).charge(refusedPoints)
       return unauthenticated(error.message, `Bearer error="invalid_token", error_description="${error.message}"`)
+    }
     throw error
   }
+}
+
+/** Answers a request as far as the account's budget goes, and says what is left of it. */
+async function withinBudget(account: Account, route: Route, answer: () => Promise<Response>): Promise<Response> {
+  const exhausted = account.enter()
+  if (exhausted) return tooMany(exhausted)
+  try {
+    const points = route.method === 'get' ? 0 : 1
+    const without = account.begin(points, points)
+    if (without) return tooMany(without)
+    account.end(points, 1)
+    const response = await answer()
+    for (const [name, value] of Object.entries(rateLimitHeaders(account))) response.headers.set(name, value)
+    return response
+  } finally {
+    account.leave()
+  }
+}
+
+async function answerViewer(
+  options: RestHandlerOptions,
+  route: Route,
+  request: Request,
+  params: Record<string, string>,
+  base: Base & { readonly viewer: Viewer; readonly account: Account },
+): Promise<Response> {
+  const { requestLog: _, ...context } = base
+  const { viewer, account } = context
+  if (!route.roles.includes(viewer.role))
+    return failed('Forbidden', `This is for ${route.roles.map(roleLabel).join(', ')}.`)
+  if (Object.values(params).some((id) => !isUuid(id))) return absent()
+  const query = queryOf(options, route, request, base)
+  if (query instanceof Response) return query
+  const versions = route.method === 'get' ? null : versionsIn(request.headers.get('if-match'))
+  if (versions === 'malformed') return malformed({ 'If-Match': [notValid] })
+  const body = route.body ? await readBody(route.body, request, options.bodyBytes) : undefined
+  if (body instanceof Response) return body
+  const idempotencyKey = request.headers.get('idempotency-key')
+  const { origin, pathname } = new URL(request.url)
+  const given = { viewer, params, query, body, idempotencyKey, address: origin + pathname.replace(/\/$/, '') }
+  const reply = await withAnyVersion(versions ?? [null], (expectedVersion) =>
+    route.handle({ ...given, context, expectedVersion }),
+  )
+  const charged = chargedTo(account, reply)
+  if ('kind' in charged) return tooMany(charged)
+  const response = await respond(request, charged, (error) => options.tellFault(error, base))
+  // Nobody takes the list of an answer to HEAD.
+  if (request.method === 'HEAD') await response.body?.cancel()
+  // What follows is read as it is taken, however long that takes.
+  context.bounds.free()
+  return response
+}
+
+function tooMany(exhausted: Exhausted): Response {
+  return failed('TooManyRequests', exhaustedMessage(exhausted), exhaustedHeaders(exhausted))
+}
+
+/** The answer to a request that took too long; nobody hears it whose client has gone away. */
+function ended({ reason }: RequestEnded, { deadlineMs }: RestHandlerOptions): Response {
+  if (reason === 'gone') return new Response(null, { status: 499 })
+  const message = `The request could not be answered within ${deadlineMs} ms. Ask again later.`
+  return failed('ServerBusy', message, { 'retry-after': '5' })
 }
 
 /**

@@ -37,6 +37,10 @@ export const answerHeaders = {
   'Content-Language': header('The language of the texts.'),
   'WWW-Authenticate': header('`Bearer`, and what is wrong with the token.'),
   'Retry-After': header('Seconds to wait before another attempt.', { type: 'integer', minimum: 0 }),
+  'RateLimit-Policy': header(
+    'The points and writes that the account has for so many seconds: `"points";q=3000000;w=60`.',
+  ),
+  RateLimit: header('What is left of them, and the seconds until all are there again: `"points";r=2999990;t=1`.'),
 }
 
 type HeaderName = keyof typeof answerHeaders
@@ -81,6 +85,13 @@ export function sharedAnswers(schemas: Schemas, refusals: readonly RefusalClass[
     }),
     BodyTooLarge: own('BodyTooLarge', 'The body has more than the 1000000 bytes that are allowed.'),
     UnsupportedMediaType: own('UnsupportedMediaType', 'The body must be JSON.'),
+    TooManyRequests: own(
+      'TooManyRequests',
+      'The budget of 3000000 points a minute is used up. Ask again in 3 seconds.',
+      'Retry-After',
+      'RateLimit-Policy',
+      'RateLimit',
+    ),
     Fault: own('InternalError', 'Something went wrong here. The request id finds the details in the log.'),
     Unavailable: answer(
       'The issuer of the token, or the database, cannot be used now.',
@@ -131,6 +142,7 @@ export function answersOf(route: Route, schemas: Schemas): Record<string, object
     ...(writes ? { 409: ref('Conflict') } : {}),
     ...(takesIfMatch(route) ? { 412: ref('PreconditionFailed') } : {}),
     ...(route.body ? { 413: ref('BodyTooLarge'), 415: ref('UnsupportedMediaType') } : {}),
+    429: ref('TooManyRequests'),
     500: ref('Fault'),
     503: ref('Unavailable'),
   }

@@ -5,6 +5,7 @@ import { loadDemo } from '../../src/demo/load.ts'
 import { people } from '../../src/demo/people.ts'
 import { start } from '../commands/child.ts'
 import { freshDatabase } from '../support/fresh-database.ts'
+import { generous } from '../support/generous.ts'
 import { writeManySubscriptions } from '../support/many-subscriptions.ts'
 import '../support/provided.ts'
 import { testTime } from '../support/templates.ts'
@@ -33,6 +34,8 @@ export async function attackedGateway(subscriptions: number): Promise<AttackedGa
   await writeManySubscriptions(database, subscriptions)
   const keyFile = join(inject('runFolder'), `attacked-${process.pid}-${Date.now()}.json`)
   const env = {
+    // As it is where nothing is set.
+    ...Object.fromEntries(Object.keys(generous).map((name) => [name, ''])),
     NODE_ENV: 'test',
     HOST: '127.0.0.1',
     PORT: '0',

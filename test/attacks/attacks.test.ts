@@ -60,7 +60,7 @@ function tell(name: string, calm: readonly Asked[], answers: readonly Asked[], a
   process.stdout.write(`${line}\n`)
 }
 
-const allowedCodes = [null, 'COST_LIMIT', 'SERVER_BUSY', 'DEADLINE_EXCEEDED', 'FORBIDDEN']
+const allowedCodes = [null, 'COST_LIMIT', 'SERVER_BUSY', 'DEADLINE_EXCEEDED', 'RATE_LIMITED', 'FORBIDDEN']
 
 describe('a well-behaved client is answered beside', () => {
   const who = isLong ? roles : (['aurora-software'] as const)

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { inject } from 'vitest'
+import { generous } from '../support/generous.ts'
 import '../support/provided.ts'
 
 /** The gateway as its users start it: a process of its own, with demo data, on a port that the system chose. */
@@ -23,6 +24,7 @@ export async function serveGateway(settings: Record<string, string> = {}): Promi
   const databaseUrl = `file:${folder}/triptych.db`
   const env = {
     ...process.env,
+    ...generous,
     NODE_ENV: 'development',
     HOST: '127.0.0.1',
     PORT: '0',

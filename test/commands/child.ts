@@ -1,6 +1,7 @@
 import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { generous } from '../support/generous.ts'
 
 const main = fileURLToPath(new URL('../../src/main.js', import.meta.url))
 const repository = fileURLToPath(new URL('../..', import.meta.url))
@@ -31,13 +32,16 @@ export interface Child {
   readonly printed: (pattern: RegExp) => Promise<RegExpExecArray>
 }
 
-/** Starts `triptych` with these arguments. */
+/** Starts `triptych` with these arguments. An empty setting is that of a gateway where nothing is set. */
 export function start(
   args: readonly string[],
   { cwd = repository, env = {}, nodeArguments = [] }: ChildOptions = {},
 ): Child {
   return watched(
-    spawn(process.execPath, [...nodeArguments, main, ...args], { cwd, env: { PATH, HOME, TMPDIR, ...env } }),
+    spawn(process.execPath, [...nodeArguments, main, ...args], {
+      cwd,
+      env: { PATH, HOME, TMPDIR, ...generous, ...env },
+    }),
   )
 }
 

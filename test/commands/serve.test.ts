@@ -209,12 +209,16 @@ describe('serve', () => {
       AUTH_JWKS_URL: 'http://127.0.0.1:9/jwks',
       AUTH_ISSUER: 'https://login.example.com',
     }
-    const child = serve({ ...foreign, DATABASE_URL: await emptyDatabase() })
+    const child = serve({ ...foreign, TRUSTED_PROXIES: '127.0.0.1', DATABASE_URL: await emptyDatabase() })
     const [, address = ''] = await child.printed(ready)
     expect((await fetch(`${address}health`)).status).toBe(200)
     child.process.kill('SIGTERM')
     const { stdout } = await child.finished
-    for (const line of stdout.trim().split('\n')) expect(JSON.parse(line)).toMatchObject({ level: 'info' })
+    const lines = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    expect(lines.filter(({ level }) => level !== 'info')).toEqual([])
     const told = { version: expect.any(String), database: expect.any(String), issuers: [foreign.AUTH_ISSUER] }
     expect(
       JSON.parse(
@@ -229,6 +233,24 @@ describe('serve', () => {
     })
     expect(await readdir(cwd)).toEqual([])
   })
+})
+
+it('warns in production where nothing says which proxies are to be believed', async () => {
+  const foreign = {
+    NODE_ENV: 'production',
+    AUTH_JWKS_URL: 'http://127.0.0.1:9/jwks',
+    AUTH_ISSUER: 'https://login.example.com',
+  }
+  const child = serve({ ...foreign, DATABASE_URL: await emptyDatabase() })
+  await child.printed(ready)
+  child.process.kill('SIGTERM')
+  const { stdout } = await child.finished
+  const warnings = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+    .filter(({ level }) => level === 'warn')
+  expect(warnings).toEqual([expect.objectContaining({ msg: expect.stringMatching(/^TRUSTED_PROXIES is not set/) })])
 })
 
 describe('a start that cannot succeed says so in one line', () => {

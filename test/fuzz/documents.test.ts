@@ -31,7 +31,7 @@ beforeAll(async () => {
     await allowDeletions(database)
     await replaceBusiness(database, business)
   }
-  gateway = await openGateway({ fill, env: { LOG_LEVEL: 'error' } })
+  gateway = await openGateway({ fill, env: { LOG_LEVEL: 'error', TRUSTED_DOCUMENTS: 'allowed' } })
   // Not as it is shown to clients: routers ask as well.
   schema = buildSchema(printSchema(wholeSchema), { assumeValid: true })
   const viewers = fc.sample(viewerPlan, { numRuns: 20, seed: 7 }).map((plan) => viewerOf(plan, business))

@@ -358,3 +358,18 @@ describe('odd texts in a search find what they find, and break nothing', () => {
     expect(sellers.totalCount).toBe(0)
   })
 })
+
+it('of many wrong variables the first are told, and that there are more', async () => {
+  const names = Array.from({ length: 60 }, (_, index) => `v${index}`)
+  const declared = names.map((name) => `$${name}: ID!`).join(' ')
+  const query = `query (${declared}) { nodes(ids: [${names.map((name) => `$${name}`).join(' ')}]) { id } }`
+  const variables = Object.fromEntries(names.map((name) => [name, { wrong: true }]))
+  const { status, body } = await gateway.ask('operator', query, variables)
+  expect(status).toBe(400)
+  expect(body.errors).toHaveLength(21)
+  expect(body.errors[0]).toMatchObject({ extensions: { code: 'BAD_USER_INPUT', argument: 'v0' } })
+  expect(body.errors[20]).toMatchObject({
+    message: 'The variables have more than 20 faults; these are the first 20.',
+    extensions: { code: 'BAD_USER_INPUT', limit: 20 },
+  })
+})

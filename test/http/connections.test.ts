@@ -55,11 +55,11 @@ describe('a client that goes away', () => {
     const gone = new Promise<void>((resolve) => void (goOn = resolve))
     const { server, port } = await serve({
       ...served.answering,
-      async handleFast(request, read) {
+      async handleFast(request, read, peer) {
         const body = await read(bodyBytes)
         goAway()
         await gone
-        return served.answering.handleFast(request, async () => body)
+        return served.answering.handleFast(request, async () => body, peer)
       },
     })
     const id = `gone-before-${document}`
@@ -115,5 +115,26 @@ describe('requests on one connection', () => {
       expect(JSON.parse(body).data.organization).toEqual(wanted[index] === 'cached' ? { id: birchClinic } : null)
       expect(served.linesOf(`${wanted.join('-')}-${index}`)).toHaveLength(1)
     }
+  })
+})
+
+describe('connections', () => {
+  it('are as many as are allowed; one more is closed at once, and there is room again when one ends', async () => {
+    const { port } = await serve(served.answering, 2)
+    const opened = async () => {
+      const socket = connect(port, '127.0.0.1')
+      socket.on('error', () => {})
+      socket.write(rawRequest(['Host: 127.0.0.1', 'Content-Type: application/json'], viewer))
+      const answered = await new Promise((resolve) =>
+        socket.once('data', () => resolve(true)).once('close', () => resolve(false)),
+      )
+      return { socket, answered }
+    }
+    const first = await opened()
+    const second = await opened()
+    const third = await opened()
+    expect([first.answered, second.answered, third.answered]).toEqual([true, true, false])
+    first.socket.destroy()
+    await expect.poll(async () => (await opened()).answered).toBe(true)
   })
 })

@@ -42,13 +42,13 @@ export async function openServed(options: Parameters<typeof openGateway>[0] = {}
   const entries: Entry[] = []
   const find = vi.spyOn(DocumentCache.prototype, 'find')
   const answering: Answering = {
-    handleFast(request, read) {
+    handleFast(request, read, peer) {
       entries.push('fast')
-      return gateway.handleFast(request, read)
+      return gateway.handleFast(request, read, peer)
     },
-    fetch(request) {
+    fetch(request, connection) {
       entries.push('fetch')
-      return gateway.fetch(request)
+      return gateway.fetch(request, connection)
     },
   }
   const { server, port } = await serve(answering)
@@ -72,9 +72,10 @@ export async function openServed(options: Parameters<typeof openGateway>[0] = {}
 
 const servers: Server[] = []
 
-/** Serves on a free port until the servers are closed. */
-export async function serve(answering: Answering): Promise<{ server: Server; port: number }> {
-  const server = createNodeServer(answering, { hostname: '127.0.0.1', bodyBytes, connections })
+/** Serves on a free port until the servers are closed, as many connections at once as are allowed or given. */
+export async function serve(answering: Answering, most = connections.most): Promise<{ server: Server; port: number }> {
+  const options = { hostname: '127.0.0.1', bodyBytes, connections: { ...connections, most } }
+  const server = createNodeServer(answering, options)
   servers.push(server)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return { server, port: (server.address() as AddressInfo).port }

@@ -61,6 +61,9 @@ export function expectationOf(
   }
 }
 
+/** The scope of a field that was the list of more than one parent. */
+const severalLists = ''
+
 function answer(object: Thing, sets: readonly SelectionSetNode[], asking: Asking): Record<string, unknown> {
   const type = asking.schema.getType(object.type)
   if (!isObjectType(type)) throw new Error(`${object.type} is no object type.`)
@@ -86,8 +89,10 @@ function field(
   if (!definition) throw new Error(`${type.name} has no field ${name}.`)
   const { after, before, ...args } = getArgumentValues(definition, node, asking.variables)
   const { first: _, last: __, ...narrowing } = args
-  const scope = `${type.name}.${name} ${JSON.stringify(narrowing)}`
-  if (definition.args.some((arg) => arg.name === 'after')) asking.scopes.set(node, scope)
+  const takesCursors = definition.args.some((arg) => arg.name === 'after')
+  const scope = `${type.name}.${name} ${takesCursors ? parentOf(object, type, asking) : ''} ${JSON.stringify(narrowing)}`
+  // Cursors of one parent's list fit none of another's.
+  if (takesCursors) asking.scopes.set(node, (asking.scopes.get(node) ?? scope) === scope ? scope : severalLists)
   const positions = { after: position(after, asking), before: position(before, asking) }
   const value = fieldOf(definition, type.name)(object.of, {
     args: { ...args, ...positions },
@@ -97,6 +102,12 @@ function field(
   const answer = complete(value, definition.type, nodes, asking, `${type.name}.${name}`)
   if (answer !== null) asking.answered.add(`${type.name}.${name}`)
   return answer
+}
+
+/** The id of the object that a list hangs on; nothing for a list of the root. */
+function parentOf({ of }: Thing, type: GraphQLObjectType, { oracle }: Asking): string {
+  const id = type.getFields()['id']
+  return id ? String(fieldOf(id, type.name)(of, { args: {}, oracle, scope: '' })) : ''
 }
 
 function position(cursor: unknown, { cursors }: Asking): Position | null {

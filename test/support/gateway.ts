@@ -4,6 +4,8 @@ import type { Database, DatabaseOptions } from '../../src/database/database.ts'
 import { people } from '../../src/demo/people.ts'
 import { createGateway, type Gateway } from '../../src/gateway.ts'
 import { loadCompiler } from '../../src/graphql/compiled-queries.ts'
+import { TrustedDocuments } from '../../src/graphql/trusted-documents/trusted-documents.ts'
+import { Budgets } from '../../src/identity/budgets.ts'
 import { createAuthenticator } from '../../src/identity/credentials.ts'
 import { localKeys } from '../../src/identity/keys.ts'
 import { generateLocalKey } from '../../src/identity/local-key.ts'
@@ -12,6 +14,7 @@ import { createLogger } from '../../src/logger.ts'
 import { createPages } from '../../src/pages/pages.ts'
 import type { Viewer } from '../../src/viewer.ts'
 import { freshDatabase } from './fresh-database.ts'
+import { generous } from './generous.ts'
 import { StatementCounter } from './statement-counter.ts'
 import { testTime } from './templates.ts'
 
@@ -31,6 +34,10 @@ export interface Answer {
 export interface TestGateway {
   readonly database: Database
   readonly url: string
+  /** What accounts have used. */
+  readonly budgets: Budgets
+  /** The documents that clients may name by an id: none unless a test puts some there. */
+  readonly trusted: TrustedDocuments
   /** Log lines so far, parsed. */
   readonly log: Record<string, unknown>[]
   readonly counter: StatementCounter
@@ -57,6 +64,7 @@ interface GatewayChoices {
   readonly opened?: DatabaseOptions
   /** The address by which the gateway reaches its database. */
   readonly through?: (url: string) => Promise<string>
+  readonly isOverloaded?: () => boolean
 }
 
 /**
@@ -74,7 +82,7 @@ export async function openGateway(options: GatewayChoices = {}): Promise<TestGat
 
   // Production writes the log as JSON, which tests can read.
   const log: Record<string, unknown>[] = []
-  const config = readConfig({ NODE_ENV: 'test', ...options.env })
+  const config = readConfig({ NODE_ENV: 'test', ...generous, ...options.env })
   const logger = createLogger(
     { ...config, environment: 'production' },
     { write: (line) => void log.push(JSON.parse(line)) },
@@ -84,12 +92,17 @@ export async function openGateway(options: GatewayChoices = {}): Promise<TestGat
   const { issuer, audience } = config.auth
   const tokenFor = (viewer: Viewer) =>
     issueToken(key, { ...viewer, issuer, audience, now: clock.now, expiresInSeconds: 3600 })
+  const budgets = new Budgets(config.budgets)
+  const trusted = new TrustedDocuments(config.trustedDocuments)
   const gateway = await createGateway({
     config,
+    budgets,
+    trusted,
     database,
     clock: () => clock.now,
     authenticator: createAuthenticator({ findKey: localKeys([key.publicJwk]), issuer, audience }),
     logger,
+    ...(options.isOverloaded && { isOverloaded: options.isOverloaded }),
     pages: createPages({
       demoPeople: people,
       issueToken: tokenFor,
@@ -119,6 +132,8 @@ export async function openGateway(options: GatewayChoices = {}): Promise<TestGat
   return {
     database,
     url,
+    budgets,
+    trusted,
     log,
     counter,
     clock,

@@ -11,6 +11,11 @@ interface Answer<Data> {
 
 const mostTries = 4
 
+/** Milliseconds until the next try: as long as the gateway says, or longer each time. */
+function pauseAfter(tries: number, retryAfter: string | null): number {
+  return retryAfter === null ? 250 * 2 ** tries : Number(retryAfter) * 1000
+}
+
 /** Whether nobody answered, or not in time; whatever else went wrong does not get better by waiting. */
 function isUnanswered(error: unknown): boolean {
   return error instanceof TypeError || (error instanceof Error && error.name === 'TimeoutError')
@@ -46,11 +51,12 @@ export function openGateway(url: string, tokens: Tokens): Ask {
           hasNewToken = true
           continue
         }
-        if (response.status < 500 || tries >= mostTries) return response
+        if ((response.status < 500 && response.status !== 429) || tries >= mostTries) return response
+        await wait(pauseAfter(tries, response.headers.get('retry-after')))
       } catch (error) {
         if (!isUnanswered(error) || tries >= mostTries) throw error
+        await wait(pauseAfter(tries, null))
       }
-      await wait(250 * 2 ** tries)
     }
   }
 

@@ -12,6 +12,8 @@ export interface Total {
   readonly count: number
   /** Otherwise it has at least so many. */
   readonly isExact: boolean
+  /** Rows that were looked at to know it. */
+  readonly examined: number
 }
 
 /**
@@ -33,20 +35,32 @@ export async function countRows<T extends TableWithId>(
   if (filter) {
     const most = mostExaminedOf(parents, mostExamined)
     const rows = await database.query(filteredCounts(table, where, filter, most, dialect.unnest(parents)))
-    return new Map(rows.map(({ parent, both }) => [parent, { count: Math.floor(both / 2), isExact: both % 2 === 0 }]))
+    return new Map(rows.map(({ parent, both }) => [parent, filteredTotal(both, most)]))
   }
   const most = mostExaminedOf(parents, countLimit)
   const rows = await database.query(counts(table, where, most, dialect.unnest(parents)))
-  return new Map(rows.map(({ parent, count }) => [parent, { count: Math.min(count, most), isExact: count <= most }]))
+  return new Map(
+    rows.map(({ parent, count }) => [
+      parent,
+      { count: Math.min(count, most), isExact: count <= most, examined: count },
+    ]),
+  )
+}
+
+/** More than the rows that may be examined. */
+const passingUnit = 100_000_000
+
+function filteredTotal(both: number, most: number): Total {
+  const examined = both % passingUnit
+  return { count: Math.floor(both / passingUnit), isExact: examined <= most, examined }
 }
 
 const filteredCounts = statement(
   ({ connection }, table: TableWithId, where: Fragment, filter: Fragment, most: number, parents: Fragment) => {
-    const examined = sql`select case when ${filter} then 2 else 0 end as passes from ${table} where ${where}
+    const examined = sql`select case when ${filter} then 1 else 0 end as passes from ${table} where ${where}
       limit ${raw(String(most + 1))}`
-    // Both in one value, since each column would read the rows anew: twice the number that pass, and one if there are more.
-    const both =
-      sql<number>`(select coalesce(sum(passes), 0) + case when count(*) > ${raw(String(most))} then 1 else 0 end
+    // Both in one value, since each column would read the rows anew: those that pass, and those that were looked at.
+    const both = sql<number>`(select coalesce(sum(passes), 0) * ${raw(String(passingUnit))} + count(*)
       from (${examined}) as examined)`.mapWith(Number)
     return connection.select({ parent: sql<string>`parent.value`, both }).from(parents)
   },

@@ -4,6 +4,7 @@ import type { Context } from '../../context.ts'
 import { type Cursors, cursorsOf } from '../../cursors.ts'
 import {
   type ListQuery,
+  noParent,
   type Page,
   type PageRequest,
   type Position,
@@ -13,6 +14,7 @@ import {
 } from '../../database/query/lists.ts'
 import { countRows, type Total } from '../../database/query/totals.ts'
 import type { TableWithId } from '../../database/tables.ts'
+import { once } from '../../once.ts'
 import { badArgument } from '../errors.ts'
 import type { ArgBuilder } from '../pothos.ts'
 import { createLoader, perRequest } from './loaders.ts'
@@ -51,9 +53,10 @@ export interface ResolverArgs<Args> {
 
 /** The lists of one field, whichever parent they belong to: they have the same arguments, and are read together. */
 export interface ConnectionBatch<T extends TableWithId> {
-  readonly request: PageRequest
-  readonly cursorOf: (row: T['$inferSelect']) => string
-  readonly cursorAt: (position: Position) => string
+  /** The page that is asked for. Its positions are those of the list of a parent, and refused for any other. */
+  readonly requestFor: (parent: string) => PageRequest
+  readonly cursorOf: (row: T['$inferSelect'], parent: string) => string
+  readonly cursorAt: (position: Position, parent: string) => string
   readonly pages: DataLoader<string, Page<T['$inferSelect']>>
   readonly totals: DataLoader<string, Total>
 }
@@ -88,25 +91,55 @@ function createBatch<T extends TableWithId>(
   { context, info, args }: ResolverArgs<PageArgs>,
   list: ListQuery<T>,
 ): ConnectionBatch<T> {
-  const { database, cursorKey, mostExamined } = context
+  const { database, cursorKey, mostExamined, unspent } = context
   const query = { ...list, search: list.search && searchOnce(context, list.search) }
   const { order, filter, search } = query
-  let itsCursors: Cursors | undefined
-  const cursors = () => (itsCursors ??= cursorsOf(cursorKey, scopeOf(query)))
-  const request = { ...pageRequest(cursors, args), mostExamined }
+  const scope = once(() => scopeOf(query))
+  const cursors = new Map<string, Cursors>()
+  const cursorsFor = (parent: string) => {
+    const known = cursors.get(parent) ?? cursorsOf(cursorKey, parent === noParent ? scope() : `${parent} ${scope()}`)
+    cursors.set(parent, known)
+    return known
+  }
+  // Whoever asks first is as good as any: the same arguments are the same positions in all lists.
+  let request: PageRequest | undefined
+  const limit = pageLimit(args)
   const projection = projectionOf(info, getNamedType(info.returnType) as GraphQLObjectType)
   const noPage = { rows: [], hasMore: false, stoppedAt: null }
-  const noRows = { count: 0, isExact: true }
+  const noRows = { count: 0, isExact: true, examined: 0 }
   const isExamined = filter !== undefined || search !== undefined
   const parentsTogether = isExamined ? examinedTogether : Infinity
-  const pagesTogether = Math.min(parentsTogether, Math.max(1, Math.floor(rowsTogether / Math.max(request.limit, 1))))
-  const cursorAt = (position: Position) => cursors().encode(position)
+  const pagesTogether = Math.min(parentsTogether, Math.max(1, Math.floor(rowsTogether / Math.max(limit, 1))))
+  const cursorAt = (position: Position, parent: string) => cursorsFor(parent).encode(position)
+  const requestFor = (parent: string) => {
+    if (!request || args.after != null || args.before != null)
+      request = { ...pageRequest(cursorsFor, parent, limit, args), mostExamined }
+    return request
+  }
   return {
-    request,
-    cursorOf: (row) => cursorAt({ value: order.valueOf(row), id: row.id }),
+    requestFor,
+    cursorOf: (row, parent) => cursorAt({ value: order.valueOf(row), id: row.id }, parent),
     cursorAt,
-    pages: createLoader((parents) => readPages(database, query, request, parents, projection), noPage, pagesTogether),
-    totals: createLoader((parents) => countRows(database, query, parents, mostExamined), noRows, parentsTogether),
+    pages: createLoader(pagesOf, noPage, pagesTogether),
+    totals: createLoader(totalsOf, noRows, parentsTogether),
+  }
+
+  async function pagesOf(parents: readonly string[]) {
+    const pages = await readPages(database, query, request ?? requestFor(noParent), parents, projection)
+    // Without a page no row could match, and none was looked at.
+    if (unspent)
+      for (const parent of parents) {
+        const page = pages.get(parent)
+        unspent.notePage(info.fieldNodes, page?.rows.length ?? 0, page !== undefined)
+      }
+    return pages
+  }
+
+  async function totalsOf(parents: readonly string[]) {
+    const totals = await countRows(database, query, parents, mostExamined)
+    if (unspent)
+      for (const parent of parents) unspent.noteTotal(info.fieldNodes, totals.get(parent)?.examined ?? 0, isExamined)
+    return totals
   }
 }
 
@@ -125,15 +158,22 @@ function searchOnce(context: Context, { key, find }: Search): Search {
   }
 }
 
-function pageRequest(
-  cursors: () => Cursors,
-  { first, after, last, before }: PageArgs,
-): Omit<PageRequest, 'mostExamined'> {
+/** How many rows a page has at most. */
+function pageLimit({ first, last }: PageArgs): number {
   if (first != null && last != null)
     throw badArgument('last', 'first and last cannot be used together. Page forwards with first, backwards with last.')
+  return pageSize('first', first) ?? pageSize('last', last) ?? defaultPageSize
+}
+
+function pageRequest(
+  cursorsFor: (parent: string) => Cursors,
+  parent: string,
+  limit: number,
+  { after, last, before }: PageArgs,
+): Omit<PageRequest, 'mostExamined'> {
   const position = (argument: 'after' | 'before', cursor: string | null | undefined) => {
     if (cursor == null) return null
-    const found = cursors().decode(cursor)
+    const found = cursorsFor(parent).decode(cursor)
     if (!found)
       throw badArgument(
         argument,
@@ -141,12 +181,7 @@ function pageRequest(
       )
     return found
   }
-  return {
-    limit: pageSize('first', first) ?? pageSize('last', last) ?? defaultPageSize,
-    fromEnd: last != null,
-    after: position('after', after),
-    before: position('before', before),
-  }
+  return { limit, fromEnd: last != null, after: position('after', after), before: position('before', before) }
 }
 
 function pageSize(argument: string, size: number | null | undefined): number | null {

@@ -1,5 +1,5 @@
 import { ObjectRef } from '@pothos/core'
-import { type ListQuery, noParent, type Page } from '../../database/query/lists.ts'
+import { type ListQuery, noParent, type Page, type PageRequest } from '../../database/query/lists.ts'
 import type { Total } from '../../database/query/totals.ts'
 import type { TableWithId } from '../../database/tables.ts'
 import type { Extended } from '../pothos.ts'
@@ -22,57 +22,66 @@ interface PageInfoShape {
 /** GraphQL's `PageInfo`. */
 export const PageInfo = new ObjectRef<Extended, PageInfoShape>('PageInfo')
 
+/** The list of one parent, and the page of it that is asked for. */
+interface Listed<T extends TableWithId> {
+  readonly batch: ConnectionBatch<T>
+  readonly parent: string
+  readonly request: PageRequest
+}
+
 /** A row of a list. Its cursor is made when it is asked for. */
 class Edge<T extends TableWithId, Node> implements ConnectionEdge<Node> {
   readonly node: Node
   private readonly row: T['$inferSelect']
-  private readonly batch: ConnectionBatch<T>
+  private readonly listed: Listed<T>
 
-  constructor(node: Node, row: T['$inferSelect'], batch: ConnectionBatch<T>) {
+  constructor(node: Node, row: T['$inferSelect'], listed: Listed<T>) {
     this.node = node
     this.row = row
-    this.batch = batch
+    this.listed = listed
   }
 
   get cursor(): string {
-    return this.batch.cursorOf(this.row)
+    return this.listed.batch.cursorOf(this.row, this.listed.parent)
   }
 }
 
 /** Where a page stands in its list. */
 class PageOf<T extends TableWithId> implements PageInfoShape {
   private readonly page: Page<T['$inferSelect']>
-  private readonly batch: ConnectionBatch<T>
+  private readonly listed: Listed<T>
 
-  constructor(page: Page<T['$inferSelect']>, batch: ConnectionBatch<T>) {
+  constructor(page: Page<T['$inferSelect']>, listed: Listed<T>) {
     this.page = page
-    this.batch = batch
+    this.listed = listed
   }
 
   get hasNextPage(): boolean {
-    const { fromEnd, before } = this.batch.request
+    const { fromEnd, before } = this.listed.request
     return before !== null || (!fromEnd && this.page.hasMore)
   }
 
   get hasPreviousPage(): boolean {
-    const { fromEnd, after } = this.batch.request
+    const { fromEnd, after } = this.listed.request
     return after !== null || (fromEnd && this.page.hasMore)
   }
 
   get startCursor(): string | null {
-    return (this.batch.request.fromEnd ? this.stop() : null) ?? this.cursorOf(this.page.rows[0])
+    return (this.listed.request.fromEnd ? this.stop() : null) ?? this.cursorOf(this.page.rows[0])
   }
 
   get endCursor(): string | null {
-    return (this.batch.request.fromEnd ? null : this.stop()) ?? this.cursorOf(this.page.rows.at(-1))
+    return (this.listed.request.fromEnd ? null : this.stop()) ?? this.cursorOf(this.page.rows.at(-1))
   }
 
   private stop(): string | null {
-    return this.page.stoppedAt && this.batch.cursorAt(this.page.stoppedAt)
+    const { batch, parent } = this.listed
+    return this.page.stoppedAt && batch.cursorAt(this.page.stoppedAt, parent)
   }
 
   private cursorOf(row: T['$inferSelect'] | undefined): string | null {
-    return row ? this.batch.cursorOf(row) : null
+    const { batch, parent } = this.listed
+    return row ? batch.cursorOf(row, parent) : null
   }
 }
 
@@ -98,14 +107,16 @@ export function openConnection<T extends TableWithId, Node>(
 }
 
 /** A class, since a page of parents opens one for each of them. */
-class OpenConnection<T extends TableWithId, Node> implements Connection<Node> {
-  private readonly batch: ConnectionBatch<T>
-  private readonly parent: string
+class OpenConnection<T extends TableWithId, Node> implements Connection<Node>, Listed<T> {
+  readonly batch: ConnectionBatch<T>
+  readonly parent: string
+  readonly request: PageRequest
   private readonly toNode: ((row: T['$inferSelect']) => Node) | undefined
 
   constructor(batch: ConnectionBatch<T>, parent: string, toNode: ((row: T['$inferSelect']) => Node) | undefined) {
     this.batch = batch
     this.parent = parent
+    this.request = batch.requestFor(parent)
     this.toNode = toNode
   }
 
@@ -116,11 +127,11 @@ class OpenConnection<T extends TableWithId, Node> implements Connection<Node> {
 
   async edges(): Promise<ConnectionEdge<Node>[]> {
     const { rows } = await this.page()
-    return rows.map((row) => new Edge(this.toNode ? this.toNode(row) : (row as Node), row, this.batch))
+    return rows.map((row) => new Edge(this.toNode ? this.toNode(row) : (row as Node), row, this))
   }
 
   async pageInfo(): Promise<PageInfoShape> {
-    return new PageOf(await this.page(), this.batch)
+    return new PageOf(await this.page(), this)
   }
 
   total(): Promise<Total> {

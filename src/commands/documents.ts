@@ -1,0 +1,44 @@
+import { readConfig } from '../config.ts'
+import { faultOf, labelOf } from '../graphql/trusted-documents/check.ts'
+import { ManifestFault, type NamedDocument } from '../graphql/trusted-documents/manifest.ts'
+import { readManifests } from '../graphql/trusted-documents/reading.ts'
+import { publish } from '../graphql/trusted-documents/store.ts'
+import { schema } from '../schema.ts'
+import { withDatabase } from './database.ts'
+import { CommandFailure } from './failures.ts'
+
+/** How many faults are told. */
+const mostTold = 20
+
+/**
+ * Publishes the documents of manifests, all or none; with `isReplacing` withdraws all others. Throws `CommandFailure`
+ * for files that are no manifests, and for documents that do not fit the schema or have an id of another one.
+ */
+export async function runDocumentsPublish(files: readonly string[], isReplacing: boolean): Promise<void> {
+  const config = readConfig(undefined, { needsIssuer: false })
+  const documents = await read(files)
+  const faults = documents.flatMap((each) => {
+    const fault = faultOf(schema, config.limits, each.document)
+    return fault === null ? [] : [`${labelOf(each)}: ${fault}`]
+  })
+  if (faults.length > 0) throw refused('do not fit this gateway', faults)
+  const { added, removed, conflicting } = await withDatabase(config, (database) =>
+    publish(database, documents, { now: new Date(), isReplacing }),
+  )
+  if (conflicting.length > 0) throw refused('are there with another text', conflicting)
+  process.stdout.write(`Published ${documents.length} documents: ${added} new, ${removed} withdrawn.\n`)
+}
+
+async function read(files: readonly string[]): Promise<NamedDocument[]> {
+  try {
+    return await readManifests(files)
+  } catch (error) {
+    throw error instanceof ManifestFault ? new CommandFailure(`${error.message}.`, { cause: error }) : error
+  }
+}
+
+function refused(why: string, documents: readonly string[]): CommandFailure {
+  const more = documents.length > mostTold ? `, and ${documents.length - mostTold} more` : ''
+  const told = documents.slice(0, mostTold).join('; ')
+  return new CommandFailure(`Nothing was published: ${documents.length} documents ${why}: ${told}${more}.`)
+}

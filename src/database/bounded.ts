@@ -1,0 +1,83 @@
+import type { Database } from './database.ts'
+
+/** Why nothing more is read for a request: its time is over, it has read too often, or nobody waits for it. */
+export type EndReason = 'deadline' | 'statements' | 'gone'
+
+/** Thrown in place of what is not read any more. */
+export class RequestEnded extends Error {
+  override readonly name = 'RequestEnded'
+  readonly reason: EndReason
+
+  constructor(reason: EndReason) {
+    super(`Nothing more is read for this request: ${reason}.`)
+    this.reason = reason
+  }
+}
+
+/** The bounds of one request. */
+export interface BoundsOptions {
+  readonly deadlineMs: number
+  readonly statements: number
+  /** The connection that it came on. */
+  readonly peer?: { readonly destroyed: boolean } | undefined
+}
+
+/**
+ * How far a request may go. It is ended between two statements, and only while it has written nothing: once its
+ * transaction has begun, it is finished, and answered if anybody listens.
+ */
+export class RequestBounds {
+  readonly #deadline: number
+  readonly #peer: BoundsOptions['peer']
+  #statements: number
+  #isFree = false
+  #reason: EndReason | null = null
+
+  constructor({ deadlineMs, statements, peer }: BoundsOptions) {
+    this.#deadline = performance.now() + deadlineMs
+    this.#statements = statements
+    this.#peer = peer
+  }
+
+  /** Why it was ended; null for one that goes on. */
+  get reason(): EndReason | null {
+    return this.#isFree ? null : this.#reason
+  }
+
+  /** Lets it go on to its end, whatever happens. */
+  free(): void {
+    this.#isFree = true
+  }
+
+  /** Answers why one more statement is not run, and null where it may be. */
+  next(): EndReason | null {
+    if (this.#isFree) return null
+    this.#statements -= 1
+    this.#reason ??= this.#peer?.destroyed
+      ? 'gone'
+      : this.#statements < 0
+        ? 'statements'
+        : performance.now() > this.#deadline
+          ? 'deadline'
+          : null
+    return this.#reason
+  }
+}
+
+/** The database for one request, which goes no further than its bounds. */
+export function bounded(database: Database, bounds: RequestBounds): Database {
+  const end = (reason: EndReason) => Promise.reject(new RequestEnded(reason))
+  return {
+    ...database,
+    query(statement) {
+      const reason = bounds.next()
+      return reason ? end(reason) : database.query(statement)
+    },
+    transaction(work) {
+      const reason = bounds.next()
+      if (reason) return end(reason)
+      bounds.free()
+      return database.transaction(work)
+    },
+  }
+}

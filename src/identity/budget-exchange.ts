@@ -1,0 +1,89 @@
+import type { Database } from '../database/database.ts'
+import type { Logger } from '../logger.ts'
+import type { Account, Budgets } from './budgets.ts'
+import { addUses, forgetUses } from './store.budgets.ts'
+
+/** How often processes tell each other what was used, in milliseconds. */
+const exchangeEveryMs = 1000
+/** After how many times what is over is forgotten. */
+const forgetEvery = 60
+/** Accounts that are told of in one statement. */
+const mostAtOnce = 1000
+
+/** The exchange of a process with all others on the same database. */
+export interface BudgetExchange {
+  /** Ends it, and waits for what is under way. */
+  readonly stop: () => Promise<void>
+}
+
+/**
+ * Tells other processes once a second what accounts have used here, and learns what they have used there: one
+ * statement, and none where nobody has asked for anything. What cannot be told now is told the next time.
+ */
+export function startBudgetExchange(
+  { budgets, database, logger }: { budgets: Budgets; database: Database; logger: Logger },
+  everyMs = exchangeEveryMs,
+): BudgetExchange {
+  let isStopped = false
+  let timer: NodeJS.Timeout | undefined
+  let rounds = 0
+  let running = Promise.resolve()
+
+  async function run(): Promise<void> {
+    try {
+      await exchange(database, budgets.takeUsed())
+      rounds += 1
+      if (rounds % forgetEvery === 0) await forgetUses(database)
+    } catch (error) {
+      logger.warn(
+        { err: error },
+        'Budgets could not be exchanged with other processes, and are for now counted here alone',
+      )
+    }
+    wait()
+  }
+
+  function next(): void {
+    running = run()
+  }
+
+  function wait(): void {
+    // Only now: one that takes long is not overtaken by the next.
+    if (!isStopped) timer = setTimeout(next, everyMs).unref()
+  }
+
+  wait()
+  return {
+    async stop() {
+      isStopped = true
+      clearTimeout(timer)
+      await running
+    },
+  }
+}
+
+async function exchange(database: Database, used: readonly Account[]): Promise<void> {
+  for (let from = 0; from < used.length; from += mostAtOnce) {
+    const accounts = new Map(used.slice(from, from + mostAtOnce).map((account) => [account.name, account]))
+    await tell(database, accounts)
+  }
+}
+
+async function tell(database: Database, accounts: ReadonlyMap<string, Account>): Promise<void> {
+  const uses = [...accounts.values()].map((account) => ({
+    account: account.name,
+    pointsMs: account.points.takeUnsent(),
+    writesMs: account.writes.takeUnsent(),
+  }))
+  let known: Awaited<ReturnType<typeof addUses>> = null
+  try {
+    known = await addUses(database, uses)
+  } finally {
+    if (!known) for (const { account, pointsMs, writesMs } of uses) accounts.get(account)?.untold(pointsMs, writesMs)
+  }
+  const now = performance.now()
+  for (const { account, pointsMs, writesMs } of known ?? []) {
+    accounts.get(account)?.points.learn(pointsMs, now)
+    accounts.get(account)?.writes.learn(writesMs, now)
+  }
+}
