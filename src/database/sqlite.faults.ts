@@ -35,14 +35,25 @@ export function isHeldByOthers(error: unknown): boolean {
  * Does some work at once or, while another process holds what it needs, again and again for so many milliseconds. In
  * between all others go on: SQLite's own waiting would hold the thread.
  */
-export async function whenFree<Result>(waitMs: number, work: () => Result): Promise<Result> {
+export function whenFree<Result>(waitMs: number, work: () => Result): Promise<Result> {
   const startedAt = performance.now()
-  for (;;) {
+  try {
+    return Promise.resolve(work())
+  } catch (error) {
+    return isHeldByOthers(error) ? tryAgain(startedAt + waitMs, work, error) : Promise.reject(asUnavailable(error))
+  }
+}
+
+async function tryAgain<Result>(until: number, work: () => Result, first: unknown): Promise<Result> {
+  let error = first
+  do {
+    if (performance.now() >= until) break
+    await setTimeout(pauseMs)
     try {
       return work()
-    } catch (error) {
-      if (!isHeldByOthers(error) || performance.now() - startedAt >= waitMs) throw asUnavailable(error)
+    } catch (again) {
+      error = again
     }
-    await setTimeout(pauseMs)
-  }
+  } while (isHeldByOthers(error))
+  throw asUnavailable(error)
 }
