@@ -17,7 +17,7 @@ export type FragmentPart = Fragment | Column | Table | string | number | boolean
 const valueMark = '$?'
 
 interface Template {
-  readonly texts: readonly StringChunk[]
+  readonly texts: SQL['queryChunks']
   /** The same as keys have them. */
   readonly keys: readonly string[]
   /** For each part, whether what stands before it compares it with the part before. */
@@ -71,7 +71,7 @@ export function sql<Result = unknown>(
 ): Fragment<Result> {
   const { texts, keys, isComparison } = templateOf(strings)
   // Done for every condition of every request: iterators would cost as much again, and so would arrays that grow.
-  const chunks: SQL['queryChunks'] = [...texts, ...parts]
+  const chunks = texts.concat(parts)
   let values = noValues
   let key = keys[0] ?? ''
   for (let index = 0; index < parts.length; index += 1) {
@@ -124,7 +124,7 @@ export function join(fragments: readonly Fragment[], separator: string): Fragmen
 /** The values of two fragments, one after the other. Most of them have none or one. */
 export function together(values: readonly unknown[], others: readonly unknown[]): readonly unknown[] {
   if (others.length === 0) return values
-  return values.length === 0 ? others : [...values, ...others]
+  return values.length === 0 ? others : values.concat(others)
 }
 
 /** Values one after the other, for an IN whose text may depend on their number. */
