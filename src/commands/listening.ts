@@ -1,6 +1,6 @@
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { setTimeout } from 'node:timers/promises'
+import { setImmediate, setTimeout } from 'node:timers/promises'
 import type { Config } from '../config.ts'
 import { CommandFailure } from './failures.ts'
 
@@ -29,10 +29,32 @@ function listenFault({ code = '', message }: NodeJS.ErrnoException, port: number
 /** After so many milliseconds accepts no more connections, and waits for the running requests. */
 export async function finish(server: Server, delayMs: number): Promise<void> {
   await setTimeout(delayMs)
+  await quiet()
+  server.closeIdleConnections()
+  await quiet()
   // A connection that becomes idle only now, after its last answer, would otherwise stay open.
   const idle = setInterval(() => server.closeIdleConnections(), 50)
   await new Promise((resolve) => server.close(resolve))
   clearInterval(idle)
+}
+
+/** Milliseconds of a turn of the event loop in which nothing happens. */
+const nothingMs = 0.1
+/** Milliseconds in which such a turn is waited for. */
+const quietWithinMs = 1000
+
+/**
+ * Resolves in a moment in which nothing has come. Connections that the system has taken and we have not yet are reset
+ * when the port is closed, and the requests in them are lost.
+ */
+async function quiet(): Promise<void> {
+  const until = performance.now() + quietWithinMs
+  for (let before = performance.now(); before < until;) {
+    await setImmediate()
+    const now = performance.now()
+    if (now - before < nothingMs) return
+    before = now
+  }
 }
 
 /** The address of a server that listens, for whoever is on this machine. */

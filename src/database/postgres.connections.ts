@@ -1,6 +1,8 @@
+import { setTimeout } from 'node:timers/promises'
 import pg from 'pg'
 import { DatabaseUnavailable } from '../database-unavailable.ts'
 import { Bound } from './bound.ts'
+import { errorCodeOf } from './error-code.ts'
 import { asUnavailable, troubleOf } from './postgres.faults.ts'
 import { type ServerTimeouts, setSession } from './postgres.settings.ts'
 import type { StatementNames } from './postgres.statement-names.ts'
@@ -26,6 +28,11 @@ const graceMs = 2000
 const keepAliveMs = 10_000
 /** Milliseconds that whoever asks how the database is waits for it. */
 const examinationMs = 2000
+
+/** The server has no connection left for us. */
+const tooManyConnections = '53300'
+/** Milliseconds between two attempts to get one. */
+const retryMs = 50
 
 /** Connections to a PostgreSQL server, each lent to one piece of work at a time. */
 export class Connections {
@@ -97,12 +104,20 @@ export class Connections {
   }
 }
 
-/** A connection. Whatever keeps us from it, the database is not to be used, unless we have closed it. */
+/**
+ * A connection. Whatever keeps us from it, the database is not to be used, unless we have closed it. A server that has
+ * none left for us may have one soon, or others of ours become free.
+ */
 async function connect(pool: pg.Pool): Promise<pg.PoolClient> {
-  try {
-    return await pool.connect()
-  } catch (error) {
-    throw pool.ending ? error : new DatabaseUnavailable(troubleOf(error) ?? 'unreachable', error)
+  const until = performance.now() + (pool.options.connectionTimeoutMillis ?? 0)
+  for (;;) {
+    try {
+      return await pool.connect()
+    } catch (error) {
+      if (errorCodeOf(error) !== tooManyConnections || performance.now() >= until)
+        throw pool.ending ? error : new DatabaseUnavailable(troubleOf(error) ?? 'unreachable', error)
+    }
+    await setTimeout(retryMs)
   }
 }
 

@@ -11,7 +11,7 @@ import { errorCodeOf } from './error-code.ts'
 import { sql } from './query/fragment.ts'
 import { compile, type CompiledStatement, type PreparedQuery } from './query/row-mapper.ts'
 import { StatementCache } from './query/statement-cache.ts'
-import { asUnavailable, whenFree } from './sqlite.faults.ts'
+import { asUnavailable, isHeldByOthers, whenFree } from './sqlite.faults.ts'
 import { DatabaseFile } from './sqlite.file.ts'
 import { GroupCommit } from './sqlite.group-commit.ts'
 import { writeStatistics } from './sqlite.statistics.ts'
@@ -106,9 +106,10 @@ export function openSqlite(path: string, options: DatabaseOptions = {}): Databas
     async passing<Result>(statement: Statement<Result>) {
       client.pragma('synchronous = NORMAL')
       try {
+        file.check()
         return execute(statement) as Result
       } catch (error) {
-        if (!errorCodeOf(error).startsWith('SQLITE_BUSY')) throw error
+        if (!isHeldByOthers(error)) throw asUnavailable(error)
         return null
       } finally {
         client.pragma(`synchronous = ${synchronous}`)

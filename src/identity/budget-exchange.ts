@@ -27,6 +27,7 @@ export function startBudgetExchange(
   let isStopped = false
   let timer: NodeJS.Timeout | undefined
   let rounds = 0
+  let isBroken = false
   let running = Promise.resolve()
 
   async function run(): Promise<void> {
@@ -34,11 +35,15 @@ export function startBudgetExchange(
       await exchange(database, budgets.takeUsed())
       rounds += 1
       if (rounds % forgetEvery === 0) await forgetUses(database)
+      isBroken = false
     } catch (error) {
-      logger.warn(
-        { err: error },
-        'Budgets could not be exchanged with other processes, and are for now counted here alone',
-      )
+      // Said once: it lasts as long as the trouble of the database.
+      if (!isBroken)
+        logger.warn(
+          { err: error },
+          'Budgets could not be exchanged with other processes, and are for now counted here alone',
+        )
+      isBroken = true
     }
     wait()
   }

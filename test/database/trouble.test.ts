@@ -5,8 +5,11 @@ import pg from 'pg'
 import { describe, expect, it } from 'vitest'
 import { Statement } from '../../src/database/database.ts'
 import { sqlitePath } from '../../src/database/open.ts'
+import { aurora } from '../../src/demo/ids.ts'
+import { requestOf } from '../rest/support.ts'
 import { engine } from '../support/fresh-database.ts'
 import { openGateway, type TestGateway } from '../support/gateway.ts'
+import { writeManySubscriptions } from '../support/many-subscriptions.ts'
 import { statement, withDatabase } from '../support/postgres-url.ts'
 import { openProxy, type Proxy } from '../support/proxy.ts'
 import { type Door, doors } from './doors.ts'
@@ -26,6 +29,8 @@ interface Scene {
   readonly cause: RegExp
   /** Whether reading goes on. */
   readonly spares?: 'reads'
+  /** Whether health is good all the same. */
+  readonly isHealthy?: true
   readonly opened?: { readonly statementTimeoutMs?: number; readonly lockTimeoutMs?: number }
   /** Answers how it goes again; null where there is no way back. */
   readonly begin: (setting: Setting) => Promise<(() => unknown) | null>
@@ -148,6 +153,7 @@ const scenes: Readonly<Record<typeof engine, Readonly<Record<string, Scene>>>> =
       trouble: 'busy',
       cause: /locked/,
       spares: 'reads',
+      isHealthy: true,
       async begin({ url }) {
         const other = new Client(sqlitePath(url))
         other.exec('begin immediate')
@@ -233,7 +239,7 @@ const notAnswered = (answers: Answers) =>
   answers.filter(({ status, codes }) => (status >= 300 || codes.length > 0) && codes.join() !== 'invalid_client')
 
 describe('a database that', () => {
-  it.each(Object.entries(scenes[engine]))('%s', async (_, { trouble, cause, spares, opened, begin }) => {
+  it.each(Object.entries(scenes[engine]))('%s', async (_, { trouble, cause, spares, isHealthy, opened, begin }) => {
     const setting = await open(opened)
     const { gateway } = setting
     // By then what is compiled is compiled.
@@ -244,6 +250,9 @@ describe('a database that', () => {
     expect(notRefused(await asked(setting, writing))).toEqual([])
     const wrong = spares === 'reads' ? notAnswered : notRefused
     expect(wrong(await asked(setting, reading))).toEqual([])
+
+    const health = await gateway.fetch(new Request('http://localhost:4000/health'))
+    expect(health.status).toBe(isHealthy ? 200 : 503)
 
     const errors = gateway.log.filter(({ level }) => level === 'error')
     expect(new Set(errors.map(({ msg }) => msg))).toEqual(new Set(['database unavailable']))
@@ -267,6 +276,28 @@ const expected = [
   // Machines that are not known.
   /^(401 now invalid_client|429 later invalid_request)$/,
 ]
+
+// SQLite has no connections that anybody could cut.
+describe.skipIf(engine === 'sqlite')('a whole list whose database goes away while it is read', () => {
+  it('breaks off, says nothing of why, and is told in the log', async () => {
+    const setting = await open({})
+    const { gateway, proxy } = setting
+    await writeManySubscriptions(gateway.database, 1000)
+    const request = await requestOf(gateway, 'aurora-software', 'GET', `/api/sellers/${aurora}/subscriptions`)
+    const { body } = await gateway.fetch(request)
+    if (!body || !proxy) throw new Error('There is nothing to break off.')
+    const reader = body.getReader()
+    expect((await reader.read()).done).toBe(false)
+    proxy.mode = 'refuse'
+    proxy.cut()
+    const reading = async () => {
+      while (!(await reader.read()).done);
+    }
+    await expect(reading()).rejects.toThrow('The rest of the list cannot be read.')
+    const errors = gateway.log.filter(({ level }) => level === 'error')
+    expect(errors).toMatchObject([{ msg: 'database unavailable', trouble: 'unreachable' }])
+  })
+})
 
 // SQLite has no connections that anybody could cut.
 describe.skipIf(engine === 'sqlite')('a server whose connections are killed again and again', () => {

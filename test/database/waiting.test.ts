@@ -1,13 +1,16 @@
 import { spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import pg from 'pg'
 import { describe, expect, it } from 'vitest'
 import { run } from '../../src/database/database.ts'
-import { sqlitePath } from '../../src/database/open.ts'
+import { openDatabase, sqlitePath } from '../../src/database/open.ts'
+import { statement as define } from '../../src/database/query/statement.ts'
 import { subscriptionId } from '../../src/demo/ids.ts'
 import { afterFile } from '../support/cleanups.ts'
 import { engine, freshDatabase } from '../support/fresh-database.ts'
 import { openGateway, type TestGateway } from '../support/gateway.ts'
+import { statement } from '../support/postgres-url.ts'
 
 const id = subscriptionId(5)
 const read = (gateway: TestGateway) => gateway.ask('operator', `{ subscription(id: "${id}") { quantity } }`)
@@ -84,6 +87,22 @@ describe('while somebody else holds what writes need', () => {
     await letGo()
     expect((await write(gateway, 103)).status).toBe(200)
     expect((await read(gateway)).body.data.subscription.quantity).toBe(103)
+  })
+})
+
+// SQLite has no roles.
+describe.skipIf(engine === 'sqlite')('a role that may have fewer connections than the pool', () => {
+  it('is waited for: all is answered', async () => {
+    const gateway = await openGateway()
+    const role = `limited_${randomUUID().replaceAll('-', '')}`
+    await statement(gateway.url, `create role ${role} login connection limit 2; grant pg_read_all_data to ${role}`)
+    const url = Object.assign(new URL(gateway.url), { username: role }).href
+    const database = await openDatabase(url, { poolSize: 20 })
+    const allSellers = define(({ connection, tables: { sellers } }) => connection.select().from(sellers))
+    const answers = await Promise.all(Array.from({ length: 30 }, () => database.query(allSellers())))
+    expect(new Set(answers.map((rows) => rows.length))).toEqual(new Set([2]))
+    await database.close()
+    await statement(gateway.url, `drop role ${role}`)
   })
 })
 

@@ -1,40 +1,76 @@
+import { request } from 'node:http'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { setTimeout as wait } from 'node:timers/promises'
 import { expect, inject, it } from 'vitest'
 import { subscriptionId } from '../../src/demo/ids.ts'
+import { afterFile } from '../support/cleanups.ts'
 import { emptyDatabase } from '../support/fresh-database.ts'
-import { ask, brokerToken, serve } from './gateways.ts'
-import { runNginx } from './nginx.ts'
+import { brokerToken, serve } from './gateways.ts'
+import { type Balancer, runNginx } from './nginx.ts'
 import { freePort } from './programs.ts'
 
-const read = `query ($id: ID!) { subscription(id: $id) { quantity organization { name } } }`
-const write = `mutation ($input: UpdateSubscriptionInput!) { updateSubscription(input: $input) { __typename } }`
+const id = subscriptionId(5)
+const read = { query: `{ subscription(id: "${id}") { quantity organization { name } } }` }
+const write = {
+  query: 'mutation ($input: UpdateSubscriptionInput!) { updateSubscription(input: $input) { __typename } }',
+  variables: { input: { subscriptionId: id, quantity: 100 } },
+}
+
+/** Sends a request on a connection of its own, and answers in a word what came of it. */
+async function outcomeOf(port: number, token: string, body: object): Promise<string> {
+  try {
+    const [status, answer] = await new Promise<[number | undefined, string]>((resolve, reject) => {
+      const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` }
+      const sent = request({ port, host: '127.0.0.1', method: 'POST', path: '/graphql', agent: false, headers })
+      sent.on('error', reject)
+      sent.on('response', (response) => {
+        text(response).then((answered) => resolve([response.statusCode, answered]), reject)
+      })
+      sent.end(JSON.stringify(body))
+    })
+    return status === 200 && !answer.includes('errors') ? 'answered' : `${status} ${answer}`
+  } catch (error) {
+    return String(error)
+  }
+}
+
+/** Tells a balancer again and again which gateways are ready, as whatever watches over gateways does. */
+async function keepReady(balancer: Balancer, ports: readonly number[], deadline: { readonly isOver: boolean }) {
+  for (let before = ports.join(); !deadline.isOver; await wait(50)) {
+    const answers = await Promise.all(
+      ports.map(async (port) =>
+        fetch(`http://127.0.0.1:${port}/health/ready`).then(
+          ({ ok }) => (ok ? [port] : []),
+          () => [],
+        ),
+      ),
+    )
+    const ready = answers.flat()
+    if (ready.length > 0 && ready.join() !== before) await balancer.leadTo(ready)
+    before = ready.join()
+  }
+}
 
 it('two gateways behind nginx are restarted in turn, and no request fails', async () => {
   const ports = [await freePort(), await freePort()]
   const shared = {
     DATABASE_URL: await emptyDatabase(),
     AUTH_KEY_FILE: join(inject('runFolder'), 'deploy.json'),
-    SHUTDOWN_DELAY_MS: '1000',
+    SHUTDOWN_DELAY_MS: '3000',
   }
-  const start = (port: number) => serve({ ...shared, PORT: String(port) })
-  const gateways = [await start(ports[0] ?? 0), await start(ports[1] ?? 0)]
+  const start = (port = 0) => serve({ ...shared, PORT: String(port) })
+  const gateways = [await start(ports[0]), await start(ports[1])]
   const balancer = await runNginx(ports)
-  const address = `http://127.0.0.1:${balancer.port}/`
   const token = await brokerToken(shared)
 
   const outcomes = new Map<string, number>()
   const deadline = { isOver: false }
-  const load = Array.from({ length: 8 }, async (_, client) => {
+  afterFile(async () => void (deadline.isOver = true))
+  const watching = keepReady(balancer, ports, deadline)
+  const load = Array.from({ length: 6 }, async (_, client) => {
     while (!deadline.isOver) {
-      const isWrite = client === 0
-      const asked = isWrite
-        ? ask(address, token, write, { input: { subscriptionId: subscriptionId(5), quantity: 100 } })
-        : ask(address, token, read, { id: subscriptionId(5) })
-      const outcome = await asked.then(
-        ({ status, body }) => (body.errors ? `${status} ${JSON.stringify(body.errors)}` : String(status)),
-        (error: Error) => `${error.message} ${String(error.cause)}`,
-      )
+      const outcome = await outcomeOf(balancer.port, token, client === 0 ? write : read)
       outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1)
     }
   })
@@ -44,10 +80,12 @@ it('two gateways behind nginx are restarted in turn, and no request fails', asyn
     gateways[index]?.child.process.kill('SIGTERM')
     expect((await gateways[index]?.child.finished)?.code).toBe(0)
     gateways[index] = await start(port)
+    // Until it gets requests again.
+    await expect.poll(() => fetch(`http://127.0.0.1:${port}/health/ready`).then(({ ok }) => ok)).toBe(true)
+    await wait(1000)
   }
-  await wait(500)
   deadline.isOver = true
-  await Promise.all(load)
-  expect([...outcomes.keys()]).toEqual(['200'])
-  expect(outcomes.get('200')).toBeGreaterThan(100)
+  await Promise.all([watching, ...load])
+  expect([...outcomes.keys()]).toEqual(['answered'])
+  expect(outcomes.get('answered')).toBeGreaterThan(100)
 })

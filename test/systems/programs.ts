@@ -1,23 +1,34 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { accessSync, constants } from 'node:fs'
-import { chmod, chown, mkdtemp, writeFile } from 'node:fs/promises'
+import { accessSync, constants, globSync } from 'node:fs'
+import { chmod, chown, mkdtemp } from 'node:fs/promises'
 import { connect, createServer, type AddressInfo } from 'node:net'
 import { delimiter, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { inject } from 'vitest'
 import { afterFile } from '../support/cleanups.ts'
 
-/** The programs that these tests run, and where they come from. */
-const packages = { pgbouncer: 'pgbouncer', nginx: 'nginx' } as const
+/** The programs that these tests run, and the Debian packages that have them. */
+const packages = {
+  pgbouncer: 'pgbouncer',
+  nginx: 'nginx',
+  initdb: 'postgresql',
+  postgres: 'postgresql',
+  pg_basebackup: 'postgresql',
+} as const
 
-type Program = keyof typeof packages
+export type Program = keyof typeof packages
 
-/** Folders of programs that only administrators have in their path. */
-const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin', '/sbin']
+/** Folders of programs that are not in everybody's path. */
+const folders = [
+  ...(process.env['PATH'] ?? '').split(delimiter),
+  '/usr/sbin',
+  '/usr/local/sbin',
+  ...globSync('/usr/lib/postgresql/*/bin').toSorted().toReversed(),
+]
 
 /** Programs that do not run as root are run by `nobody`. */
-const owner = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {}
+export const owner = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {}
 
 function find(program: Program): string | undefined {
   return folders
@@ -32,38 +43,53 @@ function find(program: Program): string | undefined {
     })
 }
 
+/** Where a program is. */
+export function pathOf(program: Program): string {
+  const path = find(program)
+  if (path === undefined) throw new Error(`There is no ${program}.`)
+  return path
+}
+
 /** Fails the whole run where a program is missing: a test that does not run proves nothing. */
 export function setup(): void {
   const missing = Object.entries(packages).filter(([program]) => !find(program as Program))
   if (missing.length === 0) return
-  const names = missing.map(([program]) => program).join(' and ')
-  const install = `apt-get install --no-install-recommends ${missing.map(([, name]) => name).join(' ')}`
+  const names = missing.map(([program]) => program).join(', ')
+  const install = `apt-get install --no-install-recommends ${[...new Set(missing.map(([, name]) => name))].join(' ')}`
   throw new Error(`npm run test:systems needs ${names}, which this machine does not have. On Debian: ${install}`)
 }
 
 /** A program that runs. */
 export interface Running {
   readonly port: number
+  /** Its folder. */
+  readonly folder: string
   /** Ends it with a signal and waits for that. */
   readonly stop: (signal?: NodeJS.Signals) => Promise<void>
+  /** Tells it something. */
+  readonly signal: (signal: NodeJS.Signals) => void
 }
 
-/**
- * Runs a program with a file of settings that `configure` writes for a folder of its own and a port, a free one unless
- * one is wanted, until it listens there. Ended after the test file.
- */
+/** A folder for a program, in which whoever runs it may write. */
+export async function folderFor(program: Program): Promise<string> {
+  const folder = await mkdtemp(join(inject('runFolder'), `${program}-`))
+  await chmod(inject('runFolder'), 0o755)
+  await own(folder)
+  return folder
+}
+
+/** Gives a file or a folder to whoever runs the programs. */
+export async function own(path: string): Promise<void> {
+  if (owner.uid !== undefined) await chown(path, owner.uid, owner.gid)
+}
+
+/** Runs a program until it listens at the port. Ended after the test file. */
 export async function run(
   program: Program,
-  argumentsFor: (file: string) => readonly string[],
-  configure: (place: { readonly port: number; readonly folder: string }) => string,
-  wanted?: number,
+  args: readonly string[],
+  { port, folder }: { readonly port: number; readonly folder: string },
 ): Promise<Running> {
-  const folder = await mkdtemp(join(inject('runFolder'), `${program}-`))
-  const port = wanted ?? (await freePort())
-  const file = join(folder, 'settings')
-  await writeFile(file, configure({ port, folder }))
-  await allow(folder)
-  const child = spawn(find(program) ?? program, argumentsFor(file), { cwd: folder, stdio: 'pipe', ...owner })
+  const child = spawn(pathOf(program), args, { cwd: folder, stdio: 'pipe', ...owner })
   let said = ''
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (chunk: Buffer) => (said = `${said}${chunk.toString()}`.slice(-10_000)))
@@ -73,18 +99,11 @@ export async function run(
     await gone
   }
   afterFile(() => stop('SIGKILL'))
-  for (let attempt = 0; attempt < 200; attempt += 1) {
-    if (child.exitCode !== null) break
-    if (await answers(port)) return { port, stop }
+  for (let attempt = 0; attempt < 400 && child.exitCode === null; attempt += 1) {
+    if (await answers(port)) return { port, folder, stop, signal: (signal) => void child.kill(signal) }
     await wait(50)
   }
   throw new Error(`${program} does not listen:\n${said}`)
-}
-
-/** Lets whoever runs the program into its folder, and into that of the test run. */
-async function allow(folder: string): Promise<void> {
-  await chmod(inject('runFolder'), 0o755)
-  if (owner.uid !== undefined) await chown(folder, owner.uid, owner.gid)
 }
 
 /** A port that is free now. */
