@@ -124,9 +124,7 @@ export function openSqlite(path: string, options: DatabaseOptions = {}): Databas
       const query = writer.sqlToQuery(statement)
       return new Statement(() => ({ prepare: () => ({ query }) }))
     },
-    async analyze() {
-      writeStatistics(client)
-    },
+    analyze: () => whenFree(exclusiveWaitMs, () => writeStatistics(client)),
     heavyStatements: 1,
     // Others were waited for before the transaction began, and then it is alone.
     isRetryable: () => false,
