@@ -49,13 +49,13 @@ const roles = new Set([
 ])
 
 const fileName = /\.(graphql|js|json|md|mjs|sql|svg|ts)$/
-const ourFolder = /^(bench|docs|drizzle|examples|lint|src|test)\//
+const ourFolder = /^(bench|deploy|docs|drizzle|examples|lint|src|test)\//
 const identifier = /^[A-Za-z_$][\w$]*(\.[A-Za-z_$][\w$]*)*(\(\))?$/
 
 let files: string[] = []
 let words: ReadonlySet<string> = new Set()
 beforeAll(async () => {
-  const patterns = ['*', '{bench,docs,drizzle,examples,lint,src,test}/**/*']
+  const patterns = ['*', '{bench,deploy,docs,drizzle,examples,lint,src,test}/**/*']
   files = globSync(patterns, { cwd: root, exclude: isForeign }).filter((path) => !isForeign(path))
   const ofCode = files.filter((path) => /\.(ts|js|sql)$|^(package\.json|schema\.graphql)$/.test(path))
   const texts = await Promise.all(
