@@ -33,9 +33,11 @@ export class ClockCheck {
     const { database, clock, logger, mostMs } = this.#options
     const before = clock().getTime()
     const { now } = await database.examine()
+    const after = clock().getTime()
     if (!now) return
-    // Its time is from any moment between our question and its answer.
-    const aheadMs = Math.round((before + clock().getTime()) / 2 - now.getTime())
+    // Its time is from any moment between our question and its answer, which may be long if we were busy.
+    const nearest = Math.min(Math.max(now.getTime(), before), after)
+    const aheadMs = Math.round(nearest - now.getTime())
     const isWrong = Math.abs(aheadMs) > mostMs
     if (isWrong && !this.#found?.isWrong)
       logger.error(

@@ -1,6 +1,6 @@
 /** What keeps a database from doing what it is asked. */
 export type Trouble =
-  /** Nothing answers, the connection broke, or it lets nobody in. */
+  /** Nothing answers, the connection or the disk broke, or it lets nobody in. */
   | 'unreachable'
   /** Others hold what a statement needs, or all connections. */
   | 'busy'

@@ -1,4 +1,5 @@
 import type { Database } from './database/database.ts'
+import { singleFlight } from './single-flight.ts'
 
 /** What a process knows of itself. */
 export interface ProcessStatus {
@@ -27,8 +28,10 @@ export interface Health {
 
 /** Makes the answers. */
 export function createHealth(database: Database, status: () => ProcessStatus): Health {
+  // Anybody may ask, and as often as they like.
+  const examine = singleFlight(() => database.examine())
   async function look() {
-    const { trouble, isOwn } = await database.examine()
+    const { trouble, isOwn } = await examine()
     const { isLeaving = false, time, ...others } = status()
     const word = (isRed: boolean) => (isLeaving ? 'leaving' : isRed || time?.isWrong ? 'unavailable' : 'ok')
     return { trouble, isOwn, time, others, word }

@@ -15,7 +15,6 @@ import { StatementNames } from './postgres.statement-names.ts'
 import { noFilter, raw, sql } from './query/fragment.ts'
 import { compile, type CompiledStatement, type PreparedQuery } from './query/row-mapper.ts'
 import { StatementCache } from './query/statement-cache.ts'
-import { singleFlight } from './single-flight.ts'
 import { defineTables } from './tables.ts'
 import { troubleIn, WriteTrouble } from './write-trouble.ts'
 
@@ -224,14 +223,14 @@ export function openPostgres(url: string, options: DatabaseOptions = {}): Databa
     *lockEventSequence() {
       yield* run(database.raw(sql`select pg_advisory_xact_lock(${raw(String(eventSequenceLock))})`))
     },
-    examine: singleFlight(async () => {
+    async examine() {
       try {
         const { time, is_read_only: isReadOnly } = await connections.examine(examination)
         return { trouble: isReadOnly ? 'read-only' : writes.current(), isOwn: false, now: new Date(Number(time)) }
       } catch (error) {
         return { trouble: troubleIn(error), isOwn: false, now: null }
       }
-    }),
+    },
     async close() {
       await connections.end()
     },

@@ -2,16 +2,25 @@ import { setTimeout } from 'node:timers/promises'
 import { DatabaseUnavailable, type Trouble } from '../database-unavailable.ts'
 import { errorCodeOf } from './error-code.ts'
 
-/** Codes that are no fault of a statement; extended ones go on after the plain one: SQLITE_IOERR_WRITE. */
+/**
+ * Codes that are no fault of a statement. Extended ones go on after the plain one, and count as that if they are not
+ * here.
+ */
 const troubles: Readonly<Record<string, Trouble>> = {
   SQLITE_BUSY: 'busy',
   SQLITE_LOCKED: 'busy',
   SQLITE_PROTOCOL: 'busy',
   SQLITE_FULL: 'full',
+  SQLITE_NOMEM: 'full',
+  SQLITE_NOLFS: 'full',
   SQLITE_READONLY: 'read-only',
   SQLITE_PERM: 'read-only',
   SQLITE_CANTOPEN: 'unreachable',
-  SQLITE_IOERR: 'damaged',
+  // The disk does not do what it is asked; a file that may not grow says so as well.
+  SQLITE_IOERR: 'unreachable',
+  SQLITE_IOERR_SHORT_READ: 'damaged',
+  SQLITE_IOERR_CORRUPTFS: 'damaged',
+  SQLITE_IOERR_DATA: 'damaged',
   SQLITE_CORRUPT: 'damaged',
   SQLITE_NOTADB: 'damaged',
 }
@@ -22,7 +31,8 @@ export const pauseMs = 10
 /** The error as it is thrown on: what keeps the database from answering under its own name. */
 export function asUnavailable(error: unknown): unknown {
   if (error instanceof DatabaseUnavailable) return error
-  const trouble = troubles[errorCodeOf(error).split('_', 2).join('_')]
+  const code = errorCodeOf(error)
+  const trouble = troubles[code] ?? troubles[code.split('_', 2).join('_')]
   return trouble === undefined ? error : new DatabaseUnavailable(trouble, error)
 }
 

@@ -38,8 +38,13 @@ export class DatabaseFile {
   }
 }
 
+/** What is at a path; undefined where there is nothing, or nothing that we may look at. */
 function find(path: string): Stats | undefined {
-  return statSync(path, { throwIfNoEntry: false })
+  try {
+    return statSync(path, { throwIfNoEntry: false })
+  } catch {
+    return undefined
+  }
 }
 
 function isSame(one: Stats | undefined, other: Stats | undefined): boolean {

@@ -45,6 +45,14 @@ export function start(
   )
 }
 
+/** Starts `triptych` so that no file that it writes grows beyond so many bytes. */
+export function startWithQuota(bytes: number, args: readonly string[], env: Record<string, string>): Child {
+  // Units of 512 bytes, as POSIX has them.
+  const limited = `ulimit -f ${Math.floor(bytes / 512)} && exec "$@"`
+  const command = ['-c', limited, 'sh', process.execPath, main, ...args]
+  return watched(spawn('sh', command, { cwd: repository, env: { PATH, HOME, TMPDIR, ...env } }))
+}
+
 /** Starts the gateway as `npm start` does. All that this starts is one group of processes, whose leader is npm. */
 export function startByNpm(env: Record<string, string>): Child {
   return watched(spawn('npm', ['start'], { cwd: repository, env: { PATH, HOME, TMPDIR, ...env }, detached: true }))
