@@ -2,7 +2,7 @@ import type { Socket } from 'node:net'
 import { getIntrospectionQuery } from 'graphql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { postTo, rawRequest } from '../http/client.ts'
-import { isLong } from '../support/long-run.ts'
+import { anonymousAttacks } from './anonymous-attacks.ts'
 import { startVictim, type Victim } from './victim.ts'
 
 /** What a gateway needs for itself is below half of it. */
@@ -21,9 +21,6 @@ beforeAll(async () => {
 })
 afterAll(() => victim.stop())
 
-const times = (count: number, text: (index: number) => string) =>
-  Array.from({ length: count }, (_, index) => text(index)).join(' ')
-
 async function codeOf(body: object, headers: Record<string, string> = {}): Promise<string> {
   const answer = await postTo(victim.port, JSON.stringify(body), headers)
   const { errors = [] } = JSON.parse(answer.body) as { errors?: { extensions: { code: string } }[] }
@@ -37,61 +34,15 @@ async function spent(work: () => Promise<unknown>): Promise<number> {
   return (await victim.processorSeconds()) - before
 }
 
-let number = 0
-
-/** Documents of some ten thousand characters, none like another. */
-const documents: Record<string, () => string> = {
-  invalid: () => `query A${(number += 1)}{viewer{${'a '.repeat(490)}${'b '.repeat(490)}${times(20, (i) => `c${i}`)}}}`,
-  'not parsed': () => `query A${(number += 1)}{viewer{${'a '.repeat(4900)}`,
-  'of too many selections': () => `query A${(number += 1)}{viewer{${'a '.repeat(4900)}}}`,
-  valid: () => `query A${(number += 1)}{${times(9, (i) => `v${i}:viewer{${'role '.repeat(98)}}`)}}#${'x'.repeat(4900)}`,
-}
-
-/** Each kind of attack, once; in processor time it costs little. */
-const attacks: Record<string, () => Promise<unknown>> = {
-  ...Object.fromEntries(
-    Object.entries(documents).map(([kind, document]) => [
-      `cache exhaustion by documents that are ${kind}`,
-      () => codeOf({ query: document() }),
-    ]),
-  ),
-  async 'a batch of all of them'() {
-    const batch = Object.values(documents).map((document) => ({ query: document().slice(0, 4000) }))
-    expect(await codeOf(batch)).toBe('BATCH_LIMIT')
-  },
-  async 'ReDoS by a media type of spaces'() {
-    expect(
-      await codeOf({ query: '{ viewer { role } }' }, { 'content-type': `application/json;${' '.repeat(15_000)}x` }),
-    ).toBe('status 200')
-  },
-  async 'ReDoS by credentials of spaces'() {
-    expect(await codeOf({ query: '{ viewer { role } }' }, { authorization: `Bearer ${' '.repeat(15_000)}!` })).toBe(
-      'UNAUTHENTICATED',
-    )
-  },
-  async 'a quadratic comparison of fields (overlapping fields)'() {
-    const query = `{ viewer { ${times(240, () => 'seller{services{nodes{id}}}')} } }`
-    expect(await codeOf({ query })).toBe('SELECTION_LIMIT')
-  },
-  async 'aliased introspection'() {
-    const query = `{ ${times(19, (index) => `a${index}:__schema{types{name fields{name args{name type{name}}}}}`)} }`
-    expect(await codeOf({ query })).toBe('INTROSPECTION_LIMIT')
-  },
-  async 'circular introspection'() {
-    expect(await codeOf({ query: '{ __schema { types { fields { type { fields { type { name } } } } } } }' })).toBe(
-      'INTROSPECTION_LIMIT',
-    )
-  },
-  async 'hundreds of faults'() {
-    await codeOf({ query: `{ viewer { ${times(900, (index) => `a: wrong${index}`)} } }` })
-  },
-}
-
 const isLinux = process.platform === 'linux'
 
 describe.runIf(isLinux)('a caller without credentials takes little', () => {
-  it.each(Object.entries(attacks))('by %s', async (_, attack) => {
+  it.each(Object.entries(anonymousAttacks))('by %s', async (_, { body, headers, refusal }) => {
     const rounds = 25
+    const attack = async () => {
+      const code = await codeOf(body(), headers)
+      if (refusal !== undefined) expect(code).toBe(refusal)
+    }
     await attack()
     const seconds = await spent(async () => {
       for (let round = 0; round < rounds; round += 1) await attack()
@@ -127,28 +78,6 @@ describe.runIf(isLinux)('a caller without credentials takes little', () => {
     await allClosed(sockets)
     expect(await codeOf({ query: '{ viewer { role } }' })).toBe('status 200')
   })
-
-  it.runIf(isLong)(
-    'by all of them for ten minutes, beside somebody who asks now and then',
-    { timeout: 900_000 },
-    async () => {
-      const end = Date.now() + 600_000
-      const attacker = async () => {
-        for (let round = 0; Date.now() < end; round += 1) {
-          const attack = Object.values(attacks)[round % Object.keys(attacks).length]
-          await attack?.()
-        }
-      }
-      const bystander = async () => {
-        while (Date.now() < end) {
-          expect(await codeOf({ query: '{ viewer { role } }' })).toBe('status 200')
-          expect(await victim.megabytes()).toBeLessThan(mostMegabytes)
-          await new Promise((resolve) => setTimeout(resolve, 100))
-        }
-      }
-      await Promise.all([attacker(), attacker(), attacker(), bystander()])
-    },
-  )
 })
 
 async function allClosed(sockets: readonly Socket[]): Promise<void> {

@@ -16,6 +16,8 @@ type Slug = (typeof people)[number]['slug']
 /** A served gateway, a process of its own, that is asked by attackers and by a well-behaved client. */
 export interface AttackedGateway extends AsyncDisposable {
   readonly ask: (as: Slug, attack: Attack) => Promise<Asked>
+  /** The text of an answer. */
+  readonly read: (as: Slug, query: string) => Promise<string>
   /** Milliseconds of processor time that the process has used; null where the system does not say. */
   readonly processorTime: () => Promise<number | null>
 }
@@ -27,14 +29,16 @@ export interface Asked {
   readonly milliseconds: number
 }
 
-/** Serves many subscriptions on a database of its own. */
-export async function attackedGateway(subscriptions: number): Promise<AttackedGateway> {
+/** Serves many subscriptions on a database of its own, with what is set where nothing is set, but for these settings. */
+export async function attackedGateway(
+  subscriptions: number,
+  settings: Record<string, string> = {},
+): Promise<AttackedGateway> {
   const { database, url } = await freshDatabase()
   await loadDemo(database, { now: testTime })
   await writeManySubscriptions(database, subscriptions)
   const keyFile = join(inject('runFolder'), `attacked-${process.pid}-${Date.now()}.json`)
   const env = {
-    // As it is where nothing is set.
     ...Object.fromEntries(Object.keys(generous).map((name) => [name, ''])),
     NODE_ENV: 'test',
     HOST: '127.0.0.1',
@@ -44,6 +48,7 @@ export async function attackedGateway(subscriptions: number): Promise<AttackedGa
     DEMO_DATA: 'false',
     AUTH_KEY_FILE: keyFile,
     TICK_INTERVAL_MS: '0',
+    ...settings,
   }
   const child = start(['serve'], { env })
   const [, origin] = await child.printed(/ready at (http:\/\/[^\s/]+)/)
@@ -57,13 +62,21 @@ export async function attackedGateway(subscriptions: number): Promise<AttackedGa
     return (await finished).stdout.trim()
   }
 
+  async function headersOf(slug: Slug): Promise<Record<string, string>> {
+    const token = tokens.get(slug) ?? tokenOf(slug)
+    tokens.set(slug, token)
+    return { 'content-type': 'application/json', authorization: `Bearer ${await token}` }
+  }
+
+  const post = (headers: Record<string, string>, attack: Attack) =>
+    fetch(`${origin}/graphql`, { method: 'POST', headers, body: JSON.stringify(attack) })
+
   return {
+    read: async (as, query) => (await post(await headersOf(as), { query })).text(),
     async ask(as, attack) {
-      const token = tokens.get(as) ?? tokenOf(as)
-      tokens.set(as, token)
-      const headers = { 'content-type': 'application/json', authorization: `Bearer ${await token}` }
+      const headers = await headersOf(as)
       const startedAt = performance.now()
-      const response = await fetch(`${origin}/graphql`, { method: 'POST', headers, body: JSON.stringify(attack) })
+      const response = await post(headers, attack)
       const text = await response.text()
       const milliseconds = performance.now() - startedAt
       const [, code = null] = /"code":"([A-Z_]+)"/.exec(text) ?? []

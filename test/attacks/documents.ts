@@ -1,5 +1,3 @@
-import fc from 'fast-check'
-
 /** A document with its variables that asks for as much as it can. */
 export interface Attack {
   readonly query: string
@@ -51,47 +49,4 @@ export const attacks: Readonly<Record<string, Attack>> = {
       { query: `{ ${aliases(15, `subscriptions(first: 100, filter: { ${filter} }) { totalCount nodes { id } }`)} }` },
     ]),
   ),
-}
-
-/** What a document is made of, for a search that changes one part after the other. */
-export interface Genes {
-  readonly list: 'subscriptions' | 'organizations' | 'services' | 'sellers' | 'resellers'
-  readonly aliases: number
-  readonly first: number
-  readonly inner: number
-  readonly isCounted: boolean
-  readonly filter: string | null
-  readonly order: 'CREATED_AT' | 'UPDATED_AT'
-}
-
-/** Any parts of a document. */
-export const genes: fc.Arbitrary<Genes> = fc.record({
-  list: fc.constantFrom('subscriptions', 'organizations', 'services', 'sellers', 'resellers'),
-  aliases: fc.integer({ min: 1, max: 20 }),
-  first: fc.integer({ min: 0, max: 100 }),
-  inner: fc.integer({ min: 0, max: 100 }),
-  isCounted: fc.boolean(),
-  filter: fc.option(
-    fc.constantFrom(
-      'search: "zzqq"',
-      'search: "a"',
-      'isTrial: true',
-      'autoRenews: false',
-      'statuses: [CANCELLED, DELETED]',
-    ),
-  ),
-  order: fc.constantFrom('CREATED_AT', 'UPDATED_AT'),
-})
-
-/** The document that is made of such parts. */
-export function documentOf({ list, aliases: count, first, inner, isCounted, filter, order }: Genes): Attack {
-  const total = isCounted ? 'totalCount' : ''
-  const filtered = filter === null ? '' : `, filter: { ${filter} }`
-  const subscriptions = (size: number) =>
-    `subscriptions(first: ${size}, orderBy: { field: ${order}, direction: ASC }${filtered}) { ${total} nodes { id status } }`
-  const outer =
-    list === 'subscriptions'
-      ? subscriptions(first)
-      : `${list}(first: ${first}) { ${total} nodes { id ${subscriptions(inner)} } }`
-  return { query: `{ ${aliases(count, outer)} }` }
 }

@@ -29,12 +29,13 @@ const patient = { DATABASE_STATEMENT_TIMEOUT_MS: '120000', LOG_LEVEL: 'error' }
 export async function serveTogether(
   url: string,
   count: number,
+  settings: Record<string, string> = {},
 ): Promise<{ gateways: Served[]; another: () => Promise<Served> }> {
   const cwd = await mkdtemp(join(inject('runFolder'), 'served-'))
   const keyFile = join(cwd, 'key.json')
   const key = await readLocalKey(keyFile)
   const tokens = await tokensOf(key)
-  const another = () => serve(cwd, { DATABASE_URL: url, AUTH_KEY_FILE: keyFile, ...patient }, tokens)
+  const another = () => serve(cwd, { DATABASE_URL: url, AUTH_KEY_FILE: keyFile, ...patient, ...settings }, tokens)
   return { gateways: await Promise.all(Array.from({ length: count }, another)), another }
 }
 

@@ -7,7 +7,7 @@ const root = join(import.meta.dirname, '..', '..')
 const isForeign = (name: string) => /(^|\/)(node_modules|dist|data)(\/|$)/.test(name)
 
 /** The documents about the code. The changelog also names what was. */
-const documents = globSync(['README.md', 'CONTRIBUTING.md', 'docs/**/*.md', 'examples/*/README.md'], {
+const documents = globSync(['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'docs/**/*.md', 'examples/*/README.md'], {
   cwd: root,
 }).toSorted()
 

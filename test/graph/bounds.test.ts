@@ -117,6 +117,28 @@ describe('a client that goes away', () => {
   })
 })
 
+describe('a body', () => {
+  it('is not read of who is refused by the head alone, or has used up its budget', async () => {
+    const gateway = await openGateway({ env: { BUDGET_POINTS: 'broker=10' } })
+    await gateway.ask('cumulus-broker', `${list} # ${'x'.repeat(4000)}`)
+    let read = 0
+    const statusFor = async (authorization: string) => {
+      const headers = new Headers({ 'content-type': 'application/json', authorization })
+      const request = { method: 'POST', url: 'http://localhost:4000/graphql', headers }
+      const body = async () => {
+        read += 1
+        return Buffer.from(JSON.stringify({ query: list }))
+      }
+      return (await gateway.handleFast(request, body)).status
+    }
+    expect(await statusFor('Bearer wrong')).toBe(401)
+    expect(await statusFor(`Bearer ${await gateway.token('cumulus-broker')}`)).toBe(429)
+    expect(read).toBe(0)
+    expect(await statusFor(`Bearer ${await gateway.token('operator')}`)).toBe(200)
+    expect(read).toBe(1)
+  })
+})
+
 describe('what is hidden', () => {
   it('takes as many statements as what is absent', async () => {
     const gateway = await openGateway()
