@@ -50,6 +50,8 @@ export interface Config {
   readonly auth: {
     /** The issuer's keys; null means that the local development key signs. */
     readonly jwksUrl: string | null
+    /** How long the issuer's keys serve while they cannot be fetched anew. */
+    readonly keysKeptSeconds: number
     readonly issuer: string
     readonly audience: string
     readonly keyFile: string
@@ -207,6 +209,7 @@ export function readConfig(
     demoData: read.DEMO_DATA ?? !production,
     auth: {
       jwksUrl: read.AUTH_JWKS_URL ?? null,
+      keysKeptSeconds: read.AUTH_KEYS_KEPT_SECONDS,
       issuer,
       audience: read.AUTH_AUDIENCE,
       keyFile: read.AUTH_KEY_FILE ?? keyFileBeside(read.DATABASE_URL),

@@ -216,6 +216,12 @@ export const variables = z.object({
     fallback: 'none: tokens are signed by the local development key',
     secret: true,
   }),
+  AUTH_KEYS_KEPT_SECONDS: wholeNumber(
+    'Identity',
+    43_200,
+    [0, 604_800],
+    'Seconds for which the issuer’s keys go on serving while they cannot be fetched anew, which is tried every ten minutes.',
+  ),
   AUTH_ISSUER: z.string().min(1).optional().register(variableFacts, {
     group: 'Identity',
     description: 'The exact `iss` claim of the issuer’s tokens.',

@@ -54,7 +54,13 @@ describe('the configuration', () => {
       },
       clock: { intervalMs: 10_000, toleranceMs: 5000 },
       demoData: true,
-      auth: { jwksUrl: null, issuer: 'triptych-local', audience: 'triptych', keyFile: 'data/triptych.key.json' },
+      auth: {
+        jwksUrl: null,
+        keysKeptSeconds: 43_200,
+        issuer: 'triptych-local',
+        audience: 'triptych',
+        keyFile: 'data/triptych.key.json',
+      },
       tokens: { endpoint: true, issuer: 'triptych', lifetimeSeconds: 3600 },
       limits: {
         depth: 15,

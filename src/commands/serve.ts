@@ -16,6 +16,7 @@ import { Budgets } from '../identity/budgets.ts'
 import { createAuthenticator } from '../identity/credentials.ts'
 import { localKeys, remoteKeys } from '../identity/keys.ts'
 import { type LocalKey, readLocalKey } from '../identity/local-key.ts'
+import type { IssuerUnavailable } from '../identity/refusals.ts'
 import { issueToken } from '../identity/token.ts'
 import { createLogger, type Logger } from '../logger.ts'
 import { once } from '../once.ts'
@@ -43,8 +44,15 @@ export async function runServe(): Promise<void> {
   const logger = createLogger(config)
   const localKey = auth.jwksUrl ? null : await readLocalKey(auth.keyFile)
   let issuer: NonNullable<ProcessStatus['issuer']> = 'ok'
-  const onAnswer = (isAvailable: boolean) => (issuer = isAvailable ? 'ok' : 'unavailable')
-  const findKey = localKey ? localKeys([localKey.publicJwk]) : remoteKeys(auth.jwksUrl ?? '', { onAnswer })
+  const onAnswer = (failure: IssuerUnavailable | null) => {
+    const before = issuer
+    issuer = failure ? 'unavailable' : 'ok'
+    if (issuer === before) return
+    if (failure) logger.error({ err: failure.cause }, 'The keys of the issuer cannot be fetched')
+    else logger.info('The keys of the issuer can be fetched again')
+  }
+  const keptMs = auth.keysKeptSeconds * 1000
+  const findKey = localKey ? localKeys([localKey.publicJwk]) : remoteKeys(auth.jwksUrl ?? '', { keptMs, onAnswer })
   const authenticator = createAuthenticator({ findKey, issuer: auth.issuer, audience: auth.audience })
   const unguarded = await openFilled(config)
   const { intervalMs, toleranceMs } = config.clock

@@ -19,33 +19,75 @@ export interface RemoteKeysOptions {
   readonly pauseMs?: number
   /** After a success, before an unknown key id makes it ask again. */
   readonly cooldownMs?: number
-  /** Told each time whether the issuer had keys to give. */
-  readonly onAnswer?: (isAvailable: boolean) => void
+  /** After a success, before the keys are fetched anew. */
+  readonly freshMs?: number
+  /** For how long keys go on serving while the issuer cannot give them anew. */
+  readonly keptMs?: number
+  /** Told after each request to the issuer: null where it gave its keys. */
+  readonly onAnswer?: (failure: IssuerUnavailable | null) => void
 }
+
+const hour = 3_600_000
 
 /**
  * The keys that an issuer publishes at a URL, fetched when first needed and again every ten minutes or for a new key
- * id.
+ * id. While the issuer is away, the last ones serve on, and nobody waits for it.
  */
-export function remoteKeys(
-  url: string,
-  { timeoutMs = 3000, pauseMs = 1000, cooldownMs = 30_000, onAnswer = () => {} }: RemoteKeysOptions = {},
-): FindKey {
-  const remote = createRemoteJWKSet(new URL(url), { timeoutDuration: timeoutMs, cooldownDuration: cooldownMs })
-  let failure: { at: number; error: IssuerUnavailable } | undefined
+export function remoteKeys(url: string, options: RemoteKeysOptions = {}): FindKey {
+  const { timeoutMs = 3000, pauseMs = 1000, cooldownMs = 30_000, onAnswer = () => {} } = options
+  const { freshMs = hour / 6, keptMs = 12 * hour } = options
+  // It never asks by itself, but for the first time.
+  const remote = createRemoteJWKSet(new URL(url), {
+    timeoutDuration: timeoutMs,
+    cacheMaxAge: Infinity,
+    cooldownDuration: Infinity,
+  })
+  let fetchedAt = -Infinity
+  let failure: { readonly at: number; readonly error: IssuerUnavailable } | null = null
 
-  return async (header, token) => {
-    if (failure && !remote.fresh && performance.now() - failure.at < pauseMs) throw failure.error
+  const age = () => performance.now() - fetchedAt
+
+  async function fetchKeys(): Promise<void> {
+    if (failure && performance.now() - failure.at < pauseMs) throw failure.error
     try {
-      const key = await remote(header, token)
-      onAnswer(true)
-      return key
+      await remote.reload()
+      fetchedAt = performance.now()
+      failure = null
+      onAnswer(null)
     } catch (error) {
-      // What the header asks for is not there: the token's fault. Everything else is the issuer's or the network's.
-      if (faultsOfToken.some((kind) => error instanceof kind)) throw error
-      onAnswer(false)
       failure = { at: performance.now(), error: new IssuerUnavailable(error) }
+      onAnswer(failure.error)
       throw failure.error
+    }
+  }
+
+  async function freshen(): Promise<void> {
+    if (age() < freshMs) return
+    const isAway = failure !== null
+    const fetching = fetchKeys().catch((error: unknown) => {
+      if (age() >= keptMs) throw error
+    })
+    if (!isAway || age() >= keptMs) await fetching
+  }
+
+  const find: FindKey = async (...asked) => {
+    try {
+      return await remote(...asked)
+    } catch (error) {
+      // What the header asks for is not there: the token's fault. Everything else is the issuer's.
+      throw faultsOfToken.some((kind) => error instanceof kind) ? error : new IssuerUnavailable(error)
+    }
+  }
+
+  return async (...asked) => {
+    await freshen()
+    try {
+      return await find(...asked)
+    } catch (error) {
+      // It may be a new one.
+      if (!(error instanceof errors.JWKSNoMatchingKey) || age() < cooldownMs) throw error
+      await fetchKeys()
+      return find(...asked)
     }
   }
 }

@@ -203,6 +203,21 @@ describe('serve', () => {
     })
   })
 
+  it('says once in the log why its issuer cannot be asked, tells it in health, and is ready all the same', async () => {
+    const env = { DATABASE_URL: await emptyDatabase(), DEMO_DATA: 'false', AUTH_KEY_FILE: join(cwd, 'key.json') }
+    const token = (await triptych(['token', '--role', 'operator'], { cwd, env })).stdout.trim()
+    const child = serve({ ...env, AUTH_JWKS_URL: 'http://127.0.0.1:9/jwks', AUTH_ISSUER: 'https://login.example.com' })
+    const [, address = ''] = await child.printed(ready)
+    for (let time = 0; time < 3; time += 1)
+      expect(await ask(address, token)).toMatchObject({ errors: [{ extensions: { code: 'ISSUER_UNAVAILABLE' } }] })
+    const health = await fetch(`${address}health/ready`)
+    expect([health.status, await health.json()]).toEqual([200, expect.objectContaining({ issuer: 'unavailable' })])
+    child.process.kill('SIGTERM')
+    const { stdout } = await child.finished
+    expect(stdout.match(/The keys of the issuer cannot be fetched/g)).toHaveLength(1)
+    expect(stdout).toContain('fetch failed')
+  })
+
   it('logs JSON in production, with the address in it', async () => {
     const foreign = {
       NODE_ENV: 'production',

@@ -127,6 +127,49 @@ describe('an issuer that cannot be reached', () => {
     expect(await hasty.authenticate(header, now)).toMatchObject({ accountId: 'alice' })
   })
 
+  it('was asked before: its keys serve on, nobody waits for it, and it is asked again behind', async () => {
+    const key = await keyOf('ES256', 'one')
+    published = [key.publicJwk]
+    const works = answer
+    const { authenticate } = authenticator({ freshMs: 0, pauseMs: 0, timeoutMs: 60_000 })
+    await authenticate(await key.header(), now)
+    answer = (_, response) => response.writeHead(503).end()
+    expect(await authenticate(await key.header(), now)).toMatchObject({ accountId: 'alice' })
+    // Whoever waited now would wait for a minute.
+    answer = () => {}
+    expect(await authenticate(await key.header(), now)).toMatchObject({ accountId: 'alice' })
+    const other = await keyOf('ES256', 'other')
+    published = [other.publicJwk]
+    server.closeAllConnections()
+    answer = works
+    const outcome = async () => {
+      try {
+        return await authenticate(await key.header(), now)
+      } catch (error) {
+        return error
+      }
+    }
+    await expect.poll(outcome).toMatchObject({ reason: 'unknown-key' })
+  })
+
+  it('was asked too long ago: its keys serve no more', async () => {
+    const key = await keyOf('ES256', 'one')
+    published = [key.publicJwk]
+    const { authenticate } = authenticator({ freshMs: 0, keptMs: 0 })
+    await authenticate(await key.header(), now)
+    answer = (_, response) => response.writeHead(503).end()
+    await expect(authenticate(await key.header(), now)).rejects.toMatchObject({ name: 'IssuerUnavailable' })
+  })
+
+  it('cannot tell whether a key that nobody knows here is one of its own', async () => {
+    const [known, unknown] = [await keyOf('ES256', 'known'), await keyOf('ES256', 'unknown')]
+    published = [known.publicJwk]
+    const { authenticate } = authenticator({ cooldownMs: 0 })
+    await authenticate(await known.header(), now)
+    answer = (_, response) => response.writeHead(503).end()
+    await expect(authenticate(await unknown.header(), now)).rejects.toMatchObject({ name: 'IssuerUnavailable' })
+  })
+
   it('makes nobody anonymous, and does not stop a token that was accepted before', async () => {
     const key = await keyOf('ES256', 'one')
     published = [key.publicJwk]
