@@ -16,15 +16,11 @@ import {
 import { listed, paging } from '../rest/lists.ts'
 import { type RestRequest, route } from '../rest/route.ts'
 import { propertiesById, servicesById, shownValues } from '../services/rest.ts'
+import { pairKey } from '../values/pair-key.ts'
 import { addOrganizationService } from './operations/add.ts'
 import { removeOrganizationService, updateOrganizationService } from './operations/update.ts'
 import type { OrganizationService } from './organization-service.ts'
-import {
-  findCurrentOrganizationServices,
-  findOrganizationServices,
-  listOrganizationServices,
-  pairKey,
-} from './store.ts'
+import { findCurrentOrganizationServices, findOrganizationServices, listOrganizationServices } from './store.ts'
 
 type Asked = Pick<RestRequest, 'context' | 'viewer' | 'params'>
 
