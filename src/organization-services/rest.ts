@@ -38,6 +38,7 @@ const organizationService = z
     version: z.int().describe('Counts its changes; it leads the `ETag`.'),
     createdAt: instant.describe('When it was added.'),
     updatedAt: instant.describe('When it changed last.'),
+    removedAt: instant.nullable().describe('When it was removed; null while the organization has it.'),
   })
   .meta({ id: 'OrganizationService', description: 'A service that was added to an organization.' })
 
@@ -82,19 +83,20 @@ export const organizationServiceRoutes = [
     path,
     summary: 'Returns all services of an organization.',
     roles: ['BROKER', 'ORGANIZATION'],
-    query: z.object(paging),
+    query: z.object({
+      ...paging,
+      includeRemoved: z
+        .boolean()
+        .default(false)
+        .describe('Whether those that it had once are listed as well; `removedAt` says which they are.'),
+    }),
     response: z.array(organizationService),
     status: 200,
     async handle(request) {
       const organization = await organizationAt(request)
-      const { context, viewer } = request
-      return listed(
-        context,
-        listOrganizationServices(context.database, viewer),
-        organization.id,
-        request.query,
-        (rows) => shown(request, rows),
-      )
+      const { context, viewer, query } = request
+      const listing = listOrganizationServices(context.database, viewer, query)
+      return listed(context, listing, organization.id, query, (rows) => shown(request, rows))
     },
   }),
   route({
@@ -196,5 +198,6 @@ async function shown(
     version: row.version,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
+    removedAt: row.removedAt?.toISOString() ?? null,
   }))
 }
