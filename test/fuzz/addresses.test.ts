@@ -144,7 +144,9 @@ it(
     const seen = new Set<number>()
     for (let run = 0; run < runs; run += 1) {
       const request = randomRequest(new Choices(seed + run))
-      const described = `TRIPTYCH_SEED=${seed + run} TRIPTYCH_RUNS=1 ${request.method} ${request.url.slice(0, 500)} ${JSON.stringify([...request.headers]).slice(0, 1000)}`
+      const { method, url, headers } = request
+      const sent = `${method} ${url.slice(0, 500)} ${JSON.stringify([...headers]).slice(0, 1000)}`
+      const described = `TRIPTYCH_SEED=${seed + run} TRIPTYCH_RUNS=1 ${sent}`
       const response = await gateway.fetch(request)
       const text = await response.text()
       seen.add(response.status)
@@ -152,7 +154,8 @@ it(
       expect(isFault ? `${described}\n${response.status} ${text.slice(0, 300)}` : null).toBeNull()
       expect(response.headers.get('x-evil')).toBeNull()
     }
-    // Each kind of answer is among them, where this is more than one request that is seen again.
-    if (givenSeed === undefined) expect([...seen]).toEqual(expect.arrayContaining([200, 204, 400, 401, 404, 405]))
+    // Each kind of answer is among them, unless one request alone is seen again.
+    const kinds = runs > 100 ? [200, 204, 400, 401, 404, 405] : []
+    expect([...seen]).toEqual(expect.arrayContaining(kinds))
   },
 )

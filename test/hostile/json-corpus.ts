@@ -120,7 +120,7 @@ export function hostileBodies(good: string): readonly (readonly [about: string, 
     ['a character beyond the last one', bytes('{"a":"', [0xf4, 0x90, 0x80, 0x80], '"}')],
     ['half a character at the end', bytes(good, [0xe2, 0x82])],
     ['UTF-16', Buffer.from(`\ufeff${good}`, 'utf16le')],
-    ['UTF-32', bytes([0xff, 0xfe, 0, 0], ...[...good].map((letter) => [letter.charCodeAt(0), 0, 0, 0]))],
+    ['UTF-32', bytes([0xff, 0xfe, 0, 0], ...Array.from(good, (letter) => [letter.charCodeAt(0), 0, 0, 0]))],
     ['what was compressed', bytes([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3])],
   ]
 }

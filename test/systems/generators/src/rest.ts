@@ -1,6 +1,6 @@
 /* REST by openapi-typescript's types and openapi-fetch. */
 import createClient from 'openapi-fetch'
-import type { components, paths } from './made/openapi.js'
+import type { paths } from './made/openapi.js'
 import { headers, ids, say, url } from './settings.js'
 
 const client = createClient<paths>({ baseUrl: url, headers })
@@ -8,7 +8,7 @@ const client = createClient<paths>({ baseUrl: url, headers })
 const { data: services } = await client.GET('/api/resellers/{resellerId}/organizations/{organizationId}/services', {
   params: { path: ids, query: { first: 1, includeRemoved: true } },
 })
-const service: components['schemas']['OrganizationService'] | undefined = services?.[0]
+const [service] = services ?? []
 say('service', service?.name)
 const removedAt: string | null | undefined = service?.removedAt
 say('removed', removedAt === null ? 'never' : removedAt)
@@ -17,7 +17,7 @@ const { data: subscriptions } = await client.GET(
   '/api/resellers/{resellerId}/organizations/{organizationId}/services/{serviceId}/subscriptions',
   { params: { path: ids, query: { statuses: ['ACTIVE', 'PENDING'], autoRenews: true } } },
 )
-const status: 'ACTIVE' | string | undefined = subscriptions?.[0]?.status
+const status: string | undefined = subscriptions?.[0]?.status
 say('subscriptions', `${subscriptions?.length}, ${status}`)
 
 const { error, response } = await client.PUT(

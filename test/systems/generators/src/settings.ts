@@ -1,4 +1,3 @@
-// oxlint-disable-next-line node/no-process-env -- these programs have no other settings
 const { TRIPTYCH_URL = 'http://127.0.0.1:4000', TOKEN = '' } = process.env
 
 /** Where the gateway is. */
