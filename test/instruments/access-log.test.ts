@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { acmeBakery, aurora, cumulus, googleWorkspace } from '../../src/demo/ids.ts'
 import { people } from '../../src/demo/people.ts'
@@ -133,4 +134,25 @@ describe('refused credentials', () => {
     const lines = await linesOf(() => gateway.ask(null, '{ sellers { totalCount } }'))
     expect(lines.map(({ msg }) => msg)).toEqual(['request'])
   })
+})
+
+it('each field is documented, and no others', async () => {
+  const document = await readFile(new URL('../../docs/observability.md', import.meta.url), 'utf8')
+  const [, table = ''] = /A line about a request has these fields[^]*?\n\n([^]*?)\n\n/.exec(document) ?? []
+  const documented = table
+    .split('\n')
+    .slice(2)
+    .flatMap((row) => [...(row.split('|')[1] ?? '').matchAll(/`(\w+)`/g)].map(([, name]) => name))
+  const headers = { 'graphql-client-name': 'portal' }
+  const path = `/api/sellers/${cumulus}/subscriptions`
+  const lines = await linesOf(async () => {
+    await gateway.ask('operator', 'query Mine { viewer { role } }', {}, headers)
+    await send(gateway, 'aurora-software', 'GET', path)
+    await send(gateway, null, 'GET', path, { headers: { authorization: 'Basic eDp5' } })
+  })
+  const found = lines.filter(({ msg }) => msg === 'request').flatMap((line) => Object.keys(line))
+  // Left out by `linesOf`, what every line has, and what only some settings bring about.
+  const others = ['milliseconds', 'document', 'unknownParameters']
+  const common = ['level', 'msg']
+  expect([...new Set([...found, ...others])].toSorted()).toEqual([...documented, ...common].toSorted())
 })
