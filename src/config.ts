@@ -26,6 +26,11 @@ export interface Config {
     readonly shedDelayMs: number
     readonly connections: ConnectionLimits
   }
+  readonly instruments: {
+    /** Where metrics are answered; null for nowhere. */
+    readonly metrics: { readonly port: number; readonly host: string } | null
+    readonly tracing: boolean
+  }
   readonly log: { readonly level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent' }
   readonly database: {
     readonly url: string
@@ -192,6 +197,11 @@ export function readConfig(
         unreadMs: read.UNREAD_TIMEOUT_MS,
         most: read.MAX_CONNECTIONS,
       },
+    },
+    instruments: {
+      metrics:
+        read.METRICS_PORT === undefined ? null : { port: read.METRICS_PORT, host: read.METRICS_HOST ?? read.HOST },
+      tracing: read.TRACING === 'opentelemetry',
     },
     log: { level: read.LOG_LEVEL },
     database: {

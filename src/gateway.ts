@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache'
+import { createAccessLog } from './access-log.ts'
 import type { Config } from './config.ts'
 import { DatabaseUnavailable } from './database-unavailable.ts'
 import { bounded, RequestBounds } from './database/bounded.ts'
@@ -7,7 +8,6 @@ import { createFaultLog } from './fault-log.ts'
 import { type ErrorCode, serverBusy } from './graphql/errors.ts'
 import { createHandler } from './graphql/handler.ts'
 import { maskedMessage } from './graphql/masking.ts'
-import type { RequestLog } from './graphql/request-log.ts'
 import { createGraphqlServer } from './graphql/server.ts'
 import { TrustedDocuments } from './graphql/trusted-documents/trusted-documents.ts'
 import { createHealth, type ProcessStatus } from './health.ts'
@@ -23,16 +23,19 @@ import type { Authenticator } from './identity/credentials.ts'
 import { isTokenPath } from './identity/server-metadata.ts'
 import { createServiceAccounts } from './identity/service-accounts.ts'
 import { gatewayKey } from './identity/store.gateway-keys.ts'
+import type { Metrics } from './instruments/metrics.ts'
+import { doorOf } from './instruments/request-tally.ts'
+import type { Tracing } from './instruments/tracing.ts'
 import type { Logger } from './logger.ts'
 import { once } from './once.ts'
 import { type Asset, answer, createAsset } from './pages/assets.ts'
 import { refusals } from './refusals.ts'
+import type { RequestLog } from './request-log.ts'
 import { failed, methodNotAllowed } from './rest/errors.ts'
-import { createRestHandler, type RestLog } from './rest/handler.ts'
+import { createRestHandler } from './rest/handler.ts'
 import { printedOpenApi } from './rest/openapi.ts'
 import { routes } from './routes.ts'
 import { jitSchema, printedSchema, schema } from './schema.ts'
-import { excerpt } from './values/excerpt.ts'
 
 /** The options of a gateway. */
 export interface GatewayOptions {
@@ -51,6 +54,10 @@ export interface GatewayOptions {
   readonly trusted?: TrustedDocuments
   /** Whether the process has more to do than it can. Without it, it never has. */
   readonly isOverloaded?: () => boolean
+  /** Counts requests, where somebody wants to know. */
+  readonly metrics?: Metrics | null
+  /** Writes spans of requests, where somebody wants to know. */
+  readonly tracing?: Tracing | null
   /** Answers requests for pages, by whom they come from, and null to all others. */
   readonly pages: { readonly handle: (request: Request, address: string) => Promise<Response | null> }
 }
@@ -67,16 +74,12 @@ export interface Gateway {
 
 const overloadedMessage = 'The gateway has more to do than it can. Ask again in a second.'
 
-/** Characters of a path that are logged. */
-const longestPath = 500
-
 /** Makes the gateway: GraphQL, pages and health behind one fetch handler. */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
-  const { config, database, authenticator, clock, status = () => ({}), logger, pages } = options
+  const { config, database, authenticator, clock, status = () => ({}), logger, pages, metrics, tracing } = options
   const { budgets = new Budgets(config.budgets), isOverloaded = () => false } = options
   const { trusted = new TrustedDocuments(config.trustedDocuments) } = options
-  // What is said of requests holds no secrets, and looking for them in every line takes longer than writing it.
-  const requests = logger.child({}, { redact: { paths: [] } })
+  const logRequest = createAccessLog(logger)
   const cursorKey = await gatewayKey(database, 'cursor', clock())
   const idempotencySecret = await gatewayKey(database, 'idempotency', clock())
   const {
@@ -106,7 +109,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   })
 
   /** What every request to the graph or a route carries, before anybody knows whose it is. */
-  function baseOf(requestId: string, requestLog: RequestLog & RestLog, address: string, peer?: Peer) {
+  function baseOf(requestId: string, requestLog: RequestLog, address: string, peer?: Peer) {
     const bounds = new RequestBounds({ deadlineMs: limits.deadlineMs, statements: limits.statements, peer })
     return {
       database: bounded(database, bounds),
@@ -125,7 +128,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     request: Request,
     path: string,
     requestId: string,
-    requestLog: RequestLog & RestLog,
+    requestLog: RequestLog,
     address: string,
     peer?: Peer,
   ): Promise<Response> {
@@ -141,7 +144,9 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     if (open) {
       const { allow, answer } = open
       if (request.method === 'OPTIONS') return preflight(request, corsOrigins, allow)
-      return readableBy(corsOrigins, request, await answer())
+      const response = await answer()
+      if (response.status === 401) requestLog.refusedCredentials = 'invalid-client'
+      return readableBy(corsOrigins, request, response)
     }
     if (/^\/(api|csp)\//i.test(path)) {
       if (isOverloaded()) return failed('ServerBusy', overloadedMessage, { 'retry-after': '1' })
@@ -165,28 +170,26 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     return forServiceAccounts && { allow: isTokenPath(path) ? 'POST' : allow, answer: () => forServiceAccounts }
   }
 
-  function log(
+  /** Logs and counts a request that was answered. */
+  function tell(
     request: MinimalRequest,
     path: string,
     startedAt: number,
-    requestId: string,
     status: number,
-    requestLog: RequestLog & RestLog,
-    address: string,
+    { requestId, requestLog: notes, address }: Told,
   ): void {
-    const milliseconds = Math.round((performance.now() - startedAt) * 10) / 10
-    requests.info(
-      {
-        requestId,
-        method: request.method,
-        path: excerpt(path, longestPath),
-        status,
-        milliseconds,
-        ...(address && { address }),
-        ...requestLog,
-      },
-      'request',
-    )
+    const milliseconds = performance.now() - startedAt
+    const { method, headers } = request
+    logRequest({ requestId, method, path, headers, address, status, milliseconds, notes })
+    metrics?.answered({
+      door: doorOf(path),
+      operation: notes.operation ?? 'none',
+      role: notes.viewer?.role ?? null,
+      status,
+      code: notes.errorCodes?.[0] ?? null,
+      seconds: milliseconds / 1000,
+      cost: notes.cost?.requested ?? 0,
+    })
   }
 
   /**
@@ -205,19 +208,19 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     async handleFast(request, readBody, peer) {
       const startedAt = performance.now()
       const requestId = requestIdOf(request)
-      const requestLog: RequestLog & RestLog = {}
+      const requestLog: RequestLog = {}
       const address = clientAddress(peer, request.headers.get('x-forwarded-for'))
       const base = baseOf(requestId, requestLog, address, peer)
       let response: MinimalResponse
       try {
-        response = isOverloaded()
-          ? graphqlHandler.refuse(serverBusy(overloadedMessage), base)
-          : await graphqlHandler.handleFast(request, readBody, base)
+        const run = () => graphqlHandler.handleFast(request, readBody, base)
+        if (isOverloaded()) response = graphqlHandler.refuse(serverBusy(overloadedMessage), base)
+        else response = await (tracing ? traced(tracing, request, '/graphql', base, run) : run())
         if (isWorthCompressing(response)) response = await compressedMinimal(request, response)
       } catch (error) {
         response = failure(error, '/graphql', requestId)
       }
-      log(request, '/graphql', startedAt, requestId, response.status, requestLog, address)
+      tell(request, '/graphql', startedAt, response.status, base)
       const { status, headers, body } = response
       const own = { 'x-request-id': requestId, 'x-content-type-options': 'nosniff' }
       return { status, headers: { ...keptByNobody, ...headers, ...corsHeaders(request, corsOrigins), ...own }, body }
@@ -228,10 +231,13 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       if (!URL.canParse(request.url))
         return Response.json({ message: 'The Host header names no host.' }, { status: 400 })
       const path = new URL(request.url).pathname
-      const requestLog: RequestLog & RestLog = {}
+      const requestLog: RequestLog = {}
       const peer = connection?.incoming.socket
       const address = clientAddress(peer, request.headers.get('x-forwarded-for'))
-      const response = await route(request, path, requestId, requestLog, address, peer).catch((error: unknown) => {
+      const run = () => route(request, path, requestId, requestLog, address, peer)
+      const told = { requestId, requestLog, address }
+      const answered = tracing ? traced(tracing, request, path, told, run) : run()
+      const response = await answered.catch((error: unknown) => {
         // Who has gone away in the middle of its body gets no answer, and nothing is wrong here.
         return request.signal.aborted
           ? new Response(null, { status: 499 })
@@ -241,10 +247,30 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
         if (!response.headers.has(name)) response.headers.set(name, value)
       response.headers.set('x-request-id', requestId)
       response.headers.set('x-content-type-options', 'nosniff')
-      log(request, path, startedAt, requestId, response.status, requestLog, address)
+      tell(request, path, startedAt, response.status, told)
       return response
     },
   }
+}
+
+/** What is told of a request once it is answered, beside the answer. */
+interface Told {
+  readonly requestId: string
+  readonly requestLog: RequestLog
+  /** The address that it comes from. */
+  readonly address: string
+}
+
+/** Answers a request within a span. */
+function traced<Answer extends { readonly status: number }>(
+  tracing: Tracing,
+  { method, headers }: MinimalRequest,
+  path: string,
+  { requestId, requestLog }: Told,
+  run: () => Promise<Answer>,
+): Promise<Answer> {
+  const describe = ({ status }: Answer) => ({ status, operation: requestLog.operation ?? path, requestId })
+  return tracing.request({ method, path, headers }, run, describe)
 }
 
 /** A fault in the shape in which errors come at an address. REST tells of its faults by itself. */

@@ -1,5 +1,6 @@
 import { type DestinationStream, pino, type Logger } from 'pino'
 import type { Config } from './config.ts'
+import { printable } from './values/printable.ts'
 
 export type { Logger } from 'pino'
 
@@ -100,14 +101,6 @@ function readable(line: string): string {
   )
   const head = `${time.slice(11, 23)} ${level.toUpperCase().padEnd(5)} ${printable(msg)}`
   return `${head}${pairs.join('')}\n${err ? errorText(err) : ''}`
-}
-
-/** A text on one line, in which nothing moves the cursor of a terminal or turns its letters around. */
-function printable(text: string): string {
-  return text.replaceAll(
-    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
-    (character) => `\\u${character.codePointAt(0)?.toString(16).padStart(4, '0')}`,
-  )
 }
 
 interface LogLine {

@@ -1,5 +1,5 @@
 /** First words of settings that programs beside this one use as well: with them only a near miss is refused. */
-const sharedWords: ReadonlySet<string> = new Set(['LOG', 'NODE'])
+const sharedWords: ReadonlySet<string> = new Set(['LOG', 'METRICS', 'NODE'])
 
 /** The variables that Kubernetes and Docker set for each service beside this one, whatever its name is. */
 const ofServices = /_SERVICE_(HOST|PORT)(_\w+)?$|_PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?$/

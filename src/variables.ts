@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { instrumentVariables } from './instrument-variables.ts'
 import { limitVariables } from './limit-variables.ts'
 import { listed, oneOf, variableFacts, wholeNumber, wordOf } from './setting-kinds.ts'
 import { parseNetwork } from './values/network.ts'
@@ -125,6 +126,7 @@ export const variables = z.object({
     'info',
     'The least severe log lines that are written.',
   ),
+  ...instrumentVariables,
 
   CLOCK_TOLERANCE_MS: wholeNumber(
     'Clock',

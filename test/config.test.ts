@@ -29,6 +29,7 @@ describe('the configuration', () => {
   it('is complete without any variable', () => {
     expect(readConfig({})).toEqual({
       environment: 'development',
+      instruments: { metrics: null, tracing: false },
       server: {
         port: 4000,
         host: '127.0.0.1',

@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import type { Config } from '../config.ts'
 import { DatabaseUnavailable } from '../database-unavailable.ts'
-import type { Database } from '../database/database.ts'
+import type { Database, StatementObserver } from '../database/database.ts'
 import { migrate } from '../database/migrate.ts'
 import { openDatabase, sqlitePath } from '../database/open.ts'
 import { UnfitRole } from '../database/role-settings.ts'
@@ -47,11 +47,14 @@ export interface PreparedDatabase {
  * Opens the configured database and brings its tables up to date. Throws `CommandFailure` with one line, and nothing of
  * the password, when that cannot be done.
  */
-export async function prepareDatabase({ database: { url, ...options } }: Config): Promise<PreparedDatabase> {
+export async function prepareDatabase(
+  { database: { url, ...options } }: Config,
+  observe?: StatementObserver,
+): Promise<PreparedDatabase> {
   let database: Database | undefined
   try {
     if (url.startsWith('file:')) (await import('../database/backup.ts')).checkAfterCrash(sqlitePath(url))
-    database = await openDatabase(url, options)
+    database = await openDatabase(url, { ...options, observe })
     return { database, applied: await migrate(database) }
   } catch (error) {
     await database?.close()
@@ -66,11 +69,15 @@ const retryMs = 250
  * The same of a database that may still be coming: waits as long as the settings allow while it cannot be reached, and
  * then throws what kept it.
  */
-export async function awaitDatabase(config: Config, onWait: () => void): Promise<PreparedDatabase> {
+export async function awaitDatabase(
+  config: Config,
+  onWait: () => void,
+  observe?: StatementObserver,
+): Promise<PreparedDatabase> {
   const until = performance.now() + config.database.startTimeoutMs
   for (;;) {
     try {
-      return await prepareDatabase(config)
+      return await prepareDatabase(config, observe)
     } catch (error) {
       if (!isComing(error) || performance.now() >= until) throw error
     }

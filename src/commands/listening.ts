@@ -1,27 +1,40 @@
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setImmediate, setTimeout } from 'node:timers/promises'
-import type { Config } from '../config.ts'
 import { CommandFailure } from './failures.ts'
 
+/** Where a server listens; port 0 lets the system choose. */
+export interface Place {
+  readonly port: number
+  readonly host: string
+}
+
+/** The names of the settings that say so. */
+export type PlaceSettings = Readonly<Record<keyof Place, string>>
+
 /** Has a server listen where the settings say. Throws `CommandFailure` where it cannot. */
-export async function listen(server: Server, { server: { port, host } }: Config): Promise<void> {
+export async function listen(server: Server, place: Place, settings: PlaceSettings): Promise<void> {
+  const { port, host } = place
   try {
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject)
       server.listen(port, host, resolve)
     })
   } catch (error) {
-    throw new CommandFailure(listenFault(error as NodeJS.ErrnoException, port, host), { cause: error })
+    throw new CommandFailure(listenFault(error as NodeJS.ErrnoException, place, settings), { cause: error })
   }
 }
 
-function listenFault({ code = '', message }: NodeJS.ErrnoException, port: number, host: string): string {
+function listenFault(
+  { code = '', message }: NodeJS.ErrnoException,
+  { port, host }: Place,
+  settings: PlaceSettings,
+): string {
   const faults: Record<string, string> = {
-    EADDRINUSE: `Port ${port} on ${host} is in use. Set PORT to another one, or to 0 to let the system choose.`,
-    EACCES: `Port ${port} on ${host} needs more rights than this process has. Set PORT to one above 1023.`,
-    EADDRNOTAVAIL: `HOST is ${host}, which is no address of this machine.`,
-    ENOTFOUND: `HOST is ${host}, which is no known host name.`,
+    EADDRINUSE: `Port ${port} on ${host} is in use. Set ${settings.port} to another one, or to 0 to let the system choose.`,
+    EACCES: `Port ${port} on ${host} needs more rights than this process has. Set ${settings.port} to one above 1023.`,
+    EADDRNOTAVAIL: `${settings.host} is ${host}, which is no address of this machine.`,
+    ENOTFOUND: `${settings.host} is ${host}, which is no known host name.`,
   }
   return faults[code] ?? `The gateway cannot listen on port ${port} of ${host}: ${message}.`
 }

@@ -10,6 +10,8 @@ export interface Started {
   readonly issuers: readonly string[]
   /** How often its clock runs. */
   readonly clock: string
+  /** Where its metrics are; not there where they are off. */
+  readonly metrics?: string
 }
 
 /** The facts of a gateway with these settings. */
@@ -23,6 +25,7 @@ export function startedWith({ database, auth, tokens, clock }: Config, version: 
 }
 
 /** The same as one sentence. */
-export function readyLine({ version, database, issuers, clock }: Started): string {
-  return `Version ${version}, database ${database}, issuer ${issuers.join(' and ')}, clock ${clock}.`
+export function readyLine({ version, database, issuers, clock, metrics }: Started): string {
+  const counted = metrics === undefined ? '' : `, metrics at ${metrics}`
+  return `Version ${version}, database ${database}, issuer ${issuers.join(' and ')}, clock ${clock}${counted}.`
 }

@@ -1,7 +1,7 @@
 import closeWithGrace from 'close-with-grace'
 import { ClockCheck } from '../clock-check.ts'
 import { type Config, readConfig } from '../config.ts'
-import type { Database } from '../database/database.ts'
+import type { Database, StatementObserver } from '../database/database.ts'
 import { loadDemo } from '../demo/load.ts'
 import { people, type Person } from '../demo/people.ts'
 import { createGateway } from '../gateway.ts'
@@ -26,6 +26,7 @@ import { readVersion } from '../version.ts'
 import { type Clock, startClock } from './clock.ts'
 import { awaitDatabase } from './database.ts'
 import { CommandFailure } from './failures.ts'
+import { prepareInstruments } from './instruments.ts'
 import { finish, listen, urlOf } from './listening.ts'
 import { readyLine, startedWith } from './ready-line.ts'
 
@@ -54,11 +55,22 @@ export async function runServe(): Promise<void> {
   const keptMs = auth.keysKeptSeconds * 1000
   const findKey = localKey ? localKeys([localKey.publicJwk]) : remoteKeys(auth.jwksUrl ?? '', { keptMs, onAnswer })
   const authenticator = createAuthenticator({ findKey, issuer: auth.issuer, audience: auth.audience })
-  const unguarded = await openFilled(config)
+  let ticking: Clock | undefined
+  const instruments = await prepareInstruments(config, {
+    version: readVersion(),
+    pool: () => unguarded.connections(),
+    clockLagMs: () => ticking?.status().lagMs ?? null,
+    parts: async () => ({
+      database: (await unguarded.examine()).trouble === null,
+      issuer: issuer === 'ok',
+      time: time.found?.isWrong !== true,
+    }),
+  })
+  const { metrics, tracing } = instruments
+  const unguarded = await openFilled(config, instruments.observe)
   const { intervalMs, toleranceMs } = config.clock
   const time = new ClockCheck({ database: unguarded, clock, logger, mostMs: toleranceMs })
   const database = time.guarded()
-  let ticking: Clock | undefined
   let isLeaving = false
   const pages = pagesFor(config, localKey)
   const budgets = new Budgets(config.budgets)
@@ -73,6 +85,8 @@ export async function runServe(): Promise<void> {
     config,
     authenticator,
     logger,
+    metrics,
+    tracing,
     pages,
     status: () => ({ isLeaving, issuer, time: time.found, ...(ticking ? { clock: ticking.status() } : {}) }),
   })
@@ -83,7 +97,8 @@ export async function runServe(): Promise<void> {
   const serving = { hostname, bodyBytes: config.limits.bodyBytes, connections, isLeaving: () => isLeaving }
   const server = createNodeServer(gateway, serving)
   try {
-    await listen(server, config)
+    await listen(server, config.server, { port: 'PORT', host: 'HOST' })
+    await instruments.listen()
   } catch (error) {
     clearInterval(comparing)
     await database.close()
@@ -98,7 +113,7 @@ export async function runServe(): Promise<void> {
 
   const { shutdownDelayMs, shutdownTimeoutMs } = config.server
   const delay = shutdownDelayMs + shutdownTimeoutMs
-  closeWithGrace({ delay, logger: false, onTimeout: late }, async ({ err }) => {
+  closeWithGrace({ delay, logger: false, onTimeout: late }, async ({ err, signal }) => {
     if (err) logger.fatal({ err }, 'Ending after an error that nothing caught')
     isLeaving = true
     try {
@@ -106,7 +121,8 @@ export async function runServe(): Promise<void> {
       clearInterval(comparing)
       overload.stop()
       await Promise.all([exchange.stop(), reading?.stop()])
-      await database.close()
+      await Promise.all([database.close(), instruments.close()])
+      logger.info({ signal, seconds: Math.round(process.uptime()) }, 'Triptych has stopped')
     } catch (error) {
       logger.fatal({ err: error }, 'Could not end in good order')
       throw error
@@ -120,7 +136,7 @@ export async function runServe(): Promise<void> {
 
   // Said last: whoever waits for this line may end the process right after it.
   const url = urlOf(server)
-  const started = startedWith(config, readVersion())
+  const started = { ...startedWith(config, readVersion()), ...instruments.started() }
   if (config.environment === 'production') logger.info({ url, ...started }, `Triptych is ready at ${url}`)
   else process.stdout.write(`${readyLine(started)} Triptych is ready at ${url}\n`)
 
@@ -172,11 +188,11 @@ async function startTrusting(
   )
 }
 
-async function openFilled(config: Config): Promise<Database> {
+async function openFilled(config: Config, observe: StatementObserver | undefined): Promise<Database> {
   const notice = setTimeout(() => process.stderr.write('Preparing the database…\n'), 1000)
   const onWait = once(() => process.stderr.write('Waiting for the database…\n'))
   try {
-    const { database } = await awaitDatabase(config, onWait)
+    const { database } = await awaitDatabase(config, onWait, observe)
     if (config.demoData)
       await loadDemo(database, { now: clock() }).catch((error: unknown) => closeAndThrow(database, error))
     return database

@@ -23,6 +23,11 @@ export class Bound {
     }
   }
 
+  /** How much waits for room. */
+  get waiting(): number {
+    return this.#waiting.size
+  }
+
   #turn(): Promise<void> {
     return new Promise((resolve, reject) => {
       const start = () => {

@@ -80,6 +80,8 @@ export interface Database {
    */
   analyze(): Promise<void>
   isUniqueViolation(error: unknown): boolean
+  /** The connections of the pool, and how many wait for one; null where there is no pool. */
+  connections(): { readonly open: number; readonly idle: number; readonly waiting: number } | null
   /** How many statements of costly requests may run at once, so that others find room beside them. */
   readonly heavyStatements: number
   /** Whether a transaction failed only because others ran at the same time, and may succeed when it is tried again. */
@@ -96,10 +98,18 @@ export interface Database {
   close(): Promise<void>
 }
 
+/**
+ * Runs a statement: it is handed the engine's name, the text without the values and the run, and answers what that
+ * answers.
+ */
+export type StatementObserver = <Result>(engine: string, sql: string, run: () => Result) => Result
+
 /** The options of an open database. */
 export interface DatabaseOptions {
   /** Sees every SQL text that is sent, with its values; for counting, and for asking the engine about its plans. */
   onStatement?: (sql: string, values: readonly unknown[]) => void
+  /** Stands around every statement that is run; without it nothing does. */
+  observe?: StatementObserver | undefined
   /** PostgreSQL: milliseconds after which the server ends a statement. */
   statementTimeoutMs?: number
   /** Milliseconds that a write waits for what others have locked. */

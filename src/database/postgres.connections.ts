@@ -98,6 +98,12 @@ export class Connections {
     }
   }
 
+  /** How many are open and how many of those are idle, and how much work waits for one. */
+  counts(): { readonly open: number; readonly idle: number; readonly waiting: number } {
+    const { totalCount: open, idleCount: idle, waitingCount } = this.pool
+    return { open, idle, waiting: waitingCount + this.#bounds.read.waiting + this.#bounds.write.waiting }
+  }
+
   /** Closes them all. */
   async end(): Promise<void> {
     await Promise.all([this.pool.end(), this.#examining.end()])

@@ -83,7 +83,7 @@ const dialect: Dialect = {
 
 /** Opens connections to a PostgreSQL server. The first statement, not this call, finds out whether it answers. */
 export function openPostgres(url: string, options: DatabaseOptions = {}): Database {
-  const { onStatement, poolSize = 10, connectTimeoutMs = 5000, pooler = 'none' } = options
+  const { onStatement, observe, poolSize = 10, connectTimeoutMs = 5000, pooler = 'none' } = options
   const isPooled = pooler === 'transaction'
   // Behind a pooler all processes give names on the same connections.
   const names = new StatementNames(isPooled ? randomUUID() : undefined)
@@ -103,14 +103,16 @@ export function openPostgres(url: string, options: DatabaseOptions = {}): Databa
         : statements.get(key, () => named(statement))
     const values = compiled.bind(statement.values)
     onStatement?.(compiled.sql, values)
-    const { rows } = await client.query({
-      name: name?.(),
-      text: compiled.sql,
-      values: [...values],
-      rowMode: 'array',
-      types: untouchedTimes,
-      ...limit,
-    })
+    const send = () =>
+      client.query({
+        name: name?.(),
+        text: compiled.sql,
+        values: [...values],
+        rowMode: 'array',
+        types: untouchedTimes,
+        ...limit,
+      })
+    const { rows } = await (observe ? observe('postgresql', compiled.sql, send) : send())
     return compiled.mapRow ? (rows as unknown[][]).map(compiled.mapRow) : rows
   }
 
@@ -211,6 +213,7 @@ export function openPostgres(url: string, options: DatabaseOptions = {}): Databa
     async analyze() {
       await connections.with('write', (client) => client.query('ANALYZE'))
     },
+    connections: () => connections.counts(),
     heavyStatements: Math.max(1, Math.floor(poolSize / 4)),
     isUniqueViolation: (error) => errorCodeOf(error) === '23505',
     // Serialization failure, deadlock.

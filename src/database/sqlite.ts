@@ -54,7 +54,7 @@ function makeFile(path: string): void {
 
 /** Opens a SQLite file, and makes it and its folder if they are missing. `path` may be `:memory:`. */
 export function openSqlite(path: string, options: DatabaseOptions = {}): Database {
-  const { onStatement, synchronous = 'FULL', lockTimeoutMs = 3000 } = options
+  const { onStatement, observe, synchronous = 'FULL', lockTimeoutMs = 3000 } = options
   if (path !== ':memory:') makeFile(path)
   const client = new Client(path, { timeout: openingMs })
   client.pragma('journal_mode = WAL')
@@ -79,8 +79,9 @@ export function openSqlite(path: string, options: DatabaseOptions = {}): Databas
     const { compiled, client } = statement.key === null ? make() : statements.get(statement.key, make)
     const values = compiled.bind(statement.values)
     onStatement?.(compiled.sql, values)
-    const { mapRow } = compiled
-    return mapRow ? (client.all(...values) as unknown[][]).map(mapRow) : client.run(...values)
+    const { mapRow, sql } = compiled
+    const send = () => (mapRow ? (client.all(...values) as unknown[][]).map(mapRow) : client.run(...values))
+    return observe ? observe('sqlite', sql, send) : send()
   }
 
   function prepare({ build }: Statement<unknown>): Prepared {
@@ -125,6 +126,7 @@ export function openSqlite(path: string, options: DatabaseOptions = {}): Databas
       return new Statement(() => ({ prepare: () => ({ query }) }))
     },
     analyze: () => whenFree(exclusiveWaitMs, () => writeStatistics(client)),
+    connections: () => null,
     heavyStatements: 1,
     // Others were waited for before the transaction began, and then it is alone.
     isRetryable: () => false,

@@ -2,9 +2,11 @@ import type { Database } from '../database/database.ts'
 import { and, type Fragment, sql } from '../database/query/fragment.ts'
 import type { ListDefinition, ListQuery } from '../database/query/lists.ts'
 import { byName, matchesSearch } from '../database/query/search.ts'
+import { statement } from '../database/query/statement.ts'
 import type { Tables } from '../database/tables.ts'
+import { pairKey } from '../values/pair-key.ts'
 import type { Viewer } from '../viewer.ts'
-import { offeredToOrganization, visibleServices } from '../visibility.ts'
+import { offeredToOrganization, visibleOrganizations, visibleServices } from '../visibility.ts'
 
 const estoreOfOrganization: ListDefinition<Tables['services']> = {
   name: 'Organization.estore',
@@ -30,6 +32,44 @@ export function listEstore(
     order: byName(services),
   }
 }
+
+/** An organization and a service that it can add right now. */
+export interface Offer {
+  readonly organizationId: string
+  readonly resellerId: string
+  readonly serviceId: string
+}
+
+/**
+ * Of many pairs of an organization and a service the offers among them, in one statement, by `pairKey`. None for a pair
+ * of which the one or the other is absent or hidden.
+ */
+export async function findOffers(
+  database: Database,
+  viewer: Viewer,
+  pairs: readonly string[],
+): Promise<Map<string, Offer>> {
+  const { tables, dialect } = database
+  const where = and(
+    visibleOrganizations(database, viewer),
+    visibleServices(database, viewer),
+    canBeAdded(tables, organizationOfPair),
+  )
+  const offers = await database.query(offersOf(dialect.unnest(pairs), where))
+  return new Map(offers.map((offer) => [pairKey(offer.organizationId, offer.serviceId), offer]))
+}
+
+const organizationOfPair = sql`substr(parent.value, 1, 36)`
+const serviceOfPair = sql`substr(parent.value, 38)`
+
+const offersOf = statement(({ connection, tables: { organizations, services } }, pairs: Fragment, where: Fragment) =>
+  connection
+    .select({ organizationId: organizations.id, resellerId: organizations.resellerId, serviceId: services.id })
+    .from(pairs)
+    .innerJoin(organizations, sql`${organizations.id} = ${organizationOfPair}`)
+    .innerJoin(services, sql`${services.id} = ${serviceOfPair}`)
+    .where(where),
+)
 
 /**
  * Offered to the organization, not disabled, not added yet, and with a place left. A place that is taken between

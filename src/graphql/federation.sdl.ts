@@ -23,7 +23,7 @@ const fieldsOfOneGraph = new Set(['Query.node', 'Query.nodes'])
 
 /**
  * The text that a graph is composed from: its schema with the directives of federation, without what only routers ask
- * and without what only one graph can have. `keys` names the key of each entity.
+ * and without what only one graph can have. `keys` has the fields of the key of each entity, with spaces between them.
  */
 export function subgraphSdl(schema: DocumentNode, keys: ReadonlyMap<string, string>): string {
   const definitions = schema.definitions.flatMap((definition) => composedFrom(definition, keys))

@@ -11,7 +11,7 @@ const sdls = new WeakMap<GraphQLSchema, string>()
 export function sdlOf(schema: GraphQLSchema): string {
   const known = sdls.get(schema)
   if (known !== undefined) return known
-  const keys = new Map([...nodeTypes].map(([name, { key }]) => [name, key] as const))
+  const keys = new Map([...nodeTypes].map(([name, { key }]) => [name, key.join(' ')] as const))
   const sdl = subgraphSdl(parse(printSchema(lexicographicSortSchema(schema))), keys)
   sdls.set(schema, sdl)
   return sdl

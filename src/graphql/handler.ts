@@ -5,10 +5,10 @@ import { textOf } from '../http/content.ts'
 import { preflight, readableBy } from '../http/cross-site.ts'
 import { type MinimalRequest, type MinimalResponse, type ReadBody, responseOf } from '../http/minimal.ts'
 import { type Budgets, refusedPoints } from '../identity/budgets.ts'
+import type { RequestLog } from '../request-log.ts'
 import { type AdmissionRules, admit, bodyNotText, bodyTooLong } from './admission.ts'
 import { rateLimited } from './errors.ts'
 import { limitsFor, type LimitsOfCallers } from './limits.ts'
-import type { RequestLog } from './request-log.ts'
 import type { GraphqlServer } from './server.ts'
 
 /** The options of the handler. */
@@ -55,8 +55,10 @@ export function createHandler({ server, limits, budgets, ...rules }: HandlerOpti
     const admitted = admission instanceof Promise ? await admission : admission
     if (admitted instanceof GraphQLError) {
       if (admitted.extensions['code'] === 'UNAUTHENTICATED') budgets.of(null, base.address).charge(refusedPoints)
+      noteRefusal(base.requestLog, admitted)
       return server.refuse(admitted, base)
     }
+    base.requestLog.viewer = admitted.viewer
     const account = budgets.of(admitted.viewer, base.address)
     const exhausted = account.enter()
     if (exhausted) return server.refuse(rateLimited(exhausted), base)
@@ -65,12 +67,19 @@ export function createHandler({ server, limits, budgets, ...rules }: HandlerOpti
       const body = request.method === 'POST' ? textIn(await readBody(bodyBytes), bodyBytes) : null
       if (body instanceof GraphQLError) return server.refuse(body, base)
       const cost = { requested: 0, isShown: request.headers.get('x-graphql-cost') === '1' }
+      base.requestLog.cost = cost
       const method = request.method === 'HEAD' ? 'GET' : request.method
       return await server.answer({ method, url: request.url, body }, { ...base, ...admitted, account, cost })
     } finally {
       account.leave()
     }
   }
+}
+
+/** Notes why credentials were refused, if that is why a request was. */
+function noteRefusal(log: RequestLog, { extensions }: GraphQLError): void {
+  const { reason } = extensions
+  if (extensions['code'] === 'UNAUTHENTICATED' && typeof reason === 'string') log.refusedCredentials = reason
 }
 
 /** The text of a body; the error of one that is too long, or no text. */

@@ -2,9 +2,9 @@ import type { ExecutionResult, GraphQLError } from 'graphql'
 import type { Context } from '../context.ts'
 import type { FaultLog } from '../fault-log.ts'
 import type { MinimalResponse } from '../http/minimal.ts'
+import type { RequestLog } from '../request-log.ts'
 import { maskErrors } from './masking.ts'
 import type { MediaType } from './media-types.ts'
-import type { RequestLog } from './request-log.ts'
 
 /** The request that a result answers. */
 export interface Exchange {

@@ -1,7 +1,7 @@
 import { excerptOf } from '../values/excerpt.ts'
 import { readUuid } from './checked-arguments.ts'
 import { badArgument } from './errors.ts'
-import { nodeTypes } from './nodes/node-types.ts'
+import { type Key, nodeTypes } from './nodes/node-types.ts'
 
 /**
  * The most objects that another graph may ask for at once. Routers send one request for all that they have found so
@@ -15,7 +15,7 @@ const deepest = 20
 /** A reference to an object: of which type, by which key. */
 interface Reference {
   readonly typeName: string
-  readonly key: string
+  readonly key: Key
 }
 
 /** Refuses more representations than may be read at once. */
@@ -52,14 +52,18 @@ export function readRepresentation(representation: unknown, index: number): Refe
       `${place}.__typename must be one of ${names}, but is ${excerptOf(typeName)}.`,
     )
   }
-  return { typeName, key: readKey(place, typeName, type.key, representation) }
+  const role = `${type.key.length > 1 ? 'part of ' : ''}the key of ${typeName}`
+  return {
+    typeName,
+    key: Object.fromEntries(type.key.map((name) => [name, readId(place, name, role, representation)])),
+  }
 }
 
-function readKey(place: string, typeName: string, name: string, representation: Record<string, unknown>): string {
-  const key = Object.hasOwn(representation, name) ? representation[name] : undefined
-  if (key === undefined) throw badArgument(place, `${place} has no ${name}, which is the key of ${typeName}.`)
-  if (typeof key === 'string') return readUuid(`${place}.${name}`, key)
-  throw badArgument(`${place}.${name}`, `${place}.${name} must be a UUID as text, but is ${excerptOf(key)}.`)
+function readId(place: string, name: string, role: string, representation: Record<string, unknown>): string {
+  const id = Object.hasOwn(representation, name) ? representation[name] : undefined
+  if (id === undefined) throw badArgument(place, `${place} has no ${name}, which is ${role}.`)
+  if (typeof id === 'string') return readUuid(`${place}.${name}`, id)
+  throw badArgument(`${place}.${name}`, `${place}.${name} must be a UUID as text, but is ${excerptOf(id)}.`)
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -20,13 +20,12 @@ export function responseOf({ status, headers, body }: MinimalResponse): Response
   return new Response(body, { status, headers: { ...headers, 'content-length': String(Buffer.byteLength(body)) } })
 }
 
-/** A response, read to its end. What its headers say of the connection and of the length is left to whoever sends it. */
+/** What whoever sends an answer says of the connection, of the length and of caches, whatever an answer says itself. */
+const ofTheSender = new Set(['connection', 'transfer-encoding', 'content-length', 'cache-control'])
+
+/** A response, read to its end, without what its sender says. */
 export async function minimalOf(response: Response): Promise<MinimalResponse> {
-  const {
-    connection: _,
-    'transfer-encoding': __,
-    'content-length': ___,
-    ...headers
-  } = Object.fromEntries(response.headers)
-  return { status: response.status, headers, body: await response.text() }
+  const headers = [...response.headers].map(([name, value]) => [name.toLowerCase(), value] as const)
+  const own = headers.filter(([name]) => !ofTheSender.has(name))
+  return { status: response.status, headers: Object.fromEntries(own), body: await response.text() }
 }

@@ -5,12 +5,8 @@ import { OrganizationType } from '../organizations/graphql.ts'
 import { valuesOf } from '../services/custom-property.ts'
 import { CustomPropertyValueType, customPropertiesOf } from '../services/graphql.custom-properties.ts'
 import { ServiceType } from '../services/graphql.ts'
-import {
-  findCurrentOrganizationServices,
-  findOrganizationServices,
-  listOrganizationServices,
-  pairKey,
-} from './store.ts'
+import { pairKey } from '../values/pair-key.ts'
+import { findCurrentOrganizationServices, findOrganizationServices, listOrganizationServices } from './store.ts'
 
 /** GraphQL's `OrganizationService`; a field may resolve to its id. */
 export const OrganizationServiceType = builder.nodeType('OrganizationService', {

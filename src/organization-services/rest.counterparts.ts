@@ -1,4 +1,4 @@
-import { type Counterparts, guarded, mutationDocument, once, paging } from '../rest/counterpart.ts'
+import { type Counterparts, flag, guarded, mutationDocument, once, paging } from '../rest/counterpart.ts'
 import { givenProperties, replacesProperties } from '../services/rest.counterparts.ts'
 
 const fragment = `fragment OrganizationServiceFields on OrganizationService {
@@ -7,12 +7,12 @@ const fragment = `fragment OrganizationServiceFields on OrganizationService {
   organization { id }
   currencyCode
   customProperties { key value }
-  tenantId version createdAt updatedAt
+  tenantId version createdAt updatedAt removedAt
 }`
 
-const organizationServices = `query ($organizationId: ID!, $first: Int, $after: String) {
+const organizationServices = `query ($organizationId: ID!, $first: Int, $after: String, $includeRemoved: Boolean) {
   organization(id: $organizationId) {
-    services(first: $first, after: $after) {
+    services(first: $first, after: $after, includeRemoved: $includeRemoved) {
       nodes { ...OrganizationServiceFields }
       pageInfo { hasNextPage endCursor }
     }
@@ -50,7 +50,7 @@ export const organizationServiceCounterparts: Counterparts = {
   listOrganizationServices: [
     {
       document: organizationServices,
-      variables: { organizationId: 'path.organizationId', ...paging },
+      variables: { organizationId: 'path.organizationId', ...paging, includeRemoved: flag('includeRemoved') },
       answer: 'organization.services.nodes',
     },
   ],

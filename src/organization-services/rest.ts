@@ -16,15 +16,11 @@ import {
 import { listed, paging } from '../rest/lists.ts'
 import { type RestRequest, route } from '../rest/route.ts'
 import { propertiesById, servicesById, shownValues } from '../services/rest.ts'
+import { pairKey } from '../values/pair-key.ts'
 import { addOrganizationService } from './operations/add.ts'
 import { removeOrganizationService, updateOrganizationService } from './operations/update.ts'
 import type { OrganizationService } from './organization-service.ts'
-import {
-  findCurrentOrganizationServices,
-  findOrganizationServices,
-  listOrganizationServices,
-  pairKey,
-} from './store.ts'
+import { findCurrentOrganizationServices, findOrganizationServices, listOrganizationServices } from './store.ts'
 
 type Asked = Pick<RestRequest, 'context' | 'viewer' | 'params'>
 
@@ -42,6 +38,7 @@ const organizationService = z
     version: z.int().describe('Counts its changes; it leads the `ETag`.'),
     createdAt: instant.describe('When it was added.'),
     updatedAt: instant.describe('When it changed last.'),
+    removedAt: instant.nullable().describe('When it was removed; null while the organization has it.'),
   })
   .meta({ id: 'OrganizationService', description: 'A service that was added to an organization.' })
 
@@ -86,19 +83,20 @@ export const organizationServiceRoutes = [
     path,
     summary: 'Returns all services of an organization.',
     roles: ['BROKER', 'ORGANIZATION'],
-    query: z.object(paging),
+    query: z.object({
+      ...paging,
+      includeRemoved: z
+        .boolean()
+        .default(false)
+        .describe('Whether those that it had once are listed as well; `removedAt` says which they are.'),
+    }),
     response: z.array(organizationService),
     status: 200,
     async handle(request) {
       const organization = await organizationAt(request)
-      const { context, viewer } = request
-      return listed(
-        context,
-        listOrganizationServices(context.database, viewer),
-        organization.id,
-        request.query,
-        (rows) => shown(request, rows),
-      )
+      const { context, viewer, query } = request
+      const listing = listOrganizationServices(context.database, viewer, query)
+      return listed(context, listing, organization.id, query, (rows) => shown(request, rows))
     },
   }),
   route({
@@ -200,5 +198,6 @@ async function shown(
     version: row.version,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
+    removedAt: row.removedAt?.toISOString() ?? null,
   }))
 }

@@ -4,6 +4,7 @@ import { and, type Fragment, noFilter, sql } from '../database/query/fragment.ts
 import type { ListDefinition, ListQuery } from '../database/query/lists.ts'
 import type { Projection } from '../database/query/projection.ts'
 import type { Tables } from '../database/tables.ts'
+import { idsOf, pairKey } from '../values/pair-key.ts'
 import type { Viewer } from '../viewer.ts'
 import { visibleOrganizationServices } from '../visibility.ts'
 import type { OrganizationService } from './organization-service.ts'
@@ -20,14 +21,14 @@ export function findOrganizationServices(
   return findByIds(database, organizationServices, ids, visible, projection)
 }
 
-/** Names one service of one organization, for loading many at once. */
-export const pairKey = (organizationId: string, serviceId: string) => `${organizationId} ${serviceId}`
-
-/** The services that organizations have now, by `pairKey`; none for a pair that is absent or hidden. */
+/**
+ * The services that organizations have now, by `pairKey` of organization and service; none for a pair that is absent or
+ * hidden.
+ */
 export async function findCurrentOrganizationServices(database: Database, viewer: Viewer, pairs: readonly string[]) {
   const { organizationServices: table } = database.tables
-  const organizationIds = [...new Set(pairs.map((pair) => pair.slice(0, 36)))]
-  const serviceIds = [...new Set(pairs.map((pair) => pair.slice(37)))]
+  const organizationIds = [...new Set(pairs.map((pair) => idsOf(pair)[0]))]
+  const serviceIds = [...new Set(pairs.map((pair) => idsOf(pair)[1]))]
   const condition = and(
     database.dialect.anyOf(table.serviceId, serviceIds),
     isCurrent(table),

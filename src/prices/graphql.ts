@@ -112,14 +112,14 @@ builder.objectField(EstoreServiceType, 'priceList', (t) =>
     nullable: true,
     description: 'The prices that the organization would pay in a currency.',
     args: { currencyCode: currencyArg(t.arg) },
-    resolve: ({ organization, service }, { currencyCode }, context) =>
-      organizationPrices(context, organization, service.id, currencyCode),
+    resolve: ({ organization, serviceId }, { currencyCode }, context) =>
+      organizationPrices(context, organization, serviceId, currencyCode),
   }),
 )
 
 async function organizationPrices(
   context: Context,
-  { id: organizationId, resellerId }: Organization,
+  { id: organizationId, resellerId }: Pick<Organization, 'id' | 'resellerId'>,
   serviceId: string,
   wantedCurrency: string | null,
 ): Promise<PriceList | null> {

@@ -98,7 +98,8 @@ export function refused(refusal: Refusal, { hasIfMatch }: { hasIfMatch: boolean 
       errorName: invalidValue.name,
       errorMessage: message,
     }))
-    return Response.json(failures satisfies RestError[], { status: InvalidInput.facts.status })
+    const answer = Response.json(failures satisfies RestError[], { status: InvalidInput.facts.status })
+    return named(InvalidInput.name, answer)
   }
   const { status, number } = refusal.facts
   const isPrecondition = refusal instanceof VersionConflict && hasIfMatch
@@ -129,7 +130,19 @@ export function methodNotAllowed(allow: string): Response {
 
 /** A malformed body or parameter: each field with what is wrong with it. */
 export function malformed(fields: Readonly<Record<string, readonly string[]>>): Response {
-  return Response.json(fields, { status: 400 })
+  return named('Malformed', Response.json(fields, { status: 400 }))
+}
+
+const names = new WeakMap<Response, string>()
+
+function named(name: string, response: Response): Response {
+  names.set(response, name)
+  return response
+}
+
+/** The name of the error that an answer tells of; null for one that tells of none. */
+export function errorNameOf(response: Response): string | null {
+  return names.get(response) ?? null
 }
 
 function oneError(
@@ -139,5 +152,6 @@ function oneError(
   errorMessage: string,
   headers: Readonly<Record<string, string>> = {},
 ): Response {
-  return Response.json([{ errorCode, errorName, errorMessage }] satisfies RestError[], { status, headers })
+  const errors: RestError[] = [{ errorCode, errorName, errorMessage }]
+  return named(errorName, Response.json(errors, { status, headers }))
 }

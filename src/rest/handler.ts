@@ -15,13 +15,14 @@ import {
 } from '../identity/budgets.ts'
 import { BadCredentials, IssuerUnavailable } from '../identity/refusals.ts'
 import { IdempotencyMismatch, Refusal, VersionConflict } from '../operations/refusals.ts'
+import type { RequestLog } from '../request-log.ts'
 import { excerpt } from '../values/excerpt.ts'
 import { isUuid } from '../values/uuid.ts'
 import type { Viewer } from '../viewer.ts'
 import { readBody } from './body.ts'
 import { chargedTo } from './charges.ts'
 import { notValid } from './documented-names.ts'
-import { absent, failed, malformed, methodNotAllowed, refused } from './errors.ts'
+import { absent, errorNameOf, failed, malformed, methodNotAllowed, refused } from './errors.ts'
 import { readQuery } from './query.ts'
 import { respond, versionsIn } from './respond.ts'
 import type { Reply, Route } from './route.ts'
@@ -40,15 +41,9 @@ export interface RestHandlerOptions {
   readonly authenticate: (request: Request) => Promise<Viewer | null> | Viewer | null
 }
 
-/** What the log line of a request says of REST. */
-export interface RestLog {
-  /** Parameters that nobody knows and that were passed over. */
-  unknownParameters?: readonly string[]
-}
-
 /** What a request carries beside itself. */
 type Base = Omit<Context, 'viewer' | 'account'> & {
-  readonly requestLog: RestLog
+  readonly requestLog: RequestLog
   /** The address that it comes from. */
   readonly address: string
 }
@@ -79,7 +74,12 @@ export function createRestHandler(options: RestHandlerOptions): (request: Reques
     options.tellFault(error, c.env.base)
     return failed('InternalError', 'Something went wrong here. The request id finds the details in the log.')
   })
-  return async (request, base) => readableBy(options.corsOrigins, request, await app.fetch(request, { base }))
+  return async (request, base) => {
+    const response = await app.fetch(request, { base })
+    const errorName = errorNameOf(response)
+    if (errorName !== null) base.requestLog.errorCodes = [errorName]
+    return readableBy(options.corsOrigins, request, response)
+  }
 }
 
 /** Both spellings are in use, so case is folded, and nothing else. */
@@ -109,8 +109,11 @@ async function answer(
 ): Promise<Response> {
   if (isCrossSite(request, options.corsOrigins))
     return failed('CrossSiteRequest', 'A page of another site may not use this API from a browser.')
+  const { requestLog } = base
+  requestLog.operation = route.operationId
   try {
     const viewer = await options.authenticate(request)
+    requestLog.viewer = viewer
     if (!viewer)
       return unauthenticated('This needs credentials: send the header Authorization: Bearer <token>.', 'Bearer')
     const account = options.budgets.of(viewer, base.address)
@@ -127,6 +130,7 @@ async function answer(
     if (error instanceof RequestEnded) return ended(error, options)
     if (error instanceof BadCredentials) {
       options.budgets.of(null, base.address).charge(refusedPoints)
+      requestLog.refusedCredentials = error.reason
       return unauthenticated(error.message, `Bearer error="invalid_token", error_description="${error.message}"`)
     }
     throw error

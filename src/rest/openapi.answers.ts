@@ -45,8 +45,11 @@ export const answerHeaders = {
 
 type HeaderName = keyof typeof answerHeaders
 
+/** Those that every answer may have. */
+const always: readonly HeaderName[] = ['X-Request-Id', 'RateLimit-Policy', 'RateLimit']
+
 function headers(...names: readonly HeaderName[]) {
-  return Object.fromEntries([...names, 'X-Request-Id'].map((name) => [name, headerRef(name)]))
+  return Object.fromEntries([...names, ...always].map((name) => [name, headerRef(name)]))
 }
 
 /** The answers that more than one operation gives. Each is named in `components`, by its status. */
@@ -89,8 +92,6 @@ export function sharedAnswers(schemas: Schemas, refusals: readonly RefusalClass[
       'TooManyRequests',
       'The budget of 3000000 points a minute is used up. Ask again in 3 seconds.',
       'Retry-After',
-      'RateLimit-Policy',
-      'RateLimit',
     ),
     Fault: own('InternalError', 'Something went wrong here. The request id finds the details in the log.'),
     Unavailable: answer(

@@ -97,8 +97,8 @@ export const ServiceDefinitionType = builder.objectRef<LocalizedDefinition>('Ser
 })
 
 builder.asEntity(ServiceDefinitionType, {
-  key: 'serviceId',
-  resolveReference: (context, serviceId) => definitionOf(context, serviceId, null, null),
+  key: ['serviceId'],
+  resolveReference: (context, { serviceId }) => definitionOf(context, serviceId, null, null),
 })
 
 const localeArgument = 'The language to answer in, the best match counts; the default’s without one.'

@@ -1,19 +1,13 @@
 import { type Context, signedIn } from '../context.ts'
 import { builder } from '../graphql/builder.ts'
 import { AccountKind, Role } from '../graphql/enums.ts'
+import { load } from '../graphql/nodes/loaders.ts'
 import { customPropertiesOf } from '../services/graphql.custom-properties.ts'
 import type { FieldChange } from '../vocabulary.ts'
 import { SubscriptionChangeKind, SubscriptionStatus } from './graphql.enums.ts'
 import { ServiceSubscriptionType } from './graphql.ts'
 import { customPropertyPrefix, type HistoryEntry, knowsActor, readableChanges } from './history.ts'
-import { listHistory } from './store.history.ts'
-import type { Subscription } from './subscription.ts'
-
-/** An entry together with the subscription that it is about. */
-interface HistoryNode {
-  readonly entry: HistoryEntry
-  readonly subscription: Subscription
-}
+import { findHistoryEntries, findServicesOfSubscriptions, listHistory } from './store.history.ts'
 
 const ActorType = builder.objectRef<HistoryEntry>('Actor').implement({
   description: 'The one who did something to a subscription. Without a role it was the system’s clock.',
@@ -49,50 +43,44 @@ const FieldChangeType = builder.objectRef<FieldChange>('FieldChange').implement(
   }),
 })
 
-const SubscriptionHistoryEntryType = builder.objectRef<HistoryNode>('SubscriptionHistoryEntry').implement({
+const SubscriptionHistoryEntryType = builder.nodeType('SubscriptionHistoryEntry', {
+  table: (tables) => tables.subscriptionHistory,
+  find: findHistoryEntries,
   description: 'Something that happened to a subscription. Entries never change and are never removed.',
   fields: (t) => ({
-    id: t.id({ description: 'A UUID.', resolve: ({ entry }) => entry.id }),
-    sequence: t.int({
-      description: 'Counts the subscription’s entries, from 1.',
-      resolve: ({ entry }) => entry.sequence,
+    subscription: t.relation('subscriptionId', ServiceSubscriptionType, {
+      description: 'The subscription that it happened to, as it is now.',
     }),
-    occurredAt: t.field({
-      type: 'DateTime',
-      description: 'The instant of the change.',
-      resolve: ({ entry }) => entry.occurredAt,
+    sequence: t.exposeInt('sequence', { description: 'Counts the subscription’s entries, from 1.' }),
+    occurredAt: t.expose('occurredAt', { type: 'DateTime', description: 'The instant of the change.' }),
+    kind: t.expose('kind', { type: SubscriptionChangeKind, description: 'The kind of change.' }),
+    actor: t.field({
+      type: ActorType,
+      description: 'The one who made the change.',
+      select: ['actorAccountId', 'actorRole', 'actorAccount', 'actorParty'],
+      resolve: (entry) => entry,
     }),
-    kind: t.field({
-      type: SubscriptionChangeKind,
-      description: 'The kind of change.',
-      resolve: ({ entry }) => entry.kind,
-    }),
-    actor: t.field({ type: ActorType, description: 'The one who made the change.', resolve: ({ entry }) => entry }),
-    fromStatus: t.field({
+    fromStatus: t.expose('fromStatus', {
       type: SubscriptionStatus,
       nullable: true,
       description: 'The subscription’s state before; null when it was created.',
-      resolve: ({ entry }) => entry.fromStatus,
     }),
-    toStatus: t.field({
-      type: SubscriptionStatus,
-      description: 'The subscription’s state afterwards.',
-      resolve: ({ entry }) => entry.toStatus,
-    }),
+    toStatus: t.expose('toStatus', { type: SubscriptionStatus, description: 'The subscription’s state afterwards.' }),
     changes: t.field({
       type: [FieldChangeType],
       description: 'The fields that changed, without those that the viewer may not read.',
-      resolve: (node, _args, context) => changesOf(node, context),
+      select: ['subscriptionId', 'changes'],
+      resolve: (entry, _args, context) => changesOf(entry, context),
     }),
-    reason: t.string({
+    reason: t.exposeString('reason', {
       nullable: true,
       description: 'The reason, in the actor’s words; every party reads it.',
-      resolve: ({ entry }) => entry.reason,
     }),
     requestId: t.string({
       nullable: true,
       description: 'The request that did it. Null to all but the actor’s own party and operators.',
-      resolve: ({ entry }, _args, context) => (knowsActor(entry, signedIn(context)) ? entry.requestId : null),
+      select: ['actorRole', 'actorParty', 'requestId'],
+      resolve: (entry, _args, context) => (knowsActor(entry, signedIn(context)) ? entry.requestId : null),
     }),
   }),
 })
@@ -105,15 +93,19 @@ const SubscriptionHistoryConnection = builder.connectionType(SubscriptionHistory
 builder.objectField(ServiceSubscriptionType, 'history', (t) =>
   t.relatedConnection(SubscriptionHistoryConnection, {
     description: 'The changes of the subscription, oldest first: the audit trail.',
-    select: ['serviceId'],
     list: listHistory,
-    node: (entry, subscription) => ({ entry, subscription }),
   }),
 )
 
 /** Which custom properties may be read is looked up only where one has changed. */
-async function changesOf({ entry, subscription }: HistoryNode, context: Context): Promise<FieldChange[]> {
-  const needsProperties = entry.changes.some(({ field }) => field.startsWith(customPropertyPrefix))
-  const properties = needsProperties ? await customPropertiesOf(context, subscription.serviceId) : []
-  return readableChanges(entry.changes, signedIn(context), properties)
+async function changesOf({ changes, subscriptionId }: HistoryEntry, context: Context): Promise<FieldChange[]> {
+  const needsProperties = changes.some(({ field }) => field.startsWith(customPropertyPrefix))
+  const properties = needsProperties ? await propertiesOfSubscription(context, subscriptionId) : []
+  return readableChanges(changes, signedIn(context), properties)
+}
+
+async function propertiesOfSubscription(context: Context, subscriptionId: string) {
+  const find = (ids: readonly string[]) => findServicesOfSubscriptions(context.database, signedIn(context), ids)
+  const serviceId = await load(context, 'services of subscriptions', subscriptionId, find)
+  return serviceId === undefined ? [] : customPropertiesOf(context, serviceId)
 }

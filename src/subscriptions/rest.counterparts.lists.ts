@@ -15,6 +15,7 @@ export const subscriptionFields = `fragment SubscriptionFields on ServiceSubscri
 const statuses: Source = { from: 'query.statuses', rewritten: 'a list', rewrite: (text: string) => text.split(',') }
 const filter = {
   'filter.statuses': statuses,
+  'filter.includeDeleted': flag('includeDeleted'),
   'filter.search': 'query.search',
   'filter.resellerId': 'query.resellerId',
   'filter.organizationId': 'query.organizationId',

@@ -21,6 +21,10 @@ const listQuery = z.object({
     .max(50)
     .optional()
     .describe('Only these states, one to a parameter or separated by commas; without it every state but DELETED.'),
+  includeDeleted: z
+    .boolean()
+    .default(false)
+    .describe('Without `statuses`: whether those that were deleted are listed as well, as a copy needs them.'),
   search: searchText.optional().describe('As in the graph: ids, and names of the parties, the service or the product.'),
   resellerId: id.optional().describe('Only those of this reseller.'),
   organizationId: id.optional().describe('Only those of this organization.'),

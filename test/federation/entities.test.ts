@@ -10,6 +10,7 @@ import {
   cumulus,
   elmStudio,
   googleWorkspace,
+  historyId,
   nimbus,
   organizationServiceId,
   productId,
@@ -30,11 +31,18 @@ const seller = (id: unknown) => ({ __typename: 'Seller', id })
 const reseller = (id: unknown) => ({ __typename: 'Reseller', id })
 const organization = (id: unknown) => ({ __typename: 'Organization', id })
 const subscription = (id: unknown) => ({ __typename: 'ServiceSubscription', id })
+const historyEntry = (id: unknown) => ({ __typename: 'SubscriptionHistoryEntry', id })
+const inEstore = (organizationId: unknown, serviceId: unknown) => ({
+  __typename: 'EstoreService',
+  organizationId,
+  serviceId,
+})
 const definition = (serviceId: unknown) => ({ __typename: 'ServiceDefinition', serviceId })
 
 const names = `__typename ... on Seller { name } ... on Reseller { name } ... on Organization { name } ... on Service { name }
   ... on ServiceProduct { name } ... on OrganizationService { organization { name } } ... on ServiceSubscription { id }
-  ... on ServiceDefinition { serviceId displayName locale }`
+  ... on ServiceDefinition { serviceId displayName locale } ... on SubscriptionHistoryEntry { sequence kind }
+  ... on EstoreService { organizationId service { name } }`
 
 /** One of each, as the demo data has them. */
 const one = [
@@ -46,6 +54,8 @@ const one = [
   { __typename: 'OrganizationService', id: organizationServiceId(1) },
   subscription(subscriptionId(1)),
   definition(googleWorkspace),
+  historyEntry(historyId(1, 2)),
+  inEstore(birchClinic, auroraBackup),
 ]
 
 describe('an entity', () => {
@@ -68,6 +78,8 @@ describe('an entity', () => {
             displayName: expect.any(String),
             locale: 'en',
           },
+          { __typename: 'SubscriptionHistoryEntry', sequence: 2, kind: expect.any(String) },
+          { __typename: 'EstoreService', organizationId: birchClinic, service: { name: 'Aurora Backup' } },
         ],
       },
     })
@@ -146,6 +158,9 @@ describe('who sees which entity', () => {
     subscription(subscriptionId(15)),
     definition(googleWorkspace),
     definition(auroraBackup),
+    historyEntry(historyId(1, 1)),
+    historyEntry(historyId(5, 1)),
+    historyEntry(historyId(15, 1)),
   ]
   const everybody: Exclude<As, null>[] = [
     'operator',
@@ -161,7 +176,8 @@ describe('who sees which entity', () => {
   it.each(everybody)('%s sees what its own queries show, and null for the others', async (as) => {
     const queryOf = ({ __typename, ...key }: (typeof all)[number]) => {
       const field =
-        __typename === 'ServiceSubscription' ? 'subscription' : __typename.charAt(0).toLowerCase() + __typename.slice(1)
+        { ServiceSubscription: 'subscription', SubscriptionHistoryEntry: 'node' }[__typename] ??
+        __typename.charAt(0).toLowerCase() + __typename.slice(1)
       const [[name, value] = ['', '']] = Object.entries(key)
       return `{ found: ${field}(${name}: "${String(value)}") { __typename } }`
     }
@@ -172,18 +188,50 @@ describe('who sees which entity', () => {
     expect(body).toEqual({ data: { _entities: shown } })
   })
 
+  const estoreReaders: As[] = ['operator', 'cumulus-broker', 'acme-bakery']
+  it.each(everybody)(
+    '%s finds in an E-store what `estoreService` shows it there, and null for the others',
+    async (as) => {
+      const all = await gateway.read('operator', '{ organizations { nodes { id } } services { nodes { id } } }')
+      const idsOf = ({ nodes }: { nodes: readonly { id: string }[] }) => nodes.map(({ id }) => id)
+      const pairs = idsOf(all['organizations']).flatMap((organizationId) =>
+        idsOf(all['services']).map((serviceId) => ({ organizationId, serviceId })),
+      )
+      const fields = 'organizationId serviceId service { name } priceList(currencyCode: "EUR") { version }'
+      const shown = await Promise.all(
+        pairs.map(async ({ organizationId, serviceId }) => {
+          const query = `{ organization(id: "${organizationId}") { estoreService(serviceId: "${serviceId}") { ${fields} } } }`
+          return (await gateway.read(as, query)).organization?.estoreService ?? null
+        }),
+      )
+      expect(shown.includes(null)).toBe(true)
+      expect(shown.some(Boolean)).toBe(estoreReaders.includes(as))
+      const representations = pairs.map(({ organizationId, serviceId }) => inEstore(organizationId, serviceId))
+      const { body } = await entities(gateway, as, representations, `... on EstoreService { ${fields} }`)
+      expect(body).toEqual({ data: { _entities: shown } })
+    },
+  )
+
   it('what is hidden looks exactly like what does not exist', async () => {
     const answer = async (id: string) => {
       const { status, body } = await entities(
         gateway,
         'stratus-trade',
-        [organization(id), subscription(id), seller(id)],
+        [
+          organization(id),
+          subscription(id),
+          seller(id),
+          historyEntry(id),
+          inEstore(id, auroraBackup),
+          inEstore(elmStudio, id),
+        ],
         names,
       )
       return JSON.stringify([status, body])
     }
     const expected = await answer(absent)
-    for (const id of [acmeBakery, subscriptionId(1), aurora]) expect(await answer(id)).toBe(expected)
+    for (const id of [acmeBakery, subscriptionId(1), aurora, historyId(1, 1), googleWorkspace])
+      expect(await answer(id)).toBe(expected)
   })
 
   it('nobody without credentials', async () => {
@@ -212,6 +260,16 @@ describe('any number of entities', () => {
       expect(result.body.errors).toBeUndefined()
       expect(statements).toHaveLength(3)
     }
+  })
+
+  it('takes one for all pairs of an E-store, and one for their services', async () => {
+    const representations = [birchClinic, acmeBakery, elmStudio, birchClinic].flatMap((organizationId) =>
+      [auroraBackup, googleWorkspace, absent].map((serviceId) => inEstore(organizationId, serviceId)),
+    )
+    const ask = (fields: string) =>
+      gateway.counter.during(() => entities(gateway, 'operator', representations, `... on EstoreService { ${fields} }`))
+    expect((await ask('serviceId')).statements).toHaveLength(1)
+    expect((await ask('serviceId service { name }')).statements).toHaveLength(2)
   })
 
   it('takes none for what they refer to, and one for a list of all of them', async () => {

@@ -9,8 +9,8 @@ beforeAll(async () => {
 })
 
 const noEntity =
-  'representations[2].__typename must be one of Organization, OrganizationService, Reseller, Seller, Service, ServiceDefinition, ' +
-  'ServiceProduct, ServiceSubscription, but is'
+  'representations[2].__typename must be one of EstoreService, Organization, OrganizationService, Reseller, Seller, Service, ServiceDefinition, ' +
+  'ServiceProduct, ServiceSubscription, SubscriptionHistoryEntry, but is'
 const uuid = 'a UUID such as 8806367b-001a-4632-afb4-27a7fad7660c'
 
 /** A representation that stands in the third place, what is said of it, and which argument is said to be wrong. */
@@ -33,6 +33,18 @@ const bad: [wrong: string, representation: unknown, message: string, argument: s
     { __typename: 'ServiceDefinition', id: googleWorkspace },
     'representations[2] has no serviceId, which is the key of ServiceDefinition.',
     '',
+  ],
+  [
+    'half of a key',
+    { __typename: 'EstoreService', organizationId: acmeBakery },
+    'representations[2] has no serviceId, which is part of the key of EstoreService.',
+    '',
+  ],
+  [
+    'a key that is a UUID in part',
+    { __typename: 'EstoreService', organizationId: acmeBakery, serviceId: 'workspace' },
+    `representations[2].serviceId must be ${uuid}, but is "workspace".`,
+    '.serviceId',
   ],
   [
     'a key that is no UUID',

@@ -12,6 +12,7 @@ import {
   deltaSchool,
   elmStudio,
   googleWorkspace,
+  historyId,
   nimbus,
   organizationServiceId,
   productId,
@@ -27,7 +28,15 @@ beforeAll(async () => {
 
 const absent = '5f0c1a52-7a4e-4b7e-9d55-0f6b2f1f7c11'
 
-type Noun = 'seller' | 'reseller' | 'organization' | 'service' | 'product' | 'organizationService' | 'subscription'
+type Noun =
+  | 'seller'
+  | 'reseller'
+  | 'organization'
+  | 'service'
+  | 'product'
+  | 'organizationService'
+  | 'subscription'
+  | 'historyEntry'
 
 interface Asker {
   readonly as: Exclude<As, null>
@@ -55,6 +64,7 @@ const askers: Asker[] = [
       product: [productId(5)],
       organizationService: [organizationServiceId(3)],
       subscription: [subscriptionId(12), subscriptionId(17)],
+      historyEntry: [historyId(12, 1), historyId(17, 1)],
     },
   },
   {
@@ -70,6 +80,7 @@ const askers: Asker[] = [
       product: [productId(7)],
       organizationService: [organizationServiceId(4)],
       subscription: [subscriptionId(15), subscriptionId(16)],
+      historyEntry: [historyId(15, 1), historyId(16, 1)],
     },
   },
   {
@@ -99,6 +110,7 @@ const askers: Asker[] = [
       product: [productId(3), productId(7)],
       organizationService: [organizationServiceId(2)],
       subscription: [subscriptionId(5), subscriptionId(10)],
+      historyEntry: [historyId(5, 2), historyId(10, 1)],
     },
   },
   {
@@ -115,6 +127,7 @@ const askers: Asker[] = [
       product: [productId(3)],
       organizationService: [organizationServiceId(1)],
       subscription: [subscriptionId(1), subscriptionId(4)],
+      historyEntry: [historyId(1, 1), historyId(4, 3)],
     },
   },
 ]
@@ -171,6 +184,10 @@ const paths: Record<Noun, readonly string[]> = {
     'subscription(id: $id) { id status version licenseKey organization { name } history { totalCount } }',
     `subscriptions(filter: { search: $text }) ${list}`,
     `seller(id: $seller) { id subscriptions(filter: { search: $text, statuses: [DELETED, CANCELLED, ACTIVE, PENDING] }) ${list} }`,
+  ],
+  historyEntry: [
+    'node(id: $id) { ... on SubscriptionHistoryEntry { sequence kind changes { field } subscription { id } } }',
+    '_entities(representations: [{ __typename: "SubscriptionHistoryEntry", id: $id }]) { ... on SubscriptionHistoryEntry { id reason } }',
   ],
 }
 const anyNoun = ['node(id: $id) { __typename id }', 'nodes(ids: [$id, $reseller]) { __typename id }']

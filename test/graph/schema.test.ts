@@ -210,7 +210,7 @@ describe('the names that clients rely on', () => {
     Service: `id: ID!, name: String!, seller: Seller!, currencyCodes: [CurrencyCode!]!, customProperties: [CustomPropertyDefinition!]!,
       products: ServiceProductConnection!, definition: ServiceDefinition, isLicenseKeyEnabled: Boolean!,
       subscriptions: ServiceSubscriptionConnection!`,
-    EstoreService: 'service: Service!',
+    EstoreService: 'organizationId: ID!, serviceId: ID!, service: Service!',
     CustomPropertyDefinition: `key: String!, name: String!, type: CustomPropertyType!, appliesTo: CustomPropertyTarget!,
       isMandatory: Boolean!,
       isVisible: Boolean!, defaultValue: String, allowedValues: [String!]!, pattern: String, minLength: Int, maxLength: Int,

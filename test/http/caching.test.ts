@@ -113,6 +113,8 @@ describe('what caches are told', () => {
   it('is to keep no list, no error, and nothing of the graph', async () => {
     for (const address of addresses.slice(2, 5).concat(addresses.slice(8, 12)))
       expect(await told(requestOf(address, 'aurora-software'))).toEqual(['no-store', vary])
+    for (const accept of ['text/event-stream', 'multipart/mixed'])
+      expect(await told(requestOf(addresses[9] ?? '', 'aurora-software', { accept }))).toEqual(['no-store', vary])
   })
 
   it('is the same whether an origin is there or not', async () => {

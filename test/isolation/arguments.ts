@@ -68,17 +68,20 @@ const usual: Readonly<Record<string, keyof Business>> = {
   ServiceProduct: 'products',
   OrganizationService: 'organizationServices',
   ServiceDefinition: 'services',
+  SubscriptionHistoryEntry: 'subscriptionHistory',
 }
-/** The types that other graphs may refer to, each with the field that is its key. */
+/** The types that other graphs may refer to, each with the fields that are its key. */
 const entities = new Map([
-  ['Seller', 'id'],
-  ['Reseller', 'id'],
-  ['Organization', 'id'],
-  ['Service', 'id'],
-  ['ServiceProduct', 'id'],
-  ['OrganizationService', 'id'],
-  ['ServiceSubscription', 'id'],
-  ['ServiceDefinition', 'serviceId'],
+  ['Seller', ['id']],
+  ['Reseller', ['id']],
+  ['Organization', ['id']],
+  ['Service', ['id']],
+  ['ServiceProduct', ['id']],
+  ['OrganizationService', ['id']],
+  ['ServiceSubscription', ['id']],
+  ['SubscriptionHistoryEntry', ['id']],
+  ['ServiceDefinition', ['serviceId']],
+  ['EstoreService', ['organizationId', 'serviceId']],
 ])
 const withIds = [
   'sellers',
@@ -202,9 +205,9 @@ export class ArgumentMaker {
    */
   #representation(): unknown {
     const typeName = this.#choices.of([...entities.keys()])
-    const id = this.#id('key', typeName)
-    const key = entities.get(typeName) ?? 'id'
-    return { __typename: typeName, [key]: id, ...(this.#choices.chance(10) ? { name: id } : {}) }
+    const fields = entities.get(typeName) ?? []
+    const key = Object.fromEntries(fields.map((field) => [field, this.#id(field, typeName)]))
+    return { __typename: typeName, ...key, ...(this.#choices.chance(10) ? { name: typeName } : {}) }
   }
 
   #search(): string {

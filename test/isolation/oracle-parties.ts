@@ -21,6 +21,7 @@ interface Representation {
   readonly __typename: string
   readonly id?: string
   readonly serviceId?: string
+  readonly organizationId?: string
 }
 
 function node(id: unknown, { oracle }: Call): Thing | null {
@@ -53,7 +54,12 @@ const query: Fields<null> = {
 }
 
 /** An entity by what another graph knows of it. A definition is seen with its service, in its default language. */
-function represented({ __typename: type, id, serviceId }: Representation, { oracle }: Call): Thing | null {
+function represented({ __typename: type, id, serviceId, organizationId }: Representation, call: Call): Thing | null {
+  const { oracle } = call
+  if (type === 'EstoreService') {
+    const organization = find('Organization', organizationId, oracle)?.of as RowOf<'organizations'> | undefined
+    return organization ? estoreServiceOf(organization, serviceId, call) : null
+  }
   if (type !== 'ServiceDefinition') return find(type, id, oracle)
   return find('Service', serviceId, oracle) && definition(String(serviceId).toLowerCase(), {}, oracle.business)
 }
@@ -144,11 +150,7 @@ const organization: Fields<RowOf<'organizations'>> = {
       () => true,
     )
   },
-  'estoreService(serviceId)': (row, call) => {
-    const service = find('Service', call.args['serviceId'], call.oracle)?.of as RowOf<'services'> | undefined
-    if (!isForCustomers(call) || !service || !call.oracle.isAvailable(service.id, row)) return null
-    return thing('EstoreService', { ...service, organization: row })
-  },
+  'estoreService(serviceId)': (row, call) => estoreServiceOf(row, call.args['serviceId'], call),
   'availability(serviceId)': (row, call) => {
     if (!isForCustomers(call)) return null
     const service = find('Service', call.args['serviceId'], call.oracle)?.of as RowOf<'services'> | undefined
@@ -175,6 +177,12 @@ const organization: Fields<RowOf<'organizations'>> = {
   [`subscriptions${listArgs}`]: ({ id }, call) => subscriptions(({ organizationId }) => organizationId === id, call),
 }
 
+function estoreServiceOf(organization: RowOf<'organizations'>, serviceId: unknown, call: Call): Thing | null {
+  const service = find('Service', serviceId, call.oracle)?.of as RowOf<'services'> | undefined
+  if (!isForCustomers(call) || !service || !call.oracle.isAvailable(service.id, organization)) return null
+  return thing('EstoreService', { ...service, organization })
+}
+
 function currentService({ id }: RowOf<'organizations'>, serviceId: unknown, { oracle }: Call): Thing | null {
   const wanted = String(serviceId).toLowerCase()
   const isCurrent = (row: RowOf<'organizationServices'>) =>
@@ -183,6 +191,8 @@ function currentService({ id }: RowOf<'organizations'>, serviceId: unknown, { or
 }
 
 const estoreService: Fields<RowOf<'services'> & { organization: RowOf<'organizations'> }> = {
+  organizationId: ({ organization }) => organization.id,
+  serviceId: ({ id }) => id,
   service: (row) => thing('Service', row),
   'priceList(currencyCode)': ({ id, organization }, call) =>
     priceList(id, call.args['currencyCode'], [organization.resellerId, organization.id], call),

@@ -117,6 +117,7 @@ function readsChange(field: string, entry: Entry, { oracle }: Call): boolean {
 
 const historyEntry: Fields<Entry> = {
   id: ({ id }) => id,
+  subscription: ({ subscriptionId }, { oracle }) => find('ServiceSubscription', subscriptionId, oracle),
   sequence: ({ sequence }) => sequence,
   occurredAt: ({ occurredAt }) => time(occurredAt),
   kind: ({ kind }) => kind,

@@ -57,6 +57,12 @@ export const finders: Readonly<Record<string, Finder>> = {
     seen(oracle.business.products, id, (row) => find('Service', row.serviceId, oracle) !== null),
   OrganizationService: (id, oracle) => seen(oracle.business.organizationServices, id, (row) => oracle.seesInUse(row)),
   ServiceSubscription: (id, oracle) => seen(oracle.business.subscriptions, id, (row) => oracle.seesInUse(row)),
+  SubscriptionHistoryEntry: (id, oracle) =>
+    seen(
+      oracle.business.subscriptionHistory,
+      id,
+      (row) => find('ServiceSubscription', row.subscriptionId, oracle) !== null,
+    ),
 }
 
 /** An object by its type and id; null where it is absent or hidden. */

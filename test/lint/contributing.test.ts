@@ -15,6 +15,7 @@ const importers: Record<string, readonly [place: string, file: string]> = {
   '`operations/`': ['operations/', 'operations/perform.ts'],
   '`identity/`': ['identity/', 'identity/claims.ts'],
   '`http/`': ['http/', 'http/body.ts'],
+  '`instruments/`': ['instruments/', 'instruments/metrics.ts'],
   '`values/`': ['values/', 'values/uuid.ts'],
   '`database/`': ['database', 'database/migrate.ts'],
   'beside the folders': ['common', 'cursors.ts'],

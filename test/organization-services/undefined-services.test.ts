@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { beforeAll, expect, it } from 'vitest'
+import { send } from '../rest/support.ts'
 import { openWorld, type World } from '../subscriptions/world.ts'
 
 let world: World
@@ -32,5 +33,15 @@ it.each([
     const input = { organizationId: id, serviceId, currencyCode: 'EUR' }
     const { addOrganizationService: refused } = await world.gateway.read(world.broker, add, { input })
     expect(refused).toEqual({ __typename: refusal, ...(refusal === 'NotFound' ? {} : { reasons }) })
+
+    const { gateway, broker, resellerId } = world
+    const organizationPath = `/api/resellers/${resellerId}/organizations/${id}`
+    const offered = await send(gateway, broker, 'GET', `${organizationPath}/Estore`)
+    expect(offered.body.map((service: { id: string }) => service.id)).not.toContain(serviceId)
+    expect((await send(gateway, broker, 'GET', `${organizationPath}/Estore/${serviceId}`)).status).toBe(404)
+    const body = { id: serviceId, currencyCode: 'EUR' }
+    const { status, body: failures } = await send(gateway, broker, 'POST', `${organizationPath}/services`, { body })
+    expect([status, failures[0].errorName]).toEqual(refusal === 'NotFound' ? [404, refusal] : [400, refusal])
+    expect(failures[0].errorMessage.includes('NO_DEFINITION')).toBe(refusal !== 'NotFound')
   },
 )

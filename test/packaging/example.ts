@@ -8,13 +8,21 @@ import { npm } from './published.ts'
 const root = join(import.meta.dirname, '..', '..')
 
 /** What the examples make and install; a copy begins without. */
-const isMade = /\/(node_modules|dist|client|schema\.d\.ts)$/
+const isMade = /\/(node_modules|dist|client|made|schema\.d\.ts)$/
 
-/** Copies an example and the files that it reads, at the same places as in the repository, and installs what it needs. */
-export async function installExample(name: string, ...files: readonly string[]): Promise<string> {
+/** Copies an example and the files that it reads, and installs what it needs. */
+export function installExample(name: string, ...files: readonly string[]): Promise<string> {
+  return installFolder(join('examples', name), ...files)
+}
+
+/**
+ * Copies a folder that is a package of its own and the files that it reads, at the same places as in the repository,
+ * and installs what it needs. Answers where the folder is.
+ */
+export async function installFolder(path: string, ...files: readonly string[]): Promise<string> {
   const copy = await mkdtemp(join(inject('runFolder'), 'example-'))
-  const folder = join(copy, 'examples', name)
-  await cp(join(root, 'examples', name), folder, { recursive: true, filter: (path) => !isMade.test(path) })
+  const folder = join(copy, path)
+  await cp(join(root, path), folder, { recursive: true, filter: (path) => !isMade.test(path) })
   for (const file of files) await cp(join(root, file), join(copy, file))
   await npm(folder, 'ci', '--prefer-offline', '--no-audit', '--no-fund', '--fetch-retries=0', '--fetch-timeout=30000')
   return folder

@@ -41,6 +41,7 @@ describe('node', () => {
     Service: 'services(first: 1) { nodes',
     ServiceProduct: 'services(first: 1) { nodes { products(first: 1) { nodes',
     ServiceSubscription: 'subscriptions(first: 1) { nodes',
+    SubscriptionHistoryEntry: 'subscriptions(first: 1) { nodes { history(first: 1) { nodes',
   }
 
   it('has a place in the demo data for every type', () => {

@@ -106,9 +106,13 @@ beforeAll(async () => {
     ...all('listEstore', organizations, { search: 'google' }),
     ...all('getEstoreService', pairs),
     ...all('listOrganizationServices', organizations),
+    ...all('listOrganizationServices', organizations, { includeRemoved: 'true' }),
     ...all('getOrganizationService', pairs),
     ...all('listSellerSubscriptions', sellers),
     ...all('listSellerSubscriptions', sellers, { statuses: 'DELETED,ACTIVE', search: 'birch' }),
+    ...all('listSellerSubscriptions', sellers, { includeDeleted: 'true' }),
+    ...all('listSellerSubscriptions', sellers, { includeDeleted: 'true', statuses: 'ACTIVE' }),
+    ...all('listResellerServiceSubscriptions', resellers, { includeDeleted: 'true', search: 'acme' }),
     ...all('listSellerSubscriptions', sellers, { organizationId: birchClinic, autoRenews: 'true' }),
     ...all('listSellerSubscriptions', sellers, {
       isTrial: 'false',
@@ -231,4 +235,23 @@ it('a subscription that has been deleted is shown by id in both APIs, and in no 
   expect((await callRest(gateway, 'aurora-software', 'getSellerSubscription', { path })).body.status).toBe('DELETED')
   const { body } = await callRest(gateway, 'aurora-software', 'listSellerSubscriptions', { path })
   expect(body.some(({ id }: { id: string }) => id === path.subscriptionId)).toBe(false)
+})
+
+it('what was deleted or removed is listed where a copy asks for it', async () => {
+  const seller = { path: { sellerId: aurora }, query: { includeDeleted: 'true' } }
+  const subscriptions = await callRest(gateway, 'aurora-software', 'listSellerSubscriptions', seller)
+  expect(subscriptions.body).toContainEqual(expect.objectContaining({ id: subscriptionId(10), status: 'DELETED' }))
+
+  const path = { resellerId: cumulus, organizationId: birchClinic, serviceId: auroraBackup }
+  const body = { id: auroraBackup, currencyCode: 'EUR' }
+  const added = await callRest(gateway, 'cumulus-broker', 'addOrganizationService', { path, body })
+  expect(added.body).toMatchObject({ id: auroraBackup, removedAt: null })
+  await callRest(gateway, 'cumulus-broker', 'removeOrganizationService', { path })
+  const list = async (query: Record<string, string>) =>
+    (await callRest(gateway, 'cumulus-broker', 'listOrganizationServices', { path, query })).body
+  const { organizationServiceId } = added.body
+  expect(await list({ includeRemoved: 'true' })).toContainEqual(
+    expect.objectContaining({ organizationServiceId, removedAt: expect.stringMatching(/^\d{4}-/) }),
+  )
+  expect(await list({})).not.toContainEqual(expect.objectContaining({ organizationServiceId }))
 })

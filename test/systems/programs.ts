@@ -15,6 +15,8 @@ const packages = {
   initdb: 'postgresql',
   postgres: 'postgresql',
   pg_basebackup: 'postgresql',
+  prometheus: 'prometheus',
+  promtool: 'prometheus',
 } as const
 
 export type Program = keyof typeof packages

@@ -15,7 +15,7 @@ import type { TableWithId } from '../../database/tables.ts'
 import type { Tables } from '../../database/tables.ts'
 import type { Viewer } from '../../viewer.ts'
 import type { Connection } from './connections.ts'
-import type { Find } from './node-types.ts'
+import type { Find, Key } from './node-types.ts'
 
 /** The names of the properties of a row that hold such values. */
 type KeyWith<Value, Row> = { [Name in keyof Row & string]: Row[Name] extends Value ? Name : never }[keyof Row & string]
@@ -34,7 +34,10 @@ declare global {
       ): ObjectRef<Types, string | Row, Row>
 
       /** Lets other graphs refer to the objects of a type that has another key than an id. */
-      asEntity<Output, Shape>(type: ObjectRef<Types, Output, Shape>, options: EntityOptions<Shape>): void
+      asEntity<Output, Shape, Field extends string>(
+        type: ObjectRef<Types, Output, Shape>,
+        options: EntityOptions<Shape, Field>,
+      ): void
 
       /**
        * `<name>Connection` and `<name>Edge` for lists of a type, the name of which is the type's unless the contract
@@ -53,11 +56,11 @@ declare global {
       readonly fields: ObjectFieldsShape<Types, Row>
     }
 
-    export interface EntityOptions<Shape> {
-      /** The field that tells its objects apart: an ID. */
-      readonly key: string
+    export interface EntityOptions<Shape, Field extends string> {
+      /** The fields that tell its objects apart, all of them together: IDs. */
+      readonly key: readonly Field[]
       /** An object by the value of its key; null for what is absent or hidden. */
-      readonly resolveReference: (context: Context, key: string, info: GraphQLResolveInfo) => Promise<Shape | null>
+      readonly resolveReference: (context: Context, key: Key<Field>, info: GraphQLResolveInfo) => Promise<Shape | null>
     }
 
     export interface FieldOptions<Types, ParentShape> {

@@ -61,7 +61,7 @@ builder.queryFields((t) => ({
  */
 async function findNode(context: Context, id: string, info: GraphQLResolveInfo): Promise<{ id: string } | null> {
   const name = await load(context, 'node', id, (ids) => typesOf(context, ids))
-  return (await loadNode(context, name ?? anyType(), id, info)) as { id: string } | null
+  return (await loadNode(context, name ?? anyType(), { id }, info)) as { id: string } | null
 }
 
 const anyType = once(() => [...nodeTypes].find(([, { rows }]) => rows)?.[0] ?? '')

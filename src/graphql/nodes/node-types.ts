@@ -27,16 +27,19 @@ export interface NodeRows {
   readonly find: Find<object>
 }
 
+/** The values of the fields that tell the objects of a type apart: UUIDs, by the names of the fields. */
+export type Key<Field extends string = string> = Readonly<Record<Field, string>>
+
 /** A type whose objects are found by a key, by other graphs too. */
 export interface NodeType {
   readonly type: ObjectRef<unknown>
-  /** The field that tells its objects apart: an ID. */
-  readonly key: string
+  /** The fields that tell its objects apart, all of them together: IDs. */
+  readonly key: readonly string[]
   /**
    * Gives null for what is absent or hidden; keys that are asked for in the same turn are read together, as far as
    * `info` says what is selected.
    */
-  readonly resolveReference: (context: Context, key: string, info: GraphQLResolveInfo) => Promise<object | null>
+  readonly resolveReference: (context: Context, key: Key, info: GraphQLResolveInfo) => Promise<object | null>
   /** Null for a type whose objects are no rows with an id: `node` does not find them. */
   readonly rows: NodeRows | null
 }
@@ -55,7 +58,7 @@ export function registerNodeType(nodeType: NodeType): void {
 export async function loadNode(
   context: Context,
   name: string,
-  key: string,
+  key: Key,
   info: GraphQLResolveInfo,
 ): Promise<object | null> {
   const nodeType = registered.get(name)

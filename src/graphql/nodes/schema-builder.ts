@@ -10,8 +10,8 @@ schemaBuilder.nodeType = function nodeType(name, { table, find, ...options }) {
   const type = new ObjectRef<Extended, never>(name)
   registerNodeType({
     type,
-    key: 'id',
-    resolveReference: (context, id, info) => loadSelectedRow(context, name, id, info),
+    key: ['id'],
+    resolveReference: (context, { id = '' }, info) => loadSelectedRow(context, name, id, info),
     rows: { table, find },
   })
   this.objectType(type, { ...options, interfaces: [Node], extensions: { node: { table } } } as never)

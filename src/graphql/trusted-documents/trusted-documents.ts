@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { GraphQLError } from 'graphql'
+import type { RequestLog } from '../../request-log.ts'
 import type { Viewer } from '../../viewer.ts'
 import type { Role } from '../../vocabulary.ts'
 import { publicError } from '../errors.ts'
-import type { RequestLog } from '../request-log.ts'
 import type { NamedDocument } from './manifest.ts'
 
 /** How documents that are named by an id are taken, and whether others are. */

@@ -1,0 +1,125 @@
+import {
+  collectDefaultMetrics,
+  Counter,
+  type CounterConfiguration,
+  Gauge,
+  type GaugeConfiguration,
+  Registry,
+} from 'prom-client'
+import { DurationTally, histogramText } from './exposition.ts'
+import { type AnsweredRequest, requestLabels, RequestTally } from './request-tally.ts'
+
+/** What is looked at when somebody asks for the metrics. */
+export interface MetricSources {
+  readonly version: string
+  /** The connections of the database's pool; null where it has none. */
+  readonly pool: () => { readonly open: number; readonly idle: number; readonly waiting: number } | null
+  /** How far the clock is behind, in milliseconds; null where this process runs none. */
+  readonly clockLagMs: () => number | null
+  /** Whether what the gateway needs is as it should be, by its name: looked at anew each time. */
+  readonly parts: () => Promise<Readonly<Record<string, boolean>>>
+}
+
+/** The metrics of this process. */
+export interface Metrics {
+  /** Counts a request that was answered. */
+  readonly answered: (request: AnsweredRequest) => void
+  /** Counts a statement, by how many seconds it took. */
+  readonly statement: (seconds: number) => void
+  /** All of them as Prometheus reads them. */
+  readonly text: () => Promise<string>
+  readonly contentType: string
+}
+
+/**
+ * Makes the metrics of a process. What comes with each request is tallied here, which costs a fraction of what the
+ * library's own counting does; the library collects the rest when it is asked.
+ */
+export function createMetrics({ version, pool, clockLagMs, parts }: MetricSources): Metrics {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry })
+  const requests = new RequestTally()
+  const statements = new DurationTally()
+  const gauge = <Label extends string>(configuration: GaugeConfiguration<Label>) =>
+    registry.registerMetric(new Gauge({ ...configuration, registers: [] }))
+  const counter = <Label extends string>(configuration: CounterConfiguration<Label>) =>
+    registry.registerMetric(new Counter({ ...configuration, registers: [] }))
+
+  gauge({
+    name: 'triptych_info',
+    help: 'The version of the gateway; the value is always 1.',
+    labelNames: ['version'],
+    collect() {
+      this.set({ version }, 1)
+    },
+  })
+  counter({
+    name: 'triptych_requests_total',
+    help: 'Requests that were answered.',
+    labelNames: requestLabels,
+    collect() {
+      this.reset()
+      for (const { labels, durations } of requests.kinds()) this.labels(...labels).inc(durations.count)
+    },
+  })
+  counter({
+    name: 'triptych_requested_cost_total',
+    help: 'The cost that GraphQL requests asked for.',
+    labelNames: ['operation', 'role'],
+    collect() {
+      this.reset()
+      for (const { labels, cost } of requests.kinds())
+        if (labels[0] === 'graphql') this.labels(labels[1] ?? '', labels[2] ?? '').inc(cost)
+    },
+  })
+  gauge({
+    name: 'triptych_pool_connections',
+    help: 'Connections to the database by state; `waiting` are requests that wait for one.',
+    labelNames: ['state'],
+    collect() {
+      const { open = 0, idle = 0, waiting = 0 } = pool() ?? {}
+      this.set({ state: 'busy' }, open - idle)
+      this.set({ state: 'idle' }, idle)
+      this.set({ state: 'waiting' }, waiting)
+    },
+  })
+  gauge({
+    name: 'triptych_available',
+    help: 'Whether what the gateway needs is as it should be: 1, or 0 where it is not.',
+    labelNames: ['part'],
+    async collect() {
+      for (const [part, isRight] of Object.entries(await parts())) this.set({ part }, isRight ? 1 : 0)
+    },
+  })
+  gauge({
+    name: 'triptych_clock_lag_seconds',
+    help: 'How far the clock is behind what has fallen due.',
+    collect() {
+      const lag = clockLagMs()
+      if (lag === null) this.remove()
+      else this.set(lag / 1000)
+    },
+  })
+
+  return {
+    answered: (request) => requests.add(request),
+    statement: (seconds) => statements.add(seconds),
+    contentType: registry.contentType,
+    text: async () =>
+      [
+        await registry.metrics(),
+        histogramText(
+          'triptych_request_duration_seconds',
+          'How long requests took to be answered.',
+          requestLabels.slice(0, 3),
+          requests.durations(),
+        ),
+        histogramText(
+          'triptych_statement_duration_seconds',
+          'How long statements took in the database.',
+          [],
+          [[[], statements]],
+        ),
+      ].join('\n'),
+  }
+}
