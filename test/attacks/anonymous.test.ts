@@ -45,7 +45,7 @@ describe.runIf(isLinux)('a caller without credentials takes little', () => {
     const seconds = await spent(async () => {
       for (let round = 0; round < rounds; round += 1) await attack()
     })
-    expect([...codes].slice(0, 2)).toEqual(refusal === undefined ? [expect.any(String)] : [refusal])
+    expect([...codes].filter((code) => refusal !== undefined && code !== refusal)).toEqual([])
     // On a slow machine too; each of these took a third of a second and more.
     expect(seconds / rounds).toBeLessThan(0.12)
     expect(await victim.megabytes()).toBeLessThan(mostMegabytes)
