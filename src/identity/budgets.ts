@@ -34,6 +34,9 @@ export interface Exhausted {
   readonly retryAfterSeconds: number
 }
 
+/** Rows of a list that are examined for one point. */
+export const examinedPerPoint = 10
+
 /** What credentials cost that are refused, and requests that find no turn. */
 export const refusedPoints = 10
 

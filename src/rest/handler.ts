@@ -138,10 +138,9 @@ async function withinBudget(account: Account, route: Route, answer: () => Promis
   const exhausted = account.enter()
   if (exhausted) return tooMany(exhausted)
   try {
-    const points = route.method === 'get' ? 0 : 1
-    const without = account.begin(points, points)
-    if (without) return tooMany(without)
-    account.end(points, 1)
+    const refused = account.begin(1, route.method === 'get' ? 0 : 1)
+    if (refused) return tooMany(refused)
+    account.end(1, 1)
     const response = await answer()
     for (const [name, value] of Object.entries(rateLimitHeaders(account))) response.headers.set(name, value)
     return response
