@@ -61,6 +61,7 @@ nothing where its search found no names. Beside what is requested:
 |---|---|
 | a document that is not known yet, and is parsed and validated | one for each 20 characters |
 | a request by REST, and each object that it answers | 1, 10 |
+| each page of a list by REST with a filter, as of the graph | a tenth of \`LIMIT_EXAMINED_ROWS\` |
 | credentials that are refused, for the address | 10 |
 
 So within a minute a page of GraphiQL can be loaded 400 times from one address, the example client can turn more than a thousand

@@ -16,10 +16,11 @@ import {
   valueFromASTUntyped,
 } from 'graphql'
 import { countLimit } from '../database/query/totals.ts'
+import { examinedPerPoint } from '../identity/budgets.ts'
 import { fragmentsOf } from './limits.ts'
 import { largestPageSize } from './nodes/connection-batch.ts'
 import { mostRepresentations } from './representations.ts'
-import { countedPerPoint, examinedPerPoint, type ListCost, type OperationCost } from './unspent.ts'
+import { countedPerPoint, type ListCost, type OperationCost } from './unspent.ts'
 
 /** The rows that a list without `first` or `last` is taken to read. */
 const assumedPageSize = 20

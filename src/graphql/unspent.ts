@@ -1,7 +1,6 @@
 import type { FieldNode } from 'graphql'
+import { examinedPerPoint } from '../identity/budgets.ts'
 
-/** Rows that are examined for one point. */
-export const examinedPerPoint = 10
 /** Rows that are counted without a filter for one point; an index alone is read for it. */
 export const countedPerPoint = 100
 

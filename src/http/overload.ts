@@ -17,7 +17,9 @@ export function watchOverload(longestDelayMs: number): OverloadWatch {
   let lookedAt = performance.now()
   const timer = setInterval(() => {
     const now = performance.now()
-    delayMs += weight * (now - lookedAt - everyMs - delayMs)
+    // A process that was stopped for an hour has not been busy for an hour.
+    const lateMs = Math.min(now - lookedAt - everyMs, longestDelayMs / weight)
+    delayMs += weight * (lateMs - delayMs)
     lookedAt = now
   }, everyMs).unref()
   return { isOverloaded: () => delayMs > longestDelayMs, stop: () => clearInterval(timer) }

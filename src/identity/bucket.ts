@@ -52,9 +52,12 @@ export class Bucket {
     this.#unsent += ms
   }
 
-  /** What was used and nobody else has heard of, in milliseconds of refilling. Others have heard of it now. */
-  takeUnsent(): number {
-    const unsent = this.#unsent
+  /**
+   * What was used and nobody else has heard of, in milliseconds of refilling, as far as it has not come back since.
+   * Others have heard of it now.
+   */
+  takeUnsent(now: number): number {
+    const unsent = Math.min(this.#unsent, this.msUntilFull(now))
     this.#unsent = 0
     return unsent
   }

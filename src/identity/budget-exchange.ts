@@ -32,7 +32,7 @@ export function startBudgetExchange(
 
   async function run(): Promise<void> {
     try {
-      await exchange(database, budgets.takeUsed())
+      await exchange(database, budgets)
       rounds += 1
       if (rounds % forgetEvery === 0) await forgetUses(database)
       isBroken = false
@@ -67,18 +67,21 @@ export function startBudgetExchange(
   }
 }
 
-async function exchange(database: Database, used: readonly Account[]): Promise<void> {
-  for (let from = 0; from < used.length; from += mostAtOnce) {
-    const accounts = new Map(used.slice(from, from + mostAtOnce).map((account) => [account.name, account]))
-    await tell(database, accounts)
+async function exchange(database: Database, budgets: Budgets): Promise<void> {
+  for (let isMore = true; isMore;) {
+    const used = budgets.takeUsed(mostAtOnce)
+    const isTold = used.length === 0 || (await tell(database, new Map(used.map((account) => [account.name, account]))))
+    isMore = isTold && used.length === mostAtOnce
   }
 }
 
-async function tell(database: Database, accounts: ReadonlyMap<string, Account>): Promise<void> {
+/** Answers whether others have heard of it. */
+async function tell(database: Database, accounts: ReadonlyMap<string, Account>): Promise<boolean> {
+  const asked = performance.now()
   const uses = [...accounts.values()].map((account) => ({
     account: account.name,
-    pointsMs: account.points.takeUnsent(),
-    writesMs: account.writes.takeUnsent(),
+    pointsMs: account.points.takeUnsent(asked),
+    writesMs: account.writes.takeUnsent(asked),
   }))
   let known: Awaited<ReturnType<typeof addUses>> = null
   try {
@@ -91,4 +94,5 @@ async function tell(database: Database, accounts: ReadonlyMap<string, Account>):
     accounts.get(account)?.points.learn(pointsMs, now)
     accounts.get(account)?.writes.learn(writesMs, now)
   }
+  return known !== null
 }

@@ -34,6 +34,9 @@ export interface Exhausted {
   readonly retryAfterSeconds: number
 }
 
+/** Rows of a list that are examined for one point. */
+export const examinedPerPoint = 10
+
 /** What credentials cost that are refused, and requests that find no turn. */
 export const refusedPoints = 10
 
@@ -149,11 +152,15 @@ export class Budgets {
     return this.#accounts.get(holder)?.get(id) ?? this.#add(holder, id)
   }
 
-  /** The accounts that have used something since this was asked before. */
-  takeUsed(): readonly Account[] {
-    const used = [...this.#used]
-    this.#used.clear()
-    for (const account of used) account.told()
+  /** Some of the accounts that have used something since they were taken before. */
+  takeUsed(most: number): readonly Account[] {
+    const used: Account[] = []
+    for (const account of this.#used) {
+      if (used.length === most) break
+      used.push(account)
+      this.#used.delete(account)
+      account.told()
+    }
     return used
   }
 

@@ -117,38 +117,40 @@ async function answer(
     if (!viewer)
       return unauthenticated('This needs credentials: send the header Authorization: Bearer <token>.', 'Bearer')
     const account = options.budgets.of(viewer, base.address)
-    return await withinBudget(account, route, () =>
+    const response = await withinBudget(account, route, () =>
       answerViewer(options, route, request, params, { ...base, viewer, account }),
-    )
+    ).catch((error: unknown) => refusalFor(error, options, request, base))
+    for (const [name, value] of Object.entries(rateLimitHeaders(account))) response.headers.set(name, value)
+    return response
   } catch (error) {
-    if (error instanceof Refusal) return refused(error, { hasIfMatch: request.headers.has('if-match') })
-    if (error instanceof DatabaseUnavailable) {
-      options.tellFault(error, base)
-      return failed('ServiceUnavailable', error.message, { 'retry-after': String(error.retryAfterSeconds) })
-    }
-    if (error instanceof IssuerUnavailable) return failed('IssuerUnavailable', error.message, { 'retry-after': '5' })
-    if (error instanceof RequestEnded) return ended(error, options)
-    if (error instanceof BadCredentials) {
-      options.budgets.of(null, base.address).charge(refusedPoints)
-      requestLog.refusedCredentials = error.reason
-      return unauthenticated(error.message, `Bearer error="invalid_token", error_description="${error.message}"`)
-    }
-    throw error
+    return refusalFor(error, options, request, base)
   }
 }
 
-/** Answers a request as far as the account's budget goes, and says what is left of it. */
+/** The answer to what kept a request from one. Throws what was not foreseen. */
+function refusalFor(error: unknown, options: RestHandlerOptions, request: Request, base: Base): Response {
+  if (error instanceof Refusal) return refused(error, { hasIfMatch: request.headers.has('if-match') })
+  if (error instanceof DatabaseUnavailable) {
+    options.tellFault(error, base)
+    return failed('ServiceUnavailable', error.message, { 'retry-after': String(error.retryAfterSeconds) })
+  }
+  if (error instanceof IssuerUnavailable) return failed('IssuerUnavailable', error.message, { 'retry-after': '5' })
+  if (error instanceof RequestEnded) return ended(error, options)
+  if (!(error instanceof BadCredentials)) throw error
+  options.budgets.of(null, base.address).charge(refusedPoints)
+  base.requestLog.refusedCredentials = error.reason
+  return unauthenticated(error.message, `Bearer error="invalid_token", error_description="${error.message}"`)
+}
+
+/** Answers a request as far as the account's budget goes. */
 async function withinBudget(account: Account, route: Route, answer: () => Promise<Response>): Promise<Response> {
   const exhausted = account.enter()
   if (exhausted) return tooMany(exhausted)
   try {
-    const points = route.method === 'get' ? 0 : 1
-    const without = account.begin(points, points)
-    if (without) return tooMany(without)
-    account.end(points, 1)
-    const response = await answer()
-    for (const [name, value] of Object.entries(rateLimitHeaders(account))) response.headers.set(name, value)
-    return response
+    const refused = account.begin(1, route.method === 'get' ? 0 : 1)
+    if (refused) return tooMany(refused)
+    account.end(1, 1)
+    return await answer()
   } finally {
     account.leave()
   }

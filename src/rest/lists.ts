@@ -4,6 +4,7 @@ import type { Context } from '../context.ts'
 import { cursorsOf } from '../cursors.ts'
 import { type ListQuery, noParent, type Position, readPages, scopeOf } from '../database/query/lists.ts'
 import type { TableWithId } from '../database/tables.ts'
+import { examinedPerPoint } from '../identity/budgets.ts'
 import { InvalidInput } from '../operations/refusals.ts'
 import type { Reply } from './route.ts'
 
@@ -38,11 +39,14 @@ export async function listed<T extends TableWithId>(
   if (after !== undefined && !start)
     throw new InvalidInput([{ path: ['after'], message: 'after is not a cursor of this list' }])
 
+  const isExamined = listing.filter !== undefined || listing.search !== undefined
   const read = async (limit: number, position: Position | null) => {
     const { database, mostExamined } = context
     const request = { limit, fromEnd: false, after: position, before: null, mostExamined }
     const pages = await readPages(database, listing, request, [parent ?? noParent])
     const page = pages.get(parent ?? noParent) ?? { rows: [], hasMore: false, stoppedAt: null }
+    // Without a page no row could match, and none was looked at.
+    if (isExamined && pages.size > 0) context.account.charge(Math.ceil(mostExamined / examinedPerPoint))
     const last = page.rows.at(-1)
     return { ...page, end: page.stoppedAt ?? (last ? positionOf(last) : null) }
   }

@@ -39,14 +39,13 @@ const isLinux = process.platform === 'linux'
 describe.runIf(isLinux)('a caller without credentials takes little', () => {
   it.each(Object.entries(anonymousAttacks))('by %s', async (_, { body, headers, refusal }) => {
     const rounds = 25
-    const attack = async () => {
-      const code = await codeOf(body(), headers)
-      if (refusal !== undefined) expect(code).toBe(refusal)
-    }
+    const codes = new Set<string>()
+    const attack = async () => codes.add(await codeOf(body(), headers))
     await attack()
     const seconds = await spent(async () => {
       for (let round = 0; round < rounds; round += 1) await attack()
     })
+    expect([...codes].filter((code) => refusal !== undefined && code !== refusal)).toEqual([])
     // On a slow machine too; each of these took a third of a second and more.
     expect(seconds / rounds).toBeLessThan(0.12)
     expect(await victim.megabytes()).toBeLessThan(mostMegabytes)

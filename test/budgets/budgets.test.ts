@@ -110,6 +110,39 @@ describe('extensions.cost', () => {
   })
 })
 
+describe('by REST', () => {
+  it('a request costs something, each object ten times as much, and a filter what is examined for it', async () => {
+    const gateway = await openGateway({ env: { BUDGET_POINTS: '600000' } })
+    const left = async (path: string) => {
+      const response = await rest(gateway, path)
+      await response.text()
+      return Number(/"points";r=(\d+)/.exec(response.headers.get('ratelimit') ?? '')?.[1])
+    }
+    const spent = async (path: string) => {
+      const before = await left(`${list}?first=1`)
+      return before - (await left(path))
+    }
+    // Some comes back meanwhile.
+    expect(await spent(`${list}?first=3`)).toBeLessThanOrEqual(31)
+    expect(await spent(`${list}?first=3&isTrial=false`)).toBeGreaterThan(900)
+    expect(await spent(`${list}?first=3&search=zzqq`)).toBeLessThanOrEqual(1)
+  })
+
+  it('every answer to an account tells what it has left, a refusal too', async () => {
+    const gateway = await openGateway({ env: { BUDGET_POINTS: '600000' } })
+    const answers = [
+      await rest(gateway, `${list}?first=1`),
+      await rest(gateway, `${list}?nothing=1`),
+      await rest(gateway, `${list}?after=wrong`),
+      await rest(gateway, list.replace(seller, 'none')),
+      await rest(gateway, `${list}/SetLicenseKey/${seller}`, 'PUT'),
+    ]
+    expect(answers.map(({ status }) => status)).toEqual([200, 400, 400, 404, 415])
+    for (const { headers } of answers) expect(headers.get('ratelimit')).toMatch(/^"points";r=\d+;t=\d+, "writes";r=\d+/)
+    expect((await gateway.fetch(new Request(`http://localhost:4000${list}`))).headers.get('ratelimit')).toBeNull()
+  })
+})
+
 describe('what may only be done so often', () => {
   it('are writes, by both doors together', async () => {
     const gateway = await openGateway({ env: { BUDGET_WRITES: '3' } })

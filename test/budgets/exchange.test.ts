@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { readConfig } from '../../src/config.ts'
 import type { Database } from '../../src/database/database.ts'
 import { openDatabase } from '../../src/database/open.ts'
+import { Bucket } from '../../src/identity/bucket.ts'
 import { startBudgetExchange } from '../../src/identity/budget-exchange.ts'
 import { Budgets } from '../../src/identity/budgets.ts'
 import { addUses, forgetUses } from '../../src/identity/store.budgets.ts'
@@ -14,7 +15,10 @@ const somebody = { accountId: 'somebody', account: 'USER', role: 'SELLER', parti
 
 /** What a process has: budgets, and an exchange of them with others. */
 function process(database: Database, lines: string[] = []) {
-  const budgets = new Budgets(settings)
+  return processOf(new Budgets(settings), database, lines)
+}
+
+function processOf(budgets: Budgets, database: Database, lines: string[]) {
   const logger = createLogger({ environment: 'production', log }, { write: (line) => void lines.push(line) })
   const exchange = startBudgetExchange({ budgets, database, logger }, 5)
   afterFile(exchange.stop)
@@ -90,5 +94,33 @@ describe('processes on one database', () => {
         return other.remaining()
       })
       .toBeLessThan(900)
+  })
+
+  it('tell all that was used where there are more accounts than one statement takes', async () => {
+    const { database } = await freshDatabase()
+    const lines: string[] = []
+    const budgets = new Budgets(settings)
+    const { exchange } = processOf(budgets, database, lines)
+    const accounts = Array.from({ length: 2500 }, (_, index) => budgets.of({ ...somebody, accountId: `${index}` }, ''))
+    for (const account of accounts) account.charge(500)
+    const { budgetUses } = database.tables
+    await expect
+      .poll(async () => (await database.connection.select({ account: budgetUses.account }).from(budgetUses)).length)
+      .toBe(2500)
+    await exchange.stop()
+    expect(lines).toEqual([])
+  })
+})
+
+describe('what others have not heard of', () => {
+  it('is told only as far as it has not come back meanwhile', () => {
+    const bucket = new Bucket(60)
+    bucket.use(30, 0)
+    bucket.use(30, 25_000)
+    // After a minute and more all of it is there again, and nobody needs to hear of it.
+    expect(bucket.takeUnsent(1_000_000)).toBe(0)
+    bucket.use(10, 2_000_000)
+    expect(bucket.takeUnsent(2_004_000)).toBe(6000)
+    expect(bucket.takeUnsent(2_004_000)).toBe(0)
   })
 })

@@ -142,7 +142,7 @@ it('each field is documented, and no others', async () => {
   const documented = table
     .split('\n')
     .slice(2)
-    .flatMap((row) => [...(row.split('|')[1] ?? '').matchAll(/`(\w+)`/g)].map(([, name]) => name))
+    .flatMap((row) => [...(row.split('|')[1] ?? '').matchAll(/`(\w+)`/g)].map(([, name = '']) => name))
   const headers = { 'graphql-client-name': 'portal' }
   const path = `/api/sellers/${cumulus}/subscriptions`
   const lines = await linesOf(async () => {

@@ -6,9 +6,10 @@ const link = '/graphql?as=cumulus'
 async function isOffered(
   pages: ReturnType<typeof pagesAtHome>,
   headers: Record<string, string> = {},
+  address = '',
 ): Promise<boolean> {
-  const home = await (await answerOf(pages, open('/', headers))).text()
-  const opened = await answerOf(pages, open(link, headers))
+  const home = await (await answerOf(pages, open('/', headers), address)).text()
+  const opened = await answerOf(pages, open(link, headers), address)
   const shows = home.includes('?as=')
   expect(opened.status, 'the links work exactly when the home page shows them').toBe(shows ? 200 : 404)
   return shows
@@ -70,6 +71,15 @@ describe('who has demo links', () => {
       expect(await isOffered(pagesAtHome(), { [header]: 'for=192.0.2.1' })).toBe(false)
     },
   )
+
+  test.each([
+    ['127.0.0.1', true],
+    ['::1', true],
+    ['192.0.2.1', false],
+    ['2001:db8::1', false],
+  ])('asked from %s it has: %s', async (address, expected) => {
+    expect(await isOffered(pagesAtHome(), {}, address)).toBe(expected)
+  })
 
   test('production has not', async () => {
     expect(await isOffered(pagesAtHome({ isProduction: true }))).toBe(false)

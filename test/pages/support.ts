@@ -33,9 +33,13 @@ export function open(path: string, headers: Record<string, string> = {}, method 
   })
 }
 
-/** The answer, which has to be a page. */
-export async function answerOf(pages: ReturnType<typeof pagesAtHome>, request: Request): Promise<Response> {
-  const response = await pages.handle(request)
+/** The answer, which has to be a page, to a request from an address, or from nobody knows where. */
+export async function answerOf(
+  pages: ReturnType<typeof pagesAtHome>,
+  request: Request,
+  address = '',
+): Promise<Response> {
+  const response = await pages.handle(request, address)
   if (!response) throw new Error(`${request.method} ${request.url} is no page`)
   return response
 }

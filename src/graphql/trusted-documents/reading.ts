@@ -63,6 +63,7 @@ export async function startReading(
   const ofFiles = await readManifests(files)
   const checked = new Set<string>()
   let isStopped = false
+  let isBroken = false
   let timer: NodeJS.Timeout | undefined
   let known = -1
 
@@ -90,8 +91,11 @@ export async function startReading(
   async function look(): Promise<void> {
     try {
       await check(await read())
+      isBroken = false
     } catch (error) {
-      logger.warn({ err: error }, 'Trusted documents could not be read anew')
+      // Said once: it lasts as long as the trouble of the database.
+      if (!isBroken) logger.warn({ err: error }, 'Trusted documents could not be read anew')
+      isBroken = true
     }
     wait()
   }
