@@ -26,11 +26,22 @@ const longest = 100
 export function createAccessLog(logger: Logger): (request: AnsweredRequest) => void {
   // What is said of requests holds no secrets, and looking for them in every line takes longer than writing it.
   const lines = logger.child({}, { redact: { paths: [] } })
+  const known = new WeakMap<Viewer, Logger>()
+
+  /** The lines about a viewer, whose part of them is written once for all requests with the same token. */
+  function linesOf(viewer: Viewer): Logger {
+    const written = known.get(viewer)
+    if (written) return written
+    const own = lines.child(whoOf(viewer))
+    known.set(viewer, own)
+    return own
+  }
+
   return ({ requestId, method, path, headers, address, status, milliseconds, notes }) => {
     const { viewer, operation, document, cost, errorCodes, unknownParameters, refusedCredentials } = notes
-    const who = viewer ? whoOf(viewer) : undefined
-    const from = { address, client: clientOf(headers) }
-    lines.info(
+    const client = clientOf(headers)
+    const own = viewer ? linesOf(viewer) : lines
+    own.info(
       {
         requestId,
         method,
@@ -39,8 +50,8 @@ export function createAccessLog(logger: Logger): (request: AnsweredRequest) => v
         milliseconds: Math.round(milliseconds * 10) / 10,
         operation,
         document,
-        ...who,
-        ...from,
+        address,
+        client,
         cost: cost?.requested,
         errorCodes,
         unknownParameters: unknownParameters?.map(foreign),
@@ -48,29 +59,19 @@ export function createAccessLog(logger: Logger): (request: AnsweredRequest) => v
       },
       'request',
     )
-    if (refusedCredentials !== undefined)
-      lines.warn({ requestId, reason: refusedCredentials, method, path: excerpt(path, longestPath), ...from }, refused)
+    if (refusedCredentials !== undefined) {
+      const about = { requestId, reason: refusedCredentials, method, path: excerpt(path, longestPath), address, client }
+      lines.warn(about, refused)
+    }
   }
 }
 
 /** The message of the line about refused credentials, by which a filter finds it. */
 const refused = 'credentials refused'
 
-interface Who {
-  readonly account: string
-  readonly role: string
-  readonly party: string
-}
-
-const known = new WeakMap<Viewer, Who>()
-
-/** A viewer as lines tell of it, written once for all requests with the same token. */
-function whoOf(viewer: Viewer): Who {
-  const written = known.get(viewer)
-  if (written) return written
-  const who = { account: foreign(viewer.accountId), role: viewer.role, party: foreign(viewer.parties.join()) }
-  known.set(viewer, who)
-  return who
+/** A viewer as lines tell of it. */
+function whoOf({ accountId, role, parties }: Viewer) {
+  return { account: foreign(accountId), role, party: foreign(parties.join()) }
 }
 
 /** The program that asks, as Apollo's clients and others name themselves. */
