@@ -62,7 +62,9 @@ export function createGraphqlServer({
       if (!cached) {
         // The head was looked at by us: what Yoga reads of it is told in its own spelling.
         const init = { method, body, headers: { 'content-type': 'application/json', accept: context.mediaType } }
-        return minimalOf(await yoga.fetch(new Request(url, init), context))
+        // A fragment is no part of what is asked, and Yoga would read parameters in it.
+        const [address = url] = url.split('#', 1)
+        return minimalOf(await yoga.fetch(new Request(address, init), context))
       }
       logOperation(context.requestLog, params.operationName)
       const { document, operation } = cached
