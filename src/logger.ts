@@ -81,16 +81,21 @@ function gatheringStdout(): DestinationStream {
 
 /** An error as a log line has it. Drizzle and PostgreSQL put the values of a statement into messages and details. */
 function describeError(error: unknown, depth = 0): Record<string, unknown> {
-  if (!(error instanceof Error)) return { message: String(error) }
+  if (!(error instanceof Error)) return { message: printableLines(String(error)) }
   const { query, code } = error as { query?: unknown; code?: unknown }
   const frames = (error.stack ?? '').split('\n').filter((line) => line.startsWith('    at '))
   return {
     type: error.name,
-    message: typeof query === 'string' ? `Failed query: ${query}` : error.message,
+    message: printableLines(typeof query === 'string' ? `Failed query: ${query}` : error.message),
     ...(typeof code === 'string' ? { code } : {}),
     stack: frames.join('\n'),
     ...(error.cause !== undefined && depth < 3 ? { cause: describeError(error.cause, depth + 1) } : {}),
   }
+}
+
+/** A text whose lines are printable. */
+function printableLines(text: string): string {
+  return text.split('\n').map(printable).join('\n')
 }
 
 /** Turns a JSON log line into `12:00:00.000 INFO message key=value …`, an error's stack below it. */
@@ -119,6 +124,5 @@ interface ErrorLine {
 }
 
 function errorText({ type, message, stack, cause }: ErrorLine): string {
-  const lines = message.split('\n').map(printable).join('\n  ')
-  return `  ${type}: ${lines}\n${stack ? `${stack}\n` : ''}${cause ? `  caused by ${errorText(cause).trimStart()}` : ''}`
+  return `  ${type}: ${message.replaceAll('\n', '\n  ')}\n${stack ? `${stack}\n` : ''}${cause ? `  caused by ${errorText(cause).trimStart()}` : ''}`
 }

@@ -46,6 +46,13 @@ describe('the log', () => {
     expect(text.trimEnd().split(/[\n\r]/)).toHaveLength(1)
   })
 
+  it.each(['development', 'production'] as const)('shows what is foreign in an error as text in %s', (environment) => {
+    const text = logged(environment, (logger) => logger.error({ err: new Error('a\u009b2Kb\u202ec\nd') }, 'e'))
+    expect(text).not.toMatch(/[\u0080-\u009f\u202e]/)
+    expect(text).toContain('u009b2Kb')
+    expect(text.trimEnd().split('\n').length > 1).toBe(environment === 'development')
+  })
+
   it('writes nothing for a person that moves the cursor or turns letters around', () => {
     const text = logged('development', (logger) => logger.info({ name: 'a\u001b[2Kb\u0085c\u2028d\u202ee' }, 'request'))
     expect(text.trimEnd()).toMatch(/name=a\\u001b\[2Kb\\u0085c\\u2028d\\u202ee$/)

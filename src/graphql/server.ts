@@ -96,5 +96,7 @@ export function createGraphqlServer({
 
 /** The head was looked at by us: what Yoga reads of it is told in its own spelling. */
 function requestFor({ method, url, body }: AdmittedRequest, { mediaType }: ServerContext): Request {
-  return new Request(url, { method, body, headers: { 'content-type': 'application/json', accept: mediaType } })
+  // A fragment is no part of what is asked, and Yoga would read parameters in it.
+  const [address = url] = url.split('#', 1)
+  return new Request(address, { method, body, headers: { 'content-type': 'application/json', accept: mediaType } })
 }

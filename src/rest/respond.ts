@@ -60,6 +60,7 @@ function isKnown(request: Request, tag: string | undefined): boolean {
 function nextLink(request: Request, cursor: string | null): Record<string, string> {
   if (cursor === null) return {}
   const next = new URL(request.url)
+  next.hash = ''
   const others = [...next.searchParams].filter(([name]) => name.toLowerCase() !== 'after')
   next.search = String(new URLSearchParams([...others, ['after', cursor]]))
   return { link: `<${next.href}>; rel="next"` }

@@ -93,6 +93,8 @@ describe('a request that is odd', () => {
       ),
     ),
     `?query=${asked}&variables=${nested(2000, '[', ']')}`,
+    `?query=${asked}#&variables=nope`,
+    `?documentId=#&variables=%F0&extensions=nope`,
     `?query=${encodeURIComponent('mutation { __typename }')}`,
   ])('never is a fault of ours: the address %s', async (search) => {
     for (const accept of accepts) {
