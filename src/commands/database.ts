@@ -87,8 +87,11 @@ export async function awaitDatabase(
   }
 }
 
-/** Codes of a server that is there and lets us in nowhere: a wrong user, password or name does not mend itself. */
-const refusingCode = /^(28|3D)/
+/**
+ * Codes of a server that is there and lets us in nowhere: a wrong user, password or name, or rights that lack, do not
+ * mend themselves.
+ */
+const refusingCode = /^(28|3D|42)/
 
 function isComing(error: unknown): boolean {
   const cause = error instanceof CommandFailure ? error.cause : null
