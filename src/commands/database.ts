@@ -87,10 +87,7 @@ export async function awaitDatabase(
   }
 }
 
-/**
- * Codes of a server that is there and lets us in nowhere: a wrong user, password or name, or rights that lack, do not
- * mend themselves.
- */
+/** Codes of a server that is there and does not let us in: a wrong user, password, name or right does not mend itself. */
 const refusingCode = /^(28|3D|42)/
 
 function isComing(error: unknown): boolean {
