@@ -4,6 +4,7 @@ import { setTimeout } from 'node:timers/promises'
 import type { Config } from '../config.ts'
 import { DatabaseUnavailable } from '../database-unavailable.ts'
 import type { Database, StatementObserver } from '../database/database.ts'
+import { errorCodeOf } from '../database/error-code.ts'
 import { migrate } from '../database/migrate.ts'
 import { openDatabase, sqlitePath } from '../database/open.ts'
 import { UnfitRole } from '../database/role-settings.ts'
@@ -86,9 +87,13 @@ export async function awaitDatabase(
   }
 }
 
+/** Codes of a server that is there and does not let us in: a wrong user, password, name or right does not mend itself. */
+const refusingCode = /^(28|3D|42)/
+
 function isComing(error: unknown): boolean {
   const cause = error instanceof CommandFailure ? error.cause : null
-  return cause instanceof DatabaseUnavailable && ['unreachable', 'slow', 'busy'].includes(cause.trouble)
+  if (!(cause instanceof DatabaseUnavailable) || refusingCode.test(errorCodeOf(cause))) return false
+  return cause.trouble === 'unreachable' || cause.trouble === 'slow' || cause.trouble === 'busy'
 }
 
 /** Runs `work` on the configured database, up to date, and closes it. */

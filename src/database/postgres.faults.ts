@@ -10,11 +10,10 @@ const troubles: Readonly<Record<string, Trouble>> = {
   '08': 'unreachable',
   '28': 'unreachable',
   '3D000': 'unreachable',
-  '57P01': 'unreachable',
-  '57P02': 'unreachable',
-  '57P03': 'unreachable',
-  '57P04': 'unreachable',
-  '57P05': 'unreachable',
+  // Somebody shuts it down, starts it, or ends our session.
+  '57': 'unreachable',
+  // Our role was left without rights.
+  '42501': 'unreachable',
   // The transaction was idle for too long, as that of a process that was stopped is.
   '25P03': 'slow',
   '25P04': 'slow',
@@ -32,7 +31,8 @@ const troubles: Readonly<Record<string, Trouble>> = {
 }
 
 /** Errors of the network, by the codes of the system. */
-const ofNetwork = /^(E(CONN\w+|PIPE|TIMEDOUT|AI_AGAIN|NOTFOUND|(HOST|NET)\w+|ADDRNOTAVAIL|NOTCONN)|ERR_(TLS|SSL)_\w+)$/
+const ofNetwork =
+  /^(E(CONN\w+|PIPE|PROTO|TIMEDOUT|AI_AGAIN|NOTFOUND|(HOST|NET)\w+|ADDRNOTAVAIL|NOTCONN)|ERR_(TLS|SSL|STREAM)_\w+)$/
 
 /** What the driver says in errors without a code. */
 const sayings: readonly (readonly [RegExp, Trouble])[] = [

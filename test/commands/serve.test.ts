@@ -317,6 +317,12 @@ describe('a start that cannot succeed says so in one line', () => {
     expect(await refusal(settings)).toBe(line)
   })
 
+  it.runIf(engine === 'postgres')('at once, for a PostgreSQL that is there and has no such database', async () => {
+    const url = Object.assign(new URL(await emptyDatabase()), { pathname: '/nowhere' }).href
+    const settings = { DATABASE_URL: url, DATABASE_START_TIMEOUT_MS: '3600000' }
+    expect(await refusal(settings)).toMatch(/^triptych: .*\/nowhere cannot be used: it has no such database\. .*\n$/)
+  })
+
   it('for a folder that is none', async () => {
     await writeFile(join(cwd, 'data'), '')
     expect(await refusal({})).toMatch(/^triptych: .*data.* cannot be used: a part of the path is not a folder\.\n$/)

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { borealisMail, cumulus, googleWorkspace, productId, subscriptionId } from '../../src/demo/ids.ts'
+import { birchClinic, borealisMail, cumulus, googleWorkspace, productId, subscriptionId } from '../../src/demo/ids.ts'
 import { setPrices, stored } from '../prices/support.ts'
 import { storedDefinitions, update } from '../service-definitions/support.ts'
 import { openGateway, type TestGateway } from '../support/gateway.ts'
@@ -53,6 +53,22 @@ describe('a change by a process whose clock is behind looks no older than the ch
     const { lists } = await stored(gateway)
     const list = lists.find(({ serviceId, ownerId }) => serviceId === borealisMail && ownerId === cumulus)
     expect(list?.updatedAt).toEqual(first)
+  })
+
+  it('of an organization’s service', async () => {
+    const input = (time: number) =>
+      `{ organizationId: "${birchClinic}", serviceId: "${googleWorkspace}", customProperties: [{ key: "adminFirstName", value: "Ada ${time}" }] }`
+    await twice(async (time) => {
+      const { updateOrganizationService } = await gateway.read(
+        'cumulus-broker',
+        `mutation { updateOrganizationService(input: ${input(time)}) { __typename } }`,
+      )
+      expect(updateOrganizationService.__typename).toBe('UpdateOrganizationServiceSuccess')
+    })
+    const { organizationServices: table } = gateway.database.tables
+    const rows = await gateway.database.connection.select().from(table)
+    const own = rows.find((row) => row.organizationId === birchClinic && row.serviceId === googleWorkspace)
+    expect(own?.updatedAt).toEqual(first)
   })
 
   it('of a definition', async () => {

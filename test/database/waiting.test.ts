@@ -7,6 +7,7 @@ import { run } from '../../src/database/database.ts'
 import { openDatabase, sqlitePath } from '../../src/database/open.ts'
 import { statement as define } from '../../src/database/query/statement.ts'
 import { subscriptionId } from '../../src/demo/ids.ts'
+import { post } from '../identity/machines.ts'
 import { afterFile } from '../support/cleanups.ts'
 import { engine, freshDatabase } from '../support/fresh-database.ts'
 import { openGateway, type TestGateway } from '../support/gateway.ts'
@@ -54,7 +55,8 @@ async function holdFile(path: string): Promise<() => Promise<unknown>> {
   }
 }
 
-const open = (lockTimeoutMs: number) => openGateway({ opened: { lockTimeoutMs, poolSize: 4 } })
+const open = (lockTimeoutMs: number) =>
+  openGateway({ opened: { lockTimeoutMs, connectTimeoutMs: 60_000, statementTimeoutMs: 60_000, poolSize: 4 } })
 
 describe('while somebody else holds what writes need', () => {
   it('reads and health are answered, however many writes wait', async () => {
@@ -87,6 +89,31 @@ describe('while somebody else holds what writes need', () => {
     await letGo()
     expect((await write(gateway, 103)).status).toBe(200)
     expect((await read(gateway)).body.data.subscription.quantity).toBe(103)
+  })
+})
+
+// On SQLite reads wait for nobody.
+describe.skipIf(engine === 'sqlite')('while somebody else holds what reads need', () => {
+  it('writes and health are answered, however many reads wait', async () => {
+    const gateway = await open(60_000)
+    const other = new pg.Client({ connectionString: gateway.url })
+    await other.connect()
+    await other.query('begin; lock table clients in access exclusive mode')
+    const order: string[] = []
+    const credentials = { id: randomUUID(), secret: 'secret' }
+    const reads = Array.from({ length: 10 }, async () => {
+      const { status } = await post(gateway, { grant_type: 'client_credentials' }, { post: credentials })
+      order.push('read')
+      return status
+    })
+    for (let time = 0; time < 5; time += 1) {
+      expect((await write(gateway, 100 + time)).status).toBe(200)
+      expect((await health(gateway)).status).toBe(200)
+    }
+    order.push('writes')
+    await other.end()
+    expect(await Promise.all(reads)).toEqual(reads.map(() => 401))
+    expect(order[0]).toBe('writes')
   })
 })
 
