@@ -27,6 +27,7 @@ const rooms = new Set(['store', 'operations', 'graphql', 'rest'])
 const topFiles: Record<string, string> = {
   'main.js': 'process',
   'gateway.ts': 'process',
+  'api-documents.ts': 'process',
   'schema.ts': 'contents',
   'routes.ts': 'contents',
   'counterparts.ts': 'contents',

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { LRUCache } from 'lru-cache'
 import { createAccessLog } from './access-log.ts'
+import { openApi, schemaText } from './api-documents.ts'
 import type { Config } from './config.ts'
 import { DatabaseUnavailable } from './database-unavailable.ts'
 import { bounded, RequestBounds } from './database/bounded.ts'
@@ -30,15 +30,11 @@ import type { Metrics } from './instruments/metrics.ts'
 import { doorOf } from './instruments/request-tally.ts'
 import type { Tracing } from './instruments/tracing.ts'
 import type { Logger } from './logger.ts'
-import { once } from './once.ts'
-import { type Asset, answer, createAsset } from './pages/assets.ts'
-import { refusals } from './refusals.ts'
 import type { RequestLog } from './request-log.ts'
-import { failed, methodNotAllowed } from './rest/errors.ts'
+import { failed } from './rest/errors.ts'
 import { createRestHandler } from './rest/handler.ts'
-import { printedOpenApi } from './rest/openapi.ts'
 import { routes } from './routes.ts'
-import { jitSchema, printedSchema, schema } from './schema.ts'
+import { jitSchema, schema } from './schema.ts'
 import type { Viewer } from './viewer.ts'
 import { selected } from './webhooks/graphql.selection.ts'
 
@@ -328,33 +324,4 @@ function faultAt(path: string, error: unknown, requestId: string): object {
   }
   if (!isTokenPath(path)) return { message }
   return { error: isAway ? 'temporarily_unavailable' : 'server_error', error_description: message }
-}
-
-const schemaAsset = once(() => createAsset('schema.graphql', 'text/plain; charset=utf-8', printedSchema()))
-
-/** The schema as text, printed at the first request for it. */
-function schemaText(request: Request): Promise<Response> | Response {
-  if (isRead(request)) return answer(request, schemaAsset(), askedEachTime)
-  const headers = { allow: 'GET, HEAD' }
-  return Response.json({ message: 'This address takes GET, HEAD.' }, { status: 405, headers })
-}
-
-/** Anybody can ask by any name for this host, so only some are remembered. */
-const openApiAssets = new LRUCache<string, Asset>({ max: 10 })
-
-/** The OpenAPI document with the address that was asked, written at the first request for it: most are never asked. */
-function openApi(request: Request): Promise<Response> | Response {
-  if (!isRead(request)) return methodNotAllowed('GET, HEAD')
-  const { origin } = new URL(request.url)
-  const known = openApiAssets.get(origin)
-  const asset = known ?? createAsset('openapi.json', 'application/json', printedOpenApi(routes, refusals, origin))
-  if (!known) openApiAssets.set(origin, asset)
-  return answer(request, asset, askedEachTime)
-}
-
-/** What is the same for everybody is kept by anybody, and asked after each time; allowed origins read it. */
-const askedEachTime = { 'cache-control': 'no-cache', vary: 'Accept-Encoding, Origin' }
-
-function isRead({ method }: Request): boolean {
-  return method === 'GET' || method === 'HEAD'
 }

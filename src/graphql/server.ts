@@ -78,7 +78,12 @@ export function createGraphqlServer({
       const { document, operation } = cached
       return present(await execution.run(document, operation, params.variables ?? {}, context), context, tellFault)
     },
-    stream: async (request, context) => yoga.fetch(requestFor(request, context), context),
+    async stream(request, context) {
+      const response = await yoga.fetch(requestFor(request, context), context)
+      // Whoever sends it says what caches may keep.
+      response.headers.delete('cache-control')
+      return response
+    },
     endStreams: (end) => subscriptions.endAll(end),
     sockets: (options) => createSockets({ yoga, trusted, tellFault, ...options }),
     refuse: (error, request) => present({ errors: [error] }, { ...request, mediaType: 'application/json' }, tellFault),
