@@ -150,7 +150,7 @@ describe.runIf(process.platform === 'linux')('all attacks together', () => {
       const before = memory.slice(0, memory.length - late.length)
       expect(most([0, ...late])).toBeLessThan(1.25 * most(before))
       expect(most(memory)).toBeLessThan(800)
-      if (isLong)
+      if (minutes >= 1)
         process.stdout.write(
           `answered ${answered}, turned away ${turnedAway}; memory ${most(memory).toFixed(0)} MB at most, ${memory.at(-1)?.toFixed(0)} at last\n`,
         )
