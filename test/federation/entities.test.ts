@@ -47,7 +47,7 @@ const names = `__typename ... on Seller { name } ... on Reseller { name } ... on
   ... on ServiceProduct { name } ... on OrganizationService { organization { name } } ... on ServiceSubscription { id }
   ... on ServiceDefinition { serviceId displayName locale } ... on SubscriptionHistoryEntry { sequence kind }
   ... on EstoreService { organizationId service { name } }
-  ... on Event { kind } ... on WebhookEndpoint { url } ... on WebhookDelivery { state }`
+  ... on Event { eventKind: kind } ... on WebhookEndpoint { url } ... on WebhookDelivery { state }`
 
 /** One of each: as the demo data has them, and what happened since. */
 const oneOfEach = async () => [
@@ -93,7 +93,7 @@ describe('an entity', () => {
           },
           { __typename: 'SubscriptionHistoryEntry', sequence: 2, kind: expect.any(String) },
           { __typename: 'EstoreService', organizationId: birchClinic, service: { name: 'Aurora Backup' } },
-          { __typename: 'Event', kind: 'WEBHOOK_ENDPOINT_CREATED' },
+          { __typename: 'Event', eventKind: 'WEBHOOK_ENDPOINT_CREATED' },
           { __typename: 'WebhookEndpoint', url: 'https://hooks.example.com/' },
           { __typename: 'WebhookDelivery', state: 'WAITING' },
         ],
