@@ -105,6 +105,7 @@ const pureLibraries = new Set([
   'node:url',
   'node:util',
   're2js',
+  'standardwebhooks',
   'uuidv7',
   'zod',
 ])

@@ -1,8 +1,10 @@
 import { sqlitePath } from './database/open.ts'
 import type { LimitsOfCallers } from './graphql/limits.ts'
+import type { StreamLimits } from './graphql/stream-limits.ts'
 import type { TrustedDocumentSettings } from './graphql/trusted-documents/trusted-documents.ts'
 import type { ConnectionLimits } from './http/connection-limits.ts'
 import type { BudgetSettings } from './identity/budgets.ts'
+import type { MessageRules } from './operations/message-rules.ts'
 import { variableFacts } from './setting-kinds.ts'
 import { misspeltSettings } from './setting-names.ts'
 import type { Network } from './values/network.ts'
@@ -74,6 +76,14 @@ export interface Config {
     /** Paths of manifests. */
     readonly files: readonly string[]
   }
+  /** For how many days events are kept. */
+  readonly eventDays: number
+  readonly streams: StreamLimits & {
+    /** Whether routers of federated graphs are told of subscriptions. */
+    readonly isFederated: boolean
+  }
+  /** The rules for messages to others. */
+  readonly messages: MessageRules
 }
 
 /** The environment cannot be used. Each problem is one line for a person. */
@@ -237,6 +247,17 @@ export function readConfig(
       requests: read.BUDGET_REQUESTS,
       lists: read.BUDGET_LISTS,
       streams: read.BUDGET_STREAMS,
+    },
+    eventDays: read.EVENT_RETENTION_DAYS,
+    streams: {
+      most: read.LIMIT_STREAMS,
+      checkMs: read.STREAM_CHECK_MS,
+      isFederated: read.FEDERATION_SUBSCRIPTIONS ?? false,
+    },
+    messages: {
+      secretsKey: read.SECRETS_KEY ?? null,
+      allowsHttp: read.WEBHOOK_ALLOW_HTTP ?? !production,
+      allowsPrivateAddresses: read.WEBHOOK_ALLOW_PRIVATE_ADDRESSES ?? false,
     },
   }
 }

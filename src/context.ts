@@ -1,8 +1,10 @@
 import type { CursorKey } from './cursors.ts'
 import type { RequestBounds } from './database/bounded.ts'
 import type { Database } from './database/database.ts'
+import type { EventFeed } from './events/operations/feed.ts'
 import type { Unspent } from './graphql/unspent.ts'
 import type { Account } from './identity/budgets.ts'
+import type { MessageRules } from './operations/message-rules.ts'
 import type { OperationContext } from './operations/operation-context.ts'
 import type { Viewer } from './viewer.ts'
 
@@ -26,6 +28,12 @@ export interface Context {
   readonly mostExamined: number
   /** Hashes what idempotency keys were used for. */
   readonly idempotencySecret: Buffer
+  /** What happens, as it happens. */
+  readonly feed: EventFeed
+  /** Whether routers of federated graphs are told of subscriptions. */
+  readonly hasFederatedStreams: boolean
+  /** The rules for messages to others. */
+  readonly messages: MessageRules
 }
 
 /** The viewer of a request that a signed-in field answers; the schema lets no other request through to it. */
@@ -36,6 +44,6 @@ export function signedIn({ viewer }: Context): Viewer {
 
 /** The viewer of a request as operations know it. */
 export function operationContextOf(context: Context): OperationContext {
-  const { database, clock, requestId, idempotencySecret } = context
-  return { viewer: signedIn(context), database, now: clock(), requestId, idempotencySecret }
+  const { database, clock, requestId, idempotencySecret, messages } = context
+  return { viewer: signedIn(context), database, now: clock(), requestId, idempotencySecret, messages }
 }

@@ -1,14 +1,17 @@
+import { randomUUID } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import { createAccessLog } from './access-log.ts'
 import type { Config } from './config.ts'
 import { DatabaseUnavailable } from './database-unavailable.ts'
 import { bounded, RequestBounds } from './database/bounded.ts'
 import type { Database } from './database/database.ts'
+import { EventFeed } from './events/operations/feed.ts'
 import { createFaultLog } from './fault-log.ts'
 import { type ErrorCode, serverBusy } from './graphql/errors.ts'
 import { createHandler } from './graphql/handler.ts'
 import { maskedMessage } from './graphql/masking.ts'
 import { createGraphqlServer } from './graphql/server.ts'
+import type { Sockets } from './graphql/sockets.ts'
 import { TrustedDocuments } from './graphql/trusted-documents/trusted-documents.ts'
 import { createHealth, type ProcessStatus } from './health.ts'
 import { keptByNobody } from './http/caching.ts'
@@ -36,10 +39,15 @@ import { createRestHandler } from './rest/handler.ts'
 import { printedOpenApi } from './rest/openapi.ts'
 import { routes } from './routes.ts'
 import { jitSchema, printedSchema, schema } from './schema.ts'
+import type { Viewer } from './viewer.ts'
+import { selected } from './webhooks/graphql.selection.ts'
 
 /** The options of a gateway. */
 export interface GatewayOptions {
-  readonly config: Pick<Config, 'limits' | 'server' | 'auth' | 'tokens' | 'budgets' | 'trustedDocuments'>
+  readonly config: Pick<
+    Config,
+    'limits' | 'server' | 'auth' | 'tokens' | 'budgets' | 'trustedDocuments' | 'messages' | 'streams'
+  >
   /** What accounts have used, where somebody else shall know of it. */
   readonly budgets?: Budgets
   /** Migrated, and filled as far as it shall be. */
@@ -70,9 +78,18 @@ export interface Gateway {
    * the objects of a request and a response.
    */
   readonly handleFast: (request: MinimalRequest, readBody: ReadBody, peer?: Peer) => Promise<MinimalResponse>
+  /** Takes over a connection that asks for a WebSocket. */
+  readonly upgrade: Sockets['upgrade']
+  /** Ends all streams, whose clients go on with another process. */
+  readonly endStreams: () => void
+  /** What a selection on Event says of an event to a viewer. Throws `SelectionInvalid` where it is none. */
+  readonly select: (selection: string, viewer: Viewer, eventId: string) => Promise<object>
 }
 
 const overloadedMessage = 'The gateway has more to do than it can. Ask again in a second.'
+
+/** How long the last messages of streams have until their sockets are closed, in milliseconds. */
+const lastWordMs = 100
 
 /** Makes the gateway: GraphQL, pages and health behind one fetch handler. */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
@@ -87,6 +104,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     tokens,
     auth: { audience },
     server: { corsOrigins, unknownParameters, trustedProxies },
+    messages,
+    streams,
   } = config
   const { bodyBytes, examinedRows: mostExamined } = limits
   const serviceAccounts = createServiceAccounts({ tokens, audience, bodyBytes, database, clock, authenticator })
@@ -95,7 +114,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const clientAddress = createClientAddress(trustedProxies)
   const tellFault = createFaultLog(logger)
   const health = createHealth(database, status)
-  const server = createGraphqlServer({ schema, jitSchema, limits, trusted, tellFault })
+  const server = createGraphqlServer({ schema, jitSchema, limits, trusted, tellFault, streams })
   const graphqlHandler = createHandler({ server, limits, budgets, corsOrigins, authenticate })
   const restHandler = createRestHandler({
     routes,
@@ -108,21 +127,38 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     tellFault,
   })
 
+  const feed = new EventFeed(database, (error) => logger.error({ err: error }, 'The log of events could not be read'))
+
   /** What every request to the graph or a route carries, before anybody knows whose it is. */
   function baseOf(requestId: string, requestLog: RequestLog, address: string, peer?: Peer) {
-    const bounds = new RequestBounds({ deadlineMs: limits.deadlineMs, statements: limits.statements, peer })
+    const renew = () => {
+      const bounds = new RequestBounds({ deadlineMs: limits.deadlineMs, statements: limits.statements, peer })
+      return { database: bounded(database, bounds), bounds }
+    }
     return {
-      database: bounded(database, bounds),
-      bounds,
+      ...renew(),
+      renew,
+      feed,
+      hasFederatedStreams: streams.isFederated,
       clock,
       cursorKey,
       idempotencySecret,
+      messages,
       requestId,
       mostExamined,
       requestLog,
       address,
     }
   }
+
+  const sockets = server.sockets({
+    budgets,
+    messageBytes: limits.bodyBytes,
+    corsOrigins,
+    authenticate,
+    baseOf: ({ socket, headers: { 'x-forwarded-for': hops = null } }) =>
+      baseOf(randomUUID(), {}, clientAddress(socket, Array.isArray(hops) ? hops.join() : hops), socket),
+  })
 
   async function route(
     request: Request,
@@ -205,6 +241,13 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   }
 
   return {
+    upgrade: sockets.upgrade,
+    endStreams() {
+      server.endStreams('STREAM_MOVED')
+      setTimeout(sockets.close, lastWordMs).unref()
+    },
+    select: (selection, viewer, eventId) =>
+      selected(schema, selection, eventId, { ...baseOf(eventId, {}, ''), viewer, account: budgets.of(viewer, '') }),
     async handleFast(request, readBody, peer) {
       const startedAt = performance.now()
       const requestId = requestIdOf(request)

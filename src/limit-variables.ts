@@ -61,6 +61,18 @@ export const limitVariables = {
     'Milliseconds that a request may wait and read; then it is answered with `DEADLINE_EXCEEDED`. What has begun to write is finished.',
   ),
 
+  LIMIT_STREAMS: wholeNumber(
+    'Limits',
+    2000,
+    [0, 1_000_000],
+    'Streams that are open at once, of all accounts together.',
+  ),
+  STREAM_CHECK_MS: wholeNumber(
+    'Limits',
+    20_000,
+    [10, 600_000],
+    'Milliseconds after which the credentials of a stream are looked at again, each time.',
+  ),
   BUDGET_POINTS: forEachRole(
     'Budgets',
     { known: 3_000_000, anonymous: 100_000 },

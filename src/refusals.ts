@@ -3,11 +3,13 @@ import { type RefusalClass, sharedRefusals } from './operations/refusals.ts'
 import { organizationServiceRefusals } from './organization-services/refusals.ts'
 import { serviceRefusals } from './services/refusals.ts'
 import { subscriptionRefusals } from './subscriptions/refusals.ts'
+import { webhookRefusals } from './webhooks/refusals.ts'
 
 /** Every refusal, by its number at the REST paths. */
 export const refusals: readonly RefusalClass[] = [
   ...sharedRefusals,
   ...subscriptionRefusals,
+  ...webhookRefusals,
   ...estoreRefusals,
   ...organizationServiceRefusals,
   ...serviceRefusals,

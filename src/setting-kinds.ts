@@ -27,6 +27,15 @@ export function wholeNumber(group: string, fallback: number, [min, max]: [number
   return number.default(fallback).register(variableFacts, facts)
 }
 
+/** A setting that is true or false. */
+export function yesOrNo(group: string, description: string, fallback: string) {
+  return z
+    .enum(['true', 'false', '1', '0'])
+    .transform((text) => text === 'true' || text === '1')
+    .optional()
+    .register(variableFacts, { group, description, allowed: 'true or false', fallback })
+}
+
 /** A setting that is one of some words. */
 export function oneOf<const T extends readonly [string, ...string[]]>(
   group: string,

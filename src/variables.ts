@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { instrumentVariables } from './instrument-variables.ts'
 import { limitVariables } from './limit-variables.ts'
+import { messageVariables } from './message-variables.ts'
 import { listed, oneOf, variableFacts, wholeNumber, wordOf } from './setting-kinds.ts'
 import { parseNetwork } from './values/network.ts'
 import { roles } from './vocabulary.ts'
@@ -269,6 +270,8 @@ export const variables = z.object({
     [60, longestTokenSeconds],
     'Seconds until a token that a machine got here expires.',
   ),
+
+  ...messageVariables,
 
   TRUSTED_DOCUMENTS: oneOf(
     'Documents',

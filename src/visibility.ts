@@ -104,6 +104,40 @@ export const visibleOrganizationServices = visibility(({ organizationServices: r
 export const visibleSubscriptions = visibility(({ subscriptions: row }) => byParties(row))
 
 /**
+ * Events, by the parties that they were for when they were written: later sight gives no past. What concerns no
+ * reseller in particular is for those that had the service in their catalog; prices are for those alone who read that
+ * layer.
+ */
+export const visibleEvents = visibility(({ eventLog: row, catalogEntries }) => ({
+  SELLER: (party) => sql`${row.sellerId} = ${party} and (${row.priceLayer} is null or ${row.priceLayer} = 'SELLER')`,
+  BROKER: (party) => sql`
+    ${row.resellerId} = ${party} and (${row.priceLayer} is null or ${row.priceLayer} <> 'SELLER')
+    or ${row.resellerId} = '' and ${row.priceLayer} is null and exists (select 1 from ${catalogEntries}
+      where ${catalogEntries.resellerId} = ${party} and ${catalogEntries.serviceId} = ${row.serviceId}
+        and ${catalogEntries.createdAt} <= ${row.occurredAt})`,
+  ORGANIZATION: (party) => sql`
+    ${row.organizationId} = ${party} and (${row.priceLayer} is null or ${row.priceLayer} = 'ORGANIZATION')`,
+  SERVICE_OWNER: (_, isOwn) => sql`
+    ${isOwn(row.serviceId)} and (${row.priceLayer} is null or ${row.priceLayer} = 'SELLER')`,
+}))
+
+/** Webhook endpoints: a party's own; those of its services, to a seller. */
+export const visibleWebhookEndpoints = visibility(({ webhookEndpoints: row }) => ({
+  SELLER: (party) => sql`${row.sellerId} = ${party}`,
+  BROKER: (party) => sql`${row.resellerId} = ${party}`,
+  ORGANIZATION: (party) => sql`${row.organizationId} = ${party}`,
+  SERVICE_OWNER: (_, isOwn) => isOwn(row.serviceId),
+}))
+
+/** The rows that belong to a webhook endpoint and are seen with it: `endpointId` is the column that refers to it. */
+export function visibleWithWebhookEndpoint(database: Database, viewer: Viewer, endpointId: Column): Fragment {
+  const { webhookEndpoints } = database.tables
+  const visible = visibleWebhookEndpoints(database, viewer)
+  if (visible === noFilter) return noFilter
+  return sql`exists (select 1 from ${webhookEndpoints} where ${webhookEndpoints.id} = ${endpointId} and ${visible})`
+}
+
+/**
  * The rows that belong to a service and are seen with it, such as its products: `serviceId` is the column that refers
  * to it.
  */

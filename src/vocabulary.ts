@@ -70,6 +70,83 @@ export type PriceLayer = (typeof priceLayers)[number]
 export const serviceTypes = ['PAID', 'FREE', 'PAID_WITH_FREE_TRIAL'] as const
 export type ServiceType = (typeof serviceTypes)[number]
 
+/** What may have happened: a noun, a dot and a verb, as messages to others have it. */
+export const eventKinds = [
+  'subscription.created',
+  'subscription.updated',
+  'subscription.activated',
+  'subscription.rejected',
+  'subscription.timed_out',
+  'subscription.suspended',
+  'subscription.reinstated',
+  'subscription.cancellation_scheduled',
+  'subscription.cancellation_undone',
+  'subscription.cancelled',
+  'subscription.renewed',
+  'subscription.trial_converted',
+  'subscription.expired',
+  'subscription.deleted',
+  'subscription.license_key_set',
+  'organization_service.added',
+  'organization_service.updated',
+  'organization_service.removed',
+  'price_list.changed',
+  'service_definition.updated',
+  'webhook_endpoint.created',
+  'webhook_endpoint.updated',
+  'webhook_endpoint.deleted',
+  'webhook_endpoint.disabled',
+  'webhook.test',
+] as const
+export type EventKind = (typeof eventKinds)[number]
+
+/** What events are about, by the names of their types in the graph. */
+export const eventSubjectTypes = [
+  'ServiceSubscription',
+  'OrganizationService',
+  'PriceList',
+  'ServiceDefinition',
+  'WebhookEndpoint',
+] as const
+export type EventSubjectType = (typeof eventSubjectTypes)[number]
+
+/** The ways in which messages go out. */
+export const deliveryChannels = ['WEBHOOK', 'HANDLER', 'EMAIL'] as const
+export type DeliveryChannel = (typeof deliveryChannels)[number]
+
+/** The addresses of a service's definition that are told of its subscriptions, by the names of the document. */
+export const serviceHandlers = [
+  'onFulfillment',
+  'onExpiration',
+  'onCancellation',
+  'subscriptionStatusChangeNotificationUrl',
+  'orderCreatedNotifyUrl',
+] as const
+export type ServiceHandler = (typeof serviceHandlers)[number]
+
+/** The states of asking a service to accept a subscription. */
+export const fulfillmentStates = ['WAITING', 'ACKNOWLEDGED', 'ACTIVATED', 'REJECTED', 'TIMED_OUT', 'CANCELLED'] as const
+export type FulfillmentState = (typeof fulfillmentStates)[number]
+
+export const webhookDisabledReasons = ['BY_OWNER', 'GONE', 'FAILING', 'SELECTION_INVALID', 'TOO_MANY_WAITING'] as const
+export type WebhookDisabledReason = (typeof webhookDisabledReasons)[number]
+
+export const webhookDeliveryStates = ['WAITING', 'RUNNING', 'SUCCEEDED', 'FAILED', 'DISCARDED'] as const
+export type WebhookDeliveryState = (typeof webhookDeliveryStates)[number]
+
+/** One attempt to deliver a message. */
+export interface WebhookAttempt {
+  /** An instant as ISO 8601 writes it. */
+  at: string
+  /** That of the answer; null where there was none. */
+  status: number | null
+  milliseconds: number
+  /** Why there was no answer. */
+  error: string | null
+  /** The first bytes of the answer. */
+  responseExcerpt: string | null
+}
+
 /** One field of an audit entry: values as text, secrets already redacted. */
 export interface FieldChange {
   field: string

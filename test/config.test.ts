@@ -42,6 +42,9 @@ describe('the configuration', () => {
         connections: { headersMs: 10_000, requestMs: 15_000, keepAliveMs: 65_000, unreadMs: 30_000, most: 2000 },
       },
       log: { level: 'info' },
+      eventDays: 90,
+      streams: { most: 2000, checkMs: 20_000, isFederated: false },
+      messages: { secretsKey: null, allowsHttp: true, allowsPrivateAddresses: false },
       database: {
         url: 'file:data/triptych.db',
         synchronous: 'FULL',

@@ -23,12 +23,17 @@ import { once } from '../once.ts'
 import { createPages } from '../pages/pages.ts'
 import { schema } from '../schema.ts'
 import { readVersion } from '../version.ts'
+import { viewerOf } from '../webhooks/webhook.ts'
 import { type Clock, startClock } from './clock.ts'
 import { awaitDatabase } from './database.ts'
+import { startEventRelay } from './event-relay.ts'
 import { CommandFailure } from './failures.ts'
+import { decideByAnswers } from './fulfillment.ts'
 import { prepareInstruments } from './instruments.ts'
 import { finish, listen, urlOf } from './listening.ts'
 import { readyLine, startedWith } from './ready-line.ts'
+import { createSend } from './send-message.ts'
+import { startWebhookWorker } from './webhook-worker.ts'
 
 const clock = () => new Date()
 /** Milliseconds between two looks at the database's time. */
@@ -96,6 +101,7 @@ export async function runServe(): Promise<void> {
   const { host: hostname, connections } = config.server
   const serving = { hostname, bodyBytes: config.limits.bodyBytes, connections, isLeaving: () => isLeaving }
   const server = createNodeServer(gateway, serving)
+  server.on('upgrade', gateway.upgrade)
   try {
     await listen(server, config.server, { port: 'PORT', host: 'HOST' })
     await instruments.listen()
@@ -110,6 +116,17 @@ export async function runServe(): Promise<void> {
   }
   if (intervalMs > 0) ticking = startClock({ database, clock, logger, intervalMs, isRight })
   const exchange = startBudgetExchange({ budgets, database, logger })
+  const relay = startEventRelay({ database, logger })
+  const webhooks = startWebhookWorker({
+    database,
+    clock,
+    logger,
+    messages: config.messages,
+    eventDays: config.eventDays,
+    send: createSend(config.messages, clock),
+    onAnswer: decideByAnswers({ database, clock, logger, messages: config.messages }),
+    select: (selection, endpoint, eventId) => gateway.select(selection, viewerOf(endpoint), eventId),
+  })
 
   const { shutdownDelayMs, shutdownTimeoutMs } = config.server
   const delay = shutdownDelayMs + shutdownTimeoutMs
@@ -117,10 +134,12 @@ export async function runServe(): Promise<void> {
     if (err) logger.fatal({ err }, 'Ending after an error that nothing caught')
     isLeaving = true
     try {
+      gateway.endStreams()
       await Promise.all([finish(server, err ? 0 : shutdownDelayMs), ticking?.stop()])
       clearInterval(comparing)
       overload.stop()
       await Promise.all([exchange.stop(), reading?.stop()])
+      await Promise.all([relay.stop(), webhooks.stop()])
       await Promise.all([database.close(), instruments.close()])
       logger.info({ signal, seconds: Math.round(process.uptime()) }, 'Triptych has stopped')
     } catch (error) {

@@ -1,5 +1,6 @@
 import {
   bigint,
+  bigserial,
   boolean as pgBoolean,
   customType,
   index,
@@ -29,5 +30,7 @@ export const timestamp = () => pgTimestamp({ withTimezone: true, precision: 3, m
 export const count = () => integer()
 /** An integer number of minor units of some currency, or a sequence number: up to 2^53. */
 export const bigCount = () => bigint({ mode: 'number' })
+/** A number that the database gives, each greater than those before. */
+export const counter = () => bigserial({ mode: 'number' })
 export const json = () => parsedJson()
 export { index, primaryKey, uniqueIndex }

@@ -12,5 +12,7 @@ export const timestamp = () => integer({ mode: 'timestamp_ms' })
 export const count = () => integer()
 /** An integer number of minor units of some currency, or a sequence number: up to 2^53. */
 export const bigCount = () => integer()
+/** A number that the database gives, each greater than those before. */
+export const counter = () => integer()
 export const json = () => sqliteText({ mode: 'json' })
 export { index, primaryKey, uniqueIndex }

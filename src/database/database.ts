@@ -2,13 +2,14 @@ import type { SQL } from 'drizzle-orm'
 import type { BaseSQLiteDatabase } from 'drizzle-orm/sqlite-core'
 import type { Trouble } from '../database-unavailable.ts'
 import type { Dialect } from './dialect.ts'
+import type { Signal } from './signal.ts'
 import type { Tables } from './tables.ts'
 
 /** The query builder. Both engines are typed as async SQLite; the casts live in this folder alone. */
 export type Connection = BaseSQLiteDatabase<'async', unknown>
 
 /** A unit of work: yields its statements one by one and receives the rows of each. It cannot wait for anything else. */
-export type Work<Result> = Generator<Statement<unknown>, Result, unknown>
+export type Work<Result> = Generator<Statement<unknown> | AfterCommit, Result, unknown>
 
 /** A query as Drizzle builds it; awaited, it would answer its rows by itself. */
 export interface Query<Result> {
@@ -36,6 +37,20 @@ export class Statement<Result> {
   }
 }
 
+/** What is done once the transaction of a unit of work is committed, and not at all where that is undone. */
+export class AfterCommit {
+  readonly effect: () => void
+
+  constructor(effect: () => void) {
+    this.effect = effect
+  }
+}
+
+/** Has something done once this unit of work is committed: something outside the database, which does not fail. */
+export function* afterCommit(effect: () => void): Work<void> {
+  yield new AfterCommit(effect)
+}
+
 /**
  * Hands a statement to whoever runs the unit of work: `const rows = yield* run(tx.select()…)`. The rows come back
  * typed. A query is built anew each time, which is fine for what is rare.
@@ -53,6 +68,8 @@ export interface DatabaseCondition {
   /** The time that it has; null where it has none of its own, or does not answer. */
   readonly now: Date | null
 }
+/** A row of `events`. */
+export type EventRow = Tables['events']['$inferSelect']
 
 /** One open database, whichever engine is behind it. */
 export interface Database {
@@ -72,7 +89,7 @@ export interface Database {
    * writers of a SQLite file: then it answers null, and nothing is written.
    */
   passing<Result>(statement: Statement<Result>): Promise<Result | null>
-  /** A statement that no query builder can say, such as DDL. */
+  /** A statement that no query builder can say, such as DDL. That of a fragment is compiled once for all with its key. */
   raw(statement: SQL): Statement<unknown>
   /**
    * Has the query planner know what it needs: PostgreSQL looks at the data, SQLite is told. Worth calling after bulk
@@ -91,8 +108,19 @@ export interface Database {
    * if they are to be skipped, and waited for otherwise. SQLite has one writer anyway.
    */
   locking<Select>(query: Select, table: Tables[keyof Tables], others?: 'skip'): Select
-  /** Waits for every other transaction that numbers events, and holds the numbering until this one ends. */
-  lockEventSequence(): Work<void>
+  /** Adds events, which get their positions in the log in the order of commits; nobody waits for anybody for that. */
+  insertEvents(events: readonly EventRow[]): Work<void>
+  /**
+   * Gives positions to events that were committed and have none, so many at most, unless somebody else is about it;
+   * answers how many. On SQLite, whose one writer gives them at once, there are none.
+   */
+  logEvents(most: number): Promise<number>
+  /** Rings when this process has written events. */
+  readonly eventsWritten: Signal
+  /** Rings when events have got positions, as far as this process knows of it. */
+  readonly eventsLogged: Signal
+  /** Has `eventsLogged` ring as well for what other processes do, until the function that it answers is called. */
+  watchEvents(): () => void
   /** Looks how it is, beside all that is asked of it. */
   examine(): Promise<DatabaseCondition>
   close(): Promise<void>

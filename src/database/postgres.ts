@@ -5,23 +5,37 @@ import { PgDialect } from 'drizzle-orm/pg-core'
 import pg from 'pg'
 import * as columns from './columns.postgres.ts'
 import type * as sqliteColumns from './columns.sqlite.ts'
-import { type Connection, type Database, type DatabaseOptions, run, Statement, type Work } from './database.ts'
+import {
+  AfterCommit,
+  afterCommit,
+  type Connection,
+  type Database,
+  type DatabaseOptions,
+  run,
+  type Statement,
+  type Work,
+} from './database.ts'
 import type { Dialect } from './dialect.ts'
 import { errorCodeOf } from './error-code.ts'
 import { Connections, type Use } from './postgres.connections.ts'
+import { eventChannel, eventInsertion, headLock, logging } from './postgres.event-log.ts'
 import { asUnavailable } from './postgres.faults.ts'
 import { timeoutsOf } from './postgres.settings.ts'
 import { StatementNames } from './postgres.statement-names.ts'
-import { noFilter, raw, sql } from './query/fragment.ts'
+import { watchChannel } from './postgres.watch.ts'
+import { noFilter, sql } from './query/fragment.ts'
+import { rawStatement } from './query/raw-statement.ts'
 import { compile, type CompiledStatement, type PreparedQuery } from './query/row-mapper.ts'
 import { StatementCache } from './query/statement-cache.ts'
+import { Signal } from './signal.ts'
 import { defineTables } from './tables.ts'
 import { troubleIn, WriteTrouble } from './write-trouble.ts'
 
 /** Any fixed number: the advisory lock that migrations and demo data take. */
 const exclusiveLock = 7_215_044
-/** Another one: whoever numbers events holds it until its commit, so that numbers become visible in their order. */
-const eventSequenceLock = 7_215_045
+
+/** Who gives positions to events is ended by the server when it stops in the middle: others would wait for it. */
+const longestLoggingPause = "set local idle_in_transaction_session_timeout = '5s'"
 
 const readCommitted = 'begin isolation level read committed'
 
@@ -128,10 +142,15 @@ export function openPostgres(url: string, options: DatabaseOptions = {}): Databa
     work: (tx: Connection) => Work<Result>,
     client: pg.PoolClient,
     limit: Limit,
+    effects: (() => void)[],
   ): Promise<Result> {
     const steps = work(database.connection)
     let step = steps.next()
-    while (!step.done) step = steps.next(await execute(client, step.value, limit))
+    while (!step.done) {
+      const { value } = step
+      if (value instanceof AfterCommit) effects.push(value.effect)
+      step = steps.next(value instanceof AfterCommit ? undefined : await execute(client, value, limit))
+    }
     return step.value
   }
 
@@ -158,13 +177,14 @@ export function openPostgres(url: string, options: DatabaseOptions = {}): Databa
     { before = [], limit = {} }: { before?: readonly string[]; limit?: Limit } = {},
   ): Promise<T> {
     return withNames(async () => {
+      const effects: (() => void)[] = []
       const outcome = await connections.with(use, async (client) => {
         let isCommitting = false
         try {
           // What is done in a transaction may be anything: there PostgreSQL chooses.
           for (const text of [`${begin}; set local plan_cache_mode = auto`, ...before])
             await client.query({ text, ...limit })
-          const result = await drive(work, client, limit)
+          const result = await drive(work, client, limit, effects)
           isCommitting = true
           await client.query('commit')
           return { result }
@@ -180,9 +200,22 @@ export function openPostgres(url: string, options: DatabaseOptions = {}): Databa
         }
       })
       if ('failure' in outcome) throw outcome.failure
+      for (const effect of effects) effect()
       return outcome.result
     })
   }
+
+  function* logInTransaction(_: Connection, most: number): Work<number> {
+    const locked = (yield* run(database.raw(headLock(database.tables)))) as unknown[]
+    if (locked.length === 0) return 0
+    const logged = (yield* run(database.raw(logging(database.tables, most)))) as unknown[]
+    // The one place that notifies: a write that did would have all commits wait for each other.
+    if (logged.length > 0) yield* run(database.raw(sql`select pg_notify(${eventChannel}, '')`))
+    if (logged.length > 0) yield* afterCommit(() => eventsLogged.ring())
+    return logged.length
+  }
+
+  const eventsLogged = new Signal()
 
   const database: Database = {
     dialect,
@@ -206,10 +239,7 @@ export function openPostgres(url: string, options: DatabaseOptions = {}): Databa
         ],
         limit: noLimit,
       }),
-    raw(statement) {
-      const query = writer.sqlToQuery(statement)
-      return new Statement(() => ({ prepare: () => ({ query }) }))
-    },
+    raw: (statement) => rawStatement(statement, (query) => writer.sqlToQuery(query)),
     async analyze() {
       await connections.with('write', (client) => client.query('ANALYZE'))
     },
@@ -223,9 +253,14 @@ export function openPostgres(url: string, options: DatabaseOptions = {}): Databa
         of: table,
         ...(others === 'skip' ? { skipLocked: true } : {}),
       }),
-    *lockEventSequence() {
-      yield* run(database.raw(sql`select pg_advisory_xact_lock(${raw(String(eventSequenceLock))})`))
+    *insertEvents(events) {
+      yield* run(database.raw(eventInsertion(database.tables, events)))
     },
+    logEvents: (most) =>
+      transact('write', readCommitted, (tx) => logInTransaction(tx, most), { before: [longestLoggingPause] }),
+    eventsWritten: new Signal(),
+    eventsLogged,
+    watchEvents: () => watchChannel(url, eventChannel, () => eventsLogged.ring()),
     async examine() {
       try {
         const { time, is_read_only: isReadOnly } = await connections.examine(examination)

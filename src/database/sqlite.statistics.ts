@@ -42,10 +42,15 @@ const expected: Readonly<Record<string, Expected>> = {
     },
   },
   subscription_history: { rows: 3_000_000, alike: { subscription_id: 3 } },
-  events: {
-    rows: 3_000_000,
-    alike: { subject_id: 3, organization_id: 150, service_id: 6000, reseller_id: 60_000, seller_id: 150_000 },
+  events: { rows: 3_000_000, alike: { subject_id: 3 } },
+  event_log: {
+    rows: 1_000_000,
+    alike: { subject_id: 3, organization_id: 50, service_id: 2000, reseller_id: 20_000, seller_id: 50_000 },
   },
+  event_inbox: { rows: 10 },
+  event_log_head: { rows: 1 },
+  webhook_endpoints: { rows: 500, alike: { seller_id: 25, reseller_id: 10, organization_id: 1, service_id: 5 } },
+  webhook_deliveries: { rows: 1_000_000, alike: { endpoint_id: 2000, subject_id: 9, event_id: 3 } },
   clients: { rows: 100 },
   idempotency_records: { rows: 10_000, alike: { caller: 100, operation: 1000 } },
   gateway_keys: { rows: 2 },

@@ -5,12 +5,22 @@ import { sql as drizzleSql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
 import { SQLiteSyncDialect } from 'drizzle-orm/sqlite-core'
 import * as columns from './columns.sqlite.ts'
-import { type Connection, type Database, type DatabaseOptions, Statement, type Work } from './database.ts'
+import {
+  AfterCommit,
+  type Connection,
+  type Database,
+  type DatabaseOptions,
+  type Statement,
+  type Work,
+} from './database.ts'
 import type { Dialect } from './dialect.ts'
 import { errorCodeOf } from './error-code.ts'
 import { sql } from './query/fragment.ts'
+import { rawStatement } from './query/raw-statement.ts'
 import { compile, type CompiledStatement, type PreparedQuery } from './query/row-mapper.ts'
 import { StatementCache } from './query/statement-cache.ts'
+import { Signal } from './signal.ts'
+import { insertLoggedEvents } from './sqlite.event-log.ts'
 import { asUnavailable, isHeldByOthers, whenFree } from './sqlite.faults.ts'
 import { DatabaseFile } from './sqlite.file.ts'
 import { GroupCommit } from './sqlite.group-commit.ts'
@@ -22,6 +32,9 @@ import { troubleIn, WriteTrouble } from './write-trouble.ts'
 const openingMs = 10_000
 /** Milliseconds that a migration or a bulk load waits for others. */
 const exclusiveWaitMs = 60_000
+
+/** How often is looked whether another process has written, in milliseconds: the file says it by a number. */
+const watchMs = 100
 
 /** A statement of the client and how its rows are read. */
 interface Prepared {
@@ -73,6 +86,7 @@ export function openSqlite(path: string, options: DatabaseOptions = {}): Databas
   const writer = new SQLiteSyncDialect({ casing: 'snake_case' })
   const statements = new StatementCache<Prepared>()
   const commits = new GroupCommit(client, { waitMs: lockTimeoutMs, check: () => file.check() })
+  const events = new Signal()
 
   function execute(statement: Statement<unknown>): unknown {
     const make = () => prepare(statement)
@@ -90,11 +104,16 @@ export function openSqlite(path: string, options: DatabaseOptions = {}): Databas
     return { compiled: { ...compiled, sql: statement.source }, client: compiled.mapRow ? statement.raw() : statement }
   }
 
-  function drive<Result>(work: (tx: Connection) => Work<Result>): Result {
+  function drive<Result>(work: (tx: Connection) => Work<Result>): Done<Result> {
+    const effects: (() => void)[] = []
     const steps = work(database.connection)
     let step = steps.next()
-    while (!step.done) step = steps.next(execute(step.value))
-    return step.value
+    while (!step.done) {
+      const { value } = step
+      if (value instanceof AfterCommit) effects.push(value.effect)
+      step = steps.next(value instanceof AfterCommit ? undefined : execute(value))
+    }
+    return { result: step.value, effects }
   }
 
   const database: Database = {
@@ -102,8 +121,9 @@ export function openSqlite(path: string, options: DatabaseOptions = {}): Databas
     tables: defineTables(columns),
     connection: db as unknown as Connection,
     query: <Result>(statement: Statement<Result>) => whenFree(lockTimeoutMs, () => execute(statement) as Result),
-    snapshot: (work) => whenFree(lockTimeoutMs, () => db.transaction(() => drive(work), { behavior: 'deferred' })),
-    transaction: (work) => writes.during(() => commits.add(() => drive(work))),
+    snapshot: async (work) =>
+      finish(await whenFree(lockTimeoutMs, () => db.transaction(() => drive(work), { behavior: 'deferred' }))),
+    transaction: async (work) => finish(await writes.during(() => commits.add(() => drive(work)))),
     async passing<Result>(statement: Statement<Result>) {
       client.pragma('synchronous = NORMAL')
       try {
@@ -116,23 +136,34 @@ export function openSqlite(path: string, options: DatabaseOptions = {}): Databas
         client.pragma(`synchronous = ${synchronous}`)
       }
     },
-    withExclusiveLock: (work) =>
-      whenFree(exclusiveWaitMs, () => {
-        file.check()
-        return db.transaction(() => drive(work), { behavior: 'immediate' })
-      }),
-    raw(statement) {
-      const query = writer.sqlToQuery(statement)
-      return new Statement(() => ({ prepare: () => ({ query }) }))
-    },
+    withExclusiveLock: async (work) =>
+      finish(
+        await whenFree(exclusiveWaitMs, () => {
+          file.check()
+          return db.transaction(() => drive(work), { behavior: 'immediate' })
+        }),
+      ),
+    raw: (statement) => rawStatement(statement, (query) => writer.sqlToQuery(query)),
     analyze: () => whenFree(exclusiveWaitMs, () => writeStatistics(client)),
     connections: () => null,
     heavyStatements: 1,
     // Others were waited for before the transaction began, and then it is alone.
     isRetryable: () => false,
     locking: (query) => query,
-    // The one writer numbers alone.
-    *lockEventSequence() {},
+    insertEvents: (events) => insertLoggedEvents(database, events),
+    logEvents: async () => 0,
+    eventsWritten: events,
+    eventsLogged: events,
+    watchEvents() {
+      let version: unknown = null
+      const timer = setInterval(() => {
+        const now = client.pragma('data_version', { simple: true })
+        if (version !== null && now !== version) events.ring()
+        version = now
+      }, watchMs)
+      timer.unref()
+      return () => clearInterval(timer)
+    },
     isUniqueViolation: (error) => /^SQLITE_CONSTRAINT_(UNIQUE|PRIMARYKEY)$/.test(errorCodeOf(error)),
     async examine() {
       try {
@@ -149,6 +180,17 @@ export function openSqlite(path: string, options: DatabaseOptions = {}): Databas
     },
   }
   return database
+}
+
+/** The result of a unit of work, and what is done once it is committed. */
+interface Done<Result> {
+  readonly result: Result
+  readonly effects: readonly (() => void)[]
+}
+
+function finish<Result>({ result, effects }: Done<Result>): Result {
+  for (const effect of effects) effect()
+  return result
 }
 
 /**

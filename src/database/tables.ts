@@ -1,12 +1,14 @@
 import type { Column } from 'drizzle-orm'
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core'
 import type * as sqlite from './columns.sqlite.ts'
+import { eventTables } from './tables/events.ts'
 import { partyTables } from './tables/parties.ts'
 import { processTables } from './tables/processes.ts'
 import { recordTables } from './tables/records.ts'
 import { serviceDefinitionTables } from './tables/service-definitions.ts'
 import { serviceTables } from './tables/services.ts'
 import { subscriptionTables } from './tables/subscriptions.ts'
+import { webhookTables } from './tables/webhooks.ts'
 
 /** Every table, written once; the columns they are made of come from the dialect. */
 export function defineTables(columns: typeof sqlite) {
@@ -17,6 +19,8 @@ export function defineTables(columns: typeof sqlite) {
     ...services,
     ...serviceDefinitionTables(columns, parties, services),
     ...subscriptionTables(columns, parties, services),
+    ...eventTables(columns),
+    ...webhookTables(columns),
     ...recordTables(columns),
     ...processTables(columns),
   }

@@ -30,16 +30,12 @@ export async function loadDemo(
   const isLoaded = await database.withExclusiveLock(function* (tx) {
     const [seller] = yield* run(tx.select({ id: tables.sellers.id }).from(tables.sellers).limit(1))
     if (seller) return false
-    const { events, ...rows } = story(days)
-    yield* insertAll(tables, rows)
-    if (subscriptions === 0) yield* insertAll(tables, { events })
-    else {
+    yield* insertAll(tables, story(days))
+    if (subscriptions > 0) {
       const world = sizeWorld(days, subscriptions)
       yield* insertAll(tables, world.rows)
       yield* withoutIndexes(database, tx, () =>
-        insertSubscriptions(tx, tables, world.lifeOf, subscriptions, events, (done) =>
-          onProgress?.(done, subscriptions),
-        ),
+        insertSubscriptions(tables, world.lifeOf, subscriptions, (done) => onProgress?.(done, subscriptions)),
       )
       onProgress?.(subscriptions, subscriptions)
     }

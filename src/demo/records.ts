@@ -6,7 +6,7 @@ export function historyRow(id: string, change: SubscriptionChange): Row<'subscri
   return { ...historyEntry(change), id, requestId: change.initiator && `demo-${id.slice(-12)}` }
 }
 
-/** The event row of a change, numbered `sequence` among all events. */
-export function eventRow(id: string, sequence: number, change: SubscriptionChange): Row<'events'> {
-  return { ...subscriptionEvent(change), id, sequence }
+/** The event of a change, from before there was a log. */
+export function eventRow(id: string, change: SubscriptionChange): Row<'events'> {
+  return { ...subscriptionEvent(change), id, requestId: change.initiator && `demo-${id.slice(-12)}` }
 }

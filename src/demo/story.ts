@@ -15,8 +15,6 @@ export function story(days: Days) {
   const changes = lives.flatMap((life, index) =>
     life.changes.map((change) => ({ change, number: index + 1, sequence: change.after.version })),
   )
-  // Events are numbered as they were written: by time, whichever subscription they are about.
-  const byTime = changes.toSorted((a, b) => a.change.occurredAt.getTime() - b.change.occurredAt.getTime())
   return {
     ...parties(days),
     ...services(days),
@@ -25,6 +23,6 @@ export function story(days: Days) {
     organizationServices: Object.values(organizationServices(days)),
     subscriptions: lives.map((life) => life.row),
     subscriptionHistory: changes.map(({ change, number, sequence }) => historyRow(historyId(number, sequence), change)),
-    events: byTime.map(({ change, number, sequence }, index) => eventRow(eventId(number, sequence), index + 1, change)),
+    events: changes.map(({ change, number, sequence }) => eventRow(eventId(number, sequence), change)),
   } satisfies Rows
 }

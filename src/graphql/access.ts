@@ -45,6 +45,13 @@ class AccessPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
     return { ...config, description: `${description} For ${roles.map((role) => roleLabels[role]).join(', ')}.` }
   }
 
+  override wrapSubscribe(
+    subscribe: GraphQLFieldResolver<unknown, Types['Context'], object> | undefined,
+    config: PothosOutputFieldConfig<Types>,
+  ): GraphQLFieldResolver<unknown, Types['Context'], object> | undefined {
+    return subscribe && this.wrapResolve(subscribe, config)
+  }
+
   override wrapResolve(
     resolve: GraphQLFieldResolver<unknown, Types['Context'], object>,
     { parentType, pothosOptions }: PothosOutputFieldConfig<Types>,

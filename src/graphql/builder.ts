@@ -26,6 +26,12 @@ builder.queryType({
     'A field that fails is null as well, with an error, and leaves the others theirs.',
 })
 
+builder.subscriptionType({
+  description:
+    'Everything that can be followed as it happens, over server-sent events or a WebSocket. A stream ends with an error whose code says ' +
+    'whether to open it again.',
+})
+
 builder.mutationType({
   description:
     'Everything that can be changed. Several in one document run one after the other; each stands or falls alone: one that fails is ' +

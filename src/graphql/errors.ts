@@ -24,6 +24,32 @@ export const errorCodes = {
     remedy:
       'Send `Authorization: Bearer <token>`. For a token that is not accepted, the message and `extensions.reason` say why.',
   },
+  STREAM_LAGGED: {
+    meaning: 'A stream’s client reads too slowly.',
+    status: '200, as the last message of a stream',
+    remedy: 'Open it again after the last cursor; ask for less of each event, or for fewer kinds.',
+  },
+  STREAM_LIMIT: {
+    meaning: 'Too many streams are open, of this account or in all.',
+    status: '200',
+    remedy: 'Close some, or open it later: one stream may tell of everything.',
+  },
+  STREAM_MOVED: {
+    meaning: 'The process that answers a stream is about to end.',
+    status: '200, as the last message of a stream',
+    remedy: 'Open it again after the last cursor: another process answers.',
+  },
+  STREAM_TOKEN_EXPIRED: {
+    meaning: 'The credentials that a stream was opened with are not accepted any more.',
+    status: '200, as the last message of a stream',
+    remedy: 'Get a new token, and open it again after the last cursor.',
+  },
+  EVENT_CURSOR_EXPIRED: {
+    meaning: 'The events after this cursor are not kept any more.',
+    status: '200',
+    remedy:
+      'Some events were missed: read what you keep a copy of anew, then go on without `after`, or after the newest `endCursor`.',
+  },
   FORBIDDEN: {
     meaning: 'The credentials are good, but their role may never call this field.',
     status: '200',

@@ -18,16 +18,26 @@ const link = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9
  */
 const shareableTypes = new Set(['Money', 'PageInfo'])
 
+/** The root of streams, and what only it leads to. */
+const typesOfStreams = new Set(['Subscription', 'EventMessage'])
+
 /** Fields that many graphs have, each for its own objects: a router could not tell whom to ask. */
 const fieldsOfOneGraph = new Set(['Query.node', 'Query.nodes'])
 
 /**
  * The text that a graph is composed from: its schema with the directives of federation, without what only routers ask
- * and without what only one graph can have. `keys` has the fields of the key of each entity, with spaces between them.
+ * and without what only one graph can have. `keys` has the fields of the key of each entity, with spaces between them,
+ * and `hasStreams` says whether routers are told of subscriptions.
  */
-export function subgraphSdl(schema: DocumentNode, keys: ReadonlyMap<string, string>): string {
-  const definitions = schema.definitions.flatMap((definition) => composedFrom(definition, keys))
+export function subgraphSdl(schema: DocumentNode, keys: ReadonlyMap<string, string>, hasStreams: boolean): string {
+  const composed = hasStreams ? schema.definitions : schema.definitions.filter((definition) => !isOfStreams(definition))
+  const definitions = composed.flatMap((definition) => composedFrom(definition, keys))
   return `${print({ kind: Kind.DOCUMENT, definitions: [...parse(link).definitions, ...definitions] })}\n`
+}
+
+/** Whether a definition is of streams alone, which most routers do not hand on. */
+function isOfStreams(definition: DefinitionNode): boolean {
+  return 'name' in definition && typesOfStreams.has(definition.name?.value ?? '')
 }
 
 function composedFrom(definition: DefinitionNode, keys: ReadonlyMap<string, string>): DefinitionNode[] {

@@ -5,15 +5,19 @@ import { subgraphSdl } from './federation.sdl.ts'
 import { loadNode, nodeTypes } from './nodes/node-types.ts'
 import { atMostAllowed, mostRepresentations, readRepresentation } from './representations.ts'
 
-const sdls = new WeakMap<GraphQLSchema, string>()
+const sdls = new WeakMap<GraphQLSchema, Map<boolean, string>>()
 
-/** The text that `schema` is composed from with other graphs, written when it is first asked for. */
-export function sdlOf(schema: GraphQLSchema): string {
-  const known = sdls.get(schema)
+/**
+ * The text that `schema` is composed from with other graphs, written when it is first asked for. `hasStreams` has
+ * routers told of subscriptions.
+ */
+export function sdlOf(schema: GraphQLSchema, hasStreams = false): string {
+  const written = sdls.get(schema) ?? new Map<boolean, string>()
+  const known = written.get(hasStreams)
   if (known !== undefined) return known
   const keys = new Map([...nodeTypes].map(([name, { key }]) => [name, key.join(' ')] as const))
-  const sdl = subgraphSdl(parse(printSchema(lexicographicSortSchema(schema))), keys)
-  sdls.set(schema, sdl)
+  const sdl = subgraphSdl(parse(printSchema(lexicographicSortSchema(schema))), keys, hasStreams)
+  sdls.set(schema, written.set(hasStreams, sdl))
   return sdl
 }
 
@@ -31,7 +35,10 @@ const AnyEntityType = builder.unionType('_Entity', {
 const ServiceType = builder.objectRef<GraphQLSchema>('_Service').implement({
   description: 'For routers of federated graphs: what this one is composed from.',
   fields: (t) => ({
-    sdl: t.string({ description: 'The schema with the directives of federation, version 2.', resolve: sdlOf }),
+    sdl: t.string({
+      description: 'The schema with the directives of federation, version 2.',
+      resolve: (schema, _args, context) => sdlOf(schema, context.hasFederatedStreams),
+    }),
   }),
 })
 

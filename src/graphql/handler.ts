@@ -1,28 +1,23 @@
 import { GraphQLError } from 'graphql'
-import type { Context } from '../context.ts'
 import { limitBody } from '../http/body.ts'
 import { textOf } from '../http/content.ts'
 import { preflight, readableBy } from '../http/cross-site.ts'
 import { type MinimalRequest, type MinimalResponse, type ReadBody, responseOf } from '../http/minimal.ts'
 import { type Budgets, refusedPoints } from '../identity/budgets.ts'
+import { BadCredentials } from '../identity/refusals.ts'
 import type { RequestLog } from '../request-log.ts'
 import { type AdmissionRules, admit, bodyNotText, bodyTooLong } from './admission.ts'
 import { rateLimited } from './errors.ts'
 import { limitsFor, type LimitsOfCallers } from './limits.ts'
-import type { GraphqlServer } from './server.ts'
+import { isStream, negotiateMediaType } from './media-types.ts'
+import type { RequestBase, ServerContext } from './server-context.ts'
+import type { AdmittedRequest, GraphqlServer } from './server.ts'
 
 /** The options of the handler. */
 export interface HandlerOptions extends AdmissionRules {
   readonly server: GraphqlServer
   readonly limits: LimitsOfCallers
   readonly budgets: Budgets
-}
-
-/** The context of a request before it is admitted. */
-export type RequestBase = Omit<Context, 'viewer' | 'account'> & {
-  readonly requestLog: RequestLog
-  /** The address that it comes from. */
-  readonly address: string
 }
 
 /** GraphQL over HTTP: one way to an answer, entered at two places. */
@@ -42,7 +37,7 @@ export function createHandler({ server, limits, budgets, ...rules }: HandlerOpti
       const response = readableBy(
         rules.corsOrigins,
         request,
-        responseOf(await handle(request, (limit) => bytesOf(request, limit), base)),
+        (await streamed(request, base)) ?? responseOf(await handle(request, (limit) => bytesOf(request, limit), base)),
       )
       return request.method === 'HEAD' ? new Response(null, response) : response
     },
@@ -51,27 +46,56 @@ export function createHandler({ server, limits, budgets, ...rules }: HandlerOpti
   }
 
   async function handle(request: MinimalRequest, readBody: ReadBody, base: RequestBase): Promise<MinimalResponse> {
+    const outcome = await enter(request, readBody, base, server.answer)
+    return outcome instanceof GraphQLError ? server.refuse(outcome, base) : outcome
+  }
+
+  /** The answer to a request that takes a stream; null where it takes none. */
+  async function streamed(request: Request, base: RequestBase): Promise<Response | null> {
+    const mediaType = negotiateMediaType(request.headers.get('accept'))
+    if (mediaType === null || !isStream(mediaType)) return null
+    const outcome = await enter(request, (limit) => bytesOf(request, limit), base, server.stream)
+    return outcome instanceof GraphQLError ? responseOf(server.refuse(outcome, base)) : outcome
+  }
+
+  /** Admits a request, and has it answered within its account's budget; answers why it is refused. */
+  async function enter<Answer>(
+    request: MinimalRequest,
+    readBody: ReadBody,
+    base: RequestBase,
+    answer: (request: AdmittedRequest, context: ServerContext) => Promise<Answer>,
+  ): Promise<Answer | GraphQLError> {
     const admission = admit(request, rules)
     const admitted = admission instanceof Promise ? await admission : admission
     if (admitted instanceof GraphQLError) {
       if (admitted.extensions['code'] === 'UNAUTHENTICATED') budgets.of(null, base.address).charge(refusedPoints)
       noteRefusal(base.requestLog, admitted)
-      return server.refuse(admitted, base)
+      return admitted
     }
     base.requestLog.viewer = admitted.viewer
     const account = budgets.of(admitted.viewer, base.address)
     const exhausted = account.enter()
-    if (exhausted) return server.refuse(rateLimited(exhausted), base)
+    if (exhausted) return rateLimited(exhausted)
     try {
       const { bodyBytes } = limitsFor(admitted.viewer, limits)
       const body = request.method === 'POST' ? textIn(await readBody(bodyBytes), bodyBytes) : null
-      if (body instanceof GraphQLError) return server.refuse(body, base)
+      if (body instanceof GraphQLError) return body
       const cost = { requested: 0, isShown: request.headers.get('x-graphql-cost') === '1' }
       base.requestLog.cost = cost
       const method = request.method === 'HEAD' ? 'GET' : request.method
-      return await server.answer({ method, url: request.url, body }, { ...base, ...admitted, account, cost })
+      const isSignedIn = () => isStillSignedIn(request)
+      return await answer({ method, url: request.url, body }, { ...base, ...admitted, account, cost, isSignedIn })
     } finally {
       account.leave()
+    }
+  }
+
+  async function isStillSignedIn(request: MinimalRequest): Promise<boolean> {
+    try {
+      return (await rules.authenticate(request)) !== null
+    } catch (error) {
+      if (error instanceof BadCredentials) return false
+      throw error
     }
   }
 }

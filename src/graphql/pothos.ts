@@ -11,6 +11,7 @@ export interface SchemaTypes {
     Decimal: { Input: string; Output: string }
     CurrencyCode: { Input: string; Output: string }
     Locale: { Input: string; Output: string }
+    JSON: { Input: unknown; Output: unknown }
     _Any: { Input: unknown; Output: unknown }
   }
 }

@@ -81,7 +81,8 @@ function headersOf({ extensions: { http } }: GraphQLError): Readonly<Record<stri
   return http?.headers ?? {}
 }
 
-function shown(result: ExecutionResult): object {
+/** A result without what its errors ask of the response. */
+export function shown(result: ExecutionResult): object {
   return result.errors ? { ...result, errors: result.errors.map(withoutHttp) } : result
 }
 

@@ -38,11 +38,6 @@ export function findingDocuments(trusted: TrustedDocuments): Plugin<ServerContex
         ...(extensions ? { extensions } : {}),
       })
     },
-    onSubscribe({ setResultAndStopExecution }) {
-      const message = 'This graph has no subscriptions: ask for what changed with a query.'
-      const error = publicError('GRAPHQL_VALIDATION_FAILED', message, { http: { status: 400, spec: true } })
-      setResultAndStopExecution({ errors: [error] })
-    },
   }
 }
 

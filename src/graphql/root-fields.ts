@@ -14,7 +14,7 @@ declare global {
 }
 
 /** The types whose fields begin an operation. */
-export const roots: ReadonlySet<string> = new Set(['Query', 'Mutation'])
+export const roots: ReadonlySet<string> = new Set(['Query', 'Mutation', 'Subscription'])
 
 /**
  * Makes root fields nullable, but for those whose types federation writes down: one that fails is null by itself. Were

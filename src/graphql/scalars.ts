@@ -41,6 +41,12 @@ builder.scalarType('Locale', {
   ...textInput('a BCP 47 language tag, such as en or fr-CA', canonicalLocale),
 })
 
+builder.scalarType('JSON', {
+  specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc8259',
+  description: 'Any JSON value.',
+  serialize: (value) => value,
+})
+
 /** How a scalar reads text, given as a variable or in the document; `read` answers null for what it does not take. */
 function textInput<T>(expected: string, read: (text: string) => T | null) {
   const refusal = (input: unknown, written: string, node?: ValueNode) => {

@@ -10,6 +10,9 @@ import { type GraphQLParams, paramsIn } from './params.ts'
 import { type Exchange, present } from './present.ts'
 import { notJson, unreadableParameter } from './requests.ts'
 import type { ServerContext } from './server-context.ts'
+import { createSockets, type SocketOptions, type Sockets } from './sockets.ts'
+import type { StreamLimits } from './stream-limits.ts'
+import { Subscriptions } from './subscriptions.ts'
 import type { TrustedDocuments } from './trusted-documents/trusted-documents.ts'
 import { createYogaServer } from './yoga.ts'
 
@@ -21,6 +24,7 @@ export interface GraphqlServerOptions {
   readonly limits: LimitsOfCallers
   readonly trusted: TrustedDocuments
   readonly tellFault: FaultLog
+  readonly streams: StreamLimits
 }
 
 /** A request that was admitted, and its whole body. */
@@ -34,7 +38,13 @@ export interface AdmittedRequest {
 /** Answers GraphQL requests that were admitted, and presents why others were not. */
 export interface GraphqlServer {
   readonly answer: (request: AdmittedRequest, context: ServerContext) => Promise<MinimalResponse>
+  /** The answer to a request that takes a stream, whose body is sent as it comes. */
+  readonly stream: (request: AdmittedRequest, context: ServerContext) => Promise<Response>
   readonly refuse: (error: GraphQLError, request: Omit<Exchange, 'mediaType'>) => MinimalResponse
+  /** The same over WebSocket. */
+  readonly sockets: (options: Omit<SocketOptions, 'yoga' | 'trusted' | 'tellFault'>) => Sockets
+  /** Ends all streams, for the same reason. */
+  readonly endStreams: Subscriptions['endAll']
 }
 
 /**
@@ -48,10 +58,12 @@ export function createGraphqlServer({
   limits,
   trusted,
   tellFault,
+  streams,
 }: GraphqlServerOptions): GraphqlServer {
   const documents = new DocumentCache()
   const execution = new Execution({ schema, jitSchema, limits })
-  const yoga = createYogaServer({ schema, limits, trusted, tellFault, documents, execution })
+  const subscriptions = new Subscriptions({ schema, limits, streams })
+  const yoga = createYogaServer({ subscriptions, schema, limits, trusted, tellFault, documents, execution })
 
   return {
     async answer({ method, url, body }, context) {
@@ -60,14 +72,15 @@ export function createGraphqlServer({
       const params = body === null || isStream(context.mediaType) ? null : paramsIn(body)
       const cached = params && cachedFor(params, context)
       if (!cached) {
-        // The head was looked at by us: what Yoga reads of it is told in its own spelling.
-        const init = { method, body, headers: { 'content-type': 'application/json', accept: context.mediaType } }
-        return minimalOf(await yoga.fetch(new Request(url, init), context))
+        return minimalOf(await yoga.fetch(requestFor({ method, url, body }, context), context))
       }
       logOperation(context.requestLog, params.operationName)
       const { document, operation } = cached
       return present(await execution.run(document, operation, params.variables ?? {}, context), context, tellFault)
     },
+    stream: async (request, context) => yoga.fetch(requestFor(request, context), context),
+    endStreams: (end) => subscriptions.endAll(end),
+    sockets: (options) => createSockets({ yoga, trusted, tellFault, ...options }),
     refuse: (error, request) => present({ errors: [error] }, { ...request, mediaType: 'application/json' }, tellFault),
   }
 
@@ -79,4 +92,9 @@ export function createGraphqlServer({
     if (cached) trusted.note(found, requestLog)
     return cached
   }
+}
+
+/** The head was looked at by us: what Yoga reads of it is told in its own spelling. */
+function requestFor({ method, url, body }: AdmittedRequest, { mediaType }: ServerContext): Request {
+  return new Request(url, { method, body, headers: { 'content-type': 'application/json', accept: mediaType } })
 }

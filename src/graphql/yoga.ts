@@ -1,4 +1,4 @@
-import { type DocumentNode, getOperationAST, type GraphQLSchema, validate } from 'graphql'
+import { type DocumentNode, type ExecutionResult, getOperationAST, type GraphQLSchema, validate } from 'graphql'
 import { createYoga, type Plugin } from 'graphql-yoga'
 import type { FaultLog } from '../fault-log.ts'
 import { responseOf } from '../http/minimal.ts'
@@ -11,10 +11,12 @@ import type { Execution } from './execution.ts'
 import { firstFaults, mostFaults } from './faults.ts'
 import { checkDocument, checkText, limitsFor, type LimitsOfCallers } from './limits.ts'
 import { isStream } from './media-types.ts'
-import { maskResults, present, type Results } from './present.ts'
+import { ownContext } from './own-context.ts'
+import { type Exchange, maskResults, present, type Results, shown } from './present.ts'
 import { findingDocuments } from './requests.ts'
 import { checkSelections } from './selections.ts'
 import type { ServerContext } from './server-context.ts'
+import type { Subscriptions } from './subscriptions.ts'
 import type { TrustedDocuments } from './trusted-documents/trusted-documents.ts'
 import { writingInOrder } from './write-order.ts'
 
@@ -27,10 +29,13 @@ export interface YogaOptions {
   /** Where documents are put that are good. */
   readonly documents: DocumentCache
   readonly execution: Execution
+  readonly subscriptions: Subscriptions
 }
 
 /** Yoga, which reads, parses and validates requests. What it executes and how it answers is handed to it. */
-export function createYogaServer({ schema, limits, trusted, tellFault, documents, execution }: YogaOptions) {
+export function createYogaServer(options: YogaOptions) {
+  const { schema, limits, trusted, tellFault, documents, execution, subscriptions } = options
+
   return createYoga<ServerContext>({
     schema,
     graphqlEndpoint: '/graphql',
@@ -52,7 +57,7 @@ export function createYogaServer({ schema, limits, trusted, tellFault, documents
       limiting(limits),
       remembering(documents),
       writingInOrder(),
-      executing(execution, documents),
+      executing(execution, subscriptions, documents),
       presenting(tellFault),
     ],
   })
@@ -123,7 +128,11 @@ function isDocument(result: unknown): result is DocumentNode {
 }
 
 /** Caches what comes as far as its execution, which is good, and executes it as what was cached is executed. */
-function executing(execution: Execution, documents: DocumentCache): Plugin<ServerContext, ServerContext> {
+function executing(
+  execution: Execution,
+  subscriptions: Subscriptions,
+  documents: DocumentCache,
+): Plugin<ServerContext, ServerContext> {
   return {
     onParams({ params, context }) {
       logOperation(context.requestLog, params.operationName)
@@ -135,29 +144,15 @@ function executing(execution: Execution, documents: DocumentCache): Plugin<Serve
       if (context.params.query) documents.add(context.params.query, document, context.viewer)
       setExecuteFn(() => execution.run(document, operation, args.variableValues ?? {}, ownContext(context)))
     },
+    onSubscribe({ args, setSubscribeFn, setResultAndStopExecution }) {
+      const document = args.document as DocumentNode
+      const context = args.contextValue as ServerContext
+      const operation = getOperationAST(document, args.operationName)
+      if (!operation) return
+      if (!isStream(context.mediaType)) return setResultAndStopExecution({ errors: [notStreamed()] })
+      setSubscribeFn(() => subscriptions.run(document, operation, args.variableValues ?? {}, ownContext(context)))
+    },
   }
-}
-
-/**
- * The context of an operation as an object of its own: that of a member of a batch has most of it from its prototype,
- * and would lose it where it is copied.
- */
-function ownContext({
-  viewer,
-  account,
-  database,
-  bounds,
-  clock,
-  requestId,
-  cursorKey,
-  mostExamined,
-  idempotencySecret,
-  requestLog,
-  mediaType,
-  cost,
-}: ServerContext): ServerContext {
-  const request = { viewer, account, database, bounds, clock, requestId, cursorKey, mostExamined, idempotencySecret }
-  return { ...request, requestLog, mediaType, cost }
 }
 
 /** Presents results as those of cached documents are presented. Streams are Yoga's own. */
@@ -166,8 +161,37 @@ function presenting(tellFault: FaultLog): Plugin<object, ServerContext> {
     onResultProcess({ result, setResult, setResultProcessor, serverContext }) {
       const { mediaType } = serverContext
       const results = result as Results
-      if (isStream(mediaType)) setResult(maskResults(results, serverContext, tellFault) as typeof result)
+      if (isLive(result)) setResult(maskedLive(result, serverContext, tellFault) as typeof result)
+      else if (isStream(mediaType)) setResult(maskResults(results, serverContext, tellFault) as typeof result)
       else setResultProcessor(() => responseOf(present(results, serverContext, tellFault)), mediaType)
     },
   }
+}
+
+function isLive(result: object): result is AsyncIterableIterator<ExecutionResult> {
+  return Symbol.asyncIterator in result
+}
+
+/** Results that come one after the other, each as clients may read it. */
+function maskedLive(
+  results: AsyncIterableIterator<ExecutionResult>,
+  exchange: Exchange,
+  tellFault: FaultLog,
+): AsyncIterableIterator<object> {
+  return {
+    [Symbol.asyncIterator]() {
+      return this
+    },
+    async next() {
+      const next = await results.next()
+      if (next.done) return next
+      return { done: false, value: shown(maskResults(next.value, exchange, tellFault) as ExecutionResult) }
+    },
+    return: () => results.return?.() ?? Promise.resolve({ done: true, value: undefined }),
+  }
+}
+
+function notStreamed() {
+  const message = 'A subscription is answered as a stream: ask with `Accept: text/event-stream`.'
+  return publicError('BAD_REQUEST', message, { http: { status: 406 } })
 }

@@ -78,6 +78,8 @@ async function compressedTo(encoding: 'br' | 'gzip', response: MinimalResponse):
 /** The same of a `Response`, whose body is compressed while it is sent. */
 export async function compressed(request: Request, response: Response): Promise<Response> {
   const encoding = encodingFor(request.headers.get('accept-encoding'))
+  // A stream's events must not wait for each other.
+  if (response.headers.get('content-type')?.startsWith('text/event-stream')) return response
   if (encoding === 'identity' || !response.body || isSmall(response)) return response
   const headers = new Headers(response.headers)
   const { first, isWhole, rest } = await begun(response.body)

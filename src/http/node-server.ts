@@ -76,6 +76,8 @@ export function createNodeServer(
  * of a length that is allowed.
  */
 function minimalRequest({ method, url, headers }: IncomingMessage, bodyBytes: number): MinimalRequest | null {
+  // What may be answered as a stream goes the other way.
+  if (headers.accept?.includes('event-stream')) return null
   if (method !== 'POST' || url !== '/graphql' || !(Number(headers['content-length']) <= bodyBytes)) return null
   const { host = '' } = headers
   const address = `http://${host}${url}`

@@ -1,4 +1,3 @@
-import { max } from 'drizzle-orm'
 import { type AnyTable, BulkWriter } from '../database/bulk.ts'
 import { type Connection, type Database, run, type Work } from '../database/database.ts'
 import { join, raw, sql } from '../database/query/fragment.ts'
@@ -41,7 +40,6 @@ export class ImportSession {
   readonly #writers = new Map<CarriedTable, BulkWriter<AnyTable>>()
   /** Properties of the last services that were asked for: most records come in the order of their service. */
   readonly #properties = new Map<string, Map<string, AskedProperty>>()
-  #lastEventBefore: number | null = null
   readonly staging: Staging
   /** The time of the import: what a row gets that is given none. */
   readonly now: Date
@@ -189,22 +187,6 @@ export class ImportSession {
     if (this.#properties.size > 200) this.#properties.clear()
     this.#properties.set(serviceId, properties)
     return properties
-  }
-
-  /** The number of the last event before the import; nobody else numbers events until it ends. */
-  *lastEventBefore(): Work<number> {
-    if (this.#lastEventBefore === null) {
-      yield* this.#database.lockEventSequence()
-      this.#lastEventBefore = yield* this.lastEvent()
-    }
-    return this.#lastEventBefore
-  }
-
-  /** The number of the last event that is written. */
-  *lastEvent(): Work<number> {
-    const { events } = this.tables
-    const [row] = yield* run(this.#tx.select({ last: max(events.sequence) }).from(events))
-    return row?.last ?? 0
   }
 
   /** The rows of a table that belong to some services. */

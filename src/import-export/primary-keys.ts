@@ -24,7 +24,7 @@ export const primaryKeys = {
   organizationServices: ['id'],
   subscriptions: ['id'],
   subscriptionHistory: ['id'],
-  events: ['sequence'],
+  events: ['id'],
 } as const satisfies { [Name in keyof Tables]?: (keyof Tables[Name]['$inferSelect'])[] }
 
 /** The name of a table that files carry. */

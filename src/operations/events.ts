@@ -1,30 +1,72 @@
 import { uuidv7 } from 'uuidv7'
-import { type Connection, type Database, run, type Work } from '../database/database.ts'
-import { type Fragment, raw, sql } from '../database/query/fragment.ts'
-import { insertRow } from '../database/query/writing.ts'
-import type { Tables } from '../database/tables.ts'
+import { afterCommit, type Connection, type Database, type EventRow, run, type Work } from '../database/database.ts'
+import { sql } from '../database/query/fragment.ts'
+import type { Viewer } from '../viewer.ts'
+import type { EventKind, EventSubjectType } from '../vocabulary.ts'
 
-/** Something that happened, for those who listen. Its number is given when it is recorded. */
-export type NewEvent = Omit<Tables['events']['$inferInsert'], 'sequence' | 'id'>
-
-/**
- * Records events in the transaction of what they tell. They are numbered in the order of commits, so that a reader who
- * stands at one number has missed none below it: nobody else numbers until this transaction ends.
- */
-export function* recordEvents(tx: Connection, database: Database, events: readonly NewEvent[]): Work<void> {
-  if (events.length === 0) return
-  const { events: table } = database.tables
-  yield* database.lockEventSequence()
-  const [first] = events
-  if (first && events.length === 1) return yield* insertRow(table, { ...first, id: uuidv7(), sequence: numberAfter(0) })
-  const rows = events.map((event, index) => ({
-    ...event,
-    id: uuidv7(),
-    sequence: numberAfter(index),
-  }))
-  yield* run(tx.insert(table).values(rows))
+/** Who did something, and in which request. */
+export interface Initiator {
+  readonly viewer: Viewer
+  readonly requestId: string
 }
 
-function numberAfter(others: number): Fragment<number> {
-  return sql`(select coalesce(max(sequence), 0) + ${raw(String(others + 1))} from events)`
+/** Something that happened, for those who listen. Its position in the log is given when it is committed. */
+export type NewEvent = Omit<EventRow, 'id'> & { readonly kind: EventKind; readonly subjectType: EventSubjectType }
+
+/** The columns of an event, or of an entry of an audit trail, that say who did it. */
+export type ActorColumns = Pick<EventRow, 'actorAccountId' | 'actorRole' | 'actorAccount' | 'actorParty' | 'requestId'>
+
+/** Records events in the transaction of what they tell, and wakes those who listen once that is committed. */
+export function* recordEvents(database: Database, events: readonly NewEvent[]): Work<void> {
+  if (events.length === 0) return
+  yield* database.insertEvents(events.map((event) => ({ ...event, id: uuidv7() })))
+  yield* afterCommit(() => database.eventsWritten.ring())
+}
+
+/** Who did something to what belongs to a service; all null for the system's clock. */
+export function actorColumns(initiator: Initiator | null, serviceId: string): ActorColumns {
+  if (!initiator)
+    return { actorAccountId: null, actorRole: null, actorAccount: null, actorParty: null, requestId: null }
+  const { viewer, requestId } = initiator
+  return {
+    actorAccountId: viewer.accountId,
+    actorRole: viewer.role,
+    actorAccount: viewer.account,
+    actorParty: partyOf(viewer, serviceId),
+    requestId,
+  }
+}
+
+/** A service owner acts for the service; everybody else for its one party. */
+function partyOf({ role, parties }: Viewer, serviceId: string): string | null {
+  return role === 'SERVICE_OWNER' ? serviceId : (parties[0] ?? null)
+}
+
+/** Answers to custom properties as events tell them: in the order of their keys. */
+export function membersOf(values: Readonly<Record<string, string>>): { key: string; value: string }[] {
+  const entries = Object.entries(values).map(([key, value]) => ({ key, value }))
+  return entries.toSorted((a, b) => (a.key < b.key ? -1 : 1))
+}
+
+/** The members of an object that differ from what they were before; all of them where there was nothing before. */
+export function changedMembers(
+  before: Readonly<Record<string, unknown>> | null,
+  after: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  if (!before) return { ...after }
+  const changed = Object.entries(after).filter(([name, value]) => !isSame(before[name], value))
+  return Object.fromEntries(changed)
+}
+
+function isSame(some: unknown, other: unknown): boolean {
+  return some === other || (typeof some === 'object' && JSON.stringify(some) === JSON.stringify(other))
+}
+
+/** The last position of the log, and the last that is not kept any more. */
+export function* findLogEnd(tx: Connection, { tables }: Database): Work<{ floor: number; end: number }> {
+  const { eventLog, eventLogHead } = tables
+  const end = sql<number>`coalesce((select max(position) from ${eventLog}), 0)`.mapWith(Number)
+  const [row] = yield* run(tx.select({ floor: eventLogHead.floor, end }).from(eventLogHead))
+  const { floor, end: last } = row ?? { floor: 0, end: 0 }
+  return { floor, end: Math.max(floor, last) }
 }

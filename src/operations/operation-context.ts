@@ -1,5 +1,6 @@
 import type { Database } from '../database/database.ts'
 import type { Viewer } from '../viewer.ts'
+import type { MessageRules } from './message-rules.ts'
 
 /** The context of an operation: who does it, on which database, when, and in which request. */
 export interface OperationContext {
@@ -10,6 +11,7 @@ export interface OperationContext {
   readonly requestId: string
   /** Hashes what an idempotency key was used for. */
   readonly idempotencySecret: Buffer
+  readonly messages: MessageRules
 }
 
 /** Names the caller across requests: account, role and what it acts for. */

@@ -1,34 +1,52 @@
-import type { NewEvent } from '../operations/events.ts'
+import { actorColumns, changedMembers, type Initiator, membersOf, type NewEvent } from '../operations/events.ts'
+import type { FieldChange } from '../vocabulary.ts'
 import type { OrganizationService } from './organization-service.ts'
 
-/** The event for what happened to a service of an organization: the row as it was left. */
+/** The event for what happened to a service of an organization, which was `before` and is now `after`. */
 export function organizationServiceEvent(
   what: 'added' | 'updated' | 'removed',
-  row: OrganizationService,
-  occurredAt: Date,
+  before: OrganizationService | null,
+  after: OrganizationService,
+  initiator: Initiator,
 ): NewEvent {
-  return { ...aboutRow(row, occurredAt), kind: `organization_service.${what}`, snapshot: { ...row } }
-}
-
-/** The event that asks for a message to the organization's owner, where the definition wants one. */
-export function emailEvent(
-  row: OrganizationService,
-  customEmail: Readonly<Record<string, unknown>> | null,
-  occurredAt: Date,
-): NewEvent {
-  const snapshot = {
-    organizationId: row.organizationId,
-    serviceId: row.serviceId,
-    subject: customEmail?.['customEmailSubject'] ?? null,
-    body: customEmail?.['customEmailBody'] ?? null,
+  const { id, version, sellerId, resellerId, organizationId, serviceId, updatedAt } = after
+  return {
+    kind: `organization_service.${what}`,
+    subjectType: 'OrganizationService',
+    subjectId: id,
+    subjectVersion: version,
+    sellerId,
+    resellerId,
+    organizationId,
+    serviceId,
+    priceLayer: null,
+    occurredAt: updatedAt,
+    ...actorColumns(initiator, serviceId),
+    changes: before ? changesBetween(before, after) : [],
+    snapshot: changedMembers(before && organizationServiceSnapshot(before), organizationServiceSnapshot(after)),
   }
-  return { ...aboutRow(row, occurredAt), kind: 'email.requested', snapshot }
 }
 
-function aboutRow(
-  { id, version, sellerId, resellerId, organizationId, serviceId }: OrganizationService,
-  occurredAt: Date,
-) {
-  const subject = { subjectType: 'OrganizationService', subjectId: id, subjectVersion: version }
-  return { ...subject, sellerId, resellerId, organizationId, serviceId, occurredAt }
+/** An organization service as events tell of it: fields of the graph by their names. */
+export function organizationServiceSnapshot(row: OrganizationService): Readonly<Record<string, unknown>> {
+  const { sellerId: _seller, resellerId: _reseller, organizationId, serviceId, customProperties, ...fields } = row
+  return {
+    ...fields,
+    organization: { id: organizationId },
+    service: { id: serviceId },
+    customProperties: membersOf(customProperties),
+  }
+}
+
+function changesBetween(before: OrganizationService, after: OrganizationService): FieldChange[] {
+  const keys = new Set([...Object.keys(before.customProperties), ...Object.keys(after.customProperties)])
+  return [
+    { field: 'currencyCode', before: before.currencyCode, after: after.currencyCode },
+    { field: 'removedAt', before: null, after: after.removedAt?.toISOString() ?? null },
+    ...[...keys].toSorted().map((key) => ({
+      field: `customProperties.${key}`,
+      before: before.customProperties[key] ?? null,
+      after: after.customProperties[key] ?? null,
+    })),
+  ].filter((change) => change.before !== change.after)
 }

@@ -14,10 +14,6 @@ import { isCurrentService } from './store.ts'
 export interface Addition {
   readonly organization: { readonly id: string; readonly resellerId: string }
   readonly service: Pick<Tables['services']['$inferSelect'], 'id' | 'sellerId' | 'name' | 'currencyCodes'>
-  readonly definition: Pick<
-    Tables['serviceDefinitions']['$inferSelect'],
-    'shouldSendEmailUponGrantedAccess' | 'customEmail'
-  > | null
   readonly availability: AvailabilityFacts
 }
 
@@ -54,10 +50,6 @@ export function* lockAddition(
           name: services.name,
           currencyCodes: services.currencyCodes,
         },
-        definition: {
-          shouldSendEmailUponGrantedAccess: definition.shouldSendEmailUponGrantedAccess,
-          customEmail: definition.customEmail,
-        },
         ...availabilityColumns(database.tables),
       })
       .from(organizations)
@@ -66,8 +58,8 @@ export function* lockAddition(
       .where(isWanted),
   )
   if (!found) return null
-  const { organization, service, definition: email, ...availability } = found
-  return { organization, service, definition: email, availability }
+  const { organization, service, ...availability } = found
+  return { organization, service, availability }
 }
 
 /**

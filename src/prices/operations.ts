@@ -76,7 +76,7 @@ function setPrices(
   input: SetPrices,
   list: PriceListName,
 ): Promise<OperationOutcome<PricesSet>> {
-  const { database, now, viewer } = context
+  const { database, now, viewer, requestId } = context
 
   function* work(tx: Connection): Work<PricesSet> {
     const scope = yield* findPriceScope(tx, database, viewer, list)
@@ -95,7 +95,7 @@ function setPrices(
     if (!(yield* raisePriceList(tx, database, list, version, now))) throw new VersionConflict(version, version + 1)
     yield* writePrices(tx, database, list, changes, now)
     const left = { version: version + 1, prices: pricesAfter(own, changes), changes }
-    yield* recordEvents(tx, database, [priceListEvent(list, scope, left, now)])
+    yield* recordEvents(database, [priceListEvent(list, scope, left, now, { viewer, requestId })])
     return pricesSet({ id: list.ownerId, version: version + 1 }, list, scope, input, changes)
   }
   function* recall(tx: Connection, done: OperationResult): Work<PricesSet | null> {

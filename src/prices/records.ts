@@ -1,7 +1,7 @@
-import type { NewEvent } from '../operations/events.ts'
+import { actorColumns, type Initiator, type NewEvent } from '../operations/events.ts'
 import { formatAmount } from '../values/money.ts'
 import { eventChanges, type OwnPrice, type PriceChange } from './price-changes.ts'
-import type { PriceListName, PriceScope } from './price-list.ts'
+import { priceListId, type PriceListName, type PriceScope } from './price-list.ts'
 
 /** A price list as an update left it, and what that changed. */
 interface UpdatedPriceList {
@@ -11,30 +11,40 @@ interface UpdatedPriceList {
 }
 
 /**
- * The event for a whole update of prices. Prices are the reseller's business: whoever delivers events keeps these from
- * the seller's side, as the reader of price lists does.
+ * The event for a whole update of prices. They are the reseller's business: the seller's side is none of the parties
+ * that it is for.
  */
 export function priceListEvent(
-  { serviceId, layer, ownerId }: PriceListName,
-  { sellerId, resellerId }: PriceScope,
+  list: PriceListName,
+  { resellerId }: PriceScope,
   { version, prices: own, changes }: UpdatedPriceList,
   occurredAt: Date,
+  initiator: Initiator,
 ): NewEvent {
+  const { serviceId, layer, ownerId } = list
   const prices = own.map(({ productId, ...money }) => ({
     productId,
     currencyCode: money.currencyCode,
     unitPrice: formatAmount(money),
   }))
+  const changed = eventChanges(changes)
   return {
     kind: 'price_list.changed',
     subjectType: 'PriceList',
-    subjectId: ownerId,
+    subjectId: priceListId(list),
     subjectVersion: version,
-    sellerId,
+    sellerId: null,
     resellerId,
     organizationId: layer === 'ORGANIZATION' ? ownerId : null,
     serviceId,
+    priceLayer: layer,
     occurredAt,
-    snapshot: { serviceId, layer, ownerId, version, prices, changes: eventChanges(changes) },
+    ...actorColumns(initiator, serviceId),
+    changes: changed.map(({ productId, currencyCode, before, after }) => ({
+      field: `entries.${productId}.${currencyCode}`,
+      before,
+      after,
+    })),
+    snapshot: { serviceId, layer, ownerId, version, prices, changes: changed },
   }
 }

@@ -5,7 +5,7 @@ import type { Tables } from '../database/tables.ts'
 import type { Viewer } from '../viewer.ts'
 import { shownToOrganization, visibleOrganizations, visibleResellers, visibleServices } from '../visibility.ts'
 import type { OwnPrice, PriceChange } from './price-changes.ts'
-import type { PriceListName, PriceScope } from './price-list.ts'
+import { priceListId, type PriceListName, type PriceScope } from './price-list.ts'
 
 /**
  * The parties and currencies of a price list; null where the viewer does not see its owner or service, or the owner is
@@ -154,12 +154,7 @@ export function* findPriceEvent(
   version: number,
 ): Work<Readonly<Record<string, unknown>> | null> {
   const { events } = tables
-  const isOf = and(
-    sql`${events.subjectId} = ${list.ownerId}`,
-    sql`${events.subjectType} = 'PriceList'`,
-    sql`${events.serviceId} = ${list.serviceId}`,
-    sql`${events.subjectVersion} = ${version}`,
-  )
+  const isOf = and(sql`${events.subjectId} = ${priceListId(list)}`, sql`${events.subjectVersion} = ${version}`)
   const [event] = yield* run(tx.select({ snapshot: events.snapshot }).from(events).where(isOf).limit(1))
   return event?.snapshot ?? null
 }

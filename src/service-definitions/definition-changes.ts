@@ -42,6 +42,11 @@ const columns = {
 
 type Columns = typeof columns
 
+/** The column that a field of the document is; null for one that is no column. */
+export function columnOf(field: string): keyof ServiceDefinition | null {
+  return Object.hasOwn(columns, field) ? columns[field as keyof Columns] : null
+}
+
 /** The fields that can be made empty again; null means "not given", so they are named instead. */
 export const clearableFields = [
   'descriptionLong',

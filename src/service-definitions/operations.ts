@@ -14,7 +14,8 @@ import {
   isSame,
 } from './definition-changes.ts'
 import { instanceRows, roleRows } from './definition-parts.ts'
-import { definitionEvent } from './records.ts'
+import { definitionEvent, isHandlerField } from './records.ts'
+import { confirmHandlers } from './store.handlers.ts'
 import {
   findInstances,
   findRoles,
@@ -52,7 +53,7 @@ export function updateServiceDefinition(
   context: OperationContext,
   input: UpdateServiceDefinition,
 ): Promise<OperationOutcome> {
-  const { database, viewer, now } = context
+  const { database, viewer, now, requestId, messages } = context
   const { serviceId } = input
   const clear = input.clear ?? []
 
@@ -81,8 +82,10 @@ export function updateServiceDefinition(
     // The row is locked, so this does not happen; if it did, nothing of it may stand.
     if (!after) throw new VersionConflict(version, version + 1)
     for (const part of parts) yield* part.write()
-    const snapshot = Object.assign({}, ...parts.map((part) => part.snapshot))
-    yield* recordEvents(tx, database, [definitionEvent(after, sellerId, { changedFields: fields, ...snapshot }, now)])
+    if (fields.some(isHandlerField))
+      yield* confirmHandlers(tx, database, { serviceId, sellerId }, now, messages.secretsKey)
+    const update = { before, after, fields, parts: Object.assign({}, ...parts.map((part) => part.snapshot)) }
+    yield* recordEvents(database, [definitionEvent(update, sellerId, now, { viewer, requestId })])
     return { id: serviceId, version: after.version }
   }
   return runIdempotent(
@@ -103,7 +106,7 @@ function* textChange(tx: Connection, { database }: OperationContext, input: Upda
   const text = { serviceId, locale, ...outcome.after }
   return {
     changed: outcome.changed,
-    snapshot: { text: { locale, ...outcome.after } },
+    snapshot: { locale, ...outcome.after },
     write: () => writeText(tx, database, text),
   }
 }
@@ -119,7 +122,7 @@ function* roleChange(
   if (isSame(before, after)) return noChange
   return {
     changed: ['serviceRoles'],
-    snapshot: after as object as PartChange['snapshot'],
+    snapshot: { serviceRoles: after },
     write: () => replaceRoles(tx, database, serviceId, after),
   }
 }
@@ -135,7 +138,7 @@ function* instanceChange(
   if (isSame(before, after)) return noChange
   return {
     changed: ['serviceInstances'],
-    snapshot: { instances: after },
+    snapshot: { serviceInstances: after },
     write: () => replaceInstances(tx, database, serviceId, after),
   }
 }

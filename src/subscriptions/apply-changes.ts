@@ -1,8 +1,9 @@
+import type { Initiator } from '../operations/events.ts'
 import { later } from '../values/instant.ts'
 import { changesBetween } from './changes.ts'
 import { dueAt, dueChange } from './due-changes.ts'
 import type { Change } from './lifecycle.ts'
-import type { Initiator, SubscriptionChange } from './records.ts'
+import type { SubscriptionChange } from './records.ts'
 import type { SubscriptionContext } from './subscription-context.ts'
 
 /** A subscription after one change, and the change as it is recorded. */
@@ -34,6 +35,7 @@ export function applyChange(
   const after = { ...next, dueAt: dueAt(next) }
   const recorded = {
     kind: change.kind,
+    before,
     after,
     fromStatus: before.status,
     changes,

@@ -6,11 +6,16 @@ import type { Subscription } from './subscription.ts'
 /** The days that a pending subscription waits for an answer. (Our design.) */
 const pendingDays = 30
 
+/** When a subscription that nobody accepts fails. */
+export function answerDeadline({ createdAt }: Pick<Subscription, 'createdAt'>): Date {
+  return addDays(createdAt, pendingDays)
+}
+
 /** When the clock must look at a subscription next, if nobody changes it before; null: never. */
 export function dueAt(row: Subscription): Date | null {
   switch (row.status) {
     case 'PENDING':
-      return addDays(row.createdAt, pendingDays)
+      return answerDeadline(row)
     case 'ACTIVE':
       return row.currentPeriodEndsAt
     case 'CANCELLING':

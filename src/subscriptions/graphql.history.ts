@@ -2,6 +2,7 @@ import { type Context, signedIn } from '../context.ts'
 import { builder } from '../graphql/builder.ts'
 import { AccountKind, Role } from '../graphql/enums.ts'
 import { load } from '../graphql/nodes/loaders.ts'
+import type { ActorColumns } from '../operations/events.ts'
 import { customPropertiesOf } from '../services/graphql.custom-properties.ts'
 import type { FieldChange } from '../vocabulary.ts'
 import { SubscriptionChangeKind, SubscriptionStatus } from './graphql.enums.ts'
@@ -9,8 +10,9 @@ import { ServiceSubscriptionType } from './graphql.ts'
 import { customPropertyPrefix, type HistoryEntry, knowsActor, readableChanges } from './history.ts'
 import { findHistoryEntries, findServicesOfSubscriptions, listHistory } from './store.history.ts'
 
-const ActorType = builder.objectRef<HistoryEntry>('Actor').implement({
-  description: 'The one who did something to a subscription. Without a role it was the system’s clock.',
+/** GraphQL's `Actor`. */
+export const ActorType = builder.objectRef<ActorColumns>('Actor').implement({
+  description: 'The one who did something. Without a role it was the system’s clock.',
   fields: (t) => ({
     accountId: t.string({
       nullable: true,
@@ -26,11 +28,12 @@ const ActorType = builder.objectRef<HistoryEntry>('Actor').implement({
   }),
 })
 
-const FieldChangeType = builder.objectRef<FieldChange>('FieldChange').implement({
+/** GraphQL's `FieldChange`. */
+export const FieldChangeType = builder.objectRef<FieldChange>('FieldChange').implement({
   description: 'One field before and after. Secrets show as `[redacted]`.',
   fields: (t) => ({
     field: t.exposeString('field', {
-      description: 'The field of the subscription, such as `quantity` or `customProperties.domain`.',
+      description: 'The field, such as `quantity` or `customProperties.domain`.',
     }),
     before: t.exposeString('before', {
       nullable: true,

@@ -10,7 +10,8 @@ import { SubscriptionStatus } from './graphql.enums.ts'
 import { ServiceSubscriptionType } from './graphql.ts'
 import { listSubscriptions } from './store.ts'
 
-const DateTimeRangeInput = builder.inputType('DateTimeRange', {
+/** GraphQL's `DateTimeRange`. */
+export const DateTimeRangeInput = builder.inputType('DateTimeRange', {
   description: 'A stretch of time that includes its start and not its end; either may be left open.',
   fields: (t) => ({
     from: t.field({ type: 'DateTime', description: 'The first instant of it.' }),

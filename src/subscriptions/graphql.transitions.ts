@@ -16,7 +16,8 @@ import { undoCancelSubscription } from './operations/undo-cancel.ts'
 import { ProductNotInPriceList, IllegalTransition, NotPermitted } from './refusals.ts'
 import { transitions } from './transitions.ts'
 
-const SubscriptionActionInput = builder.inputType('SubscriptionActionInput', {
+/** GraphQL's `SubscriptionActionInput`. */
+export const SubscriptionActionInput = builder.inputType('SubscriptionActionInput', {
   description: 'A subscription to act on.',
   fields: (t) => ({
     subscriptionId: t.id({ required: true, description: 'The subscription’s id.' }),

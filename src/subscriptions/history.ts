@@ -11,7 +11,10 @@ export type HistoryEntry = Tables['subscriptionHistory']['$inferSelect']
 export const customPropertyPrefix = 'customProperties.'
 
 /** Whether a viewer may know which account acted and in which request: operators and the actor's own party. */
-export function knowsActor({ actorRole, actorParty }: HistoryEntry, viewer: Viewer): boolean {
+export function knowsActor(
+  { actorRole, actorParty }: Pick<HistoryEntry, 'actorRole' | 'actorParty'>,
+  viewer: Viewer,
+): boolean {
   if (viewer.role === 'OPERATOR') return true
   return actorRole === viewer.role && actorParty !== null && viewer.parties.includes(actorParty)
 }

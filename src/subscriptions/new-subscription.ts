@@ -1,7 +1,8 @@
+import type { Initiator } from '../operations/events.ts'
 import type { OrganizationService } from '../organization-services/organization-service.ts'
 import { dueAt } from './due-changes.ts'
 import { activation } from './lifecycle.ts'
-import type { Initiator, SubscriptionChange } from './records.ts'
+import type { SubscriptionChange } from './records.ts'
 import type { CopiedPrice, OfferContext } from './subscription-context.ts'
 import type { Subscription } from './subscription.ts'
 
@@ -59,7 +60,7 @@ export function newSubscription(order: SubscriptionOrder, offer: BeginningContex
 /** The first change of a subscription, as it is recorded. */
 export function creation(after: Subscription, initiator: Initiator): SubscriptionChange {
   const { createdAt: occurredAt } = after
-  return { kind: 'CREATED', after, fromStatus: null, changes: [], reason: null, occurredAt, initiator }
+  return { kind: 'CREATED', before: null, after, fromStatus: null, changes: [], reason: null, occurredAt, initiator }
 }
 
 const nothingYet = {

@@ -1,19 +1,15 @@
 import { uuidv7 } from 'uuidv7'
-import type { NewEvent } from '../operations/events.ts'
-import type { Viewer } from '../viewer.ts'
-import type { FieldChange, SubscriptionChangeKind } from '../vocabulary.ts'
+import { actorColumns, changedMembers, type Initiator, type NewEvent } from '../operations/events.ts'
+import type { EventKind, FieldChange, SubscriptionChangeKind } from '../vocabulary.ts'
 import type { HistoryEntry } from './history.ts'
+import { subscriptionSnapshot } from './snapshot.ts'
 import type { Subscription } from './subscription.ts'
-
-/** Who changes a subscription, and in which request. */
-export interface Initiator {
-  readonly viewer: Viewer
-  readonly requestId: string
-}
 
 /** A change of a subscription as it is recorded, with the subscription that it left. */
 export interface SubscriptionChange {
   readonly kind: SubscriptionChangeKind
+  /** Null where it was created. */
+  readonly before: Subscription | null
   readonly after: Subscription
   readonly fromStatus: Subscription['status'] | null
   readonly changes: readonly FieldChange[]
@@ -39,28 +35,39 @@ export function historyEntry({
     sequence: after.version,
     occurredAt,
     kind,
-    actorAccountId: initiator?.viewer.accountId ?? null,
-    actorRole: initiator?.viewer.role ?? null,
-    actorAccount: initiator?.viewer.account ?? null,
-    actorParty: initiator ? partyOf(initiator.viewer, after) : null,
+    ...actorColumns(initiator, after.serviceId),
     fromStatus,
     toStatus: after.status,
     changes: [...changes],
     reason,
-    requestId: initiator?.requestId ?? null,
   }
 }
 
-/** The event for a change: the subscription as it was left, without its secret. */
-export function subscriptionEvent({
-  kind,
-  after,
-  occurredAt,
-}: Pick<SubscriptionChange, 'kind' | 'after' | 'occurredAt'>): NewEvent {
-  const { licenseKey: _, ...snapshot } = after
+/** The kinds of events, by what happened to a subscription. */
+const eventKindOf: Readonly<Record<SubscriptionChangeKind, EventKind>> = {
+  CREATED: 'subscription.created',
+  UPDATED: 'subscription.updated',
+  ACTIVATED: 'subscription.activated',
+  REJECTED: 'subscription.rejected',
+  TIMED_OUT: 'subscription.timed_out',
+  SUSPENDED: 'subscription.suspended',
+  REINSTATED: 'subscription.reinstated',
+  CANCELLATION_SCHEDULED: 'subscription.cancellation_scheduled',
+  CANCELLATION_UNDONE: 'subscription.cancellation_undone',
+  CANCELLED: 'subscription.cancelled',
+  RENEWED: 'subscription.renewed',
+  TRIAL_CONVERTED: 'subscription.trial_converted',
+  EXPIRED: 'subscription.expired',
+  DELETED: 'subscription.deleted',
+  LICENSE_KEY_SET: 'subscription.license_key_set',
+}
+
+/** The event for a change. */
+export function subscriptionEvent(change: SubscriptionChange): NewEvent {
+  const { kind, before, after, occurredAt, initiator, changes } = change
   const { sellerId, resellerId, organizationId, serviceId } = after
   return {
-    kind: `subscription.${kind.toLowerCase()}`,
+    kind: eventKindOf[kind],
     subjectType: 'ServiceSubscription',
     subjectId: after.id,
     subjectVersion: after.version,
@@ -68,12 +75,10 @@ export function subscriptionEvent({
     resellerId,
     organizationId,
     serviceId,
+    priceLayer: null,
     occurredAt,
-    snapshot,
+    ...actorColumns(initiator, serviceId),
+    changes: [...changes],
+    snapshot: changedMembers(before && subscriptionSnapshot(before), subscriptionSnapshot(after)),
   }
-}
-
-/** A service owner acts for the service; everybody else for its one party. */
-function partyOf({ role, parties }: Viewer, { serviceId }: Subscription): string | null {
-  return role === 'SERVICE_OWNER' ? serviceId : (parties[0] ?? null)
 }

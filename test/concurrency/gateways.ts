@@ -13,6 +13,8 @@ import { doerOf, documentOf, type Outcome, type Verb } from './mutations.ts'
 /** A gateway in a process of its own, asked over HTTP. */
 export interface Served {
   readonly child: Child
+  readonly address: string
+  readonly tokenOf: (slug: string) => string
   /** Sends a query. Throws where it is not answered, or not without errors. */
   // oxlint-disable-next-line typescript/no-explicit-any
   readonly read: (query: string, variables?: object) => Promise<any>
@@ -74,6 +76,8 @@ async function serve(cwd: string, env: Record<string, string>, tokens: Tokens): 
   }
   return {
     child,
+    address,
+    tokenOf: (slug) => tokens.get(slug) ?? '',
     read: (query, variables = {}) => ask('cumulus-broker', query, variables),
     write: async (verb, input) => (await ask(doerOf(verb), documentOf(verb), { input }))[verb],
     kill,

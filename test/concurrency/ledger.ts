@@ -1,7 +1,10 @@
 import { isDeepStrictEqual } from 'node:util'
 import { type Database, run } from '../../src/database/database.ts'
 import type { Tables } from '../../src/database/tables.ts'
+import { organizationServiceSnapshot } from '../../src/organization-services/records.ts'
+import { subscriptionSnapshot } from '../../src/subscriptions/snapshot.ts'
 import { liveStatuses } from '../../src/vocabulary.ts'
+import { logEverything } from '../support/recorded-events.ts'
 
 type Event = Tables['events']['$inferSelect']
 interface Versioned {
@@ -15,41 +18,43 @@ export interface Ledger {
   readonly organizationServices: readonly Tables['organizationServices']['$inferSelect'][]
   readonly history: readonly Tables['subscriptionHistory']['$inferSelect'][]
   readonly events: readonly Event[]
+  /** Those of the log. */
+  readonly positions: readonly number[]
 }
 
-/** Reads all of it at one moment; history and events by their numbers. */
-export function readLedger(database: Database): Promise<Ledger> {
-  const { subscriptions, organizationServices, subscriptionHistory: history, events } = database.tables
+/** Reads all of it at one moment; history and events by their numbers. What waits for its place in the log gets one. */
+export async function readLedger(database: Database): Promise<Ledger> {
+  await logEverything(database)
+  const { subscriptions, organizationServices, subscriptionHistory: history, events, eventLog } = database.tables
   return database.snapshot(function* (tx) {
     return {
       subscriptions: yield* run(tx.select().from(subscriptions)),
       organizationServices: yield* run(tx.select().from(organizationServices)),
       history: yield* run(tx.select().from(history).orderBy(history.subscriptionId, history.sequence)),
-      events: yield* run(tx.select().from(events).orderBy(events.sequence)),
+      events: yield* run(tx.select().from(events).orderBy(events.subjectId, events.subjectVersion)),
+      positions: (yield* run(tx.select().from(eventLog).orderBy(eventLog.position))).map(({ position }) => position),
     }
   })
 }
 
 /** Everything that is half there, one line each; nothing where every write is whole. */
 export function faultsIn(ledger: Ledger): string[] {
-  const { subscriptions, organizationServices, history, events } = ledger
-  const changes = events.filter(({ kind }) => kind !== 'email.requested')
-  const eventsOf = Map.groupBy(changes, ({ subjectId }) => subjectId)
+  const { subscriptions, organizationServices, history, events, positions } = ledger
+  const eventsOf = Map.groupBy(events, ({ subjectId }) => subjectId)
   const historyOf = Map.groupBy(history, ({ subscriptionId }) => subscriptionId)
   const known = new Set([...subscriptions, ...organizationServices].map(({ id }) => id))
   return [
-    ...(isCounted(events.map(({ sequence }) => sequence)) ? [] : ['The events are not numbered one after the other.']),
-    ...changes
+    ...(isCounted(positions) ? [] : ['The log is not numbered one after the other.']),
+    ...events
       .filter(({ subjectId }) => !known.has(subjectId))
-      .map(({ sequence }) => `Event ${sequence} tells of nothing that is there.`),
-    ...subscriptions.flatMap((row) => {
-      const { licenseKey: _, ...told } = row
-      return [
-        ...faultsOfHistory(row, historyOf.get(row.id) ?? []),
-        ...faultsOfEvents(row, told, eventsOf.get(row.id) ?? []),
-      ]
-    }),
-    ...organizationServices.flatMap((row) => faultsOfEvents(row, row, eventsOf.get(row.id) ?? [])),
+      .map(({ id }) => `Event ${id} tells of nothing that is there.`),
+    ...subscriptions.flatMap((row) => [
+      ...faultsOfHistory(row, historyOf.get(row.id) ?? []),
+      ...faultsOfEvents(row, subscriptionSnapshot(row), eventsOf.get(row.id) ?? []),
+    ]),
+    ...organizationServices.flatMap((row) =>
+      faultsOfEvents(row, organizationServiceSnapshot(row), eventsOf.get(row.id) ?? []),
+    ),
     ...faultsAmong(ledger),
   ]
 }
@@ -64,13 +69,13 @@ function faultsOfHistory({ id, version, status }: Ledger['subscriptions'][number
   ]
 }
 
-/** Every version has its event, and the last one holds the row as it is. */
+/** Every version has its event, and together they tell the row as it is. */
 function faultsOfEvents({ id, version }: Versioned, told: object, events: readonly Event[]): string[] {
   const numbers = events.map(({ subjectVersion }) => subjectVersion)
   if (events.length !== version || !isCounted(numbers))
     return [`${id} is at version ${version}, with events of ${numbers.join()}.`]
-  const isAsTold = isDeepStrictEqual(JSON.parse(JSON.stringify(told)), events.at(-1)?.snapshot)
-  return isAsTold ? [] : [`${id} is not what its last event says.`]
+  const left: unknown = Object.assign({}, ...events.map(({ snapshot }) => snapshot))
+  return isDeepStrictEqual(JSON.parse(JSON.stringify(told)), left) ? [] : [`${id} is not what its events say.`]
 }
 
 /** What must hold between rows: nothing lives on a removed service, and one trial per organization and service. */

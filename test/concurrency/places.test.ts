@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
 import { freshDatabase } from '../support/fresh-database.ts'
+import { recordedEvents } from '../support/recorded-events.ts'
 import { atOnce, repeated, serveTogether, type Served } from './gateways.ts'
 import { faultsIn, readLedger } from './ledger.ts'
-import { organization, readEvents, writeParties, writeService } from './world.ts'
+import { organization, writeParties, writeService } from './world.ts'
 
 const { database, url } = await freshDatabase()
 await writeParties(database)
@@ -70,7 +71,7 @@ test('while places are given up and taken at once, there are never more organiza
 
   // Events are in the order of commits, so they tell how many there were after each.
   let taken = 0
-  const events = (await readEvents(database)).filter((event) => event.serviceId === serviceId)
+  const events = (await recordedEvents(database)).filter((event) => event.serviceId === serviceId)
   const seen = events.map(({ kind }) => (taken += kind.endsWith('added') ? 1 : -1))
   expect(Math.max(...seen)).toBe(places)
   expect(await present(serviceId)).toHaveLength(taken)

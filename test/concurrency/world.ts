@@ -86,11 +86,6 @@ export async function writeService(
   return { serviceId, productId }
 }
 
-/** Everything that has happened, in the order of its numbers. */
-export async function readEvents({ connection, tables: { events } }: Database) {
-  return connection.select().from(events).orderBy(events.sequence)
-}
-
 /** How many rows each kind of record has. */
 export async function countRecords(database: Database) {
   const { events, idempotencyRecords, organizationServices, subscriptionHistory, subscriptions } = database.tables

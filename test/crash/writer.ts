@@ -109,9 +109,11 @@ export function lostFrom(ledger: Ledger, acknowledged: readonly Acknowledged[]):
   const at = (id: string, version: number) => `${id} ${version}`
   const rows = new Map([...subscriptions, ...organizationServices].map((row) => [row.id, row.version]))
   const lines = new Map(history.map((line) => [at(line.subscriptionId, line.sequence), line]))
-  const told = new Map(events.map((event) => [at(event.subjectId, event.subjectVersion), event]))
+  const told = new Map<string, Record<string, unknown>>()
+  for (const { subjectId, subjectVersion, snapshot } of events)
+    told.set(at(subjectId, subjectVersion), { ...told.get(at(subjectId, subjectVersion - 1)), ...snapshot })
   return acknowledged.flatMap(({ id, version, shown }) => {
-    const { snapshot } = told.get(at(id, version)) ?? {}
+    const snapshot = told.get(at(id, version))
     const isTold = shown
       ? snapshot?.['status'] === shown.status && snapshot['quantity'] === shown.quantity
       : snapshot !== undefined

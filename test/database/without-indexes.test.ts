@@ -23,8 +23,8 @@ test('the work is done without indexes, and every one of them is the same afterw
       return (yield* run(indexes(tx))).map((index) => index.name)
     }),
   )
-  expect(before.map((index) => index.name)).toContain('events_id')
-  expect(during).not.toContain('events_id')
+  expect(before.map((index) => index.name)).toContain('event_log_id')
+  expect(during).not.toContain('event_log_id')
   expect(during.length).toBeGreaterThan(0)
   expect(await indexes(database.connection)).toEqual(before)
 })

@@ -32,6 +32,6 @@ function sizeRows(now: Date, total: number): AllRows {
     ...rows,
     subscriptions: lives.map((life) => life.row),
     subscriptionHistory: changes.map((change, index) => historyRow(`${index}`, change)),
-    events: changes.map((change, index) => eventRow(`${index}`, index + 1, change)),
+    events: changes.map((change, index) => eventRow(`${index}`, change)),
   } as unknown as AllRows
 }

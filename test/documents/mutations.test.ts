@@ -9,7 +9,7 @@ const read = (path: string) => readFile(join(root, path), 'utf8')
 
 describe.each(Object.keys(schema.getMutationType()?.getFields() ?? {}))('%s', (name) => {
   it('is the name of one function of an operation', async () => {
-    const paths = globSync('src/*/operations{.ts,/*.ts}', { cwd: root })
+    const paths = globSync('src/*/operations{.ts,.*.ts,/*.ts}', { cwd: root })
     const texts = await Promise.all(paths.map(read))
     const holders = texts.filter((text) => new RegExp(`^export (async )?function\\*? ${name}\\b`, 'm').test(text))
     expect(holders).toHaveLength(1)

@@ -6,7 +6,7 @@ import { sdlOf } from '../../src/graphql/federation.ts'
 import { schema } from '../../src/schema.ts'
 import { billingSdl } from './billing.ts'
 
-const sdl = sdlOf(schema)
+const sdl = sdlOf(schema, true)
 
 interface Composed {
   readonly supergraph: string
@@ -58,6 +58,15 @@ describe.each(composers)('%s', (_, compose) => {
   it('composes it alone', () => {
     const { errors, hints } = compose({ triptych: sdl })
     expect([errors, hints]).toEqual([[], []])
+  })
+
+  it('composes it without its streams, as it is unless a router is said to hand them on', () => {
+    const { supergraph: text, errors } = compose({ triptych: sdlOf(schema), billing: billingSdl })
+    const withoutStreams = buildSchema(text, { assumeValidSDL: true })
+    expect(errors).toEqual([])
+    expect(withoutStreams.getSubscriptionType()).toBeUndefined()
+    expect(Object.keys(withoutStreams.getTypeMap())).not.toContain('EventMessage')
+    expect(fieldsOf(withoutStreams, 'Query')).toContain('events')
   })
 
   it('takes the roots for roots, and no business type for one', () => {

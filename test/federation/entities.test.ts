@@ -20,11 +20,15 @@ import {
 import { nodeTypes } from '../../src/graphql/nodes/node-types.ts'
 import { schema } from '../../src/schema.ts'
 import { type As, openGateway, type TestGateway } from '../support/gateway.ts'
+import { recordedEvents } from '../support/recorded-events.ts'
+import { type MadeEndpoint, makeEndpoint, sendTest } from '../support/webhooks.ts'
 import { absent, entities } from './support.ts'
 
 let gateway: TestGateway
+let endpoint: MadeEndpoint
 beforeAll(async () => {
   gateway = await openGateway()
+  endpoint = await makeEndpoint(gateway, 'aurora-software', { url: 'https://hooks.example.com/' })
 })
 
 const seller = (id: unknown) => ({ __typename: 'Seller', id })
@@ -42,10 +46,18 @@ const definition = (serviceId: unknown) => ({ __typename: 'ServiceDefinition', s
 const names = `__typename ... on Seller { name } ... on Reseller { name } ... on Organization { name } ... on Service { name }
   ... on ServiceProduct { name } ... on OrganizationService { organization { name } } ... on ServiceSubscription { id }
   ... on ServiceDefinition { serviceId displayName locale } ... on SubscriptionHistoryEntry { sequence kind }
-  ... on EstoreService { organizationId service { name } }`
+  ... on EstoreService { organizationId service { name } }
+  ... on Event { eventKind: kind } ... on WebhookEndpoint { url } ... on WebhookDelivery { state }`
 
-/** One of each, as the demo data has them. */
-const one = [
+/** One of each: as the demo data has them, and what happened since. */
+const oneOfEach = async () => [
+  ...demo,
+  { __typename: 'Event', id: (await recordedEvents(gateway.database)).at(-1)?.id },
+  { __typename: 'WebhookEndpoint', id: endpoint.id },
+  { __typename: 'WebhookDelivery', id: await sendTest(gateway, 'aurora-software', endpoint.id) },
+]
+
+const demo = [
   seller(aurora),
   reseller(cumulus),
   organization(acmeBakery),
@@ -60,6 +72,7 @@ const one = [
 
 describe('an entity', () => {
   it('of each type is found by its key', async () => {
+    const one = await oneOfEach()
     expect(one.map(({ __typename }) => __typename).toSorted()).toEqual([...nodeTypes.keys()].toSorted())
     const { body } = await entities(gateway, 'operator', one, names)
     expect(body).toEqual({
@@ -80,6 +93,9 @@ describe('an entity', () => {
           },
           { __typename: 'SubscriptionHistoryEntry', sequence: 2, kind: expect.any(String) },
           { __typename: 'EstoreService', organizationId: birchClinic, service: { name: 'Aurora Backup' } },
+          { __typename: 'Event', eventKind: 'WEBHOOK_ENDPOINT_CREATED' },
+          { __typename: 'WebhookEndpoint', url: 'https://hooks.example.com/' },
+          { __typename: 'WebhookDelivery', state: 'WAITING' },
         ],
       },
     })
@@ -235,7 +251,7 @@ describe('who sees which entity', () => {
   })
 
   it('nobody without credentials', async () => {
-    const { status, body } = await entities(gateway, null, one)
+    const { status, body } = await entities(gateway, null, demo)
     expect(status).toBe(200)
     expect(body).toEqual({ data: null, errors: [expect.objectContaining({ path: ['_entities'] })] })
     expect(body.errors[0].extensions.code).toBe('UNAUTHENTICATED')

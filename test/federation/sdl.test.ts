@@ -38,10 +38,18 @@ describe('the text that is composed', () => {
   })
 
   it('is what the function makes of the printed schema', () => {
-    expect(sdl).toBe(subgraphSdl(parse(printSchema(lexicographicSortSchema(schema))), keys))
+    expect(sdl).toBe(subgraphSdl(parse(printSchema(lexicographicSortSchema(schema))), keys, false))
     expect(sdl).toMatch(
       /^extend schema @link\(url: "https:\/\/specs\.apollo\.dev\/federation\/v2\.9", import: \["@key", "@shareable"\]\)\n/,
     )
+  })
+
+  it('leaves out the root of streams, unless FEDERATION_SUBSCRIPTIONS says otherwise', async () => {
+    expect(sdl).not.toMatch(/type (Subscription|EventMessage) /)
+    const other = await openGateway({ env: { FEDERATION_SUBSCRIPTIONS: 'true' } })
+    const { _service: whole } = await other.read(null, '{ _service { sdl } }')
+    expect(whole.sdl).toMatch(/type Subscription \{/)
+    expect(whole.sdl).toMatch(/type EventMessage \{/)
   })
 
   it('has the key of every entity', () => {
@@ -50,6 +58,7 @@ describe('the text that is composed', () => {
     )
     expect(found.toSorted()).toEqual([
       'EstoreService @key(fields: "organizationId serviceId")',
+      'Event @key(fields: "id")',
       'Money @shareable',
       'Organization @key(fields: "id")',
       'OrganizationService @key(fields: "id")',
@@ -61,6 +70,8 @@ describe('the text that is composed', () => {
       'ServiceProduct @key(fields: "id")',
       'ServiceSubscription @key(fields: "id")',
       'SubscriptionHistoryEntry @key(fields: "id")',
+      'WebhookDelivery @key(fields: "id")',
+      'WebhookEndpoint @key(fields: "id")',
     ])
   })
 
@@ -73,19 +84,30 @@ describe('the text that is composed', () => {
       fields(whole)
         .filter((field) => !composed.has(field))
         .toSorted(),
-    ).toEqual(['Query._entities', 'Query._service', 'Query.node', 'Query.nodes', '_Service.sdl'])
+    ).toEqual([
+      'EventMessage.cursor',
+      'EventMessage.event',
+      'Query._entities',
+      'Query._service',
+      'Query.node',
+      'Query.nodes',
+      'Subscription.events',
+      '_Service.sdl',
+    ])
     expect(sdl).not.toMatch(/\b_(Any|Entity|Service|entities|service)\b/)
     const others = (text: string) =>
       parse(text).definitions.flatMap((each) => ('name' in each && each.name ? [each.name.value] : []))
     expect(others(sdl)).toEqual(
-      others(printSchema(lexicographicSortSchema(schema))).filter((name) => !name.startsWith('_')),
+      others(printSchema(lexicographicSortSchema(schema))).filter(
+        (name) => !/^_|^(Subscription|EventMessage)$/.test(name),
+      ),
     )
   })
 
   it('keeps what everything says of itself', () => {
     const described = (text: string) => text.match(/"""/g)?.length ?? 0
-    // Only those of what is left out are gone: three types, five fields, and three arguments.
-    expect(described(printSchema(schema)) - described(sdl)).toBe(2 * (3 + 5 + 3))
+    // Only those of what is left out are gone: five types, eight fields, and six arguments.
+    expect(described(printSchema(schema)) - described(sdl)).toBe(2 * (5 + 8 + 6))
   })
 })
 
@@ -111,7 +133,7 @@ describe('a new entity', () => {
 
   it('gets its key in the text', () => {
     const text = 'type Query { campaign: Campaign } type Campaign { code: ID! next: Campaign } type Step { id: ID! }'
-    const grown = subgraphSdl(parse(text), new Map([['Campaign', 'code']]))
+    const grown = subgraphSdl(parse(text), new Map([['Campaign', 'code']]), false)
     expect(objectsOf(grown).map((type) => [type.name.value, ...directivesOf(type)])).toEqual([
       ['Query'],
       ['Campaign', '@key(fields: "code")'],

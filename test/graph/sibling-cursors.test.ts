@@ -1,7 +1,11 @@
 import { getNamedType, isObjectType, isRequiredArgument } from 'graphql'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { auroraBackup } from '../../src/demo/ids.ts'
 import { schema } from '../../src/schema.ts'
+import { insertDeliveries, newDelivery } from '../../src/webhooks/store.deliveries.ts'
 import { openGateway, type TestGateway } from '../support/gateway.ts'
+import { testTime } from '../support/templates.ts'
+import { makeEndpoint, sendTest } from '../support/webhooks.ts'
 
 /** The lists of a type, by their fields. */
 function listsOf(type: string): string[] {
@@ -32,6 +36,7 @@ let gateway: TestGateway
 const idsOf = new Map<string, Set<string>>()
 beforeAll(async () => {
   gateway = await openGateway()
+  await sendMessages()
   const fragments = parents.map((type) => {
     const lists = listsOf(type).map(
       (list) => `${list}(first: 20) { nodes { __typename ${isNode(type, list) ? 'id' : ''} } }`,
@@ -43,6 +48,22 @@ beforeAll(async () => {
   for (const id of [...idsOf.values()].flatMap((ids) => [...ids]))
     gather(await gateway.read('operator', `{ node(id: "${id}") { ${fragments.join(' ')} } }`))
 })
+
+/** Messages of two endpoints, and to the address of one service's definition. */
+async function sendMessages(): Promise<void> {
+  for (const path of ['one', 'two']) {
+    const { id } = await makeEndpoint(gateway, 'cumulus-broker', { url: `https://hooks.example.com/${path}` })
+    for (let time = 0; time < 2; time += 1) await sendTest(gateway, 'cumulus-broker', id)
+  }
+  const confirm = `mutation { confirmServiceHandlers(input: { serviceId: "${auroraBackup}" }) { __typename } }`
+  await gateway.read('aurora-software', confirm)
+  const { webhookEndpoints } = gateway.database.tables
+  const rows = await gateway.database.connection.select().from(webhookEndpoints)
+  const handler = rows.find(({ channel }) => channel === 'HANDLER')
+  if (!handler) throw new Error('The service has no handlers.')
+  const events = ['1', '2'].map((id) => newDelivery(handler.id, { id, position: 0, subjectId: id }, testTime))
+  await gateway.database.transaction((tx) => insertDeliveries(tx, gateway.database, events))
+}
 
 function gather(value: unknown): void {
   if (typeof value !== 'object' || value === null) return

@@ -388,11 +388,6 @@ describe('a line among others', () => {
       [line.event({ kind: 'other' })],
       ['1 event differs from what the database has under this id'],
     ],
-    [
-      'an event behind the readers',
-      [line.event({ id: ids.event(2), sequence: 1 })],
-      ['1 event.sequence is 1, but the database has events up to 1 already'],
-    ],
   ])('%s', async (_, lines, expected) => {
     const problems = await problemsOf(database, fileOf(lines))
     expect(problems).toEqual(expected.map((start) => expect.toSatisfy((told: string) => told.startsWith(start), start)))

@@ -44,20 +44,4 @@ describe('an import', () => {
     expect(await everyRow(database)).toEqual(await everyRow(alone))
     await other.close()
   })
-
-  test('of two files at once that number events leaves no gap and no number twice', async () => {
-    const { database, url } = await freshDatabase()
-    await imported(database, business())
-    const other = await openDatabase(url)
-    const events = (start: number) =>
-      Array.from({ length: 50 }, (_, index) => line.event({ id: ids.event(start + index) }))
-    await Promise.all([imported(database, events(100)), imported(other, events(200))])
-    const rows = await database.connection
-      .select({ sequence: database.tables.events.sequence })
-      .from(database.tables.events)
-    expect(rows.map(({ sequence }) => sequence).toSorted((a, b) => a - b)).toEqual(
-      Array.from({ length: 101 }, (_, index) => index + 1),
-    )
-    await other.close()
-  })
 })

@@ -1,5 +1,6 @@
 import {
   getNamedType,
+  type GraphQLAbstractType,
   type GraphQLField,
   type GraphQLNamedType,
   type GraphQLSchema,
@@ -11,7 +12,7 @@ import {
 import { ArgumentMaker } from './arguments.ts'
 import type { Business } from './business.ts'
 import type { Choices } from './choices.ts'
-import { leftOut } from './oracle-schema.ts'
+import { leftOut, otherTypes } from './oracle-schema.ts'
 
 /** A query document with its variables. */
 export interface QueryDocument {
@@ -130,7 +131,7 @@ class DocumentMaker {
 
   #part(type: GraphQLNamedType, place: Location): string {
     if (isAbstractType(type) && place.depth > 0 && this.#choices.chance(80)) {
-      const one = this.#rare(this.#schema.getPossibleTypes(type), ({ name }) => `${name}.id`)
+      const one = this.#rare(this.#possibleTypes(type), ({ name }) => `${name}.id`)
       return `... on ${one.name}${this.#directive()} ${this.#selection(one, { ...place, isShared: true })}`
     }
     if (this.#choices.chance(8)) {
@@ -139,6 +140,10 @@ class DocumentMaker {
     }
     if (this.#choices.chance(10) && type.name !== 'Query') return this.#spread(type, place)
     return this.#field(type, place)
+  }
+
+  #possibleTypes(type: GraphQLAbstractType): GraphQLNamedType[] {
+    return this.#schema.getPossibleTypes(type).filter(({ name }) => !otherTypes.has(name))
   }
 
   #spread(type: GraphQLNamedType, place: Location): string {

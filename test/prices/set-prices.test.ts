@@ -13,6 +13,7 @@ import {
   productId,
   stratus,
 } from '../../src/demo/ids.ts'
+import { priceListId } from '../../src/prices/price-list.ts'
 import { openGateway, type TestGateway } from '../support/gateway.ts'
 import { testTime } from '../support/templates.ts'
 import { rows, setPrices, stored } from './support.ts'
@@ -137,11 +138,14 @@ describe('setResellerPrices', () => {
     const { events } = await stored(gateway)
     expect(events).toHaveLength(before.events.length + 1)
     expect(events.at(-1)).toMatchObject({
-      sequence: (before.events.at(-1)?.sequence ?? 0) + 1,
+      position: (before.events.at(-1)?.position ?? 0) + 1,
       kind: 'price_list.changed',
       subjectType: 'PriceList',
-      subjectId: cumulus,
+      subjectId: priceListId({ serviceId: borealisMail, layer: 'RESELLER', ownerId: cumulus }),
       subjectVersion: 2,
+      sellerId: null,
+      priceLayer: 'RESELLER',
+      actorRole: 'BROKER',
       resellerId: cumulus,
       organizationId: null,
       serviceId: borealisMail,
@@ -232,7 +236,7 @@ describe('setOrganizationPrices', () => {
     })
     const { events } = await stored(gateway)
     expect(events.at(-1)).toMatchObject({
-      subjectId: birchClinic,
+      priceLayer: 'ORGANIZATION',
       organizationId: birchClinic,
       resellerId: cumulus,
       snapshot: { layer: 'ORGANIZATION', ownerId: birchClinic },

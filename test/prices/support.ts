@@ -1,4 +1,5 @@
 import type { As, TestGateway } from '../support/gateway.ts'
+import { recordedEvents } from '../support/recorded-events.ts'
 
 /** One row of an update as a test writes it: product, amount and currency; no amount removes the override. */
 export type Given = readonly [productId: string, amount: string | null, currencyCode?: string]
@@ -37,7 +38,7 @@ export async function setPrices(
 
 /** Everything that price updates write, as it is stored. */
 export async function stored({ database }: TestGateway) {
-  const { priceEntries: entry, priceLists: list, events, idempotencyRecords } = database.tables
+  const { priceEntries: entry, priceLists: list, idempotencyRecords } = database.tables
   const { connection } = database
   return {
     entries: await connection
@@ -45,7 +46,7 @@ export async function stored({ database }: TestGateway) {
       .from(entry)
       .orderBy(entry.productId, entry.layer, entry.ownerId, entry.currencyCode),
     lists: await connection.select().from(list).orderBy(list.serviceId, list.layer, list.ownerId),
-    events: await connection.select().from(events).orderBy(events.sequence),
+    events: await recordedEvents(database),
     records: await connection.select().from(idempotencyRecords),
   }
 }

@@ -1,5 +1,6 @@
 import { googleWorkspace } from '../../src/demo/ids.ts'
 import type { As, TestGateway } from '../support/gateway.ts'
+import { recordedEvents } from '../support/recorded-events.ts'
 
 const document = (
   fields: string,
@@ -42,7 +43,6 @@ export async function storedDefinitions({ database }: TestGateway) {
     serviceRoles: role,
     serviceSubRoles: part,
     serviceInstances: instance,
-    events,
   } = database.tables
   const { connection } = database
   return {
@@ -51,6 +51,6 @@ export async function storedDefinitions({ database }: TestGateway) {
     roles: await connection.select().from(role).orderBy(role.serviceId, role.position),
     subRoles: await connection.select().from(part).orderBy(part.serviceId, part.rolePosition, part.position),
     instances: await connection.select().from(instance).orderBy(instance.serviceId, instance.position),
-    events: await connection.select().from(events).orderBy(events.sequence),
+    events: await recordedEvents(database),
   }
 }

@@ -235,7 +235,7 @@ describe('updateServiceDefinition', () => {
     expect(events).toHaveLength(before.events.length + 1)
     const event = events.at(-1)
     expect(event).toMatchObject({
-      sequence: (before.events.at(-1)?.sequence ?? 0) + 1,
+      position: (before.events.at(-1)?.position ?? 0) + 1,
       kind: 'service_definition.updated',
       subjectType: 'ServiceDefinition',
       subjectId: googleWorkspace,
@@ -248,12 +248,12 @@ describe('updateServiceDefinition', () => {
       snapshot: {
         name: 'Workspace',
         version: 4,
-        text: { locale: 'en', displayName: 'Workspace 2' },
-        roles: [{ name: 'workspace:member' }, {}],
+        locale: 'en',
+        displayName: 'Workspace 2',
+        serviceRoles: { roles: [{ name: 'workspace:member' }, {}] },
       },
     })
-    const changedFields = event?.snapshot['changedFields'] as string[] | undefined
-    expect(changedFields?.toSorted()).toEqual(Object.keys(everything).toSorted())
+    expect(event?.changes.map(({ field }) => field).toSorted()).toEqual(Object.keys(everything).toSorted())
     expect(JSON.stringify(event)).not.toContain('hooks.example.com')
   })
 

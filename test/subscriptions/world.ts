@@ -6,6 +6,7 @@ import { insertAll, type FullRow, type Row, type Rows } from '../../src/demo/row
 import { runDueChanges } from '../../src/subscriptions/operations/run-due-changes.ts'
 import type { Viewer } from '../../src/viewer.ts'
 import { openGateway, type TestGateway } from '../support/gateway.ts'
+import { type RecordedEvent, recordedEvents } from '../support/recorded-events.ts'
 import { type Answered, documentFor, type MutationName } from './mutations.ts'
 
 /** When every world begins. */
@@ -298,9 +299,8 @@ export class World {
     return this.database.connection.select().from(table).where(eq(table.subscriptionId, id)).orderBy(table.sequence)
   }
 
-  async events(id: string): Promise<FullRow<'events'>[]> {
-    const { events: table } = this.database.tables
-    return this.database.connection.select().from(table).where(eq(table.subjectId, id)).orderBy(table.sequence)
+  async events(id: string): Promise<RecordedEvent[]> {
+    return (await recordedEvents(this.database)).filter(({ subjectId }) => subjectId === id)
   }
 
   /** What happened, in short: `CREATED 2026-03-01`. */

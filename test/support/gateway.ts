@@ -44,6 +44,8 @@ export interface TestGateway {
   readonly clock: { now: Date }
   readonly fetch: Gateway['fetch']
   readonly handleFast: Gateway['handleFast']
+  readonly select: Gateway['select']
+  readonly endStreams: Gateway['endStreams']
   /** Sends a GraphQL request. */
   readonly ask: (
     as: As,
@@ -139,6 +141,8 @@ export async function openGateway(options: GatewayChoices = {}): Promise<TestGat
     clock,
     fetch: gateway.fetch,
     handleFast: gateway.handleFast,
+    select: gateway.select,
+    endStreams: gateway.endStreams,
     ask,
     token,
     async read(as, query, variables) {

@@ -31,14 +31,13 @@ export async function writeOneSubscription(database: Database): Promise<void> {
     yield* run(tx.insert(tables.subscriptionHistory).values({ ...line, kind: 'CREATED', toStatus: 'PENDING' }))
     const subject = {
       subjectType: 'ServiceSubscription',
+      changes: [],
       subjectId: 'subscription',
       subjectVersion: 1,
       snapshot: { status: 'PENDING' },
     }
     yield* run(
-      tx
-        .insert(tables.events)
-        .values({ ...parties, ...subject, id: 'event', sequence: 1, kind: 'CREATED', occurredAt: at }),
+      tx.insert(tables.events).values({ ...parties, ...subject, id: 'event', kind: 'CREATED', occurredAt: at }),
     )
   })
 }

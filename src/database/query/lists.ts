@@ -16,6 +16,8 @@ export interface ListDefinition<T extends TableWithId> {
   readonly relation?: (tables: Tables, parent: Fragment | string) => Fragment
   /** Whether rows are best sought by their parent, who has few, and most of them are seen by whoever sees the parent. */
   readonly isShort?: boolean
+  /** Whether cursors are places that are the same in each order, with each filter and for each viewer. */
+  readonly hasSharedCursors?: boolean
 }
 
 /** The column that a list is ordered by, made unique by the id. It may not be nullable. */
@@ -35,6 +37,11 @@ export interface ListQuery<T extends TableWithId> {
   readonly filter?: Fragment | undefined
   readonly search?: Search | undefined
   readonly order: OrderBy<T['$inferSelect']>
+  /**
+   * Looks at a list before a page of it is read; answers the place beyond all rows that are there by then, for a list
+   * to whose end only rows are added.
+   */
+  readonly lookAhead?: ((request: PageRequest) => Promise<Position>) | undefined
   /** A root list whose rows no one index has in order, but an index for each value of this column: read as their merger. */
   readonly mergeAppend?: MergeAppend | undefined
 }
@@ -83,6 +90,8 @@ export interface Page<Row> {
   readonly hasMore: boolean
   /** The last row that was examined, where reading stopped before the page was full. It goes on from there. */
   readonly stoppedAt: Position | null
+  /** The place up to which a list was read to its end, where rows are only added behind it. */
+  readonly end?: Position | null
 }
 
 /** Stands for the parent of a root list, which has none. */
@@ -90,6 +99,7 @@ export const noParent = ''
 
 /** A text that tells lists apart which have other rows, or the same in another order. It is the same in each process. */
 export function scopeOf<T extends TableWithId>({ list, condition, filter, search, order }: ListQuery<T>): string {
+  if (list.hasSharedCursors) return list.name
   const narrowed = filter || search ? [filter?.key, filter?.values, search?.key] : []
   return JSON.stringify([list.name, condition.key, condition.values, order.column.name, order.direction, ...narrowed])
 }
@@ -110,6 +120,32 @@ export async function readPages<T extends TableWithId>(
   request: PageRequest,
   parents: readonly string[],
   projection: Projection = allColumns,
+): Promise<Map<string, Page<T['$inferSelect']>>> {
+  const end = wanted.lookAhead ? await wanted.lookAhead(request) : null
+  const pages = await readNarrowed(database, wanted, request, parents, projection)
+  return end ? new Map([...pages].map(([parent, page]) => [parent, endedAt(page, end, wanted, request)])) : pages
+}
+
+/** The page with the end of its list, where that was reached. */
+function endedAt<T extends TableWithId>(
+  page: Page<T['$inferSelect']>,
+  end: Position,
+  { order }: ListQuery<T>,
+  { fromEnd, before }: PageRequest,
+): Page<T['$inferSelect']> {
+  const isReached = fromEnd ? before === null : !page.hasMore && before === null
+  if (!isReached) return page
+  const last = page.rows.at(-1)
+  const lastPosition = last && { value: order.valueOf(last), id: last.id }
+  return { ...page, end: lastPosition && compare(end, lastPosition) < 0 ? lastPosition : end }
+}
+
+async function readNarrowed<T extends TableWithId>(
+  database: Database,
+  wanted: ListQuery<T>,
+  request: PageRequest,
+  parents: readonly string[],
+  projection: Projection,
 ): Promise<Map<string, Page<T['$inferSelect']>>> {
   const query = await narrowed(wanted)
   if (!query) return new Map()

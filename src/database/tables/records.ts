@@ -1,52 +1,8 @@
 import type { Role } from '../../vocabulary.ts'
 import type * as sqlite from '../columns.sqlite.ts'
 
-/**
- * The tables that the gateway keeps for itself: events to deliver, answers to repeat, keys, and the machines that it
- * gives tokens.
- */
-export function recordTables({
-  table,
-  uuid,
-  text,
-  timestamp,
-  count,
-  bigCount,
-  json,
-  index,
-  uniqueIndex,
-  primaryKey,
-}: typeof sqlite) {
-  const events = table(
-    'events',
-    {
-      /** Numbered by the writer in commit order, so that a reader who stands at N has missed nothing below it. */
-      sequence: bigCount().primaryKey(),
-      id: uuid().notNull(),
-      kind: text().notNull(),
-      subjectType: text().notNull(),
-      subjectId: uuid().notNull(),
-      subjectVersion: count().notNull(),
-      sellerId: uuid().notNull(),
-      /** Null where no reseller is concerned, as with a change of a service definition. */
-      resellerId: uuid(),
-      /** Null where no single organization is concerned. */
-      organizationId: uuid(),
-      serviceId: uuid().notNull(),
-      occurredAt: timestamp().notNull(),
-      /** The object as the write left it, without its secrets. */
-      snapshot: json().$type<Record<string, unknown>>().notNull(),
-    },
-    (t) => [
-      uniqueIndex('events_id').on(t.id),
-      index('events_subject').on(t.subjectId, t.sequence),
-      index('events_seller').on(t.sellerId, t.sequence),
-      index('events_reseller').on(t.resellerId, t.sequence),
-      index('events_organization').on(t.organizationId, t.sequence),
-      index('events_service').on(t.serviceId, t.sequence),
-    ],
-  )
-
+/** The tables that the gateway keeps for itself: answers to repeat, keys, and the machines that it gives tokens. */
+export function recordTables({ table, uuid, text, timestamp, count, json, index, primaryKey }: typeof sqlite) {
   const idempotencyRecords = table(
     'idempotency_records',
     {
@@ -94,5 +50,5 @@ export function recordTables({
     retiresAt: timestamp(),
   })
 
-  return { events, idempotencyRecords, gatewayKeys, clients, signingKeys }
+  return { idempotencyRecords, gatewayKeys, clients, signingKeys }
 }

@@ -71,6 +71,8 @@ class PageOf<T extends TableWithId> implements PageInfoShape {
   }
 
   get endCursor(): string | null {
+    const { end } = this.page
+    if (end) return this.listed.batch.cursorAt(end, this.listed.parent)
     return (this.listed.request.fromEnd ? null : this.stop()) ?? this.cursorOf(this.page.rows.at(-1))
   }
 

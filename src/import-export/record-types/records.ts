@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { accountKinds, roles, subscriptionChangeKinds, subscriptionStatuses } from '../../vocabulary.ts'
+import { accountKinds, priceLayers, roles, subscriptionChangeKinds, subscriptionStatuses } from '../../vocabulary.ts'
 import { anyJson, count, instant, name, oneOf, sequence, text, uuid } from '../fields.ts'
 import { type ImportSession, isSameRow } from '../import-session.ts'
 import type { Row } from '../primary-keys.ts'
@@ -29,6 +29,28 @@ const change = z
     },
   )
 
+const changes = z
+  .array(change)
+  .nullish()
+  .transform((given) => given ?? [])
+  .describe('What changed, values as text.')
+
+const actor = z
+  .strictObject({
+    accountId: text().nullish().describe('Whose account.'),
+    role: oneOf(roles).nullish().describe('What it acted as.'),
+    account: oneOf(accountKinds).nullish().describe('Whether a person or a program acted.'),
+    party: text().nullish().describe('The id that it acted for; decides who reads the account.'),
+  })
+  .nullish()
+  .describe('Who did it. Left out: the clock.')
+
+const party = (what: string) =>
+  uuid()
+    .nullish()
+    .transform((given) => given ?? null)
+    .describe(`The ${what}. Left out: none.`)
+
 export const historyEntry = recordType({
   type: 'historyEntry',
   description:
@@ -39,22 +61,10 @@ export const historyEntry = recordType({
     sequence: count(1).describe('Counts the entries of the subscription, from 1.'),
     occurredAt: instant().describe('When it happened.'),
     kind: oneOf(subscriptionChangeKinds).describe('What happened.'),
-    actor: z
-      .strictObject({
-        accountId: text().nullish().describe('Whose account.'),
-        role: oneOf(roles).nullish().describe('What it acted as.'),
-        account: oneOf(accountKinds).nullish().describe('Whether a person or a program acted.'),
-        party: text().nullish().describe('The id that it acted for; decides who reads the account.'),
-      })
-      .nullish()
-      .describe('Who did it. Left out: the clock.'),
+    actor,
     fromStatus: oneOf(subscriptionStatuses).nullish().describe('Where the subscription stood before.'),
     toStatus: oneOf(subscriptionStatuses).describe('Where it stood after.'),
-    changes: z
-      .array(change)
-      .nullish()
-      .transform((given) => given ?? [])
-      .describe('What changed, values as text.'),
+    changes,
     reason: text().nullish().describe('Why; every party reads it.'),
     requestId: text().nullish().describe('The request that did it.'),
   }),
@@ -100,10 +110,7 @@ export const historyEntry = recordType({
         fromStatus: fromStatus ?? null,
         toStatus,
         changes,
-        actorAccountId: actor?.accountId ?? null,
-        actorRole: actor?.role ?? null,
-        actorAccount: actor?.account ?? null,
-        actorParty: actor?.party ?? null,
+        ...actorColumnsOf(actor),
         reason: reason ?? null,
         requestId: requestId ?? null,
       }
@@ -114,19 +121,13 @@ export const historyEntry = recordType({
   read: (session) =>
     session.eachRow('subscriptionHistory', 'historyEntry', (row) => {
       const { id, subscriptionId, sequence, occurredAt, kind, fromStatus, toStatus, changes, reason, requestId } = row
-      const actor = present({
-        accountId: row.actorAccountId,
-        role: row.actorRole,
-        account: row.actorAccount,
-        party: row.actorParty,
-      })
       return {
         id,
         subscriptionId,
         sequence,
         occurredAt,
         kind,
-        actor,
+        actor: actorLine(row),
         fromStatus,
         toStatus,
         changes: changes.map(changeLine),
@@ -139,46 +140,43 @@ export const historyEntry = recordType({
 export const event = recordType({
   type: 'event',
   description:
-    'One event of the outbox. Events are evidence like history, and readers pass each number once: ' +
-    'a new event comes after all that the database has.',
+    'One event. Events are evidence like history. Those that an import brings are kept, and delivered to nobody: they stand ' +
+    'before all that the log of this database tells.',
   schema: z.strictObject({
-    sequence: sequence().nullish().describe('Counts all events. Left out: the next one, in the order of the file.'),
+    sequence: sequence().nullish().describe('Of files of earlier versions, which numbered events; not kept.'),
     id: uuid().describe('The event’s id.'),
     kind: name().describe('What happened.'),
     subjectType: name().describe('The type of what it happened to, as the graph calls it.'),
     subjectId: uuid().describe('What it happened to.'),
     subjectVersion: count(1).describe('Its version afterwards.'),
-    sellerId: uuid().describe('The seller that may read it: the service’s.'),
-    resellerId: uuid()
+    sellerId: party('seller that it is for: the service’s'),
+    resellerId: party('reseller that it is for: the organization’s, where there is one'),
+    organizationId: party('organization that it is for'),
+    serviceId: party('service that it is about'),
+    priceLayer: oneOf(priceLayers)
       .nullish()
       .transform((given) => given ?? null)
-      .describe('The reseller that may read it: the organization’s, where there is one. Left out: it concerns none.'),
-    organizationId: uuid()
-      .nullish()
-      .transform((given) => given ?? null)
-      .describe('The organization that may read it. Left out: it concerns no single one.'),
-    serviceId: uuid().describe('The service that it is about.'),
+      .describe('Of prices: whose they are.'),
     occurredAt: instant().describe('When it happened.'),
+    actor,
+    changes,
+    requestId: text().nullish().describe('The request that did it.'),
     snapshot: z
       .record(z.string(), anyJson().nullable(), {
         error: ({ input }) => (input === undefined ? 'is missing' : 'must be an object'),
       })
       .refine((given) => !Object.hasOwn(given, 'licenseKey'), 'must not hold a licenseKey, which is a secret')
-      .describe('What it happened to, as it was afterwards, without secrets.'),
+      .describe('What it happened to: what the write left different, without secrets.'),
   }),
   key: ['id'],
-  alternate: { name: 'sequence', of: (record) => (record.sequence == null ? null : String(record.sequence)) },
-  // Events without a number come after those that have one.
-  rank: (record) => (record.sequence == null ? 1 : 0),
   *write(session, staged) {
     const stored = yield* session.known(
       'events',
       staged.map(({ key }) => key),
     )
-    const last = yield* session.lastEventBefore()
     const sellers = yield* session.known(
       'sellers',
-      staged.map(({ record }) => record.sellerId),
+      staged.flatMap(({ record }) => record.sellerId ?? []),
     )
     const resellers = yield* session.known(
       'resellers',
@@ -190,44 +188,62 @@ export const event = recordType({
     )
     const services = yield* session.known(
       'services',
-      staged.map(({ record }) => record.serviceId),
+      staged.flatMap(({ record }) => record.serviceId ?? []),
     )
-    let next = yield* session.lastEvent()
     for (const one of staged) {
-      const { sequence, occurredAt, ...record } = one.record
-      session.required(one, 'sellerId', 'seller', record.sellerId, sellers)
-      const { resellerId, organizationId } = record
+      const { sequence: _, occurredAt, actor, requestId, ...record } = one.record
+      const { sellerId, resellerId, organizationId, serviceId } = record
+      if (sellerId !== null) session.required(one, 'sellerId', 'seller', sellerId, sellers)
       if (resellerId !== null) session.required(one, 'resellerId', 'reseller', resellerId, resellers)
       const organization =
         organizationId === null
           ? null
           : session.required(one, 'organizationId', 'organization', organizationId, organizations)
-      const service = session.required(one, 'serviceId', 'service', record.serviceId, services)
+      const service = serviceId === null ? null : session.required(one, 'serviceId', 'service', serviceId, services)
       if (organization && resellerId === null)
         session.refuse(one, 'resellerId', 'is missing: an organization’s reseller may read what its organization may')
       if (organization) session.agrees(one, 'resellerId', resellerId, organization.resellerId, 'the organization')
-      if (service) session.agrees(one, 'sellerId', record.sellerId, service.sellerId, 'the service')
+      if (service && sellerId !== null) session.agrees(one, 'sellerId', sellerId, service.sellerId, 'the service')
       const before = stored.get(record.id)
-      if (!before && sequence != null && sequence <= last) {
-        session.refuse(
-          one,
-          'sequence',
-          `is ${sequence}, but the database has events up to ${last} already; leave it out to get the next number`,
-        )
+      const row = {
+        ...record,
+        occurredAt: new Date(occurredAt),
+        ...actorColumnsOf(actor),
+        requestId: requestId ?? null,
       }
-      const row = { ...record, sequence: sequence ?? before?.sequence ?? ++next, occurredAt: new Date(occurredAt) }
       refuseChange(session, one, row, before)
       yield* session.save(one, 'events', row, before)
     }
   },
   read: (session) =>
-    session.eachRow('events', 'event', ({ snapshot, ...row }) => ({ ...row, snapshot: inOrder(snapshot) })),
+    session.eachRow('events', 'event', (row) => {
+      const { actorAccountId: _1, actorRole: _2, actorAccount: _3, actorParty: _4, changes, snapshot, ...rest } = row
+      return { ...rest, actor: actorLine(row), changes: changes.map(changeLine), snapshot: inOrder(snapshot) }
+    }),
 })
 
 /** Evidence is never rewritten. */
 function refuseChange(session: ImportSession, one: Staged, row: object, before: object | undefined): void {
   if (before && !isSameRow(row, before))
     session.refuse(one, '', 'differs from what the database has under this id, which cannot change')
+}
+
+function actorColumnsOf(given: z.output<typeof actor>) {
+  return {
+    actorAccountId: given?.accountId ?? null,
+    actorRole: given?.role ?? null,
+    actorAccount: given?.account ?? null,
+    actorParty: given?.party ?? null,
+  }
+}
+
+function actorLine(row: Pick<Row<'events'>, 'actorAccountId' | 'actorRole' | 'actorAccount' | 'actorParty'>) {
+  return present({
+    accountId: row.actorAccountId,
+    role: row.actorRole,
+    account: row.actorAccount,
+    party: row.actorParty,
+  })
 }
 
 function present(object: object): object | null {

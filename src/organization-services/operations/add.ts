@@ -12,7 +12,7 @@ import { CurrencyNotSupported } from '../../services/refusals.ts'
 import { findAskedProperties } from '../../services/store.ts'
 import { isPaidWith } from '../../values/currency.ts'
 import type { OrganizationService } from '../organization-service.ts'
-import { emailEvent, organizationServiceEvent } from '../records.ts'
+import { organizationServiceEvent } from '../records.ts'
 import { ServiceAlreadyAdded } from '../refusals.ts'
 import { type Addition, insertOrganizationService, lockAddition } from '../store.writes.ts'
 
@@ -33,11 +33,11 @@ export function addOrganizationService(
   context: OperationContext,
   input: AddOrganizationService,
 ): Promise<OperationOutcome> {
-  const { database, viewer, now } = context
+  const { database, viewer, now, requestId } = context
   function* add(tx: Connection): Work<OperationResult> {
     const addition = yield* lockAddition(tx, database, viewer, input)
     refuseUnavailable(addition)
-    const { service, definition } = addition
+    const { service } = addition
     const supported = service.currencyCodes.filter(isPaidWith)
     if (!supported.includes(input.currencyCode)) throw new CurrencyNotSupported(input.currencyCode, supported)
     const asked = yield* findAskedProperties(tx, database, service.id, 'ORGANIZATION_SERVICE')
@@ -46,8 +46,7 @@ export function addOrganizationService(
 
     const row = newRow(addition, input.currencyCode, values, now)
     yield* insertOrganizationService(tx, database, row)
-    const email = definition?.shouldSendEmailUponGrantedAccess ? [emailEvent(row, definition.customEmail, now)] : []
-    yield* recordEvents(tx, database, [organizationServiceEvent('added', row, now), ...email])
+    yield* recordEvents(database, [organizationServiceEvent('added', null, row, { viewer, requestId })])
     return { id: row.id, version: row.version }
   }
   return runIdempotent(context, 'addOrganizationService', input, add, recallResult())

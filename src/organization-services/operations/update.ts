@@ -82,7 +82,7 @@ function change(
   what: 'updated' | 'removed',
   decide: (tx: Connection, row: OrganizationService) => Work<Partial<OrganizationService> | null>,
 ): Promise<OperationOutcome> {
-  const { database, viewer, now } = context
+  const { database, viewer, now, requestId } = context
   function* work(tx: Connection): Work<OperationResult> {
     const row = yield* lockCurrent(tx, database, viewer, input)
     if (!row) throw new NotFound('The organization does not have this service.')
@@ -96,7 +96,7 @@ function change(
       updatedAt: later(now, row.updatedAt),
     })
     if (!after) throw new VersionConflict(row.version, row.version + 1)
-    yield* recordEvents(tx, database, [organizationServiceEvent(what, after, now)])
+    yield* recordEvents(database, [organizationServiceEvent(what, row, after, { viewer, requestId })])
     return { id: after.id, version: after.version }
   }
   return runIdempotent(context, operation, input, work, recallResult())

@@ -11,6 +11,6 @@ export function* recordChanges(tx: Connection, database: Database, changes: read
   for (let start = 0; start < changes.length; start += rowsPerStatement) {
     const some = changes.slice(start, start + rowsPerStatement)
     yield* insertHistory(tx, database, some.map(historyEntry))
-    yield* recordEvents(tx, database, some.map(subscriptionEvent))
+    yield* recordEvents(database, some.map(subscriptionEvent))
   }
 }

@@ -18,6 +18,7 @@ function growing(...keyArgs: string[]): FieldPolicy {
 }
 
 const subscriptions = growing('filter', 'orderBy')
+const events = growing('filter')
 
 /** What has no id belongs to the object that holds it: there, what one query selected joins what another one did. */
 const part = { merge: true }
@@ -29,7 +30,7 @@ export function createCache(possibleTypes: PossibleTypesMap): InMemoryCache {
   return new InMemoryCache({
     possibleTypes,
     typePolicies: {
-      Query: { fields: { subscriptions } },
+      Query: { fields: { subscriptions, events } },
       Seller: { fields: { subscriptions } },
       Reseller: { fields: { subscriptions } },
       Organization: { fields: { subscriptions } },
@@ -37,6 +38,8 @@ export function createCache(possibleTypes: PossibleTypesMap): InMemoryCache {
       OrganizationService: { fields: { subscriptions, customProperties: replaced } },
       ServiceSubscription: { fields: { customProperties: replaced } },
       SubscriptionHistoryEntry: { fields: { changes: replaced } },
+      Event: { fields: { changes: replaced } },
+      WebhookDelivery: { fields: { attempts: replaced } },
 
       // No `keyFields` here: a definition also differs by the organization that it was asked for.
       ServiceDefinition: part,
@@ -46,8 +49,10 @@ export function createCache(possibleTypes: PossibleTypesMap): InMemoryCache {
       PriceList: part,
       Money: part,
       Trial: part,
+      Fulfillment: part,
       Actor: part,
       EstoreServiceConnection: part,
+      EventConnection: part,
       OrganizationConnection: part,
       OrganizationServiceConnection: part,
       ResellerConnection: part,
@@ -56,6 +61,8 @@ export function createCache(possibleTypes: PossibleTypesMap): InMemoryCache {
       ServiceProductConnection: part,
       ServiceSubscriptionConnection: part,
       SubscriptionHistoryConnection: part,
+      WebhookDeliveryConnection: part,
+      WebhookEndpointConnection: part,
     },
   })
 }

@@ -1,0 +1,106 @@
+import { forgetOldEvents } from '../events/operations/retention.ts'
+import type { Logger } from '../logger.ts'
+import { claimDue, deliver, type DeliveryContext } from '../webhooks/operations/deliver.ts'
+import { fanOut } from '../webhooks/operations/fan-out.ts'
+import { deleteOldDeliveries, findDueEndpoints, findEndpointsBehind } from '../webhooks/store.deliveries.ts'
+import { day } from '../webhooks/webhook.ts'
+import { Loop } from './loop.ts'
+
+/** Attempts at once to one endpoint: a slow one shall not take the places of others. */
+const mostPerEndpoint = 4
+/** Attempts at once in all. */
+const mostInAll = 100
+/** How often is looked for what others have left, and for what may be tried again, in milliseconds. */
+const lookMs = 1000
+/** How long what is to be done waits for more of it, in milliseconds. */
+const gatheringMs = 30
+/** How long deliveries are kept, in milliseconds. */
+const keptMs = 30 * day
+/** Deliveries that are forgotten in one transaction. */
+const forgottenAtOnce = 500
+
+/** The worker that runs. */
+export interface WebhookWorker {
+  /** Takes nothing more, and ends the attempts that are under way: others will try again. */
+  readonly stop: () => Promise<void>
+}
+
+/** The options of the worker. */
+export interface WebhookWorkerOptions extends Omit<DeliveryContext, 'signal'> {
+  /** For how many days events are kept. */
+  readonly eventDays: number
+  readonly logger: Logger
+}
+
+/**
+ * Hands events out to endpoints and delivers them. Every process does it; what one has taken and not finished, others
+ * take over. What fails unexpectedly is logged and tried again.
+ */
+export function startWebhookWorker({ logger, eventDays, ...options }: WebhookWorkerOptions): WebhookWorker {
+  const { database, clock } = options
+  const ending = new AbortController()
+  const context = { ...options, signal: ending.signal }
+  const inFlight = new Map<string, number>()
+  const attempts = new Set<Promise<void>>()
+  let forgottenAt = 0
+
+  const handingOut = new Loop(gatheringMs, onFailure, async () => {
+    for (const id of await findEndpointsBehind(database)) {
+      while (!ending.signal.aborted && (await fanOut(database, id, clock())).hasMore);
+    }
+    delivering.wake()
+  })
+
+  const delivering = new Loop(gatheringMs, onFailure, async () => {
+    for (const id of await findDueEndpoints(database, clock())) {
+      const free = Math.min(mostPerEndpoint - (inFlight.get(id) ?? 0), mostInAll - attempts.size)
+      if (free <= 0 || ending.signal.aborted) continue
+      for (const claimed of await claimDue(database, id, clock(), free)) attempt(id, claimed)
+    }
+    await forgetOld()
+  })
+
+  function attempt(endpointId: string, claimed: Parameters<typeof deliver>[1]): void {
+    inFlight.set(endpointId, (inFlight.get(endpointId) ?? 0) + 1)
+    const done = deliver(context, claimed)
+      .catch(onFailure)
+      .finally(() => {
+        attempts.delete(done)
+        const left = (inFlight.get(endpointId) ?? 1) - 1
+        if (left > 0) inFlight.set(endpointId, left)
+        else inFlight.delete(endpointId)
+        delivering.wake()
+      })
+    attempts.add(done)
+  }
+
+  /** Once an hour. */
+  async function forgetOld(): Promise<void> {
+    if (performance.now() - forgottenAt < 3_600_000 && forgottenAt !== 0) return
+    forgottenAt = performance.now()
+    const before = new Date(clock().getTime() - keptMs)
+    const forget = () => database.transaction((tx) => deleteOldDeliveries(tx, database, before, forgottenAtOnce))
+    while (!ending.signal.aborted && (await forget()) === forgottenAtOnce);
+    const oldest = new Date(clock().getTime() - eventDays * day)
+    await forgetOldEvents(database, oldest, () => ending.signal.aborted)
+  }
+
+  function onFailure(error: unknown): void {
+    logger.error({ err: error }, 'Webhooks: something failed and will be tried again')
+  }
+
+  const forget = database.eventsLogged.listen(() => handingOut.wake())
+  const looking = setInterval(() => {
+    handingOut.wake()
+    delivering.wake()
+  }, lookMs).unref()
+  return {
+    async stop() {
+      ending.abort()
+      forget()
+      clearInterval(looking)
+      await Promise.all([handingOut.stop(), delivering.stop()])
+      await Promise.all(attempts)
+    },
+  }
+}

@@ -1,0 +1,44 @@
+import { type Column, getTableColumns } from 'drizzle-orm'
+import type { EventRow } from './database.ts'
+import { logColumnNames, namesOf } from './event-columns.ts'
+import { type Fragment, join, param, raw, sql } from './query/fragment.ts'
+import type { Tables } from './tables.ts'
+
+/** The channel on which others are told that events have got positions. */
+export const eventChannel = 'event_log'
+
+/** Adds events to the table and to the inbox of the log, in one statement. It locks nothing that others need. */
+export function eventInsertion({ events, eventInbox }: Tables, rows: readonly EventRow[]): Fragment {
+  const columns = Object.entries<Column>(getTableColumns(events))
+  const values = rows.map((row) => {
+    const cells = columns.map(([name, column]) => param(row[name as keyof EventRow], column))
+    return sql`(${join(cells, ', ')})`
+  })
+  return sql`with recorded as (
+      insert into ${events} (${namesOf(columns.map(([name]) => name))}) values ${join(values, ', ')} returning id
+    ) insert into ${eventInbox} (event_id) select id from recorded`
+}
+
+/** Locks the head of the log, if nobody else has: one row, or none. */
+export function headLock({ eventLogHead }: Tables): Fragment {
+  return sql`select id from ${eventLogHead} for update skip locked`
+}
+
+/**
+ * Gives positions to the events that have waited longest in the inbox, so many at most. They are taken in the order in
+ * which they were written: of one subject a later version cannot be there without those before it, whose transactions
+ * had ended. It must run after the lock was got, for it would not see otherwise what the one before has done.
+ */
+export function logging({ events, eventLog, eventInbox, eventLogHead }: Tables, most: number): Fragment {
+  return sql`with taken as (
+      delete from ${eventInbox} where number in (select number from ${eventInbox} order by number limit ${raw(String(most))})
+      returning number, event_id
+    ), ranked as (
+      select event_id, row_number() over (order by number) as rank from taken
+    ), head as (
+      select greatest(coalesce((select max(position) from ${eventLog}), 0), floor) as position from ${eventLogHead}
+    ) insert into ${eventLog} (position, place, id, reseller_id, ${logColumnNames}, logged_at)
+      select head.position + ranked.rank, head.position + ranked.rank, id, coalesce(reseller_id, ''), ${logColumnNames}, now()
+      from ranked cross join head join ${events} on ${events.id} = ranked.event_id
+      returning position`
+}

@@ -1,0 +1,35 @@
+import type { Viewer } from '../viewer.ts'
+import type { Role } from '../vocabulary.ts'
+import type { LogEntry } from './event.ts'
+
+/** Whom an event may be for, as a viewer's keys are looked up: a role and a party, or operators. */
+export type AudienceKey = `${Role} ${string}`
+
+/** The keys of a viewer. */
+export function keysOf({ role, parties }: Viewer): AudienceKey[] {
+  return role === 'OPERATOR' ? ['OPERATOR '] : parties.map((party): AudienceKey => `${role} ${party}`)
+}
+
+/**
+ * The keys of those who see an event, as `visibleEvents` says it in SQL. `catalog` names the resellers that had its
+ * service in their catalog, for one that concerns none in particular.
+ */
+export function audienceOf(entry: LogEntry, catalog: readonly string[]): AudienceKey[] {
+  const { sellerId, resellerId, organizationId, serviceId, priceLayer: layer } = entry
+  const isForSellers = layer === null || layer === 'SELLER'
+  const resellers = resellerId === '' ? (layer === null ? catalog : []) : layer === 'SELLER' ? [] : [resellerId]
+  return [
+    'OPERATOR ',
+    ...(isForSellers && sellerId !== null ? ([`SELLER ${sellerId}`] as const) : []),
+    ...(isForSellers && serviceId !== null ? ([`SERVICE_OWNER ${serviceId}`] as const) : []),
+    ...resellers.map((reseller): AudienceKey => `BROKER ${reseller}`),
+    ...(organizationId !== null && (layer === null || layer === 'ORGANIZATION')
+      ? ([`ORGANIZATION ${organizationId}`] as const)
+      : []),
+  ]
+}
+
+/** Whether an event's audience hangs on who has its service in a catalog. */
+export function dependsOnCatalog({ resellerId, serviceId, priceLayer }: LogEntry): boolean {
+  return resellerId === '' && serviceId !== null && priceLayer === null
+}

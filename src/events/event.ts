@@ -1,0 +1,99 @@
+import type { Tables } from '../database/tables.ts'
+import { readsDefinitionField } from '../service-definitions/records.ts'
+import type { CustomPropertyDefinition } from '../services/custom-property.ts'
+import { customPropertyPrefix, readableChanges } from '../subscriptions/history.ts'
+import { readsPrice, readsPriceLayer } from '../subscriptions/subscription.ts'
+import type { Viewer } from '../viewer.ts'
+import type { CustomPropertyTarget, EventKind, EventSubjectType, FieldChange } from '../vocabulary.ts'
+
+/** A row of `event_log`: that something happened, to whom, and where it stands among all that happened. */
+export type LogEntry = Tables['eventLog']['$inferSelect']
+
+/** The part of an event that the log does not repeat: who did it, and what it changed. */
+export type EventBody = Pick<
+  Tables['events']['$inferSelect'],
+  'id' | 'actorAccountId' | 'actorRole' | 'actorAccount' | 'actorParty' | 'requestId' | 'changes' | 'snapshot'
+>
+
+type Properties = readonly Pick<CustomPropertyDefinition, 'key' | 'appliesTo'>[]
+
+/** What the custom properties of a subject are asked for; null for what has none. */
+const targets: Readonly<Partial<Record<string, CustomPropertyTarget>>> = {
+  ServiceSubscription: 'SUBSCRIPTION',
+  OrganizationService: 'ORGANIZATION_SERVICE',
+} satisfies Partial<Record<EventSubjectType, CustomPropertyTarget>>
+
+/** Whether a body holds custom properties, which not everybody may read. */
+export function hasCustomProperties({ changes, snapshot }: EventBody): boolean {
+  return 'customProperties' in snapshot || changes.some(({ field }) => field.startsWith(customPropertyPrefix))
+}
+
+/** The changes that a viewer may read: those of fields that it may read on the subject itself. */
+export function readableEventChanges(
+  { subjectType, serviceId }: Pick<LogEntry, 'subjectType' | 'serviceId'>,
+  { changes }: EventBody,
+  viewer: Viewer,
+  readable: Properties,
+): FieldChange[] {
+  if (subjectType === 'ServiceDefinition')
+    return changes.filter(({ field }) => serviceId !== null && readsDefinitionField(viewer.role, field))
+  return readableChanges(changes, viewer, ofTarget(readable, subjectType))
+}
+
+/** The snapshot as far as a viewer may read it: by the rules of the subject's own fields. */
+export function readableSnapshot(
+  { subjectType }: Pick<LogEntry, 'subjectType'>,
+  { snapshot }: EventBody,
+  { role }: Viewer,
+  readable: Properties,
+): Record<string, unknown> {
+  const keys = new Set(ofTarget(readable, subjectType).map(({ key }) => key))
+  const members = Object.entries(snapshot).flatMap(([name, value]): [string, unknown][] => {
+    if (subjectType === 'ServiceDefinition') return readsDefinitionField(role, name) ? [[name, value]] : []
+    if (subjectType === 'ServiceSubscription') {
+      if (name === 'unitPrice' && !readsPrice(role)) return []
+      if (name === 'priceLayer' && !readsPriceLayer(role)) return []
+    }
+    if (name === 'customProperties') return [[name, readableValues(value, keys)]]
+    return [[name, value]]
+  })
+  return Object.fromEntries(members)
+}
+
+function ofTarget(readable: Properties, subjectType: string): Properties {
+  return readable.filter(({ appliesTo }) => appliesTo === targets[subjectType])
+}
+
+function readableValues(values: unknown, keys: ReadonlySet<string>): unknown[] {
+  return Array.isArray(values) ? values.filter((each: { key: string }) => keys.has(each.key)) : []
+}
+
+/** The name of a kind in the graph: `SUBSCRIPTION_CREATED` for `subscription.created`. */
+export function enumNameOf(kind: EventKind): string {
+  return kind.replace('.', '_').toUpperCase()
+}
+
+/** A filter of events. All that is given must hold; null stands for what is not given. */
+export interface EventFilter {
+  readonly kinds?: readonly EventKind[] | null | undefined
+  readonly subjectTypes?: readonly EventSubjectType[] | null | undefined
+  readonly subjectId?: string | null | undefined
+  readonly sellerId?: string | null | undefined
+  readonly resellerId?: string | null | undefined
+  readonly organizationId?: string | null | undefined
+  readonly serviceId?: string | null | undefined
+  readonly occurredAt?: { from?: Date | null | undefined; before?: Date | null | undefined } | null | undefined
+}
+
+/** Whether an event passes a filter, as `listEvents` says it in SQL. */
+export function passes(entry: LogEntry, filter: EventFilter): boolean {
+  const { kinds, subjectTypes, occurredAt: time } = filter
+  const ids = ['subjectId', 'sellerId', 'resellerId', 'organizationId', 'serviceId'] as const
+  return (
+    ids.every((column) => filter[column] == null || filter[column] === entry[column]) &&
+    (!kinds || kinds.some((kind) => kind === entry.kind)) &&
+    (!subjectTypes || subjectTypes.some((type) => type === entry.subjectType)) &&
+    (!time?.from || entry.occurredAt >= time.from) &&
+    (!time?.before || entry.occurredAt < time.before)
+  )
+}

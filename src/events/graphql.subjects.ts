@@ -1,0 +1,54 @@
+import { brandWithType } from '@pothos/core'
+import type { GraphQLResolveInfo } from 'graphql'
+import type { Context } from '../context.ts'
+import { builder } from '../graphql/builder.ts'
+import { loadNode } from '../graphql/nodes/node-types.ts'
+import { OrganizationServiceType } from '../organization-services/graphql.ts'
+import { priceListOf, PriceListType } from '../prices/graphql.ts'
+import { ServiceDefinitionType } from '../service-definitions/graphql.ts'
+import { ServiceSubscriptionType } from '../subscriptions/graphql.ts'
+import type { EventBody, LogEntry } from './event.ts'
+
+/** What events are about, as types of the graph. */
+export const EventSubject = builder.unionType('EventSubject', {
+  description: 'The subject of an event. Types may be added.',
+  types: [ServiceSubscriptionType, OrganizationServiceType, PriceListType, ServiceDefinitionType],
+})
+
+type Subject = Pick<
+  LogEntry,
+  'subjectType' | 'subjectId' | 'resellerId' | 'organizationId' | 'serviceId' | 'priceLayer'
+>
+
+/** What an event is about, as it is now; null where it is hidden from the viewer. */
+export async function subjectOf(
+  entry: Subject,
+  body: () => Promise<EventBody>,
+  context: Context,
+  info: GraphQLResolveInfo,
+): Promise<never> {
+  const found =
+    entry.subjectType === 'PriceList'
+      ? await changedPriceList(entry, await body(), context)
+      : await loadNode(context, entry.subjectType, keyOf(entry), info)
+  // The union's members are different things, of which the types know nothing in common.
+  return found as never
+}
+
+function keyOf({ subjectType, subjectId }: Subject): Readonly<Record<string, string>> {
+  return subjectType === 'ServiceDefinition' ? { serviceId: subjectId } : { id: subjectId }
+}
+
+/** A price list in the currency of what was changed first. */
+async function changedPriceList(
+  { serviceId, priceLayer, resellerId, organizationId }: Subject,
+  { changes }: EventBody,
+  context: Context,
+): Promise<object | null> {
+  const currencyCode = changes[0]?.field.split('.').at(-1)
+  if (serviceId === null || currencyCode === undefined) return null
+  const owners = priceLayer === 'ORGANIZATION' ? { resellerId, organizationId } : { resellerId, organizationId: null }
+  const list = await priceListOf(context, { serviceId, currencyCode, ...owners })
+  if (list) brandWithType(list, PriceListType)
+  return list
+}

@@ -1,0 +1,187 @@
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { type ExecutionArgs, type ExecutionResult, GraphQLError } from 'graphql'
+import type { Context as SocketContext, SubscribePayload } from 'graphql-ws'
+import { useServer } from 'graphql-ws/use/ws'
+import { WebSocketServer } from 'ws'
+import type { FaultLog } from '../fault-log.ts'
+import { isCrossSite } from '../http/cross-site.ts'
+import type { MinimalRequest } from '../http/minimal.ts'
+import type { Budgets } from '../identity/budgets.ts'
+import { BadCredentials } from '../identity/refusals.ts'
+import type { Viewer } from '../viewer.ts'
+import { rateLimited } from './errors.ts'
+import { streamEnded } from './live-results.ts'
+import { maskResults, shown } from './present.ts'
+import type { RequestBase, ServerContext } from './server-context.ts'
+import type { TrustedDocuments } from './trusted-documents/trusted-documents.ts'
+import type { createYogaServer } from './yoga.ts'
+
+/** How long a client may take to say who it is, in milliseconds. */
+const initMs = 3000
+/** How often is looked whether the client is still there, in milliseconds. */
+const keepAliveMs = 12_000
+/** Operations that run at once on one socket. */
+const mostOperations = 20
+/** A socket of a process that ends: the client goes on with another one. */
+const serviceRestart = 1012
+
+/** The options of sockets. */
+export interface SocketOptions {
+  readonly yoga: ReturnType<typeof createYogaServer>
+  readonly trusted: TrustedDocuments
+  readonly tellFault: FaultLog
+  readonly budgets: Budgets
+  /** Bytes of one message. */
+  readonly messageBytes: number
+  /** Other sites whose pages may ask. */
+  readonly corsOrigins: readonly string[]
+  /** The viewer of a request, null without credentials. Throws where they are not accepted. */
+  readonly authenticate: (request: MinimalRequest) => Promise<Viewer | null> | Viewer | null
+  /** What an operation is executed with, beside its viewer. */
+  readonly baseOf: (request: IncomingMessage) => RequestBase
+}
+
+/** GraphQL over WebSocket, by the protocol `graphql-transport-ws`. */
+export interface Sockets {
+  /** Takes a connection over that asks for it, or refuses it. */
+  readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void
+  /** Closes all sockets. */
+  readonly close: () => void
+}
+
+interface Extra extends Record<PropertyKey, unknown> {
+  readonly request: IncomingMessage
+  viewer?: Viewer
+}
+
+/** What is executed, with what executes it. */
+type Operation = ExecutionArgs & {
+  readonly contextValue: ServerContext
+  readonly rootValue: Pick<ReturnType<SocketOptions['yoga']['getEnveloped']>, 'execute' | 'subscribe'>
+}
+
+/** Makes the sockets. Each operation on them is held to what holds for a request of its own. */
+export function createSockets(options: SocketOptions): Sockets {
+  const { yoga, trusted, tellFault, budgets, messageBytes, corsOrigins, authenticate, baseOf } = options
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: messageBytes, perMessageDeflate: false })
+
+  useServer<Record<string, unknown>, Extra>(
+    {
+      connectionInitWaitTimeout: initMs,
+      async onConnect({ connectionParams, extra }) {
+        const viewer = await viewerOf(requestOf(extra.request, connectionParams))
+        if (viewer) extra.viewer = viewer
+        return viewer !== null
+      },
+      onSubscribe: (context, _id, payload) => operationFor(context, payload),
+      execute: (args) => runOnce(args as Operation),
+      subscribe: (args) => (args as Operation).rootValue.subscribe(withoutFunctions(args as Operation)),
+      onNext: (_context, _id, _payload, args, result) => masked(result as ExecutionResult, args as Operation),
+    },
+    sockets,
+    keepAliveMs,
+  )
+
+  return {
+    upgrade(request, socket, head) {
+      const isOurs =
+        request.url?.split('?', 1)[0] === '/graphql' && request.headers.upgrade?.toLowerCase() === 'websocket'
+      if (!isOurs || isCrossSite(requestOf(request, undefined), corsOrigins))
+        return void socket.end(`HTTP/1.1 ${isOurs ? '403 Forbidden' : '404 Not Found'}\r\nConnection: close\r\n\r\n`)
+      sockets.handleUpgrade(request, socket, head, (client) => sockets.emit('connection', client, request))
+    },
+    close() {
+      for (const client of sockets.clients) client.close(serviceRestart, 'Resume with another process.')
+    },
+  }
+
+  async function viewerOf(request: MinimalRequest): Promise<Viewer | null> {
+    try {
+      return await authenticate(request)
+    } catch (error) {
+      if (error instanceof BadCredentials) return null
+      throw error
+    }
+  }
+
+  async function operationFor(
+    { extra, subscriptions, connectionParams }: SocketContext<Record<string, unknown>, Extra>,
+    { query, operationName, variables, extensions }: SubscribePayload,
+  ): Promise<ExecutionArgs | GraphQLError[]> {
+    const { viewer } = extra
+    if (!viewer || Object.keys(subscriptions).length > mostOperations) return [plain(streamEnded('STREAM_LIMIT'))]
+    const base = baseOf(extra.request)
+    const found = trusted.find({ query, extensions: extensions ?? undefined }, viewer)
+    if (found instanceof GraphQLError) return [plain(found)]
+    const text = found?.text ?? query
+    const isSignedIn = async () => (await viewerOf(requestOf(extra.request, connectionParams))) !== null
+    const serverContext: ServerContext & { params: object } = {
+      ...base,
+      viewer,
+      account: budgets.of(viewer, base.address),
+      mediaType: 'text/event-stream',
+      cost: { requested: 0, isShown: false },
+      isSignedIn,
+      params: { query: text },
+    }
+    try {
+      const { schema, parse, validate, execute, subscribe, contextFactory } = yoga.getEnveloped(serverContext)
+      const document = parse(text)
+      const errors = validate(schema, document)
+      if (errors.length > 0) return errors.map((error: GraphQLError) => plain(error))
+      const contextValue = await contextFactory()
+      return {
+        schema,
+        document,
+        operationName,
+        variableValues: variables,
+        contextValue,
+        rootValue: { execute, subscribe },
+      }
+    } catch (error) {
+      if (error instanceof GraphQLError) return [plain(error)]
+      throw error
+    }
+  }
+
+  async function runOnce(args: Operation): Promise<ExecutionResult> {
+    const { account } = args.contextValue
+    const exhausted = account.enter()
+    if (exhausted) return { errors: [rateLimited(exhausted)] }
+    try {
+      return await args.rootValue.execute(withoutFunctions(args))
+    } finally {
+      account.leave()
+    }
+  }
+
+  function masked(result: ExecutionResult, { contextValue }: Operation): object {
+    return shown(maskResults(result, contextValue, tellFault) as ExecutionResult)
+  }
+}
+
+/** The operation as the engine takes it. */
+function withoutFunctions({ rootValue: _, ...args }: Operation): ExecutionArgs {
+  return args
+}
+
+/** An error without what it asks of a response. */
+function plain({ message, extensions, nodes, path }: GraphQLError): GraphQLError {
+  const { http: _, ...others } = extensions
+  return new GraphQLError(message, { nodes: nodes ?? null, path: path ?? null, extensions: others })
+}
+
+/** The request of a socket, with the credentials that the client has said in its first message. */
+function requestOf(
+  { method = 'GET', url, headers }: IncomingMessage,
+  params: Record<string, unknown> | undefined,
+): MinimalRequest {
+  const given = params?.['authorization'] ?? params?.['Authorization']
+  const get = (name: string) => {
+    if (name === 'authorization' && typeof given === 'string') return given
+    const value = headers[name]
+    return typeof value === 'string' ? value : null
+  }
+  return { method, url: `http://${headers.host ?? ''}${url ?? ''}`, headers: { get } }
+}

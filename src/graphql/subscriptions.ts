@@ -1,0 +1,93 @@
+import {
+  createSourceEventStream,
+  type DocumentNode,
+  execute,
+  type ExecutionResult,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+} from 'graphql'
+import { costOf } from './cost.ts'
+import { publicError } from './errors.ts'
+import type { Limits } from './limits.ts'
+import { LiveResults, type StreamEnd, streamEnded } from './live-results.ts'
+import { ownContext } from './own-context.ts'
+import type { ServerContext } from './server-context.ts'
+import type { StreamLimits } from './stream-limits.ts'
+
+/** The options of subscriptions. */
+export interface SubscriptionOptions {
+  readonly schema: GraphQLSchema
+  readonly limits: Limits
+  readonly streams: StreamLimits
+}
+
+/** Runs subscriptions: each event is an operation of its own, with what it may read and what it costs. */
+export class Subscriptions {
+  readonly #options: SubscriptionOptions
+  readonly #open = new Set<LiveResults>()
+
+  constructor(options: SubscriptionOptions) {
+    this.#options = options
+  }
+
+  /** How many are open. */
+  get size(): number {
+    return this.#open.size
+  }
+
+  /** Ends all of them, for the same reason. */
+  endAll(end: StreamEnd): void {
+    for (const results of this.#open) results.end(end)
+  }
+
+  /** The results of a subscription; one result alone, with errors, where it cannot be opened. */
+  async run(
+    document: DocumentNode,
+    operation: OperationDefinitionNode,
+    variableValues: Readonly<Record<string, unknown>>,
+    context: ServerContext,
+  ): Promise<LiveResults | ExecutionResult> {
+    const { schema, limits, streams } = this.#options
+    const { points } = costOf({ schema, examinedRows: limits.examinedRows }, document, operation, variableValues)
+    if (points > limits.cost) return { errors: [tooCostly(points, limits.cost)] }
+    const close = context.account.open('streams')
+    if (typeof close !== 'function' || this.#open.size >= streams.most) {
+      if (typeof close === 'function') close()
+      return { errors: [streamEnded('STREAM_LIMIT')] }
+    }
+    const args = { schema, document, operationName: operation.name?.value, variableValues }
+    const source = await createSourceEventStream({ ...args, contextValue: context }).catch((error: unknown) => {
+      close()
+      throw error
+    })
+    if (!(Symbol.asyncIterator in source)) {
+      close()
+      return source
+    }
+    const check = setInterval(() => void this.#check(results, context), streams.checkMs).unref()
+    const results = new LiveResults(
+      source[Symbol.asyncIterator](),
+      async (rootValue) => {
+        context.account.charge(points)
+        return execute({ ...args, rootValue, contextValue: { ...ownContext(context), ...context.renew() } })
+      },
+      () => {
+        clearInterval(check)
+        close()
+        this.#open.delete(results)
+      },
+    )
+    this.#open.add(results)
+    return results
+  }
+
+  async #check(results: LiveResults, { isSignedIn }: ServerContext): Promise<void> {
+    // Who cannot be asked now has not said no.
+    if (!(await isSignedIn().catch(() => true))) results.end('STREAM_TOKEN_EXPIRED')
+  }
+}
+
+function tooCostly(requested: number, limit: number) {
+  const message = `Each event costs ${requested}; at most ${limit} are allowed.`
+  return publicError('COST_LIMIT', message, { requested, limit })
+}

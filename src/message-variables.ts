@@ -1,0 +1,40 @@
+import { z } from 'zod'
+import { variableFacts, wholeNumber, yesOrNo } from './setting-kinds.ts'
+
+/** The environment variables about messages to others. */
+export const messageVariables = {
+  EVENT_RETENTION_DAYS: wholeNumber(
+    'Messages',
+    90,
+    [1, 36_500],
+    'Days for which events are kept; then their cursors expire. Histories are kept for ever.',
+  ),
+  FEDERATION_SUBSCRIPTIONS: yesOrNo(
+    'Messages',
+    'Whether routers of federated graphs are told of subscriptions, in `_service`. Few hand them on: see [federation.md](federation.md).',
+    'false',
+  ),
+  WEBHOOK_ALLOW_HTTP: yesOrNo(
+    'Messages',
+    'Whether webhooks may go to http:// addresses.',
+    'true, but false in production',
+  ),
+  WEBHOOK_ALLOW_PRIVATE_ADDRESSES: yesOrNo(
+    'Messages',
+    'Whether webhooks may go to addresses of private networks and of this machine: for tests and closed networks.',
+    'false',
+  ),
+  SECRETS_KEY: z
+    .string()
+    .regex(/^[A-Za-z0-9+/]{43}=$/)
+    .transform((text) => Buffer.from(text, 'base64'))
+    .optional()
+    .register(variableFacts, {
+      group: 'Messages',
+      description:
+        'Encrypts the secrets of webhooks where they are kept. With another one, or none, those that were encrypted cannot be read.',
+      allowed: '32 bytes in base64, as `openssl rand -base64 32` makes them',
+      fallback: 'none: they are kept as they are',
+      secret: true,
+    }),
+}

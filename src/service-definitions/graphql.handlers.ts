@@ -1,0 +1,66 @@
+import { operationContextOf } from '../context.ts'
+import { builder } from '../graphql/builder.ts'
+import { idempotencyKey } from '../graphql/inputs.ts'
+import { MutationSuccess, resultUnion, runOperation, successType } from '../graphql/mutations.ts'
+import { IdempotencyMismatch, InvalidInput, NotFound } from '../operations/refusals.ts'
+import { ServiceType } from '../services/graphql.ts'
+import { confirmServiceHandlers, rotateServiceSecret, type ServiceSecretOutcome } from './operations.handlers.ts'
+
+const ConfirmServiceHandlersInput = builder.inputType('ConfirmServiceHandlersInput', {
+  description: 'A service whose definition’s addresses are to be told.',
+  fields: (t) => ({
+    serviceId: t.id({ required: true, description: 'The service’s id.' }),
+    idempotencyKey: idempotencyKey(t),
+  }),
+})
+
+const RotateServiceSecretInput = builder.inputType('RotateServiceSecretInput', {
+  description: 'A service whose messages get a new secret.',
+  fields: (t) => ({
+    serviceId: t.id({ required: true, description: 'The service’s id.' }),
+    overlapHours: t.int({
+      defaultValue: 24,
+      description: 'For how many hours the old secret signs as well: 0 to 168.',
+    }),
+    idempotencyKey: idempotencyKey(t),
+  }),
+})
+
+const serviceNow = 'The service as it is now.'
+
+const RotateServiceSecretSuccess = builder.objectRef<ServiceSecretOutcome>('RotateServiceSecretSuccess').implement({
+  description: 'The success of the mutation, with a secret that is shown once.',
+  interfaces: [MutationSuccess],
+  fields: (t) => ({
+    service: t.field({ type: ServiceType, description: serviceNow, resolve: ({ id }) => id }),
+    secret: t.exposeString('secret', {
+      nullable: true,
+      description:
+        'The secret that signs messages: keep it. Null where an earlier request with the same idempotency key has shown it.',
+    }),
+  }),
+})
+
+const errors = resultUnion([InvalidInput, NotFound, IdempotencyMismatch])
+
+builder.mutationFields((t) => ({
+  confirmServiceHandlers: t.field({
+    type: successType('ConfirmServiceHandlersSuccess', ServiceType, 'service', serviceNow),
+    roles: ['SELLER', 'SERVICE_OWNER'],
+    description:
+      'Has the addresses of a service’s definition be told of its subscriptions from now on, where an import brought them. Any edit of them ' +
+      'does so as well.',
+    args: { input: t.arg({ type: ConfirmServiceHandlersInput, required: true, description: 'The service.' }) },
+    errors,
+    resolve: (_, { input }, context) => runOperation(context, confirmServiceHandlers, input),
+  }),
+  rotateServiceSecret: t.field({
+    type: RotateServiceSecretSuccess,
+    roles: ['SELLER', 'SERVICE_OWNER'],
+    description:
+      'Gives the messages to the addresses of a service’s definition a new secret. The old one signs as well for some hours.',
+    args: { input: t.arg({ type: RotateServiceSecretInput, required: true, description: 'The service.' }) },
+    errors,
+    resolve: (_, { input }, context) => rotateServiceSecret(operationContextOf(context), input),
+  }),
+}))

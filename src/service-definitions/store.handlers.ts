@@ -1,0 +1,92 @@
+import { uuidv7 } from 'uuidv7'
+import { type Connection, type Database, run, type Work } from '../database/database.ts'
+import { sql } from '../database/query/fragment.ts'
+import { findLogEnd } from '../operations/events.ts'
+import { endpointSecretPlace, newSecret, protectSecret, type SecretsKey } from '../operations/secrets.ts'
+import { serviceHandlers } from '../vocabulary.ts'
+
+/** A service and the seller that owns it. */
+export interface OwnedService {
+  readonly serviceId: string
+  readonly sellerId: string
+}
+
+/**
+ * Has the addresses of a service's definition be told of what happens from now on, if they are not yet. What was
+ * brought by an import is told of nothing before.
+ */
+export function* confirmHandlers(
+  tx: Connection,
+  database: Database,
+  service: OwnedService,
+  now: Date,
+  secretsKey: SecretsKey,
+): Work<void> {
+  const { webhookEndpoints: table } = database.tables
+  yield* makeHandlers(tx, database, service, now, secretsKey)
+  const { end: cursor } = yield* findLogEnd(tx, database)
+  const isOff = sql`${table.serviceId} = ${service.serviceId} and ${table.channel} = 'HANDLER' and not ${table.isEnabled}`
+  const set = { isEnabled: true, disabledReason: null, failingSince: null, failures: 0, cursor, updatedAt: now }
+  yield* run(tx.update(table).set(set).where(isOff))
+}
+
+/** Gives the messages to a service's addresses a new secret; the one before signs as well until a time. */
+export function* rotateHandlerSecret(
+  tx: Connection,
+  database: Database,
+  service: OwnedService,
+  secret: string,
+  { now, until, secretsKey }: { now: Date; until: Date; secretsKey: SecretsKey },
+): Work<void> {
+  const { webhookEndpoints: table } = database.tables
+  yield* makeHandlers(tx, database, service, now, secretsKey)
+  const isOfService = sql`${table.serviceId} = ${service.serviceId} and ${table.channel} = 'HANDLER'`
+  const rows = yield* run(tx.select({ id: table.id, secret: table.secret }).from(table).where(isOfService))
+  for (const row of rows) {
+    const set = {
+      secret: protectSecret(secretsKey, secret, endpointSecretPlace(row.id)),
+      previousSecret: row.secret,
+      previousSecretEndsAt: until,
+      updatedAt: now,
+    }
+    yield* run(
+      tx
+        .update(table)
+        .set(set)
+        .where(sql`${table.id} = ${row.id}`),
+    )
+  }
+}
+
+/** Makes an endpoint for each address that a definition may have, which are told of nothing yet. */
+function* makeHandlers(
+  tx: Connection,
+  { tables }: Database,
+  { serviceId, sellerId }: OwnedService,
+  now: Date,
+  secretsKey: SecretsKey,
+): Work<void> {
+  const { webhookEndpoints: table } = tables
+  const secret = newSecret()
+  const rows = serviceHandlers.map((handler) => {
+    const id = uuidv7()
+    return {
+      id,
+      channel: 'HANDLER' as const,
+      handler,
+      serviceId,
+      sellerId,
+      url: '',
+      isOrdered: true,
+      includeSnapshot: true,
+      secret: protectSecret(secretsKey, secret, endpointSecretPlace(id)),
+      isEnabled: false,
+      failures: 0,
+      cursor: 0,
+      version: 1,
+      createdAt: now,
+      updatedAt: now,
+    }
+  })
+  yield* run(tx.insert(table).values(rows).onConflictDoNothing())
+}

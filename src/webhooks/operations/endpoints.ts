@@ -1,0 +1,262 @@
+import { uuidv7 } from 'uuidv7'
+import type { Connection, Work } from '../../database/database.ts'
+import { findLogEnd, recordEvents } from '../../operations/events.ts'
+import type { OperationResult } from '../../operations/idempotency.ts'
+import { checkWholeNumber } from '../../operations/input.ts'
+import type { OperationContext } from '../../operations/operation-context.ts'
+import { InvalidInput, NotFound, VersionConflict } from '../../operations/refusals.ts'
+import { type OperationOutcome, recallResult, runIdempotent } from '../../operations/run-idempotent.ts'
+import { endpointSecretPlace, newSecret, protectSecret } from '../../operations/secrets.ts'
+import type { Viewer } from '../../viewer.ts'
+import type { EventKind } from '../../vocabulary.ts'
+import { endpointEvent } from '../records.ts'
+import { WebhookUrlRefused } from '../refusals.ts'
+import {
+  countEndpoints,
+  deleteEndpoint,
+  discardWaiting,
+  findSellerOf,
+  insertEndpoint,
+  lockEndpoint,
+  updateEndpoint,
+} from '../store.ts'
+import { objectionTo } from '../url.ts'
+import { ownsEndpoint, type WebhookEndpoint, type WebhookOwner } from '../webhook.ts'
+
+/** Endpoints that one party may have. */
+const mostEndpoints = 50
+/** The longest time for which an old secret signs as well, in hours. */
+const longestOverlap = 7 * 24
+
+interface Keyed {
+  readonly idempotencyKey?: string | null | undefined
+}
+
+/** What an endpoint is told of, and how. */
+export interface EndpointChoices {
+  readonly url?: string | null | undefined
+  readonly kinds?: readonly EventKind[] | null | undefined
+  readonly serviceIds?: readonly string[] | null | undefined
+  readonly isOrdered?: boolean | null | undefined
+  readonly includeSnapshot?: boolean | null | undefined
+  readonly selection?: string | null | undefined
+}
+
+/** A new endpoint. */
+export interface CreateWebhookEndpoint extends EndpointChoices, Keyed {
+  /** The service that it belongs to, where a service owner makes it. */
+  readonly ownerServiceId?: string | null | undefined
+  readonly url: string
+}
+
+/** Names an endpoint. */
+export interface WebhookEndpointCommand extends Keyed {
+  readonly webhookEndpointId: string
+  readonly expectedVersion?: number | null | undefined
+}
+
+/** The changes of an endpoint: what is absent stays, null clears. */
+export interface UpdateWebhookEndpoint extends WebhookEndpointCommand, EndpointChoices {
+  readonly isEnabled?: boolean | null | undefined
+}
+
+/** The outcome of what makes a secret, which is shown once. */
+export interface SecretOutcome extends OperationOutcome {
+  /** Null where an earlier request with the same idempotency key has shown it. */
+  readonly secret: string | null
+}
+
+/** Makes an endpoint of the caller's party. It is told of what happens from now on. */
+export async function createWebhookEndpoint(
+  context: OperationContext,
+  input: CreateWebhookEndpoint,
+): Promise<SecretOutcome> {
+  const { database, viewer, now, requestId, messages } = context
+  checkChoices(context, input)
+  const secret = newSecret()
+  function* create(tx: Connection): Work<OperationResult> {
+    const owner = yield* ownerFor(tx, context, input.ownerServiceId ?? null)
+    if ((yield* countEndpoints(tx, database, owner)) >= mostEndpoints)
+      throw new InvalidInput([{ path: ['url'], message: `At most ${mostEndpoints} endpoints may belong to one party` }])
+    const id = uuidv7()
+    const row: WebhookEndpoint = {
+      id,
+      channel: 'WEBHOOK',
+      handler: null,
+      ...owner,
+      url: input.url,
+      kinds: input.kinds ? [...input.kinds] : null,
+      serviceIds: input.serviceIds ? [...input.serviceIds] : null,
+      isOrdered: input.isOrdered ?? true,
+      includeSnapshot: input.includeSnapshot ?? false,
+      selection: input.selection ?? null,
+      secret: protectSecret(messages.secretsKey, secret, endpointSecretPlace(id)),
+      previousSecret: null,
+      previousSecretEndsAt: null,
+      ...nothingFailed,
+      cursor: (yield* findLogEnd(tx, database)).end,
+      version: 1,
+      createdAt: now,
+      updatedAt: now,
+    }
+    yield* insertEndpoint(database, row)
+    yield* recordEvents(database, [endpointEvent('created', row, now, { viewer, requestId })])
+    return { id, version: 1 }
+  }
+  const outcome = await runIdempotent(context, 'createWebhookEndpoint', input, create, recallResult())
+  return { ...outcome, secret: outcome.isReplay ? null : secret }
+}
+
+/** An endpoint that works, as far as is known. */
+const nothingFailed = { isEnabled: true, disabledReason: null, failingSince: null, failures: 0 } as const
+
+/**
+ * Changes an endpoint. Once enabled again, it is told of what happens from then on. The seller of a service may disable
+ * the endpoints of its owners, and no more.
+ */
+export async function updateWebhookEndpoint(
+  context: OperationContext,
+  input: UpdateWebhookEndpoint,
+): Promise<OperationOutcome> {
+  checkChoices(context, input)
+  return change(context, 'updateWebhookEndpoint', input, function* (tx, row) {
+    const { database, viewer } = context
+    const { isEnabled, url, kinds, serviceIds, isOrdered, includeSnapshot, selection } = input
+    const given = { url, kinds, serviceIds, isOrdered, includeSnapshot, selection }
+    if (!ownsEndpoint(row, viewer)) refuseAll(given, isEnabled)
+    const set: Partial<WebhookEndpoint> = {
+      ...(url == null ? {} : { url }),
+      ...(kinds === undefined ? {} : { kinds: kinds && [...kinds] }),
+      ...(serviceIds === undefined ? {} : { serviceIds: serviceIds && [...serviceIds] }),
+      ...(isOrdered == null ? {} : { isOrdered }),
+      ...(includeSnapshot == null ? {} : { includeSnapshot }),
+      ...(selection === undefined ? {} : { selection }),
+    }
+    if (isEnabled === true && !row.isEnabled)
+      return { ...set, ...nothingFailed, cursor: (yield* findLogEnd(tx, database)).end }
+    if (isEnabled !== false || !row.isEnabled) return set
+    yield* discardWaiting(tx, database, row.id)
+    return { ...set, isEnabled: false, disabledReason: 'BY_OWNER' }
+  })
+}
+
+/** Removes an endpoint and all that waits for it. */
+export function deleteWebhookEndpoint(
+  context: OperationContext,
+  input: WebhookEndpointCommand,
+): Promise<OperationOutcome> {
+  const { database, viewer, now, requestId } = context
+  function* remove(tx: Connection): Work<OperationResult> {
+    const row = yield* lockEndpoint(tx, database, viewer, input.webhookEndpointId)
+    if (!row) throw noEndpoint()
+    checkVersion(input, row)
+    yield* deleteEndpoint(tx, database, row.id)
+    const version = row.version + 1
+    yield* recordEvents(database, [endpointEvent('deleted', { ...row, version }, now, { viewer, requestId })])
+    return { id: row.id, version }
+  }
+  return runIdempotent(context, 'deleteWebhookEndpoint', input, remove, recallResult())
+}
+
+/** Gives an endpoint a new secret. The old one signs as well for some hours. */
+export async function rotateWebhookSecret(
+  context: OperationContext,
+  input: WebhookEndpointCommand & { readonly overlapHours?: number | null | undefined },
+): Promise<SecretOutcome> {
+  const { now, viewer, messages } = context
+  const hours = input.overlapHours ?? 24
+  const issues = checkWholeNumber(['overlapHours'], hours, { min: 0, max: longestOverlap })
+  if (issues.length > 0) throw new InvalidInput(issues)
+  const secret = newSecret()
+  // oxlint-disable-next-line eslint/require-yield
+  const outcome = await change(context, 'rotateWebhookSecret', input, function* (_, row) {
+    if (!ownsEndpoint(row, viewer)) throw noEndpoint()
+    return {
+      secret: protectSecret(messages.secretsKey, secret, endpointSecretPlace(row.id)),
+      previousSecret: row.secret,
+      previousSecretEndsAt: new Date(now.getTime() + hours * 3_600_000),
+    }
+  })
+  return { ...outcome, secret: outcome.isReplay ? null : secret }
+}
+
+/** One guarded change with its event, in one transaction. */
+function change(
+  context: OperationContext,
+  operation: string,
+  input: WebhookEndpointCommand,
+  decide: (tx: Connection, row: WebhookEndpoint) => Work<Partial<WebhookEndpoint>>,
+): Promise<OperationOutcome> {
+  const { database, viewer, now, requestId } = context
+  function* work(tx: Connection): Work<OperationResult> {
+    const row = yield* lockEndpoint(tx, database, viewer, input.webhookEndpointId)
+    if (!row) throw noEndpoint()
+    checkVersion(input, row)
+    const set = yield* decide(tx, row)
+    if (Object.keys(set).length === 0) return { id: row.id, version: row.version }
+    const after = { ...row, ...set, version: row.version + 1, updatedAt: now }
+    yield* updateEndpoint(tx, database, row.id, { ...set, version: after.version, updatedAt: now })
+    yield* recordEvents(database, [endpointEvent('updated', after, now, { viewer, requestId })])
+    return { id: row.id, version: after.version }
+  }
+  return runIdempotent(context, operation, input, work, recallResult())
+}
+
+function checkVersion({ expectedVersion }: WebhookEndpointCommand, { version }: WebhookEndpoint): void {
+  if (expectedVersion != null && expectedVersion !== version) throw new VersionConflict(expectedVersion, version)
+}
+
+/** The refusal of an endpoint that is absent or hidden. */
+export function noEndpoint(): NotFound {
+  return new NotFound('There is no such webhook endpoint.')
+}
+
+function refuseAll(given: object, isEnabled: boolean | null | undefined): void {
+  const issues = Object.entries(given).flatMap(([name, value]) =>
+    value === undefined ? [] : [{ path: [name], message: `${name} is for the endpoint’s owner to change` }],
+  )
+  if (isEnabled === true)
+    issues.push({ path: ['isEnabled'], message: 'The endpoint’s owner alone may enable it again' })
+  if (issues.length > 0) throw new InvalidInput(issues)
+}
+
+function checkChoices({ messages }: OperationContext, { url, kinds, serviceIds }: EndpointChoices): void {
+  const none = (name: string) => ({ path: [name], message: `${name} must not be empty; leave it out for all` })
+  const issues = [
+    ...(kinds?.length === 0 ? [none('kinds')] : []),
+    ...(kinds?.includes('webhook.test')
+      ? [{ path: ['kinds'], message: 'WEBHOOK_TEST is sent when it is asked for' }]
+      : []),
+    ...(serviceIds?.length === 0 ? [none('serviceIds')] : []),
+    ...((serviceIds?.length ?? 0) > 100
+      ? [{ path: ['serviceIds'], message: 'serviceIds may hold at most 100 ids' }]
+      : []),
+  ]
+  if (issues.length > 0) throw new InvalidInput(issues)
+  const objection = url == null ? null : objectionTo(url, messages)
+  if (objection !== null) throw new WebhookUrlRefused(objection)
+}
+
+function* ownerFor(
+  tx: Connection,
+  { viewer, database }: OperationContext,
+  serviceId: string | null,
+): Work<WebhookOwner> {
+  const none = { sellerId: null, resellerId: null, organizationId: null, serviceId: null }
+  if (viewer.role !== 'SERVICE_OWNER') {
+    if (serviceId === null) return { ...none, ...ownParty(viewer) }
+    const message = 'ownerServiceId is for service owners; an endpoint of another role belongs to its party'
+    throw new InvalidInput([{ path: ['ownerServiceId'], message }])
+  }
+  if (serviceId === null)
+    throw new InvalidInput([{ path: ['ownerServiceId'], message: 'ownerServiceId must name one of your services' }])
+  const sellerId = viewer.parties.includes(serviceId) ? yield* findSellerOf(tx, database, serviceId) : null
+  if (sellerId === null) throw new NotFound('There is no such service.')
+  return { ...none, serviceId, sellerId }
+}
+
+function ownParty({ role, parties }: Viewer): Partial<WebhookOwner> {
+  const party = parties[0] ?? ''
+  if (role === 'SELLER') return { sellerId: party }
+  return role === 'BROKER' ? { resellerId: party } : { organizationId: party }
+}

@@ -1,0 +1,35 @@
+import { afterCommit, type Connection, type Work } from '../../database/database.ts'
+import type { OperationResult } from '../../operations/idempotency.ts'
+import type { OperationContext } from '../../operations/operation-context.ts'
+import { InvalidInput, NotFound } from '../../operations/refusals.ts'
+import { type OperationOutcome, recallResult, runIdempotent } from '../../operations/run-idempotent.ts'
+import { lockContext } from '../../subscriptions/store.context.ts'
+import { insertDeliveries, newDelivery } from '../store.deliveries.ts'
+import { findCreation, findFulfillmentHandler, hasten } from '../store.fulfillment.ts'
+
+/** A subscription that waits for an answer. */
+export interface RequestFulfillment {
+  readonly subscriptionId: string
+  readonly idempotencyKey?: string | null | undefined
+}
+
+/** Asks the service's `onFulfillment` once more to accept a subscription that waits for it. */
+export function requestFulfillment(context: OperationContext, input: RequestFulfillment): Promise<OperationOutcome> {
+  const { database, viewer, now } = context
+  const refuse = (message: string) => new InvalidInput([{ path: ['subscriptionId'], message }])
+  function* ask(tx: Connection): Work<OperationResult> {
+    const found = yield* lockContext(database, viewer, input.subscriptionId)
+    if (!found) throw new NotFound('There is no such subscription.')
+    const { id, status, serviceId, version } = found.subscription
+    if (status !== 'PENDING') throw refuse('The subscription does not wait for an answer')
+    const handler = yield* findFulfillmentHandler(tx, database, serviceId)
+    const eventId = yield* findCreation(tx, database, id)
+    if (!handler || !eventId)
+      throw refuse('The service has no address that is asked: it must be set, or confirmed after an import')
+    if (!(yield* hasten(tx, database, handler.id, id, now)))
+      yield* insertDeliveries(tx, database, [newDelivery(handler.id, { id: eventId, position: 0, subjectId: id }, now)])
+    yield* afterCommit(() => database.eventsLogged.ring())
+    return { id, version }
+  }
+  return runIdempotent(context, 'requestFulfillment', input, ask, recallResult())
+}

@@ -1,0 +1,53 @@
+import * as fc from 'fast-check'
+import { uuidv7 } from 'uuidv7'
+import { expect, it } from 'vitest'
+import { openGateway } from '../support/gateway.ts'
+import { runsOf } from '../support/long-run.ts'
+import { logEverything } from '../support/recorded-events.ts'
+import { isFor, someEvents, someViewer } from './random-events.ts'
+
+const gateway = await openGateway()
+const { database } = gateway
+const catalog = await database.connection.select().from(database.tables.catalogEntries)
+
+it('of events is who the rules say: no page leaves one out, and none shows another', async () => {
+  await fc.assert(
+    fc.asyncProperty(someEvents, fc.array(someViewer, { minLength: 3, maxLength: 6 }), async (events, viewers) => {
+      const rows = events.map((event) => ({ ...event, id: uuidv7() }))
+      const start = await gateway.read('operator', '{ events(last: 1) { pageInfo { endCursor } } }')
+      await database.transaction(() => database.insertEvents(rows))
+      await logEverything(database)
+      for (const viewer of viewers) {
+        const expected = rows.filter((row) => isFor(row, viewer, catalog)).map(({ id }) => id)
+        const found: string[] = []
+        let after = start.events.pageInfo.endCursor
+        for (let hasNextPage = true; hasNextPage;) {
+          const { events: page } = await gateway.read(
+            viewer,
+            'query ($after: String) { events(first: 7, after: $after) { nodes { id } pageInfo { endCursor hasNextPage } } }',
+            { after },
+          )
+          found.push(...page.nodes.map(({ id }: { id: string }) => id))
+          after = page.pageInfo.endCursor
+          hasNextPage = page.pageInfo.hasNextPage
+        }
+        expect(found).toEqual(expected)
+        const byId = await gateway.read(
+          viewer,
+          `{ ${rows
+            .map(({ id }, index) => `e${index}: event(id: "${id}") { id }`)
+            .slice(0, 20)
+            .join(' ')} }`,
+        )
+        const seen = Object.values<{ id: string } | null>(byId).flatMap((each) => each?.id ?? [])
+        expect(seen).toEqual(
+          rows
+            .slice(0, 20)
+            .filter((row) => isFor(row, viewer, catalog))
+            .map(({ id }) => id),
+        )
+      }
+    }),
+    { numRuns: runsOf(25, 1000) },
+  )
+})

@@ -1,0 +1,154 @@
+import * as fc from 'fast-check'
+import { uuidv7 } from 'uuidv7'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { subscriptionId } from '../../src/demo/ids.ts'
+import type { Viewer } from '../../src/viewer.ts'
+import { openGateway, type TestGateway } from '../support/gateway.ts'
+import { logEverything } from '../support/recorded-events.ts'
+import { isFor, someEvents, someViewer } from './random-events.ts'
+import { type OpenStream, openStream } from './sse.ts'
+
+const live = `subscription ($after: String, $filter: EventFilter) {
+  events(after: $after, filter: $filter) { cursor event { id kind subjectVersion changes { after } subject { ... on ServiceSubscription { quantity } } } } }`
+
+let gateway: TestGateway
+beforeEach(async () => {
+  gateway = await openGateway()
+})
+
+async function update(...quantities: number[]): Promise<void> {
+  for (const quantity of quantities)
+    await gateway.read(
+      'cumulus-broker',
+      `mutation { updateSubscription(input: { subscriptionId: "${subscriptionId(1)}", quantity: ${quantity} }) { __typename } }`,
+    )
+  await logEverything(gateway.database)
+}
+
+const told = ({ results }: OpenStream) => results.map(({ data }) => data.events?.event?.changes[0]?.after)
+
+describe('a stream of events', () => {
+  it('tells what happens from now on, as it happens, with what it is about as it is then', async () => {
+    await update(30)
+    const stream = await openStream(gateway, 'cumulus-broker', live)
+    await update(31)
+    await expect.poll(() => told(stream)).toEqual(['31'])
+    await update(32)
+    await expect.poll(() => told(stream)).toEqual(['31', '32'])
+    expect(stream.results.map(({ data }) => data.events.event.subject.quantity)).toEqual([31, 32])
+    await stream.close()
+  })
+
+  it('resumes after a cursor without loss or repetition, that of a page of the query as well', async () => {
+    const { events } = await gateway.read('cumulus-broker', '{ events { pageInfo { endCursor } } }')
+    await update(30, 31, 32)
+    const first = await openStream(gateway, 'cumulus-broker', live, { after: events.pageInfo.endCursor })
+    await expect.poll(() => told(first)).toEqual(['30', '31', '32'])
+    await first.close()
+    const { cursor } = first.results[0].data.events
+    await update(33)
+    const second = await openStream(gateway, 'cumulus-broker', live, { after: cursor })
+    await update(34)
+    await expect.poll(() => told(second)).toEqual(['31', '32', '33', '34'])
+    const page = await gateway.read('cumulus-broker', `{ events(after: "${cursor}") { nodes { changes { after } } } }`)
+    expect(page.events.nodes.map(({ changes }: { changes: { after: string }[] }) => changes[0]?.after)).toEqual(
+      told(second),
+    )
+    await second.close()
+  })
+
+  it('tells only what passes the filter', async () => {
+    const filter = { kinds: ['SUBSCRIPTION_CANCELLED'] }
+    const stream = await openStream(gateway, 'cumulus-broker', live, { filter })
+    await update(30)
+    await gateway.read(
+      'cumulus-broker',
+      `mutation { cancelSubscription(input: { subscriptionId: "${subscriptionId(1)}", mode: IMMEDIATE }) { __typename } }`,
+    )
+    await logEverything(gateway.database)
+    await expect
+      .poll(() => stream.results.map(({ data }) => data.events.event.kind))
+      .toEqual(['SUBSCRIPTION_CANCELLED'])
+    await stream.close()
+  })
+
+  it('shows each viewer what the rules say, live and from before alike', async () => {
+    const { database } = gateway
+    const catalog = await database.connection.select().from(database.tables.catalogEntries)
+    await fc.assert(
+      fc.asyncProperty(someEvents, fc.array(someViewer, { minLength: 2, maxLength: 4 }), async (events, viewers) => {
+        const rows = events.map((event) => ({ ...event, id: uuidv7() }))
+        const { events: end } = await gateway.read('operator', '{ events(last: 1) { pageInfo { endCursor } } }')
+        const after = end.pageInfo.endCursor
+        const bare = 'subscription ($after: String) { events(after: $after) { event { id } } }'
+        const open = (viewer: Viewer) => openStream(gateway, viewer, bare, { after })
+        const early = await Promise.all(viewers.map(open))
+        const half = Math.floor(rows.length / 2)
+        for (const some of [rows.slice(0, half), rows.slice(half)]) {
+          await database.transaction(() => database.insertEvents(some))
+          await logEverything(database)
+        }
+        database.eventsLogged.ring()
+        const late = await Promise.all(viewers.map(open))
+        for (const [index, viewer] of viewers.entries()) {
+          const expected = rows.filter((row) => isFor(row, viewer, catalog)).map(({ id }) => id)
+          for (const stream of [early[index], late[index]])
+            await expect.poll(() => stream?.results.map(({ data }) => data.events.event.id)).toEqual(expected)
+        }
+        await Promise.all([...early, ...late].map((stream) => stream.close()))
+      }),
+      { numRuns: 10 },
+    )
+  })
+
+  it('ends with a code that says to resume elsewhere when the process ends', async () => {
+    const stream = await openStream(gateway, 'cumulus-broker', live)
+    gateway.endStreams()
+    await stream.ended
+    expect(stream.results.at(-1).errors[0].extensions.code).toBe('STREAM_MOVED')
+  })
+
+  it('ends when its credentials are not accepted any more', async () => {
+    const other = await openGateway({ env: { STREAM_CHECK_MS: '20' } })
+    const stream = await openStream(other, 'cumulus-broker', live)
+    other.clock.now = new Date(other.clock.now.getTime() + 2 * 3_600_000)
+    await stream.ended
+    expect(stream.results.at(-1).errors[0].extensions.code).toBe('STREAM_TOKEN_EXPIRED')
+  })
+
+  it('is refused beyond the number of an account, and of all', async () => {
+    const other = await openGateway({ env: { LIMIT_STREAMS: '1' } })
+    const first = await openStream(other, 'cumulus-broker', live)
+    const second = await openStream(other, 'aurora-software', live)
+    await second.ended
+    expect(second.results[0].errors[0].extensions.code).toBe('STREAM_LIMIT')
+    await first.close()
+    const third = await openStream(other, 'aurora-software', live)
+    await third.close()
+  })
+
+  it('costs its account for each event, and nothing while nothing happens', async () => {
+    const stream = await openStream(gateway, 'cumulus-broker', live)
+    const idle = await gateway.counter.during(() => new Promise((resolve) => setTimeout(resolve, 1500)))
+    expect(idle.statements.length).toBeLessThan(4)
+    await stream.close()
+    const closed = await gateway.counter.during(() => new Promise((resolve) => setTimeout(resolve, 1500)))
+    expect(closed.statements).toEqual([])
+  })
+
+  it('needs credentials, and is answered as a stream alone', async () => {
+    const { body } = await gateway.ask('cumulus-broker', live)
+    expect(body.errors[0].extensions.code).toBe('BAD_REQUEST')
+    const anonymous = await gateway.fetch(
+      new Request('http://localhost:4000/graphql', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
+        body: JSON.stringify({ query: 'subscription { events { cursor } }' }),
+      }),
+    )
+    expect(await anonymous.text()).toContain('UNAUTHENTICATED')
+    const wrong = await openStream(gateway, 'cumulus-broker', live, { after: 'no cursor' })
+    await wrong.ended
+    expect(wrong.results[0].errors[0].extensions).toMatchObject({ code: 'BAD_USER_INPUT', argument: 'after' })
+  })
+})

@@ -1,0 +1,106 @@
+import * as fc from 'fast-check'
+import type { EventRow } from '../../src/database/database.ts'
+import {
+  acmeBakery,
+  aurora,
+  auroraBackup,
+  birchClinic,
+  borealis,
+  borealisMail,
+  borealisVault,
+  cedarLogistics,
+  cumulus,
+  googleWorkspace,
+  nimbus,
+  stratus,
+} from '../../src/demo/ids.ts'
+import type { Viewer } from '../../src/viewer.ts'
+import { type EventKind, eventKinds, eventSubjectTypes, priceLayers } from '../../src/vocabulary.ts'
+
+const serviceIds = [googleWorkspace, auroraBackup, borealisMail, borealisVault]
+const idOf = (index: number) => `e0000000-0000-4000-8000-${String(index).padStart(12, '0')}`
+const oneOf = <T>(...values: T[]) => fc.constantFrom(...values)
+const orNull = <T>(...values: T[]) => fc.constantFrom<T | null>(null, ...values)
+
+/** An event about anybody, for anybody, as long as its parties are such as there are. */
+const event = fc.record({
+  kind: oneOf<EventKind>(...eventKinds.filter((kind) => kind !== 'webhook.test')),
+  subjectType: oneOf(...eventSubjectTypes),
+  subjectId: oneOf(...[1, 2, 3].map((number) => `5${idOf(number).slice(1)}`)),
+  sellerId: orNull(aurora, borealis),
+  resellerId: orNull(cumulus, nimbus, stratus),
+  organizationId: orNull(acmeBakery, birchClinic, cedarLogistics),
+  serviceId: orNull(...serviceIds),
+  priceLayer: orNull(...priceLayers),
+  day: fc.integer({ min: -900, max: 0 }),
+})
+
+/** Some events, as they are written. */
+export const someEvents: fc.Arbitrary<Omit<EventRow, 'id'>[]> = fc
+  .array(event, { minLength: 5, maxLength: 40, size: 'max' })
+  .map((events) =>
+    events.map(({ day, ...each }, index) => ({
+      ...each,
+      subjectVersion: index + 1,
+      occurredAt: new Date(Date.UTC(2026, 2, 1) + day * 86_400_000),
+      actorAccountId: null,
+      actorRole: null,
+      actorAccount: null,
+      actorParty: null,
+      requestId: null,
+      changes: [],
+      snapshot: { number: index },
+    })),
+  )
+
+const viewer = (role: Viewer['role'], parties: string[]): Viewer => ({
+  role,
+  parties,
+  account: 'USER',
+  accountId: `account of ${role}`,
+})
+
+/** Somebody of some role. */
+export const someViewer: fc.Arbitrary<Viewer> = fc.oneof(
+  oneOf(aurora, borealis).map((party) => viewer('SELLER', [party])),
+  oneOf(cumulus, nimbus, stratus).map((party) => viewer('BROKER', [party])),
+  oneOf(acmeBakery, birchClinic, cedarLogistics).map((party) => viewer('ORGANIZATION', [party])),
+  fc.subarray(serviceIds, { minLength: 1 }).map((parties) => viewer('SERVICE_OWNER', parties)),
+  oneOf(viewer('OPERATOR', [])),
+)
+
+/** A catalog entry: who has which service, since when. */
+export interface Entry {
+  readonly resellerId: string
+  readonly serviceId: string
+  readonly createdAt: Date
+}
+
+/**
+ * Who is told of an event, written from the rules in plain words and shared with nothing of the gateway: the parties
+ * that it is for, but of prices those alone who read that layer; and those who had the service in their catalog, where
+ * it concerns no reseller in particular.
+ */
+export function isFor(event: Omit<EventRow, 'id'>, { role, parties }: Viewer, catalog: readonly Entry[]): boolean {
+  const { priceLayer: layer } = event
+  const isOwn = (party: string | null) => party !== null && parties.includes(party)
+  switch (role) {
+    case 'OPERATOR':
+      return true
+    case 'SELLER':
+      return isOwn(event.sellerId) && (layer === null || layer === 'SELLER')
+    case 'SERVICE_OWNER':
+      return isOwn(event.serviceId) && (layer === null || layer === 'SELLER')
+    case 'ORGANIZATION':
+      return isOwn(event.organizationId) && (layer === null || layer === 'ORGANIZATION')
+    case 'BROKER':
+      if (event.resellerId !== null) return isOwn(event.resellerId) && layer !== 'SELLER'
+      return (
+        layer === null &&
+        catalog.some(
+          (entry) =>
+            isOwn(entry.resellerId) && entry.serviceId === event.serviceId && entry.createdAt <= event.occurredAt,
+        )
+      )
+  }
+}

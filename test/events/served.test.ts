@@ -1,0 +1,150 @@
+import { once } from 'node:events'
+import { createClient as createSseClient } from 'graphql-sse'
+import { createClient as createSocketClient } from 'graphql-ws'
+import { describe, expect, it } from 'vitest'
+import { WebSocket } from 'ws'
+import { serveTogether, type Served } from '../concurrency/gateways.ts'
+import { organization, writeParties, writeService } from '../concurrency/world.ts'
+import { freshDatabase } from '../support/fresh-database.ts'
+
+const { database, url } = await freshDatabase()
+await writeParties(database, 3)
+const sold = await writeService(database)
+const { gateways, another } = await serveTogether(url, 2)
+const [first, second] = gateways as [Served, Served]
+
+const live = 'subscription ($after: String) { events(after: $after) { cursor event { kind subjectVersion } } }'
+
+interface Told {
+  readonly kinds: string[]
+  readonly codes: string[]
+  cursor: string | null
+}
+
+type Payload = { data?: unknown; errors?: readonly unknown[] }
+
+/** Notes what a client gets. */
+function noting(told: Told) {
+  const settled = Promise.withResolvers<void>()
+  const sink = {
+    next({ data, errors }: Payload) {
+      const { events } = (data ?? {}) as { events?: { cursor: string; event: { kind: string } } | null }
+      if (events) told.kinds.push(events.event.kind)
+      if (events) told.cursor = events.cursor
+      for (const error of (errors ?? []) as { extensions: { code: string } }[]) told.codes.push(error.extensions.code)
+    },
+    error: () => settled.resolve(),
+    complete: () => settled.resolve(),
+  }
+  return { sink, ended: settled.promise }
+}
+
+const headersOf = (gateway: Served) => ({ authorization: `Bearer ${gateway.tokenOf('cumulus-broker')}` })
+
+function overSse(gateway: Served, after: string | null, told: Told) {
+  const client = createSseClient({ url: `${gateway.address}graphql`, headers: headersOf(gateway), retryAttempts: 0 })
+  const { sink, ended } = noting(told)
+  const stop = client.subscribe({ query: live, variables: { after } }, sink)
+  return { stop, ended }
+}
+
+function overSocket(gateway: Served, after: string | null, told: Told) {
+  const client = createSocketClient({
+    url: `${gateway.address.replace('http', 'ws')}graphql`,
+    webSocketImpl: WebSocket,
+    connectionParams: headersOf(gateway),
+    retryAttempts: 0,
+  })
+  const { sink, ended } = noting(told)
+  const stop = client.subscribe({ query: live, variables: { after } }, sink as never)
+  return { stop: () => (stop(), void client.dispose()), ended }
+}
+
+const fresh = (): Told => ({ kinds: [], codes: [], cursor: null })
+const add = (gateway: Served, index: number) =>
+  gateway.write('addOrganizationService', {
+    organizationId: organization(index),
+    serviceId: sold.serviceId,
+    currencyCode: 'EUR',
+  })
+const remove = (gateway: Served, index: number) =>
+  gateway.write('removeOrganizationService', { organizationId: organization(index), serviceId: sold.serviceId })
+
+describe.each([
+  ['server-sent events', overSse],
+  ['a WebSocket', overSocket],
+])('a client over %s', (_, open) => {
+  it('hears what another process did, and resumes with another one after its own has ended', async () => {
+    const told = fresh()
+    const doomed = await another()
+    const stream = open(doomed, null, told)
+    // Until it listens, it hears nothing.
+    await expect
+      .poll(
+        async () => {
+          await add(second, 1)
+          await remove(second, 1)
+          return told.kinds.length
+        },
+        { timeout: 20_000, interval: 300 },
+      )
+      .toBeGreaterThan(1)
+    doomed.child.process.kill('SIGTERM')
+    await stream.ended
+    await doomed.child.finished
+    expect(told.codes).toEqual(['STREAM_MOVED'])
+    await add(first, 2)
+    const resumed = open(first, told.cursor, told)
+    await remove(first, 2)
+    await expect
+      .poll(() => told.kinds.slice(-2), { timeout: 20_000 })
+      .toEqual(['ORGANIZATION_SERVICE_ADDED', 'ORGANIZATION_SERVICE_REMOVED'])
+    // Nothing was missed, and nothing came twice.
+    const { events } = await first.read('{ events(last: 100) { nodes { kind } } }')
+    const all: string[] = events.nodes.map(({ kind }: { kind: string }) => kind)
+    expect(told.kinds).toEqual(all.slice(-told.kinds.length))
+    resumed.stop()
+  }, 60_000)
+})
+
+describe('a socket', () => {
+  const socketUrl = () => `${first.address.replace('http', 'ws')}graphql`
+
+  it('of a page of another site is refused', async () => {
+    const socket = new WebSocket(socketUrl(), 'graphql-transport-ws', { origin: 'https://evil.example.com' })
+    const [error] = (await once(socket, 'error')) as [Error]
+    expect(error.message).toContain('403')
+  })
+
+  it('is closed where nobody says who it is, or with credentials that are not accepted', async () => {
+    const silent = new WebSocket(socketUrl(), 'graphql-transport-ws')
+    const wrong = new WebSocket(socketUrl(), 'graphql-transport-ws')
+    wrong.on('open', () => wrong.send('{"type":"connection_init","payload":{"authorization":"Bearer nonsense"}}'))
+    const codes = await Promise.all(
+      [silent, wrong].map(async (socket) => ((await once(socket, 'close')) as [number])[0]),
+    )
+    expect(codes).toEqual([4408, 4403])
+  }, 20_000)
+
+  it('answers queries and mutations as well, and refuses documents that are not valid', async () => {
+    const client = createSocketClient({
+      url: socketUrl(),
+      webSocketImpl: WebSocket,
+      connectionParams: headersOf(first),
+      retryAttempts: 0,
+    })
+    const answered = (query: string) =>
+      new Promise<unknown>((resolve) => {
+        const results: unknown[] = []
+        client.subscribe(
+          { query },
+          { next: (result) => results.push(result), error: resolve, complete: () => resolve(results[0]) },
+        )
+      })
+    expect(await answered('{ viewer { role } }')).toEqual({ data: { viewer: { role: 'BROKER' } } })
+    expect(await answered('{ gone }')).toMatchObject([
+      { message: expect.stringContaining('Cannot query field "gone"') },
+    ])
+    await client.dispose()
+  })
+})

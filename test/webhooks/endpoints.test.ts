@@ -1,0 +1,197 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { auroraBackup, googleWorkspace, subscriptionId } from '../../src/demo/ids.ts'
+import { type As, openGateway, type TestGateway } from '../support/gateway.ts'
+import { recordedEvents } from '../support/recorded-events.ts'
+import { makeEndpoint } from '../support/webhooks.ts'
+
+let gateway: TestGateway
+beforeEach(async () => {
+  gateway = await openGateway()
+})
+
+const url = 'https://hooks.example.com/in?token=abc'
+const refusal = '__typename ... on DomainError { code message } ... on InvalidInput { issues { path message } }'
+
+async function mutate(as: As, name: string, type: string, input: object, selection = '') {
+  const { body } = await gateway.ask(
+    as,
+    `mutation ($input: ${type}!) { ${name}(input: $input) { ${refusal} ${selection} } }`,
+    { input },
+  )
+  return body.errors?.[0].extensions.code ?? body.data[name]
+}
+
+const create = (as: As, input: object) =>
+  mutate(
+    as,
+    'createWebhookEndpoint',
+    'CreateWebhookEndpointInput',
+    input,
+    '... on CreateWebhookEndpointSuccess { secret webhookEndpoint { id } }',
+  )
+
+const endpoint = (as: As, id: string, selection = 'url selection') =>
+  gateway.read(as, `{ webhookEndpoint(id: "${id}") { ${selection} } }`).then((data) => data.webhookEndpoint)
+
+describe('a webhook endpoint', () => {
+  it('belongs to the party that makes it, and is seen by that one, the service’s seller and operators', async () => {
+    const made = {
+      seller: await makeEndpoint(gateway, 'aurora-software', { url }),
+      broker: await makeEndpoint(gateway, 'cumulus-broker', { url }),
+      organization: await makeEndpoint(gateway, 'acme-bakery', { url }),
+      owner: await makeEndpoint(gateway, 'workspace-owner', {
+        url,
+        ownerServiceId: googleWorkspace,
+        selection: '{ id }',
+      }),
+    }
+    const list = async (as: As) => {
+      const { webhookEndpoints } = await gateway.read(as, '{ webhookEndpoints { nodes { id } } }')
+      return webhookEndpoints.nodes.map(
+        ({ id }: { id: string }) => Object.entries(made).find(([, each]) => each.id === id)?.[0],
+      )
+    }
+    expect(await list('aurora-software')).toEqual(['seller', 'owner'])
+    expect(await list('cumulus-broker')).toEqual(['broker'])
+    expect(await list('acme-bakery')).toEqual(['organization'])
+    expect(await list('workspace-owner')).toEqual(['owner'])
+    expect(await list('operator')).toEqual(['seller', 'broker', 'organization', 'owner'])
+    expect(await list('nimbus-partners')).toEqual([])
+    const owner = 'url selection owner { __typename ... on Service { id } }'
+    expect(await endpoint('workspace-owner', made.owner.id, owner)).toEqual({
+      url,
+      selection: '{ id }',
+      owner: { __typename: 'Service', id: googleWorkspace },
+    })
+    for (const as of ['aurora-software', 'operator'] as const)
+      expect(await endpoint(as, made.owner.id)).toEqual({ url, selection: null })
+    expect(await endpoint('cumulus-broker', made.owner.id)).toBeNull()
+  })
+
+  it('is made by no operator, and by a service owner for one of its services alone', async () => {
+    expect(await create('operator', { url })).toBe('FORBIDDEN')
+    expect(await create('workspace-owner', { url })).toMatchObject({ code: 'INVALID_INPUT' })
+    expect(await create('workspace-owner', { url, ownerServiceId: auroraBackup })).toMatchObject({ code: 'NOT_FOUND' })
+    expect(await create('aurora-software', { url, ownerServiceId: auroraBackup })).toMatchObject({
+      code: 'INVALID_INPUT',
+    })
+  })
+
+  it.each([
+    'http://10.0.0.1/',
+    'https://127.0.0.1/',
+    'https://[::1]/',
+    'https://[::ffff:127.0.0.1]/',
+    'https://169.254.169.254/latest/meta-data',
+    'https://0x7f.1/',
+    'https://2130706433/',
+    'https://localhost/',
+    'https://metadata.google.internal/',
+    'https://user:password@example.com/',
+    'https://example.com/#part',
+    'ftp://example.com/',
+    'file:///etc/passwd',
+    'no address',
+  ])('is not made for %s', async (refused) => {
+    expect(await create('cumulus-broker', { url: refused })).toMatchObject({ code: 'WEBHOOK_URL_REFUSED' })
+  })
+
+  it.each([
+    '{ gone }',
+    '{ id } viewer { role }',
+    'kind',
+    '{ id } } query { viewer { role }',
+    '{ ...F } } fragment F on Event { id',
+    `{ subject { ... on ServiceSubscription { organization { subscriptions(first: 100) { nodes { id history(first: 100) { nodes { id } } } } } } } }`,
+  ])('is not made with the selection %s', async (selection) => {
+    expect(await create('cumulus-broker', { url, selection })).toMatchObject({ code: 'SELECTION_INVALID' })
+  })
+
+  it('is refused lists that hold nothing, in which nobody can mean anything', async () => {
+    for (const wrong of [{ kinds: [] }, { serviceIds: [] }, { kinds: ['WEBHOOK_TEST'] }])
+      expect(await create('cumulus-broker', { url, ...wrong })).toMatchObject({ code: 'INVALID_INPUT' })
+  })
+
+  it('shows its secret once: a repeat with the same key answers the endpoint without it', async () => {
+    const input = { url, idempotencyKey: 'once' }
+    const [first, second] = [await create('cumulus-broker', input), await create('cumulus-broker', input)]
+    expect(first.secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/)
+    expect(second).toMatchObject({ secret: null, webhookEndpoint: first.webhookEndpoint })
+    expect(JSON.stringify([gateway.log, await recordedEvents(gateway.database)])).not.toContain(first.secret)
+  })
+
+  it('is changed as a whole or in part: absent keeps, null clears, of the version that is expected', async () => {
+    const { id } = await makeEndpoint(gateway, 'cumulus-broker', {
+      url,
+      kinds: ['SUBSCRIPTION_CREATED'],
+      selection: '{ id }',
+    })
+    const update = (input: object) =>
+      mutate('cumulus-broker', 'updateWebhookEndpoint', 'UpdateWebhookEndpointInput', {
+        webhookEndpointId: id,
+        ...input,
+      })
+    const fields = 'url kinds selection isOrdered includeSnapshot isEnabled disabledReason version'
+    const before = await endpoint('cumulus-broker', id, fields)
+    await update({ includeSnapshot: true })
+    expect(await endpoint('cumulus-broker', id, fields)).toEqual({ ...before, includeSnapshot: true, version: 2 })
+    await update({ kinds: null, selection: null, expectedVersion: 2 })
+    expect(await endpoint('cumulus-broker', id, fields)).toMatchObject({ kinds: null, selection: null, version: 3 })
+    expect(await update({ isOrdered: false, expectedVersion: 2 })).toMatchObject({ code: 'VERSION_CONFLICT' })
+    await update({ isEnabled: false })
+    expect(await endpoint('cumulus-broker', id, fields)).toMatchObject({ isEnabled: false, disabledReason: 'BY_OWNER' })
+    expect(await update({ url: 'http://10.1.1.1/' })).toMatchObject({ code: 'WEBHOOK_URL_REFUSED' })
+  })
+
+  it('of a service owner may be disabled and deleted by the service’s seller, and no more', async () => {
+    const { id } = await makeEndpoint(gateway, 'workspace-owner', { url, ownerServiceId: googleWorkspace })
+    const update = (input: object) =>
+      mutate('aurora-software', 'updateWebhookEndpoint', 'UpdateWebhookEndpointInput', {
+        webhookEndpointId: id,
+        ...input,
+      })
+    expect(await update({ url: 'https://elsewhere.example.com/' })).toMatchObject({ code: 'INVALID_INPUT' })
+    const rotate = { webhookEndpointId: id }
+    expect(await mutate('aurora-software', 'rotateWebhookSecret', 'RotateWebhookSecretInput', rotate)).toMatchObject({
+      code: 'NOT_FOUND',
+    })
+    expect(await update({ isEnabled: false })).toMatchObject({ __typename: 'UpdateWebhookEndpointSuccess' })
+    expect(await update({ isEnabled: true })).toMatchObject({ code: 'INVALID_INPUT' })
+    const remove = () =>
+      mutate('aurora-software', 'deleteWebhookEndpoint', 'WebhookEndpointActionInput', { webhookEndpointId: id })
+    expect(await remove()).toMatchObject({ __typename: 'DeleteWebhookEndpointSuccess' })
+    expect(await remove()).toMatchObject({ code: 'NOT_FOUND' })
+    expect(await endpoint('workspace-owner', id)).toBeNull()
+  })
+
+  it('is nobody else’s to change, test, or look into', async () => {
+    const { id } = await makeEndpoint(gateway, 'cumulus-broker', { url })
+    const input = { webhookEndpointId: id }
+    for (const as of ['nimbus-partners', 'aurora-software', 'acme-bakery'] as const) {
+      expect(
+        await mutate(as, 'updateWebhookEndpoint', 'UpdateWebhookEndpointInput', { ...input, isEnabled: false }),
+      ).toMatchObject({ code: 'NOT_FOUND' })
+      expect(await mutate(as, 'deleteWebhookEndpoint', 'WebhookEndpointActionInput', input)).toMatchObject({
+        code: 'NOT_FOUND',
+      })
+      expect(await mutate(as, 'rotateWebhookSecret', 'RotateWebhookSecretInput', input)).toMatchObject({
+        code: 'NOT_FOUND',
+      })
+      expect(await mutate(as, 'sendTestEvent', 'WebhookEndpointActionInput', input)).toMatchObject({
+        code: 'NOT_FOUND',
+      })
+      expect(
+        await mutate(as, 'redeliverEvents', 'RedeliverEventsInput', { ...input, eventIds: [subscriptionId(1)] }),
+      ).toMatchObject({ code: 'NOT_FOUND' })
+    }
+  })
+
+  it('keeps its secret encrypted where SECRETS_KEY says with what', async () => {
+    const key = Buffer.alloc(32, 7).toString('base64')
+    const other = await openGateway({ env: { SECRETS_KEY: key } })
+    const { secret } = await makeEndpoint(other, 'cumulus-broker', { url })
+    const [row] = await other.database.connection.select().from(other.database.tables.webhookEndpoints)
+    expect(row?.secret).toMatch(/^enc:v1:[0-9a-f]{8}:/)
+    expect(row?.secret).not.toContain(secret.slice('whsec_'.length))
+  })
+})
