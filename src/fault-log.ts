@@ -34,3 +34,18 @@ export function createFaultLog(logger: Logger): FaultLog {
     logger.error({ trouble, err: cause, requestId, path, unsaid: last?.unsaid }, 'database unavailable')
   }
 }
+
+/**
+ * Tells of failures of something that is tried again and again, in these words. Those that come of a database in
+ * trouble are told now and then: until it is well, each attempt fails.
+ */
+export function createFailureLog(logger: Logger, message: string): (error: unknown) => void {
+  let toldAt = -Infinity
+  return (error) => {
+    if (error instanceof DatabaseUnavailable) {
+      if (performance.now() - toldAt < quietMs) return
+      toldAt = performance.now()
+    }
+    logger.error({ err: error }, message)
+  }
+}

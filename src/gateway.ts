@@ -6,7 +6,7 @@ import { DatabaseUnavailable } from './database-unavailable.ts'
 import { bounded, RequestBounds } from './database/bounded.ts'
 import type { Database } from './database/database.ts'
 import { EventFeed } from './events/operations/feed.ts'
-import { createFaultLog } from './fault-log.ts'
+import { createFailureLog, createFaultLog } from './fault-log.ts'
 import { type ErrorCode, serverBusy } from './graphql/errors.ts'
 import { createHandler } from './graphql/handler.ts'
 import { maskedMessage } from './graphql/masking.ts'
@@ -123,7 +123,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     tellFault,
   })
 
-  const feed = new EventFeed(database, (error) => logger.error({ err: error }, 'The log of events could not be read'))
+  const feed = new EventFeed(database, createFailureLog(logger, 'The log of events could not be read'))
 
   /** What every request to the graph or a route carries, before anybody knows whose it is. */
   function baseOf(requestId: string, requestLog: RequestLog, address: string, peer?: Peer) {

@@ -1,4 +1,5 @@
 import type { Database } from '../database/database.ts'
+import { createFailureLog } from '../fault-log.ts'
 import type { Logger } from '../logger.ts'
 import { forgetOldKeys } from '../operations/idempotency.ts'
 import { runDueChanges, type ScheduleRun } from '../subscriptions/operations/run-due-changes.ts'
@@ -58,6 +59,7 @@ export async function runClock(
  * one tries again.
  */
 export function startClock({ database, clock, logger, intervalMs, isRight }: ClockOptions): Clock {
+  const tellFailure = createFailureLog(logger, 'The clock failed and will try again')
   let isStopped = false
   let lagMs = 0
   let lastRunAt: Date | null = null
@@ -78,7 +80,7 @@ export function startClock({ database, clock, logger, intervalMs, isRight }: Clo
       if (done.settled + done.failed + done.forgottenKeys > 0) logger.info(line, 'clock')
       else logger.debug(line, 'clock')
     } catch (error) {
-      logger.error({ err: error }, 'The clock failed and will try again')
+      tellFailure(error)
     } finally {
       // Only now: a run that takes long is not overtaken by the next.
       if (!isStopped) timer = setTimeout(next, intervalMs)

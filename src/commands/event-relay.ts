@@ -1,4 +1,5 @@
 import type { Database } from '../database/database.ts'
+import { createFailureLog } from '../fault-log.ts'
 import type { Logger } from '../logger.ts'
 import { Loop } from './loop.ts'
 
@@ -22,7 +23,7 @@ export interface EventRelay {
 export function startEventRelay({ database, logger }: { database: Database; logger: Logger }): EventRelay {
   const logging = new Loop(
     gatheringMs,
-    (error) => logger.error({ err: error }, 'Events could not be given positions; that will be tried again'),
+    createFailureLog(logger, 'Events could not be given positions; that will be tried again'),
     async () => {
       while ((await database.logEvents(batchSize)) === batchSize);
     },

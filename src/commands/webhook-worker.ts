@@ -1,4 +1,5 @@
 import { forgetOldEvents } from '../events/operations/retention.ts'
+import { createFailureLog } from '../fault-log.ts'
 import type { Logger } from '../logger.ts'
 import { claimDue, deliver, type DeliveryContext } from '../webhooks/operations/deliver.ts'
 import { fanOut } from '../webhooks/operations/fan-out.ts'
@@ -43,6 +44,7 @@ export function startWebhookWorker({ logger, eventDays, ...options }: WebhookWor
   const inFlight = new Map<string, number>()
   const attempts = new Set<Promise<void>>()
   let forgottenAt = 0
+  const onFailure = createFailureLog(logger, 'Webhooks: something failed and will be tried again')
 
   const handingOut = new Loop(gatheringMs, onFailure, async () => {
     for (const id of await findEndpointsBehind(database)) {
@@ -83,10 +85,6 @@ export function startWebhookWorker({ logger, eventDays, ...options }: WebhookWor
     while (!ending.signal.aborted && (await forget()) === forgottenAtOnce);
     const oldest = new Date(clock().getTime() - eventDays * day)
     await forgetOldEvents(database, oldest, () => ending.signal.aborted)
-  }
-
-  function onFailure(error: unknown): void {
-    logger.error({ err: error }, 'Webhooks: something failed and will be tried again')
   }
 
   const forget = database.eventsLogged.listen(() => handingOut.wake())

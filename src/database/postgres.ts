@@ -260,7 +260,8 @@ export function openPostgres(url: string, options: DatabaseOptions = {}): Databa
       transact('write', readCommitted, (tx) => logInTransaction(tx, most), { before: [longestLoggingPause] }),
     eventsWritten: new Signal(),
     eventsLogged,
-    watchEvents: () => watchChannel(url, eventChannel, () => eventsLogged.ring()),
+    // Behind a pooler another client would hear of it: there is looked for what others do.
+    watchEvents: () => (isPooled ? () => {} : watchChannel(url, eventChannel, () => eventsLogged.ring())),
     async examine() {
       try {
         const { time, is_read_only: isReadOnly } = await connections.examine(examination)

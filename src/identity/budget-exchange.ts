@@ -1,4 +1,5 @@
 import type { Database } from '../database/database.ts'
+import { createFailureLog } from '../fault-log.ts'
 import type { Logger } from '../logger.ts'
 import type { Account, Budgets } from './budgets.ts'
 import { addUses, forgetUses } from './store.budgets.ts'
@@ -24,10 +25,13 @@ export function startBudgetExchange(
   { budgets, database, logger }: { budgets: Budgets; database: Database; logger: Logger },
   everyMs = exchangeEveryMs,
 ): BudgetExchange {
+  const tellFailure = createFailureLog(
+    logger,
+    'Budgets could not be exchanged with other processes, and are for now counted here alone',
+  )
   let isStopped = false
   let timer: NodeJS.Timeout | undefined
   let rounds = 0
-  let isBroken = false
   let running = Promise.resolve()
 
   async function run(): Promise<void> {
@@ -35,15 +39,8 @@ export function startBudgetExchange(
       await exchange(database, budgets)
       rounds += 1
       if (rounds % forgetEvery === 0) await forgetUses(database)
-      isBroken = false
     } catch (error) {
-      // Said once: it lasts as long as the trouble of the database.
-      if (!isBroken)
-        logger.warn(
-          { err: error },
-          'Budgets could not be exchanged with other processes, and are for now counted here alone',
-        )
-      isBroken = true
+      tellFailure(error)
     }
     wait()
   }

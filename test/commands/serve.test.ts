@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { json } from 'node:stream/consumers'
+import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { emptyDatabase, engine } from '../support/fresh-database.ts'
@@ -164,6 +165,27 @@ describe('serve', () => {
       stderr: expect.stringContaining('Waiting for the database…\n'),
     })
   })
+
+  it.runIf(engine === 'postgres')(
+    'in an outage says of what it tries again and again only now and then why it fails',
+    async () => {
+      const proxy = await openProxy(await emptyDatabase())
+      const child = serve({ DATABASE_URL: proxy.url, TICK_INTERVAL_MS: '20' })
+      await child.printed(ready)
+      proxy.mode = 'refuse'
+      proxy.cut()
+      await child.printed(/The clock failed and will try again/)
+      await child.printed(/Events could not be given positions/)
+      await child.printed(/Webhooks: something failed/)
+      await wait(1000)
+      child.process.kill('SIGTERM')
+      const { code, stdout } = await child.finished
+      expect(code).toBe(0)
+      for (const said of [/The clock failed/g, /Events could not be given/g, /Webhooks: something failed/g])
+        // One, and perhaps another after ten seconds; the clock has failed fifty times by then.
+        expect(stdout.match(said)?.length).toBeLessThan(4)
+    },
+  )
 
   it('ends at once at a second signal', async () => {
     const child = serve({ DATABASE_URL: await emptyDatabase(), DEMO_DATA: 'false' })
