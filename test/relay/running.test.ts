@@ -5,6 +5,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vite
 import { birchClinic, cumulus } from '../../src/demo/ids.ts'
 import { schema } from '../../src/schema.ts'
 import { openGateway, type TestGateway } from '../support/gateway.ts'
+import { makeEndpoint, sendTest } from '../support/webhooks.ts'
 import { type Compiled, compileRelay } from './compile.ts'
 import { nodeFragments, nodeTypes, plainFields } from './nodes.ts'
 import { type List, openRelay } from './store.ts'
@@ -17,6 +18,8 @@ beforeAll(async () => {
   const text = await readFile(join(import.meta.dirname, '..', '..', 'schema.graphql'), 'utf8')
   relay = await compileRelay(text, { 'nodes.js': nodeFragments(types) })
   gateway = await openGateway()
+  const { id } = await makeEndpoint(gateway, 'cumulus-broker', { url: 'https://hooks.example.com/' })
+  await sendTest(gateway, 'cumulus-broker', id)
 })
 
 // Relay tells on the console of answers that do not fit what it asked for.
@@ -34,6 +37,7 @@ afterEach(() => {
 describe('node', () => {
   /** Where the demo's broker finds one of each type. A type that is new to Node needs a line here. */
   const places: Record<string, string> = {
+    Event: 'events(last: 1) { nodes',
     Organization: `organization(id: "${birchClinic}")`,
     OrganizationService: `organization(id: "${birchClinic}") { services(first: 1) { nodes`,
     Reseller: `reseller(id: "${cumulus}")`,
@@ -42,6 +46,8 @@ describe('node', () => {
     ServiceProduct: 'services(first: 1) { nodes { products(first: 1) { nodes',
     ServiceSubscription: 'subscriptions(first: 1) { nodes',
     SubscriptionHistoryEntry: 'subscriptions(first: 1) { nodes { history(first: 1) { nodes',
+    WebhookDelivery: 'webhookEndpoints(first: 1) { nodes { deliveries(first: 1) { nodes',
+    WebhookEndpoint: 'webhookEndpoints(first: 1) { nodes',
   }
 
   it('has a place in the demo data for every type', () => {
