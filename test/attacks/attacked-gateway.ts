@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { inject } from 'vitest'
 import { loadDemo } from '../../src/demo/load.ts'
@@ -18,8 +17,6 @@ export interface AttackedGateway extends AsyncDisposable {
   readonly ask: (as: Slug, attack: Attack) => Promise<Asked>
   /** The text of an answer. */
   readonly read: (as: Slug, query: string) => Promise<string>
-  /** Milliseconds of processor time that the process has used; null where the system does not say. */
-  readonly processorTime: () => Promise<number | null>
 }
 
 /** What came of a request. */
@@ -81,12 +78,6 @@ export async function attackedGateway(
       const milliseconds = performance.now() - startedAt
       const [, code = null] = /"code":"([A-Z_]+)"/.exec(text) ?? []
       return { status: response.status, code, milliseconds }
-    },
-    async processorTime() {
-      const stat = await readFile(`/proc/${child.process.pid}/stat`, 'utf8').catch(() => null)
-      if (stat === null) return null
-      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-      return (Number(fields[11]) + Number(fields[12])) * 10
     },
     async [Symbol.asyncDispose]() {
       child.process.kill('SIGTERM')

@@ -103,37 +103,38 @@ async function idsFor(as: (typeof roles)[number]): Promise<string[]> {
 
 /** Climbs from any document to one that takes longer, within the limits, over the whole schema. */
 async function worstOf(as: (typeof roles)[number], rounds: number, seed: number) {
-  const documents = new RandomDocuments(schema, new Choices(seed), await idsFor(as))
+  const choices = new Choices(seed)
+  const documents = new RandomDocuments(schema, choices, await idsFor(as))
   let worst: { document: readonly Selected[]; spent: number } | null = null
   const codes = new Set<string | null>()
   for (let round = 0; round < rounds; round += 1) {
     // Now and then from somewhere else, so that no hill is taken for the highest.
-    const document: readonly Selected[] = worst && round % 10 > 0 ? documents.like(worst.document) : documents.any()
-    const spent = await spentOn(as, { query: textOf(document) }, codes)
-    if (spent !== null && (!worst || spent > worst.spent)) worst = { document, spent }
+    let document: readonly Selected[] = worst && round % 8 > 0 ? worst.document : documents.any()
+    for (let changes = choices.below(4); changes >= 0; changes -= 1) document = documents.like(document)
+    const query = textOf(document)
+    const spent = await spentOn(as, { query }, codes)
+    if (spent === null || (worst && spent <= worst.spent)) continue
+    // Twice more, since something else may have run beside the first.
+    const again = [await spentOn(as, { query }, codes), await spentOn(as, { query }, codes)]
+    const least = Math.min(spent, ...again.map((each) => each ?? 0))
+    if (!worst || least > worst.spent) worst = { document, spent: least }
   }
   return { worst, codes }
 }
 
-/**
- * Milliseconds of processor time for a document, and where the system does not say, of any; null for one that is
- * refused.
- */
+/** Milliseconds until a document is answered; null for one that is refused. */
 async function spentOn(as: (typeof roles)[number], attack: Attack, codes: Set<string | null>): Promise<number | null> {
-  const before = await gateway.processorTime()
-  const { code, milliseconds } = await gateway.ask(as, attack)
-  const after = await gateway.processorTime()
+  const { status, code, milliseconds } = await gateway.ask(as, attack)
   codes.add(code)
-  if (code !== null) return null
-  // The system counts in hundredths of a second: what takes less is told apart by the time that it took.
-  return before === null || after === null ? milliseconds : after - before + milliseconds / 1000
+  // A field that is refused leaves the others their answers.
+  return status === 200 ? milliseconds : null
 }
 
 describe('the worst document that a search finds', () => {
   it.each(roles)(
     'leaves others their answers, by %s',
     async (as) => {
-      const { worst, codes } = await worstOf(as, runsOf(20, 400), givenSeed ?? 7)
+      const { worst, codes } = await worstOf(as, runsOf(20, 2000), givenSeed ?? 7)
       // What the search makes fits the schema, and is refused for what it would cost alone.
       expect([...codes].filter((code) => !searchedCodes.includes(code))).toEqual([])
       if (!worst) throw new Error('No document was within the limits.')
@@ -141,7 +142,7 @@ describe('the worst document that a search finds', () => {
       const query = textOf(worst.document)
       const { answers, attacked } = await beside(as, { query }, 2)
       expect(new Set(answers.map(({ status, code }) => `${status} ${code}`))).toEqual(new Set(['200 null']))
-      tell(`worst of ${as}, ${worst.spent.toFixed(0)} ms of processor, ${query}`, calm, answers, attacked)
+      tell(`worst of ${as}, ${worst.spent.toFixed(0)} ms alone, ${query}`, calm, answers, attacked)
     },
     900_000,
   )

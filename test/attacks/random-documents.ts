@@ -25,7 +25,7 @@ export interface Selected {
 
 /** Levels of a document; the limit counts those of connections as well. */
 const deepest = 12
-const pageSizes = [0, 1, 5, 20, 50, 100]
+const pageSizes = [0, 1, 20, 100, 100]
 const texts = ['e', 'a', 'zzqq', '0', 'an', 'cloud']
 const times = ['"2001-01-01T00:00:00.000Z"', '"2030-01-01T00:00:00.000Z"']
 
@@ -93,9 +93,11 @@ export class RandomDocuments {
       unknown,
       unknown
     >[]
-    const composite = fields.filter((field) => isCompositeType(getNamedType(field.type)))
-    // What costs something lies below objects.
-    const field = this.#choices.of(composite.length > 0 && this.#choices.chance(70) ? composite : fields)
+    // What costs something lies below objects, and most of it in lists.
+    const composite = fields.filter((each) => isCompositeType(getNamedType(each.type)))
+    const lists = fields.filter((each) => each.args.some(({ name }) => name === 'first'))
+    const [wanted = fields] = [lists, composite].filter((each) => each.length > 0 && this.#choices.chance(50))
+    const field = this.#choices.of(wanted)
     return this.#withBelow(field.name, this.#arguments(field), getNamedType(field.type), depth)
   }
 
@@ -150,12 +152,22 @@ function isFree({ name }: GraphQLArgument): boolean {
   return !['first', 'last', 'after', 'before'].includes(name)
 }
 
-/** A document as it is sent: each field has a name of its own, so that none are merged. */
+/**
+ * A document as it is sent. A field that stands there a second time has a name of its own, and within a fragment each,
+ * so that none are merged; no more of them, since names are counted.
+ */
 export function textOf(document: readonly Selected[]): string {
   let names = 0
-  const written = ({ name, args, below }: Selected): string => {
-    const alias = name.startsWith('... ') ? '' : `f${(names += 1)}: `
-    return `${alias}${name}${args}${below.length > 0 ? ` { ${below.map(written).join(' ')} }` : ''}`
+  const written = (selected: readonly Selected[], isFragment: boolean): string => {
+    const seen = new Set<string>()
+    const texts = selected.flatMap(({ name, args, below }) => {
+      if (name.startsWith('... ')) return [`${name} ${written(below, true)}`]
+      if (below.length === 0 && args === '' && seen.has(name)) return []
+      const alias = isFragment || seen.has(name) ? `f${(names += 1)}: ` : ''
+      seen.add(name)
+      return [`${alias}${name}${args}${below.length > 0 ? ` ${written(below, false)}` : ''}`]
+    })
+    return `{ ${texts.join(' ')} }`
   }
-  return `{ ${document.map(written).join(' ')} }`
+  return written(document, false)
 }
