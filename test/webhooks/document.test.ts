@@ -51,7 +51,7 @@ describe('docs/webhooks.md', () => {
     const port = await unusedPort()
     const url = `http://127.0.0.1:${port}/`
     const { id, secret } = await makeEndpoint(gateway, 'cumulus-broker', { url, kinds: ['SUBSCRIPTION_UPDATED'] })
-    const env = { ...process.env, WEBHOOK_SECRET: String(secret), PORT: String(port) }
+    const env = { ...process.env, WEBHOOK_SECRET: secret, PORT: String(port) }
     const receiver = spawn(process.execPath, ['--input-type=module', '--eval', code], { cwd: root, env })
     onTestFinished(() => void receiver.kill())
     let said = ''
