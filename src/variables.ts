@@ -245,6 +245,19 @@ export const variables = z.object({
     fallback: 'beside the SQLite file: `data/triptych.key.json`',
   }),
 
+  ADMIN_ROLE: z
+    .enum(['true', 'false', '1', '0'])
+    .transform((text) => text === 'true' || text === '1')
+    .optional()
+    .register(variableFacts, {
+      group: 'Identity',
+      description:
+        'Whether a token may say `role: admin`. Admins make sellers, resellers and all that the business is made of. Off, it is an ' +
+        'unknown role: an issuer that uses the word for something else makes no hosts of this platform.',
+      allowed: 'true or false',
+      fallback: 'true with the local development key, but false with an issuer and in production',
+    }),
+
   TOKEN_ENDPOINT: z
     .enum(['true', 'false', '1', '0'])
     .transform((text) => text === 'true' || text === '1')

@@ -2,7 +2,7 @@ import type { Column } from 'drizzle-orm'
 import type { Database } from './database/database.ts'
 import { type Fragment, type FragmentPart, noFilter, sql } from './database/query/fragment.ts'
 import type { Viewer } from './viewer.ts'
-import type { Role } from './vocabulary.ts'
+import { isHost, type PartyRole } from './vocabulary.ts'
 
 /**
  * Who sees which rows: the one place that says so, used by every find, list and count.
@@ -13,7 +13,7 @@ import type { Role } from './vocabulary.ts'
  */
 
 /** One SQL predicate per role; `party` is the viewer's own id, `isOwn` tells whether a column is one of its ids. */
-type Predicates = Record<Exclude<Role, 'OPERATOR'>, (party: string, isOwn: (column: Column) => Fragment) => Fragment>
+type Predicates = Record<PartyRole, (party: string, isOwn: (column: Column) => Fragment) => Fragment>
 
 /** The rows of one noun that a viewer sees. */
 export type VisibleTo = (database: Database, viewer: Viewer) => Fragment
@@ -22,7 +22,7 @@ function visibility(predicates: (tables: Database['tables']) => Predicates): Vis
   const remembered = new WeakMap<Viewer, { database: Database; visible: Fragment }>()
   return (database, viewer) => {
     const { role, parties } = viewer
-    if (role === 'OPERATOR') return noFilter
+    if (isHost(role)) return noFilter
     const known = remembered.get(viewer)
     if (known?.database === database) return known.visible
     const isOwn = (column: Column) => database.dialect.anyOf(column, parties)

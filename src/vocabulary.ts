@@ -1,7 +1,20 @@
 /** The closed word lists that rows hold. GraphQL's enums, REST's values and the columns' types are all made from these. */
 
-export const roles = ['SELLER', 'BROKER', 'ORGANIZATION', 'SERVICE_OWNER', 'OPERATOR'] as const
+/** The roles that act for parties. */
+export const partyRoles = ['SELLER', 'BROKER', 'ORGANIZATION', 'SERVICE_OWNER'] as const
+export type PartyRole = (typeof partyRoles)[number]
+
+/** The roles of whoever runs the platform: they act for no party and see every row, and no license key. */
+export const hostRoles = ['OPERATOR', 'ADMIN'] as const
+export type HostRole = (typeof hostRoles)[number]
+
+export const roles = [...partyRoles, ...hostRoles] as const
 export type Role = (typeof roles)[number]
+
+/** Whether a role is one of the platform's host. */
+export function isHost(role: Role): role is HostRole {
+  return role === 'OPERATOR' || role === 'ADMIN'
+}
 
 export const accountKinds = ['USER', 'SERVICE'] as const
 export type AccountKind = (typeof accountKinds)[number]

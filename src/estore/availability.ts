@@ -1,4 +1,4 @@
-import type { Role } from '../vocabulary.ts'
+import { isHost, type Role } from '../vocabulary.ts'
 
 /** Why a service cannot be added to an organization now. */
 export const unavailableReasons = [
@@ -44,9 +44,9 @@ export function reasonsAgainst(facts: AvailabilityFacts): UnavailableReason[] {
 }
 
 /**
- * Who reads an organization's E-store: its broker, itself and operators. Brokers see their own organizations only, so
- * the role decides.
+ * Who reads an organization's E-store: its broker, itself, operators and admins. Brokers see their own organizations
+ * only, so the role decides.
  */
 export function readsEstore(role: Role): boolean {
-  return role === 'BROKER' || role === 'ORGANIZATION' || role === 'OPERATOR'
+  return role === 'BROKER' || role === 'ORGANIZATION' || isHost(role)
 }

@@ -43,7 +43,7 @@ builder.objectField(OrganizationType, 'availability', (t) =>
     type: AvailabilityType,
     nullable: true,
     description:
-      'Whether a service can be added, and every reason why not. Null to all but its broker, itself and operators.',
+      'Whether a service can be added, and every reason why not. Null to all but its broker, itself, operators and admins.',
     args: { serviceId: t.arg.id({ required: true, description: 'The service’s id.' }) },
     select: ['id'],
     resolve: ({ id }, { serviceId }, context) =>

@@ -49,7 +49,7 @@ export const EventType = builder.nodeType('Event', {
     }),
     requestId: t.string({
       nullable: true,
-      description: 'The request that did it. Null to all but the actor’s own party and operators.',
+      description: 'The request that did it. Null to all but the actor’s own party, operators and admins.',
       select: ['id'],
       resolve: async (entry, _args, context) => {
         const body = await bodyOf(entry, context)

@@ -20,6 +20,7 @@ export const Role = enumOf('Role', 'A role that a credential acts in.', roles, {
   ORGANIZATION: 'The customer of one reseller.',
   SERVICE_OWNER: 'Looks after some services of a seller; sees what the seller sees of them, without license keys.',
   OPERATOR: 'Reads everything but secrets, and changes nothing.',
+  ADMIN: 'Hosts the platform: reads what an operator reads, and changes the business but no subscription.',
 })
 
 export const AccountKind = enumOf('AccountKind', 'The kind of account that a credential belongs to.', accountKinds, {

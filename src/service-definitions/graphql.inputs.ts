@@ -64,7 +64,7 @@ const ServiceRoleInput = documentInput(
     displayName: text('The role’s name for people.'),
     status: text('Whether it is in use.'),
     isDefault: flag('Whether users get it unless they choose.'),
-    isHidden: flag('Whether only the seller’s side and operators read it.'),
+    isHidden: flag('Whether only the seller’s side, operators and admins read it.'),
     type: text('The kind of role.'),
     description: text('The permissions of the role.'),
     isComposable: flag('Whether it may be part of other roles.'),

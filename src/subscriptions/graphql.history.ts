@@ -16,7 +16,7 @@ export const ActorType = builder.objectRef<ActorColumns>('Actor').implement({
   fields: (t) => ({
     accountId: t.string({
       nullable: true,
-      description: 'The account. Null to all but the actor’s own party and operators.',
+      description: 'The account. Null to all but the actor’s own party, operators and admins.',
       resolve: (entry, _args, context) => (knowsActor(entry, signedIn(context)) ? entry.actorAccountId : null),
     }),
     role: t.expose('actorRole', { type: Role, nullable: true, description: 'The role that it acted in.' }),
@@ -81,7 +81,7 @@ const SubscriptionHistoryEntryType = builder.nodeType('SubscriptionHistoryEntry'
     }),
     requestId: t.string({
       nullable: true,
-      description: 'The request that did it. Null to all but the actor’s own party and operators.',
+      description: 'The request that did it. Null to all but the actor’s own party, operators and admins.',
       select: ['actorRole', 'actorParty', 'requestId'],
       resolve: (entry, _args, context) => (knowsActor(entry, signedIn(context)) ? entry.requestId : null),
     }),

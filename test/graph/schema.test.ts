@@ -254,7 +254,7 @@ describe('the names that clients rely on', () => {
   })
 
   const words: Record<string, string> = {
-    Role: 'SELLER BROKER ORGANIZATION SERVICE_OWNER OPERATOR',
+    Role: 'SELLER BROKER ORGANIZATION SERVICE_OWNER OPERATOR ADMIN',
     AccountKind: 'USER SERVICE',
     CustomPropertyTarget: 'ORGANIZATION_SERVICE SUBSCRIPTION',
     CustomPropertyType: 'TEXT NUMBER BOOLEAN DATE EMAIL URL DOMAIN CHOICE',

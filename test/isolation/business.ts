@@ -283,6 +283,7 @@ function actorOf(role: BusinessPlan['history'][number]['actor'], about: RowOf<'s
     ORGANIZATION: about.organizationId,
     SERVICE_OWNER: about.serviceId,
     OPERATOR: null,
+    ADMIN: null,
   }
   return {
     actorAccountId: `account of ${role}`,

@@ -117,7 +117,7 @@ const yes = (name: string, ...to: Role[]): Mutant[] =>
 
 /** Rules about fields that the property must find broken. */
 export const fieldMutants: readonly Mutant[] = [
-  ...yes('readsLicenseKey', 'SERVICE_OWNER', 'OPERATOR'),
+  ...yes('readsLicenseKey', 'SERVICE_OWNER', 'OPERATOR', 'ADMIN'),
   ...yes('readsPrice', 'SELLER', 'SERVICE_OWNER'),
   ...yes('readsPriceLayer', 'SELLER', 'SERVICE_OWNER', 'ORGANIZATION'),
   ...yes('readsListPrices', 'ORGANIZATION'),

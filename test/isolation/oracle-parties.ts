@@ -124,14 +124,15 @@ const reseller: Fields<RowOf<'resellers'>> = {
     )
   },
   'priceList(currencyCode,serviceId)': ({ id }, call) => {
-    const isReseller = call.oracle.viewer.role === 'BROKER' || call.oracle.viewer.role === 'OPERATOR'
+    const isReseller = ['BROKER', 'OPERATOR', 'ADMIN'].includes(call.oracle.viewer.role)
     return isReseller ? priceList(call.args['serviceId'], call.args['currencyCode'], [id], call) : null
   },
   [`subscriptions${listArgs}`]: ({ id }, call) => subscriptions(({ resellerId }) => resellerId === id, call),
 }
 
-/** An organization's E-store and prices are for its broker, itself and operators. */
-const isForCustomers = ({ oracle }: Call) => ['BROKER', 'ORGANIZATION', 'OPERATOR'].includes(oracle.viewer.role)
+/** An organization's E-store and prices are for its broker, itself, operators and admins. */
+const isForCustomers = ({ oracle }: Call) =>
+  ['BROKER', 'ORGANIZATION', 'OPERATOR', 'ADMIN'].includes(oracle.viewer.role)
 
 const organization: Fields<RowOf<'organizations'>> = {
   id: ({ id }) => id,

@@ -74,8 +74,11 @@ function textOf({ row, locale }: Described, { oracle }: Call): RowOf<'serviceDef
   )
 }
 
-/** All but the public fields are for its seller, its service owners and operators, who see no definitions of others. */
-const isOwners = ({ oracle }: Call) => ['SELLER', 'SERVICE_OWNER', 'OPERATOR'].includes(oracle.viewer.role)
+/**
+ * All but the public fields are for its seller, its service owners, operators and admins, who see no definitions of
+ * others.
+ */
+const isOwners = ({ oracle }: Call) => ['SELLER', 'SERVICE_OWNER', 'OPERATOR', 'ADMIN'].includes(oracle.viewer.role)
 
 type Json = Record<string, unknown>
 

@@ -24,10 +24,16 @@ export class Oracle {
     ]
   }
 
+  /** Operators and admins see every row. */
+  seesAll(): boolean {
+    return this.viewer.role === 'OPERATOR' || this.viewer.role === 'ADMIN'
+  }
+
   /** Organization services and subscriptions: of its services, of its organizations, its own. */
   seesInUse(row: InUse): boolean {
     switch (this.viewer.role) {
       case 'OPERATOR':
+      case 'ADMIN':
         return true
       case 'SELLER':
         return row.sellerId === this.#party
@@ -45,6 +51,7 @@ export class Oracle {
     if (this.#inUse.some((row) => row.serviceId === service.id)) return true
     switch (this.viewer.role) {
       case 'OPERATOR':
+      case 'ADMIN':
         return true
       case 'SELLER':
         return service.sellerId === this.#party
@@ -63,7 +70,7 @@ export class Oracle {
 
   /** Sellers: itself; those whose services the viewer sees. */
   seesSeller(seller: RowOf<'sellers'>): boolean {
-    if (this.viewer.role === 'OPERATOR') return true
+    if (this.seesAll()) return true
     if (this.viewer.role === 'SELLER') return seller.id === this.#party
     if (this.#inUse.some((row) => row.sellerId === seller.id)) return true
     return this.business.services.some((service) => service.sellerId === seller.id && this.seesService(service))
@@ -72,7 +79,7 @@ export class Oracle {
   /** Resellers: itself; an organization's own; those that offer the viewer's services or have customers of them. */
   seesReseller(reseller: RowOf<'resellers'>): boolean {
     const { role } = this.viewer
-    if (role === 'OPERATOR') return true
+    if (this.seesAll()) return true
     if (role === 'BROKER') return reseller.id === this.#party
     if (this.#inUse.some((row) => row.resellerId === reseller.id)) return true
     if (role === 'ORGANIZATION') {
@@ -88,7 +95,7 @@ export class Oracle {
 
   /** Organizations: itself; a reseller's own; those that have, or had, one of the viewer's services. */
   seesOrganization(organization: RowOf<'organizations'>): boolean {
-    if (this.viewer.role === 'OPERATOR') return true
+    if (this.seesAll()) return true
     if (this.viewer.role === 'ORGANIZATION') return organization.id === this.#party
     if (this.viewer.role === 'BROKER') return organization.resellerId === this.#party
     return this.#inUse.some((row) => row.organizationId === organization.id)
@@ -147,6 +154,7 @@ export class Oracle {
   readsProperty({ layers, isVisible }: RowOf<'customPropertyDefinitions'>): boolean {
     switch (this.viewer.role) {
       case 'OPERATOR':
+      case 'ADMIN':
         return true
       case 'SELLER':
       case 'SERVICE_OWNER':
