@@ -62,6 +62,8 @@ export interface Config {
     readonly issuer: string
     readonly audience: string
     readonly keyFile: string
+    /** Whether there are admins. */
+    readonly hasAdmins: boolean
   }
   /** The tokens that machines get here. */
   readonly tokens: {
@@ -233,6 +235,7 @@ export function readConfig(
       issuer,
       audience: read.AUTH_AUDIENCE,
       keyFile: read.AUTH_KEY_FILE ?? keyFileBeside(read.DATABASE_URL),
+      hasAdmins: read.ADMIN_ROLE ?? (!production && !read.AUTH_JWKS_URL),
     },
     tokens,
     limits: { ...limits, anonymous },

@@ -98,13 +98,21 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const {
     limits,
     tokens,
-    auth: { audience },
+    auth: { audience, hasAdmins },
     server: { corsOrigins, unknownParameters, trustedProxies },
     messages,
     streams,
   } = config
   const { bodyBytes, examinedRows: mostExamined } = limits
-  const serviceAccounts = createServiceAccounts({ tokens, audience, bodyBytes, database, clock, authenticator })
+  const serviceAccounts = createServiceAccounts({
+    tokens,
+    audience,
+    hasAdmins,
+    bodyBytes,
+    database,
+    clock,
+    authenticator,
+  })
   const authenticate = (request: MinimalRequest) =>
     serviceAccounts.authenticator.authenticate(request.headers.get('authorization'), clock())
   const clientAddress = createClientAddress(trustedProxies)

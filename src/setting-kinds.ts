@@ -78,6 +78,7 @@ export function forEachRole(group: string, fallback: { known: number; anonymous:
     ORGANIZATION: known,
     SERVICE_OWNER: known,
     OPERATOR: known,
+    ADMIN: known,
     ANONYMOUS: anonymous,
   }
   return z

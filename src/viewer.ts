@@ -8,7 +8,7 @@ export interface Viewer {
   readonly role: Role
   /**
    * The parties that the role acts for: one id for a seller, broker or organization, service ids for a service owner,
-   * none for an operator.
+   * none for an operator or an admin.
    */
   readonly parties: readonly string[]
 }

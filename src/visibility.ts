@@ -2,7 +2,7 @@ import type { Column } from 'drizzle-orm'
 import type { Database } from './database/database.ts'
 import { type Fragment, type FragmentPart, noFilter, sql } from './database/query/fragment.ts'
 import type { Viewer } from './viewer.ts'
-import type { Role } from './vocabulary.ts'
+import { isHost, type PartyRole } from './vocabulary.ts'
 
 /**
  * Who sees which rows: the one place that says so, used by every find, list and count.
@@ -13,7 +13,7 @@ import type { Role } from './vocabulary.ts'
  */
 
 /** One SQL predicate per role; `party` is the viewer's own id, `isOwn` tells whether a column is one of its ids. */
-type Predicates = Record<Exclude<Role, 'OPERATOR'>, (party: string, isOwn: (column: Column) => Fragment) => Fragment>
+type Predicates = Record<PartyRole, (party: string, isOwn: (column: Column) => Fragment) => Fragment>
 
 /** The rows of one noun that a viewer sees. */
 export type VisibleTo = (database: Database, viewer: Viewer) => Fragment
@@ -22,7 +22,7 @@ function visibility(predicates: (tables: Database['tables']) => Predicates): Vis
   const remembered = new WeakMap<Viewer, { database: Database; visible: Fragment }>()
   return (database, viewer) => {
     const { role, parties } = viewer
-    if (role === 'OPERATOR') return noFilter
+    if (isHost(role)) return noFilter
     const known = remembered.get(viewer)
     if (known?.database === database) return known.visible
     const isOwn = (column: Column) => database.dialect.anyOf(column, parties)
@@ -103,6 +103,9 @@ export const visibleOrganizationServices = visibility(({ organizationServices: r
 /** Subscriptions, and with them their history and events: of the viewer's services, of its organizations, or its own. */
 export const visibleSubscriptions = visibility(({ subscriptions: row }) => byParties(row))
 
+/** Entries of audit trails: those that name the viewer's party as a reader. */
+export const visibleAuditEntries = visibility(({ auditEntries: row }) => byParties(row))
+
 /**
  * Events, by the parties that they were for when they were written: later sight gives no past. What concerns no
  * reseller in particular is for those that had the service in their catalog; prices are for those alone who read that
@@ -159,7 +162,7 @@ export function visibleWithSubscription(database: Database, viewer: Viewer, subs
 type Tables = Database['tables']
 
 /** A service in use carries the ids of all its parties, so one comparison decides. */
-function byParties(row: Tables['organizationServices'] | Tables['subscriptions']): Predicates {
+function byParties(row: Tables['organizationServices'] | Tables['subscriptions'] | Tables['auditEntries']): Predicates {
   return {
     SELLER: (party) => sql`${row.sellerId} = ${party}`,
     BROKER: (party) => sql`${row.resellerId} = ${party}`,

@@ -1,7 +1,20 @@
 /** The closed word lists that rows hold. GraphQL's enums, REST's values and the columns' types are all made from these. */
 
-export const roles = ['SELLER', 'BROKER', 'ORGANIZATION', 'SERVICE_OWNER', 'OPERATOR'] as const
+/** The roles that act for parties. */
+export const partyRoles = ['SELLER', 'BROKER', 'ORGANIZATION', 'SERVICE_OWNER'] as const
+export type PartyRole = (typeof partyRoles)[number]
+
+/** The roles of whoever runs the platform: they act for no party and see every row, and no license key. */
+export const hostRoles = ['OPERATOR', 'ADMIN'] as const
+export type HostRole = (typeof hostRoles)[number]
+
+export const roles = [...partyRoles, ...hostRoles] as const
 export type Role = (typeof roles)[number]
+
+/** Whether a role is one of the platform's host. */
+export function isHost(role: Role): role is HostRole {
+  return role === 'OPERATOR' || role === 'ADMIN'
+}
 
 export const accountKinds = ['USER', 'SERVICE'] as const
 export type AccountKind = (typeof accountKinds)[number]
@@ -146,6 +159,31 @@ export interface WebhookAttempt {
   /** The first bytes of the answer. */
   responseExcerpt: string | null
 }
+
+/** What may have happened to what has an audit trail: a noun, a dot and a verb. */
+export const auditKinds = [
+  'seller.created',
+  'seller.updated',
+  'seller.archived',
+  'seller.unarchived',
+  'reseller.created',
+  'reseller.updated',
+  'reseller.archived',
+  'reseller.unarchived',
+  'organization.created',
+  'organization.updated',
+  'organization.archived',
+  'organization.unarchived',
+  'service.created',
+  'service.updated',
+  'service.archived',
+  'service.unarchived',
+] as const
+export type AuditKind = (typeof auditKinds)[number]
+
+/** What audit trails are of, by the names of their types in the graph. */
+export const auditSubjects = ['Seller', 'Reseller', 'Organization', 'Service'] as const
+export type AuditSubject = (typeof auditSubjects)[number]
 
 /** One field of an audit entry: values as text, secrets already redacted. */
 export interface FieldChange {

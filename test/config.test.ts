@@ -22,6 +22,7 @@ const forRoles = (known: number, anonymous: number) => ({
   ORGANIZATION: known,
   SERVICE_OWNER: known,
   OPERATOR: known,
+  ADMIN: known,
   ANONYMOUS: anonymous,
 })
 
@@ -64,6 +65,7 @@ describe('the configuration', () => {
         issuer: 'triptych-local',
         audience: 'triptych',
         keyFile: 'data/triptych.key.json',
+        hasAdmins: true,
       },
       tokens: { endpoint: true, issuer: 'triptych', lifetimeSeconds: 3600 },
       limits: {
@@ -159,6 +161,15 @@ describe('the configuration', () => {
     expect(readConfig({ DEMO_DATA: 'false' }).demoData).toBe(false)
   })
 
+  it('knows no admins of an issuer or in production unless it is asked to', () => {
+    const hasAdmins = (env: Record<string, string>) => readConfig(env).auth.hasAdmins
+    expect(hasAdmins({})).toBe(true)
+    expect(hasAdmins(foreign)).toBe(false)
+    expect(hasAdmins({ ...foreign, ...meant, NODE_ENV: 'production' })).toBe(false)
+    expect(hasAdmins({ ...foreign, ...meant, NODE_ENV: 'production', ADMIN_ROLE: 'true' })).toBe(true)
+    expect(hasAdmins({ ADMIN_ROLE: 'false' })).toBe(false)
+  })
+
   it.each([
     ['file:data/triptych.db', 'data/triptych.key.json'],
     ['file:/var/lib/triptych/main.sqlite', '/var/lib/triptych/main.key.json'],
@@ -188,6 +199,7 @@ describe('the configuration', () => {
     ['HOST', 'a b'],
     ['NODE_ENV', 'prod'],
     ['DEMO_DATA', 'yes'],
+    ['ADMIN_ROLE', 'yes'],
     ['SQLITE_SYNCHRONOUS', 'OFF'],
     ['DATABASE_POOL_SIZE', '0'],
     ['CORS_ORIGINS', '*'],

@@ -20,14 +20,15 @@ export interface ClientArguments {
  * that make none.
  */
 export async function runClientCreate({ role: given, party = [], name = '' }: ClientArguments): Promise<void> {
-  const role = roleOf(given)
+  const config = configuration()
+  const role = roleOf(given, config.auth)
   const parties = partiesOf(role, party)
   // It is shown in a list of lines.
   if (name.length > 100 || !/^\P{C}*$/u.test(name)) {
     throw new CommandFailure('--name must be a text of at most 100 characters without control characters.')
   }
   const { client, secret } = makeClient({ name, role, parties }, new Date())
-  await withDatabase(configuration(), async (database) => {
+  await withDatabase(config, async (database) => {
     await refuseUnknownParties(database, role, parties)
     await addClient(database, client)
   })

@@ -165,7 +165,7 @@ Examples:
   triptych
     .command('token')
     .description('Print a token of the local development key, and nothing else. Also works while the gateway runs.')
-    .requiredOption('--role <role>', 'seller, broker, organization, service-owner or operator')
+    .requiredOption('--role <role>', 'seller, broker, organization, service-owner, operator or admin')
     .option('--party <id>', 'who the role acts for, a UUID; a service-owner may repeat it', collected)
     .option('--account <kind>', 'user or service', 'user')
     .option('--expires <duration>', 'such as 90s, 15m, 1h or 7d', '1h')
@@ -222,7 +222,7 @@ function addVerbsForMachines(triptych: Command): void {
   client
     .command('create')
     .description('Make a client and print its id and secret. The secret is shown this once.')
-    .requiredOption('--role <role>', 'seller, broker, organization, service-owner or operator')
+    .requiredOption('--role <role>', 'seller, broker, organization, service-owner, operator or admin')
     .option('--party <id>', 'who the role acts for, a UUID; a service-owner may repeat it', collected)
     .option('--name <name>', 'what people call it')
     .addHelpText(

@@ -5,7 +5,7 @@ import { findResellers } from '../resellers/store.ts'
 import { findSellers } from '../sellers/store.ts'
 import { findServices } from '../services/store.ts'
 import type { Viewer } from '../viewer.ts'
-import type { Role } from '../vocabulary.ts'
+import { isHost, type Role } from '../vocabulary.ts'
 import { CommandFailure } from './failures.ts'
 
 /** Where the ids of a role's parties are found. */
@@ -21,7 +21,7 @@ const everybodysViewer: Viewer = { role: 'OPERATOR', parties: [], account: 'SERV
 
 /** Throws `CommandFailure` where a role would act for somebody whom the database does not have, naming all of them. */
 export async function refuseUnknownParties(database: Database, role: Role, parties: readonly string[]): Promise<void> {
-  if (role === 'OPERATOR') return
+  if (isHost(role)) return
   const found = await findParties[role](database, everybodysViewer, parties)
   const unknown = parties.filter((_, index) => found[index] === null)
   if (unknown.length === 0) return

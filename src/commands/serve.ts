@@ -59,7 +59,12 @@ export async function runServe(): Promise<void> {
   }
   const keptMs = auth.keysKeptSeconds * 1000
   const findKey = localKey ? localKeys([localKey.publicJwk]) : remoteKeys(auth.jwksUrl ?? '', { keptMs, onAnswer })
-  const authenticator = createAuthenticator({ findKey, issuer: auth.issuer, audience: auth.audience })
+  const authenticator = createAuthenticator({
+    findKey,
+    issuer: auth.issuer,
+    audience: auth.audience,
+    hasAdmins: auth.hasAdmins,
+  })
   let ticking: Clock | undefined
   const instruments = await prepareInstruments(config, {
     version: readVersion(),
@@ -170,7 +175,7 @@ function pagesFor(
   localKey: LocalKey | null,
 ): ReturnType<typeof createPages> {
   return createPages({
-    demoPeople: demoData && localKey ? people : null,
+    demoPeople: demoData && localKey ? people.filter(({ role }) => role !== 'ADMIN' || auth.hasAdmins) : null,
     issueToken: async ({ role, parties, account, accountId }: Person) => {
       if (!localKey) throw new Error('Tokens of people are only made with the local development key.')
       const { issuer, audience } = auth

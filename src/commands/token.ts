@@ -25,7 +25,7 @@ const longestSeconds = 365 * 86_400
 export async function runToken(given: TokenArguments): Promise<void> {
   const config = readConfig(undefined, { needsIssuer: false, needsDatabase: false })
   refuseForeignIssuer(config)
-  const role = roleOf(given.role)
+  const role = roleOf(given.role, config.auth)
   const account = accountClaims.get(given.account)
   if (!account)
     throw new CommandFailure(

@@ -157,6 +157,16 @@ export const people = [
     accountId: 'kofi.mensah',
     parties: [],
   },
+  {
+    slug: 'admin',
+    label: 'Noor Aydin, admin',
+    description:
+      'Hosts the platform: reads what an operator reads, and makes and changes the business, but no subscription.',
+    role: 'ADMIN',
+    account: 'USER',
+    accountId: 'noor.aydin',
+    parties: [],
+  },
 ] as const satisfies readonly Person[]
 
 /** One of the persons of the demo. */

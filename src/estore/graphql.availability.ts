@@ -20,6 +20,7 @@ export const UnavailableReasonEnum = enumOf(
     INVITATION_REQUIRED: 'The service is gated, and the organization is not invited.',
     ALREADY_ADDED: 'The organization has it.',
     ACCESS_LIMIT_REACHED: 'As many organizations have it as may.',
+    ARCHIVED: 'The service, its seller, the reseller or the organization is archived: nothing new begins.',
   },
 )
 
@@ -43,7 +44,7 @@ builder.objectField(OrganizationType, 'availability', (t) =>
     type: AvailabilityType,
     nullable: true,
     description:
-      'Whether a service can be added, and every reason why not. Null to all but its broker, itself and operators.',
+      'Whether a service can be added, and every reason why not. Null to all but its broker, itself, operators and admins.',
     args: { serviceId: t.arg.id({ required: true, description: 'The service’s id.' }) },
     select: ['id'],
     resolve: ({ id }, { serviceId }, context) =>

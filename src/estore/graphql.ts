@@ -50,7 +50,8 @@ const EstoreServiceConnection = builder.connectionType(EstoreServiceType, {
 
 builder.objectFields(OrganizationType, (t) => ({
   estore: t.relatedConnection(EstoreServiceConnection, {
-    description: 'The services that it can add right now, by name. Null to all but its broker, itself and operators.',
+    description:
+      'The services that it can add right now, by name. Null to all but its broker, itself, operators and admins.',
     args: { search: searchArg(t.arg) },
     select: ['resellerId'],
     isReadable: ({ role }) => readsEstore(role),
@@ -61,7 +62,7 @@ builder.objectFields(OrganizationType, (t) => ({
     type: EstoreServiceType,
     nullable: true,
     description:
-      'One of the services that it can add right now; null when it cannot. Null to all but its broker, itself and operators.',
+      'One of the services that it can add right now; null when it cannot. Null to all but its broker, itself, operators and admins.',
     args: { serviceId: t.arg.id({ required: true, description: 'The service’s id.' }) },
     select: ['id', 'resellerId'],
     resolve: (organization, { serviceId }, context, info) =>

@@ -1,13 +1,13 @@
 import type { Viewer } from '../viewer.ts'
-import type { Role } from '../vocabulary.ts'
+import { isHost, type Role } from '../vocabulary.ts'
 import type { LogEntry } from './event.ts'
 
-/** Whom an event may be for, as a viewer's keys are looked up: a role and a party, or operators. */
+/** Whom an event may be for, as a viewer's keys are looked up: a role and a party, or the host. */
 export type AudienceKey = `${Role} ${string}`
 
 /** The keys of a viewer. */
 export function keysOf({ role, parties }: Viewer): AudienceKey[] {
-  return role === 'OPERATOR' ? ['OPERATOR '] : parties.map((party): AudienceKey => `${role} ${party}`)
+  return isHost(role) ? ['OPERATOR '] : parties.map((party): AudienceKey => `${role} ${party}`)
 }
 
 /**

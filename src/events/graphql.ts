@@ -1,10 +1,10 @@
 import { type Context, signedIn } from '../context.ts'
+import { ActorType, FieldChangeType } from '../graphql/actor.ts'
 import { builder } from '../graphql/builder.ts'
 import { load } from '../graphql/nodes/loaders.ts'
+import { knowsActor } from '../operations/actor.ts'
 import type { CustomPropertyDefinition } from '../services/custom-property.ts'
 import { customPropertiesOf } from '../services/graphql.custom-properties.ts'
-import { ActorType, FieldChangeType } from '../subscriptions/graphql.history.ts'
-import { knowsActor } from '../subscriptions/history.ts'
 import { type EventBody, hasCustomProperties, type LogEntry, readableEventChanges, readableSnapshot } from './event.ts'
 import { EventKind, EventSubjectType } from './graphql.enums.ts'
 import { EventSubject, subjectOf } from './graphql.subjects.ts'
@@ -49,7 +49,7 @@ export const EventType = builder.nodeType('Event', {
     }),
     requestId: t.string({
       nullable: true,
-      description: 'The request that did it. Null to all but the actor’s own party and operators.',
+      description: 'The request that did it. Null to all but the actor’s own party, operators and admins.',
       select: ['id'],
       resolve: async (entry, _args, context) => {
         const body = await bodyOf(entry, context)

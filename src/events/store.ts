@@ -8,6 +8,7 @@ import { statement } from '../database/query/statement.ts'
 import type { Tables } from '../database/tables.ts'
 import type { Viewer } from '../viewer.ts'
 import { visibleEvents } from '../visibility.ts'
+import { isHost } from '../vocabulary.ts'
 import type { EventBody, EventFilter, LogEntry } from './event.ts'
 
 type EventLog = Tables['eventLog']
@@ -49,7 +50,7 @@ export function listEvents(
   const { eventLog } = database.tables
   const [sought = noFilter, ...others] = ofParties(eventLog, filter)
   const looked = and(...others, ...details(eventLog, filter))
-  const isWhole = viewer.role === 'OPERATOR' && sought === noFilter
+  const isWhole = isHost(viewer.role) && sought === noFilter
   return {
     list: root,
     condition: and(visibleEvents(database, viewer), sought),
@@ -126,7 +127,7 @@ export function readVisibleAfter(
   { after, upTo, most }: { after: number; upTo: number; most: number },
 ): Promise<LogEntry[]> {
   const { eventLog } = database.tables
-  const order = viewer.role === 'OPERATOR' ? eventLog.position : eventLog.place
+  const order = isHost(viewer.role) ? eventLog.position : eventLog.place
   const isWanted = and(sql`${order} > ${after}`, sql`${order} <= ${upTo}`, visibleEvents(database, viewer))
   return database.query(logEntries(eventLog, isWanted, order, most))
 }

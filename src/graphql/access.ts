@@ -34,6 +34,7 @@ const roleLabels: Readonly<Record<Role, string>> = {
   ORGANIZATION: 'organizations',
   SERVICE_OWNER: 'service owners',
   OPERATOR: 'operators',
+  ADMIN: 'admins',
 }
 
 /** Lets root fields be resolved only for who has credentials, and a role that may call them. */

@@ -1,7 +1,7 @@
 import type { JWTPayload } from 'jose'
 import { parseUuid } from '../values/uuid.ts'
 import type { Viewer } from '../viewer.ts'
-import { type AccountKind, accountKinds, type Role, roles } from '../vocabulary.ts'
+import { type AccountKind, accountKinds, isHost, type PartyRole, type Role, roles } from '../vocabulary.ts'
 import { BadCredentials, quoted } from './refusals.ts'
 
 /** How a role is spelled in a token: `service-owner` for `SERVICE_OWNER`. */
@@ -18,19 +18,24 @@ export const accountClaims: ReadonlyMap<string, AccountKind> = new Map(
 )
 
 /** The nouns of the ids in `party`, by role. */
-export const partyNouns: Record<Exclude<Role, 'OPERATOR'>, string> = {
+export const partyNouns: Record<PartyRole, string> = {
   SELLER: 'the seller',
   BROKER: 'the reseller',
   ORGANIZATION: 'the organization',
   SERVICE_OWNER: 'a service',
 }
 
+/** The roles that a token may claim where there are no admins. */
+const roleClaimsWithoutAdmin: ReadonlyMap<string, Role> = new Map(
+  [...roleClaims].filter(([, role]) => role !== 'ADMIN'),
+)
+
 /**
- * Reads who is asking from the claims of a verified token. Throws `BadCredentials` naming the first claim that does not
- * fit.
+ * Reads who is asking from the claims of a verified token; `hasAdmins` tells whether it may be an admin. Throws
+ * `BadCredentials` naming the first claim that does not fit.
  */
-export function viewerOf(claims: JWTPayload): Viewer {
-  const role = word(claims, 'role', roleClaims)
+export function viewerOf(claims: JWTPayload, hasAdmins: boolean): Viewer {
+  const role = word(claims, 'role', hasAdmins ? roleClaims : roleClaimsWithoutAdmin)
   return {
     accountId: accountIdOf(claims.sub),
     account: claims['account'] === undefined ? 'USER' : word(claims, 'account', accountClaims),
@@ -59,8 +64,8 @@ function word<T>(claims: JWTPayload, name: string, words: ReadonlyMap<string, T>
 
 function partiesOf(role: Role, party: unknown): readonly string[] {
   const given: unknown[] = party === undefined ? [] : Array.isArray(party) ? party : [party]
-  if (role === 'OPERATOR') {
-    if (given.length > 0) throw invalid('role is operator, which has no `party` claim.')
+  if (isHost(role)) {
+    if (given.length > 0) throw invalid(`role is ${claimOf(role)}, which has no \`party\` claim.`)
     return []
   }
   const wanted = `the id of ${partyNouns[role]}`

@@ -30,10 +30,17 @@ export interface AuthenticatorOptions {
   readonly issuer: string
   /** The audience that the `aud` claim is or contains. */
   readonly audience: string
+  /** Whether a token may claim the role of an admin; without it that is a role like any that does not exist. */
+  readonly hasAdmins?: boolean
 }
 
 /** An authenticator for bearer JWTs. It remembers a bounded number of verified tokens, none beyond its expiry. */
-export function createAuthenticator({ findKey, issuer, audience }: AuthenticatorOptions): Authenticator {
+export function createAuthenticator({
+  findKey,
+  issuer,
+  audience,
+  hasAdmins = false,
+}: AuthenticatorOptions): Authenticator {
   /** By their whole header. */
   const remembered = new LRUCache<string, { viewer: Viewer; from: number; until: number }>({ max: mostRemembered })
 
@@ -48,7 +55,7 @@ export function createAuthenticator({ findKey, issuer, audience }: Authenticator
 
   async function verifyAnew(authorization: string, now: Date): Promise<Viewer> {
     const claims = await verify(tokenIn(authorization), now)
-    const viewer = viewerOf(claims)
+    const viewer = viewerOf(claims, hasAdmins)
     const until = Math.min((claims.exp ?? 0) * 1000, now.getTime() + rememberedForMs)
     remembered.set(authorization, { viewer, from: now.getTime(), until })
     return viewer

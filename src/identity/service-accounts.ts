@@ -29,6 +29,8 @@ export interface ServiceAccountsOptions {
     readonly lifetimeSeconds: number
   }
   readonly audience: string
+  /** Whether a machine may be an admin. */
+  readonly hasAdmins: boolean
   readonly bodyBytes: number
   readonly database: Database
   readonly clock: () => Date
@@ -40,6 +42,7 @@ export interface ServiceAccountsOptions {
 export function createServiceAccounts({
   tokens,
   audience,
+  hasAdmins,
   bodyBytes,
   database,
   clock,
@@ -48,7 +51,7 @@ export function createServiceAccounts({
   const { endpoint, issuer, lifetimeSeconds } = tokens
   if (!endpoint) return { authenticator, handle: () => null }
   const keys = createSigningKeys(database, clock)
-  const own = createAuthenticator({ findKey: keys.find, issuer, audience })
+  const own = createAuthenticator({ findKey: keys.find, issuer, audience, hasAdmins })
   const isLive = createRevocationCheck(database)
   // What it is made of is loaded at the first request: most processes are not asked for tokens.
   const tokenEndpoint = once(() =>

@@ -6,7 +6,10 @@ import type { LocalKey } from './local-key.ts'
 /** The claims of a development token. */
 export interface TokenContents {
   readonly role: Role
-  /** Lower-case UUIDs: one for a seller, broker or organization, one or more for a service owner, none for an operator. */
+  /**
+   * Lower-case UUIDs: one for a seller, broker or organization, one or more for a service owner, none for an operator
+   * or an admin.
+   */
   readonly parties: readonly string[]
   readonly account: AccountKind
   /** The `sub` claim. Without one it is made from role and party, so that the same person gets the same account again. */

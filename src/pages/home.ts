@@ -31,6 +31,7 @@ const groups = [
   { role: 'ORGANIZATION', title: 'Organizations' },
   { role: 'SERVICE_OWNER', title: 'Service owners' },
   { role: 'OPERATOR', title: 'Operators' },
+  { role: 'ADMIN', title: 'Admins' },
 ] as const
 
 function peopleSection(people: readonly PagePerson[]): Markup {

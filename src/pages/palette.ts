@@ -18,6 +18,7 @@ export const palette = `
   --organization: light-dark(#09716c, #4fd1c7);
   --service-owner: light-dark(#a82d60, #f596ba);
   --operator: light-dark(#2a5ca8, #8fb9f5);
+  --admin: light-dark(#6b5b1e, #d8c66a);
   --good: light-dark(#1c7a4a, #5fd39a);
   --bad: light-dark(#b3261e, #ff9a8f);
   --sans: system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', 'Liberation Sans', Arial, sans-serif;
@@ -30,6 +31,7 @@ export const palette = `
 .organization { --role: var(--organization); }
 .service-owner { --role: var(--service-owner); }
 .operator { --role: var(--operator); }
+.admin { --role: var(--admin); }
 .logo-seller { fill: light-dark(#d98a1f, #f2b155); }
 .logo-reseller { fill: light-dark(#6d5bd0, #b3a8ff); }
 .logo-organization { fill: light-dark(#12908a, #4fd1c7); }

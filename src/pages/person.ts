@@ -15,6 +15,7 @@ const names: Record<Role, string> = {
   ORGANIZATION: 'organization',
   SERVICE_OWNER: 'service owner',
   OPERATOR: 'operator',
+  ADMIN: 'admin',
 }
 
 /** A role as a person would say it. */

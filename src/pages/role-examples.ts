@@ -236,4 +236,5 @@ export const roleExamples: Record<Role, readonly Example[]> = {
   ORGANIZATION: [...organizationExamples, canIAddIt],
   SERVICE_OWNER: [...serviceOwnerExamples, wholeDefinition],
   OPERATOR: [...operatorExamples, whoCanAddIt],
+  ADMIN: [...operatorExamples, whoCanAddIt],
 }

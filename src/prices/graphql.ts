@@ -74,7 +74,7 @@ builder.objectField(ResellerType, 'priceList', (t) =>
     type: PriceListType,
     nullable: true,
     description:
-      'The prices for the reseller’s customers: its own prices, else list prices. Null to all but the broker and operators.',
+      'The prices for the reseller’s customers: its own prices, else list prices. Null to all but the broker, operators and admins.',
     args: {
       serviceId: t.arg.id({ required: true, description: 'The service’s id.' }),
       currencyCode: currencyArg(t.arg),
@@ -92,7 +92,7 @@ builder.objectField(OrganizationType, 'priceList', (t) =>
     type: PriceListType,
     nullable: true,
     description:
-      'The prices for the organization: its own, else the reseller’s, else list prices. Null to all but its broker, it and operators.',
+      'The prices for the organization: its own, else the reseller’s, else list prices. Null to all but its broker, it, operators and admins.',
     args: {
       serviceId: t.arg.id({ required: true, description: 'The service’s id.' }),
       currencyCode: t.arg({

@@ -1,5 +1,5 @@
 import type { Tables } from '../database/tables.ts'
-import { type PriceLayer, priceLayers, type Role } from '../vocabulary.ts'
+import { isHost, type PriceLayer, priceLayers, type Role } from '../vocabulary.ts'
 
 /** A row of `price_entries`: what one owner asks for a product in a currency. */
 export type PriceEntry = Tables['priceEntries']['$inferSelect']
@@ -10,19 +10,19 @@ export interface PriceOwners {
   readonly organizationId: string | null
 }
 
-/** Who reads list prices: the seller's side, brokers and operators. */
+/** Who reads list prices: the seller's side, brokers, operators and admins. */
 export function readsListPrices(role: Role): boolean {
   return role !== 'ORGANIZATION'
 }
 
-/** Who reads a reseller's price list: its broker and operators. */
+/** Who reads a reseller's price list: its broker, operators and admins. */
 export function readsResellerPrices(role: Role): boolean {
-  return role === 'BROKER' || role === 'OPERATOR'
+  return role === 'BROKER' || isHost(role)
 }
 
-/** Who reads an organization's prices: its broker, itself and operators. */
+/** Who reads an organization's prices: its broker, itself, operators and admins. */
 export function readsOrganizationPrices(role: Role): boolean {
-  return role === 'BROKER' || role === 'ORGANIZATION' || role === 'OPERATOR'
+  return role === 'BROKER' || role === 'ORGANIZATION' || isHost(role)
 }
 
 /** Who reads which layer a price comes from: the organization does not, it reads its prices only. */

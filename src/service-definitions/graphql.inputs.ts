@@ -64,7 +64,7 @@ const ServiceRoleInput = documentInput(
     displayName: text('The role’s name for people.'),
     status: text('Whether it is in use.'),
     isDefault: flag('Whether users get it unless they choose.'),
-    isHidden: flag('Whether only the seller’s side and operators read it.'),
+    isHidden: flag('Whether only the seller’s side, operators and admins read it.'),
     type: text('The kind of role.'),
     description: text('The permissions of the role.'),
     isComposable: flag('Whether it may be part of other roles.'),
@@ -104,7 +104,8 @@ const publicFlags = {
   salesLedOnly: 'Whether subscriptions are made by sales staff only.',
 }
 
-const ServiceDefinitionChanges = builder.inputRef<DefinitionChanges>('ServiceDefinitionChanges').implement({
+/** GraphQL's `ServiceDefinitionChanges`. */
+export const ServiceDefinitionChanges = builder.inputRef<DefinitionChanges>('ServiceDefinitionChanges').implement({
   description:
     `The changes of a definition. What is not given, or null, stays as it is; \`clear\` makes a field empty. Objects and lists are
 replaced whole. Not edited here: what is told to one organization, and the fields that are historical only.`.replaceAll(

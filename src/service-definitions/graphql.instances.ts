@@ -7,7 +7,7 @@ import { type LocalizedDefinition, ServiceDefinitionType } from './graphql.ts'
 import { type Assignment, readsWholeDefinition } from './service-definition.ts'
 import { findAssignments, findServiceInstances } from './store.ts'
 
-const restricted = 'Null to all but the service’s seller, its service owners and operators.'
+const restricted = 'Null to all but the service’s seller, its service owners, operators and admins.'
 const perOrganization = `Of the organization that was asked for, else as imported with the definition. ${restricted}`
 
 builder.objectFields(ServiceDefinitionType, (t) => ({

@@ -11,7 +11,7 @@ import { type LocalizedDefinition, ServiceDefinitionType } from './graphql.ts'
 import { readsWholeDefinition, type ServiceDefinition } from './service-definition.ts'
 
 const historical = 'No longer used; the values are historical only.'
-const restricted = 'Null to all but the service’s seller, its service owners and operators.'
+const restricted = 'Null to all but the service’s seller, its service owners, operators and admins.'
 
 /** The texts of a definition that its owner alone reads: names, columns, and what they are. */
 export const ownerTexts = {

@@ -27,7 +27,9 @@ const ServiceRoleType = builder.objectRef<ServiceRole>('ServiceRole').implement(
     displayName: t.exposeString('displayName', { nullable: true, description: 'The role’s name for people.' }),
     status: t.exposeString('status', { nullable: true, description: 'Whether it is in use.' }),
     isDefault: t.exposeBoolean('isDefault', { description: 'Whether users get it unless they choose.' }),
-    isHidden: t.exposeBoolean('isHidden', { description: 'Whether only the seller’s side and operators read it.' }),
+    isHidden: t.exposeBoolean('isHidden', {
+      description: 'Whether only the seller’s side, operators and admins read it.',
+    }),
     type: t.exposeString('type', { nullable: true, description: 'The kind of role.' }),
     description: t.exposeString('description', { nullable: true, description: 'The permissions of the role.' }),
     isComposable: t.exposeBoolean('isComposable', { description: 'Whether it may be part of other roles.' }),
@@ -48,7 +50,7 @@ builder.objectField(ServiceDefinitionType, 'serviceRoles', (t) =>
   t.field({
     type: [ServiceRoleType],
     description:
-      'The roles of the service, without hidden ones to all but its seller, its service owners and operators. Read only when selected.',
+      'The roles of the service, without hidden ones to all but its seller, its service owners, operators and admins. Read only when selected.',
     resolve: async ({ definition }, _args, context) => {
       const find = (ids: readonly string[]) => findServiceRoles(context.database, signedIn(context), ids)
       return (await load(context, 'service roles', definition.serviceId, find)) ?? []

@@ -19,7 +19,7 @@ export const serviceDefinitionRoutes = [
     method: 'get',
     path: '/csp/slc/api/definitions/external/{id}',
     summary: 'Gets the external details of a service definition.',
-    roles: ['SERVICE_OWNER', 'OPERATOR', 'SELLER'],
+    roles: ['SERVICE_OWNER', 'OPERATOR', 'ADMIN', 'SELLER'],
     query: z.object({
       locale: z
         .string()

@@ -1,6 +1,6 @@
 import { match } from '@formatjs/intl-localematcher'
 import type { Tables } from '../database/tables.ts'
-import type { Role } from '../vocabulary.ts'
+import { isHost, type Role } from '../vocabulary.ts'
 
 /** A row of `service_definitions`. */
 export type ServiceDefinition = Tables['serviceDefinitions']['$inferSelect']
@@ -35,7 +35,7 @@ export function needsFulfillment(
  * descriptions of the fields. Sellers and service owners see their own services only, so the role decides.
  */
 export function readsWholeDefinition(role: Role): boolean {
-  return role === 'SELLER' || role === 'SERVICE_OWNER' || role === 'OPERATOR'
+  return role === 'SELLER' || role === 'SERVICE_OWNER' || isHost(role)
 }
 
 /**

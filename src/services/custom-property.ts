@@ -1,5 +1,5 @@
 import type { Tables } from '../database/tables.ts'
-import type { CustomPropertyTarget, Role } from '../vocabulary.ts'
+import { type CustomPropertyTarget, isHost, type Role } from '../vocabulary.ts'
 
 /** A row of `custom_property_definitions`: one question that a service asks. */
 export type CustomPropertyDefinition = Tables['customPropertyDefinitions']['$inferSelect']
@@ -12,10 +12,10 @@ export interface CustomPropertyValue {
 
 /**
  * Whether a role neither reads nor writes the property: its layer is not among the property's layers, or the property
- * is not visible and the role is not on the seller's side. Operators read everything. (Our design.)
+ * is not visible and the role is not on the seller's side. Operators and admins read everything. (Our design.)
  */
 export function isHiddenFrom({ isVisible, layers }: CustomPropertyDefinition, role: Role): boolean {
-  if (role === 'OPERATOR') return false
+  if (isHost(role)) return false
   const layer = role === 'SERVICE_OWNER' ? 'SELLER' : role
   return !layers.includes(layer) || (!isVisible && layer !== 'SELLER')
 }

@@ -36,7 +36,7 @@ export const ServiceSubscriptionType = builder.nodeType('ServiceSubscription', {
     quantity: t.exposeInt('quantity', { description: 'The quantity of the product.' }),
     licenseKey: t.string({
       nullable: true,
-      description: 'The license key. Null where none is set, and to service owners and operators.',
+      description: 'The license key. Null where none is set, and to service owners, operators and admins.',
       select: ['licenseKey'],
       resolve: (row, _args, context) => (readsLicenseKey(signedIn(context).role) ? row.licenseKey : null),
     }),
@@ -59,7 +59,7 @@ export const ServiceSubscriptionType = builder.nodeType('ServiceSubscription', {
     priceLayer: t.field({
       type: PriceLayer,
       nullable: true,
-      description: 'The layer that set the price. Null to all but its broker and operators.',
+      description: 'The layer that set the price. Null to all but its broker, operators and admins.',
       select: ['priceLayer'],
       resolve: (row, _args, context) => (readsPriceLayer(signedIn(context).role) ? row.priceLayer : null),
     }),

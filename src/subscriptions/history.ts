@@ -10,15 +10,6 @@ export type HistoryEntry = Tables['subscriptionHistory']['$inferSelect']
 /** The field name of a custom property's changes: `customProperties.` and its key. */
 export const customPropertyPrefix = 'customProperties.'
 
-/** Whether a viewer may know which account acted and in which request: operators and the actor's own party. */
-export function knowsActor(
-  { actorRole, actorParty }: Pick<HistoryEntry, 'actorRole' | 'actorParty'>,
-  viewer: Viewer,
-): boolean {
-  if (viewer.role === 'OPERATOR') return true
-  return actorRole === viewer.role && actorParty !== null && viewer.parties.includes(actorParty)
-}
-
 /** The changes that a viewer may read: those of fields that it may read on the subscription itself. */
 export function readableChanges(
   changes: readonly FieldChange[],

@@ -6,7 +6,7 @@ import type { Projection } from '../database/query/projection.ts'
 import type { Tables } from '../database/tables.ts'
 import type { Viewer } from '../viewer.ts'
 import { visibleSubscriptions } from '../visibility.ts'
-import { subscriptionStatuses } from '../vocabulary.ts'
+import { isHost, subscriptionStatuses } from '../vocabulary.ts'
 import { matchesFilter, type SubscriptionFilter } from './store.filter.ts'
 import { searchOf } from './store.search.ts'
 import type { Subscription } from './subscription.ts'
@@ -84,14 +84,14 @@ function isImplied({ role }: Viewer, { organizationId, serviceId, productId }: S
 }
 
 /**
- * The parts that a list without one owner is merged from: an operator's from the states, a service owner's from its
+ * The parts that a list without one owner is merged from: the host's from the states, a service owner's from its
  * services. There is no index over all subscriptions by time, and on purpose: PostgreSQL takes it for the lists of a
  * seller too, whose rows it then looks for among everybody's.
  */
 function partsOf(table: Subscriptions, { role, parties }: Viewer, filter: SubscriptionFilter): MergeAppend | undefined {
   if (indexed.some((field) => filter[field] != null)) return undefined
   if (role === 'SERVICE_OWNER') return { column: table.serviceId, values: parties }
-  if (role !== 'OPERATOR') return undefined
+  if (!isHost(role)) return undefined
   const statuses =
     filter.statuses ?? subscriptionStatuses.filter((status) => filter.includeDeleted || status !== 'DELETED')
   return { column: table.status, values: [...new Set(statuses)] }

@@ -175,7 +175,7 @@ builder.objectField(ServiceType, 'handlerDeliveries', (t) =>
   t.relatedConnection(WebhookDeliveryConnection, {
     description:
       'The messages of the last 30 days to the addresses of the service’s definition, newest first. None to all but its seller, its service ' +
-      'owners and operators.',
+      'owners, operators and admins.',
     args: { state: t.arg({ type: WebhookDeliveryState, description: 'Only those in this state.' }) },
     list: (database, viewer, { state }) => listHandlerDeliveries(database, viewer, state ?? null),
   }),
@@ -184,7 +184,7 @@ builder.objectField(ServiceType, 'handlerDeliveries', (t) =>
 builder.queryFields((t) => ({
   webhookEndpoints: t.connection(WebhookEndpointConnection, {
     description:
-      'The webhook endpoints of the viewer’s party, oldest first; to a seller also those of its services, to operators all.',
+      'The webhook endpoints of the viewer’s party, oldest first; to a seller also those of its services, to operators and admins all.',
     list: listEndpoints,
   }),
   webhookEndpoint: t.field({

@@ -67,6 +67,7 @@ describe('a token', () => {
       { role: 'SERVICE_OWNER', parties: [party, party.replace(/a$/, 'b')] },
     ],
     [['--role', 'operator'], { role: 'OPERATOR', parties: [] }],
+    [['--role', 'admin'], { role: 'ADMIN', parties: [] }],
   ])('for %j is all that is printed, and is accepted', async (args, viewer) => {
     const { code, stdout, stderr } = await triptych(['token', ...args], { cwd })
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
@@ -76,6 +77,7 @@ describe('a token', () => {
       findKey: localKeys([key.publicJwk]),
       issuer: 'triptych-local',
       audience: 'triptych',
+      hasAdmins: true,
     })
     expect(await authenticator.authenticate(`Bearer ${stdout.trim()}`, new Date())).toMatchObject(viewer)
   })
@@ -91,7 +93,7 @@ describe('a token', () => {
     [[], /^triptych: required option '--role <role>' not specified\n/],
     [
       ['--role', 'foo'],
-      /^triptych: --role is foo, but it must be one of seller, broker, organization, service-owner, operator\.\n$/,
+      /^triptych: --role is foo, but it must be one of seller, broker, organization, service-owner, operator, admin\.\n$/,
     ],
     [['--role', 'broker'], /^triptych: The role broker acts for a party: add --party with the id of the reseller\.\n$/],
     [['--role', 'service-owner'], /add --party with the id of a service\.\n$/],
@@ -132,8 +134,9 @@ describe('a token', () => {
       { AUTH_JWKS_URL: 'https://login.example.com/jwks', AUTH_ISSUER: 'me' },
       /^triptych: AUTH_JWKS_URL is set, so tokens come from the issuer me;/,
     ],
+    [{ ADMIN_ROLE: 'false' }, /^triptych: There are no admins here: .* without ADMIN_ROLE=true\.\n$/],
   ])('is not made with %j', async (env, message) => {
-    const { code, stderr } = await triptych(['token', '--role', 'operator'], { cwd, env })
+    const { code, stderr } = await triptych(['token', '--role', 'admin'], { cwd, env })
     expect(code).toBe(1)
     expect(stderr).toMatch(message)
   })

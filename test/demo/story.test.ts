@@ -226,12 +226,12 @@ describe('histories', () => {
 })
 
 describe('people', () => {
-  test('everyone who is a party is there, once, and so is an operator', () => {
+  test('everyone who is a party is there, once, and so are an operator and an admin', () => {
     expect(new Set(people.map((person) => person.slug)).size).toBe(people.length)
     expect(new Set(people.map((person) => person.accountId)).size).toBe(people.length)
     const parties = new Set<string>(people.flatMap((person) => person.parties))
     for (const row of [...rows.sellers, ...rows.resellers, ...rows.organizations, ...rows.services])
       expect(parties).toContain(row.id)
-    expect(people.filter((person) => person.role === 'OPERATOR')).toHaveLength(1)
+    for (const role of ['OPERATOR', 'ADMIN']) expect(people.filter((person) => person.role === role)).toHaveLength(1)
   })
 })

@@ -47,6 +47,7 @@ it('docs/configuration.md says what a page of GraphiQL costs', async () => {
     ORGANIZATION: 'birch-clinic',
     SERVICE_OWNER: 'borealis-owner',
     OPERATOR: 'operator',
+    ADMIN: 'admin',
   } as const
   for (const role of roles)
     for (const { query, variables } of examplesFor(role)) costs.push(await costOf(people[role], query, variables))

@@ -66,7 +66,7 @@ export const someViewer: fc.Arbitrary<Viewer> = fc.oneof(
   oneOf(cumulus, nimbus, stratus).map((party) => viewer('BROKER', [party])),
   oneOf(acmeBakery, birchClinic, cedarLogistics).map((party) => viewer('ORGANIZATION', [party])),
   fc.subarray(serviceIds, { minLength: 1 }).map((parties) => viewer('SERVICE_OWNER', parties)),
-  oneOf(viewer('OPERATOR', [])),
+  oneOf(viewer('OPERATOR', []), viewer('ADMIN', [])),
 )
 
 /** A catalog entry: who has which service, since when. */
@@ -86,6 +86,7 @@ export function isFor(event: Omit<EventRow, 'id'>, { role, parties }: Viewer, ca
   const isOwn = (party: string | null) => party !== null && parties.includes(party)
   switch (role) {
     case 'OPERATOR':
+    case 'ADMIN':
       return true
     case 'SELLER':
       return isOwn(event.sellerId) && (layer === null || layer === 'SELLER')

@@ -3,6 +3,7 @@ import { type GraphQLResolveInfo, isUnionType } from 'graphql'
 import { beforeAll, describe, expect, it } from 'vitest'
 import {
   acmeBakery,
+  auditId,
   aurora,
   auroraBackup,
   birchClinic,
@@ -45,7 +46,7 @@ const definition = (serviceId: unknown) => ({ __typename: 'ServiceDefinition', s
 
 const names = `__typename ... on Seller { name } ... on Reseller { name } ... on Organization { name } ... on Service { name }
   ... on ServiceProduct { name } ... on OrganizationService { organization { name } } ... on ServiceSubscription { id }
-  ... on ServiceDefinition { serviceId displayName locale } ... on SubscriptionHistoryEntry { sequence kind }
+  ... on ServiceDefinition { serviceId displayName locale } ... on AuditEntry { kind } ... on SubscriptionHistoryEntry { sequence kind }
   ... on EstoreService { organizationId service { name } }
   ... on Event { eventKind: kind } ... on WebhookEndpoint { url } ... on WebhookDelivery { state }`
 
@@ -66,6 +67,7 @@ const demo = [
   { __typename: 'OrganizationService', id: organizationServiceId(1) },
   subscription(subscriptionId(1)),
   definition(googleWorkspace),
+  { __typename: 'AuditEntry', id: auditId(1) },
   historyEntry(historyId(1, 2)),
   inEstore(birchClinic, auroraBackup),
 ]
@@ -91,6 +93,7 @@ describe('an entity', () => {
             displayName: expect.any(String),
             locale: 'en',
           },
+          { __typename: 'AuditEntry', kind: 'ORGANIZATION_CREATED' },
           { __typename: 'SubscriptionHistoryEntry', sequence: 2, kind: expect.any(String) },
           { __typename: 'EstoreService', organizationId: birchClinic, service: { name: 'Aurora Backup' } },
           { __typename: 'Event', eventKind: 'WEBHOOK_ENDPOINT_CREATED' },

@@ -14,6 +14,7 @@ const good = { iss: 'triptych-local', aud: 'triptych', sub: 'alice', role: 'sell
 
 let key: LocalKey
 let authenticator: Authenticator
+let withAdmins: Authenticator
 
 beforeAll(async () => {
   key = await generateLocalKey()
@@ -21,6 +22,12 @@ beforeAll(async () => {
     findKey: localKeys([key.publicJwk]),
     issuer: 'triptych-local',
     audience: 'triptych',
+  })
+  withAdmins = createAuthenticator({
+    findKey: localKeys([key.publicJwk]),
+    issuer: 'triptych-local',
+    audience: 'triptych',
+    hasAdmins: true,
   })
 })
 
@@ -35,6 +42,27 @@ const part = (value: unknown) =>
 
 const without = (...names: string[]): JWTPayload =>
   Object.fromEntries(Object.entries(good).filter(([name]) => !names.includes(name)))
+
+describe('the role of an admin', () => {
+  const claims = { ...without('party'), role: 'admin' }
+
+  it('is an unknown role where there are no admins', async () => {
+    await expect(authenticate(claims)).rejects.toMatchObject({
+      reason: 'invalid-claim',
+      message:
+        "The token's `role` claim is `admin`, which is none of seller, broker, organization, service-owner, operator.",
+    })
+  })
+
+  it('acts for no party where there are', async () => {
+    const header = `Bearer ${await sign(claims)}`
+    expect(await withAdmins.authenticate(header, now)).toMatchObject({ role: 'ADMIN', parties: [] })
+    const ofSomebody = `Bearer ${await sign({ ...claims, party: seller })}`
+    await expect(async () => withAdmins.authenticate(ofSomebody, now)).rejects.toThrow(
+      "The token's role is admin, which has no `party` claim.",
+    )
+  })
+})
 
 describe('a credential that is good', () => {
   it('is nobody without a header', async () => {

@@ -53,8 +53,9 @@ const organizationService: Fields<RowOf<'organizationServices'>> = {
 }
 
 const isParty = ({ role }: Viewer) => role === 'SELLER' || role === 'BROKER' || role === 'ORGANIZATION'
-const readsPrice = ({ role }: Viewer) => role === 'BROKER' || role === 'ORGANIZATION' || role === 'OPERATOR'
-const readsLayer = ({ role }: Viewer) => role === 'BROKER' || role === 'OPERATOR'
+const isHost = ({ role }: Viewer) => role === 'OPERATOR' || role === 'ADMIN'
+const readsPrice = (viewer: Viewer) => viewer.role === 'BROKER' || viewer.role === 'ORGANIZATION' || isHost(viewer)
+const readsLayer = (viewer: Viewer) => viewer.role === 'BROKER' || isHost(viewer)
 
 const subscription: Fields<RowOf<'subscriptions'>> = {
   id: ({ id }) => id,
@@ -99,10 +100,13 @@ const trial: Fields<{ trialStartsAt: Date; trialEndsAt: Date }> = {
 
 type Entry = RowOf<'subscriptionHistory'>
 
-/** An actor's account and its request are for its own party and operators. */
-function knowsActor({ actorRole, actorParty }: Entry, { role, parties }: Viewer): boolean {
-  if (role === 'OPERATOR') return true
-  return actorRole === role && actorParty != null && parties.includes(actorParty)
+/** An actor's account and its request are for its own party, operators and admins. */
+export function knowsActor(
+  { actorRole, actorParty }: Pick<Entry, 'actorRole' | 'actorParty'>,
+  viewer: Viewer,
+): boolean {
+  if (isHost(viewer)) return true
+  return actorRole === viewer.role && actorParty != null && viewer.parties.includes(actorParty)
 }
 
 /** A change is read by those who read the field on the subscription. */

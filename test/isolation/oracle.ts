@@ -24,10 +24,16 @@ export class Oracle {
     ]
   }
 
+  /** Operators and admins see every row. */
+  seesAll(): boolean {
+    return this.viewer.role === 'OPERATOR' || this.viewer.role === 'ADMIN'
+  }
+
   /** Organization services and subscriptions: of its services, of its organizations, its own. */
   seesInUse(row: InUse): boolean {
     switch (this.viewer.role) {
       case 'OPERATOR':
+      case 'ADMIN':
         return true
       case 'SELLER':
         return row.sellerId === this.#party
@@ -40,11 +46,35 @@ export class Oracle {
     }
   }
 
+  /** Entries of trails: of itself, and a broker those of its organizations. */
+  seesTrail({ subjectType, subjectId }: RowOf<'auditEntries'>): boolean {
+    if (this.seesAll()) return true
+    if (subjectType === 'Service') {
+      const service = this.business.services.find(({ id }) => id === subjectId)
+      return this.viewer.role === 'SELLER'
+        ? service?.sellerId === this.#party
+        : this.viewer.role === 'SERVICE_OWNER' && this.viewer.parties.includes(subjectId)
+    }
+    const owner = { Seller: 'SELLER', Reseller: 'BROKER', Organization: 'ORGANIZATION' }[subjectType]
+    if (this.viewer.role === owner && subjectId === this.#party) return true
+    return (
+      this.viewer.role === 'BROKER' &&
+      this.business.organizations.some((row) => row.id === subjectId && row.resellerId === this.#party)
+    )
+  }
+
+  /** External ids and metadata: of organizations their broker's, of sellers and resellers the host's. */
+  readsReferences(type: string): boolean {
+    const owner = { Organization: 'BROKER', Service: 'SELLER' }[type]
+    return this.seesAll() || this.viewer.role === owner
+  }
+
   /** Services, and with them their products and definitions. */
   seesService(service: RowOf<'services'>): boolean {
     if (this.#inUse.some((row) => row.serviceId === service.id)) return true
     switch (this.viewer.role) {
       case 'OPERATOR':
+      case 'ADMIN':
         return true
       case 'SELLER':
         return service.sellerId === this.#party
@@ -63,7 +93,7 @@ export class Oracle {
 
   /** Sellers: itself; those whose services the viewer sees. */
   seesSeller(seller: RowOf<'sellers'>): boolean {
-    if (this.viewer.role === 'OPERATOR') return true
+    if (this.seesAll()) return true
     if (this.viewer.role === 'SELLER') return seller.id === this.#party
     if (this.#inUse.some((row) => row.sellerId === seller.id)) return true
     return this.business.services.some((service) => service.sellerId === seller.id && this.seesService(service))
@@ -72,7 +102,7 @@ export class Oracle {
   /** Resellers: itself; an organization's own; those that offer the viewer's services or have customers of them. */
   seesReseller(reseller: RowOf<'resellers'>): boolean {
     const { role } = this.viewer
-    if (role === 'OPERATOR') return true
+    if (this.seesAll()) return true
     if (role === 'BROKER') return reseller.id === this.#party
     if (this.#inUse.some((row) => row.resellerId === reseller.id)) return true
     if (role === 'ORGANIZATION') {
@@ -88,7 +118,7 @@ export class Oracle {
 
   /** Organizations: itself; a reseller's own; those that have, or had, one of the viewer's services. */
   seesOrganization(organization: RowOf<'organizations'>): boolean {
-    if (this.viewer.role === 'OPERATOR') return true
+    if (this.seesAll()) return true
     if (this.viewer.role === 'ORGANIZATION') return organization.id === this.#party
     if (this.viewer.role === 'BROKER') return organization.resellerId === this.#party
     return this.#inUse.some((row) => row.organizationId === organization.id)
@@ -107,8 +137,21 @@ export class Oracle {
     )
   }
 
+  /** Whether the organization, its reseller, the service or its seller is archived. */
+  isArchived(serviceId: string, organization: RowOf<'organizations'>): boolean {
+    const service = this.business.services.find(({ id }) => id === serviceId)
+    const parties = [
+      organization,
+      ...(service ? [service] : []),
+      ...this.business.resellers.filter(({ id }) => id === organization.resellerId),
+      ...this.business.sellers.filter(({ id }) => id === service?.sellerId),
+    ]
+    return parties.some(({ archivedAt }) => archivedAt != null)
+  }
+
   /** Whether an organization can add a service right now. */
   isAvailable(serviceId: string, organization: RowOf<'organizations'>): boolean {
+    if (this.isArchived(serviceId, organization)) return false
     const definition = this.business.serviceDefinitions.find((each) => each.serviceId === serviceId)
     if (!definition || !this.isShown(serviceId, organization) || definition.isDisabled) return false
     const holders = this.business.organizationServices.filter(
@@ -140,6 +183,7 @@ export class Oracle {
     if (holders.some((row) => row.organizationId === organization.id)) reasons.push('ALREADY_ADDED')
     const most = definition?.maxOrgServiceAccess ?? null
     if (most !== null && holders.length >= most) reasons.push('ACCESS_LIMIT_REACHED')
+    if (this.isArchived(serviceId, organization)) reasons.push('ARCHIVED')
     return reasons
   }
 
@@ -147,6 +191,7 @@ export class Oracle {
   readsProperty({ layers, isVisible }: RowOf<'customPropertyDefinitions'>): boolean {
     switch (this.viewer.role) {
       case 'OPERATOR':
+      case 'ADMIN':
         return true
       case 'SELLER':
       case 'SERVICE_OWNER':

@@ -31,13 +31,15 @@ export function viewerOf({ role, kind, parties }: ViewerPlan, business: Business
     ORGANIZATION: business.organizations,
     SERVICE_OWNER: business.services,
     OPERATOR: [],
+    ADMIN: [],
   }[role]
   const foreign = [...business.sellers, ...business.resellers, ...business.organizations, ...business.services]
   const pool = kind === 'own' ? own : kind === 'foreign' ? foreign : []
   const ids = parties.map((index) =>
     pool.length > 0 ? (pool[index % pool.length] as { id: string }).id : idOf('absent', index),
   )
-  const acting = role === 'OPERATOR' ? [] : role === 'SERVICE_OWNER' ? [...new Set(ids)] : ids.slice(0, 1)
+  const acting =
+    role === 'OPERATOR' || role === 'ADMIN' ? [] : role === 'SERVICE_OWNER' ? [...new Set(ids)] : ids.slice(0, 1)
   // The account of the history's entries, so that an actor is among those who ask.
   return { role, account: 'USER', accountId: `account of ${role}`, parties: acting }
 }

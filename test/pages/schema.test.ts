@@ -158,7 +158,7 @@ test('who may read a field stands apart from what it is', () => {
     .get('Organization')
     ?.fields.find(({ name }) => name === 'availability')
   expect(field?.description).toBe('Whether a service can be added, and every reason why not.')
-  expect(field?.readers).toBe('Null to all but its broker, itself and operators.')
+  expect(field?.readers).toBe('Null to all but its broker, itself, operators and admins.')
 })
 
 test('what a type says of itself cannot become markup', () => {

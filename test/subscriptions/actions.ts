@@ -132,6 +132,7 @@ export function useActions(): Actions {
         ORGANIZATION: () => world.organizationOf(organizationId),
         SERVICE_OWNER: () => world.ownerOf(serviceId),
         OPERATOR: () => world.operator,
+        ADMIN: () => world.admin,
       }
       return viewers[role]()
     },

@@ -40,12 +40,13 @@ const mutations: Record<string, MutationName> = {
   DELETE: 'deleteSubscription',
   SET_LICENSE_KEY: 'setLicenseKey',
 }
-const roles = ['SELLER', 'BROKER', 'ORGANIZATION', 'SERVICE_OWNER', 'OPERATOR']
+const roles = ['SELLER', 'BROKER', 'ORGANIZATION', 'SERVICE_OWNER', 'OPERATOR', 'ADMIN']
 
 function viewerOf({ world, organizationId }: Real, role: string, serviceId: string): Viewer {
   if (role === 'SELLER') return world.seller
   if (role === 'BROKER') return world.broker
   if (role === 'ORGANIZATION') return world.organizationOf(organizationId)
+  if (role === 'ADMIN') return world.admin
   return role === 'OPERATOR' ? world.operator : world.ownerOf(serviceId)
 }
 

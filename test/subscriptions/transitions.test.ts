@@ -19,7 +19,7 @@ describe('createSubscription', () => {
     })
   })
 
-  it.each(['SELLER', 'SERVICE_OWNER', 'OPERATOR'] as const)('is forbidden to the role %s', async (role) => {
+  it.each(['SELLER', 'SERVICE_OWNER', 'OPERATOR', 'ADMIN'] as const)('is forbidden to the role %s', async (role) => {
     const { body } = await actions.world.gateway.ask(actions.viewerOf(role), documentFor('createSubscription'), {
       input: { ...actions.shop },
     })
@@ -268,7 +268,8 @@ describe('setLicenseKey', () => {
 describe('allowedActions', () => {
   it.each(subscriptionStatuses)('has nothing for those who may do nothing, in %s', async (status) => {
     const [id = ''] = await actions.world.plant({ ...actions.shop, ...looks[status], status })
-    expect(await actions.offered('OPERATOR', id)).toEqual({ allowedActions: [], allowedCancellationModes: [] })
+    for (const role of ['OPERATOR', 'ADMIN'] as const)
+      expect(await actions.offered(role, id)).toEqual({ allowedActions: [], allowedCancellationModes: [] })
     expect((await actions.offered('SERVICE_OWNER', id)).allowedActions).toEqual(
       status === 'PENDING' ? ['ACTIVATE', 'REJECT'] : [],
     )

@@ -60,6 +60,9 @@ export class World {
   get operator(): Viewer {
     return this.#account('OPERATOR', [])
   }
+  get admin(): Viewer {
+    return this.#account('ADMIN', [])
+  }
   organizationOf(id: string): Viewer {
     return this.#account('ORGANIZATION', [id])
   }

@@ -91,7 +91,7 @@ export async function openGateway(options: GatewayChoices = {}): Promise<TestGat
   )
   const clock = { now: testTime }
   const key = await generateLocalKey()
-  const { issuer, audience } = config.auth
+  const { issuer, audience, hasAdmins } = config.auth
   const tokenFor = (viewer: Viewer) =>
     issueToken(key, { ...viewer, issuer, audience, now: clock.now, expiresInSeconds: 3600 })
   const budgets = new Budgets(config.budgets)
@@ -102,7 +102,7 @@ export async function openGateway(options: GatewayChoices = {}): Promise<TestGat
     trusted,
     database,
     clock: () => clock.now,
-    authenticator: createAuthenticator({ findKey: localKeys([key.publicJwk]), issuer, audience }),
+    authenticator: createAuthenticator({ findKey: localKeys([key.publicJwk]), issuer, audience, hasAdmins }),
     logger,
     ...(options.isOverloaded && { isOverloaded: options.isOverloaded }),
     pages: createPages({
