@@ -61,6 +61,9 @@ export function setup(): void {
   throw new Error(`npm run test:systems needs ${names}, which this machine does not have. On Debian: ${install}`)
 }
 
+/** Milliseconds that a program has to end. */
+const endingMs = 5000
+
 /** A program that runs. */
 export interface Running {
   readonly port: number
@@ -100,7 +103,12 @@ export async function run(
     if (child.exitCode === null && child.signalCode === null) child.kill(signal)
     await gone
   }
-  afterFile(() => stop('SIGKILL'))
+  afterFile(async () => {
+    // A program that is killed leaves its children behind; one that does not end is killed all the same.
+    const late = setTimeout(() => child.kill('SIGKILL'), endingMs)
+    await stop('SIGINT')
+    clearTimeout(late)
+  })
   for (let attempt = 0; attempt < 400 && child.exitCode === null; attempt += 1) {
     if (await answers(port)) return { port, folder, stop, signal: (signal) => void child.kill(signal) }
     await wait(50)
