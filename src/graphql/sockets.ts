@@ -114,6 +114,7 @@ export function createSockets(options: SocketOptions): Sockets {
     const base = baseOf(extra.request)
     const found = trusted.find({ query, extensions: extensions ?? undefined }, viewer)
     if (found instanceof GraphQLError) return [plain(found)]
+    if (found) trusted.note(found, base.requestLog)
     const text = found?.text ?? query
     const isSignedIn = async () => (await viewerOf(requestOf(extra.request, connectionParams))) !== null
     const serverContext: ServerContext & { params: object } = {

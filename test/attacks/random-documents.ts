@@ -96,8 +96,8 @@ export class RandomDocuments {
     // What costs something lies below objects, and most of it in lists.
     const composite = fields.filter((each) => isCompositeType(getNamedType(each.type)))
     const lists = fields.filter((each) => each.args.some(({ name }) => name === 'first'))
-    const wanted = [lists, composite].find((each) => each.length > 0 && this.#choices.chance(50)) ?? fields
-    const field = this.#choices.of(wanted)
+    const wanted = [lists, composite].find((each) => each.length > 0 && this.#choices.chance(50))
+    const field = this.#choices.of(wanted ?? fields)
     return this.#withBelow(field.name, this.#arguments(field), getNamedType(field.type), depth)
   }
 
