@@ -40,6 +40,29 @@ export function examplesFor(role: Role): readonly Example[] {
   return [...roleExamples[role], whatHappened, search]
 }
 
+/** What happens from now on, until it is stopped: whatever the role sees of it. */
+export const watching: Example = {
+  title: 'What happens now',
+  query: `subscription WatchWhatHappens {
+  events {
+    cursor
+    event {
+      kind
+      occurredAt
+      actor { role account accountId }
+      changes { field before after }
+      subject {
+        ... on ServiceSubscription {
+          id
+          status
+          service { name }
+        }
+      }
+    }
+  }
+}`,
+}
+
 /** The examples that run without credentials: who am I (nobody), and what there is to ask for. */
 export const anonymousExamples: readonly Example[] = [
   {

@@ -53,17 +53,23 @@ export function createFetcher(endpoint: string, onRefused: () => void) {
     return operationName && new RegExp(`\\b${operationName}\\b`).test(question.query) ? question : unnamed
   }
 
+  /** Whether the operation that is asked for is a subscription, which is answered as a stream alone. */
+  function isLive({ query, operationName }: Question): boolean {
+    return new RegExp(`^\\s*subscription\\b${operationName ? `\\s+${operationName}\\b` : ''}`, 'm').test(query)
+  }
+
   function refuse(message: string): Answer {
     return { errors: [{ message }] }
   }
 
   async function ask(question: Question, headers: Record<string, string>): Promise<Answer | AsyncGenerator<Answer>> {
+    const asked = withoutForeignName(question)
     const response = await fetch(endpoint, {
       method: 'POST',
-      body: JSON.stringify(withoutForeignName(question)),
+      body: JSON.stringify(asked),
       credentials: 'same-origin',
       headers: {
-        accept: 'application/graphql-response+json, application/json, text/event-stream',
+        accept: isLive(asked) ? 'text/event-stream' : 'application/graphql-response+json, application/json',
         'content-type': 'application/json',
         ...headers,
       },

@@ -1,5 +1,5 @@
 import { type Example } from './example.ts'
-import { anonymousExamples, examplesFor } from './examples.ts'
+import { anonymousExamples, examplesFor, watching } from './examples.ts'
 import type { PagePerson } from './person.ts'
 
 /** One tab of GraphiQL as it starts. */
@@ -37,7 +37,8 @@ function tabsOf(examples: readonly Example[], introduction: string): Tab[] {
 /** The tabs that a demo person starts with; the first one says who one is and where. */
 export function tabsFor(person: PagePerson): Tab[] {
   const who = `You are ${person.label}. ${person.description}`
-  return tabsOf(examplesFor(person.role), comments(who, `Your credential stands below, under Headers. ${keys}`))
+  const examples = [...examplesFor(person.role), watching]
+  return tabsOf(examples, comments(who, `Your credential stands below, under Headers. ${keys}`))
 }
 
 /** The tabs of someone without credentials. */

@@ -2,14 +2,14 @@ import { readFileSync } from 'node:fs'
 import { buildSchema, parse, validate } from 'graphql'
 import { expect, test } from 'vitest'
 import { people } from '../../src/demo/people.ts'
-import { anonymousExamples, examplesFor } from '../../src/pages/examples.ts'
+import { anonymousExamples, examplesFor, watching } from '../../src/pages/examples.ts'
 import { highlight } from '../../src/pages/highlight.ts'
 import { anonymousTabs, tabsFor } from '../../src/pages/introduction.ts'
 import { roles } from '../../src/vocabulary.ts'
 import { openGateway } from '../support/gateway.ts'
 
 const schemaFile = new URL('../../schema.graphql', import.meta.url)
-const examples = [...roles.flatMap(examplesFor), ...anonymousExamples]
+const examples = [...roles.flatMap(examplesFor), ...anonymousExamples, watching]
 
 test('every example is valid against the schema', () => {
   const schema = buildSchema(readFileSync(schemaFile, 'utf8'), { assumeValidSDL: true })
@@ -33,7 +33,7 @@ test('a tab is named by its operation, which has one of its own', () => {
   for (const role of roles) {
     const person = { slug: 'someone', label: 'Someone', description: 'A very long description. '.repeat(12), role }
     const tabs = tabsFor(person)
-    const names = tabs.map(({ query }) => /^(?!#).*query\s+(\w+)/m.exec(query)?.[1])
+    const names = tabs.map(({ query }) => /^(?!#).*(?:query|subscription)\s+(\w+)/m.exec(query)?.[1])
     expect(names.every(Boolean)).toBe(true)
     expect(new Set(names).size).toBe(tabs.length)
   }
