@@ -1,6 +1,7 @@
 import { estoreRefusals } from './estore/refusals.ts'
 import { type RefusalClass, sharedRefusals } from './operations/refusals.ts'
 import { organizationServiceRefusals } from './organization-services/refusals.ts'
+import { organizationRefusals } from './organizations/refusals.ts'
 import { serviceRefusals } from './services/refusals.ts'
 import { subscriptionRefusals } from './subscriptions/refusals.ts'
 import { webhookRefusals } from './webhooks/refusals.ts'
@@ -10,6 +11,7 @@ export const refusals: readonly RefusalClass[] = [
   ...sharedRefusals,
   ...subscriptionRefusals,
   ...webhookRefusals,
+  ...organizationRefusals,
   ...estoreRefusals,
   ...organizationServiceRefusals,
   ...serviceRefusals,

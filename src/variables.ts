@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { instrumentVariables } from './instrument-variables.ts'
 import { limitVariables } from './limit-variables.ts'
 import { messageVariables } from './message-variables.ts'
-import { listed, oneOf, variableFacts, wholeNumber, wordOf } from './setting-kinds.ts'
+import { listed, oneOf, variableFacts, wholeNumber, wordOf, yesOrNo } from './setting-kinds.ts'
 import { parseNetwork } from './values/network.ts'
 import { roles } from './vocabulary.ts'
 
@@ -199,17 +199,11 @@ export const variables = z.object({
     [0, 3_600_000],
     'PostgreSQL only. Milliseconds that `serve` waits for a database that does not answer yet.',
   ),
-  DEMO_DATA: z
-    .enum(['true', 'false', '1', '0'])
-    .transform((text) => text === 'true' || text === '1')
-    .optional()
-    .register(variableFacts, {
-      group: 'Data',
-      description:
-        'Whether `serve` fills an empty database with demo data. A database that holds anything is left alone.',
-      allowed: 'true or false',
-      fallback: 'true, but false in production',
-    }),
+  DEMO_DATA: yesOrNo(
+    'Data',
+    'Whether `serve` fills an empty database with demo data. A database that holds anything is left alone.',
+    'true, but false in production',
+  ),
 
   AUTH_JWKS_URL: z.string().refine(isHttpUrl).optional().register(variableFacts, {
     group: 'Identity',
@@ -245,31 +239,19 @@ export const variables = z.object({
     fallback: 'beside the SQLite file: `data/triptych.key.json`',
   }),
 
-  ADMIN_ROLE: z
-    .enum(['true', 'false', '1', '0'])
-    .transform((text) => text === 'true' || text === '1')
-    .optional()
-    .register(variableFacts, {
-      group: 'Identity',
-      description:
-        'Whether a token may say `role: admin`. Admins make sellers, resellers and all that the business is made of. Off, it is an ' +
-        'unknown role: an issuer that uses the word for something else makes no hosts of this platform.',
-      allowed: 'true or false',
-      fallback: 'true with the local development key, but false with an issuer and in production',
-    }),
+  ADMIN_ROLE: yesOrNo(
+    'Identity',
+    'Whether a token may say `role: admin`. Admins make sellers, resellers and all that the business is made of. Off, it is an ' +
+      'unknown role: an issuer that uses the word for something else makes no hosts of this platform.',
+    'true with the local development key, but false with an issuer and in production',
+  ),
 
-  TOKEN_ENDPOINT: z
-    .enum(['true', 'false', '1', '0'])
-    .transform((text) => text === 'true' || text === '1')
-    .optional()
-    .register(variableFacts, {
-      group: 'Identity',
-      description:
-        'Whether machines get tokens here: `POST /connect/token`, `GET /.well-known/jwks.json` and ' +
-        '`GET /.well-known/oauth-authorization-server`. See [clients.md](clients.md).',
-      allowed: 'true or false',
-      fallback: 'true, but false in production',
-    }),
+  TOKEN_ENDPOINT: yesOrNo(
+    'Identity',
+    'Whether machines get tokens here: `POST /connect/token`, `GET /.well-known/jwks.json` and ' +
+      '`GET /.well-known/oauth-authorization-server`. See [clients.md](clients.md).',
+    'true, but false in production',
+  ),
   TOKEN_ISSUER: z.string().min(1).default('triptych').register(variableFacts, {
     group: 'Identity',
     description:

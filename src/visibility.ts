@@ -103,6 +103,9 @@ export const visibleOrganizationServices = visibility(({ organizationServices: r
 /** Subscriptions, and with them their history and events: of the viewer's services, of its organizations, or its own. */
 export const visibleSubscriptions = visibility(({ subscriptions: row }) => byParties(row))
 
+/** Entries of audit trails: those that name the viewer's party as a reader. */
+export const visibleAuditEntries = visibility(({ auditEntries: row }) => byParties(row))
+
 /**
  * Events, by the parties that they were for when they were written: later sight gives no past. What concerns no
  * reseller in particular is for those that had the service in their catalog; prices are for those alone who read that
@@ -159,7 +162,7 @@ export function visibleWithSubscription(database: Database, viewer: Viewer, subs
 type Tables = Database['tables']
 
 /** A service in use carries the ids of all its parties, so one comparison decides. */
-function byParties(row: Tables['organizationServices'] | Tables['subscriptions']): Predicates {
+function byParties(row: Tables['organizationServices'] | Tables['subscriptions'] | Tables['auditEntries']): Predicates {
   return {
     SELLER: (party) => sql`${row.sellerId} = ${party}`,
     BROKER: (party) => sql`${row.resellerId} = ${party}`,

@@ -160,6 +160,31 @@ export interface WebhookAttempt {
   responseExcerpt: string | null
 }
 
+/** What may have happened to what has an audit trail: a noun, a dot and a verb. */
+export const auditKinds = [
+  'seller.created',
+  'seller.updated',
+  'seller.archived',
+  'seller.unarchived',
+  'reseller.created',
+  'reseller.updated',
+  'reseller.archived',
+  'reseller.unarchived',
+  'organization.created',
+  'organization.updated',
+  'organization.archived',
+  'organization.unarchived',
+  'service.created',
+  'service.updated',
+  'service.archived',
+  'service.unarchived',
+] as const
+export type AuditKind = (typeof auditKinds)[number]
+
+/** What audit trails are of, by the names of their types in the graph. */
+export const auditSubjects = ['Seller', 'Reseller', 'Organization', 'Service'] as const
+export type AuditSubject = (typeof auditSubjects)[number]
+
 /** One field of an audit entry: values as text, secrets already redacted. */
 export interface FieldChange {
   field: string

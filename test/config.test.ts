@@ -22,6 +22,7 @@ const forRoles = (known: number, anonymous: number) => ({
   ORGANIZATION: known,
   SERVICE_OWNER: known,
   OPERATOR: known,
+  ADMIN: known,
   ANONYMOUS: anonymous,
 })
 

@@ -77,6 +77,8 @@ const dialect: Dialect = {
   name: 'postgres',
   anyOf: (column, texts) =>
     sql`${column} = any(array(select jsonb_array_elements_text(${JSON.stringify(texts)}::jsonb)))`,
+  hasMember: (column, key, value) =>
+    value === null ? sql`${column} ->> ${key} is not null` : sql`${column} ->> ${key} = ${value}`,
   unnest: (texts) => sql`jsonb_array_elements_text(${JSON.stringify(texts)}::jsonb) as parent(value)`,
   now: sql<number>`(extract(epoch from now()) * 1000)::bigint`,
   fenced: (condition) => (condition === noFilter ? condition : sql`case when ${condition} then true else false end`),

@@ -23,6 +23,7 @@ export const {
   organizationServices,
   subscriptions,
   subscriptionHistory,
+  auditEntries,
   events,
   eventLog,
   eventInbox,

@@ -22,6 +22,7 @@ export const {
   organizationServices,
   subscriptions,
   subscriptionHistory,
+  auditEntries,
   events,
   eventLog,
   eventInbox,

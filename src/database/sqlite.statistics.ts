@@ -41,6 +41,7 @@ const expected: Readonly<Record<string, Expected>> = {
       status: 125_000,
     },
   },
+  audit_entries: { rows: 100_000, alike: { subject_id: 4, subject_type: 20_000 } },
   subscription_history: { rows: 3_000_000, alike: { subscription_id: 3 } },
   events: { rows: 3_000_000, alike: { subject_id: 3 } },
   event_log: {

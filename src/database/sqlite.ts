@@ -15,7 +15,7 @@ import {
 } from './database.ts'
 import type { Dialect } from './dialect.ts'
 import { errorCodeOf } from './error-code.ts'
-import { sql } from './query/fragment.ts'
+import { and, noFilter, sql } from './query/fragment.ts'
 import { rawStatement } from './query/raw-statement.ts'
 import { compile, type CompiledStatement, type PreparedQuery } from './query/row-mapper.ts'
 import { StatementCache } from './query/statement-cache.ts'
@@ -45,6 +45,10 @@ interface Prepared {
 const dialect: Dialect = {
   name: 'sqlite',
   anyOf: (column, texts) => sql`${column} in (select value from json_each(${JSON.stringify(texts)}))`,
+  hasMember(column, key, value) {
+    const isValue = value === null ? noFilter : sql`member.value = ${value}`
+    return sql`exists (select 1 from json_each(${column}) as member where ${and(sql`member.key = ${key}`, isValue)})`
+  },
   unnest: (texts) => sql`json_each(${JSON.stringify(texts)}) as parent`,
   now: sql<number>`cast(unixepoch('subsec') * 1000 as integer)`,
   // It is told what to seek by.

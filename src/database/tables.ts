@@ -1,6 +1,7 @@
 import type { Column } from 'drizzle-orm'
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core'
 import type * as sqlite from './columns.sqlite.ts'
+import { auditTables } from './tables/audit.ts'
 import { eventTables } from './tables/events.ts'
 import { partyTables } from './tables/parties.ts'
 import { processTables } from './tables/processes.ts'
@@ -21,6 +22,7 @@ export function defineTables(columns: typeof sqlite) {
     ...subscriptionTables(columns, parties, services),
     ...eventTables(columns),
     ...webhookTables(columns),
+    ...auditTables(columns),
     ...recordTables(columns),
     ...processTables(columns),
   }

@@ -18,6 +18,9 @@ export const historyId = (subscription: number, sequence: number) => fixedId('f1
 /** The event of that history row. */
 export const eventId = (subscription: number, sequence: number) => fixedId('f2', subscription * 100 + sequence)
 
+/** The entry of an audit trail with this number. */
+export const auditId = (number: number) => fixedId('f3', number)
+
 export const aurora = sellerId(1)
 export const borealis = sellerId(2)
 export const cumulus = resellerId(1)

@@ -16,7 +16,13 @@ import type { Rows } from './rows.ts'
 
 /** The sellers, resellers and organizations of the story. */
 export function parties({ at }: Days) {
-  const party = (id: string, name: string, createdAt: Date) => ({ id, name, searchName: searchable(name), createdAt })
+  const party = (id: string, name: string, createdAt: Date) => ({
+    id,
+    name,
+    searchName: searchable(name),
+    createdAt,
+    updatedAt: createdAt,
+  })
   return {
     sellers: [party(aurora, 'Aurora Software', at(-1200, 9)), party(borealis, 'Borealis Systems', at(-1150, 9))],
     resellers: [

@@ -31,6 +31,7 @@ export function services({ at }: Days) {
     currencyCodes,
     isLicenseKeyEnabled,
     createdAt,
+    updatedAt: createdAt,
   })
   const product = (
     number: number,

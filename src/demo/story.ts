@@ -1,3 +1,4 @@
+import { auditEntries } from './audit.ts'
 import type { Days } from './days.ts'
 import { definitions } from './definitions.ts'
 import { eventId, historyId } from './ids.ts'
@@ -17,6 +18,7 @@ export function story(days: Days) {
   )
   return {
     ...parties(days),
+    auditEntries: auditEntries(days),
     ...services(days),
     ...prices(days),
     ...definitions(days),

@@ -10,12 +10,17 @@ export const unavailableReasons = [
   'INVITATION_REQUIRED',
   'ALREADY_ADDED',
   'ACCESS_LIMIT_REACHED',
+  'ARCHIVED',
 ] as const
 export type UnavailableReason = (typeof unavailableReasons)[number]
 
 /** The facts that decide whether an organization can add a service. Those of its definition are null without one. */
 export interface AvailabilityFacts {
   readonly isInCatalog: boolean
+  readonly isServiceArchived: boolean
+  readonly isSellerArchived: boolean
+  readonly isResellerArchived: boolean
+  readonly isOrganizationArchived: boolean
   readonly isDisabled: boolean | null
   readonly isVisible: boolean | null
   readonly isCloudPackHelper: boolean | null
@@ -39,6 +44,8 @@ export function reasonsAgainst(facts: AvailabilityFacts): UnavailableReason[] {
     INVITATION_REQUIRED: facts.isGated === true && !facts.isInvited,
     ALREADY_ADDED: facts.isAdded,
     ACCESS_LIMIT_REACHED: facts.maxOrganizations !== null && facts.organizations >= facts.maxOrganizations,
+    ARCHIVED:
+      facts.isServiceArchived || facts.isSellerArchived || facts.isResellerArchived || facts.isOrganizationArchived,
   }
   return unavailableReasons.filter((reason) => applies[reason])
 }

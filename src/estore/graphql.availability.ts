@@ -20,6 +20,7 @@ export const UnavailableReasonEnum = enumOf(
     INVITATION_REQUIRED: 'The service is gated, and the organization is not invited.',
     ALREADY_ADDED: 'The organization has it.',
     ACCESS_LIMIT_REACHED: 'As many organizations have it as may.',
+    ARCHIVED: 'The service, its seller, the reseller or the organization is archived: nothing new begins.',
   },
 )
 

@@ -5,7 +5,7 @@ import type { Tables } from '../database/tables.ts'
 import type { Viewer } from '../viewer.ts'
 import { visibleOrganizations, visibleServices } from '../visibility.ts'
 import type { AvailabilityFacts } from './availability.ts'
-import { isInCatalog } from './store.catalog.ts'
+import { archivedOffer, isInCatalog } from './store.catalog.ts'
 
 /**
  * The facts of one service for each of many organizations, in one statement, by organization id. Nothing for a service
@@ -48,6 +48,12 @@ export function availabilityColumns(tables: Tables) {
     where ${organizationServices.serviceId} = ${services.id} and ${organizationServices.removedAt} is null`
   return {
     isInCatalog: isInCatalog(tables, { resellerId: organizations.resellerId, serviceId: services.id }),
+    isOrganizationArchived: sql<boolean>`${organizations.archivedAt} is not null`.mapWith(Boolean),
+    ...archivedOffer(tables, {
+      sellerId: services.sellerId,
+      resellerId: organizations.resellerId,
+      serviceId: services.id,
+    }),
     isDisabled: definition.isDisabled,
     isVisible: definition.visible,
     isCloudPackHelper: definition.isCloudPackHelper,

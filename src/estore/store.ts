@@ -72,15 +72,20 @@ const offersOf = statement(({ connection, tables: { organizations, services } },
 )
 
 /**
- * Offered to the organization, not disabled, not added yet, and with a place left. A place that is taken between
- * reading and adding is refused by the adding.
+ * Offered to the organization, nobody of them archived, not disabled, not added yet, and with a place left. A place
+ * that is taken between reading and adding is refused by the adding.
  */
 function canBeAdded(tables: Tables, organization: Fragment | string): Fragment {
-  const { services, serviceDefinitions: definition, organizationServices } = tables
+  const { sellers, resellers, organizations, services, serviceDefinitions: definition, organizationServices } = tables
   const current = sql`select 1 from ${organizationServices}
     where ${organizationServices.serviceId} = ${services.id} and ${organizationServices.removedAt} is null`
   return sql`exists (${offeredToOrganization(tables, services.id, organization)} and not ${definition.isDisabled}
+      and ${organizations.archivedAt} is null
       and (${definition.maxOrgServiceAccess} is null
         or (select count(*) from (${current}) as taken) < ${definition.maxOrgServiceAccess}))
-    and not exists (${current} and ${organizationServices.organizationId} = ${organization})`
+    and not exists (${current} and ${organizationServices.organizationId} = ${organization})
+    and ${services.archivedAt} is null
+    and not exists (select 1 from ${sellers} where ${sellers.id} = ${services.sellerId} and ${sellers.archivedAt} is not null)
+    and not exists (select 1 from ${organizations} join ${resellers} on ${resellers.id} = ${organizations.resellerId}
+      where ${organizations.id} = ${organization} and ${resellers.archivedAt} is not null)`
 }

@@ -1,6 +1,6 @@
 import { builder } from '../graphql/builder.ts'
 import { publicError } from '../graphql/errors.ts'
-import { DateTimeRangeInput } from '../subscriptions/graphql.lists.ts'
+import { DateTimeRangeInput } from '../graphql/inputs.ts'
 import { EventKind, EventSubjectType } from './graphql.enums.ts'
 import { EventType } from './graphql.ts'
 import { listEvents } from './store.ts'

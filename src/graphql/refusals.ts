@@ -1,4 +1,6 @@
 import {
+  Archived,
+  ExternalIdTaken,
   IdempotencyMismatch,
   InvalidInput,
   type InputIssue,
@@ -61,5 +63,17 @@ builder.objectType(VersionConflict, {
 builder.objectType(IdempotencyMismatch, {
   name: 'IdempotencyMismatch',
   description: 'The idempotency key was used before with another input.',
+  interfaces: [DomainError],
+})
+
+builder.objectType(ExternalIdTaken, {
+  name: 'ExternalIdTaken',
+  description: 'Another one of the same type and owner has the external id.',
+  interfaces: [DomainError],
+})
+
+builder.objectType(Archived, {
+  name: 'Archived',
+  description: 'Something is archived, or whoever asks is: nothing new begins.',
   interfaces: [DomainError],
 })

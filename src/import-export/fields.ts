@@ -1,8 +1,12 @@
 import { z } from 'zod'
+import { checkText } from '../operations/input.ts'
+import { longest, metadataIssues } from '../operations/references.ts'
 import { isCurrencyCode } from '../values/currency.ts'
 import { isDecimal } from '../values/decimal.ts'
+import { canonicalEmail } from '../values/email-address.ts'
 import { parseInstant } from '../values/instant.ts'
 import { canonicalLocale } from '../values/locale.ts'
+import { canonicalTimeZone } from '../values/time-zone.ts'
 import { parseUuid } from '../values/uuid.ts'
 
 /** How docs/import.md names what a field holds, and what it is without one. */
@@ -58,6 +62,24 @@ export const locale = () =>
   )
 
 export const name = () => parsed('name', 'a text of 1 to 255 characters', (text) => (text.trim() === '' ? null : text))
+
+export const emailAddress = () => parsed('email address', 'an email address', canonicalEmail)
+
+export const timeZone = () => parsed('time zone', 'an IANA time zone, such as Europe/Paris', canonicalTimeZone)
+
+/** An id of other systems. */
+export const externalId = () =>
+  parsed('external id', `a text of 1 to ${longest.externalId} characters`, (text) =>
+    checkText([], text, { max: longest.externalId }).length === 0 ? text : null,
+  )
+
+/** Notes by key, as many and as long as the graph takes them. */
+export const metadata = () =>
+  textsByName()
+    .refine((texts) => metadataIssues(texts).length === 0, {
+      error: ({ input }) => metadataIssues(input as Record<string, string>)[0]?.message ?? '',
+    })
+    .register(fieldFacts, { kind: 'object of texts', fallback: '{}' })
 
 export const text = () => z.string(must('a text')).register(fieldFacts, { kind: 'text' })
 

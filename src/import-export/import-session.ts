@@ -236,7 +236,7 @@ export class ImportSession {
   /** Writes a row that is part of another one: it counts with that. */
   *write<Name extends CarriedTable>(name: Name, row: Row<Name>): Work<void> {
     const table: AnyTable = this.tables[name]
-    const isAppendOnly = name === 'subscriptionHistory' || name === 'events'
+    const isAppendOnly = name === 'subscriptionHistory' || name === 'auditEntries' || name === 'events'
     const key = isAppendOnly ? [] : columnsOf(table, primaryKeys[name])
     const writer = this.#writers.get(name) ?? new BulkWriter(table, key)
     this.#writers.set(name, writer)

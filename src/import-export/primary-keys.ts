@@ -24,6 +24,7 @@ export const primaryKeys = {
   organizationServices: ['id'],
   subscriptions: ['id'],
   subscriptionHistory: ['id'],
+  auditEntries: ['id'],
   events: ['id'],
 } as const satisfies { [Name in keyof Tables]?: (keyof Tables[Name]['$inferSelect'])[] }
 

@@ -1,4 +1,5 @@
 import type { RecordType } from './record-type.ts'
+import { auditEntry } from './record-types/audit-entries.ts'
 import { serviceDefinition, serviceDefinitionAssignment } from './record-types/definitions.ts'
 import { organizationService } from './record-types/organization-services.ts'
 import { organization, reseller, seller } from './record-types/parties.ts'
@@ -24,5 +25,6 @@ export const recordTypes: readonly RecordType[] = [
   organizationService,
   subscription,
   historyEntry,
+  auditEntry,
   event,
 ]

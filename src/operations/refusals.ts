@@ -101,5 +101,38 @@ export class IdempotencyMismatch extends Refusal {
   }
 }
 
+/** Another thing of the same owner and type has the external id, archived and ended ones included. */
+export class ExternalIdTaken extends Refusal {
+  static readonly facts = {
+    status: 409,
+    number: 1060,
+    remedy: 'Take another external id, or look the other one up by `filter: { externalId }`.',
+  }
+  override readonly name = 'ExternalIdTaken'
+  readonly code = 'EXTERNAL_ID_TAKEN'
+
+  constructor(noun: string) {
+    super(`Another ${noun} has this external id.`)
+  }
+}
+
+/** Something is archived, or who asks is: what there is goes on, and nothing new begins. */
+export class Archived extends Refusal {
+  static readonly facts = {
+    status: 409,
+    number: 1061,
+    remedy: 'Unarchive it first, if that is meant.',
+  }
+  override readonly name = 'Archived'
+  readonly code = 'ARCHIVED'
+}
+
 /** The refusals of any operation. */
-export const sharedRefusals: readonly RefusalClass[] = [InvalidInput, NotFound, VersionConflict, IdempotencyMismatch]
+export const sharedRefusals: readonly RefusalClass[] = [
+  InvalidInput,
+  NotFound,
+  VersionConflict,
+  IdempotencyMismatch,
+  ExternalIdTaken,
+  Archived,
+]

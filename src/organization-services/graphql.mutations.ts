@@ -2,7 +2,7 @@ import { ServiceNotAvailable } from '../estore/refusals.ts'
 import { builder } from '../graphql/builder.ts'
 import { CustomPropertyValueInput, expectedVersion, idempotencyKey } from '../graphql/inputs.ts'
 import { resultUnion, runOperation, successType } from '../graphql/mutations.ts'
-import { IdempotencyMismatch, InvalidInput, NotFound, VersionConflict } from '../operations/refusals.ts'
+import { Archived, IdempotencyMismatch, InvalidInput, NotFound, VersionConflict } from '../operations/refusals.ts'
 import { CurrencyNotSupported } from '../services/refusals.ts'
 import { OrganizationServiceType } from './graphql.ts'
 import { addOrganizationService } from './operations/add.ts'
@@ -72,6 +72,7 @@ builder.mutationFields((t) => ({
       ServiceNotAvailable,
       ServiceAlreadyAdded,
       CurrencyNotSupported,
+      Archived,
       IdempotencyMismatch,
     ]),
     resolve: (_, { input }, context) => runOperation(context, addOrganizationService, input),
@@ -97,6 +98,7 @@ builder.mutationFields((t) => ({
       NotFound,
       CurrencyNotSupported,
       ServiceInUse,
+      Archived,
       VersionConflict,
       IdempotencyMismatch,
     ]),
@@ -118,7 +120,7 @@ builder.mutationFields((t) => ({
         description: 'The service to take away, and the organization.',
       }),
     },
-    errors: resultUnion([InvalidInput, NotFound, ServiceInUse, VersionConflict, IdempotencyMismatch]),
+    errors: resultUnion([InvalidInput, NotFound, ServiceInUse, Archived, VersionConflict, IdempotencyMismatch]),
     resolve: (_, { input }, context) => runOperation(context, removeOrganizationService, input),
   }),
 }))

@@ -1,5 +1,6 @@
 import { count } from 'drizzle-orm'
 import { type Connection, type Database, run, type Work } from '../database/database.ts'
+import { lockRow } from '../database/query/find.ts'
 import { and, listOf, sql } from '../database/query/fragment.ts'
 import type { Tables } from '../database/tables.ts'
 import type { AvailabilityFacts } from '../estore/availability.ts'
@@ -19,7 +20,8 @@ export interface Addition {
 
 /**
  * The rows that adding a service to an organization looks at; null where one of them is absent or hidden. Nobody else
- * adds the service anywhere until the transaction ends, so that its places are counted right.
+ * adds the service anywhere until the transaction ends, so that its places are counted right, nor archives the
+ * organization.
  */
 export function* lockAddition(
   tx: Connection,
@@ -34,6 +36,7 @@ export function* lockAddition(
     .from(definition)
     .where(sql`${definition.serviceId} = ${serviceId}`)
   yield* run(database.locking(lock, definition))
+  yield* lockRow(organizations, sql`${organizations.id} = ${organizationId}`)
 
   const isWanted = and(
     sql`${organizations.id} = ${organizationId}`,

@@ -1,7 +1,12 @@
+import { addAuditTrail } from '../graphql/audit.ts'
 import { builder } from '../graphql/builder.ts'
+import { addContactFields } from '../graphql/contacts.ts'
+import { recordFilter, recordListArgs } from '../graphql/record-inputs.ts'
+import { addRecordFields } from '../graphql/records.ts'
 import { searchArg } from '../graphql/search.ts'
 import { ViewerType } from '../graphql/viewer.ts'
 import { ResellerType } from '../resellers/graphql.ts'
+import { readsOrganizationAffairs } from './organization.ts'
 import { findOrganizations, listOrganizations } from './store.ts'
 
 /** GraphQL's `Organization`; a field may resolve to its id. */
@@ -15,6 +20,14 @@ export const OrganizationType = builder.nodeType('Organization', {
   }),
 })
 
+const restricted = 'Null to all but itself, its broker, operators and admins.'
+
+addRecordFields(OrganizationType, 'Organization', 'its broker')
+addContactFields(OrganizationType, { reads: readsOrganizationAffairs, restricted })
+addAuditTrail(OrganizationType, 'Organization', restricted, readsOrganizationAffairs)
+
+const OrganizationFilter = recordFilter('Organization', 'organizations')
+
 const OrganizationConnection = builder.connectionType(OrganizationType, { plural: 'organizations' })
 
 builder.queryFields((t) => ({
@@ -27,16 +40,16 @@ builder.queryFields((t) => ({
   }),
   organizations: t.connection(OrganizationConnection, {
     description: 'The organizations that the viewer sees, by name.',
-    args: { search: searchArg(t.arg) },
-    list: (database, viewer, { search }) => listOrganizations('root', database, viewer, search),
+    args: { search: searchArg(t.arg), ...recordListArgs(t.arg, OrganizationFilter) },
+    list: (database, viewer, args) => listOrganizations('root', database, viewer, args),
   }),
 }))
 
 builder.objectField(ResellerType, 'organizations', (t) =>
   t.relatedConnection(OrganizationConnection, {
     description: 'The reseller’s customers, by name.',
-    args: { search: searchArg(t.arg) },
-    list: (database, viewer, { search }) => listOrganizations('reseller', database, viewer, search),
+    args: { search: searchArg(t.arg), ...recordListArgs(t.arg, OrganizationFilter) },
+    list: (database, viewer, args) => listOrganizations('reseller', database, viewer, args),
   }),
 )
 

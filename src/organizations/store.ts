@@ -3,8 +3,9 @@ import { findByIds } from '../database/query/find.ts'
 import { and, sql } from '../database/query/fragment.ts'
 import type { ListDefinition, ListQuery } from '../database/query/lists.ts'
 import type { Projection } from '../database/query/projection.ts'
-import { byName, matchesSearch } from '../database/query/search.ts'
+import { recordQuery, type RecordListArgs } from '../database/query/record-filter.ts'
 import type { Tables } from '../database/tables.ts'
+import { readsReferences } from '../operations/references.ts'
 import type { Viewer } from '../viewer.ts'
 import { visibleOrganizations } from '../visibility.ts'
 
@@ -31,9 +32,9 @@ export function listOrganizations(
   of: keyof typeof lists,
   database: Database,
   viewer: Viewer,
-  search?: string | null,
+  args: RecordListArgs = {},
 ): ListQuery<Tables['organizations']> {
   const { organizations } = database.tables
-  const condition = and(visibleOrganizations(database, viewer), matchesSearch(organizations, search))
-  return { list: lists[of], condition, order: byName(organizations) }
+  const query = recordQuery(database, organizations, args, readsReferences('Organization', viewer.role))
+  return { ...query, list: lists[of], condition: and(visibleOrganizations(database, viewer), query.condition) }
 }

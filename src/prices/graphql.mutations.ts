@@ -1,29 +1,17 @@
 import { operationContextOf } from '../context.ts'
 import { builder } from '../graphql/builder.ts'
 import { enumOf } from '../graphql/enums.ts'
-import { expectedVersion, idempotencyKey } from '../graphql/inputs.ts'
+import { expectedVersion, idempotencyKey, MoneyInput } from '../graphql/inputs.ts'
 import { MoneyType } from '../graphql/money.ts'
 import { MutationSuccess, resultUnion } from '../graphql/mutations.ts'
 import { clearLoaders } from '../graphql/nodes/loaders.ts'
-import { IdempotencyMismatch, InvalidInput, NotFound, VersionConflict } from '../operations/refusals.ts'
+import { Archived, IdempotencyMismatch, InvalidInput, NotFound, VersionConflict } from '../operations/refusals.ts'
 import type { OperationOutcome } from '../operations/run-idempotent.ts'
 import { ServiceProductType } from '../services/graphql.products.ts'
 import { CurrencyNotSupported } from '../services/refusals.ts'
 import { priceListOf, PriceListType } from './graphql.ts'
 import { type PricesSet, setOrganizationPrices, setResellerPrices } from './operations.ts'
 import { mostPrices, type PriceChange, priceChangeKinds } from './price-changes.ts'
-
-const MoneyInput = builder.inputType('MoneyInput', {
-  description: 'An exact amount in a currency.',
-  fields: (t) => ({
-    amount: t.field({
-      type: 'Decimal',
-      required: true,
-      description: 'The amount, with no more decimals than the currency has.',
-    }),
-    currencyCode: t.field({ type: 'CurrencyCode', required: true, description: 'The currency.' }),
-  }),
-})
 
 const ProductPriceInput = builder.inputType('ProductPriceInput', {
   description: 'The price of one product, or that it has none of its own any more.',
@@ -140,7 +128,14 @@ function pricesSet(name: string) {
 
 const keptUntil = 'Subscriptions keep their price until they renew or change product.'
 
-const errors = resultUnion([InvalidInput, NotFound, CurrencyNotSupported, VersionConflict, IdempotencyMismatch])
+const errors = resultUnion([
+  InvalidInput,
+  NotFound,
+  CurrencyNotSupported,
+  Archived,
+  VersionConflict,
+  IdempotencyMismatch,
+])
 
 builder.mutationFields((t) => ({
   setResellerPrices: t.field({

@@ -1,4 +1,5 @@
 import type { Connection, Work } from '../database/database.ts'
+import { refuseArchivedParty } from '../operations/acting-party.ts'
 import { recordEvents } from '../operations/events.ts'
 import type { OperationResult } from '../operations/idempotency.ts'
 import type { OperationContext } from '../operations/operation-context.ts'
@@ -79,6 +80,7 @@ function setPrices(
   const { database, now, viewer, requestId } = context
 
   function* work(tx: Connection): Work<PricesSet> {
+    yield* refuseArchivedParty(database, viewer)
     const scope = yield* findPriceScope(tx, database, viewer, list)
     if (!scope) throw nothing(list)
     const version = yield* lockPriceList(tx, database, list)

@@ -1,7 +1,12 @@
+import { addAuditTrail } from '../graphql/audit.ts'
 import { builder } from '../graphql/builder.ts'
+import { addContactFields } from '../graphql/contacts.ts'
+import { recordFilter, recordListArgs } from '../graphql/record-inputs.ts'
+import { addRecordFields } from '../graphql/records.ts'
 import { searchArg } from '../graphql/search.ts'
 import { ViewerType } from '../graphql/viewer.ts'
 import { SellerType } from '../sellers/graphql.ts'
+import { readsResellerAffairs } from './reseller.ts'
 import { findResellers, listResellers } from './store.ts'
 
 /** GraphQL's `Reseller`; a field may resolve to its id. */
@@ -13,6 +18,14 @@ export const ResellerType = builder.nodeType('Reseller', {
     name: t.exposeString('name', { description: 'The reseller’s name.' }),
   }),
 })
+
+const restricted = 'Null to all but itself, operators and admins.'
+
+addRecordFields(ResellerType, 'Reseller', 'the host')
+addContactFields(ResellerType, { reads: readsResellerAffairs, restricted })
+addAuditTrail(ResellerType, 'Reseller', restricted, readsResellerAffairs)
+
+const ResellerFilter = recordFilter('Reseller', 'resellers')
 
 const ResellerConnection = builder.connectionType(ResellerType, { plural: 'resellers' })
 
@@ -26,15 +39,16 @@ builder.queryFields((t) => ({
   }),
   resellers: t.connection(ResellerConnection, {
     description: 'The resellers that the viewer sees, by name.',
-    args: { search: searchArg(t.arg) },
-    list: (database, viewer, { search }) => listResellers('root', database, viewer, search),
+    args: { search: searchArg(t.arg), ...recordListArgs(t.arg, ResellerFilter) },
+    list: (database, viewer, args) => listResellers('root', database, viewer, args),
   }),
 }))
 
 builder.objectField(SellerType, 'resellers', (t) =>
   t.relatedConnection(ResellerConnection, {
     description: 'The resellers that offer the seller’s services or have customers of them, by name.',
-    list: (database, viewer) => listResellers('seller', database, viewer),
+    args: recordListArgs(t.arg, ResellerFilter),
+    list: (database, viewer, args) => listResellers('seller', database, viewer, args),
   }),
 )
 

@@ -3,8 +3,9 @@ import { findByIds } from '../database/query/find.ts'
 import { and, sql } from '../database/query/fragment.ts'
 import type { ListDefinition, ListQuery } from '../database/query/lists.ts'
 import type { Projection } from '../database/query/projection.ts'
-import { byName, matchesSearch } from '../database/query/search.ts'
+import { recordQuery, type RecordListArgs } from '../database/query/record-filter.ts'
 import type { Tables } from '../database/tables.ts'
+import { readsReferences } from '../operations/references.ts'
 import type { Viewer } from '../viewer.ts'
 import { visibleResellers } from '../visibility.ts'
 
@@ -35,9 +36,9 @@ export function listResellers(
   of: keyof typeof lists,
   database: Database,
   viewer: Viewer,
-  search?: string | null,
+  args: RecordListArgs = {},
 ): ListQuery<Tables['resellers']> {
   const { resellers } = database.tables
-  const condition = and(visibleResellers(database, viewer), matchesSearch(resellers, search))
-  return { list: lists[of], condition, order: byName(resellers) }
+  const query = recordQuery(database, resellers, args, readsReferences('Reseller', viewer.role))
+  return { ...query, list: lists[of], condition: and(visibleResellers(database, viewer), query.condition) }
 }

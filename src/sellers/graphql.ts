@@ -1,6 +1,11 @@
+import { addAuditTrail } from '../graphql/audit.ts'
 import { builder } from '../graphql/builder.ts'
+import { addContactFields } from '../graphql/contacts.ts'
+import { recordFilter, recordListArgs } from '../graphql/record-inputs.ts'
+import { addRecordFields } from '../graphql/records.ts'
 import { searchArg } from '../graphql/search.ts'
 import { ViewerType } from '../graphql/viewer.ts'
+import { readsSellerAffairs } from './seller.ts'
 import { findSellers, listSellers } from './store.ts'
 
 /** GraphQL's `Seller`; a field may resolve to its id. */
@@ -12,6 +17,14 @@ export const SellerType = builder.nodeType('Seller', {
     name: t.exposeString('name', { description: 'The seller’s name.' }),
   }),
 })
+
+const restricted = 'Null to all but itself, operators and admins.'
+
+addRecordFields(SellerType, 'Seller', 'the host')
+addContactFields(SellerType, { reads: readsSellerAffairs, restricted })
+addAuditTrail(SellerType, 'Seller', restricted, readsSellerAffairs)
+
+const SellerFilter = recordFilter('Seller', 'sellers')
 
 const SellerConnection = builder.connectionType(SellerType, { plural: 'sellers' })
 
@@ -25,8 +38,8 @@ builder.queryFields((t) => ({
   }),
   sellers: t.connection(SellerConnection, {
     description: 'The sellers that the viewer sees, by name.',
-    args: { search: searchArg(t.arg) },
-    list: (database, viewer, { search }) => listSellers(database, viewer, search),
+    args: { search: searchArg(t.arg), ...recordListArgs(t.arg, SellerFilter) },
+    list: (database, viewer, args) => listSellers(database, viewer, args),
   }),
 }))
 

@@ -3,8 +3,9 @@ import { findByIds } from '../database/query/find.ts'
 import { and } from '../database/query/fragment.ts'
 import type { ListDefinition, ListQuery } from '../database/query/lists.ts'
 import type { Projection } from '../database/query/projection.ts'
-import { byName, matchesSearch } from '../database/query/search.ts'
+import { recordQuery, type RecordListArgs } from '../database/query/record-filter.ts'
 import type { Tables } from '../database/tables.ts'
+import { readsReferences } from '../operations/references.ts'
 import type { Viewer } from '../viewer.ts'
 import { visibleSellers } from '../visibility.ts'
 
@@ -20,8 +21,12 @@ export function findSellers(database: Database, viewer: Viewer, ids: readonly st
 const sellersList: ListDefinition<Tables['sellers']> = { name: 'sellers', table: (tables) => tables.sellers }
 
 /** All sellers that the viewer sees, by name. */
-export function listSellers(database: Database, viewer: Viewer, search?: string | null): ListQuery<Tables['sellers']> {
+export function listSellers(
+  database: Database,
+  viewer: Viewer,
+  args: RecordListArgs = {},
+): ListQuery<Tables['sellers']> {
   const { sellers } = database.tables
-  const condition = and(visibleSellers(database, viewer), matchesSearch(sellers, search))
-  return { list: sellersList, condition, order: byName(sellers) }
+  const query = recordQuery(database, sellers, args, readsReferences('Seller', viewer.role))
+  return { ...query, list: sellersList, condition: and(visibleSellers(database, viewer), query.condition) }
 }

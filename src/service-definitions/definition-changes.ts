@@ -166,7 +166,7 @@ export function checkChanges(
 
 /** The columns that differ, and the fields of the document that they are. */
 export function changedColumns(
-  before: ServiceDefinition,
+  before: Partial<ServiceDefinition>,
   changes: DefinitionChanges,
   clear: readonly ClearableField[],
 ): { set: Partial<ServiceDefinition>; changed: string[] } {

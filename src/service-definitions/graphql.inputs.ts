@@ -104,7 +104,8 @@ const publicFlags = {
   salesLedOnly: 'Whether subscriptions are made by sales staff only.',
 }
 
-const ServiceDefinitionChanges = builder.inputRef<DefinitionChanges>('ServiceDefinitionChanges').implement({
+/** GraphQL's `ServiceDefinitionChanges`. */
+export const ServiceDefinitionChanges = builder.inputRef<DefinitionChanges>('ServiceDefinitionChanges').implement({
   description:
     `The changes of a definition. What is not given, or null, stays as it is; \`clear\` makes a field empty. Objects and lists are
 replaced whole. Not edited here: what is told to one organization, and the fields that are historical only.`.replaceAll(

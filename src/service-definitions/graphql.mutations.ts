@@ -1,9 +1,9 @@
 import { builder } from '../graphql/builder.ts'
 import { resultUnion, runOperation, successType } from '../graphql/mutations.ts'
-import { IdempotencyMismatch, InvalidInput, NotFound, VersionConflict } from '../operations/refusals.ts'
+import { Archived, IdempotencyMismatch, InvalidInput, NotFound, VersionConflict } from '../operations/refusals.ts'
 import { UpdateServiceDefinitionInput } from './graphql.inputs.ts'
 import { definitionOf, ServiceDefinitionType } from './graphql.ts'
-import { updateServiceDefinition } from './operations.ts'
+import { updateServiceDefinition } from './operations/update.ts'
 
 builder.mutationField('updateServiceDefinition', (t) =>
   t.field({
@@ -23,7 +23,7 @@ builder.mutationField('updateServiceDefinition', (t) =>
         description: 'The service and the changes of its definition.',
       }),
     },
-    errors: resultUnion([InvalidInput, NotFound, VersionConflict, IdempotencyMismatch]),
+    errors: resultUnion([InvalidInput, NotFound, Archived, VersionConflict, IdempotencyMismatch]),
     resolve: async (_, { input }, context) => {
       const { shown: serviceId, isReplay } = await runOperation(context, updateServiceDefinition, input)
       const shown = await definitionOf(context, serviceId, input.locale ?? null, null)

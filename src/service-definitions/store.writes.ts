@@ -1,6 +1,7 @@
 import { asc } from 'drizzle-orm'
 import { type Connection, type Database, run, type Work } from '../database/database.ts'
 import { and, sql } from '../database/query/fragment.ts'
+import type { Tables } from '../database/tables.ts'
 import type { Viewer } from '../viewer.ts'
 import { visibleServices } from '../visibility.ts'
 import type {
@@ -24,16 +25,17 @@ export function* lockDefinition(
   database: Database,
   viewer: Viewer,
   serviceId: string,
-): Work<{ definition: ServiceDefinition; sellerId: string } | null> {
-  const { serviceDefinitions: table, services } = database.tables
+): Work<{ definition: ServiceDefinition; sellerId: string; isSellerArchived: boolean } | null> {
+  const { serviceDefinitions: table, services, sellers } = database.tables
   const isWanted = and(sql`${services.id} = ${serviceId}`, visibleServices(database, viewer))
   const query = tx
-    .select({ definition: table, sellerId: services.sellerId })
+    .select({ definition: table, sellerId: services.sellerId, sellerArchivedAt: sellers.archivedAt })
     .from(table)
     .innerJoin(services, sql`${services.id} = ${table.serviceId}`)
+    .innerJoin(sellers, sql`${sellers.id} = ${services.sellerId}`)
     .where(isWanted)
   const [row] = yield* run(database.locking(query, table))
-  return row ?? null
+  return row ? { ...row, isSellerArchived: row.sellerArchivedAt !== null } : null
 }
 
 /** Whether the viewer sees the service. */
@@ -92,6 +94,15 @@ export function* findInstances(tx: Connection, { tables }: Database, serviceId: 
       .where(sql`${table.serviceId} = ${serviceId}`)
       .orderBy(asc(table.position)),
   )
+}
+
+/** Adds the definition of a new service; what is left out has the columns' defaults. */
+export function* insertDefinition(
+  tx: Connection,
+  { tables }: Database,
+  row: Tables['serviceDefinitions']['$inferInsert'],
+): Work<void> {
+  yield* run(tx.insert(tables.serviceDefinitions).values(row))
 }
 
 /**

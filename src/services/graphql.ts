@@ -1,9 +1,13 @@
+import { addAuditTrail } from '../graphql/audit.ts'
 import { builder } from '../graphql/builder.ts'
+import { recordFilter, recordListArgs } from '../graphql/record-inputs.ts'
+import { addRecordFields } from '../graphql/records.ts'
 import { searchArg } from '../graphql/search.ts'
 import { ViewerType } from '../graphql/viewer.ts'
 import { ResellerType } from '../resellers/graphql.ts'
 import { SellerType } from '../sellers/graphql.ts'
 import { CustomPropertyDefinitionType, customPropertiesOf } from './graphql.custom-properties.ts'
+import { readsServiceAffairs } from './service.ts'
 import { findServices, listServices } from './store.ts'
 
 /** GraphQL's `Service`; a field may resolve to its id. */
@@ -29,6 +33,16 @@ export const ServiceType = builder.nodeType('Service', {
   }),
 })
 
+addRecordFields(ServiceType, 'Service', 'its seller')
+addAuditTrail(
+  ServiceType,
+  'Service',
+  'Null to all but its seller, its service owners, operators and admins.',
+  readsServiceAffairs,
+)
+
+const ServiceFilter = recordFilter('Service', 'services')
+
 const ServiceConnection = builder.connectionType(ServiceType, { plural: 'services' })
 
 builder.queryFields((t) => ({
@@ -41,29 +55,31 @@ builder.queryFields((t) => ({
   }),
   services: t.connection(ServiceConnection, {
     description: 'The services that the viewer sees, by name.',
-    args: { search: searchArg(t.arg) },
-    list: (database, viewer, { search }) => listServices('root', database, viewer, search),
+    args: { search: searchArg(t.arg), ...recordListArgs(t.arg, ServiceFilter) },
+    list: (database, viewer, args) => listServices('root', database, viewer, args),
   }),
 }))
 
 builder.objectField(SellerType, 'services', (t) =>
   t.relatedConnection(ServiceConnection, {
     description: 'The services that the seller owns, by name.',
-    list: (database, viewer) => listServices('seller', database, viewer),
+    args: recordListArgs(t.arg, ServiceFilter),
+    list: (database, viewer, args) => listServices('seller', database, viewer, args),
   }),
 )
 
 builder.objectField(ResellerType, 'services', (t) =>
   t.relatedConnection(ServiceConnection, {
     description: 'The services in the reseller’s catalog, by name.',
-    args: { search: searchArg(t.arg) },
-    list: (database, viewer, { search }) => listServices('reseller', database, viewer, search),
+    args: { search: searchArg(t.arg), ...recordListArgs(t.arg, ServiceFilter) },
+    list: (database, viewer, args) => listServices('reseller', database, viewer, args),
   }),
 )
 
 builder.objectField(ViewerType, 'services', (t) =>
   t.connection(ServiceConnection, {
     description: 'The services that the viewer sees, by name: for a service owner, those it looks after.',
-    list: (database, viewer) => listServices('viewer', database, viewer),
+    args: recordListArgs(t.arg, ServiceFilter),
+    list: (database, viewer, args) => listServices('viewer', database, viewer, args),
   }),
 )

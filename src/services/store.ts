@@ -3,8 +3,10 @@ import { findBy, findByIds } from '../database/query/find.ts'
 import { and, sql } from '../database/query/fragment.ts'
 import type { ListDefinition, ListQuery } from '../database/query/lists.ts'
 import type { Projection } from '../database/query/projection.ts'
-import { byName, matchesSearch } from '../database/query/search.ts'
+import { recordQuery, type RecordListArgs } from '../database/query/record-filter.ts'
+import { byName } from '../database/query/search.ts'
 import type { Tables } from '../database/tables.ts'
+import { readsReferences } from '../operations/references.ts'
 import type { Viewer } from '../viewer.ts'
 import { visibleServices, visibleWithService } from '../visibility.ts'
 import { type CustomPropertyDefinition, isHiddenFrom } from './custom-property.ts'
@@ -39,11 +41,11 @@ export function listServices(
   of: keyof typeof serviceLists,
   database: Database,
   viewer: Viewer,
-  search?: string | null,
+  args: RecordListArgs = {},
 ): ListQuery<Tables['services']> {
   const { services } = database.tables
-  const condition = and(visibleServices(database, viewer), matchesSearch(services, search))
-  return { list: serviceLists[of], condition, order: byName(services) }
+  const query = recordQuery(database, services, args, readsReferences('Service', viewer.role))
+  return { ...query, list: serviceLists[of], condition: and(visibleServices(database, viewer), query.condition) }
 }
 
 /** Products by id, in that order; null for each that is absent or belongs to a hidden service. */

@@ -1,6 +1,6 @@
 import { cancelledAt, type Change, hold, isInTrial, notHeld, renewal } from './lifecycle.ts'
 import { addDays, firstPeriod } from './periods.ts'
-import type { SubscriptionContext } from './subscription-context.ts'
+import { isArchived, type SubscriptionContext } from './subscription-context.ts'
 import type { Subscription } from './subscription.ts'
 
 /** The days that a pending subscription waits for an answer. (Our design.) */
@@ -82,6 +82,8 @@ function termEnd(context: SubscriptionContext, due: Date): Change {
   const { subscription: row, definition, isInCatalog, price } = context
   if (!row.autoRenews) return expiry('The term ended and was not renewed.')
   if (definition.isDisabled) return expiry('It could not be renewed: the service is disabled.')
+  if (isArchived(context))
+    return expiry('It could not be renewed: the service, its seller or the reseller is archived.')
   if (!isInCatalog) return expiry('It could not be renewed: the reseller no longer offers the service.')
   if (!price) return expiry('It could not be renewed: the product no longer has a price.')
   return renewal(context, price, due)

@@ -1,50 +1,14 @@
 import { type Context, signedIn } from '../context.ts'
+import { ActorType, FieldChangeType } from '../graphql/actor.ts'
 import { builder } from '../graphql/builder.ts'
-import { AccountKind, Role } from '../graphql/enums.ts'
 import { load } from '../graphql/nodes/loaders.ts'
-import type { ActorColumns } from '../operations/events.ts'
+import { knowsActor } from '../operations/actor.ts'
 import { customPropertiesOf } from '../services/graphql.custom-properties.ts'
 import type { FieldChange } from '../vocabulary.ts'
 import { SubscriptionChangeKind, SubscriptionStatus } from './graphql.enums.ts'
 import { ServiceSubscriptionType } from './graphql.ts'
-import { customPropertyPrefix, type HistoryEntry, knowsActor, readableChanges } from './history.ts'
+import { customPropertyPrefix, type HistoryEntry, readableChanges } from './history.ts'
 import { findHistoryEntries, findServicesOfSubscriptions, listHistory } from './store.history.ts'
-
-/** GraphQL's `Actor`. */
-export const ActorType = builder.objectRef<ActorColumns>('Actor').implement({
-  description: 'The one who did something. Without a role it was the system’s clock.',
-  fields: (t) => ({
-    accountId: t.string({
-      nullable: true,
-      description: 'The account. Null to all but the actor’s own party, operators and admins.',
-      resolve: (entry, _args, context) => (knowsActor(entry, signedIn(context)) ? entry.actorAccountId : null),
-    }),
-    role: t.expose('actorRole', { type: Role, nullable: true, description: 'The role that it acted in.' }),
-    account: t.expose('actorAccount', {
-      type: AccountKind,
-      nullable: true,
-      description: 'Whether it was a person or a program.',
-    }),
-  }),
-})
-
-/** GraphQL's `FieldChange`. */
-export const FieldChangeType = builder.objectRef<FieldChange>('FieldChange').implement({
-  description: 'One field before and after. Secrets show as `[redacted]`.',
-  fields: (t) => ({
-    field: t.exposeString('field', {
-      description: 'The field, such as `quantity` or `customProperties.domain`.',
-    }),
-    before: t.exposeString('before', {
-      nullable: true,
-      description: 'Its value before, as text; null where there was none.',
-    }),
-    after: t.exposeString('after', {
-      nullable: true,
-      description: 'Its value after, as text; null where there is none.',
-    }),
-  }),
-})
 
 const SubscriptionHistoryEntryType = builder.nodeType('SubscriptionHistoryEntry', {
   table: (tables) => tables.subscriptionHistory,

@@ -1,5 +1,6 @@
 import { builder } from '../graphql/builder.ts'
 import { OrderDirection } from '../graphql/enums.ts'
+import { DateTimeRangeInput } from '../graphql/inputs.ts'
 import type { ArgBuilder } from '../graphql/pothos.ts'
 import { OrganizationServiceType } from '../organization-services/graphql.ts'
 import { OrganizationType } from '../organizations/graphql.ts'
@@ -9,15 +10,6 @@ import { ServiceType } from '../services/graphql.ts'
 import { SubscriptionStatus } from './graphql.enums.ts'
 import { ServiceSubscriptionType } from './graphql.ts'
 import { listSubscriptions } from './store.ts'
-
-/** GraphQL's `DateTimeRange`. */
-export const DateTimeRangeInput = builder.inputType('DateTimeRange', {
-  description: 'A stretch of time that includes its start and not its end; either may be left open.',
-  fields: (t) => ({
-    from: t.field({ type: 'DateTime', description: 'The first instant of it.' }),
-    before: t.field({ type: 'DateTime', description: 'The first instant after it.' }),
-  }),
-})
 
 const SubscriptionFilterInput = builder.inputType('SubscriptionFilter', {
   description: 'A filter of lists of subscriptions. All that is given must hold; an id that is hidden matches nothing.',

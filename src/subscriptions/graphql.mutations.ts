@@ -2,7 +2,7 @@ import { ServiceNotAvailable } from '../estore/refusals.ts'
 import { builder } from '../graphql/builder.ts'
 import { CustomPropertyValueInput, expectedVersion, idempotencyKey } from '../graphql/inputs.ts'
 import { resultUnion, runOperation, successType } from '../graphql/mutations.ts'
-import { IdempotencyMismatch, InvalidInput, NotFound, VersionConflict } from '../operations/refusals.ts'
+import { Archived, IdempotencyMismatch, InvalidInput, NotFound, VersionConflict } from '../operations/refusals.ts'
 import { ServiceSubscriptionType } from './graphql.ts'
 import { createSubscription } from './operations/create.ts'
 import { setLicenseKey } from './operations/set-license-key.ts'
@@ -78,6 +78,7 @@ builder.mutationFields((t) => ({
       NotPermitted,
       ServiceNotAvailable,
       ProductNotInPriceList,
+      Archived,
       IdempotencyMismatch,
     ]),
     resolve: (_, { input }, context) => runOperation(context, createSubscription, input),
@@ -99,6 +100,8 @@ builder.mutationFields((t) => ({
       NotFound,
       IllegalTransition,
       ProductNotInPriceList,
+      ServiceNotAvailable,
+      Archived,
       VersionConflict,
       IdempotencyMismatch,
     ]),
@@ -122,6 +125,7 @@ builder.mutationFields((t) => ({
       NotFound,
       IllegalTransition,
       LicenseKeysNotEnabled,
+      Archived,
       VersionConflict,
       IdempotencyMismatch,
     ]),

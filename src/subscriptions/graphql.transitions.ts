@@ -2,7 +2,7 @@ import { ServiceNotAvailable } from '../estore/refusals.ts'
 import { builder } from '../graphql/builder.ts'
 import { expectedVersion, idempotencyKey } from '../graphql/inputs.ts'
 import { resultUnion, runOperation, successType } from '../graphql/mutations.ts'
-import { IdempotencyMismatch, InvalidInput, NotFound, VersionConflict } from '../operations/refusals.ts'
+import { Archived, IdempotencyMismatch, InvalidInput, NotFound, VersionConflict } from '../operations/refusals.ts'
 import { CancellationMode } from '../services/graphql.enums.ts'
 import { ServiceSubscriptionType } from './graphql.ts'
 import { activateSubscription } from './operations/activate.ts'
@@ -51,7 +51,8 @@ const CancelSubscriptionInput = builder.inputType('CancelSubscriptionInput', {
 })
 
 const asItIsNow = 'The subscription as it is now.'
-const commonRefusals = [InvalidInput, NotFound, IllegalTransition, VersionConflict, IdempotencyMismatch] as const
+const everyActions = [InvalidInput, NotFound, IllegalTransition, VersionConflict, IdempotencyMismatch] as const
+const commonRefusals = [...everyActions, Archived] as const
 
 builder.mutationFields((t) => {
   const action = t.arg({ type: SubscriptionActionInput, required: true, description: 'The subscription’s id.' })
@@ -104,7 +105,7 @@ builder.mutationFields((t) => {
       description:
         'Cancels a subscription, at once or at the end of its period, as its product allows. Organizations may where self-service is on.',
       args: { input: cancellation },
-      errors: resultUnion([...commonRefusals, NotPermitted]),
+      errors: resultUnion([...everyActions, NotPermitted]),
       resolve: (_, { input }, context) => runOperation(context, cancelSubscription, input),
     }),
     undoCancelSubscription: t.field({

@@ -1,7 +1,7 @@
 import type { Tables } from '../database/tables.ts'
 import { type CustomPropertyDefinition } from '../services/custom-property.ts'
 import type { Viewer } from '../viewer.ts'
-import { type FieldChange, isHost } from '../vocabulary.ts'
+import type { FieldChange } from '../vocabulary.ts'
 import { readsPrice, readsPriceLayer } from './subscription.ts'
 
 /** A row of `subscription_history`. */
@@ -9,15 +9,6 @@ export type HistoryEntry = Tables['subscriptionHistory']['$inferSelect']
 
 /** The field name of a custom property's changes: `customProperties.` and its key. */
 export const customPropertyPrefix = 'customProperties.'
-
-/** Whether a viewer may know which account acted and in which request: operators, admins and the actor's own party. */
-export function knowsActor(
-  { actorRole, actorParty }: Pick<HistoryEntry, 'actorRole' | 'actorParty'>,
-  viewer: Viewer,
-): boolean {
-  if (isHost(viewer.role)) return true
-  return actorRole === viewer.role && actorParty !== null && viewer.parties.includes(actorParty)
-}
 
 /** The changes that a viewer may read: those of fields that it may read on the subscription itself. */
 export function readableChanges(

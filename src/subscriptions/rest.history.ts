@@ -1,11 +1,12 @@
 import { z } from 'zod'
+import { knowsActor } from '../operations/actor.ts'
 import { organizationPath } from '../organizations/rest.ts'
 import { idShown, instant } from '../rest/fields.ts'
 import { listed, paging } from '../rest/lists.ts'
 import { type RestRequest, route } from '../rest/route.ts'
 import { propertiesById } from '../services/rest.ts'
 import { accountKinds, roles, subscriptionChangeKinds, subscriptionStatuses } from '../vocabulary.ts'
-import { type HistoryEntry, knowsActor, readableChanges } from './history.ts'
+import { type HistoryEntry, readableChanges } from './history.ts'
 import { organizationSubscriptionAt } from './rest.organization.ts'
 import { listHistory } from './store.history.ts'
 

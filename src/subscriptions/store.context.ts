@@ -3,7 +3,7 @@ import { type Connection, type Database, run, type Work } from '../database/data
 import { and, exists, type Fragment, sql } from '../database/query/fragment.ts'
 import { statement } from '../database/query/statement.ts'
 import type { Tables } from '../database/tables.ts'
-import { isInCatalog } from '../estore/store.catalog.ts'
+import { archivedOffer, isInCatalog } from '../estore/store.catalog.ts'
 import { effectivePrice } from '../prices/price.ts'
 import type { Viewer } from '../viewer.ts'
 import { visibleSubscriptions } from '../visibility.ts'
@@ -141,7 +141,10 @@ function selectContext(connection: Connection, tables: Tables, where: Fragment) 
 }
 
 /** The columns of an offer to an organization, of a select that joins the service's definition. */
-export function offerColumns(tables: Tables, row: { organizationId: Column; resellerId: Column; serviceId: Column }) {
+export function offerColumns(
+  tables: Tables,
+  row: Record<'sellerId' | 'resellerId' | 'organizationId' | 'serviceId', Column>,
+) {
   const { serviceDefinitions: definition, subscriptions } = tables
   return {
     definition: {
@@ -153,6 +156,7 @@ export function offerColumns(tables: Tables, row: { organizationId: Column; rese
       endTrialConfiguration: definition.endTrialConfiguration,
     },
     isInCatalog: isInCatalog(tables, row),
+    ...archivedOffer(tables, row),
     hadTrial: exists(sql`select 1 from ${subscriptions} as other where other.organization_id = ${row.organizationId}
       and other.service_id = ${row.serviceId} and other.trial_starts_at is not null`),
   }
@@ -189,6 +193,9 @@ function contextOf({
   definition,
   isLicenseKeyEnabled,
   isInCatalog,
+  isServiceArchived,
+  isSellerArchived,
+  isResellerArchived,
   hadTrial,
   ...prices
 }: ContextRow): SubscriptionContext {
@@ -198,6 +205,9 @@ function contextOf({
     definition,
     service: { isLicenseKeyEnabled },
     isInCatalog,
+    isServiceArchived,
+    isSellerArchived,
+    isResellerArchived,
     hadTrial,
     price: copiedPrice(prices),
   }

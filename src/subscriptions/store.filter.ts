@@ -1,14 +1,9 @@
 import type { Column } from 'drizzle-orm'
 import type { Database } from '../database/database.ts'
 import { and, type Fragment, noFilter, sql } from '../database/query/fragment.ts'
+import { type DateTimeRange, isWithin } from '../database/query/record-filter.ts'
 import { searchPattern } from '../database/query/search.ts'
 import type { SubscriptionStatus } from '../vocabulary.ts'
-
-/** A half-open stretch of time: from `from` on, and earlier than `before`. */
-export interface DateTimeRange {
-  from?: Date | null | undefined
-  before?: Date | null | undefined
-}
 
 /** The filter of a list of subscriptions; everything that is given must hold. */
 export interface SubscriptionFilter {
@@ -48,7 +43,7 @@ export function matchesFilter(database: Database, filter: SubscriptionFilter, se
     ...(filter.statuses == null ? [] : [[row.status, hasStatus(database, filter.statuses)] as [Column, Fragment]]),
     ...(['createdAt', 'updatedAt', 'currentPeriodEndsAt'] as const).map((field): [Column, ...Fragment[]] => [
       row[field],
-      ...isWithin(row[field], filter[field] ?? {}),
+      ...isWithin(row[field], filter[field]),
     ]),
   ]
   const partOf = (isServed: boolean) =>
@@ -73,8 +68,4 @@ function hasStatus({ dialect, tables }: Database, statuses: SubscriptionFilter['
 function isTrial(trialStartsAt: Column, wanted: boolean | null | undefined): Fragment {
   if (wanted == null) return noFilter
   return wanted ? sql`${trialStartsAt} is not null` : sql`${trialStartsAt} is null`
-}
-
-function isWithin(column: Column, { from, before }: DateTimeRange): Fragment[] {
-  return [from == null ? noFilter : sql`${column} >= ${from}`, before == null ? noFilter : sql`${column} < ${before}`]
 }

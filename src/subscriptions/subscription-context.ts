@@ -27,6 +27,9 @@ export interface OfferContext {
   >
   /** Whether the reseller's catalog has the service, enabled. */
   readonly isInCatalog: boolean
+  readonly isServiceArchived: boolean
+  readonly isSellerArchived: boolean
+  readonly isResellerArchived: boolean
   /** The price of the product for the organization now; null where it has none. */
   readonly price: CopiedPrice | null
   /** Whether the organization ever had a trial of the service. */
@@ -36,4 +39,13 @@ export interface OfferContext {
 /** A subscription and all that its rules look at, read together. */
 export interface SubscriptionContext extends OfferContext {
   readonly subscription: Subscription
+}
+
+/** Whether nothing new begins with an offer: no subscription, no period, no other product. */
+export function isArchived({
+  isServiceArchived,
+  isSellerArchived,
+  isResellerArchived,
+}: Pick<OfferContext, 'isServiceArchived' | 'isSellerArchived' | 'isResellerArchived'>): boolean {
+  return isServiceArchived || isSellerArchived || isResellerArchived
 }

@@ -2,7 +2,7 @@ import type { Viewer } from '../viewer.ts'
 import type { CancellationMode, Role, SubscriptionAction, SubscriptionStatus } from '../vocabulary.ts'
 import { day } from './periods.ts'
 import type { NotPermittedReason } from './refusals.ts'
-import type { SubscriptionContext } from './subscription-context.ts'
+import { isArchived, type OfferContext, type SubscriptionContext } from './subscription-context.ts'
 
 /** From which states an action is possible, and which roles may ever do it. */
 interface Transition {
@@ -31,7 +31,7 @@ export const transitions: Readonly<Record<SubscriptionAction, Transition>> = {
 const renewalWindowDays = 30
 
 /** Why an action is not possible now: the state forbids it, or something that the data says. */
-export type Obstacle = 'STATE' | NotPermittedReason
+export type Obstacle = 'STATE' | 'PARTY_ARCHIVED' | NotPermittedReason
 
 /** The obstacle to an action of a viewer on a subscription; null where there is none. */
 export function obstacleTo(
@@ -43,6 +43,7 @@ export function obstacleTo(
   const { subscription, definition } = context
   const { from, roles } = transitions[action]
   if (!roles.includes(role) || !from.includes(subscription.status)) return 'STATE'
+  if (action !== 'CANCEL' && isPartyArchived(context, role)) return 'PARTY_ARCHIVED'
   switch (action) {
     case 'SUSPEND':
       // Only a seller can raise a hold, and only one that a broker put.
@@ -102,8 +103,17 @@ function isRenewable({ subscription }: SubscriptionContext, now: Date): boolean 
 }
 
 /** Whether the reseller still sells it: refusals of their own say why not. */
-function isOffered({ isInCatalog, definition, price }: SubscriptionContext): boolean {
-  return isInCatalog && !definition.isDisabled && price !== null
+function isOffered(context: SubscriptionContext): boolean {
+  const { isInCatalog, definition, price } = context
+  return isInCatalog && !isArchived(context) && !definition.isDisabled && price !== null
+}
+
+/** Whether the party that a role acts for is archived: then it cancels, and does no more. */
+export function isPartyArchived(
+  { isSellerArchived, isResellerArchived }: Pick<OfferContext, 'isSellerArchived' | 'isResellerArchived'>,
+  role: Role,
+): boolean {
+  return role === 'SELLER' || role === 'SERVICE_OWNER' ? isSellerArchived : role === 'BROKER' && isResellerArchived
 }
 
 /** Who stands above whom: organization, broker, seller. */

@@ -1,7 +1,7 @@
 import type { Tables } from '../database/tables.ts'
 import { type EventBody, readableEventChanges, readableSnapshot } from '../events/event.ts'
+import { knowsActor } from '../operations/actor.ts'
 import type { CustomPropertyDefinition } from '../services/custom-property.ts'
-import { knowsActor } from '../subscriptions/history.ts'
 import type { Viewer } from '../viewer.ts'
 
 /** A row of `events`. */

@@ -26,9 +26,9 @@ describe('a transaction', () => {
         return rows[0]!
       }),
     )
-    expect(result).toEqual(seller('kept'))
+    expect(result).toMatchObject(seller('kept'))
     expect(statements).toHaveLength(2)
-    expect(await database.connection.select().from(sellers)).toEqual([{ ...seller('kept'), name: 'Renamed' }])
+    expect(await database.connection.select().from(sellers)).toMatchObject([{ ...seller('kept'), name: 'Renamed' }])
   })
 
   test('keeps none of its statements when a later one fails', async () => {

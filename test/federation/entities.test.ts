@@ -3,6 +3,7 @@ import { type GraphQLResolveInfo, isUnionType } from 'graphql'
 import { beforeAll, describe, expect, it } from 'vitest'
 import {
   acmeBakery,
+  auditId,
   aurora,
   auroraBackup,
   birchClinic,
@@ -45,9 +46,9 @@ const definition = (serviceId: unknown) => ({ __typename: 'ServiceDefinition', s
 
 const names = `__typename ... on Seller { name } ... on Reseller { name } ... on Organization { name } ... on Service { name }
   ... on ServiceProduct { name } ... on OrganizationService { organization { name } } ... on ServiceSubscription { id }
-  ... on ServiceDefinition { serviceId displayName locale } ... on SubscriptionHistoryEntry { sequence kind }
+  ... on ServiceDefinition { serviceId displayName locale } ... on AuditEntry { auditKind: kind } ... on SubscriptionHistoryEntry { sequence kind }
   ... on EstoreService { organizationId service { name } }
-  ... on Event { kind } ... on WebhookEndpoint { url } ... on WebhookDelivery { state }`
+  ... on Event { eventKind: kind } ... on WebhookEndpoint { url } ... on WebhookDelivery { state }`
 
 /** One of each: as the demo data has them, and what happened since. */
 const oneOfEach = async () => [
@@ -66,6 +67,7 @@ const demo = [
   { __typename: 'OrganizationService', id: organizationServiceId(1) },
   subscription(subscriptionId(1)),
   definition(googleWorkspace),
+  { __typename: 'AuditEntry', id: auditId(1) },
   historyEntry(historyId(1, 2)),
   inEstore(birchClinic, auroraBackup),
 ]
@@ -91,9 +93,10 @@ describe('an entity', () => {
             displayName: expect.any(String),
             locale: 'en',
           },
+          { __typename: 'AuditEntry', auditKind: 'ORGANIZATION_CREATED' },
           { __typename: 'SubscriptionHistoryEntry', sequence: 2, kind: expect.any(String) },
           { __typename: 'EstoreService', organizationId: birchClinic, service: { name: 'Aurora Backup' } },
-          { __typename: 'Event', kind: 'WEBHOOK_ENDPOINT_CREATED' },
+          { __typename: 'Event', eventKind: 'WEBHOOK_ENDPOINT_CREATED' },
           { __typename: 'WebhookEndpoint', url: 'https://hooks.example.com/' },
           { __typename: 'WebhookDelivery', state: 'WAITING' },
         ],

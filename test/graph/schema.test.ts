@@ -127,7 +127,9 @@ describe('names', () => {
       ({ field }) => isConnection(getNamedType(field.type)) || isListType(getNullableType(field.type)),
     )
     expect(
-      lists.filter(({ field }) => !/s$|^(history|estore|path|supported)$/.test(field.name)).map(({ path }) => path),
+      lists
+        .filter(({ field }) => !/s$|^(history|estore|path|supported|metadata|auditTrail)$/.test(field.name))
+        .map(({ path }) => path),
     ).toEqual([])
   })
 })
@@ -150,6 +152,7 @@ describe('lists', () => {
         !isNonNullType(field.type) &&
         !type.name.includes('Definition') &&
         !type.name.startsWith('Service') &&
+        field.name !== 'metadata' &&
         !type.name.endsWith('Configuration')
       const list = getNullableType(field.type)
       return isOptional || (isListType(list) && !isNonNullType(list.ofType) && !/Edges?$/.test(path))

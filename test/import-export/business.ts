@@ -23,6 +23,7 @@ export const ids = {
   added: (number = 1) => id('ad', number),
   subscription: (number = 1) => id('50', number),
   history: (number = 1) => id('41', number),
+  audit: (number = 1) => id('a0', number),
   event: (number = 1) => id('e4', number),
 }
 
@@ -35,6 +36,10 @@ export const line = {
     id: ids.organization(),
     name: 'Bakery',
     resellerId: ids.reseller(),
+    metadata: { segment: 'food' },
+    notificationEmail: 'office@bakery.example',
+    locale: 'de',
+    timeZone: 'Europe/Vienna',
     ...change,
   }),
   service: (change = {}) => ({
@@ -131,6 +136,18 @@ export const line = {
     kind: 'CREATED',
     actor: { accountId: 'gerd', role: 'BROKER', account: 'USER', party: ids.reseller() },
     toStatus: 'PENDING',
+    ...change,
+  }),
+  auditEntry: (change = {}) => ({
+    type: 'auditEntry',
+    id: ids.audit(),
+    subjectType: 'Organization',
+    subjectId: ids.organization(),
+    sequence: 1,
+    occurredAt: '2026-02-01T10:00:00.000Z',
+    kind: 'organization.created',
+    actor: { accountId: 'gerd', role: 'BROKER', account: 'USER', party: ids.reseller() },
+    changes: [{ field: 'name', before: null, after: 'Bakery' }],
     ...change,
   }),
   event: (change = {}) => ({

@@ -9,7 +9,18 @@ import { rows, setPrices } from '../prices/support.ts'
 import { update } from '../service-definitions/support.ts'
 import { freshDatabase } from '../support/fresh-database.ts'
 import { openGateway } from '../support/gateway.ts'
-import { business, everyRow, everyRowText, exported, fileOf, ids, imported, importText, line } from './business.ts'
+import {
+  business,
+  everyRow,
+  everyRowText,
+  exported,
+  fileOf,
+  ids,
+  imported,
+  importedAt,
+  importText,
+  line,
+} from './business.ts'
 
 /** The first rows that differ, by table. */
 function differing(some: Record<string, string[]>, others: Record<string, string[]>): object[] {
@@ -58,7 +69,7 @@ describe('an export', () => {
       .trim()
       .split('\n')
       .map((text) => JSON.parse(text))
-    expect(lines).toHaveLength(15)
+    expect(lines).toHaveLength(16)
     for (const given of business()) expect(lines.find(({ type }) => type === given.type)).toMatchObject(given)
   })
 
@@ -108,7 +119,15 @@ describe('an export', () => {
     await imported(database, lines)
     const text = await exported(database)
     const inOrder = lines
-      .map(({ type, id, name, ...rest }) => ({ type, id, name, ...rest }))
+      .map(({ type, id, name, ...rest }) => ({
+        type,
+        id,
+        name,
+        metadata: {},
+        version: 1,
+        ...rest,
+        updatedAt: importedAt.toISOString(),
+      }))
       .toSorted((a, b) => (a.id < b.id ? -1 : 1))
     expect(text).toBe(fileOf(inOrder))
   })

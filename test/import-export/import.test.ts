@@ -20,13 +20,23 @@ const only = async (name: keyof Database['tables']) => (await rowsOf(name))[0]
 
 describe('an import', () => {
   test('makes a row of every kind, with defaults for what is left out', async () => {
-    expect(await imported(database, business())).toEqual([15, 0, 0])
+    expect(await imported(database, business())).toEqual([16, 0, 0])
     expect(await only('sellers')).toEqual({
       id: ids.seller(),
       name: 'Mill & Söhne',
       searchName: 'mill & sohne',
       createdAt: at(importedAt),
+      updatedAt: at(importedAt),
+      archivedAt: null,
+      version: 1,
+      externalId: null,
+      metadata: {},
+      notificationEmail: null,
+      locale: null,
+      timeZone: null,
     })
+    expect(await only('organizations')).toMatchObject({ metadata: { segment: 'food' }, timeZone: 'Europe/Vienna' })
+    expect(await only('auditEntries')).toMatchObject({ resellerId: ids.reseller(), organizationId: ids.organization() })
     expect(await only('products')).toMatchObject({
       minQuantity: 1,
       maxQuantity: null,
@@ -55,7 +65,7 @@ describe('an import', () => {
     await imported(database, business())
     const rows = await everyRow(database)
     await fc.assert(
-      fc.asyncProperty(fc.shuffledSubarray(business(), { minLength: 15 }), async (lines) => {
+      fc.asyncProperty(fc.shuffledSubarray(business(), { minLength: 16 }), async (lines) => {
         const { database: other } = await freshDatabase()
         await imported(other, lines)
         expect(await everyRow(other)).toEqual(rows)
@@ -68,7 +78,7 @@ describe('an import', () => {
   test('changes nothing the second time, whenever that is', async () => {
     await imported(database, business())
     const rows = await everyRow(database)
-    expect(await imported(database, business(), later)).toEqual([0, 0, 15])
+    expect(await imported(database, business(), later)).toEqual([0, 0, 16])
     expect(await everyRow(database)).toEqual(rows)
   })
 
@@ -81,7 +91,7 @@ describe('an import', () => {
   test('writes nothing when it is only tried', async () => {
     expect(await importText(database, fileOf(business()), { isTrial: true })).toEqual({
       isImported: true,
-      counts: { added: 15, changed: 0, unchanged: 0 },
+      counts: { added: 16, changed: 0, unchanged: 0 },
     })
     expect(Object.values(await everyRow(database)).flat()).toEqual([])
   })
@@ -102,7 +112,7 @@ describe('an import', () => {
       onWritten: (...progress) => void written.push(progress),
     })
     expect(read).toBe(Buffer.byteLength(text))
-    expect(written.at(-1)).toEqual([15, 15])
+    expect(written.at(-1)).toEqual([16, 16])
   })
 
   test('passes on what the database says, and what reading the file says', async () => {

@@ -69,6 +69,7 @@ const usual: Readonly<Record<string, keyof Business>> = {
   OrganizationService: 'organizationServices',
   ServiceDefinition: 'services',
   SubscriptionHistoryEntry: 'subscriptionHistory',
+  AuditEntry: 'auditEntries',
 }
 /** The types that other graphs may refer to, each with the fields that are its key. */
 const entities = new Map([
@@ -82,6 +83,7 @@ const entities = new Map([
   ['SubscriptionHistoryEntry', ['id']],
   ['ServiceDefinition', ['serviceId']],
   ['EstoreService', ['organizationId', 'serviceId']],
+  ['AuditEntry', ['id']],
 ])
 const withIds = [
   'sellers',
@@ -92,6 +94,7 @@ const withIds = [
   'organizationServices',
   'subscriptions',
   'subscriptionHistory',
+  'auditEntries',
 ] as const
 
 /** An enum's name, which is written without quotes. */
@@ -173,7 +176,7 @@ export class ArgumentMaker {
       case 'Int':
         return this.#choices.below(5)
       case 'String':
-        return this.#search()
+        return this.#text(name)
       case 'DateTime':
         return this.#time()
       case 'CurrencyCode':
@@ -208,6 +211,13 @@ export class ArgumentMaker {
     const fields = entities.get(typeName) ?? []
     const key = Object.fromEntries(fields.map((field) => [field, this.#id(field, typeName)]))
     return { __typename: typeName, ...key, ...(this.#choices.chance(10) ? { name: typeName } : {}) }
+  }
+
+  #text(name: string): string {
+    if (name === 'externalId') return this.#choices.of(['A-1', 'B-2', 'C-3', 'D-4'])
+    if (name === 'key') return this.#choices.of(['crm', 'cost centre', 'constructor', 'toString', '$', "'"])
+    if (name === 'value') return this.#choices.of(['value of crm', 'value of constructor', ''])
+    return this.#search()
   }
 
   #search(): string {

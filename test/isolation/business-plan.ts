@@ -1,8 +1,10 @@
 import * as fc from 'fast-check'
 import {
+  auditSubjects,
   cancellationModes,
   customPropertyTargets,
   customPropertyTypes,
+  auditKinds,
   priceLayers,
   roles,
   subscriptionChangeKinds,
@@ -33,6 +35,37 @@ const property = fc.record({
   layers: fc.subarray(['SELLER' as const, 'BROKER' as const, 'ORGANIZATION' as const]),
 })
 
+const metadata = fc
+  .subarray(['crm', 'cost centre', 'constructor'])
+  .map((keys) => Object.fromEntries(keys.map((key) => [key, `value of ${key}`])))
+
+const party = fc.record({
+  name,
+  externalId: fc.option(fc.constantFrom('A-1', 'B-2', 'C-3')),
+  metadata,
+  notificationEmail: fc.option(fc.constant('office@party.example')),
+  locale: fc.option(fc.constant('de')),
+  timeZone: fc.option(fc.constant('Europe/Vienna')),
+  version: fc.integer({ min: 1, max: 9 }),
+  updated: time,
+  archived: fc.oneof({ weight: 6, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: time }),
+})
+
+const auditEntry = fc.record({
+  subjectType: fc.constantFrom(...auditSubjects),
+  subject: index,
+  kind: fc.constantFrom(...auditKinds),
+  actor: fc.option(fc.constantFrom(...roles)),
+  changes: fc.subarray([
+    { field: 'name', before: 'Old', after: 'New' },
+    { field: 'externalId', before: null, after: 'A-1' },
+    { field: 'metadata.crm', before: 'x', after: null },
+    { field: 'notificationEmail', before: null, after: 'office@party.example' },
+  ]),
+  requestId: fc.option(fc.constant('request-2')),
+  occurred: time,
+})
+
 const product = fc.record({
   name,
   itemCode: fc.option(fc.constant('ITEM-1')),
@@ -43,7 +76,7 @@ const product = fc.record({
 })
 
 const service = fc.record({
-  name,
+  party,
   seller: index,
   currencyCodes: fc.subarray(['EUR', 'JPY', 'KWD']),
   isLicenseKeyEnabled: fc.boolean(),
@@ -123,9 +156,9 @@ const historyEntry = fc.record({
  * removed services in any status, definitions that are missing, equal names and instants.
  */
 export const businessPlan = fc.record({
-  sellers: fc.array(name, { minLength: 1, maxLength: 3, size: 'max' }),
-  resellers: fc.array(name, { minLength: 1, maxLength: 3, size: 'max' }),
-  organizations: some(fc.record({ name, reseller: index }), 5),
+  sellers: fc.array(party, { minLength: 1, maxLength: 3, size: 'max' }),
+  resellers: fc.array(party, { minLength: 1, maxLength: 3, size: 'max' }),
+  organizations: some(fc.record({ party, reseller: index }), 5),
   services: some(service, 5),
   catalog: some(fc.record({ reseller: index, service: index, isEnabled: mostly }), 14),
   invitations: some(fc.record({ organization: index, service: index }), 6),
@@ -133,6 +166,7 @@ export const businessPlan = fc.record({
   subscriptions: some(subscription, 12),
   prices: some(price, 12),
   history: some(historyEntry, 12),
+  audit: some(auditEntry, 12),
 })
 
 /** What `businessPlan` makes. */

@@ -26,6 +26,7 @@ export const filledTables = [
   'organizationServices',
   'subscriptions',
   'subscriptionHistory',
+  'auditEntries',
 ] as const satisfies (keyof Tables)[]
 
 /** A small business as rows: what is put into the database, and what the oracle looks at. */
@@ -45,6 +46,7 @@ export function idOf(kind: string, index: number): string {
 /** The instants that rows carry: few, so that many rows share one, and some a millisecond apart. */
 export const instants = [0, 0, 1, 1_000, 86_400_000].map((offset) => new Date(Date.UTC(2026, 1, 1) + offset))
 
+type PartyPlan = BusinessPlan['sellers'][number]
 type DefinitionPlan = NonNullable<BusinessPlan['services'][number]['definition']>
 
 const instant = (index: number): Date => instants[index % instants.length] as Date
@@ -59,23 +61,45 @@ export function businessOf(plan: BusinessPlan): Business {
     searchName: searchable(name),
     createdAt: instant(index),
   })
-  const sellers = plan.sellers.map((name, index) => named('seller', index, name))
-  const resellers = plan.resellers.map((name, index) => named('reseller', index, name))
-  const organizations = plan.organizations.map(({ name, reseller }, index) => ({
-    ...named('organization', index, name),
-    resellerId: (pick(resellers, reseller) as RowOf<'resellers'>).id,
-  }))
-  const services = plan.services.map(({ name, seller, currencyCodes, isLicenseKeyEnabled }, index) => ({
-    ...named('service', index, name),
+  const recordOf = (
+    kind: string,
+    index: number,
+    { name, externalId, metadata, version, updated, archived }: PartyPlan,
+  ) => ({
+    ...named(kind, index, name),
+    externalId,
+    metadata,
+    version,
+    updatedAt: instant(updated),
+    archivedAt: maybeInstant(archived),
+  })
+  const partyOf = (kind: string, index: number, { name, updated, archived, ...rest }: PartyPlan) => ({
+    ...named(kind, index, name),
+    ...rest,
+    updatedAt: instant(updated),
+    archivedAt: maybeInstant(archived),
+  })
+  const sellers = withOwnIds(plan.sellers.map((party, index) => partyOf('seller', index, party)))
+  const resellers = withOwnIds(plan.resellers.map((party, index) => partyOf('reseller', index, party)))
+  const organizations = withOwnIds(
+    plan.organizations.map(({ party, reseller }, index) => ({
+      ...partyOf('organization', index, party),
+      resellerId: (pick(resellers, reseller) as RowOf<'resellers'>).id,
+    })),
+    ({ resellerId }) => resellerId,
+  )
+  const services = plan.services.map(({ party, seller, currencyCodes, isLicenseKeyEnabled }, index) => ({
+    ...recordOf('service', index, party),
     sellerId: (pick(sellers, seller) as RowOf<'sellers'>).id,
     currencyCodes,
     isLicenseKeyEnabled,
   }))
+  const taken = withOwnIds(services, ({ sellerId }) => sellerId)
   const business: Business = {
     sellers,
     resellers,
     organizations,
-    services,
+    services: taken,
     catalogEntries: [],
     customPropertyDefinitions: [],
     products: [],
@@ -91,6 +115,7 @@ export function businessOf(plan: BusinessPlan): Business {
     organizationServices: [],
     subscriptions: [],
     subscriptionHistory: [],
+    auditEntries: [],
   }
   for (const [index, service] of services.entries()) describeService(business, service.id, index, plan)
   offerServices(business, plan)
@@ -98,6 +123,7 @@ export function businessOf(plan: BusinessPlan): Business {
   useServices(business, plan)
   subscribe(business, plan)
   tellHistory(business, plan)
+  tellTrails(business, plan)
   return business
 }
 
@@ -271,6 +297,46 @@ function tellHistory({ subscriptions, subscriptionHistory }: Business, plan: Bus
       subscriptionId: about.id,
       sequence,
       occurredAt: instant(occurred),
+    })
+  }
+}
+
+/** An external id is had once within a type and owner: others lose theirs. */
+function withOwnIds<Row extends { externalId: string | null }>(
+  rows: Row[],
+  ownerOf: (row: Row) => string = () => '',
+): Row[] {
+  const taken = new Set<string>()
+  return rows.map((row) => {
+    const key = `${ownerOf(row)} ${row.externalId}`
+    const isTaken = taken.has(key)
+    taken.add(key)
+    return isTaken ? { ...row, externalId: null } : row
+  })
+}
+
+/** What happened to parties and services, done by accounts of any of them. */
+function tellTrails({ sellers, resellers, organizations, services, auditEntries }: Business, plan: BusinessPlan): void {
+  for (const [index, { subjectType, subject, actor, occurred, ...rest }] of plan.audit.entries()) {
+    const rows = { Seller: sellers, Reseller: resellers, Organization: organizations, Service: services }[subjectType]
+    const about = pick<{ id: string; resellerId?: string; sellerId?: string }>(rows, subject)
+    if (!about) continue
+    const sequence = 1 + auditEntries.filter(({ subjectId }) => subjectId === about.id).length
+    auditEntries.push({
+      ...rest,
+      id: idOf('audit', index),
+      subjectType,
+      subjectId: about.id,
+      sequence,
+      occurredAt: instant(occurred),
+      actorAccountId: actor && `account of ${actor}`,
+      actorRole: actor,
+      actorAccount: actor && 'USER',
+      actorParty: actor === 'OPERATOR' || actor === 'ADMIN' ? null : actor && about.id,
+      sellerId: subjectType === 'Seller' ? about.id : (about.sellerId ?? null),
+      resellerId: subjectType === 'Reseller' ? about.id : (about.resellerId ?? null),
+      organizationId: subjectType === 'Organization' ? about.id : null,
+      serviceId: subjectType === 'Service' ? about.id : null,
     })
   }
 }

@@ -78,6 +78,8 @@ class DocumentMaker {
   #fields = 0
   #cost = 0
   #aliases = 0
+  /** The type that each name of a leaf had first. */
+  readonly #leafTypes = new Map<string, string>()
   #directives = 0
   #rootFields = 0
 
@@ -113,7 +115,7 @@ class DocumentMaker {
     if (!this.#hasRoom(type)) return []
     const names = this.#fieldsOf(type)
       .filter((field) => !isCompositeType(getNamedType(field.type)))
-      .map(({ name }) => name)
+      .map((field) => this.#unambiguous(field) ?? field.name)
     this.#cost += names.length * place.pages
     return names
   }
@@ -194,7 +196,17 @@ class DocumentMaker {
     return some.reduce((a, b) => ((this.#answers.get(name(b)) ?? 0) < (this.#answers.get(name(a)) ?? 0) ? b : a))
   }
 
-  #leaf({ name }: GraphQLField<unknown, unknown>): string {
+  /** Two leaves of one name and of other types can only stand beside each other under aliases; null for the first. */
+  #unambiguous({ name, type }: GraphQLField<unknown, unknown>): string | null {
+    const first = this.#leafTypes.get(name) ?? String(type)
+    this.#leafTypes.set(name, first)
+    return first === String(type) ? null : `${name}_${(this.#aliases += 1)}: ${name}`
+  }
+
+  #leaf(field: GraphQLField<unknown, unknown>): string {
+    const { name } = field
+    const aliased = this.#unambiguous(field)
+    if (aliased !== null) return aliased + this.#directive()
     if (!this.#choices.chance(10)) return name + this.#directive()
     this.#aliases += 1
     return `as_${name}: ${name}${this.#directive()}`

@@ -13,6 +13,12 @@ vi.mock('../../src/services/custom-property.ts', withMutant)
 vi.mock('../../src/service-definitions/service-definition.ts', withMutant)
 vi.mock('../../src/prices/price.ts', withMutant)
 vi.mock('../../src/estore/availability.ts', withMutant)
+vi.mock('../../src/operations/actor.ts', withMutant)
+vi.mock('../../src/operations/references.ts', withMutant)
+vi.mock('../../src/sellers/seller.ts', withMutant)
+vi.mock('../../src/resellers/reseller.ts', withMutant)
+vi.mock('../../src/organizations/organization.ts', withMutant)
+vi.mock('../../src/services/service.ts', withMutant)
 
 let harness: IsolationHarness
 beforeAll(async () => {

@@ -2,12 +2,14 @@ import { sql } from 'drizzle-orm'
 import { type Database, run } from '../../src/database/database.ts'
 import { type Business, filledTables } from './business.ts'
 
-/** Lets history be deleted between two businesses; that it otherwise cannot is another test's matter. */
+/** Lets history and trails be deleted between two businesses; that it otherwise cannot is another test's matter. */
 export async function allowDeletions(database: Database): Promise<void> {
   const drop =
     database.dialect.name === 'postgres'
-      ? ['drop trigger subscription_history_append_only on subscription_history']
-      : ['drop trigger subscription_history_no_delete', 'drop trigger subscription_history_no_update']
+      ? ['subscription_history', 'audit_entries'].map((table) => `drop trigger ${table}_append_only on ${table}`)
+      : ['subscription_history', 'audit_entries'].flatMap((table) =>
+          ['delete', 'update'].map((what) => `drop trigger ${table}_no_${what}`),
+        )
   await database.transaction(function* () {
     for (const statement of drop) yield* run(database.raw(sql.raw(statement)))
   })

@@ -26,6 +26,7 @@ const predicates = [
   'visibleOrganizationServices',
   'visibleSubscriptions',
   'visibleWithService',
+  'visibleAuditEntries',
 ]
 
 /** Every predicate lets everything through. */
@@ -125,8 +126,19 @@ export const fieldMutants: readonly Mutant[] = [
   ...yes('readsOrganizationPrices', 'SELLER', 'SERVICE_OWNER'),
   ...yes('readsLayer', 'ORGANIZATION'),
   ...yes('readsEstore', 'SELLER', 'SERVICE_OWNER'),
+  ...yes('readsReferences', ...limited),
+  ...yes('readsSellerAffairs', 'BROKER', 'ORGANIZATION', 'SERVICE_OWNER'),
+  ...yes('readsResellerAffairs', 'SELLER', 'ORGANIZATION', 'SERVICE_OWNER'),
+  ...yes('readsOrganizationAffairs', 'SELLER', 'SERVICE_OWNER'),
+  ...yes('readsServiceAffairs', 'BROKER', 'ORGANIZATION'),
   ...yes('readsWholeDefinition', 'BROKER', 'ORGANIZATION'),
   ...yes('knowsActor', ...limited),
+  ...(['SELLER', 'BROKER', 'ORGANIZATION'] as const).map((role): Mutant => ({
+    title: 'readableAuditChanges shows every change to',
+    role,
+    name: 'readableAuditChanges',
+    replace: (_, [entry]) => (entry as unknown as { changes: unknown }).changes,
+  })),
   ...limited.flatMap((role): Mutant[] => [
     { title: 'isHiddenFrom hides no custom property from', role, name: 'isHiddenFrom', replace: () => false },
     {

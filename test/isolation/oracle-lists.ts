@@ -106,7 +106,11 @@ export function matches(business: Business, row: RowOf<'subscriptions'>, filter:
   return isFound(filter.search, namesOf(business, row), row.id)
 }
 
-function isWithin(time: Date | null, { from, before }: { from?: string | null; before?: string | null }): boolean {
+/** Whether a time lies within a stretch of it. */
+export function isWithin(
+  time: Date | null,
+  { from, before }: { from?: string | null; before?: string | null },
+): boolean {
   if (from != null && (time === null || time < new Date(from))) return false
   return before == null || (time !== null && time < new Date(before))
 }

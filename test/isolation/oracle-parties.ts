@@ -1,21 +1,39 @@
 import type { Viewer } from '../../src/viewer.ts'
 import type { Business, RowOf } from './business.ts'
 import { priceList } from './oracle-prices.ts'
-import { subscriptions } from './oracle-subscriptions.ts'
-import { byKey, byName, type Call, type Fields, find, finders, thing, type Thing } from './oracle-things.ts'
+import { knowsActor, subscriptions } from './oracle-subscriptions.ts'
+import {
+  byKey,
+  byName,
+  type Call,
+  type Fields,
+  find,
+  finders,
+  records,
+  thing,
+  type Thing,
+  time,
+} from './oracle-things.ts'
 
 const listArgs = '(after,before,filter,first,last,orderBy)'
 const pageArgs = '(after,before,first,last)'
 const searchArgs = '(after,before,first,last,search)'
+const recordArgs = '(after,before,filter,first,last,orderBy,search)'
 
 const sellers = (rows: readonly RowOf<'sellers'>[], call: Call) =>
-  byName('Seller', rows, call, (row) => call.oracle.seesSeller(row))
+  records('Seller', rows, call, (row) => call.oracle.seesSeller(row), call.oracle.readsReferences('Seller'))
 const resellers = (rows: readonly RowOf<'resellers'>[], call: Call) =>
-  byName('Reseller', rows, call, (row) => call.oracle.seesReseller(row))
+  records('Reseller', rows, call, (row) => call.oracle.seesReseller(row), call.oracle.readsReferences('Reseller'))
 const organizations = (rows: readonly RowOf<'organizations'>[], call: Call) =>
-  byName('Organization', rows, call, (row) => call.oracle.seesOrganization(row))
+  records(
+    'Organization',
+    rows,
+    call,
+    (row) => call.oracle.seesOrganization(row),
+    call.oracle.readsReferences('Organization'),
+  )
 const services = (rows: readonly RowOf<'services'>[], call: Call) =>
-  byName('Service', rows, call, (row) => call.oracle.seesService(row))
+  records('Service', rows, call, (row) => call.oracle.seesService(row), call.oracle.readsReferences('Service'))
 
 interface Representation {
   readonly __typename: string
@@ -46,10 +64,10 @@ const query: Fields<null> = {
   'serviceDefinition(locale,organizationId,serviceId)': (_, { args, oracle }) =>
     find('Service', args['serviceId'], oracle) &&
     definition(String(args['serviceId']).toLowerCase(), args, oracle.business),
-  [`sellers${searchArgs}`]: (_, call) => sellers(call.oracle.business.sellers, call),
-  [`resellers${searchArgs}`]: (_, call) => resellers(call.oracle.business.resellers, call),
-  [`organizations${searchArgs}`]: (_, call) => organizations(call.oracle.business.organizations, call),
-  [`services${searchArgs}`]: (_, call) => services(call.oracle.business.services, call),
+  [`sellers${recordArgs}`]: (_, call) => sellers(call.oracle.business.sellers, call),
+  [`resellers${recordArgs}`]: (_, call) => resellers(call.oracle.business.resellers, call),
+  [`organizations${recordArgs}`]: (_, call) => organizations(call.oracle.business.organizations, call),
+  [`services${recordArgs}`]: (_, call) => services(call.oracle.business.services, call),
   [`subscriptions${listArgs}`]: (_, call) => subscriptions(() => true, call),
 }
 
@@ -79,18 +97,75 @@ const viewer: Fields<Viewer> = {
   reseller: ({ role, parties }, { oracle }) => (role === 'BROKER' ? find('Reseller', parties[0], oracle) : null),
   organization: ({ role, parties }, { oracle }) =>
     role === 'ORGANIZATION' ? find('Organization', parties[0], oracle) : null,
-  [`services${pageArgs}`]: (_, call) => services(call.oracle.business.services, call),
+  ['services(after,before,filter,first,last,orderBy)']: (_, call) => services(call.oracle.business.services, call),
+}
+
+/** What all records have; `roles` are those that read its trail, beside the host. */
+export function recordFields(type: string, ...roles: string[]): Fields<RowOf<'services'> | RowOf<'sellers'>> {
+  return {
+    id: ({ id }) => id,
+    name: ({ name }) => name,
+    externalId: ({ externalId }, { oracle }) => (oracle.readsReferences(type) ? (externalId ?? null) : null),
+    metadata: ({ metadata }, { oracle }) =>
+      oracle.readsReferences(type)
+        ? Object.entries(metadata ?? {})
+            .toSorted(([a], [b]) => (a < b ? -1 : 1))
+            .map(([key, value]) => thing('MetadataEntry', { key, value }))
+        : null,
+    version: ({ version }) => version,
+    createdAt: ({ createdAt }) => time(createdAt),
+    updatedAt: ({ updatedAt }) => time(updatedAt),
+    archivedAt: ({ archivedAt }) => time(archivedAt),
+    [`auditTrail${pageArgs}`]: ({ id }, call) =>
+      isAmong(roles, call)
+        ? byKey(
+            'AuditEntry',
+            call.oracle.business.auditEntries.filter((row) => row.subjectId === id && call.oracle.seesTrail(row)),
+            call,
+            ({ sequence }) => sequence,
+          )
+        : null,
+  }
+}
+
+const isAmong = (roles: readonly string[], { oracle }: Call) => oracle.seesAll() || roles.includes(oracle.viewer.role)
+
+/** What all parties have; `roles` read how it is spoken to as well. */
+function partyFields(type: string, ...roles: string[]): Fields<RowOf<'sellers'>> {
+  return {
+    ...recordFields(type, ...roles),
+    notificationEmail: (row, call) => (isAmong(roles, call) ? (row.notificationEmail ?? null) : null),
+    locale: (row, call) => (isAmong(roles, call) ? (row.locale ?? null) : null),
+    timeZone: (row, call) => (isAmong(roles, call) ? (row.timeZone ?? null) : null),
+  }
+}
+
+const metadataEntry: Fields<{ key: string; value: string }> = {
+  key: ({ key }) => key,
+  value: ({ value }) => value,
+}
+
+const auditEntry: Fields<RowOf<'auditEntries'>> = {
+  id: ({ id }) => id,
+  occurredAt: ({ occurredAt }) => time(occurredAt),
+  kind: ({ kind }) => kind.replace('.', '_').toUpperCase(),
+  actor: (entry) => thing('Actor', entry),
+  changes: ({ subjectType, changes }, { oracle }) =>
+    changes
+      .filter(({ field }) => oracle.readsReferences(subjectType) || !/^(externalId$|metadata\.)/.test(field))
+      .map((change) => thing('FieldChange', change)),
+  requestId: (entry, { oracle }) => (knowsActor(entry, oracle.viewer) ? (entry.requestId ?? null) : null),
 }
 
 const seller: Fields<RowOf<'sellers'>> = {
-  id: ({ id }) => id,
-  name: ({ name }) => name,
-  [`services${pageArgs}`]: ({ id }, call) =>
+  ...partyFields('Seller', 'SELLER'),
+  ['services(after,before,filter,first,last,orderBy)']: ({ id }, call) =>
     services(
       call.oracle.business.services.filter(({ sellerId }) => sellerId === id),
       call,
     ),
-  [`resellers${pageArgs}`]: ({ id }, call) => resellers(resellersOf(id, call.oracle.business), call),
+  ['resellers(after,before,filter,first,last,orderBy)']: ({ id }, call) =>
+    resellers(resellersOf(id, call.oracle.business), call),
   [`subscriptions${listArgs}`]: ({ id }, call) => subscriptions(({ sellerId }) => sellerId === id, call),
 }
 
@@ -108,14 +183,13 @@ function resellersOf(
 }
 
 const reseller: Fields<RowOf<'resellers'>> = {
-  id: ({ id }) => id,
-  name: ({ name }) => name,
-  [`organizations${searchArgs}`]: ({ id }, call) =>
+  ...partyFields('Reseller', 'BROKER'),
+  [`organizations${recordArgs}`]: ({ id }, call) =>
     organizations(
       call.oracle.business.organizations.filter(({ resellerId }) => resellerId === id),
       call,
     ),
-  [`services${searchArgs}`]: ({ id }, call) => {
+  [`services${recordArgs}`]: ({ id }, call) => {
     const { catalogEntries, services: all } = call.oracle.business
     const catalog = catalogEntries.filter(({ resellerId }) => resellerId === id).map(({ serviceId }) => serviceId)
     return services(
@@ -135,8 +209,7 @@ const isForCustomers = ({ oracle }: Call) =>
   ['BROKER', 'ORGANIZATION', 'OPERATOR', 'ADMIN'].includes(oracle.viewer.role)
 
 const organization: Fields<RowOf<'organizations'>> = {
-  id: ({ id }) => id,
-  name: ({ name }) => name,
+  ...partyFields('Organization', 'BROKER', 'ORGANIZATION'),
   reseller: ({ resellerId }, { oracle }) => find('Reseller', resellerId, oracle),
   [`estore${searchArgs}`]: (row, call) => {
     if (!isForCustomers(call)) return null
@@ -211,6 +284,8 @@ export const partyTypes = {
   Seller: seller,
   Reseller: reseller,
   Organization: organization,
+  MetadataEntry: metadataEntry,
+  AuditEntry: auditEntry,
   EstoreService: estoreService,
   Availability: availability,
 }

@@ -45,10 +45,19 @@ export const otherTypes: ReadonlySet<string> = new Set([
   'WebhookEndpoint',
 ])
 
+const recordFilter = ['createdAt', 'externalId', 'isArchived', 'metadata', 'search', 'updatedAt']
+
 /** Arguments' types that the oracle reads; a value that is added to one of them changes what lists hold. */
 const knownInputs: Readonly<Record<string, readonly string[]>> = {
   DateTimeRange: ['before', 'from'],
+  MetadataEntryFilter: ['key', 'value'],
   OrderDirection: ['ASC', 'DESC'],
+  OrganizationFilter: recordFilter,
+  RecordOrder: ['direction', 'field'],
+  RecordOrderField: ['CREATED_AT', 'NAME', 'UPDATED_AT'],
+  ResellerFilter: recordFilter,
+  SellerFilter: recordFilter,
+  ServiceFilter: recordFilter,
   SubscriptionFilter: [
     'autoRenews',
     'createdAt',

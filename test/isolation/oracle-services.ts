@@ -1,13 +1,12 @@
 import type { RowOf } from './business.ts'
 import { compareBytes } from './oracle-lists.ts'
-import { definition } from './oracle-parties.ts'
+import { definition, recordFields } from './oracle-parties.ts'
 import { priceList } from './oracle-prices.ts'
 import { questions, subscriptions } from './oracle-subscriptions.ts'
 import { byName, type Call, type Fields, find, thing, type Thing } from './oracle-things.ts'
 
 const service: Fields<RowOf<'services'>> = {
-  id: ({ id }) => id,
-  name: ({ name }) => name,
+  ...recordFields('Service', 'SELLER', 'SERVICE_OWNER'),
   seller: ({ sellerId }, { oracle }) => find('Seller', sellerId, oracle),
   currencyCodes: ({ currencyCodes }) => currencyCodes,
   isLicenseKeyEnabled: ({ isLicenseKeyEnabled }) => isLicenseKeyEnabled,

@@ -101,7 +101,10 @@ const trial: Fields<{ trialStartsAt: Date; trialEndsAt: Date }> = {
 type Entry = RowOf<'subscriptionHistory'>
 
 /** An actor's account and its request are for its own party, operators and admins. */
-function knowsActor({ actorRole, actorParty }: Entry, viewer: Viewer): boolean {
+export function knowsActor(
+  { actorRole, actorParty }: Pick<Entry, 'actorRole' | 'actorParty'>,
+  viewer: Viewer,
+): boolean {
   if (isHost(viewer)) return true
   return actorRole === viewer.role && actorParty != null && viewer.parties.includes(actorParty)
 }

@@ -1,4 +1,5 @@
-import { isFound, type Listed, listed, pageOf, type Position } from './oracle-lists.ts'
+import type { RowOf } from './business.ts'
+import { isFound, isWithin, type Listed, listed, pageOf, type Position } from './oracle-lists.ts'
 import type { Oracle } from './oracle.ts'
 
 /** An object of the graph: a type's name and the row or value behind it. */
@@ -56,6 +57,7 @@ export const finders: Readonly<Record<string, Finder>> = {
   ServiceProduct: (id, oracle) =>
     seen(oracle.business.products, id, (row) => find('Service', row.serviceId, oracle) !== null),
   OrganizationService: (id, oracle) => seen(oracle.business.organizationServices, id, (row) => oracle.seesInUse(row)),
+  AuditEntry: (id, oracle) => seen(oracle.business.auditEntries, id, (row) => oracle.seesTrail(row)),
   ServiceSubscription: (id, oracle) => seen(oracle.business.subscriptions, id, (row) => oracle.seesInUse(row)),
   SubscriptionHistoryEntry: (id, oracle) =>
     seen(
@@ -86,6 +88,53 @@ export function byName<Row extends { id: string; name: string }>(
   const wanted = rows.filter((row) => sees(row) && isFound(call.args['search'], [row.name], row.id))
   const entries = wanted.map((row) => ({ position: { key: row.name, id: row.id }, node: thing(type, row) }))
   return connection(type, listed(entries, call.scope), call)
+}
+
+/** A row of what people make, change and archive. */
+type RecordRow = RowOf<'sellers'> | RowOf<'services'>
+
+/** The filter of a list of records. */
+interface RecordFilter {
+  readonly externalId?: string | null
+  readonly metadata?: readonly { key: string; value?: string | null }[] | null
+  readonly createdAt?: Parameters<typeof isWithin>[1] | null
+  readonly updatedAt?: Parameters<typeof isWithin>[1] | null
+  readonly isArchived?: boolean | null
+  readonly search?: string | null
+}
+
+/** A list of records: filtered, without archived ones unless asked for, in the order that was asked for. */
+export function records<Row extends RecordRow>(
+  type: string,
+  rows: readonly Row[],
+  call: Call,
+  sees: (row: Row) => boolean,
+  readsReferences: boolean,
+): Thing {
+  const filter = (call.args['filter'] ?? {}) as RecordFilter
+  const matching = rows.filter((row) => matchesRecord(row, filter, readsReferences))
+  const { field, direction } = (call.args['orderBy'] ?? {}) as { field?: string; direction?: string }
+  const sign = direction === 'DESC' ? -1 : 1
+  const found = matching.filter((row) => sees(row) && isFound(call.args['search'], [row.name], row.id))
+  const keyOf = (row: RecordRow) =>
+    field === 'CREATED_AT'
+      ? row.createdAt.getTime()
+      : field === 'UPDATED_AT'
+        ? (row.updatedAt?.getTime() ?? 0)
+        : row.name
+  const entries = found.map((row) => ({ position: { key: keyOf(row), id: row.id }, node: thing(type, row) }))
+  return connection(type, listed(entries, call.scope, sign), call)
+}
+
+function matchesRecord(row: RecordRow, filter: RecordFilter, readsReferences: boolean): boolean {
+  const { externalId, metadata, createdAt, updatedAt, isArchived, search } = filter
+  if (!readsReferences && (externalId != null || metadata != null)) return false
+  if (externalId != null && row.externalId !== externalId) return false
+  const has = (key: string, value: string | null | undefined) =>
+    Object.hasOwn(row.metadata ?? {}, key) && (value == null || row.metadata?.[key] === value)
+  if (metadata?.some(({ key, value }) => !has(key, value))) return false
+  if (!isWithin(row.createdAt, createdAt ?? {}) || !isWithin(row.updatedAt ?? null, updatedAt ?? {})) return false
+  return (row.archivedAt != null) === (isArchived === true) && isFound(search, [row.name], row.id)
 }
 
 /** A list of things in the order of a time or a number. */

@@ -46,6 +46,29 @@ export class Oracle {
     }
   }
 
+  /** Entries of trails: of itself, and a broker those of its organizations. */
+  seesTrail({ subjectType, subjectId }: RowOf<'auditEntries'>): boolean {
+    if (this.seesAll()) return true
+    if (subjectType === 'Service') {
+      const service = this.business.services.find(({ id }) => id === subjectId)
+      return this.viewer.role === 'SELLER'
+        ? service?.sellerId === this.#party
+        : this.viewer.role === 'SERVICE_OWNER' && this.viewer.parties.includes(subjectId)
+    }
+    const owner = { Seller: 'SELLER', Reseller: 'BROKER', Organization: 'ORGANIZATION' }[subjectType]
+    if (this.viewer.role === owner && subjectId === this.#party) return true
+    return (
+      this.viewer.role === 'BROKER' &&
+      this.business.organizations.some((row) => row.id === subjectId && row.resellerId === this.#party)
+    )
+  }
+
+  /** External ids and metadata: of organizations their broker's, of sellers and resellers the host's. */
+  readsReferences(type: string): boolean {
+    const owner = { Organization: 'BROKER', Service: 'SELLER' }[type]
+    return this.seesAll() || this.viewer.role === owner
+  }
+
   /** Services, and with them their products and definitions. */
   seesService(service: RowOf<'services'>): boolean {
     if (this.#inUse.some((row) => row.serviceId === service.id)) return true
@@ -114,8 +137,21 @@ export class Oracle {
     )
   }
 
+  /** Whether the organization, its reseller, the service or its seller is archived. */
+  isArchived(serviceId: string, organization: RowOf<'organizations'>): boolean {
+    const service = this.business.services.find(({ id }) => id === serviceId)
+    const parties = [
+      organization,
+      ...(service ? [service] : []),
+      ...this.business.resellers.filter(({ id }) => id === organization.resellerId),
+      ...this.business.sellers.filter(({ id }) => id === service?.sellerId),
+    ]
+    return parties.some(({ archivedAt }) => archivedAt != null)
+  }
+
   /** Whether an organization can add a service right now. */
   isAvailable(serviceId: string, organization: RowOf<'organizations'>): boolean {
+    if (this.isArchived(serviceId, organization)) return false
     const definition = this.business.serviceDefinitions.find((each) => each.serviceId === serviceId)
     if (!definition || !this.isShown(serviceId, organization) || definition.isDisabled) return false
     const holders = this.business.organizationServices.filter(
@@ -147,6 +183,7 @@ export class Oracle {
     if (holders.some((row) => row.organizationId === organization.id)) reasons.push('ALREADY_ADDED')
     const most = definition?.maxOrgServiceAccess ?? null
     if (most !== null && holders.length >= most) reasons.push('ACCESS_LIMIT_REACHED')
+    if (this.isArchived(serviceId, organization)) reasons.push('ARCHIVED')
     return reasons
   }
 

@@ -72,9 +72,13 @@ describe('an organization never changes its reseller', () => {
     const mutations = Object.values(schema.getMutationType()?.getFields() ?? {})
     const given = mutations.flatMap(({ name, args }) => args.flatMap((arg) => pathsIn(`${name}.${arg.name}`, arg.type)))
     expect(given).toContain('updateSubscription.input.quantity')
-    // Whose prices are set, which are no organization's.
-    expect(given.filter((path) => /reseller|broker/i.test(path.slice(path.lastIndexOf('.'))))).toEqual([
+    // A new organization gets the one that it keeps. The others name a reseller to be changed itself, or whose prices are set.
+    expect(given.filter((path) => /reseller|broker/i.test(path.slice(path.lastIndexOf('.')))).toSorted()).toEqual([
+      'archiveReseller.input.resellerId',
+      'createOrganization.input.resellerId',
       'setResellerPrices.input.resellerId',
+      'unarchiveReseller.input.resellerId',
+      'updateReseller.input.resellerId',
     ])
   })
 

@@ -34,6 +34,7 @@ afterEach(() => {
 describe('node', () => {
   /** Where the demo's broker finds one of each type. A type that is new to Node needs a line here. */
   const places: Record<string, string> = {
+    AuditEntry: `organization(id: "${birchClinic}") { auditTrail(first: 1) { nodes`,
     Organization: `organization(id: "${birchClinic}")`,
     OrganizationService: `organization(id: "${birchClinic}") { services(first: 1) { nodes`,
     Reseller: `reseller(id: "${cumulus}")`,

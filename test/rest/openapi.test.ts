@@ -79,6 +79,7 @@ describe('the OpenAPI document', () => {
       ORGANIZATION: 'birch-clinic',
       SERVICE_OWNER: 'workspace-owner',
       OPERATOR: 'operator',
+      ADMIN: 'admin',
     }
     for (const { path, operation } of operations.filter(({ method }) => method === 'get')) {
       const documented = operation.security.flatMap(({ bearer = [] }) => bearer)

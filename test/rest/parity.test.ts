@@ -46,7 +46,7 @@ const documented: Readonly<Record<string, readonly Role[]>> = {
   cancelSubscription: ['BROKER'],
   getSubscriptionHistory: ['BROKER'],
   getSubscriptionHistoryAlternative: ['BROKER'],
-  getServiceDefinition: ['SERVICE_OWNER', 'OPERATOR'],
+  getServiceDefinition: ['SERVICE_OWNER', 'OPERATOR', 'ADMIN'],
   getResellerPriceList: ['BROKER'],
   setResellerPrices: ['BROKER'],
   getOrganizationPriceList: ['BROKER'],

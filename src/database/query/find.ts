@@ -1,6 +1,6 @@
 import type { Column } from 'drizzle-orm'
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core'
-import type { Database } from '../database.ts'
+import { type Database, run, type Work } from '../database.ts'
 import type { TableWithId } from '../tables.ts'
 import { and, type Fragment, sql } from './fragment.ts'
 import { allColumns, type Projection, projectionSql } from './projection.ts'
@@ -49,6 +49,16 @@ const projectedRows = statement(
     for (const { table: joined, on } of joins) query.leftJoin(joined, on)
     return query.where(where)
   },
+)
+
+/** The one row that a condition finds, locked until the transaction ends; null where there is none. */
+export function* lockRow<T extends SQLiteTable>(table: T, where: Fragment): Work<T['$inferSelect'] | null> {
+  const [row] = yield* run(lockedRow(table, where))
+  return row ?? null
+}
+
+const lockedRow = statement((database, table: SQLiteTable, where: Fragment) =>
+  database.locking(database.connection.select().from(table).where(where), table as never),
 )
 
 /** One key is compared as it is: looking into a set costs more than the row. */

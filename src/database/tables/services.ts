@@ -2,6 +2,7 @@ import type { CancellationMode, CustomPropertyTarget, CustomPropertyType, PriceL
 import type { Role } from '../../vocabulary.ts'
 import type * as sqlite from '../columns.sqlite.ts'
 import type { partyTables } from './parties.ts'
+import { recordColumns } from './record-columns.ts'
 
 /**
  * The tables of what sellers offer: services with their products, prices and custom properties, and who has them in a
@@ -11,7 +12,7 @@ export function serviceTables(
   columns: typeof sqlite,
   { sellers, resellers, organizations }: ReturnType<typeof partyTables>,
 ) {
-  const { table, uuid, text, boolean, timestamp, count, bigCount, json, index, primaryKey } = columns
+  const { table, uuid, text, boolean, timestamp, count, bigCount, json, index, primaryKey, uniqueIndex } = columns
 
   const services = table(
     'services',
@@ -25,9 +26,15 @@ export function serviceTables(
       /** ISO 4217 codes, in the seller's order. */
       currencyCodes: json().$type<string[]>().notNull(),
       isLicenseKeyEnabled: boolean().notNull().default(false),
-      createdAt: timestamp().notNull(),
+      ...recordColumns(columns),
     },
-    (t) => [index('services_name').on(t.name, t.id), index('services_seller').on(t.sellerId, t.name, t.id)],
+    (t) => [
+      index('services_name').on(t.name, t.id),
+      index('services_seller').on(t.sellerId, t.name, t.id),
+      index('services_created').on(t.createdAt, t.id),
+      index('services_updated').on(t.updatedAt, t.id),
+      uniqueIndex('services_external_id').on(t.externalId, t.sellerId),
+    ],
   )
 
   const catalogEntries = table(

@@ -17,6 +17,7 @@ export function sizeParties({ at }: Days) {
     name,
     searchName: searchable(name),
     createdAt: addHours(start, hours),
+    updatedAt: addHours(start, hours),
   })
   const resellers = resellerNames.map((name, index) => party('reseller', index, name, 700 + index * 41.7))
   const organizations = trades.flatMap((trade, row) =>

@@ -62,6 +62,8 @@ export const organizationService = recordType({
       const organization = session.required(one, 'organizationId', 'organization', record.organizationId, organizations)
       const service = session.required(one, 'serviceId', 'service', record.serviceId, services)
       session.fixed(one, record, before, 'organizationId', 'serviceId')
+      if (organization?.archivedAt && record.removedAt == null)
+        session.refuse(one, 'organizationId', `is ${organization.id}, which is archived and cannot have a service`)
       if (organization)
         session.agrees(one, 'resellerId', record.resellerId, organization.resellerId, 'the organization')
       if (service) session.agrees(one, 'sellerId', record.sellerId, service.sellerId, 'the service')

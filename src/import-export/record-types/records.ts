@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { ActorColumns } from '../../operations/actor.ts'
 import { accountKinds, priceLayers, roles, subscriptionChangeKinds, subscriptionStatuses } from '../../vocabulary.ts'
 import { anyJson, count, instant, name, oneOf, sequence, text, uuid } from '../fields.ts'
 import { type ImportSession, isSameRow } from '../import-session.ts'
@@ -29,13 +30,15 @@ const change = z
     },
   )
 
-const changes = z
+/** What changed. */
+export const changes = z
   .array(change)
   .nullish()
   .transform((given) => given ?? [])
   .describe('What changed, values as text.')
 
-const actor = z
+/** Who did something. */
+export const actor = z
   .strictObject({
     accountId: text().nullish().describe('Whose account.'),
     role: oneOf(roles).nullish().describe('What it acted as.'),
@@ -89,7 +92,7 @@ export const historyEntry = recordType({
         sequence,
         occurredAt,
         kind,
-        actor,
+        actor: doer,
         fromStatus,
         toStatus,
         changes,
@@ -110,7 +113,7 @@ export const historyEntry = recordType({
         fromStatus: fromStatus ?? null,
         toStatus,
         changes,
-        ...actorColumnsOf(actor),
+        ...actorColumnsOf(doer),
         reason: reason ?? null,
         requestId: requestId ?? null,
       }
@@ -222,13 +225,14 @@ export const event = recordType({
     }),
 })
 
-/** Evidence is never rewritten. */
-function refuseChange(session: ImportSession, one: Staged, row: object, before: object | undefined): void {
+/** Refuses to rewrite evidence. */
+export function refuseChange(session: ImportSession, one: Staged, row: object, before: object | undefined): void {
   if (before && !isSameRow(row, before))
     session.refuse(one, '', 'differs from what the database has under this id, which cannot change')
 }
 
-function actorColumnsOf(given: z.output<typeof actor>) {
+/** The columns of who did something. */
+export function actorColumnsOf(given: z.output<typeof actor>) {
   return {
     actorAccountId: given?.accountId ?? null,
     actorRole: given?.role ?? null,
@@ -237,20 +241,26 @@ function actorColumnsOf(given: z.output<typeof actor>) {
   }
 }
 
-function actorLine(row: Pick<Row<'events'>, 'actorAccountId' | 'actorRole' | 'actorAccount' | 'actorParty'>) {
-  return present({
-    accountId: row.actorAccountId,
-    role: row.actorRole,
-    account: row.actorAccount,
-    party: row.actorParty,
-  })
-}
-
 function present(object: object): object | null {
   const entries = Object.entries(object).filter(([, value]) => value !== null)
   return entries.length === 0 ? null : Object.fromEntries(entries)
 }
 
-function changeLine({ field, before, after }: { field: string; before: string | null; after: string | null }): object {
+/** A change as a line has it. */
+export function changeLine({
+  field,
+  before,
+  after,
+}: {
+  field: string
+  before: string | null
+  after: string | null
+}): object {
   return { field, before, after }
+}
+
+/** Who did something, as a line has it; null for the clock. */
+export function actorLine(row: ActorColumns): object | null {
+  const { actorAccountId: accountId, actorRole: role, actorAccount: account, actorParty: party } = row
+  return present({ accountId, role, account, party })
 }

@@ -6,10 +6,11 @@ import { definitionFaults } from '../../services/custom-property-value.ts'
 import { isPaidWith } from '../../values/currency.ts'
 import { searchable } from '../../values/search-text.ts'
 import { customPropertyTargets, customPropertyTypes } from '../../vocabulary.ts'
-import { count, currency, flagOr, instant, name, oneOf, setOf, text, uuid } from '../fields.ts'
-import { type ImportSession, isSameRow } from '../import-session.ts'
+import { count, currency, externalId, flagOr, instant, metadata, name, oneOf, setOf, text, uuid } from '../fields.ts'
+import { type ImportSession, isSameRow, mergeVersion } from '../import-session.ts'
 import type { Row } from '../primary-keys.ts'
-import { recordType, timeOr } from '../record-type.ts'
+import { recordType, timeOr, timeOrNull } from '../record-type.ts'
+import { inOrder } from '../same-value.ts'
 import type { Staged } from '../staging.ts'
 
 const layers = ['ORGANIZATION', 'BROKER', 'SELLER'] as const
@@ -61,9 +62,14 @@ const schema = z.strictObject({
     .describe(
       'What it asks for, in this order. One that is stored and not listed here stays, since stored values refer to it.',
     ),
+  externalId: externalId().nullish().describe('The id that it has in its seller’s own systems.'),
+  metadata: metadata().describe('Notes of those systems, by key.'),
+  version: count(1).nullish().describe('Counts its changes; see Versions.'),
   createdAt: instant()
     .nullish()
     .describe('When it was created. Left out: what is stored, else the time of the import.'),
+  updatedAt: instant().nullish().describe('When it last changed; see Versions.'),
+  archivedAt: instant().nullish().describe('From when on nothing new begins with it. Left out: it is in use.'),
 })
 
 export const service = recordType({
@@ -73,8 +79,13 @@ export const service = recordType({
   schema,
   key: ['id'],
   isNode: true,
+  alternate: {
+    name: 'seller and external id',
+    of: ({ sellerId, externalId: given }) => (given == null ? null : `${sellerId} ${given}`),
+  },
   *write(session, staged) {
     const stored = yield* session.stored('services', staged)
+    yield* refuseTakenIds(session, staged)
     yield* session.refuseForeignIds(
       'services',
       staged.filter(({ record }) => !stored.has(record.id)),
@@ -110,7 +121,14 @@ export const service = recordType({
       }
       if (one.isRefused) continue
       const given = { id, sellerId, name, searchName: searchable(name), currencyCodes, isLicenseKeyEnabled }
-      const row = { ...given, createdAt: timeOr(createdAt, before?.createdAt, session.now) }
+      const fresh = {
+        ...given,
+        externalId: one.record.externalId ?? null,
+        metadata: one.record.metadata,
+        createdAt: timeOr(createdAt, before?.createdAt, session.now),
+        archivedAt: timeOrNull(one.record.archivedAt),
+      }
+      const row = mergeVersion(fresh, before, one.record, session.now)
       yield* session.save(one, 'services', row, before, changed.length > 0)
       properties.push(...changed)
     }
@@ -123,14 +141,10 @@ export const service = recordType({
         'customPropertyDefinitions',
         rows.map(({ id }) => id),
       )
-      return rows.map(({ id, sellerId, name, currencyCodes, isLicenseKeyEnabled, createdAt }) => ({
-        id,
-        sellerId,
-        name,
-        currencyCodes,
-        isLicenseKeyEnabled,
-        createdAt,
-        customProperties: (properties.get(id) ?? []).toSorted((a, b) => a.position - b.position).map(propertyLine),
+      return rows.map(({ searchName: _, ...row }) => ({
+        ...row,
+        metadata: inOrder(row.metadata),
+        customProperties: (properties.get(row.id) ?? []).toSorted((a, b) => a.position - b.position).map(propertyLine),
       }))
     }),
 })
@@ -148,6 +162,18 @@ function propertyRow(
 
 function propertyLine({ serviceId: _, position: __, ...property }: Row<'customPropertyDefinitions'>): object {
   return Object.fromEntries(Object.entries(property).filter(([, value]) => value !== null))
+}
+
+/** Refuses external ids that another service of the seller has. */
+function* refuseTakenIds(session: ImportSession, staged: readonly Staged<z.output<typeof schema>>[]): Work<void> {
+  const given = staged.filter(({ record }) => record.externalId != null)
+  const keys = given.map(({ record }) => [record.sellerId, record.externalId ?? ''])
+  const taken = yield* session.find('services', ['sellerId', 'externalId'], keys)
+  for (const one of given) {
+    const other = taken.get(`${one.record.sellerId} ${one.record.externalId}`)
+    if (other && other.id !== one.record.id)
+      session.refuse(one, 'externalId', `is that of ${other.id} in the database already`)
+  }
 }
 
 /** A currency in use stays: what has a price or an organization in it could not be imported again. */

@@ -2,6 +2,7 @@ import { uuidv7 } from 'uuidv7'
 import type { Connection, Work } from '../../database/database.ts'
 import { reasonsAgainst } from '../../estore/availability.ts'
 import { ServiceNotAvailable } from '../../estore/refusals.ts'
+import { refuseArchivedParty } from '../../operations/acting-party.ts'
 import { recordEvents } from '../../operations/events.ts'
 import type { OperationResult } from '../../operations/idempotency.ts'
 import type { OperationContext } from '../../operations/operation-context.ts'
@@ -35,6 +36,7 @@ export function addOrganizationService(
 ): Promise<OperationOutcome> {
   const { database, viewer, now, requestId } = context
   function* add(tx: Connection): Work<OperationResult> {
+    yield* refuseArchivedParty(database, viewer)
     const addition = yield* lockAddition(tx, database, viewer, input)
     refuseUnavailable(addition)
     const { service } = addition

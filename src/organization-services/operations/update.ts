@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Connection, Work } from '../../database/database.ts'
+import { refuseArchivedParty } from '../../operations/acting-party.ts'
 import { recordEvents } from '../../operations/events.ts'
 import type { OperationResult } from '../../operations/idempotency.ts'
 import type { OperationContext } from '../../operations/operation-context.ts'
@@ -84,6 +85,7 @@ function change(
 ): Promise<OperationOutcome> {
   const { database, viewer, now, requestId } = context
   function* work(tx: Connection): Work<OperationResult> {
+    yield* refuseArchivedParty(database, viewer)
     const row = yield* lockCurrent(tx, database, viewer, input)
     if (!row) throw new NotFound('The organization does not have this service.')
     if (input.expectedVersion != null && input.expectedVersion !== row.version)

@@ -1,7 +1,7 @@
 import type { Connection, Work } from '../../database/database.ts'
 import type { OperationResult } from '../../operations/idempotency.ts'
 import type { OperationContext } from '../../operations/operation-context.ts'
-import { NotFound, Refusal, VersionConflict } from '../../operations/refusals.ts'
+import { Archived, NotFound, Refusal, VersionConflict } from '../../operations/refusals.ts'
 import { type OperationOutcome, runIdempotent, recallResult, Refused } from '../../operations/run-idempotent.ts'
 import type { SubscriptionAction } from '../../vocabulary.ts'
 import { type AppliedChanges, applyChanges, applyDueChanges } from '../apply-changes.ts'
@@ -101,6 +101,7 @@ function permit(action: SubscriptionAction, context: SubscriptionContext, { view
   const obstacle = obstacleTo(action, context, viewer, now)
   if (obstacle === 'STATE')
     throw new IllegalTransition(context.subscription.status, action, allowedActions(context, viewer, now))
+  if (obstacle === 'PARTY_ARCHIVED') throw new Archived('The party that you act for is archived.')
   if (obstacle !== null) throw new NotPermitted(obstacle, notPermitted[obstacle])
 }
 

@@ -4,7 +4,7 @@ import { ServiceNotAvailable } from '../../estore/refusals.ts'
 import type { OperationResult } from '../../operations/idempotency.ts'
 import { checkWholeNumber } from '../../operations/input.ts'
 import type { OperationContext } from '../../operations/operation-context.ts'
-import { InvalidInput, NotFound } from '../../operations/refusals.ts'
+import { Archived, InvalidInput, NotFound } from '../../operations/refusals.ts'
 import { type OperationOutcome, runIdempotent, recallResult } from '../../operations/run-idempotent.ts'
 import { checkProperties, type GivenProperty } from '../../services/custom-property-check.ts'
 import { findAskedProperties } from '../../services/store.ts'
@@ -13,6 +13,8 @@ import { ProductNotInPriceList, NotPermitted, type NotPermittedReason } from '..
 import { seesSubscription } from '../store.context.ts'
 import { lockPurchase, type Purchase } from '../store.purchase.ts'
 import { insertSubscriptionRow } from '../store.writes.ts'
+import { isArchived } from '../subscription-context.ts'
+import { isPartyArchived } from '../transitions.ts'
 import { notPermitted } from './command.ts'
 import { recordChanges } from './record-changes.ts'
 
@@ -40,9 +42,11 @@ export async function createSubscription(
   function* create(tx: Connection): Work<OperationResult> {
     const purchase = yield* lockPurchase(tx, database, viewer, input)
     if (!purchase) throw new NotFound('The organization does not have this service. Add it first.')
+    if (isPartyArchived(purchase, viewer.role)) throw new Archived('The party that you act for is archived.')
     permitSelfService(purchase, operation)
     const { product } = purchase
     if (!product) throw new NotFound('The service has no such product.')
+    if (isArchived(purchase)) throw new ServiceNotAvailable(['ARCHIVED'])
     if (purchase.definition.isDisabled) throw new ServiceNotAvailable(['DISABLED'])
     if (!purchase.price) throw new ProductNotInPriceList(purchase.organizationService.currencyCode)
 

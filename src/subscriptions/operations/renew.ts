@@ -3,6 +3,7 @@ import type { OperationContext } from '../../operations/operation-context.ts'
 import type { OperationOutcome } from '../../operations/run-idempotent.ts'
 import { renewal } from '../lifecycle.ts'
 import { ProductNotInPriceList } from '../refusals.ts'
+import { isArchived } from '../subscription-context.ts'
 import { runCommand, type SubscriptionCommand } from './command.ts'
 
 /** Adds the next period, at the price of now, in the last 30 days of the current one. */
@@ -11,6 +12,7 @@ export function renewSubscription(operation: OperationContext, input: Subscripti
     const { subscription, definition, isInCatalog, price } = context
     const reasons = [
       ...(isInCatalog ? [] : (['NOT_IN_CATALOG'] as const)),
+      ...(isArchived(context) ? (['ARCHIVED'] as const) : []),
       ...(definition.isDisabled ? (['DISABLED'] as const) : []),
     ]
     if (reasons.length > 0) throw new ServiceNotAvailable(reasons)

@@ -1,4 +1,5 @@
 import type { Connection, Work } from '../../database/database.ts'
+import { ServiceNotAvailable } from '../../estore/refusals.ts'
 import { checkWholeNumber } from '../../operations/input.ts'
 import type { OperationContext } from '../../operations/operation-context.ts'
 import { InvalidInput, NotFound } from '../../operations/refusals.ts'
@@ -8,7 +9,7 @@ import { findAskedProperties } from '../../services/store.ts'
 import { type Change, periodAfterSwitch, update } from '../lifecycle.ts'
 import { ProductNotInPriceList } from '../refusals.ts'
 import { findProductWithPrice } from '../store.purchase.ts'
-import type { SubscriptionContext } from '../subscription-context.ts'
+import { isArchived, type SubscriptionContext } from '../subscription-context.ts'
 import { runCommand, type SubscriptionCommand } from './command.ts'
 
 /** The changes of a subscription. What is not given, or null, stays as it is. */
@@ -53,12 +54,14 @@ export function updateSubscription(operation: OperationContext, input: UpdateSub
 function* productSwitch(
   tx: Connection,
   { database, now }: OperationContext,
-  { subscription: row, product: old }: SubscriptionContext,
+  context: SubscriptionContext,
   productId: string | null | undefined,
 ) {
+  const { subscription: row, product: old } = context
   if (productId == null || productId === row.productId) return null
   const found = yield* findProductWithPrice(tx, database, { ...row, productId })
   if (!found) throw new NotFound('The service has no such product.')
+  if (isArchived(context)) throw new ServiceNotAvailable(['ARCHIVED'])
   if (!found.price) throw new ProductNotInPriceList(row.currencyCode)
   const period = periodAfterSwitch(row, old.termMonths, found.product.termMonths, now)
   const set: Change['set'] = { productId, ...found.price, ...period }

@@ -19,6 +19,8 @@ function growing(...keyArgs: string[]): FieldPolicy {
 
 const subscriptions = growing('filter', 'orderBy')
 const events = growing('filter')
+const named = growing('filter', 'orderBy', 'search')
+const filtered = growing('filter', 'orderBy')
 
 /** What has no id belongs to the object that holds it: there, what one query selected joins what another one did. */
 const part = { merge: true }
@@ -30,20 +32,23 @@ export function createCache(possibleTypes: PossibleTypesMap): InMemoryCache {
   return new InMemoryCache({
     possibleTypes,
     typePolicies: {
-      Query: { fields: { subscriptions, events } },
-      Seller: { fields: { subscriptions } },
-      Reseller: { fields: { subscriptions } },
-      Organization: { fields: { subscriptions } },
-      Service: { fields: { subscriptions, customProperties: replaced } },
+      Query: {
+        fields: { subscriptions, events, sellers: named, resellers: named, organizations: named, services: named },
+      },
+      Seller: { fields: { subscriptions, resellers: filtered, services: filtered, metadata: replaced } },
+      Reseller: { fields: { subscriptions, organizations: named, services: named, metadata: replaced } },
+      Organization: { fields: { subscriptions, metadata: replaced } },
+      Service: { fields: { subscriptions, customProperties: replaced, metadata: replaced } },
       OrganizationService: { fields: { subscriptions, customProperties: replaced } },
       ServiceSubscription: { fields: { customProperties: replaced } },
       SubscriptionHistoryEntry: { fields: { changes: replaced } },
+      AuditEntry: { fields: { changes: replaced } },
       Event: { fields: { changes: replaced } },
       WebhookDelivery: { fields: { attempts: replaced } },
 
       // No `keyFields` here: a definition also differs by the organization that it was asked for.
       ServiceDefinition: part,
-      Viewer: part,
+      Viewer: { ...part, fields: { services: filtered } },
       EstoreService: part,
       Availability: part,
       PriceList: part,
@@ -51,6 +56,7 @@ export function createCache(possibleTypes: PossibleTypesMap): InMemoryCache {
       Trial: part,
       Fulfillment: part,
       Actor: part,
+      AuditEntryConnection: part,
       EstoreServiceConnection: part,
       EventConnection: part,
       OrganizationConnection: part,

@@ -1,10 +1,11 @@
-import type { Connection, Work } from '../database/database.ts'
-import { recordEvents } from '../operations/events.ts'
-import type { OperationResult } from '../operations/idempotency.ts'
-import type { OperationContext } from '../operations/operation-context.ts'
-import { InvalidInput, NotFound, VersionConflict } from '../operations/refusals.ts'
-import { type OperationOutcome, runIdempotent, recallResult } from '../operations/run-idempotent.ts'
-import { later } from '../values/instant.ts'
+import type { Connection, Work } from '../../database/database.ts'
+import { refuseArchivedParty } from '../../operations/acting-party.ts'
+import { recordEvents } from '../../operations/events.ts'
+import type { OperationResult } from '../../operations/idempotency.ts'
+import type { OperationContext } from '../../operations/operation-context.ts'
+import { Archived, InvalidInput, NotFound, VersionConflict } from '../../operations/refusals.ts'
+import { type OperationOutcome, runIdempotent, recallResult } from '../../operations/run-idempotent.ts'
+import { later } from '../../values/instant.ts'
 import {
   changedColumns,
   changedText,
@@ -12,10 +13,10 @@ import {
   type ClearableField,
   type DefinitionChanges,
   isSame,
-} from './definition-changes.ts'
-import { instanceRows, roleRows } from './definition-parts.ts'
-import { definitionEvent, isHandlerField } from './records.ts'
-import { confirmHandlers } from './store.handlers.ts'
+} from '../definition-changes.ts'
+import { instanceRows, roleRows } from '../definition-parts.ts'
+import { definitionEvent, isHandlerField } from '../records.ts'
+import { confirmHandlers } from '../store.handlers.ts'
 import {
   findInstances,
   findRoles,
@@ -26,7 +27,7 @@ import {
   seesService,
   updateDefinitionRow,
   writeText,
-} from './store.writes.ts'
+} from '../store.writes.ts'
 
 /** The changes of a service's definition. */
 export interface UpdateServiceDefinition {
@@ -58,9 +59,11 @@ export function updateServiceDefinition(
   const clear = input.clear ?? []
 
   function* work(tx: Connection): Work<OperationResult> {
+    yield* refuseArchivedParty(database, viewer)
     const found = yield* lockDefinition(tx, database, viewer, serviceId)
     if (!found) throw new NotFound('There is no such service, or it has no definition.')
-    const { definition: before, sellerId } = found
+    const { definition: before, sellerId, isSellerArchived } = found
+    if (viewer.role === 'SERVICE_OWNER' && isSellerArchived) throw new Archived('The service’s seller is archived.')
     const { version } = before
     if (input.expectedVersion != null && input.expectedVersion !== version)
       throw new VersionConflict(input.expectedVersion, version)

@@ -1,0 +1,41 @@
+import { signedIn } from '../context.ts'
+import { type ActorColumns, knowsActor } from '../operations/actor.ts'
+import type { FieldChange } from '../vocabulary.ts'
+import { builder } from './builder.ts'
+import { AccountKind, Role } from './enums.ts'
+
+/** GraphQL's `Actor`. */
+export const ActorType = builder.objectRef<ActorColumns>('Actor').implement({
+  description: 'The one who did something. Without a role it was the system’s clock.',
+  fields: (t) => ({
+    accountId: t.string({
+      nullable: true,
+      description: 'The account. Null to all but the actor’s own party, operators and admins.',
+      resolve: (entry, _args, context) => (knowsActor(entry, signedIn(context)) ? entry.actorAccountId : null),
+    }),
+    role: t.expose('actorRole', { type: Role, nullable: true, description: 'The role that it acted in.' }),
+    account: t.expose('actorAccount', {
+      type: AccountKind,
+      nullable: true,
+      description: 'Whether it was a person or a program.',
+    }),
+  }),
+})
+
+/** GraphQL's `FieldChange`. */
+export const FieldChangeType = builder.objectRef<FieldChange>('FieldChange').implement({
+  description: 'One field before and after. Secrets show as `[redacted]`.',
+  fields: (t) => ({
+    field: t.exposeString('field', {
+      description: 'The field, such as `quantity`, `customProperties.domain` or `metadata.crm`.',
+    }),
+    before: t.exposeString('before', {
+      nullable: true,
+      description: 'Its value before, as text; null where there was none.',
+    }),
+    after: t.exposeString('after', {
+      nullable: true,
+      description: 'Its value after, as text; null where there is none.',
+    }),
+  }),
+})

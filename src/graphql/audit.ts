@@ -1,0 +1,85 @@
+import { signedIn } from '../context.ts'
+import type { Database } from '../database/database.ts'
+import { findByIds } from '../database/query/find.ts'
+import { sql } from '../database/query/fragment.ts'
+import type { ListQuery } from '../database/query/lists.ts'
+import type { Projection } from '../database/query/projection.ts'
+import type { Tables } from '../database/tables.ts'
+import { knowsActor } from '../operations/actor.ts'
+import type { AuditEntry } from '../operations/audit.ts'
+import { readableAuditChanges } from '../operations/references.ts'
+import type { Viewer } from '../viewer.ts'
+import { visibleAuditEntries } from '../visibility.ts'
+import type { AuditSubject, Role } from '../vocabulary.ts'
+import { ActorType, FieldChangeType } from './actor.ts'
+import { builder } from './builder.ts'
+import { AuditKind } from './enums.ts'
+import type { ObjectRef } from './pothos.ts'
+
+/** Entries of trails by id, in that order; null for each that is absent or none of the viewer's business. */
+function findAuditEntries(database: Database, viewer: Viewer, ids: readonly string[], projection?: Projection) {
+  const { auditEntries } = database.tables
+  return findByIds(database, auditEntries, ids, visibleAuditEntries(database, viewer), projection)
+}
+
+const actorColumns = ['actorAccountId', 'actorRole', 'actorAccount', 'actorParty'] as const
+
+const AuditEntryType = builder.nodeType<AuditEntry>('AuditEntry', {
+  table: (tables) => tables.auditEntries,
+  find: findAuditEntries,
+  description: 'A change of something that the business consists of. Entries never change and are never removed.',
+  fields: (t) => ({
+    occurredAt: t.expose('occurredAt', { type: 'DateTime', description: 'The instant of the change.' }),
+    kind: t.expose('kind', { type: AuditKind, description: 'The kind of change.' }),
+    actor: t.field({
+      type: ActorType,
+      description: 'The one who made the change.',
+      select: actorColumns,
+      resolve: (entry) => entry,
+    }),
+    changes: t.field({
+      type: [FieldChangeType],
+      description: 'The fields that changed, without those that the viewer may not read.',
+      select: ['subjectType', 'changes'],
+      resolve: (entry, _args, context) => [...readableAuditChanges(entry, signedIn(context).role)],
+    }),
+    requestId: t.string({
+      nullable: true,
+      description: 'The request that did it. Null to all but the actor’s own party, operators and admins.',
+      select: ['actorRole', 'actorParty', 'requestId'],
+      resolve: (entry, _args, context) => (knowsActor(entry, signedIn(context)) ? entry.requestId : null),
+    }),
+  }),
+})
+
+const AuditEntryConnection = builder.connectionType(AuditEntryType, { plural: 'changes' })
+
+/** Adds its trail to the type of something; `readers` says who reads it, as `reads` does. */
+export function addAuditTrail<Output>(
+  type: ObjectRef<Output, { readonly id: string }>,
+  subject: AuditSubject,
+  readers: string,
+  reads: (role: Role) => boolean,
+): void {
+  builder.objectField(type, 'auditTrail', (t) =>
+    t.relatedConnection(AuditEntryConnection, {
+      description: `The changes of it, oldest first. ${readers}`,
+      isShort: true,
+      isReadable: ({ role }) => reads(role),
+      list: (database, viewer) => listAuditTrail(subject, database, viewer),
+    }),
+  )
+}
+
+function listAuditTrail(subject: AuditSubject, database: Database, viewer: Viewer): ListQuery<Tables['auditEntries']> {
+  const { auditEntries } = database.tables
+  return {
+    list: {
+      name: `${subject}.auditTrail`,
+      table: (tables) => tables.auditEntries,
+      relation: ({ auditEntries: entry }, id) => sql`${entry.subjectId} = ${id} and ${entry.subjectType} = ${subject}`,
+    },
+    condition: visibleAuditEntries(database, viewer),
+    order: { column: auditEntries.sequence, direction: 'asc', valueOf: (row) => row.sequence },
+  }
+}

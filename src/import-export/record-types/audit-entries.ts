@@ -1,0 +1,107 @@
+import { z } from 'zod'
+import type { Work } from '../../database/database.ts'
+import { type AuditReaders, noReaders } from '../../operations/audit.ts'
+import { type AuditSubject, auditSubjects, auditKinds } from '../../vocabulary.ts'
+import { count, instant, oneOf, text, uuid } from '../fields.ts'
+import type { ImportSession } from '../import-session.ts'
+import type { CarriedTable, Row } from '../primary-keys.ts'
+import { recordType } from '../record-type.ts'
+import type { Staged } from '../staging.ts'
+import { actor, actorColumnsOf, actorLine, changeLine, changes, refuseChange } from './records.ts'
+
+/** Where the things are that trails are of, what lines call them, and who reads the trail of one. */
+const subjects = {
+  Seller: { table: 'sellers', line: 'seller', readers: ({ id }: Row<'sellers'>) => ({ sellerId: id }) },
+  Reseller: { table: 'resellers', line: 'reseller', readers: ({ id }: Row<'resellers'>) => ({ resellerId: id }) },
+  Organization: {
+    table: 'organizations',
+    line: 'organization',
+    readers: ({ id, resellerId }: Row<'organizations'>) => ({ resellerId, organizationId: id }),
+  },
+  Service: {
+    table: 'services',
+    line: 'service',
+    readers: ({ id, sellerId }: Row<'services'>) => ({ sellerId, serviceId: id }),
+  },
+} satisfies Record<AuditSubject, { table: CarriedTable; line: string; readers: (row: never) => Partial<AuditReaders> }>
+
+const schema = z.strictObject({
+  id: uuid().describe('The entry’s id.'),
+  subjectType: oneOf(auditSubjects).describe('The type of what it is about, as the graph calls it.'),
+  subjectId: uuid().describe('What it is about.'),
+  sequence: count(1).describe('The version that the change made.'),
+  occurredAt: instant().describe('When it happened.'),
+  kind: oneOf(auditKinds).describe('What happened.'),
+  actor,
+  changes,
+  requestId: text().nullish().describe('The request that did it.'),
+})
+
+type Line = z.output<typeof schema>
+
+export const auditEntry = recordType({
+  type: 'auditEntry',
+  description:
+    'One entry of an audit trail. Trails are evidence: an entry that is there already must be the same, and is left alone.',
+  schema,
+  key: ['id'],
+  alternate: {
+    name: 'subjectType, subjectId and sequence',
+    of: ({ subjectType, subjectId, sequence }) => `${subjectType} ${subjectId} ${sequence}`,
+  },
+  *write(session, staged) {
+    const ids = staged.map(({ key }) => key)
+    const stored = yield* session.known('auditEntries', ids)
+    const places = staged.map(({ record }) => [record.subjectId, record.sequence])
+    const taken = yield* session.findAll('auditEntries', ['subjectId', 'sequence'], places)
+    for (const subjectType of auditSubjects) {
+      const ofType = staged.filter(({ record }) => record.subjectType === subjectType)
+      const readers = yield* readersOf(session, subjectType, ofType)
+      for (const one of ofType) {
+        const { id, subjectId, sequence } = one.record
+        const before = stored.get(id)
+        const other = taken.find(
+          (row) => row.subjectType === subjectType && row.subjectId === subjectId && row.sequence === sequence,
+        )
+        if (other && other.id !== id)
+          session.refuse(one, 'sequence', `is ${sequence}, which is another entry in the database: ${other.id}`)
+        const found = session.required(one, 'subjectId', subjects[subjectType].line, subjectId, readers)
+        if (!found) continue
+        const row = rowOf(one.record, found)
+        refuseChange(session, one, row, before)
+        yield* session.save(one, 'auditEntries', row, before)
+      }
+    }
+  },
+  read: (session) =>
+    session.eachRow('auditEntries', 'auditEntry', (row) => {
+      const { id, subjectType, subjectId, sequence, occurredAt, kind, requestId } = row
+      const told = { id, subjectType, subjectId, sequence, occurredAt, kind }
+      return { ...told, actor: actorLine(row), changes: row.changes.map(changeLine), requestId }
+    }),
+})
+
+/** Who reads the trails of some subjects of one type, by their ids. */
+function* readersOf(
+  session: ImportSession,
+  type: AuditSubject,
+  staged: readonly Staged<Line>[],
+): Work<Map<string, AuditReaders>> {
+  const { table, readers } = subjects[type]
+  const rows = yield* session.known(
+    table,
+    staged.map(({ record }) => record.subjectId),
+  )
+  const read = readers as (row: object) => Partial<AuditReaders>
+  return new Map([...rows].map(([id, row]) => [id, { ...noReaders, ...read(row) }]))
+}
+
+function rowOf({ actor: doer, occurredAt, requestId, ...record }: Line, readers: AuditReaders): Row<'auditEntries'> {
+  return {
+    ...record,
+    occurredAt: new Date(occurredAt),
+    ...actorColumnsOf(doer),
+    requestId: requestId ?? null,
+    ...readers,
+  }
+}

@@ -1,0 +1,154 @@
+import type { Connection, Work } from '../database/database.ts'
+import { lockRow } from '../database/query/find.ts'
+import { and, type Fragment, sql } from '../database/query/fragment.ts'
+import { differences, insertRow, updateRows } from '../database/query/writing.ts'
+import type { Tables, TableWithId } from '../database/tables.ts'
+import { later } from '../values/instant.ts'
+import type { AuditSubject, AuditKind } from '../vocabulary.ts'
+import { refuseArchivedParty } from './acting-party.ts'
+import { type AuditReaders, fieldChanges, recordAudit } from './audit.ts'
+import type { OperationResult } from './idempotency.ts'
+import type { OperationContext } from './operation-context.ts'
+import { ExternalIdTaken, NotFound, VersionConflict } from './refusals.ts'
+import { type OperationOutcome, recallResult, runIdempotent } from './run-idempotent.ts'
+
+/** The columns of everything that people make, change and archive. */
+export interface RecordRow {
+  readonly id: string
+  readonly version: number
+  readonly createdAt: Date
+  readonly updatedAt: Date
+  readonly archivedAt: Date | null
+  readonly externalId?: string | null
+}
+
+/** One kind of thing that people make, change and archive: how it is found, and whose trail tells of it. */
+export interface RecordKind<Row extends RecordRow> {
+  readonly type: AuditSubject
+  /** What refusals call it. */
+  readonly noun: string
+  readonly table: (tables: Tables) => TableWithId & { $inferSelect: Row; version: TableWithId['id'] }
+  /** The row that the viewer of an operation sees; nobody else changes it until the transaction ends. */
+  readonly lock: (tx: Connection, context: OperationContext, id: string) => Work<Row | null>
+  readonly readers: (row: Row) => AuditReaders
+  /** Rows that may not have the same external id: those of the same owner that have that of the row. */
+  readonly sameExternalId?: (tables: Tables, row: Row) => Fragment
+}
+
+/** The input of every command on something that exists. */
+export interface RecordCommand {
+  readonly expectedVersion?: number | null | undefined
+  readonly idempotencyKey?: string | null | undefined
+}
+
+/** What a command comes to: columns to set, of which those count that differ. */
+export interface RecordChange<Row> {
+  readonly kind: AuditKind
+  readonly set: Partial<Row>
+}
+
+/** Runs an operation that makes something: `make` answers its row, whole, and `complete` adds what refers to it. */
+export function runCreation<Row extends RecordRow>(
+  context: OperationContext,
+  kind: RecordKind<Row>,
+  operation: string,
+  input: RecordCommand,
+  created: AuditKind,
+  make: (tx: Connection) => Work<Row> | Row,
+  complete?: (row: Row, tx: Connection) => Work<void>,
+): Promise<OperationOutcome> {
+  const { database, viewer } = context
+  function* work(tx: Connection): Work<OperationResult> {
+    yield* refuseArchivedParty(database, viewer)
+    const made = make(tx)
+    const row = 'next' in made ? yield* made : made
+    yield* insertRecord(context, kind, created, row)
+    if (complete) yield* complete(row, tx)
+    return { id: row.id, version: row.version }
+  }
+  return runIdempotent(context, operation, input, work, seen(context, kind))
+}
+
+function* insertRecord<Row extends RecordRow>(
+  context: OperationContext,
+  kind: RecordKind<Row>,
+  created: AuditKind,
+  row: Row,
+): Work<void> {
+  yield* refuseTakenExternalId(context, kind, row)
+  yield* insertRow(kind.table(context.database.tables), row as Record<string, unknown>)
+  yield* recordAudit(context.database, context, created, subjectOf(kind, row), fieldChanges({}, told(row)))
+}
+
+/**
+ * Runs one command on one record: looks at its version, and makes the change with an entry of its trail. Without a real
+ * change nothing is written.
+ */
+export function runRecordCommand<Row extends RecordRow>(
+  context: OperationContext,
+  kind: RecordKind<Row>,
+  operation: string,
+  id: string,
+  input: RecordCommand,
+  decide: (row: Row, tx: Connection) => Work<RecordChange<Row>> | RecordChange<Row>,
+): Promise<OperationOutcome> {
+  const { database, viewer } = context
+  function* work(tx: Connection): Work<OperationResult> {
+    yield* refuseArchivedParty(database, viewer)
+    const row = yield* kind.lock(tx, context, id)
+    if (!row) throw new NotFound(`There is no such ${kind.noun}.`)
+    if (input.expectedVersion != null && input.expectedVersion !== row.version)
+      throw new VersionConflict(input.expectedVersion, row.version)
+    const change = decide(row, tx)
+    return yield* changeRecord(context, kind, row, 'next' in change ? yield* change : change)
+  }
+  return runIdempotent(context, operation, input, work, seen(context, kind))
+}
+
+function* changeRecord<Row extends RecordRow>(
+  context: OperationContext,
+  kind: RecordKind<Row>,
+  before: Row,
+  { kind: what, set }: RecordChange<Row>,
+): Work<OperationResult> {
+  const { database, now } = context
+  const changed = differences(before, set)
+  if (Object.keys(changed).length === 0) return { id: before.id, version: before.version }
+  if ('externalId' in changed) yield* refuseTakenExternalId(context, kind, { ...before, ...changed })
+  const raised = { version: before.version + 1, updatedAt: later(now, before.updatedAt) }
+  const table = kind.table(database.tables)
+  const isUnchanged = sql`${table.id} = ${before.id} and ${table.version} = ${before.version}`
+  const found = yield* updateRows(table, { ...changed, ...raised }, isUnchanged)
+  // The row is locked, so this does not happen; if it did, nothing of it may stand.
+  if (found === 0) throw new VersionConflict(before.version, raised.version)
+  const after = { ...before, ...changed, ...raised }
+  yield* recordAudit(database, context, what, subjectOf(kind, after), fieldChanges(before, changed))
+  return { id: after.id, version: after.version }
+}
+
+function* refuseTakenExternalId<Row extends RecordRow>(
+  { database }: OperationContext,
+  { table, noun, sameExternalId }: RecordKind<Row>,
+  row: Row,
+): Work<void> {
+  if (!sameExternalId || row.externalId == null) return
+  const { id } = table(database.tables)
+  const others = and(sameExternalId(database.tables, row), sql`${id} <> ${row.id}`)
+  if ((yield* lockRow(table(database.tables), others)) !== null) throw new ExternalIdTaken(noun)
+}
+
+function subjectOf<Row extends RecordRow>(kind: RecordKind<Row>, row: Row) {
+  return { type: kind.type, id: row.id, version: row.version, readers: kind.readers(row) }
+}
+
+/** What the first entry of a trail tells: all that was given, beside what names the row itself. */
+function told(row: RecordRow): object {
+  const { id: _, createdAt: __, archivedAt: ___, ...rest } = row
+  return rest
+}
+
+function seen<Row extends RecordRow>(context: OperationContext, kind: RecordKind<Row>) {
+  return recallResult(function* (tx, id) {
+    return (yield* kind.lock(tx, context, id)) !== null
+  })
+}

@@ -1,0 +1,70 @@
+import { builder } from '../graphql/builder.ts'
+import { expectedVersion, idempotencyKey } from '../graphql/inputs.ts'
+import { resultUnion, runOperation, successType } from '../graphql/mutations.ts'
+import { referenceInputs } from '../graphql/record-inputs.ts'
+import {
+  Archived,
+  ExternalIdTaken,
+  IdempotencyMismatch,
+  InvalidInput,
+  NotFound,
+  VersionConflict,
+} from '../operations/refusals.ts'
+import { ServiceType } from './graphql.ts'
+import { archiveService, unarchiveService, updateService } from './operations.ts'
+
+const UpdateServiceInput = builder.inputType('UpdateServiceInput', {
+  description: 'The changes of a service. What is left out stays; null clears. Its definition has changes of its own.',
+  fields: (t) => ({
+    serviceId: t.id({ required: true, description: 'The service to change.' }),
+    name: t.string({ description: 'Another name.' }),
+    currencyCodes: t.field({
+      type: ['CurrencyCode'],
+      description: 'All currencies that it is sold in. One that a price or an organization uses must stay.',
+    }),
+    isLicenseKeyEnabled: t.boolean({ description: 'Whether its subscriptions may carry license keys.' }),
+    ...referenceInputs(t),
+    expectedVersion: expectedVersion(t),
+    idempotencyKey: idempotencyKey(t),
+  }),
+})
+
+const ServiceActionInput = builder.inputType('ServiceActionInput', {
+  description: 'A service to do something with.',
+  fields: (t) => ({
+    serviceId: t.id({ required: true, description: 'The service that it is about.' }),
+    expectedVersion: expectedVersion(t),
+    idempotencyKey: idempotencyKey(t),
+  }),
+})
+
+const success = (verb: string) =>
+  successType(`${verb}ServiceSuccess`, ServiceType, 'service', 'The service as it is now.')
+
+builder.mutationFields((t) => ({
+  updateService: t.field({
+    type: success('Update'),
+    roles: ['ADMIN', 'SELLER', 'SERVICE_OWNER'],
+    description: 'Changes a service. The external id and the metadata are its seller’s.',
+    args: { input: t.arg({ type: UpdateServiceInput, required: true, description: 'The service, and its changes.' }) },
+    errors: resultUnion([InvalidInput, NotFound, ExternalIdTaken, Archived, VersionConflict, IdempotencyMismatch]),
+    resolve: (_, { input }, context) => runOperation(context, updateService, input),
+  }),
+  archiveService: t.field({
+    type: success('Archive'),
+    roles: ['ADMIN', 'SELLER'],
+    description:
+      'Archives a service: it is in no E-store, nothing new begins with it, what runs goes on to its period’s end and is not renewed.',
+    args: { input: t.arg({ type: ServiceActionInput, required: true, description: 'The service to archive.' }) },
+    errors: resultUnion([InvalidInput, NotFound, Archived, VersionConflict, IdempotencyMismatch]),
+    resolve: (_, { input }, context) => runOperation(context, archiveService, input),
+  }),
+  unarchiveService: t.field({
+    type: success('Unarchive'),
+    roles: ['ADMIN', 'SELLER'],
+    description: 'Has a service in use again.',
+    args: { input: t.arg({ type: ServiceActionInput, required: true, description: 'The service to use again.' }) },
+    errors: resultUnion([InvalidInput, NotFound, Archived, VersionConflict, IdempotencyMismatch]),
+    resolve: (_, { input }, context) => runOperation(context, unarchiveService, input),
+  }),
+}))

@@ -1,0 +1,6 @@
+import { isHost, type Role } from '../vocabulary.ts'
+
+/** Who reads who changed a service: its seller and its service owners, who see no others, and the host. */
+export function readsServiceAffairs(role: Role): boolean {
+  return role === 'SELLER' || role === 'SERVICE_OWNER' || isHost(role)
+}
