@@ -46,7 +46,7 @@ const definition = (serviceId: unknown) => ({ __typename: 'ServiceDefinition', s
 
 const names = `__typename ... on Seller { name } ... on Reseller { name } ... on Organization { name } ... on Service { name }
   ... on ServiceProduct { name } ... on OrganizationService { organization { name } } ... on ServiceSubscription { id }
-  ... on ServiceDefinition { serviceId displayName locale } ... on AuditEntry { kind } ... on SubscriptionHistoryEntry { sequence kind }
+  ... on ServiceDefinition { serviceId displayName locale } ... on AuditEntry { auditKind: kind } ... on SubscriptionHistoryEntry { sequence kind }
   ... on EstoreService { organizationId service { name } }
   ... on Event { eventKind: kind } ... on WebhookEndpoint { url } ... on WebhookDelivery { state }`
 
@@ -93,7 +93,7 @@ describe('an entity', () => {
             displayName: expect.any(String),
             locale: 'en',
           },
-          { __typename: 'AuditEntry', kind: 'ORGANIZATION_CREATED' },
+          { __typename: 'AuditEntry', auditKind: 'ORGANIZATION_CREATED' },
           { __typename: 'SubscriptionHistoryEntry', sequence: 2, kind: expect.any(String) },
           { __typename: 'EstoreService', organizationId: birchClinic, service: { name: 'Aurora Backup' } },
           { __typename: 'Event', eventKind: 'WEBHOOK_ENDPOINT_CREATED' },
