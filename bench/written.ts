@@ -20,7 +20,7 @@ export async function compareWritten(
   const statements = [
     `select * from subscriptions where id in (${list}) order by id`,
     `select * from subscription_history where subscription_id in (${list}) and kind = 'UPDATED' order by subscription_id, sequence`,
-    `select * from events where subject_id in (${list}) and kind = 'subscription.updated' order by sequence`,
+    `select * from events where subject_id in (${list}) and kind = 'subscription.updated' order by subject_id, subject_version`,
   ]
   for (const statement of statements) {
     const found = await Promise.all(

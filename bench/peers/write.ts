@@ -1,5 +1,5 @@
 import { uuidv7 } from 'uuidv7'
-import type { Engine, Maybe, Row, Steps } from './engine.ts'
+import type { Engine, Maybe, Steps } from './engine.ts'
 
 /** What a change of a quantity answers. */
 export type Changed =
@@ -14,12 +14,9 @@ interface Changeable {
   readonly max_quantity: number | null
 }
 
-/** The gateway holds this lock, too, from numbering an event to its commit: see src/database/postgres.ts. */
-const eventSequenceLock = 7_215_045
-
 /**
  * Makes the write that the gateway's `updateSubscription` makes for a new quantity, by hand: one transaction with one
- * guarded update, one row of history and one event. Checked are only state and quantity.
+ * guarded update, one row of history and one event in the log. Checked are only state and quantity.
  */
 export function quantityChanger(engine: Engine): (id: string, quantity: number) => Maybe<Changed> {
   const isPostgres = engine.name === 'postgres'
@@ -31,11 +28,22 @@ export function quantityChanger(engine: Engine): (id: string, quantity: number) 
     engine.prepare(`insert into subscription_history (id, subscription_id, sequence, occurred_at, kind, actor_account_id, actor_role,
     actor_account, actor_party, from_status, to_status, changes, reason, request_id)
     values ($1, $2, $3, $4, 'UPDATED', 'bench', 'BROKER', 'USER', $5, $6, $7, $8, null, $9)`)
-  const lock = isPostgres ? engine.prepare('select pg_advisory_xact_lock($1)') : null
-  const event =
-    engine.prepare(`insert into events (sequence, id, kind, subject_type, subject_id, subject_version, seller_id, reseller_id,
-    organization_id, service_id, occurred_at, snapshot)
-    values ((select coalesce(max(sequence), 0) + 1 from events), $1, 'subscription.updated', 'ServiceSubscription', $2, $3, $4, $5, $6, $7, $8, $9)`)
+  const columns = `id, kind, subject_type, subject_id, subject_version, seller_id, reseller_id, organization_id, service_id, occurred_at,
+    actor_account_id, actor_role, actor_account, actor_party, request_id, changes, snapshot`
+  const insertion = `insert into events (${columns}) values ($1, 'subscription.updated', 'ServiceSubscription', $2, $3, $4, $5, $6, $7, $8,
+    'bench', 'BROKER', 'USER', $9, $10, $11, $12)`
+  // PostgreSQL's gateways give positions after the commit: what is in the inbox waits for one.
+  const event = engine.prepare(
+    isPostgres
+      ? `with recorded as (${insertion} returning id) insert into event_inbox (event_id) select id from recorded`
+      : insertion,
+  )
+  const log = isPostgres
+    ? null
+    : engine.prepare(`insert into event_log (position, place, id, kind, subject_type, subject_id, subject_version, seller_id, reseller_id,
+      organization_id, service_id, occurred_at, logged_at)
+      select position, position, $1, 'subscription.updated', 'ServiceSubscription', $2, $3, $4, $5, $6, $7, $8, $9
+      from (select max(coalesce((select max(position) from event_log), 0), floor) + 1 as position from event_log_head)`)
 
   return (id, quantity) =>
     engine.transaction(function* (): Steps<Changed> {
@@ -50,51 +58,15 @@ export function quantityChanger(engine: Engine): (id: string, quantity: number) 
       const [subscription] = yield [update, [quantity, version + 1, at, id, version]]
       if (!subscription) return { code: 'VERSION_CONFLICT', message: 'Somebody else was faster.' }
       const changes = JSON.stringify([{ field: 'quantity', before: String(row['quantity']), after: String(quantity) }])
-      yield [history, [uuidv7(), id, version + 1, at, row['reseller_id'], status, status, changes, uuidv7()]]
-      if (lock) yield [lock, [eventSequenceLock]]
-      const snapshot = JSON.stringify(snapshotOf({ ...row, quantity, version: version + 1, updated_at: at }))
+      const [requestId, eventId, party] = [uuidv7(), uuidv7(), row['reseller_id']]
+      yield [history, [uuidv7(), id, version + 1, at, party, status, status, changes, requestId]]
+      const snapshot = JSON.stringify({ quantity, version: version + 1, updatedAt: now.toISOString() })
       const { seller_id: seller, reseller_id: reseller, organization_id: organization, service_id: service } = row
-      yield [event, [uuidv7(), id, version + 1, seller, reseller, organization, service, at, snapshot]]
+      const parties = [seller, reseller, organization, service]
+      yield [event, [eventId, id, version + 1, ...parties, at, party, requestId, changes, snapshot]]
+      if (log) yield [log, [eventId, id, version + 1, ...parties, at, at]]
       return { subscription: subscription as { id: string; quantity: number; version: number } }
     })
-}
-
-/** The subscription as events keep it: without its license key. */
-function snapshotOf(row: Row) {
-  return {
-    id: row['id'],
-    sellerId: row['seller_id'],
-    resellerId: row['reseller_id'],
-    organizationId: row['organization_id'],
-    serviceId: row['service_id'],
-    organizationServiceId: row['organization_service_id'],
-    productId: row['product_id'],
-    status: row['status'],
-    statusReason: row['status_reason'],
-    quantity: row['quantity'],
-    unitPriceMinor: numberOf(row['unit_price_minor']),
-    currencyCode: row['currency_code'],
-    priceLayer: row['price_layer'],
-    customProperties: jsonOf(row['custom_properties']),
-    autoRenews: Boolean(row['auto_renews']),
-    trialStartsAt: instantOf(row['trial_starts_at']),
-    trialEndsAt: instantOf(row['trial_ends_at']),
-    periodAnchorAt: instantOf(row['period_anchor_at']),
-    currentPeriodStartsAt: instantOf(row['current_period_starts_at']),
-    currentPeriodEndsAt: instantOf(row['current_period_ends_at']),
-    cancelAt: instantOf(row['cancel_at']),
-    cancelledBy: row['cancelled_by'],
-    suspendedFrom: row['suspended_from'],
-    suspendedBy: row['suspended_by'],
-    holdEndsAt: instantOf(row['hold_ends_at']),
-    createdAt: instantOf(row['created_at']),
-    updatedAt: instantOf(row['updated_at']),
-    activatedAt: instantOf(row['activated_at']),
-    suspendedAt: instantOf(row['suspended_at']),
-    cancelledAt: instantOf(row['cancelled_at']),
-    dueAt: instantOf(row['due_at']),
-    version: row['version'],
-  }
 }
 
 /** An instant as JSON has it: SQLite keeps milliseconds, PostgreSQL's driver makes dates. */
@@ -105,9 +77,4 @@ export function instantOf(value: unknown): string | null {
 /** SQLite keeps JSON as text, PostgreSQL's driver parses it. */
 export function jsonOf(value: unknown): unknown {
   return typeof value === 'string' ? JSON.parse(value) : value
-}
-
-/** PostgreSQL's driver makes texts of big integers. */
-function numberOf(value: unknown): number | null {
-  return value === null ? null : Number(value)
 }

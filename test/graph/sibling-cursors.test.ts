@@ -1,6 +1,6 @@
 import { getNamedType, isObjectType, isRequiredArgument } from 'graphql'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { auroraBackup } from '../../src/demo/ids.ts'
+import { aurora, auroraBackup, cumulus } from '../../src/demo/ids.ts'
 import { schema } from '../../src/schema.ts'
 import { insertDeliveries, newDelivery } from '../../src/webhooks/store.deliveries.ts'
 import { openGateway, type TestGateway } from '../support/gateway.ts'
@@ -37,6 +37,7 @@ const idsOf = new Map<string, Set<string>>()
 beforeAll(async () => {
   gateway = await openGateway()
   await sendMessages()
+  await leaveTrails()
   const fragments = parents.map((type) => {
     const lists = listsOf(type).map(
       (list) => `${list}(first: 20) { nodes { __typename ${isNode(type, list) ? 'id' : ''} } }`,
@@ -48,6 +49,19 @@ beforeAll(async () => {
   for (const id of [...idsOf.values()].flatMap((ids) => [...ids]))
     gather(await gateway.read('operator', `{ node(id: "${id}") { ${fragments.join(' ')} } }`))
 })
+
+/** An entry in the trail of each party and each service that has none by itself. */
+async function leaveTrails(): Promise<void> {
+  for (const [noun, id] of [
+    ['Seller', aurora],
+    ['Reseller', cumulus],
+    ['Service', auroraBackup],
+  ] as const) {
+    const input = `{ ${noun.toLowerCase()}Id: "${id}", metadata: [{ key: "seen", value: "yes" }] }`
+    const data = await gateway.read('admin', `mutation { done: update${noun}(input: ${input}) { __typename } }`)
+    expect(data.done.__typename).toBe(`Update${noun}Success`)
+  }
+}
 
 /** Messages of two endpoints, and to the address of one service's definition. */
 async function sendMessages(): Promise<void> {
