@@ -105,9 +105,11 @@ The form is our own design. It is made for a business of one's own, for moving f
   PostgreSQL what touches the same rows. Two imports at once come one after the other.
 
 ### Versions
-Versions only rise. A new object gets the file's \`version\`, or 1, and the file's \`updatedAt\`, or the time of the import. Where an
-object that is there changes, it gets the file's version if that is higher, else its own next one; and the file's time if that is
-later, else the time of the import. If nothing but version and time differ, only a higher version counts.
+Versions only rise. A new object gets the file's \`version\`, or 1, and the file's \`updatedAt\`, or the time of the import. For what
+has a trail or a history, the last entry in the file stands for a version that is left out, and an entry ahead of the version is
+refused: the next change would take its number. Where an object that is there changes, it gets the file's version if that is
+higher, else its own next one; and the file's time if that is later, else the time of the import. If nothing but version and time
+differ, only a higher version counts.
 
 ## What an export writes
 - Everything that files carry, in the order of the types below and then of identity; the same data gives the same text. It shows

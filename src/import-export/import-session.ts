@@ -33,6 +33,12 @@ export interface ImportCounts {
   unchanged: number
 }
 
+/** The version and the time of a row as a line gives them. */
+interface GivenVersion {
+  readonly version?: number | null | undefined
+  readonly updatedAt?: string | null | undefined
+}
+
 /** An import under way: rows that are there, rows to be written, and problems. */
 export class ImportSession {
   readonly #database: Database
@@ -110,6 +116,17 @@ export class ImportSession {
   /** Refuses an id that may be given, but follows from something else, and differs from that. */
   agrees(one: Staged, path: string, given: string | null | undefined, expected: string, of: string): void {
     if (given != null && given !== expected) this.refuse(one, path, `is ${given}, but that of ${of} is ${expected}`)
+  }
+
+  /**
+   * The version and the time that a line gives: without a version, that of the last entry that the file has about it,
+   * which no version may be behind.
+   */
+  versionOf(
+    { id, version, updatedAt }: GivenVersion & { readonly id: string },
+    entries: 'history' | 'trail',
+  ): GivenVersion {
+    return { version: version ?? this.staging.highest(entries, id), updatedAt }
   }
 
   /** Rows by id, whatever the table. Ids that are absent give none. */
@@ -264,7 +281,7 @@ export function isSameRow(row: object, stored: object, but: readonly string[] = 
 export function mergeVersion<R extends { version: number; updatedAt: Date }>(
   fresh: Omit<R, 'version' | 'updatedAt'>,
   stored: R | undefined,
-  given: { version?: number | null | undefined; updatedAt?: string | null | undefined },
+  given: GivenVersion,
   now: Date,
   isChanged = false,
 ): R {

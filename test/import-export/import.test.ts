@@ -240,6 +240,22 @@ describe('an import over what is there', () => {
     expect(await imported(database, [...events, ...history, subscription], later)).toEqual([0, 0, 6])
   })
 
+  test('gives parties and services the version of their trails, so that changes to come find their numbers free', async () => {
+    const told = [
+      [line.seller, 'Seller', ids.seller(), 'sellers'],
+      [line.reseller, 'Reseller', ids.reseller(), 'resellers'],
+      [line.organization, 'Organization', ids.organization(), 'organizations'],
+      [line.service, 'Service', ids.service(), 'services'],
+    ] as const
+    const lines = told.flatMap(([make, subjectType, subjectId], index) => [
+      line.auditEntry({ id: ids.audit(10 + index), subjectType, subjectId, sequence: 3 }),
+      make(),
+    ])
+    expect(await imported(database, lines, later)).toEqual([4, 4, 0])
+    for (const [, , , table] of told) expect(await only(table)).toMatchObject({ version: 3 })
+    expect(await imported(database, lines, later)).toEqual([0, 0, 8])
+  })
+
   test('leaves what no line names as it is', async () => {
     const before = await exported(database)
     await imported(database, [line.seller({ id: ids.seller(2), name: 'Another' })])

@@ -380,8 +380,42 @@ describe('a line among others', () => {
     ],
     [
       'one place in history for two lines',
-      [line.historyEntry({ id: ids.history(2), sequence: 2 }), line.historyEntry({ id: ids.history(3), sequence: 2 })],
+      [
+        line.historyEntry({ id: ids.history(2), sequence: 2 }),
+        line.historyEntry({ id: ids.history(3), sequence: 2 }),
+        line.subscription(),
+      ],
       ['2 historyEntry has the same subscriptionId and sequence as line 1'],
+    ],
+    [
+      'history ahead of the version of its subscription',
+      [line.historyEntry({ id: ids.history(2), sequence: 2 })],
+      [`1 historyEntry.sequence is 2, but the subscription ${ids.subscription()} is at version 1`],
+    ],
+    [
+      'history ahead of the version that the file gives',
+      [line.subscription({ version: 2 }), line.historyEntry({ id: ids.history(3), sequence: 3 })],
+      [`2 historyEntry.sequence is 3, but the subscription ${ids.subscription()} is at version 2`],
+    ],
+    ...(
+      [
+        ['seller', 'Seller', ids.seller()],
+        ['reseller', 'Reseller', ids.reseller()],
+        ['organization', 'Organization', ids.organization()],
+        ['service', 'Service', ids.service()],
+      ] as const
+    ).map(([noun, subjectType, subjectId]): [string, LineObject[], string[]] => [
+      `a trail ahead of the version of its ${noun}`,
+      [line[noun]({ version: 1 }), line.auditEntry({ id: ids.audit(3), subjectType, subjectId, sequence: 3 })],
+      [`2 auditEntry.sequence is 3, but the ${noun} ${subjectId} is at version 1`],
+    ]),
+    [
+      'a trail of what is wrong itself, which alone is told',
+      [
+        line.organization({ resellerId: absent }),
+        line.auditEntry({ id: ids.audit(3), subjectId: ids.organization(), sequence: 3 }),
+      ],
+      ['1 organization.resellerId is', '1 organization.resellerId is'],
     ],
     [
       'an event that is told differently',

@@ -319,9 +319,14 @@ function withOwnIds<Row extends { externalId: string | null }>(
 function tellTrails({ sellers, resellers, organizations, services, auditEntries }: Business, plan: BusinessPlan): void {
   for (const [index, { subjectType, subject, actor, occurred, ...rest }] of plan.audit.entries()) {
     const rows = { Seller: sellers, Reseller: resellers, Organization: organizations, Service: services }[subjectType]
-    const about = pick<{ id: string; resellerId?: string; sellerId?: string }>(rows, subject)
+    const about = pick<{ id: string; version?: number | undefined; resellerId?: string; sellerId?: string }>(
+      rows,
+      subject,
+    )
     if (!about) continue
     const sequence = 1 + auditEntries.filter(({ subjectId }) => subjectId === about.id).length
+    // As with history: no version is behind its trail.
+    about.version = Math.max(about.version ?? 1, sequence)
     auditEntries.push({
       ...rest,
       id: idOf('audit', index),

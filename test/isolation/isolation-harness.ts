@@ -50,6 +50,9 @@ export async function openIsolationHarness(): Promise<IsolationHarness> {
     LIMIT_COST: '100000000',
     LIMIT_TOKENS: '100000',
     LIMIT_DEPTH: '50',
+    LIMIT_ALIASES: '100000',
+    LIMIT_DIRECTIVES: '100000',
+    LIMIT_SELECTIONS: '1000000',
     TRUSTED_DOCUMENTS: 'allowed',
   }
   const gateway = await openGateway({ fill: allowDeletions, env })

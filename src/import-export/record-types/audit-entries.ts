@@ -7,7 +7,7 @@ import type { ImportSession } from '../import-session.ts'
 import type { CarriedTable, Row } from '../primary-keys.ts'
 import { recordType } from '../record-type.ts'
 import type { Staged } from '../staging.ts'
-import { actor, actorColumnsOf, actorLine, changeLine, changes, refuseChange } from './records.ts'
+import { actor, actorColumnsOf, actorLine, changeLine, changes, refuseAhead, refuseChange } from './records.ts'
 
 /** Where the things are that trails are of, what lines call them, and who reads the trail of one. */
 const subjects = {
@@ -29,7 +29,7 @@ const schema = z.strictObject({
   id: uuid().describe('The entry’s id.'),
   subjectType: oneOf(auditSubjects).describe('The type of what it is about, as the graph calls it.'),
   subjectId: uuid().describe('What it is about.'),
-  sequence: count(1).describe('The version that the change made.'),
+  sequence: count(1).describe('The version that the change made: at most that which its subject has now.'),
   occurredAt: instant().describe('When it happened.'),
   kind: oneOf(auditKinds).describe('What happened.'),
   actor,
@@ -49,6 +49,7 @@ export const auditEntry = recordType({
     name: 'subjectType, subjectId and sequence',
     of: ({ subjectType, subjectId, sequence }) => `${subjectType} ${subjectId} ${sequence}`,
   },
+  onStaged: (staging, { subjectId, sequence }) => staging.raise('trail', subjectId, sequence),
   *write(session, staged) {
     const ids = staged.map(({ key }) => key)
     const stored = yield* session.known('auditEntries', ids)
@@ -56,7 +57,7 @@ export const auditEntry = recordType({
     const taken = yield* session.findAll('auditEntries', ['subjectId', 'sequence'], places)
     for (const subjectType of auditSubjects) {
       const ofType = staged.filter(({ record }) => record.subjectType === subjectType)
-      const readers = yield* readersOf(session, subjectType, ofType)
+      const found = yield* subjectsOf(session, subjectType, ofType)
       for (const one of ofType) {
         const { id, subjectId, sequence } = one.record
         const before = stored.get(id)
@@ -65,9 +66,10 @@ export const auditEntry = recordType({
         )
         if (other && other.id !== id)
           session.refuse(one, 'sequence', `is ${sequence}, which is another entry in the database: ${other.id}`)
-        const found = session.required(one, 'subjectId', subjects[subjectType].line, subjectId, readers)
-        if (!found) continue
-        const row = rowOf(one.record, found)
+        const about = session.required(one, 'subjectId', subjects[subjectType].line, subjectId, found)
+        if (!about) continue
+        refuseAhead(session, one, subjects[subjectType].line, about)
+        const row = rowOf(one.record, about.readers)
         refuseChange(session, one, row, before)
         yield* session.save(one, 'auditEntries', row, before)
       }
@@ -81,19 +83,21 @@ export const auditEntry = recordType({
     }),
 })
 
-/** Who reads the trails of some subjects of one type, by their ids. */
-function* readersOf(
+/** Some subjects of one type, by their ids, with who reads their trails. */
+function* subjectsOf(
   session: ImportSession,
   type: AuditSubject,
   staged: readonly Staged<Line>[],
-): Work<Map<string, AuditReaders>> {
+): Work<Map<string, { id: string; version: number; readers: AuditReaders }>> {
   const { table, readers } = subjects[type]
   const rows = yield* session.known(
     table,
     staged.map(({ record }) => record.subjectId),
   )
   const read = readers as (row: object) => Partial<AuditReaders>
-  return new Map([...rows].map(([id, row]) => [id, { ...noReaders, ...read(row) }]))
+  return new Map(
+    [...rows].map(([id, row]) => [id, { id, version: row.version, readers: { ...noReaders, ...read(row) } }]),
+  )
 }
 
 function rowOf({ actor: doer, occurredAt, requestId, ...record }: Line, readers: AuditReaders): Row<'auditEntries'> {

@@ -17,7 +17,9 @@ const party = (what: string) => ({
   notificationEmail: emailAddress().nullish().describe('Where messages to it go.'),
   locale: locale().nullish().describe('The language of messages to it.'),
   timeZone: timeZone().nullish().describe('The time zone of its days, as the IANA database names it.'),
-  version: count(1).nullish().describe('Counts its changes; see Versions.'),
+  version: count(1)
+    .nullish()
+    .describe('Counts its changes; see Versions. Left out: the highest sequence of its trail in the file.'),
   createdAt: instant()
     .nullish()
     .describe('When it was created. Left out: what is stored, else the time of the import.'),
@@ -100,7 +102,12 @@ export const seller = recordType({
     for (const one of staged) {
       const before = stored.get(one.record.id)
       const fresh = partyColumns(one.record, before, session.now)
-      yield* session.save(one, 'sellers', mergeVersion(fresh, before, one.record, session.now), before)
+      yield* session.save(
+        one,
+        'sellers',
+        mergeVersion(fresh, before, session.versionOf(one.record, 'trail'), session.now),
+        before,
+      )
     }
   },
   read: (session) => session.eachRow('sellers', 'seller', partyLine),
@@ -119,7 +126,12 @@ export const reseller = recordType({
     for (const one of staged) {
       const before = stored.get(one.record.id)
       const fresh = partyColumns(one.record, before, session.now)
-      yield* session.save(one, 'resellers', mergeVersion(fresh, before, one.record, session.now), before)
+      yield* session.save(
+        one,
+        'resellers',
+        mergeVersion(fresh, before, session.versionOf(one.record, 'trail'), session.now),
+        before,
+      )
     }
   },
   read: (session) => session.eachRow('resellers', 'reseller', partyLine),
@@ -151,7 +163,12 @@ export const organization = recordType({
       session.fixed(one, one.record, before, 'resellerId')
       if (before && one.record.archivedAt != null) yield* refuseArchivingInUse(session, one)
       const fresh = { ...partyColumns(one.record, before, session.now), resellerId: one.record.resellerId }
-      yield* session.save(one, 'organizations', mergeVersion(fresh, before, one.record, session.now), before)
+      yield* session.save(
+        one,
+        'organizations',
+        mergeVersion(fresh, before, session.versionOf(one.record, 'trail'), session.now),
+        before,
+      )
     }
   },
   read: (session) => session.eachRow('organizations', 'organization', partyLine),

@@ -61,7 +61,7 @@ export const historyEntry = recordType({
   schema: z.strictObject({
     id: uuid().describe('The entry’s id.'),
     subscriptionId: uuid().describe('What it is about.'),
-    sequence: count(1).describe('Counts the entries of the subscription, from 1.'),
+    sequence: count(1).describe('Counts the entries of the subscription, from 1: at most its version.'),
     occurredAt: instant().describe('When it happened.'),
     kind: oneOf(subscriptionChangeKinds).describe('What happened.'),
     actor,
@@ -99,7 +99,8 @@ export const historyEntry = recordType({
         reason,
         requestId,
       } = one.record
-      session.required(one, 'subscriptionId', 'subscription', subscriptionId, subscriptions)
+      const about = session.required(one, 'subscriptionId', 'subscription', subscriptionId, subscriptions)
+      if (about) refuseAhead(session, one, 'subscription', about)
       const before = stored.get(id)
       const other = taken.get(`${subscriptionId} ${sequence}`)
       if (other && other.id !== id)
@@ -224,6 +225,19 @@ export const event = recordType({
       return { ...rest, actor: actorLine(row), changes: changes.map(changeLine), snapshot: inOrder(snapshot) }
     }),
 })
+
+/** Refuses an entry ahead of the version of what it is about: a change to come would take the same number. */
+export function refuseAhead(
+  session: ImportSession,
+  one: Staged<{ sequence: number }>,
+  type: string,
+  { id, version }: { id: string; version: number },
+): void {
+  const { sequence } = one.record
+  if (sequence <= version) return
+  if (session.staging.isRefused(type, id)) session.drop(one)
+  else session.refuse(one, 'sequence', `is ${sequence}, but the ${type} ${id} is at version ${version}`)
+}
 
 /** Refuses to rewrite evidence. */
 export function refuseChange(session: ImportSession, one: Staged, row: object, before: object | undefined): void {

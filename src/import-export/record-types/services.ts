@@ -64,7 +64,9 @@ const schema = z.strictObject({
     ),
   externalId: externalId().nullish().describe('The id that it has in its seller’s own systems.'),
   metadata: metadata().describe('Notes of those systems, by key.'),
-  version: count(1).nullish().describe('Counts its changes; see Versions.'),
+  version: count(1)
+    .nullish()
+    .describe('Counts its changes; see Versions. Left out: the highest sequence of its trail in the file.'),
   createdAt: instant()
     .nullish()
     .describe('When it was created. Left out: what is stored, else the time of the import.'),
@@ -128,7 +130,7 @@ export const service = recordType({
         createdAt: timeOr(createdAt, before?.createdAt, session.now),
         archivedAt: timeOrNull(one.record.archivedAt),
       }
-      const row = mergeVersion(fresh, before, one.record, session.now)
+      const row = mergeVersion(fresh, before, session.versionOf(one.record, 'trail'), session.now)
       yield* session.save(one, 'services', row, before, changed.length > 0)
       properties.push(...changed)
     }

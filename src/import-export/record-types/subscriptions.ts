@@ -67,12 +67,11 @@ export const subscription = recordType({
         before?.customProperties,
       )
       if (one.isRefused) continue
-      const version = record.version ?? session.staging.highest('history', record.id)
       const fresh = { ...subscriptionColumns(record, on, before, session.now), customProperties }
       const row = mergeVersion<Row<'subscriptions'>>(
         { ...fresh, dueAt: before?.dueAt ?? null },
         before,
-        { version, updatedAt: record.updatedAt },
+        session.versionOf(record, 'history'),
         session.now,
       )
       yield* session.save(one, 'subscriptions', { ...row, dueAt: dueAt(row) }, before)
