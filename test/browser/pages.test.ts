@@ -11,6 +11,7 @@ const brokerTabs = [
   'WhoPaysWhat',
   'WhatHappened',
   'SearchSubscriptions',
+  'WatchWhatHappens',
 ]
 
 const session = useBrowser()
@@ -72,7 +73,14 @@ test('opening another person replaces every header and tab of the first', async 
   await run(page)
   await expect.poll(() => keptAccounts(page)).toEqual(['mira.keller'])
   await openExplorer('/graphql?as=acme-bakery', page)
-  expect(await tabsOf(page)).toEqual(['WhatCanIAdd', 'WhatIUse', 'CanIAddIt', 'WhatHappened', 'SearchSubscriptions'])
+  expect(await tabsOf(page)).toEqual([
+    'WhatCanIAdd',
+    'WhatIUse',
+    'CanIAddIt',
+    'WhatHappened',
+    'SearchSubscriptions',
+    'WatchWhatHappens',
+  ])
   await run(page)
   await expect.poll(() => textOf(page, 'response')).toContain('"name": "Acme Bakery"')
   await expect.poll(() => keptAccounts(page)).toEqual(['jonas.weber'])
