@@ -52,6 +52,7 @@ export const watching: Example = {
       actor { role account accountId }
       changes { field before after }
       subject {
+        __typename
         ... on ServiceSubscription {
           id
           status

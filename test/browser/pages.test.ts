@@ -1,8 +1,10 @@
 import { get } from 'node:http'
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
+import { acmeBakery, auroraBackup, productId, subscriptionId } from '../../src/demo/ids.ts'
+import { tokenOf } from './demo-token.ts'
 import { openGraphiql, run, textOf } from './graphiql-window.ts'
-import { useBrowser } from './use-browser.ts'
+import { shoot, useBrowser } from './use-browser.ts'
 
 const brokerTabs = [
   'MyOrganizations',
@@ -11,6 +13,7 @@ const brokerTabs = [
   'WhoPaysWhat',
   'WhatHappened',
   'SearchSubscriptions',
+  'WatchWhatHappens',
 ]
 
 const session = useBrowser()
@@ -31,6 +34,18 @@ async function choose(page: Page, name: string): Promise<void> {
   const tab = page.getByRole('tab', { name })
   await tab.click()
   await expect.poll(() => tab.getAttribute('aria-selected')).toBe('true')
+}
+
+/** Has the broker change something, outside the window. */
+async function change(mutation: string, input: object): Promise<void> {
+  const type = `${mutation[0]?.toUpperCase()}${mutation.slice(1)}`
+  const query = `mutation Change($input: ${type}Input!) { ${mutation}(input: $input) { __typename } }`
+  const headers = { authorization: `Bearer ${await tokenOf(session.context, session.origin, 'cumulus-broker')}` }
+  const answer = await session.context.request.post(`${session.origin}/graphql`, {
+    headers,
+    data: { query, variables: { input } },
+  })
+  expect(await answer.json()).toEqual({ data: { [mutation]: { __typename: `${type}Success` } } })
 }
 
 /** Whose tokens the browser keeps for GraphiQL, each once. */
@@ -66,13 +81,39 @@ test('the other examples run as they are, variables included', async () => {
   expect(await textOf(page, 'response')).not.toContain('"errors"')
 })
 
+test('what happens is shown as it happens, whatever it is of, until it is stopped', async () => {
+  const page = await openExplorer('/graphql?as=cumulus-broker')
+  await choose(page, 'WatchWhatHappens')
+  const opened = page.waitForResponse((response) =>
+    Boolean(response.headers()['content-type']?.startsWith('text/event-stream')),
+  )
+  await run(page)
+  await opened
+  await change('updateSubscription', { subscriptionId: subscriptionId(1), quantity: 11 })
+  await expect.poll(() => textOf(page, 'response')).toMatch(/"SUBSCRIPTION_UPDATED"[^]*"name": "Aurora Backup"/)
+  const unitPrice = { amount: '99.90', currencyCode: 'EUR' }
+  const prices = [{ productId: productId(3), unitPrice }]
+  await change('setOrganizationPrices', { organizationId: acmeBakery, serviceId: auroraBackup, prices })
+  await expect.poll(() => textOf(page, 'response')).toMatch(/"PRICE_LIST_CHANGED"[^]*"__typename": "PriceList"/)
+  await shoot(page, 'what-happens-now')
+  await page.getByRole('button', { name: /Stop query/ }).click()
+  await page.getByRole('button', { name: /Execute query/ }).waitFor()
+})
+
 test('opening another person replaces every header and tab of the first', async () => {
   const page = await openExplorer('/graphql?as=cumulus-broker')
   await choose(page, 'WhatTheyCanAdd')
   await run(page)
   await expect.poll(() => keptAccounts(page)).toEqual(['mira.keller'])
   await openExplorer('/graphql?as=acme-bakery', page)
-  expect(await tabsOf(page)).toEqual(['WhatCanIAdd', 'WhatIUse', 'CanIAddIt', 'WhatHappened', 'SearchSubscriptions'])
+  expect(await tabsOf(page)).toEqual([
+    'WhatCanIAdd',
+    'WhatIUse',
+    'CanIAddIt',
+    'WhatHappened',
+    'SearchSubscriptions',
+    'WatchWhatHappens',
+  ])
   await run(page)
   await expect.poll(() => textOf(page, 'response')).toContain('"name": "Acme Bakery"')
   await expect.poll(() => keptAccounts(page)).toEqual(['jonas.weber'])

@@ -8,17 +8,22 @@ import {
   cedarLogistics,
   googleWorkspace,
   productId,
+  stratus,
   subscriptionId,
 } from '../../src/demo/ids.ts'
 import type { people } from '../../src/demo/people.ts'
 
-/** What a person of the demo does to be refused. */
-export interface Scene {
-  readonly as: (typeof people)[number]['slug']
+/** A mutation with what it is given. */
+interface Step {
   readonly mutation: string
   readonly input: Readonly<Record<string, unknown>>
-  /** What has to be done first, by the same person with the same mutation: it succeeds. */
-  readonly first?: Readonly<Record<string, unknown>>
+}
+
+/** What a person of the demo does to be refused. */
+export interface Scene extends Step {
+  readonly as: (typeof people)[number]['slug']
+  /** What has to be done first, by the same person: it succeeds. */
+  readonly first?: Step
   /** What the refusal has to say, besides its code. */
   readonly says: Readonly<Record<string, unknown>>
 }
@@ -121,8 +126,43 @@ export const scenes: Readonly<Record<string, Scene>> = {
   IdempotencyMismatch: {
     as: 'cumulus-broker',
     mutation: 'updateSubscription',
-    first: { ...backupOfTen, quantity: 11, idempotencyKey: 'order-2041' },
+    first: {
+      mutation: 'updateSubscription',
+      input: { ...backupOfTen, quantity: 11, idempotencyKey: 'order-2041' },
+    },
     input: { ...backupOfTen, quantity: 12, idempotencyKey: 'order-2041' },
     says: { message: expect.stringContaining('used before with another input') },
+  },
+  Archived: {
+    as: 'admin',
+    mutation: 'createOrganization',
+    first: { mutation: 'archiveReseller', input: { resellerId: stratus } },
+    input: { resellerId: stratus, name: 'Fjord Ferries' },
+    says: { message: 'The reseller is archived.' },
+  },
+  ExternalIdTaken: {
+    as: 'admin',
+    mutation: 'createSeller',
+    first: { mutation: 'createSeller', input: { name: 'Polar Payroll', externalId: 'crm-7' } },
+    input: { name: 'Polar Pensions', externalId: 'crm-7' },
+    says: { message: 'Another seller has this external id.' },
+  },
+  StillInUse: {
+    as: 'cumulus-broker',
+    mutation: 'archiveOrganization',
+    input: { organizationId: acmeBakery },
+    says: { message: 'The organization has 1 service still. Remove them first.' },
+  },
+  WebhookUrlRefused: {
+    as: 'cumulus-broker',
+    mutation: 'createWebhookEndpoint',
+    input: { url: 'https://127.0.0.1/events' },
+    says: { message: expect.stringContaining('Messages are not sent to this URL.') },
+  },
+  SelectionInvalid: {
+    as: 'cumulus-broker',
+    mutation: 'createWebhookEndpoint',
+    input: { url: 'https://hooks.example.com/events', selection: '{ id colour }' },
+    says: { message: expect.stringContaining('colour') },
   },
 }

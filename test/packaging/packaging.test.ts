@@ -18,9 +18,9 @@ describe('the package', () => {
       expect(files).toContain(`drizzle/${dialect}/0000_initial.sql`)
       expect(files).toContain(`drizzle/${dialect}/meta/_journal.json`)
     }
-    expect(files.filter((path) => /^(src|test|lint|bench|data|\.ci)\/|\.ts$|snapshot|\.key\.json$/.test(path))).toEqual(
-      [],
-    )
+    expect(
+      files.filter((path) => /^(src|test|lint|bench|data|\.ci)\/|\.ts$|_snapshot\.json$|\.key\.json$/.test(path)),
+    ).toEqual([])
   })
 
   it('has a README whose links lead into the package', async () => {

@@ -72,6 +72,8 @@ export function outcomeOf(result: Result): Outcome {
     case 'IllegalTransition':
       return { kind: 'impossible', allowed: result.allowedActions }
     case 'NotFound':
+    case 'Archived':
+    case 'ServiceNotAvailable':
     case 'ProductNotInPriceList':
     // Without an idempotency key there is nothing to mismatch; it is listed because the schema has it.
     case 'IdempotencyMismatch':
