@@ -204,7 +204,7 @@ const mostLookedAt = 5000
 
 /**
  * Events that the owner of an endpoint sees: those with some ids; or those that were logged since a time and were
- * neither delivered nor wait, the oldest first.
+ * neither delivered nor wait nor are still to be handed out, the oldest first.
  */
 export function* findRedelivered(
   tx: Connection,
@@ -218,7 +218,11 @@ export function* findRedelivered(
     and (${deliveries.state} = 'SUCCEEDED' or ${deliveries.nextAttemptAt} is not null))`
   const isWanted = eventIds
     ? database.dialect.anyOf(eventLog.id, eventIds)
-    : and(sql`${eventLog.loggedAt} >= ${param(since, eventLog.loggedAt)}`, isMissed)
+    : and(
+        sql`${eventLog.loggedAt} >= ${param(since, eventLog.loggedAt)}`,
+        sql`${eventLog.place} <= ${endpoint.cursor}`,
+        isMissed,
+      )
   const body = sql<string | null>`(select ${deliveries.body} from ${deliveries} where ${isOfEndpoint}
     and ${deliveries.body} is not null order by ${deliveries.createdAt} limit 1)`
   return yield* run(

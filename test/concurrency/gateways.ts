@@ -24,8 +24,8 @@ export interface Served {
   readonly kill: () => Promise<void>
 }
 
-/** A busy machine lets a statement wait long for its turn; what is unexpected is told. */
-const patient = { DATABASE_STATEMENT_TIMEOUT_MS: '120000', LOG_LEVEL: 'error' }
+/** A busy machine lets a statement wait long for its turn, and for others; what is unexpected is told. */
+const patient = { DATABASE_STATEMENT_TIMEOUT_MS: '120000', DATABASE_LOCK_TIMEOUT_MS: '60000', LOG_LEVEL: 'error' }
 
 /** Starts gateways that share the database at `url`; answers how to start one more. */
 export async function serveTogether(

@@ -6,9 +6,12 @@ export interface RecordedEvent extends EventRow {
   readonly position: number | null
 }
 
-/** Gives positions to whatever waits for one. */
+/** Gives positions to whatever waits for one, and waits for others that are about it. */
 export async function logEverything(database: Database): Promise<void> {
-  while ((await database.logEvents(1000)) > 0);
+  const { eventInbox } = database.tables
+  // What another relay has taken is in the inbox until that has committed; meanwhile there is nothing to do here.
+  do await database.logEvents(1000)
+  while ((await database.connection.select().from(eventInbox).limit(1)).length > 0)
 }
 
 /** Every event: first those that came with the data, by their time, then the others in the order of the log. */
