@@ -368,60 +368,6 @@ describe('a line among others', () => {
       ],
       ['3 subscription.productId is a product of another service'],
     ],
-    [
-      'history that is told differently',
-      [line.historyEntry({ reason: 'Changed my mind' })],
-      ['1 historyEntry differs from what the database has under this id, which cannot change'],
-    ],
-    [
-      'a place in history that is taken',
-      [line.historyEntry({ id: ids.history(2) })],
-      [`1 historyEntry.sequence is 1, which is another entry in the database: ${ids.history()}`],
-    ],
-    [
-      'one place in history for two lines',
-      [
-        line.historyEntry({ id: ids.history(2), sequence: 2 }),
-        line.historyEntry({ id: ids.history(3), sequence: 2 }),
-        line.subscription(),
-      ],
-      ['2 historyEntry has the same subscriptionId and sequence as line 1'],
-    ],
-    [
-      'history ahead of the version of its subscription',
-      [line.historyEntry({ id: ids.history(2), sequence: 2 })],
-      [`1 historyEntry.sequence is 2, but the subscription ${ids.subscription()} is at version 1`],
-    ],
-    [
-      'history ahead of the version that the file gives',
-      [line.subscription({ version: 2 }), line.historyEntry({ id: ids.history(3), sequence: 3 })],
-      [`2 historyEntry.sequence is 3, but the subscription ${ids.subscription()} is at version 2`],
-    ],
-    ...(
-      [
-        ['seller', 'Seller', ids.seller()],
-        ['reseller', 'Reseller', ids.reseller()],
-        ['organization', 'Organization', ids.organization()],
-        ['service', 'Service', ids.service()],
-      ] as const
-    ).map(([noun, subjectType, subjectId]): [string, LineObject[], string[]] => [
-      `a trail ahead of the version of its ${noun}`,
-      [line[noun]({ version: 1 }), line.auditEntry({ id: ids.audit(3), subjectType, subjectId, sequence: 3 })],
-      [`2 auditEntry.sequence is 3, but the ${noun} ${subjectId} is at version 1`],
-    ]),
-    [
-      'a trail of what is wrong itself, which alone is told',
-      [
-        line.organization({ resellerId: absent }),
-        line.auditEntry({ id: ids.audit(3), subjectId: ids.organization(), sequence: 3 }),
-      ],
-      ['1 organization.resellerId is', '1 organization.resellerId is'],
-    ],
-    [
-      'an event that is told differently',
-      [line.event({ kind: 'other' })],
-      ['1 event differs from what the database has under this id'],
-    ],
   ])('%s', async (_, lines, expected) => {
     const problems = await problemsOf(database, fileOf(lines))
     expect(problems).toEqual(expected.map((start) => expect.toSatisfy((told: string) => told.startsWith(start), start)))
