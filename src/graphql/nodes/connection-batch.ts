@@ -97,9 +97,11 @@ function createBatch<T extends TableWithId>(
   const scope = once(() => scopeOf(query))
   const cursors = new Map<string, Cursors>()
   const cursorsFor = (parent: string) => {
-    const known = cursors.get(parent) ?? cursorsOf(cursorKey, parent === noParent ? scope() : `${parent} ${scope()}`)
-    cursors.set(parent, known)
-    return known
+    const known = cursors.get(parent)
+    if (known) return known
+    const made = cursorsOf(cursorKey, parent === noParent ? scope() : `${parent} ${scope()}`)
+    cursors.set(parent, made)
+    return made
   }
   // Whoever asks first is as good as any: the same arguments are the same positions in all lists.
   let request: PageRequest | undefined
