@@ -19,28 +19,42 @@ export function createFetcher(endpoint: string, onRefused: () => void) {
    * An event ends with an empty line; its `data` lines are the answer. Yoga ends with an event named complete, and none
    * is named data.
    */
-  async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<Answer> {
-    const reader = body.getReader()
+  async function* readEvents(reader: ReadableStreamDefaultReader<Uint8Array>): AsyncGenerator<Answer, undefined> {
     const decoder = new TextDecoder()
     let rest = ''
-    try {
-      for (;;) {
-        const { done, value } = await reader.read()
-        if (done) return
-        const events = (rest + decoder.decode(value, { stream: true })).split('\n\n')
-        rest = events.pop() ?? ''
-        for (const event of events) {
-          const text = event
-            .split('\n')
-            .filter((line) => line.startsWith('data:'))
-            .map((line) => line.slice(5))
-            .join('\n')
-            .trim()
-          if (text) yield JSON.parse(text) as Answer
-        }
+    for (;;) {
+      const { done, value } = await reader.read()
+      if (done) return
+      const events = (rest + decoder.decode(value, { stream: true })).split('\n\n')
+      rest = events.pop() ?? ''
+      for (const event of events) {
+        const text = event
+          .split('\n')
+          .filter((line) => line.startsWith('data:'))
+          .map((line) => line.slice(5))
+          .join('\n')
+          .trim()
+        if (text) yield JSON.parse(text) as Answer
       }
-    } finally {
-      await reader.cancel().catch(() => {})
+    }
+  }
+
+  /**
+   * The answers of a stream until it is stopped. A generator would stop only once it is told of something, and keep the
+   * connection until then.
+   */
+  function answersOf(body: ReadableStream<Uint8Array>): AsyncIterableIterator<Answer, undefined> {
+    const reader = body.getReader()
+    const events = readEvents(reader)
+    return {
+      next: () => events.next(),
+      async return() {
+        await reader.cancel().catch(() => {})
+        return { done: true, value: undefined }
+      },
+      [Symbol.asyncIterator]() {
+        return this
+      },
     }
   }
 
@@ -62,7 +76,10 @@ export function createFetcher(endpoint: string, onRefused: () => void) {
     return { errors: [{ message }] }
   }
 
-  async function ask(question: Question, headers: Record<string, string>): Promise<Answer | AsyncGenerator<Answer>> {
+  async function ask(
+    question: Question,
+    headers: Record<string, string>,
+  ): Promise<Answer | AsyncIterableIterator<Answer>> {
     const asked = withoutForeignName(question)
     const response = await fetch(endpoint, {
       method: 'POST',
@@ -76,7 +93,7 @@ export function createFetcher(endpoint: string, onRefused: () => void) {
     })
     if (response.status === 401) onRefused()
     if (response.headers.get('content-type')?.startsWith('text/event-stream') && response.body)
-      return readEvents(response.body)
+      return answersOf(response.body)
     const text = await response.text()
     try {
       return JSON.parse(text) as Answer
@@ -88,7 +105,7 @@ export function createFetcher(endpoint: string, onRefused: () => void) {
   return async (
     question: Question,
     options?: { headers?: Record<string, string> },
-  ): Promise<Answer | AsyncGenerator<Answer>> => {
+  ): Promise<Answer | AsyncIterableIterator<Answer>> => {
     try {
       return await ask(question, options?.headers ?? {})
     } catch (error) {

@@ -88,7 +88,7 @@ test('what happens is shown as it happens, whatever it is of, until it is stoppe
     Boolean(response.headers()['content-type']?.startsWith('text/event-stream')),
   )
   await run(page)
-  await opened
+  const stream = await opened
   await change('updateSubscription', { subscriptionId: subscriptionId(1), quantity: 11 })
   await expect.poll(() => textOf(page, 'response')).toMatch(/"SUBSCRIPTION_UPDATED"[^]*"name": "Aurora Backup"/)
   const unitPrice = { amount: '99.90', currencyCode: 'EUR' }
@@ -96,7 +96,12 @@ test('what happens is shown as it happens, whatever it is of, until it is stoppe
   await change('setOrganizationPrices', { organizationId: acmeBakery, serviceId: auroraBackup, prices })
   await expect.poll(() => textOf(page, 'response')).toMatch(/"PRICE_LIST_CHANGED"[^]*"__typename": "PriceList"/)
   await shoot(page, 'what-happens-now')
+  const closed = page.waitForEvent('requestfailed', {
+    predicate: (request) => request === stream.request(),
+    timeout: 20_000,
+  })
   await page.getByRole('button', { name: /Stop query/ }).click()
+  await closed
   await page.getByRole('button', { name: /Execute query/ }).waitFor()
 })
 

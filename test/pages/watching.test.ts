@@ -18,9 +18,9 @@ test('GraphiQL shows what happens as it happens, to every person of the demo', a
     const headers = { authorization: `Bearer ${await gateway.token(slug)}` }
     const answer = await fetcher(question, { headers })
     if (!(Symbol.asyncIterator in answer)) throw new Error(JSON.stringify(answer))
-    return answer as AsyncGenerator<Record<string, unknown>>
+    return answer as AsyncIterableIterator<Record<string, unknown>>
   }
-  for (const { slug } of people) await (await open(slug)).return(undefined)
+  for (const { slug } of people) await (await open(slug)).return?.()
   const stream = await open('cumulus-broker')
   const first = stream.next()
   await gateway.read(
@@ -33,7 +33,7 @@ test('GraphiQL shows what happens as it happens, to every person of the demo', a
       events: { event: { kind: 'SUBSCRIPTION_UPDATED', subject: { id: subscriptionId(1), status: 'ACTIVE' } } },
     },
   })
-  await stream.return(undefined)
+  await stream.return?.()
   const headers = { authorization: `Bearer ${await gateway.token('operator')}` }
   expect(await fetcher({ query: 'query Me { viewer { role } }' }, { headers })).toMatchObject({
     data: { viewer: { role: 'OPERATOR' } },
