@@ -19,14 +19,13 @@ export function createFetcher(endpoint: string, onRefused: () => void) {
    * An event ends with an empty line; its `data` lines are the answer. Yoga ends with an event named complete, and none
    * is named data.
    */
-  async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<Answer> {
-    const reader = body.getReader()
+  async function* readEvents(reader: ReadableStreamDefaultReader<Uint8Array>): AsyncGenerator<Answer, undefined> {
     const decoder = new TextDecoder()
     let rest = ''
     try {
       for (;;) {
         const { done, value } = await reader.read()
-        if (done) return
+        if (done) return undefined
         const events = (rest + decoder.decode(value, { stream: true })).split('\n\n')
         rest = events.pop() ?? ''
         for (const event of events) {
@@ -42,6 +41,16 @@ export function createFetcher(endpoint: string, onRefused: () => void) {
     } finally {
       await reader.cancel().catch(() => {})
     }
+  }
+
+  /** The answers of a stream, which ends as soon as they are returned: a generator would first wait for the next one. */
+  function answersOf(body: ReadableStream<Uint8Array>): AsyncGenerator<Answer> {
+    const reader = body.getReader()
+    const end = async () => {
+      await reader.cancel().catch(() => {})
+      return { done: true, value: undefined } as const
+    }
+    return Object.assign(readEvents(reader), { return: end })
   }
 
   /**
@@ -76,7 +85,7 @@ export function createFetcher(endpoint: string, onRefused: () => void) {
     })
     if (response.status === 401) onRefused()
     if (response.headers.get('content-type')?.startsWith('text/event-stream') && response.body)
-      return readEvents(response.body)
+      return answersOf(response.body)
     const text = await response.text()
     try {
       return JSON.parse(text) as Answer
