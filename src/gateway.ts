@@ -78,6 +78,8 @@ export interface Gateway {
   readonly upgrade: Sockets['upgrade']
   /** Ends all streams, whose clients go on with another process. */
   readonly endStreams: () => void
+  /** Ends what it does by itself, so that the database may be closed. */
+  readonly close: () => Promise<void>
   /** What a selection on Event says of an event to a viewer. Throws `SelectionInvalid` where it is none. */
   readonly select: (selection: string, viewer: Viewer, eventId: string) => Promise<object>
 }
@@ -250,6 +252,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       server.endStreams('STREAM_MOVED')
       setTimeout(sockets.close, lastWordMs).unref()
     },
+    close: () => feed.close(),
     select(selection, viewer, eventId) {
       const base = baseOf(eventId, {}, '')
       return selected(schema, selection, eventId, { ...base, viewer, account: budgets.of(viewer, '') })

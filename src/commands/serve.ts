@@ -144,7 +144,7 @@ export async function runServe(): Promise<void> {
       clearInterval(comparing)
       overload.stop()
       await Promise.all([exchange.stop(), reading?.stop()])
-      await Promise.all([relay.stop(), webhooks.stop()])
+      await Promise.all([relay.stop(), webhooks.stop(), gateway.close()])
       await Promise.all([database.close(), instruments.close()])
       logger.info({ signal, seconds: Math.round(process.uptime()) }, 'Triptych has stopped')
     } catch (error) {

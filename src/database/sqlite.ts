@@ -25,6 +25,7 @@ import { asUnavailable, isHeldByOthers, whenFree } from './sqlite.faults.ts'
 import { DatabaseFile } from './sqlite.file.ts'
 import { GroupCommit } from './sqlite.group-commit.ts'
 import { writeStatistics } from './sqlite.statistics.ts'
+import { watchFile } from './sqlite.watch.ts'
 import { defineTables } from './tables.ts'
 import { troubleIn, WriteTrouble } from './write-trouble.ts'
 
@@ -32,9 +33,6 @@ import { troubleIn, WriteTrouble } from './write-trouble.ts'
 const openingMs = 10_000
 /** Milliseconds that a migration or a bulk load waits for others. */
 const exclusiveWaitMs = 60_000
-
-/** How often is looked whether another process has written, in milliseconds: the file says it by a number. */
-const watchMs = 100
 
 /** A statement of the client and how its rows are read. */
 interface Prepared {
@@ -158,16 +156,7 @@ export function openSqlite(path: string, options: DatabaseOptions = {}): Databas
     logEvents: async () => 0,
     eventsWritten: events,
     eventsLogged: events,
-    watchEvents() {
-      let version: unknown = null
-      const timer = setInterval(() => {
-        const now = client.pragma('data_version', { simple: true })
-        if (version !== null && now !== version) events.ring()
-        version = now
-      }, watchMs)
-      timer.unref()
-      return () => clearInterval(timer)
-    },
+    watchEvents: () => watchFile(client, () => events.ring()),
     isUniqueViolation: (error) => /^SQLITE_CONSTRAINT_(UNIQUE|PRIMARYKEY)$/.test(errorCodeOf(error)),
     async examine() {
       try {

@@ -101,6 +101,16 @@ describe('a stream of events', () => {
     )
   })
 
+  it('asks nothing more once the gateway is closed, though somebody still listens', async () => {
+    const stream = await openStream(gateway, 'cumulus-broker', live)
+    await update(30)
+    await expect.poll(() => told(stream)).toEqual(['30'])
+    await gateway.close()
+    const after = await gateway.counter.during(() => new Promise((resolve) => setTimeout(resolve, 1500)))
+    expect(after.statements).toEqual([])
+    await stream.close()
+  })
+
   it('ends with a code that says to resume elsewhere when the process ends', async () => {
     const stream = await openStream(gateway, 'cumulus-broker', live)
     gateway.endStreams()

@@ -33,7 +33,9 @@ test('GraphiQL shows what happens as it happens, to every person of the demo', a
       events: { event: { kind: 'SUBSCRIPTION_UPDATED', subject: { id: subscriptionId(1), status: 'ACTIVE' } } },
     },
   })
+  const never = stream.next()
   await stream.return?.()
+  expect(await never).toEqual({ done: true, value: undefined })
   const headers = { authorization: `Bearer ${await gateway.token('operator')}` }
   expect(await fetcher({ query: 'query Me { viewer { role } }' }, { headers })).toMatchObject({
     data: { viewer: { role: 'OPERATOR' } },

@@ -13,6 +13,7 @@ import { issueToken } from '../../src/identity/token.ts'
 import { createLogger } from '../../src/logger.ts'
 import { createPages } from '../../src/pages/pages.ts'
 import type { Viewer } from '../../src/viewer.ts'
+import { afterFile } from './cleanups.ts'
 import { freshDatabase } from './fresh-database.ts'
 import { generous } from './generous.ts'
 import { StatementCounter } from './statement-counter.ts'
@@ -46,6 +47,7 @@ export interface TestGateway {
   readonly handleFast: Gateway['handleFast']
   readonly select: Gateway['select']
   readonly endStreams: Gateway['endStreams']
+  readonly close: Gateway['close']
   /** Sends a GraphQL request. */
   readonly ask: (
     as: As,
@@ -114,6 +116,8 @@ export async function openGateway(options: GatewayChoices = {}): Promise<TestGat
     }),
   })
 
+  afterFile(gateway.close)
+
   const token: TestGateway['token'] = (as) => tokenFor(viewerOf(as))
   const ask: TestGateway['ask'] = async (as, query, variables = {}, headers = {}) => {
     const credentials = as === null ? {} : { authorization: `Bearer ${await token(as)}` }
@@ -143,6 +147,7 @@ export async function openGateway(options: GatewayChoices = {}): Promise<TestGat
     handleFast: gateway.handleFast,
     select: gateway.select,
     endStreams: gateway.endStreams,
+    close: gateway.close,
     ask,
     token,
     async read(as, query, variables) {

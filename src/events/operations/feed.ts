@@ -22,7 +22,7 @@ export class EventFeed {
   /** All of the log up to here was handed out to those who listened then. */
   #position = 0
   #starting: Promise<void> | null = null
-  #isReading = false
+  #reading: Promise<void> | null = null
   #isWanted = false
   #stop: (() => void) | null = null
 
@@ -63,6 +63,13 @@ export class EventFeed {
     return stream
   }
 
+  /** Looks at the log no more, whoever still listens, and waits for what is under way. */
+  async close(): Promise<void> {
+    this.#stop?.()
+    this.#stop = null
+    await this.#reading
+  }
+
   async #start(): Promise<void> {
     const forget = this.#database.eventsLogged.listen(() => this.#wake())
     const unwatch = this.#database.watchEvents()
@@ -94,15 +101,13 @@ export class EventFeed {
 
   #wake(): void {
     this.#isWanted = true
-    if (this.#isReading) return
-    this.#isReading = true
-    void this.#read()
+    this.#reading ??= this.#read()
       .catch(this.#onFailure)
-      .finally(() => (this.#isReading = false))
+      .finally(() => (this.#reading = null))
   }
 
   async #read(): Promise<void> {
-    while (this.#isWanted && this.#count > 0) {
+    while (this.#isWanted && this.#stop) {
       this.#isWanted = false
       const entries = await readLogAfter(this.#database, this.#position, batchSize)
       for (const entry of entries) {
