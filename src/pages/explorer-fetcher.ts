@@ -58,16 +58,6 @@ export function createFetcher(endpoint: string, onRefused: () => void) {
     }
   }
 
-  /** The answers of a stream, which ends as soon as they are returned: a generator would first wait for the next one. */
-  function answersOf(body: ReadableStream<Uint8Array>): AsyncGenerator<Answer> {
-    const reader = body.getReader()
-    const end = async () => {
-      await reader.cancel().catch(() => {})
-      return { done: true, value: undefined } as const
-    }
-    return Object.assign(readEvents(reader), { return: end })
-  }
-
   /**
    * Right after a change of tabs GraphiQL still gives the operation of the tab before; a name that the query lacks is
    * not sent.
