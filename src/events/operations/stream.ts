@@ -82,7 +82,8 @@ export class EventStream implements AsyncIterableIterator<StreamItem> {
     while (!this.#isOver) {
       const item = await this.#take()
       if (item) return { done: false, value: item }
-      if (!this.#isOver) await new Promise<void>((resolve) => (this.#wake = resolve))
+      // Something may have come while nothing was found: nobody would tell of it again.
+      if (this.#isIdle()) await new Promise<void>((resolve) => (this.#wake = resolve))
       this.#wake = null
     }
     return { done: true, value: undefined }
@@ -97,6 +98,10 @@ export class EventStream implements AsyncIterableIterator<StreamItem> {
       this.#wake?.()
     }
     return Promise.resolve({ done: true, value: undefined })
+  }
+
+  #isIdle(): boolean {
+    return !this.#isOver && !this.#end && !this.#isCheckpointDue && this.#waiting.length === 0
   }
 
   async #take(): Promise<StreamItem | null> {
