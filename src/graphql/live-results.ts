@@ -49,6 +49,16 @@ export class LiveResults implements AsyncIterableIterator<ExecutionResult> {
   }
 
   async next(): Promise<IteratorResult<ExecutionResult>> {
+    try {
+      return await this.#take()
+    } catch (error) {
+      // Nobody returns what has failed.
+      await this.return()
+      throw error
+    }
+  }
+
+  async #take(): Promise<IteratorResult<ExecutionResult>> {
     const { done, value } = this.#isClosed ? { done: true, value: undefined } : await this.#source.next()
     if (!done) return { done: false, value: await this.#execute(value) }
     const end = this.#isClosed ? null : this.#end

@@ -82,7 +82,7 @@ export function createGraphqlServer({
       const response = await yoga.fetch(requestFor(request, context), context)
       // Whoever sends it says what caches may keep.
       response.headers.delete('cache-control')
-      return response
+      return response.body ? new Response(begun(response.body), response) : response
     },
     endStreams: (end) => subscriptions.endAll(end),
     sockets: (options) => createSockets({ yoga, trusted, tellFault, ...options }),
@@ -104,4 +104,21 @@ function requestFor({ method, url, body }: AdmittedRequest, { mediaType }: Serve
   // A fragment is no part of what is asked, and Yoga would read parameters in it.
   const [address = url] = url.split('#', 1)
   return new Request(address, { method, body, headers: { 'content-type': 'application/json', accept: mediaType } })
+}
+
+/** A body whose reading has begun: only then does Yoga let go of what it tells when its client goes away. */
+function begun(body: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
+  const reader = body.getReader()
+  let first: ReturnType<typeof reader.read> | null = reader.read()
+  // Whoever pulls hears of it.
+  first.catch(() => {})
+  return new ReadableStream({
+    async pull(controller) {
+      const { done, value } = await (first ?? reader.read())
+      first = null
+      if (done) controller.close()
+      else controller.enqueue(value)
+    },
+    cancel: (reason) => reader.cancel(reason),
+  })
 }

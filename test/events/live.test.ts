@@ -161,4 +161,22 @@ describe('a stream of events', () => {
     await wrong.ended
     expect(wrong.results[0].errors[0].extensions).toMatchObject({ code: 'BAD_USER_INPUT', argument: 'after' })
   })
+
+  it('gives its place back when its client goes away before anything was read', async () => {
+    const narrow = await openGateway({ env: { LIMIT_STREAMS: '1' } })
+    const authorization = `Bearer ${await narrow.token('cumulus-broker')}`
+    const open = () =>
+      narrow.fetch(
+        new Request('http://localhost:4000/graphql', {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', accept: 'text/event-stream', authorization },
+          body: JSON.stringify({ query: live }),
+        }),
+      )
+    for (let time = 0; time < 3; time += 1) await (await open()).body?.cancel()
+    const stream = await openStream(narrow, 'cumulus-broker', live)
+    const refused = await open()
+    expect(await refused.text()).toContain('STREAM_LIMIT')
+    await stream.close()
+  })
 })
