@@ -256,6 +256,16 @@ describe('pages of names are sought in an index', () => {
     expect(deep.plan).toContain(engine === 'sqlite' ? '(name,id)>(?,?)' : 'ROW(name, id) > ROW(')
   })
 
+  // PostgreSQL reads an index alone only where it knows that all its rows may be seen.
+  it.runIf(engine === 'sqlite').each(lists)('%s: names alone, from the index alone', async (_, as, query) => {
+    const text = query('organizations(first: 3) { nodes { id name } }')
+    const { sent } = await gateway.counter.during(() => gateway.read(as, text))
+    const [plan = []] = await plansOf(gateway, sent.slice(-1))
+    expect(plan.filter((step) => / organizations /.test(step))).toEqual([
+      expect.stringMatching(/USING COVERING INDEX organizations_/),
+    ])
+  })
+
   // PostgreSQL sorts what is only a handful of rows.
   it.runIf(engine === 'sqlite').each([
     ['sellers', 'operator'],

@@ -18,13 +18,13 @@ export function partyTables(columns: typeof sqlite) {
     timeZone: text(),
   }
   const sellers = table('sellers', party, (t) => [
-    index('sellers_name').on(t.name, t.id),
+    index('sellers_name').on(t.name, t.id, t.archivedAt),
     index('sellers_created').on(t.createdAt, t.id),
     index('sellers_updated').on(t.updatedAt, t.id),
     uniqueIndex('sellers_external_id').on(t.externalId),
   ])
   const resellers = table('resellers', party, (t) => [
-    index('resellers_name').on(t.name, t.id),
+    index('resellers_name').on(t.name, t.id, t.archivedAt),
     index('resellers_created').on(t.createdAt, t.id),
     index('resellers_updated').on(t.updatedAt, t.id),
     uniqueIndex('resellers_external_id').on(t.externalId),
@@ -38,10 +38,10 @@ export function partyTables(columns: typeof sqlite) {
         .references(() => resellers.id),
     },
     (t) => [
-      index('organizations_name').on(t.name, t.id),
+      index('organizations_name').on(t.name, t.id, t.archivedAt),
       index('organizations_created').on(t.createdAt, t.id),
       index('organizations_updated').on(t.updatedAt, t.id),
-      index('organizations_reseller').on(t.resellerId, t.name, t.id),
+      index('organizations_reseller').on(t.resellerId, t.name, t.id, t.archivedAt),
       index('organizations_reseller_created').on(t.resellerId, t.createdAt, t.id),
       index('organizations_reseller_updated').on(t.resellerId, t.updatedAt, t.id),
       uniqueIndex('organizations_external_id').on(t.externalId, t.resellerId),

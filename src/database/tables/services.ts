@@ -29,8 +29,8 @@ export function serviceTables(
       ...recordColumns(columns),
     },
     (t) => [
-      index('services_name').on(t.name, t.id),
-      index('services_seller').on(t.sellerId, t.name, t.id),
+      index('services_name').on(t.name, t.id, t.archivedAt),
+      index('services_seller').on(t.sellerId, t.name, t.id, t.archivedAt),
       index('services_created').on(t.createdAt, t.id),
       index('services_updated').on(t.updatedAt, t.id),
       uniqueIndex('services_external_id').on(t.externalId, t.sellerId),
