@@ -34,8 +34,18 @@ export function cursorsOf(key: CursorKey, scope: string): Cursors {
 
 /** Most lists are ordered by time, and have a short form; what the others are ordered by may be any text. */
 function written({ value, id }: Position): string {
-  if (value instanceof Date) return `t${value.getTime().toString(36)}.${id}`
+  if (value instanceof Date) return `t${base36(value.getTime())}.${id}`
   return `v${Buffer.from(JSON.stringify([value, id])).toString('base64url')}`
+}
+
+/** 36 to the power of 5: both parts of a time that is divided by it are small integers. */
+const halfOfTime = 60_466_176
+
+/** `time.toString(36)`, which is four times as fast for small integers as for the large ones that times are. */
+function base36(time: number): string {
+  if (time < halfOfTime) return time.toString(36)
+  const high = Math.floor(time / halfOfTime)
+  return high.toString(36) + (time - high * halfOfTime).toString(36).padStart(5, '0')
 }
 
 function readBack(payload: string): Position {

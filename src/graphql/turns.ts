@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Context } from '../context.ts'
+import { varied } from '../database/bounded.ts'
 import type { Database } from '../database/database.ts'
 
 /** Heavy operations of one account that may wait for each other. */
@@ -43,7 +44,7 @@ export class Turns {
 
 /** The database whose reading waits for its turn. Units of work are left alone. */
 function paced(database: Database, slots: Slots): Database {
-  return { ...database, query: (statement) => slots.during(() => database.query(statement)) }
+  return varied(database, { query: (statement) => slots.during(() => database.query(statement)) })
 }
 
 /** So many statements at once, in the order in which they were asked for, and a turn of the event loop between two. */

@@ -26,9 +26,6 @@ export interface NodeServerOptions {
   readonly isLeaving?: () => boolean
 }
 
-/** Characters from which on a body is sent as bytes. */
-const longText = 4096
-
 /** Hosts as they usually come. The listener refuses some of the others. */
 const plainHost = /^[a-z\d][a-z\d.-]*(:\d{1,5})?$/i
 
@@ -63,11 +60,12 @@ export function createNodeServer(
   }
 
   async function answer(request: MinimalRequest, read: ReadBody, peer: Peer, outgoing: ServerResponse): Promise<void> {
-    const { status, headers, body: text } = await gateway.handleFast(request, read, peer)
-    // A short text goes out in one piece with the headers; a long one is turned into bytes sooner by itself.
-    const body = typeof text === 'string' && text.length > longText ? Buffer.from(text) : text
-    outgoing.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) })
-    outgoing.end(body)
+    const { status, headers, body } = await gateway.handleFast(request, read, peer)
+    const length = Buffer.byteLength(body)
+    outgoing.writeHead(status, { ...headers, 'content-length': length })
+    // In one piece with the head: what is ASCII alone is the same in Latin 1, which is copied and not encoded.
+    if (typeof body === 'string' && length === body.length) outgoing.end(body, 'latin1')
+    else outgoing.end(typeof body === 'string' ? Buffer.from(body) : body)
   }
 }
 

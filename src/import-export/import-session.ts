@@ -1,9 +1,9 @@
 import { type AnyTable, BulkWriter } from '../database/bulk.ts'
 import { type Connection, type Database, run, type Work } from '../database/database.ts'
 import { join, raw, sql } from '../database/query/fragment.ts'
+import { isSameValue } from '../values/same-value.ts'
 import type { CustomPropertyTarget, CustomPropertyType } from '../vocabulary.ts'
 import { type CarriedTable, columnsOf, primaryKeys, type Row } from './primary-keys.ts'
-import { isSameValue } from './same-value.ts'
 import type { Staged, Staging } from './staging.ts'
 
 /** The tables whose ids are unique over all of them, since `node(id)` finds the type by looking. */

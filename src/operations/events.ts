@@ -1,6 +1,7 @@
 import { uuidv7 } from 'uuidv7'
 import { afterCommit, type Connection, type Database, type EventRow, run, type Work } from '../database/database.ts'
 import { sql } from '../database/query/fragment.ts'
+import { isSameValue } from '../values/same-value.ts'
 import type { Viewer } from '../viewer.ts'
 import type { EventKind, EventSubjectType } from '../vocabulary.ts'
 
@@ -54,12 +55,8 @@ export function changedMembers(
   after: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> {
   if (!before) return { ...after }
-  const changed = Object.entries(after).filter(([name, value]) => !isSame(before[name], value))
+  const changed = Object.entries(after).filter(([name, value]) => !isSameValue(before[name], value))
   return Object.fromEntries(changed)
-}
-
-function isSame(some: unknown, other: unknown): boolean {
-  return some === other || (typeof some === 'object' && JSON.stringify(some) === JSON.stringify(other))
 }
 
 /** The last position of the log, and the last that is not kept any more. */

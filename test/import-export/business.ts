@@ -2,7 +2,7 @@ import type { Database } from '../../src/database/database.ts'
 import { exportLines } from '../../src/import-export/export.ts'
 import { importLines, type ImportOptions, type ImportResult } from '../../src/import-export/import.ts'
 import { type CarriedTable, primaryKeys } from '../../src/import-export/primary-keys.ts'
-import { inOrder } from '../../src/import-export/same-value.ts'
+import { inOrder } from '../../src/values/same-value.ts'
 
 /** When the tests' imports happen. */
 export const importedAt = new Date('2026-03-01T12:00:00.000Z')

@@ -164,7 +164,7 @@ function templateOf(strings: TemplateStringsArray): Template {
 }
 
 function escaped(text: string): string {
-  return text.replaceAll('$', '$$$$')
+  return text.includes('$') ? text.replaceAll('$', '$$$$') : text
 }
 
 /** A table or a column as keys name it. */

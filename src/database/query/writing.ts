@@ -1,5 +1,6 @@
 import { type Column, getTableColumns, type Placeholder, type SQL, sql as drizzle } from 'drizzle-orm'
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core'
+import { isSameValue } from '../../values/same-value.ts'
 import { run, type Work } from '../database.ts'
 import type { TableWithId } from '../tables.ts'
 import { encoded, Fragment, type Parameterized } from './fragment.ts'
@@ -92,12 +93,6 @@ const update = statement(({ connection }, table: TableWithId, set: RowValues, wh
 
 /** The columns that differ between two states of a row. */
 export function differences<Row extends object>(before: Row, after: Partial<Row>): Partial<Row> {
-  const changed = Object.entries(after).filter(([column, value]) => !isSame(before[column as keyof Row], value))
+  const changed = Object.entries(after).filter(([column, value]) => !isSameValue(before[column as keyof Row], value))
   return Object.fromEntries(changed) as Partial<Row>
-}
-
-function isSame(some: unknown, other: unknown): boolean {
-  if (some === other) return true
-  if (typeof some !== 'object' || typeof other !== 'object' || some === null || other === null) return false
-  return JSON.stringify(some) === JSON.stringify(other)
 }

@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { run, type Work } from '../../database/database.ts'
 import { sql } from '../../database/query/fragment.ts'
+import { inOrder } from '../../values/same-value.ts'
 import { count, instant, locale, text, uuid } from '../fields.ts'
 import { type ImportSession, isSameRow, mergeVersion } from '../import-session.ts'
 import type { Row } from '../primary-keys.ts'
 import { recordType } from '../record-type.ts'
-import { inOrder } from '../same-value.ts'
 import { assignment, definitionDocument } from './definition-document.ts'
 
 const schema = z

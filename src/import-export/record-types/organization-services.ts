@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { run, type Work } from '../../database/database.ts'
 import { listOf, sql } from '../../database/query/fragment.ts'
+import { inOrder } from '../../values/same-value.ts'
 import { liveStatuses } from '../../vocabulary.ts'
 import { count, currency, instant, text, textsByName, uuid } from '../fields.ts'
 import { type ImportSession, mergeVersion } from '../import-session.ts'
 import type { Row } from '../primary-keys.ts'
 import { recordType, timeOr, timeOrNull } from '../record-type.ts'
-import { inOrder } from '../same-value.ts'
 import type { Staged } from '../staging.ts'
 import { readCustomProperties } from './custom-properties.ts'
 

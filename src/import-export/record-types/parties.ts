@@ -2,11 +2,11 @@ import { z } from 'zod'
 import { run, type Work } from '../../database/database.ts'
 import { sql } from '../../database/query/fragment.ts'
 import { named } from '../../operations/parties.ts'
+import { inOrder } from '../../values/same-value.ts'
 import { count, emailAddress, externalId, instant, locale, metadata, name, timeZone, uuid } from '../fields.ts'
 import { type ImportSession, mergeVersion } from '../import-session.ts'
 import type { Row } from '../primary-keys.ts'
 import { recordType, timeOr, timeOrNull } from '../record-type.ts'
-import { inOrder } from '../same-value.ts'
 import type { Staged } from '../staging.ts'
 
 const party = (what: string) => ({

@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import type { ActorColumns } from '../../operations/actor.ts'
+import { inOrder } from '../../values/same-value.ts'
 import { accountKinds, priceLayers, roles, subscriptionChangeKinds, subscriptionStatuses } from '../../vocabulary.ts'
 import { anyJson, count, instant, name, oneOf, sequence, text, uuid } from '../fields.ts'
 import { type ImportSession, isSameRow } from '../import-session.ts'
 import type { Row } from '../primary-keys.ts'
 import { recordType } from '../record-type.ts'
-import { inOrder } from '../same-value.ts'
 import type { Staged } from '../staging.ts'
 
 const redacted = '[redacted]'

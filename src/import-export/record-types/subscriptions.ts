@@ -1,11 +1,11 @@
 import type { z } from 'zod'
 import { dueAt } from '../../subscriptions/due-changes.ts'
 import { formatAmount, parseAmount } from '../../values/money.ts'
+import { inOrder } from '../../values/same-value.ts'
 import { liveStatuses } from '../../vocabulary.ts'
 import { mergeVersion } from '../import-session.ts'
 import type { Row } from '../primary-keys.ts'
 import { recordType, timeOr, timeOrNull } from '../record-type.ts'
-import { inOrder } from '../same-value.ts'
 import { readCustomProperties } from './custom-properties.ts'
 import { subscriptionLine } from './subscription-line.ts'
 
