@@ -16,6 +16,7 @@ import {
   type EventKind,
   type EventSubjectType,
   type FieldChange,
+  isHost,
   type Role,
 } from '../vocabulary.ts'
 
@@ -81,17 +82,18 @@ function isRecord(subjectType: string): subjectType is AuditSubject {
 
 const contacts: ReadonlySet<string> = new Set(Object.keys(noContacts))
 
-/** Who reads how a party is spoken to. */
-const readsContacts: Readonly<Partial<Record<AuditSubject, (role: Role) => boolean>>> = {
+/** Who reads how somebody is spoken to: of a service nobody has it. */
+const readsContacts: Readonly<Record<AuditSubject, (role: Role) => boolean>> = {
   Seller: readsSellerAffairs,
   Reseller: readsResellerAffairs,
   Organization: readsOrganizationAffairs,
+  Service: isHost,
 }
 
 /** Whether a role reads a field of the parties and services that it sees, in their events as in the graph. */
 function readsRecordField(subject: AuditSubject, role: Role, field: string): boolean {
   if (isReference(field)) return readsReferences(subject, role)
-  return !contacts.has(field) || (readsContacts[subject]?.(role) ?? true)
+  return !contacts.has(field) || readsContacts[subject](role)
 }
 
 function ofTarget(readable: Properties, subjectType: string): Properties {
