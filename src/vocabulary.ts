@@ -105,6 +105,22 @@ export const eventKinds = [
   'organization_service.removed',
   'price_list.changed',
   'service_definition.updated',
+  'seller.created',
+  'seller.updated',
+  'seller.archived',
+  'seller.unarchived',
+  'reseller.created',
+  'reseller.updated',
+  'reseller.archived',
+  'reseller.unarchived',
+  'organization.created',
+  'organization.updated',
+  'organization.archived',
+  'organization.unarchived',
+  'service.created',
+  'service.updated',
+  'service.archived',
+  'service.unarchived',
   'webhook_endpoint.created',
   'webhook_endpoint.updated',
   'webhook_endpoint.deleted',
@@ -117,8 +133,12 @@ export type EventKind = (typeof eventKinds)[number]
 export const eventSubjectTypes = [
   'ServiceSubscription',
   'OrganizationService',
-  'PriceList',
+  'Organization',
+  'Reseller',
+  'Seller',
+  'Service',
   'ServiceDefinition',
+  'PriceList',
   'WebhookEndpoint',
 ] as const
 export type EventSubjectType = (typeof eventSubjectTypes)[number]
@@ -160,29 +180,8 @@ export interface WebhookAttempt {
   responseExcerpt: string | null
 }
 
-/** What may have happened to what has an audit trail: a noun, a dot and a verb. */
-export const auditKinds = [
-  'seller.created',
-  'seller.updated',
-  'seller.archived',
-  'seller.unarchived',
-  'reseller.created',
-  'reseller.updated',
-  'reseller.archived',
-  'reseller.unarchived',
-  'organization.created',
-  'organization.updated',
-  'organization.archived',
-  'organization.unarchived',
-  'service.created',
-  'service.updated',
-  'service.archived',
-  'service.unarchived',
-] as const
-export type AuditKind = (typeof auditKinds)[number]
-
-/** What audit trails are of, by the names of their types in the graph. */
-export const auditSubjects = ['Seller', 'Reseller', 'Organization', 'Service'] as const
+/** What audit trails are of. */
+export const auditSubjects = ['Seller', 'Reseller', 'Organization', 'Service'] as const satisfies EventSubjectType[]
 export type AuditSubject = (typeof auditSubjects)[number]
 
 /** One field of an audit entry: values as text, secrets already redacted. */

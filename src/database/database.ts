@@ -108,6 +108,11 @@ export interface Database {
    * if they are to be skipped, and waited for otherwise. SQLite has one writer anyway.
    */
   locking<Select>(query: Select, table: Tables[keyof Tables], others?: 'skip'): Select
+  /**
+   * The select with its rows of `table` kept from changing until the transaction ends. Others may keep them as well;
+   * who locks them waits. On SQLite nobody else writes anyway.
+   */
+  keeping<Select>(query: Select, table: Tables[keyof Tables]): Select
   /** Adds events, which get their positions in the log in the order of commits; nobody waits for anybody for that. */
   insertEvents(events: readonly EventRow[]): Work<void>
   /**

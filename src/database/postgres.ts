@@ -46,7 +46,7 @@ const untouchedTimes: pg.CustomTypesConfig = {
 
 /** The locking clause that Drizzle's PostgreSQL selects have beneath their SQLite types. */
 interface Lockable<Query> {
-  for(strength: 'update', options: { of: unknown; skipLocked?: true }): Query
+  for(strength: 'update' | 'share', options: { of: unknown; skipLocked?: true }): Query
 }
 
 /** A statement with the names that it is sent under. */
@@ -255,6 +255,7 @@ export function openPostgres(url: string, options: DatabaseOptions = {}): Databa
         of: table,
         ...(others === 'skip' ? { skipLocked: true } : {}),
       }),
+    keeping: (query, table) => (query as Lockable<typeof query>).for('share', { of: table }),
     *insertEvents(events) {
       yield* run(database.raw(eventInsertion(database.tables, events)))
     },

@@ -152,6 +152,7 @@ export function openSqlite(path: string, options: DatabaseOptions = {}): Databas
     // Others were waited for before the transaction began, and then it is alone.
     isRetryable: () => false,
     locking: (query) => query,
+    keeping: (query) => query,
     insertEvents: (events) => insertLoggedEvents(database, events),
     logEvents: async () => 0,
     eventsWritten: events,

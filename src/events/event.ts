@@ -1,10 +1,24 @@
 import type { Tables } from '../database/tables.ts'
+import { noContacts } from '../operations/contacts.ts'
+import { isReference, readsReferences } from '../operations/references.ts'
+import { readsOrganizationAffairs } from '../organizations/organization.ts'
+import { readsResellerAffairs } from '../resellers/reseller.ts'
+import { readsSellerAffairs } from '../sellers/seller.ts'
 import { readsDefinitionField } from '../service-definitions/records.ts'
 import type { CustomPropertyDefinition } from '../services/custom-property.ts'
 import { customPropertyPrefix, readableChanges } from '../subscriptions/history.ts'
 import { readsPrice, readsPriceLayer } from '../subscriptions/subscription.ts'
 import type { Viewer } from '../viewer.ts'
-import type { CustomPropertyTarget, EventKind, EventSubjectType, FieldChange } from '../vocabulary.ts'
+import {
+  type AuditSubject,
+  auditSubjects,
+  type CustomPropertyTarget,
+  type EventKind,
+  type EventSubjectType,
+  type FieldChange,
+  isHost,
+  type Role,
+} from '../vocabulary.ts'
 
 /** A row of `event_log`: that something happened, to whom, and where it stands among all that happened. */
 export type LogEntry = Tables['eventLog']['$inferSelect']
@@ -37,6 +51,7 @@ export function readableEventChanges(
 ): FieldChange[] {
   if (subjectType === 'ServiceDefinition')
     return changes.filter(({ field }) => serviceId !== null && readsDefinitionField(viewer.role, field))
+  if (isRecord(subjectType)) return changes.filter(({ field }) => readsRecordField(subjectType, viewer.role, field))
   return readableChanges(changes, viewer, ofTarget(readable, subjectType))
 }
 
@@ -50,6 +65,7 @@ export function readableSnapshot(
   const keys = new Set(ofTarget(readable, subjectType).map(({ key }) => key))
   const members = Object.entries(snapshot).flatMap(([name, value]): [string, unknown][] => {
     if (subjectType === 'ServiceDefinition') return readsDefinitionField(role, name) ? [[name, value]] : []
+    if (isRecord(subjectType)) return readsRecordField(subjectType, role, name) ? [[name, value]] : []
     if (subjectType === 'ServiceSubscription') {
       if (name === 'unitPrice' && !readsPrice(role)) return []
       if (name === 'priceLayer' && !readsPriceLayer(role)) return []
@@ -60,17 +76,32 @@ export function readableSnapshot(
   return Object.fromEntries(members)
 }
 
+function isRecord(subjectType: string): subjectType is AuditSubject {
+  return auditSubjects.some((type) => type === subjectType)
+}
+
+const contacts: ReadonlySet<string> = new Set(Object.keys(noContacts))
+
+/** Who reads how somebody is spoken to: of a service nobody has it. */
+const readsContacts: Readonly<Record<AuditSubject, (role: Role) => boolean>> = {
+  Seller: readsSellerAffairs,
+  Reseller: readsResellerAffairs,
+  Organization: readsOrganizationAffairs,
+  Service: isHost,
+}
+
+/** Whether a role reads a field of the parties and services that it sees, in their events as in the graph. */
+function readsRecordField(subject: AuditSubject, role: Role, field: string): boolean {
+  if (isReference(field)) return readsReferences(subject, role)
+  return !contacts.has(field) || readsContacts[subject](role)
+}
+
 function ofTarget(readable: Properties, subjectType: string): Properties {
   return readable.filter(({ appliesTo }) => appliesTo === targets[subjectType])
 }
 
 function readableValues(values: unknown, keys: ReadonlySet<string>): unknown[] {
   return Array.isArray(values) ? values.filter((each: { key: string }) => keys.has(each.key)) : []
-}
-
-/** The name of a kind in the graph: `SUBSCRIPTION_CREATED` for `subscription.created`. */
-export function enumNameOf(kind: EventKind): string {
-  return kind.replace('.', '_').toUpperCase()
 }
 
 /** A filter of events. All that is given must hold; null stands for what is not given. */

@@ -1,7 +1,8 @@
 import { builder } from '../graphql/builder.ts'
 import { publicError } from '../graphql/errors.ts'
+import { EventKind } from '../graphql/event-kinds.ts'
 import { DateTimeRangeInput } from '../graphql/inputs.ts'
-import { EventKind, EventSubjectType } from './graphql.enums.ts'
+import { EventSubjectType } from './graphql.enums.ts'
 import { EventType } from './graphql.ts'
 import { listEvents } from './store.ts'
 

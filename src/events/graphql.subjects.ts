@@ -2,18 +2,24 @@ import { brandWithType } from '@pothos/core'
 import type { GraphQLResolveInfo } from 'graphql'
 import type { Context } from '../context.ts'
 import { builder } from '../graphql/builder.ts'
-import { loadNode } from '../graphql/nodes/node-types.ts'
-import { OrganizationServiceType } from '../organization-services/graphql.ts'
+import { loadNode, nodeTypes } from '../graphql/nodes/node-types.ts'
+import type { ObjectRef } from '../graphql/pothos.ts'
 import { priceListOf, PriceListType } from '../prices/graphql.ts'
-import { ServiceDefinitionType } from '../service-definitions/graphql.ts'
-import { ServiceSubscriptionType } from '../subscriptions/graphql.ts'
+import { type EventSubjectType, eventSubjectTypes } from '../vocabulary.ts'
 import type { EventBody, LogEntry } from './event.ts'
 
 /** What events are about, as types of the graph. */
 export const EventSubject = builder.unionType('EventSubject', {
   description: 'The subject of an event. Types may be added.',
-  types: [ServiceSubscriptionType, OrganizationServiceType, PriceListType, ServiceDefinitionType],
+  types: () => eventSubjectTypes.map(typeOf),
 })
+
+/** By name: what events are about may itself have something to do with events, as webhook endpoints do. */
+function typeOf(name: EventSubjectType): ObjectRef<unknown> {
+  const type = name === 'PriceList' ? PriceListType : nodeTypes.get(name)?.type
+  if (!type) throw new Error(`Events are about ${name}, which is no type of the graph.`)
+  return type
+}
 
 type Subject = Pick<
   LogEntry,

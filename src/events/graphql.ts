@@ -1,12 +1,13 @@
 import { type Context, signedIn } from '../context.ts'
 import { ActorType, FieldChangeType } from '../graphql/actor.ts'
 import { builder } from '../graphql/builder.ts'
+import { EventKind } from '../graphql/event-kinds.ts'
 import { load } from '../graphql/nodes/loaders.ts'
 import { knowsActor } from '../operations/actor.ts'
 import type { CustomPropertyDefinition } from '../services/custom-property.ts'
 import { customPropertiesOf } from '../services/graphql.custom-properties.ts'
 import { type EventBody, hasCustomProperties, type LogEntry, readableEventChanges, readableSnapshot } from './event.ts'
-import { EventKind, EventSubjectType } from './graphql.enums.ts'
+import { EventSubjectType } from './graphql.enums.ts'
 import { EventSubject, subjectOf } from './graphql.subjects.ts'
 import { findEventBodies, findEvents } from './store.ts'
 
@@ -26,7 +27,7 @@ export const EventType = builder.nodeType('Event', {
     subject: t.field({
       type: EventSubject,
       nullable: true,
-      description: 'The subject, as it is now; null where that is hidden from the viewer.',
+      description: 'The subject, as it is now; null where that is gone, or hidden from the viewer.',
       select: ['id', 'subjectType', 'subjectId', 'resellerId', 'organizationId', 'serviceId', 'priceLayer'],
       resolve: (entry, _args, context, info) => subjectOf(entry, () => bodyOf(entry, context), context, info),
     }),

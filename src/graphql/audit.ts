@@ -13,7 +13,7 @@ import { visibleAuditEntries } from '../visibility.ts'
 import type { AuditSubject, Role } from '../vocabulary.ts'
 import { ActorType, FieldChangeType } from './actor.ts'
 import { builder } from './builder.ts'
-import { AuditKind } from './enums.ts'
+import { EventKind } from './event-kinds.ts'
 import type { ObjectRef } from './pothos.ts'
 
 /** Entries of trails by id, in that order; null for each that is absent or none of the viewer's business. */
@@ -30,7 +30,7 @@ const AuditEntryType = builder.nodeType<AuditEntry>('AuditEntry', {
   description: 'A change of something that the business consists of. Entries never change and are never removed.',
   fields: (t) => ({
     occurredAt: t.expose('occurredAt', { type: 'DateTime', description: 'The instant of the change.' }),
-    kind: t.expose('kind', { type: AuditKind, description: 'The kind of change.' }),
+    kind: t.expose('kind', { type: EventKind, description: 'The kind of change.' }),
     actor: t.field({
       type: ActorType,
       description: 'The one who made the change.',

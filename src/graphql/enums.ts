@@ -1,4 +1,4 @@
-import { accountKinds, type AuditKind as Kind, roles } from '../vocabulary.ts'
+import { accountKinds, roles } from '../vocabulary.ts'
 import { builder } from './builder.ts'
 
 /** Makes a GraphQL enum of a word list; the type checker asks for a description of every word. */
@@ -26,36 +26,6 @@ export const Role = enumOf('Role', 'A role that a credential acts in.', roles, {
 export const AccountKind = enumOf('AccountKind', 'The kind of account that a credential belongs to.', accountKinds, {
   USER: 'A person.',
   SERVICE: 'A program, by OAuth 2 client credentials.',
-})
-
-const auditKinds: Readonly<Record<Kind, string>> = {
-  'seller.created': 'A seller was made.',
-  'seller.updated': 'A seller was changed.',
-  'seller.archived': 'A seller was archived: nothing new begins with its services.',
-  'seller.unarchived': 'A seller is in use again.',
-  'reseller.created': 'A reseller was made.',
-  'reseller.updated': 'A reseller was changed.',
-  'reseller.archived': 'A reseller was archived: nothing new begins with its catalog.',
-  'reseller.unarchived': 'A reseller is in use again.',
-  'organization.created': 'An organization was made.',
-  'organization.updated': 'An organization was changed.',
-  'organization.archived': 'An organization was archived.',
-  'organization.unarchived': 'An organization is in use again.',
-  'service.created': 'A service was made.',
-  'service.updated': 'A service was changed.',
-  'service.archived': 'A service was archived: nothing new begins with it.',
-  'service.unarchived': 'A service is in use again.',
-}
-
-/** GraphQL's `AuditKind`; within, kinds are written as messages to others have them. */
-export const AuditKind = builder.enumType('AuditKind', {
-  description: 'The kind of a change. Kinds may be added.',
-  values: Object.fromEntries(
-    Object.entries(auditKinds).map(([kind, description]) => [
-      kind.replace('.', '_').toUpperCase(),
-      { value: kind as Kind, description },
-    ]),
-  ),
 })
 
 /** Ascending or descending. */

@@ -2,14 +2,14 @@ import { uuidv7 } from 'uuidv7'
 import type { Database, Work } from '../database/database.ts'
 import { insertRow } from '../database/query/writing.ts'
 import type { Tables } from '../database/tables.ts'
-import type { AuditSubject, AuditKind, FieldChange } from '../vocabulary.ts'
+import { type AuditSubject, type EventKind, eventKinds, type FieldChange } from '../vocabulary.ts'
 import { actorColumns } from './actor.ts'
 import type { OperationContext } from './operation-context.ts'
 
 /** A row of `audit_entries`. */
 export type AuditEntry = Tables['auditEntries']['$inferSelect']
 
-/** The parties that read a trail; null where it is none of their business. */
+/** The parties that read of something in its trail and its events; null where it is none of their business. */
 export type AuditReaders = Pick<AuditEntry, 'sellerId' | 'resellerId' | 'organizationId' | 'serviceId'>
 
 /** No parties: the host reads every trail. */
@@ -27,7 +27,7 @@ export interface AuditedSubject {
 export function* recordAudit(
   database: Database,
   { viewer, now, requestId }: OperationContext,
-  kind: AuditKind,
+  kind: EventKind,
   { type, id, version, readers }: AuditedSubject,
   changes: readonly FieldChange[],
 ): Work<void> {
@@ -43,6 +43,18 @@ export function* recordAudit(
     changes: [...changes],
     ...readers,
   })
+}
+
+const nouns: Readonly<Record<AuditSubject, string>> = {
+  Seller: 'seller',
+  Reseller: 'reseller',
+  Organization: 'organization',
+  Service: 'service',
+}
+
+/** The kinds of what may have happened to a thing of a type. */
+export function auditKindsOf(subject: AuditSubject): EventKind[] {
+  return eventKinds.filter((kind) => kind.split('.')[0] === nouns[subject])
 }
 
 /** Columns that say nothing of what people changed: they follow from the others. */

@@ -4,7 +4,7 @@ import type { AuditSubject } from '../vocabulary.ts'
 import { type Contacts, givenContacts, type GivenContacts, noContacts } from './contacts.ts'
 import { checkText } from './input.ts'
 import type { OperationContext } from './operation-context.ts'
-import type { RecordRow } from './records.ts'
+import type { RecordRow } from './record-kind.ts'
 import { givenReferences, type GivenReferences, noReferences, type References } from './references.ts'
 import { type InputIssue, InvalidInput } from './refusals.ts'
 

@@ -1,39 +1,16 @@
 import type { Connection, Work } from '../database/database.ts'
 import { lockRow } from '../database/query/find.ts'
-import { and, type Fragment, sql } from '../database/query/fragment.ts'
+import { and, sql } from '../database/query/fragment.ts'
 import { differences, insertRow, updateRows } from '../database/query/writing.ts'
-import type { Tables, TableWithId } from '../database/tables.ts'
 import { later } from '../values/instant.ts'
-import type { AuditSubject, AuditKind } from '../vocabulary.ts'
+import type { EventKind } from '../vocabulary.ts'
 import { refuseArchivedParty } from './acting-party.ts'
-import { type AuditReaders, fieldChanges, recordAudit } from './audit.ts'
 import type { OperationResult } from './idempotency.ts'
 import type { OperationContext } from './operation-context.ts'
+import { recordChange } from './record-changes.ts'
+import type { RecordKind, RecordRow } from './record-kind.ts'
 import { ExternalIdTaken, NotFound, VersionConflict } from './refusals.ts'
 import { type OperationOutcome, recallResult, runIdempotent } from './run-idempotent.ts'
-
-/** The columns of everything that people make, change and archive. */
-export interface RecordRow {
-  readonly id: string
-  readonly version: number
-  readonly createdAt: Date
-  readonly updatedAt: Date
-  readonly archivedAt: Date | null
-  readonly externalId?: string | null
-}
-
-/** One kind of thing that people make, change and archive: how it is found, and whose trail tells of it. */
-export interface RecordKind<Row extends RecordRow> {
-  readonly type: AuditSubject
-  /** What refusals call it. */
-  readonly noun: string
-  readonly table: (tables: Tables) => TableWithId & { $inferSelect: Row; version: TableWithId['id'] }
-  /** The row that the viewer of an operation sees; nobody else changes it until the transaction ends. */
-  readonly lock: (tx: Connection, context: OperationContext, id: string) => Work<Row | null>
-  readonly readers: (row: Row) => AuditReaders
-  /** Rows that may not have the same external id: those of the same owner that have that of the row. */
-  readonly sameExternalId?: (tables: Tables, row: Row) => Fragment
-}
 
 /** The input of every command on something that exists. */
 export interface RecordCommand {
@@ -43,7 +20,7 @@ export interface RecordCommand {
 
 /** What a command comes to: columns to set, of which those count that differ. */
 export interface RecordChange<Row> {
-  readonly kind: AuditKind
+  readonly kind: EventKind
   readonly set: Partial<Row>
 }
 
@@ -53,7 +30,7 @@ export function runCreation<Row extends RecordRow>(
   kind: RecordKind<Row>,
   operation: string,
   input: RecordCommand,
-  created: AuditKind,
+  created: EventKind,
   make: (tx: Connection) => Work<Row> | Row,
   complete?: (row: Row, tx: Connection) => Work<void>,
 ): Promise<OperationOutcome> {
@@ -72,17 +49,17 @@ export function runCreation<Row extends RecordRow>(
 function* insertRecord<Row extends RecordRow>(
   context: OperationContext,
   kind: RecordKind<Row>,
-  created: AuditKind,
+  created: EventKind,
   row: Row,
 ): Work<void> {
   yield* refuseTakenExternalId(context, kind, row)
   yield* insertRow(kind.table(context.database.tables), row as Record<string, unknown>)
-  yield* recordAudit(context.database, context, created, subjectOf(kind, row), fieldChanges({}, told(row)))
+  yield* recordChange(context, kind, created, null, row)
 }
 
 /**
- * Runs one command on one record: looks at its version, and makes the change with an entry of its trail. Without a real
- * change nothing is written.
+ * Runs one command on one record: looks at its version, and makes the change with an entry of its trail and an event.
+ * Without a real change nothing is written.
  */
 export function runRecordCommand<Row extends RecordRow>(
   context: OperationContext,
@@ -122,7 +99,7 @@ function* changeRecord<Row extends RecordRow>(
   // The row is locked, so this does not happen; if it did, nothing of it may stand.
   if (found === 0) throw new VersionConflict(before.version, raised.version)
   const after = { ...before, ...changed, ...raised }
-  yield* recordAudit(database, context, what, subjectOf(kind, after), fieldChanges(before, changed))
+  yield* recordChange(context, kind, what, before, after)
   return { id: after.id, version: after.version }
 }
 
@@ -135,16 +112,6 @@ function* refuseTakenExternalId<Row extends RecordRow>(
   const { id } = table(database.tables)
   const others = and(sameExternalId(database.tables, row), sql`${id} <> ${row.id}`)
   if ((yield* lockRow(table(database.tables), others)) !== null) throw new ExternalIdTaken(noun)
-}
-
-function subjectOf<Row extends RecordRow>(kind: RecordKind<Row>, row: Row) {
-  return { type: kind.type, id: row.id, version: row.version, readers: kind.readers(row) }
-}
-
-/** What the first entry of a trail tells: all that was given, beside what names the row itself. */
-function told(row: RecordRow): object {
-  const { id: _, createdAt: __, archivedAt: ___, ...rest } = row
-  return rest
 }
 
 function seen<Row extends RecordRow>(context: OperationContext, kind: RecordKind<Row>) {

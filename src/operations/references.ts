@@ -1,4 +1,5 @@
 import { type AuditSubject, type FieldChange, isHost, type Role } from '../vocabulary.ts'
+import { type AuditReaders, noReaders } from './audit.ts'
 import { checkText, hasUnstorable } from './input.ts'
 import type { InputIssue } from './refusals.ts'
 
@@ -52,11 +53,11 @@ export function givenReferences(
   { externalId, metadata }: GivenReferences,
   before: References,
 ): { references: References; issues: InputIssue[] } {
-  if (externalId === undefined && metadata === undefined) return { references: before, issues: [] }
   const isTheirs = readsReferences(subject, role)
   const given = { ...(externalId === undefined ? {} : { externalId }), ...(metadata === undefined ? {} : { metadata }) }
   const foreign = isTheirs ? [] : Object.keys(given).map((name) => ({ path: [name], message: `${name} is not yours` }))
-  const merged = mergedMetadata(before.metadata, metadata)
+  const merged =
+    metadata === undefined ? { metadata: before.metadata, issues: [] } : mergedMetadata(before.metadata, metadata)
   const issues = [
     ...foreign,
     ...(externalId == null ? [] : checkText(['externalId'], externalId, { max: longest.externalId })),
@@ -69,7 +70,7 @@ export function givenReferences(
 /** Metadata with what is given merged into it by key; null clears all of it. */
 function mergedMetadata(
   before: Readonly<Record<string, string>>,
-  given: readonly GivenMetadata[] | null | undefined,
+  given: readonly GivenMetadata[] | null,
 ): { metadata: Record<string, string>; issues: InputIssue[] } {
   const issues: InputIssue[] = []
   const values = new Map(given === null ? [] : Object.entries(before))
@@ -115,11 +116,23 @@ function sorted(values: ReadonlyMap<string, string>): Record<string, string> {
   return Object.fromEntries([...values].toSorted(([a], [b]) => (a < b ? -1 : 1)))
 }
 
+/** The field of a change, or of a snapshot, that is an external id or metadata. */
+export function isReference(field: string): boolean {
+  return field === 'externalId' || field === 'metadata' || field.startsWith('metadata.')
+}
+
+/** Those of the readers of something who read its external id and metadata; the host does as well. */
+export function readersOfReferences(subject: AuditSubject, { sellerId, resellerId }: AuditReaders): AuditReaders {
+  const owner = owners[subject]
+  if (owner === 'SELLER') return { ...noReaders, sellerId }
+  return owner === 'BROKER' ? { ...noReaders, resellerId } : noReaders
+}
+
 /** The changes of a trail that a role may read: external ids and metadata are its owner's alone. */
 export function readableAuditChanges(
   { subjectType, changes }: { readonly subjectType: AuditSubject; readonly changes: readonly FieldChange[] },
   role: Role,
 ): readonly FieldChange[] {
   if (readsReferences(subjectType, role)) return changes
-  return changes.filter(({ field }) => field !== 'externalId' && !field.startsWith('metadata.'))
+  return changes.filter(({ field }) => !isReference(field))
 }

@@ -21,7 +21,7 @@ export interface Addition {
 /**
  * The rows that adding a service to an organization looks at; null where one of them is absent or hidden. Nobody else
  * adds the service anywhere until the transaction ends, so that its places are counted right, nor archives the
- * organization.
+ * organization; the service keeps its currencies.
  */
 export function* lockAddition(
   tx: Connection,
@@ -43,23 +43,22 @@ export function* lockAddition(
     visibleOrganizations(database, viewer),
     visibleServices(database, viewer),
   )
-  const [found] = yield* run(
-    tx
-      .select({
-        organization: { id: organizations.id, resellerId: organizations.resellerId },
-        service: {
-          id: services.id,
-          sellerId: services.sellerId,
-          name: services.name,
-          currencyCodes: services.currencyCodes,
-        },
-        ...availabilityColumns(database.tables),
-      })
-      .from(organizations)
-      .innerJoin(services, sql`${services.id} = ${serviceId}`)
-      .leftJoin(definition, sql`${definition.serviceId} = ${services.id}`)
-      .where(isWanted),
-  )
+  const query = tx
+    .select({
+      organization: { id: organizations.id, resellerId: organizations.resellerId },
+      service: {
+        id: services.id,
+        sellerId: services.sellerId,
+        name: services.name,
+        currencyCodes: services.currencyCodes,
+      },
+      ...availabilityColumns(database.tables),
+    })
+    .from(organizations)
+    .innerJoin(services, sql`${services.id} = ${serviceId}`)
+    .leftJoin(definition, sql`${definition.serviceId} = ${services.id}`)
+    .where(isWanted)
+  const [found] = yield* run(database.keeping(query, services))
   if (!found) return null
   const { organization, service, ...availability } = found
   return { organization, service, availability }
@@ -92,15 +91,14 @@ export function* countLive(tx: Connection, { tables }: Database, { id }: Organiz
   return row?.live ?? 0
 }
 
-/** The currencies that a service is sold in. */
-export function* findCurrencies(tx: Connection, { tables }: Database, serviceId: string): Work<string[]> {
-  const { services } = tables
-  const [row] = yield* run(
-    tx
-      .select({ currencyCodes: services.currencyCodes })
-      .from(services)
-      .where(sql`${services.id} = ${serviceId}`),
-  )
+/** The currencies that a service is sold in, and will be until the transaction ends. */
+export function* findCurrencies(tx: Connection, database: Database, serviceId: string): Work<string[]> {
+  const { services } = database.tables
+  const query = tx
+    .select({ currencyCodes: services.currencyCodes })
+    .from(services)
+    .where(sql`${services.id} = ${serviceId}`)
+  const [row] = yield* run(database.keeping(query, services))
   return row?.currencyCodes ?? []
 }
 

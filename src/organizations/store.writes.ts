@@ -5,11 +5,11 @@ import { and, sql } from '../database/query/fragment.ts'
 import type { Tables } from '../database/tables.ts'
 import { noReaders } from '../operations/audit.ts'
 import type { OperationContext } from '../operations/operation-context.ts'
-import type { RecordKind } from '../operations/records.ts'
+import { type RecordKind, recordMembers } from '../operations/record-kind.ts'
 import { visibleOrganizations, visibleResellers } from '../visibility.ts'
 import type { Organization } from './store.ts'
 
-/** How organizations are found, and whose trail tells of one. */
+/** How organizations are found, and how others hear of one. */
 export const organizationRecords: RecordKind<Organization> = {
   type: 'Organization',
   noun: 'organization',
@@ -19,6 +19,7 @@ export const organizationRecords: RecordKind<Organization> = {
     return yield* lockRow(organizations, and(sql`${organizations.id} = ${id}`, visibleOrganizations(database, viewer)))
   },
   readers: ({ id, resellerId }) => ({ ...noReaders, resellerId, organizationId: id }),
+  snapshot: ({ resellerId, ...row }) => ({ ...recordMembers(row), reseller: { id: resellerId } }),
   sameExternalId: ({ organizations }, { externalId, resellerId }) =>
     sql`${organizations.externalId} = ${externalId ?? ''} and ${organizations.resellerId} = ${resellerId}`,
 }

@@ -9,7 +9,7 @@ import { priceListId, type PriceListName, type PriceScope } from './price-list.t
 
 /**
  * The parties and currencies of a price list; null where the viewer does not see its owner or service, or the owner is
- * not offered that.
+ * not offered that. The service keeps its currencies until the transaction ends.
  */
 export function* findPriceScope(
   tx: Connection,
@@ -32,7 +32,7 @@ export function* findPriceScope(
     .from(services)
     .innerJoin(owner, sql`true`)
     .where(where)
-  const [found] = yield* run(query)
+  const [found] = yield* run(database.keeping(query, services))
   return found ?? null
 }
 

@@ -1,11 +1,11 @@
 import { lockRow } from '../database/query/find.ts'
 import { and, sql } from '../database/query/fragment.ts'
 import { noReaders } from '../operations/audit.ts'
-import type { RecordKind } from '../operations/records.ts'
+import { type RecordKind, recordMembers } from '../operations/record-kind.ts'
 import { visibleResellers } from '../visibility.ts'
 import type { Reseller } from './store.ts'
 
-/** How resellers are found, and whose trail tells of one. */
+/** How resellers are found, and how others hear of one. */
 export const resellerRecords: RecordKind<Reseller> = {
   type: 'Reseller',
   noun: 'reseller',
@@ -15,5 +15,6 @@ export const resellerRecords: RecordKind<Reseller> = {
     return yield* lockRow(resellers, and(sql`${resellers.id} = ${id}`, visibleResellers(database, viewer)))
   },
   readers: ({ id }) => ({ ...noReaders, resellerId: id }),
+  snapshot: recordMembers,
   sameExternalId: ({ resellers }, { externalId }) => sql`${resellers.externalId} = ${externalId ?? ''}`,
 }

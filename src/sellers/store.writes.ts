@@ -1,11 +1,11 @@
 import { lockRow } from '../database/query/find.ts'
 import { and, sql } from '../database/query/fragment.ts'
 import { noReaders } from '../operations/audit.ts'
-import type { RecordKind } from '../operations/records.ts'
+import { type RecordKind, recordMembers } from '../operations/record-kind.ts'
 import { visibleSellers } from '../visibility.ts'
 import type { Seller } from './store.ts'
 
-/** How sellers are found, and whose trail tells of one. */
+/** How sellers are found, and how others hear of one. */
 export const sellerRecords: RecordKind<Seller> = {
   type: 'Seller',
   noun: 'seller',
@@ -15,5 +15,6 @@ export const sellerRecords: RecordKind<Seller> = {
     return yield* lockRow(sellers, and(sql`${sellers.id} = ${id}`, visibleSellers(database, viewer)))
   },
   readers: ({ id }) => ({ ...noReaders, sellerId: id }),
+  snapshot: recordMembers,
   sameExternalId: ({ sellers }, { externalId }) => sql`${sellers.externalId} = ${externalId ?? ''}`,
 }

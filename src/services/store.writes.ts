@@ -4,12 +4,12 @@ import { and, listOf, sql } from '../database/query/fragment.ts'
 import type { Tables } from '../database/tables.ts'
 import { noReaders } from '../operations/audit.ts'
 import type { OperationContext } from '../operations/operation-context.ts'
-import type { RecordKind } from '../operations/records.ts'
+import { type RecordKind, recordMembers } from '../operations/record-kind.ts'
 import { visibleSellers, visibleServices } from '../visibility.ts'
 import type { ProductRows } from './new-products.ts'
 import type { Service } from './store.ts'
 
-/** How services are found, and whose trail tells of one. */
+/** How services are found, and how others hear of one. */
 export const serviceRecords: RecordKind<Service> = {
   type: 'Service',
   noun: 'service',
@@ -19,6 +19,7 @@ export const serviceRecords: RecordKind<Service> = {
     return yield* lockRow(services, and(sql`${services.id} = ${id}`, visibleServices(database, viewer)))
   },
   readers: ({ id, sellerId }) => ({ ...noReaders, sellerId, serviceId: id }),
+  snapshot: ({ sellerId, ...row }) => ({ ...recordMembers(row), seller: { id: sellerId } }),
   sameExternalId: ({ services }, { externalId, sellerId }) =>
     sql`${services.externalId} = ${externalId ?? ''} and ${services.sellerId} = ${sellerId}`,
 }

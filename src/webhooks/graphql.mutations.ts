@@ -1,6 +1,6 @@
 import { type Context, operationContextOf } from '../context.ts'
-import { EventKind } from '../events/graphql.enums.ts'
 import { builder } from '../graphql/builder.ts'
+import { EventKind } from '../graphql/event-kinds.ts'
 import { expectedVersion, idempotencyKey } from '../graphql/inputs.ts'
 import { MutationSuccess, resultUnion, runOperation, successType } from '../graphql/mutations.ts'
 import { clearLoaders } from '../graphql/nodes/loaders.ts'

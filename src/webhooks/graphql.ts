@@ -1,7 +1,7 @@
 import { type Context, signedIn } from '../context.ts'
-import { EventKind } from '../events/graphql.enums.ts'
 import { EventType } from '../events/graphql.ts'
 import { builder } from '../graphql/builder.ts'
+import { EventKind } from '../graphql/event-kinds.ts'
 import { load } from '../graphql/nodes/loaders.ts'
 import { OrganizationType } from '../organizations/graphql.ts'
 import { ResellerType } from '../resellers/graphql.ts'

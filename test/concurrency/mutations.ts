@@ -26,13 +26,16 @@ const verbs = {
   updateSubscription: [subscription, conflict],
   cancelSubscription: [subscription, conflict],
   activateSubscription: [subscription, conflict],
+  setResellerPrices: ['isReplay', conflict],
+  updateService: ['isReplay', conflict],
 } as const
 
 /** A mutation that these tests send. */
 export type Verb = keyof typeof verbs
 
 /** The person of the demo who may do it. */
-export const doerOf = (verb: Verb) => (verb === 'activateSubscription' ? 'aurora-software' : 'cumulus-broker')
+export const doerOf = (verb: Verb) =>
+  ['activateSubscription', 'updateService'].includes(verb) ? 'aurora-software' : 'cumulus-broker'
 
 /** The document of a mutation that asks for all of an outcome. */
 export function documentOf(verb: Verb): string {

@@ -35,6 +35,8 @@ export interface ServiceTraits {
   readonly trialDays?: number
   /** Whether its subscriptions wait for an answer. */
   readonly asksFirst?: boolean
+  /** What it is sold in. */
+  readonly currencyCodes?: string[]
 }
 
 /** A service with one product that has a price, in the reseller's catalog. */
@@ -46,7 +48,7 @@ export interface Sold {
 /** Writes a service that every organization may add. */
 export async function writeService(
   database: Database,
-  { places, trialDays, asksFirst = false }: ServiceTraits = {},
+  { places, trialDays, asksFirst = false, currencyCodes = ['EUR'] }: ServiceTraits = {},
 ): Promise<Sold> {
   const serviceId = randomUUID()
   const productId = randomUUID()
@@ -54,7 +56,7 @@ export async function writeService(
   const handlers = asksFirst ? { onFulfillment: 'https://service.example.com/hooks/fulfillment' } : {}
   await database.transaction(function* () {
     yield* insertAll(database.tables, {
-      services: [{ ...named(serviceId, 'Service'), sellerId: aurora, currencyCodes: ['EUR'] }],
+      services: [{ ...named(serviceId, 'Service'), sellerId: aurora, currencyCodes }],
       serviceDefinitions: [
         {
           serviceId,

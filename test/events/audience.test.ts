@@ -1,10 +1,12 @@
 import * as fc from 'fast-check'
 import { uuidv7 } from 'uuidv7'
 import { expect, it } from 'vitest'
+import type { EventRow } from '../../src/database/database.ts'
+import type { Viewer } from '../../src/viewer.ts'
 import { openGateway } from '../support/gateway.ts'
 import { runsOf } from '../support/long-run.ts'
 import { logEverything } from '../support/recorded-events.ts'
-import { isFor, someEvents, someViewer } from './random-events.ts'
+import { isFor, isOfRecord, readsField, someEvents, someViewer } from './random-events.ts'
 
 const gateway = await openGateway()
 const { database } = gateway
@@ -24,10 +26,16 @@ it('of events is who the rules say: no page leaves one out, and none shows anoth
         for (let hasNextPage = true; hasNextPage;) {
           const { events: page } = await gateway.read(
             viewer,
-            'query ($after: String) { events(first: 7, after: $after) { nodes { id } pageInfo { endCursor hasNextPage } } }',
+            'query ($after: String) { events(first: 7, after: $after) { nodes { id changes { field } snapshot } pageInfo { endCursor hasNextPage } } }',
             { after },
           )
           found.push(...page.nodes.map(({ id }: { id: string }) => id))
+          for (const told of page.nodes)
+            expectFieldsFor(
+              viewer,
+              rows.find(({ id }) => id === told.id),
+              told,
+            )
           after = page.pageInfo.endCursor
           hasNextPage = page.pageInfo.hasNextPage
         }
@@ -51,3 +59,17 @@ it('of events is who the rules say: no page leaves one out, and none shows anoth
     { numRuns: runsOf(25, 1000) },
   )
 })
+
+/** An event as somebody is told it. */
+interface Told {
+  readonly changes: readonly { readonly field: string }[]
+  readonly snapshot: object
+}
+
+/** Of a party or service a viewer is told the fields that it may read, each of them. */
+function expectFieldsFor(viewer: Viewer, row: EventRow | undefined, { changes, snapshot }: Told): void {
+  if (!row || !isOfRecord(row)) return
+  const isRead = (field: string) => readsField(row, viewer, field)
+  expect(changes.map(({ field }) => field)).toEqual(row.changes.map(({ field }) => field).filter(isRead))
+  expect(Object.keys(snapshot).toSorted()).toEqual(Object.keys(row.snapshot).filter(isRead).toSorted())
+}

@@ -22,6 +22,16 @@ const idOf = (index: number) => `e0000000-0000-4000-8000-${String(index).padStar
 const oneOf = <T>(...values: T[]) => fc.constantFrom(...values)
 const orNull = <T>(...values: T[]) => fc.constantFrom<T | null>(null, ...values)
 
+/** What events of parties and services may tell, as changes and as members of a snapshot. */
+const fields = fc.subarray([
+  { field: 'name', member: { name: 'New' } },
+  { field: 'externalId', member: { externalId: 'A-1' } },
+  { field: 'metadata.crm', member: { metadata: [{ key: 'crm', value: '7' }] } },
+  { field: 'notificationEmail', member: { notificationEmail: 'office@party.example' } },
+  { field: 'locale', member: { locale: 'de' } },
+  { field: 'timeZone', member: { timeZone: 'Europe/Vienna' } },
+])
+
 /** An event about anybody, for anybody, as long as its parties are such as there are. */
 const event = fc.record({
   kind: oneOf<EventKind>(...eventKinds.filter((kind) => kind !== 'webhook.test')),
@@ -33,13 +43,14 @@ const event = fc.record({
   serviceId: orNull(...serviceIds),
   priceLayer: orNull(...priceLayers),
   day: fc.integer({ min: -900, max: 0 }),
+  fields,
 })
 
 /** Some events, as they are written. */
 export const someEvents: fc.Arbitrary<Omit<EventRow, 'id'>[]> = fc
   .array(event, { minLength: 5, maxLength: 40, size: 'max' })
   .map((events) =>
-    events.map(({ day, ...each }, index) => ({
+    events.map(({ day, fields: told, ...each }, index) => ({
       ...each,
       subjectVersion: index + 1,
       occurredAt: new Date(Date.UTC(2026, 2, 1) + day * 86_400_000),
@@ -48,8 +59,8 @@ export const someEvents: fc.Arbitrary<Omit<EventRow, 'id'>[]> = fc
       actorAccount: null,
       actorParty: null,
       requestId: null,
-      changes: [],
-      snapshot: { number: index },
+      changes: told.map(({ field }) => ({ field, before: 'old', after: 'new' })),
+      snapshot: Object.assign({ number: index }, ...told.map(({ member }) => member)),
     })),
   )
 
@@ -104,4 +115,25 @@ export function isFor(event: Omit<EventRow, 'id'>, { role, parties }: Viewer, ca
         )
       )
   }
+}
+
+/** Who reads references and contacts of a thing beside the host, in plain words again. */
+const readers: Readonly<Record<string, { references: readonly string[]; contacts: readonly string[] }>> = {
+  Seller: { references: [], contacts: ['SELLER'] },
+  Reseller: { references: [], contacts: ['BROKER'] },
+  Organization: { references: ['BROKER'], contacts: ['BROKER', 'ORGANIZATION'] },
+  Service: { references: ['SELLER'], contacts: [] },
+}
+
+/** Whether events are told by these rules: those of parties and services. */
+export const isOfRecord = ({ subjectType }: Pick<EventRow, 'subjectType'>) => subjectType in readers
+
+/** Whether somebody reads a change of a party or service, or a member of its snapshot. */
+export function readsField({ subjectType }: Pick<EventRow, 'subjectType'>, { role }: Viewer, field: string): boolean {
+  if (role === 'OPERATOR' || role === 'ADMIN') return true
+  const [name = ''] = field.split('.')
+  if (['externalId', 'metadata'].includes(name)) return readers[subjectType]?.references.includes(role) ?? false
+  if (['notificationEmail', 'locale', 'timeZone'].includes(name))
+    return readers[subjectType]?.contacts.includes(role) ?? false
+  return true
 }

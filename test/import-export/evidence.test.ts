@@ -47,9 +47,17 @@ describe('an import refuses', () => {
       ] as const
     ).map(([noun, subjectType, subjectId]): [string, LineObject[], string[]] => [
       `a trail ahead of the version of its ${noun}`,
-      [line[noun]({ version: 1 }), line.auditEntry({ id: ids.audit(3), subjectType, subjectId, sequence: 3 })],
+      [
+        line[noun]({ version: 1 }),
+        line.auditEntry({ id: ids.audit(3), subjectType, subjectId, sequence: 3, kind: `${noun}.updated` }),
+      ],
       [`2 auditEntry.sequence is 3, but the ${noun} ${subjectId} is at version 1`],
     ]),
+    [
+      'an entry of a trail that tells what does not happen to such a thing',
+      [line.organization({ version: 3 }), line.auditEntry({ id: ids.audit(3), sequence: 3, kind: 'seller.created' })],
+      ['2 auditEntry.kind is seller.created, but subjectType is Organization'],
+    ],
     [
       'a trail of what is wrong itself, which alone is told',
       [

@@ -242,13 +242,13 @@ describe('an import over what is there', () => {
 
   test('gives parties and services the version of their trails, so that changes to come find their numbers free', async () => {
     const told = [
-      [line.seller, 'Seller', ids.seller(), 'sellers'],
-      [line.reseller, 'Reseller', ids.reseller(), 'resellers'],
-      [line.organization, 'Organization', ids.organization(), 'organizations'],
-      [line.service, 'Service', ids.service(), 'services'],
+      [line.seller, 'Seller', ids.seller(), 'sellers', 'seller.updated'],
+      [line.reseller, 'Reseller', ids.reseller(), 'resellers', 'reseller.updated'],
+      [line.organization, 'Organization', ids.organization(), 'organizations', 'organization.updated'],
+      [line.service, 'Service', ids.service(), 'services', 'service.updated'],
     ] as const
-    const lines = told.flatMap(([make, subjectType, subjectId], index) => [
-      line.auditEntry({ id: ids.audit(10 + index), subjectType, subjectId, sequence: 3 }),
+    const lines = told.flatMap(([make, subjectType, subjectId, , kind], index) => [
+      line.auditEntry({ id: ids.audit(10 + index), subjectType, subjectId, sequence: 3, kind }),
       make(),
     ])
     expect(await imported(database, lines, later)).toEqual([4, 4, 0])

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Tables } from '../../src/database/tables.ts'
+import { auditKindsOf } from '../../src/operations/audit.ts'
 import { searchable } from '../../src/values/search-text.ts'
 import type { BusinessPlan } from './business-plan.ts'
 
@@ -317,7 +318,7 @@ function withOwnIds<Row extends { externalId: string | null }>(
 
 /** What happened to parties and services, done by accounts of any of them. */
 function tellTrails({ sellers, resellers, organizations, services, auditEntries }: Business, plan: BusinessPlan): void {
-  for (const [index, { subjectType, subject, actor, occurred, ...rest }] of plan.audit.entries()) {
+  for (const [index, { subjectType, subject, kind, actor, occurred, ...rest }] of plan.audit.entries()) {
     const rows = { Seller: sellers, Reseller: resellers, Organization: organizations, Service: services }[subjectType]
     const about = pick<{ id: string; version?: number | undefined; resellerId?: string; sellerId?: string }>(
       rows,
@@ -330,6 +331,7 @@ function tellTrails({ sellers, resellers, organizations, services, auditEntries 
     auditEntries.push({
       ...rest,
       id: idOf('audit', index),
+      kind: pick(auditKindsOf(subjectType), kind) ?? 'service.updated',
       subjectType,
       subjectId: about.id,
       sequence,

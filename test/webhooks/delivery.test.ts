@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { acmeBakery, cumulus, subscriptionId } from '../../src/demo/ids.ts'
+import { acmeBakery, aurora, cumulus, subscriptionId } from '../../src/demo/ids.ts'
 import type { As, TestGateway } from '../support/gateway.ts'
 import { logEverything } from '../support/recorded-events.ts'
 import { makeEndpoint, sendTest } from '../support/webhooks.ts'
@@ -85,6 +85,36 @@ describe('a webhook', () => {
     await expect.poll(() => states('cumulus-broker', id)).toEqual(['SUCCEEDED'])
     const { event } = await gateway.read('cumulus-broker', `{ event(id: "${message.body.id}") { kind } }`)
     expect(event.kind).toBe('SUBSCRIPTION_UPDATED')
+  })
+
+  it('tells a party what an admin did to it, and nobody else', async () => {
+    const kinds = ['RESELLER_UPDATED', 'SELLER_UPDATED']
+    await makeEndpoint(gateway, 'cumulus-broker', { url: receiver.url, kinds, includeSnapshot: true })
+    deliverMessages(gateway)
+    await gateway.read(
+      'admin',
+      `mutation {
+        other: updateSeller(input: { sellerId: "${aurora}", name: "Aurora" }) { __typename }
+        own: updateReseller(input: { resellerId: "${cumulus}", name: "Cumulus", externalId: "C" }) { __typename }
+      }`,
+    )
+    await arrived(1)
+    expect(receiver.received).toMatchObject([
+      {
+        body: {
+          type: 'reseller.updated',
+          data: {
+            subjectType: 'Reseller',
+            subjectId: cumulus,
+            subjectVersion: 2,
+            actor: { role: 'ADMIN', accountId: null },
+            changes: [{ field: 'name', before: 'Cumulus Broker', after: 'Cumulus' }],
+            snapshot: { name: 'Cumulus', version: 2, updatedAt: gateway.clock.now.toISOString() },
+          },
+        },
+      },
+    ])
+    expect(receiver.received[0]?.body.data.snapshot).not.toHaveProperty('externalId')
   })
 
   it('tells nobody of what is not for them, and each what its role may read', async () => {

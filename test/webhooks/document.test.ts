@@ -4,10 +4,11 @@ import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { parse, validate } from 'graphql'
+import { isEnumType, parse, validate } from 'graphql'
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { subscriptionId } from '../../src/demo/ids.ts'
 import { schema } from '../../src/schema.ts'
+import { eventKinds } from '../../src/vocabulary.ts'
 import { makeEndpoint } from '../support/webhooks.ts'
 import { deliverMessages, openTelling } from './messages.ts'
 
@@ -34,6 +35,21 @@ describe('docs/webhooks.md', () => {
   it('has documents that are valid', () => {
     expect(blocks('graphql').length).toBeGreaterThan(1)
     for (const text of blocks('graphql')) expect(validate(schema, parse(text))).toEqual([])
+  })
+
+  it('lists every kind of event, as the graph describes it', () => {
+    const listed = [...document.matchAll(/^\| `([a-z_]+\.[a-z_]+)` \| (.*) \|$/gm)].map(([, kind, text]) => [
+      kind,
+      text,
+    ])
+    const { EventKind } = schema.getTypeMap()
+    const values = isEnumType(EventKind) ? EventKind.getValues() : []
+    const described = values.map(({ value, description }): [string, string | undefined] => [
+      value,
+      description?.replace(` In messages \`${value}\`.`, ''),
+    ])
+    expect(Object.fromEntries(listed)).toEqual(Object.fromEntries(described))
+    expect(listed.map(([kind]) => kind)).toEqual(eventKinds)
   })
 
   it('names a test for each promise', async () => {

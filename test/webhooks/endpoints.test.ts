@@ -68,6 +68,17 @@ describe('a webhook endpoint', () => {
     expect(await endpoint('cumulus-broker', made.owner.id)).toBeNull()
   })
 
+  it('is the subject of its events', async () => {
+    const { id } = await makeEndpoint(gateway, 'cumulus-broker', { url })
+    const { events } = await gateway.read(
+      'cumulus-broker',
+      `{ events(filter: { subjectId: "${id}" }) { nodes { kind subject { __typename ... on WebhookEndpoint { id url } } } } }`,
+    )
+    expect(events.nodes).toEqual([
+      { kind: 'WEBHOOK_ENDPOINT_CREATED', subject: { __typename: 'WebhookEndpoint', id, url } },
+    ])
+  })
+
   it('is made by no operator, and by a service owner for one of its services alone', async () => {
     expect(await create('operator', { url })).toBe('FORBIDDEN')
     expect(await create('workspace-owner', { url })).toMatchObject({ code: 'INVALID_INPUT' })

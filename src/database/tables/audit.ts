@@ -1,4 +1,4 @@
-import type { AccountKind, AuditSubject, AuditKind, FieldChange, Role } from '../../vocabulary.ts'
+import type { AccountKind, AuditSubject, EventKind, FieldChange, Role } from '../../vocabulary.ts'
 import type * as sqlite from '../columns.sqlite.ts'
 
 /** The trails of who changed what the business consists of. Subscriptions have a history of their own. */
@@ -12,7 +12,7 @@ export function auditTables({ table, uuid, text, timestamp, count, json, uniqueI
       /** The version that the change made. */
       sequence: count().notNull(),
       occurredAt: timestamp().notNull(),
-      kind: text().$type<AuditKind>().notNull(),
+      kind: text().$type<EventKind>().notNull(),
       actorAccountId: text(),
       actorRole: text().$type<Role>(),
       actorAccount: text().$type<AccountKind>(),

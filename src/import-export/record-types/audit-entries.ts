@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Work } from '../../database/database.ts'
-import { type AuditReaders, noReaders } from '../../operations/audit.ts'
-import { type AuditSubject, auditSubjects, auditKinds } from '../../vocabulary.ts'
+import { auditKindsOf, type AuditReaders, noReaders } from '../../operations/audit.ts'
+import { type AuditSubject, auditSubjects, eventKinds } from '../../vocabulary.ts'
 import { count, instant, oneOf, text, uuid } from '../fields.ts'
 import type { ImportSession } from '../import-session.ts'
 import type { CarriedTable, Row } from '../primary-keys.ts'
@@ -31,7 +31,7 @@ const schema = z.strictObject({
   subjectId: uuid().describe('What it is about.'),
   sequence: count(1).describe('The version that the change made: at most that which its subject has now.'),
   occurredAt: instant().describe('When it happened.'),
-  kind: oneOf(auditKinds).describe('What happened.'),
+  kind: oneOf(eventKinds).describe('What happened: a kind that what it is about may have.'),
   actor,
   changes,
   requestId: text().nullish().describe('The request that did it.'),
@@ -66,6 +66,8 @@ export const auditEntry = recordType({
         )
         if (other && other.id !== id)
           session.refuse(one, 'sequence', `is ${sequence}, which is another entry in the database: ${other.id}`)
+        if (!auditKindsOf(subjectType).includes(one.record.kind))
+          session.refuse(one, 'kind', `is ${one.record.kind}, but subjectType is ${subjectType}`)
         const about = session.required(one, 'subjectId', subjects[subjectType].line, subjectId, found)
         if (!about) continue
         refuseAhead(session, one, subjects[subjectType].line, about)
