@@ -86,6 +86,8 @@ export interface Config {
   }
   /** The rules for messages to others. */
   readonly messages: MessageRules
+  /** The server by which mail goes out; null for none. */
+  readonly mail: { readonly url: string; readonly from: { readonly name: string; readonly address: string } } | null
 }
 
 /** The environment cannot be used. Each problem is one line for a person. */
@@ -165,6 +167,11 @@ export function readConfig(
     throw new ConfigError([
       `TOKEN_ISSUER is ${JSON.stringify(issuer)}, as is the issuer of all other tokens: set it to another one.`,
     ])
+  }
+
+  if (Boolean(read.SMTP_URL) !== Boolean(read.SMTP_FROM)) {
+    const missing = read.SMTP_URL ? 'SMTP_FROM' : 'SMTP_URL'
+    throw new ConfigError([`SMTP_URL and SMTP_FROM belong together: set ${missing} as well.`])
   }
 
   const limits = {
@@ -251,6 +258,7 @@ export function readConfig(
       lists: read.BUDGET_LISTS,
       streams: read.BUDGET_STREAMS,
     },
+    mail: read.SMTP_URL && read.SMTP_FROM ? { url: read.SMTP_URL, from: read.SMTP_FROM } : null,
     eventDays: read.EVENT_RETENTION_DAYS,
     streams: {
       most: read.LIMIT_STREAMS,

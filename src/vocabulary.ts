@@ -147,15 +147,16 @@ export type EventSubjectType = (typeof eventSubjectTypes)[number]
 export const deliveryChannels = ['WEBHOOK', 'HANDLER', 'EMAIL'] as const
 export type DeliveryChannel = (typeof deliveryChannels)[number]
 
-/** The addresses of a service's definition that are told of its subscriptions, by the names of the document. */
-export const serviceHandlers = [
+/** What of a service's definition has messages go out, by the names of the document: its addresses, and its mail. */
+export const definitionReceivers = [
   'onFulfillment',
   'onExpiration',
   'onCancellation',
   'subscriptionStatusChangeNotificationUrl',
   'orderCreatedNotifyUrl',
+  'customEmail',
 ] as const
-export type ServiceHandler = (typeof serviceHandlers)[number]
+export type DefinitionReceiver = (typeof definitionReceivers)[number]
 
 /** The states of asking a service to accept a subscription. */
 export const fulfillmentStates = ['WAITING', 'ACKNOWLEDGED', 'ACTIVATED', 'REJECTED', 'TIMED_OUT', 'CANCELLED'] as const

@@ -45,6 +45,7 @@ describe('the configuration', () => {
       log: { level: 'info' },
       eventDays: 90,
       streams: { most: 2000, checkMs: 20_000, isFederated: false },
+      mail: null,
       messages: { secretsKey: null, allowsHttp: true, allowsPrivateAddresses: false },
       database: {
         url: 'file:data/triptych.db',

@@ -7,6 +7,7 @@ import { withDatabase } from './database.ts'
 import { CommandFailure } from './failures.ts'
 import { refuseUnknownParties } from './parties.ts'
 import { partiesOf, roleOf } from './role-arguments.ts'
+import { tableOf } from './table.ts'
 
 /** The arguments of the command line, as they were typed. */
 export interface ClientArguments {
@@ -47,15 +48,7 @@ export async function runClientList(): Promise<void> {
     parties.join(',') || '-',
     name,
   ])
-  const widths = [36, 13, 10, 18]
-  for (const row of [['ID', 'ROLE', 'CREATED', 'STATE', 'PARTIES', 'NAME'], ...rows]) {
-    process.stdout.write(
-      `${row
-        .map((cell, index) => cell.padEnd(widths[index] ?? 0))
-        .join('  ')
-        .trimEnd()}\n`,
-    )
-  }
+  process.stdout.write(tableOf([['ID', 'ROLE', 'CREATED', 'STATE', 'PARTIES', 'NAME'], ...rows]))
 }
 
 /**

@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander'
 import { readVersion } from '../version.ts'
 import type { ClientArguments } from './client.ts'
+import { collected, addVerbsForEvents } from './event-verbs.ts'
 import { failureLines } from './failures.ts'
 import type { TokenArguments } from './token.ts'
 
@@ -183,6 +184,7 @@ Examples:
 
   addVerbsForMachines(triptych)
   addVerbsForDocuments(triptych)
+  addVerbsForEvents(triptych)
 
   triptych
     .command('schema')
@@ -294,10 +296,6 @@ published before stay, since clients of old may still name them; one whose text 
     .action(async (files: string[], { replace = false }: { replace?: boolean }) =>
       (await import('./documents.ts')).runDocumentsPublish(files, replace),
     )
-}
-
-function collected(id: string, ids?: string[]): string[] {
-  return [...(ids ?? []), id]
 }
 
 async function demo({ subscriptions }: { subscriptions?: number }): Promise<void> {

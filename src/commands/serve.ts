@@ -32,6 +32,7 @@ import { decideByAnswers } from './fulfillment.ts'
 import { prepareInstruments } from './instruments.ts'
 import { finish, listen, urlOf } from './listening.ts'
 import { readyLine, startedWith } from './ready-line.ts'
+import { createSendMail } from './send-mail.ts'
 import { createSend } from './send-message.ts'
 import { startWebhookWorker } from './webhook-worker.ts'
 
@@ -129,6 +130,7 @@ export async function runServe(): Promise<void> {
     messages: config.messages,
     eventDays: config.eventDays,
     send: createSend(config.messages, clock),
+    sendMail: config.mail && (await createSendMail(config.mail, clock)),
     onAnswer: decideByAnswers({ database, clock, logger, messages: config.messages }),
     select: (selection, endpoint, eventId) => gateway.select(selection, viewerOf(endpoint), eventId),
   })

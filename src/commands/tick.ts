@@ -1,12 +1,12 @@
 import { readConfig } from '../config.ts'
-import { parseInstant } from '../values/instant.ts'
 import { runClock } from './clock.ts'
 import { withDatabase } from './database.ts'
 import { CommandFailure } from './failures.ts'
+import { timeArgument } from './time-argument.ts'
 
 /** Runs the clock once as if it were `at`, now where none is given, and says what it settled. */
 export async function runTick({ at }: { at?: string }): Promise<void> {
-  const now = at === undefined ? new Date() : timeOf(at)
+  const now = at === undefined ? new Date() : timeArgument('--at', at)
   await withDatabase(readConfig(undefined, { needsIssuer: false }), async (database) => {
     const faults: string[] = []
     const done = await runClock(database, now, (id, error) =>
@@ -21,14 +21,6 @@ export async function runTick({ at }: { at?: string }): Promise<void> {
     if (faults.length > 0)
       throw new CommandFailure(`${counted(faults.length, 'subscription')} could not be settled. ${faults.join(' ')}`)
   })
-}
-
-/** An instant as RFC 3339 writes it; or a day, which begins at midnight UTC. */
-function timeOf(text: string): Date {
-  const time = parseInstant(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00:00Z` : text)
-  if (!time)
-    throw new CommandFailure(`--at is ${text}, but it must be a time such as 2026-03-01 or 2026-03-01T12:00:00Z.`)
-  return time
 }
 
 function counted(count: number, noun: string): string {

@@ -1,7 +1,7 @@
 import { type Config, readConfig } from '../config.ts'
 import { accountClaims } from '../identity/claims.ts'
 import { readLocalKey } from '../identity/local-key.ts'
-import { issueToken } from '../identity/token.ts'
+import { issueToken, type TokenContents } from '../identity/token.ts'
 import { withPresentDatabase } from './database.ts'
 import { CommandFailure } from './failures.ts'
 import { refuseUnknownParties } from './parties.ts'
@@ -35,11 +35,18 @@ export async function runToken(given: TokenArguments): Promise<void> {
   const expiresInSeconds = secondsOf(given.expires)
 
   if (parties.length > 0) await withPresentDatabase(config, (database) => refuseUnknownParties(database, role, parties))
+  process.stdout.write(`${await localToken(config, { role, parties, account, expiresInSeconds })}\n`)
+}
+
+/** A token of the local development key. Throws `CommandFailure` where such tokens are refused. */
+export async function localToken(
+  config: Config,
+  contents: Pick<TokenContents, 'role' | 'parties' | 'account' | 'expiresInSeconds'>,
+): Promise<string> {
+  refuseForeignIssuer(config)
   const { issuer, audience, keyFile } = config.auth
   const key = await readLocalKey(keyFile)
-  process.stdout.write(
-    `${await issueToken(key, { role, parties, account, expiresInSeconds, issuer, audience, now: new Date() })}\n`,
-  )
+  return issueToken(key, { ...contents, issuer, audience, now: new Date() })
 }
 
 function refuseForeignIssuer({ environment, auth }: Config): void {

@@ -5,7 +5,7 @@ import type { OperationContext } from '../operations/operation-context.ts'
 import { InvalidInput, NotFound } from '../operations/refusals.ts'
 import { type OperationOutcome, recallResult, runIdempotent } from '../operations/run-idempotent.ts'
 import { newSecret } from '../operations/secrets.ts'
-import { confirmHandlers, type OwnedService, rotateHandlerSecret } from './store.handlers.ts'
+import { confirmReceivers, type OwnedService, rotateHandlerSecret } from './store.handlers.ts'
 import { lockDefinition, seesService } from './store.writes.ts'
 
 /** The longest time for which an old secret signs as well, in hours. */
@@ -23,15 +23,17 @@ export interface ServiceSecretOutcome extends OperationOutcome {
   readonly secret: string | null
 }
 
-/** Has the addresses of a definition that an import brought be told of what happens from now on. */
+/** Has the addresses, and the mail, of a definition that an import brought be told of what happens from now on. */
 export function confirmServiceHandlers(
   context: OperationContext,
   input: ServiceHandlersCommand,
 ): Promise<OperationOutcome> {
   const { database, now, messages } = context
-  return onService(context, 'confirmServiceHandlers', input, (tx, service) =>
-    confirmHandlers(tx, database, service, now, messages.secretsKey),
-  )
+  const { secretsKey } = messages
+  return onService(context, 'confirmServiceHandlers', input, function* (tx, service) {
+    yield* confirmReceivers(tx, database, service, 'HANDLER', { now, secretsKey })
+    yield* confirmReceivers(tx, database, service, 'EMAIL', { now, secretsKey })
+  })
 }
 
 /** Gives the messages to the addresses of a definition a new secret. The old one signs as well for some hours. */

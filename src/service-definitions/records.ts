@@ -1,5 +1,5 @@
 import { actorColumns, type Initiator, type NewEvent } from '../operations/events.ts'
-import type { FieldChange, Role } from '../vocabulary.ts'
+import type { DeliveryChannel, FieldChange, Role } from '../vocabulary.ts'
 import { columnOf } from './definition-changes.ts'
 import { readsWholeDefinition, type ServiceDefinition } from './service-definition.ts'
 
@@ -22,9 +22,15 @@ const handlerFields: ReadonlySet<string> = new Set([
   'orderCreatedNotifyUrl',
 ])
 
-/** Whether a field of the document holds addresses that are told of subscriptions. */
-export function isHandlerField(field: string): boolean {
-  return handlerFields.has(field)
+/** The fields of the mail to organizations that get the service. */
+const mailFields: ReadonlySet<string> = new Set(['shouldSendEmailUponGrantedAccess', 'customEmail'])
+
+/** The ways in which messages go out that some fields of the document are about. */
+export function channelsOf(fields: readonly string[]): DeliveryChannel[] {
+  return [
+    ...(fields.some((field) => handlerFields.has(field)) ? (['HANDLER'] as const) : []),
+    ...(fields.some((field) => mailFields.has(field)) ? (['EMAIL'] as const) : []),
+  ]
 }
 
 /** Fields of a definition that everybody reads who sees its service, and members of its events that are none. */

@@ -3,7 +3,7 @@ import { type Connection, type Database, run, type Work } from '../database/data
 import { sql } from '../database/query/fragment.ts'
 import { findLogEnd } from '../operations/events.ts'
 import { endpointSecretPlace, newSecret, protectSecret, type SecretsKey } from '../operations/secrets.ts'
-import { serviceHandlers } from '../vocabulary.ts'
+import { definitionReceivers, type DeliveryChannel } from '../vocabulary.ts'
 
 /** A service and the seller that owns it. */
 export interface OwnedService {
@@ -12,20 +12,20 @@ export interface OwnedService {
 }
 
 /**
- * Has the addresses of a service's definition be told of what happens from now on, if they are not yet. What was
- * brought by an import is told of nothing before.
+ * Has the addresses of a service's definition, or its mail, be told of what happens from now on, if they are not yet.
+ * What was brought by an import is told of nothing before.
  */
-export function* confirmHandlers(
+export function* confirmReceivers(
   tx: Connection,
   database: Database,
   service: OwnedService,
-  now: Date,
-  secretsKey: SecretsKey,
+  channel: DeliveryChannel,
+  { now, secretsKey }: { now: Date; secretsKey: SecretsKey },
 ): Work<void> {
   const { webhookEndpoints: table } = database.tables
-  yield* makeHandlers(tx, database, service, now, secretsKey)
+  yield* makeReceivers(tx, database, service, now, secretsKey)
   const { end: cursor } = yield* findLogEnd(tx, database)
-  const isOff = sql`${table.serviceId} = ${service.serviceId} and ${table.channel} = 'HANDLER' and not ${table.isEnabled}`
+  const isOff = sql`${table.serviceId} = ${service.serviceId} and ${table.channel} = ${channel} and not ${table.isEnabled}`
   const set = { isEnabled: true, disabledReason: null, failingSince: null, failures: 0, cursor, updatedAt: now }
   yield* run(tx.update(table).set(set).where(isOff))
 }
@@ -39,7 +39,7 @@ export function* rotateHandlerSecret(
   { now, until, secretsKey }: { now: Date; until: Date; secretsKey: SecretsKey },
 ): Work<void> {
   const { webhookEndpoints: table } = database.tables
-  yield* makeHandlers(tx, database, service, now, secretsKey)
+  yield* makeReceivers(tx, database, service, now, secretsKey)
   const isOfService = sql`${table.serviceId} = ${service.serviceId} and ${table.channel} = 'HANDLER'`
   const rows = yield* run(tx.select({ id: table.id, secret: table.secret }).from(table).where(isOfService))
   for (const row of rows) {
@@ -58,8 +58,8 @@ export function* rotateHandlerSecret(
   }
 }
 
-/** Makes an endpoint for each address that a definition may have, which are told of nothing yet. */
-function* makeHandlers(
+/** Makes an endpoint for each address that a definition may have, and for its mail, which are told of nothing yet. */
+function* makeReceivers(
   tx: Connection,
   { tables }: Database,
   { serviceId, sellerId }: OwnedService,
@@ -68,11 +68,11 @@ function* makeHandlers(
 ): Work<void> {
   const { webhookEndpoints: table } = tables
   const secret = newSecret()
-  const rows = serviceHandlers.map((handler) => {
+  const rows = definitionReceivers.map((handler) => {
     const id = uuidv7()
     return {
       id,
-      channel: 'HANDLER' as const,
+      channel: handler === 'customEmail' ? ('EMAIL' as const) : ('HANDLER' as const),
       handler,
       serviceId,
       sellerId,

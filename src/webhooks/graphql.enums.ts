@@ -9,7 +9,7 @@ export const WebhookDeliveryState = enumOf(
     WAITING: 'Waits for its first attempt, or the next one.',
     RUNNING: 'Is tried now.',
     SUCCEEDED: 'The receiver took it: it answered with a status from 200 to 299.',
-    FAILED: 'Was tried as often as messages are tried.',
+    FAILED: 'Was tried as often as messages are tried, or another attempt would come to the same.',
     DISCARDED: 'Is not tried any more: it was skipped, the endpoint was disabled, or there is nothing left to tell.',
   },
 )
@@ -17,7 +17,7 @@ export const WebhookDeliveryState = enumOf(
 export const DeliveryChannel = enumOf('DeliveryChannel', 'The way in which a message goes out.', deliveryChannels, {
   WEBHOOK: 'To a webhook endpoint.',
   HANDLER: 'To an address of a service’s definition.',
-  EMAIL: 'By mail.',
+  EMAIL: 'By mail, to an organization that got a service.',
 })
 
 export const WebhookDisabledReason = enumOf(

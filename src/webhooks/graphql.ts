@@ -95,7 +95,7 @@ const WebhookAttemptType = builder.objectRef<WebhookAttempt>('WebhookAttempt').i
     at: t.field({ type: 'DateTime', description: 'The instant at which it began.', resolve: ({ at }) => new Date(at) }),
     status: t.exposeInt('status', {
       nullable: true,
-      description: 'The status of the answer; null where there was none.',
+      description: 'The status of the answer, that of SMTP for a mail; null where there was none.',
     }),
     milliseconds: t.exposeInt('milliseconds', { description: 'The time that it took.' }),
     error: t.exposeString('error', { nullable: true, description: 'The reason why there was no answer.' }),
@@ -174,8 +174,8 @@ builder.objectField(WebhookEndpointType, 'deliveries', (t) =>
 builder.objectField(ServiceType, 'handlerDeliveries', (t) =>
   t.relatedConnection(WebhookDeliveryConnection, {
     description:
-      'The messages of the last 30 days to the addresses of the service’s definition, newest first. None to all but its seller, its service ' +
-      'owners, operators and admins.',
+      'The messages of the last 30 days to the addresses of the service’s definition, and its mails to organizations, newest first. None to ' +
+      'all but its seller, its service owners, operators and admins.',
     args: { state: t.arg({ type: WebhookDeliveryState, description: 'Only those in this state.' }) },
     list: (database, viewer, { state }) => listHandlerDeliveries(database, viewer, state ?? null),
   }),

@@ -1,7 +1,7 @@
-import type { EventKind, ServiceHandler } from '../vocabulary.ts'
+import type { DefinitionReceiver, EventKind } from '../vocabulary.ts'
 
-/** What each address of a definition is told of. */
-export const kindsOfHandler: Readonly<Record<ServiceHandler, readonly EventKind[]>> = {
+/** What each receiver that a definition names is told of. */
+export const kindsOfHandler: Readonly<Record<DefinitionReceiver, readonly EventKind[]>> = {
   onFulfillment: ['subscription.created'],
   onExpiration: ['subscription.expired'],
   onCancellation: ['subscription.cancelled'],
@@ -19,11 +19,12 @@ export const kindsOfHandler: Readonly<Record<ServiceHandler, readonly EventKind[
     'subscription.deleted',
   ],
   orderCreatedNotifyUrl: ['subscription.created'],
+  customEmail: ['organization_service.added'],
 }
 
 /** The address of a handler in a definition; null where none is set. */
 export function addressOf(
-  handler: ServiceHandler,
+  handler: DefinitionReceiver,
   definition: {
     readonly subscriptionLifecycleEventHandlers: Readonly<Record<string, unknown>> | null
     readonly subscriptionStatusChangeNotificationUrl: string | null
@@ -32,6 +33,7 @@ export function addressOf(
 ): string | null {
   if (handler === 'subscriptionStatusChangeNotificationUrl' || handler === 'orderCreatedNotifyUrl')
     return definition[handler]
+  if (handler === 'customEmail') return null
   const address = definition.subscriptionLifecycleEventHandlers?.[handler]
   return typeof address === 'string' && address !== '' ? address : null
 }

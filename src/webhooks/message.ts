@@ -8,7 +8,7 @@ import type { Viewer } from '../viewer.ts'
 export type EventRow = Tables['events']['$inferSelect']
 
 /** Counts the forms that `data` has had. */
-const schemaVersion = 1
+export const schemaVersion = 1
 
 /** The body of a message about an event, as its owner may read it, in one form for all. */
 export function messageOf(

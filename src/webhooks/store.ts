@@ -68,10 +68,10 @@ const deliveriesOfHandlers: ListDefinition<Deliveries> = {
   table: (tables) => tables.webhookDeliveries,
   relation: ({ webhookDeliveries, webhookEndpoints }, service) => sql`${webhookDeliveries.endpointId} in (
     select ${webhookEndpoints.id} from ${webhookEndpoints}
-    where ${webhookEndpoints.serviceId} = ${service} and ${webhookEndpoints.channel} = 'HANDLER')`,
+    where ${webhookEndpoints.serviceId} = ${service} and ${webhookEndpoints.channel} <> 'WEBHOOK')`,
 }
 
-/** The messages to the addresses of a service's definition, newest first. */
+/** The messages to the addresses of a service's definition, and the mails that it has sent, newest first. */
 export function listHandlerDeliveries(
   database: Database,
   viewer: Viewer,

@@ -48,6 +48,8 @@ export interface AttemptResult {
   readonly text: string | null
   /** How long the receiver asks to be left alone, in milliseconds. */
   readonly retryAfterMs: number | null
+  /** Whether another attempt would come to the same. */
+  readonly isFinal?: boolean
 }
 
 /** Whether an attempt delivered the message. */

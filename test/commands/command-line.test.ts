@@ -19,7 +19,17 @@ afterEach(() => rm(cwd, { recursive: true }))
 
 describe('the command line', () => {
   it('explains itself, and each verb with examples', async () => {
-    const verbs = [[], ['serve'], ['migrate'], ['demo'], ['token'], ['schema']]
+    const verbs = [
+      [],
+      ['serve'],
+      ['migrate'],
+      ['demo'],
+      ['token'],
+      ['schema'],
+      ['listen'],
+      ['webhooks', 'list'],
+      ['webhooks', 'test'],
+    ]
     const helps = await Promise.all(verbs.map((verb) => triptych([...verb, '--help'])))
     for (const help of helps) {
       expect(help).toMatchObject({ code: 0, stderr: '' })

@@ -27,18 +27,19 @@ export interface Served {
 /** A busy machine lets a statement wait long for its turn, and for others; what is unexpected is told. */
 const patient = { DATABASE_STATEMENT_TIMEOUT_MS: '120000', DATABASE_LOCK_TIMEOUT_MS: '60000', LOG_LEVEL: 'error' }
 
-/** Starts gateways that share the database at `url`; answers how to start one more. */
+/** Starts gateways that share the database at `url`; answers how to start one more, with other settings if need be. */
 export async function serveTogether(
   url: string,
   count: number,
   settings: Record<string, string> = {},
-): Promise<{ gateways: Served[]; another: () => Promise<Served> }> {
+): Promise<{ gateways: Served[]; another: (more?: Record<string, string>) => Promise<Served> }> {
   const cwd = await mkdtemp(join(inject('runFolder'), 'served-'))
   const keyFile = join(cwd, 'key.json')
   const key = await readLocalKey(keyFile)
   const tokens = await tokensOf(key)
-  const another = () => serve(cwd, { DATABASE_URL: url, AUTH_KEY_FILE: keyFile, ...patient, ...settings }, tokens)
-  return { gateways: await Promise.all(Array.from({ length: count }, another)), another }
+  const another = (more: Record<string, string> = {}) =>
+    serve(cwd, { DATABASE_URL: url, AUTH_KEY_FILE: keyFile, ...patient, ...settings, ...more }, tokens)
+  return { gateways: await Promise.all(Array.from({ length: count }, () => another())), another }
 }
 
 type Tokens = ReadonlyMap<string, string>

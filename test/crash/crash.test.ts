@@ -44,7 +44,7 @@ async function killUnderLoad(victims: readonly number[]): Promise<number> {
 
 /** Starts new gateways in the place of those that were killed; each serves at once. */
 async function replace(victims: readonly number[]): Promise<void> {
-  for (const [index, gateway] of (await Promise.all(victims.map(another))).entries()) {
+  for (const [index, gateway] of (await Promise.all(victims.map(() => another()))).entries()) {
     gateways[victims[index] as number] = gateway
     expect(await gateway.read('{ organizations { totalCount } }')).toEqual({
       organizations: { totalCount: writersCount },

@@ -4,6 +4,7 @@ import { decideByAnswers } from '../../src/commands/fulfillment.ts'
 import { createSend } from '../../src/commands/send-message.ts'
 import { startWebhookWorker } from '../../src/commands/webhook-worker.ts'
 import { createLogger } from '../../src/logger.ts'
+import type { SendMail } from '../../src/webhooks/operations/mail.ts'
 import { viewerOf } from '../../src/webhooks/webhook.ts'
 import { openGateway, type TestGateway } from '../support/gateway.ts'
 
@@ -14,7 +15,11 @@ export const openTelling = (env: Record<string, string> = {}) =>
 const messages = { secretsKey: null, allowsHttp: true, allowsPrivateAddresses: true }
 
 /** Delivers the messages of a gateway as its process would, until the test is over; answers how to end it sooner. */
-export function deliverMessages(gateway: TestGateway, rules = messages): () => Promise<void> {
+export function deliverMessages(
+  gateway: TestGateway,
+  rules = messages,
+  sendMail: SendMail | null = null,
+): () => Promise<void> {
   const { database } = gateway
   const clock = () => gateway.clock.now
   const logger = createLogger(
@@ -29,6 +34,7 @@ export function deliverMessages(gateway: TestGateway, rules = messages): () => P
     messages: rules,
     eventDays: 90,
     send: createSend(rules, clock),
+    sendMail,
     onAnswer: decideByAnswers({ database, clock, logger, messages: rules }),
     select: (selection, endpoint, eventId) => gateway.select(selection, viewerOf(endpoint), eventId),
   })

@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm'
 import type {
+  DefinitionReceiver,
   DeliveryChannel,
   EventKind,
-  ServiceHandler,
   WebhookAttempt,
   WebhookDeliveryState,
   WebhookDisabledReason,
@@ -18,8 +18,8 @@ export function webhookTables(columns: typeof sqlite) {
     {
       id: uuid().primaryKey(),
       channel: text().$type<DeliveryChannel>().notNull(),
-      /** Of a handler of a definition: which one it is; its address stands in the definition. */
-      handler: text().$type<ServiceHandler>(),
+      /** Of a receiver that a definition names: which one it is; its address, or the mail's text, stands there. */
+      handler: text().$type<DefinitionReceiver>(),
       /** The party that it belongs to: one of the four. That of a service has its seller's id as well. */
       sellerId: uuid(),
       resellerId: uuid(),

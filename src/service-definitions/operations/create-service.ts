@@ -12,6 +12,8 @@ import type { Service } from '../../services/store.ts'
 import { findSellerOf, insertProducts, serviceRecords } from '../../services/store.writes.ts'
 import { changedColumns, checkChanges, type DefinitionChanges } from '../definition-changes.ts'
 import { instanceRows, roleRows } from '../definition-parts.ts'
+import { channelsOf } from '../records.ts'
+import { confirmReceivers } from '../store.handlers.ts'
 import { insertDefinition, replaceInstances, replaceRoles, writeText } from '../store.writes.ts'
 
 /** A new service with all that belongs to it. */
@@ -32,7 +34,7 @@ const defaultLocale = 'en'
  * organization is shown it before its definition says `visible`.
  */
 export function createService(context: OperationContext, input: CreateService): Promise<OperationOutcome> {
-  const { database, now, viewer } = context
+  const { database, now, viewer, messages } = context
   const products = input.products ?? []
   const changes = input.definition ?? {}
 
@@ -60,7 +62,7 @@ export function createService(context: OperationContext, input: CreateService): 
 
   function* complete(service: Service, tx: Connection): Work<void> {
     const { id: serviceId, name } = service
-    const { set } = changedColumns({}, changes, [])
+    const { set, changed } = changedColumns({}, changes, [])
     yield* insertDefinition(tx, database, { name, ...set, serviceId, defaultLocale, version: 1, updatedAt: now })
     const { displayName, descriptionLong, serviceRoles, serviceInstances } = changes
     yield* writeText(tx, database, {
@@ -73,6 +75,9 @@ export function createService(context: OperationContext, input: CreateService): 
     if (serviceRoles) yield* replaceRoles(tx, database, serviceId, roleRows(serviceId, serviceRoles, noRoles))
     if (serviceInstances)
       yield* replaceInstances(tx, database, serviceId, instanceRows(serviceId, serviceInstances, []))
+    const { secretsKey } = messages
+    for (const channel of channelsOf(changed))
+      yield* confirmReceivers(tx, database, { serviceId, sellerId: service.sellerId }, channel, { now, secretsKey })
     yield* insertProducts(tx, database, productRows(service, products, now))
   }
 

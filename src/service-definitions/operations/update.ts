@@ -15,8 +15,8 @@ import {
   isSame,
 } from '../definition-changes.ts'
 import { instanceRows, roleRows } from '../definition-parts.ts'
-import { definitionEvent, isHandlerField } from '../records.ts'
-import { confirmHandlers } from '../store.handlers.ts'
+import { channelsOf, definitionEvent } from '../records.ts'
+import { confirmReceivers } from '../store.handlers.ts'
 import {
   findInstances,
   findRoles,
@@ -85,8 +85,9 @@ export function updateServiceDefinition(
     // The row is locked, so this does not happen; if it did, nothing of it may stand.
     if (!after) throw new VersionConflict(version, version + 1)
     for (const part of parts) yield* part.write()
-    if (fields.some(isHandlerField))
-      yield* confirmHandlers(tx, database, { serviceId, sellerId }, now, messages.secretsKey)
+    const { secretsKey } = messages
+    for (const channel of channelsOf(fields))
+      yield* confirmReceivers(tx, database, { serviceId, sellerId }, channel, { now, secretsKey })
     const update = { before, after, fields, parts: Object.assign({}, ...parts.map((part) => part.snapshot)) }
     yield* recordEvents(database, [definitionEvent(update, sellerId, now, { viewer, requestId })])
     return { id: serviceId, version: after.version }

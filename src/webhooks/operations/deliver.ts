@@ -21,6 +21,7 @@ import {
   type WebhookEndpoint,
 } from '../webhook.ts'
 import { disable } from './fan-out.ts'
+import { mailDelivery, type SendMail } from './mail.ts'
 
 /** A delivery that this process tries now, with where it goes. */
 export interface ClaimedDelivery {
@@ -48,6 +49,8 @@ export interface DeliveryContext {
   readonly onAnswer: OnAnswer
   /** Ends what is under way, which others will then try. */
   readonly signal: AbortSignal
+  /** Sends mails; null where there is no server for them. */
+  readonly sendMail: SendMail | null
   /** What a message says by the selection of its endpoint. Throws `SelectionInvalid` where that no longer fits. */
   readonly select: (selection: string, endpoint: WebhookEndpoint, eventId: string) => Promise<object>
 }
@@ -70,22 +73,31 @@ export function claimDue(database: Database, endpointId: string, now: Date, most
  * Tries one delivery, and writes down what came of it. The body is made at the first attempt and kept before it is
  * sent, so that it is the same each time.
  */
-export async function deliver(context: DeliveryContext, { endpoint, delivery }: ClaimedDelivery): Promise<void> {
-  const { database, clock, messages, send, onAnswer, signal } = context
+export async function deliver(context: DeliveryContext, claimed: ClaimedDelivery): Promise<void> {
+  const { endpoint, delivery } = claimed
+  const result = endpoint.channel === 'EMAIL' ? await mailDelivery(context, delivery) : await post(context, claimed)
+  if (result instanceof SelectionInvalid) return disableFor(context, endpoint, 'SELECTION_INVALID')
+  // Whether it arrived is not known, and somebody else will see to it.
+  if (result && context.signal.aborted && !isDelivered(result.attempt)) return
+  if (result && isDelivered(result.attempt)) await context.onAnswer(claimed, result)
+  await conclude(context, endpoint, delivery, result)
+}
+
+/** Posts a message; answers null where there is nothing to tell any more. */
+async function post(
+  context: DeliveryContext,
+  { endpoint, delivery }: ClaimedDelivery,
+): Promise<AttemptResult | SelectionInvalid | null> {
+  const { database, clock, messages, send, signal } = context
   const url = endpoint.handler ? await findHandlerAddress(database, endpoint) : endpoint.url
   const body = url === null ? null : (delivery.body ?? (await makeBody(context, endpoint, delivery)))
-  if (body instanceof SelectionInvalid) return disableFor(context, endpoint, 'SELECTION_INVALID')
+  if (body instanceof SelectionInvalid) return body
   const isMoot = endpoint.handler === 'onFulfillment' && !(await isPending(database, delivery.subjectId))
-  if (isMoot || url === null || body === null) return conclude(context, endpoint, delivery, null)
+  if (isMoot || url === null || body === null) return null
   const objection = objectionTo(url, messages)
   const now = clock()
-  const result = objection
-    ? refused(objection, now)
-    : await send(url, body, signedHeaders(secretsOf(endpoint, messages, now), delivery.eventId, now, body), signal)
-  // Whether it arrived is not known, and somebody else will see to it.
-  if (signal.aborted && !isDelivered(result.attempt)) return
-  if (isDelivered(result.attempt)) await onAnswer({ endpoint, delivery }, result)
-  await conclude(context, endpoint, delivery, result)
+  if (objection) return refused(objection, now)
+  return send(url, body, signedHeaders(secretsOf(endpoint, messages, now), delivery.eventId, now, body), signal)
 }
 
 function refused(error: string, now: Date): AttemptResult {
@@ -170,7 +182,11 @@ function outcomeOf(
   const isPatient = handler === 'onFulfillment'
   const usual = nextAttemptAt(attempts.length, now, result, Math.random())
   // A service is asked as long as its answer counts.
-  const next = isPatient ? (usual ?? new Date(now.getTime() + day)) : isGone(result.attempt) ? null : usual
+  const next = isPatient
+    ? (usual ?? new Date(now.getTime() + day))
+    : isGone(result.attempt) || result.isFinal
+      ? null
+      : usual
   return { attempts, state: next ? 'WAITING' : 'FAILED', nextAttemptAt: next }
 }
 
@@ -191,7 +207,7 @@ function* judge(
   yield* updateEndpoint(tx, database, endpoint.id, { failures, failingSince })
   if (!endpoint.isEnabled) return
   // What a definition says stays as its owner has set it.
-  if (endpoint.channel === 'HANDLER') return
+  if (endpoint.channel !== 'WEBHOOK') return
   if (isGone(attempt)) yield* disable(tx, database, endpoint, 'GONE', now)
   else if (isHopeless(failingSince, failures, now)) yield* disable(tx, database, endpoint, 'FAILING', now)
 }

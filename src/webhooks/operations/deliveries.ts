@@ -4,7 +4,7 @@ import type { OperationResult } from '../../operations/idempotency.ts'
 import type { OperationContext } from '../../operations/operation-context.ts'
 import { InvalidInput, NotFound } from '../../operations/refusals.ts'
 import { type OperationOutcome, recallResult, runIdempotent } from '../../operations/run-idempotent.ts'
-import { bodyOf } from '../message.ts'
+import { bodyOf, schemaVersion } from '../message.ts'
 import { findRedelivered, findWaiting, insertDeliveries, newDelivery, skipWaiting } from '../store.deliveries.ts'
 import { lockEndpoint } from '../store.ts'
 import { ownsEndpoint, type WebhookEndpoint } from '../webhook.ts'
@@ -35,7 +35,7 @@ export function sendTestEvent(context: OperationContext, input: WebhookEndpointC
     const endpoint = yield* ownEndpoint(tx, context, input.webhookEndpointId)
     const event = { id: uuidv7(), position: 0, subjectId: endpoint.id }
     const data = {
-      schemaVersion: 1,
+      schemaVersion,
       subjectType: 'WebhookEndpoint',
       subjectId: endpoint.id,
       subjectVersion: endpoint.version,

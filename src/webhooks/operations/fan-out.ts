@@ -71,7 +71,7 @@ export function isWanted(
   { channel, handler, kinds, serviceIds, id }: WebhookEndpoint,
   event: { kind: string; serviceId: string | null; subjectId: string },
 ): boolean {
-  if (channel === 'HANDLER') return handler !== null && kindsOfHandler[handler].includes(event.kind as EventKind)
+  if (channel !== 'WEBHOOK') return handler !== null && kindsOfHandler[handler].includes(event.kind as EventKind)
   // What happens to an endpoint itself would be told at each failure, and fail again.
   if (event.subjectId === id) return false
   if (kinds && !kinds.includes(event.kind as EventKind)) return false
