@@ -69,7 +69,7 @@ export const limitVariables = {
   ),
   STREAM_CHECK_MS: wholeNumber(
     'Limits',
-    20_000,
+    5000,
     [10, 600_000],
     'Milliseconds after which the credentials of a stream are looked at again, each time.',
   ),

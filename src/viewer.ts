@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { AccountKind, Role } from './vocabulary.ts'
 
 /** Who is asking: what a verified credential says. Without credentials there is no viewer. */
@@ -11,4 +12,15 @@ export interface Viewer {
    * none for an operator or an admin.
    */
   readonly parties: readonly string[]
+  /** Whether it changes nothing, whatever its role may change. */
+  readonly isReadOnly?: boolean
+  /** The services that it is confined to, of all that its party has to do with; absent for all of them. */
+  readonly serviceIds?: readonly string[] | undefined
+  /** Whether it is a machine that may manage the clients of its party. */
+  readonly canManageClients?: boolean
+}
+
+/** Whether two viewers are the same one with the same rights. */
+export function isSameViewer(some: Viewer, other: Viewer): boolean {
+  return some === other || isDeepStrictEqual(some, other)
 }

@@ -1,6 +1,6 @@
 import type { Column } from 'drizzle-orm'
 import type { Database } from './database/database.ts'
-import { type Fragment, type FragmentPart, noFilter, sql } from './database/query/fragment.ts'
+import { and, type Fragment, type FragmentPart, noFilter, sql } from './database/query/fragment.ts'
 import type { Viewer } from './viewer.ts'
 import { isHost, type PartyRole } from './vocabulary.ts'
 
@@ -12,8 +12,14 @@ import { isHost, type PartyRole } from './vocabulary.ts'
  * below is closed by looking at organization services alone.
  */
 
-/** One SQL predicate per role; `party` is the viewer's own id, `isOwn` tells whether a column is one of its ids. */
-type Predicates = Record<PartyRole, (party: string, isOwn: (column: Column) => Fragment) => Fragment>
+/**
+ * One SQL predicate per role; `party` is the viewer's own id, `isOwn` tells whether a column is one of its ids, and
+ * `within` narrows a predicate for who is confined to some services.
+ */
+type Predicates = Record<PartyRole, (party: string, isOwn: (column: Column) => Fragment, within: Within) => Fragment>
+
+/** A predicate, of rows alone that belong to the services that the viewer is confined to; as it is, where to none. */
+type Within = (predicate: Fragment, serviceId: Column) => Fragment
 
 /** The rows of one noun that a viewer sees. */
 export type VisibleTo = (database: Database, viewer: Viewer) => Fragment
@@ -21,13 +27,15 @@ export type VisibleTo = (database: Database, viewer: Viewer) => Fragment
 function visibility(predicates: (tables: Database['tables']) => Predicates): VisibleTo {
   const remembered = new WeakMap<Viewer, { database: Database; visible: Fragment }>()
   return (database, viewer) => {
-    const { role, parties } = viewer
+    const { role, parties, serviceIds } = viewer
     if (isHost(role)) return noFilter
     const known = remembered.get(viewer)
     if (known?.database === database) return known.visible
     const isOwn = (column: Column) => database.dialect.anyOf(column, parties)
+    const within: Within = (predicate, serviceId) =>
+      serviceIds ? and(predicate, database.dialect.anyOf(serviceId, serviceIds)) : predicate
     // In parentheses, so that an OR within it can never reach beyond it, whatever it is combined with.
-    const visible = sql`(${predicates(database.tables)[role](parties[0] ?? '', isOwn)})`
+    const visible = sql`(${predicates(database.tables)[role](parties[0] ?? '', isOwn, within)})`
     remembered.set(viewer, { database, visible })
     return visible
   }
@@ -40,12 +48,19 @@ export const visibleSellers = visibility((tables) => {
     sql`exists (select 1 from ${services} where ${services.sellerId} = ${sellers.id} and ${visible})`
   return {
     SELLER: (party) => sql`${sellers.id} = ${party}`,
-    BROKER: (party) => sql`
+    BROKER: (party, _, within) => sql`
       exists (select 1 from ${catalogEntries} join ${services} on ${services.id} = ${catalogEntries.serviceId}
-        where ${catalogEntries.resellerId} = ${party} and ${services.sellerId} = ${sellers.id})
+        where ${within(
+          sql`${catalogEntries.resellerId} = ${party} and ${services.sellerId} = ${sellers.id}`,
+          catalogEntries.serviceId,
+        )})
       or exists (select 1 from ${organizationServices}
-        where ${organizationServices.resellerId} = ${party} and ${organizationServices.sellerId} = ${sellers.id})`,
-    ORGANIZATION: (party) => serviceOfSeller(sql`(${shownToOrganization(tables, services.id, party)})`),
+        where ${within(
+          sql`${organizationServices.resellerId} = ${party} and ${organizationServices.sellerId} = ${sellers.id}`,
+          organizationServices.serviceId,
+        )})`,
+    ORGANIZATION: (party, _, within) =>
+      serviceOfSeller(within(sql`(${shownToOrganization(tables, services.id, party)})`, services.id)),
     SERVICE_OWNER: (_, isOwn) => serviceOfSeller(isOwn(services.id)),
   }
 })
@@ -53,11 +68,17 @@ export const visibleSellers = visibility((tables) => {
 /** Resellers: itself; those that offer the viewer's services, or whose organizations have one. */
 export const visibleResellers = visibility(
   ({ resellers, organizations, services, catalogEntries, organizationServices }) => ({
-    SELLER: (party) => sql`
+    SELLER: (party, _, within) => sql`
     exists (select 1 from ${catalogEntries} join ${services} on ${services.id} = ${catalogEntries.serviceId}
-      where ${catalogEntries.resellerId} = ${resellers.id} and ${services.sellerId} = ${party})
+      where ${within(
+        sql`${catalogEntries.resellerId} = ${resellers.id} and ${services.sellerId} = ${party}`,
+        catalogEntries.serviceId,
+      )})
     or exists (select 1 from ${organizationServices}
-      where ${organizationServices.resellerId} = ${resellers.id} and ${organizationServices.sellerId} = ${party})`,
+      where ${within(
+        sql`${organizationServices.resellerId} = ${resellers.id} and ${organizationServices.sellerId} = ${party}`,
+        organizationServices.serviceId,
+      )})`,
     BROKER: (party) => sql`${resellers.id} = ${party}`,
     ORGANIZATION: (party) => sql`exists (select 1 from ${organizations}
     where ${organizations.id} = ${party} and ${organizations.resellerId} = ${resellers.id})`,
@@ -71,8 +92,11 @@ export const visibleResellers = visibility(
 
 /** Organizations: itself; a reseller's own; those that have, or had, one of the viewer's services. */
 export const visibleOrganizations = visibility(({ organizations, organizationServices }) => ({
-  SELLER: (party) => sql`exists (select 1 from ${organizationServices}
-    where ${organizationServices.sellerId} = ${party} and ${organizationServices.organizationId} = ${organizations.id})`,
+  SELLER: (party, _, within) => sql`exists (select 1 from ${organizationServices}
+    where ${within(
+      sql`${organizationServices.sellerId} = ${party} and ${organizationServices.organizationId} = ${organizations.id}`,
+      organizationServices.serviceId,
+    )})`,
   BROKER: (party) => sql`${organizations.resellerId} = ${party}`,
   ORGANIZATION: (party) => sql`${organizations.id} = ${party}`,
   SERVICE_OWNER: (_, isOwn) => sql`exists (select 1 from ${organizationServices}
@@ -86,13 +110,17 @@ export const visibleOrganizations = visibility(({ organizations, organizationSer
 export const visibleServices = visibility((tables) => {
   const { services, catalogEntries, organizationServices } = tables
   return {
-    SELLER: (party) => sql`${services.sellerId} = ${party}`,
-    BROKER: (party) => sql`
+    SELLER: (party, _, within) => within(sql`${services.sellerId} = ${party}`, services.id),
+    BROKER: (party, _, within) =>
+      within(
+        sql`
       exists (select 1 from ${catalogEntries}
         where ${catalogEntries.resellerId} = ${party} and ${catalogEntries.serviceId} = ${services.id})
       or exists (select 1 from ${organizationServices}
         where ${organizationServices.resellerId} = ${party} and ${organizationServices.serviceId} = ${services.id})`,
-    ORGANIZATION: (party) => shownToOrganization(tables, services.id, party),
+        services.id,
+      ),
+    ORGANIZATION: (party, _, within) => within(shownToOrganization(tables, services.id, party), services.id),
     SERVICE_OWNER: (_, isOwn) => isOwn(services.id),
   }
 })
@@ -104,7 +132,22 @@ export const visibleOrganizationServices = visibility(({ organizationServices: r
 export const visibleSubscriptions = visibility(({ subscriptions: row }) => byParties(row))
 
 /** Entries of audit trails: those that name the viewer's party as a reader. */
-export const visibleAuditEntries = visibility(({ auditEntries: row }) => byParties(row))
+export const visibleAuditEntries = visibility(({ auditEntries: row }) => {
+  const all = byParties(row)
+  // What is told of a party itself is of no service.
+  const ofAny = (within: Within): Within => {
+    return (predicate, serviceId) => {
+      const narrow = within(predicate, serviceId)
+      return narrow === predicate ? predicate : sql`${narrow} or (${predicate} and ${serviceId} is null)`
+    }
+  }
+  return {
+    SELLER: (party, isOwn, within) => all.SELLER(party, isOwn, ofAny(within)),
+    BROKER: (party, isOwn, within) => all.BROKER(party, isOwn, ofAny(within)),
+    ORGANIZATION: (party, isOwn, within) => all.ORGANIZATION(party, isOwn, ofAny(within)),
+    SERVICE_OWNER: all.SERVICE_OWNER,
+  }
+})
 
 /**
  * Events, by the parties that they were for when they were written: later sight gives no past. What concerns no
@@ -112,23 +155,35 @@ export const visibleAuditEntries = visibility(({ auditEntries: row }) => byParti
  * layer.
  */
 export const visibleEvents = visibility(({ eventLog: row, catalogEntries }) => ({
-  SELLER: (party) => sql`${row.sellerId} = ${party} and (${row.priceLayer} is null or ${row.priceLayer} = 'SELLER')`,
-  BROKER: (party) => sql`
+  SELLER: (party, _, within) =>
+    within(
+      sql`${row.sellerId} = ${party} and (${row.priceLayer} is null or ${row.priceLayer} = 'SELLER')`,
+      row.serviceId,
+    ),
+  BROKER: (party, _, within) =>
+    within(
+      sql`
     ${row.resellerId} = ${party} and (${row.priceLayer} is null or ${row.priceLayer} <> 'SELLER')
     or ${row.resellerId} = '' and ${row.priceLayer} is null and exists (select 1 from ${catalogEntries}
       where ${catalogEntries.resellerId} = ${party} and ${catalogEntries.serviceId} = ${row.serviceId}
         and ${catalogEntries.createdAt} <= ${row.occurredAt})`,
-  ORGANIZATION: (party) => sql`
+      row.serviceId,
+    ),
+  ORGANIZATION: (party, _, within) =>
+    within(
+      sql`
     ${row.organizationId} = ${party} and (${row.priceLayer} is null or ${row.priceLayer} = 'ORGANIZATION')`,
+      row.serviceId,
+    ),
   SERVICE_OWNER: (_, isOwn) => sql`
     ${isOwn(row.serviceId)} and (${row.priceLayer} is null or ${row.priceLayer} = 'SELLER')`,
 }))
 
 /** Webhook endpoints: a party's own; those of its services, to a seller. */
 export const visibleWebhookEndpoints = visibility(({ webhookEndpoints: row }) => ({
-  SELLER: (party) => sql`${row.sellerId} = ${party}`,
-  BROKER: (party) => sql`${row.resellerId} = ${party}`,
-  ORGANIZATION: (party) => sql`${row.organizationId} = ${party}`,
+  SELLER: (party, _, within) => within(sql`${row.sellerId} = ${party}`, row.serviceId),
+  BROKER: (party, _, within) => within(sql`${row.resellerId} = ${party}`, row.serviceId),
+  ORGANIZATION: (party, _, within) => within(sql`${row.organizationId} = ${party}`, row.serviceId),
   SERVICE_OWNER: (_, isOwn) => isOwn(row.serviceId),
 }))
 
@@ -164,9 +219,9 @@ type Tables = Database['tables']
 /** A service in use carries the ids of all its parties, so one comparison decides. */
 function byParties(row: Tables['organizationServices'] | Tables['subscriptions'] | Tables['auditEntries']): Predicates {
   return {
-    SELLER: (party) => sql`${row.sellerId} = ${party}`,
-    BROKER: (party) => sql`${row.resellerId} = ${party}`,
-    ORGANIZATION: (party) => sql`${row.organizationId} = ${party}`,
+    SELLER: (party, _, within) => within(sql`${row.sellerId} = ${party}`, row.serviceId),
+    BROKER: (party, _, within) => within(sql`${row.resellerId} = ${party}`, row.serviceId),
+    ORGANIZATION: (party, _, within) => within(sql`${row.organizationId} = ${party}`, row.serviceId),
     SERVICE_OWNER: (_, isOwn) => isOwn(row.serviceId),
   }
 }

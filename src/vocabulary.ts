@@ -129,6 +129,11 @@ export const eventKinds = [
 ] as const
 export type EventKind = (typeof eventKinds)[number]
 
+/** The name of an event's kind in the graph: `SUBSCRIPTION_CREATED` for `subscription.created`. */
+export function enumNameOf(kind: string): string {
+  return kind.replace('.', '_').toUpperCase()
+}
+
 /** What events are about, by the names of their types in the graph. */
 export const eventSubjectTypes = [
   'ServiceSubscription',

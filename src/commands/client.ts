@@ -3,9 +3,10 @@ import { claimOf } from '../identity/claims.ts'
 import { makeClient } from '../identity/clients.ts'
 import { addClient, type Client, listClients, revokeClient } from '../identity/store.clients.ts'
 import { isUuid } from '../values/uuid.ts'
+import { isHost, type Role } from '../vocabulary.ts'
 import { withDatabase } from './database.ts'
 import { CommandFailure } from './failures.ts'
-import { refuseUnknownParties } from './parties.ts'
+import { refuseUnknownParties, refuseUnseenServices } from './parties.ts'
 import { partiesOf, roleOf } from './role-arguments.ts'
 import { tableOf } from './table.ts'
 
@@ -14,23 +15,32 @@ export interface ClientArguments {
   readonly role: string
   readonly party?: readonly string[]
   readonly name?: string
+  readonly readOnly?: boolean
+  readonly service?: readonly string[]
+  readonly manageClients?: boolean
 }
 
 /**
  * Makes a client and prints its id and secret as lines that a shell can read. Throws `CommandFailure` for arguments
  * that make none.
  */
-export async function runClientCreate({ role: given, party = [], name = '' }: ClientArguments): Promise<void> {
+export async function runClientCreate(given: ClientArguments): Promise<void> {
+  const { party = [], name = '', readOnly = false, manageClients = false } = given
   const config = configuration()
-  const role = roleOf(given, config.auth)
+  const role = roleOf(given.role, config.auth)
   const parties = partiesOf(role, party)
+  const serviceIds = given.service ? servicesOf(role, given.service) : null
+  if (readOnly && manageClients)
+    throw new CommandFailure('--read-only changes nothing, and so manages no clients: leave one of the two out.')
   // It is shown in a list of lines.
   if (name.length > 100 || !/^\P{C}*$/u.test(name)) {
     throw new CommandFailure('--name must be a text of at most 100 characters without control characters.')
   }
-  const { client, secret } = makeClient({ name, role, parties }, new Date())
+  const restrictions = { isReadOnly: readOnly, serviceIds, canManageClients: manageClients }
+  const { client, secret } = makeClient({ name, role, parties, ...restrictions }, new Date())
   await withDatabase(config, async (database) => {
     await refuseUnknownParties(database, role, parties)
+    if (serviceIds) await refuseUnseenServices(database, { role, parties }, serviceIds)
     await addClient(database, client)
   })
   process.stdout.write(`client_id=${client.id}\nclient_secret=${secret}\n`)
@@ -40,15 +50,16 @@ export async function runClientCreate({ role: given, party = [], name = '' }: Cl
 /** Prints a line for each client. */
 export async function runClientList(): Promise<void> {
   const clients = await withDatabase(configuration(), listClients)
-  const rows = clients.map(({ id, role, parties, createdAt, revokedAt, name }) => [
-    id,
-    claimOf(role),
-    day(createdAt),
-    revokedAt ? `revoked ${day(revokedAt)}` : 'live',
-    parties.join(',') || '-',
-    name,
+  const rows = clients.map((client) => [
+    client.id,
+    claimOf(client.role),
+    day(client.createdAt),
+    client.revokedAt ? `revoked ${day(client.revokedAt)}` : 'live',
+    rightsOf(client),
+    client.parties.join(',') || '-',
+    client.name,
   ])
-  process.stdout.write(tableOf([['ID', 'ROLE', 'CREATED', 'STATE', 'PARTIES', 'NAME'], ...rows]))
+  process.stdout.write(tableOf([['ID', 'ROLE', 'CREATED', 'STATE', 'RIGHTS', 'PARTIES', 'NAME'], ...rows]))
 }
 
 /**
@@ -62,6 +73,26 @@ export async function runClientRevoke(id: string): Promise<void> {
   const client = await withDatabase(configuration(), (database) => revokeClient(database, id.toLowerCase(), now))
   if (!client) throw new CommandFailure(`There is no client ${id}. \`triptych client list\` shows them.`)
   process.stdout.write(saidOf(client, now))
+}
+
+/** The ids that `--service` names, each once. Throws `CommandFailure` for a role that is not confined to services. */
+function servicesOf(role: Role, given: readonly string[]): string[] {
+  if (isHost(role) || role === 'SERVICE_OWNER') {
+    const instead = 'Make the client a service-owner of the services instead.'
+    throw new CommandFailure(
+      `--service confines a seller, broker or organization, not the role ${claimOf(role)}. ${instead}`,
+    )
+  }
+  const wrong = given.find((id) => !isUuid(id))
+  if (wrong !== undefined)
+    throw new CommandFailure(`--service is ${wrong}, but it must be a UUID, the id of a service.`)
+  return [...new Set(given.map((id) => id.toLowerCase()))]
+}
+
+/** What a client may, in a word or two. */
+function rightsOf({ isReadOnly, serviceIds, canManageClients }: Client): string {
+  const rights = [isReadOnly ? 'read' : 'all', ...(canManageClients ? ['clients'] : [])].join(',')
+  return serviceIds ? `${rights} of ${serviceIds.join(',')}` : rights
 }
 
 function saidOf({ id, revokedAt }: Client, now: Date): string {

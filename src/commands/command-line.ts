@@ -1,8 +1,9 @@
 import { Command, InvalidArgumentError } from 'commander'
 import { readVersion } from '../version.ts'
-import type { ClientArguments } from './client.ts'
-import { collected, addVerbsForEvents } from './event-verbs.ts'
+import { collected } from './collected.ts'
+import { addVerbsForEvents } from './event-verbs.ts'
 import { failureLines } from './failures.ts'
+import { addVerbsForMachines } from './machine-verbs.ts'
 import type { TokenArguments } from './token.ts'
 
 /**
@@ -215,63 +216,6 @@ Example:
     .action(async (name: string) => (await import('./docs.ts')).runDocs(name))
 
   return triptych
-}
-
-/** The verbs around the tokens that machines get at the token endpoint. */
-function addVerbsForMachines(triptych: Command): void {
-  const client = triptych.command('client').description('Machines that may get tokens: make, list and revoke them.')
-
-  client
-    .command('create')
-    .description('Make a client and print its id and secret. The secret is shown this once.')
-    .requiredOption('--role <role>', 'seller, broker, organization, service-owner, operator or admin')
-    .option('--party <id>', 'who the role acts for, a UUID; a service-owner may repeat it', collected)
-    .option('--name <name>', 'what people call it')
-    .addHelpText(
-      'after',
-      `
-Examples:
-  triptych client create --role operator --name 'nightly report'
-  triptych client create --role broker --party 0196a1b2-0000-7000-8000-000000000001
-  triptych client create --role service-owner --party ID --party ID`,
-    )
-    .action(async (options: ClientArguments) => (await import('./client.ts')).runClientCreate(options))
-
-  client
-    .command('list')
-    .description('Print a line for each client.')
-    .addHelpText(
-      'after',
-      `
-Example:
-  triptych client list`,
-    )
-    .action(async () => (await import('./client.ts')).runClientList())
-
-  client
-    .command('revoke')
-    .description('Revoke a client for good: it gets no more tokens, and those it has are refused within 10 seconds.')
-    .argument('<id>', 'the id of the client')
-    .addHelpText(
-      'after',
-      `
-Example:
-  triptych client revoke 0196a1b2-0000-4000-8000-000000000001`,
-    )
-    .action(async (id: string) => (await import('./client.ts')).runClientRevoke(id))
-
-  triptych
-    .command('keys')
-    .description('The keys that sign the tokens of machines.')
-    .command('rotate')
-    .description('Sign with a new key from now on. Tokens of the keys before it stay good until they expire.')
-    .addHelpText(
-      'after',
-      `
-Example:
-  triptych keys rotate`,
-    )
-    .action(async () => (await import('./keys.ts')).runKeysRotate())
 }
 
 /** The verbs around the documents that clients name by an id. */

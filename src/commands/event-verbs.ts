@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { collected } from './collected.ts'
 import type { DoorArguments } from './door.ts'
 import type { ListenArguments } from './listen.ts'
 import type { RedeliverArguments } from './webhooks.ts'
@@ -71,9 +72,4 @@ function asSomebody(command: Command): Command {
     .option('--token <token>', 'a token of the one who asks, or @ and the name of a file with it')
     .option('--role <role>', 'instead of a token: the role of one that the local development key signs')
     .option('--party <id>', 'who that role acts for, a UUID; a service-owner may repeat it', collected)
-}
-
-/** The values of an option that may be repeated. */
-export function collected(id: string, ids?: string[]): string[] {
-  return [...(ids ?? []), id]
 }

@@ -1,5 +1,4 @@
-import { enumNameOf } from '../events/event.ts'
-import { eventKinds } from '../vocabulary.ts'
+import { enumNameOf, eventKinds } from '../vocabulary.ts'
 import { bodyOf, schemaVersion } from '../webhooks/message.ts'
 
 /** An event as the graph tells it to whoever forwards it. */

@@ -19,6 +19,18 @@ const findParties = {
 /** Who sees every row. */
 const everybodysViewer: Viewer = { role: 'OPERATOR', parties: [], account: 'SERVICE', accountId: 'command-line' }
 
+/** Throws `CommandFailure` where a party does not see all services that it would be confined to. */
+export async function refuseUnseenServices(
+  database: Database,
+  { role, parties }: Pick<Viewer, 'role' | 'parties'>,
+  serviceIds: readonly string[],
+): Promise<void> {
+  const found = await findServices(database, { ...everybodysViewer, role, parties }, serviceIds)
+  const unseen = serviceIds.filter((_, index) => found[index] === null)
+  if (unseen.length === 0) return
+  throw new CommandFailure(`--service is ${unseen.join(', ')}, which the party of the client does not see.`)
+}
+
 /** Throws `CommandFailure` where a role would act for somebody whom the database does not have, naming all of them. */
 export async function refuseUnknownParties(database: Database, role: Role, parties: readonly string[]): Promise<void> {
   if (isHost(role)) return

@@ -10,6 +10,11 @@ export function keysOf({ role, parties }: Viewer): AudienceKey[] {
   return isHost(role) ? ['OPERATOR '] : parties.map((party): AudienceKey => `${role} ${party}`)
 }
 
+/** Whether an event is of a service that a viewer is confined to; of one that is confined to none, any is. */
+export function isWithin({ serviceIds }: Viewer, { serviceId }: LogEntry): boolean {
+  return !serviceIds || (serviceId !== null && serviceIds.includes(serviceId))
+}
+
 /**
  * The keys of those who see an event, as `visibleEvents` says it in SQL. `catalog` names the resellers that had its
  * service in their catalog, for one that concerns none in particular.

@@ -1,8 +1,9 @@
 import SchemaBuilder, { BasePlugin, type PothosOutputFieldConfig, type SchemaTypes } from '@pothos/core'
 import type { GraphQLFieldResolver } from 'graphql'
 import type { Context } from '../context.ts'
+import { objectionToWrite } from '../identity/restrictions.ts'
 import type { Role } from '../vocabulary.ts'
-import { forbidden, unauthenticated } from './errors.ts'
+import { forbidden, restricted, unauthenticated } from './errors.ts'
 import { roots } from './root-fields.ts'
 
 /** The name under which the schema builder knows the plugin. */
@@ -23,6 +24,11 @@ declare global {
        * role.
        */
       roles?: readonly Role[]
+      /**
+       * For fields of Mutation: whether it changes one service or what belongs to it, so that who is confined to some
+       * may call it.
+       */
+      isOfOneService?: boolean
     }
   }
 }
@@ -57,12 +63,14 @@ class AccessPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
     resolve: GraphQLFieldResolver<unknown, Types['Context'], object>,
     { parentType, pothosOptions }: PothosOutputFieldConfig<Types>,
   ): GraphQLFieldResolver<unknown, Types['Context'], object> {
-    const { public: isPublic, roles } = pothosOptions
+    const { public: isPublic, roles, isOfOneService = false } = pothosOptions
     if (!roots.has(parentType) || isPublic) return resolve
     return (parent, args, context, info) => {
       const { viewer } = context as Context
       if (!viewer) throw unauthenticated()
       if (roles && !roles.includes(viewer.role)) throw forbidden(roles)
+      const objection = parentType === 'Mutation' ? objectionToWrite(viewer, isOfOneService) : null
+      if (objection) throw restricted(objection)
       return resolve(parent, args, context, info)
     }
   }

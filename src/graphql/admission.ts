@@ -73,8 +73,8 @@ function badRequest(status: number, message: string, headers?: Readonly<Record<s
   return publicError('BAD_REQUEST', message, { http: { status, headers } })
 }
 
-/** Throws what is wrong with something else than the credentials. */
-function credentialsRefusal(error: unknown): GraphQLError {
+/** The error of a request whose credentials could not be accepted. Throws what is wrong with something else. */
+export function credentialsRefusal(error: unknown): GraphQLError {
   if (error instanceof IssuerUnavailable)
     return publicError('ISSUER_UNAVAILABLE', error.message, { http: { status: 503, headers: { 'retry-after': '5' } } })
   if (error instanceof DatabaseUnavailable) return unavailable(error)

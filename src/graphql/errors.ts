@@ -1,6 +1,7 @@
 import { GraphQLError } from 'graphql'
 import type { DatabaseUnavailable } from '../database-unavailable.ts'
 import { type Exhausted, exhaustedHeaders, exhaustedMessage } from '../identity/budgets.ts'
+import type { Objection } from '../identity/restrictions.ts'
 import type { Role } from '../vocabulary.ts'
 
 /**
@@ -51,9 +52,11 @@ export const errorCodes = {
       'Some events were missed: read what you keep a copy of anew, then go on without `after`, or after the newest `endCursor`.',
   },
   FORBIDDEN: {
-    meaning: 'The credentials are good, but their role may never call this field.',
+    meaning: 'The credentials are good, but their role may never call this field, or they are restricted.',
     status: '200',
-    remedy: 'Ask with another role: `extensions.roles` and the description of the field name those that may.',
+    remedy:
+      'Ask with another role: `extensions.roles` and the description of the field name those that may. `extensions.restriction` says where ' +
+      'credentials may less than their role: see [clients.md](clients.md#make-a-client).',
   },
   BAD_USER_INPUT: {
     meaning: 'An argument or a variable is wrong.',
@@ -238,4 +241,9 @@ export function unauthenticated(): GraphQLError {
 /** Good credentials of a role that may never do this. */
 export function forbidden(roles: readonly Role[]): GraphQLError {
   return publicError('FORBIDDEN', `Your role may not do this. Those that may: ${roles.join(', ')}.`, { roles })
+}
+
+/** Good credentials that may less than their role. */
+export function restricted({ restriction, message }: Objection): GraphQLError {
+  return publicError('FORBIDDEN', message, { restriction })
 }

@@ -1,4 +1,4 @@
-import type { EventKind as Kind } from '../vocabulary.ts'
+import { enumNameOf, type EventKind as Kind } from '../vocabulary.ts'
 import { builder } from './builder.ts'
 
 const kinds: Readonly<Record<Kind, string>> = {
@@ -51,13 +51,8 @@ export const EventKind = builder.enumType('EventKind', {
     'The kind of an event. Messages to others name it in lower case: `subscription.created`. Kinds may be added.',
   values: Object.fromEntries(
     Object.entries(kinds).map(([kind, description]) => [
-      enumNameOf(kind as Kind),
+      enumNameOf(kind),
       { value: kind as Kind, description: `${description} In messages \`${kind}\`.` },
     ]),
   ),
 })
-
-/** The name of a kind in the graph: `SUBSCRIPTION_CREATED` for `subscription.created`. */
-function enumNameOf(kind: Kind): string {
-  return kind.replace('.', '_').toUpperCase()
-}

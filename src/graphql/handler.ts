@@ -6,6 +6,7 @@ import { type MinimalRequest, type MinimalResponse, type ReadBody, responseOf } 
 import { type Budgets, refusedPoints } from '../identity/budgets.ts'
 import { BadCredentials } from '../identity/refusals.ts'
 import type { RequestLog } from '../request-log.ts'
+import { isSameViewer, type Viewer } from '../viewer.ts'
 import { type AdmissionRules, admit, bodyNotText, bodyTooLong } from './admission.ts'
 import { rateLimited } from './errors.ts'
 import { limitsFor, type LimitsOfCallers } from './limits.ts'
@@ -83,16 +84,18 @@ export function createHandler({ server, limits, budgets, ...rules }: HandlerOpti
       const cost = { requested: 0, isShown: request.headers.get('x-graphql-cost') === '1' }
       base.requestLog.cost = cost
       const method = request.method === 'HEAD' ? 'GET' : request.method
-      const isSignedIn = () => isStillSignedIn(request)
+      const isSignedIn = () => isStillSignedIn(request, admitted.viewer)
       return await answer({ method, url: request.url, body }, { ...base, ...admitted, account, cost, isSignedIn })
     } finally {
       account.leave()
     }
   }
 
-  async function isStillSignedIn(request: MinimalRequest): Promise<boolean> {
+  /** Whether credentials still stand for the same viewer, with the same rights. */
+  async function isStillSignedIn(request: MinimalRequest, before: Viewer | null): Promise<boolean> {
     try {
-      return (await rules.authenticate(request)) !== null
+      const viewer = await rules.authenticate(request)
+      return viewer !== null && before !== null && isSameViewer(viewer, before)
     } catch (error) {
       if (error instanceof BadCredentials) return false
       throw error

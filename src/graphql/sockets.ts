@@ -9,7 +9,8 @@ import { isCrossSite } from '../http/cross-site.ts'
 import type { MinimalRequest } from '../http/minimal.ts'
 import type { Budgets } from '../identity/budgets.ts'
 import { BadCredentials } from '../identity/refusals.ts'
-import type { Viewer } from '../viewer.ts'
+import { isSameViewer, type Viewer } from '../viewer.ts'
+import { credentialsRefusal } from './admission.ts'
 import { rateLimited } from './errors.ts'
 import { streamEnded } from './live-results.ts'
 import { maskResults, shown } from './present.ts'
@@ -52,7 +53,6 @@ export interface Sockets {
 
 interface Extra extends Record<PropertyKey, unknown> {
   readonly request: IncomingMessage
-  viewer?: Viewer
 }
 
 /** What is executed, with what executes it. */
@@ -70,9 +70,7 @@ export function createSockets(options: SocketOptions): Sockets {
     {
       connectionInitWaitTimeout: initMs,
       async onConnect({ connectionParams, extra }) {
-        const viewer = await viewerOf(requestOf(extra.request, connectionParams))
-        if (viewer) extra.viewer = viewer
-        return viewer !== null
+        return (await viewerOf(requestOf(extra.request, connectionParams))) !== null
       },
       onSubscribe: (context, _id, payload) => operationFor(context, payload),
       execute: (args) => runOnce(args as Operation),
@@ -105,18 +103,31 @@ export function createSockets(options: SocketOptions): Sockets {
     }
   }
 
+  async function stillSignedIn(request: MinimalRequest): Promise<Viewer | GraphQLError> {
+    try {
+      return (await viewerOf(request)) ?? streamEnded('STREAM_TOKEN_EXPIRED')
+    } catch (error) {
+      return credentialsRefusal(error)
+    }
+  }
+
   async function operationFor(
     { extra, subscriptions, connectionParams }: SocketContext<Record<string, unknown>, Extra>,
     { query, operationName, variables, extensions }: SubscribePayload,
   ): Promise<ExecutionArgs | GraphQLError[]> {
-    const { viewer } = extra
-    if (!viewer || Object.keys(subscriptions).length > mostOperations) return [plain(streamEnded('STREAM_LIMIT'))]
+    if (Object.keys(subscriptions).length > mostOperations) return [plain(streamEnded('STREAM_LIMIT'))]
+    // A socket lives long, and its credentials may have been revoked, or restricted.
+    const viewer = await stillSignedIn(requestOf(extra.request, connectionParams))
+    if (viewer instanceof GraphQLError) return [plain(viewer)]
     const base = baseOf(extra.request)
     const found = trusted.find({ query, extensions: extensions ?? undefined }, viewer)
     if (found instanceof GraphQLError) return [plain(found)]
     if (found) trusted.note(found, base.requestLog)
     const text = found?.text ?? query
-    const isSignedIn = async () => (await viewerOf(requestOf(extra.request, connectionParams))) !== null
+    const isSignedIn = async () => {
+      const now = await viewerOf(requestOf(extra.request, connectionParams))
+      return now !== null && isSameViewer(now, viewer)
+    }
     const serverContext: ServerContext & { params: object } = {
       ...base,
       viewer,

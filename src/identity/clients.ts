@@ -2,9 +2,13 @@ import { createHash, randomBytes, randomUUID, timingSafeEqual } from 'node:crypt
 import { LRUCache } from 'lru-cache'
 import type { Database } from '../database/database.ts'
 import { isUuid } from '../values/uuid.ts'
+import { isSameViewer, type Viewer } from '../viewer.ts'
 import { type Client, findClient } from './store.clients.ts'
 
-/** How long a client that was live a moment ago counts as live: revoking one takes effect after this long at the latest. */
+/**
+ * How long what was read of a client holds: what is changed of it, revoking too, takes effect after this long at the
+ * latest.
+ */
 const cacheTtlMs = 5000
 const cacheSize = 1000
 /** The hash that the secret of an unknown client is compared with: of nothing that anybody knows. */
@@ -12,15 +16,23 @@ const nobodysHash = hashOf(randomBytes(32).toString('base64url'))
 
 /** A new client and the secret that is not stored: it can be shown now, and never again. */
 export function makeClient(
-  facts: Pick<Client, 'name' | 'role' | 'parties'>,
+  facts: Pick<Client, 'name' | 'role' | 'parties'> & Partial<Restrictions>,
   now: Date,
 ): { client: Client; secret: string } {
   const secret = randomBytes(32).toString('base64url')
-  const { name, role, parties } = facts
-  return {
-    client: { id: randomUUID(), name, role, parties, secretHash: hashOf(secret), createdAt: now, revokedAt: null },
-    secret,
-  }
+  const { name, role, parties, isReadOnly = false, serviceIds = null, canManageClients = false } = facts
+  const restrictions: Restrictions = { isReadOnly, serviceIds, canManageClients }
+  const life = { secretHash: hashOf(secret), createdAt: now, revokedAt: null }
+  return { client: { id: randomUUID(), name, role, parties, ...restrictions, ...life }, secret }
+}
+
+/** What a client may of all that its role may. */
+export type Restrictions = Pick<Client, 'isReadOnly' | 'serviceIds' | 'canManageClients'>
+
+/** A client as the one who asks. Its row says who that is, whatever its tokens said when they were made. */
+function viewerOfClient({ id, role, parties, isReadOnly, serviceIds, canManageClients }: Client): Viewer {
+  const restrictions = { isReadOnly, serviceIds: serviceIds ?? undefined, canManageClients }
+  return { accountId: id, account: 'SERVICE', role, parties, ...restrictions }
 }
 
 /**
@@ -36,17 +48,19 @@ export async function clientWith(database: Database, id: string, secret: string)
   return isRight && client?.revokedAt === null ? client : null
 }
 
-/** Tells whether a client exists and is not revoked, as it was at most a few seconds ago. */
-export function createRevocationCheck(database: Database): (id: string, now: Date) => Promise<boolean> {
-  const cached = new LRUCache<string, { readonly isLive: boolean; readonly from: number }>({ max: cacheSize })
+/** Finds the clients that are live as those who ask, as they were at most a few seconds ago; null for any other id. */
+export function createClientViewers(database: Database): (id: string, now: Date) => Promise<Viewer | null> {
+  const cached = new LRUCache<string, { readonly viewer: Viewer | null; readonly from: number }>({ max: cacheSize })
   return async (id, now) => {
     const known = cached.get(id)
     const age = known ? now.getTime() - known.from : -1
-    if (known && age >= 0 && age < cacheTtlMs) return known.isLive
+    if (known && age >= 0 && age < cacheTtlMs) return known.viewer
     const client = await findClient(database, id)
-    const isLive = client?.revokedAt === null
-    cached.set(id, { isLive, from: now.getTime() })
-    return isLive
+    const found = client?.revokedAt === null ? viewerOfClient(client) : null
+    // Much is remembered of a viewer as long as it is the same object.
+    const viewer = found && known?.viewer && isSameViewer(found, known.viewer) ? known.viewer : found
+    cached.set(id, { viewer, from: now.getTime() })
+    return viewer
   }
 }
 

@@ -13,6 +13,7 @@ export type BadCredentialsReason =
   | 'missing-claim'
   | 'invalid-claim'
   | 'revoked'
+  | 'changed'
 
 /**
  * A credential was given and cannot be used. The message says why in one sentence of printable ASCII, and quotes no

@@ -2,7 +2,7 @@ import { decodeJwt } from 'jose'
 import type { Database } from '../database/database.ts'
 import { once } from '../once.ts'
 import type { Viewer } from '../viewer.ts'
-import { createRevocationCheck } from './clients.ts'
+import { createClientViewers } from './clients.ts'
 import { type Authenticator, createAuthenticator } from './credentials.ts'
 import { BadCredentials } from './refusals.ts'
 import { metadataPath, paths, plainPath, serverMetadata } from './server-metadata.ts'
@@ -52,7 +52,7 @@ export function createServiceAccounts({
   if (!endpoint) return { authenticator, handle: () => null }
   const keys = createSigningKeys(database, clock)
   const own = createAuthenticator({ findKey: keys.find, issuer, audience, hasAdmins })
-  const isLive = createRevocationCheck(database)
+  const findViewer = createClientViewers(database)
   // What it is made of is loaded at the first request: most processes are not asked for tokens.
   const tokenEndpoint = once(() =>
     loadTokenEndpoint({ database, keys, clock, bodyBytes, issuer, audience, lifetimeSeconds }),
@@ -76,9 +76,16 @@ export function createServiceAccounts({
   }
 
   async function authenticateOwn(authorization: string, now: Date): Promise<Viewer | null> {
-    const viewer = await own.authenticate(authorization, now)
-    if (viewer && !(await isLive(viewer.accountId, now)))
-      throw new BadCredentials('revoked', 'The client of the token is revoked.')
+    const claimed = await own.authenticate(authorization, now)
+    if (!claimed) return null
+    const viewer = await findViewer(claimed.accountId, now)
+    if (!viewer) throw new BadCredentials('revoked', 'The client of the token is revoked.')
+    // A token of before the client was changed, or one that somebody made who had a key.
+    if (!actsAlike(claimed, viewer))
+      throw new BadCredentials(
+        'changed',
+        'The client of the token has another role or other parties now: get a new token.',
+      )
     return viewer
   }
 
@@ -93,6 +100,15 @@ export function createServiceAccounts({
     const headers = { 'content-type': 'application/json', 'cache-control': 'public, max-age=60' }
     return new Response(request.method === 'HEAD' ? null : body, { headers })
   }
+}
+
+/** Whether two viewers act in one role for the same parties. */
+function actsAlike(some: Viewer, other: Viewer): boolean {
+  return (
+    some.role === other.role &&
+    some.parties.length === other.parties.length &&
+    some.parties.every((party) => other.parties.includes(party))
+  )
 }
 
 async function loadTokenEndpoint(options: TokenEndpointOptions): Promise<(request: Request) => Promise<Response>> {

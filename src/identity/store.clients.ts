@@ -10,6 +10,12 @@ export interface Client {
   readonly name: string
   readonly role: Role
   readonly parties: readonly string[]
+  /** Whether it changes nothing. */
+  readonly isReadOnly: boolean
+  /** The services that it is confined to; null for all that its party has to do with. */
+  readonly serviceIds: readonly string[] | null
+  /** Whether it may manage the clients of its party. */
+  readonly canManageClients: boolean
   /** SHA-256 of its secret, hexadecimal. */
   readonly secretHash: string
   readonly createdAt: Date

@@ -58,6 +58,7 @@ builder.mutationFields((t) => ({
       'The service that was added.',
     ),
     roles: ['BROKER'],
+    isOfOneService: true,
     description: 'Adds a service from an organization’s E-store. It buys nothing: subscriptions do.',
     args: {
       input: t.arg({
@@ -85,6 +86,7 @@ builder.mutationFields((t) => ({
       'The service as it is now.',
     ),
     roles: ['BROKER'],
+    isOfOneService: true,
     description: 'Changes currency or custom properties of a service that an organization has.',
     args: {
       input: t.arg({
@@ -112,6 +114,7 @@ builder.mutationFields((t) => ({
       'The service that was removed; `removedAt` says when.',
     ),
     roles: ['BROKER'],
+    isOfOneService: true,
     description: 'Takes a service away from an organization, while it has no live subscription.',
     args: {
       input: t.arg({

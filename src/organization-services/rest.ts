@@ -49,6 +49,7 @@ export const organizationServiceRoutes = [
   route({
     operationId: 'addOrganizationService',
     method: 'post',
+    isOfOneService: true,
     path,
     summary: 'Adds a service from the E-store to an organization.',
     roles: ['BROKER'],
@@ -112,6 +113,7 @@ export const organizationServiceRoutes = [
   route({
     operationId: 'updateOrganizationService',
     method: 'put',
+    isOfOneService: true,
     path: `${path}/{serviceId}`,
     summary: 'Updates the data of a service of an organization: the properties that are given replace all others.',
     roles: ['BROKER'],
@@ -142,6 +144,7 @@ export const organizationServiceRoutes = [
   route({
     operationId: 'removeOrganizationService',
     method: 'delete',
+    isOfOneService: true,
     path: `${path}/{serviceId}`,
     summary: 'Removes a service from an organization, while it has no live subscription.',
     roles: ['BROKER'],

@@ -141,6 +141,7 @@ builder.mutationFields((t) => ({
   setResellerPrices: t.field({
     type: SetResellerPricesSuccess,
     roles: ['BROKER'],
+    isOfOneService: true,
     description: `Sets or removes a reseller’s own prices of a service: what its customers pay unless they have their own. ${keptUntil}`,
     args: {
       input: t.arg({
@@ -159,6 +160,7 @@ builder.mutationFields((t) => ({
   setOrganizationPrices: t.field({
     type: SetOrganizationPricesSuccess,
     roles: ['BROKER'],
+    isOfOneService: true,
     description: `Sets or removes the prices of a service that hold for one organization. ${keptUntil}`,
     args: {
       input: t.arg({

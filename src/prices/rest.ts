@@ -49,7 +49,14 @@ const newPrices = z
   .meta({ id: 'SetPrices', description: 'Prices to set; products that are not named keep theirs, null removes one.' })
 
 const get = { method: 'get', response: priceList, status: 200 } as const
-const put = { method: 'put', body: newPrices, response: priceList, status: 200, roles: ['BROKER'] } as const
+const put = {
+  method: 'put',
+  isOfOneService: true,
+  body: newPrices,
+  response: priceList,
+  status: 200,
+  roles: ['BROKER'],
+} as const
 
 /** `…/services/{serviceId}/pricelist`: the price lists of resellers and organizations. */
 export const priceRoutes = [

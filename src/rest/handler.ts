@@ -14,6 +14,7 @@ import {
   refusedPoints,
 } from '../identity/budgets.ts'
 import { BadCredentials, IssuerUnavailable } from '../identity/refusals.ts'
+import { objectionToWrite } from '../identity/restrictions.ts'
 import { IdempotencyMismatch, Refusal, VersionConflict } from '../operations/refusals.ts'
 import type { RequestLog } from '../request-log.ts'
 import { excerpt } from '../values/excerpt.ts'
@@ -167,6 +168,8 @@ async function answerViewer(
   const { viewer, account } = context
   if (!route.roles.includes(viewer.role))
     return failed('Forbidden', `This is for ${route.roles.map(roleLabel).join(', ')}.`)
+  const objection = route.method === 'get' ? null : objectionToWrite(viewer, route.isOfOneService ?? false)
+  if (objection) return failed('Forbidden', objection.message)
   if (Object.values(params).some((id) => !isUuid(id))) return absent()
   const query = queryOf(options, route, request, base)
   if (query instanceof Response) return query

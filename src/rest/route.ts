@@ -50,6 +50,11 @@ export interface Route<Body extends z.ZodType = z.ZodType, Query extends z.ZodTy
   readonly summary: string
   /** Who may call it; others get 403 before anything is looked up. */
   readonly roles: readonly Role[]
+  /**
+   * Of a write: whether it changes one service or what belongs to it, so that who is confined to some services may call
+   * it.
+   */
+  readonly isOfOneService?: boolean
   readonly body?: Body
   readonly query?: Query
   /** The schema of a success; an array is a list. */

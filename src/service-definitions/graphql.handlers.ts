@@ -47,6 +47,7 @@ builder.mutationFields((t) => ({
   confirmServiceHandlers: t.field({
     type: successType('ConfirmServiceHandlersSuccess', ServiceType, 'service', serviceNow),
     roles: ['SELLER', 'SERVICE_OWNER'],
+    isOfOneService: true,
     description:
       'Has the addresses of a service’s definition be told of its subscriptions from now on, where an import brought them. Any edit of them ' +
       'does so as well.',
@@ -57,6 +58,7 @@ builder.mutationFields((t) => ({
   rotateServiceSecret: t.field({
     type: RotateServiceSecretSuccess,
     roles: ['SELLER', 'SERVICE_OWNER'],
+    isOfOneService: true,
     description:
       'Gives the messages to the addresses of a service’s definition a new secret. The old one signs as well for some hours.',
     args: { input: t.arg({ type: RotateServiceSecretInput, required: true, description: 'The service.' }) },

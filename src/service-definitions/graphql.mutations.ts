@@ -14,6 +14,7 @@ builder.mutationField('updateServiceDefinition', (t) =>
       'The definition as it is now, in the language of the input.',
     ),
     roles: ['SELLER', 'SERVICE_OWNER'],
+    isOfOneService: true,
     description:
       'Edits the definition of one of their services. What organizations are shown and can add follows at once.',
     args: {

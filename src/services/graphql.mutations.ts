@@ -45,6 +45,7 @@ builder.mutationFields((t) => ({
   updateService: t.field({
     type: success('Update'),
     roles: ['ADMIN', 'SELLER', 'SERVICE_OWNER'],
+    isOfOneService: true,
     description: 'Changes a service. The external id and the metadata are its seller’s.',
     args: { input: t.arg({ type: UpdateServiceInput, required: true, description: 'The service, and its changes.' }) },
     errors: resultUnion([InvalidInput, NotFound, ExternalIdTaken, Archived, VersionConflict, IdempotencyMismatch]),
@@ -53,6 +54,7 @@ builder.mutationFields((t) => ({
   archiveService: t.field({
     type: success('Archive'),
     roles: ['ADMIN', 'SELLER'],
+    isOfOneService: true,
     description:
       'Archives a service: it is in no E-store, nothing new begins with it, what runs goes on to its period’s end and is not renewed.',
     args: { input: t.arg({ type: ServiceActionInput, required: true, description: 'The service to archive.' }) },
@@ -62,6 +64,7 @@ builder.mutationFields((t) => ({
   unarchiveService: t.field({
     type: success('Unarchive'),
     roles: ['ADMIN', 'SELLER'],
+    isOfOneService: true,
     description: 'Has a service in use again.',
     args: { input: t.arg({ type: ServiceActionInput, required: true, description: 'The service to use again.' }) },
     errors: resultUnion([InvalidInput, NotFound, Archived, VersionConflict, IdempotencyMismatch]),

@@ -62,6 +62,7 @@ builder.mutationFields((t) => ({
   createSubscription: t.field({
     type: successType('CreateSubscriptionSuccess', ServiceSubscriptionType, 'subscription', 'The new subscription.'),
     roles: ['BROKER', 'ORGANIZATION'],
+    isOfOneService: true,
     description:
       'Subscribes an organization to a product. It waits as PENDING where the service is asked first, and begins at once otherwise. ' +
       'Organizations may where self-service is on.',
@@ -91,6 +92,7 @@ builder.mutationFields((t) => ({
       'The subscription as it is now.',
     ),
     roles: transitions.UPDATE.roles,
+    isOfOneService: true,
     description: 'Changes quantity, product, auto-renewal or custom properties of an active subscription.',
     args: {
       input: t.arg({ type: UpdateSubscriptionInput, required: true, description: 'The subscription and its changes.' }),
@@ -115,6 +117,7 @@ builder.mutationFields((t) => ({
       'The subscription as it is now.',
     ),
     roles: transitions.SET_LICENSE_KEY.roles,
+    isOfOneService: true,
     description:
       'Sets or clears the license key of a subscription that has not ended. The key itself is told in no history.',
     args: {

@@ -70,6 +70,7 @@ builder.mutationFields((t) => {
     activateSubscription: t.field({
       type: successType('ActivateSubscriptionSuccess', ServiceSubscriptionType, 'subscription', asItIsNow),
       roles: transitions.ACTIVATE.roles,
+      isOfOneService: true,
       description: 'Accepts a pending subscription: its trial or its first period begins.',
       args: { input: action },
       errors: resultUnion(commonRefusals),
@@ -78,6 +79,7 @@ builder.mutationFields((t) => {
     rejectSubscription: t.field({
       type: successType('RejectSubscriptionSuccess', ServiceSubscriptionType, 'subscription', asItIsNow),
       roles: transitions.REJECT.roles,
+      isOfOneService: true,
       description: 'Refuses a pending subscription.',
       args: { input: reasoned },
       errors: resultUnion(commonRefusals),
@@ -86,6 +88,7 @@ builder.mutationFields((t) => {
     suspendSubscription: t.field({
       type: successType('SuspendSubscriptionSuccess', ServiceSubscriptionType, 'subscription', asItIsNow),
       roles: transitions.SUSPEND.roles,
+      isOfOneService: true,
       description: 'Puts a subscription on hold for at most 30 days. A seller may also take over a broker’s hold.',
       args: { input: reasoned },
       errors: resultUnion(commonRefusals),
@@ -94,6 +97,7 @@ builder.mutationFields((t) => {
     reinstateSubscription: t.field({
       type: successType('ReinstateSubscriptionSuccess', ServiceSubscriptionType, 'subscription', asItIsNow),
       roles: transitions.REINSTATE.roles,
+      isOfOneService: true,
       description: 'Ends a hold: the subscription stands where it stood before.',
       args: { input: action },
       errors: resultUnion([...commonRefusals, NotPermitted]),
@@ -102,6 +106,7 @@ builder.mutationFields((t) => {
     cancelSubscription: t.field({
       type: successType('CancelSubscriptionSuccess', ServiceSubscriptionType, 'subscription', asItIsNow),
       roles: transitions.CANCEL.roles,
+      isOfOneService: true,
       description:
         'Cancels a subscription, at once or at the end of its period, as its product allows. Organizations may where self-service is on.',
       args: { input: cancellation },
@@ -111,6 +116,7 @@ builder.mutationFields((t) => {
     undoCancelSubscription: t.field({
       type: successType('UndoCancelSubscriptionSuccess', ServiceSubscriptionType, 'subscription', asItIsNow),
       roles: transitions.UNDO_CANCEL.roles,
+      isOfOneService: true,
       description:
         'Keeps a subscription whose cancellation is scheduled. For the layer that cancelled, or a higher one.',
       args: { input: action },
@@ -120,6 +126,7 @@ builder.mutationFields((t) => {
     renewSubscription: t.field({
       type: successType('RenewSubscriptionSuccess', ServiceSubscriptionType, 'subscription', asItIsNow),
       roles: transitions.RENEW.roles,
+      isOfOneService: true,
       description: 'Adds the next period, at the price of now, in the last 30 days of the current one.',
       args: { input: action },
       errors: resultUnion([...commonRefusals, NotPermitted, ServiceNotAvailable, ProductNotInPriceList]),
@@ -128,6 +135,7 @@ builder.mutationFields((t) => {
     deleteSubscription: t.field({
       type: successType('DeleteSubscriptionSuccess', ServiceSubscriptionType, 'subscription', asItIsNow),
       roles: transitions.DELETE.roles,
+      isOfOneService: true,
       description: 'Takes an ended subscription out of lists. It stays readable by id, with its history.',
       args: { input: action },
       errors: resultUnion(commonRefusals),

@@ -26,6 +26,7 @@ export const organizationSubscriptionRoutes = [
   route({
     operationId: 'createSubscription',
     method: 'post',
+    isOfOneService: true,
     path,
     summary: 'Provisions a new subscription for an organization.',
     roles: ['BROKER', 'ORGANIZATION'],
@@ -72,6 +73,7 @@ export const organizationSubscriptionRoutes = [
   route({
     operationId: 'updateSubscription',
     method: 'put',
+    isOfOneService: true,
     path: `${path}/{subscriptionId}`,
     summary:
       'Modifies a subscription: the properties that are given replace all others, everything else stays where it is not given.',
@@ -103,6 +105,7 @@ export const organizationSubscriptionRoutes = [
   route({
     operationId: 'cancelSubscription',
     method: 'delete',
+    isOfOneService: true,
     path: `${path}/{subscriptionId}`,
     summary: 'Cancels a subscription. One that has ended already stays as it is.',
     roles: ['BROKER', 'ORGANIZATION'],

@@ -39,6 +39,7 @@ export const sellerSubscriptionRoutes = [
   route({
     operationId: 'setLicenseKey',
     method: 'put',
+    isOfOneService: true,
     path: `${sellerPath}/subscriptions/SetLicenseKey/{subscriptionId}`,
     summary: 'Assigns or updates the license key of a subscription; null clears it.',
     roles: ['SELLER'],
@@ -73,6 +74,7 @@ export const sellerSubscriptionRoutes = [
   route({
     operationId: 'removeSellerSubscription',
     method: 'delete',
+    isOfOneService: true,
     path: `${sellerPath}/subscriptions/{subscriptionId}`,
     summary: 'Cancels or deletes a subscription. What has ended already stays as it is.',
     roles: ['SELLER'],

@@ -74,6 +74,7 @@ builder.mutationField('requestFulfillment', (t) =>
       'The subscription as it is now.',
     ),
     roles: ['SELLER', 'BROKER', 'SERVICE_OWNER'],
+    isOfOneService: true,
     description: 'Asks the service’s `onFulfillment` once more to accept a subscription that waits for it.',
     args: { input: t.arg({ type: SubscriptionActionInput, required: true, description: 'The subscription’s id.' }) },
     errors: resultUnion([InvalidInput, NotFound, IdempotencyMismatch]),

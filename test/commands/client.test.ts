@@ -58,9 +58,9 @@ describe('client', () => {
       .map((line) => line.split(/ {2,}/))
     const day = expect.stringMatching(/^20\d\d-\d\d-\d\d$/)
     expect(lines).toEqual([
-      ['ID', 'ROLE', 'CREATED', 'STATE', 'PARTIES', 'NAME'],
-      [operator.id, 'operator', day, expect.stringMatching(/^revoked 20/), '-', 'nightly report'],
-      [broker.id, 'broker', day, 'live', cumulus],
+      ['ID', 'ROLE', 'CREATED', 'STATE', 'RIGHTS', 'PARTIES', 'NAME'],
+      [operator.id, 'operator', day, expect.stringMatching(/^revoked 20/), 'all', '-', 'nightly report'],
+      [broker.id, 'broker', day, 'live', 'all', cumulus],
     ])
     for (const { secret } of [operator, broker]) expect(stdout).not.toContain(secret)
   })
@@ -87,6 +87,20 @@ describe('client', () => {
     },
   )
 
+  it('may be restricted, to reading and to services that its party sees', async () => {
+    const restricted = ['--role', 'seller', '--party', aurora, '--read-only', '--service', auroraBackup.toUpperCase()]
+    const { id } = await create(...restricted)
+    const { id: manager } = await create('--role', 'broker', '--party', cumulus, '--manage-clients')
+    const { stdout } = await run('client', 'list')
+    expect(stdout).toMatch(new RegExp(`^${id} .* read of ${auroraBackup}  ${aurora}$`, 'm'))
+    expect(stdout).toMatch(new RegExp(`^${manager} .* all,clients  ${cumulus}$`, 'm'))
+    const refused = await run('client', 'create', '--role', 'seller', '--party', aurora, '--service', borealisMail)
+    expect(refused).toMatchObject({
+      code: 1,
+      stderr: `triptych: --service is ${borealisMail}, which the party of the client does not see.\n`,
+    })
+  })
+
   it('and a token of an owner of several services are refused with every service that there is not', async () => {
     const services = [auroraBackup, missing, borealisMail, aurora].flatMap((id) => ['--party', id])
     const refusal = { code: 1, stdout: '', stderr: expect.stringContaining(`--party is ${missing}, ${aurora}, which`) }
@@ -105,6 +119,9 @@ describe('client', () => {
     [['create', '--role', 'seller', '--party', 'x'], '--party is x, but it must be a UUID'],
     [['create', '--role', 'operator', '--party', party], 'leave --party out'],
     [['create', '--role', 'operator', '--name', 'a\nb'], '--name must be a text of at most 100 characters'],
+    [['create', '--role', 'operator', '--service', party], '--service confines a seller, broker or organization'],
+    [['create', '--role', 'seller', '--party', party, '--service', 'x'], '--service is x, but it must be a UUID'],
+    [['create', '--role', 'operator', '--read-only', '--manage-clients'], 'leave one of the two out'],
     [['revoke', 'x'], 'x is no id of a client'],
     [['revoke', missing], `There is no client ${missing}.`],
   ])('%j fails in one line', async (args, message) => {

@@ -3,6 +3,8 @@ import { createClient as createSseClient } from 'graphql-sse'
 import { createClient as createSocketClient } from 'graphql-ws'
 import { describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
+import { makeClient } from '../../src/identity/clients.ts'
+import { addClient, revokeClient } from '../../src/identity/store.clients.ts'
 import { serveTogether, type Served } from '../concurrency/gateways.ts'
 import { organization, writeParties, writeService } from '../concurrency/world.ts'
 import { freshDatabase } from '../support/fresh-database.ts'
@@ -147,4 +149,32 @@ describe('a socket', () => {
     ])
     await client.dispose()
   })
+
+  it('of a machine that is revoked answers nothing more, within 10 seconds', async () => {
+    const { client: row, secret } = makeClient({ name: '', role: 'OPERATOR', parties: [] }, new Date())
+    await addClient(database, row)
+    const body = new URLSearchParams({ grant_type: 'client_credentials', client_id: row.id, client_secret: secret })
+    const response = await fetch(`${first.address}connect/token`, { method: 'POST', body })
+    const { access_token: token } = (await response.json()) as { access_token: string }
+    const client = createSocketClient({
+      url: socketUrl(),
+      webSocketImpl: WebSocket,
+      connectionParams: { authorization: `Bearer ${token}` },
+      retryAttempts: 0,
+      lazy: false,
+    })
+    const codeOf = () =>
+      new Promise<string>((resolve) => {
+        const told = (errors: unknown) =>
+          resolve((errors as { extensions: { code: string } }[])[0]?.extensions.code ?? '')
+        client.subscribe(
+          { query: '{ viewer { role } }' },
+          { next: () => resolve('answered'), error: told, complete: () => {} },
+        )
+      })
+    expect(await codeOf()).toBe('answered')
+    await revokeClient(database, row.id, new Date())
+    await expect.poll(codeOf, { timeout: 10_000, interval: 300 }).toBe('STREAM_TOKEN_EXPIRED')
+    await client.dispose()
+  }, 30_000)
 })

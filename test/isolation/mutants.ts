@@ -8,6 +8,8 @@ export interface Mutant {
   readonly title: string
   /** Who asks. */
   readonly role: Role
+  /** Whether those who ask are confined to some services. */
+  readonly isConfined?: boolean
   /** The function that is replaced. */
   readonly name: string
   // The function's own types are of no interest here: it is called with what it was given.
@@ -32,6 +34,31 @@ const predicates = [
 /** Every predicate lets everything through. */
 const openPredicates = predicates.flatMap((name) =>
   limited.map((role): Mutant => ({ title: `${name} shows everything to`, role, name, replace: () => noFilter })),
+)
+
+/** The predicates that are narrower for who is confined to some services, by role. */
+const narrower = {
+  SELLER: predicates.filter((name) => name !== 'visibleSellers'),
+  BROKER: predicates.filter(
+    (name) => !['visibleResellers', 'visibleOrganizations', 'visibleAuditEntries'].includes(name),
+  ),
+  ORGANIZATION: predicates.filter(
+    (name) => !['visibleResellers', 'visibleOrganizations', 'visibleAuditEntries'].includes(name),
+  ),
+} as const
+
+/** Every predicate forgets that somebody is confined. */
+const unconfined = (['SELLER', 'BROKER', 'ORGANIZATION'] as const).flatMap((role) =>
+  narrower[role].map((name): Mutant => ({
+    title: `${name} shows everything of the party to a confined`,
+    role,
+    name,
+    isConfined: true,
+    replace(real, args) {
+      const [database, viewer, ...others] = args as unknown as [Database, Viewer, never]
+      return real(...([database, { ...viewer, serviceIds: undefined }, ...others] as never[]))
+    },
+  })),
 )
 
 type Change = (database: Database, party: string) => Fragment
@@ -110,7 +137,7 @@ const clauses: Mutant[] = [
 ]
 
 /** Rules about rows that the property must find broken. */
-export const rowMutants: readonly Mutant[] = [...openPredicates, ...clauses]
+export const rowMutants: readonly Mutant[] = [...openPredicates, ...unconfined, ...clauses]
 
 /** A rule about fields that says yes whatever it is asked. */
 const yes = (name: string, ...to: Role[]): Mutant[] =>

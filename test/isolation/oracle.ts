@@ -29,8 +29,14 @@ export class Oracle {
     return this.viewer.role === 'OPERATOR' || this.viewer.role === 'ADMIN'
   }
 
+  /** Whether a service is one of those that the viewer is confined to, or it is confined to none. */
+  isWithin(serviceId: string): boolean {
+    return this.viewer.serviceIds === undefined || this.viewer.serviceIds.includes(serviceId)
+  }
+
   /** Organization services and subscriptions: of its services, of its organizations, its own. */
   seesInUse(row: InUse): boolean {
+    if (!this.isWithin(row.serviceId)) return false
     switch (this.viewer.role) {
       case 'OPERATOR':
       case 'ADMIN':
@@ -50,6 +56,7 @@ export class Oracle {
   seesTrail({ subjectType, subjectId }: RowOf<'auditEntries'>): boolean {
     if (this.seesAll()) return true
     if (subjectType === 'Service') {
+      if (!this.isWithin(subjectId)) return false
       const service = this.business.services.find(({ id }) => id === subjectId)
       return this.viewer.role === 'SELLER'
         ? service?.sellerId === this.#party
@@ -71,6 +78,7 @@ export class Oracle {
 
   /** Services, and with them their products and definitions. */
   seesService(service: RowOf<'services'>): boolean {
+    if (!this.isWithin(service.id)) return false
     if (this.#inUse.some((row) => row.serviceId === service.id)) return true
     switch (this.viewer.role) {
       case 'OPERATOR':

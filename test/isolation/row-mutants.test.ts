@@ -24,7 +24,7 @@ describe('the isolation property', () => {
     'finds that %s',
     async ([, mutant]) => {
       current.mutant = mutant
-      const viewer = viewerPlanOf(fc.constant(mutant.role))
+      const viewer = viewerPlanOf(fc.constant(mutant.role), mutant.isConfined)
       expect(await findLeak(harness, { runs: 300, seed: 1, viewer, isQuick: true })).not.toBeNull()
     },
   )

@@ -6,9 +6,12 @@ import { createGateway, type Gateway } from '../../src/gateway.ts'
 import { loadCompiler } from '../../src/graphql/compiled-queries.ts'
 import { TrustedDocuments } from '../../src/graphql/trusted-documents/trusted-documents.ts'
 import { Budgets } from '../../src/identity/budgets.ts'
+import { makeClient } from '../../src/identity/clients.ts'
 import { createAuthenticator } from '../../src/identity/credentials.ts'
 import { localKeys } from '../../src/identity/keys.ts'
 import { generateLocalKey } from '../../src/identity/local-key.ts'
+import { createSigningKeys } from '../../src/identity/signing-keys.ts'
+import { addClient } from '../../src/identity/store.clients.ts'
 import { issueToken } from '../../src/identity/token.ts'
 import { createLogger } from '../../src/logger.ts'
 import { createPages } from '../../src/pages/pages.ts'
@@ -19,7 +22,7 @@ import { generous } from './generous.ts'
 import { StatementCounter } from './statement-counter.ts'
 import { testTime } from './templates.ts'
 
-/** Who asks: a person of the demo by slug, anybody else as a viewer, or nobody. */
+/** Who asks: a person of the demo by slug, anybody else as a viewer, or nobody. One that says `isReadOnly` is a machine. */
 export type As = (typeof people)[number]['slug'] | Viewer | null
 
 /** What came back for a GraphQL request. */
@@ -94,8 +97,18 @@ export async function openGateway(options: GatewayChoices = {}): Promise<TestGat
   const clock = { now: testTime }
   const key = await generateLocalKey()
   const { issuer, audience, hasAdmins } = config.auth
-  const tokenFor = (viewer: Viewer) =>
-    issueToken(key, { ...viewer, issuer, audience, now: clock.now, expiresInSeconds: 3600 })
+  const signing = createSigningKeys(database, () => clock.now)
+  const clients = new Set<string>()
+  const tokenFor = async (viewer: Viewer) => {
+    const contents = { ...viewer, audience, now: clock.now, expiresInSeconds: 3600 }
+    if (viewer.isReadOnly === undefined) return issueToken(key, { ...contents, issuer })
+    if (!clients.has(viewer.accountId)) {
+      clients.add(viewer.accountId)
+      const { client } = makeClient({ ...viewer, name: '', serviceIds: viewer.serviceIds ?? null }, clock.now)
+      await addClient(database, { ...client, id: viewer.accountId })
+    }
+    return issueToken(await signing.current(), { ...contents, issuer: config.tokens.issuer })
+  }
   const budgets = new Budgets(config.budgets)
   const trusted = new TrustedDocuments(config.trustedDocuments)
   const gateway = await createGateway({

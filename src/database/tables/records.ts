@@ -2,7 +2,7 @@ import type { Role } from '../../vocabulary.ts'
 import type * as sqlite from '../columns.sqlite.ts'
 
 /** The tables that the gateway keeps for itself: answers to repeat, keys, and the machines that it gives tokens. */
-export function recordTables({ table, uuid, text, timestamp, count, json, index, primaryKey }: typeof sqlite) {
+export function recordTables({ table, uuid, text, boolean, timestamp, count, json, index, primaryKey }: typeof sqlite) {
   const idempotencyRecords = table(
     'idempotency_records',
     {
@@ -35,6 +35,12 @@ export function recordTables({ table, uuid, text, timestamp, count, json, index,
     name: text().notNull(),
     role: text().$type<Role>().notNull(),
     parties: json().$type<readonly string[]>().notNull(),
+    /** Whether it changes nothing. */
+    isReadOnly: boolean().notNull().default(false),
+    /** The services that it is confined to, of all that its party has to do with; null for all of them. */
+    serviceIds: json().$type<readonly string[]>(),
+    /** Whether it may manage the clients of its party. */
+    canManageClients: boolean().notNull().default(false),
     /** SHA-256, hexadecimal. Slow hashes are for passwords, which can be guessed; this secret is 256 random bits. */
     secretHash: text().notNull(),
     createdAt: timestamp().notNull(),

@@ -1,5 +1,6 @@
 import type { Database } from '../../database/database.ts'
 import type { Viewer } from '../../viewer.ts'
+import { isWithin } from '../audience.ts'
 import type { LogEntry } from '../event.ts'
 import { readVisibleAfter } from '../store.ts'
 
@@ -48,9 +49,9 @@ export class EventStream implements AsyncIterableIterator<StreamItem> {
     return this
   }
 
-  /** Takes an event that has just got its position. */
+  /** Takes an event for the party of its viewer that has just got its position. */
   push(entry: LogEntry): void {
-    if (this.#isOver || this.#end) return
+    if (this.#isOver || this.#end || !isWithin(this.#options.viewer, entry)) return
     if (this.#waiting.length >= mostWaiting) return this.end('STREAM_LAGGED')
     this.#waiting.push(entry)
     this.#wake?.()

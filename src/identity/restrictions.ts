@@ -1,0 +1,20 @@
+import type { Viewer } from '../viewer.ts'
+
+/** Why somebody may not do what its role may: the restriction in a word, and a sentence about it. */
+export interface Objection {
+  readonly restriction: 'read-only' | 'services'
+  readonly message: string
+}
+
+/**
+ * The objection to a write by a viewer: that it changes nothing at all, or is confined to some services while the write
+ * is not of one service. Null where there is none; whether it sees the service is for whoever finds that.
+ */
+export function objectionToWrite({ isReadOnly, serviceIds }: Viewer, isOfOneService: boolean): Objection | null {
+  if (isReadOnly) return { restriction: 'read-only', message: 'Your credentials only read.' }
+  if (!serviceIds || isOfOneService) return null
+  return {
+    restriction: 'services',
+    message: 'Your credentials are for some services only, and this is of none of them.',
+  }
+}
