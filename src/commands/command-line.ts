@@ -60,14 +60,18 @@ SIGTERM or Ctrl-C lets running requests finish; a second one ends at once.`,
   triptych
     .command('migrate')
     .description('Bring the tables of the database up to date, and stop. Safe while others do the same.')
+    .option('--check', 'only say what would be done; the exit code is 0 for nothing, and 2 for something')
     .addHelpText(
       'after',
       `
 Examples:
   triptych migrate
-  DATABASE_URL=postgres://user:password@localhost/triptych triptych migrate`,
+  triptych migrate --check
+  DATABASE_URL=postgres://user:password@localhost/triptych triptych migrate
+
+Besides it, \`serve\` alone changes tables. What was interrupted goes on the next time.`,
     )
-    .action(async () => (await import('./migrate.ts')).runMigrate())
+    .action(async (options: { check?: boolean }) => (await import('./migrate.ts')).runMigrate(options))
 
   triptych
     .command('demo')
@@ -248,8 +252,10 @@ async function demo({ subscriptions }: { subscriptions?: number }): Promise<void
     import('./database.ts'),
     import('./demo.ts'),
   ])
-  await withDatabase(readConfig(undefined, { needsIssuer: false }), (database) =>
-    runDemo({ database, now: new Date(), subscriptions, out: process.stdout }),
+  await withDatabase(
+    readConfig(undefined, { needsIssuer: false }),
+    (database) => runDemo({ database, now: new Date(), subscriptions, out: process.stdout }),
+    { fills: true },
   )
 }
 
@@ -260,8 +266,11 @@ async function importFile(file: string, { dryRun = false }: { dryRun?: boolean }
     import('./import.ts'),
   ])
   const input = await openInput(file)
-  await withDatabase(readConfig(undefined, { needsIssuer: false }), (database) =>
-    runImport({ database, input, now: new Date(), isTrial: dryRun, out: process.stdout, err: process.stderr }),
+  await withDatabase(
+    readConfig(undefined, { needsIssuer: false }),
+    (database) =>
+      runImport({ database, input, now: new Date(), isTrial: dryRun, out: process.stdout, err: process.stderr }),
+    { fills: true },
   )
 }
 
