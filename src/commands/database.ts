@@ -113,10 +113,13 @@ export async function withDatabase<T>(
   }
 }
 
-/** Runs `work` on the configured database as it is; does nothing where a SQLite file is not there yet. */
+/** Runs `work` on the configured database as it is; does nothing where it has no tables yet. */
 export async function withPresentDatabase(config: Config, work: (database: Database) => Promise<void>): Promise<void> {
   if (isMissing(config.database.url)) return
-  const database = await opened(config, undefined, (database) => work(database).then(() => database))
+  const database = await opened(config, undefined, async (database) => {
+    if (!(await readMigrationState(database)).isEmpty) await work(database)
+    return database
+  })
   await database.close()
 }
 
@@ -128,11 +131,13 @@ export async function withMigrationState(
   config: Config,
   tell: (state: MigrationState, engine: 'sqlite' | 'postgres') => void,
 ): Promise<void> {
-  await withPresentDatabase(config, async (database) => {
+  const database = await opened(config, undefined, async (database) => {
     const state = await readMigrationState(database)
     if (state.missing.length + state.unfinished.length === 0) await checkObjects(database)
     tell(state, database.dialect.name)
+    return database
   })
+  await database.close()
 }
 
 /** Whether it is a SQLite file that is not there. */

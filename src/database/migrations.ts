@@ -29,10 +29,17 @@ export interface Migration {
   readonly compatibleSince: string
 }
 
+/** The order of the migrations, as drizzle-kit writes it. */
+interface Journal {
+  readonly entries: readonly { readonly idx: number; readonly tag: string }[]
+}
+
+type Compatibility = Readonly<Record<string, { readonly compatibleSince: string }>>
+
 /** The migrations of a folder for one engine, in order. */
 export function readMigrations(engine: Dialect['name'], folder = migrationsFolder): readonly Migration[] {
-  const { entries } = parse<{ entries: { idx: number; tag: string }[] }>(join(folder, engine, 'meta', '_journal.json'))
-  const compatibility = parse<Record<string, { compatibleSince: string }>>(join(folder, 'compatibility.json'))
+  const { entries } = parse(join(folder, engine, 'meta', '_journal.json')) as Journal
+  const compatibility = parse(join(folder, 'compatibility.json')) as Compatibility
   return entries.map(({ idx, tag }) => {
     const text = readFileSync(join(folder, engine, `${tag}.sql`), 'utf8')
     // Where nothing is said, no version before is let in.
@@ -63,7 +70,7 @@ function partsOf(text: string): Pick<Migration, 'statements' | 'indexes' | 'reco
 }
 
 /** A statement from its first word on. */
-export function withoutComments(statement: string): string {
+function withoutComments(statement: string): string {
   return statement.replaceAll(/^\s*--.*$/gm, '').trim()
 }
 
@@ -71,6 +78,6 @@ function hashOf(text: string): string {
   return createHash('sha256').update(text).digest('hex')
 }
 
-function parse<T>(path: string): T {
-  return JSON.parse(readFileSync(path, 'utf8')) as T
+function parse(path: string): unknown {
+  return JSON.parse(readFileSync(path, 'utf8'))
 }

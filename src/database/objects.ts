@@ -42,8 +42,8 @@ export async function checkObjects(
   database: Database,
   migrations: readonly Migration[] = readMigrations(database.dialect.name),
 ): Promise<void> {
-  const [expected, found] = [await expectedObjects(database), new Set(await foundObjects(database))]
-  const missing = expected.filter((object) => !found.has(object))
+  const found = new Set((await foundObjects(database)).flatMap(alsoServingAs))
+  const missing = (await expectedObjects(database)).filter((object) => !found.has(object))
   if (missing.length > 0) throw new UnfitTables(missing, missing.flatMap(maker(migrations)))
 }
 
@@ -84,6 +84,14 @@ export function nameOf(column: { readonly name: string }): string {
 
 async function objectsOf(engine: Database['dialect']['name']): Promise<EngineObjects> {
   return engine === 'sqlite' ? import('./objects.sqlite.ts') : import('./objects.postgres.ts')
+}
+
+/** What an object can be used as: an index also as one of its first columns, which a version before may have had. */
+function alsoServingAs(object: string): string[] {
+  const [, start, columns = '', end] = /^(index \w+ of \w+) \((.*)\)( where)?$/.exec(object) ?? []
+  if (start === undefined) return [object]
+  const names = columns.split(', ')
+  return names.map((_, index) => `${start} (${names.slice(0, index + 1).join(', ')})${end ?? ''}`)
 }
 
 /** Finds the statement of the migrations that makes an index or a trigger; the last one counts. */

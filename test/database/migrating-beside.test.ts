@@ -45,14 +45,14 @@ describe.runIf(engine === 'postgres')('a migration beside those who read and wri
     const { database, url } = await freshDatabase()
     const reader = await session(url)
     await reader.query('begin; select * from sellers')
-    let attempts = 0
+    const locks = { missed: 0 }
     const migrating = migrate(database, {
       folder: await migrationFolder([color]),
-      onWait: () => (attempts += 1),
+      onWait: () => (locks.missed += 1),
     })
     const others = await another(url)
     const waits: number[] = []
-    while (attempts < 2) {
+    while (locks.missed < 2) {
       const start = performance.now()
       await readSellers(others)
       waits.push(performance.now() - start)

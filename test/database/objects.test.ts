@@ -93,6 +93,26 @@ test.runIf(engine === 'postgres').each([
   expect(missing[0]).toMatch(what)
 })
 
+/** A database with another index in the place of the one on (due_at, id) where due_at is not null. */
+async function withOtherIndex(columns: string): Promise<Database> {
+  const { database } = await freshDatabase()
+  await execute(database, 'drop index subscriptions_due')
+  await execute(database, `create index subscriptions_due on subscriptions ${columns}`)
+  return database
+}
+
+test('an index of more columns serves as well, as that of a newer version does', async () => {
+  expect(await migrate(await withOtherIndex('(due_at, id, status) where due_at is not null'))).toBe(0)
+})
+
+test.each(['(due_at) where due_at is not null', '(id, due_at) where due_at is not null', '(due_at, id, status)'])(
+  'an index on %s does not',
+  async (columns) => {
+    const { missing } = await complaintOf(await withOtherIndex(columns))
+    expect(missing).toEqual(['index subscriptions_due of subscriptions (due_at, id) where'])
+  },
+)
+
 test('what somebody has added for themselves is nobody’s business', async () => {
   const { database } = await freshDatabase()
   await execute(database, 'create index sellers_locale on sellers (locale)')
@@ -150,7 +170,9 @@ describe.runIf(engine === 'sqlite')('a table that a migration makes anew', () =>
       1,
     )
     // And rows are refused as before that refer to nothing.
-    await expect(execute(database, 'delete from organization_services')).rejects.toThrow()
+    await expect(execute(database, 'delete from organization_services')).rejects.toThrow(
+      'FOREIGN KEY constraint failed',
+    )
   })
 
   test('that loses rows which others refer to is not made', async () => {
