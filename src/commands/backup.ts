@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { type Config, readConfig } from '../config.ts'
 import { backUpSqlite, restoreSqlite } from '../database/backup.ts'
 import { sqlitePath } from '../database/open.ts'
-import { withDatabase } from './database.ts'
+import { withMigrationState } from './database.ts'
 import { CommandFailure } from './failures.ts'
 
 /** Writes a copy of the configured SQLite database to a file that is not there yet. */
@@ -16,15 +16,18 @@ export async function runBackup(file: string): Promise<void> {
   process.stdout.write(`Backed up ${resolve(path)} to ${file}: ${megabytes} MB, looked through and found whole.\n`)
 }
 
-/** Puts a backup in the place of the configured SQLite database, and brings its tables up to date. */
+/** Puts a backup in the place of the configured SQLite database, and says whether it is of an older version. */
 export async function runRestore(file: string): Promise<void> {
   const config = readConfig(undefined, { needsIssuer: false })
   const path = pathOf(config)
   if (!existsSync(file)) throw new CommandFailure(`There is no backup at ${resolve(file)}.`)
   const kept = await restoreSqlite(file, path, new Date())
-  await withDatabase(config, () => Promise.resolve())
   const before = kept === null ? '' : ` What was there before is ${kept}.`
   process.stdout.write(`Restored ${resolve(path)} from ${file}.${before}\n`)
+  await withMigrationState(config, ({ missing }) => {
+    if (missing.length > 0)
+      process.stdout.write('It is of an older version: `triptych migrate`, or `serve`, brings its tables up to date.\n')
+  })
 }
 
 function pathOf({ database: { url } }: Config): string {

@@ -1,4 +1,5 @@
 import { readConfig } from '../config.ts'
+import type { Database } from '../database/database.ts'
 import { claimOf } from '../identity/claims.ts'
 import { makeClient } from '../identity/clients.ts'
 import { addClient, type Client, listClients, revokeClient } from '../identity/store.clients.ts'
@@ -38,11 +39,12 @@ export async function runClientCreate(given: ClientArguments): Promise<void> {
   }
   const restrictions = { isReadOnly: readOnly, serviceIds, canManageClients: manageClients }
   const { client, secret } = makeClient({ name, role, parties, ...restrictions }, new Date())
-  await withDatabase(config, async (database) => {
+  const add = async (database: Database) => {
     await refuseUnknownParties(database, role, parties)
     if (serviceIds) await refuseUnseenServices(database, { role, parties }, serviceIds)
     await addClient(database, client)
-  })
+  }
+  await withDatabase(config, add, { fills: true })
   process.stdout.write(`client_id=${client.id}\nclient_secret=${secret}\n`)
   process.stderr.write('The secret is stored nowhere: keep it now.\n')
 }

@@ -5,10 +5,13 @@ import type { Config } from '../config.ts'
 import { DatabaseUnavailable } from '../database-unavailable.ts'
 import type { Database, StatementObserver } from '../database/database.ts'
 import { errorCodeOf } from '../database/error-code.ts'
-import { migrate } from '../database/migrate.ts'
+import { migrate, readMigrationState } from '../database/migrate.ts'
+import { type MigrationState, NewerDatabase } from '../database/migration-log.ts'
+import { checkObjects, UnfitTables } from '../database/objects.ts'
 import { openDatabase, sqlitePath } from '../database/open.ts'
 import { UnfitRole } from '../database/role-settings.ts'
 import { UnusableFile } from '../database/unusable-file.ts'
+import { once } from '../once.ts'
 import { CommandFailure, fileFault } from './failures.ts'
 
 const postgresFaults: Record<string, string> = {
@@ -45,22 +48,12 @@ export interface PreparedDatabase {
 }
 
 /**
- * Opens the configured database and brings its tables up to date. Throws `CommandFailure` with one line, and nothing of
- * the password, when that cannot be done.
+ * Opens the configured database and brings its tables up to date: `migrate` and `serve` alone do that. Throws
+ * `CommandFailure` with one line, and nothing of the password, when that cannot be done.
  */
-export async function prepareDatabase(
-  { database: { url, ...options } }: Config,
-  observe?: StatementObserver,
-): Promise<PreparedDatabase> {
-  let database: Database | undefined
-  try {
-    if (url.startsWith('file:')) (await import('../database/backup.ts')).checkAfterCrash(sqlitePath(url))
-    database = await openDatabase(url, { ...options, observe })
-    return { database, applied: await migrate(database) }
-  } catch (error) {
-    await database?.close()
-    throw new CommandFailure(describe(url, error), { cause: error })
-  }
+export function prepareDatabase(config: Config, observe?: StatementObserver): Promise<PreparedDatabase> {
+  const onWait = once(() => process.stderr.write('Waiting for others, who hold what a migration needs…\n'))
+  return opened(config, observe, async (database) => ({ database, applied: await migrate(database, { onWait }) }))
 }
 
 /** Milliseconds between two attempts. */
@@ -96,9 +89,23 @@ function isComing(error: unknown): boolean {
   return cause.trouble === 'unreachable' || cause.trouble === 'slow' || cause.trouble === 'busy'
 }
 
-/** Runs `work` on the configured database, up to date, and closes it. */
-export async function withDatabase<T>(config: Config, work: (database: Database) => Promise<T>): Promise<T> {
-  const { database } = await prepareDatabase(config)
+/**
+ * Runs `work` on the configured database and closes it. Throws `CommandFailure` where it is not there, or has not the
+ * tables of this version; where there are none at all, whoever fills a database has them made.
+ */
+export async function withDatabase<T>(
+  config: Config,
+  work: (database: Database) => Promise<T>,
+  { fills = false } = {},
+): Promise<T> {
+  const { url } = config.database
+  if (!fills && isMissing(url)) throw new CommandFailure(`There is no database at ${resolve(sqlitePath(url))}.`)
+  const database = await opened(config, undefined, async (database) => {
+    const state = await readMigrationState(database)
+    if (state.isEmpty && fills) await migrate(database)
+    else if (state.missing.length > 0) throw new CommandFailure(outdated(url, state))
+    return database
+  })
   try {
     return await work(database)
   } finally {
@@ -106,23 +113,66 @@ export async function withDatabase<T>(config: Config, work: (database: Database)
   }
 }
 
-/** Runs `work` on the configured database as it is; does nothing where a SQLite file is not there yet. */
+/** Runs `work` on the configured database as it is; does nothing where it has no tables yet. */
 export async function withPresentDatabase(config: Config, work: (database: Database) => Promise<void>): Promise<void> {
-  const { url, ...options } = config.database
-  if (url.startsWith('file:') && !existsSync(sqlitePath(url))) return
+  if (isMissing(config.database.url)) return
+  const database = await opened(config, undefined, async (database) => {
+    if (!(await readMigrationState(database)).isEmpty) await work(database)
+    return database
+  })
+  await database.close()
+}
+
+/**
+ * Tells how far the migrations of the configured database are, which must be there. Throws `CommandFailure` where this
+ * version cannot use it, or where something is missing though all migrations are there.
+ */
+export async function withMigrationState(
+  config: Config,
+  tell: (state: MigrationState, engine: 'sqlite' | 'postgres') => void,
+): Promise<void> {
+  const database = await opened(config, undefined, async (database) => {
+    const state = await readMigrationState(database)
+    if (state.missing.length + state.unfinished.length === 0) await checkObjects(database)
+    tell(state, database.dialect.name)
+    return database
+  })
+  await database.close()
+}
+
+/** Whether it is a SQLite file that is not there. */
+export function isMissing(url: string): boolean {
+  return url.startsWith('file:') && url !== 'file::memory:' && !existsSync(sqlitePath(url))
+}
+
+/** Opens the configured database and does something with it; closes it again only where that fails. */
+async function opened<T>(
+  { database: { url, ...options } }: Config,
+  observe: StatementObserver | undefined,
+  work: (database: Database) => Promise<T>,
+): Promise<T> {
   let database: Database | undefined
   try {
-    database = await openDatabase(url, options)
-    await work(database)
+    if (url.startsWith('file:')) (await import('../database/backup.ts')).checkAfterCrash(sqlitePath(url))
+    database = await openDatabase(url, { ...options, observe })
+    return await work(database)
   } catch (error) {
-    throw error instanceof CommandFailure ? error : new CommandFailure(describe(url, error), { cause: error })
-  } finally {
     await database?.close()
+    throw error instanceof CommandFailure ? error : new CommandFailure(describe(url, error), { cause: error })
   }
+}
+
+function outdated(url: string, { isEmpty, missing }: MigrationState): string {
+  const first = 'Run `triptych migrate` first, or start `triptych serve`.'
+  if (isEmpty) return `${placeOf(url)} has no tables yet. ${first}`
+  const names = missing.map(({ name }) => name).join(', ')
+  return `${placeOf(url)} has the tables of an older version: it lacks ${names}. ${first} docs/upgrading.md says what that does.`
 }
 
 function describe(url: string, error: unknown): string {
   if (error instanceof UnfitRole || error instanceof UnusableFile) return error.message
+  if (error instanceof NewerDatabase || error instanceof UnfitTables)
+    return `${placeOf(url)} cannot be used: ${error.message}${error instanceof NewerDatabase ? '.' : ''}`
   const root = rootOf(error)
   const { code = '', message } = root as Error & { code?: string }
   if (!url.startsWith('file:')) {

@@ -22,8 +22,10 @@ export async function runDocumentsPublish(files: readonly string[], isReplacing:
     return fault === null ? [] : [`${labelOf(each)}: ${fault}`]
   })
   if (faults.length > 0) throw refused('do not fit this gateway', faults)
-  const { added, removed, conflicting } = await withDatabase(config, (database) =>
-    publish(database, documents, { now: new Date(), isReplacing }),
+  const { added, removed, conflicting } = await withDatabase(
+    config,
+    (database) => publish(database, documents, { now: new Date(), isReplacing }),
+    { fills: true },
   )
   if (conflicting.length > 0) throw refused('are there with another text', conflicting)
   process.stdout.write(`Published ${documents.length} documents: ${added} new, ${removed} withdrawn.\n`)

@@ -2,6 +2,7 @@ import closeWithGrace from 'close-with-grace'
 import { ClockCheck } from '../clock-check.ts'
 import { type Config, readConfig } from '../config.ts'
 import type { Database, StatementObserver } from '../database/database.ts'
+import { readMigrationState } from '../database/migrate.ts'
 import { loadDemo } from '../demo/load.ts'
 import { people, type Person } from '../demo/people.ts'
 import { createGateway } from '../gateway.ts'
@@ -101,6 +102,8 @@ export async function runServe(): Promise<void> {
     pages,
     status: () => ({ isLeaving, issuer, time: time.found, ...(ticking ? { clock: ticking.status() } : {}) }),
   })
+  const { newer } = await readMigrationState(unguarded)
+  if (newer.length > 0) logger.warn({ migrations: newer }, 'The database has migrations of a newer version of Triptych')
   const reading = await startTrusting(config, trusted, database, logger)
   await time.compare()
   const comparing = setInterval(() => void time.compare(), compareEveryMs)

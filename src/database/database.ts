@@ -85,6 +85,13 @@ export interface Database {
   /** As `transaction`, but alone among all processes that ask for the same exclusive work. */
   withExclusiveLock<Result>(work: (tx: Connection) => Work<Result>): Promise<Result>
   /**
+   * As `withExclusiveLock`, for work that changes tables. It waits only shortly for the locks of others, since all who
+   * come after it wait as well; on SQLite foreign keys are looked at when all is done, and not in between.
+   */
+  changeTables<Result>(work: (tx: Connection) => Work<Result>): Promise<Result>
+  /** Runs a statement that may be in no transaction, for however long it takes. */
+  outsideTransaction(statement: SQL): Promise<void>
+  /**
    * Runs one statement that writes what may be lost with the next power cut. It waits for no disk, and not for other
    * writers of a SQLite file: then it answers null, and nothing is written.
    */

@@ -1,39 +1,106 @@
-import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { sql } from 'drizzle-orm'
-import { readMigrationFiles } from 'drizzle-orm/migrator'
-import { type Database, run } from './database.ts'
+import { DatabaseUnavailable } from '../database-unavailable.ts'
+import { readVersion } from '../version.ts'
+import { type Connection, type Database, run, type Work } from './database.ts'
+import { buildIndex } from './index-builds.ts'
+import { type MigrationState, migrationState, noteApplied, noteFinished, openLog } from './migration-log.ts'
+import { type Migration, migrationsFolder, readMigrations } from './migrations.ts'
+import { checkObjects } from './objects.ts'
 import { recomputeSearchNames } from './search-names.ts'
 
-const folder = join(import.meta.dirname, '..', '..', 'drizzle')
+/** The options of a migration. */
+export interface MigrateOptions {
+  /** Where the migrations are. */
+  readonly folder?: string
+  /** The version of the package whose migrations these are. */
+  readonly version?: string
+  /** Milliseconds for which a lock is asked for that others hold. */
+  readonly patienceMs?: number
+  /** Called when a lock was not to be had, before it is asked for again. */
+  readonly onWait?: () => void
+}
 
-/** Whether a migration is nothing that SQL could say: a name as text search compares it. */
-const isInCode = (statement: string) => statement.startsWith('-- In code: search names.')
+/** As long as the longest reads of others, such as an export, and longer. */
+const defaultPatienceMs = 300_000
+/** Milliseconds between two attempts, and as many more at random, so that two processes do not meet again. */
+const pauseMs = 500
+
+/** The migrations of a database, looked at without a change. Throws `NewerDatabase` as `migrate` does. */
+export function readMigrationState(database: Database, options: MigrateOptions = {}): Promise<MigrationState> {
+  const { own, version } = ownOf(database, options)
+  return database.snapshot((tx) => migrationState(database, tx, own, version))
+}
 
 /**
- * Applies the migrations that the database does not have yet, all in one transaction and one process at a time:
- * processes that start together wait for the first and then find nothing to do. Answers how many were applied. Throws
- * when the database has one that this version does not know, and changes nothing.
+ * Applies the migrations that a database does not have yet, each in a transaction of its own and one process at a time:
+ * processes that start together share the work. Where others may be writing, indexes are built after it, beside them.
+ * What was interrupted goes on with the next call. Answers how many this call applied. Throws `NewerDatabase` when the
+ * database has some that this version does not know and cannot do with, and changes nothing; and `UnfitTables` where
+ * afterwards something is not as the code needs it.
  */
-export async function migrate(database: Database): Promise<number> {
-  const migrations = readMigrationFiles({ migrationsFolder: join(folder, database.dialect.name) })
-  const applied = await database.withExclusiveLock(function* (tx) {
-    const raw = (statement: ReturnType<typeof sql>) => run(database.raw(statement))
-    yield* raw(sql`create table if not exists schema_migrations (hash text primary key, name text not null)`)
-    const rows = yield* run(tx.select({ hash: sql<string>`hash` }).from(sql`schema_migrations`))
-    const applied = new Set(rows.map((row) => row.hash))
-    const known = new Set(migrations.map((migration) => migration.hash))
-    if (rows.some((row) => !known.has(row.hash)))
-      throw new Error('it has a migration of another, newer version of Triptych')
-    const missing = migrations.filter((migration) => !applied.has(migration.hash))
-    for (const { hash, folderMillis, sql: statements } of missing) {
-      for (const statement of statements) if (!isInCode(statement)) yield* raw(sql.raw(statement))
-      yield* raw(sql`insert into schema_migrations (hash, name) values (${hash}, ${String(folderMillis)})`)
-    }
-    // Once and last of all: by then every table is as the code knows it.
-    if (missing.some((migration) => migration.sql.some(isInCode))) yield* recomputeSearchNames(tx, database.tables)
-    return missing.length
-  })
+export async function migrate(database: Database, options: MigrateOptions = {}): Promise<number> {
+  const { patienceMs = defaultPatienceMs, onWait = () => {} } = options
+  const { own, version } = ownOf(database, options)
+  const patiently = <T>(work: () => Promise<T>) => untilFree(work, patienceMs, onWait)
+  let applied = 0
+  let state = await readMigrationState(database, options)
+  const isApart = database.dialect.name === 'postgres' && !state.isEmpty
+  for (;;) {
+    for (const migration of state.unfinished) await patiently(() => finish(database, migration, state.missing.length))
+    if (state.missing.length === 0) break
+    const isDone = await patiently(() =>
+      database.changeTables(function* (tx) {
+        yield* openLog(database, tx)
+        const [next] = (yield* migrationState(database, tx, own, version)).missing
+        if (next) yield* apply(database, next, isApart)
+        return next !== undefined
+      }),
+    )
+    if (isDone) applied += 1
+    state = await readMigrationState(database, options)
+  }
   // PostgreSQL learns by itself what rows are like.
   if (database.dialect.name === 'sqlite') await database.analyze()
+  await checkObjects(database, own)
   return applied
+}
+
+function* apply(database: Database, migration: Migration, isApart: boolean): Work<void> {
+  const { statements, indexes, recomputesNames } = migration
+  const inline = isApart ? [] : indexes.map(({ statement }) => statement)
+  for (const statement of [...statements, ...inline]) yield* run(database.raw(sql.raw(statement)))
+  yield* noteApplied(database, migration, new Date(), inline.length === indexes.length && !recomputesNames)
+}
+
+/** Does what follows the transaction of a migration. */
+async function finish(database: Database, migration: Migration, missing: number): Promise<void> {
+  for (const index of migration.indexes) await buildIndex(database, index)
+  // Once and last of all: by then every table is as the code knows it.
+  if (migration.recomputesNames && missing > 0) return
+  await database.withExclusiveLock(function* (tx: Connection) {
+    if (migration.recomputesNames) yield* recomputeSearchNames(tx, database.tables)
+    yield* noteFinished(database, migration, new Date())
+  })
+}
+
+/** Does some work, again and again while others hold what it needs. */
+async function untilFree<T>(work: () => Promise<T>, patienceMs: number, onWait: () => void): Promise<T> {
+  const until = performance.now() + patienceMs
+  for (;;) {
+    try {
+      return await work()
+    } catch (error) {
+      if (!(error instanceof DatabaseUnavailable) || error.trouble !== 'busy' || performance.now() >= until) throw error
+    }
+    onWait()
+    await setTimeout(pauseMs * (1 + Math.random()))
+  }
+}
+
+function ownOf(
+  database: Database,
+  { folder = migrationsFolder, version = readVersion() }: MigrateOptions,
+): { own: readonly Migration[]; version: string } {
+  return { own: readMigrations(database.dialect.name, folder), version }
 }

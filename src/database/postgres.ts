@@ -20,7 +20,7 @@ import { errorCodeOf } from './error-code.ts'
 import { Connections, type Use } from './postgres.connections.ts'
 import { eventChannel, eventInsertion, headLock, logging } from './postgres.event-log.ts'
 import { asUnavailable } from './postgres.faults.ts'
-import { timeoutsOf } from './postgres.settings.ts'
+import { setSession, timeoutsOf } from './postgres.settings.ts'
 import { StatementNames } from './postgres.statement-names.ts'
 import { watchChannel } from './postgres.watch.ts'
 import { noFilter, sql } from './query/fragment.ts'
@@ -36,6 +36,17 @@ const exclusiveLock = 7_215_044
 
 /** Who gives positions to events is ended by the server when it stops in the middle: others would wait for it. */
 const longestLoggingPause = "set local idle_in_transaction_session_timeout = '5s'"
+
+/** Who works exclusively takes its time. */
+const exclusively = [
+  ...['statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout'].map(
+    (name) => `set local ${name} = 0`,
+  ),
+  `select pg_advisory_xact_lock(${exclusiveLock})`,
+]
+
+/** Who changes tables has all others wait behind it: for a lock not for long, and not for a process that stopped. */
+const shortLocks = ["set local lock_timeout = '500ms'", "set local idle_in_transaction_session_timeout = '10s'"]
 
 const readCommitted = 'begin isolation level read committed'
 
@@ -231,16 +242,21 @@ export function openPostgres(url: string, options: DatabaseOptions = {}): Databa
     passing: <Result>(statement: Statement<Result>) =>
       withNames(() => connections.with('write', (client) => execute(client, statement))) as Promise<Result>,
     // Others wait here for as long as a migration or a bulk load takes.
-    withExclusiveLock: (work) =>
-      transact('write', readCommitted, work, {
-        before: [
-          ...['statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout'].map(
-            (name) => `set local ${name} = 0`,
-          ),
-          `select pg_advisory_xact_lock(${exclusiveLock})`,
-        ],
-        limit: noLimit,
-      }),
+    withExclusiveLock: (work) => transact('write', readCommitted, work, { before: exclusively, limit: noLimit }),
+    changeTables: (work) =>
+      transact('write', readCommitted, work, { before: [...exclusively, ...shortLocks], limit: noLimit }),
+    async outsideTransaction(statement) {
+      const { sql: text } = writer.sqlToQuery(statement)
+      await connections.with('write', async (client) => {
+        // Behind a pooler the session is somebody else's in a moment.
+        if (!isPooled) await client.query('set statement_timeout = 0; set lock_timeout = 0')
+        try {
+          await client.query({ text, ...noLimit })
+        } finally {
+          if (!isPooled) await client.query(setSession(timeouts))
+        }
+      })
+    },
     raw: (statement) => rawStatement(statement, (query) => writer.sqlToQuery(query)),
     async analyze() {
       await connections.with('write', (client) => client.query('ANALYZE'))

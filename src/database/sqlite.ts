@@ -118,6 +118,12 @@ export function openSqlite(path: string, options: DatabaseOptions = {}): Databas
     return { result: step.value, effects }
   }
 
+  function checked<Result>(done: Done<Result>): Done<Result> {
+    const [broken] = client.pragma('foreign_key_check') as { table: string; parent: string }[]
+    if (broken) throw new Error(`rows of ${broken.table} refer to rows of ${broken.parent} that are not there`)
+    return done
+  }
+
   const database: Database = {
     dialect,
     tables: defineTables(columns),
@@ -145,6 +151,21 @@ export function openSqlite(path: string, options: DatabaseOptions = {}): Databas
           return db.transaction(() => drive(work), { behavior: 'immediate' })
         }),
       ),
+    // A table that is made anew is dropped in between, with rows that others refer to.
+    changeTables: async (work) =>
+      finish(
+        await whenFree(exclusiveWaitMs, () => {
+          file.check()
+          client.pragma('foreign_keys = OFF')
+          try {
+            return db.transaction(() => checked(drive(work)), { behavior: 'immediate' })
+          } finally {
+            client.pragma('foreign_keys = ON')
+          }
+        }),
+      ),
+    outsideTransaction: (statement) =>
+      whenFree(exclusiveWaitMs, () => void client.exec(writer.sqlToQuery(statement).sql)),
     raw: (statement) => rawStatement(statement, (query) => writer.sqlToQuery(query)),
     analyze: () => whenFree(exclusiveWaitMs, () => writeStatistics(client)),
     connections: () => null,

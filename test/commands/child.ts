@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { generous } from '../support/generous.ts'
 
-const main = fileURLToPath(new URL('../../src/main.js', import.meta.url))
+const own = fileURLToPath(new URL('../../src/main.js', import.meta.url))
 const repository = fileURLToPath(new URL('../..', import.meta.url))
 
 /** Nothing of the environment that the tests run in but what a process needs. */
@@ -15,6 +15,8 @@ export interface ChildOptions {
   readonly env?: Record<string, string>
   /** Node's own arguments, before the program. */
   readonly nodeArguments?: readonly string[]
+  /** The program of another version. */
+  readonly main?: string
 }
 
 /** A finished command. */
@@ -35,7 +37,7 @@ export interface Child {
 /** Starts `triptych` with these arguments. An empty setting is that of a gateway where nothing is set. */
 export function start(
   args: readonly string[],
-  { cwd = repository, env = {}, nodeArguments = [] }: ChildOptions = {},
+  { cwd = repository, env = {}, nodeArguments = [], main = own }: ChildOptions = {},
 ): Child {
   return watched(
     spawn(process.execPath, [...nodeArguments, main, ...args], {
@@ -49,7 +51,7 @@ export function start(
 export function startWithQuota(bytes: number, args: readonly string[], env: Record<string, string>): Child {
   // Units of 512 bytes, as POSIX has them.
   const limited = `ulimit -f ${Math.floor(bytes / 512)} && exec "$@"`
-  const command = ['-c', limited, 'sh', process.execPath, main, ...args]
+  const command = ['-c', limited, 'sh', process.execPath, own, ...args]
   return watched(spawn('sh', command, { cwd: repository, env: { PATH, HOME, TMPDIR, ...env } }))
 }
 

@@ -66,6 +66,7 @@ describe('triptych import and export', () => {
       'triptych: There is no file missing.ndjson.\n',
     )
     expect((await triptych(['import', '.'], options)).stderr).toBe('triptych: . is a folder; name a file.\n')
+    await triptych(['migrate'], options)
     const { stderr } = await triptych(['export', 'no/such/folder.ndjson'], options)
     expect(stderr).toMatch(/^triptych: .*cannot be used: a folder on the way does not exist\.\n$/)
     expect((await triptych(['import'], options)).stderr).toContain("missing required argument 'file'")
