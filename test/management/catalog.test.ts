@@ -13,6 +13,7 @@ import {
 import { people } from '../../src/demo/people.ts'
 import { openWorld } from '../subscriptions/world.ts'
 import { type As, openGateway, type TestGateway } from '../support/gateway.ts'
+import { logEverything } from '../support/recorded-events.ts'
 import { documentOf, done, everything, send } from './support.ts'
 
 let gateway: TestGateway
@@ -272,5 +273,36 @@ describe('catalogs', () => {
       const expected = ['ADMIN', 'BROKER'].includes(role) ? undefined : 'FORBIDDEN'
       expect([slug, body.errors?.[0].extensions.code]).toEqual([slug, expected])
     }
+  })
+})
+
+describe('events of catalogs', () => {
+  it('are for the reseller and the seller’s side, and about the entry', async () => {
+    await publish()
+    const { id } = (await add()).shown
+    await update({ isEnabled: false })
+    await remove()
+    await logEverything(gateway.database)
+    const query = `{ events(filter: { subjectId: "${id}" }) { nodes { kind subjectType subjectVersion changes { field after }
+      snapshot subject { ... on CatalogEntry { id } } } } }`
+    const about = { subjectType: 'CATALOG_ENTRY', subject: null }
+    for (const as of ['stratus-trade', 'aurora-software', 'backup-owner', 'operator'] as const)
+      expect((await gateway.read(as, query)).events.nodes).toMatchObject([
+        {
+          ...about,
+          kind: 'CATALOG_ENTRY_ADDED',
+          subjectVersion: 1,
+          snapshot: { id, isEnabled: true, reseller: { id: stratus }, service: { id: auroraBackup } },
+        },
+        {
+          ...about,
+          kind: 'CATALOG_ENTRY_UPDATED',
+          subjectVersion: 2,
+          changes: [{ field: 'isEnabled', after: 'false' }],
+        },
+        { ...about, kind: 'CATALOG_ENTRY_REMOVED', subjectVersion: 3, changes: [] },
+      ])
+    for (const as of ['cumulus-broker', 'borealis-systems', 'elm-studio', 'workspace-owner'] as const)
+      expect((await gateway.read(as, query)).events.nodes).toEqual([])
   })
 })

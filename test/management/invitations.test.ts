@@ -11,6 +11,7 @@ import {
 } from '../../src/demo/ids.ts'
 import { people } from '../../src/demo/people.ts'
 import { type As, openGateway, type TestGateway } from '../support/gateway.ts'
+import { logEverything } from '../support/recorded-events.ts'
 import { documentOf, done, everything, send } from './support.ts'
 
 let gateway: TestGateway
@@ -148,4 +149,27 @@ describe('invitations', () => {
       }
     },
   )
+})
+
+describe('events of invitations', () => {
+  it('are the seller’s side’s alone, and about the invitation', async () => {
+    const { id } = (await invite(elmStudio)).shown
+    await withdraw(elmStudio)
+    await logEverything(gateway.database)
+    const query = `{ events(last: 2, filter: { subjectTypes: [INVITATION] }) { nodes { kind subjectId subjectVersion
+      snapshot subject { ... on Invitation { id } } } } }`
+    for (const as of ['borealis-systems', 'operator', 'admin'] as const)
+      expect((await gateway.read(as, query)).events.nodes).toMatchObject([
+        {
+          kind: 'INVITATION_SENT',
+          subjectId: id,
+          subjectVersion: 1,
+          snapshot: { organizationId: elmStudio },
+          subject: null,
+        },
+        { kind: 'INVITATION_WITHDRAWN', subjectId: id, subjectVersion: 2, subject: null },
+      ])
+    for (const as of ['nimbus-partners', 'stratus-trade', 'elm-studio', 'delta-school', 'aurora-software'] as const)
+      expect((await gateway.read(as, query)).events.nodes).toEqual([])
+  })
 })

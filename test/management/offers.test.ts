@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { aurora, auroraBackup, borealisMail, borealisVault, cumulus, nimbus, stratus } from '../../src/demo/ids.ts'
 import { people } from '../../src/demo/people.ts'
 import { openGateway, type TestGateway } from '../support/gateway.ts'
+import { logEverything } from '../support/recorded-events.ts'
 import { documentOf, done, everything, send } from './support.ts'
 
 let gateway: TestGateway
@@ -264,5 +265,43 @@ describe('offers', () => {
     for (const as of ['aurora-software', 'admin', 'operator'] as const)
       expect(await found(as)).toEqual({ resellerId: cumulus })
     for (const as of ['borealis-systems', 'cumulus-broker', 'birch-clinic'] as const) expect(await found(as)).toBeNull()
+  })
+})
+
+describe('events of offers', () => {
+  it('are the seller’s side’s alone, and name the resellers to it', async () => {
+    await publish(toStratus)
+    await unpublish(toStratus)
+    await logEverything(gateway.database)
+    const query = `{ events(last: 2, filter: { serviceId: "${auroraBackup}" }) { nodes { kind subjectId
+      changes { field before after } subject { ... on Service { id } } } } }`
+    const change = (before: string | null, after: string | null) => ({ field: `isOfferedTo.${stratus}`, before, after })
+    const told = (kind: string, changes: object[]) => ({
+      kind,
+      subjectId: auroraBackup,
+      changes,
+      subject: backupItself,
+    })
+    const backupItself = { id: auroraBackup }
+    for (const as of ['aurora-software', 'backup-owner', 'operator', 'admin'] as const)
+      expect((await gateway.read(as, query)).events.nodes).toEqual([
+        told('SERVICE_PUBLISHED', [change(null, 'true')]),
+        told('SERVICE_UNPUBLISHED', [change('true', null)]),
+      ])
+    // Cumulus has the service in its catalog, and hears of other changes of it.
+    for (const as of ['cumulus-broker', 'stratus-trade', 'birch-clinic'] as const)
+      expect((await gateway.read(as, query)).events.nodes).not.toContainEqual(
+        expect.objectContaining({ kind: expect.stringMatching(/PUBLISHED/) }),
+      )
+  })
+
+  it('tell a broker that has the service nothing of offers in what else is changed', async () => {
+    await publish(backup)
+    await done(gateway, 'aurora-software', 'updateService', { ...backup, name: 'Aurora Vault' })
+    await logEverything(gateway.database)
+    const query = `{ events(last: 1, filter: { serviceId: "${auroraBackup}" }) { nodes { kind changes { field } snapshot } } }`
+    const { events } = await gateway.read('cumulus-broker', query)
+    expect(events.nodes).toMatchObject([{ kind: 'SERVICE_UPDATED', changes: [{ field: 'name' }] }])
+    expect(Object.keys(events.nodes[0].snapshot)).not.toContain('isOfferedToAll')
   })
 })
