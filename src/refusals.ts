@@ -1,3 +1,4 @@
+import { catalogRefusals } from './catalog/refusals.ts'
 import { estoreRefusals } from './estore/refusals.ts'
 import { type RefusalClass, sharedRefusals } from './operations/refusals.ts'
 import { organizationServiceRefusals } from './organization-services/refusals.ts'
@@ -13,6 +14,7 @@ export const refusals: readonly RefusalClass[] = [
   ...webhookRefusals,
   ...organizationRefusals,
   ...estoreRefusals,
+  ...catalogRefusals,
   ...organizationServiceRefusals,
   ...serviceRefusals,
 ].toSorted((a, b) => a.facts.number - b.facts.number)

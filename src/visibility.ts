@@ -1,8 +1,8 @@
 import type { Column } from 'drizzle-orm'
 import type { Database } from './database/database.ts'
-import { and, type Fragment, type FragmentPart, noFilter, sql } from './database/query/fragment.ts'
+import { and, type Fragment, type FragmentPart, listOf, noFilter, sql } from './database/query/fragment.ts'
 import type { Viewer } from './viewer.ts'
-import { isHost, type PartyRole } from './vocabulary.ts'
+import { isHost, type PartyRole, sellersKinds } from './vocabulary.ts'
 
 /**
  * Who sees which rows: the one place that says so, used by every find, list and count.
@@ -41,7 +41,7 @@ function visibility(predicates: (tables: Database['tables']) => Predicates): Vis
   }
 }
 
-/** Sellers: itself; those whose services the viewer sees. */
+/** Sellers: itself; those whose services the viewer sees, or is offered. */
 export const visibleSellers = visibility((tables) => {
   const { sellers, services, catalogEntries, organizationServices } = tables
   const serviceOfSeller = (visible: Fragment) =>
@@ -58,7 +58,8 @@ export const visibleSellers = visibility((tables) => {
         where ${within(
           sql`${organizationServices.resellerId} = ${party} and ${organizationServices.sellerId} = ${sellers.id}`,
           organizationServices.serviceId,
-        )})`,
+        )})
+      or ${serviceOfSeller(within(isOfferedTo(tables, party), services.id))}`,
     ORGANIZATION: (party, _, within) =>
       serviceOfSeller(within(sql`(${shownToOrganization(tables, services.id, party)})`, services.id)),
     SERVICE_OWNER: (_, isOwn) => serviceOfSeller(isOwn(services.id)),
@@ -104,8 +105,8 @@ export const visibleOrganizations = visibility(({ organizations, organizationSer
 }))
 
 /**
- * Services: a seller's or service owner's own; those in a reseller's catalog; those shown to an organization; those in
- * use.
+ * Services: a seller's or service owner's own; those in a reseller's catalog, and those offered to it; those shown to
+ * an organization; those in use.
  */
 export const visibleServices = visibility((tables) => {
   const { services, catalogEntries, organizationServices } = tables
@@ -117,13 +118,28 @@ export const visibleServices = visibility((tables) => {
       exists (select 1 from ${catalogEntries}
         where ${catalogEntries.resellerId} = ${party} and ${catalogEntries.serviceId} = ${services.id})
       or exists (select 1 from ${organizationServices}
-        where ${organizationServices.resellerId} = ${party} and ${organizationServices.serviceId} = ${services.id})`,
+        where ${organizationServices.resellerId} = ${party} and ${organizationServices.serviceId} = ${services.id})
+      or ${isOfferedTo(tables, party)}`,
         services.id,
       ),
     ORGANIZATION: (party, _, within) => within(shownToOrganization(tables, services.id, party), services.id),
     SERVICE_OWNER: (_, isOwn) => isOwn(services.id),
   }
 })
+
+/** Offers of services: to their seller's side. A reseller sees the services themselves. */
+export const visibleServiceOffers = visibility((tables) => ofSellersSide(tables, tables.serviceOffers.serviceId))
+
+/** Invitations: to the seller's side of the service. An organization sees the service itself. */
+export const visibleInvitations = visibility((tables) => ofSellersSide(tables, tables.invitations.serviceId))
+
+/** Entries of catalogs: a reseller's own; those of the services of a seller or service owner. */
+export const visibleCatalogEntries = visibility(({ catalogEntries: row }) => ({
+  SELLER: (party, _, within) => within(sql`${row.sellerId} = ${party}`, row.serviceId),
+  BROKER: (party, _, within) => within(sql`${row.resellerId} = ${party}`, row.serviceId),
+  ORGANIZATION: () => sql`false`,
+  SERVICE_OWNER: (_, isOwn) => isOwn(row.serviceId),
+}))
 
 /** Organization services: those of the viewer's services, of its organizations, or its own. */
 export const visibleOrganizationServices = visibility(({ organizationServices: row }) => byParties(row))
@@ -151,8 +167,8 @@ export const visibleAuditEntries = visibility(({ auditEntries: row }) => {
 
 /**
  * Events, by the parties that they were for when they were written: later sight gives no past. What concerns no
- * reseller in particular is for those that had the service in their catalog; prices are for those alone who read that
- * layer.
+ * reseller in particular is for those that had the service in their catalog, unless it is the seller's side's alone;
+ * prices are for those alone who read that layer.
  */
 export const visibleEvents = visibility(({ eventLog: row, catalogEntries }) => ({
   SELLER: (party, _, within) =>
@@ -164,7 +180,7 @@ export const visibleEvents = visibility(({ eventLog: row, catalogEntries }) => (
     within(
       sql`
     ${row.resellerId} = ${party} and (${row.priceLayer} is null or ${row.priceLayer} <> 'SELLER')
-    or ${row.resellerId} = '' and ${row.priceLayer} is null and exists (select 1 from ${catalogEntries}
+    or ${row.resellerId} = '' and ${row.priceLayer} is null and ${row.kind} not in (${listOf([...sellersKinds])}) and exists (select 1 from ${catalogEntries}
       where ${catalogEntries.resellerId} = ${party} and ${catalogEntries.serviceId} = ${row.serviceId}
         and ${catalogEntries.createdAt} <= ${row.occurredAt})`,
       row.serviceId,
@@ -224,6 +240,26 @@ function byParties(row: Tables['organizationServices'] | Tables['subscriptions']
     ORGANIZATION: (party, _, within) => within(sql`${row.organizationId} = ${party}`, row.serviceId),
     SERVICE_OWNER: (_, isOwn) => isOwn(row.serviceId),
   }
+}
+
+/** What belongs to a service and is its seller's and its service owners' alone. */
+function ofSellersSide({ services }: Tables, serviceId: Column): Predicates {
+  return {
+    SELLER: (party, _, within) =>
+      within(
+        sql`exists (select 1 from ${services} where ${services.id} = ${serviceId} and ${services.sellerId} = ${party})`,
+        serviceId,
+      ),
+    BROKER: () => sql`false`,
+    ORGANIZATION: () => sql`false`,
+    SERVICE_OWNER: (_, isOwn) => isOwn(serviceId),
+  }
+}
+
+/** That a row of `services` is offered to a reseller. */
+export function isOfferedTo({ services, serviceOffers }: Tables, resellerId: FragmentPart): Fragment {
+  return sql`(${services.isOfferedToAll} or exists (select 1 from ${serviceOffers}
+    where ${serviceOffers.resellerId} = ${resellerId} and ${serviceOffers.serviceId} = ${services.id}))`
 }
 
 /**

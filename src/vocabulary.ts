@@ -119,8 +119,15 @@ export const eventKinds = [
   'organization.unarchived',
   'service.created',
   'service.updated',
+  'service.published',
+  'service.unpublished',
   'service.archived',
   'service.unarchived',
+  'catalog_entry.added',
+  'catalog_entry.updated',
+  'catalog_entry.removed',
+  'invitation.sent',
+  'invitation.withdrawn',
   'webhook_endpoint.created',
   'webhook_endpoint.updated',
   'webhook_endpoint.deleted',
@@ -128,6 +135,14 @@ export const eventKinds = [
   'webhook.test',
 ] as const
 export type EventKind = (typeof eventKinds)[number]
+
+/** What happens to a service and is no business of those who have it in their catalogs. */
+export const sellersKinds = [
+  'service.published',
+  'service.unpublished',
+  'invitation.sent',
+  'invitation.withdrawn',
+] as const satisfies EventKind[]
 
 /** The name of an event's kind in the graph: `SUBSCRIPTION_CREATED` for `subscription.created`. */
 export function enumNameOf(kind: string): string {
@@ -144,6 +159,8 @@ export const eventSubjectTypes = [
   'Service',
   'ServiceDefinition',
   'PriceList',
+  'CatalogEntry',
+  'Invitation',
   'WebhookEndpoint',
 ] as const
 export type EventSubjectType = (typeof eventSubjectTypes)[number]
@@ -187,7 +204,13 @@ export interface WebhookAttempt {
 }
 
 /** What audit trails are of. */
-export const auditSubjects = ['Seller', 'Reseller', 'Organization', 'Service'] as const satisfies EventSubjectType[]
+export const auditSubjects = [
+  'Seller',
+  'Reseller',
+  'Organization',
+  'Service',
+  'CatalogEntry',
+] as const satisfies EventSubjectType[]
 export type AuditSubject = (typeof auditSubjects)[number]
 
 /** One field of an audit entry: values as text, secrets already redacted. */

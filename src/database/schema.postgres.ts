@@ -8,6 +8,7 @@ export const {
   resellers,
   organizations,
   services,
+  serviceOffers,
   catalogEntries,
   customPropertyDefinitions,
   products,

@@ -7,6 +7,7 @@ export const {
   resellers,
   organizations,
   services,
+  serviceOffers,
   catalogEntries,
   customPropertyDefinitions,
   products,

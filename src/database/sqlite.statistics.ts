@@ -21,6 +21,7 @@ const expected: Readonly<Record<string, Expected>> = {
   service_instances: { rows: 500, alike: { service_id: 1 } },
   service_roles: { rows: 1000, alike: { service_id: 2 } },
   service_sub_roles: { rows: 2000, alike: { service_id: 4, role_position: 500 } },
+  service_offers: { rows: 10_000, alike: { reseller_id: 200, service_id: 20 } },
   catalog_entries: { rows: 10_000, alike: { reseller_id: 200, service_id: 20 } },
   invitations: { rows: 1000, alike: { service_id: 20, organization_id: 2 } },
   price_lists: { rows: 5000, alike: { service_id: 10, layer: 2000, owner_id: 50 } },

@@ -13,6 +13,9 @@ const serviceId = (number: number) => fixedId('d', number)
 export const productId = (number: number) => fixedId('e', number)
 export const subscriptionId = (number: number) => fixedId('f', number)
 export const organizationServiceId = (number: number) => fixedId('0a', number)
+export const catalogEntryId = (number: number) => fixedId('0b', number)
+export const invitationId = (number: number) => fixedId('0c', number)
+export const serviceOfferId = (number: number) => fixedId('0d', number)
 /** The history row with this sequence of the story's subscription with this number. */
 export const historyId = (subscription: number, sequence: number) => fixedId('f1', subscription * 100 + sequence)
 /** The event of that history row. */

@@ -14,6 +14,16 @@ export type FullRow<Name extends TableName> = Tables[Name]['$inferSelect']
 /** Rows of several tables, to be inserted in the order of the keys. */
 export type Rows = { [Name in TableName]?: Row<Name>[] }
 
+/** The offers that have led to some entries of catalogs, with the id of each by its number from 1. */
+export function offersOf(
+  entries: readonly Row<'catalogEntries'>[],
+  idOf: (number: number) => string,
+): Row<'serviceOffers'>[] {
+  return entries.map(({ resellerId, serviceId, createdAt }, index) => {
+    return { id: idOf(index + 1), resellerId, serviceId, createdAt }
+  })
+}
+
 /** Inserts rows of several tables, in the order in which the tables are named. */
 export function* insertAll(tables: Tables, rows: Rows): Work<void> {
   for (const [name, some] of Object.entries(rows)) {

@@ -6,13 +6,16 @@ import {
   borealis,
   borealisMail,
   borealisVault,
+  catalogEntryId,
   cumulus,
   deltaSchool,
   googleWorkspace,
+  invitationId,
   nimbus,
   productId,
+  serviceOfferId,
 } from './ids.ts'
-import type { Row, Rows } from './rows.ts'
+import { offersOf, type Row, type Rows } from './rows.ts'
 
 /** The services of the story, what is sold of each, what is asked about each, and whose catalog has it. */
 export function services({ at }: Days) {
@@ -52,12 +55,22 @@ export function services({ at }: Days) {
     createdAt: at(-1000, 9, number),
     ...more,
   })
-  const entry = (resellerId: string, serviceId: string, createdAt: Date) => ({
+  const entry = (number: number, resellerId: string, serviceId: string, sellerId: string, createdAt: Date) => ({
+    id: catalogEntryId(number),
+    sellerId,
     resellerId,
     serviceId,
     createdAt,
+    updatedAt: createdAt,
     isEnabled: true,
   })
+  const catalogEntries = [
+    entry(1, cumulus, googleWorkspace, aurora, at(-990, 10)),
+    entry(2, cumulus, auroraBackup, aurora, at(-985, 10)),
+    entry(3, cumulus, borealisMail, borealis, at(-970, 10)),
+    entry(4, nimbus, googleWorkspace, aurora, at(-960, 10)),
+    entry(5, nimbus, borealisVault, borealis, at(-700, 10)),
+  ]
   return {
     services: [
       service(
@@ -90,14 +103,11 @@ export function services({ at }: Days) {
         cancellationModes: ['IMMEDIATE'],
       }),
     ],
-    catalogEntries: [
-      entry(cumulus, googleWorkspace, at(-990, 10)),
-      entry(cumulus, auroraBackup, at(-985, 10)),
-      entry(cumulus, borealisMail, at(-970, 10)),
-      entry(nimbus, googleWorkspace, at(-960, 10)),
-      entry(nimbus, borealisVault, at(-700, 10)),
+    serviceOffers: offersOf(catalogEntries, serviceOfferId),
+    catalogEntries,
+    invitations: [
+      { id: invitationId(1), serviceId: borealisVault, organizationId: deltaSchool, createdAt: at(-640, 13) },
     ],
-    invitations: [{ serviceId: borealisVault, organizationId: deltaSchool, createdAt: at(-640, 13) }],
     customPropertyDefinitions: customProperties(),
   } satisfies Rows
 }

@@ -1,5 +1,5 @@
 import type { Viewer } from '../viewer.ts'
-import { isHost, type Role } from '../vocabulary.ts'
+import { isHost, type Role, sellersKinds } from '../vocabulary.ts'
 import type { LogEntry } from './event.ts'
 
 /** Whom an event may be for, as a viewer's keys are looked up: a role and a party, or the host. */
@@ -22,7 +22,8 @@ export function isWithin({ serviceIds }: Viewer, { serviceId }: LogEntry): boole
 export function audienceOf(entry: LogEntry, catalog: readonly string[]): AudienceKey[] {
   const { sellerId, resellerId, organizationId, serviceId, priceLayer: layer } = entry
   const isForSellers = layer === null || layer === 'SELLER'
-  const resellers = resellerId === '' ? (layer === null ? catalog : []) : layer === 'SELLER' ? [] : [resellerId]
+  const resellers =
+    resellerId === '' ? (dependsOnCatalog(entry) ? catalog : []) : layer === 'SELLER' ? [] : [resellerId]
   return [
     'OPERATOR ',
     ...(isForSellers && sellerId !== null ? ([`SELLER ${sellerId}`] as const) : []),
@@ -35,6 +36,7 @@ export function audienceOf(entry: LogEntry, catalog: readonly string[]): Audienc
 }
 
 /** Whether an event's audience hangs on who has its service in a catalog. */
-export function dependsOnCatalog({ resellerId, serviceId, priceLayer }: LogEntry): boolean {
-  return resellerId === '' && serviceId !== null && priceLayer === null
+export function dependsOnCatalog({ kind, resellerId, serviceId, priceLayer }: LogEntry): boolean {
+  const isSellers = sellersKinds.some((each) => each === kind)
+  return resellerId === '' && serviceId !== null && priceLayer === null && !isSellers
 }

@@ -6,6 +6,7 @@ import { readsResellerAffairs } from '../resellers/reseller.ts'
 import { readsSellerAffairs } from '../sellers/seller.ts'
 import { readsDefinitionField } from '../service-definitions/records.ts'
 import type { CustomPropertyDefinition } from '../services/custom-property.ts'
+import { readsServiceAffairs } from '../services/service.ts'
 import { customPropertyPrefix, readableChanges } from '../subscriptions/history.ts'
 import { readsPrice, readsPriceLayer } from '../subscriptions/subscription.ts'
 import type { Viewer } from '../viewer.ts'
@@ -82,17 +83,22 @@ function isRecord(subjectType: string): subjectType is AuditSubject {
 
 const contacts: ReadonlySet<string> = new Set(Object.keys(noContacts))
 
-/** Who reads how somebody is spoken to: of a service nobody has it. */
+/** Who reads how somebody is spoken to: services and catalogs have nothing of it. */
 const readsContacts: Readonly<Record<AuditSubject, (role: Role) => boolean>> = {
   Seller: readsSellerAffairs,
   Reseller: readsResellerAffairs,
   Organization: readsOrganizationAffairs,
   Service: isHost,
+  CatalogEntry: isHost,
 }
+
+/** The field of a service that says to whom it is offered, or who is invited. */
+const isOffer = (field: string) => /^is(OfferedTo|Invited)/.test(field)
 
 /** Whether a role reads a field of the parties and services that it sees, in their events as in the graph. */
 function readsRecordField(subject: AuditSubject, role: Role, field: string): boolean {
   if (isReference(field)) return readsReferences(subject, role)
+  if (subject === 'Service' && isOffer(field)) return readsServiceAffairs(role)
   return !contacts.has(field) || readsContacts[subject](role)
 }
 

@@ -8,7 +8,9 @@ const subjectTypes: Readonly<Record<SubjectType, readonly [name: string, descrip
   Reseller: ['RESELLER', 'A reseller.'],
   Seller: ['SELLER', 'A seller.'],
   Service: ['SERVICE', 'A service.'],
-  PriceList: ['PRICE_LIST', 'The prices of a service that a reseller has set, or that hold for an organization.'],
+  PriceList: ['PRICE_LIST', 'The prices of a service: its seller’s, a reseller’s, or those for one organization.'],
+  CatalogEntry: ['CATALOG_ENTRY', 'A service in the catalog of a reseller.'],
+  Invitation: ['INVITATION', 'The invitation of an organization to a service.'],
   ServiceDefinition: ['SERVICE_DEFINITION', 'The external description of a service.'],
   WebhookEndpoint: ['WEBHOOK_ENDPOINT', 'An address that is told of events.'],
 }

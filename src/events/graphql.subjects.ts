@@ -53,7 +53,9 @@ async function changedPriceList(
 ): Promise<object | null> {
   const currencyCode = changes[0]?.field.split('.').at(-1)
   if (serviceId === null || currencyCode === undefined) return null
-  const owners = priceLayer === 'ORGANIZATION' ? { resellerId, organizationId } : { resellerId, organizationId: null }
+  // List prices are for no reseller in particular.
+  const reseller = priceLayer === 'SELLER' ? null : resellerId
+  const owners = { resellerId: reseller, organizationId: priceLayer === 'ORGANIZATION' ? organizationId : null }
   const list = await priceListOf(context, { serviceId, currencyCode, ...owners })
   if (list) brandWithType(list, PriceListType)
   return list

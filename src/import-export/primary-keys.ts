@@ -10,6 +10,7 @@ export const primaryKeys = {
   services: ['id'],
   customPropertyDefinitions: ['serviceId', 'key'],
   products: ['id'],
+  serviceOffers: ['serviceId', 'resellerId'],
   catalogEntries: ['resellerId', 'serviceId'],
   // The layer comes last: all columns but the last must have a fixed length to be looked up together.
   priceEntries: ['productId', 'ownerId', 'currencyCode', 'layer'],

@@ -1,10 +1,11 @@
 import type { RecordType } from './record-type.ts'
 import { auditEntry } from './record-types/audit-entries.ts'
 import { serviceDefinition, serviceDefinitionAssignment } from './record-types/definitions.ts'
+import { catalogEntry, invitation, serviceOffer } from './record-types/offers.ts'
 import { organizationService } from './record-types/organization-services.ts'
 import { organization, reseller, seller } from './record-types/parties.ts'
 import { price, priceList } from './record-types/prices.ts'
-import { catalogEntry, invitation, product } from './record-types/products.ts'
+import { product } from './record-types/products.ts'
 import { event, historyEntry } from './record-types/records.ts'
 import { service } from './record-types/services.ts'
 import { subscription } from './record-types/subscriptions.ts'
@@ -16,6 +17,7 @@ export const recordTypes: readonly RecordType[] = [
   organization,
   service,
   product,
+  serviceOffer,
   catalogEntry,
   price,
   priceList,

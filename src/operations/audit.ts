@@ -45,16 +45,18 @@ export function* recordAudit(
   })
 }
 
-const nouns: Readonly<Record<AuditSubject, string>> = {
-  Seller: 'seller',
-  Reseller: 'reseller',
-  Organization: 'organization',
-  Service: 'service',
+/** What its kinds begin with: of a service also that of what belongs to it and has no trail. */
+const nouns: Readonly<Record<AuditSubject, readonly string[]>> = {
+  Seller: ['seller'],
+  Reseller: ['reseller'],
+  Organization: ['organization'],
+  Service: ['service', 'invitation'],
+  CatalogEntry: ['catalog_entry'],
 }
 
 /** The kinds of what may have happened to a thing of a type. */
 export function auditKindsOf(subject: AuditSubject): EventKind[] {
-  return eventKinds.filter((kind) => kind.split('.')[0] === nouns[subject])
+  return eventKinds.filter((kind) => nouns[subject].includes(kind.split('.')[0] ?? ''))
 }
 
 /** Columns that say nothing of what people changed: they follow from the others. */

@@ -21,6 +21,7 @@ export interface PartyRow extends RecordRow, References, Contacts {
   readonly externalId: string | null
   readonly name: string
   readonly searchName: string
+  readonly archivedAt: Date | null
 }
 
 /** The row of a party that is made. Throws `InvalidInput`. */

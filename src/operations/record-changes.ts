@@ -1,5 +1,5 @@
 import type { Work } from '../database/database.ts'
-import type { EventKind } from '../vocabulary.ts'
+import type { EventKind, EventSubjectType, FieldChange } from '../vocabulary.ts'
 import { actorColumns } from './actor.ts'
 import { fieldChanges, recordAudit } from './audit.ts'
 import { changedMembers, recordEvents } from './events.ts'
@@ -7,33 +7,53 @@ import type { OperationContext } from './operation-context.ts'
 import type { RecordKind, RecordRow } from './record-kind.ts'
 import { isReference, readersOfReferences } from './references.ts'
 
-/** Tells what happened to a record, which was `before` and is now `after`: in its trail, and to those who listen. */
+/** A row that belongs to a record and that an event is about. */
+export interface ChangedPart {
+  readonly type: EventSubjectType
+  readonly id: string
+  /** Counts what happened to it, from 1. */
+  readonly version: number
+  /** What differs, by the names of the graph's fields. */
+  readonly snapshot: Readonly<Record<string, unknown>>
+}
+
+/** What happened to a record, or to rows that belong to it. */
+interface Happened<Row> {
+  /** Null where it was made. */
+  readonly before: Row | null
+  readonly after: Row
+  readonly parts?: readonly FieldChange[]
+  readonly about?: ChangedPart | undefined
+}
+
+/** Tells what happened to a record: in its trail, and to those who listen. */
 export function* recordChange<Row extends RecordRow>(
   context: OperationContext,
   { type, readers: readersOf, snapshot }: RecordKind<Row>,
   what: EventKind,
-  before: Row | null,
-  after: Row,
+  { before, after, parts = [], about }: Happened<Row>,
 ): Work<void> {
   const { database, viewer, requestId, now } = context
   const readers = readersOf(after)
-  const changes = before ? fieldChanges(before, after) : fieldChanges({}, told(after))
+  const changes = [...(before ? fieldChanges(before, after) : fieldChanges({}, told(after))), ...parts]
   yield* recordAudit(database, context, what, { type, id: after.id, version: after.version, readers }, changes)
   // To the others nothing is left of such a change, not even that there was one.
-  const isOwnersAlone = before !== null && changes.every(({ field }) => isReference(field))
+  const isOwnersAlone = before !== null && changes.length > 0 && changes.every(({ field }) => isReference(field))
+  const changed = changedMembers(before && snapshot(before), snapshot(after))
+  const subject = about ?? { type, id: after.id, version: after.version, snapshot: changed }
   yield* recordEvents(database, [
     {
       kind: what,
-      subjectType: type,
-      subjectId: after.id,
-      subjectVersion: after.version,
+      subjectType: subject.type,
+      subjectId: subject.id,
+      subjectVersion: subject.version,
       ...(isOwnersAlone ? readersOfReferences(type, readers) : readers),
       priceLayer: null,
       occurredAt: now,
       ...actorColumns(viewer, readers.serviceId),
       requestId,
       changes: before ? changes : [],
-      snapshot: changedMembers(before && snapshot(before), snapshot(after)),
+      snapshot: subject.snapshot,
     },
   ])
 }

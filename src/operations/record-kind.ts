@@ -12,7 +12,7 @@ export interface RecordRow {
   readonly version: number
   readonly createdAt: Date
   readonly updatedAt: Date
-  readonly archivedAt: Date | null
+  readonly archivedAt?: Date | null
   readonly externalId?: string | null
 }
 

@@ -1,13 +1,13 @@
 import type { Connection, Work } from '../database/database.ts'
 import { lockRow } from '../database/query/find.ts'
 import { and, sql } from '../database/query/fragment.ts'
-import { differences, insertRow, updateRows } from '../database/query/writing.ts'
+import { deleteRows, differences, insertRow, updateRows } from '../database/query/writing.ts'
 import { later } from '../values/instant.ts'
-import type { EventKind } from '../vocabulary.ts'
+import type { EventKind, FieldChange } from '../vocabulary.ts'
 import { refuseArchivedParty } from './acting-party.ts'
 import type { OperationResult } from './idempotency.ts'
 import type { OperationContext } from './operation-context.ts'
-import { recordChange } from './record-changes.ts'
+import { type ChangedPart, recordChange } from './record-changes.ts'
 import type { RecordKind, RecordRow } from './record-kind.ts'
 import { ExternalIdTaken, NotFound, VersionConflict } from './refusals.ts'
 import { type OperationOutcome, recallResult, runIdempotent } from './run-idempotent.ts'
@@ -22,6 +22,10 @@ export interface RecordCommand {
 export interface RecordChange<Row> {
   readonly kind: EventKind
   readonly set: Partial<Row>
+  /** What was written of rows that belong to it: a change like those of its columns. */
+  readonly parts?: readonly FieldChange[]
+  /** What its event is about, where that is one of those rows; else it is about the record. */
+  readonly about?: ChangedPart
 }
 
 /** Runs an operation that makes something: `make` answers its row, whole, and `complete` adds what refers to it. */
@@ -46,7 +50,8 @@ export function runCreation<Row extends RecordRow>(
   return runIdempotent(context, operation, input, work, seen(context, kind))
 }
 
-function* insertRecord<Row extends RecordRow>(
+/** Adds a record, with the first entry of its trail and an event. Throws `ExternalIdTaken`. */
+export function* insertRecord<Row extends RecordRow>(
   context: OperationContext,
   kind: RecordKind<Row>,
   created: EventKind,
@@ -54,7 +59,7 @@ function* insertRecord<Row extends RecordRow>(
 ): Work<void> {
   yield* refuseTakenExternalId(context, kind, row)
   yield* insertRow(kind.table(context.database.tables), row as Record<string, unknown>)
-  yield* recordChange(context, kind, created, null, row)
+  yield* recordChange(context, kind, created, { before: null, after: row })
 }
 
 /**
@@ -82,15 +87,16 @@ export function runRecordCommand<Row extends RecordRow>(
   return runIdempotent(context, operation, input, work, seen(context, kind))
 }
 
-function* changeRecord<Row extends RecordRow>(
+/** Changes a record that is locked, with an entry of its trail and an event. Without a real change nothing is written. */
+export function* changeRecord<Row extends RecordRow>(
   context: OperationContext,
   kind: RecordKind<Row>,
   before: Row,
-  { kind: what, set }: RecordChange<Row>,
+  { kind: what, set, parts = [], about }: RecordChange<Row>,
 ): Work<OperationResult> {
   const { database, now } = context
   const changed = differences(before, set)
-  if (Object.keys(changed).length === 0) return { id: before.id, version: before.version }
+  if (Object.keys(changed).length + parts.length === 0) return { id: before.id, version: before.version }
   if ('externalId' in changed) yield* refuseTakenExternalId(context, kind, { ...before, ...changed })
   const raised = { version: before.version + 1, updatedAt: later(now, before.updatedAt) }
   const table = kind.table(database.tables)
@@ -99,7 +105,22 @@ function* changeRecord<Row extends RecordRow>(
   // The row is locked, so this does not happen; if it did, nothing of it may stand.
   if (found === 0) throw new VersionConflict(before.version, raised.version)
   const after = { ...before, ...changed, ...raised }
-  yield* recordChange(context, kind, what, before, after)
+  yield* recordChange(context, kind, what, { before, after, parts, about })
+  return { id: after.id, version: after.version }
+}
+
+/** Removes a record that is locked, with the last entry of its trail and an event. */
+export function* removeRecord<Row extends RecordRow>(
+  context: OperationContext,
+  kind: RecordKind<Row>,
+  before: Row,
+  what: EventKind,
+): Work<OperationResult> {
+  const { database, now } = context
+  const table = kind.table(database.tables)
+  yield* deleteRows(table, sql`${table.id} = ${before.id}`)
+  const after = { ...before, version: before.version + 1, updatedAt: later(now, before.updatedAt) }
+  yield* recordChange(context, kind, what, { before, after })
   return { id: after.id, version: after.version }
 }
 

@@ -14,6 +14,7 @@ const owners: Readonly<Record<AuditSubject, Role | null>> = {
   Reseller: null,
   Organization: 'BROKER',
   Service: 'SELLER',
+  CatalogEntry: null,
 }
 
 /** Whether a role reads and sets the external id and the metadata of the things of a type. */

@@ -30,6 +30,33 @@ const sellerExamples: readonly Example[] = [
 }`,
   },
   {
+    title: 'What I offer, and to whom',
+    query: `query WhatIOffer {
+  viewer {
+    seller {
+      services(first: 10) {
+        nodes {
+          name
+          isOfferedToAll
+          offers(first: 5) {
+            nodes {
+              resellerId
+              reseller { name }
+            }
+          }
+          invitations(first: 5) {
+            nodes {
+              organizationId
+              organization { name }
+            }
+          }
+        }
+      }
+    }
+  }
+}`,
+  },
+  {
     title: 'Who offers my services',
     query: `query WhoOffersMyServices {
   viewer {
@@ -84,6 +111,34 @@ const brokerExamples: readonly Example[] = [
               status
               quantity
               product { name }
+            }
+          }
+        }
+      }
+    }
+  }
+}`,
+  },
+  {
+    title: 'What I am offered, and my catalog',
+    query: `query WhatIAmOffered {
+  viewer {
+    reseller {
+      offeredServices(first: 10) {
+        nodes {
+          name
+          seller { name }
+        }
+      }
+      catalog(first: 10) {
+        nodes {
+          isEnabled
+          version
+          service { name }
+          auditTrail(last: 3) {
+            nodes {
+              kind
+              actor { role }
             }
           }
         }

@@ -10,7 +10,7 @@ import type { OperationOutcome } from '../operations/run-idempotent.ts'
 import { ServiceProductType } from '../services/graphql.products.ts'
 import { CurrencyNotSupported } from '../services/refusals.ts'
 import { priceListOf, PriceListType } from './graphql.ts'
-import { type PricesSet, setOrganizationPrices, setResellerPrices } from './operations.ts'
+import { type PricesSet, setListPrices, setOrganizationPrices, setResellerPrices } from './operations.ts'
 import { mostPrices, type PriceChange, priceChangeKinds } from './price-changes.ts'
 
 const ProductPriceInput = builder.inputType('ProductPriceInput', {
@@ -30,6 +30,16 @@ const ProductPriceInput = builder.inputType('ProductPriceInput', {
 })
 
 const pricesDescription = `At most ${mostPrices}, a product and currency once each. Products that are not named keep their price.`
+
+const SetListPricesInput = builder.inputType('SetListPricesInput', {
+  description: 'List prices of a service.',
+  fields: (t) => ({
+    serviceId: t.id({ required: true, description: 'The service whose products are priced.' }),
+    prices: t.field({ type: [ProductPriceInput], required: true, description: pricesDescription }),
+    expectedVersion: expectedVersion(t),
+    idempotencyKey: idempotencyKey(t),
+  }),
+})
 
 const SetResellerPricesInput = builder.inputType('SetResellerPricesInput', {
   description: 'Prices of a reseller for all of its customers.',
@@ -87,6 +97,7 @@ const PriceChangeType = builder.objectRef<PriceChange>('PriceChange').implement(
   }),
 })
 
+const SetListPricesSuccess = pricesSet('SetListPricesSuccess')
 const SetResellerPricesSuccess = pricesSet('SetResellerPricesSuccess')
 const SetOrganizationPricesSuccess = pricesSet('SetOrganizationPricesSuccess')
 
@@ -138,9 +149,22 @@ const errors = resultUnion([
 ])
 
 builder.mutationFields((t) => ({
+  setListPrices: t.field({
+    type: SetListPricesSuccess,
+    roles: ['ADMIN', 'SELLER', 'SERVICE_OWNER'],
+    isOfOneService: true,
+    description: `Sets or removes the list prices of a service: what is paid where no reseller has set another price. ${keptUntil}`,
+    args: { input: t.arg({ type: SetListPricesInput, required: true, description: 'The service, and its prices.' }) },
+    errors,
+    resolve: async (_, { input }, context) => {
+      const done = await setListPrices(operationContextOf(context), input)
+      clearLoaders(context)
+      return done
+    },
+  }),
   setResellerPrices: t.field({
     type: SetResellerPricesSuccess,
-    roles: ['BROKER'],
+    roles: ['ADMIN', 'BROKER'],
     isOfOneService: true,
     description: `Sets or removes a reseller’s own prices of a service: what its customers pay unless they have their own. ${keptUntil}`,
     args: {
@@ -159,7 +183,7 @@ builder.mutationFields((t) => ({
   }),
   setOrganizationPrices: t.field({
     type: SetOrganizationPricesSuccess,
-    roles: ['BROKER'],
+    roles: ['ADMIN', 'BROKER'],
     isOfOneService: true,
     description: `Sets or removes the prices of a service that hold for one organization. ${keptUntil}`,
     args: {

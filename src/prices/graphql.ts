@@ -11,6 +11,7 @@ import { ResellerType } from '../resellers/graphql.ts'
 import { ServiceProductType } from '../services/graphql.products.ts'
 import { ServiceType } from '../services/graphql.ts'
 import { PriceLayer } from './graphql.enums.ts'
+import { priceListId } from './price-list.ts'
 import { readsLayer, readsListPrices, readsOrganizationPrices, readsResellerPrices } from './price.ts'
 import { findPriceLists, type PriceList, type PriceListKey } from './store.ts'
 
@@ -41,6 +42,11 @@ export const PriceListType = builder.objectRef<PriceList>('PriceList').implement
   description:
     'The prices of a service’s products in one currency. A product without one is not listed and cannot be subscribed to.',
   fields: (t) => ({
+    id: t.id({
+      description:
+        'The id of the list, as events have it: one for all of its currencies, and so no key of what a client keeps.',
+      resolve: ({ name }) => priceListId(name),
+    }),
     currencyCode: t.expose('currencyCode', { type: 'CurrencyCode', description: 'The currency of all its prices.' }),
     version: t.exposeInt('version', {
       description: 'Counts the changes of this list’s own prices; 0 where none was set yet.',

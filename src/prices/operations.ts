@@ -15,7 +15,7 @@ import {
   pricesAfter,
   recalledChanges,
 } from './price-changes.ts'
-import type { PriceListName, PriceScope } from './price-list.ts'
+import type { PriceListName, PriceScope, WantedPriceList } from './price-list.ts'
 import { priceListEvent } from './records.ts'
 import {
   findOwnPrices,
@@ -26,8 +26,8 @@ import {
   writePrices,
 } from './store.writes.ts'
 
-/** The input of both updates of prices. Products that no row names keep their price. */
-interface SetPrices {
+/** The input of all updates of prices. Products that no row names keep their price. */
+export interface SetListPrices {
   readonly serviceId: string
   readonly prices: readonly GivenPrice[]
   readonly expectedVersion?: number | null | undefined
@@ -35,22 +35,28 @@ interface SetPrices {
 }
 
 /** The prices of a reseller for all of its customers. */
-export interface SetResellerPrices extends SetPrices {
+export interface SetResellerPrices extends SetListPrices {
   readonly resellerId: string
 }
 
 /** The prices that hold for one organization. */
-export interface SetOrganizationPrices extends SetPrices {
+export interface SetOrganizationPrices extends SetListPrices {
   readonly organizationId: string
 }
 
 /** Which price list was written, and what became of each row. */
 export interface PricesSet extends OperationResult {
   readonly list: PriceListName
-  readonly resellerId: string
+  /** Null for list prices. */
+  readonly resellerId: string | null
   /** The currency of the first row that names one, else the first that the service is sold in. */
   readonly currencyCode: string
   readonly changes: readonly PriceChange[]
+}
+
+/** Sets or removes the list prices of a service: its seller's. */
+export function setListPrices(context: OperationContext, input: SetListPrices): Promise<OperationOutcome<PricesSet>> {
+  return setPrices(context, 'setListPrices', input, { serviceId: input.serviceId, layer: 'SELLER', ownerId: null })
 }
 
 /** Sets or removes a reseller's own prices of a service. */
@@ -74,15 +80,16 @@ export function setOrganizationPrices(
 function setPrices(
   context: OperationContext,
   operation: string,
-  input: SetPrices,
-  list: PriceListName,
+  input: SetListPrices,
+  wanted: WantedPriceList,
 ): Promise<OperationOutcome<PricesSet>> {
   const { database, now, viewer, requestId } = context
 
   function* work(tx: Connection): Work<PricesSet> {
     yield* refuseArchivedParty(database, viewer)
-    const scope = yield* findPriceScope(tx, database, viewer, list)
-    if (!scope) throw nothing(list)
+    const scope = yield* findPriceScope(tx, database, viewer, wanted)
+    if (!scope) throw nothing(wanted)
+    const list = listOf(wanted, scope)
     const version = yield* lockPriceList(tx, database, list)
     if (input.expectedVersion != null && input.expectedVersion !== version)
       throw new VersionConflict(input.expectedVersion, version)
@@ -101,8 +108,9 @@ function setPrices(
     return pricesSet({ id: list.ownerId, version: version + 1 }, list, scope, input, changes)
   }
   function* recall(tx: Connection, done: OperationResult): Work<PricesSet | null> {
-    const scope = yield* findPriceScope(tx, database, viewer, list)
+    const scope = yield* findPriceScope(tx, database, viewer, wanted)
     if (!scope) return null
+    const list = listOf(wanted, scope)
     const event = done.id === list.ownerId ? yield* findPriceEvent(tx, database, list, done.version) : null
     return pricesSet(done, list, scope, input, recalledChanges(input.prices, event))
   }
@@ -113,14 +121,19 @@ function pricesSet(
   done: OperationResult,
   list: PriceListName,
   { resellerId, currencyCodes }: PriceScope,
-  { prices }: SetPrices,
+  { prices }: SetListPrices,
   changes: readonly PriceChange[],
 ): PricesSet {
   const currencies = [...prices.map(currencyOf), ...changes.map((change) => change.currencyCode), ...currencyCodes]
   return { ...done, list, resellerId, currencyCode: currencies.find((code) => code !== null) ?? '', changes }
 }
 
-function nothing({ layer }: PriceListName): NotFound {
+function listOf({ ownerId, ...list }: WantedPriceList, { sellerId }: PriceScope): PriceListName {
+  return { ...list, ownerId: ownerId ?? sellerId }
+}
+
+function nothing({ layer }: WantedPriceList): NotFound {
+  if (layer === 'SELLER') return new NotFound('There is no such service.')
   return new NotFound(`There is no such ${layer.toLowerCase()}, or it is not offered such a service.`)
 }
 

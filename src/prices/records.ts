@@ -11,12 +11,12 @@ interface UpdatedPriceList {
 }
 
 /**
- * The event for a whole update of prices. They are the reseller's business: the seller's side is none of the parties
- * that it is for.
+ * The event for a whole update of prices. Those of a reseller are none of the seller's business, nor are list prices
+ * that of any reseller in particular.
  */
 export function priceListEvent(
   list: PriceListName,
-  { resellerId }: PriceScope,
+  { sellerId, resellerId }: PriceScope,
   { version, prices: own, changes }: UpdatedPriceList,
   occurredAt: Date,
   initiator: Initiator,
@@ -33,7 +33,7 @@ export function priceListEvent(
     subjectType: 'PriceList',
     subjectId: priceListId(list),
     subjectVersion: version,
-    sellerId: null,
+    sellerId: layer === 'SELLER' ? sellerId : null,
     resellerId,
     organizationId: layer === 'ORGANIZATION' ? ownerId : null,
     serviceId,

@@ -5,6 +5,13 @@ const fragment = `fragment PriceListFields on PriceList {
   entries { product { id name } unitPrice { amount currencyCode } layer }
 }`
 
+const listPrices = `query ($serviceId: ID!, $currencyCode: CurrencyCode!) {
+  service(id: $serviceId) {
+    listPrices(currencyCode: $currencyCode) { ...PriceListFields }
+  }
+}
+${fragment}`
+
 const resellerPriceList = `query ($resellerId: ID!, $serviceId: ID!, $currencyCode: CurrencyCode!) {
   reseller(id: $resellerId) {
     priceList(serviceId: $serviceId, currencyCode: $currencyCode) { ...PriceListFields }
@@ -35,6 +42,20 @@ const prices: Source = {
 
 /** The routes of price lists in GraphQL. */
 export const priceCounterparts: Counterparts = {
+  getListPrices: [
+    {
+      document: listPrices,
+      variables: { serviceId: 'path.serviceId', currencyCode: 'query.currencyCode' },
+      answer: 'service.listPrices',
+    },
+  ],
+  setListPrices: [
+    {
+      document: mutation('setListPrices'),
+      variables: { 'input.serviceId': 'path.serviceId', 'input.prices': prices, ...guarded },
+      answer: 'setListPrices.priceList',
+    },
+  ],
   getResellerPriceList: [
     {
       document: resellerPriceList,

@@ -6,9 +6,11 @@ import { organizationAt, organizationPath } from '../organizations/rest.ts'
 import { resellerAt, resellerPath } from '../resellers/rest.ts'
 import { currencyCode, decimal, id, idShown } from '../rest/fields.ts'
 import { type RestRequest, route } from '../rest/route.ts'
+import { sellerAt, sellerPath } from '../sellers/rest.ts'
+import { servicesById } from '../services/rest.ts'
 import { formatAmount } from '../values/money.ts'
 import { priceLayers } from '../vocabulary.ts'
-import { setOrganizationPrices, setResellerPrices } from './operations.ts'
+import { setListPrices, setOrganizationPrices, setResellerPrices } from './operations.ts'
 import { type PriceOwners, readsLayer } from './price.ts'
 import { findPriceLists } from './store.ts'
 
@@ -57,9 +59,37 @@ const put = {
   status: 200,
   roles: ['BROKER'],
 } as const
+const sellersSide = ['ADMIN', 'SELLER', 'SERVICE_OWNER'] as const
+const listPrices: PriceOwners = { resellerId: null, organizationId: null }
 
-/** `…/services/{serviceId}/pricelist`: the price lists of resellers and organizations. */
+/** `…/services/{serviceId}/pricelist`: the price lists of sellers, resellers and organizations. */
 export const priceRoutes = [
+  route({
+    ...get,
+    operationId: 'getListPrices',
+    path: `${sellerPath}/services/{serviceId}/pricelist`,
+    summary: 'Returns the list prices of a service.',
+    roles: sellersSide,
+    query: z.object({ currencyCode }),
+    async handle(request) {
+      await ownServiceAt(request)
+      return shown(request, listPrices, request.query.currencyCode)
+    },
+  }),
+  route({
+    ...put,
+    operationId: 'setListPrices',
+    path: `${sellerPath}/services/{serviceId}/pricelist`,
+    summary: 'Sets the list prices of a service.',
+    roles: sellersSide,
+    async handle(request) {
+      await ownServiceAt(request)
+      const { context, expectedVersion, idempotencyKey } = request
+      const input = { ...given(request), expectedVersion, idempotencyKey }
+      const { isReplay } = await setListPrices(operationContextOf(context), input)
+      return { ...(await shown(request, listPrices, request.body.currencyCode)), isReplay }
+    },
+  }),
   route({
     ...get,
     operationId: 'getResellerPriceList',
@@ -121,6 +151,14 @@ export const priceRoutes = [
     },
   }),
 ]
+
+/** Throws `NotFound` where the service of the path is none of the seller's that it names. */
+async function ownServiceAt(request: Pick<RestRequest, 'context' | 'viewer' | 'params'>): Promise<void> {
+  const { id } = await sellerAt(request)
+  const serviceId = request.params['serviceId'] ?? ''
+  const service = (await servicesById(request, [serviceId])).get(serviceId)
+  if (service?.sellerId !== id) throw new NotFound('There is no such service.')
+}
 
 function given({ body, params }: Pick<RestRequest<z.output<typeof newPrices>>, 'body' | 'params'>) {
   const { currencyCode, entries } = body

@@ -5,6 +5,7 @@ import { type Fragment, sql } from '../database/query/fragment.ts'
 import type { Tables } from '../database/tables.ts'
 import type { Viewer } from '../viewer.ts'
 import { visibleServices, visibleWithService } from '../visibility.ts'
+import type { PriceListName } from './price-list.ts'
 import { effectiveEntry, layerOf, ownerOf, type PriceEntry, type PriceOwners } from './price.ts'
 
 /** Which price list is wanted. */
@@ -15,6 +16,8 @@ export interface PriceListKey extends PriceOwners {
 
 /** The prices of a service's products in one currency, as one buyer gets them. */
 export interface PriceList {
+  /** The list whose own prices count first: that of all its currencies. */
+  readonly name: PriceListName
   readonly currencyCode: string
   /** Counts the changes of the list's own layer; 0 where it has set no price yet. */
   readonly version: number
@@ -33,7 +36,8 @@ export async function findPriceLists(
   const serviceIds = [...new Set(keys.map((key) => key.serviceId))]
   const { services, products, entries, lists } = await findParts(database, viewer, serviceIds, keys)
   return keys.map((key) => {
-    if (!services.has(key.serviceId)) return null
+    const sellerId = services.get(key.serviceId)
+    if (sellerId === undefined) return null
     const layer = layerOf(key)
     const isOwn = (ownerId: string) => layer === 'SELLER' || ownerId === ownerOf(key)
     const own = lists.find((list) => list.serviceId === key.serviceId && list.layer === layer && isOwn(list.ownerId))
@@ -44,7 +48,8 @@ export async function findPriceLists(
         const price = effectiveEntry(inCurrency, product.id, key)
         return price ? [{ product, price }] : []
       })
-    return { currencyCode: key.currencyCode, version: own?.version ?? 0, entries: priced }
+    const name = { serviceId: key.serviceId, layer, ownerId: ownerOf(key) ?? sellerId }
+    return { name, currencyCode: key.currencyCode, version: own?.version ?? 0, entries: priced }
   })
 }
 
@@ -65,7 +70,12 @@ async function findParts(
   const entries = await findBy(database, priceEntries, priceEntries.productId, ids, entriesOfOwners)
   const listsOfOwners = ofOwners(database, priceLists, keys)
   const lists = await findBy(database, priceLists, priceLists.serviceId, serviceIds, listsOfOwners)
-  return { services: new Set(services.map(({ id }) => id)), products: products.toSorted(byName), entries, lists }
+  return {
+    services: new Map(services.map(({ id, sellerId }) => [id, sellerId])),
+    products: products.toSorted(byName),
+    entries,
+    lists,
+  }
 }
 
 /** The seller's prices, and those of every owner whose list is wanted. */

@@ -1,11 +1,11 @@
 import type { Column } from 'drizzle-orm'
-import { type Connection, type Database, run, type Work } from '../database/database.ts'
-import { and, type Fragment, listOf, noFilter, param, sql } from '../database/query/fragment.ts'
+import { type Connection, type Database, type Query, run, type Work } from '../database/database.ts'
+import { and, type Fragment, listOf, param, sql } from '../database/query/fragment.ts'
 import type { Tables } from '../database/tables.ts'
 import type { Viewer } from '../viewer.ts'
 import { shownToOrganization, visibleOrganizations, visibleResellers, visibleServices } from '../visibility.ts'
 import type { OwnPrice, PriceChange } from './price-changes.ts'
-import { priceListId, type PriceListName, type PriceScope } from './price-list.ts'
+import { priceListId, type PriceListName, type PriceScope, type WantedPriceList } from './price-list.ts'
 
 /**
  * The parties and currencies of a price list; null where the viewer does not see its owner or service, or the owner is
@@ -15,25 +15,48 @@ export function* findPriceScope(
   tx: Connection,
   database: Database,
   viewer: Viewer,
-  list: PriceListName,
+  list: WantedPriceList,
 ): Work<PriceScope | null> {
-  const { services, resellers, organizations } = database.tables
-  const owner = list.layer === 'RESELLER' ? resellers : organizations
-  const where = and(
-    sql`${services.id} = ${list.serviceId}`,
-    sql`${owner.id} = ${list.ownerId}`,
-    visibleServices(database, viewer),
-    list.layer === 'RESELLER' ? visibleResellers(database, viewer) : visibleOrganizations(database, viewer),
-    list.layer === 'RESELLER' ? noFilter : shownToOrganization(database.tables, services.id, list.ownerId),
-  )
-  const resellerId = list.layer === 'RESELLER' ? resellers.id : organizations.resellerId
-  const query = tx
-    .select({ sellerId: services.sellerId, currencyCodes: services.currencyCodes, resellerId })
-    .from(services)
-    .innerJoin(owner, sql`true`)
-    .where(where)
-  const [found] = yield* run(database.keeping(query, services))
+  const { services } = database.tables
+  const isSeen = and(sql`${services.id} = ${list.serviceId}`, visibleServices(database, viewer))
+  const [found] = yield* run(database.keeping(scopeOf(tx, database, viewer, list, isSeen), services))
   return found ?? null
+}
+
+function scopeOf(
+  tx: Connection,
+  database: Database,
+  viewer: Viewer,
+  { layer, ownerId }: WantedPriceList,
+  isSeen: Fragment,
+): Query<PriceScope[]> {
+  const { services, resellers, organizations } = database.tables
+  const of = { sellerId: services.sellerId, currencyCodes: services.currencyCodes }
+  if (layer === 'SELLER') {
+    const noReseller = sql<string | null>`null`
+    return tx
+      .select({ ...of, resellerId: noReseller })
+      .from(services)
+      .where(isSeen)
+  }
+  const owner = layer === 'RESELLER' ? resellers : organizations
+  const resellerId = layer === 'RESELLER' ? resellers.id : organizations.resellerId
+  const isServed =
+    layer === 'RESELLER'
+      ? and(visibleResellers(database, viewer), isSoldBy(database.tables))
+      : and(visibleOrganizations(database, viewer), shownToOrganization(database.tables, services.id, ownerId ?? ''))
+  return tx
+    .select({ ...of, resellerId })
+    .from(services)
+    .innerJoin(owner, sql`${owner.id} = ${ownerId ?? ''}`)
+    .where(and(isSeen, isServed))
+}
+
+/** That a reseller has a service in its catalog, or a customer of it has it. */
+function isSoldBy({ resellers, services, catalogEntries, organizationServices: row }: Tables): Fragment {
+  return sql`exists (select 1 from ${catalogEntries}
+      where ${catalogEntries.resellerId} = ${resellers.id} and ${catalogEntries.serviceId} = ${services.id})
+    or exists (select 1 from ${row} where ${row.resellerId} = ${resellers.id} and ${row.serviceId} = ${services.id})`
 }
 
 /** The version of a price list, 0 where it has no row yet; nobody else changes it until the transaction ends. */

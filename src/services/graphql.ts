@@ -5,6 +5,7 @@ import { addRecordFields } from '../graphql/records.ts'
 import { searchArg } from '../graphql/search.ts'
 import { ViewerType } from '../graphql/viewer.ts'
 import { ResellerType } from '../resellers/graphql.ts'
+import { readsResellerAffairs } from '../resellers/reseller.ts'
 import { SellerType } from '../sellers/graphql.ts'
 import { CustomPropertyDefinitionType, customPropertiesOf } from './graphql.custom-properties.ts'
 import { readsServiceAffairs } from './service.ts'
@@ -68,13 +69,21 @@ builder.objectField(SellerType, 'services', (t) =>
   }),
 )
 
-builder.objectField(ResellerType, 'services', (t) =>
-  t.relatedConnection(ServiceConnection, {
+builder.objectFields(ResellerType, (t) => ({
+  services: t.relatedConnection(ServiceConnection, {
     description: 'The services in the reseller’s catalog, by name.',
     args: { search: searchArg(t.arg), ...recordListArgs(t.arg, ServiceFilter) },
     list: (database, viewer, args) => listServices('reseller', database, viewer, args),
   }),
-)
+  offeredServices: t.relatedConnection(ServiceConnection, {
+    description:
+      'The services that the reseller may take into its catalog, those that it has taken included, by name. ' +
+      'Null to all but itself, operators and admins.',
+    args: { search: searchArg(t.arg), ...recordListArgs(t.arg, ServiceFilter) },
+    isReadable: ({ role }) => readsResellerAffairs(role),
+    list: (database, viewer, args) => listServices('offered', database, viewer, args),
+  }),
+}))
 
 builder.objectField(ViewerType, 'services', (t) =>
   t.connection(ServiceConnection, {

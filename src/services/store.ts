@@ -8,7 +8,7 @@ import { byName } from '../database/query/search.ts'
 import type { Tables } from '../database/tables.ts'
 import { readsReferences } from '../operations/references.ts'
 import type { Viewer } from '../viewer.ts'
-import { visibleServices, visibleWithService } from '../visibility.ts'
+import { isOfferedTo, visibleServices, visibleWithService } from '../visibility.ts'
 import { type CustomPropertyDefinition, isHiddenFrom } from './custom-property.ts'
 
 /** A row of `services`. */
@@ -34,9 +34,17 @@ const serviceLists = {
     relation: ({ services, catalogEntries }, reseller) => sql`exists (select 1 from ${catalogEntries}
       where ${catalogEntries.resellerId} = ${reseller} and ${catalogEntries.serviceId} = ${services.id})`,
   },
+  offered: {
+    name: 'Reseller.offeredServices',
+    table: (tables) => tables.services,
+    relation: (tables, reseller) => isOfferedTo(tables, reseller),
+  },
 } satisfies Record<string, ListDefinition<Tables['services']>>
 
-/** The services that the viewer sees, by name: all, those of a seller, or those in a reseller's catalog. */
+/**
+ * The services that the viewer sees, by name: all, those of a seller, or those in a reseller's catalog or offered to
+ * it.
+ */
 export function listServices(
   of: keyof typeof serviceLists,
   database: Database,

@@ -8,6 +8,7 @@ import { shoot, useBrowser } from './use-browser.ts'
 
 const brokerTabs = [
   'MyOrganizations',
+  'WhatIAmOffered',
   'WhatTheyCanAdd',
   'WhoCanAddIt',
   'WhoPaysWhat',

@@ -82,7 +82,7 @@ export async function writeService(
       priceEntries: [
         { productId, layer: 'SELLER', ownerId: aurora, currencyCode: 'EUR', amountMinor: 1000, updatedAt: at },
       ],
-      catalogEntries: [{ resellerId: cumulus, serviceId, createdAt: at }],
+      catalogEntries: [{ id: randomUUID(), sellerId: aurora, resellerId: cumulus, serviceId, createdAt: at }],
     })
   })
   return { serviceId, productId }

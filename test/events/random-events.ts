@@ -30,6 +30,8 @@ const fields = fc.subarray([
   { field: 'notificationEmail', member: { notificationEmail: 'office@party.example' } },
   { field: 'locale', member: { locale: 'de' } },
   { field: 'timeZone', member: { timeZone: 'Europe/Vienna' } },
+  { field: 'isOfferedTo.a', member: { isOfferedToAll: true } },
+  { field: 'isInvited.a', member: {} },
 ])
 
 /** An event about anybody, for anybody, as long as its parties are such as there are. */
@@ -90,7 +92,7 @@ export interface Entry {
 /**
  * Who is told of an event, written from the rules in plain words and shared with nothing of the gateway: the parties
  * that it is for, but of prices those alone who read that layer; and those who had the service in their catalog, where
- * it concerns no reseller in particular.
+ * it concerns no reseller in particular, and is not about offers and invitations.
  */
 export function isFor(event: Omit<EventRow, 'id'>, { role, parties }: Viewer, catalog: readonly Entry[]): boolean {
   const { priceLayer: layer } = event
@@ -109,6 +111,7 @@ export function isFor(event: Omit<EventRow, 'id'>, { role, parties }: Viewer, ca
       if (event.resellerId !== null) return isOwn(event.resellerId) && layer !== 'SELLER'
       return (
         layer === null &&
+        !/^(service\.(un)?published|invitation\..*)$/.test(event.kind) &&
         catalog.some(
           (entry) =>
             isOwn(entry.resellerId) && entry.serviceId === event.serviceId && entry.createdAt <= event.occurredAt,
@@ -123,6 +126,7 @@ const readers: Readonly<Record<string, { references: readonly string[]; contacts
   Reseller: { references: [], contacts: ['BROKER'] },
   Organization: { references: ['BROKER'], contacts: ['BROKER', 'ORGANIZATION'] },
   Service: { references: ['SELLER'], contacts: [] },
+  CatalogEntry: { references: [], contacts: [] },
 }
 
 /** Whether events are told by these rules: those of parties and services. */
@@ -135,5 +139,6 @@ export function readsField({ subjectType }: Pick<EventRow, 'subjectType'>, { rol
   if (['externalId', 'metadata'].includes(name)) return readers[subjectType]?.references.includes(role) ?? false
   if (['notificationEmail', 'locale', 'timeZone'].includes(name))
     return readers[subjectType]?.contacts.includes(role) ?? false
-  return true
+  const isOfOffers = ['isOfferedTo', 'isOfferedToAll', 'isInvited'].includes(name)
+  return subjectType !== 'Service' || !isOfOffers || role === 'SELLER' || role === 'SERVICE_OWNER'
 }

@@ -8,13 +8,17 @@ import {
   auroraBackup,
   birchClinic,
   borealis,
+  catalogEntryId,
   cumulus,
+  deltaSchool,
   elmStudio,
   googleWorkspace,
   historyId,
+  invitationId,
   nimbus,
   organizationServiceId,
   productId,
+  serviceOfferId,
   stratus,
   subscriptionId,
 } from '../../src/demo/ids.ts'
@@ -45,7 +49,8 @@ const inEstore = (organizationId: unknown, serviceId: unknown) => ({
 const definition = (serviceId: unknown) => ({ __typename: 'ServiceDefinition', serviceId })
 
 const names = `__typename ... on Seller { name } ... on Reseller { name } ... on Organization { name } ... on Service { name }
-  ... on ServiceProduct { name } ... on OrganizationService { organization { name } } ... on ServiceSubscription { id }
+  ... on ServiceProduct { name } ... on ServiceOffer { resellerId } ... on CatalogEntry { isEnabled }
+  ... on Invitation { organizationId } ... on OrganizationService { organization { name } } ... on ServiceSubscription { id }
   ... on ServiceDefinition { serviceId displayName locale } ... on AuditEntry { auditKind: kind } ... on SubscriptionHistoryEntry { sequence kind }
   ... on EstoreService { organizationId service { name } }
   ... on Event { eventKind: kind } ... on WebhookEndpoint { url } ... on WebhookDelivery { state }`
@@ -64,6 +69,9 @@ const demo = [
   organization(acmeBakery),
   { __typename: 'Service', id: googleWorkspace },
   { __typename: 'ServiceProduct', id: productId(1) },
+  { __typename: 'ServiceOffer', id: serviceOfferId(1) },
+  { __typename: 'CatalogEntry', id: catalogEntryId(1) },
+  { __typename: 'Invitation', id: invitationId(1) },
   { __typename: 'OrganizationService', id: organizationServiceId(1) },
   subscription(subscriptionId(1)),
   definition(googleWorkspace),
@@ -85,6 +93,9 @@ describe('an entity', () => {
           { __typename: 'Organization', name: 'Acme Bakery' },
           { __typename: 'Service', name: 'Google Workspace (Integrations Guide Service)' },
           { __typename: 'ServiceProduct', name: 'Business Starter' },
+          { __typename: 'ServiceOffer', resellerId: cumulus },
+          { __typename: 'CatalogEntry', isEnabled: true },
+          { __typename: 'Invitation', organizationId: deltaSchool },
           { __typename: 'OrganizationService', organization: { name: 'Acme Bakery' } },
           { __typename: 'ServiceSubscription', id: subscriptionId(1) },
           {

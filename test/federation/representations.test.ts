@@ -9,8 +9,9 @@ beforeAll(async () => {
 })
 
 const noEntity =
-  'representations[2].__typename must be one of AuditEntry, EstoreService, Event, Organization, OrganizationService, Reseller, Seller, Service, ' +
-  'ServiceDefinition, ServiceProduct, ServiceSubscription, SubscriptionHistoryEntry, WebhookDelivery, WebhookEndpoint, but is'
+  'representations[2].__typename must be one of AuditEntry, CatalogEntry, EstoreService, Event, Invitation, Organization, OrganizationService, ' +
+  'Reseller, Seller, Service, ServiceDefinition, ServiceOffer, ServiceProduct, ' +
+  'ServiceSubscription, SubscriptionHistoryEntry, WebhookDelivery, WebhookEndpoint, but is'
 const uuid = 'a UUID such as 8806367b-001a-4632-afb4-27a7fad7660c'
 
 /** A representation that stands in the third place, what is said of it, and which argument is said to be wrong. */

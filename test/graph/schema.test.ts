@@ -128,7 +128,7 @@ describe('names', () => {
     )
     expect(
       lists
-        .filter(({ field }) => !/s$|^(history|estore|path|supported|metadata|auditTrail)$/.test(field.name))
+        .filter(({ field }) => !/s$|^(history|estore|catalog|path|supported|metadata|auditTrail)$/.test(field.name))
         .map(({ path }) => path),
     ).toEqual([])
   })

@@ -1,6 +1,6 @@
 import { getNamedType, isObjectType, isRequiredArgument } from 'graphql'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { aurora, auroraBackup, cumulus } from '../../src/demo/ids.ts'
+import { aurora, auroraBackup, borealisVault, cumulus, nimbus } from '../../src/demo/ids.ts'
 import { schema } from '../../src/schema.ts'
 import { insertDeliveries, newDelivery } from '../../src/webhooks/store.deliveries.ts'
 import { openGateway, type TestGateway } from '../support/gateway.ts'
@@ -50,7 +50,7 @@ beforeAll(async () => {
     gather(await gateway.read('operator', `{ node(id: "${id}") { ${fragments.join(' ')} } }`))
 })
 
-/** An entry in the trail of each party and each service that has none by itself. */
+/** An entry in the trail of each party, each service and each catalog entry that has none by itself. */
 async function leaveTrails(): Promise<void> {
   for (const [noun, id] of [
     ['Seller', aurora],
@@ -61,6 +61,9 @@ async function leaveTrails(): Promise<void> {
     const data = await gateway.read('admin', `mutation { done: update${noun}(input: ${input}) { __typename } }`)
     expect(data.done.__typename).toBe(`Update${noun}Success`)
   }
+  const entry = `{ resellerId: "${nimbus}", serviceId: "${borealisVault}", isEnabled: false }`
+  const data = await gateway.read('admin', `mutation { updateCatalogEntry(input: ${entry}) { __typename } }`)
+  expect(data.updateCatalogEntry.__typename).toBe('UpdateCatalogEntrySuccess')
 }
 
 /** Messages of two endpoints, and to the address of one service's definition. */

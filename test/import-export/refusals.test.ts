@@ -199,7 +199,6 @@ describe('a line among others', () => {
         '5 price.ownerId',
         '6 priceList.serviceId',
         '7 invitation.serviceId',
-        '7 invitation.organizationId',
         '8 serviceDefinition.serviceId',
         '9 serviceDefinitionAssignment.serviceId',
         '9 serviceDefinitionAssignment.organizationId',

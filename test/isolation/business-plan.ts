@@ -85,9 +85,19 @@ const service = fc.record({
   seller: index,
   currencyCodes: fc.subarray(['EUR', 'JPY', 'KWD']),
   isLicenseKeyEnabled: fc.boolean(),
+  isOfferedToAll: seldom,
   definition: fc.option(definition, { freq: 9 }),
   products: some(product, 3),
   properties: some(property, 3),
+})
+
+const catalogEntry = fc.record({
+  reseller: index,
+  service: index,
+  isEnabled: mostly,
+  version: fc.integer({ min: 1, max: 9 }),
+  created: time,
+  updated: time,
 })
 
 const organizationService = fc.record({
@@ -165,8 +175,9 @@ export const businessPlan = fc.record({
   resellers: fc.array(party, { minLength: 1, maxLength: 3, size: 'max' }),
   organizations: some(fc.record({ party, reseller: index }), 5),
   services: some(service, 5),
-  catalog: some(fc.record({ reseller: index, service: index, isEnabled: mostly }), 14),
-  invitations: some(fc.record({ organization: index, service: index }), 6),
+  offers: some(fc.record({ reseller: index, service: index, isAbsent: seldom, created: time }), 8),
+  catalog: some(catalogEntry, 14),
+  invitations: some(fc.record({ organization: index, service: index, isAbsent: seldom, created: time }), 6),
   organizationServices: some(organizationService, 9),
   subscriptions: some(subscription, 12),
   prices: some(price, 12),

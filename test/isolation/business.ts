@@ -12,6 +12,7 @@ export const filledTables = [
   'resellers',
   'organizations',
   'services',
+  'serviceOffers',
   'catalogEntries',
   'customPropertyDefinitions',
   'products',
@@ -89,18 +90,22 @@ export function businessOf(plan: BusinessPlan): Business {
     })),
     ({ resellerId }) => resellerId,
   )
-  const services = plan.services.map(({ party, seller, currencyCodes, isLicenseKeyEnabled }, index) => ({
-    ...recordOf('service', index, party),
-    sellerId: (pick(sellers, seller) as RowOf<'sellers'>).id,
-    currencyCodes,
-    isLicenseKeyEnabled,
-  }))
+  const services = plan.services.map(
+    ({ party, seller, currencyCodes, isLicenseKeyEnabled, isOfferedToAll }, index) => ({
+      ...recordOf('service', index, party),
+      sellerId: (pick(sellers, seller) as RowOf<'sellers'>).id,
+      currencyCodes,
+      isLicenseKeyEnabled,
+      isOfferedToAll,
+    }),
+  )
   const taken = withOwnIds(services, ({ sellerId }) => sellerId)
   const business: Business = {
     sellers,
     resellers,
     organizations,
     services: taken,
+    serviceOffers: [],
     catalogEntries: [],
     customPropertyDefinitions: [],
     products: [],
@@ -178,19 +183,31 @@ function describe(business: Business, serviceId: string, definition: DefinitionP
   }
 }
 
+/** Services are offered to some and stand in the catalogs of others: the one needs the other only when it is made. */
 function offerServices(business: Business, plan: BusinessPlan): void {
-  const { services, resellers, organizations, catalogEntries, invitations } = business
-  for (const { reseller, service, isEnabled } of plan.catalog) {
-    const [resellerId, serviceId] = [pick(resellers, reseller)?.id, pick(services, service)?.id]
+  const { services, resellers, organizations, serviceOffers, catalogEntries, invitations } = business
+  for (const [index, { reseller, service, isAbsent, created }] of plan.offers.entries()) {
+    const resellerId = isAbsent ? idOf('absent', reseller) : pick(resellers, reseller)?.id
+    const serviceId = pick(services, service)?.id
     if (!resellerId || !serviceId) continue
-    if (catalogEntries.some((entry) => entry.resellerId === resellerId && entry.serviceId === serviceId)) continue
-    catalogEntries.push({ resellerId, serviceId, isEnabled, createdAt: instant(service) })
+    if (serviceOffers.some((each) => each.resellerId === resellerId && each.serviceId === serviceId)) continue
+    serviceOffers.push({ id: idOf('offer', index), resellerId, serviceId, createdAt: instant(created) })
   }
-  for (const { organization, service } of plan.invitations) {
-    const [organizationId, serviceId] = [pick(organizations, organization)?.id, pick(services, service)?.id]
+  for (const [index, { reseller, service, created, updated, ...rest }] of plan.catalog.entries()) {
+    const [resellerId, entered] = [pick(resellers, reseller)?.id, pick(services, service)]
+    if (!resellerId || !entered) continue
+    const { id: serviceId, sellerId } = entered
+    if (catalogEntries.some((entry) => entry.resellerId === resellerId && entry.serviceId === serviceId)) continue
+    const times = { createdAt: instant(created), updatedAt: instant(updated) }
+    const parties = { sellerId, resellerId, serviceId }
+    catalogEntries.push({ ...rest, ...parties, id: idOf('catalog entry', index), ...times })
+  }
+  for (const [index, { organization, service, isAbsent, created }] of plan.invitations.entries()) {
+    const organizationId = isAbsent ? idOf('absent', organization) : pick(organizations, organization)?.id
+    const serviceId = pick(services, service)?.id
     if (!organizationId || !serviceId) continue
     if (invitations.some((each) => each.organizationId === organizationId && each.serviceId === serviceId)) continue
-    invitations.push({ organizationId, serviceId, createdAt: instant(service) })
+    invitations.push({ id: idOf('invitation', index), organizationId, serviceId, createdAt: instant(created) })
   }
 }
 
@@ -317,13 +334,25 @@ function withOwnIds<Row extends { externalId: string | null }>(
 }
 
 /** What happened to parties and services, done by accounts of any of them. */
-function tellTrails({ sellers, resellers, organizations, services, auditEntries }: Business, plan: BusinessPlan): void {
+function tellTrails(
+  { sellers, resellers, organizations, services, catalogEntries, auditEntries }: Business,
+  plan: BusinessPlan,
+): void {
   for (const [index, { subjectType, subject, kind, actor, occurred, ...rest }] of plan.audit.entries()) {
-    const rows = { Seller: sellers, Reseller: resellers, Organization: organizations, Service: services }[subjectType]
-    const about = pick<{ id: string; version?: number | undefined; resellerId?: string; sellerId?: string }>(
-      rows,
-      subject,
-    )
+    const rows = {
+      Seller: sellers,
+      Reseller: resellers,
+      Organization: organizations,
+      Service: services,
+      CatalogEntry: catalogEntries,
+    }[subjectType]
+    const about = pick<{
+      id: string
+      version?: number | undefined
+      resellerId?: string
+      sellerId?: string
+      serviceId?: string
+    }>(rows, subject)
     if (!about) continue
     const sequence = 1 + auditEntries.filter(({ subjectId }) => subjectId === about.id).length
     // As with history: no version is behind its trail.
@@ -343,7 +372,7 @@ function tellTrails({ sellers, resellers, organizations, services, auditEntries 
       sellerId: subjectType === 'Seller' ? about.id : (about.sellerId ?? null),
       resellerId: subjectType === 'Reseller' ? about.id : (about.resellerId ?? null),
       organizationId: subjectType === 'Organization' ? about.id : null,
-      serviceId: subjectType === 'Service' ? about.id : null,
+      serviceId: subjectType === 'Service' ? about.id : (about.serviceId ?? null),
     })
   }
 }

@@ -25,6 +25,9 @@ const predicates = [
   'visibleResellers',
   'visibleOrganizations',
   'visibleServices',
+  'visibleServiceOffers',
+  'visibleInvitations',
+  'visibleCatalogEntries',
   'visibleOrganizationServices',
   'visibleSubscriptions',
   'visibleWithService',
@@ -99,6 +102,13 @@ const offered =
 const inCatalog: Change = ({ tables: { services, catalogEntries: entry } }, party) =>
   sql`exists (select 1 from ${entry} where ${entry.resellerId} = ${party} and ${entry.serviceId} = ${services.id})`
 
+const isOffered: Change = ({ tables: { services, serviceOffers: offer } }, party) => sql`${services.isOfferedToAll}
+  or exists (select 1 from ${offer} where ${offer.resellerId} = ${party} and ${offer.serviceId} = ${services.id})`
+
+/** Services that were offered to anybody. */
+const isOfferedToSomebody: Change = ({ tables: { services, serviceOffers: offer } }) =>
+  sql`exists (select 1 from ${offer} where ${offer.serviceId} = ${services.id})`
+
 const isEnabled: Change = (
   { tables: { services, catalogEntries: entry } },
   party,
@@ -113,6 +123,14 @@ const inUseNow =
     or exists (select 1 from ${row} where ${row[reference]} = ${tables[noun].id} and ${row.removedAt} is null)`
   }
 
+/** Sellers with a service in the catalog of a reseller, or in use by its customers. */
+const isInCatalogOrUse: Change = ({ tables }, party) => {
+  const { sellers, services, catalogEntries: entry, organizationServices: row } = tables
+  return sql`exists (select 1 from ${entry} join ${services} on ${services.id} = ${entry.serviceId}
+      where ${entry.resellerId} = ${party} and ${services.sellerId} = ${sellers.id})
+    or exists (select 1 from ${row} where ${row.resellerId} = ${party} and ${row.sellerId} = ${sellers.id})`
+}
+
 const offers: Change = ({ tables: { resellers, services, catalogEntries: entry } }, party) => sql`exists (select 1
   from ${entry} join ${services} on ${services.id} = ${entry.serviceId}
   where ${entry.resellerId} = ${resellers.id} and ${services.sellerId} = ${party})`
@@ -126,6 +144,9 @@ const clauses: Mutant[] = [
   clause('visibleServices', 'ORGANIZATION', 'forgets what was removed', 'and', inUseNow('services', 'serviceId')),
   clause('visibleServices', 'BROKER', 'forgets what is in use but in no catalog', 'and', inCatalog),
   clause('visibleServices', 'BROKER', 'hides what is not enabled', 'and', isEnabled),
+  clause('visibleServices', 'BROKER', 'forgets what is in a catalog but not offered', 'and', isOffered),
+  clause('visibleServices', 'BROKER', 'shows what is offered to others', 'or', isOfferedToSomebody),
+  clause('visibleSellers', 'BROKER', 'forgets those whose services are only offered', 'and', isInCatalogOrUse),
   clause('visibleResellers', 'SELLER', 'forgets those that have customers and no offer', 'and', offers),
   clause(
     'visibleOrganizations',

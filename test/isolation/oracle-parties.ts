@@ -116,16 +116,25 @@ export function recordFields(type: string, ...roles: string[]): Fields<RowOf<'se
     createdAt: ({ createdAt }) => time(createdAt),
     updatedAt: ({ updatedAt }) => time(updatedAt),
     archivedAt: ({ archivedAt }) => time(archivedAt),
-    [`auditTrail${pageArgs}`]: ({ id }, call) =>
-      isAmong(roles, call)
-        ? byKey(
-            'AuditEntry',
-            call.oracle.business.auditEntries.filter((row) => row.subjectId === id && call.oracle.seesTrail(row)),
-            call,
-            ({ sequence }) => sequence,
-          )
-        : null,
+    [`auditTrail${pageArgs}`]: ({ id }, call) => (isAmong(roles, call) ? trailOf(id, call) : null),
   }
+}
+
+function trailOf(id: string, call: Call): Thing {
+  const entries = call.oracle.business.auditEntries.filter((row) => row.subjectId === id && call.oracle.seesTrail(row))
+  return byKey('AuditEntry', entries, call, ({ sequence }) => sequence)
+}
+
+/** An entry of a catalog. Whoever sees one may read all of it. */
+const catalogEntry: Fields<RowOf<'catalogEntries'>> = {
+  id: ({ id }) => id,
+  reseller: ({ resellerId }, { oracle }) => find('Reseller', resellerId, oracle),
+  service: ({ serviceId }, { oracle }) => find('Service', serviceId, oracle),
+  isEnabled: ({ isEnabled }) => isEnabled,
+  version: ({ version }) => version,
+  createdAt: ({ createdAt }) => time(createdAt),
+  updatedAt: ({ updatedAt }) => time(updatedAt),
+  [`auditTrail${pageArgs}`]: ({ id }, call) => trailOf(id, call),
 }
 
 const isAmong = (roles: readonly string[], { oracle }: Call) => oracle.seesAll() || roles.includes(oracle.viewer.role)
@@ -197,6 +206,20 @@ const reseller: Fields<RowOf<'resellers'>> = {
       call,
     )
   },
+  [`catalog${pageArgs}`]: ({ id }, call) => {
+    if (call.oracle.viewer.role === 'ORGANIZATION') return null
+    const own = call.oracle.business.catalogEntries.filter(
+      (entry) => entry.resellerId === id && call.oracle.seesEntry(entry),
+    )
+    return byKey('CatalogEntry', own, call, ({ createdAt }) => createdAt.getTime())
+  },
+  [`offeredServices${recordArgs}`]: ({ id }, call) =>
+    isAmong(['BROKER'], call)
+      ? services(
+          call.oracle.business.services.filter((service) => call.oracle.isOffered(service, id)),
+          call,
+        )
+      : null,
   'priceList(currencyCode,serviceId)': ({ id }, call) => {
     const isReseller = ['BROKER', 'OPERATOR', 'ADMIN'].includes(call.oracle.viewer.role)
     return isReseller ? priceList(call.args['serviceId'], call.args['currencyCode'], [id], call) : null
@@ -284,6 +307,7 @@ export const partyTypes = {
   Seller: seller,
   Reseller: reseller,
   Organization: organization,
+  CatalogEntry: catalogEntry,
   MetadataEntry: metadataEntry,
   AuditEntry: auditEntry,
   EstoreService: estoreService,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { RowOf } from './business.ts'
 import { compareBytes } from './oracle-lists.ts'
 import { type Call, type Fields, find, thing, type Thing } from './oracle-things.ts'
@@ -47,10 +48,20 @@ export function priceList(
   const ownList = priceLists.find(
     (list) => list.serviceId === service.id && list.layer === layers.at(-1) && list.ownerId === owners.at(-1),
   )
-  return thing('PriceList', { currency, version: ownList?.version ?? 0, entries })
+  const name = [service.id, layers.at(-1), owners.at(-1)]
+  return thing('PriceList', { name, currency, version: ownList?.version ?? 0, entries })
 }
 
-const list: Fields<{ currency: string; version: number; entries: Priced[] }> = {
+/** The id of a list, made anew: that of all its currencies. */
+function listId(name: readonly (string | undefined)[]): string {
+  const hex = createHash('sha256').update(name.join(' ')).digest('hex')
+  return [hex.slice(0, 8), hex.slice(8, 12), `8${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join(
+    '-',
+  )
+}
+
+const list: Fields<{ name: (string | undefined)[]; currency: string; version: number; entries: Priced[] }> = {
+  id: ({ name }) => listId(name),
   currencyCode: ({ currency }) => currency,
   version: ({ version }) => version,
   entries: ({ entries }) => entries.map((priced) => thing('PriceListEntry', priced)),

@@ -3,7 +3,7 @@ import { compareBytes } from './oracle-lists.ts'
 import { definition, recordFields } from './oracle-parties.ts'
 import { priceList } from './oracle-prices.ts'
 import { questions, subscriptions } from './oracle-subscriptions.ts'
-import { byName, type Call, type Fields, find, thing, type Thing } from './oracle-things.ts'
+import { byKey, byName, type Call, type Fields, find, thing, type Thing, time } from './oracle-things.ts'
 
 const service: Fields<RowOf<'services'>> = {
   ...recordFields('Service', 'SELLER', 'SERVICE_OWNER'),
@@ -11,6 +11,18 @@ const service: Fields<RowOf<'services'>> = {
   currencyCodes: ({ currencyCodes }) => currencyCodes,
   isLicenseKeyEnabled: ({ isLicenseKeyEnabled }) => isLicenseKeyEnabled,
   customProperties: ({ id }, { oracle }) => questions(id, oracle).map((row) => thing('CustomPropertyDefinition', row)),
+  isOfferedToAll: ({ id, isOfferedToAll }, { oracle }) =>
+    oracle.isOnSellersSide(id) ? (isOfferedToAll ?? false) : null,
+  'offers(after,before,first,last)': ({ id }, call) => {
+    const ofService = call.oracle.business.serviceOffers.filter(({ serviceId }) => serviceId === id)
+    const isShown = call.oracle.isOnSellersSide(id)
+    return isShown ? byKey('ServiceOffer', ofService, call, ({ createdAt }) => createdAt.getTime()) : null
+  },
+  'invitations(after,before,first,last)': ({ id }, call) => {
+    const toService = call.oracle.business.invitations.filter(({ serviceId }) => serviceId === id)
+    const isShown = call.oracle.isOnSellersSide(id)
+    return isShown ? byKey('Invitation', toService, call, ({ createdAt }) => createdAt.getTime()) : null
+  },
   'products(after,before,first,last)': ({ id }, call) =>
     byName(
       'ServiceProduct',
@@ -23,6 +35,22 @@ const service: Fields<RowOf<'services'>> = {
     call.oracle.viewer.role === 'ORGANIZATION' ? null : priceList(id, call.args['currencyCode'], [], call),
   'subscriptions(after,before,filter,first,last,orderBy)': ({ id }, call) =>
     subscriptions(({ serviceId }) => serviceId === id, call),
+}
+
+const offer: Fields<RowOf<'serviceOffers'>> = {
+  id: ({ id }) => id,
+  service: ({ serviceId }, { oracle }) => find('Service', serviceId, oracle),
+  resellerId: ({ resellerId }) => resellerId,
+  reseller: ({ resellerId }, { oracle }) => find('Reseller', resellerId, oracle),
+  createdAt: ({ createdAt }) => time(createdAt),
+}
+
+const invitation: Fields<RowOf<'invitations'>> = {
+  id: ({ id }) => id,
+  service: ({ serviceId }, { oracle }) => find('Service', serviceId, oracle),
+  organizationId: ({ organizationId }) => organizationId,
+  organization: ({ organizationId }, { oracle }) => find('Organization', organizationId, oracle),
+  createdAt: ({ createdAt }) => time(createdAt),
 }
 
 const product: Fields<RowOf<'products'>> = {
@@ -220,6 +248,8 @@ export const documentTypes = [
 /** Services and what belongs to them. */
 export const serviceTypes = {
   Service: service,
+  ServiceOffer: offer,
+  Invitation: invitation,
   ServiceProduct: product,
   CustomPropertyDefinition: property,
   CustomPropertyValue: propertyValue,

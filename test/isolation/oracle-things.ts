@@ -56,6 +56,9 @@ export const finders: Readonly<Record<string, Finder>> = {
   Service: (id, oracle) => seen(oracle.business.services, id, (row) => oracle.seesService(row)),
   ServiceProduct: (id, oracle) =>
     seen(oracle.business.products, id, (row) => find('Service', row.serviceId, oracle) !== null),
+  CatalogEntry: (id, oracle) => seen(oracle.business.catalogEntries, id, (row) => oracle.seesEntry(row)),
+  Invitation: (id, oracle) => seen(oracle.business.invitations, id, (row) => oracle.isOnSellersSide(row.serviceId)),
+  ServiceOffer: (id, oracle) => seen(oracle.business.serviceOffers, id, (row) => oracle.isOnSellersSide(row.serviceId)),
   OrganizationService: (id, oracle) => seen(oracle.business.organizationServices, id, (row) => oracle.seesInUse(row)),
   AuditEntry: (id, oracle) => seen(oracle.business.auditEntries, id, (row) => oracle.seesTrail(row)),
   ServiceSubscription: (id, oracle) => seen(oracle.business.subscriptions, id, (row) => oracle.seesInUse(row)),

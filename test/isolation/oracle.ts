@@ -62,6 +62,8 @@ export class Oracle {
         ? service?.sellerId === this.#party
         : this.viewer.role === 'SERVICE_OWNER' && this.viewer.parties.includes(subjectId)
     }
+    if (subjectType === 'CatalogEntry')
+      return this.business.catalogEntries.some((entry) => entry.id === subjectId && this.seesEntry(entry))
     const owner = { Seller: 'SELLER', Reseller: 'BROKER', Organization: 'ORGANIZATION' }[subjectType]
     if (this.viewer.role === owner && subjectId === this.#party) return true
     return (
@@ -89,14 +91,38 @@ export class Oracle {
       case 'SERVICE_OWNER':
         return this.viewer.parties.includes(service.id)
       case 'BROKER':
-        return this.business.catalogEntries.some(
-          (entry) => entry.resellerId === this.#party && entry.serviceId === service.id,
+        return (
+          this.isOffered(service, this.#party) ||
+          this.business.catalogEntries.some(
+            (entry) => entry.resellerId === this.#party && entry.serviceId === service.id,
+          )
         )
       case 'ORGANIZATION': {
         const itself = this.business.organizations.find(({ id }) => id === this.#party)
         return itself !== undefined && this.isShown(service.id, itself)
       }
     }
+  }
+
+  /** Whether a reseller may take a service into its catalog. */
+  isOffered(service: RowOf<'services'>, resellerId: string): boolean {
+    const offers = this.business.serviceOffers.filter((offer) => offer.serviceId === service.id)
+    return service.isOfferedToAll === true || offers.some((offer) => offer.resellerId === resellerId)
+  }
+
+  /** Offers and invitations: the seller's and its service owners' alone. */
+  isOnSellersSide(serviceId: string): boolean {
+    if (this.seesAll()) return true
+    if (!this.isWithin(serviceId)) return false
+    if (this.viewer.role === 'SERVICE_OWNER') return this.viewer.parties.includes(serviceId)
+    const service = this.business.services.find(({ id }) => id === serviceId)
+    return this.viewer.role === 'SELLER' && service?.sellerId === this.#party
+  }
+
+  /** Entries of catalogs: a reseller's own; those of a seller's or service owner's services. */
+  seesEntry({ resellerId, serviceId }: RowOf<'catalogEntries'>): boolean {
+    if (this.viewer.role !== 'BROKER') return this.isOnSellersSide(serviceId)
+    return resellerId === this.#party && this.isWithin(serviceId)
   }
 
   /** Sellers: itself; those whose services the viewer sees. */

@@ -1,4 +1,4 @@
-import { getNamedType, type GraphQLObjectType, isUnionType } from 'graphql'
+import { getNamedType, type GraphQLObjectType, isLeafType, isUnionType } from 'graphql'
 import { expect } from 'vitest'
 import { schema } from '../../src/schema.ts'
 import type { As, TestGateway } from '../support/gateway.ts'
@@ -30,13 +30,15 @@ export function documentOf(mutation: string, fields = 'id version'): string {
   if (!field || !isUnionType(union)) throw new Error(`There is no mutation ${mutation}.`)
   const parts = union.getTypes().map((type) => {
     if (!type.name.endsWith('Success')) return `... on ${type.name} { code message ${details[type.name] ?? ''} }`
-    return `... on ${type.name} { isReplay shown: ${objectOf(type)} { ${fields} } }`
+    return `... on ${type.name} { isReplay shown: ${objectOf(type, fields)} }`
   })
   return `mutation ($input: ${String(field.args[0]?.type)}) { ${mutation}(input: $input) { __typename ${parts.join(' ')} } }`
 }
 
-function objectOf(type: GraphQLObjectType): string {
-  return Object.keys(type.getFields()).find((name) => !['isReplay', 'isDryRun'].includes(name)) ?? ''
+/** What a success shows: an object with some fields, or the id of one that is gone. */
+function objectOf(type: GraphQLObjectType, fields: string): string {
+  const shown = Object.values(type.getFields()).find(({ name }) => !['isReplay', 'isDryRun'].includes(name))
+  return shown && isLeafType(getNamedType(shown.type)) ? shown.name : `${shown?.name} { ${fields} }`
 }
 
 /** Sends a mutation that must be answered, by success or refusal. */

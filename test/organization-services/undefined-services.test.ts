@@ -25,7 +25,9 @@ it.each([
     const names = { name: serviceId, searchName: serviceId }
     await world.insert({
       services: [{ id: serviceId, ...names, sellerId: world.sellerId, currencyCodes: ['EUR'], createdAt }],
-      catalogEntries: [{ resellerId: world.resellerId, serviceId, isEnabled, createdAt }],
+      catalogEntries: [
+        { id: randomUUID(), sellerId: world.sellerId, resellerId: world.resellerId, serviceId, isEnabled, createdAt },
+      ],
     })
     const { organizationId: id } = await world.shop()
     const { organization } = await world.gateway.read(world.operator, asked, { id, serviceId })

@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, it } from 'vitest'
 import {
+  aurora,
   birchClinic,
   borealisMail,
   cumulus,
@@ -120,7 +122,8 @@ describe('an idempotency key', () => {
   it('finds nothing any more when the list is hidden by now', async () => {
     const { catalogEntries } = gateway.database.tables
     const input = { serviceId: googleWorkspace, prices: rows([[productId(1), '70', 'EUR']]), idempotencyKey: 'hidden' }
-    const entry = { resellerId: stratus, serviceId: googleWorkspace, createdAt: gateway.clock.now }
+    const parties = { sellerId: aurora, resellerId: stratus, serviceId: googleWorkspace }
+    const entry = { id: randomUUID(), ...parties, createdAt: gateway.clock.now }
     await gateway.database.connection.insert(catalogEntries).values(entry)
     expect(await setPrices(gateway, 'stratus-trade', { organizationId: elmStudio }, input)).toMatchObject({
       priceList: { version: 1 },

@@ -23,15 +23,19 @@ const document = (verb: string) => {
   return `mutation($input: ${name}Input!) { ${verb}(input: $input) { __typename ... on ${name}Success { ${success} } ${refusals} } }`
 }
 
+/** Names list prices: those of the service's seller, who need not be named. */
+export const ofSeller: Readonly<Record<never, never>> = {}
+
 /** What came back for a price update: its result, or the code of the error that stands for all of it. */
 export async function setPrices(
   gateway: TestGateway,
   as: As,
-  input: { resellerId: string } | { organizationId: string },
+  input: { resellerId: string } | { organizationId: string } | typeof ofSeller,
   more: object,
   // oxlint-disable-next-line typescript/no-explicit-any
 ): Promise<any> {
-  const verb = 'resellerId' in input ? 'setResellerPrices' : 'setOrganizationPrices'
+  const verb =
+    'resellerId' in input ? 'setResellerPrices' : 'organizationId' in input ? 'setOrganizationPrices' : 'setListPrices'
   const { body } = await gateway.ask(as, document(verb), { input: { ...input, ...more } })
   return body.errors ? body.errors[0].extensions.code : body.data[verb]
 }

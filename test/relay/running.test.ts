@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { commitMutation } from 'relay-runtime'
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { birchClinic, cumulus } from '../../src/demo/ids.ts'
+import { birchClinic, borealisVault, cumulus } from '../../src/demo/ids.ts'
 import { schema } from '../../src/schema.ts'
 import { openGateway, type TestGateway } from '../support/gateway.ts'
 import { makeEndpoint, sendTest } from '../support/webhooks.ts'
@@ -35,15 +35,18 @@ afterEach(() => {
 })
 
 describe('node', () => {
-  /** Where the demo's broker finds one of each type. A type that is new to Node needs a line here. */
+  /** Where the demo's broker, or else an operator, finds one of each type. A type that is new to Node needs a line here. */
   const places: Record<string, string> = {
     AuditEntry: `organization(id: "${birchClinic}") { auditTrail(first: 1) { nodes`,
+    CatalogEntry: `reseller(id: "${cumulus}") { catalog(first: 1) { nodes`,
     Event: 'events(last: 1) { nodes',
+    Invitation: `service(id: "${borealisVault}") { invitations(first: 1) { nodes`,
     Organization: `organization(id: "${birchClinic}")`,
     OrganizationService: `organization(id: "${birchClinic}") { services(first: 1) { nodes`,
     Reseller: `reseller(id: "${cumulus}")`,
     Seller: 'sellers(first: 1) { nodes',
     Service: 'services(first: 1) { nodes',
+    ServiceOffer: `service(id: "${borealisVault}") { offers(first: 1) { nodes`,
     ServiceProduct: 'services(first: 1) { nodes { products(first: 1) { nodes',
     ServiceSubscription: 'subscriptions(first: 1) { nodes',
     SubscriptionHistoryEntry: 'subscriptions(first: 1) { nodes { history(first: 1) { nodes',
@@ -61,12 +64,10 @@ describe('node', () => {
       const place = places[name] ?? ''
       const fields = plainFields(type).join(' ')
       const document = `{ ${place} { __typename ${fields} } ${'}'.repeat(place.split('{').length - 1)} }`
-      const { __typename, ...found } = only(await gateway.read('cumulus-broker', document))
+      const as = ['Invitation', 'ServiceOffer'].includes(name) ? 'operator' : 'cumulus-broker'
+      const { __typename, ...found } = only(await gateway.read(as, document))
       expect(__typename).toBe(name)
-      const refetched = await openRelay(gateway, 'cumulus-broker').refetch(
-        relay.fragment(`nodes_${name}`),
-        String(found['id']),
-      )
+      const refetched = await openRelay(gateway, as).refetch(relay.fragment(`nodes_${name}`), String(found['id']))
       expect(refetched).toEqual(found)
     },
   )

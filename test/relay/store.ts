@@ -56,7 +56,8 @@ export function openRelay(gateway: TestGateway, as: As): RelayClient {
     const { body } = await gateway.ask(as, text, variables)
     return body
   })
-  const environment = new Environment({ network, store: new Store(new RecordSource()) })
+  const getDataID = (record: { readonly id?: string }, type: string) => (type === 'PriceList' ? null : record.id)
+  const environment = new Environment({ network, store: new Store(new RecordSource()), getDataID })
 
   const query: RelayClient['query'] = async (request, variables = {}) => {
     const operation = createOperationDescriptor(request, variables)

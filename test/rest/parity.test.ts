@@ -47,6 +47,8 @@ const documented: Readonly<Record<string, readonly Role[]>> = {
   getSubscriptionHistory: ['BROKER'],
   getSubscriptionHistoryAlternative: ['BROKER'],
   getServiceDefinition: ['SERVICE_OWNER', 'OPERATOR', 'ADMIN'],
+  getListPrices: ['SELLER', 'SERVICE_OWNER', 'ADMIN'],
+  setListPrices: ['SELLER', 'SERVICE_OWNER', 'ADMIN'],
   getResellerPriceList: ['BROKER'],
   setResellerPrices: ['BROKER'],
   getOrganizationPriceList: ['BROKER'],
@@ -100,6 +102,8 @@ beforeAll(async () => {
   const resellers = [cumulus, nimbus, stratus].flatMap((resellerId) =>
     [...services, absent].map((serviceId) => ({ resellerId, serviceId })),
   )
+  const owned = [googleWorkspace, auroraBackup, absent].map((serviceId) => ({ sellerId: aurora, serviceId }))
+  owned.push(...[borealisMail, borealisVault].map((serviceId) => ({ sellerId: borealis, serviceId })))
   const definitions = [...services, absent].map((id) => ({ id }))
   calls = [
     ...all('listEstore', organizations),
@@ -140,6 +144,8 @@ beforeAll(async () => {
       includeServiceRoles: 'false',
       includeSubRoles: 'true',
     }),
+    ...all('getListPrices', owned, { currencyCode: 'EUR' }),
+    ...all('getListPrices', owned.slice(0, 1)),
     ...all('getResellerPriceList', resellers, { currencyCode: 'EUR' }),
     ...all('getResellerPriceList', resellers, { currencyCode: 'JPY' }),
     ...all('getOrganizationPriceList', pairs),

@@ -112,7 +112,16 @@ export class World {
           ...given,
         },
       ],
-      catalogEntries: [{ resellerId: this.resellerId, serviceId: id, isEnabled: true, createdAt: long }],
+      catalogEntries: [
+        {
+          id: randomUUID(),
+          sellerId: this.sellerId,
+          resellerId: this.resellerId,
+          serviceId: id,
+          isEnabled: true,
+          createdAt: long,
+        },
+      ],
     })
     return id
   }

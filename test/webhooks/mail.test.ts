@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { acmeBakery, googleWorkspace } from '../../src/demo/ids.ts'
+import { acmeBakery, cumulus, googleWorkspace } from '../../src/demo/ids.ts'
 import type { TestGateway } from '../support/gateway.ts'
 import { logEverything } from '../support/recorded-events.ts'
 import { mailBy, type MailReceiver, readable, type ReceivedMail, saysNo, startMailServer } from './mail-server.ts'
@@ -138,11 +138,14 @@ describe('an organization that gets a service', () => {
         ... on CreateServiceSuccess { service { id } } ... on DomainError { message } } }`,
     )
     const serviceId = createService.service.id
-    const { catalogEntries } = gateway.database.tables
-    const [entry] = await gateway.database.connection.select().from(catalogEntries).limit(1)
-    await gateway.database.connection
-      .insert(catalogEntries)
-      .values({ ...entry, resellerId: 'b0000000-0000-4000-8000-000000000001', serviceId, isEnabled: true } as never)
+    await gateway.read(
+      'aurora-software',
+      `mutation { publishService(input: { serviceId: "${serviceId}", resellerIds: ["${cumulus}"] }) { __typename } }`,
+    )
+    await gateway.read(
+      'cumulus-broker',
+      `mutation { addToCatalog(input: { serviceId: "${serviceId}", resellerId: "${cumulus}" }) { __typename } }`,
+    )
     await gateway.read(
       'cumulus-broker',
       `mutation { addOrganizationService(input: { organizationId: "${acmeBakery}", serviceId: "${serviceId}", currencyCode: "EUR" }) {

@@ -91,6 +91,15 @@ const update = statement(({ connection }, table: TableWithId, set: RowValues, wh
     .returning({ id: table.id as never }),
 )
 
+/** Removes rows. */
+export function* deleteRows(table: TableWithId, where: Fragment): Work<void> {
+  yield* run(deletion(table, where))
+}
+
+const deletion = statement(({ connection }, table: TableWithId, where: Fragment) =>
+  connection.delete(table).where(where),
+)
+
 /** The columns that differ between two states of a row. */
 export function differences<Row extends object>(before: Row, after: Partial<Row>): Partial<Row> {
   const changed = Object.entries(after).filter(([column, value]) => !isSameValue(before[column as keyof Row], value))

@@ -8,10 +8,7 @@ import { recordColumns } from './record-columns.ts'
  * The tables of what sellers offer: services with their products, prices and custom properties, and who has them in a
  * catalog.
  */
-export function serviceTables(
-  columns: typeof sqlite,
-  { sellers, resellers, organizations }: ReturnType<typeof partyTables>,
-) {
+export function serviceTables(columns: typeof sqlite, { sellers, resellers }: ReturnType<typeof partyTables>) {
   const { table, uuid, text, boolean, timestamp, count, bigCount, json, index, primaryKey, uniqueIndex } = columns
 
   const services = table(
@@ -26,6 +23,8 @@ export function serviceTables(
       /** ISO 4217 codes, in the seller's order. */
       currencyCodes: json().$type<string[]>().notNull(),
       isLicenseKeyEnabled: boolean().notNull().default(false),
+      /** Whether every reseller may take it into its catalog, beside those of `service_offers`. */
+      isOfferedToAll: boolean().notNull().default(false),
       ...recordColumns(columns),
     },
     (t) => [
@@ -37,9 +36,30 @@ export function serviceTables(
     ],
   )
 
+  const serviceOffers = table(
+    'service_offers',
+    {
+      id: uuid().primaryKey(),
+      serviceId: uuid()
+        .notNull()
+        .references(() => services.id),
+      /** Refers to nothing: whoever offers must not learn whether such a reseller exists. */
+      resellerId: uuid().notNull(),
+      createdAt: timestamp().notNull(),
+    },
+    (t) => [
+      uniqueIndex('service_offers_service').on(t.serviceId, t.resellerId),
+      index('service_offers_created').on(t.serviceId, t.createdAt, t.id),
+      index('service_offers_reseller').on(t.resellerId, t.serviceId),
+    ],
+  )
+
   const catalogEntries = table(
     'catalog_entries',
     {
+      id: uuid().primaryKey(),
+      /** That of the service, which never changes. */
+      sellerId: uuid().notNull(),
       resellerId: uuid()
         .notNull()
         .references(() => resellers.id),
@@ -47,10 +67,14 @@ export function serviceTables(
         .notNull()
         .references(() => services.id),
       isEnabled: boolean().notNull().default(true),
+      /** Counts its changes, from 1. */
+      version: count().notNull().default(1),
       createdAt: timestamp().notNull(),
+      updatedAt: timestamp().notNull().default(new Date(0)),
     },
     (t) => [
-      primaryKey({ columns: [t.resellerId, t.serviceId] }),
+      uniqueIndex('catalog_entries_reseller').on(t.resellerId, t.serviceId),
+      index('catalog_entries_created').on(t.resellerId, t.createdAt, t.id),
       index('catalog_entries_service').on(t.serviceId, t.resellerId),
     ],
   )
@@ -134,19 +158,29 @@ export function serviceTables(
   const invitations = table(
     'invitations',
     {
+      id: uuid().primaryKey(),
       serviceId: uuid()
         .notNull()
         .references(() => services.id),
-      organizationId: uuid()
-        .notNull()
-        .references(() => organizations.id),
+      /** Refers to nothing: whoever invites must not learn whether such an organization exists. */
+      organizationId: uuid().notNull(),
       createdAt: timestamp().notNull(),
     },
     (t) => [
-      primaryKey({ columns: [t.serviceId, t.organizationId] }),
+      uniqueIndex('invitations_service').on(t.serviceId, t.organizationId),
+      index('invitations_created').on(t.serviceId, t.createdAt, t.id),
       index('invitations_organization').on(t.organizationId),
     ],
   )
 
-  return { services, catalogEntries, customPropertyDefinitions, products, priceEntries, priceLists, invitations }
+  return {
+    services,
+    serviceOffers,
+    catalogEntries,
+    customPropertyDefinitions,
+    products,
+    priceEntries,
+    priceLists,
+    invitations,
+  }
 }

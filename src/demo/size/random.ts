@@ -62,6 +62,7 @@ export const streams = {
   subscription: 8,
   history: 9,
   event: 10,
+  offer: 11,
 } as const
 
 /** Ids start here, whatever the clock says: they are the same on every machine and day. */

@@ -95,16 +95,16 @@ export function sizeCatalog(
   resellers: readonly Row<'resellers'>[],
   services: readonly SizeService[],
 ): Row<'catalogEntries'>[] {
-  return resellers.flatMap((reseller, index) => {
+  const entries = resellers.flatMap((reseller, index) => {
     const random = new Random(streams.catalog, index)
     const offered = services.filter(() => random.chance(0.6))
-    return offered.map(({ row }, position) => ({
-      resellerId: reseller.id,
-      serviceId: row.id,
-      isEnabled: true,
-      createdAt: addHours(reseller.createdAt, 24 + position * 3.1),
-    }))
+    return offered.map(({ row }, position) => {
+      const createdAt = addHours(reseller.createdAt, 24 + position * 3.1)
+      const parties = { sellerId: row.sellerId, resellerId: reseller.id, serviceId: row.id }
+      return { ...parties, isEnabled: true, createdAt, updatedAt: createdAt }
+    })
   })
+  return entries.map((entry, index) => ({ id: idOf('catalog', index), ...entry }))
 }
 
 const code = (name: string) =>

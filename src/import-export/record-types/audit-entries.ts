@@ -23,6 +23,11 @@ const subjects = {
     line: 'service',
     readers: ({ id, sellerId }: Row<'services'>) => ({ sellerId, serviceId: id }),
   },
+  CatalogEntry: {
+    table: 'catalogEntries',
+    line: 'catalogEntry',
+    readers: ({ sellerId, resellerId, serviceId }: Row<'catalogEntries'>) => ({ sellerId, resellerId, serviceId }),
+  },
 } satisfies Record<AuditSubject, { table: CarriedTable; line: string; readers: (row: never) => Partial<AuditReaders> }>
 
 const schema = z.strictObject({
@@ -35,6 +40,8 @@ const schema = z.strictObject({
   actor,
   changes,
   requestId: text().nullish().describe('The request that did it.'),
+  resellerId: uuid().nullish().describe('Of an entry of a catalog that was removed: whose catalog it was.'),
+  serviceId: uuid().nullish().describe('Of an entry of a catalog that was removed: which service it was.'),
 })
 
 type Line = z.output<typeof schema>
@@ -58,6 +65,7 @@ export const auditEntry = recordType({
     for (const subjectType of auditSubjects) {
       const ofType = staged.filter(({ record }) => record.subjectType === subjectType)
       const found = yield* subjectsOf(session, subjectType, ofType)
+      if (subjectType === 'CatalogEntry') yield* addRemovedEntries(session, ofType, found)
       for (const one of ofType) {
         const { id, subjectId, sequence } = one.record
         const before = stored.get(id)
@@ -81,16 +89,45 @@ export const auditEntry = recordType({
     session.eachRow('auditEntries', 'auditEntry', (row) => {
       const { id, subjectType, subjectId, sequence, occurredAt, kind, requestId } = row
       const told = { id, subjectType, subjectId, sequence, occurredAt, kind }
-      return { ...told, actor: actorLine(row), changes: row.changes.map(changeLine), requestId }
+      const { resellerId, serviceId } = row
+      const place = subjectType === 'CatalogEntry' ? { resellerId, serviceId } : {}
+      return { ...told, actor: actorLine(row), changes: row.changes.map(changeLine), requestId, ...place }
     }),
 })
+
+/** What a trail is of. */
+interface Subject {
+  readonly id: string
+  readonly version: number
+  readonly readers: AuditReaders
+}
+
+/** Adds the entries of catalogs that are gone, as their lines tell of them: their trails outlive them. */
+function* addRemovedEntries(
+  session: ImportSession,
+  staged: readonly Staged<Line>[],
+  found: Map<string, Subject>,
+): Work<void> {
+  const gone = staged.filter(({ record }) => !found.has(record.subjectId))
+  const services = yield* session.known(
+    'services',
+    gone.flatMap(({ record }) => record.serviceId ?? []),
+  )
+  for (const { record } of gone) {
+    const { subjectId: id, resellerId, serviceId, sequence } = record
+    const service = services.get(serviceId ?? '')
+    if (!service || resellerId == null) continue
+    const readers = { sellerId: service.sellerId, resellerId, organizationId: null, serviceId: service.id }
+    found.set(id, { id, version: Math.max(sequence, found.get(id)?.version ?? 0), readers })
+  }
+}
 
 /** Some subjects of one type, by their ids, with who reads their trails. */
 function* subjectsOf(
   session: ImportSession,
   type: AuditSubject,
   staged: readonly Staged<Line>[],
-): Work<Map<string, { id: string; version: number; readers: AuditReaders }>> {
+): Work<Map<string, Subject>> {
   const { table, readers } = subjects[type]
   const rows = yield* session.known(
     table,
@@ -102,7 +139,10 @@ function* subjectsOf(
   )
 }
 
-function rowOf({ actor: doer, occurredAt, requestId, ...record }: Line, readers: AuditReaders): Row<'auditEntries'> {
+function rowOf(
+  { actor: doer, occurredAt, requestId, resellerId: _, serviceId: __, ...record }: Line,
+  readers: AuditReaders,
+): Row<'auditEntries'> {
   return {
     ...record,
     occurredAt: new Date(occurredAt),

@@ -1,11 +1,8 @@
 import { z } from 'zod'
 import { searchable } from '../../values/search-text.ts'
 import { cancellationModes } from '../../vocabulary.ts'
-import { count, flagOr, instant, name, oneOf, setOf, text, uuid } from '../fields.ts'
+import { count, instant, name, oneOf, setOf, text, uuid } from '../fields.ts'
 import { recordType, timeOr } from '../record-type.ts'
-
-const createdAt = () =>
-  instant().nullish().describe('When it was created. Left out: what is stored, else the time of the import.')
 
 export const product = recordType({
   type: 'product',
@@ -29,7 +26,9 @@ export const product = recordType({
         .nullish()
         .transform((given) => given ?? [...cancellationModes])
         .describe('How its subscriptions may be cancelled. Left out: in both ways.'),
-      createdAt: createdAt(),
+      createdAt: instant()
+        .nullish()
+        .describe('When it was created. Left out: what is stored, else the time of the import.'),
     })
     .refine(({ minQuantity, maxQuantity }) => maxQuantity == null || minQuantity <= maxQuantity, {
       path: ['maxQuantity'],
@@ -59,67 +58,4 @@ export const product = recordType({
     }
   },
   read: (session) => session.eachRow('products', 'product', ({ searchName: _, ...row }) => row),
-})
-
-export const catalogEntry = recordType({
-  type: 'catalogEntry',
-  description: 'A service in a reseller’s catalog.',
-  schema: z.strictObject({
-    resellerId: uuid().describe('Whose catalog it is.'),
-    serviceId: uuid().describe('The service in it.'),
-    isEnabled: flagOr(true).describe('Whether organizations can add the service.'),
-    createdAt: createdAt(),
-  }),
-  key: ['resellerId', 'serviceId'],
-  *write(session, staged) {
-    const stored = yield* session.stored('catalogEntries', staged)
-    const resellers = yield* session.known(
-      'resellers',
-      staged.map(({ record }) => record.resellerId),
-    )
-    const services = yield* session.known(
-      'services',
-      staged.map(({ record }) => record.serviceId),
-    )
-    for (const one of staged) {
-      const { resellerId, serviceId, isEnabled, createdAt } = one.record
-      const before = stored.get(one.key)
-      session.required(one, 'resellerId', 'reseller', resellerId, resellers)
-      session.required(one, 'serviceId', 'service', serviceId, services)
-      const row = { resellerId, serviceId, isEnabled, createdAt: timeOr(createdAt, before?.createdAt, session.now) }
-      yield* session.save(one, 'catalogEntries', row, before)
-    }
-  },
-  read: (session) => session.eachRow('catalogEntries', 'catalogEntry', (row) => row),
-})
-
-export const invitation = recordType({
-  type: 'invitation',
-  description: 'Opens a gated service to one organization.',
-  schema: z.strictObject({
-    serviceId: uuid().describe('The gated service.'),
-    organizationId: uuid().describe('Who is invited.'),
-    createdAt: createdAt(),
-  }),
-  key: ['serviceId', 'organizationId'],
-  *write(session, staged) {
-    const stored = yield* session.stored('invitations', staged)
-    const services = yield* session.known(
-      'services',
-      staged.map(({ record }) => record.serviceId),
-    )
-    const organizations = yield* session.known(
-      'organizations',
-      staged.map(({ record }) => record.organizationId),
-    )
-    for (const one of staged) {
-      const { serviceId, organizationId, createdAt } = one.record
-      const before = stored.get(one.key)
-      session.required(one, 'serviceId', 'service', serviceId, services)
-      session.required(one, 'organizationId', 'organization', organizationId, organizations)
-      const row = { serviceId, organizationId, createdAt: timeOr(createdAt, before?.createdAt, session.now) }
-      yield* session.save(one, 'invitations', row, before)
-    }
-  },
-  read: (session) => session.eachRow('invitations', 'invitation', (row) => row),
 })

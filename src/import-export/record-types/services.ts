@@ -7,7 +7,20 @@ import { isPaidWith } from '../../values/currency.ts'
 import { inOrder } from '../../values/same-value.ts'
 import { searchable } from '../../values/search-text.ts'
 import { customPropertyTargets, customPropertyTypes } from '../../vocabulary.ts'
-import { count, currency, externalId, flagOr, instant, metadata, name, oneOf, setOf, text, uuid } from '../fields.ts'
+import {
+  count,
+  currency,
+  externalId,
+  flag,
+  flagOr,
+  instant,
+  metadata,
+  name,
+  oneOf,
+  setOf,
+  text,
+  uuid,
+} from '../fields.ts'
 import { type ImportSession, isSameRow, mergeVersion } from '../import-session.ts'
 import type { Row } from '../primary-keys.ts'
 import { recordType, timeOr, timeOrNull } from '../record-type.ts'
@@ -62,6 +75,9 @@ const schema = z.strictObject({
     .describe(
       'What it asks for, in this order. One that is stored and not listed here stays, since stored values refer to it.',
     ),
+  isOfferedToAll: flag()
+    .nullish()
+    .describe('Whether every reseller may take it into its catalog. Left out: what is stored, else no.'),
   externalId: externalId().nullish().describe('The id that it has in its seller’s own systems.'),
   metadata: metadata().describe('Notes of those systems, by key.'),
   version: count(1)
@@ -125,6 +141,7 @@ export const service = recordType({
       const given = { id, sellerId, name, searchName: searchable(name), currencyCodes, isLicenseKeyEnabled }
       const fresh = {
         ...given,
+        isOfferedToAll: one.record.isOfferedToAll ?? before?.isOfferedToAll ?? false,
         externalId: one.record.externalId ?? null,
         metadata: one.record.metadata,
         createdAt: timeOr(createdAt, before?.createdAt, session.now),

@@ -55,7 +55,7 @@ export function createService(context: OperationContext, input: CreateService): 
     ]
     if (all.length > 0) throw new InvalidInput(all)
     const times = { createdAt: now, updatedAt: now, archivedAt: null }
-    const given = { sellerId: seller.id, currencyCodes: [...input.currencyCodes] }
+    const given = { sellerId: seller.id, currencyCodes: [...input.currencyCodes], isOfferedToAll: false }
     const isLicenseKeyEnabled = input.isLicenseKeyEnabled ?? false
     return { id: uuidv7(), ...named(input.name), ...given, isLicenseKeyEnabled, ...references, version: 1, ...times }
   }
