@@ -33,6 +33,7 @@ export const {
   gatewayKeys,
   clients,
   signingKeys,
+  demoMarks,
   budgetUses,
   trustedDocuments,
 } = defineTables(columns)
