@@ -201,7 +201,8 @@ export const variables = z.object({
   ),
   DEMO_DATA: yesOrNo(
     'Data',
-    'Whether `serve` fills an empty database with demo data. A database that holds anything is left alone.',
+    'Whether `serve` fills an empty database with demo data. A database that holds anything is left alone. Without it, and over other ' +
+      'data, nobody of the demo can be opened at `/`.',
     'true, but false in production',
   ),
 

@@ -4,7 +4,8 @@ import { type Config, readConfig } from '../config.ts'
 import type { Database, StatementObserver } from '../database/database.ts'
 import { readMigrationState } from '../database/migrate.ts'
 import { loadDemo } from '../demo/load.ts'
-import { people, type Person } from '../demo/people.ts'
+import { isDemoAlone } from '../demo/mark.ts'
+import type { Person } from '../demo/people.ts'
 import { createGateway } from '../gateway.ts'
 import { ManifestFault } from '../graphql/trusted-documents/manifest.ts'
 import { type Reading, startReading } from '../graphql/trusted-documents/reading.ts'
@@ -27,6 +28,7 @@ import { readVersion } from '../version.ts'
 import { viewerOf } from '../webhooks/webhook.ts'
 import { type Clock, startClock } from './clock.ts'
 import { awaitDatabase } from './database.ts'
+import { demoPeople } from './demo-people.ts'
 import { startEventRelay } from './event-relay.ts'
 import { CommandFailure } from './failures.ts'
 import { decideByAnswers } from './fulfillment.ts'
@@ -66,6 +68,7 @@ export async function runServe(): Promise<void> {
     issuer: auth.issuer,
     audience: auth.audience,
     hasAdmins: auth.hasAdmins,
+    isDemo: () => isDemoAlone(unguarded),
   })
   let ticking: Clock | undefined
   const instruments = await prepareInstruments(config, {
@@ -84,7 +87,7 @@ export async function runServe(): Promise<void> {
   const time = new ClockCheck({ database: unguarded, clock, logger, mostMs: toleranceMs })
   const database = time.guarded()
   let isLeaving = false
-  const pages = pagesFor(config, localKey)
+  const pages = pagesFor(config, localKey, unguarded)
   const budgets = new Budgets(config.budgets)
   const trusted = new TrustedDocuments(config.trustedDocuments)
   const overload = watchOverload(config.server.shedDelayMs)
@@ -175,12 +178,10 @@ export async function runServe(): Promise<void> {
 }
 
 /** The pages, where people of the demo can be opened if their data may be here and their tokens are signed here. */
-function pagesFor(
-  { environment, server, auth, demoData }: Config,
-  localKey: LocalKey | null,
-): ReturnType<typeof createPages> {
+function pagesFor(config: Config, localKey: LocalKey | null, database: Database): ReturnType<typeof createPages> {
+  const { environment, auth } = config
   return createPages({
-    demoPeople: demoData && localKey ? people.filter(({ role }) => role !== 'ADMIN' || auth.hasAdmins) : null,
+    demoPeople: demoPeople(config, database),
     issueToken: async ({ role, parties, account, accountId }: Person) => {
       if (!localKey) throw new Error('Tokens of people are only made with the local development key.')
       const { issuer, audience } = auth
@@ -193,10 +194,10 @@ function pagesFor(
         audience,
         now: clock(),
         expiresInSeconds: demoTokenSeconds,
+        isOfDemo: true,
       })
     },
     isProduction: environment === 'production',
-    bindHost: server.host,
     version: readVersion(),
   })
 }

@@ -35,6 +35,7 @@ export const {
   gatewayKeys,
   clients,
   signingKeys,
+  demoMarks,
   budgetUses,
   trustedDocuments,
 } = defineTables(columns as unknown as typeof sqlite)

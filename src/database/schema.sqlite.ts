@@ -34,6 +34,7 @@ export const {
   gatewayKeys,
   clients,
   signingKeys,
+  demoMarks,
   budgetUses,
   trustedDocuments,
 } = defineTables(columns)

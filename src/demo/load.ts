@@ -2,6 +2,7 @@ import type { Database } from '../database/database.ts'
 import { run } from '../database/database.ts'
 import { withoutIndexes } from '../database/without-indexes.ts'
 import { daysAround } from './days.ts'
+import { setDemoMark } from './mark.ts'
 import { insertAll } from './rows.ts'
 import { insertSubscriptions } from './size/load.ts'
 import { sizeWorld } from './size/world.ts'
@@ -18,8 +19,8 @@ export interface DemoOptions {
 }
 
 /**
- * Loads the demo data into an empty database, all of it or nothing. Answers false, and does nothing, where there is a
- * seller already: of two processes that start at once, one loads.
+ * Loads the demo data into an empty database, all of it or nothing, and marks it. Answers false, and does nothing,
+ * where there is a party already: of two processes that start at once, one loads.
  */
 export async function loadDemo(
   database: Database,
@@ -28,8 +29,11 @@ export async function loadDemo(
   const { tables } = database
   const days = daysAround(now)
   const isLoaded = await database.withExclusiveLock(function* (tx) {
-    const [seller] = yield* run(tx.select({ id: tables.sellers.id }).from(tables.sellers).limit(1))
-    if (seller) return false
+    for (const table of [tables.sellers, tables.resellers, tables.organizations]) {
+      const [party] = yield* run(tx.select({ id: table.id }).from(table).limit(1))
+      if (party) return false
+    }
+    yield* setDemoMark(tx, tables, days.at(0))
     yield* insertAll(tables, story(days))
     if (subscriptions > 0) {
       const world = sizeWorld(days, subscriptions)

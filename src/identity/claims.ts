@@ -9,6 +9,9 @@ export function claimOf(value: Role | AccountKind): string {
   return value.toLowerCase().replace('_', '-')
 }
 
+/** True in the tokens that the pages make for people of the demo. */
+export const demoClaim = 'demo'
+
 /** The roles as tokens and command lines spell them. */
 export const roleClaims: ReadonlyMap<string, Role> = new Map(roles.map((role) => [claimOf(role), role]))
 

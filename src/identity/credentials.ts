@@ -1,7 +1,7 @@
 import { decodeProtectedHeader, errors, type JWTPayload, jwtVerify, type ProtectedHeaderParameters } from 'jose'
 import { LRUCache } from 'lru-cache'
 import type { Viewer } from '../viewer.ts'
-import { viewerOf } from './claims.ts'
+import { demoClaim, viewerOf } from './claims.ts'
 import type { FindKey } from './keys.ts'
 import { BadCredentials, IssuerUnavailable, quoted } from './refusals.ts'
 
@@ -13,6 +13,8 @@ const longestToken = 8192
 const mostRemembered = 1000
 /** A key that the issuer withdrew stops working after this long at the latest. */
 const rememberedForMs = 600_000
+/** After data was imported, tokens of the demo stop working after this long at the latest. */
+const demoRememberedForMs = 2000
 
 /** Turns an `Authorization` header into the viewer it stands for. */
 export interface Authenticator {
@@ -32,6 +34,8 @@ export interface AuthenticatorOptions {
   readonly audience: string
   /** Whether a token may claim the role of an admin; without it that is a role like any that does not exist. */
   readonly hasAdmins?: boolean
+  /** Whether tokens of the demo's people hold now. Without it a token that says it is one of those is like any other. */
+  readonly isDemo?: () => Promise<boolean>
 }
 
 /** An authenticator for bearer JWTs. It remembers a bounded number of verified tokens, none beyond its expiry. */
@@ -40,6 +44,7 @@ export function createAuthenticator({
   issuer,
   audience,
   hasAdmins = false,
+  isDemo,
 }: AuthenticatorOptions): Authenticator {
   /** By their whole header. */
   const remembered = new LRUCache<string, { viewer: Viewer; from: number; until: number }>({ max: mostRemembered })
@@ -56,7 +61,14 @@ export function createAuthenticator({
   async function verifyAnew(authorization: string, now: Date): Promise<Viewer> {
     const claims = await verify(tokenIn(authorization), now)
     const viewer = viewerOf(claims, hasAdmins)
-    const until = Math.min((claims.exp ?? 0) * 1000, now.getTime() + rememberedForMs)
+    const isOfDemo = isDemo !== undefined && claims[demoClaim] === true
+    if (isOfDemo && !(await isDemo()))
+      throw new BadCredentials(
+        'revoked',
+        'The token is of the demo, and this database does not hold the demo data alone.',
+      )
+    const rememberedMs = isOfDemo ? demoRememberedForMs : rememberedForMs
+    const until = Math.min((claims.exp ?? 0) * 1000, now.getTime() + rememberedMs)
     remembered.set(authorization, { viewer, from: now.getTime(), until })
     return viewer
   }

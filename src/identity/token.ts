@@ -1,6 +1,6 @@
 import { SignJWT } from 'jose'
 import type { AccountKind, Role } from '../vocabulary.ts'
-import { claimOf } from './claims.ts'
+import { claimOf, demoClaim } from './claims.ts'
 import type { LocalKey } from './local-key.ts'
 
 /** The claims of a development token. */
@@ -15,6 +15,8 @@ export interface TokenContents {
   /** The `sub` claim. Without one it is made from role and party, so that the same person gets the same account again. */
   readonly accountId?: string
   readonly expiresInSeconds: number
+  /** Whether it holds only over the demo data. */
+  readonly isOfDemo?: boolean
   readonly issuer: string
   readonly audience: string
   readonly now: Date
@@ -22,13 +24,14 @@ export interface TokenContents {
 
 /** Signs a development token: a JWT that `createAuthenticator` accepts until it expires. */
 export async function issueToken(key: LocalKey, contents: TokenContents): Promise<string> {
-  const { role, parties, account, issuer, audience, now, expiresInSeconds } = contents
+  const { role, parties, account, issuer, audience, now, expiresInSeconds, isOfDemo = false } = contents
   const issuedAt = Math.floor(now.getTime() / 1000)
   const [first] = parties
   const party = first === undefined ? {} : { party: parties.length > 1 ? parties : first }
   const accountId =
     contents.accountId ?? ['local', claimOf(account), claimOf(role), ...(first ? [first] : [])].join('-')
-  return new SignJWT({ role: claimOf(role), ...party, account: claimOf(account) })
+  const ofDemo = isOfDemo ? { [demoClaim]: true } : {}
+  return new SignJWT({ role: claimOf(role), ...party, account: claimOf(account), ...ofDemo })
     .setProtectedHeader({ alg: key.algorithm, kid: key.kid, typ: 'JWT' })
     .setIssuer(issuer)
     .setAudience(audience)

@@ -51,6 +51,13 @@ function peopleSection(people: readonly PagePerson[]): Markup {
 </section>`
 }
 
+function nobodySection(why: string): Markup {
+  return html`<section id="people" aria-labelledby="people-title">
+  <h2 id="people-title">No people of the demo here</h2>
+  <p class="lead">${why}</p>
+</section>`
+}
+
 function codeBlock(label: string, code: Markup | string): Markup {
   return html`<div class="code"><pre tabindex="0" role="region" aria-label="${label}"><code>${code}</code></pre>
     <button type="button" class="copy" hidden>Copy</button></div>`
@@ -128,9 +135,14 @@ function linksSection(): Markup {
 </section>`
 }
 
-/** The page at `/`: what this is, who one can be, and where to go. Without people it has no demo links. */
-export function homePage(options: { people: readonly PagePerson[]; isProduction: boolean; version: string }): string {
-  const { people, isProduction, version } = options
+/** The page at `/`: what this is, who one can be or why nobody, and where to go. */
+export function homePage(options: {
+  people: readonly PagePerson[]
+  why: string | null
+  isProduction: boolean
+  version: string
+}): string {
+  const { people, why, isProduction, version } = options
   const hasPeople = people.length > 0
   return pageOf({
     title: 'Triptych: three views of one business',
@@ -161,7 +173,7 @@ export function homePage(options: { people: readonly PagePerson[]; isProduction:
       </p>
     </section>
     ${picture()}
-    ${hasPeople ? peopleSection(people) : null}
+    ${why === null ? peopleSection(people) : nobodySection(why)}
     ${queriesSection(people)}
     ${tokenSection(isProduction)}
     ${linksSection()}

@@ -1,7 +1,7 @@
 import Negotiator from 'negotiator'
 import { apiAssets, apiPage } from './api/page.ts'
 import { answer, createAsset, type Asset } from './assets.ts'
-import { isFromThisMachine, isLoopback, isNavigation } from './demo-links.ts'
+import { isFromThisMachine, isNavigation } from './demo-links.ts'
 import type { ExplorerPerson } from './explorer-client.ts'
 import { explorerAssets, explorerPage } from './explorer.ts'
 import { loadGraphiql, type GraphiqlAssets } from './graphiql.ts'
@@ -51,20 +51,28 @@ function expiryOf(token: string): number | null {
   }
 }
 
+/** Who of the demo can be opened; where that is nobody, why. */
+export interface Offered<Person> {
+  readonly people: readonly Person[]
+  /** A sentence for whoever opens the page; null where there are people. */
+  readonly why: string | null
+}
+
+const fromElsewhere =
+  'People of the demo are opened from the machine itself, at localhost: whoever asks from elsewhere, by another name or through a proxy, brings a token.'
+
 /**
  * The pages: `/`, GraphiQL at `/graphql`, the graph at `/schema`, REST at `/api/docs`, and what belongs to them.
- * `handle` answers null for what is no page. People can be opened outside production, on a loopback host, from this
- * machine; everywhere else there are none.
+ * `handle` answers null for what is no page. `demoPeople` is asked each time that people could be shown; from elsewhere
+ * than this machine there are none.
  */
 export function createPages<Person extends PagePerson>(options: {
-  demoPeople: readonly Person[] | null
+  demoPeople: () => Promise<Offered<Person>>
   issueToken: (person: Person) => Promise<string>
   isProduction: boolean
-  bindHost: string
   version: string
 }): { handle: (request: Request, address?: string) => Promise<Response | null> } {
   const { issueToken, isProduction, version } = options
-  const people = isProduction || !isLoopback(options.bindHost) ? [] : (options.demoPeople ?? [])
   const pages = new Map<string, Asset>()
   const fixed = new Map(
     [...homeAssets, ...explorerAssets, ...schemaAssets, ...apiAssets].map((asset) => [asset.path, asset]),
@@ -89,9 +97,17 @@ export function createPages<Person extends PagePerson>(options: {
     return answer(request, keep(name, write), { ...securityHeaders('page'), ...asked })
   }
 
-  function answerHome(request: Request, shown: readonly Person[]): Promise<Response> {
-    const name = shown.length > 0 ? 'home-demo' : 'home'
-    return answerPage(request, name, () => homePage({ people: shown, isProduction, version }))
+  /** Who can be opened by whoever asks. The reason of the gateway itself comes first. */
+  async function offeredTo(request: Request, address: string): Promise<Offered<Person>> {
+    const offered = await options.demoPeople()
+    const isHere = offered.people.length === 0 || isFromThisMachine(request, address)
+    return isHere ? offered : { people: [], why: fromElsewhere }
+  }
+
+  function answerHome(request: Request, { people, why }: Offered<Person>): Promise<Response> {
+    return answerPage(request, why === null ? 'home-demo' : `home: ${why}`, () =>
+      homePage({ people, why, isProduction, version }),
+    )
   }
 
   async function answerSchema(request: Request): Promise<Response> {
@@ -110,8 +126,8 @@ export function createPages<Person extends PagePerson>(options: {
     return answerPage(request, 'api', () => apiPage(openApiDocument(routes, refusals)))
   }
 
-  async function answerAs(request: Request, shown: readonly Person[], slugs: readonly string[]): Promise<Response> {
-    const person = slugs.length === 1 ? shown.find((each) => each.slug === slugs[0]) : undefined
+  async function answerAs(request: Request, { people }: Offered<Person>, slugs: readonly string[]): Promise<Response> {
+    const person = slugs.length === 1 ? people.find((each) => each.slug === slugs[0]) : undefined
     if (!person || !isNavigation(request)) return notFound(request)
     const token = await issueToken(person)
     const opened: ExplorerPerson = {
@@ -134,8 +150,8 @@ export function createPages<Person extends PagePerson>(options: {
     return new Response(request.method === 'HEAD' ? null : body, { headers })
   }
 
-  async function answerExplorer(request: Request, shown: readonly Person[]): Promise<Response> {
-    const hasPeople = shown.length > 0
+  async function answerExplorer(request: Request, { people }: Offered<Person>): Promise<Response> {
+    const hasPeople = people.length > 0
     const loaded = await getGraphiql()
     const page = keep(hasPeople ? 'explorer-demo' : 'explorer', () =>
       explorerPage({ graphiql: loaded, hasPeople, person: null }),
@@ -153,15 +169,15 @@ export function createPages<Person extends PagePerson>(options: {
   async function handle(request: Request, address = ''): Promise<Response | null> {
     if (request.method !== 'GET' && request.method !== 'HEAD') return null
     const { pathname, searchParams } = new URL(request.url)
-    const shown = isFromThisMachine(request, address) ? people : []
-    if (pathname === '/') return answerHome(request, shown)
+    if (pathname === '/') return answerHome(request, await offeredTo(request, address))
     if (pathname === '/schema') return answerSchema(request)
     if (pathname === '/api/docs') return answerApi(request)
     if (pathname === '/graphql') {
       if (documentParameters.some((name) => searchParams.has(name)) || !prefersHtml(request)) return null
+      const offered = await offeredTo(request, address)
       return searchParams.has('as')
-        ? answerAs(request, shown, searchParams.getAll('as'))
-        : answerExplorer(request, shown)
+        ? answerAs(request, offered, searchParams.getAll('as'))
+        : answerExplorer(request, offered)
     }
     if (pathname === '/favicon.svg' || pathname === '/favicon.ico') return answer(request, icon, daily)
     if (pathname === '/robots.txt') return answer(request, robots, daily)

@@ -105,7 +105,15 @@ describe('an export', () => {
 
   test('carries every table, but for the gateway’s own keys, clients, idempotency records, its log and its messages', async () => {
     const { database } = await freshDatabase()
-    const own = ['gatewayKeys', 'idempotencyRecords', 'clients', 'signingKeys', 'budgetUses', 'trustedDocuments']
+    const own = [
+      'gatewayKeys',
+      'idempotencyRecords',
+      'clients',
+      'signingKeys',
+      'demoMarks',
+      'budgetUses',
+      'trustedDocuments',
+    ]
     const told = ['eventInbox', 'eventLog', 'eventLogHead', 'webhookDeliveries', 'webhookEndpoints']
     const carried = [...Object.keys(primaryKeys), ...own, ...told]
     expect(Object.keys(database.tables).toSorted()).toEqual(carried.toSorted())

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { answerOf, open, pagesAtHome, tokenOf } from './support.ts'
+import { answerOf, open, pagesAtHome, peopleAtHome, tokenOf } from './support.ts'
 
 const link = '/graphql?as=cumulus'
 
@@ -40,17 +40,6 @@ test('no token is issued for the home page and for plain GraphiQL', async () => 
 })
 
 describe('who has demo links', () => {
-  test.each(['127.0.0.1', '127.8.9.10', '::1', 'localhost'])('a server on %s has', async (bindHost) => {
-    expect(await isOffered(pagesAtHome({ bindHost }))).toBe(true)
-  })
-
-  test.each(['0.0.0.0', '::', '192.168.1.2', 'gateway.internal', '127.0.0.1.example.com'])(
-    'a server on %s has not',
-    async (bindHost) => {
-      expect(await isOffered(pagesAtHome({ bindHost }))).toBe(false)
-    },
-  )
-
   test.each(['localhost', 'LOCALHOST:4000', '127.0.0.1:4000', '[::1]:4000'])('asked as %s it has', async (host) => {
     expect(await isOffered(pagesAtHome(), { host })).toBe(true)
   })
@@ -81,12 +70,30 @@ describe('who has demo links', () => {
     expect(await isOffered(pagesAtHome(), {}, address)).toBe(expected)
   })
 
-  test('production has not', async () => {
-    expect(await isOffered(pagesAtHome({ isProduction: true }))).toBe(false)
+  test('a gateway that has no people to offer has not, and says why', async () => {
+    const pages = pagesAtHome({ demoPeople: async () => ({ people: [], why: 'There are <none> today.' }) })
+    expect(await isOffered(pages)).toBe(false)
+    expect(await (await answerOf(pages, open('/'))).text()).toContain('There are &lt;none&gt; today.')
   })
 
-  test('a database without demo data has not', async () => {
-    expect(await isOffered(pagesAtHome({ demoPeople: null }))).toBe(false)
+  test('whoever asks from elsewhere is told why, and no more', async () => {
+    const home = await (await answerOf(pagesAtHome(), open('/', { via: '1.1 proxy' }))).text()
+    expect(home).toContain('People of the demo are opened from the machine itself')
+    expect(home).not.toContain('Acme')
+  })
+
+  test('the answer may change while the gateway runs', async () => {
+    let why: string | null = null
+    const known = pagesAtHome()
+    const pages = pagesAtHome({
+      demoPeople: async () => (why === null ? { people: peopleAtHome, why } : { people: [], why }),
+    })
+    expect(await isOffered(known)).toBe(true)
+    expect(await isOffered(pages)).toBe(true)
+    why = 'Somebody imported data.'
+    expect(await isOffered(pages)).toBe(false)
+    why = null
+    expect(await isOffered(pages)).toBe(true)
   })
 })
 
@@ -95,7 +102,7 @@ test('a person that does not exist, two at once, and a forbidden one are refused
     answerOf(pagesAtHome(), open('/graphql?as=nobody')),
     answerOf(pagesAtHome(), open('/graphql?as=')),
     answerOf(pagesAtHome(), open(`${link}&as=acme`)),
-    answerOf(pagesAtHome({ isProduction: true }), open(link)),
+    answerOf(pagesAtHome({ demoPeople: async () => ({ people: [], why: 'No.' }) }), open(link)),
   ])
   expect(refusals.map((each) => each.status)).toEqual([404, 404, 404, 404])
   const [first, ...others] = await Promise.all(refusals.map((each) => each.text()))

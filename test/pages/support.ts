@@ -1,7 +1,8 @@
 import { createPages } from '../../src/pages/pages.ts'
 import type { PagePerson } from '../../src/pages/person.ts'
 
-const people: readonly PagePerson[] = [
+/** The people that can be opened there. */
+export const peopleAtHome: readonly PagePerson[] = [
   { slug: 'cumulus', label: 'Cumulus <Broker>', description: 'Manages "Acme" & Birch.', role: 'BROKER' },
   { slug: 'acme', label: 'Acme Bakery', description: 'An organization.', role: 'ORGANIZATION' },
 ]
@@ -15,10 +16,9 @@ export function tokenOf(slug: string): string {
 /** Pages as a developer has them at home, with what a test changes of it. */
 export function pagesAtHome(changed: Partial<Parameters<typeof createPages<PagePerson>>[0]> = {}) {
   return createPages<PagePerson>({
-    demoPeople: people,
+    demoPeople: async () => ({ people: peopleAtHome, why: null }),
     issueToken: async (person) => tokenOf(person.slug),
     isProduction: false,
-    bindHost: '127.0.0.1',
     version: '1.2.3',
     ...changed,
   })

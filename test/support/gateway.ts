@@ -121,10 +121,9 @@ export async function openGateway(options: GatewayChoices = {}): Promise<TestGat
     logger,
     ...(options.isOverloaded && { isOverloaded: options.isOverloaded }),
     pages: createPages({
-      demoPeople: people,
+      demoPeople: async () => ({ people, why: null }),
       issueToken: tokenFor,
       isProduction: false,
-      bindHost: config.server.host,
       version: '0.0.0',
     }),
   })

@@ -56,5 +56,11 @@ export function recordTables({ table, uuid, text, boolean, timestamp, count, jso
     retiresAt: timestamp(),
   })
 
-  return { idempotencyRecords, gatewayKeys, clients, signingKeys }
+  /** Has its one row while there is nothing here but the demo data and what was made of it since. */
+  const demoMarks = table('demo_marks', {
+    id: count().primaryKey(),
+    loadedAt: timestamp().notNull(),
+  })
+
+  return { idempotencyRecords, gatewayKeys, clients, signingKeys, demoMarks }
 }
