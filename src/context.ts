@@ -15,6 +15,8 @@ export interface Context {
   /** It reads no further than the bounds of the request. */
   readonly database: Database
   readonly bounds: RequestBounds
+  /** The same with bounds of its own, for what goes on beyond one answer. */
+  readonly renew: () => Pick<Context, 'database' | 'bounds'>
   /** Whose budget the request uses. */
   readonly account: Account
   /** Of an operation in GraphQL, what it was taken to read and has not read. */

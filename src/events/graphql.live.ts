@@ -3,7 +3,7 @@ import { cursorsOf } from '../cursors.ts'
 import { builder } from '../graphql/builder.ts'
 import { badArgument } from '../graphql/errors.ts'
 import { streamEnded } from '../graphql/live-results.ts'
-import { type EventFilter, type LogEntry, passes } from './event.ts'
+import { type LogEntry, passes } from './event.ts'
 import { cursorExpired, EventFilterInput } from './graphql.lists.ts'
 import { EventType } from './graphql.ts'
 import type { StreamItem } from './operations/stream.ts'
@@ -53,21 +53,22 @@ builder.subscriptionField('events', (t) =>
       }),
     },
     subscribe: (_, { after, filter, checkpoints }, context) =>
-      openStream(context, after ?? null, filter ?? {}, checkpoints ?? false),
+      openStream(context, after ?? null, (entry) => passes(entry, filter ?? {}), checkpoints ?? false),
     resolve: (item: StreamItem, _args, context) => messageOf(item, context),
   }),
 )
 
-async function openStream(
+/** Opens a stream of what the viewer sees and `isKept` keeps, after a cursor. Refuses one that is none, or too old. */
+export async function openStream(
   context: Context,
   after: string | null,
-  filter: EventFilter,
-  hasCheckpoints: boolean,
+  isKept: (entry: LogEntry) => boolean | Promise<boolean>,
+  hasCheckpoints = false,
 ): Promise<AsyncIterableIterator<StreamItem>> {
   const position = after === null ? null : await positionOf(after, context)
   const stream = await context.feed.open(signedIn(context), position)
   if (hasCheckpoints) stream.tellPlaces(checkpointMs)
-  return stream.keeping((entry) => passes(entry, filter))
+  return stream.keeping(isKept)
 }
 
 async function positionOf(cursor: string, { cursorKey, database }: Context): Promise<number> {
@@ -79,7 +80,8 @@ async function positionOf(cursor: string, { cursorKey, database }: Context): Pro
   return position
 }
 
-function messageOf(item: StreamItem, { cursorKey }: Context): Message {
+/** The message of a stream's item. Throws the end of the stream. */
+export function messageOf(item: StreamItem, { cursorKey }: Context): Message {
   if ('end' in item) throw streamEnded(item.end)
   const cursorAt = (value: number, id: string) => cursorsOf(cursorKey, cursorScope).encode({ value, id })
   if ('position' in item) return { cursor: cursorAt(item.position, '~'), entry: null }

@@ -19,7 +19,7 @@ const link = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9
 const shareableTypes = new Set(['Money', 'PageInfo'])
 
 /** The root of streams, and what only it leads to. */
-const typesOfStreams = new Set(['Subscription', 'EventMessage'])
+const typesOfStreams = new Set(['Subscription', 'EventMessage', 'SubscriptionEvent'])
 
 /** Fields that many graphs have, each for its own objects: a router could not tell whom to ask. */
 const fieldsOfOneGraph = new Set(['Query.node', 'Query.nodes'])

@@ -5,8 +5,6 @@ import type { Exchange } from './present.ts'
 
 /** What goes on beyond one answer. */
 export interface Continuing {
-  /** New bounds, for the next event of a stream. */
-  readonly renew: () => Pick<Context, 'database' | 'bounds'>
   /** Whether the credentials of the request are still accepted. */
   readonly isSignedIn: () => Promise<boolean>
 }
@@ -16,7 +14,6 @@ export type ServerContext = CostedContext & Exchange & Continuing
 
 /** The context of a request before it is admitted. */
 export type RequestBase = Omit<Context, 'viewer' | 'account' | 'unspent'> & {
-  readonly renew: Continuing['renew']
   readonly requestLog: RequestLog
   /** The address that it comes from. */
   readonly address: string

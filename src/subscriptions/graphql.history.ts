@@ -10,7 +10,8 @@ import { ServiceSubscriptionType } from './graphql.ts'
 import { customPropertyPrefix, type HistoryEntry, readableChanges } from './history.ts'
 import { findHistoryEntries, findServicesOfSubscriptions, listHistory } from './store.history.ts'
 
-const SubscriptionHistoryEntryType = builder.nodeType('SubscriptionHistoryEntry', {
+/** GraphQL's `SubscriptionHistoryEntry`; a field may resolve to its id. */
+export const SubscriptionHistoryEntryType = builder.nodeType('SubscriptionHistoryEntry', {
   table: (tables) => tables.subscriptionHistory,
   find: findHistoryEntries,
   description: 'Something that happened to a subscription. Entries never change and are never removed.',

@@ -11,7 +11,8 @@ import { SubscriptionStatus } from './graphql.enums.ts'
 import { ServiceSubscriptionType } from './graphql.ts'
 import { listSubscriptions } from './store.ts'
 
-const SubscriptionFilterInput = builder.inputType('SubscriptionFilter', {
+/** GraphQL's `SubscriptionFilter`. */
+export const SubscriptionFilterInput = builder.inputType('SubscriptionFilter', {
   description: 'A filter of lists of subscriptions. All that is given must hold; an id that is hidden matches nothing.',
   fields: (t) => ({
     sellerId: t.id({ description: 'Of this seller’s services.' }),

@@ -1,27 +1,9 @@
 import type { Column } from 'drizzle-orm'
 import type { Database } from '../database/database.ts'
 import { and, type Fragment, noFilter, sql } from '../database/query/fragment.ts'
-import { type DateTimeRange, isWithin } from '../database/query/record-filter.ts'
+import { isWithin } from '../database/query/record-filter.ts'
 import { searchPattern } from '../database/query/search.ts'
-import type { SubscriptionStatus } from '../vocabulary.ts'
-
-/** The filter of a list of subscriptions; everything that is given must hold. */
-export interface SubscriptionFilter {
-  sellerId?: string | null | undefined
-  serviceId?: string | null | undefined
-  productId?: string | null | undefined
-  resellerId?: string | null | undefined
-  organizationId?: string | null | undefined
-  /** Without it, everything but DELETED, unless `includeDeleted`. */
-  statuses?: readonly SubscriptionStatus[] | null | undefined
-  includeDeleted?: boolean | null | undefined
-  isTrial?: boolean | null | undefined
-  autoRenews?: boolean | null | undefined
-  createdAt?: DateTimeRange | null | undefined
-  updatedAt?: DateTimeRange | null | undefined
-  currentPeriodEndsAt?: DateTimeRange | null | undefined
-  search?: string | null | undefined
-}
+import type { SubscriptionFilter } from './subscription-filter.ts'
 
 /** A filter as SQL, but for its text search. */
 interface FilterSql {

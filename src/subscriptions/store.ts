@@ -7,8 +7,9 @@ import type { Tables } from '../database/tables.ts'
 import type { Viewer } from '../viewer.ts'
 import { visibleSubscriptions } from '../visibility.ts'
 import { isHost, subscriptionStatuses } from '../vocabulary.ts'
-import { matchesFilter, type SubscriptionFilter } from './store.filter.ts'
+import { matchesFilter } from './store.filter.ts'
 import { searchOf } from './store.search.ts'
+import type { SubscriptionFilter } from './subscription-filter.ts'
 import type { Subscription } from './subscription.ts'
 
 /** The order of a list of subscriptions. */

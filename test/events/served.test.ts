@@ -17,6 +17,9 @@ const [first, second] = gateways as [Served, Served]
 
 const live = 'subscription ($after: String) { events(after: $after) { cursor event { kind subjectVersion } } }'
 
+const changes = `subscription ($after: String) {
+  subscriptionChanged(after: $after, filter: { statuses: [ACTIVE] }) { cursor entry { kind } } }`
+
 interface Told {
   readonly kinds: string[]
   readonly codes: string[]
@@ -30,9 +33,10 @@ function noting(told: Told) {
   const settled = Promise.withResolvers<void>()
   const sink = {
     next({ data, errors }: Payload) {
-      const { events } = (data ?? {}) as { events?: { cursor: string; event: { kind: string } } | null }
-      if (events) told.kinds.push(events.event.kind)
-      if (events) told.cursor = events.cursor
+      type Message = { cursor: string; event?: { kind: string }; entry?: { kind: string } } | null
+      const [message] = Object.values((data ?? {}) as Record<string, Message>)
+      if (message) told.kinds.push((message.event ?? message.entry)?.kind ?? '')
+      if (message) told.cursor = message.cursor
       for (const error of (errors ?? []) as { extensions: { code: string } }[]) told.codes.push(error.extensions.code)
     },
     error: () => settled.resolve(),
@@ -43,14 +47,14 @@ function noting(told: Told) {
 
 const headersOf = (gateway: Served) => ({ authorization: `Bearer ${gateway.tokenOf('cumulus-broker')}` })
 
-function overSse(gateway: Served, after: string | null, told: Told) {
+function overSse(gateway: Served, after: string | null, told: Told, query = live) {
   const client = createSseClient({ url: `${gateway.address}graphql`, headers: headersOf(gateway), retryAttempts: 0 })
   const { sink, ended } = noting(told)
-  const stop = client.subscribe({ query: live, variables: { after } }, sink)
+  const stop = client.subscribe({ query, variables: { after } }, sink)
   return { stop, ended }
 }
 
-function overSocket(gateway: Served, after: string | null, told: Told) {
+function overSocket(gateway: Served, after: string | null, told: Told, query = live) {
   const client = createSocketClient({
     url: `${gateway.address.replace('http', 'ws')}graphql`,
     webSocketImpl: WebSocket,
@@ -58,7 +62,7 @@ function overSocket(gateway: Served, after: string | null, told: Told) {
     retryAttempts: 0,
   })
   const { sink, ended } = noting(told)
-  const stop = client.subscribe({ query: live, variables: { after } }, sink as never)
+  const stop = client.subscribe({ query, variables: { after } }, sink as never)
   return { stop: () => (stop(), void client.dispose()), ended }
 }
 
@@ -106,6 +110,28 @@ describe.each([
     const all: string[] = events.nodes.map(({ kind }: { kind: string }) => kind)
     expect(told.kinds).toEqual(all.slice(-told.kinds.length))
     resumed.stop()
+  }, 60_000)
+
+  it('hears the changes of subscriptions that it names, and resumes after a cursor with another process', async () => {
+    const told = fresh()
+    const { events } = await first.read('{ events(last: 1) { pageInfo { endCursor } } }')
+    const stream = open(first, events.pageInfo.endCursor, told, changes)
+    await add(second, 3)
+    const created = await second.write('createSubscription', {
+      organizationId: organization(3),
+      serviceId: sold.serviceId,
+      productId: sold.productId,
+      quantity: 1,
+    })
+    const subscriptionId = created.subscription?.id
+    await expect.poll(() => told.kinds, { timeout: 20_000 }).toEqual(['CREATED'])
+    stream.stop()
+    await second.write('updateSubscription', { subscriptionId, quantity: 2 })
+    await second.write('cancelSubscription', { subscriptionId, mode: 'IMMEDIATE' })
+    const resumed = open(second, told.cursor, told, changes)
+    await expect.poll(() => told.kinds, { timeout: 20_000 }).toEqual(['CREATED', 'UPDATED', 'CANCELLED'])
+    resumed.stop()
+    await remove(second, 3)
   }, 60_000)
 })
 

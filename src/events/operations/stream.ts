@@ -35,7 +35,7 @@ export class EventStream implements AsyncIterableIterator<StreamItem> {
   #end: StreamEnd | null = null
   #isOver = false
   #isCheckpointDue = false
-  #isKept: (entry: LogEntry) => boolean = () => true
+  #isKept: (entry: LogEntry) => boolean | Promise<boolean> = () => true
   #timer: NodeJS.Timeout | undefined
   #wake: (() => void) | null = null
 
@@ -74,7 +74,7 @@ export class EventStream implements AsyncIterableIterator<StreamItem> {
   }
 
   /** Leaves out what is not kept. */
-  keeping(isKept: (entry: LogEntry) => boolean): this {
+  keeping(isKept: (entry: LogEntry) => boolean | Promise<boolean>): this {
     this.#isKept = isKept
     return this
   }
@@ -115,7 +115,7 @@ export class EventStream implements AsyncIterableIterator<StreamItem> {
     for (let entry = this.#waiting.shift(); entry; entry = this.#waiting.shift()) {
       if (entry.position <= this.#last) continue
       this.#last = entry.position
-      if (!this.#isKept(entry)) continue
+      if (!(await this.#isKept(entry))) continue
       this.#isCheckpointDue = false
       return { entry }
     }
@@ -128,6 +128,8 @@ export class EventStream implements AsyncIterableIterator<StreamItem> {
   /** Reads some of what happened before it was opened. Those that were pushed meanwhile come after all of it. */
   async #catchUp(): Promise<void> {
     const { database, viewer, start } = this.#options
+    // Nothing of what is read may be kept: others have their turn all the same.
+    await new Promise((resolve) => setImmediate(resolve))
     const entries = await readVisibleAfter(database, viewer, { after: this.#last, upTo: start, most: batchSize })
     this.#isBehind = entries.length === batchSize
     if (this.#end || this.#isOver) return
