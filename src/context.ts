@@ -36,6 +36,8 @@ export interface Context {
   readonly hasFederatedStreams: boolean
   /** The rules for messages to others. */
   readonly messages: MessageRules
+  /** Whether all that is written at its database is undone. */
+  readonly isDryRun: boolean
 }
 
 /** The viewer of a request that a signed-in field answers; the schema lets no other request through to it. */

@@ -150,6 +150,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       cursorKey,
       idempotencySecret,
       messages,
+      isDryRun: false,
       requestId,
       mostExamined,
       requestLog,

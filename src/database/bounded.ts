@@ -78,6 +78,26 @@ export function bounded(database: Database, bounds: RequestBounds): Database {
       bounds.free()
       return database.transaction(work)
     },
+    rehearse(run) {
+      const reason = bounds.next()
+      return reason ? end(reason) : database.rehearse((rehearsal) => run(briefly(rehearsal, bounds)))
+    },
+  })
+}
+
+/** Milliseconds that a rehearsal may take: others who write wait for it. */
+export const rehearsalMs = 2000
+
+/** The database of a rehearsal, which writes nothing, so that it may be ended at any time; it goes no further than that. */
+function briefly(rehearsal: Database, bounds: RequestBounds): Database {
+  const until = performance.now() + rehearsalMs
+  const whileTime = <Result>(work: () => Promise<Result>): Promise<Result> => {
+    const reason = bounds.next() ?? (performance.now() > until ? 'deadline' : null)
+    return reason ? Promise.reject(new RequestEnded(reason)) : work()
+  }
+  return varied(rehearsal, {
+    query: (statement) => whileTime(() => rehearsal.query(statement)),
+    transaction: (work) => whileTime(() => rehearsal.transaction(work)),
   })
 }
 

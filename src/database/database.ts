@@ -92,6 +92,12 @@ export interface Database {
   /** Runs a statement that may be in no transaction, for however long it takes. */
   outsideTransaction(statement: SQL): Promise<void>
   /**
+   * Runs something that writes and reads what it has written at a database of its own, and undoes all of it: nothing is
+   * kept, nobody hears of it, and no position is used up. It keeps others from what it writes meanwhile, on SQLite from
+   * writing at all.
+   */
+  rehearse<Result>(run: (rehearsal: Database) => Promise<Result>): Promise<Result>
+  /**
    * Runs one statement that writes what may be lost with the next power cut. It waits for no disk, and not for other
    * writers of a SQLite file: then it answers null, and nothing is written.
    */

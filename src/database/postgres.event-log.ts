@@ -7,16 +7,23 @@ import type { Tables } from './tables.ts'
 /** The channel on which others are told that events have got positions. */
 export const eventChannel = 'event_log'
 
-/** Adds events to the table and to the inbox of the log, in one statement. It locks nothing that others need. */
-export function eventInsertion({ events, eventInbox }: Tables, rows: readonly EventRow[]): Fragment {
+/**
+ * Adds events to the table and, if they are to be logged, to the inbox of the log, in one statement. It locks nothing
+ * that others need.
+ */
+export function eventInsertion(
+  { events, eventInbox }: Tables,
+  rows: readonly EventRow[],
+  { isLogged }: { isLogged: boolean },
+): Fragment {
   const columns = Object.entries<Column>(getTableColumns(events))
   const values = rows.map((row) => {
     const cells = columns.map(([name, column]) => param(row[name as keyof EventRow], column))
     return sql`(${join(cells, ', ')})`
   })
-  return sql`with recorded as (
-      insert into ${events} (${namesOf(columns.map(([name]) => name))}) values ${join(values, ', ')} returning id
-    ) insert into ${eventInbox} (event_id) select id from recorded`
+  const insertion = sql`insert into ${events} (${namesOf(columns.map(([name]) => name))}) values ${join(values, ', ')}`
+  if (!isLogged) return insertion
+  return sql`with recorded as (${insertion} returning id) insert into ${eventInbox} (event_id) select id from recorded`
 }
 
 /** Locks the head of the log, if nobody else has: one row, or none. */

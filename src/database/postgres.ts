@@ -3,6 +3,7 @@ import { sql as drizzleSql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import { PgDialect } from 'drizzle-orm/pg-core'
 import pg from 'pg'
+import { varied } from './bounded.ts'
 import * as columns from './columns.postgres.ts'
 import type * as sqliteColumns from './columns.sqlite.ts'
 import {
@@ -27,6 +28,7 @@ import { noFilter, sql } from './query/fragment.ts'
 import { rawStatement } from './query/raw-statement.ts'
 import { compile, type CompiledStatement, type PreparedQuery } from './query/row-mapper.ts'
 import { StatementCache } from './query/statement-cache.ts'
+import { unrehearsed } from './rehearsal.ts'
 import { Signal } from './signal.ts'
 import { defineTables } from './tables.ts'
 import { troubleIn, WriteTrouble } from './write-trouble.ts'
@@ -71,8 +73,17 @@ interface Limit {
   readonly query_timeout?: number
 }
 
+/** How a statement is sent. */
+interface Sending extends Limit {
+  /** Whether it has no name: where one that was lost could not be sent again. */
+  readonly isNameless?: boolean
+}
+
 /** As long as a timer goes: some weeks. */
 const noLimit: Limit = { query_timeout: 2 ** 31 - 1 }
+
+/** What is done in a transaction may be anything: there PostgreSQL chooses. */
+const anyPlan = 'set local plan_cache_mode = auto'
 
 /** What a server says of a name that it has not, or has from somebody else. */
 const lostNames: ReadonlySet<string> = new Set(['26000', '42P05'])
@@ -122,7 +133,11 @@ export function openPostgres(url: string, options: DatabaseOptions = {}): Databa
   const writer = new PgDialect({ casing: 'snake_case' })
   const statements = new StatementCache<Prepared>()
 
-  async function execute(client: pg.PoolClient, statement: Statement<unknown>, limit: Limit = {}): Promise<unknown> {
+  async function execute(
+    client: pg.PoolClient,
+    statement: Statement<unknown>,
+    { isNameless = false, ...limit }: Sending = {},
+  ): Promise<unknown> {
     const { key } = statement
     const { compiled, name } =
       key === null
@@ -132,7 +147,7 @@ export function openPostgres(url: string, options: DatabaseOptions = {}): Databa
     onStatement?.(compiled.sql, values)
     const send = () =>
       client.query({
-        name: name?.(),
+        name: isNameless ? undefined : name?.(),
         text: compiled.sql,
         values: [...values],
         rowMode: 'array',
@@ -154,7 +169,7 @@ export function openPostgres(url: string, options: DatabaseOptions = {}): Databa
   async function drive<Result>(
     work: (tx: Connection) => Work<Result>,
     client: pg.PoolClient,
-    limit: Limit,
+    sending: Sending,
     effects: (() => void)[],
   ): Promise<Result> {
     const steps = work(database.connection)
@@ -162,7 +177,7 @@ export function openPostgres(url: string, options: DatabaseOptions = {}): Databa
     while (!step.done) {
       const { value } = step
       if (value instanceof AfterCommit) effects.push(value.effect)
-      step = steps.next(value instanceof AfterCommit ? undefined : await execute(client, value, limit))
+      step = steps.next(value instanceof AfterCommit ? undefined : await execute(client, value, sending))
     }
     return step.value
   }
@@ -194,9 +209,7 @@ export function openPostgres(url: string, options: DatabaseOptions = {}): Databa
       const outcome = await connections.with(use, async (client) => {
         let isCommitting = false
         try {
-          // What is done in a transaction may be anything: there PostgreSQL chooses.
-          for (const text of [`${begin}; set local plan_cache_mode = auto`, ...before])
-            await client.query({ text, ...limit })
+          for (const text of [`${begin}; ${anyPlan}`, ...before]) await client.query({ text, ...limit })
           const result = await drive(work, client, limit, effects)
           isCommitting = true
           await client.query('commit')
@@ -215,6 +228,22 @@ export function openPostgres(url: string, options: DatabaseOptions = {}): Databa
       if ('failure' in outcome) throw outcome.failure
       for (const effect of effects) effect()
       return outcome.result
+    })
+  }
+
+  /** The database within a transaction that is undone. A name that is lost there could not be given again. */
+  function rehearsedAt(client: pg.PoolClient): Database {
+    const sending = { isNameless: isPooled }
+    const query = <Result>(statement: Statement<Result>) => told(execute(client, statement, sending)) as Promise<Result>
+    return varied(database, {
+      ...unrehearsed,
+      query,
+      passing: query,
+      snapshot: (work) => told(drive(work, client, sending, [])),
+      transaction: (work) => told(inSavepoint(client, () => drive(work, client, sending, []))),
+      *insertEvents(events) {
+        yield* run(database.raw(eventInsertion(database.tables, events, { isLogged: false })))
+      },
     })
   }
 
@@ -238,6 +267,15 @@ export function openPostgres(url: string, options: DatabaseOptions = {}): Databa
       withNames(() => connections.with('read', (client) => execute(client, statement))) as Promise<Result>,
     snapshot: (work) => transact('read', 'begin isolation level repeatable read read only', work),
     transaction: (work) => writes.during(() => transact('write', readCommitted, work)),
+    rehearse: (work) =>
+      connections.with('write', async (client) => {
+        await client.query(`${readCommitted}; ${anyPlan}`)
+        try {
+          return await work(rehearsedAt(client))
+        } finally {
+          await client.query('rollback')
+        }
+      }),
     // What is only written to tables without a log waits for no disk.
     passing: <Result>(statement: Statement<Result>) =>
       withNames(() => connections.with('write', (client) => execute(client, statement))) as Promise<Result>,
@@ -273,7 +311,7 @@ export function openPostgres(url: string, options: DatabaseOptions = {}): Databa
       }),
     keeping: (query, table) => (query as Lockable<typeof query>).for('share', { of: table }),
     *insertEvents(events) {
-      yield* run(database.raw(eventInsertion(database.tables, events)))
+      yield* run(database.raw(eventInsertion(database.tables, events, { isLogged: true })))
     },
     logEvents: (most) =>
       transact('write', readCommitted, (tx) => logInTransaction(tx, most), { before: [longestLoggingPause] }),
@@ -294,6 +332,28 @@ export function openPostgres(url: string, options: DatabaseOptions = {}): Databa
     },
   }
   return database
+}
+
+/** Does some work within the transaction that there is, and undoes it where it fails. */
+async function inSavepoint<T>(client: pg.PoolClient, work: () => Promise<T>): Promise<T> {
+  await client.query('savepoint rehearsed')
+  try {
+    const result = await work()
+    await client.query('release rehearsed')
+    return result
+  } catch (error) {
+    await client.query('rollback to rehearsed; release rehearsed')
+    throw error
+  }
+}
+
+/** What comes of some work, faults under the names that others know. */
+async function told<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work
+  } catch (error) {
+    throw asUnavailable(error)
+  }
 }
 
 function inGroups<T>(all: readonly T[], size: number): T[][] {

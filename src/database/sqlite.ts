@@ -4,26 +4,20 @@ import Client from 'better-sqlite3'
 import { sql as drizzleSql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
 import { SQLiteSyncDialect } from 'drizzle-orm/sqlite-core'
+import { varied } from './bounded.ts'
 import * as columns from './columns.sqlite.ts'
-import {
-  AfterCommit,
-  type Connection,
-  type Database,
-  type DatabaseOptions,
-  type Statement,
-  type Work,
-} from './database.ts'
+import type { Connection, Database, DatabaseOptions, Statement } from './database.ts'
 import type { Dialect } from './dialect.ts'
 import { errorCodeOf } from './error-code.ts'
 import { and, noFilter, sql } from './query/fragment.ts'
 import { rawStatement } from './query/raw-statement.ts'
-import { compile, type CompiledStatement, type PreparedQuery } from './query/row-mapper.ts'
-import { StatementCache } from './query/statement-cache.ts'
 import { Signal } from './signal.ts'
 import { insertLoggedEvents } from './sqlite.event-log.ts'
 import { asUnavailable, isHeldByOthers, whenFree } from './sqlite.faults.ts'
 import { DatabaseFile } from './sqlite.file.ts'
 import { GroupCommit } from './sqlite.group-commit.ts'
+import { Rehearsals } from './sqlite.rehearsals.ts'
+import { type Done, keepRules, SqliteSession } from './sqlite.session.ts'
 import { writeStatistics } from './sqlite.statistics.ts'
 import { watchFile } from './sqlite.watch.ts'
 import { defineTables } from './tables.ts'
@@ -33,12 +27,6 @@ import { troubleIn, WriteTrouble } from './write-trouble.ts'
 const openingMs = 10_000
 /** Milliseconds that a migration or a bulk load waits for others. */
 const exclusiveWaitMs = 60_000
-
-/** A statement of the client and how its rows are read. */
-interface Prepared {
-  readonly compiled: CompiledStatement
-  readonly client: Client.Statement
-}
 
 const dialect: Dialect = {
   name: 'sqlite',
@@ -69,15 +57,12 @@ function makeFile(path: string): void {
 
 /** Opens a SQLite file, and makes it and its folder if they are missing. `path` may be `:memory:`. */
 export function openSqlite(path: string, options: DatabaseOptions = {}): Database {
-  const { onStatement, observe, synchronous = 'FULL', lockTimeoutMs = 3000 } = options
+  const { onStatement, synchronous = 'FULL', lockTimeoutMs = 3000 } = options
   if (path !== ':memory:') makeFile(path)
   const client = new Client(path, { timeout: openingMs })
   client.pragma('journal_mode = WAL')
   client.pragma(`synchronous = ${synchronous}`)
-  client.pragma('foreign_keys = ON')
-  // Without it `insert or replace` removes rows past the triggers that keep history and events.
-  client.pragma('recursive_triggers = ON')
-  client.pragma('temp_store = MEMORY')
+  keepRules(client)
   client.pragma('cache_size = -32000')
   // From here on others are waited for where the thread is not held.
   client.pragma('busy_timeout = 0')
@@ -86,37 +71,12 @@ export function openSqlite(path: string, options: DatabaseOptions = {}): Databas
   const logger = onStatement ? { logQuery: onStatement } : false
   const db = drizzle(client, { casing: 'snake_case', logger })
   const writer = new SQLiteSyncDialect({ casing: 'snake_case' })
-  const statements = new StatementCache<Prepared>()
   const commits = new GroupCommit(client, { waitMs: lockTimeoutMs, check: () => file.check() })
   const events = new Signal()
 
-  function execute(statement: Statement<unknown>): unknown {
-    const make = () => prepare(statement)
-    const { compiled, client } = statement.key === null ? make() : statements.get(statement.key, make)
-    const values = compiled.bind(statement.values)
-    onStatement?.(compiled.sql, values)
-    const { mapRow, sql } = compiled
-    const send = () => (mapRow ? (client.all(...values) as unknown[][]).map(mapRow) : client.run(...values))
-    return observe ? observe('sqlite', sql, send) : send()
-  }
-
-  function prepare({ build }: Statement<unknown>): Prepared {
-    const compiled = compile(build(database).prepare() as PreparedQuery)
-    const statement = client.prepare(hideParameters(compiled.sql))
-    return { compiled: { ...compiled, sql: statement.source }, client: compiled.mapRow ? statement.raw() : statement }
-  }
-
-  function drive<Result>(work: (tx: Connection) => Work<Result>): Done<Result> {
-    const effects: (() => void)[] = []
-    const steps = work(database.connection)
-    let step = steps.next()
-    while (!step.done) {
-      const { value } = step
-      if (value instanceof AfterCommit) effects.push(value.effect)
-      step = steps.next(value instanceof AfterCommit ? undefined : execute(value))
-    }
-    return { result: step.value, effects }
-  }
+  const session = (of: Client.Database) => new SqliteSession(of, { ...options, database: () => database })
+  const { execute, drive } = session(client)
+  const rehearsals = new Rehearsals({ path, main: client, waitMs: lockTimeoutMs, session })
 
   function checked<Result>(done: Done<Result>): Done<Result> {
     const [broken] = client.pragma('foreign_key_check') as { table: string; parent: string }[]
@@ -128,7 +88,7 @@ export function openSqlite(path: string, options: DatabaseOptions = {}): Databas
     dialect,
     tables: defineTables(columns),
     connection: db as unknown as Connection,
-    query: <Result>(statement: Statement<Result>) => whenFree(lockTimeoutMs, () => execute(statement) as Result),
+    query: (statement) => whenFree(lockTimeoutMs, () => execute(statement)),
     snapshot: async (work) =>
       finish(await whenFree(lockTimeoutMs, () => db.transaction(() => drive(work), { behavior: 'deferred' }))),
     transaction: async (work) => finish(await writes.during(() => commits.add(() => drive(work)))),
@@ -136,7 +96,7 @@ export function openSqlite(path: string, options: DatabaseOptions = {}): Databas
       client.pragma('synchronous = NORMAL')
       try {
         file.check()
-        return execute(statement) as Result
+        return execute(statement)
       } catch (error) {
         if (!isHeldByOthers(error)) throw asUnavailable(error)
         return null
@@ -144,6 +104,11 @@ export function openSqlite(path: string, options: DatabaseOptions = {}): Databas
         client.pragma(`synchronous = ${synchronous}`)
       }
     },
+    rehearse: (run) =>
+      rehearsals.during(async (rehearsed) => {
+        file.check()
+        return run(varied(database, rehearsed))
+      }),
     withExclusiveLock: async (work) =>
       finish(
         await whenFree(exclusiveWaitMs, () => {
@@ -191,27 +156,14 @@ export function openSqlite(path: string, options: DatabaseOptions = {}): Databas
     },
     async close() {
       if (client.open) commits.finish()
+      rehearsals.close()
       client.close()
     },
   }
   return database
 }
 
-/** The result of a unit of work, and what is done once it is committed. */
-interface Done<Result> {
-  readonly result: Result
-  readonly effects: readonly (() => void)[]
-}
-
 function finish<Result>({ result, effects }: Done<Result>): Result {
   for (const effect of effects) effect()
   return result
-}
-
-/**
- * The statement with its placeholders hidden from the planner. SQLite looks at the values that a plan may depend on,
- * and compiles the whole statement anew whenever another one is bound, which takes longer than to run it.
- */
-function hideParameters(sql: string): string {
-  return sql.replaceAll(/(= |json_each\(|like |limit |[<>] \(|, )\?/g, '$1+?')
 }

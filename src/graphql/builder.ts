@@ -2,6 +2,7 @@ import SchemaBuilder from '@pothos/core'
 import ErrorsPlugin from '@pothos/plugin-errors'
 import { access } from './access.ts'
 import { checkedArguments } from './checked-arguments.ts'
+import { dryRuns } from './dry-runs.ts'
 import { nodes } from './nodes/plugin.ts'
 import type { SchemaTypes } from './pothos.ts'
 import { rootFields } from './root-fields.ts'
@@ -12,7 +13,7 @@ export const builder = new SchemaBuilder<SchemaTypes>({
   // Fields are declared from the right to the left, and resolved from the left to the right. So the errors plugin stands
   // before the one that refuses roles, and such a refusal stays a top-level error; and only results become nullable, and
   // not what a success holds.
-  plugins: [rootFields, ErrorsPlugin, access, nodes, checkedArguments],
+  plugins: [rootFields, ErrorsPlugin, access, dryRuns, nodes, checkedArguments],
   errors: {
     defaultTypes: [],
     defaultUnionOptions: { name: ({ fieldName }) => `${pascal(fieldName)}Result` },

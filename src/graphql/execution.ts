@@ -19,6 +19,7 @@ import { firstFaults } from './faults.ts'
 import { isPureIntrospection } from './introspection-limits.ts'
 import { Introspection } from './introspection.ts'
 import type { Limits } from './limits.ts'
+import { dryParts, executeParts } from './rehearsals.ts'
 import { Turns } from './turns.ts'
 import { type OperationCost, Unspent } from './unspent.ts'
 
@@ -119,6 +120,11 @@ export class Execution {
     if (seen === 'both') return { errors: [introspectsForRouters()] }
     if (seen !== schema && isPureIntrospection(operation)) return this.#introspect(seen, document, operation, context)
     if (seen !== schema) return this.#interpret(seen, document, operation, variables, context)
+    const parts = dryParts(schema, document, operation, variables)
+    if (parts)
+      return executeParts(parts, context, (part, own) =>
+        this.#interpret(schema, part.document, part.operation, variables, own),
+      )
     // Nobody without credentials decides what stays compiled.
     const compiled = context.viewer ? this.#compiledQueries.find(document, operation) : null
     return compiled

@@ -7,8 +7,12 @@ import type { ObjectRef } from './pothos.ts'
 
 /** The interface of every success's type. */
 export const MutationSuccess = builder.interfaceRef<{ isReplay: boolean }>('MutationSuccess').implement({
-  description: 'A success: what the mutation asks for was done, now or by an earlier request.',
+  description: 'A success: what the mutation asks for was done, now or by an earlier request; of a dry run, would be.',
   fields: (t) => ({
+    isDryRun: t.boolean({
+      description: 'Whether `dryRun` was asked for: then this is what would have come of it, and nothing was done.',
+      resolve: (_success, _args, { isDryRun }) => isDryRun,
+    }),
     isReplay: t.exposeBoolean('isReplay', {
       description: 'Whether an earlier request with the same idempotency key did it, and this one changed nothing.',
     }),

@@ -15,6 +15,7 @@ export function ownContext({
   mostExamined,
   idempotencySecret,
   messages,
+  isDryRun,
   feed,
   hasFederatedStreams,
   renew,
@@ -25,5 +26,5 @@ export function ownContext({
 }: ServerContext): ServerContext {
   const request = { viewer, account, database, bounds, clock, requestId, cursorKey, mostExamined }
   const live = { feed, hasFederatedStreams, renew, isSignedIn }
-  return { ...request, ...live, idempotencySecret, messages, requestLog, mediaType, cost }
+  return { ...request, ...live, idempotencySecret, messages, isDryRun, requestLog, mediaType, cost }
 }

@@ -149,17 +149,18 @@ export const organizationServiceRoutes = [
     summary: 'Removes a service from an organization, while it has no live subscription.',
     roles: ['BROKER'],
     response: null,
+    dryResponse: organizationService,
     status: 204,
     async handle(request) {
       const { id: organizationId } = await organizationAt(request)
       const { context, expectedVersion, idempotencyKey, params } = request
-      const { isReplay } = await removeOrganizationService(operationContextOf(context), {
+      const gone = await removeOrganizationService(operationContextOf(context), {
         organizationId,
         serviceId: params['serviceId'] ?? '',
         expectedVersion,
         idempotencyKey,
       })
-      return { done: true, isReplay }
+      return { done: () => shownById(request, gone), isReplay: gone.isReplay }
     },
   }),
 ]

@@ -51,8 +51,8 @@ const first: Source = { from: 'query.first', rewritten: 'a number; 20 without it
 /** The variables of a page of a list. */
 export const paging = { first, after: 'query.after' }
 
-/** The variable of an idempotency key. */
-export const once = { 'input.idempotencyKey': 'headers.Idempotency-Key' }
+/** The variables of every write: its idempotency key, and whether it is only tried. */
+export const once = { 'input.idempotencyKey': 'headers.Idempotency-Key', 'input.dryRun': flag('dryRun') }
 
 /** The variables that guard a change: its idempotency key and the version that it expects. */
 export const guarded = { ...once, 'input.expectedVersion': 'headers.If-Match' }

@@ -23,6 +23,7 @@ import type { Viewer } from '../viewer.ts'
 import { readBody } from './body.ts'
 import { chargedTo } from './charges.ts'
 import { notValid } from './documented-names.ts'
+import { dryReply, withoutFlag } from './dry-runs.ts'
 import { absent, errorNameOf, failed, malformed, methodNotAllowed, refused } from './errors.ts'
 import { readQuery } from './query.ts'
 import { respond, versionsIn } from './respond.ts'
@@ -171,8 +172,9 @@ async function answerViewer(
   const objection = route.method === 'get' ? null : objectionToWrite(viewer, route.isOfOneService ?? false)
   if (objection) return failed('Forbidden', objection.message)
   if (Object.values(params).some((id) => !isUuid(id))) return absent()
-  const query = queryOf(options, route, request, base)
-  if (query instanceof Response) return query
+  const asked = askedOf(options, route, request, base)
+  if (asked instanceof Response) return asked
+  const { isDry, query } = withoutFlag(asked)
   const versions = route.method === 'get' ? null : versionsIn(request.headers.get('if-match'))
   if (versions === 'malformed') return malformed({ 'If-Match': [notValid] })
   const body = route.body ? await readBody(route.body, request, options.bodyBytes) : undefined
@@ -180,9 +182,9 @@ async function answerViewer(
   const idempotencyKey = request.headers.get('idempotency-key')
   const { origin, pathname } = new URL(request.url)
   const given = { viewer, params, query, body, idempotencyKey, address: origin + pathname.replace(/\/$/, '') }
-  const reply = await withAnyVersion(versions ?? [null], (expectedVersion) =>
-    route.handle({ ...given, context, expectedVersion }),
-  )
+  const handle = (own: Context) =>
+    withAnyVersion(versions ?? [null], (expectedVersion) => route.handle({ ...given, context: own, expectedVersion }))
+  const reply = isDry ? await dryReply(handle, context) : await handle(context)
   const charged = chargedTo(account, reply)
   if ('kind' in charged) return tooMany(charged)
   const response = await respond(request, charged, (error) => options.tellFault(error, base))
@@ -223,7 +225,12 @@ async function withAnyVersion(
 }
 
 /** The query in the form that is declared, or the answer that says what is wrong with it. */
-function queryOf({ unknownParameters }: RestHandlerOptions, route: Route, request: Request, base: Base): unknown {
+function askedOf(
+  { unknownParameters }: RestHandlerOptions,
+  route: Route,
+  request: Request,
+  base: Base,
+): object | Response {
   const { values, faults, unknown } = readQuery(route.query, request.url, { isRead: route.method === 'get' })
   if (unknownParameters === 'refuse') for (const name of unknown) faults.add(name, 'There is no such parameter here.')
   if (unknownParameters === 'report' && unknown.length > 0)

@@ -34,6 +34,7 @@ export const answerHeaders = {
   'Idempotent-Replayed': header(
     'With `Idempotency-Key`, where an earlier request with that key did it and this one changed nothing: `true`.',
   ),
+  'Dry-Run': header('With `dryRun`: `true`. All of it was undone.'),
   'Content-Language': header('The language of the texts.'),
   'WWW-Authenticate': header('`Bearer`, and what is wrong with the token.'),
   'Retry-After': header('Seconds to wait before another attempt.', { type: 'integer', minimum: 0 }),
@@ -135,6 +136,7 @@ export function answersOf(route: Route, schemas: Schemas): Record<string, object
   const notModified = { description: 'The caller has it already, as `If-None-Match` says.', headers: headers('ETag') }
   return {
     [route.status]: success(route, schemas),
+    ...(writes && route.status !== 200 ? { 200: dryAnswer(route, schemas) } : {}),
     ...(route.method === 'get' && answersObject(route) ? { 304: notModified } : {}),
     400: ref('BadRequest'),
     401: ref('Unauthenticated'),
@@ -149,9 +151,20 @@ export function answersOf(route: Route, schemas: Schemas): Record<string, object
   }
 }
 
+/** The answer of a dry run where a success has another status. */
+function dryAnswer({ response, dryResponse }: Route, schemas: Schemas): object {
+  const shape = response ?? dryResponse
+  return {
+    description: 'With `dryRun`: the object as it would be.',
+    headers: headers('Dry-Run', 'ETag', 'Idempotent-Replayed'),
+    ...(shape ? { content: { 'application/json': { schema: schemas.of(shape, 'output') } } } : {}),
+  }
+}
+
 function success(route: Route, schemas: Schemas): object {
   const { operationId, response, status } = route
   const replay: HeaderName[] = route.method === 'get' ? [] : ['Idempotent-Replayed']
+  if (route.method !== 'get' && status === 200) replay.push('Dry-Run')
   if (response === null)
     return { description: 'Done, also where there was nothing left to do.', headers: headers(...replay) }
   const example = answerExamples[operationId]

@@ -5,7 +5,7 @@ import { declaredIn, documentedName, Faults, givenTwice, notValid } from './docu
 /** What a URL asks for beside its path. */
 export interface ReadQuery {
   /** In the form that is declared, unless there are faults. */
-  readonly values: unknown
+  readonly values: object
   readonly faults: Faults
   /** Parameters that the operation does not have, as they were written. */
   readonly unknown: readonly string[]

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { Context } from '../context.ts'
 import type { Viewer } from '../viewer.ts'
 import type { Role } from '../vocabulary.ts'
+import { withFlag } from './dry-runs.ts'
 
 /** The request that a handler is given: credentials checked, ids and body in the declared form. */
 export interface RestRequest<Body = unknown, Query = Record<string, string | undefined>> {
@@ -26,19 +27,21 @@ export type Reply = Answer & {
 }
 
 type Answer =
-  /** One object; `version` makes its ETag. Null: there is no such thing, or it is hidden. */
-  | {
-      readonly object: object | null
-      readonly version?: number
-      readonly status?: 200 | 201
-      readonly headers?: Readonly<Record<string, string>>
-    }
+  | Shown
   /** A list, read while it is sent. */
   | { readonly list: AsyncIterable<readonly object[]> }
   /** One page of a list. */
   | { readonly page: readonly object[]; readonly nextCursor: string | null }
-  /** Done, nothing to show. */
-  | { readonly done: true }
+  /** Done, nothing to show but where it was a dry run: then what it would have left. */
+  | { readonly done: () => Promise<Shown> }
+
+/** One object; `version` makes its ETag. Null: there is no such thing, or it is hidden. */
+interface Shown {
+  readonly object: object | null
+  readonly version?: number
+  readonly status?: 200 | 201
+  readonly headers?: Readonly<Record<string, string>>
+}
 
 /** One operation of the REST API. */
 export interface Route<Body extends z.ZodType = z.ZodType, Query extends z.ZodType = z.ZodType> {
@@ -59,13 +62,16 @@ export interface Route<Body extends z.ZodType = z.ZodType, Query extends z.ZodTy
   readonly query?: Query
   /** The schema of a success; an array is a list. */
   readonly response: z.ZodType | null
+  /** The schema of what a dry run shows where a success shows nothing. */
+  readonly dryResponse?: z.ZodType
   readonly status: 200 | 201 | 204
   readonly handle: (request: RestRequest<z.output<Body>, z.output<Query>>) => Promise<Reply>
 }
 
-/** Declares a route; body and query have the types that their schemas give. */
+/** Declares a route; body and query have the types that their schemas give. One that writes can be asked for dry. */
 export function route<Body extends z.ZodType = z.ZodUndefined, Query extends z.ZodType = z.ZodUndefined>(
   declared: Route<Body, Query>,
 ): Route {
-  return declared
+  const route: Route = declared
+  return route.method === 'get' ? route : { ...route, query: withFlag(route.query) }
 }

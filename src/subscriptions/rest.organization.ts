@@ -116,18 +116,19 @@ export const organizationSubscriptionRoutes = [
         .describe('How to cancel; without it at once, if product and role allow that.'),
     }),
     response: null,
+    dryResponse: subscriptionShape,
     status: 204,
     async handle(request) {
       const { id: subscriptionId } = await organizationSubscriptionAt(request)
       const { context, query, expectedVersion, idempotencyKey } = request
-      const { isReplay } = await removeSubscription(operationContextOf(context), {
+      const gone = await removeSubscription(operationContextOf(context), {
         subscriptionId,
         mode: query.mode,
         deletes: false,
         expectedVersion,
         idempotencyKey,
       })
-      return { done: true, isReplay }
+      return { done: () => shownById(request, gone), isReplay: gone.isReplay }
     },
   }),
 ]

@@ -80,6 +80,7 @@ export const sellerSubscriptionRoutes = [
     roles: ['SELLER'],
     query: removal,
     response: null,
+    dryResponse: subscriptionShape,
     status: 204,
     async handle(request) {
       const { id: subscriptionId } = await subscriptionAt(request)
@@ -91,8 +92,8 @@ export const sellerSubscriptionRoutes = [
         expectedVersion,
         idempotencyKey,
       }
-      const { isReplay } = await removeSubscription(operationContextOf(context), input)
-      return { done: true, isReplay }
+      const gone = await removeSubscription(operationContextOf(context), input)
+      return { done: () => shownById(request, gone), isReplay: gone.isReplay }
     },
   }),
 ]

@@ -154,6 +154,6 @@ function wrongBody(request: Request, { status }: Response, text: string): string
   }
   const operation = item?.[request.method.toLowerCase() as 'get']
   const route = routes.find(({ operationId }) => operationId === operation?.operationId)
-  const checked = route?.response?.safeParse(body)
+  const checked = (route?.response ?? route?.dryResponse)?.safeParse(body)
   return checked?.success ? null : `not the documented answer: ${checked?.error.message}`
 }

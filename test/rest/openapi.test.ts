@@ -108,7 +108,7 @@ describe('the OpenAPI document', () => {
             body: body ? JSON.stringify(body.value) : null,
           }),
         )
-        const [success] = Object.keys(operation.responses)
+        const success = String(routes.find(({ operationId }) => operationId === operation.operationId)?.status)
         expect([method, path, String(response.status)]).toEqual([method, path, success])
       }
     }

@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader'
 import type { Context } from '../../context.ts'
+import type { Database } from '../../database/database.ts'
 
 const states = Symbol('states')
 
@@ -57,6 +58,12 @@ export function createLoader<Value>(
     },
     { maxBatchSize },
   )
+}
+
+/** The same request with another database, of which nothing was read yet. */
+export function atDatabase(context: Holding, database: Database): Context {
+  const { [states]: _, ...rest } = context
+  return { ...rest, database }
 }
 
 /** Forgets everything that this request has read: a write has changed the world. */

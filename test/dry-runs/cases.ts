@@ -1,0 +1,156 @@
+import {
+  acmeBakery,
+  aurora,
+  auroraBackup,
+  backup500,
+  birchClinic,
+  borealis,
+  borealisMail,
+  cumulus,
+  elmStudio,
+  googleWorkspace,
+  mailPlus,
+  subscriptionId,
+} from '../../src/demo/ids.ts'
+import { done } from '../management/support.ts'
+import type { As, TestGateway } from '../support/gateway.ts'
+import { makeEndpoint, sendTest } from '../support/webhooks.ts'
+
+/** How a mutation is asked for so that it succeeds and changes something, at the demo data. */
+export interface DryCase {
+  readonly as: As
+  readonly input: object | ((gateway: TestGateway) => Promise<object>)
+}
+
+const url = 'https://hooks.example.com/'
+const name = 'Another name'
+
+/** Has something archived, and answers its id as an input. */
+const archived = (mutation: string, input: object) => async (gateway: TestGateway) => {
+  await done(gateway, 'admin', mutation, input)
+  return input
+}
+
+async function endpoint(gateway: TestGateway): Promise<object> {
+  const { id } = await makeEndpoint(gateway, 'cumulus-broker', { url })
+  return { webhookEndpointId: id }
+}
+
+async function waitingDelivery(gateway: TestGateway): Promise<object> {
+  const { id } = await makeEndpoint(gateway, 'cumulus-broker', { url })
+  return { deliveryId: await sendTest(gateway, 'cumulus-broker', id) }
+}
+
+async function missedEvent(gateway: TestGateway): Promise<object> {
+  const { id } = await makeEndpoint(gateway, 'cumulus-broker', { url })
+  return { webhookEndpointId: id, since: '2000-01-01T00:00:00Z' }
+}
+
+/** A subscription that waits for the answer of its service, which is asked at an address. */
+async function waitingSubscription(gateway: TestGateway): Promise<object> {
+  const changes = { subscriptionLifecycleEventHandlers: { onFulfillment: url } }
+  await done(gateway, 'aurora-software', 'updateServiceDefinition', { serviceId: auroraBackup, changes }, 'version')
+  const { id } = await done(gateway, 'cumulus-broker', 'createSubscription', order)
+  return { subscriptionId: id }
+}
+
+const order = {
+  organizationId: acmeBakery,
+  serviceId: auroraBackup,
+  productId: backup500,
+  quantity: 2,
+  customProperties: [{ key: 'retentionDays', value: '30' }],
+}
+
+/** Every mutation, by its name. */
+export const cases: Readonly<Record<string, DryCase>> = {
+  createSeller: { as: 'admin', input: { name, externalId: 'S', metadata: [{ key: 'a', value: 'b' }] } },
+  updateSeller: { as: 'aurora-software', input: { sellerId: aurora, name, locale: 'no' } },
+  archiveSeller: { as: 'admin', input: { sellerId: aurora } },
+  unarchiveSeller: { as: 'admin', input: archived('archiveSeller', { sellerId: borealis }) },
+  createReseller: { as: 'admin', input: { name } },
+  updateReseller: { as: 'cumulus-broker', input: { resellerId: cumulus, name } },
+  archiveReseller: { as: 'admin', input: { resellerId: cumulus } },
+  unarchiveReseller: { as: 'admin', input: archived('archiveReseller', { resellerId: cumulus }) },
+  createOrganization: { as: 'cumulus-broker', input: { resellerId: cumulus, name } },
+  updateOrganization: { as: 'cumulus-broker', input: { organizationId: acmeBakery, name } },
+  archiveOrganization: { as: 'admin', input: { organizationId: elmStudio } },
+  unarchiveOrganization: { as: 'admin', input: archived('archiveOrganization', { organizationId: elmStudio }) },
+  createService: {
+    as: 'borealis-systems',
+    input: {
+      sellerId: borealis,
+      name,
+      currencyCodes: ['EUR'],
+      definition: { displayName: name, visible: true, serviceRoles: [{ name: 'editor' }] },
+      products: [{ name: 'One', listPrices: [{ amount: '1.50', currencyCode: 'EUR' }] }],
+    },
+  },
+  updateService: { as: 'borealis-systems', input: { serviceId: borealisMail, name, externalId: 'M' } },
+  archiveService: { as: 'borealis-systems', input: { serviceId: borealisMail } },
+  unarchiveService: { as: 'admin', input: archived('archiveService', { serviceId: borealisMail }) },
+  updateServiceDefinition: {
+    as: 'borealis-owner',
+    input: { serviceId: borealisMail, changes: { displayName: name, isBeta: true } },
+  },
+  rotateServiceSecret: { as: 'backup-owner', input: { serviceId: auroraBackup } },
+  confirmServiceHandlers: { as: 'backup-owner', input: { serviceId: auroraBackup } },
+  addOrganizationService: {
+    as: 'cumulus-broker',
+    input: { organizationId: acmeBakery, serviceId: borealisMail, currencyCode: 'EUR' },
+  },
+  updateOrganizationService: {
+    as: 'cumulus-broker',
+    input: {
+      organizationId: birchClinic,
+      serviceId: googleWorkspace,
+      customProperties: [{ key: 'domain', value: 'other.example' }],
+    },
+  },
+  removeOrganizationService: {
+    as: 'cumulus-broker',
+    input: async (gateway) => {
+      const pair = { organizationId: acmeBakery, serviceId: borealisMail }
+      await done(gateway, 'cumulus-broker', 'addOrganizationService', { ...pair, currencyCode: 'EUR' })
+      return pair
+    },
+  },
+  setResellerPrices: {
+    as: 'cumulus-broker',
+    input: {
+      resellerId: cumulus,
+      serviceId: borealisMail,
+      prices: [{ productId: mailPlus, unitPrice: { amount: '5.55', currencyCode: 'EUR' } }],
+    },
+  },
+  setOrganizationPrices: {
+    as: 'cumulus-broker',
+    input: {
+      organizationId: birchClinic,
+      serviceId: borealisMail,
+      prices: [{ productId: mailPlus, unitPrice: { amount: '4.44', currencyCode: 'EUR' } }],
+    },
+  },
+  createSubscription: { as: 'cumulus-broker', input: order },
+  updateSubscription: { as: 'cumulus-broker', input: { subscriptionId: subscriptionId(1), quantity: 33 } },
+  activateSubscription: { as: 'backup-owner', input: { subscriptionId: subscriptionId(3) } },
+  rejectSubscription: { as: 'aurora-software', input: { subscriptionId: subscriptionId(3), reason: 'No room' } },
+  suspendSubscription: { as: 'cumulus-broker', input: { subscriptionId: subscriptionId(5), reason: 'Unpaid' } },
+  reinstateSubscription: { as: 'cumulus-broker', input: { subscriptionId: subscriptionId(6) } },
+  cancelSubscription: { as: 'cumulus-broker', input: { subscriptionId: subscriptionId(5), mode: 'IMMEDIATE' } },
+  undoCancelSubscription: { as: 'aurora-software', input: { subscriptionId: subscriptionId(7) } },
+  renewSubscription: { as: 'cumulus-broker', input: { subscriptionId: subscriptionId(2) } },
+  deleteSubscription: { as: 'aurora-software', input: { subscriptionId: subscriptionId(4) } },
+  setLicenseKey: { as: 'aurora-software', input: { subscriptionId: subscriptionId(5), licenseKey: 'KEY-1' } },
+  requestFulfillment: { as: 'cumulus-broker', input: waitingSubscription },
+  createWebhookEndpoint: { as: 'cumulus-broker', input: { url, kinds: ['SUBSCRIPTION_CREATED'] } },
+  updateWebhookEndpoint: {
+    as: 'cumulus-broker',
+    input: async (gateway) => ({ ...(await endpoint(gateway)), isEnabled: false }),
+  },
+  deleteWebhookEndpoint: { as: 'cumulus-broker', input: endpoint },
+  rotateWebhookSecret: { as: 'cumulus-broker', input: endpoint },
+  sendTestEvent: { as: 'cumulus-broker', input: endpoint },
+  skipDelivery: { as: 'cumulus-broker', input: waitingDelivery },
+  redeliverEvents: { as: 'cumulus-broker', input: missedEvent },
+}

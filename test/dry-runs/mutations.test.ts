@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest'
+import { schema } from '../../src/schema.ts'
+import { openGateway } from '../support/gateway.ts'
+import { cases } from './cases.ts'
+import { documentOf, wholeOf, withoutNewIds } from './support.ts'
+
+const mutations = Object.keys(schema.getMutationType()?.getFields() ?? {})
+
+it('there is a case for every mutation', () => {
+  expect(Object.keys(cases).toSorted()).toEqual(mutations.toSorted())
+})
+
+describe.each(Object.entries(cases))('a dry run of %s', (mutation, { as, input: given }) => {
+  it('answers what it would do, and leaves everything as it was', async () => {
+    const gateway = await openGateway()
+    const input = typeof given === 'function' ? await given(gateway) : given
+    const document = documentOf(mutation)
+    const run = async (more: object) => {
+      const { body } = await gateway.ask(as, document, { input: { ...input, idempotencyKey: 'a key', ...more } })
+      expect(body.errors).toBeUndefined()
+      return body.data[mutation]
+    }
+    const before = await wholeOf(gateway)
+    const dry = await run({ dryRun: true })
+    expect(dry).toMatchObject({ isDryRun: true, isReplay: false })
+    expect(await wholeOf(gateway)).toEqual(before)
+    const again = await run({ dryRun: true })
+    const { isDryRun, secret, ...real } = await run({ dryRun: false })
+    expect(isDryRun).toBe(false)
+    if ('secret' in dry) expect([dry.secret, typeof secret]).toEqual([null, 'string'])
+    const shown = ({ isDryRun: _, secret: __, ...rest }: Record<string, unknown>) => withoutNewIds(rest, before)
+    expect([shown(dry), shown(again)]).toEqual([shown(real), shown(real)])
+    expect(await wholeOf(gateway)).not.toEqual(before)
+    expect(await run({ dryRun: true })).toMatchObject({ isDryRun: true, isReplay: true })
+  })
+})

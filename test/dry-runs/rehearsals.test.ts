@@ -1,0 +1,84 @@
+import { setTimeout } from 'node:timers/promises'
+import { describe, expect, it } from 'vitest'
+import { bounded, rehearsalMs, RequestBounds } from '../../src/database/bounded.ts'
+import { type Database, run } from '../../src/database/database.ts'
+import { migrate } from '../../src/database/migrate.ts'
+import { openDatabase } from '../../src/database/open.ts'
+import { sql } from '../../src/database/query/fragment.ts'
+import { afterFile } from '../support/cleanups.ts'
+import { engine, freshDatabase } from '../support/fresh-database.ts'
+
+const at = new Date(0)
+const row = (id: string) => ({ id, name: 'Tried', searchName: 'tried', createdAt: at })
+const id = '5e11e400-0000-4000-8000-000000000001'
+
+const insert = (database: Database) =>
+  database.transaction((tx) => run(tx.insert(database.tables.sellers).values(row(id))))
+const count = async (database: Database) =>
+  (await database.snapshot((tx) => run(tx.select({ id: database.tables.sellers.id }).from(database.tables.sellers))))
+    .length
+
+async function seesItselfAlone(database: Database): Promise<void> {
+  const seen = await database.rehearse(async (rehearsal) => {
+    await insert(rehearsal)
+    return [await count(rehearsal), await count(database)]
+  })
+  expect(seen).toEqual([1, 0])
+  expect(await count(database)).toBe(0)
+}
+
+describe('a rehearsal', () => {
+  it('sees what it has written, and nobody else does', async () => {
+    await seesItselfAlone((await freshDatabase()).database)
+  })
+
+  it('undoes by itself what fails within it, and goes on', async () => {
+    const { database } = await freshDatabase()
+    const seen = await database.rehearse(async (rehearsal) => {
+      await insert(rehearsal)
+      await expect(insert(rehearsal)).rejects.toSatisfy((error) => database.isUniqueViolation(error))
+      return count(rehearsal)
+    })
+    expect(seen).toBe(1)
+    expect(await count(database)).toBe(0)
+  })
+
+  it('is undone where it throws, and so is the next one', async () => {
+    const { database } = await freshDatabase()
+    const failing = database.rehearse(async (rehearsal) => {
+      await insert(rehearsal)
+      throw new Error('No.')
+    })
+    await expect(failing).rejects.toThrow('No.')
+    await seesItselfAlone(database)
+  })
+
+  it('writes nothing once its transaction has ended before its time', async () => {
+    const { database } = await freshDatabase()
+    const end = database.raw(sql`rollback`)
+    const ended = database.rehearse(async (rehearsal) => {
+      await rehearsal.query(end)
+      await insert(rehearsal)
+    })
+    await expect(ended).rejects.toThrow()
+    expect(await count(database)).toBe(0)
+  })
+
+  it('of a request is ended after a time, since others wait for it', async () => {
+    const { database } = await freshDatabase()
+    const own = bounded(database, new RequestBounds({ deadlineMs: 60_000, statements: 100 }))
+    const late = own.rehearse(async (rehearsal) => {
+      await setTimeout(rehearsalMs + 100)
+      await insert(rehearsal)
+    })
+    await expect(late).rejects.toThrow('Nothing more is read for this request: deadline.')
+  })
+
+  it.runIf(engine === 'sqlite')('of a database in memory is one of a copy', async () => {
+    const database = await openDatabase('file::memory:')
+    afterFile(() => database.close())
+    await migrate(database)
+    await seesItselfAlone(database)
+    await seesItselfAlone(database)
+  })
+})
