@@ -36,7 +36,7 @@ export interface PriceChange {
 export const mostPrices = 1000
 
 /** The largest price in minor units: far below what a quantity could multiply beyond exact numbers. */
-const largestAmount = 1_000_000_000_000
+export const largestAmount = 1_000_000_000_000
 
 /** The issues of a price update, all of them; currencies that the service is not sold in apart. */
 export function checkPrices(

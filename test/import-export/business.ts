@@ -62,6 +62,12 @@ export const line = {
     termMonths: 12,
     ...change,
   }),
+  serviceOffer: (change = {}) => ({
+    type: 'serviceOffer',
+    serviceId: ids.service(),
+    resellerId: ids.reseller(),
+    ...change,
+  }),
   catalogEntry: (change = {}) => ({
     type: 'catalogEntry',
     resellerId: ids.reseller(),

@@ -19,12 +19,12 @@ describe('triptych import and export', () => {
   test('bring a file in and out again, with secrets only when they are asked for', async () => {
     expect(await triptych(['import', 'business.ndjson', '--dry-run'], options)).toEqual({
       code: 0,
-      stdout: 'business.ndjson can be imported: 16 new, 0 changed, 0 as before.\n',
+      stdout: 'business.ndjson can be imported: 17 new, 0 changed, 0 as before.\n',
       stderr: '',
     })
     expect(await triptych(['import', 'business.ndjson'], options)).toEqual({
       code: 0,
-      stdout: 'business.ndjson is imported: 16 new, 0 changed, 0 as before.\n',
+      stdout: 'business.ndjson is imported: 17 new, 0 changed, 0 as before.\n',
       stderr: '',
     })
     const { stdout, stderr } = await triptych(['export'], options)
@@ -33,7 +33,7 @@ describe('triptych import and export', () => {
     expect(await triptych(['export', 'secret.ndjson', '--with-secrets'], options)).toEqual({
       code: 0,
       stdout: '',
-      stderr: 'Exported 16 lines to secret.ndjson, with secrets.\n',
+      stderr: 'Exported 17 lines to secret.ndjson, with secrets.\n',
     })
     expect(await readFile(join(folder, 'secret.ndjson'), 'utf8')).toContain('OVEN-1')
     expect((await stat(join(folder, 'secret.ndjson'))).mode & 0o077).toBe(0)
@@ -43,7 +43,7 @@ describe('triptych import and export', () => {
     piped.process.stdin?.end(stdout)
     expect(await piped.finished).toEqual({
       code: 0,
-      stdout: 'The input changed nothing: 0 new, 0 changed, 16 as before.\n',
+      stdout: 'The input changed nothing: 0 new, 0 changed, 17 as before.\n',
       stderr: '',
     })
   })

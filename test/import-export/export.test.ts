@@ -69,7 +69,7 @@ describe('an export', () => {
       .trim()
       .split('\n')
       .map((text) => JSON.parse(text))
-    expect(lines).toHaveLength(16)
+    expect(lines).toHaveLength(17)
     for (const given of business()) expect(lines.find(({ type }) => type === given.type)).toMatchObject(given)
   })
 

@@ -16,7 +16,7 @@ import { people } from '../../src/demo/people.ts'
 import { documentOf, done, send } from '../management/support.ts'
 import { send as call } from '../rest/support.ts'
 import { type As, openGateway, type TestGateway } from '../support/gateway.ts'
-import { recordedEvents } from '../support/recorded-events.ts'
+import { logEverything, recordedEvents } from '../support/recorded-events.ts'
 import { type Given, ofSeller, rows, setPrices, stored } from './support.ts'
 
 let gateway: TestGateway
@@ -103,6 +103,7 @@ describe('setListPrices', () => {
 
   it('leaves an event that the seller’s side alone reads, with the list as its subject', async () => {
     await set([[mailStandard, '7.25', 'EUR']])
+    await logEverything(gateway.database)
     const { id, version } = await listed('borealis-systems')
     const query = `{ events(last: 1, filter: { subjectId: "${id}" }) { nodes { kind subjectId subjectVersion
       subject { ... on PriceList { id currencyCode entries { product { id } unitPrice { amount } layer } } } } } }`

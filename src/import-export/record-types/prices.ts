@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Work } from '../../database/database.ts'
+import { largestAmount } from '../../prices/price-changes.ts'
 import { decimalsOf, isPaidWith } from '../../values/currency.ts'
 import { formatAmount, parseAmount } from '../../values/money.ts'
 import { type PriceLayer, priceLayers } from '../../vocabulary.ts'
@@ -72,6 +73,10 @@ export const price = recordType({
       const amountMinor = parseAmount(unitPrice, currencyCode) ?? 0
       const given = timeOr(updatedAt, undefined, session.now)
       const isSame = before?.amountMinor === amountMinor
+      if (!isSame && amountMinor > largestAmount) {
+        const largest = formatAmount({ amountMinor: largestAmount, currencyCode })
+        session.refuse(one, 'unitPrice', `must be at most ${largest} ${currencyCode}`)
+      }
       const setAt = before && given <= before.updatedAt ? session.now : given
       const row = isSame ? before : { productId, layer, ownerId, currencyCode, amountMinor, updatedAt: setAt }
       if (!isSame) touchList(session, one, product.serviceId)
