@@ -50,7 +50,7 @@ function isoTime(): string {
 }
 
 /** How long a line waits for others at most, and of how many characters a block is at least, unless that time is over. */
-const gathering = { milliseconds: 100, characters: 8192 }
+const gathering = { milliseconds: 100, characters: 32_768 }
 
 /**
  * Standard output, written in blocks while others are answered. An end of the process writes the rest, unless it is

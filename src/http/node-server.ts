@@ -61,12 +61,24 @@ export function createNodeServer(
 
   async function answer(request: MinimalRequest, read: ReadBody, peer: Peer, outgoing: ServerResponse): Promise<void> {
     const { status, headers, body } = await gateway.handleFast(request, read, peer)
-    const length = Buffer.byteLength(body)
-    outgoing.writeHead(status, { ...headers, 'content-length': length })
-    // In one piece with the head: what is ASCII alone is the same in Latin 1, which is copied and not encoded.
-    if (typeof body === 'string' && length === body.length) outgoing.end(body, 'latin1')
-    else outgoing.end(typeof body === 'string' ? Buffer.from(body) : body)
+    const bytes = typeof body === 'string' ? utf8Of(body) : body
+    outgoing.writeHead(status, { ...headers, 'content-length': bytes.length })
+    outgoing.end(bytes, 'latin1')
   }
+}
+
+/** Where texts are encoded, for which there would be new memory each time. */
+const scratch = Buffer.allocUnsafeSlow(262_144)
+
+/**
+ * The bytes of a text in UTF-8. All but the longest come as characters of Latin 1, which Node sends in one piece with
+ * the head, and copies where it would encode them.
+ */
+function utf8Of(text: string): string | Uint8Array {
+  // No character has more than three bytes.
+  if (text.length * 3 > scratch.length) return Buffer.from(text)
+  const length = scratch.write(text)
+  return length === text.length ? text : scratch.toString('latin1', 0, length)
 }
 
 /**

@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { Context } from '../context.ts'
 import type { Viewer } from '../viewer.ts'
 import type { Role } from '../vocabulary.ts'
-import { withFlag } from './dry-runs.ts'
+import { withFlag } from './dry-run-flag.ts'
 
 /** The request that a handler is given: credentials checked, ids and body in the declared form. */
 export interface RestRequest<Body = unknown, Query = Record<string, string | undefined>> {
