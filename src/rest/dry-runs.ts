@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Context } from '../context.ts'
-import type { Reply } from './route.ts'
+import type { Reply } from './reply.ts'
 
 const dryRun = z
   .boolean()
