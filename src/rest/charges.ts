@@ -1,5 +1,5 @@
 import type { Account, Exhausted } from '../identity/budgets.ts'
-import type { Reply } from './route.ts'
+import type { Reply } from './reply.ts'
 
 /** What an object costs that is shown, a row of a list or one alone. */
 const pointsPerObject = 10

@@ -1,5 +1,27 @@
+import { z } from 'zod'
 import type { Context } from '../context.ts'
-import type { Reply } from './route.ts'
+import type { Reply } from './reply.ts'
+
+const dryRun = z
+  .boolean()
+  .default(false)
+  .describe(
+    'Whether to answer what would come of it, and do none of it: with 200, `Dry-Run: true` and the object as it would be. ' +
+      'Nothing is written and nobody is told.',
+  )
+
+/** The parameters of a route that writes: each can be asked for dry. */
+export function withFlag(query: z.ZodType | undefined): z.ZodType {
+  return (query instanceof z.ZodObject ? query : z.object({})).extend({ dryRun })
+}
+
+/** What a query asks for beside whether that is dry. */
+export function withoutFlag({ dryRun: isDry = false, ...query }: { dryRun?: boolean }): {
+  isDry: boolean
+  query: object
+} {
+  return { isDry, query }
+}
 
 /** What came of something that is undone: the reply, with the object of one that would show nothing. */
 export async function dryReply(handle: (context: Context) => Promise<Reply>, context: Context): Promise<Reply> {

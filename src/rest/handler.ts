@@ -23,12 +23,12 @@ import type { Viewer } from '../viewer.ts'
 import { readBody } from './body.ts'
 import { chargedTo } from './charges.ts'
 import { notValid } from './documented-names.ts'
-import { withoutFlag } from './dry-run-flag.ts'
-import { dryReply } from './dry-runs.ts'
+import { dryReply, withoutFlag } from './dry-runs.ts'
 import { absent, errorNameOf, failed, malformed, methodNotAllowed, refused } from './errors.ts'
 import { readQuery } from './query.ts'
+import type { Reply } from './reply.ts'
 import { respond, versionsIn } from './respond.ts'
-import type { Reply, Route } from './route.ts'
+import type { Route } from './route.ts'
 
 /** The options of the REST handler. */
 export interface RestHandlerOptions {

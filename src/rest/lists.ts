@@ -6,7 +6,7 @@ import { type ListQuery, noParent, type Position, readPages, scopeOf } from '../
 import type { TableWithId } from '../database/tables.ts'
 import { examinedPerPoint } from '../identity/budgets.ts'
 import { InvalidInput } from '../operations/refusals.ts'
-import type { Reply } from './route.ts'
+import type { Reply } from './reply.ts'
 
 /** Rows of a whole list that are read at once, and so are held for a client that does not read on. */
 const batchSize = 200

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { keptByCaller, tagsIn } from '../http/caching.ts'
 import { absent } from './errors.ts'
-import type { Reply } from './route.ts'
+import type { Reply } from './reply.ts'
 
 /**
  * The entity tag of an object in the form in which this caller reads it. Its version leads, so that `If-Match` can name

@@ -2,7 +2,8 @@ import type { z } from 'zod'
 import type { Context } from '../context.ts'
 import type { Viewer } from '../viewer.ts'
 import type { Role } from '../vocabulary.ts'
-import { withFlag } from './dry-run-flag.ts'
+import { withFlag } from './dry-runs.ts'
+import type { Reply } from './reply.ts'
 
 /** The request that a handler is given: credentials checked, ids and body in the declared form. */
 export interface RestRequest<Body = unknown, Query = Record<string, string | undefined>> {
@@ -18,29 +19,6 @@ export interface RestRequest<Body = unknown, Query = Record<string, string | und
   readonly expectedVersion: number | null
   /** The address that was asked, by the name that the caller has for this host, without the query and a last slash. */
   readonly address: string
-}
-
-/** The reply of a handler. */
-export type Reply = Answer & {
-  /** Of a write: whether an earlier request with the same idempotency key did it. */
-  readonly isReplay?: boolean
-}
-
-type Answer =
-  | Shown
-  /** A list, read while it is sent. */
-  | { readonly list: AsyncIterable<readonly object[]> }
-  /** One page of a list. */
-  | { readonly page: readonly object[]; readonly nextCursor: string | null }
-  /** Done, nothing to show but where it was a dry run: then what it would have left. */
-  | { readonly done: () => Promise<Shown> }
-
-/** One object; `version` makes its ETag. Null: there is no such thing, or it is hidden. */
-interface Shown {
-  readonly object: object | null
-  readonly version?: number
-  readonly status?: 200 | 201
-  readonly headers?: Readonly<Record<string, string>>
 }
 
 /** One operation of the REST API. */

@@ -6,10 +6,13 @@ import {
   birchClinic,
   borealis,
   borealisMail,
+  borealisVault,
   cumulus,
+  deltaSchool,
   elmStudio,
   googleWorkspace,
   mailPlus,
+  stratus,
   subscriptionId,
 } from '../../src/demo/ids.ts'
 import { done } from '../management/support.ts'
@@ -92,6 +95,29 @@ export const cases: Readonly<Record<string, DryCase>> = {
   updateServiceDefinition: {
     as: 'borealis-owner',
     input: { serviceId: borealisMail, changes: { displayName: name, isBeta: true } },
+  },
+  publishService: { as: 'borealis-systems', input: { serviceId: borealisVault, resellerIds: [stratus] } },
+  unpublishService: { as: 'borealis-systems', input: { serviceId: borealisMail } },
+  addToCatalog: {
+    as: 'stratus-trade',
+    input: async (gateway) => {
+      await done(gateway, 'aurora-software', 'publishService', { serviceId: auroraBackup })
+      return { resellerId: stratus, serviceId: auroraBackup }
+    },
+  },
+  updateCatalogEntry: {
+    as: 'cumulus-broker',
+    input: { resellerId: cumulus, serviceId: borealisMail, isEnabled: false },
+  },
+  removeFromCatalog: { as: 'cumulus-broker', input: { resellerId: cumulus, serviceId: auroraBackup } },
+  inviteOrganization: { as: 'borealis-systems', input: { serviceId: borealisVault, organizationId: acmeBakery } },
+  withdrawInvitation: { as: 'borealis-systems', input: { serviceId: borealisVault, organizationId: deltaSchool } },
+  setListPrices: {
+    as: 'borealis-systems',
+    input: {
+      serviceId: borealisMail,
+      prices: [{ productId: mailPlus, unitPrice: { amount: '9.99', currencyCode: 'EUR' } }],
+    },
   },
   rotateServiceSecret: { as: 'backup-owner', input: { serviceId: auroraBackup } },
   confirmServiceHandlers: { as: 'backup-owner', input: { serviceId: auroraBackup } },
