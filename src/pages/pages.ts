@@ -66,8 +66,8 @@ const fromElsewhere =
 
 /**
  * The pages: `/`, GraphiQL at `/graphql`, the graph at `/schema`, REST at `/api/docs`, the documentation at `/docs`,
- * and what belongs to them. `handle` answers null for what is no page. `demoPeople` is asked each time that people could
- * be shown; from elsewhere than this machine there are none.
+ * and what belongs to them. `handle` answers null for what is no page. `demoPeople` is asked each time that people
+ * could be shown; from elsewhere than this machine there are none.
  */
 export function createPages<Person extends PagePerson>(options: {
   demoPeople: () => Promise<Offered<Person>>
