@@ -39,7 +39,8 @@ export function explorerPage(options: {
       <span class="role" id="role">anonymous</span>
       <span class="other">with other headers</span>
     </p>`,
-      links: html`<a class="plain" href="/schema">The graph</a>
+      links: html`<a class="plain" href="/docs">Docs</a>
+      <a class="plain" href="/schema">The graph</a>
       <button type="button" id="restore" title="Replaces the tabs by the examples they started with">Restore examples</button>
       <button type="button" id="leave" title="Forgets the credential and the tabs" hidden>Leave</button>
       ${hasPeople ? html`<a id="people" href="/#people">Switch person</a>` : html`<a href="/#token">Get a token</a>`}`,

@@ -116,6 +116,10 @@ function linksSection(): Markup {
       <dd>GraphiQL for browsers, the API for everything else. Reading the schema needs no credentials.</dd>
     </div>
     <div>
+      <dt><a href="/docs">/docs</a></dt>
+      <dd>The documentation, with search: a quick start, who sees what, how to run it.</dd>
+    </div>
+    <div>
       <dt><a href="/schema">/schema</a></dt>
       <dd>The graph as a picture: every type, what it leads to, and who may read it.</dd>
     </div>
@@ -154,6 +158,7 @@ export function homePage(options: {
     <a class="brand" href="/" aria-current="page">${logo()}<span>Triptych</span></a>
     <nav aria-label="Main">
       ${hasPeople ? html`<a href="#people">Demo</a>` : null}
+      <a href="/docs">Docs</a>
       <a href="/schema">The graph</a>
       <a href="/graphql">GraphiQL</a>
     </nav>

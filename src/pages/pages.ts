@@ -17,6 +17,9 @@ const pageType = 'text/html; charset=utf-8'
 const asked = { 'cache-control': 'no-cache' }
 const daily = { 'cache-control': 'public, max-age=86400' }
 
+/** The documentation. It is loaded at first use: its libraries belong to it alone. */
+const loadDocs = () => import('./docs/docs.ts')
+
 /** Parameters that name a document: what has one is asked of the graph. */
 const documentParameters = ['query', 'documentId', 'extensions']
 
@@ -62,9 +65,9 @@ const fromElsewhere =
   'People of the demo are opened from the machine itself, at localhost: whoever asks from elsewhere, by another name or through a proxy, brings a token.'
 
 /**
- * The pages: `/`, GraphiQL at `/graphql`, the graph at `/schema`, REST at `/api/docs`, and what belongs to them.
- * `handle` answers null for what is no page. `demoPeople` is asked each time that people could be shown; from elsewhere
- * than this machine there are none.
+ * The pages: `/`, GraphiQL at `/graphql`, the graph at `/schema`, REST at `/api/docs`, the documentation at `/docs`,
+ * and what belongs to them. `handle` answers null for what is no page. `demoPeople` is asked each time that people
+ * could be shown; from elsewhere than this machine there are none.
  */
 export function createPages<Person extends PagePerson>(options: {
   demoPeople: () => Promise<Offered<Person>>
@@ -126,6 +129,11 @@ export function createPages<Person extends PagePerson>(options: {
     return answerPage(request, 'api', () => apiPage(openApiDocument(routes, refusals)))
   }
 
+  async function answerDocs(request: Request, pathname: string): Promise<Response> {
+    const shown = await (await loadDocs()).docsAt(pathname)
+    return shown ? answer(request, shown.asset, { ...shown.headers, ...asked }) : notFound(request)
+  }
+
   async function answerAs(request: Request, { people }: Offered<Person>, slugs: readonly string[]): Promise<Response> {
     const person = slugs.length === 1 ? people.find((each) => each.slug === slugs[0]) : undefined
     if (!person || !isNavigation(request)) return notFound(request)
@@ -162,6 +170,7 @@ export function createPages<Person extends PagePerson>(options: {
   async function findAsset(path: string): Promise<Asset | undefined> {
     const known = fixed.get(path)
     if (known) return known
+    if (path.startsWith('/assets/docs')) return (await loadDocs()).docsAsset(path)
     const { script, style, workers } = await getGraphiql()
     return [script, style, ...Object.values(workers)].find((asset) => asset.path === path)
   }
@@ -172,6 +181,7 @@ export function createPages<Person extends PagePerson>(options: {
     if (pathname === '/') return answerHome(request, await offeredTo(request, address))
     if (pathname === '/schema') return answerSchema(request)
     if (pathname === '/api/docs') return answerApi(request)
+    if (pathname === '/docs' || pathname.startsWith('/docs/')) return answerDocs(request, pathname)
     if (pathname === '/graphql') {
       if (documentParameters.some((name) => searchParams.has(name)) || !prefersHtml(request)) return null
       const offered = await offeredTo(request, address)

@@ -72,7 +72,7 @@ describe('npx triptych serve', () => {
   const get = (path: string) => fetch(new URL(path, served.url), { headers: { accept: 'text/html' } })
 
   it('shows its pages, with all that they load', async () => {
-    for (const path of ['/', '/graphql']) {
+    for (const path of ['/', '/graphql', '/docs', '/docs/decisions']) {
       const response = await get(path)
       expect(response.status).toBe(200)
       const assets = [...(await response.text()).matchAll(/(?:src|href)="(\/(?:assets\/|favicon)[^"]+)"/g)].map(

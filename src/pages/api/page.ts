@@ -55,6 +55,7 @@ export function apiPage(document: OpenApiDocument): string {
   ${bar({
     heading: html`<h1>The REST API</h1>`,
     links: html`<a href="/api/openapi.json">openapi.json</a>
+      <a href="/docs">Docs</a>
       <a href="/schema">The graph</a>
       <a href="/graphql">GraphiQL</a>`,
   })}

@@ -35,6 +35,7 @@ export function schemaPage(schema: GraphQLSchema): string {
     heading: html`<h1>The graph</h1>
     ${legend()}`,
     links: html`<a href="/schema.graphql">As text</a>
+      <a href="/docs">Docs</a>
       <a href="/graphql">GraphiQL</a>`,
   })}
   <main>
