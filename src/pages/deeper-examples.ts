@@ -1,4 +1,4 @@
-import { googleWorkspace } from '../demo/ids.ts'
+import { birchClinic, businessStarter, googleWorkspace } from '../demo/ids.ts'
 import type { Example } from './example.ts'
 
 /**
@@ -37,6 +37,36 @@ export const whatHappened: Example = {
     }
   }
 }`,
+}
+
+/** What a broker would buy, and does not: price, period and refusals are as they would be. */
+export const whatWouldItCost: Example = {
+  title: 'What would it cost?',
+  query: `mutation WhatWouldItCost(
+  $input: CreateSubscriptionInput!
+) {
+  createSubscription(input: $input) {
+    ... on CreateSubscriptionSuccess {
+      isDryRun
+      subscription {
+        status
+        quantity
+        unitPrice { amount currencyCode }
+        currentPeriodEndsAt
+      }
+    }
+    ... on DomainError { code message }
+  }
+}`,
+  variables: {
+    input: {
+      organizationId: birchClinic,
+      serviceId: googleWorkspace,
+      productId: businessStarter,
+      quantity: 25,
+      dryRun: true,
+    },
+  },
 }
 
 /** The seller's side of prices. */

@@ -1,5 +1,12 @@
 import type { Role } from '../vocabulary.ts'
-import { canIAddIt, listPrices, pricesByLayer, whoCanAddIt, wholeDefinition } from './deeper-examples.ts'
+import {
+  canIAddIt,
+  listPrices,
+  pricesByLayer,
+  whatWouldItCost,
+  whoCanAddIt,
+  wholeDefinition,
+} from './deeper-examples.ts'
 import type { Example } from './example.ts'
 import { operatorExamples } from './operator-examples.ts'
 
@@ -287,7 +294,7 @@ fragment Texts on ServiceDefinition {
 /** The first examples of each role: the tabs of its people, the first one also on the home page. */
 export const roleExamples: Record<Role, readonly Example[]> = {
   SELLER: [...sellerExamples, listPrices, wholeDefinition],
-  BROKER: [...brokerExamples, whoCanAddIt, pricesByLayer],
+  BROKER: [...brokerExamples, whoCanAddIt, pricesByLayer, whatWouldItCost],
   ORGANIZATION: [...organizationExamples, canIAddIt],
   SERVICE_OWNER: [...serviceOwnerExamples, wholeDefinition],
   OPERATOR: [...operatorExamples, whoCanAddIt],

@@ -12,6 +12,7 @@ const brokerTabs = [
   'WhatTheyCanAdd',
   'WhoCanAddIt',
   'WhoPaysWhat',
+  'WhatWouldItCost',
   'WhatHappened',
   'SearchSubscriptions',
   'WatchWhatHappens',

@@ -29,11 +29,21 @@ test('every example runs as it is for every person of the demo', async () => {
   }
 })
 
+test('an example that would change something is dry, and says what would come of it', async () => {
+  const gateway = await openGateway()
+  const changing = examples.filter(({ query }) => query.startsWith('mutation'))
+  expect(changing.length).toBeGreaterThan(0)
+  for (const { variables } of changing) expect(variables).toMatchObject({ input: { dryRun: true } })
+  const [{ query, variables } = { query: '' }] = changing
+  const { createSubscription } = await gateway.read('cumulus-broker', query, variables)
+  expect(createSubscription).toMatchObject({ isDryRun: true, subscription: { status: 'ACTIVE', quantity: 25 } })
+})
+
 test('a tab is named by its operation, which has one of its own', () => {
   for (const role of roles) {
     const person = { slug: 'someone', label: 'Someone', description: 'A very long description. '.repeat(12), role }
     const tabs = tabsFor(person)
-    const names = tabs.map(({ query }) => /^(?!#).*(?:query|subscription)\s+(\w+)/m.exec(query)?.[1])
+    const names = tabs.map(({ query }) => /^(?!#).*(?:query|mutation|subscription)\s+(\w+)/m.exec(query)?.[1])
     expect(names.every(Boolean)).toBe(true)
     expect(new Set(names).size).toBe(tabs.length)
   }
