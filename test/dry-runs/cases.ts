@@ -141,29 +141,6 @@ export const cases: Readonly<Record<string, DryCase>> = {
       return pair
     },
   },
-  publishService: { as: 'borealis-systems', input: { serviceId: borealisMail, resellerIds: [stratus] } },
-  unpublishService: { as: 'borealis-systems', input: { serviceId: borealisMail } },
-  addToCatalog: {
-    as: 'stratus-trade',
-    input: async (gateway) => {
-      await done(gateway, 'borealis-systems', 'publishService', { serviceId: borealisMail, resellerIds: [stratus] })
-      return { resellerId: stratus, serviceId: borealisMail }
-    },
-  },
-  updateCatalogEntry: {
-    as: 'cumulus-broker',
-    input: { resellerId: cumulus, serviceId: borealisMail, isEnabled: false },
-  },
-  removeFromCatalog: { as: 'cumulus-broker', input: { resellerId: cumulus, serviceId: borealisMail } },
-  inviteOrganization: { as: 'borealis-owner', input: { serviceId: borealisMail, organizationId: acmeBakery } },
-  withdrawInvitation: { as: 'borealis-systems', input: { serviceId: borealisVault, organizationId: deltaSchool } },
-  setListPrices: {
-    as: 'borealis-systems',
-    input: {
-      serviceId: borealisMail,
-      prices: [{ productId: mailPlus, unitPrice: { amount: '6.66', currencyCode: 'EUR' } }],
-    },
-  },
   setResellerPrices: {
     as: 'cumulus-broker',
     input: {
