@@ -59,7 +59,7 @@ const put = {
   status: 200,
   roles: ['BROKER'],
 } as const
-const sellersSide = ['ADMIN', 'SELLER', 'SERVICE_OWNER'] as const
+const sellersSide = ['SELLER', 'SERVICE_OWNER', 'ADMIN'] as const
 const listPrices: PriceOwners = { resellerId: null, organizationId: null }
 
 /** `…/services/{serviceId}/pricelist`: the price lists of sellers, resellers and organizations. */

@@ -63,6 +63,10 @@ export const bodyExamples: Readonly<Record<string, Example>> = {
   createSubscription: { summary: 'Ten seats', value: { productId, quantity: 10 } },
   updateSubscription: { summary: 'Twelve seats', value: { quantity: 12 } },
   setLicenseKey: { summary: 'A key', value: { licenseKey: 'AAAA-BBBB-CCCC-DDDD' } },
+  setListPrices: {
+    summary: 'One price',
+    value: { currencyCode: 'EUR', entries: [{ productId, unitPrice: '5.50' }] },
+  },
   setResellerPrices: {
     summary: 'One price',
     value: { currencyCode: 'EUR', entries: [{ productId, unitPrice: '5.75' }] },

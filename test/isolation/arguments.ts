@@ -70,6 +70,9 @@ const usual: Readonly<Record<string, keyof Business>> = {
   ServiceDefinition: 'services',
   SubscriptionHistoryEntry: 'subscriptionHistory',
   AuditEntry: 'auditEntries',
+  ServiceOffer: 'serviceOffers',
+  Invitation: 'invitations',
+  CatalogEntry: 'catalogEntries',
 }
 /** The types that other graphs may refer to, each with the fields that are its key. */
 const entities = new Map([
@@ -84,6 +87,9 @@ const entities = new Map([
   ['ServiceDefinition', ['serviceId']],
   ['EstoreService', ['organizationId', 'serviceId']],
   ['AuditEntry', ['id']],
+  ['ServiceOffer', ['id']],
+  ['Invitation', ['id']],
+  ['CatalogEntry', ['id']],
 ])
 const withIds = [
   'sellers',
@@ -95,6 +101,9 @@ const withIds = [
   'subscriptions',
   'subscriptionHistory',
   'auditEntries',
+  'serviceOffers',
+  'invitations',
+  'catalogEntries',
 ] as const
 
 /** An enum's name, which is written without quotes. */

@@ -39,14 +39,21 @@ const openPredicates = predicates.flatMap((name) =>
   limited.map((role): Mutant => ({ title: `${name} shows everything to`, role, name, replace: () => noFilter })),
 )
 
+/** What others than the seller's side see nothing of, confined or not. */
+const sellersSide: ReadonlySet<string> = new Set(['visibleServiceOffers', 'visibleInvitations'])
+
 /** The predicates that are narrower for who is confined to some services, by role. */
 const narrower = {
   SELLER: predicates.filter((name) => name !== 'visibleSellers'),
   BROKER: predicates.filter(
-    (name) => !['visibleResellers', 'visibleOrganizations', 'visibleAuditEntries'].includes(name),
+    (name) =>
+      !['visibleResellers', 'visibleOrganizations', 'visibleAuditEntries'].includes(name) && !sellersSide.has(name),
   ),
   ORGANIZATION: predicates.filter(
-    (name) => !['visibleResellers', 'visibleOrganizations', 'visibleAuditEntries'].includes(name),
+    (name) =>
+      !['visibleResellers', 'visibleOrganizations', 'visibleAuditEntries'].includes(name) &&
+      !sellersSide.has(name) &&
+      name !== 'visibleCatalogEntries',
   ),
 } as const
 

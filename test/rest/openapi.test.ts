@@ -38,6 +38,8 @@ const rows: readonly (readonly [row: number, method: string, path: string])[] = 
   [21, 'put', `${reseller}/services/{serviceId}/pricelist`],
   [22, 'get', `${organization}/services/{serviceId}/pricelist`],
   [22, 'put', `${organization}/services/{serviceId}/pricelist`],
+  [23, 'get', `${seller}/services/{serviceId}/pricelist`],
+  [23, 'put', `${seller}/services/{serviceId}/pricelist`],
 ]
 
 const document = openApiDocument(routes, refusals)
@@ -57,7 +59,7 @@ describe('the OpenAPI document', () => {
   it('has exactly the operations of the table', () => {
     const written = operations.map(({ path, method }) => `${method} ${path}`)
     expect(written.toSorted()).toEqual(rows.map(([, method, path]) => `${method} ${path}`).toSorted())
-    expect(new Set(rows.map(([row]) => row))).toEqual(new Set(Array.from({ length: 22 }, (_, index) => index + 1)))
+    expect(new Set(rows.map(([row]) => row))).toEqual(new Set(Array.from({ length: 23 }, (_, index) => index + 1)))
   })
 
   it('is served without credentials, with a tag, and is the one in docs/', async () => {

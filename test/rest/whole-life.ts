@@ -92,6 +92,10 @@ export async function wholeLife(ask: Ask): Promise<void> {
     await answered(200, broker, 'PUT', ofReseller, set('71.00'))
     await answered(400, broker, 'GET', ofReseller)
     await answered(400, broker, 'PUT', ofReseller, set('1.123456'))
+    const ofItsSeller = `${seller}/services/${googleWorkspace}/pricelist`
+    await readTwice(ofSeller, `${ofItsSeller}?currencyCode=EUR`)
+    await answered(200, ofSeller, 'PUT', ofItsSeller, set('69.00'))
+    await answered(404, ofSeller, 'PUT', ofItsSeller.replace(googleWorkspace, absent), set('69.00'))
     await answered(200, broker, 'PUT', `${service}/pricelist`, set('70.00'))
     await readTwice(broker, `${service}/pricelist`)
     await answered(200, broker, 'PUT', `${service}/pricelist`, set(null))
