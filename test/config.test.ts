@@ -30,6 +30,14 @@ describe('the configuration', () => {
   it('is complete without any variable', () => {
     expect(readConfig({})).toEqual({
       environment: 'development',
+      shown: {
+        introspection: 'everybody',
+        suggestions: true,
+        home: true,
+        graphiql: true,
+        schema: true,
+        apiDocs: true,
+      },
       instruments: { metrics: null, tracing: false },
       server: {
         port: 4000,
@@ -210,6 +218,13 @@ describe('the configuration', () => {
     ['DATABASE_URL', 'file:'],
     ['DATABASE_URL', 'file://host/x.db'],
     ['DATABASE_URL', 'postgres://a b:/'],
+    ['DATABASE_URL', 'postgres://u:p@one:5432,two:5433/x'],
+    ['DATABASE_URL', 'postgres://u:p@one,two/x'],
+    ['DATABASE_URL', 'postgres://u:p@one/x?host=one,two'],
+    ['DATABASE_URL', 'postgres://u:p@one/x?sslmode=bogus'],
+    ['DATABASE_URL', 'postgres://u:p@one/x?sslmode='],
+    ['DATABASE_URL', 'postgres://u:p@one/x?sslmode=Require'],
+    ['DATABASE_URL', 'postgres://u:p@one/x?sslmode=verify-full&sslmode=disable'],
     ['AUTH_JWKS_URL', 'login.example.com'],
     ['AUTH_JWKS_URL', 'file:///etc/passwd'],
     ['LIMIT_BODY_BYTES', '1MB'],

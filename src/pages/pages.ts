@@ -1,4 +1,5 @@
 import Negotiator from 'negotiator'
+import { absentPaths, type ShownPages, withoutLinksTo } from './absent-pages.ts'
 import { apiAssets, apiPage } from './api/page.ts'
 import { answer, createAsset, type Asset } from './assets.ts'
 import { isFromThisMachine, isNavigation } from './demo-links.ts'
@@ -69,10 +70,12 @@ const fromElsewhere =
 export function createPages<Person extends PagePerson>(options: {
   demoPeople: () => Promise<Offered<Person>>
   issueToken: (person: Person) => Promise<string>
+  shown: ShownPages
   isProduction: boolean
   version: string
 }): { handle: (request: Request, address?: string) => Promise<Response | null> } {
-  const { issueToken, isProduction, version } = options
+  const { issueToken, shown, isProduction, version } = options
+  const absent = absentPaths(shown)
   const pages = new Map<string, Asset>()
   const fixed = new Map(
     [...homeAssets, ...explorerAssets, ...schemaAssets, ...apiAssets].map((asset) => [asset.path, asset]),
@@ -88,7 +91,7 @@ export function createPages<Person extends PagePerson>(options: {
 
   /** A page that is the same for everyone who asks in the same way is written and compressed once. */
   function keep(name: string, write: () => string): Asset {
-    const page = pages.get(name) ?? createAsset(`${name}.html`, pageType, write())
+    const page = pages.get(name) ?? createAsset(`${name}.html`, pageType, withoutLinksTo(absent, write()))
     pages.set(name, page)
     return page
   }
@@ -161,7 +164,7 @@ export function createPages<Person extends PagePerson>(options: {
 
   async function findAsset(path: string): Promise<Asset | undefined> {
     const known = fixed.get(path)
-    if (known) return known
+    if (known || !shown.graphiql) return known
     const { script, style, workers } = await getGraphiql()
     return [script, style, ...Object.values(workers)].find((asset) => asset.path === path)
   }
@@ -169,6 +172,8 @@ export function createPages<Person extends PagePerson>(options: {
   async function handle(request: Request, address = ''): Promise<Response | null> {
     if (request.method !== 'GET' && request.method !== 'HEAD') return null
     const { pathname, searchParams } = new URL(request.url)
+    // What is asked of the graph by GET has the address of GraphiQL.
+    if (absent.has(pathname)) return pathname === '/graphql' ? null : notFound(request)
     if (pathname === '/') return answerHome(request, await offeredTo(request, address))
     if (pathname === '/schema') return answerSchema(request)
     if (pathname === '/api/docs') return answerApi(request)
