@@ -1,4 +1,5 @@
 import { sqlitePath } from './database/open.ts'
+import type { Exposure } from './graphql/exposure.ts'
 import type { LimitsOfCallers } from './graphql/limits.ts'
 import type { StreamLimits } from './graphql/stream-limits.ts'
 import type { TrustedDocumentSettings } from './graphql/trusted-documents/trusted-documents.ts'
@@ -27,6 +28,13 @@ export interface Config {
     /** How late the event loop may be; 0 for any time. */
     readonly shedDelayMs: number
     readonly connections: ConnectionLimits
+  }
+  readonly shown: Exposure & {
+    readonly home: boolean
+    readonly graphiql: boolean
+    readonly schema: boolean
+    readonly apiDocs: boolean
+    readonly docs: boolean
   }
   readonly instruments: {
     /** Where metrics are answered; null for nowhere. */
@@ -194,7 +202,7 @@ export function readConfig(
     ...limits,
     depth: Math.min(limits.depth, read.LIMIT_ANONYMOUS_DEPTH),
     selections: Math.min(limits.selections, read.LIMIT_ANONYMOUS_SELECTIONS),
-    batch: 1,
+    batch: Math.min(limits.batch, 1),
     bodyBytes: Math.min(limits.bodyBytes, read.LIMIT_ANONYMOUS_BODY_BYTES),
   }
 
@@ -216,6 +224,15 @@ export function readConfig(
         unreadMs: read.UNREAD_TIMEOUT_MS,
         most: read.MAX_CONNECTIONS,
       },
+    },
+    shown: {
+      introspection: read.INTROSPECTION ?? (production ? 'credentials' : 'everybody'),
+      suggestions: read.SHOW_SUGGESTIONS ?? !production,
+      home: read.SHOW_HOME ?? !production,
+      graphiql: read.SHOW_GRAPHIQL ?? !production,
+      schema: read.SHOW_SCHEMA ?? !production,
+      apiDocs: read.SHOW_API_DOCS ?? !production,
+      docs: read.SHOW_DOCS ?? !production,
     },
     instruments: {
       metrics:

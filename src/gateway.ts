@@ -42,7 +42,7 @@ import { selected } from './webhooks/graphql.selection.ts'
 export interface GatewayOptions {
   readonly config: Pick<
     Config,
-    'limits' | 'server' | 'auth' | 'tokens' | 'budgets' | 'trustedDocuments' | 'messages' | 'streams'
+    'limits' | 'server' | 'auth' | 'tokens' | 'budgets' | 'trustedDocuments' | 'messages' | 'streams' | 'shown'
   >
   /** What accounts have used, where somebody else shall know of it. */
   readonly budgets?: Budgets
@@ -104,6 +104,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     server: { corsOrigins, unknownParameters, trustedProxies },
     messages,
     streams,
+    shown,
   } = config
   const { bodyBytes, examinedRows: mostExamined } = limits
   const serviceAccounts = createServiceAccounts({
@@ -120,7 +121,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const clientAddress = createClientAddress(trustedProxies)
   const tellFault = createFaultLog(logger)
   const health = createHealth(database, status)
-  const server = createGraphqlServer({ schema, jitSchema, limits, trusted, tellFault, streams })
+  const server = createGraphqlServer({ schema, jitSchema, limits, shown, trusted, tellFault, streams })
   const graphqlHandler = createHandler({ server, limits, budgets, corsOrigins, authenticate })
   const restHandler = createRestHandler({
     routes,
@@ -204,8 +205,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     path: string,
   ): { allow: string; answer: () => Promise<Response> | Response } | null {
     const allow = 'GET, HEAD'
-    if (/^\/api\/openapi\.json$/i.test(path)) return { allow, answer: () => openApi(request) }
-    if (path === '/schema.graphql') return { allow, answer: () => schemaText(request) }
+    if (shown.apiDocs && /^\/api\/openapi\.json$/i.test(path)) return { allow, answer: () => openApi(request) }
+    if (shown.schema && path === '/schema.graphql') return { allow, answer: () => schemaText(request) }
     if (path === '/health') return { allow, answer: health.whole }
     if (path === '/health/live') return { allow, answer: health.live }
     if (path === '/health/ready') return { allow, answer: health.ready }

@@ -13,7 +13,7 @@ export const limitVariables = {
     [1, 1_000_000],
     'Fields and fragments that one document selects, counted wherever they are spread.',
   ),
-  LIMIT_BATCH: wholeNumber('Limits', 10, [1, 1000], 'Operations in one HTTP request; one without credentials.'),
+  LIMIT_BATCH: wholeNumber('Limits', 10, [0, 1000], 'Operations in one batch; one without credentials. 0: no batches.'),
   LIMIT_DOCUMENT_BYTES: wholeNumber('Limits', 100_000, [100, 100_000_000], 'Bytes of one document.'),
   LIMIT_BODY_BYTES: wholeNumber('Limits', 1_000_000, [100, 1_000_000_000], 'Bytes of one request’s body.'),
   LIMIT_EXAMINED_ROWS: wholeNumber(

@@ -1,16 +1,15 @@
 import { z } from 'zod'
+import { exposureVariables } from './exposure-variables.ts'
 import { instrumentVariables } from './instrument-variables.ts'
 import { limitVariables } from './limit-variables.ts'
 import { messageVariables } from './message-variables.ts'
 import { listed, oneOf, variableFacts, wholeNumber, wordOf, yesOrNo } from './setting-kinds.ts'
+import { databaseUrlForms, isDatabaseUrl } from './values/database-url.ts'
 import { parseNetwork } from './values/network.ts'
 import { roles } from './vocabulary.ts'
 
 /** The most seconds that a machine's token may live. */
 export const longestTokenSeconds = 86_400
-
-const isDatabaseUrl = (text: string) =>
-  /^file:(?!\/\/[^/])[^?#]+$/.test(text) || (/^postgres(ql)?:\/\//.test(text) && URL.canParse(text))
 
 const isHttpUrl = (text: string) => /^https?:\/\//.test(text) && URL.canParse(text) && !new URL(text).username
 
@@ -22,7 +21,7 @@ export const variables = z.object({
     'Server',
     ['development', 'test', 'production'],
     'development',
-    'Where this runs. `production` refuses to start without an issuer and a database, loads no demo data and logs JSON.',
+    'Where this runs. `production` refuses to start without an issuer and a database, loads no demo data, shows no pages and logs JSON.',
   ),
   PORT: wholeNumber(
     'Server',
@@ -129,6 +128,8 @@ export const variables = z.object({
   ),
   ...instrumentVariables,
 
+  ...exposureVariables,
+
   CLOCK_TOLERANCE_MS: wholeNumber(
     'Clock',
     5000,
@@ -146,7 +147,7 @@ export const variables = z.object({
     group: 'Data',
     description:
       'The database: a SQLite file (relative to the working folder, made when missing) or a PostgreSQL server.',
-    allowed: 'file:PATH, file::memory: or postgres://USER:PASSWORD@HOST:PORT/NAME (special characters percent-encoded)',
+    allowed: databaseUrlForms,
     fallback: '`file:data/triptych.db`; production needs it',
     secret: true,
   }),

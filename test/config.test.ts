@@ -30,6 +30,15 @@ describe('the configuration', () => {
   it('is complete without any variable', () => {
     expect(readConfig({})).toEqual({
       environment: 'development',
+      shown: {
+        introspection: 'everybody',
+        suggestions: true,
+        home: true,
+        graphiql: true,
+        schema: true,
+        apiDocs: true,
+        docs: true,
+      },
       instruments: { metrics: null, tracing: false },
       server: {
         port: 4000,
@@ -44,7 +53,7 @@ describe('the configuration', () => {
       },
       log: { level: 'info' },
       eventDays: 90,
-      streams: { most: 2000, checkMs: 20_000, isFederated: false },
+      streams: { most: 2000, checkMs: 5000, isFederated: false },
       mail: null,
       messages: { secretsKey: null, allowsHttp: true, allowsPrivateAddresses: false },
       database: {
@@ -210,6 +219,13 @@ describe('the configuration', () => {
     ['DATABASE_URL', 'file:'],
     ['DATABASE_URL', 'file://host/x.db'],
     ['DATABASE_URL', 'postgres://a b:/'],
+    ['DATABASE_URL', 'postgres://u:p@one:5432,two:5433/x'],
+    ['DATABASE_URL', 'postgres://u:p@one,two/x'],
+    ['DATABASE_URL', 'postgres://u:p@one/x?host=one,two'],
+    ['DATABASE_URL', 'postgres://u:p@one/x?sslmode=bogus'],
+    ['DATABASE_URL', 'postgres://u:p@one/x?sslmode='],
+    ['DATABASE_URL', 'postgres://u:p@one/x?sslmode=Require'],
+    ['DATABASE_URL', 'postgres://u:p@one/x?sslmode=verify-full&sslmode=disable'],
     ['AUTH_JWKS_URL', 'login.example.com'],
     ['AUTH_JWKS_URL', 'file:///etc/passwd'],
     ['LIMIT_BODY_BYTES', '1MB'],

@@ -20,10 +20,11 @@ export function demoPeople(config: Config, database: Database): () => Promise<Of
 }
 
 /** Why a gateway with these settings shows nobody, whatever is in its database. */
-function reasonOf({ environment, auth, demoData, server }: Config): string | null {
+function reasonOf({ environment, auth, demoData, server, shown }: Config): string | null {
   if (environment === 'production') return 'This gateway runs in production: it is asked with tokens of its issuer.'
   if (auth.jwksUrl) return 'Tokens come from an issuer (AUTH_JWKS_URL), and the people of the demo have none of it.'
   if (!demoData) return 'DEMO_DATA is false.'
+  if (!shown.graphiql) return 'SHOW_GRAPHIQL is false, and they are opened there.'
   if (!isLoopback(server.host))
     return 'This gateway listens to the network (HOST), and its people would be there for everybody.'
   return null

@@ -29,7 +29,25 @@ export function failureLines(error: unknown): string[] {
   if (error instanceof DatabaseUnavailable || error instanceof UnusableFile) return [error.message]
   const fault = fileFault(error)
   if (fault) return [fault]
-  return [`This should not have happened: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`]
+  return [
+    `This should not have happened: ${error instanceof Error ? described(error) : 'something was thrown that is no error.'}`,
+  ]
+}
+
+/**
+ * An error with its stack, and what caused it. Of one that comes from a statement its code and the names of what it is
+ * about: its message, or that of the library around it, may hold values, such as license keys.
+ */
+function described(error: Error): string {
+  const { code, table, column, constraint } = error as Error & Partial<Record<string, string>>
+  const isOfStatement = 'query' in error || 'severity' in error
+  const about = [code, table, column, constraint].filter(Boolean).join(', ')
+  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line))
+  const said = isOfStatement
+    ? `${error.name}: a statement failed${about && ` (${about})`}`
+    : `${error.name}: ${error.message}`
+  const cause = error.cause instanceof Error ? `\nbecause of ${described(error.cause)}` : ''
+  return [said, ...frames].join('\n') + cause
 }
 
 /** One line about an error of the file system, or null for any other. */

@@ -197,6 +197,7 @@ function pagesFor(config: Config, localKey: LocalKey | null, database: Database)
         isOfDemo: true,
       })
     },
+    shown: config.shown,
     isProduction: environment === 'production',
     version: readVersion(),
   })

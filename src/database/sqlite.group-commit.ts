@@ -19,6 +19,8 @@ export interface GroupCommitOptions {
   readonly waitMs: number
   /** Throws where nothing may be written. */
   readonly check?: () => void
+  /** Called when a group was committed and told, so that nobody waits for it. */
+  readonly afterwards?: () => void
 }
 
 /**
@@ -76,6 +78,7 @@ export class GroupCommit {
     this.#isScheduled = false
     const heldBy = this.#waiting.length > 0 ? this.#flush() : null
     if (heldBy) this.#giveUp(heldBy)
+    if (!heldBy) setImmediate(() => this.#options.afterwards?.())
     if (this.#waiting.length === 0) return
     if (!heldBy) return this.#schedule()
     this.#isScheduled = true

@@ -16,6 +16,7 @@ import { insertLoggedEvents } from './sqlite.event-log.ts'
 import { asUnavailable, isHeldByOthers, whenFree } from './sqlite.faults.ts'
 import { DatabaseFile } from './sqlite.file.ts'
 import { GroupCommit } from './sqlite.group-commit.ts'
+import { shortenLogs } from './sqlite.log.ts'
 import { Rehearsals } from './sqlite.rehearsals.ts'
 import { type Done, keepRules, SqliteSession } from './sqlite.session.ts'
 import { writeStatistics } from './sqlite.statistics.ts'
@@ -78,7 +79,9 @@ export function openSqlite(path: string, options: DatabaseOptions = {}): Databas
   const logger = onStatement ? { logQuery: onStatement } : false
   const db = drizzle(client, { casing: 'snake_case', logger })
   const writer = new SQLiteSyncDialect({ casing: 'snake_case' })
-  const commits = new GroupCommit(client, { waitMs: lockTimeoutMs, check: () => file.check() })
+  const shortenLog = shortenLogs(client, file)
+  const afterwards = () => shortenLog()
+  const commits = new GroupCommit(client, { waitMs: lockTimeoutMs, check: () => file.check(), afterwards })
   const events = new Signal()
 
   const session = (of: Client.Database) => new SqliteSession(of, { ...options, database: () => database })
@@ -109,6 +112,7 @@ export function openSqlite(path: string, options: DatabaseOptions = {}): Databas
         return null
       } finally {
         client.pragma(`synchronous = ${synchronous}`)
+        setImmediate(afterwards)
       }
     },
     rehearse: (run) =>
@@ -116,13 +120,16 @@ export function openSqlite(path: string, options: DatabaseOptions = {}): Databas
         file.check()
         return run(varied(database, rehearsed))
       }),
-    withExclusiveLock: async (work) =>
-      finish(
-        await whenFree(exclusiveWaitMs, () => {
-          file.check()
-          return db.transaction(() => drive(work), { behavior: 'immediate' })
-        }),
-      ),
+    async withExclusiveLock(work) {
+      const done = await whenFree(exclusiveWaitMs, () => {
+        file.check()
+        return db.transaction(() => drive(work), { behavior: 'immediate' })
+      })
+      // A bulk load is in the log as a whole. Nobody else shall have to write it.
+      if (client.open) file.check()
+      shortenLog('truncate')
+      return finish(done)
+    },
     // A table that is made anew is dropped in between, with rows that others refer to.
     changeTables: async (work) =>
       finish(

@@ -148,6 +148,12 @@ export const errorCodes = {
     status: '400',
     remedy: 'Send several batches, with credentials.',
   },
+  INTROSPECTION_OFF: {
+    meaning:
+      'The request asks the schema about itself (`__schema`, `__type`, `_service`), which is not told here, or not without credentials.',
+    status: '400',
+    remedy: 'Take `schema.graphql` of the package, or ask whoever runs the gateway: `INTROSPECTION`.',
+  },
   COST_LIMIT: {
     meaning: 'The request may read more than is allowed, all operations of a batch together.',
     status: '400',

@@ -15,6 +15,7 @@ import { type Account, refusedPoints } from '../identity/budgets.ts'
 import { CompiledQueries } from './compiled-queries.ts'
 import { costOf, type RequestCost } from './cost.ts'
 import { publicError, rateLimited, serverBusy } from './errors.ts'
+import { type Exposure, mayIntrospect } from './exposure.ts'
 import { firstFaults } from './faults.ts'
 import { isPureIntrospection } from './introspection-limits.ts'
 import { Introspection } from './introspection.ts'
@@ -32,6 +33,7 @@ export interface ExecutionOptions {
    */
   readonly jitSchema: () => GraphQLSchema
   readonly limits: Limits
+  readonly shown: Exposure
 }
 
 /** What an operation is executed for: its request, and what that has cost so far. */
@@ -115,8 +117,9 @@ export class Execution {
     variables: Variables,
     context: Context,
   ): Promise<ExecutionResult> | ExecutionResult {
-    const { schema } = this.#options
-    const seen = this.#introspection.schemaFor(document, operation)
+    const { schema, shown } = this.#options
+    const { schema: seen, isTold } = this.#introspection.of(document, operation)
+    if (isTold && !mayIntrospect(shown, context.viewer)) return { errors: [notTold(shown)] }
     if (seen === 'both') return { errors: [introspectsForRouters()] }
     if (seen !== schema && isPureIntrospection(operation)) return this.#introspect(seen, document, operation, context)
     if (seen !== schema) return this.#interpret(seen, document, operation, variables, context)
@@ -172,6 +175,7 @@ export class Execution {
       operationName: operation.name?.value,
       variableValues: variables,
       contextValue: context,
+      hideSuggestions: !this.#options.shown.suggestions,
     })
     if ('data' in result) return result
     const errors = firstFaults(result.errors ?? [], 'The variables have')
@@ -184,6 +188,12 @@ function introspectsForRouters(): GraphQLError {
   const message =
     'What federation adds is not introspected: ask for `_service` or `_entities` in an operation of its own.'
   return publicError('GRAPHQL_VALIDATION_FAILED', message, { http: { status: 400 } })
+}
+
+function notTold({ introspection }: Exposure): GraphQLError {
+  const message =
+    introspection === 'nobody' ? 'This gateway tells nobody its schema.' : 'The schema is told with credentials only.'
+  return publicError('INTROSPECTION_OFF', message, { http: { status: 400 } })
 }
 
 function tooCostly(requested: number, limit: number) {

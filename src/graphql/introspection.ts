@@ -29,25 +29,34 @@ export function publicSchemaOf(schema: GraphQLSchema): GraphQLSchema {
   })
 }
 
+/** What an operation asks of the schema. */
+export interface SeenSchema {
+  /** The one that it sees; `both` for one that introspects and asks what only routers ask. */
+  readonly schema: GraphQLSchema | 'both'
+  /** Whether it is told about the schema, in whichever form. */
+  readonly isTold: boolean
+}
+
 /** Which of the two an operation is executed with. */
 export class Introspection {
   readonly #schema: GraphQLSchema
   readonly #publicSchema: () => GraphQLSchema
-  readonly #found = new WeakMap<OperationDefinitionNode, GraphQLSchema | 'both'>()
+  readonly #found = new WeakMap<OperationDefinitionNode, SeenSchema>()
 
   constructor(schema: GraphQLSchema) {
     this.#schema = schema
     this.#publicSchema = once(() => publicSchemaOf(schema))
   }
 
-  /** The schema that an operation sees; `both` for one that introspects and asks what only routers ask. */
-  schemaFor(document: DocumentNode, operation: OperationDefinitionNode): GraphQLSchema | 'both' {
+  /** What an operation asks of the schema. */
+  of(document: DocumentNode, operation: OperationDefinitionNode): SeenSchema {
     const known = this.#found.get(operation)
     if (known) return known
     const names = rootFieldsOf(document, operation)
     const introspects = names.has('__schema') || names.has('__type')
     const isForRouters = [...names].some(isOfFederation)
-    const found = !introspects ? this.#schema : isForRouters ? 'both' : this.#publicSchema()
+    const schema: SeenSchema['schema'] = !introspects ? this.#schema : isForRouters ? 'both' : this.#publicSchema()
+    const found: SeenSchema = { schema, isTold: introspects || names.has('_service') }
     this.#found.set(operation, found)
     return found
   }

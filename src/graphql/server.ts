@@ -4,6 +4,7 @@ import { minimalOf, type MinimalResponse } from '../http/minimal.ts'
 import { logOperation } from '../request-log.ts'
 import { DocumentCache } from './document-cache.ts'
 import { Execution } from './execution.ts'
+import type { Exposure } from './exposure.ts'
 import type { LimitsOfCallers } from './limits.ts'
 import { isStream } from './media-types.ts'
 import { type GraphQLParams, paramsIn } from './params.ts'
@@ -22,6 +23,7 @@ export interface GraphqlServerOptions {
   /** The same schema as compiled queries are to know it. */
   readonly jitSchema: () => GraphQLSchema
   readonly limits: LimitsOfCallers
+  readonly shown: Exposure
   readonly trusted: TrustedDocuments
   readonly tellFault: FaultLog
   readonly streams: StreamLimits
@@ -56,14 +58,15 @@ export function createGraphqlServer({
   schema,
   jitSchema,
   limits,
+  shown,
   trusted,
   tellFault,
   streams,
 }: GraphqlServerOptions): GraphqlServer {
   const documents = new DocumentCache()
-  const execution = new Execution({ schema, jitSchema, limits })
-  const subscriptions = new Subscriptions({ schema, limits, streams })
-  const yoga = createYogaServer({ subscriptions, schema, limits, trusted, tellFault, documents, execution })
+  const execution = new Execution({ schema, jitSchema, limits, shown })
+  const subscriptions = new Subscriptions({ schema, limits, streams, shown })
+  const yoga = createYogaServer({ subscriptions, schema, limits, shown, trusted, tellFault, documents, execution })
 
   return {
     async answer({ method, url, body }, context) {

@@ -8,6 +8,7 @@ import {
 } from 'graphql'
 import { costOf } from './cost.ts'
 import { publicError } from './errors.ts'
+import type { Exposure } from './exposure.ts'
 import type { Limits } from './limits.ts'
 import { LiveResults, type StreamEnd, streamEnded } from './live-results.ts'
 import { ownContext } from './own-context.ts'
@@ -19,6 +20,7 @@ export interface SubscriptionOptions {
   readonly schema: GraphQLSchema
   readonly limits: Limits
   readonly streams: StreamLimits
+  readonly shown: Exposure
 }
 
 /** Runs subscriptions: each event is an operation of its own, with what it may read and what it costs. */
@@ -47,7 +49,7 @@ export class Subscriptions {
     variableValues: Readonly<Record<string, unknown>>,
     context: ServerContext,
   ): Promise<LiveResults | ExecutionResult> {
-    const { schema, limits, streams } = this.#options
+    const { schema, limits, streams, shown } = this.#options
     const { points } = costOf({ schema, examinedRows: limits.examinedRows }, document, operation, variableValues)
     if (points > limits.cost) return { errors: [tooCostly(points, limits.cost)] }
     const close = context.account.open('streams')
@@ -55,7 +57,8 @@ export class Subscriptions {
       if (typeof close === 'function') close()
       return { errors: [streamEnded('STREAM_LIMIT')] }
     }
-    const args = { schema, document, operationName: operation.name?.value, variableValues }
+    const hideSuggestions = !shown.suggestions
+    const args = { schema, document, operationName: operation.name?.value, variableValues, hideSuggestions }
     const source = await createSourceEventStream({ ...args, contextValue: context }).catch((error: unknown) => {
       close()
       throw error

@@ -8,6 +8,7 @@ import type { DocumentCache } from './document-cache.ts'
 import { placingErrors } from './error-places.ts'
 import { publicError } from './errors.ts'
 import type { Execution } from './execution.ts'
+import type { Exposure } from './exposure.ts'
 import { firstFaults, mostFaults } from './faults.ts'
 import { checkDocument, checkText, limitsFor, type LimitsOfCallers } from './limits.ts'
 import { isStream } from './media-types.ts'
@@ -24,6 +25,7 @@ import { writingInOrder } from './write-order.ts'
 export interface YogaOptions {
   readonly schema: GraphQLSchema
   readonly limits: LimitsOfCallers
+  readonly shown: Exposure
   readonly trusted: TrustedDocuments
   readonly tellFault: FaultLog
   /** Where documents are put that are good. */
@@ -34,7 +36,7 @@ export interface YogaOptions {
 
 /** Yoga, which reads, parses and validates requests. What it executes and how it answers is handed to it. */
 export function createYogaServer(options: YogaOptions) {
-  const { schema, limits, trusted, tellFault, documents, execution, subscriptions } = options
+  const { schema, limits, shown, trusted, tellFault, documents, execution, subscriptions } = options
 
   return createYoga<ServerContext>({
     schema,
@@ -54,7 +56,7 @@ export function createYogaServer(options: YogaOptions) {
     plugins: [
       placingErrors(),
       findingDocuments(trusted),
-      limiting(limits),
+      limiting(limits, shown),
       remembering(documents),
       writingInOrder(),
       executing(execution, subscriptions, documents),
@@ -63,7 +65,7 @@ export function createYogaServer(options: YogaOptions) {
   })
 }
 
-function limiting(limits: LimitsOfCallers): Plugin<ServerContext, ServerContext> {
+function limiting(limits: LimitsOfCallers, { suggestions }: Exposure): Plugin<ServerContext, ServerContext> {
   return {
     onRequestParse: ({ serverContext }) => ({
       onRequestParseDone({ requestParserResult }) {
@@ -80,13 +82,14 @@ function limiting(limits: LimitsOfCallers): Plugin<ServerContext, ServerContext>
         checkSelections(result, bounds.selections)
       }
     },
-    onValidate: ({ setValidationFn }) => setValidationFn(validateBriefly),
+    onValidate: ({ setValidationFn }) => setValidationFn(validatingBriefly(!suggestions)),
   }
 }
 
 /** Validates a document, and says how many faults are told where there are more. */
-function validateBriefly(schema: GraphQLSchema, document: DocumentNode, rules: Parameters<typeof validate>[2]) {
-  return firstFaults(validate(schema, document, rules, { maxErrors: mostFaults }), 'The document has')
+function validatingBriefly(hideSuggestions: boolean) {
+  return (schema: GraphQLSchema, document: DocumentNode, rules: Parameters<typeof validate>[2]) =>
+    firstFaults(validate(schema, document, rules, { maxErrors: mostFaults, hideSuggestions }), 'The document has')
 }
 
 /** Characters of a document that are parsed and validated for one point. */

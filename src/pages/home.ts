@@ -113,7 +113,7 @@ function linksSection(): Markup {
   <dl class="links">
     <div>
       <dt><a href="/graphql">/graphql</a></dt>
-      <dd>GraphiQL for browsers, the API for everything else. Reading the schema needs no credentials.</dd>
+      <dd>GraphiQL for browsers, the API for everything else.</dd>
     </div>
     <div>
       <dt><a href="/docs">/docs</a></dt>

@@ -1,4 +1,6 @@
 import Negotiator from 'negotiator'
+import { once } from '../once.ts'
+import { absentAmong, type ShownPages, withoutLinksTo } from './absent-pages.ts'
 import { apiAssets, apiPage } from './api/page.ts'
 import { answer, createAsset, type Asset } from './assets.ts'
 import { isFromThisMachine, isNavigation } from './demo-links.ts'
@@ -16,9 +18,6 @@ const pageType = 'text/html; charset=utf-8'
 /** Kept, but asked after each time: a page changes with the release and with who may see the demo links. */
 const asked = { 'cache-control': 'no-cache' }
 const daily = { 'cache-control': 'public, max-age=86400' }
-
-/** The documentation. It is loaded at first use: its libraries belong to it alone. */
-const loadDocs = () => import('./docs/docs.ts')
 
 /** Parameters that name a document: what has one is asked of the graph. */
 const documentParameters = ['query', 'documentId', 'extensions']
@@ -72,10 +71,12 @@ const fromElsewhere =
 export function createPages<Person extends PagePerson>(options: {
   demoPeople: () => Promise<Offered<Person>>
   issueToken: (person: Person) => Promise<string>
+  shown: ShownPages
   isProduction: boolean
   version: string
 }): { handle: (request: Request, address?: string) => Promise<Response | null> } {
-  const { issueToken, isProduction, version } = options
+  const { issueToken, shown, isProduction, version } = options
+  const isAbsent = absentAmong(shown)
   const pages = new Map<string, Asset>()
   const fixed = new Map(
     [...homeAssets, ...explorerAssets, ...schemaAssets, ...apiAssets].map((asset) => [asset.path, asset]),
@@ -83,6 +84,8 @@ export function createPages<Person extends PagePerson>(options: {
   const icon = createAsset('favicon.svg', 'image/svg+xml', favicon())
   const robots = createAsset('robots.txt', 'text/plain; charset=utf-8', 'User-agent: *\nDisallow: /\n')
   let graphiql: Promise<GraphiqlAssets> | null = null
+  // Loaded at first use: its libraries belong to it alone.
+  const docs = once(async () => (await import('./docs/docs.ts')).createDocs((page) => withoutLinksTo(isAbsent, page)))
 
   function getGraphiql(): Promise<GraphiqlAssets> {
     graphiql ??= loadGraphiql()
@@ -91,7 +94,7 @@ export function createPages<Person extends PagePerson>(options: {
 
   /** A page that is the same for everyone who asks in the same way is written and compressed once. */
   function keep(name: string, write: () => string): Asset {
-    const page = pages.get(name) ?? createAsset(`${name}.html`, pageType, write())
+    const page = pages.get(name) ?? createAsset(`${name}.html`, pageType, withoutLinksTo(isAbsent, write()))
     pages.set(name, page)
     return page
   }
@@ -130,7 +133,7 @@ export function createPages<Person extends PagePerson>(options: {
   }
 
   async function answerDocs(request: Request, pathname: string): Promise<Response> {
-    const shown = await (await loadDocs()).docsAt(pathname)
+    const shown = await (await docs()).at(pathname)
     return shown ? answer(request, shown.asset, { ...shown.headers, ...asked }) : notFound(request)
   }
 
@@ -170,7 +173,8 @@ export function createPages<Person extends PagePerson>(options: {
   async function findAsset(path: string): Promise<Asset | undefined> {
     const known = fixed.get(path)
     if (known) return known
-    if (path.startsWith('/assets/docs')) return (await loadDocs()).docsAsset(path)
+    if (path.startsWith('/assets/docs')) return shown.docs ? (await docs()).asset(path) : undefined
+    if (!shown.graphiql) return undefined
     const { script, style, workers } = await getGraphiql()
     return [script, style, ...Object.values(workers)].find((asset) => asset.path === path)
   }
@@ -178,6 +182,8 @@ export function createPages<Person extends PagePerson>(options: {
   async function handle(request: Request, address = ''): Promise<Response | null> {
     if (request.method !== 'GET' && request.method !== 'HEAD') return null
     const { pathname, searchParams } = new URL(request.url)
+    // What is asked of the graph by GET has the address of GraphiQL.
+    if (isAbsent(pathname)) return pathname === '/graphql' ? null : notFound(request)
     if (pathname === '/') return answerHome(request, await offeredTo(request, address))
     if (pathname === '/schema') return answerSchema(request)
     if (pathname === '/api/docs') return answerApi(request)

@@ -22,7 +22,7 @@ export function selectionDocument(schema: GraphQLSchema, selection: string): Doc
     operation.selectionSet.selections.length === 1 &&
     operation.directives?.length === 0
   if (!isOne) throw new SelectionInvalid('The selection must be one pair of braces around fields of Event.')
-  const [fault] = validate(schema, document)
+  const [fault] = validate(schema, document, undefined, { hideSuggestions: true })
   if (fault) throw new SelectionInvalid(`The selection does not fit the graph: ${fault.message}`)
   const { points } = costOf({ schema, examinedRows: 10_000 }, document, operation, {})
   if (points > mostCost) throw new SelectionInvalid(`The selection costs ${points}; at most ${mostCost} are allowed.`)

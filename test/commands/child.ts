@@ -17,6 +17,8 @@ export interface ChildOptions {
   readonly nodeArguments?: readonly string[]
   /** The program of another version. */
   readonly main?: string
+  /** What it reads; without it, nothing ever comes. */
+  readonly input?: string
 }
 
 /** A finished command. */
@@ -37,14 +39,14 @@ export interface Child {
 /** Starts `triptych` with these arguments. An empty setting is that of a gateway where nothing is set. */
 export function start(
   args: readonly string[],
-  { cwd = repository, env = {}, nodeArguments = [], main = own }: ChildOptions = {},
+  { cwd = repository, env = {}, nodeArguments = [], main = own, input }: ChildOptions = {},
 ): Child {
-  return watched(
-    spawn(process.execPath, [...nodeArguments, main, ...args], {
-      cwd,
-      env: { PATH, HOME, TMPDIR, ...generous, ...env },
-    }),
-  )
+  const child = spawn(process.execPath, [...nodeArguments, main, ...args], {
+    cwd,
+    env: { PATH, HOME, TMPDIR, ...generous, ...env },
+  })
+  if (input !== undefined) child.stdin.end(input)
+  return watched(child)
 }
 
 /** Starts `triptych` so that no file that it writes grows beyond so many bytes. */

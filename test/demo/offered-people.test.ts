@@ -32,6 +32,7 @@ describe('the people of the demo', () => {
 
   it.each([
     [{ DEMO_DATA: 'false' }, 'DEMO_DATA is false.'],
+    [{ SHOW_GRAPHIQL: 'false' }, 'SHOW_GRAPHIQL is false'],
     [{ HOST: '0.0.0.0' }, 'listens to the network'],
     [{ HOST: '::' }, 'listens to the network'],
     [{ HOST: 'gateway.internal' }, 'listens to the network'],

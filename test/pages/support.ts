@@ -18,6 +18,7 @@ export function pagesAtHome(changed: Partial<Parameters<typeof createPages<PageP
   return createPages<PagePerson>({
     demoPeople: async () => ({ people: peopleAtHome, why: null }),
     issueToken: async (person) => tokenOf(person.slug),
+    shown: { home: true, graphiql: true, schema: true, apiDocs: true, docs: true },
     isProduction: false,
     version: '1.2.3',
     ...changed,

@@ -123,6 +123,7 @@ export async function openGateway(options: GatewayChoices = {}): Promise<TestGat
     pages: createPages({
       demoPeople: async () => ({ people, why: null }),
       issueToken: tokenFor,
+      shown: config.shown,
       isProduction: false,
       version: '0.0.0',
     }),

@@ -26,18 +26,30 @@ const types = new Map([
   ['json', 'application/json'],
 ])
 
-const known = new Map<string, Promise<Shown>>()
-
-/** What stands at an address of the documentation, written at the first request for it; null for nothing. */
-export async function docsAt(address: string): Promise<Shown | null> {
-  const path = (await shownFiles()).get(address)
-  if (path === undefined) return null
-  const shown = known.get(address) ?? show(path, address)
-  known.set(address, shown)
-  return shown
+/** The documentation, each part of it written at the first request for it. */
+interface Docs {
+  /** What stands at an address; null for nothing. */
+  readonly at: (address: string) => Promise<Shown | null>
+  /** An asset by its path; undefined for none. */
+  readonly asset: (path: string) => Promise<Asset | undefined>
 }
 
-async function show(path: string, address: string): Promise<Shown> {
+/** Makes the documentation, whose pages are shown as `present` has them. */
+export function createDocs(present: (page: string) => string): Docs {
+  const known = new Map<string, Promise<Shown>>()
+  return {
+    async at(address) {
+      const path = (await shownFiles()).get(address)
+      if (path === undefined) return null
+      const shown = known.get(address) ?? show(path, address, present)
+      known.set(address, shown)
+      return shown
+    },
+    asset: async (path) => [...docsAssets, ...(await searchAssets())].find((asset) => asset.path === path),
+  }
+}
+
+async function show(path: string, address: string, present: (page: string) => string): Promise<Shown> {
   const text = await readShown(path)
   const ending = /\.(\w+)$/.exec(path)?.[1] ?? ''
   const type = types.get(ending) ?? 'text/plain; charset=utf-8'
@@ -48,7 +60,7 @@ async function show(path: string, address: string): Promise<Shown> {
   const [contents, [library, sections]] = await Promise.all([readContents(), searchAssets()])
   const search = { library: library.path, sections: sections.path }
   const page = documentPage(parseDocument(path, text), { address, contents, search })
-  return { asset: createAsset('page', type, page), headers: securityHeaders('page') }
+  return { asset: createAsset('page', type, present(page)), headers: securityHeaders('page') }
 }
 
 /** The policy of a picture that is opened by itself: its own style sheet and no other. */
@@ -72,8 +84,3 @@ const searchAssets = once(async (): Promise<readonly [library: Asset, sections: 
     createAsset('docs-sections.json', 'application/json', JSON.stringify(sections)),
   ]
 })
-
-/** An asset of the documentation by its path; undefined for none. */
-export async function docsAsset(path: string): Promise<Asset | undefined> {
-  return [...docsAssets, ...(await searchAssets())].find((asset) => asset.path === path)
-}

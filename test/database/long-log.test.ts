@@ -1,0 +1,67 @@
+import { statSync } from 'node:fs'
+import { setImmediate } from 'node:timers/promises'
+import Client from 'better-sqlite3'
+import { describe, expect, it } from 'vitest'
+import { type Database, run } from '../../src/database/database.ts'
+import { loadDemo } from '../../src/demo/load.ts'
+import { engine, freshDatabase } from '../support/fresh-database.ts'
+import { testTime } from '../support/templates.ts'
+
+/** Bytes beyond which the log is written into the database, with room for what is written meanwhile. */
+const much = 5_000_000
+const sizeOf = (path: string) => statSync(path, { throwIfNoEntry: false })?.size ?? 0
+
+/** Writes as much as fills so many bytes of the log, a little in each transaction. */
+async function writeMuch({ transaction, tables }: Database, path: string, bytes: number): Promise<void> {
+  const before = sizeOf(`${path}-wal`)
+  for (let count = 0; sizeOf(`${path}-wal`) < before + bytes; count += 1)
+    await transaction((tx) => write(tx, tables, count))
+}
+
+function* write(tx: Database['connection'], { trustedDocuments }: Database['tables'], count: number) {
+  const document = { id: String(count % 50), document: String(count).repeat(20_000), batch: 1, publishedAt: testTime }
+  yield* run(
+    tx.insert(trustedDocuments).values(document).onConflictDoUpdate({ target: trustedDocuments.id, set: document }),
+  )
+}
+
+// PostgreSQL's log is its own.
+describe.runIf(engine === 'sqlite')('the log of SQLite', () => {
+  it('stays small, however much is written', async () => {
+    const { database, url } = await freshDatabase()
+    const path = url.slice('file:'.length)
+    for (let count = 0; count < 300; count += 1) {
+      await database.transaction((tx) => write(tx, database.tables, count))
+      await setImmediate()
+      expect(sizeOf(`${path}-wal`)).toBeLessThan(much)
+    }
+    expect(sizeOf(path)).toBeGreaterThan(1_000_000)
+  })
+
+  it('is given back after a bulk load', async () => {
+    const { database, url } = await freshDatabase()
+    const path = url.slice('file:'.length)
+    await loadDemo(database, { now: testTime, subscriptions: 5000 })
+    expect(sizeOf(path)).toBeGreaterThan(2 * much)
+    expect(sizeOf(`${path}-wal`)).toBeLessThan(much)
+  })
+
+  it('grows while a reader needs it, and is given back when nobody does, after the answer of a request and not within it', async () => {
+    const { database, url } = await freshDatabase()
+    const path = url.slice('file:'.length)
+    const reader = new Client(path)
+    reader.exec('begin; select * from sellers')
+    await writeMuch(database, path, 3 * much)
+    expect(sizeOf(`${path}-wal`)).toBeGreaterThan(3 * much)
+    await setImmediate()
+    reader.exec('commit')
+    reader.close()
+
+    const before = statSync(path).mtimeMs
+    await database.transaction((tx) => write(tx, database.tables, 1))
+    expect(statSync(path).mtimeMs).toBe(before)
+    await expect.poll(() => statSync(path).mtimeMs, { interval: 1 }).toBeGreaterThan(before)
+    await database.transaction((tx) => write(tx, database.tables, 2))
+    expect(sizeOf(`${path}-wal`)).toBeLessThan(much)
+  })
+})
