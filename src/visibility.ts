@@ -2,7 +2,7 @@ import type { Column } from 'drizzle-orm'
 import type { Database } from './database/database.ts'
 import { and, type Fragment, type FragmentPart, listOf, noFilter, sql } from './database/query/fragment.ts'
 import type { Viewer } from './viewer.ts'
-import { isHost, type PartyRole, sellersKinds } from './vocabulary.ts'
+import { isHost, kindsOfOneSide, type PartyRole, sellersKinds } from './vocabulary.ts'
 
 /**
  * Who sees which rows: the one place that says so, used by every find, list and count.
@@ -170,7 +170,7 @@ export const visibleAuditEntries = visibility(({ auditEntries: row }) => {
  * reseller in particular is for those that had the service in their catalog, unless it is the seller's side's alone;
  * prices are for those alone who read that layer.
  */
-export const visibleEvents = visibility(({ eventLog: row, catalogEntries }) => ({
+const visibleEventsOfParties = visibility(({ eventLog: row, catalogEntries }) => ({
   SELLER: (party, _, within) =>
     within(
       sql`${row.sellerId} = ${party} and (${row.priceLayer} is null or ${row.priceLayer} = 'SELLER')`,
@@ -194,6 +194,13 @@ export const visibleEvents = visibility(({ eventLog: row, catalogEntries }) => (
   SERVICE_OWNER: (_, isOwn) => sql`
     ${isOwn(row.serviceId)} and (${row.priceLayer} is null or ${row.priceLayer} = 'SELLER')`,
 }))
+
+/** Events as parties see them; the host sees all of them but those of one side. */
+export function visibleEvents(database: Database, viewer: Viewer): Fragment {
+  const { eventLog: row } = database.tables
+  const visible = visibleEventsOfParties(database, viewer)
+  return visible === noFilter ? sql`${row.kind} not in (${listOf([...kindsOfOneSide])})` : visible
+}
 
 /** Webhook endpoints: a party's own; those of its services, to a seller. */
 export const visibleWebhookEndpoints = visibility(({ webhookEndpoints: row }) => ({

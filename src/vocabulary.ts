@@ -100,9 +100,11 @@ export const eventKinds = [
   'subscription.expired',
   'subscription.deleted',
   'subscription.license_key_set',
+  'subscription.references_set',
   'organization_service.added',
   'organization_service.updated',
   'organization_service.removed',
+  'organization_service.references_set',
   'price_list.changed',
   'service_definition.updated',
   'seller.created',
@@ -128,6 +130,11 @@ export const eventKinds = [
   'catalog_entry.removed',
   'invitation.sent',
   'invitation.withdrawn',
+  'custom_properties.changed',
+  'service_product.created',
+  'service_product.updated',
+  'service_product.archived',
+  'service_product.unarchived',
   'webhook_endpoint.created',
   'webhook_endpoint.updated',
   'webhook_endpoint.deleted',
@@ -149,6 +156,12 @@ export function enumNameOf(kind: string): string {
   return kind.replace('.', '_').toUpperCase()
 }
 
+/** The kinds of events that are for one side alone, and not for the host: what its own systems know something by. */
+export const kindsOfOneSide: readonly string[] = [
+  'subscription.references_set',
+  'organization_service.references_set',
+] satisfies EventKind[]
+
 /** What events are about, by the names of their types in the graph. */
 export const eventSubjectTypes = [
   'ServiceSubscription',
@@ -157,6 +170,7 @@ export const eventSubjectTypes = [
   'Reseller',
   'Seller',
   'Service',
+  'ServiceProduct',
   'ServiceDefinition',
   'PriceList',
   'CatalogEntry',
@@ -164,6 +178,14 @@ export const eventSubjectTypes = [
   'WebhookEndpoint',
 ] as const
 export type EventSubjectType = (typeof eventSubjectTypes)[number]
+
+/** The sides of a subscription that keep ids and notes of their own: the seller's with its service owners. */
+export const referenceSides = ['SELLER', 'BROKER', 'ORGANIZATION'] as const satisfies PartyRole[]
+export type ReferenceSide = (typeof referenceSides)[number]
+
+/** What sides keep ids and notes of, by the names of their types in the graph. */
+export const referencedTypes = ['OrganizationService', 'ServiceSubscription'] as const
+export type ReferencedType = (typeof referencedTypes)[number]
 
 /** The ways in which messages go out. */
 export const deliveryChannels = ['WEBHOOK', 'HANDLER', 'EMAIL'] as const
@@ -210,6 +232,7 @@ export const auditSubjects = [
   'Organization',
   'Service',
   'CatalogEntry',
+  'ServiceProduct',
 ] as const satisfies EventSubjectType[]
 export type AuditSubject = (typeof auditSubjects)[number]
 

@@ -99,6 +99,7 @@ const dialect: Dialect = {
   name: 'postgres',
   anyOf: (column, texts) =>
     sql`${column} = any(array(select jsonb_array_elements_text(${JSON.stringify(texts)}::jsonb)))`,
+  member: (column, key) => sql<string | null>`${column} ->> ${key}`,
   hasMember: (column, key, value) =>
     value === null ? sql`${column} ->> ${key} is not null` : sql`${column} ->> ${key} = ${value}`,
   unnest: (texts) => sql`jsonb_array_elements_text(${JSON.stringify(texts)}::jsonb) as parent(value)`,

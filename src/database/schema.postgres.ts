@@ -22,6 +22,7 @@ export const {
   serviceInstances,
   serviceDefinitionAssignments,
   organizationServices,
+  objectReferences,
   subscriptions,
   subscriptionHistory,
   auditEntries,

@@ -21,6 +21,7 @@ export const {
   serviceInstances,
   serviceDefinitionAssignments,
   organizationServices,
+  objectReferences,
   subscriptions,
   subscriptionHistory,
   auditEntries,

@@ -42,6 +42,7 @@ const expected: Readonly<Record<string, Expected>> = {
       status: 125_000,
     },
   },
+  object_references: { rows: 500_000, alike: { object_id: 2, owner_id: 10_000, object_type: 250_000 } },
   audit_entries: { rows: 100_000, alike: { subject_id: 4, subject_type: 20_000 } },
   subscription_history: { rows: 3_000_000, alike: { subscription_id: 3 } },
   events: { rows: 3_000_000, alike: { subject_id: 3 } },

@@ -38,6 +38,8 @@ const checkpointPages = 4000
 const dialect: Dialect = {
   name: 'sqlite',
   anyOf: (column, texts) => sql`${column} in (select value from json_each(${JSON.stringify(texts)}))`,
+  member: (column, key) =>
+    sql<string | null>`(select member.value from json_each(${column}) as member where member.key = ${key})`,
   hasMember(column, key, value) {
     const isValue = value === null ? noFilter : sql`member.value = ${value}`
     return sql`exists (select 1 from json_each(${column}) as member where ${and(sql`member.key = ${key}`, isValue)})`

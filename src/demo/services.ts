@@ -45,6 +45,7 @@ export function services({ at }: Days) {
   ): Row<'products'> => ({
     id: productId(number),
     serviceId,
+    sellerId: serviceId === googleWorkspace || serviceId === auroraBackup ? aurora : borealis,
     name,
     searchName: searchable(name),
     itemCode,
@@ -53,6 +54,7 @@ export function services({ at }: Days) {
     maxQuantity: null,
     cancellationModes: ['IMMEDIATE', 'AT_PERIOD_END'],
     createdAt: at(-1000, 9, number),
+    updatedAt: at(-1000, 9, number),
     ...more,
   })
   const entry = (number: number, resellerId: string, serviceId: string, sellerId: string, createdAt: Date) => ({

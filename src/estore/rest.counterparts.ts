@@ -16,6 +16,7 @@ const estoreService = `query ($organizationId: ID!, $serviceId: ID!) {
         id name currencyCodes
         customProperties {
           key name type appliesTo isMandatory isVisible defaultValue allowedValues pattern minLength maxLength layers
+          isRetired appliesToNewOnly
         }
       }
     }

@@ -1,5 +1,5 @@
 import type { Viewer } from '../viewer.ts'
-import { isHost, type Role, sellersKinds } from '../vocabulary.ts'
+import { isHost, kindsOfOneSide, type Role, sellersKinds } from '../vocabulary.ts'
 import type { LogEntry } from './event.ts'
 
 /** Whom an event may be for, as a viewer's keys are looked up: a role and a party, or the host. */
@@ -25,7 +25,7 @@ export function audienceOf(entry: LogEntry, catalog: readonly string[]): Audienc
   const resellers =
     resellerId === '' ? (dependsOnCatalog(entry) ? catalog : []) : layer === 'SELLER' ? [] : [resellerId]
   return [
-    'OPERATOR ',
+    ...(kindsOfOneSide.includes(entry.kind) ? [] : (['OPERATOR '] as const)),
     ...(isForSellers && sellerId !== null ? ([`SELLER ${sellerId}`] as const) : []),
     ...(isForSellers && serviceId !== null ? ([`SERVICE_OWNER ${serviceId}`] as const) : []),
     ...resellers.map((reseller): AudienceKey => `BROKER ${reseller}`),

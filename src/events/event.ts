@@ -83,13 +83,14 @@ function isRecord(subjectType: string): subjectType is AuditSubject {
 
 const contacts: ReadonlySet<string> = new Set(Object.keys(noContacts))
 
-/** Who reads how somebody is spoken to: services and catalogs have nothing of it. */
+/** Who reads how somebody is spoken to: services, products and catalogs have nothing of it. */
 const readsContacts: Readonly<Record<AuditSubject, (role: Role) => boolean>> = {
   Seller: readsSellerAffairs,
   Reseller: readsResellerAffairs,
   Organization: readsOrganizationAffairs,
   Service: isHost,
   CatalogEntry: isHost,
+  ServiceProduct: isHost,
 }
 
 /** The field of a service that says to whom it is offered, or who is invited. */
@@ -99,6 +100,8 @@ const isOffer = (field: string) => /^is(OfferedTo|Invited)/.test(field)
 function readsRecordField(subject: AuditSubject, role: Role, field: string): boolean {
   if (isReference(field)) return readsReferences(subject, role)
   if (subject === 'Service' && isOffer(field)) return readsServiceAffairs(role)
+  // Some of them are hidden from some layers, and those that offer the service can ask for the others.
+  if (field.startsWith(customPropertyPrefix)) return readsServiceAffairs(role)
   return !contacts.has(field) || readsContacts[subject](role)
 }
 

@@ -8,6 +8,7 @@ const subjectTypes: Readonly<Record<SubjectType, readonly [name: string, descrip
   Reseller: ['RESELLER', 'A reseller.'],
   Seller: ['SELLER', 'A seller.'],
   Service: ['SERVICE', 'A service.'],
+  ServiceProduct: ['SERVICE_PRODUCT', 'A product of a service.'],
   PriceList: ['PRICE_LIST', 'The prices of a service: its seller’s, a reseller’s, or those for one organization.'],
   CatalogEntry: ['CATALOG_ENTRY', 'A service in the catalog of a reseller.'],
   Invitation: ['INVITATION', 'The invitation of an organization to a service.'],

@@ -1,10 +1,12 @@
 import { setImmediate } from 'node:timers/promises'
 import { type Context, signedIn } from '../context.ts'
 import { builder } from '../graphql/builder.ts'
+import { matchesOwnReferences } from '../operations/own-references.ts'
 import { SubscriptionHistoryEntryType } from '../subscriptions/graphql.history.ts'
 import { SubscriptionFilterInput } from '../subscriptions/graphql.lists.ts'
 import { ServiceSubscriptionType } from '../subscriptions/graphql.ts'
 import type { SubscriptionFilter } from '../subscriptions/subscription-filter.ts'
+import { kindsOfOneSide } from '../vocabulary.ts'
 import type { LogEntry } from './event.ts'
 import { messageOf, openStream } from './graphql.live.ts'
 import type { StreamItem } from './operations/stream.ts'
@@ -66,12 +68,16 @@ builder.subscriptionField('subscriptionChanged', (t) =>
 
 async function isKept(entry: LogEntry, filter: SubscriptionFilter, context: Context): Promise<boolean> {
   if (entry.subjectType !== 'ServiceSubscription' || !isOfParties(entry, filter)) return false
+  // What a side notes for itself is no change of the subscription.
+  if (kindsOfOneSide.includes(entry.kind)) return false
   if (entry.kind === 'subscription.deleted') return true
-  if (!looksAtStates(filter) && filter.search == null) return true
+  const looksAtOwn = filter.externalId != null || filter.metadata != null
+  if (!looksAtStates(filter) && filter.search == null && !looksAtOwn) return true
   // What is left out costs as well, and whoever reads much of the past lets others have their turn.
   context.account.charge(1)
   await setImmediate()
   const { database } = context.renew()
+  if (!(await matchesOwnReferences(database, signedIn(context), entry.subjectId, filter))) return false
   if (!(await isFoundByText(database, signedIn(context), entry.subjectId, filter.search))) return false
   if (!looksAtStates(filter)) return true
   const facts = await findChangeFacts(database, entry)

@@ -31,7 +31,8 @@ export const contactInputs = (t: InputFields) => ({
   }),
 })
 
-const MetadataEntryFilter = builder.inputType('MetadataEntryFilter', {
+/** GraphQL's `MetadataEntryFilter`. */
+export const MetadataEntryFilter = builder.inputType('MetadataEntryFilter', {
   description: 'A note that something has.',
   fields: (t) => ({
     key: t.string({ required: true, description: 'The note’s name.' }),

@@ -19,7 +19,8 @@ interface MetadataEntry {
   readonly value: string
 }
 
-const MetadataEntryType = builder.objectRef<MetadataEntry>('MetadataEntry').implement({
+/** GraphQL's `MetadataEntry`. */
+export const MetadataEntryType = builder.objectRef<MetadataEntry>('MetadataEntry').implement({
   description: 'A note of somebody’s own systems.',
   fields: (t) => ({
     key: t.exposeString('key', { description: 'The note’s name.' }),
@@ -61,7 +62,8 @@ export function addRecordFields<Output>(
   }))
 }
 
-function entriesOf(metadata: RecordShape['metadata']): MetadataEntry[] {
+/** Metadata as the graph shows it: in the order of its keys. */
+export function entriesOf(metadata: RecordShape['metadata']): MetadataEntry[] {
   const entries = Object.entries(metadata).map(([key, value]) => ({ key, value }))
   return entries.toSorted((a, b) => (a.key < b.key ? -1 : 1))
 }

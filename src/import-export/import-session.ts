@@ -1,8 +1,9 @@
 import { type AnyTable, BulkWriter } from '../database/bulk.ts'
 import { type Connection, type Database, run, type Work } from '../database/database.ts'
 import { join, raw, sql } from '../database/query/fragment.ts'
+import type { CustomPropertyDefinition } from '../services/custom-property.ts'
+import { findStoredValues } from '../services/store.custom-properties.ts'
 import { isSameValue } from '../values/same-value.ts'
-import type { CustomPropertyTarget, CustomPropertyType } from '../vocabulary.ts'
 import { type CarriedTable, columnsOf, primaryKeys, type Row } from './primary-keys.ts'
 import type { Staged, Staging } from './staging.ts'
 
@@ -19,12 +20,6 @@ const nodeTables = [
 
 /** The values of some columns. */
 type Key = readonly (string | number)[]
-
-/** A custom property of a service: where it is asked, and what an answer looks like. */
-interface AskedProperty {
-  readonly appliesTo: CustomPropertyTarget
-  readonly type: CustomPropertyType
-}
 
 /** The numbers of lines by what became of them. */
 export interface ImportCounts {
@@ -45,7 +40,7 @@ export class ImportSession {
   readonly #tx: Connection
   readonly #writers = new Map<CarriedTable, BulkWriter<AnyTable>>()
   /** Properties of the last services that were asked for: most records come in the order of their service. */
-  readonly #properties = new Map<string, Map<string, AskedProperty>>()
+  readonly #properties = new Map<string, Map<string, CustomPropertyDefinition>>()
   readonly staging: Staging
   /** The time of the import: what a row gets that is given none. */
   readonly now: Date
@@ -190,13 +185,13 @@ export class ImportSession {
   }
 
   /** The custom properties of a service by their keys. */
-  *propertiesOf(serviceId: string): Work<Map<string, AskedProperty>> {
+  *propertiesOf(serviceId: string): Work<Map<string, CustomPropertyDefinition>> {
     const found = this.#properties.get(serviceId)
     if (found) return found
     const { customPropertyDefinitions: table } = this.tables
     const rows = yield* run(
       this.#tx
-        .select({ key: table.key, appliesTo: table.appliesTo, type: table.type })
+        .select()
         .from(table)
         .where(sql`${table.serviceId} = ${serviceId}`),
     )
@@ -204,6 +199,11 @@ export class ImportSession {
     if (this.#properties.size > 200) this.#properties.clear()
     this.#properties.set(serviceId, properties)
     return properties
+  }
+
+  /** The values of a custom property in what can still be changed, as the database has them. */
+  storedValues(property: CustomPropertyDefinition) {
+    return findStoredValues(this.#tx, this.#database, property)
   }
 
   /** The rows of a table that belong to some services. */

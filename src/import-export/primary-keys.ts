@@ -24,6 +24,7 @@ export const primaryKeys = {
   serviceDefinitionAssignments: ['serviceId', 'organizationId'],
   organizationServices: ['id'],
   subscriptions: ['id'],
+  objectReferences: ['objectId', 'side'],
   subscriptionHistory: ['id'],
   auditEntries: ['id'],
   events: ['id'],

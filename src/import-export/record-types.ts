@@ -7,6 +7,7 @@ import { organization, reseller, seller } from './record-types/parties.ts'
 import { price, priceList } from './record-types/prices.ts'
 import { product } from './record-types/products.ts'
 import { event, historyEntry } from './record-types/records.ts'
+import { references } from './record-types/references.ts'
 import { service } from './record-types/services.ts'
 import { subscription } from './record-types/subscriptions.ts'
 
@@ -26,6 +27,7 @@ export const recordTypes: readonly RecordType[] = [
   serviceDefinitionAssignment,
   organizationService,
   subscription,
+  references,
   historyEntry,
   auditEntry,
   event,

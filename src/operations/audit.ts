@@ -50,8 +50,9 @@ const nouns: Readonly<Record<AuditSubject, readonly string[]>> = {
   Seller: ['seller'],
   Reseller: ['reseller'],
   Organization: ['organization'],
-  Service: ['service', 'invitation'],
+  Service: ['service', 'invitation', 'custom_properties'],
   CatalogEntry: ['catalog_entry'],
+  ServiceProduct: ['service_product'],
 }
 
 /** The kinds of what may have happened to a thing of a type. */

@@ -15,6 +15,7 @@ const owners: Readonly<Record<AuditSubject, Role | null>> = {
   Organization: 'BROKER',
   Service: 'SELLER',
   CatalogEntry: null,
+  ServiceProduct: 'SELLER',
 }
 
 /** Whether a role reads and sets the external id and the metadata of the things of a type. */
@@ -55,12 +56,20 @@ export function givenReferences(
   before: References,
 ): { references: References; issues: InputIssue[] } {
   const isTheirs = readsReferences(subject, role)
+  const merged = mergeReferences({ externalId, metadata }, before)
   const given = { ...(externalId === undefined ? {} : { externalId }), ...(metadata === undefined ? {} : { metadata }) }
   const foreign = isTheirs ? [] : Object.keys(given).map((name) => ({ path: [name], message: `${name} is not yours` }))
+  return { references: merged.references, issues: [...foreign, ...merged.issues] }
+}
+
+/** The references of anything once some are given: what is left out stays, null clears. With what is wrong about them. */
+export function mergeReferences(
+  { externalId, metadata }: GivenReferences,
+  before: References,
+): { references: References; issues: InputIssue[] } {
   const merged =
     metadata === undefined ? { metadata: before.metadata, issues: [] } : mergedMetadata(before.metadata, metadata)
   const issues = [
-    ...foreign,
     ...(externalId == null ? [] : checkText(['externalId'], externalId, { max: longest.externalId })),
     ...merged.issues,
   ]

@@ -2,7 +2,15 @@ import { ServiceNotAvailable } from '../estore/refusals.ts'
 import { builder } from '../graphql/builder.ts'
 import { CustomPropertyValueInput, expectedVersion, idempotencyKey } from '../graphql/inputs.ts'
 import { resultUnion, runOperation, successType } from '../graphql/mutations.ts'
-import { Archived, IdempotencyMismatch, InvalidInput, NotFound, VersionConflict } from '../operations/refusals.ts'
+import { referenceInputs } from '../graphql/record-inputs.ts'
+import {
+  Archived,
+  ExternalIdTaken,
+  IdempotencyMismatch,
+  InvalidInput,
+  NotFound,
+  VersionConflict,
+} from '../operations/refusals.ts'
 import { CurrencyNotSupported } from '../services/refusals.ts'
 import { OrganizationServiceType } from './graphql.ts'
 import { addOrganizationService } from './operations/add.ts'
@@ -23,6 +31,7 @@ const AddOrganizationServiceInput = builder.inputType('AddOrganizationServiceInp
       type: [CustomPropertyValueInput],
       description: 'The answers to what the service asks on adding.',
     }),
+    ...referenceInputs(t),
     idempotencyKey: idempotencyKey(t),
   }),
 })
@@ -73,6 +82,7 @@ builder.mutationFields((t) => ({
       ServiceNotAvailable,
       ServiceAlreadyAdded,
       CurrencyNotSupported,
+      ExternalIdTaken,
       Archived,
       IdempotencyMismatch,
     ]),

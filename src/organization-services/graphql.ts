@@ -1,6 +1,8 @@
 import { type Context, signedIn } from '../context.ts'
 import { builder } from '../graphql/builder.ts'
 import { load } from '../graphql/nodes/loaders.ts'
+import { addOwnReferences } from '../graphql/own-references.ts'
+import { MetadataEntryFilter } from '../graphql/record-inputs.ts'
 import { OrganizationType } from '../organizations/graphql.ts'
 import { valuesOf } from '../services/custom-property.ts'
 import { CustomPropertyValueType, customPropertiesOf } from '../services/graphql.custom-properties.ts'
@@ -44,6 +46,17 @@ export const OrganizationServiceType = builder.nodeType('OrganizationService', {
   }),
 })
 
+addOwnReferences(OrganizationServiceType)
+
+const OrganizationServiceFilter = builder.inputType('OrganizationServiceFilter', {
+  description:
+    'A filter of services of an organization, by what the viewer’s own side has of them. All that is given must hold.',
+  fields: (t) => ({
+    externalId: t.string({ description: 'With this id in the viewer’s own systems.' }),
+    metadata: t.field({ type: [MetadataEntryFilter], description: 'With all of these notes.' }),
+  }),
+})
+
 const OrganizationServiceConnection = builder.connectionType(OrganizationServiceType, {
   plural: 'services of an organization',
 })
@@ -55,6 +68,7 @@ builder.objectFields(OrganizationType, (t) => ({
       includeRemoved: t.arg.boolean({
         description: 'Whether those that it had once are listed as well; `removedAt` says which they are.',
       }),
+      filter: t.arg({ type: OrganizationServiceFilter, description: 'Only those that match.' }),
     },
     list: listOrganizationServices,
   }),

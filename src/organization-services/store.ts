@@ -4,6 +4,7 @@ import { and, type Fragment, noFilter, sql } from '../database/query/fragment.ts
 import type { ListDefinition, ListQuery } from '../database/query/lists.ts'
 import type { Projection } from '../database/query/projection.ts'
 import type { Tables } from '../database/tables.ts'
+import { ownReferencesFilter, type ReferencesFilter } from '../operations/own-references.ts'
 import { idsOf, pairKey } from '../values/pair-key.ts'
 import type { Viewer } from '../viewer.ts'
 import { visibleOrganizationServices } from '../visibility.ts'
@@ -45,16 +46,25 @@ const servicesOfOrganization: ListDefinition<Tables['organizationServices']> = {
   relation: ({ organizationServices }, organization) => sql`${organizationServices.organizationId} = ${organization}`,
 }
 
+/** What such a list is asked for. */
+export interface OrganizationServiceListArgs {
+  includeRemoved?: boolean | null | undefined
+  filter?: ReferencesFilter | null | undefined
+}
+
 /** The services that an organization has now, or had once as well, oldest first. */
 export function listOrganizationServices(
   database: Database,
   viewer: Viewer,
-  { includeRemoved }: { includeRemoved?: boolean | null | undefined } = {},
+  { includeRemoved, filter }: OrganizationServiceListArgs = {},
 ): ListQuery<Tables['organizationServices']> {
   const { organizationServices: table } = database.tables
+  const own = ownReferencesFilter(database, viewer, 'OrganizationService', table.id, filter ?? {})
+  const isListed = includeRemoved ? noFilter : isCurrent(table)
   return {
     list: servicesOfOrganization,
-    condition: and(includeRemoved ? noFilter : isCurrent(table), visibleOrganizationServices(database, viewer)),
+    condition: and(isListed, own.sought, visibleOrganizationServices(database, viewer)),
+    filter: own.examined === noFilter ? undefined : own.examined,
     order: { column: table.createdAt, direction: 'asc', valueOf: (row) => row.createdAt },
   }
 }

@@ -116,12 +116,17 @@ builder.objectField(EstoreServiceType, 'priceList', (t) =>
   t.field({
     type: PriceListType,
     nullable: true,
-    description: 'The prices that the organization would pay in a currency.',
+    description: 'The prices that the organization would pay in a currency, without archived products.',
     args: { currencyCode: currencyArg(t.arg) },
-    resolve: ({ organization, serviceId }, { currencyCode }, context) =>
-      organizationPrices(context, organization, serviceId, currencyCode),
+    resolve: async ({ organization, serviceId }, { currencyCode }, context) =>
+      ofProductsInUse(await organizationPrices(context, organization, serviceId, currencyCode)),
   }),
 )
+
+/** A price list as an E-store shows it: nothing new begins with archived products. */
+function ofProductsInUse(list: PriceList | null): PriceList | null {
+  return list && { ...list, entries: list.entries.filter(({ product }) => product.archivedAt === null) }
+}
 
 async function organizationPrices(
   context: Context,

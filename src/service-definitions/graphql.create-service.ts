@@ -1,29 +1,13 @@
 import { builder } from '../graphql/builder.ts'
-import { idempotencyKey, MoneyInput } from '../graphql/inputs.ts'
+import { idempotencyKey } from '../graphql/inputs.ts'
 import { resultUnion, runOperation, successType } from '../graphql/mutations.ts'
 import { referenceInputs } from '../graphql/record-inputs.ts'
 import { Archived, ExternalIdTaken, IdempotencyMismatch, InvalidInput, NotFound } from '../operations/refusals.ts'
-import { CancellationMode } from '../services/graphql.enums.ts'
+import { CustomPropertyDefinitionInput, NewServiceProductInput } from '../services/graphql.inputs.ts'
 import { ServiceType } from '../services/graphql.ts'
 import { mostProducts } from '../services/new-products.ts'
 import { ServiceDefinitionChanges } from './graphql.inputs.ts'
 import { createService } from './operations/create-service.ts'
-
-const NewServiceProductInput = builder.inputType('NewServiceProductInput', {
-  description: 'A product of a new service.',
-  fields: (t) => ({
-    name: t.string({ required: true, description: 'The product’s name.' }),
-    itemCode: t.string({ description: 'The seller’s own code for it.' }),
-    termMonths: t.int({ description: 'The months of a period; without it the product is perpetual.' }),
-    minQuantity: t.int({ description: 'The smallest quantity of a subscription: 1 without it.' }),
-    maxQuantity: t.int({ description: 'The largest quantity of a subscription; without it there is no limit.' }),
-    cancellationModes: t.field({
-      type: [CancellationMode],
-      description: 'The ways in which its subscriptions may be cancelled: both without it.',
-    }),
-    listPrices: t.field({ type: [MoneyInput], description: 'The seller’s list prices, one for each currency.' }),
-  }),
-})
 
 const CreateServiceInput = builder.inputType('CreateServiceInput', {
   description: 'A new service, with all that belongs to it.',
@@ -41,6 +25,10 @@ const CreateServiceInput = builder.inputType('CreateServiceInput', {
       description:
         'Its definition. Without `name` and `displayName` the service’s name, and not `visible` unless it says so.',
     }),
+    customProperties: t.field({
+      type: [CustomPropertyDefinitionInput],
+      description: 'The custom properties that it asks for when it is added or subscribed to, in this order.',
+    }),
     products: t.field({
       type: [NewServiceProductInput],
       description: `Its products, with their list prices: at most ${mostProducts}.`,
@@ -55,7 +43,7 @@ builder.mutationField('createService', (t) =>
     type: successType('CreateServiceSuccess', ServiceType, 'service', 'The new service.'),
     roles: ['ADMIN', 'SELLER'],
     description:
-      'Makes a service with its definition, its products and their list prices: all of it, or nothing. It is a draft until its definition says `visible`.',
+      'Makes a service with its definition, custom properties, products and list prices: all of it, or nothing. A draft until its definition says `visible`.',
     args: { input: t.arg({ type: CreateServiceInput, required: true, description: 'The service to make.' }) },
     errors: resultUnion([InvalidInput, NotFound, ExternalIdTaken, Archived, IdempotencyMismatch]),
     resolve: (_, { input }, context) => runOperation(context, createService, input),

@@ -4,7 +4,10 @@ import { forms, normalForm } from './custom-property-forms.ts'
 import type { CustomPropertyDefinition } from './custom-property.ts'
 
 /** The rules that a definition has for its values. */
-type ValueRules = Pick<CustomPropertyDefinition, 'type' | 'allowedValues' | 'minLength' | 'maxLength' | 'pattern'>
+export type ValueRules = Pick<
+  CustomPropertyDefinition,
+  'type' | 'allowedValues' | 'minLength' | 'maxLength' | 'pattern'
+>
 
 /** A value in the form in which it is kept, or what is wrong with it. */
 type ReadValue = { readonly value: string } | { readonly problem: string }
@@ -71,7 +74,15 @@ function patternFault(pattern: string): string | null {
   return 'fault' in compiled ? compiled.fault : null
 }
 
+/** The pattern that was compiled last: many values are checked against one. */
+let last: { readonly pattern: string; readonly compiled: ReturnType<typeof compileAnew> } | null = null
+
 function compile(pattern: string): RE2JS | { readonly fault: string } {
+  if (last?.pattern !== pattern) last = { pattern, compiled: compileAnew(pattern) }
+  return last.compiled
+}
+
+function compileAnew(pattern: string): RE2JS | { readonly fault: string } {
   try {
     return RE2JS.compile(pattern)
   } catch (error) {

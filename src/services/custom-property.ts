@@ -4,6 +4,9 @@ import { type CustomPropertyTarget, isHost, type Role } from '../vocabulary.ts'
 /** A row of `custom_property_definitions`: one question that a service asks. */
 export type CustomPropertyDefinition = Tables['customPropertyDefinitions']['$inferSelect']
 
+/** The layers that may read and write a custom property. */
+export const propertyLayers = ['ORGANIZATION', 'BROKER', 'SELLER'] as const satisfies Role[]
+
 /** The value of one custom property; null where none is set. */
 export interface CustomPropertyValue {
   readonly definition: CustomPropertyDefinition
@@ -20,7 +23,7 @@ export function isHiddenFrom({ isVisible, layers }: CustomPropertyDefinition, ro
   return !layers.includes(layer) || (!isVisible && layer !== 'SELLER')
 }
 
-/** The values of a service's properties for one target, in the service's order. */
+/** The values of a service's properties for one target, in the service's order; of retired ones those that are set. */
 export function valuesOf(
   definitions: readonly CustomPropertyDefinition[],
   target: CustomPropertyTarget,
@@ -32,4 +35,5 @@ export function valuesOf(
       definition,
       value: Object.hasOwn(values, definition.key) ? (values[definition.key] ?? null) : null,
     }))
+    .filter(({ definition, value }) => value !== null || !definition.isRetired)
 }

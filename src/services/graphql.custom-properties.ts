@@ -35,6 +35,12 @@ export const CustomPropertyDefinitionType = builder
       minLength: t.exposeInt('minLength', { nullable: true, description: 'The fewest characters of a value.' }),
       maxLength: t.exposeInt('maxLength', { nullable: true, description: 'The most characters of a value.' }),
       layers: t.expose('layers', { type: [Role], description: 'The roles that read and write it.' }),
+      isRetired: t.exposeBoolean('isRetired', {
+        description: 'Whether it is asked no more. Values that are stored are still shown, and can be cleared.',
+      }),
+      appliesToNewOnly: t.exposeBoolean('appliesToNewOnly', {
+        description: 'Whether its rules are for what is given from now on, so that stored values may break them.',
+      }),
     }),
   })
 

@@ -10,8 +10,12 @@ import {
   NotFound,
   VersionConflict,
 } from '../operations/refusals.ts'
+import { mostProperties } from './custom-property-changes.ts'
+import { CustomPropertyDefinitionInput } from './graphql.inputs.ts'
 import { ServiceType } from './graphql.ts'
+import { setCustomPropertyDefinitions } from './operations.custom-properties.ts'
 import { archiveService, unarchiveService, updateService } from './operations.ts'
+import { CustomPropertyInUse } from './refusals.ts'
 
 const UpdateServiceInput = builder.inputType('UpdateServiceInput', {
   description: 'The changes of a service. What is left out stays; null clears. Its definition has changes of its own.',
@@ -38,10 +42,44 @@ const ServiceActionInput = builder.inputType('ServiceActionInput', {
   }),
 })
 
+const SetCustomPropertyDefinitionsInput = builder.inputType('SetCustomPropertyDefinitionsInput', {
+  description: 'Custom properties of a service, merged by key.',
+  fields: (t) => ({
+    serviceId: t.id({ required: true, description: 'The service that asks for them.' }),
+    definitions: t.field({
+      type: [CustomPropertyDefinitionInput],
+      required: true,
+      description: `The properties to add or to change. Others stay. A service has at most ${mostProperties}.`,
+    }),
+    removeKeys: t.stringList({
+      description: 'The keys of those to remove. One that has a value anywhere is retired instead.',
+    }),
+    expectedVersion: t.int({
+      description: 'The `version` of the service that this is meant for. Needed where rules become narrower.',
+    }),
+    idempotencyKey: idempotencyKey(t),
+  }),
+})
+
 const success = (verb: string) =>
   successType(`${verb}ServiceSuccess`, ServiceType, 'service', 'The service as it is now.')
 
 builder.mutationFields((t) => ({
+  setCustomPropertyDefinitions: t.field({
+    type: successType('SetCustomPropertyDefinitionsSuccess', ServiceType, 'service', 'The service as it is now.'),
+    roles: ['ADMIN', 'SELLER', 'SERVICE_OWNER'],
+    description:
+      'Defines what a service asks for. Type and target of a property stay. Its rules become narrower where no stored value breaks them, or for new ones only.',
+    args: {
+      input: t.arg({
+        type: SetCustomPropertyDefinitionsInput,
+        required: true,
+        description: 'The service, and what it asks for.',
+      }),
+    },
+    errors: resultUnion([InvalidInput, NotFound, CustomPropertyInUse, Archived, VersionConflict, IdempotencyMismatch]),
+    resolve: (_, { input }, context) => runOperation(context, setCustomPropertyDefinitions, input),
+  }),
   updateService: t.field({
     type: success('Update'),
     roles: ['ADMIN', 'SELLER', 'SERVICE_OWNER'],

@@ -1,6 +1,10 @@
+import { addAuditTrail } from '../graphql/audit.ts'
 import { builder } from '../graphql/builder.ts'
+import { recordFilter, recordListArgs } from '../graphql/record-inputs.ts'
+import { addRecordFields } from '../graphql/records.ts'
 import { CancellationMode } from './graphql.enums.ts'
 import { ServiceType } from './graphql.ts'
+import { readsServiceAffairs } from './service.ts'
 import { findProducts, listProducts } from './store.ts'
 
 /** GraphQL's `ServiceProduct`; a field may resolve to its id. */
@@ -10,6 +14,7 @@ export const ServiceProductType = builder.nodeType('ServiceProduct', {
   description: 'An item of a service that one subscribes to, with a term and quantity limits.',
   fields: (t) => ({
     name: t.exposeString('name', { description: 'The product’s name.' }),
+    service: t.relation('serviceId', ServiceType, { description: 'The service that it is an item of.' }),
     itemCode: t.exposeString('itemCode', { nullable: true, description: 'The seller’s own code for it.' }),
     termMonths: t.exposeInt('termMonths', {
       nullable: true,
@@ -27,11 +32,30 @@ export const ServiceProductType = builder.nodeType('ServiceProduct', {
   }),
 })
 
+builder.objectField(ServiceProductType, 'replacedBy', (t) =>
+  t.field({
+    type: ServiceProductType,
+    nullable: true,
+    description: 'The product to take instead of an archived one; null where none is named.',
+    select: ['replacedById'],
+    resolve: ({ replacedById }) => replacedById,
+  }),
+)
+
+addRecordFields(ServiceProductType, 'ServiceProduct', 'its seller')
+addAuditTrail(
+  ServiceProductType,
+  'ServiceProduct',
+  'Null to all but its seller, its service owners, operators and admins.',
+  readsServiceAffairs,
+)
+
 const ServiceProductConnection = builder.connectionType(ServiceProductType, { plural: 'products' })
 
 builder.objectField(ServiceType, 'products', (t) =>
   t.relatedConnection(ServiceProductConnection, {
     description: 'The products of the service, by name.',
-    list: (database, viewer) => listProducts(database, viewer),
+    args: recordListArgs(t.arg, recordFilter('ServiceProduct', 'products')),
+    list: (database, viewer, args) => listProducts(database, viewer, args),
   }),
 )

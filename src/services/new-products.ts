@@ -1,13 +1,15 @@
 import { uuidv7 } from 'uuidv7'
 import type { Tables } from '../database/tables.ts'
-import { checkText, checkWholeNumber } from '../operations/input.ts'
+import { checkWholeNumber } from '../operations/input.ts'
+import { named } from '../operations/parties.ts'
+import { givenReferences, type GivenReferences, noReferences } from '../operations/references.ts'
 import type { InputIssue } from '../operations/refusals.ts'
 import { parseAmount } from '../values/money.ts'
-import { searchable } from '../values/search-text.ts'
-import { type CancellationMode, cancellationModes } from '../vocabulary.ts'
+import { type CancellationMode, cancellationModes, type Role } from '../vocabulary.ts'
+import { checkLimits, checkProductTexts, modesOf, type Product } from './product.ts'
 
 /** A product as whoever makes it says it. */
-export interface GivenProduct {
+export interface GivenProduct extends GivenReferences {
   readonly name: string
   readonly itemCode?: string | null | undefined
   /** Months; null: perpetual. */
@@ -18,11 +20,10 @@ export interface GivenProduct {
   readonly listPrices?: readonly { readonly amount: string; readonly currencyCode: string }[] | null | undefined
 }
 
-/** The rows of some products and of their list prices. */
+/** The rows of a product and of its list prices. */
 export interface ProductRows {
-  readonly products: readonly Tables['products']['$inferInsert'][]
+  readonly product: Product
   readonly prices: readonly Tables['priceEntries']['$inferInsert'][]
-  readonly lists: readonly Tables['priceLists']['$inferInsert'][]
 }
 
 /** The most products that a service is made with. */
@@ -31,24 +32,35 @@ export const mostProducts = 100
 const longestTerm = 1200
 const largestAmount = 1_000_000_000_000
 
-/** The issues of some products of a service that is sold in these currencies. */
-export function checkProducts(given: readonly GivenProduct[], currencyCodes: readonly string[]): InputIssue[] {
-  if (given.length > mostProducts)
-    return [{ path: ['products'], message: `products may be ${mostProducts}, but are ${given.length}` }]
-  return given.flatMap((product, index) => checkProduct(['products', String(index)], product, currencyCodes))
+/** What a product is checked against: who makes it, and the currencies that its service is sold in. */
+export interface ProductScope {
+  readonly role: Role
+  readonly currencyCodes: readonly string[]
 }
 
-function checkProduct(path: readonly string[], product: GivenProduct, currencyCodes: readonly string[]): InputIssue[] {
-  const { name, itemCode, termMonths, maxQuantity, cancellationModes: modes, listPrices } = product
-  const minQuantity = product.minQuantity ?? 1
+/** The issues of some products of a service. */
+export function checkProducts(given: readonly GivenProduct[], scope: ProductScope): InputIssue[] {
+  if (given.length > mostProducts)
+    return [{ path: ['products'], message: `products may be ${mostProducts}, but are ${given.length}` }]
+  return given.flatMap((product, index) => checkProduct(['products', String(index)], product, scope))
+}
+
+/** The issues of a product that stands somewhere in an input. */
+export function checkProduct(
+  path: readonly string[],
+  product: GivenProduct,
+  { role, currencyCodes }: ProductScope,
+): InputIssue[] {
+  const { termMonths, listPrices } = product
   const at = (field: string) => [...path, field]
   return [
-    ...checkText(at('name'), name, { max: 255 }),
-    ...(itemCode == null ? [] : checkText(at('itemCode'), itemCode, { max: 255 })),
+    ...checkProductTexts(path, product),
     ...(termMonths == null ? [] : checkWholeNumber(at('termMonths'), termMonths, { min: 1, max: longestTerm })),
-    ...checkWholeNumber(at('minQuantity'), minQuantity, { min: 1, max: null }),
-    ...(maxQuantity == null ? [] : checkWholeNumber(at('maxQuantity'), maxQuantity, { min: minQuantity, max: null })),
-    ...(modes?.length === 0 ? [{ path: at('cancellationModes'), message: 'cancellationModes must not be empty' }] : []),
+    ...checkLimits(path, { ...product, minQuantity: product.minQuantity ?? 1 }),
+    ...givenReferences('ServiceProduct', role, product, noReferences).issues.map((issue) => ({
+      ...issue,
+      path: [...path, ...issue.path],
+    })),
     ...(listPrices ?? []).flatMap(({ amount, currencyCode }, index) => {
       const place = [...path, 'listPrices', String(index)]
       const isTwice = listPrices?.findIndex((other) => other.currencyCode === currencyCode) !== index
@@ -72,37 +84,38 @@ function checkPrice(
   return [{ path: [...path, 'amount'], message: `amount is ${amount}, which is no price in ${currencyCode}` }]
 }
 
-/** The rows of checked products of a service. */
+/** The rows of a checked product of a service. */
 export function productRows(
-  { id: serviceId, sellerId: ownerId }: { readonly id: string; readonly sellerId: string },
-  given: readonly GivenProduct[],
+  { id: serviceId, sellerId }: { readonly id: string; readonly sellerId: string },
+  product: GivenProduct,
+  role: Role,
   now: Date,
 ): ProductRows {
-  const made = given.map((product) => ({ product, id: uuidv7() }))
-  const prices = made.flatMap(({ id, product }) =>
-    (product.listPrices ?? []).map(({ amount, currencyCode }) => ({
-      productId: id,
-      layer: 'SELLER' as const,
-      ownerId,
-      currencyCode,
-      amountMinor: parseAmount(amount, currencyCode) ?? 0,
-      updatedAt: now,
-    })),
-  )
-  return {
-    products: made.map(({ id, product }) => ({
-      id,
-      serviceId,
-      name: product.name,
-      searchName: searchable(product.name),
-      itemCode: product.itemCode ?? null,
-      termMonths: product.termMonths ?? null,
-      minQuantity: product.minQuantity ?? 1,
-      maxQuantity: product.maxQuantity ?? null,
-      cancellationModes: [...new Set(product.cancellationModes ?? cancellationModes)],
-      createdAt: now,
-    })),
-    prices,
-    lists: prices.length > 0 ? [{ serviceId, layer: 'SELLER', ownerId, version: 1, updatedAt: now }] : [],
+  const id = uuidv7()
+  const prices = (product.listPrices ?? []).map(({ amount, currencyCode }) => ({
+    productId: id,
+    layer: 'SELLER' as const,
+    ownerId: sellerId,
+    currencyCode,
+    amountMinor: parseAmount(amount, currencyCode) ?? 0,
+    updatedAt: now,
+  }))
+  const row = {
+    id,
+    serviceId,
+    sellerId,
+    ...named(product.name),
+    itemCode: product.itemCode ?? null,
+    termMonths: product.termMonths ?? null,
+    minQuantity: product.minQuantity ?? 1,
+    maxQuantity: product.maxQuantity ?? null,
+    cancellationModes: modesOf(product.cancellationModes ?? cancellationModes),
+    replacedById: null,
+    ...givenReferences('ServiceProduct', role, product, noReferences).references,
+    version: 1,
+    createdAt: now,
+    updatedAt: now,
+    archivedAt: null,
   }
+  return { product: row, prices }
 }

@@ -2,10 +2,10 @@ import type { OperationContext } from '../operations/operation-context.ts'
 import { checkName, named } from '../operations/parties.ts'
 import { type RecordCommand, runRecordCommand } from '../operations/records.ts'
 import { givenReferences, type GivenReferences } from '../operations/references.ts'
-import { Archived, InvalidInput } from '../operations/refusals.ts'
+import { InvalidInput } from '../operations/refusals.ts'
 import type { OperationOutcome } from '../operations/run-idempotent.ts'
 import { checkCurrencies } from './currencies.ts'
-import { findSellerOf, findUsedCurrencies, serviceRecords } from './store.writes.ts'
+import { findUsedCurrencies, refuseArchivedSeller, serviceRecords } from './store.writes.ts'
 
 /** Names a service, for doing something with it. */
 export interface ServiceCommand extends RecordCommand {
@@ -23,8 +23,7 @@ export interface UpdateService extends ServiceCommand, GivenReferences {
 export function updateService(context: OperationContext, input: UpdateService): Promise<OperationOutcome> {
   const { database, viewer } = context
   return runRecordCommand(context, serviceRecords, 'updateService', input.serviceId, input, function* (row, tx) {
-    const seller = yield* findSellerOf(context, row.sellerId)
-    if (viewer.role === 'SERVICE_OWNER' && seller?.archivedAt) throw new Archived('The service’s seller is archived.')
+    if (viewer.role === 'SERVICE_OWNER') yield* refuseArchivedSeller(context, row.sellerId)
     const name = input.name === undefined ? row.name : (input.name ?? '')
     const currencyCodes = input.currencyCodes ? [...input.currencyCodes] : row.currencyCodes
     const { references, issues } = givenReferences('Service', viewer.role, input, row)

@@ -21,6 +21,8 @@ export const customPropertyDefinition = z
     minLength: z.int().nullable().describe('The fewest characters of an answer.'),
     maxLength: z.int().nullable().describe('The most characters of an answer.'),
     layers: z.array(z.enum(roles)).describe('The roles that may read and write it.'),
+    isRetired: z.boolean().describe('Whether it is asked no more. Answers that are stored are still shown.'),
+    appliesToNewOnly: z.boolean().describe('Whether stored answers may break its rules.'),
   })
   .meta({
     id: 'CustomPropertyDefinition',
@@ -33,7 +35,9 @@ export async function shownCustomProperties(
   serviceId: string,
 ) {
   const byService = await findCustomProperties(context.database, viewer, [serviceId])
-  return (byService.get(serviceId) ?? []).map(({ key: id, serviceId: _, position: __, ...rest }) => ({ id, ...rest }))
+  return (byService.get(serviceId) ?? []).map(
+    ({ key: id, serviceId: _, position: __, mandatorySince: ___, ...rest }) => ({ id, ...rest }),
+  )
 }
 
 /** The answers to a service's custom properties for one target, with the documents' names. */

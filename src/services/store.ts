@@ -1,10 +1,10 @@
 import { type Connection, type Database, run, type Work } from '../database/database.ts'
 import { findBy, findByIds } from '../database/query/find.ts'
-import { and, sql } from '../database/query/fragment.ts'
+import { and, type Fragment, sql } from '../database/query/fragment.ts'
 import type { ListDefinition, ListQuery } from '../database/query/lists.ts'
 import type { Projection } from '../database/query/projection.ts'
 import { recordQuery, type RecordListArgs } from '../database/query/record-filter.ts'
-import { byName } from '../database/query/search.ts'
+import { statement } from '../database/query/statement.ts'
 import type { Tables } from '../database/tables.ts'
 import { readsReferences } from '../operations/references.ts'
 import type { Viewer } from '../viewer.ts'
@@ -69,14 +69,16 @@ const productsOfService: ListDefinition<Tables['products']> = {
   relation: ({ products }, service) => sql`${products.serviceId} = ${service}`,
 }
 
-/** The products of a service, by name. */
-export function listProducts(database: Database, viewer: Viewer): ListQuery<Tables['products']> {
+/** The products of a service: by name, without archived ones, unless it is asked otherwise. */
+export function listProducts(
+  database: Database,
+  viewer: Viewer,
+  args: RecordListArgs = {},
+): ListQuery<Tables['products']> {
   const { products } = database.tables
-  return {
-    list: productsOfService,
-    condition: visibleWithService(database, viewer, products.serviceId),
-    order: byName(products),
-  }
+  const query = recordQuery(database, products, args, readsReferences('ServiceProduct', viewer.role))
+  const condition = and(visibleWithService(database, viewer, products.serviceId), query.condition)
+  return { ...query, list: productsOfService, condition }
 }
 
 /** The custom properties that the viewer may read, in their order, for each service that it sees. */
@@ -90,14 +92,24 @@ export async function findCustomProperties(database: Database, viewer: Viewer, s
   )
 }
 
-/** The custom properties that a service asks for on adding it or on subscribing, in their order. */
+/**
+ * The custom properties that a service asks for on adding it or on subscribing, in their order. Nobody changes them
+ * until the transaction ends, so that what they let pass is stored before their rules become narrower.
+ */
 export function* findAskedProperties(
   tx: Connection,
-  { tables }: Database,
+  database: Database,
   serviceId: string,
   on: CustomPropertyDefinition['appliesTo'],
 ): Work<CustomPropertyDefinition[]> {
-  const { customPropertyDefinitions: table } = tables
+  const { customPropertyDefinitions: table } = database.tables
+  yield* run(heldService(sql`${database.tables.services.id} = ${serviceId}`))
   const isAsked = and(sql`${table.serviceId} = ${serviceId}`, sql`${table.appliesTo} = ${on}`)
   return yield* run(tx.select().from(table).where(isAsked).orderBy(table.position))
 }
+
+// It comes first: what is read in the same statement would be as old as the wait for it.
+const heldService = statement((database, where: Fragment) => {
+  const { services } = database.tables
+  return database.keeping(database.connection.select({ id: services.id }).from(services).where(where), services)
+})

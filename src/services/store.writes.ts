@@ -5,8 +5,9 @@ import type { Tables } from '../database/tables.ts'
 import { noReaders } from '../operations/audit.ts'
 import type { OperationContext } from '../operations/operation-context.ts'
 import { type RecordKind, recordMembers } from '../operations/record-kind.ts'
-import { visibleSellers, visibleServices } from '../visibility.ts'
-import type { ProductRows } from './new-products.ts'
+import { Archived } from '../operations/refusals.ts'
+import { visibleSellers, visibleServices, visibleWithService } from '../visibility.ts'
+import type { Product } from './product.ts'
 import type { Service } from './store.ts'
 
 /** How services are found, and how others hear of one. */
@@ -33,15 +34,55 @@ export function* findSellerOf(
   return yield* lockRow(sellers, and(sql`${sellers.id} = ${sellerId}`, visibleSellers(database, viewer)))
 }
 
-/** Adds the products of a new service, with their list prices. */
-export function* insertProducts(
+/** Throws `Archived` where a seller is archived: nobody makes or changes anything of its services then. */
+export function* refuseArchivedSeller(context: OperationContext, sellerId: string): Work<void> {
+  const seller = yield* findSellerOf(context, sellerId)
+  if (seller?.archivedAt) throw new Archived('The service’s seller is archived.')
+}
+
+/** A product that the viewer sees, locked until the transaction ends; null where it is absent or hidden. */
+export function* findProductOf({ database, viewer }: OperationContext, id: string): Work<Product | null> {
+  const { products } = database.tables
+  const visible = visibleWithService(database, viewer, products.serviceId)
+  return yield* lockRow(products, and(sql`${products.id} = ${id}`, visible))
+}
+
+/** How products are found, and whose trail tells of one. */
+export const productRecords: RecordKind<Product> = {
+  type: 'ServiceProduct',
+  noun: 'product',
+  table: (tables) => tables.products,
+  lock: (_, context, id) => findProductOf(context, id),
+  readers: ({ sellerId, serviceId }) => ({ ...noReaders, sellerId, serviceId }),
+  snapshot: ({ sellerId: _, serviceId, replacedById, ...row }) => ({
+    ...recordMembers(row),
+    service: { id: serviceId },
+    replacedBy: replacedById === null ? null : { id: replacedById },
+  }),
+  sameExternalId: ({ products }, { externalId, sellerId }) =>
+    sql`${products.externalId} = ${externalId ?? ''} and ${products.sellerId} = ${sellerId}`,
+}
+
+/** Adds list prices of products that had none; the seller’s price list has a version more then. */
+export function* addListPrices(
   tx: Connection,
   { tables }: Database,
-  { products, prices, lists }: ProductRows,
+  { serviceId, sellerId: ownerId }: { readonly serviceId: string; readonly sellerId: string },
+  prices: readonly Tables['priceEntries']['$inferInsert'][],
+  updatedAt: Date,
 ): Work<void> {
-  if (products.length > 0) yield* run(tx.insert(tables.products).values([...products]))
-  if (prices.length > 0) yield* run(tx.insert(tables.priceEntries).values([...prices]))
-  if (lists.length > 0) yield* run(tx.insert(tables.priceLists).values([...lists]))
+  if (prices.length === 0) return
+  yield* run(tx.insert(tables.priceEntries).values([...prices]))
+  const { priceLists: list } = tables
+  yield* run(
+    tx
+      .insert(list)
+      .values({ serviceId, layer: 'SELLER', ownerId, version: 1, updatedAt })
+      .onConflictDoUpdate({
+        target: [list.serviceId, list.layer, list.ownerId],
+        set: { version: sql`${list.version} + 1`, updatedAt },
+      }),
+  )
 }
 
 /** Which of some currencies of a service a price or an organization uses. */

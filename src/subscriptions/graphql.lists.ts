@@ -2,6 +2,7 @@ import { builder } from '../graphql/builder.ts'
 import { OrderDirection } from '../graphql/enums.ts'
 import { DateTimeRangeInput } from '../graphql/inputs.ts'
 import type { ArgBuilder } from '../graphql/pothos.ts'
+import { MetadataEntryFilter } from '../graphql/record-inputs.ts'
 import { OrganizationServiceType } from '../organization-services/graphql.ts'
 import { OrganizationType } from '../organizations/graphql.ts'
 import { ResellerType } from '../resellers/graphql.ts'
@@ -34,6 +35,11 @@ export const SubscriptionFilterInput = builder.inputType('SubscriptionFilter', {
     currentPeriodEndsAt: t.field({
       type: DateTimeRangeInput,
       description: 'With a current period that ends within this time.',
+    }),
+    externalId: t.string({ description: 'With this id in the viewer’s own systems.' }),
+    metadata: t.field({
+      type: [MetadataEntryFilter],
+      description: 'With all of these notes of the viewer’s own side.',
     }),
     search: t.string({
       description:

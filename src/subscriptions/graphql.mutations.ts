@@ -2,7 +2,15 @@ import { ServiceNotAvailable } from '../estore/refusals.ts'
 import { builder } from '../graphql/builder.ts'
 import { CustomPropertyValueInput, expectedVersion, idempotencyKey } from '../graphql/inputs.ts'
 import { resultUnion, runOperation, successType } from '../graphql/mutations.ts'
-import { Archived, IdempotencyMismatch, InvalidInput, NotFound, VersionConflict } from '../operations/refusals.ts'
+import { referenceInputs } from '../graphql/record-inputs.ts'
+import {
+  Archived,
+  ExternalIdTaken,
+  IdempotencyMismatch,
+  InvalidInput,
+  NotFound,
+  VersionConflict,
+} from '../operations/refusals.ts'
 import { ServiceSubscriptionType } from './graphql.ts'
 import { createSubscription } from './operations/create.ts'
 import { setLicenseKey } from './operations/set-license-key.ts'
@@ -31,6 +39,7 @@ const CreateSubscriptionInput = builder.inputType('CreateSubscriptionInput', {
       type: [CustomPropertyValueInput],
       description: 'The answers to what the service asks on subscribing.',
     }),
+    ...referenceInputs(t),
     idempotencyKey: idempotencyKey(t),
   }),
 })
@@ -79,6 +88,7 @@ builder.mutationFields((t) => ({
       NotPermitted,
       ServiceNotAvailable,
       ProductNotInPriceList,
+      ExternalIdTaken,
       Archived,
       IdempotencyMismatch,
     ]),

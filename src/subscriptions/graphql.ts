@@ -2,6 +2,7 @@ import { signedIn } from '../context.ts'
 import { builder } from '../graphql/builder.ts'
 import { Role } from '../graphql/enums.ts'
 import { MoneyType } from '../graphql/money.ts'
+import { addOwnReferences } from '../graphql/own-references.ts'
 import { OrganizationType } from '../organizations/graphql.ts'
 import { PriceLayer } from '../prices/graphql.enums.ts'
 import { ResellerType } from '../resellers/graphql.ts'
@@ -150,3 +151,5 @@ builder.queryField('subscription', (t) =>
     resolve: (_, { id }) => id,
   }),
 )
+
+addOwnReferences(ServiceSubscriptionType)

@@ -3,6 +3,8 @@ import type { Database } from '../database/database.ts'
 import { and, type Fragment, noFilter, sql } from '../database/query/fragment.ts'
 import { isWithin } from '../database/query/record-filter.ts'
 import { searchPattern } from '../database/query/search.ts'
+import { ownReferencesFilter } from '../operations/own-references.ts'
+import type { Viewer } from '../viewer.ts'
 import type { SubscriptionFilter } from './subscription-filter.ts'
 
 /** A filter as SQL, but for its text search. */
@@ -14,7 +16,12 @@ interface FilterSql {
 }
 
 /** What a filter asks of a subscription; `served` are columns, beside those of ids, whose values an index finds. */
-export function matchesFilter(database: Database, filter: SubscriptionFilter, served: readonly Column[]): FilterSql {
+export function matchesFilter(
+  database: Database,
+  viewer: Viewer,
+  filter: SubscriptionFilter,
+  served: readonly Column[],
+): FilterSql {
   const { subscriptions: row } = database.tables
   const ids = (['sellerId', 'serviceId', 'productId', 'resellerId', 'organizationId'] as const).map((field) =>
     filter[field] == null ? noFilter : sql`${row[field]} = ${filter[field]}`,
@@ -31,11 +38,12 @@ export function matchesFilter(database: Database, filter: SubscriptionFilter, se
   const partOf = (isServed: boolean) =>
     conditions.flatMap(([column, ...parts]) => (served.includes(column) === isServed ? parts : []))
   const isListed = filter.statuses == null && !filter.includeDeleted ? hasStatus(database, null) : noFilter
-  const examined = and(...partOf(false))
+  const own = ownReferencesFilter(database, viewer, 'ServiceSubscription', row.id, filter)
+  const examined = and(...partOf(false), own.examined)
   // That it is not deleted nearly every row passes. With others to look at, rows are not fetched twice for it.
   const isExamined = examined !== noFilter || searchPattern(filter.search) !== null
   return {
-    sought: and(...ids, isExamined ? noFilter : isListed, ...partOf(true)),
+    sought: and(...ids, own.sought, isExamined ? noFilter : isListed, ...partOf(true)),
     examined: isExamined ? and(isListed, examined) : undefined,
   }
 }

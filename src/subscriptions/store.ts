@@ -60,7 +60,7 @@ export function listSubscriptions(
   const mergeAppend = of === 'root' ? partsOf(subscriptions, viewer, filter) : undefined
   const order = orderOf(subscriptions, wanted.orderBy)
   const served = [order.column, ...(isStatusServed(filter, mergeAppend) ? [subscriptions.status] : [])]
-  const { sought, examined } = matchesFilter(database, filter, served)
+  const { sought, examined } = matchesFilter(database, viewer, filter, served)
   return {
     list: lists[of],
     condition: and(isImplied(viewer, filter) ? database.dialect.fenced(visible) : visible, sought),

@@ -1,3 +1,4 @@
+import type { ReferencesFilter } from '../operations/own-references.ts'
 import type { SubscriptionStatus } from '../vocabulary.ts'
 
 /** A half-open stretch of time: from `from` on, and earlier than `before`. */
@@ -7,7 +8,7 @@ interface DateTimeRange {
 }
 
 /** The filter of a list of subscriptions; everything that is given must hold. */
-export interface SubscriptionFilter {
+export interface SubscriptionFilter extends ReferencesFilter {
   sellerId?: string | null | undefined
   serviceId?: string | null | undefined
   productId?: string | null | undefined

@@ -153,6 +153,18 @@ export const scenes: Readonly<Record<string, Scene>> = {
     input: { organizationId: acmeBakery },
     says: { message: 'The organization has 1 service still. Remove them first.' },
   },
+  CustomPropertyInUse: {
+    as: 'aurora-software',
+    mutation: 'setCustomPropertyDefinitions',
+    input: {
+      serviceId: auroraBackup,
+      definitions: [
+        { key: 'retentionDays', name: 'Retention', appliesTo: 'SUBSCRIPTION', type: 'NUMBER', maxLength: 1 },
+      ],
+      expectedVersion: 1,
+    },
+    says: { properties: [{ key: 'retentionDays', brokenValues: expect.any(Number) }] },
+  },
   WebhookUrlRefused: {
     as: 'cumulus-broker',
     mutation: 'createWebhookEndpoint',

@@ -92,7 +92,8 @@ export interface Entry {
 /**
  * Who is told of an event, written from the rules in plain words and shared with nothing of the gateway: the parties
  * that it is for, but of prices those alone who read that layer; and those who had the service in their catalog, where
- * it concerns no reseller in particular, and is not about offers and invitations.
+ * it concerns no reseller in particular, and is not about offers and invitations. What one side alone knows something
+ * by is not for the host.
  */
 export function isFor(event: Omit<EventRow, 'id'>, { role, parties }: Viewer, catalog: readonly Entry[]): boolean {
   const { priceLayer: layer } = event
@@ -100,7 +101,7 @@ export function isFor(event: Omit<EventRow, 'id'>, { role, parties }: Viewer, ca
   switch (role) {
     case 'OPERATOR':
     case 'ADMIN':
-      return true
+      return !event.kind.endsWith('.references_set')
     case 'SELLER':
       return isOwn(event.sellerId) && (layer === null || layer === 'SELLER')
     case 'SERVICE_OWNER':
@@ -127,6 +128,7 @@ const readers: Readonly<Record<string, { references: readonly string[]; contacts
   Organization: { references: ['BROKER'], contacts: ['BROKER', 'ORGANIZATION'] },
   Service: { references: ['SELLER'], contacts: [] },
   CatalogEntry: { references: [], contacts: [] },
+  ServiceProduct: { references: ['SELLER'], contacts: [] },
 }
 
 /** Whether events are told by these rules: those of parties and services. */

@@ -98,7 +98,9 @@ describe('names', () => {
 
   it('booleans say is, has or autoRenews', () => {
     const odd = ours.filter(
-      ({ field }) => named(field) === 'Boolean' && !/^(is|has)[A-Z]|^(autoRenews|includeSnapshot)$/.test(field.name),
+      ({ field }) =>
+        named(field) === 'Boolean' &&
+        !/^(is|has)[A-Z]|^(autoRenews|appliesToNewOnly|includeSnapshot)$/.test(field.name),
     )
     expect(odd.map(({ path }) => path)).toEqual([])
   })

@@ -1,6 +1,6 @@
 import { getNamedType, isObjectType, isRequiredArgument } from 'graphql'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { aurora, auroraBackup, borealisVault, cumulus, nimbus } from '../../src/demo/ids.ts'
+import { aurora, auroraBackup, backup500, borealisVault, cumulus, nimbus } from '../../src/demo/ids.ts'
 import { schema } from '../../src/schema.ts'
 import { insertDeliveries, newDelivery } from '../../src/webhooks/store.deliveries.ts'
 import { openGateway, type TestGateway } from '../support/gateway.ts'
@@ -50,14 +50,15 @@ beforeAll(async () => {
     gather(await gateway.read('operator', `{ node(id: "${id}") { ${fragments.join(' ')} } }`))
 })
 
-/** An entry in the trail of each party, each service and each catalog entry that has none by itself. */
+/** An entry in the trail of each type of which nothing has one by itself. */
 async function leaveTrails(): Promise<void> {
   for (const [noun, id] of [
     ['Seller', aurora],
     ['Reseller', cumulus],
     ['Service', auroraBackup],
+    ['ServiceProduct', backup500],
   ] as const) {
-    const input = `{ ${noun.toLowerCase()}Id: "${id}", metadata: [{ key: "seen", value: "yes" }] }`
+    const input = `{ ${noun.charAt(0).toLowerCase()}${noun.slice(1)}Id: "${id}", metadata: [{ key: "seen", value: "yes" }] }`
     const data = await gateway.read('admin', `mutation { done: update${noun}(input: ${input}) { __typename } }`)
     expect(data.done.__typename).toBe(`Update${noun}Success`)
   }

@@ -60,6 +60,7 @@ export const line = {
     serviceId: ids.service(),
     name: 'Planner',
     termMonths: 12,
+    metadata: { team: 'ovens' },
     ...change,
   }),
   serviceOffer: (change = {}) => ({

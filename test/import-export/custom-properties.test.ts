@@ -54,20 +54,6 @@ describe('an import', () => {
     },
   ]
 
-  async function imported(lines: object[]): Promise<ImportResult> {
-    const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('')
-    const chunks = (async function* () {
-      yield Buffer.from(text)
-    })()
-    return importLines(world.database, { chunks, now: start })
-  }
-
-  async function problemsOf(lines: object[]): Promise<string[]> {
-    const result = await imported(lines)
-    if (result.isImported) return []
-    return result.problems.map(({ line, path, reason }) => `${line} ${path} ${reason}`)
-  }
-
   it('keeps values in their normal form, too, and changes nothing the second time', async () => {
     const lines = all(' MÜNCHEN.de ', 'HTTPS://Example.com\n')
     expect(await problemsOf(lines)).toEqual([])
@@ -100,7 +86,7 @@ describe('an import', () => {
     ['\\u0041', 'invalid escape sequence: `\\u`'],
     ['a\\', 'trailing backslash at end of expression'],
   ])('refuses a property whose pattern is %j, and says where and why', async (pattern, reason) => {
-    expect(await problemsOf([service([asked({}), asked({ key: 'second', pattern })])])).toEqual([
+    expect(await problemsOf([service([asked({ key: 'first' }), asked({ key: 'second', pattern })])])).toEqual([
       `1 customProperties[1].pattern is no regular expression of RE2: ${reason}`,
     ])
   })
@@ -109,7 +95,7 @@ describe('an import', () => {
     expect(
       await problemsOf([
         service([
-          asked({ type: 'DATE', defaultValue: '2026-02-30' }),
+          asked({ key: 'a', type: 'DATE', defaultValue: '2026-02-30' }),
           asked({ key: 'b', type: 'DOMAIN', allowedValues: ['', 'example.com', '8.8.8.8'] }),
           asked({ key: 'c', allowedValues: ['a', 'b'], defaultValue: 'c' }),
           asked({ key: 'd', pattern: '[a-z]+', defaultValue: 'A', minLength: 1 }),
@@ -126,6 +112,110 @@ describe('an import', () => {
     ])
   })
 })
+
+describe('an import makes nothing that the graph refuses', () => {
+  const lines =
+    (property: object, values: object | null, more: object = {}) =>
+    (shop: Shop) => [
+      {
+        type: 'service',
+        id: shop.serviceId,
+        sellerId: world.sellerId,
+        name: shop.serviceId,
+        currencyCodes: ['EUR', 'JPY'],
+        customProperties: [{ key: 'it', name: 'It', appliesTo: 'SUBSCRIPTION', type: 'TEXT', ...property }],
+      },
+      ...(values
+        ? [
+            {
+              type: 'subscription',
+              id: randomUUID(),
+              organizationServiceId: shop.organizationServiceId,
+              productId: shop.productId,
+              status: 'PENDING',
+              quantity: 1,
+              currencyCode: 'EUR',
+              customProperties: values,
+              ...more,
+            },
+          ]
+        : []),
+    ]
+  type Shop = { serviceId: string; productId: string; organizationServiceId: string }
+
+  /** A service whose property has one value, of a subscription that lives. */
+  async function openShop(property: object): Promise<Shop> {
+    const { serviceId, productId, organizationId } = await world.shop()
+    const { organizationServices: table } = world.database.tables
+    const rows = await world.database.connection.select().from(table)
+    const organizationServiceId = rows.find((row) => row.organizationId === organizationId)?.id ?? ''
+    const shop = { serviceId, productId, organizationServiceId }
+    expect(await problemsOf(lines(property, { it: 'value' })(shop))).toEqual([])
+    return shop
+  }
+
+  it.each<[string, object, object, string]>([
+    ['another type', {}, { type: 'NUMBER' }, 'customProperties[0].type must stay TEXT'],
+    [
+      'another place',
+      {},
+      { appliesTo: 'ORGANIZATION_SERVICE' },
+      'customProperties[0].appliesTo must stay SUBSCRIPTION',
+    ],
+    [
+      'the seller among layers that left it out',
+      { layers: ['BROKER'] },
+      { layers: ['BROKER', 'SELLER'] },
+      'customProperties[0].layers must go on to leave SELLER out: values were given without it',
+    ],
+    ['fewer values than are stored', {}, { allowedValues: ['other'] }, broken(1)],
+    ['a pattern that a stored value does not match', { pattern: '.*' }, { pattern: '[0-9]+' }, broken(1)],
+    ['a longer least value', {}, { minLength: 6 }, broken(1)],
+    ['a shorter longest value', { maxLength: 9 }, { maxLength: 4 }, broken(1)],
+  ])('%s', async (_, before, after, problem) => {
+    const shop = await openShop(before)
+    expect(await problemsOf(lines({ ...before, ...after }, null)(shop))).toEqual([`1 ${problem}`])
+    // Only what stored values break is allowed for new ones.
+    const forNewOnly = await problemsOf(lines({ ...before, ...after, appliesToNewOnly: true }, null)(shop))
+    expect(forNewOnly).toEqual(problem === broken(1) ? [] : [`1 ${problem}`])
+  })
+
+  it('values against the rules, and none where one is mandatory, of what lives', async () => {
+    const shop = await openShop({})
+    const rules = { isMandatory: true, pattern: '[a-z]+' }
+    const ended = { status: 'CANCELLED', cancelledAt: start.toISOString() }
+    expect(await problemsOf(lines(rules, { it: '7' })(shop))).toEqual(['2 customProperties.it must match [a-z]+'])
+    expect(await problemsOf(lines(rules, {})(shop))).toEqual(['2 customProperties.it is mandatory'])
+    expect(await problemsOf(lines(rules, { it: '7' }, ended)(shop))).toEqual([])
+    expect(await problemsOf(lines({ ...rules, isRetired: true }, {})(shop))).toEqual([])
+  })
+
+  it('where rules are for new ones only, what was made before needs no value', async () => {
+    const shop = await openShop({})
+    const rules = { isMandatory: true, appliesToNewOnly: true, mandatorySince: start.toISOString() }
+    const before = { createdAt: new Date(start.getTime() - 1).toISOString() }
+    expect(await problemsOf(lines(rules, {}, before)(shop))).toEqual([])
+    expect(await problemsOf(lines(rules, {})(shop))).toEqual(['2 customProperties.it is mandatory'])
+  })
+
+  function broken(count: number): string {
+    return `customProperties[0] has rules that ${count} stored values break, and not appliesToNewOnly`
+  }
+})
+
+async function imported(lines: object[]): Promise<ImportResult> {
+  const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('')
+  const chunks = (async function* () {
+    yield Buffer.from(text)
+  })()
+  return importLines(world.database, { chunks, now: start })
+}
+
+async function problemsOf(lines: object[]): Promise<string[]> {
+  const result = await imported(lines)
+  if (result.isImported) return []
+  return result.problems.map(({ line, path, reason }) => `${line} ${path} ${reason}`)
+}
 
 describe('a pattern that an older version stored and nobody can read', () => {
   const customProperties = [{ key: 'it', value: 'Password1' }]

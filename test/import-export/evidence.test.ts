@@ -40,16 +40,17 @@ describe('an import refuses', () => {
     ],
     ...(
       [
-        ['seller', 'Seller', ids.seller()],
-        ['reseller', 'Reseller', ids.reseller()],
-        ['organization', 'Organization', ids.organization()],
-        ['service', 'Service', ids.service()],
+        ['seller', 'Seller', ids.seller(), 'seller'],
+        ['reseller', 'Reseller', ids.reseller(), 'reseller'],
+        ['organization', 'Organization', ids.organization(), 'organization'],
+        ['service', 'Service', ids.service(), 'service'],
+        ['product', 'ServiceProduct', ids.product(), 'service_product'],
       ] as const
-    ).map(([noun, subjectType, subjectId]): [string, LineObject[], string[]] => [
+    ).map(([noun, subjectType, subjectId, events]): [string, LineObject[], string[]] => [
       `a trail ahead of the version of its ${noun}`,
       [
         line[noun]({ version: 1 }),
-        line.auditEntry({ id: ids.audit(3), subjectType, subjectId, sequence: 3, kind: `${noun}.updated` }),
+        line.auditEntry({ id: ids.audit(3), subjectType, subjectId, sequence: 3, kind: `${events}.updated` }),
       ],
       [`2 auditEntry.sequence is 3, but the ${noun} ${subjectId} is at version 1`],
     ]),

@@ -66,6 +66,7 @@ describe('a line by itself', () => {
       ],
     ],
     [line.product({ minQuantity: 5, maxQuantity: 4 }), ['product.maxQuantity must not be less than minQuantity']],
+    [line.product({ replacedById: ids.product(2) }), ['product.replacedById is for an archived product only']],
     [line.price({ unitPrice: 12.5 }), ['price.unitPrice must be a decimal number in quotes']],
     [
       line.price({ unitPrice: '-1' }),
@@ -366,6 +367,38 @@ describe('a line among others', () => {
         line.subscription({ productId: ids.product(2) }),
       ],
       ['3 subscription.productId is a product of another service'],
+    ],
+    [
+      'another term of a product',
+      [line.product({ termMonths: 1 })],
+      ['1 product.termMonths is 1, but in the database it is 12, which cannot change'],
+    ],
+    [
+      'an external id that another product of the seller has, of another service too',
+      [
+        line.service({ id: ids.service(2), customProperties: [] }),
+        line.product({ id: ids.product(3), externalId: 'OVEN' }),
+        line.product({ id: ids.product(2), serviceId: ids.service(2), externalId: 'OVEN' }),
+      ],
+      ['3 product.externalId is that of another product of the same seller'],
+    ],
+    [
+      'a product to take instead that no archive could name',
+      [
+        line.service({ id: ids.service(2), customProperties: [] }),
+        line.product({ id: ids.product(2), serviceId: ids.service(2) }),
+        line.product({ id: ids.product(3), archivedAt: newYear }),
+        line.product({ id: ids.product(4), archivedAt: '2026-01-02T00:00:00Z', replacedById: ids.product(3) }),
+        line.product({ id: ids.product(5), archivedAt: newYear, replacedById: ids.product(5) }),
+        line.product({ id: ids.product(6), archivedAt: newYear, replacedById: ids.product(2) }),
+        line.product({ id: ids.product(7), archivedAt: newYear, replacedById: absent }),
+      ],
+      [
+        `4 product.replacedById is ${ids.product(3)}, which was archived before`,
+        '5 product.replacedById must be another product of the same service',
+        '6 product.replacedById must be another product of the same service',
+        '7 product.replacedById must be another product of the same service',
+      ],
     ],
   ])('%s', async (_, lines, expected) => {
     const problems = await problemsOf(database, fileOf(lines))

@@ -5,6 +5,8 @@ import {
   customPropertyTargets,
   customPropertyTypes,
   priceLayers,
+  referencedTypes,
+  referenceSides,
   roles,
   subscriptionChangeKinds,
   subscriptionStatuses,
@@ -32,6 +34,8 @@ const property = fc.record({
   minLength: fc.option(fc.nat(5)),
   maxLength: fc.option(fc.nat(99)),
   layers: fc.subarray(['SELLER' as const, 'BROKER' as const, 'ORGANIZATION' as const]),
+  isRetired: seldom,
+  appliesToNewOnly: fc.boolean(),
 })
 
 const metadata = fc
@@ -72,7 +76,8 @@ const auditEntry = fc.record({
 })
 
 const product = fc.record({
-  name,
+  party,
+  replacedBy: fc.option(index),
   itemCode: fc.option(fc.constant('ITEM-1')),
   termMonths: fc.option(fc.constantFrom(1, 12)),
   minQuantity: fc.nat(3),
@@ -135,6 +140,14 @@ const subscription = fc.record({
   updated: time,
 })
 
+const references = fc.record({
+  object: index,
+  type: fc.constantFrom(...referencedTypes),
+  side: fc.constantFrom(...referenceSides),
+  externalId: fc.option(fc.constantFrom('A-1', 'B-2', 'C-3')),
+  metadata,
+})
+
 const price = fc.record({
   product: index,
   layer: fc.constantFrom(...priceLayers),
@@ -180,6 +193,7 @@ export const businessPlan = fc.record({
   invitations: some(fc.record({ organization: index, service: index, isAbsent: seldom, created: time }), 6),
   organizationServices: some(organizationService, 9),
   subscriptions: some(subscription, 12),
+  references: some(references, 12),
   prices: some(price, 12),
   history: some(historyEntry, 12),
   audit: some(auditEntry, 12),

@@ -27,6 +27,7 @@ export const filledTables = [
   'serviceDefinitionAssignments',
   'organizationServices',
   'subscriptions',
+  'objectReferences',
   'subscriptionHistory',
   'auditEntries',
 ] as const satisfies (keyof Tables)[]
@@ -55,26 +56,28 @@ const instant = (index: number): Date => instants[index % instants.length] as Da
 const maybeInstant = (index: number | null): Date | null => (index === null ? null : instant(index))
 const pick = <T>(list: readonly T[], index: number): T | undefined => list[index % list.length]
 
+const named = (kind: string, index: number, name: string) => ({
+  id: idOf(kind, index),
+  name,
+  searchName: searchable(name),
+  createdAt: instant(index),
+})
+
+const recordOf = (
+  kind: string,
+  index: number,
+  { name, externalId, metadata, version, updated, archived }: PartyPlan,
+) => ({
+  ...named(kind, index, name),
+  externalId,
+  metadata,
+  version,
+  updatedAt: instant(updated),
+  archivedAt: maybeInstant(archived),
+})
+
 /** Makes the rows of a plan; what refers to nothing that exists is left out. */
 export function businessOf(plan: BusinessPlan): Business {
-  const named = (kind: string, index: number, name: string) => ({
-    id: idOf(kind, index),
-    name,
-    searchName: searchable(name),
-    createdAt: instant(index),
-  })
-  const recordOf = (
-    kind: string,
-    index: number,
-    { name, externalId, metadata, version, updated, archived }: PartyPlan,
-  ) => ({
-    ...named(kind, index, name),
-    externalId,
-    metadata,
-    version,
-    updatedAt: instant(updated),
-    archivedAt: maybeInstant(archived),
-  })
   const partyOf = (kind: string, index: number, { name, updated, archived, ...rest }: PartyPlan) => ({
     ...named(kind, index, name),
     ...rest,
@@ -120,32 +123,47 @@ export function businessOf(plan: BusinessPlan): Business {
     serviceDefinitionAssignments: [],
     organizationServices: [],
     subscriptions: [],
+    objectReferences: [],
     subscriptionHistory: [],
     auditEntries: [],
   }
-  for (const [index, service] of services.entries()) describeService(business, service.id, index, plan)
+  for (const [index, service] of services.entries()) {
+    sellProducts(business, service, index, plan)
+    describeService(business, service.id, index, plan)
+  }
+  business.products = withOwnIds(business.products, ({ sellerId }) => sellerId ?? '')
   offerServices(business, plan)
   setPrices(business, plan)
   useServices(business, plan)
   subscribe(business, plan)
+  knowOwn(business, plan)
   tellHistory(business, plan)
   tellTrails(business, plan)
   return business
 }
 
-function describeService(business: Business, serviceId: string, index: number, { services }: BusinessPlan): void {
-  const { definition, products, properties } = services[index] as BusinessPlan['services'][number]
-  for (const [number, { name, ...product }] of products.entries()) {
-    const id = idOf(`product of ${index}`, number)
+function sellProducts(
+  business: Business,
+  { id: serviceId, sellerId }: RowOf<'services'>,
+  index: number,
+  { services }: BusinessPlan,
+): void {
+  const { products } = services[index] as BusinessPlan['services'][number]
+  const kind = `product of ${index}`
+  for (const [number, { party, replacedBy, ...product }] of products.entries()) {
+    const other = replacedBy === null ? number : replacedBy % products.length
     business.products.push({
       ...product,
-      id,
+      ...recordOf(kind, number, party),
       serviceId,
-      name,
-      searchName: searchable(name),
-      createdAt: instant(number),
+      sellerId,
+      replacedById: other === number || party.archived === null ? null : idOf(kind, other),
     })
   }
+}
+
+function describeService(business: Business, serviceId: string, index: number, { services }: BusinessPlan): void {
+  const { definition, properties } = services[index] as BusinessPlan['services'][number]
   const keys = new Set<string>()
   for (const [position, property] of properties.entries()) {
     if (keys.has(property.key)) continue
@@ -300,6 +318,21 @@ function subscribe({ organizationServices, products, subscriptions }: Business, 
   }
 }
 
+/** What each side knows things by. */
+function knowOwn({ organizationServices, subscriptions, objectReferences }: Business, plan: BusinessPlan): void {
+  const taken = new Set<string>()
+  for (const { object, type, side, externalId, metadata } of plan.references) {
+    const about = pick(type === 'OrganizationService' ? organizationServices : subscriptions, object)
+    if (!about || objectReferences.some((row) => row.objectId === about.id && row.side === side)) continue
+    const ownerId = { SELLER: about.sellerId, BROKER: about.resellerId, ORGANIZATION: about.organizationId }[side]
+    const key = [type, ownerId, externalId].join(' ')
+    const isTaken = taken.has(key)
+    taken.add(key)
+    const own = isTaken ? null : externalId
+    objectReferences.push({ objectId: about.id, objectType: type, side, ownerId, externalId: own, metadata })
+  }
+}
+
 /** What happened to subscriptions, done by accounts of any party, or by the clock. */
 function tellHistory({ subscriptions, subscriptionHistory }: Business, plan: BusinessPlan): void {
   for (const [index, { subscription, actor, occurred, ...rest }] of plan.history.entries()) {
@@ -320,7 +353,7 @@ function tellHistory({ subscriptions, subscriptionHistory }: Business, plan: Bus
 }
 
 /** An external id is had once within a type and owner: others lose theirs. */
-function withOwnIds<Row extends { externalId: string | null }>(
+function withOwnIds<Row extends { externalId?: string | null | undefined }>(
   rows: Row[],
   ownerOf: (row: Row) => string = () => '',
 ): Row[] {
@@ -334,10 +367,8 @@ function withOwnIds<Row extends { externalId: string | null }>(
 }
 
 /** What happened to parties and services, done by accounts of any of them. */
-function tellTrails(
-  { sellers, resellers, organizations, services, catalogEntries, auditEntries }: Business,
-  plan: BusinessPlan,
-): void {
+function tellTrails(business: Business, plan: BusinessPlan): void {
+  const { sellers, resellers, organizations, services, products, catalogEntries, auditEntries } = business
   for (const [index, { subjectType, subject, kind, actor, occurred, ...rest }] of plan.audit.entries()) {
     const rows = {
       Seller: sellers,
@@ -345,12 +376,13 @@ function tellTrails(
       Organization: organizations,
       Service: services,
       CatalogEntry: catalogEntries,
+      ServiceProduct: products,
     }[subjectType]
     const about = pick<{
       id: string
       version?: number | undefined
       resellerId?: string
-      sellerId?: string
+      sellerId?: string | undefined
       serviceId?: string
     }>(rows, subject)
     if (!about) continue

@@ -1,4 +1,5 @@
 import type { Business, RowOf } from './business.ts'
+import type { OwnFilter } from './oracle.ts'
 
 /** Where a row stands in a list: what the list is ordered by, then the id. */
 export interface Position {
@@ -80,7 +81,7 @@ export function isFound(search: unknown, names: readonly string[], id: string): 
 }
 
 /** The filter of subscriptions, as the interpreter gives it. */
-export interface Filter {
+export interface Filter extends OwnFilter {
   readonly [field: string]: unknown
   readonly statuses?: readonly string[] | null
   readonly includeDeleted?: boolean | null

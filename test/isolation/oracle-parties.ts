@@ -14,6 +14,7 @@ import {
   type Thing,
   time,
 } from './oracle-things.ts'
+import type { OwnFilter } from './oracle.ts'
 
 const listArgs = '(after,before,filter,first,last,orderBy)'
 const pageArgs = '(after,before,first,last)'
@@ -259,9 +260,12 @@ const organization: Fields<RowOf<'organizations'>> = {
     const currency = call.args['currencyCode'] ?? current?.currencyCode
     return currency ? priceList(call.args['serviceId'], currency, [row.resellerId, row.id], call) : null
   },
-  'services(after,before,first,includeRemoved,last)': ({ id }, call) => {
+  'services(after,before,filter,first,includeRemoved,last)': ({ id }, call) => {
     const own = call.oracle.business.organizationServices.filter(
-      (row) => row.organizationId === id && (row.removedAt == null || call.args['includeRemoved'] === true),
+      (row) =>
+        row.organizationId === id &&
+        (row.removedAt == null || call.args['includeRemoved'] === true) &&
+        call.oracle.matchesOwn(row.id, (call.args['filter'] ?? {}) as OwnFilter),
     )
     return byKey(
       'OrganizationService',
@@ -291,8 +295,10 @@ const estoreService: Fields<RowOf<'services'> & { organization: RowOf<'organizat
   organizationId: ({ organization }) => organization.id,
   serviceId: ({ id }) => id,
   service: (row) => thing('Service', row),
-  'priceList(currencyCode)': ({ id, organization }, call) =>
-    priceList(id, call.args['currencyCode'], [organization.resellerId, organization.id], call),
+  'priceList(currencyCode)': ({ id, organization }, call) => {
+    const buyers = [organization.resellerId, organization.id]
+    return priceList(id, call.args['currencyCode'], buyers, call, ({ archivedAt }) => archivedAt == null)
+  },
 }
 
 const availability: Fields<string[]> = {

@@ -29,6 +29,7 @@ export function priceList(
   currency: unknown,
   buyers: readonly string[],
   { oracle }: Call,
+  isListed: (product: RowOf<'products'>) => boolean = () => true,
 ): Thing | null {
   const service = find('Service', serviceId, oracle)?.of as RowOf<'services'> | undefined
   if (!service) return null
@@ -36,7 +37,7 @@ export function priceList(
   const owners = [service.sellerId, ...buyers]
   const layers = ['SELLER', 'RESELLER', 'ORGANIZATION'].slice(0, owners.length)
   const entries: Priced[] = []
-  for (const product of products.filter((each) => each.serviceId === service.id)) {
+  for (const product of products.filter((each) => each.serviceId === service.id && isListed(each))) {
     let nearest: RowOf<'priceEntries'> | undefined
     for (const [index, layer] of layers.entries()) {
       const own = priceEntries.filter((entry) => entry.productId === product.id && entry.currencyCode === currency)

@@ -3,7 +3,7 @@ import { compareBytes } from './oracle-lists.ts'
 import { definition, recordFields } from './oracle-parties.ts'
 import { priceList } from './oracle-prices.ts'
 import { questions, subscriptions } from './oracle-subscriptions.ts'
-import { byKey, byName, type Call, type Fields, find, thing, type Thing, time } from './oracle-things.ts'
+import { byKey, type Call, type Fields, find, records, thing, type Thing, time } from './oracle-things.ts'
 
 const service: Fields<RowOf<'services'>> = {
   ...recordFields('Service', 'SELLER', 'SERVICE_OWNER'),
@@ -23,12 +23,13 @@ const service: Fields<RowOf<'services'>> = {
     const isShown = call.oracle.isOnSellersSide(id)
     return isShown ? byKey('Invitation', toService, call, ({ createdAt }) => createdAt.getTime()) : null
   },
-  'products(after,before,first,last)': ({ id }, call) =>
-    byName(
+  'products(after,before,filter,first,last,orderBy)': ({ id }, call) =>
+    records(
       'ServiceProduct',
       call.oracle.business.products.filter(({ serviceId }) => serviceId === id),
       call,
       () => true,
+      call.oracle.readsReferences('ServiceProduct'),
     ),
   'definition(locale)': ({ id }, { args, oracle }) => definition(id, args, oracle.business),
   'listPrices(currencyCode)': ({ id }, call) =>
@@ -54,8 +55,9 @@ const invitation: Fields<RowOf<'invitations'>> = {
 }
 
 const product: Fields<RowOf<'products'>> = {
-  id: ({ id }) => id,
-  name: ({ name }) => name,
+  ...recordFields('ServiceProduct', 'SELLER', 'SERVICE_OWNER'),
+  service: ({ serviceId }, { oracle }) => find('Service', serviceId, oracle),
+  replacedBy: ({ replacedById }, { oracle }) => find('ServiceProduct', replacedById, oracle),
   itemCode: ({ itemCode }) => itemCode ?? null,
   termMonths: ({ termMonths }) => termMonths ?? null,
   minQuantity: ({ minQuantity }) => minQuantity,
@@ -76,6 +78,8 @@ const property: Fields<RowOf<'customPropertyDefinitions'>> = {
   minLength: ({ minLength }) => minLength ?? null,
   maxLength: ({ maxLength }) => maxLength ?? null,
   layers: ({ layers }) => layers,
+  isRetired: ({ isRetired }) => isRetired ?? false,
+  appliesToNewOnly: ({ appliesToNewOnly }) => appliesToNewOnly ?? false,
 }
 
 const propertyValue: Fields<{ question: RowOf<'customPropertyDefinitions'>; value: string | null }> = {

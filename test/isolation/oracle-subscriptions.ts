@@ -14,7 +14,11 @@ export function subscriptions(belongs: (row: RowOf<'subscriptions'>) => boolean,
   const key = order.field === 'UPDATED_AT' ? 'updatedAt' : 'createdAt'
   const filter = (args['filter'] ?? {}) as Filter
   const rows = oracle.business.subscriptions.filter(
-    (row) => belongs(row) && oracle.seesInUse(row) && matches(oracle.business, row, filter),
+    (row) =>
+      belongs(row) &&
+      oracle.seesInUse(row) &&
+      matches(oracle.business, row, filter) &&
+      oracle.matchesOwn(row.id, filter),
   )
   return byKey('ServiceSubscription', rows, call, (row) => row[key].getTime(), order.direction === 'ASC' ? 1 : -1)
 }
@@ -33,11 +37,22 @@ function answers(
 ): Thing[] {
   const given = new Map(Object.entries(customProperties))
   return questions(serviceId, oracle)
-    .filter(({ appliesTo }) => appliesTo === target)
+    .filter(({ appliesTo, key, isRetired }) => appliesTo === target && (!isRetired || given.has(key)))
     .map((question) => thing('CustomPropertyValue', { question, value: given.get(question.key) ?? null }))
 }
 
+const references = {
+  externalId: ({ id }: { id: string }, { oracle }: Call) => oracle.ownReferences(id)?.externalId ?? null,
+  metadata: ({ id }: { id: string }, { oracle }: Call) => {
+    const own = oracle.ownReferences(id)
+    if (!own) return null
+    const entries = Object.entries(own.metadata).toSorted(([a], [b]) => (a < b ? -1 : 1))
+    return entries.map(([key, value]) => thing('MetadataEntry', { key, value }))
+  },
+}
+
 const organizationService: Fields<RowOf<'organizationServices'>> = {
+  ...references,
   id: ({ id }) => id,
   organization: ({ organizationId }, { oracle }) => find('Organization', organizationId, oracle),
   service: ({ serviceId }, { oracle }) => find('Service', serviceId, oracle),
@@ -58,6 +73,7 @@ const readsPrice = (viewer: Viewer) => viewer.role === 'BROKER' || viewer.role =
 const readsLayer = (viewer: Viewer) => viewer.role === 'BROKER' || isHost(viewer)
 
 const subscription: Fields<RowOf<'subscriptions'>> = {
+  ...references,
   id: ({ id }) => id,
   status: ({ status }) => status,
   statusReason: ({ statusReason }) => statusReason ?? null,

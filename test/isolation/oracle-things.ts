@@ -94,7 +94,7 @@ export function byName<Row extends { id: string; name: string }>(
 }
 
 /** A row of what people make, change and archive. */
-type RecordRow = RowOf<'sellers'> | RowOf<'services'>
+type RecordRow = RowOf<'sellers'> | RowOf<'services'> | RowOf<'products'>
 
 /** The filter of a list of records. */
 interface RecordFilter {

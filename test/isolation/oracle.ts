@@ -1,6 +1,12 @@
 import type { Viewer } from '../../src/viewer.ts'
 import type { Business, RowOf } from './business.ts'
 
+/** A filter by what one's own side knows things by. */
+export interface OwnFilter {
+  readonly externalId?: string | null
+  readonly metadata?: readonly { key: string; value?: string | null }[] | null
+}
+
 type InUse = RowOf<'organizationServices'> | RowOf<'subscriptions'>
 
 /**
@@ -55,12 +61,13 @@ export class Oracle {
   /** Entries of trails: of itself, and a broker those of its organizations. */
   seesTrail({ subjectType, subjectId }: RowOf<'auditEntries'>): boolean {
     if (this.seesAll()) return true
-    if (subjectType === 'Service') {
-      if (!this.isWithin(subjectId)) return false
-      const service = this.business.services.find(({ id }) => id === subjectId)
+    if (subjectType === 'Service' || subjectType === 'ServiceProduct') {
+      const product = this.business.products.find(({ id }) => id === subjectId)
+      const service = this.business.services.find(({ id }) => id === (product?.serviceId ?? subjectId))
+      if (!this.isWithin(service?.id ?? '')) return false
       return this.viewer.role === 'SELLER'
         ? service?.sellerId === this.#party
-        : this.viewer.role === 'SERVICE_OWNER' && this.viewer.parties.includes(subjectId)
+        : this.viewer.role === 'SERVICE_OWNER' && this.viewer.parties.includes(service?.id ?? '')
     }
     if (subjectType === 'CatalogEntry')
       return this.business.catalogEntries.some((entry) => entry.id === subjectId && this.seesEntry(entry))
@@ -74,8 +81,26 @@ export class Oracle {
 
   /** External ids and metadata: of organizations their broker's, of sellers and resellers the host's. */
   readsReferences(type: string): boolean {
-    const owner = { Organization: 'BROKER', Service: 'SELLER' }[type]
+    const owner = { Organization: 'BROKER', Service: 'SELLER', ServiceProduct: 'SELLER' }[type]
     return this.seesAll() || this.viewer.role === owner
+  }
+
+  /** What the viewer's own side knows something by: nobody reads another side's, and the host is on none. */
+  ownReferences(objectId: string): RowOf<'objectReferences'> | undefined {
+    const { role } = this.viewer
+    const side = role === 'SERVICE_OWNER' ? 'SELLER' : role
+    return this.business.objectReferences.find((row) => row.objectId === objectId && row.side === side)
+  }
+
+  /** Whether what the viewer's own side knows something by is what a filter asks for. */
+  matchesOwn(objectId: string, { externalId, metadata }: OwnFilter): boolean {
+    const own = this.ownReferences(objectId)
+    if (externalId != null && own?.externalId !== externalId) return false
+    if (metadata == null) return true
+    if (this.seesAll()) return false
+    return metadata.every(
+      ({ key, value }) => Object.hasOwn(own?.metadata ?? {}, key) && (value == null || own?.metadata[key] === value),
+    )
   }
 
   /** Services, and with them their products and definitions. */

@@ -118,6 +118,7 @@ describe.each(kinds)('a $noun', ({ Noun, noun, more, one }) => {
     expect(await gateway.read('admin', `{ ${noun}s(search: "second") { totalCount } }`)).toEqual({
       [`${noun}s`]: { totalCount: 1 },
     })
+    expect(await update({ name: 'Third' })).toMatchObject({ name: 'Third', timeZone: 'UTC', version: 5 })
   })
 
   it('stays untouched where nothing differs, where a version has passed, or where it is hidden', async () => {

@@ -184,7 +184,8 @@ describe('updateService', () => {
       version: 3,
     })
     expect((await update('borealis-systems', { name: 'Mail' })).shown.version).toBe(3)
-    expect(await update('borealis-systems', { name: 'X', expectedVersion: 1 })).toMatchObject({ currentVersion: 3 })
+    expect((await update('borealis-owner', { name: 'Post' })).shown).toMatchObject({ name: 'Post', version: 4 })
+    expect(await update('borealis-systems', { name: 'X', expectedVersion: 1 })).toMatchObject({ currentVersion: 4 })
   })
 
   it('is refused to others, for the references of its seller, and for currencies that are used', async () => {

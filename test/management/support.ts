@@ -12,6 +12,7 @@ export interface Answered {
   readonly currentVersion?: number
   readonly issues?: readonly { path: string[]; message: string }[]
   readonly reasons?: readonly string[]
+  readonly properties?: readonly { key: string; brokenValues: number | null }[]
   // The object of a success, by whatever fields were asked for; what is not there fails assertions.
   // oxlint-disable-next-line typescript/no-explicit-any
   readonly shown?: any
@@ -21,6 +22,7 @@ const details: Readonly<Record<string, string>> = {
   InvalidInput: 'issues { path message }',
   VersionConflict: 'currentVersion',
   ServiceNotAvailable: 'reasons',
+  CustomPropertyInUse: 'properties { key brokenValues }',
 }
 
 /** The document of a mutation, which asks for all that it may answer; `fields` are those of the object of a success. */

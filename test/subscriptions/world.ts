@@ -137,6 +137,7 @@ export class World {
         {
           id,
           serviceId,
+          sellerId: this.sellerId,
           name: id,
           searchName: id,
           termMonths: 1,

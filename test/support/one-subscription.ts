@@ -13,9 +13,13 @@ export async function writeOneSubscription(database: Database): Promise<void> {
     yield* run(tx.insert(tables.organizations).values({ ...named('organization'), resellerId: 'reseller' }))
     yield* run(tx.insert(tables.services).values({ ...named('service'), sellerId: 'seller', currencyCodes: ['EUR'] }))
     yield* run(
-      tx
-        .insert(tables.products)
-        .values({ ...named('product'), serviceId: 'service', minQuantity: 1, cancellationModes: ['IMMEDIATE'] }),
+      tx.insert(tables.products).values({
+        ...named('product'),
+        serviceId: 'service',
+        sellerId: 'seller',
+        minQuantity: 1,
+        cancellationModes: ['IMMEDIATE'],
+      }),
     )
     const used = { ...parties, currencyCode: 'EUR', customProperties: {}, version: 1, createdAt: at, updatedAt: at }
     yield* run(tx.insert(tables.organizationServices).values({ ...used, id: 'added' }))

@@ -25,7 +25,10 @@ export function eventTables({
     resellerId: uuid(),
     organizationId: uuid(),
     serviceId: uuid(),
-    /** Where it is about prices: only those may read it who may read the prices of that layer. */
+    /**
+     * Where it is the business of one layer, such as its prices or its external ids: only those may read it who may
+     * read the prices of that layer.
+     */
     priceLayer: text().$type<PriceLayer>(),
     occurredAt: timestamp().notNull(),
   })

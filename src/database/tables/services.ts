@@ -100,6 +100,12 @@ export function serviceTables(columns: typeof sqlite, { sellers, resellers }: Re
       maxLength: count(),
       /** The layers that read and write it. */
       layers: json().$type<Role[]>().notNull(),
+      /** Whether it is asked no more; values that are stored stay. */
+      isRetired: boolean().notNull().default(false),
+      /** Whether its rules are for what is given from now on, and never for values that are stored. */
+      appliesToNewOnly: boolean().notNull().default(false),
+      /** From when on what is made must have a value; null: all of it. */
+      mandatorySince: timestamp(),
     },
     (t) => [primaryKey({ columns: [t.serviceId, t.key] })],
   )
@@ -111,6 +117,8 @@ export function serviceTables(columns: typeof sqlite, { sellers, resellers }: Re
       serviceId: uuid()
         .notNull()
         .references(() => services.id),
+      /** That of the service, which never changes: an external id is unique among the products of a seller. */
+      sellerId: uuid().notNull().default(''),
       name: text().notNull(),
       searchName: text().notNull(),
       itemCode: text(),
@@ -120,9 +128,16 @@ export function serviceTables(columns: typeof sqlite, { sellers, resellers }: Re
       /** Null: no limit. */
       maxQuantity: count(),
       cancellationModes: json().$type<CancellationMode[]>().notNull(),
-      createdAt: timestamp().notNull(),
+      /** The product to take instead of an archived one: another of the same service. */
+      replacedById: uuid(),
+      ...recordColumns(columns),
     },
-    (t) => [index('service_products_service').on(t.serviceId, t.name, t.id)],
+    (t) => [
+      index('service_products_service').on(t.serviceId, t.name, t.id, t.archivedAt),
+      index('service_products_service_created').on(t.serviceId, t.createdAt, t.id),
+      index('service_products_service_updated').on(t.serviceId, t.updatedAt, t.id),
+      uniqueIndex('service_products_external_id').on(t.externalId, t.sellerId),
+    ],
   )
 
   const priceEntries = table(

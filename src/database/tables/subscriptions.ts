@@ -3,6 +3,8 @@ import type {
   AccountKind,
   FieldChange,
   PriceLayer,
+  ReferencedType,
+  ReferenceSide,
   Role,
   SubscriptionChangeKind,
   SubscriptionStatus,
@@ -17,7 +19,7 @@ export function subscriptionTables(
   { sellers, resellers, organizations }: ReturnType<typeof partyTables>,
   { services, products }: ReturnType<typeof serviceTables>,
 ) {
-  const { table, uuid, text, boolean, timestamp, count, bigCount, json, index, uniqueIndex } = columns
+  const { table, uuid, text, boolean, timestamp, count, bigCount, json, index, primaryKey, uniqueIndex } = columns
   /** Every row in use carries the ids of all its parties, so that visibility is one comparison and never a join. */
   const parties = {
     sellerId: uuid()
@@ -127,6 +129,24 @@ export function subscriptionTables(
     ],
   )
 
+  /** What each side's own systems know a service of an organization, or a subscription, by. Nobody reads another side's. */
+  const objectReferences = table(
+    'object_references',
+    {
+      objectId: uuid().notNull(),
+      side: text().$type<ReferenceSide>().notNull(),
+      objectType: text().$type<ReferencedType>().notNull(),
+      /** The party on that side. */
+      ownerId: uuid().notNull(),
+      externalId: text(),
+      metadata: json().$type<Record<string, string>>().notNull(),
+    },
+    (t) => [
+      primaryKey({ columns: [t.objectId, t.side] }),
+      uniqueIndex('object_references_external_id').on(t.externalId, t.ownerId, t.objectType),
+    ],
+  )
+
   const subscriptionHistory = table(
     'subscription_history',
     {
@@ -153,5 +173,5 @@ export function subscriptionTables(
     (t) => [uniqueIndex('subscription_history_sequence').on(t.subscriptionId, t.sequence)],
   )
 
-  return { organizationServices, subscriptions, subscriptionHistory }
+  return { organizationServices, subscriptions, objectReferences, subscriptionHistory }
 }

@@ -30,6 +30,7 @@ export function sizeServices({ at }: Days, sellers: readonly Row<'sellers'>[]): 
       const products = plans.map((plan, position) => ({
         id: idOf('product', index * plans.length + position),
         serviceId: id,
+        sellerId: seller.id,
         name: `${category} ${plan.name}`,
         searchName: searchable(`${category} ${plan.name}`),
         itemCode: `${code(name)}-${plan.name.slice(0, 3).toUpperCase()}`,
@@ -39,6 +40,7 @@ export function sizeServices({ at }: Days, sellers: readonly Row<'sellers'>[]): 
         cancellationModes:
           position === 2 ? ['AT_PERIOD_END' as const] : ['IMMEDIATE' as const, 'AT_PERIOD_END' as const],
         createdAt: addHours(createdAt, 1 + position),
+        updatedAt: addHours(createdAt, 1 + position),
       }))
       return {
         row: {

@@ -28,6 +28,11 @@ const subjects = {
     line: 'catalogEntry',
     readers: ({ sellerId, resellerId, serviceId }: Row<'catalogEntries'>) => ({ sellerId, resellerId, serviceId }),
   },
+  ServiceProduct: {
+    table: 'products',
+    line: 'product',
+    readers: ({ sellerId, serviceId }: Row<'products'>) => ({ sellerId, serviceId }),
+  },
 } satisfies Record<AuditSubject, { table: CarriedTable; line: string; readers: (row: never) => Partial<AuditReaders> }>
 
 const schema = z.strictObject({

@@ -77,13 +77,13 @@ export const organizationService = recordType({
       const other = record.removedAt == null ? current.get(`${record.organizationId} ${record.serviceId}`) : undefined
       if (other && other.id !== record.id)
         session.refuse(one, '', `adds a service that the organization has already in the database, as ${other.id}`)
-      const customProperties = yield* readCustomProperties(
-        session,
-        one,
-        record.serviceId,
-        'ORGANIZATION_SERVICE',
-        before?.customProperties,
-      )
+      const customProperties = yield* readCustomProperties(session, one, {
+        serviceId: record.serviceId,
+        target: 'ORGANIZATION_SERVICE',
+        stored: before?.customProperties,
+        madeAt: timeOr(record.createdAt, before?.createdAt, session.now),
+        isLive: record.removedAt == null,
+      })
       if (before) yield* checkLiveSubscriptions(session, one, before)
       if (one.isRefused || !organization || !service) continue
       const { id, organizationId, serviceId, currencyCode, tenantId = null } = record

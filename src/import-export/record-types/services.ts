@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { run, type Work } from '../../database/database.ts'
 import { and, sql } from '../../database/query/fragment.ts'
-import { normalForm } from '../../services/custom-property-forms.ts'
+import { countBroken, definitionRow, isNarrower } from '../../services/custom-property-changes.ts'
 import { definitionFaults } from '../../services/custom-property-value.ts'
+import { propertyLayers } from '../../services/custom-property.ts'
 import { isPaidWith } from '../../values/currency.ts'
 import { inOrder } from '../../values/same-value.ts'
 import { searchable } from '../../values/search-text.ts'
@@ -26,8 +27,6 @@ import type { Row } from '../primary-keys.ts'
 import { recordType, timeOr, timeOrNull } from '../record-type.ts'
 import type { Staged } from '../staging.ts'
 
-const layers = ['ORGANIZATION', 'BROKER', 'SELLER'] as const
-
 const customProperty = z
   .strictObject({
     key: name().describe('Its id within the service: the REST `id`.'),
@@ -49,10 +48,17 @@ const customProperty = z
       .describe('A regular expression, in the syntax of RE2, that the whole of a value matches.'),
     minLength: count(0).nullish().describe('Characters at least.'),
     maxLength: count(0).nullish().describe('Characters at most.'),
-    layers: setOf(oneOf(layers), 1)
+    layers: setOf(oneOf(propertyLayers), 1)
       .nullish()
-      .transform((given) => given ?? [...layers])
-      .describe('Who reads and writes it. Left out: all three.'),
+      .transform((given) => given ?? [...propertyLayers])
+      .describe('Who reads and writes it. Left out: all three. `SELLER` cannot be added later.'),
+    isRetired: flagOr(false).describe('Whether it is asked no more; stored values stay.'),
+    appliesToNewOnly: flagOr(false).describe('Whether its rules are for what is given from now on.'),
+    mandatorySince: instant()
+      .nullish()
+      .describe(
+        'With `appliesToNewOnly`: what was made before needs no value. Left out: what is stored, else the import.',
+      ),
   })
   .refine(({ minLength, maxLength }) => minLength == null || maxLength == null || minLength <= maxLength, {
     path: ['maxLength'],
@@ -126,17 +132,9 @@ export const service = recordType({
           session.refuse(one, `currencyCodes[${index}]`, `is ${code}, which nobody pays with`)
       }
       const changed = one.record.customProperties
-        .map((property, position) => propertyRow(id, property, position))
-        .filter((row, index) => {
-          const other = storedProperties.get(`${id} ${row.key}`)
-          if (other && other.appliesTo !== row.appliesTo)
-            session.refuse(one, `customProperties[${index}].appliesTo`, `must stay ${other.appliesTo}`)
-          return !other || !isSameRow(row, other)
-        })
-      for (const row of changed) {
-        for (const { field, problem } of definitionFaults(row))
-          session.refuse(one, `customProperties[${row.position}].${field}`, problem)
-      }
+        .map((property, position) => propertyRow(session, id, property, storedProperties, position))
+        .filter(({ row, other }) => !other || !isSameRow(row, other))
+      for (const pair of changed) yield* checkProperty(session, one, pair)
       if (one.isRefused) continue
       const given = { id, sellerId, name, searchName: searchable(name), currencyCodes, isLicenseKeyEnabled }
       const fresh = {
@@ -149,7 +147,7 @@ export const service = recordType({
       }
       const row = mergeVersion(fresh, before, session.versionOf(one.record, 'trail'), session.now)
       yield* session.save(one, 'services', row, before, changed.length > 0)
-      properties.push(...changed)
+      properties.push(...changed.map(({ row: each }) => each))
     }
     yield* session.flush()
     for (const row of properties) yield* session.write('customPropertyDefinitions', row)
@@ -168,15 +166,38 @@ export const service = recordType({
     }),
 })
 
+type Property = Row<'customPropertyDefinitions'>
+
+/** A property as a line has it, beside the one that is stored. */
+interface PropertyPair {
+  readonly row: Property
+  readonly other: Property | null
+}
+
 function propertyRow(
+  session: ImportSession,
   serviceId: string,
-  property: z.output<typeof customProperty>,
+  { mandatorySince, ...given }: z.output<typeof customProperty>,
+  stored: ReadonlyMap<string, Property>,
   position: number,
-): Row<'customPropertyDefinitions'> {
-  const { type, pattern = null, minLength = null, maxLength = null } = property
-  const defaultValue = property.defaultValue == null ? null : normalForm(type, property.defaultValue)
-  const allowedValues = property.allowedValues.map((value) => normalForm(type, value))
-  return { ...property, serviceId, position, defaultValue, allowedValues, pattern, minLength, maxLength }
+): PropertyPair {
+  const other = stored.get(`${serviceId} ${given.key}`) ?? null
+  const row = definitionRow(serviceId, given, other, position, session.now)
+  const since = row.mandatorySince && mandatorySince != null ? new Date(mandatorySince) : row.mandatorySince
+  return { row: { ...row, position, mandatorySince: since }, other }
+}
+
+/** Refuses what the graph would: values of its own that it does not let pass, and what stored values do not allow. */
+function* checkProperty(session: ImportSession, one: Staged, { row, other }: PropertyPair): Work<void> {
+  const at = `customProperties[${row.position}]`
+  for (const { field, problem } of definitionFaults(row)) session.refuse(one, `${at}.${field}`, problem)
+  if (other && other.appliesTo !== row.appliesTo) session.refuse(one, `${at}.appliesTo`, `must stay ${other.appliesTo}`)
+  if (other && other.type !== row.type) session.refuse(one, `${at}.type`, `must stay ${other.type}`)
+  if (other && !other.layers.includes('SELLER') && row.layers.includes('SELLER'))
+    session.refuse(one, `${at}.layers`, 'must go on to leave SELLER out: values were given without it')
+  if (one.isRefused || row.appliesToNewOnly || !isNarrower(other, row)) return
+  const broken = countBroken(row, yield* session.storedValues(row))
+  if (broken > 0) session.refuse(one, at, `has rules that ${broken} stored values break, and not appliesToNewOnly`)
 }
 
 function propertyLine({ serviceId: _, position: __, ...property }: Row<'customPropertyDefinitions'>): object {

@@ -59,13 +59,13 @@ export const subscription = recordType({
           )
         session.agrees(one, 'currencyCode', record.currencyCode, on.currencyCode, 'the added service')
       }
-      const customProperties = yield* readCustomProperties(
-        session,
-        one,
-        on.serviceId,
-        'SUBSCRIPTION',
-        before?.customProperties,
-      )
+      const customProperties = yield* readCustomProperties(session, one, {
+        serviceId: on.serviceId,
+        target: 'SUBSCRIPTION',
+        stored: before?.customProperties,
+        madeAt: timeOr(record.createdAt, before?.createdAt, session.now),
+        isLive: liveStatuses.some((status) => status === record.status),
+      })
       if (one.isRefused) continue
       const fresh = { ...subscriptionColumns(record, on, before, session.now), customProperties }
       const row = mergeVersion<Row<'subscriptions'>>(

@@ -6,6 +6,8 @@ import { refuseArchivedParty } from '../../operations/acting-party.ts'
 import { recordEvents } from '../../operations/events.ts'
 import type { OperationResult } from '../../operations/idempotency.ts'
 import type { OperationContext } from '../../operations/operation-context.ts'
+import { setOwnReferences } from '../../operations/own-references.ts'
+import type { GivenReferences } from '../../operations/references.ts'
 import { InvalidInput, NotFound } from '../../operations/refusals.ts'
 import { type OperationOutcome, runIdempotent, recallResult } from '../../operations/run-idempotent.ts'
 import { checkProperties, type GivenProperty } from '../../services/custom-property-check.ts'
@@ -18,7 +20,7 @@ import { ServiceAlreadyAdded } from '../refusals.ts'
 import { type Addition, insertOrganizationService, lockAddition } from '../store.writes.ts'
 
 /** Which service to add to which organization, and how. */
-export interface AddOrganizationService {
+export interface AddOrganizationService extends GivenReferences {
   readonly organizationId: string
   readonly serviceId: string
   readonly currencyCode: string
@@ -49,6 +51,7 @@ export function addOrganizationService(
     const row = newRow(addition, input.currencyCode, values, now)
     yield* insertOrganizationService(tx, database, row)
     yield* recordEvents(database, [organizationServiceEvent('added', null, row, { viewer, requestId })])
+    yield* setOwnReferences(context, { ...row, type: 'OrganizationService' }, input)
     return { id: row.id, version: row.version }
   }
   return runIdempotent(context, 'addOrganizationService', input, add, recallResult())

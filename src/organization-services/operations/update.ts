@@ -56,6 +56,7 @@ export function updateOrganizationService(
       input.customProperties ?? [],
       present,
       context.viewer.role,
+      row.createdAt,
     )
     if (issues.length > 0) throw new InvalidInput(issues)
     const isSame = currencyCode === row.currencyCode && isDeepStrictEqual(customProperties, row.customProperties)

@@ -2,14 +2,16 @@ import { uuidv7 } from 'uuidv7'
 import type { Connection, Work } from '../../database/database.ts'
 import type { OperationContext } from '../../operations/operation-context.ts'
 import { checkName, named } from '../../operations/parties.ts'
-import { type RecordCommand, runCreation } from '../../operations/records.ts'
+import { insertRecord, type RecordCommand, runCreation } from '../../operations/records.ts'
 import { givenReferences, type GivenReferences, noReferences } from '../../operations/references.ts'
 import { Archived, InvalidInput, NotFound } from '../../operations/refusals.ts'
 import type { OperationOutcome } from '../../operations/run-idempotent.ts'
 import { checkCurrencies } from '../../services/currencies.ts'
+import { checkDefinitions, definitionRow, type GivenDefinition } from '../../services/custom-property-changes.ts'
 import { checkProducts, type GivenProduct, productRows } from '../../services/new-products.ts'
+import { writeDefinitions } from '../../services/store.custom-properties.ts'
 import type { Service } from '../../services/store.ts'
-import { findSellerOf, insertProducts, serviceRecords } from '../../services/store.writes.ts'
+import { addListPrices, findSellerOf, productRecords, serviceRecords } from '../../services/store.writes.ts'
 import { changedColumns, checkChanges, type DefinitionChanges } from '../definition-changes.ts'
 import { instanceRows, roleRows } from '../definition-parts.ts'
 import { channelsOf } from '../records.ts'
@@ -23,6 +25,7 @@ export interface CreateService extends GivenReferences, Omit<RecordCommand, 'exp
   readonly currencyCodes: readonly string[]
   readonly isLicenseKeyEnabled?: boolean | null | undefined
   readonly definition?: DefinitionChanges | null | undefined
+  readonly customProperties?: readonly GivenDefinition[] | null | undefined
   readonly products?: readonly GivenProduct[] | null | undefined
 }
 
@@ -30,12 +33,13 @@ export interface CreateService extends GivenReferences, Omit<RecordCommand, 'exp
 const defaultLocale = 'en'
 
 /**
- * Makes a service with its definition, its products and their list prices: all of it, or nothing. It is a draft: no
- * organization is shown it before its definition says `visible`.
+ * Makes a service with its definition, its custom properties, its products and their list prices: all of it, or
+ * nothing. It is a draft: no organization is shown it before its definition says `visible`.
  */
 export function createService(context: OperationContext, input: CreateService): Promise<OperationOutcome> {
   const { database, now, viewer, messages } = context
   const products = input.products ?? []
+  const properties = input.customProperties ?? []
   const changes = input.definition ?? {}
 
   function* make(): Work<Service> {
@@ -47,7 +51,8 @@ export function createService(context: OperationContext, input: CreateService): 
       ...checkName(input.name),
       ...checkCurrencies(input.currencyCodes, { kept: [], used: [] }),
       ...issues,
-      ...checkProducts(products, input.currencyCodes),
+      ...checkDefinitions('customProperties', properties, []),
+      ...checkProducts(products, { role: viewer.role, currencyCodes: input.currencyCodes }),
       ...checkChanges(changes, [], null).map(({ path, message }) => ({
         path: ['definition', ...path.slice(1)],
         message,
@@ -78,7 +83,17 @@ export function createService(context: OperationContext, input: CreateService): 
     const { secretsKey } = messages
     for (const channel of channelsOf(changed))
       yield* confirmReceivers(tx, database, { serviceId, sellerId: service.sellerId }, channel, { now, secretsKey })
-    yield* insertProducts(tx, database, productRows(service, products, now))
+    const asked = properties.map((property, position) => definitionRow(serviceId, property, null, position, now))
+    yield* writeDefinitions(tx, database, asked)
+    const rows = products.map((product) => productRows(service, product, viewer.role, now))
+    for (const { product } of rows) yield* insertRecord(context, productRecords, 'service_product.created', product)
+    yield* addListPrices(
+      tx,
+      database,
+      { serviceId, sellerId: service.sellerId },
+      rows.flatMap(({ prices }) => prices),
+      now,
+    )
   }
 
   return runCreation(context, serviceRecords, 'createService', input, 'service.created', make, complete)

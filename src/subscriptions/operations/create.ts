@@ -4,6 +4,8 @@ import { ServiceNotAvailable } from '../../estore/refusals.ts'
 import type { OperationResult } from '../../operations/idempotency.ts'
 import { checkWholeNumber } from '../../operations/input.ts'
 import type { OperationContext } from '../../operations/operation-context.ts'
+import { setOwnReferences } from '../../operations/own-references.ts'
+import type { GivenReferences } from '../../operations/references.ts'
 import { Archived, InvalidInput, NotFound } from '../../operations/refusals.ts'
 import { type OperationOutcome, runIdempotent, recallResult } from '../../operations/run-idempotent.ts'
 import { checkProperties, type GivenProperty } from '../../services/custom-property-check.ts'
@@ -15,11 +17,12 @@ import { lockPurchase, type Purchase } from '../store.purchase.ts'
 import { insertSubscriptionRow } from '../store.writes.ts'
 import { isArchived } from '../subscription-context.ts'
 import { isPartyArchived } from '../transitions.ts'
+import { refuseArchivedProduct } from './archived-product.ts'
 import { notPermitted } from './command.ts'
 import { recordChanges } from './record-changes.ts'
 
 /** The input of a new subscription. */
-export interface CreateSubscription {
+export interface CreateSubscription extends GivenReferences {
   readonly organizationId: string
   readonly serviceId: string
   readonly productId: string
@@ -46,6 +49,7 @@ export async function createSubscription(
     permitSelfService(purchase, operation)
     const { product } = purchase
     if (!product) throw new NotFound('The service has no such product.')
+    refuseArchivedProduct(product)
     if (isArchived(purchase)) throw new ServiceNotAvailable(['ARCHIVED'])
     if (purchase.definition.isDisabled) throw new ServiceNotAvailable(['DISABLED'])
     if (!purchase.price) throw new ProductNotInPriceList(purchase.organizationService.currencyCode)
@@ -67,6 +71,7 @@ export async function createSubscription(
     const row = newSubscription(order, { ...purchase, product }, now)
     yield* insertSubscriptionRow(database, row)
     yield* recordChanges(tx, database, [creation(row, { viewer, requestId })])
+    yield* setOwnReferences(operation, { ...row, type: 'ServiceSubscription' }, input)
     return { id: row.id, version: row.version }
   }
   return runIdempotent(

@@ -10,6 +10,7 @@ import { type Change, periodAfterSwitch, update } from '../lifecycle.ts'
 import { ProductNotInPriceList } from '../refusals.ts'
 import { findProductWithPrice } from '../store.purchase.ts'
 import { isArchived, type SubscriptionContext } from '../subscription-context.ts'
+import { refuseArchivedProduct } from './archived-product.ts'
 import { runCommand, type SubscriptionCommand } from './command.ts'
 
 /** The changes of a subscription. What is not given, or null, stays as it is. */
@@ -35,7 +36,7 @@ export function updateSubscription(operation: OperationContext, input: UpdateSub
     const asked = input.customProperties ? yield* findAskedProperties(tx, database, row.serviceId, 'SUBSCRIPTION') : []
     const replaces = input.customProperties && input.replacesProperties
     const present = replaces ? hiddenValues(asked, row.customProperties, viewer.role) : row.customProperties
-    const properties = checkProperties(asked, input.customProperties ?? [], present, viewer.role)
+    const properties = checkProperties(asked, input.customProperties ?? [], present, viewer.role, row.createdAt)
     const quantity = input.quantity ?? row.quantity
     const isCounted = input.quantity != null || switched !== null
     const counted = isCounted
@@ -61,6 +62,7 @@ function* productSwitch(
   if (productId == null || productId === row.productId) return null
   const found = yield* findProductWithPrice(tx, database, { ...row, productId })
   if (!found) throw new NotFound('The service has no such product.')
+  refuseArchivedProduct(found.product)
   if (isArchived(context)) throw new ServiceNotAvailable(['ARCHIVED'])
   if (!found.price) throw new ProductNotInPriceList(row.currencyCode)
   const period = periodAfterSwitch(row, old.termMonths, found.product.termMonths, now)
