@@ -282,9 +282,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     async fetch(request, connection) {
       const startedAt = performance.now()
       const requestId = requestIdOf(request)
-      if (!URL.canParse(request.url))
-        return Response.json({ message: 'The Host header names no host.' }, { status: 400 })
-      const path = new URL(request.url).pathname
+      const path = URL.parse(request.url)?.pathname
+      if (path === undefined) return Response.json({ message: 'The Host header names no host.' }, { status: 400 })
       const requestLog: RequestLog = {}
       const peer = connection?.incoming.socket
       const address = clientAddress(peer, request.headers.get('x-forwarded-for'))

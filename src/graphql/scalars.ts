@@ -2,7 +2,7 @@ import { GraphQLError, Kind, type ValueNode } from 'graphql'
 import { isCurrencyCode } from '../values/currency.ts'
 import { isDecimal } from '../values/decimal.ts'
 import { excerpt, excerptOf } from '../values/excerpt.ts'
-import { parseInstant } from '../values/instant.ts'
+import { instantText, parseInstant } from '../values/instant.ts'
 import { canonicalLocale } from '../values/locale.ts'
 import { builder } from './builder.ts'
 
@@ -11,7 +11,7 @@ builder.scalarType('DateTime', {
   description:
     'An instant as RFC 3339 says it, with a time zone: `2026-03-01T12:00:00.000Z`. Up to nine digits of a second are taken, of which ' +
     'milliseconds are kept and the rest is cut off. Answers are in UTC, with milliseconds.',
-  serialize: (value) => value.toISOString(),
+  serialize: instantText,
   ...textInput(
     'an RFC 3339 instant with a time zone, such as 2026-03-01T12:00:00Z, in the years 0001 to 9999',
     parseInstant,

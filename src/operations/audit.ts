@@ -2,6 +2,7 @@ import { uuidv7 } from 'uuidv7'
 import type { Database, Work } from '../database/database.ts'
 import { insertRow } from '../database/query/writing.ts'
 import type { Tables } from '../database/tables.ts'
+import { instantText } from '../values/instant.ts'
 import { type AuditSubject, type EventKind, eventKinds, type FieldChange } from '../vocabulary.ts'
 import { actorColumns } from './actor.ts'
 import type { OperationContext } from './operation-context.ts'
@@ -85,6 +86,6 @@ function memberChanges(field: string, before: unknown, after: unknown): FieldCha
 
 function textOf(value: unknown): string | null {
   if (value === null || value === undefined) return null
-  if (value instanceof Date) return value.toISOString()
+  if (value instanceof Date) return instantText(value)
   return typeof value === 'string' ? value : JSON.stringify(value)
 }

@@ -16,6 +16,7 @@ import {
 import { listed, paging } from '../rest/lists.ts'
 import { type RestRequest, route } from '../rest/route.ts'
 import { propertiesById, servicesById, shownValues } from '../services/rest.ts'
+import { instantText } from '../values/instant.ts'
 import { pairKey } from '../values/pair-key.ts'
 import { addOrganizationService } from './operations/add.ts'
 import { removeOrganizationService, updateOrganizationService } from './operations/update.ts'
@@ -200,8 +201,8 @@ async function shown(
     customPropertiesData: shownValues(properties.get(row.serviceId), 'ORGANIZATION_SERVICE', row.customProperties),
     tenantId: row.tenantId,
     version: row.version,
-    createdAt: row.createdAt.toISOString(),
-    updatedAt: row.updatedAt.toISOString(),
-    removedAt: row.removedAt?.toISOString() ?? null,
+    createdAt: instantText(row.createdAt),
+    updatedAt: instantText(row.updatedAt),
+    removedAt: row.removedAt && instantText(row.removedAt),
   }))
 }

@@ -1,6 +1,6 @@
 import { NotFound } from '../operations/refusals.ts'
 import type { RestRequest } from '../rest/route.ts'
-import { findResellers, type Reseller } from './store.ts'
+import { seesReseller, type Reseller } from './store.ts'
 
 /** Where the paths of one reseller begin. */
 export const resellerPath = '/api/resellers/{resellerId}'
@@ -10,8 +10,8 @@ export async function resellerAt({
   context,
   viewer,
   params,
-}: Pick<RestRequest, 'context' | 'viewer' | 'params'>): Promise<Reseller> {
-  const [reseller] = await findResellers(context.database, viewer, [params['resellerId'] ?? ''])
-  if (!reseller) throw new NotFound('There is no such reseller.')
-  return reseller
+}: Pick<RestRequest, 'context' | 'viewer' | 'params'>): Promise<Pick<Reseller, 'id'>> {
+  const id = params['resellerId'] ?? ''
+  if (!(await seesReseller(context.database, viewer, id))) throw new NotFound('There is no such reseller.')
+  return { id }
 }

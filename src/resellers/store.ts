@@ -2,7 +2,7 @@ import type { Database } from '../database/database.ts'
 import { findByIds } from '../database/query/find.ts'
 import { and, sql } from '../database/query/fragment.ts'
 import type { ListDefinition, ListQuery } from '../database/query/lists.ts'
-import type { Projection } from '../database/query/projection.ts'
+import { idAlone, type Projection } from '../database/query/projection.ts'
 import { recordQuery, type RecordListArgs } from '../database/query/record-filter.ts'
 import type { Tables } from '../database/tables.ts'
 import { readsReferences } from '../operations/references.ts'
@@ -16,6 +16,12 @@ export type Reseller = Tables['resellers']['$inferSelect']
 export function findResellers(database: Database, viewer: Viewer, ids: readonly string[], projection?: Projection) {
   const { resellers } = database.tables
   return findByIds(database, resellers, ids, visibleResellers(database, viewer), projection)
+}
+
+/** Whether there is a reseller with that id, and the viewer sees it. */
+export async function seesReseller(database: Database, viewer: Viewer, id: string): Promise<boolean> {
+  const [reseller] = await findResellers(database, viewer, [id], idAlone)
+  return reseller != null
 }
 
 const lists = {

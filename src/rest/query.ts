@@ -25,7 +25,7 @@ export function readQuery(schema: z.ZodType | undefined, url: string, { isRead }
   const shape = schema instanceof z.ZodObject ? schema.shape : {}
   const given = new Map<string, string[]>()
   const unknown = new Set<string>()
-  for (const [name, text] of new URL(url).searchParams) {
+  for (const [name, text] of parametersIn(url)) {
     const documented = documentedName(shape, name)
     if (documented !== undefined) given.set(documented, [...(given.get(documented) ?? []), text])
     else if (!isRead || !meantForOthers.test(name)) unknown.add(name)
@@ -39,6 +39,11 @@ export function readQuery(schema: z.ZodType | undefined, url: string, { isRead }
   const result = schema?.safeParse(values)
   for (const { path } of result?.error?.issues ?? []) faults.add(String(path[0]), notValid)
   return { values: result?.data ?? {}, faults, unknown: [...unknown] }
+}
+
+/** What a URL asks for; most of those of single objects ask for nothing. */
+function parametersIn(url: string): Iterable<[string, string]> {
+  return url.includes('?') ? new URL(url).searchParams : []
 }
 
 /** The value that a text stands for where a number or a Boolean is declared; the text itself for any other. */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { keptByCaller, tagsIn } from '../http/caching.ts'
 import { absent } from './errors.ts'
 import type { Reply } from './reply.ts'
@@ -8,7 +8,7 @@ import type { Reply } from './reply.ts'
  * it. It is weak, since the object may come in several encodings.
  */
 function entityTag(version: number, text: string): string {
-  return `W/"${version}-${createHash('sha256').update(text).digest('base64url').slice(0, 16)}"`
+  return `W/"${version}-${hash('sha256', text, 'base64url').slice(0, 16)}"`
 }
 
 /**

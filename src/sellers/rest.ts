@@ -1,6 +1,6 @@
 import { NotFound } from '../operations/refusals.ts'
 import type { RestRequest } from '../rest/route.ts'
-import { findSellers, type Seller } from './store.ts'
+import { seesSeller, type Seller } from './store.ts'
 
 /** Where the paths of one seller begin. */
 export const sellerPath = '/api/sellers/{sellerId}'
@@ -10,8 +10,8 @@ export async function sellerAt({
   context,
   viewer,
   params,
-}: Pick<RestRequest, 'context' | 'viewer' | 'params'>): Promise<Seller> {
-  const [seller] = await findSellers(context.database, viewer, [params['sellerId'] ?? ''])
-  if (!seller) throw new NotFound('There is no such seller.')
-  return seller
+}: Pick<RestRequest, 'context' | 'viewer' | 'params'>): Promise<Pick<Seller, 'id'>> {
+  const id = params['sellerId'] ?? ''
+  if (!(await seesSeller(context.database, viewer, id))) throw new NotFound('There is no such seller.')
+  return { id }
 }

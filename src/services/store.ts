@@ -87,9 +87,7 @@ export async function findCustomProperties(database: Database, viewer: Viewer, s
   const visible = visibleWithService(database, viewer, table.serviceId)
   const rows = await findBy(database, table, table.serviceId, serviceIds, visible)
   const readable = rows.filter((row) => !isHiddenFrom(row, viewer.role)).toSorted((a, b) => a.position - b.position)
-  return new Map(
-    serviceIds.map((id): [string, CustomPropertyDefinition[]] => [id, readable.filter((row) => row.serviceId === id)]),
-  )
+  return Map.groupBy(readable, ({ serviceId }) => serviceId)
 }
 
 /**

@@ -1,3 +1,4 @@
+import { instantText } from '../values/instant.ts'
 import { formatAmount } from '../values/money.ts'
 import type { FieldChange } from '../vocabulary.ts'
 import { customPropertyPrefix } from './history.ts'
@@ -45,7 +46,7 @@ export function changesBetween(before: Subscription, after: Subscription): Field
 
 function text(value: Date | string | number | boolean | null): string | null {
   if (value === null) return null
-  return value instanceof Date ? value.toISOString() : String(value)
+  return value instanceof Date ? instantText(value) : String(value)
 }
 
 function price({ unitPriceMinor, currencyCode }: Subscription): string | null {

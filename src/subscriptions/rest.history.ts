@@ -5,6 +5,7 @@ import { idShown, instant } from '../rest/fields.ts'
 import { listed, paging } from '../rest/lists.ts'
 import { type RestRequest, route } from '../rest/route.ts'
 import { propertiesById } from '../services/rest.ts'
+import { instantText } from '../values/instant.ts'
 import { accountKinds, roles, subscriptionChangeKinds, subscriptionStatuses } from '../vocabulary.ts'
 import { type HistoryEntry, readableChanges } from './history.ts'
 import { organizationSubscriptionAt } from './rest.organization.ts'
@@ -78,7 +79,7 @@ async function history(request: RestRequest<unknown, { first?: number | undefine
   const show = (entry: HistoryEntry): z.output<typeof historyEntry> => ({
     id: entry.id,
     sequence: entry.sequence,
-    occurredAt: entry.occurredAt.toISOString(),
+    occurredAt: instantText(entry.occurredAt),
     kind: entry.kind,
     actor: {
       accountId: knowsActor(entry, viewer) ? entry.actorAccountId : null,

@@ -134,15 +134,17 @@ export const organizationSubscriptionRoutes = [
   }),
 ]
 
-/** The subscription that the path names, of the organization and service that it names. Throws `NotFound`. */
+/**
+ * The subscription that the path names, of the reseller, organization and service that it names. Throws `NotFound`.
+ * Whoever sees it sees all of them, and the organization is looked for only to say what is missing.
+ */
 export async function organizationSubscriptionAt(request: Asked): Promise<Subscription> {
-  const { id: organizationId } = await organizationAt(request)
-  const [row] = await findSubscriptions(request.context.database, request.viewer, [
-    request.params['subscriptionId'] ?? '',
-  ])
-  const isThere = row && row.organizationId === organizationId && row.serviceId === request.params['serviceId']
-  if (!isThere) throw new NotFound('There is no such subscription.')
-  return row
+  const { context, viewer, params } = request
+  const [row] = await findSubscriptions(context.database, viewer, [params['subscriptionId'] ?? ''])
+  const places = ['resellerId', 'organizationId', 'serviceId'] as const
+  if (row && places.every((place) => row[place] === params[place])) return row
+  await organizationAt(request)
+  throw new NotFound('There is no such subscription.')
 }
 
 /** A subscription as it is now, with its version. */

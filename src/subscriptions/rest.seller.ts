@@ -13,14 +13,16 @@ import type { Subscription } from './subscription.ts'
 
 type Asked = Pick<RestRequest, 'context' | 'viewer' | 'params'>
 
-/** The subscription that the path names, of the seller that it names. Throws `NotFound`. */
+/**
+ * The subscription that the path names, of the seller that it names. Throws `NotFound`. Whoever sees it sees its
+ * seller, who is looked for only to say which of the two is missing.
+ */
 async function subscriptionAt(request: Asked): Promise<Subscription> {
-  const seller = await sellerAt(request)
-  const [row] = await findSubscriptions(request.context.database, request.viewer, [
-    request.params['subscriptionId'] ?? '',
-  ])
-  if (!row || row.sellerId !== seller.id) throw new NotFound('There is no such subscription.')
-  return row
+  const { context, viewer, params } = request
+  const [row] = await findSubscriptions(context.database, viewer, [params['subscriptionId'] ?? ''])
+  if (row && row.sellerId === params['sellerId']) return row
+  await sellerAt(request)
+  throw new NotFound('There is no such subscription.')
 }
 
 const removal = z.object({

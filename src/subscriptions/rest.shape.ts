@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { customPropertyShown, decimal, idShown, instant } from '../rest/fields.ts'
 import type { RestRequest } from '../rest/route.ts'
 import { propertiesById, shownValues } from '../services/rest.ts'
+import { instantText } from '../values/instant.ts'
 import { formatAmount } from '../values/money.ts'
 import { priceLayers, roles, subscriptionStatuses } from '../vocabulary.ts'
 import { readsLicenseKey, readsPrice, readsPriceLayer, type Subscription } from './subscription.ts'
@@ -92,8 +93,8 @@ export async function shownSubscriptions(
       suspendedFrom: row.suspendedFrom,
       suspendedBy: row.suspendedBy,
       holdEndsAt: iso(row.holdEndsAt),
-      createdAt: row.createdAt.toISOString(),
-      updatedAt: row.updatedAt.toISOString(),
+      createdAt: instantText(row.createdAt),
+      updatedAt: instantText(row.updatedAt),
       activatedAt: iso(row.activatedAt),
       suspendedAt: iso(row.suspendedAt),
       cancelledAt: iso(row.cancelledAt),
@@ -103,5 +104,5 @@ export async function shownSubscriptions(
 }
 
 function iso(instant: Date | null): string | null {
-  return instant && instant.toISOString()
+  return instant && instantText(instant)
 }

@@ -26,3 +26,38 @@ export function parseInstant(text: string): Date | null {
 export function later(one: Date, other: Date): Date {
   return one > other ? one : other
 }
+
+const dayMs = 86_400_000
+/** Days whose dates are remembered: one in each slot, by its number. */
+const slots = 1024
+const days = new Float64Array(slots).fill(Number.NaN)
+const dates: string[] = []
+const twoDigits = digits(100, 2)
+const threeDigits = digits(1000, 3)
+
+/** An instant as answers have it, which is as `toISOString` writes it. That works the date out anew for each. */
+export function instantText(instant: Date): string {
+  const time = instant.getTime()
+  const day = Math.floor(time / dayMs)
+  const milliseconds = time - day * dayMs
+  const seconds = Math.floor(milliseconds / 1000)
+  const minutes = Math.floor(seconds / 60)
+  const hours = Math.floor(minutes / 60)
+  const clock = `${twoDigits[hours]}:${twoDigits[minutes % 60]}:${twoDigits[seconds % 60]}`
+  return `${dateOf(day)}T${clock}.${threeDigits[milliseconds % 1000]}Z`
+}
+
+/** The date of a day since 1970. Throws for one that no date has. */
+function dateOf(day: number): string {
+  const slot = day & (slots - 1)
+  const known = dates[slot]
+  if (known !== undefined && days[slot] === day) return known
+  const date = new Date(day * dayMs).toISOString().replace(/T.*/, '')
+  days[slot] = day
+  dates[slot] = date
+  return date
+}
+
+function digits(count: number, width: number): readonly string[] {
+  return Array.from({ length: count }, (_, number) => String(number).padStart(width, '0'))
+}

@@ -1,6 +1,7 @@
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isDecimal } from '../../src/values/decimal.ts'
-import { parseInstant } from '../../src/values/instant.ts'
+import { instantText, parseInstant } from '../../src/values/instant.ts'
 import { canonicalLocale } from '../../src/values/locale.ts'
 import { isUuid, parseUuid } from '../../src/values/uuid.ts'
 
@@ -41,6 +42,18 @@ describe('an instant', () => {
     ['2017-01-01T00:59:60.5+01:00', '2017-01-01T00:00:00.500Z'],
   ])('is read: %s', (text, instant) => {
     expect(parseInstant(text)?.toISOString()).toBe(instant)
+  })
+
+  it('is written as the language writes it, any millisecond of any day, and whichever came before', () => {
+    const far = { min: new Date(-8.64e15), max: new Date(8.64e15), noInvalidDate: true }
+    const near = { min: new Date('1960-01-01'), max: new Date('2040-01-01'), noInvalidDate: true }
+    const instants = fc.array(fc.oneof(fc.date(near), fc.date(far)), { maxLength: 50 })
+    fc.assert(
+      fc.property(instants, (some) => {
+        expect(some.map(instantText)).toEqual(some.map((each) => each.toISOString()))
+      }),
+    )
+    expect(() => instantText(new Date(Number.NaN))).toThrow(RangeError)
   })
 
   it.each([

@@ -80,6 +80,8 @@ export interface PageRequest {
   readonly fromEnd: boolean
   readonly after: Position | null
   readonly before: Position | null
+  /** Whether nobody asks where its rows stand, so that what they are ordered by is not read. */
+  readonly isUnplaced?: boolean
   /** How many rows may be examined for what no index knows; a tenth of it for each of several lists. */
   readonly mostExamined: number
 }
@@ -183,7 +185,7 @@ export async function narrowed<Query extends Narrowable>({
 /** Pages that end with the row at `stop` at the latest. */
 async function readWithin<T extends TableWithId>(
   database: Database,
-  { list, condition, filter = noFilter, order, mergeAppend }: ListQuery<T>,
+  { list, condition, filter = noFilter, order, lookAhead, mergeAppend }: ListQuery<T>,
   request: PageRequest,
   parents: readonly string[],
   projection: Projection,
@@ -195,17 +197,18 @@ async function readWithin<T extends TableWithId>(
   const wanted = and(seen, ...positions(table, order, request), ...upTo(table, order, request, stop), filter)
   const rowsOf = (parent: Fragment | string) => (list.relation ? and(list.relation(tables, parent), wanted) : wanted)
   const firstRows = firstRowsOf(table, order, request)
+  const placing = request.isUnplaced && !lookAhead ? undefined : order.column
   if (list.relation && parents.length > 1) {
     const found = await database.query(
-      pagePerParent(table, projection, order.column, rowsOf(parentValue), firstRows, dialect.unnest(parents)),
+      pagePerParent(table, projection, placing, rowsOf(parentValue), firstRows, dialect.unnest(parents)),
     )
     return new Map(found.map(({ parent, rows }) => [parent, pageOf(rows, request, stop)]))
   }
   const [parent = noParent] = parents
   const found = await database.query(
     mergeAppend
-      ? mergedPage(dialect, table, projection, order.column, wanted, firstRows, mergeAppend)
-      : page(table, projection, order.column, rowsOf(parent), firstRows),
+      ? mergedPage(dialect, table, projection, placing, wanted, firstRows, mergeAppend)
+      : page(table, projection, placing, rowsOf(parent), firstRows),
   )
   const rows = found.map(({ row }) => row)
   return new Map([[parent, pageOf(rows, request, stop)]])
@@ -249,11 +252,11 @@ const page = statement(
     { connection, tables },
     table: TableWithId,
     projection: Projection,
-    by: Column,
+    placing: Column | undefined,
     where: Fragment,
     firstRows: Fragment,
   ) => {
-    const { fields, joins } = projectionSql(tables, table, projection, [nameOf(by, table)])
+    const { fields, joins } = projectionSql(tables, table, projection, namesOf(placing, table))
     const query = connection.select({ row: fields }).from(table).$dynamic()
     return joined(query, joins).where(where).orderBy(firstRows)
   },
@@ -264,12 +267,12 @@ const pagePerParent = statement(
     { connection, dialect, tables },
     table: TableWithId,
     projection: Projection,
-    by: Column,
+    placing: Column | undefined,
     where: Fragment,
     firstRows: Fragment,
     parents: Fragment,
   ) => {
-    const read = projectionSql(tables, table, projection, [nameOf(by, table)])
+    const read = projectionSql(tables, table, projection, namesOf(placing, table))
     const rows = gatheredRows<never>(dialect, table, read, { where, firstRows })
     return connection.select({ parent: sql<string>`parent.value`, rows }).from(parents)
   },
@@ -280,12 +283,12 @@ const mergedRows = statement(
     { connection, tables },
     table: TableWithId,
     projection: Projection,
-    by: Column,
+    placing: Column | undefined,
     firstRows: Fragment,
     from: Fragment,
     on: Fragment,
   ) => {
-    const { fields, joins } = projectionSql(tables, table, projection, [nameOf(by, table)])
+    const { fields, joins } = projectionSql(tables, table, projection, namesOf(placing, table))
     const query = connection.select({ row: fields }).from(from).crossJoin(table).$dynamic()
     return joined(query, joins).where(on).orderBy(firstRows)
   },
@@ -295,7 +298,7 @@ function mergedPage(
   dialect: Dialect,
   table: TableWithId,
   projection: Projection,
-  by: Column,
+  placing: Column | undefined,
   where: Fragment,
   firstRows: Fragment,
   { column, values }: MergeAppend,
@@ -305,7 +308,7 @@ function mergedPage(
   const { from, on } = dialect.lateral(values, keys, table)
   // For a few columns PostgreSQL would rather read the whole table than find the rows of merged pages one by one.
   const read = dialect.name === 'postgres' ? projectionOf(null, projection.joins) : projection
-  return mergedRows(table, read, by, firstRows, from, on)
+  return mergedRows(table, read, placing, firstRows, from, on)
 }
 
 function joined<Select extends { leftJoin(table: TableWithId, on: SQL): unknown }>(
@@ -357,9 +360,9 @@ function upTo(table: TableWithId, order: OrderBy<never>, request: PageRequest, s
   return [sql`(${order.column}, ${table.id}) ${comparison} (${param(stop.value, order.column)}, ${stop.id})`]
 }
 
-/** The name of a column in its table. */
-function nameOf(column: Column, table: TableWithId): string {
-  return Object.entries(getTableColumns(table)).find(([, each]) => each === column)?.[0] ?? 'id'
+/** The name of a column in its table; none without a column. */
+function namesOf(column: Column | undefined, table: TableWithId): string[] {
+  return Object.entries(getTableColumns(table)).flatMap(([name, each]) => (each === column ? [name] : []))
 }
 
 function pageOf<Row>(rows: Row[], { limit, fromEnd }: PageRequest, stop: Position | null): Page<Row> {

@@ -33,6 +33,9 @@ export function projectionOf(columns: readonly string[] | null, joins: readonly 
 /** Every column, and no other rows. */
 export const allColumns = projectionOf(null, [])
 
+/** No more than tells that a row is there. */
+export const idAlone = projectionOf(['id'], [])
+
 /** The SQL of a projection: fields and joins of a select. */
 export interface ProjectionSql {
   /**

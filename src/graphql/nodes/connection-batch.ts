@@ -18,7 +18,7 @@ import { once } from '../../once.ts'
 import { badArgument } from '../errors.ts'
 import type { ArgBuilder } from '../pothos.ts'
 import { createLoader, perRequest } from './loaders.ts'
-import { projectionOf, sameNodes } from './projection.ts'
+import { sameNodes, selectedOf } from './projection.ts'
 
 const defaultPageSize = 20
 /** The most rows of a page. */
@@ -106,7 +106,7 @@ function createBatch<T extends TableWithId>(
   // Whoever asks first is as good as any: the same arguments are the same positions in all lists.
   let request: PageRequest | undefined
   const limit = pageLimit(args)
-  const projection = projectionOf(info, getNamedType(info.returnType) as GraphQLObjectType)
+  const { projection, hasPlaces } = selectedOf(info, getNamedType(info.returnType) as GraphQLObjectType)
   const noPage = { rows: [], hasMore: false, stoppedAt: null }
   const noRows = { count: 0, isExact: true, examined: 0 }
   const isExamined = filter !== undefined || search !== undefined
@@ -115,7 +115,7 @@ function createBatch<T extends TableWithId>(
   const cursorAt = (position: Position, parent: string) => cursorsFor(parent).encode(position)
   const requestFor = (parent: string) => {
     if (!request || args.after != null || args.before != null)
-      request = { ...pageRequest(cursorsFor, parent, limit, args), mostExamined }
+      request = { ...pageRequest(cursorsFor, parent, limit, args), isUnplaced: !hasPlaces, mostExamined }
     return request
   }
   return {
@@ -172,7 +172,7 @@ function pageRequest(
   parent: string,
   limit: number,
   { after, last, before }: PageArgs,
-): Omit<PageRequest, 'mostExamined'> {
+): Omit<PageRequest, 'isUnplaced' | 'mostExamined'> {
   const position = (argument: 'after' | 'before', cursor: string | null | undefined) => {
     if (cursor == null) return null
     const found = cursorsFor(parent).decode(cursor)

@@ -32,8 +32,16 @@ declare module 'graphql' {
   }
 }
 
+/** What is selected of rows. */
+interface Selected {
+  readonly projection: Projection
+  /** Of the rows of a list: whether it is asked where they stand. */
+  readonly hasPlaces: boolean
+}
+
 /** Columns of a row, all or some, and what is selected of the rows that it refers to. */
 interface Gathered {
+  hasPlaces: boolean
   isWhole: boolean
   readonly columns: Set<string>
   /** By the field that answers the row. */
@@ -45,28 +53,32 @@ interface Gathered {
 
 const remembered = new WeakMap<
   FieldNode,
-  { nodes: readonly FieldNode[]; type: GraphQLObjectType; projection: Projection }[]
+  { nodes: readonly FieldNode[]; type: GraphQLObjectType; selected: Selected }[]
 >()
 
+/** The projection of the rows that a field answers. */
+export function projectionOf(info: SelectingInfo, type: GraphQLObjectType): Projection {
+  return selectedOf(info, type).projection
+}
+
+type SelectingInfo = Pick<GraphQLResolveInfo, 'fieldNodes' | 'fragments' | 'schema'>
+
 /**
- * The projection of the rows that a field answers, itself or as a list: the columns of the fields that are selected of
- * them, and of the rows that they refer to. `@skip` and `@include` do not count, so it may be more than is needed. It
- * is worked out once for each place of a document.
+ * What is selected of the rows that a field answers, itself or as a list: the columns of the fields that are selected
+ * of them, and of the rows that they refer to. `@skip` and `@include` do not count, so it may be more than is needed.
+ * It is worked out once for each place of a document.
  */
-export function projectionOf(
-  info: Pick<GraphQLResolveInfo, 'fieldNodes' | 'fragments' | 'schema'>,
-  type: GraphQLObjectType,
-): Projection {
+export function selectedOf(info: SelectingInfo, type: GraphQLObjectType): Selected {
   const [first] = info.fieldNodes
   if (!first) throw new Error('A field is resolved that nothing selects.')
   const known = remembered.get(first) ?? []
   const same = known.find((each) => each.type === type && sameNodes(each.nodes, info.fieldNodes))
-  if (same) return same.projection
+  if (same) return same.selected
   const gathered = emptyHanded()
   for (const { selectionSet } of info.fieldNodes) if (selectionSet) gather(selectionSet, type, gathered, info)
-  const projection = projectionOfGathered(gathered)
-  remembered.set(first, [...known, { nodes: info.fieldNodes, type, projection }])
-  return projection
+  const selected = { projection: projectionOfGathered(gathered), hasPlaces: gathered.hasPlaces }
+  remembered.set(first, [...known, { nodes: info.fieldNodes, type, selected }])
+  return selected
 }
 
 /** Whether two fields are selected by the same nodes of a document. */
@@ -75,7 +87,7 @@ export function sameNodes(some: readonly FieldNode[], others: readonly FieldNode
 }
 
 function emptyHanded(): Gathered {
-  return { isWhole: false, columns: new Set(), relations: new Map() }
+  return { hasPlaces: false, isWhole: false, columns: new Set(), relations: new Map() }
 }
 
 type Surroundings = Pick<GraphQLResolveInfo, 'fragments' | 'schema'>
@@ -106,9 +118,9 @@ function gatherField(node: FieldNode, type: GraphQLObjectType, gathered: Gathere
   if (!field) return
   const below = getNamedType(field.type)
   if (type.extensions.isOfList) {
-    // Of a list only its rows count here, not its counts and cursors.
-    if (isObjectType(below) && node.selectionSet && node.name.value !== 'pageInfo')
-      gather(node.selectionSet, below, gathered, info)
+    // Of a list only its rows count here, and where they stand.
+    if (node.name.value === 'pageInfo' || node.name.value === 'cursor') gathered.hasPlaces = true
+    else if (isObjectType(below) && node.selectionSet) gather(node.selectionSet, below, gathered, info)
     return
   }
   const { pothosExposedField: exposed, select, relation } = field.extensions
