@@ -4,6 +4,7 @@ import { errorsDocument } from './errors-document.ts'
 import { CommandFailure } from './failures.ts'
 import { lifecycleDocument } from './lifecycle-document.ts'
 import { lifecyclePicture } from './lifecycle-picture.ts'
+import { mutationsDocument } from './mutations-document.ts'
 import { restToGraphqlDocument } from './rest-to-graphql-document.ts'
 
 /** The documents and pictures that are printed from the code, by their names in docs/, where `.md` is left out. */
@@ -13,6 +14,7 @@ export const documents: ReadonlyMap<string, () => string> = new Map([
   ['import', importDocument],
   ['lifecycle', lifecycleDocument],
   ['lifecycle.svg', lifecyclePicture],
+  ['mutations', mutationsDocument],
   ['rest-to-graphql', restToGraphqlDocument],
 ])
 
