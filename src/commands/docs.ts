@@ -2,17 +2,23 @@ import { importDocument } from '../import-export/document.ts'
 import { configurationDocument } from './configuration-document.ts'
 import { errorsDocument } from './errors-document.ts'
 import { CommandFailure } from './failures.ts'
+import { lifecycleDocument } from './lifecycle-document.ts'
+import { lifecyclePicture } from './lifecycle-picture.ts'
+import { mutationsDocument } from './mutations-document.ts'
 import { restToGraphqlDocument } from './rest-to-graphql-document.ts'
 
-/** The documents that are printed from the code, by their names in docs/. */
-const documents = new Map([
+/** The documents and pictures that are printed from the code, by their names in docs/, where `.md` is left out. */
+export const documents: ReadonlyMap<string, () => string> = new Map([
   ['configuration', configurationDocument],
   ['errors', errorsDocument],
   ['import', importDocument],
+  ['lifecycle', lifecycleDocument],
+  ['lifecycle.svg', lifecyclePicture],
+  ['mutations', mutationsDocument],
   ['rest-to-graphql', restToGraphqlDocument],
 ])
 
-/** Prints `docs/<name>.md`. Throws `CommandFailure` for a name that is no such document. */
+/** Prints the document of a name. Throws `CommandFailure` for a name that is no such document. */
 export function runDocs(name: string): void {
   const write = documents.get(name)
   if (!write) throw new CommandFailure(`There is no document ${name}; there are ${[...documents.keys()].join(', ')}.`)

@@ -3,6 +3,7 @@ import { errorCodes } from '../graphql/errors.ts'
 import { refusals } from '../refusals.ts'
 import { restErrors } from '../rest/errors.ts'
 import { schema } from '../schema.ts'
+import { markdownTable } from './markdown-table.ts'
 
 /** A heading of the document, what it is about, and its table. */
 interface Section {
@@ -93,8 +94,5 @@ was added later: treat it as an error without a remedy.
 Nothing is an error because it is hidden. A single object that you may not see is null, and lists leave it out.`
 
 function written({ title, about, columns, rows }: Section): string {
-  const row = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
-  return [`## ${title}`, '', about, '', row(columns), `|${columns.map(() => '---|').join('')}`, ...rows.map(row)].join(
-    '\n',
-  )
+  return [`## ${title}`, '', about, '', markdownTable(columns, rows)].join('\n')
 }

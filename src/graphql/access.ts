@@ -33,6 +33,13 @@ declare global {
   }
 }
 
+declare module 'graphql' {
+  export interface GraphQLFieldExtensions<_TSource, _TContext, _TArgs> {
+    /** The roles that may call it; without it, every role. */
+    roles?: readonly Role[]
+  }
+}
+
 /** The names of roles for people. */
 const roleLabels: Readonly<Record<Role, string>> = {
   SELLER: 'sellers',
@@ -49,7 +56,11 @@ class AccessPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
     const { description = '', pothosOptions } = config
     const { roles } = pothosOptions
     if (!roles) return config
-    return { ...config, description: `${description} For ${roles.map((role) => roleLabels[role]).join(', ')}.` }
+    return {
+      ...config,
+      description: `${description} For ${roles.map((role) => roleLabels[role]).join(', ')}.`,
+      extensions: { ...config.extensions, roles },
+    }
   }
 
   override wrapSubscribe(

@@ -44,7 +44,7 @@ export function historyEntry({
 }
 
 /** The kinds of events, by what happened to a subscription. */
-const eventKindOf: Readonly<Record<SubscriptionChangeKind, EventKind>> = {
+export const eventKindOf: Readonly<Record<SubscriptionChangeKind, EventKind>> = {
   CREATED: 'subscription.created',
   UPDATED: 'subscription.updated',
   ACTIVATED: 'subscription.activated',

@@ -53,7 +53,7 @@ const leads: Record<SubscriptionAction, Partial<Record<SubscriptionStatus, Subsc
 }
 
 /** Where it leads for a role, on a broker's hold or a broker's cancellation, with self-service on. */
-function expected(
+export function expected(
   action: SubscriptionAction,
   from: SubscriptionStatus,
   role: Role,
