@@ -40,7 +40,7 @@ const kinds = {
 } as const
 
 /** The side that a role is on; null for the host, which has none. */
-export function sideOf(role: Role): ReferenceSide | null {
+function sideOf(role: Role): ReferenceSide | null {
   if (role === 'SERVICE_OWNER') return 'SELLER'
   return role === 'SELLER' || role === 'BROKER' || role === 'ORGANIZATION' ? role : null
 }
