@@ -92,6 +92,14 @@ export interface Config {
     /** Whether routers of federated graphs are told of subscriptions. */
     readonly isFederated: boolean
   }
+  /** The keys that secrets are encrypted with where they are kept. */
+  readonly secrets: {
+    readonly keys: readonly Buffer[]
+    /** A file with more of them; null for none. */
+    readonly file: string | null
+    /** Whether somebody named that file, which then has to be there. */
+    readonly isFileNamed: boolean
+  }
   /** The rules for messages to others. */
   readonly messages: MessageRules
   /** The server by which mail goes out; null for none. */
@@ -258,7 +266,7 @@ export function readConfig(
       keysKeptSeconds: read.AUTH_KEYS_KEPT_SECONDS,
       issuer,
       audience: read.AUTH_AUDIENCE,
-      keyFile: read.AUTH_KEY_FILE ?? keyFileBeside(read.DATABASE_URL),
+      keyFile: read.AUTH_KEY_FILE ?? fileBeside(read.DATABASE_URL, 'key.json'),
       hasAdmins: read.ADMIN_ROLE ?? (!production && !read.AUTH_JWKS_URL),
     },
     tokens,
@@ -282,8 +290,12 @@ export function readConfig(
       checkMs: read.STREAM_CHECK_MS,
       isFederated: read.FEDERATION_SUBSCRIPTIONS ?? false,
     },
+    secrets: {
+      keys: read.SECRETS_KEY,
+      file: read.SECRETS_KEY_FILE ?? (production ? null : fileBeside(read.DATABASE_URL, 'secrets.key')),
+      isFileNamed: read.SECRETS_KEY_FILE !== undefined,
+    },
     messages: {
-      secretsKey: read.SECRETS_KEY ?? null,
       allowsHttp: read.WEBHOOK_ALLOW_HTTP ?? !production,
       allowsPrivateAddresses: read.WEBHOOK_ALLOW_PRIVATE_ADDRESSES ?? false,
     },
@@ -302,7 +314,8 @@ function refusal(name: string, value: string): string {
   return `${name} is ${JSON.stringify(shown)}, but it must be ${facts?.allowed}.`
 }
 
-function keyFileBeside(databaseUrl: string): string {
+/** A file beside that of the database, with another ending. */
+function fileBeside(databaseUrl: string, ending: string): string {
   const path = databaseUrl.startsWith('file:') ? sqlitePath(databaseUrl) : ':memory:'
-  return path === ':memory:' ? 'data/triptych.key.json' : `${path.replace(/\.(db|sqlite3?)$/, '')}.key.json`
+  return `${path === ':memory:' ? 'data/triptych' : path.replace(/\.(db|sqlite3?)$/, '')}.${ending}`
 }

@@ -3,6 +3,7 @@ import { exposureVariables } from './exposure-variables.ts'
 import { instrumentVariables } from './instrument-variables.ts'
 import { limitVariables } from './limit-variables.ts'
 import { messageVariables } from './message-variables.ts'
+import { secretVariables } from './secret-variables.ts'
 import { listed, oneOf, variableFacts, wholeNumber, wordOf, yesOrNo } from './setting-kinds.ts'
 import { databaseUrlForms, isDatabaseUrl } from './values/database-url.ts'
 import { parseNetwork } from './values/network.ts'
@@ -206,6 +207,8 @@ export const variables = z.object({
       'data, nobody of the demo can be opened at `/`.',
     'true, but false in production',
   ),
+
+  ...secretVariables,
 
   AUTH_JWKS_URL: z.string().refine(isHttpUrl).optional().register(variableFacts, {
     group: 'Identity',

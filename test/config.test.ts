@@ -55,7 +55,8 @@ describe('the configuration', () => {
       eventDays: 90,
       streams: { most: 2000, checkMs: 5000, isFederated: false },
       mail: null,
-      messages: { secretsKey: null, allowsHttp: true, allowsPrivateAddresses: false },
+      secrets: { keys: [], file: 'data/triptych.secrets.key', isFileNamed: false },
+      messages: { allowsHttp: true, allowsPrivateAddresses: false },
       database: {
         url: 'file:data/triptych.db',
         synchronous: 'FULL',

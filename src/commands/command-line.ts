@@ -4,7 +4,7 @@ import { collected } from './collected.ts'
 import { addVerbsForData } from './data-verbs.ts'
 import { addVerbsForEvents } from './event-verbs.ts'
 import { failureLines } from './failures.ts'
-import { addVerbsForMachines } from './machine-verbs.ts'
+import { addVerbsForMachines, addVerbsForSecrets } from './machine-verbs.ts'
 import type { TokenArguments } from './token.ts'
 
 /**
@@ -139,6 +139,7 @@ Examples:
     .action(async (options: TokenArguments) => (await import('./token.ts')).runToken(options))
 
   addVerbsForMachines(triptych)
+  addVerbsForSecrets(triptych)
   addVerbsForDocuments(triptych)
   addVerbsForEvents(triptych)
 
