@@ -49,9 +49,32 @@ Example:
     )
     .action(async (id: string) => (await import('./client.ts')).runClientRevoke(id))
 
-  triptych
-    .command('keys')
-    .description('The keys that sign the tokens of machines.')
+  const keys = triptych.command('keys').description('The keys that sign the tokens of machines.')
+
+  keys
+    .command('list')
+    .description('Print a line for each key.')
+    .addHelpText(
+      'after',
+      `
+Example:
+  triptych keys list`,
+    )
+    .action(async () => (await import('./keys.ts')).runKeysList())
+
+  keys
+    .command('revoke')
+    .description('Revoke a key at once: what it has signed is refused within 10 seconds.')
+    .argument('<kid>', 'the id of the key, as tokens name it')
+    .addHelpText(
+      'after',
+      `
+Example:
+  triptych keys revoke 3Zr0Gm1lQxk9d5hVJ2cYbWn7TfE8uPaRsDgHjKlMoNq`,
+    )
+    .action(async (kid: string) => (await import('./keys.ts')).runKeysRevoke(kid))
+
+  keys
     .command('rotate')
     .description('Sign with a new key from now on. Tokens of the keys before it stay good until they expire.')
     .addHelpText(

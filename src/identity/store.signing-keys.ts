@@ -79,3 +79,21 @@ export async function replaceSigningKey(database: Database, key: SigningKeyRow, 
     yield* run(tx.insert(signingKeys).values(yield* keptRow(database, key)))
   })
 }
+
+/** Removes a key; where it was the one that signs, `successor` does so from now on. */
+export async function removeSigningKey(
+  database: Database,
+  kid: string,
+  successor: SigningKeyRow,
+): Promise<'removed' | 'replaced' | 'unknown'> {
+  const { signingKeys } = database.tables
+  return database.withExclusiveLock(function* (tx): Work<'removed' | 'replaced' | 'unknown'> {
+    const isNamed = sql`${signingKeys.kid} = ${kid}`
+    const [row] = yield* run(tx.select({ retiresAt: signingKeys.retiresAt }).from(signingKeys).where(isNamed))
+    if (!row) return 'unknown'
+    yield* run(tx.delete(signingKeys).where(isNamed))
+    if (row.retiresAt !== null) return 'removed'
+    yield* run(tx.insert(signingKeys).values(yield* keptRow(database, successor)))
+    return 'replaced'
+  })
+}

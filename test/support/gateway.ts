@@ -102,7 +102,8 @@ export async function openGateway(options: GatewayChoices = {}): Promise<TestGat
   const signing = createSigningKeys(database, () => clock.now)
   const clients = new Set<string>()
   const tokenFor = async (viewer: Viewer) => {
-    const contents = { ...viewer, audience, now: clock.now, expiresInSeconds: 3600 }
+    const scope = viewer.scopes && [...viewer.scopes].join(' ')
+    const contents = { ...viewer, scope, audience, now: clock.now, expiresInSeconds: 3600 }
     if (viewer.isReadOnly === undefined) return issueToken(key, { ...contents, issuer })
     if (!clients.has(viewer.accountId)) {
       clients.add(viewer.accountId)
