@@ -5,9 +5,11 @@ import type { StreamLimits } from './graphql/stream-limits.ts'
 import type { TrustedDocumentSettings } from './graphql/trusted-documents/trusted-documents.ts'
 import type { ConnectionLimits } from './http/connection-limits.ts'
 import type { BudgetSettings } from './identity/budgets.ts'
+import type { ClaimRules } from './identity/claim-rules.ts'
 import type { MessageRules } from './operations/message-rules.ts'
 import { variableFacts } from './setting-kinds.ts'
 import { misspeltSettings } from './setting-names.ts'
+import { isConfidential, isHttpUrl } from './values/http-url.ts'
 import type { Network } from './values/network.ts'
 import { variables } from './variables.ts'
 
@@ -63,10 +65,15 @@ export interface Config {
   /** Whether `serve` fills an empty database. */
   readonly demoData: boolean
   readonly auth: {
-    /** The issuer's keys; null means that the local development key signs. */
-    readonly jwksUrl: string | null
+    /** The issuer of AUTH_ISSUER; none without it. Then, and without a file of them, the local development key signs. */
+    readonly issuers: readonly IssuerSettings[]
+    /** A file with issuers; null for none. */
+    readonly issuersFile: string | null
+    /** What issuers of a file are like that do not say otherwise. */
+    readonly defaults: Omit<IssuerSettings, 'issuer' | 'jwksUrl'>
     /** How long the issuer's keys serve while they cannot be fetched anew. */
     readonly keysKeptSeconds: number
+    /** That of the local development key. */
     readonly issuer: string
     readonly audience: string
     readonly keyFile: string
@@ -92,10 +99,29 @@ export interface Config {
     /** Whether routers of federated graphs are told of subscriptions. */
     readonly isFederated: boolean
   }
+  /** The keys that secrets are encrypted with where they are kept. */
+  readonly secrets: {
+    readonly keys: readonly Buffer[]
+    /** A file with more of them; null for none. */
+    readonly file: string | null
+    /** Whether somebody named that file, which then has to be there. */
+    readonly isFileNamed: boolean
+  }
   /** The rules for messages to others. */
   readonly messages: MessageRules
   /** The server by which mail goes out; null for none. */
   readonly mail: { readonly url: string; readonly from: { readonly name: string; readonly address: string } } | null
+}
+
+/** An issuer whose tokens are taken. */
+export interface IssuerSettings {
+  readonly issuer: string
+  /** Where its keys are; null where its discovery document says so. */
+  readonly jwksUrl: string | null
+  readonly audience: string
+  readonly claims: ClaimRules
+  readonly needsAccessType: boolean
+  readonly mostSeconds: number
 }
 
 /** The environment cannot be used. Each problem is one line for a person. */
@@ -141,19 +167,22 @@ export function readConfig(
   const read = result.data
   const production = read.NODE_ENV === 'production'
 
-  const needsIssuer = production && options.needsIssuer !== false
-  if (Boolean(read.AUTH_JWKS_URL) !== Boolean(read.AUTH_ISSUER) || (needsIssuer && !read.AUTH_JWKS_URL)) {
-    const missing = (['AUTH_JWKS_URL', 'AUTH_ISSUER'] as const).filter((name) => !read[name]).join(' and ')
-    const why = needsIssuer
-      ? 'NODE_ENV is production, which needs the keys of an issuer'
-      : 'AUTH_JWKS_URL and AUTH_ISSUER belong together'
-    throw new ConfigError([`${why}: set ${missing} as well.`])
-  }
+  if (read.AUTH_JWKS_URL && !read.AUTH_ISSUER)
+    throw new ConfigError(['AUTH_JWKS_URL belongs to AUTH_ISSUER: set AUTH_ISSUER as well.'])
+  if (read.AUTH_ISSUERS_FILE && read.AUTH_ISSUER)
+    throw new ConfigError(['AUTH_ISSUERS_FILE names all issuers: leave AUTH_ISSUER and AUTH_JWKS_URL out.'])
+  const hasIssuer = Boolean(read.AUTH_ISSUER ?? read.AUTH_ISSUERS_FILE)
+  if (production && options.needsIssuer !== false && !hasIssuer)
+    throw new ConfigError(['NODE_ENV is production, which needs an issuer: set AUTH_ISSUER, or AUTH_ISSUERS_FILE.'])
+  if (read.AUTH_ISSUER && !read.AUTH_JWKS_URL && !isHttpUrl(read.AUTH_ISSUER))
+    throw new ConfigError(['AUTH_ISSUER is no URL, so nobody knows where its keys are: set AUTH_JWKS_URL as well.'])
 
   // Who stands between could put keys of its own in the place of the issuer's. Within the machine nobody does.
-  if (production && read.AUTH_JWKS_URL && !isConfidential(read.AUTH_JWKS_URL)) {
+  const keys = read.AUTH_JWKS_URL ?? read.AUTH_ISSUER
+  if (production && keys && !isConfidential(keys)) {
+    const name = read.AUTH_JWKS_URL ? 'AUTH_JWKS_URL' : 'AUTH_ISSUER'
     throw new ConfigError([
-      'NODE_ENV is production, where keys are read by https:// alone, but AUTH_JWKS_URL begins with http://.',
+      `NODE_ENV is production, where keys are read by https:// alone, but ${name} begins with http://.`,
     ])
   }
 
@@ -170,6 +199,17 @@ export function readConfig(
     lifetimeSeconds: read.TOKEN_LIFETIME_SECONDS,
   }
   const issuer = read.AUTH_ISSUER ?? localIssuer
+  const defaults = {
+    audience: read.AUTH_AUDIENCE,
+    claims: {
+      role: { pointer: read.AUTH_CLAIM_ROLE, words: read.AUTH_ROLE_WORDS ?? null },
+      account: { pointer: read.AUTH_CLAIM_ACCOUNT, words: read.AUTH_ACCOUNT_WORDS ?? null },
+      party: read.AUTH_CLAIM_PARTY,
+      scope: read.AUTH_CLAIM_SCOPE,
+    },
+    needsAccessType: read.AUTH_TOKEN_TYPE === 'at+jwt',
+    mostSeconds: read.AUTH_TOKEN_SECONDS,
+  }
   // A token's issuer tells which keys to check it with.
   if (tokens.endpoint && tokens.issuer === issuer) {
     throw new ConfigError([
@@ -254,12 +294,14 @@ export function readConfig(
     clock: { intervalMs: read.TICK_INTERVAL_MS, toleranceMs: read.CLOCK_TOLERANCE_MS },
     demoData: read.DEMO_DATA ?? !production,
     auth: {
-      jwksUrl: read.AUTH_JWKS_URL ?? null,
+      issuers: read.AUTH_ISSUER ? [{ issuer: read.AUTH_ISSUER, jwksUrl: read.AUTH_JWKS_URL ?? null, ...defaults }] : [],
+      issuersFile: read.AUTH_ISSUERS_FILE ?? null,
+      defaults,
       keysKeptSeconds: read.AUTH_KEYS_KEPT_SECONDS,
-      issuer,
+      issuer: localIssuer,
       audience: read.AUTH_AUDIENCE,
-      keyFile: read.AUTH_KEY_FILE ?? keyFileBeside(read.DATABASE_URL),
-      hasAdmins: read.ADMIN_ROLE ?? (!production && !read.AUTH_JWKS_URL),
+      keyFile: read.AUTH_KEY_FILE ?? fileBeside(read.DATABASE_URL, 'key.json'),
+      hasAdmins: read.ADMIN_ROLE ?? (!production && !hasIssuer),
     },
     tokens,
     limits: { ...limits, anonymous },
@@ -282,17 +324,16 @@ export function readConfig(
       checkMs: read.STREAM_CHECK_MS,
       isFederated: read.FEDERATION_SUBSCRIPTIONS ?? false,
     },
+    secrets: {
+      keys: read.SECRETS_KEY,
+      file: read.SECRETS_KEY_FILE ?? (production ? null : fileBeside(read.DATABASE_URL, 'secrets.key')),
+      isFileNamed: read.SECRETS_KEY_FILE !== undefined,
+    },
     messages: {
-      secretsKey: read.SECRETS_KEY ?? null,
       allowsHttp: read.WEBHOOK_ALLOW_HTTP ?? !production,
       allowsPrivateAddresses: read.WEBHOOK_ALLOW_PRIVATE_ADDRESSES ?? false,
     },
   }
-}
-
-function isConfidential(url: string): boolean {
-  const { protocol, hostname } = new URL(url)
-  return protocol === 'https:' || ['localhost', '127.0.0.1', '[::1]'].includes(hostname)
 }
 
 function refusal(name: string, value: string): string {
@@ -302,7 +343,8 @@ function refusal(name: string, value: string): string {
   return `${name} is ${JSON.stringify(shown)}, but it must be ${facts?.allowed}.`
 }
 
-function keyFileBeside(databaseUrl: string): string {
+/** A file beside that of the database, with another ending. */
+function fileBeside(databaseUrl: string, ending: string): string {
   const path = databaseUrl.startsWith('file:') ? sqlitePath(databaseUrl) : ':memory:'
-  return path === ':memory:' ? 'data/triptych.key.json' : `${path.replace(/\.(db|sqlite3?)$/, '')}.key.json`
+  return `${path === ':memory:' ? 'data/triptych' : path.replace(/\.(db|sqlite3?)$/, '')}.${ending}`
 }

@@ -35,6 +35,7 @@ import { failed } from './rest/errors.ts'
 import { createRestHandler } from './rest/handler.ts'
 import { routes } from './routes.ts'
 import { jitSchema, schema } from './schema.ts'
+import { scopeAreas } from './scope-areas.ts'
 import type { Viewer } from './viewer.ts'
 import { selected } from './webhooks/graphql.selection.ts'
 
@@ -121,7 +122,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const clientAddress = createClientAddress(trustedProxies)
   const tellFault = createFaultLog(logger)
   const health = createHealth(database, status)
-  const server = createGraphqlServer({ schema, jitSchema, limits, shown, trusted, tellFault, streams })
+  const areas = scopeAreas
+  const server = createGraphqlServer({ schema, jitSchema, limits, shown, trusted, tellFault, streams, areas })
   const graphqlHandler = createHandler({ server, limits, budgets, corsOrigins, authenticate })
   const restHandler = createRestHandler({
     routes,

@@ -56,17 +56,4 @@ export const messageVariables = {
     'Whether webhooks may go to addresses of private networks and of this machine: for tests and closed networks.',
     'false',
   ),
-  SECRETS_KEY: z
-    .string()
-    .regex(/^[A-Za-z0-9+/]{43}=$/)
-    .transform((text) => Buffer.from(text, 'base64'))
-    .optional()
-    .register(variableFacts, {
-      group: 'Messages',
-      description:
-        'Encrypts the secrets of webhooks where they are kept. With another one, or none, those that were encrypted cannot be read.',
-      allowed: '32 bytes in base64, as `openssl rand -base64 32` makes them',
-      fallback: 'none: they are kept as they are',
-      secret: true,
-    }),
 }

@@ -7,15 +7,22 @@ import { historyRoutes } from './subscriptions/rest.history.ts'
 import { subscriptionListRoutes } from './subscriptions/rest.lists.ts'
 import { organizationSubscriptionRoutes } from './subscriptions/rest.organization.ts'
 import { sellerSubscriptionRoutes } from './subscriptions/rest.seller.ts'
+import type { Area } from './vocabulary.ts'
+
+/** Routes that are about the same. */
+function about(area: Area, declared: readonly Route[]): Route[] {
+  return declared.map((each) => ({ ...each, area }))
+}
 
 /** Every operation of the REST API. Of two paths that fit a request, the first that stands here answers it. */
 export const routes: readonly Route[] = [
-  ...estoreRoutes,
-  ...organizationServiceRoutes,
-  ...sellerSubscriptionRoutes,
-  ...historyRoutes,
-  ...subscriptionListRoutes,
-  ...organizationSubscriptionRoutes,
-  ...priceRoutes,
-  ...serviceDefinitionRoutes,
+  ...about('services', [...estoreRoutes, ...organizationServiceRoutes]),
+  ...about('subscriptions', [
+    ...sellerSubscriptionRoutes,
+    ...historyRoutes,
+    ...subscriptionListRoutes,
+    ...organizationSubscriptionRoutes,
+  ]),
+  ...about('prices', priceRoutes),
+  ...about('services', serviceDefinitionRoutes),
 ]

@@ -1,3 +1,5 @@
+import { distance } from './values/edit-distance.ts'
+
 /** First words of settings that programs beside this one use as well: with them only a near miss is refused. */
 const sharedWords: ReadonlySet<string> = new Set(['LOG', 'METRICS', 'NODE'])
 
@@ -47,23 +49,4 @@ function isNearly(name: string, setting: string): boolean {
 function isSwapped(name: string, setting: string): boolean {
   const letters = (text: string) => text.split('').toSorted().join('')
   return letters(name) === letters(setting) && distance(name, setting) === 1
-}
-
-/** How many letters must be added, removed, changed or swapped with their neighbor to make one text of the other. */
-function distance(from: string, to: string): number {
-  let beforeLast: number[] = []
-  let last = Array.from({ length: to.length + 1 }, (_, index) => index)
-  for (let row = 1; row <= from.length; row += 1) {
-    const current = [row]
-    for (let column = 1; column <= to.length; column += 1) {
-      const isSame = from[row - 1] === to[column - 1]
-      const isSwap = from[row - 1] === to[column - 2] && from[row - 2] === to[column - 1]
-      const changed = (last[column - 1] ?? 0) + (isSame ? 0 : 1)
-      const swapped = isSwap ? (beforeLast[column - 2] ?? 0) + 1 : changed
-      current.push(Math.min(changed, swapped, (last[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1))
-    }
-    beforeLast = last
-    last = current
-  }
-  return last.at(-1) ?? 0
 }

@@ -1,17 +1,15 @@
 import { z } from 'zod'
 import { exposureVariables } from './exposure-variables.ts'
+import { identityVariables } from './identity-variables.ts'
 import { instrumentVariables } from './instrument-variables.ts'
 import { limitVariables } from './limit-variables.ts'
 import { messageVariables } from './message-variables.ts'
+import { secretVariables } from './secret-variables.ts'
 import { listed, oneOf, variableFacts, wholeNumber, wordOf, yesOrNo } from './setting-kinds.ts'
 import { databaseUrlForms, isDatabaseUrl } from './values/database-url.ts'
+import { isHttpUrl } from './values/http-url.ts'
 import { parseNetwork } from './values/network.ts'
 import { roles } from './vocabulary.ts'
-
-/** The most seconds that a machine's token may live. */
-export const longestTokenSeconds = 86_400
-
-const isHttpUrl = (text: string) => /^https?:\/\//.test(text) && URL.canParse(text) && !new URL(text).username
 
 const isOrigin = (text: string) => isHttpUrl(text) && new URL(text).origin === text
 
@@ -207,66 +205,9 @@ export const variables = z.object({
     'true, but false in production',
   ),
 
-  AUTH_JWKS_URL: z.string().refine(isHttpUrl).optional().register(variableFacts, {
-    group: 'Identity',
-    description:
-      'Where the issuer publishes its public keys. Set it together with AUTH_ISSUER; production needs both, and https:// for another machine.',
-    allowed: 'an https:// or http:// URL without a user name',
-    fallback: 'none: tokens are signed by the local development key',
-    secret: true,
-  }),
-  AUTH_KEYS_KEPT_SECONDS: wholeNumber(
-    'Identity',
-    43_200,
-    [0, 604_800],
-    'Seconds for which the issuer’s keys go on serving while they cannot be fetched anew, which is tried every ten minutes.',
-  ),
-  AUTH_ISSUER: z.string().min(1).optional().register(variableFacts, {
-    group: 'Identity',
-    description: 'The exact `iss` claim of the issuer’s tokens.',
-    allowed: 'a text, usually the issuer’s URL',
-    fallback: 'none: `triptych-local`, the issuer of the local development key',
-  }),
-  AUTH_AUDIENCE: z.string().default('triptych').register(variableFacts, {
-    group: 'Identity',
-    description: 'The `aud` claim that a token must carry, alone or among others.',
-    allowed: 'a text',
-    fallback: 'triptych',
-  }),
-  AUTH_KEY_FILE: z.string().optional().register(variableFacts, {
-    group: 'Identity',
-    description:
-      'The local development key, made when missing, readable by its owner only. Not used with AUTH_JWKS_URL.',
-    allowed: 'a file path',
-    fallback: 'beside the SQLite file: `data/triptych.key.json`',
-  }),
+  ...secretVariables,
 
-  ADMIN_ROLE: yesOrNo(
-    'Identity',
-    'Whether a token may say `role: admin`. Admins make sellers, resellers and all that the business is made of. Off, it is an ' +
-      'unknown role: an issuer that uses the word for something else makes no hosts of this platform.',
-    'true with the local development key, but false with an issuer and in production',
-  ),
-
-  TOKEN_ENDPOINT: yesOrNo(
-    'Identity',
-    'Whether machines get tokens here: `POST /connect/token`, `GET /.well-known/jwks.json` and ' +
-      '`GET /.well-known/oauth-authorization-server`. See [clients.md](clients.md).',
-    'true, but false in production',
-  ),
-  TOKEN_ISSUER: z.string().min(1).default('triptych').register(variableFacts, {
-    group: 'Identity',
-    description:
-      'The `iss` claim of the tokens that machines get here. It must differ from AUTH_ISSUER. A URL is also where clients reach the gateway.',
-    allowed: 'a text, usually the gateway’s URL',
-    fallback: 'triptych',
-  }),
-  TOKEN_LIFETIME_SECONDS: wholeNumber(
-    'Identity',
-    3600,
-    [60, longestTokenSeconds],
-    'Seconds until a token that a machine got here expires.',
-  ),
+  ...identityVariables,
 
   ...messageVariables,
 

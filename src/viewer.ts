@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { AccountKind, Role } from './vocabulary.ts'
+import type { AccountKind, Role, Scope } from './vocabulary.ts'
 
 /** Who is asking: what a verified credential says. Without credentials there is no viewer. */
 export interface Viewer {
@@ -16,6 +16,8 @@ export interface Viewer {
   readonly isReadOnly?: boolean
   /** The services that it is confined to, of all that its party has to do with; absent for all of them. */
   readonly serviceIds?: readonly string[] | undefined
+  /** The rights that are left of its role; absent for all of them. */
+  readonly scopes?: ReadonlySet<Scope> | undefined
   /** Whether it is a machine that may manage the clients of its party. */
   readonly canManageClients?: boolean
 }

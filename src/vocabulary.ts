@@ -16,6 +16,13 @@ export function isHost(role: Role): role is HostRole {
   return role === 'OPERATOR' || role === 'ADMIN'
 }
 
+/** The areas that a scope may open: each is what some types of the graph, and some routes, are about. */
+export const areas = ['subscriptions', 'services', 'prices', 'parties', 'events', 'webhooks', 'clients'] as const
+export type Area = (typeof areas)[number]
+
+/** A right that a scope gives: `subscriptions:read`. */
+export type Scope = `${Area}:${'read' | 'write'}`
+
 export const accountKinds = ['USER', 'SERVICE'] as const
 export type AccountKind = (typeof accountKinds)[number]
 

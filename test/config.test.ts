@@ -4,6 +4,18 @@ import { configurationDocument } from '../src/commands/configuration-document.ts
 import { ConfigError, readConfig } from '../src/config.ts'
 
 const meant = { DATABASE_URL: 'file:/var/lib/triptych.db' }
+/** What issuers are like that say nothing else. */
+const defaults = {
+  audience: 'triptych',
+  claims: {
+    role: { pointer: '/role', words: null },
+    account: { pointer: '/account', words: null },
+    party: '/party',
+    scope: '/scope',
+  },
+  needsAccessType: false,
+  mostSeconds: 86_400,
+}
 const foreign = { AUTH_JWKS_URL: 'https://login.example.com/jwks', AUTH_ISSUER: 'https://login.example.com' }
 
 function problemsOf(env: Record<string, string>): readonly string[] {
@@ -55,7 +67,8 @@ describe('the configuration', () => {
       eventDays: 90,
       streams: { most: 2000, checkMs: 5000, isFederated: false },
       mail: null,
-      messages: { secretsKey: null, allowsHttp: true, allowsPrivateAddresses: false },
+      secrets: { keys: [], file: 'data/triptych.secrets.key', isFileNamed: false },
+      messages: { allowsHttp: true, allowsPrivateAddresses: false },
       database: {
         url: 'file:data/triptych.db',
         synchronous: 'FULL',
@@ -70,7 +83,9 @@ describe('the configuration', () => {
       clock: { intervalMs: 10_000, toleranceMs: 5000 },
       demoData: true,
       auth: {
-        jwksUrl: null,
+        issuers: [],
+        issuersFile: null,
+        defaults,
         keysKeptSeconds: 43_200,
         issuer: 'triptych-local',
         audience: 'triptych',
@@ -162,7 +177,7 @@ describe('the configuration', () => {
       log: { level: 'silent' },
       limits: { cost: 7 },
       server: { corsOrigins: ['https://a.example.com', 'http://localhost:3000'] },
-      auth: { jwksUrl: foreign.AUTH_JWKS_URL, issuer: foreign.AUTH_ISSUER },
+      auth: { issuers: [{ jwksUrl: foreign.AUTH_JWKS_URL, issuer: foreign.AUTH_ISSUER, ...defaults }] },
     })
   })
 
@@ -260,7 +275,7 @@ describe('the configuration', () => {
 
   it('refuses production without an issuer, but not for a verb that checks no credentials', () => {
     const production = { NODE_ENV: 'production' }
-    const line = 'NODE_ENV is production, which needs the keys of an issuer: set AUTH_JWKS_URL and AUTH_ISSUER as well.'
+    const line = 'NODE_ENV is production, which needs an issuer: set AUTH_ISSUER, or AUTH_ISSUERS_FILE.'
     expect(problemsOf(production)).toEqual([line])
     expect(readConfig({ ...production, ...meant }, { needsIssuer: false }).environment).toBe('production')
   })
@@ -346,10 +361,38 @@ describe('the configuration', () => {
     expect(problemsOf({ TRIPTYCH_PORT: 'tcp://10.0.0.7:4000', AUTH_PORT: 'tcp://10.0.0.8:80' })).toEqual([])
   })
 
-  it.each(['AUTH_JWKS_URL', 'AUTH_ISSUER'] as const)('refuses %s alone', (name) => {
-    const other = name === 'AUTH_ISSUER' ? 'AUTH_JWKS_URL' : 'AUTH_ISSUER'
-    expect(problemsOf({ [name]: foreign[name] })).toEqual([
-      `AUTH_JWKS_URL and AUTH_ISSUER belong together: set ${other} as well.`,
+  it('takes an issuer that says itself where its keys are, and otherwise wants to be told', () => {
+    const { AUTH_ISSUER, AUTH_JWKS_URL } = foreign
+    expect(readConfig({ AUTH_ISSUER }).auth.issuers).toEqual([{ issuer: AUTH_ISSUER, jwksUrl: null, ...defaults }])
+    const refused: [Record<string, string>, string][] = [
+      [{ AUTH_JWKS_URL }, 'AUTH_JWKS_URL belongs to AUTH_ISSUER: set AUTH_ISSUER as well.'],
+      [
+        { AUTH_ISSUER: 'acme' },
+        'AUTH_ISSUER is no URL, so nobody knows where its keys are: set AUTH_JWKS_URL as well.',
+      ],
+      [
+        { AUTH_ISSUER, AUTH_ISSUERS_FILE: 'issuers.json' },
+        'AUTH_ISSUERS_FILE names all issuers: leave AUTH_ISSUER and AUTH_JWKS_URL out.',
+      ],
+      [
+        { ...meant, NODE_ENV: 'production', AUTH_ISSUER: 'http://login.example.com' },
+        'NODE_ENV is production, where keys are read by https:// alone, but AUTH_ISSUER begins with http://.',
+      ],
+    ]
+    for (const [env, line] of refused) expect(problemsOf(env)).toEqual([line])
+  })
+
+  it.each([
+    ['AUTH_CLAIM_ROLE', 'role'],
+    ['AUTH_CLAIM_PARTY', '/a//b'],
+    ['AUTH_ROLE_WORDS', 'admin'],
+    ['AUTH_ROLE_WORDS', 'Boss=king'],
+    ['AUTH_ACCOUNT_WORDS', 'app=robot'],
+    ['AUTH_TOKEN_TYPE', 'id'],
+    ['AUTH_TOKEN_SECONDS', '5'],
+  ])('refuses %s=%s', (name, value) => {
+    expect(problemsOf({ [name]: value })).toEqual([
+      expect.stringMatching(new RegExp(`^${name} is ".*", but it must be `)),
     ])
   })
 

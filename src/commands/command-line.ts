@@ -4,7 +4,7 @@ import { collected } from './collected.ts'
 import { addVerbsForData } from './data-verbs.ts'
 import { addVerbsForEvents } from './event-verbs.ts'
 import { failureLines } from './failures.ts'
-import { addVerbsForMachines } from './machine-verbs.ts'
+import { addVerbsForMachines, addVerbsForSecrets } from './machine-verbs.ts'
 import type { TokenArguments } from './token.ts'
 
 /**
@@ -122,14 +122,17 @@ Examples:
   triptych
     .command('token')
     .description('Print a token of the local development key, and nothing else. Also works while the gateway runs.')
-    .requiredOption('--role <role>', 'seller, broker, organization, service-owner, operator or admin')
+    .option('--as <person>', 'a person of the demo, such as acme-bakery')
+    .option('--role <role>', 'seller, broker, organization, service-owner, operator or admin')
     .option('--party <id>', 'who the role acts for, a UUID; a service-owner may repeat it', collected)
-    .option('--account <kind>', 'user or service', 'user')
+    .option('--account <kind>', 'user or service; user unless it is given')
+    .option('--scope <words>', 'narrows the role, such as "subscriptions:read services:read"')
     .option('--expires <duration>', 'such as 90s, 15m, 1h or 7d', '1h')
     .addHelpText(
       'after',
       `
 Examples:
+  triptych token --as acme-bakery
   triptych token --role operator
   triptych token --role broker --party 0196a1b2-0000-7000-8000-000000000001 --expires 8h
   triptych token --role service-owner --account service --party ID --party ID
@@ -139,6 +142,7 @@ Examples:
     .action(async (options: TokenArguments) => (await import('./token.ts')).runToken(options))
 
   addVerbsForMachines(triptych)
+  addVerbsForSecrets(triptych)
   addVerbsForDocuments(triptych)
   addVerbsForEvents(triptych)
 

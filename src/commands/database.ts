@@ -4,6 +4,7 @@ import { setTimeout } from 'node:timers/promises'
 import type { Config } from '../config.ts'
 import { DatabaseUnavailable } from '../database-unavailable.ts'
 import type { Database, StatementObserver } from '../database/database.ts'
+import { objectionToKeys } from '../database/encryption.ts'
 import { errorCodeOf } from '../database/error-code.ts'
 import { migrate, readMigrationState } from '../database/migrate.ts'
 import { type MigrationState, NewerDatabase } from '../database/migration-log.ts'
@@ -12,7 +13,9 @@ import { openDatabase, sqlitePath } from '../database/open.ts'
 import { UnfitRole } from '../database/role-settings.ts'
 import { UnusableFile } from '../database/unusable-file.ts'
 import { once } from '../once.ts'
+import { UnreadableSecret } from '../secrets.ts'
 import { CommandFailure, fileFault } from './failures.ts'
+import { secretsOf } from './secrets-keys.ts'
 
 const postgresFaults: Record<string, string> = {
   ECONNREFUSED: 'nothing answers there',
@@ -51,9 +54,17 @@ export interface PreparedDatabase {
  * Opens the configured database and brings its tables up to date: `migrate` and `serve` alone do that. Throws
  * `CommandFailure` with one line, and nothing of the password, when that cannot be done.
  */
-export function prepareDatabase(config: Config, observe?: StatementObserver): Promise<PreparedDatabase> {
+export function prepareDatabase(
+  config: Config,
+  observe?: StatementObserver,
+  check: (database: Database) => Promise<void> = () => Promise.resolve(),
+): Promise<PreparedDatabase> {
   const onWait = once(() => process.stderr.write('Waiting for others, who hold what a migration needs…\n'))
-  return opened(config, observe, async (database) => ({ database, applied: await migrate(database, { onWait }) }))
+  return opened(config, observe, async (database) => {
+    const applied = await migrate(database, { onWait })
+    await check(database)
+    return { database, applied }
+  })
 }
 
 /** Milliseconds between two attempts. */
@@ -71,12 +82,24 @@ export async function awaitDatabase(
   const until = performance.now() + config.database.startTimeoutMs
   for (;;) {
     try {
-      return await prepareDatabase(config, observe)
+      return await prepareDatabase(config, observe, refuseUnreadable)
     } catch (error) {
       if (!isComing(error) || performance.now() >= until) throw error
     }
     onWait()
     await setTimeout(retryMs)
+  }
+}
+
+/** Throws `CommandFailure` where the secrets of a database cannot be read: the keys are missing, or others. */
+async function refuseUnreadable(database: Database): Promise<void> {
+  try {
+    // Keys that are there must be such, whether they are needed or not.
+    void database.secrets.first
+    const objection = await objectionToKeys(database)
+    if (objection !== null) throw new CommandFailure(`${objection} Set SECRETS_KEY or SECRETS_KEY_FILE as they were.`)
+  } catch (error) {
+    throw error instanceof UnreadableSecret ? new CommandFailure(error.message, { cause: error }) : error
   }
 }
 
@@ -104,6 +127,7 @@ export async function withDatabase<T>(
     const state = await readMigrationState(database)
     if (state.isEmpty && fills) await migrate(database)
     else if (state.missing.length > 0) throw new CommandFailure(outdated(url, state))
+    await refuseUnreadable(database)
     return database
   })
   try {
@@ -147,14 +171,15 @@ export function isMissing(url: string): boolean {
 
 /** Opens the configured database and does something with it; closes it again only where that fails. */
 async function opened<T>(
-  { database: { url, ...options } }: Config,
+  config: Config,
   observe: StatementObserver | undefined,
   work: (database: Database) => Promise<T>,
 ): Promise<T> {
+  const { url, ...options } = config.database
   let database: Database | undefined
   try {
     if (url.startsWith('file:')) (await import('../database/backup.ts')).checkAfterCrash(sqlitePath(url))
-    database = await openDatabase(url, { ...options, observe })
+    database = await openDatabase(url, { ...options, observe, secrets: secretsOf(config) })
     return await work(database)
   } catch (error) {
     await database?.close()

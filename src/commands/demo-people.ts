@@ -22,7 +22,8 @@ export function demoPeople(config: Config, database: Database): () => Promise<Of
 /** Why a gateway with these settings shows nobody, whatever is in its database. */
 function reasonOf({ environment, auth, demoData, server, shown }: Config): string | null {
   if (environment === 'production') return 'This gateway runs in production: it is asked with tokens of its issuer.'
-  if (auth.jwksUrl) return 'Tokens come from an issuer (AUTH_JWKS_URL), and the people of the demo have none of it.'
+  if (auth.issuers.length > 0 || auth.issuersFile !== null)
+    return 'Tokens come from an issuer (AUTH_ISSUER, AUTH_ISSUERS_FILE), and the people of the demo have none of it.'
   if (!demoData) return 'DEMO_DATA is false.'
   if (!shown.graphiql) return 'SHOW_GRAPHIQL is false, and they are opened there.'
   if (!isLoopback(server.host))

@@ -46,7 +46,7 @@ export async function runListen(given: ListenArguments): Promise<void> {
   const ending = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => ending.abort())
   process.stdout.write(`Events of ${door.url} go to ${forwardTo}, signed with ${secret}\n`)
-  const send = createSend({ secretsKey: null, allowsHttp: true, allowsPrivateAddresses: true }, () => new Date())
+  const send = createSend({ allowsHttp: true, allowsPrivateAddresses: true }, () => new Date())
 
   async function forward(event: HeardEvent): Promise<void> {
     const body = forwardedMessage(event)

@@ -49,9 +49,32 @@ Example:
     )
     .action(async (id: string) => (await import('./client.ts')).runClientRevoke(id))
 
-  triptych
-    .command('keys')
-    .description('The keys that sign the tokens of machines.')
+  const keys = triptych.command('keys').description('The keys that sign the tokens of machines.')
+
+  keys
+    .command('list')
+    .description('Print a line for each key.')
+    .addHelpText(
+      'after',
+      `
+Example:
+  triptych keys list`,
+    )
+    .action(async () => (await import('./keys.ts')).runKeysList())
+
+  keys
+    .command('revoke')
+    .description('Revoke a key at once: what it has signed is refused within 10 seconds.')
+    .argument('<kid>', 'the id of the key, as tokens name it')
+    .addHelpText(
+      'after',
+      `
+Example:
+  triptych keys revoke 3Zr0Gm1lQxk9d5hVJ2cYbWn7TfE8uPaRsDgHjKlMoNq`,
+    )
+    .action(async (kid: string) => (await import('./keys.ts')).runKeysRevoke(kid))
+
+  keys
     .command('rotate')
     .description('Sign with a new key from now on. Tokens of the keys before it stay good until they expire.')
     .addHelpText(
@@ -61,4 +84,39 @@ Example:
   triptych keys rotate`,
     )
     .action(async () => (await import('./keys.ts')).runKeysRotate())
+}
+
+/** The verbs around secrets where they are kept. */
+export function addVerbsForSecrets(triptych: Command): void {
+  const secrets = triptych
+    .command('secrets')
+    .description('License keys, secrets of webhooks and keys of the gateway, as the database keeps them.')
+
+  secrets
+    .command('encrypt')
+    .description('Encrypt all of them with the first key of SECRETS_KEY or SECRETS_KEY_FILE, and new ones from now on.')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  triptych secrets encrypt
+  SECRETS_KEY=$(openssl rand -base64 32) triptych secrets encrypt
+
+No older version may be running: it cannot read what is encrypted. Gateways of this version may, if they have the same
+key. Ended in the middle, it goes on where it was when it is run again. Backups of before still hold what is plain.`,
+    )
+    .action(async () => (await import('./secrets.ts')).runSecretsEncrypt())
+
+  secrets
+    .command('rotate')
+    .description('Put a new key before those in SECRETS_KEY_FILE, and encrypt all secrets with it.')
+    .addHelpText(
+      'after',
+      `
+Example:
+  triptych secrets rotate
+
+A key in SECRETS_KEY is changed there: NEW,OLD in every gateway, then triptych secrets encrypt, then NEW alone.`,
+    )
+    .action(async () => (await import('./secrets.ts')).runSecretsRotate())
 }

@@ -15,11 +15,11 @@ export interface Started {
 }
 
 /** The facts of a gateway with these settings. */
-export function startedWith({ database, auth, tokens, clock }: Config, version: string): Started {
+export function startedWith({ database, tokens, clock }: Config, version: string, issuers: readonly string[]): Started {
   return {
     version,
     database: placeOf(database.url),
-    issuers: [auth.issuer, ...(tokens.endpoint ? [tokens.issuer] : [])],
+    issuers: [...issuers, ...(tokens.endpoint ? [tokens.issuer] : [])],
     clock: clock.intervalMs === 0 ? 'off' : `every ${clock.intervalMs / 1000} s`,
   }
 }

@@ -10,15 +10,11 @@ import { createGateway } from '../gateway.ts'
 import { ManifestFault } from '../graphql/trusted-documents/manifest.ts'
 import { type Reading, startReading } from '../graphql/trusted-documents/reading.ts'
 import { TrustedDocuments } from '../graphql/trusted-documents/trusted-documents.ts'
-import type { ProcessStatus } from '../health.ts'
 import { createNodeServer } from '../http/node-server.ts'
 import { watchOverload } from '../http/overload.ts'
 import { startBudgetExchange } from '../identity/budget-exchange.ts'
 import { Budgets } from '../identity/budgets.ts'
-import { createAuthenticator } from '../identity/credentials.ts'
-import { localKeys, remoteKeys } from '../identity/keys.ts'
 import { type LocalKey, readLocalKey } from '../identity/local-key.ts'
-import type { IssuerUnavailable } from '../identity/refusals.ts'
 import { issueToken } from '../identity/token.ts'
 import { createLogger, type Logger } from '../logger.ts'
 import { once } from '../once.ts'
@@ -33,6 +29,8 @@ import { startEventRelay } from './event-relay.ts'
 import { CommandFailure } from './failures.ts'
 import { decideByAnswers } from './fulfillment.ts'
 import { prepareInstruments } from './instruments.ts'
+import { authenticatorOf, IssuerWatch } from './issuer-watch.ts'
+import { issuersOf } from './issuers.ts'
 import { finish, listen, urlOf } from './listening.ts'
 import { readyLine, startedWith } from './ready-line.ts'
 import { createSendMail } from './send-mail.ts'
@@ -52,24 +50,15 @@ export async function runServe(): Promise<void> {
   const config = readConfig()
   const { auth } = config
   const logger = createLogger(config)
-  const localKey = auth.jwksUrl ? null : await readLocalKey(auth.keyFile)
-  let issuer: NonNullable<ProcessStatus['issuer']> = 'ok'
-  const onAnswer = (failure: IssuerUnavailable | null) => {
-    const before = issuer
-    issuer = failure ? 'unavailable' : 'ok'
-    if (issuer === before) return
-    if (failure) logger.error({ err: failure.cause }, 'The keys of the issuer cannot be fetched')
-    else logger.info('The keys of the issuer can be fetched again')
-  }
-  const keptMs = auth.keysKeptSeconds * 1000
-  const findKey = localKey ? localKeys([localKey.publicJwk]) : remoteKeys(auth.jwksUrl ?? '', { keptMs, onAnswer })
-  const authenticator = createAuthenticator({
-    findKey,
-    issuer: auth.issuer,
-    audience: auth.audience,
-    hasAdmins: auth.hasAdmins,
-    isDemo: () => isDemoAlone(unguarded),
-  })
+  const issuers = issuersOf(config)
+  const localKey = issuers.length > 0 ? null : await readLocalKey(auth.keyFile)
+  const watch = new IssuerWatch(logger)
+  const authenticator = authenticatorOf(
+    config,
+    issuers,
+    watch,
+    localKey && { key: localKey, isDemo: () => isDemoAlone(unguarded) },
+  )
   let ticking: Clock | undefined
   const instruments = await prepareInstruments(config, {
     version: readVersion(),
@@ -77,7 +66,7 @@ export async function runServe(): Promise<void> {
     clockLagMs: () => ticking?.status().lagMs ?? null,
     parts: async () => ({
       database: (await unguarded.examine()).trouble === null,
-      issuer: issuer === 'ok',
+      issuer: watch.status === 'ok',
       time: time.found?.isWrong !== true,
     }),
   })
@@ -103,7 +92,12 @@ export async function runServe(): Promise<void> {
     metrics,
     tracing,
     pages,
-    status: () => ({ isLeaving, issuer, time: time.found, ...(ticking ? { clock: ticking.status() } : {}) }),
+    status: () => ({
+      isLeaving,
+      issuer: watch.status,
+      time: time.found,
+      ...(ticking ? { clock: ticking.status() } : {}),
+    }),
   })
   const { newer } = await readMigrationState(unguarded)
   if (newer.length > 0) logger.warn({ migrations: newer }, 'The database has migrations of a newer version of Triptych')
@@ -168,7 +162,10 @@ export async function runServe(): Promise<void> {
 
   // Said last: whoever waits for this line may end the process right after it.
   const url = urlOf(server)
-  const started = { ...startedWith(config, readVersion()), ...instruments.started() }
+  const started = {
+    ...startedWith(config, readVersion(), localKey ? [auth.issuer] : issuers.map(({ issuer }) => issuer)),
+    ...instruments.started(),
+  }
   if (config.environment === 'production') logger.info({ url, ...started }, `Triptych is ready at ${url}`)
   else process.stdout.write(`${readyLine(started)} Triptych is ready at ${url}\n`)
 

@@ -1,6 +1,7 @@
 import type { SQL } from 'drizzle-orm'
 import type { BaseSQLiteDatabase } from 'drizzle-orm/sqlite-core'
 import type { Trouble } from '../database-unavailable.ts'
+import type { Secrets } from '../secrets.ts'
 import type { Dialect } from './dialect.ts'
 import type { Signal } from './signal.ts'
 import type { Tables } from './tables.ts'
@@ -76,6 +77,8 @@ export interface Database {
   readonly dialect: Dialect
   readonly tables: Tables
   readonly connection: Connection
+  /** Reads and writes the secrets that it keeps. */
+  readonly secrets: Secrets
   /** Runs one statement outside of any transaction. */
   query<Result>(statement: Statement<Result>): Promise<Result>
   /** Runs a unit of work that only reads, all of it at one state of the data; it keeps nobody from writing. */
@@ -152,6 +155,8 @@ export type StatementObserver = <Result>(engine: string, sql: string, run: () =>
 
 /** The options of an open database. */
 export interface DatabaseOptions {
+  /** The keys of its secrets; without them it has none. */
+  secrets?: Secrets
   /** Sees every SQL text that is sent, with its values; for counting, and for asking the engine about its plans. */
   onStatement?: (sql: string, values: readonly unknown[]) => void
   /** Stands around every statement that is run; without it nothing does. */

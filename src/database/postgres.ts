@@ -3,6 +3,7 @@ import { sql as drizzleSql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import { PgDialect } from 'drizzle-orm/pg-core'
 import pg from 'pg'
+import { Secrets } from '../secrets.ts'
 import { varied } from './bounded.ts'
 import * as columns from './columns.postgres.ts'
 import type * as sqliteColumns from './columns.sqlite.ts'
@@ -262,6 +263,7 @@ export function openPostgres(url: string, options: DatabaseOptions = {}): Databa
 
   const database: Database = {
     dialect,
+    secrets: options.secrets ?? new Secrets(),
     tables: defineTables(columns as unknown as typeof sqliteColumns),
     connection: db as unknown as Connection,
     query: <Result>(statement: Statement<Result>) =>

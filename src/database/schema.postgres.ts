@@ -33,6 +33,7 @@ export const {
   webhookEndpoints,
   webhookDeliveries,
   idempotencyRecords,
+  encryptionMarks,
   gatewayKeys,
   clients,
   signingKeys,

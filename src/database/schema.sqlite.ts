@@ -32,6 +32,7 @@ export const {
   webhookEndpoints,
   webhookDeliveries,
   idempotencyRecords,
+  encryptionMarks,
   gatewayKeys,
   clients,
   signingKeys,

@@ -57,6 +57,7 @@ const expected: Readonly<Record<string, Expected>> = {
   clients: { rows: 100 },
   idempotency_records: { rows: 10_000, alike: { caller: 100, operation: 1000 } },
   gateway_keys: { rows: 2 },
+  encryption_marks: { rows: 1 },
   signing_keys: { rows: 2 },
   budget_uses: { rows: 1000 },
   trusted_documents: { rows: 1000, alike: { batch: 100 } },

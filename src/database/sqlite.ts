@@ -4,6 +4,7 @@ import Client from 'better-sqlite3'
 import { sql as drizzleSql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
 import { SQLiteSyncDialect } from 'drizzle-orm/sqlite-core'
+import { Secrets } from '../secrets.ts'
 import { varied } from './bounded.ts'
 import * as columns from './columns.sqlite.ts'
 import type { Connection, Database, DatabaseOptions, Statement } from './database.ts'
@@ -98,6 +99,7 @@ export function openSqlite(path: string, options: DatabaseOptions = {}): Databas
 
   const database: Database = {
     dialect,
+    secrets: options.secrets ?? new Secrets(),
     tables: defineTables(columns),
     connection: db as unknown as Connection,
     query: (statement) => whenFree(lockTimeoutMs, () => execute(statement)),

@@ -56,7 +56,7 @@ export const errorCodes = {
     status: '200',
     remedy:
       'Ask with another role: `extensions.roles` and the description of the field name those that may. `extensions.restriction` says where ' +
-      'credentials may less than their role: see [clients.md](clients.md#make-a-client).',
+      'credentials may less than their role: see [identity.md](identity.md#restrictions).',
   },
   BAD_USER_INPUT: {
     meaning: 'An argument or a variable is wrong.',

@@ -21,6 +21,7 @@ import { isPureIntrospection } from './introspection-limits.ts'
 import { Introspection } from './introspection.ts'
 import type { Limits } from './limits.ts'
 import { dryParts, executeParts } from './rehearsals.ts'
+import type { ScopeCheck } from './scopes.ts'
 import { Turns } from './turns.ts'
 import { type OperationCost, Unspent } from './unspent.ts'
 
@@ -34,6 +35,7 @@ export interface ExecutionOptions {
   readonly jitSchema: () => GraphQLSchema
   readonly limits: Limits
   readonly shown: Exposure
+  readonly scopes: ScopeCheck
 }
 
 /** What an operation is executed for: its request, and what that has cost so far. */
@@ -67,8 +69,10 @@ export class Execution {
     variables: Variables,
     context: CostedContext,
   ): Promise<ExecutionResult> | ExecutionResult {
-    const { schema, limits } = this.#options
-    const { cost, account } = context
+    const { schema, limits, scopes } = this.#options
+    const { cost, account, viewer } = context
+    const forbidden = viewer?.scopes ? scopes.check(document, operation, viewer.scopes) : null
+    if (forbidden) return { errors: [forbidden] }
     const rules = { schema, examinedRows: limits.examinedRows }
     const operationCost = costOf(rules, document, operation, variables)
     cost.requested += operationCost.points

@@ -10,6 +10,7 @@ import { isStream } from './media-types.ts'
 import { type GraphQLParams, paramsIn } from './params.ts'
 import { type Exchange, present } from './present.ts'
 import { notJson, unreadableParameter } from './requests.ts'
+import { type ScopeAreas, ScopeCheck } from './scopes.ts'
 import type { ServerContext } from './server-context.ts'
 import { createSockets, type SocketOptions, type Sockets } from './sockets.ts'
 import type { StreamLimits } from './stream-limits.ts'
@@ -27,6 +28,8 @@ export interface GraphqlServerOptions {
   readonly trusted: TrustedDocuments
   readonly tellFault: FaultLog
   readonly streams: StreamLimits
+  /** Which scopes open what. */
+  readonly areas: ScopeAreas
 }
 
 /** A request that was admitted, and its whole body. */
@@ -62,10 +65,12 @@ export function createGraphqlServer({
   trusted,
   tellFault,
   streams,
+  areas,
 }: GraphqlServerOptions): GraphqlServer {
   const documents = new DocumentCache()
-  const execution = new Execution({ schema, jitSchema, limits, shown })
-  const subscriptions = new Subscriptions({ schema, limits, streams, shown })
+  const scopes = new ScopeCheck(schema, areas)
+  const execution = new Execution({ schema, jitSchema, limits, shown, scopes })
+  const subscriptions = new Subscriptions({ schema, limits, streams, shown, scopes })
   const yoga = createYogaServer({ subscriptions, schema, limits, shown, trusted, tellFault, documents, execution })
 
   return {

@@ -12,6 +12,7 @@ import type { Exposure } from './exposure.ts'
 import type { Limits } from './limits.ts'
 import { LiveResults, type StreamEnd, streamEnded } from './live-results.ts'
 import { ownContext } from './own-context.ts'
+import type { ScopeCheck } from './scopes.ts'
 import type { ServerContext } from './server-context.ts'
 import type { StreamLimits } from './stream-limits.ts'
 
@@ -21,6 +22,7 @@ export interface SubscriptionOptions {
   readonly limits: Limits
   readonly streams: StreamLimits
   readonly shown: Exposure
+  readonly scopes: ScopeCheck
 }
 
 /** Runs subscriptions: each event is an operation of its own, with what it may read and what it costs. */
@@ -49,7 +51,10 @@ export class Subscriptions {
     variableValues: Readonly<Record<string, unknown>>,
     context: ServerContext,
   ): Promise<LiveResults | ExecutionResult> {
-    const { schema, limits, streams, shown } = this.#options
+    const { schema, limits, streams, shown, scopes } = this.#options
+    const { viewer } = context
+    const forbidden = viewer?.scopes ? scopes.check(document, operation, viewer.scopes) : null
+    if (forbidden) return { errors: [forbidden] }
     const { points } = costOf({ schema, examinedRows: limits.examinedRows }, document, operation, variableValues)
     if (points > limits.cost) return { errors: [tooCostly(points, limits.cost)] }
     const close = context.account.open('streams')

@@ -1,8 +1,11 @@
 import type { JWTPayload } from 'jose'
+import { valueAt } from '../values/json-pointer.ts'
 import { parseUuid } from '../values/uuid.ts'
 import type { Viewer } from '../viewer.ts'
 import { type AccountKind, accountKinds, isHost, type PartyRole, type Role, roles } from '../vocabulary.ts'
+import { claimName, type ClaimRules, ownClaims, type WordRule } from './claim-rules.ts'
 import { BadCredentials, quoted } from './refusals.ts'
+import { scopesIn } from './scopes.ts'
 
 /** How a role is spelled in a token: `service-owner` for `SERVICE_OWNER`. */
 export function claimOf(value: Role | AccountKind): string {
@@ -37,13 +40,17 @@ const roleClaimsWithoutAdmin: ReadonlyMap<string, Role> = new Map(
  * Reads who is asking from the claims of a verified token; `hasAdmins` tells whether it may be an admin. Throws
  * `BadCredentials` naming the first claim that does not fit.
  */
-export function viewerOf(claims: JWTPayload, hasAdmins: boolean): Viewer {
-  const role = word(claims, 'role', hasAdmins ? roleClaims : roleClaimsWithoutAdmin)
+export function viewerOf(claims: JWTPayload, hasAdmins: boolean, rules: ClaimRules = ownClaims): Viewer {
+  const own = hasAdmins ? roleClaims : roleClaimsWithoutAdmin
+  const role = word(claims, rules.role, own)
+  if (role === 'ADMIN' && !hasAdmins) throw invalid('role is admin, and there are no admins here.')
+  const scopes = scopesIn(textsAt(claims, rules.scope).flatMap((text) => text.split(' ')))
   return {
     accountId: accountIdOf(claims.sub),
-    account: claims['account'] === undefined ? 'USER' : word(claims, 'account', accountClaims),
+    account: valueAt(claims, rules.account.pointer) === undefined ? 'USER' : word(claims, rules.account, accountClaims),
     role,
-    parties: partiesOf(role, claims['party']),
+    parties: partiesOf(role, claims, rules.party),
+    ...(scopes ? { scopes } : {}),
   }
 }
 
@@ -57,34 +64,54 @@ function accountIdOf(sub: unknown): string {
   return sub
 }
 
-function word<T>(claims: JWTPayload, name: string, words: ReadonlyMap<string, T>): T {
-  const value = claims[name]
+/** The one meaning of what a claim says. It may say several things, of which the others mean nothing here. */
+function word<T>(claims: JWTPayload, { pointer, words }: WordRule<T>, own: ReadonlyMap<string, T>): T {
+  const value = valueAt(claims, pointer)
+  const name = claimName(pointer)
   if (value === undefined) throw new BadCredentials('missing-claim', `The token has no \`${name}\` claim.`)
-  const meaning = typeof value === 'string' ? words.get(value) : undefined
-  if (meaning !== undefined) return meaning
-  throw invalid(`\`${name}\` claim is ${quoted(value)}, which is none of ${[...words.keys()].join(', ')}.`)
+  const known = words ?? own
+  const meanings = new Set(textsIn(value).flatMap((text) => (known.has(text) ? [known.get(text) as T] : [])))
+  const [meaning] = meanings
+  if (meaning !== undefined && meanings.size === 1) return meaning
+  const what = meanings.size > 1 ? 'which names several of' : 'which is none of'
+  throw invalid(`\`${name}\` claim is ${quoted(value)}, ${what} ${[...known.keys()].join(', ')}.`)
 }
 
-function partiesOf(role: Role, party: unknown): readonly string[] {
+/** The texts that a claim says: one, an array of them, or the names of an object's members. */
+function textsIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value]
+  if (Array.isArray(value)) return value.filter((each) => typeof each === 'string')
+  return typeof value === 'object' && value !== null ? Object.keys(value) : []
+}
+
+function textsAt(claims: JWTPayload, pointer: string): string[] {
+  return textsIn(valueAt(claims, pointer))
+}
+
+function partiesOf(role: Role, claims: JWTPayload, pointer: string): readonly string[] {
+  const party = valueAt(claims, pointer)
+  const name = claimName(pointer)
   const given: unknown[] = party === undefined ? [] : Array.isArray(party) ? party : [party]
   if (isHost(role)) {
-    if (given.length > 0) throw invalid(`role is ${claimOf(role)}, which has no \`party\` claim.`)
+    if (given.length > 0) throw invalid(`role is ${claimOf(role)}, which has no \`${name}\` claim.`)
     return []
   }
   const wanted = `the id of ${partyNouns[role]}`
   if (given.length === 0) {
     throw new BadCredentials(
       'missing-claim',
-      `The token has no \`party\` claim; for the role ${claimOf(role)} it is ${wanted}.`,
+      `The token has no \`${name}\` claim; for the role ${claimOf(role)} it is ${wanted}.`,
     )
   }
   if (given.length > 1 && role !== 'SERVICE_OWNER') {
-    throw invalid(`\`party\` claim names ${given.length} parties; for the role ${claimOf(role)} it is one, ${wanted}.`)
+    throw invalid(
+      `\`${name}\` claim names ${given.length} parties; for the role ${claimOf(role)} it is one, ${wanted}.`,
+    )
   }
   const ids = new Set<string>()
   for (const id of given) {
     const uuid = typeof id === 'string' ? parseUuid(id) : null
-    if (uuid === null) throw invalid(`\`party\` claim has ${quoted(id)}, which is not a UUID; it is ${wanted}.`)
+    if (uuid === null) throw invalid(`\`${name}\` claim has ${quoted(id)}, which is not a UUID; it is ${wanted}.`)
     ids.add(uuid)
   }
   return [...ids]

@@ -1,13 +1,20 @@
-import { decodeProtectedHeader, errors, type JWTPayload, jwtVerify, type ProtectedHeaderParameters } from 'jose'
+import {
+  decodeJwt,
+  decodeProtectedHeader,
+  errors,
+  type JWTPayload,
+  jwtVerify,
+  type ProtectedHeaderParameters,
+} from 'jose'
 import { LRUCache } from 'lru-cache'
 import type { Viewer } from '../viewer.ts'
+import type { ClaimRules } from './claim-rules.ts'
 import { demoClaim, viewerOf } from './claims.ts'
 import type { FindKey } from './keys.ts'
 import { BadCredentials, IssuerUnavailable, quoted } from './refusals.ts'
 
 /** Public-key signatures only: with a shared secret, whoever verifies could also sign. */
 const algorithms = ['ES256', 'ES384', 'ES512', 'RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'EdDSA', 'Ed25519']
-const types = new Set<unknown>(['jwt', 'at+jwt', 'application/jwt', 'application/at+jwt'])
 const clockToleranceSeconds = 30
 const longestToken = 8192
 const mostRemembered = 1000
@@ -25,8 +32,8 @@ export interface Authenticator {
   readonly authenticate: (authorization: string | null, now: Date) => Promise<Viewer | null> | Viewer | null
 }
 
-/** The options of an authenticator. */
-export interface AuthenticatorOptions {
+/** An issuer whose tokens are taken, and how they are read. */
+export interface TrustedIssuer {
   readonly findKey: FindKey
   /** The `iss` claim, exactly. */
   readonly issuer: string
@@ -34,18 +41,22 @@ export interface AuthenticatorOptions {
   readonly audience: string
   /** Whether a token may claim the role of an admin; without it that is a role like any that does not exist. */
   readonly hasAdmins?: boolean
+  readonly claims?: ClaimRules
+  /** Whether tokens have to say that they are for access: an ID token does not. */
+  readonly needsAccessType?: boolean
+  /** Seconds for which a token may be good, from its issue to its expiry. */
+  readonly mostSeconds?: number
+  /** Milliseconds for which a token that was verified counts as such. */
+  readonly rememberedForMs?: number
   /** Whether tokens of the demo's people hold now. Without it a token that says it is one of those is like any other. */
   readonly isDemo?: () => Promise<boolean>
 }
 
-/** An authenticator for bearer JWTs. It remembers a bounded number of verified tokens, none beyond its expiry. */
-export function createAuthenticator({
-  findKey,
-  issuer,
-  audience,
-  hasAdmins = false,
-  isDemo,
-}: AuthenticatorOptions): Authenticator {
+/**
+ * An authenticator for bearer JWTs of some issuers. It remembers a bounded number of verified tokens, none beyond its
+ * expiry.
+ */
+export function createAuthenticator(...issuers: readonly [TrustedIssuer, ...TrustedIssuer[]]): Authenticator {
   /** By their whole header. */
   const remembered = new LRUCache<string, { viewer: Viewer; from: number; until: number }>({ max: mostRemembered })
 
@@ -59,38 +70,55 @@ export function createAuthenticator({
   }
 
   async function verifyAnew(authorization: string, now: Date): Promise<Viewer> {
-    const claims = await verify(tokenIn(authorization), now)
-    const viewer = viewerOf(claims, hasAdmins)
+    const token = tokenIn(authorization)
+    const issuer =
+      issuers.length === 1 ? issuers[0] : (issuers.find((each) => each.issuer === issuerIn(token)) ?? issuers[0])
+    const { isDemo, hasAdmins = false } = issuer
+    const claims = await verify(token, issuer, now)
+    const viewer = viewerOf(claims, hasAdmins, issuer.claims)
     const isOfDemo = isDemo !== undefined && claims[demoClaim] === true
     if (isOfDemo && !(await isDemo()))
       throw new BadCredentials(
         'revoked',
         'The token is of the demo, and this database does not hold the demo data alone.',
       )
-    const rememberedMs = isOfDemo ? demoRememberedForMs : rememberedForMs
+    const rememberedMs = isOfDemo ? demoRememberedForMs : (issuer.rememberedForMs ?? rememberedForMs)
     const until = Math.min((claims.exp ?? 0) * 1000, now.getTime() + rememberedMs)
     remembered.set(authorization, { viewer, from: now.getTime(), until })
     return viewer
   }
+}
 
-  async function verify(token: string, now: Date): Promise<JWTPayload> {
-    checkHeader(token)
-    try {
-      const { payload } = await jwtVerify(token, findKey, {
-        algorithms,
-        issuer,
-        audience,
-        requiredClaims: ['exp'],
-        clockTolerance: clockToleranceSeconds,
-        currentDate: now,
-      })
-      // jose checks `iat` only when it limits a token's age.
-      if (payload.iat !== undefined && payload.iat > now.getTime() / 1000 + clockToleranceSeconds)
-        throw notYet(payload.iat)
-      return payload
-    } catch (error) {
-      throw refusalFor(error, audience)
-    }
+async function verify(token: string, trusted: TrustedIssuer, now: Date): Promise<JWTPayload> {
+  const { findKey, issuer, audience, mostSeconds, needsAccessType = false } = trusted
+  checkHeader(token, needsAccessType)
+  try {
+    const { payload } = await jwtVerify(token, findKey, {
+      algorithms,
+      issuer,
+      audience,
+      requiredClaims: ['exp'],
+      clockTolerance: clockToleranceSeconds,
+      currentDate: now,
+    })
+    const seconds = now.getTime() / 1000
+    // jose checks `iat` only when it limits a token's age.
+    if (payload.iat !== undefined && payload.iat > seconds + clockToleranceSeconds) throw notYet(payload.iat)
+    const lifetime = (payload.exp ?? 0) - (payload.iat ?? seconds)
+    if (mostSeconds !== undefined && lifetime > mostSeconds + clockToleranceSeconds)
+      throw new BadCredentials('too-long', `The token is good for longer than ${mostSeconds} seconds.`)
+    return payload
+  } catch (error) {
+    throw refusalFor(error, audience)
+  }
+}
+
+/** The issuer that a token names, not verified: it only tells who is to verify it. */
+export function issuerIn(token: string): string | undefined {
+  try {
+    return decodeJwt(token).iss
+  } catch {
+    return undefined
   }
 }
 
@@ -108,7 +136,7 @@ function tokenIn(authorization: string): string {
 }
 
 /** Looks at what the token claims about itself before any key is tried, to refuse it by its real fault. */
-function checkHeader(token: string): void {
+function checkHeader(token: string, needsAccessType: boolean): void {
   let header: ProtectedHeaderParameters
   try {
     header = decodeProtectedHeader(token)
@@ -122,9 +150,11 @@ function checkHeader(token: string): void {
     )
   }
   const typ: unknown = header.typ
-  if (typ !== undefined && !types.has(typeof typ === 'string' ? typ.toLowerCase() : typ)) {
+  const plain = typeof typ === 'string' ? typ.toLowerCase().replace(/^application\//, '') : typ
+  if (needsAccessType && plain !== 'at+jwt')
+    throw new BadCredentials('wrong-type', `The token's \`typ\` is ${quoted(typ)}, not at+jwt.`)
+  if (plain !== undefined && plain !== 'jwt' && plain !== 'at+jwt')
     throw new BadCredentials('wrong-type', `The token's \`typ\` is ${quoted(typ)}, not JWT or at+jwt.`)
-  }
 }
 
 function refusalFor(error: unknown, audience: string): unknown {

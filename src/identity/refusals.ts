@@ -10,6 +10,7 @@ export type BadCredentialsReason =
   | 'wrong-audience'
   | 'expired'
   | 'not-yet-valid'
+  | 'too-long'
   | 'missing-claim'
   | 'invalid-claim'
   | 'revoked'

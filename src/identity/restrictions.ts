@@ -1,8 +1,9 @@
 import type { Viewer } from '../viewer.ts'
+import type { Area } from '../vocabulary.ts'
 
 /** Why somebody may not do what its role may: the restriction in a word, and a sentence about it. */
 export interface Objection {
-  readonly restriction: 'read-only' | 'services'
+  readonly restriction: 'read-only' | 'services' | 'scopes'
   readonly message: string
 }
 
@@ -17,4 +18,16 @@ export function objectionToWrite({ isReadOnly, serviceIds }: Viewer, isOfOneServ
     restriction: 'services',
     message: 'Your credentials are for some services only, and this is of none of them.',
   }
+}
+
+/** The objection to what needs scopes that the credentials do not have. */
+export function forbiddenScopes(missing: readonly string[]): Objection {
+  return { restriction: 'scopes', message: `Your credentials lack the scope ${missing.join(', ')}.` }
+}
+
+/** The objection to a request by REST that needs a scope; null where the credentials have it, or are not narrowed. */
+export function objectionToScope({ scopes }: Viewer, area: Area | undefined, isWrite: boolean): Objection | null {
+  if (!scopes) return null
+  const needed = area && (`${area}:${isWrite ? 'write' : 'read'}` as const)
+  return needed && scopes.has(needed) ? null : forbiddenScopes([needed ?? 'nobody'])
 }

@@ -1,9 +1,8 @@
-import { decodeJwt } from 'jose'
 import type { Database } from '../database/database.ts'
 import { once } from '../once.ts'
 import type { Viewer } from '../viewer.ts'
 import { createClientViewers } from './clients.ts'
-import { type Authenticator, createAuthenticator } from './credentials.ts'
+import { type Authenticator, createAuthenticator, issuerIn } from './credentials.ts'
 import { BadCredentials } from './refusals.ts'
 import { metadataPath, paths, plainPath, serverMetadata } from './server-metadata.ts'
 import { createSigningKeys } from './signing-keys.ts'
@@ -38,6 +37,9 @@ export interface ServiceAccountsOptions {
   readonly authenticator: Authenticator
 }
 
+/** A key that was revoked stops working after this long at the latest, and the time for which keys are kept. */
+const ownRememberedForMs = 5000
+
 /** Tokens for machines; where they are off, nothing but the given authenticator. */
 export function createServiceAccounts({
   tokens,
@@ -51,7 +53,13 @@ export function createServiceAccounts({
   const { endpoint, issuer, lifetimeSeconds } = tokens
   if (!endpoint) return { authenticator, handle: () => null }
   const keys = createSigningKeys(database, clock)
-  const own = createAuthenticator({ findKey: keys.find, issuer, audience, hasAdmins })
+  const own = createAuthenticator({
+    findKey: keys.find,
+    issuer,
+    audience,
+    hasAdmins,
+    rememberedForMs: ownRememberedForMs,
+  })
   const findViewer = createClientViewers(database)
   // What it is made of is loaded at the first request: most processes are not asked for tokens.
   const tokenEndpoint = once(() =>
@@ -61,7 +69,7 @@ export function createServiceAccounts({
   return {
     authenticator: {
       authenticate: (authorization, now) =>
-        authorization !== null && issuerIn(authorization) === issuer
+        authorization !== null && issuerIn(authorization.replace(/^bearer +/i, '').trimEnd()) === issuer
           ? authenticateOwn(authorization, now)
           : authenticator.authenticate(authorization, now),
     },
@@ -114,13 +122,4 @@ function actsAlike(some: Viewer, other: Viewer): boolean {
 async function loadTokenEndpoint(options: TokenEndpointOptions): Promise<(request: Request) => Promise<Response>> {
   const { createTokenEndpoint } = await import('./token-endpoint.ts')
   return createTokenEndpoint(options)
-}
-
-/** The issuer that a token names, not verified: it only tells who is to verify it. */
-function issuerIn(authorization: string): string | undefined {
-  try {
-    return decodeJwt(authorization.replace(/^bearer +/i, '').trimEnd()).iss
-  } catch {
-    return undefined
-  }
 }

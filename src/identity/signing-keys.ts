@@ -1,9 +1,15 @@
 import { errors, type JWK } from 'jose'
 import type { Database } from '../database/database.ts'
-import { longestTokenSeconds } from '../variables.ts'
+import { longestTokenSeconds } from '../identity-variables.ts'
 import { type FindKey, localKeys } from './keys.ts'
 import { generateJwk, keyFrom, type LocalKey } from './local-key.ts'
-import { addFirstSigningKey, listSigningKeys, replaceSigningKey, type SigningKeyRow } from './store.signing-keys.ts'
+import {
+  addFirstSigningKey,
+  listSigningKeys,
+  removeSigningKey,
+  replaceSigningKey,
+  type SigningKeyRow,
+} from './store.signing-keys.ts'
 
 /** How long the keys that were read are used before they are read again, to learn what other processes changed. */
 const freshForMs = 5000
@@ -77,6 +83,17 @@ export async function rotateSigningKeys(database: Database, now: Date): Promise<
   const retiresAt = new Date(now.getTime() + overlapMs)
   await replaceSigningKey(database, row, retiresAt)
   return { kid: row.kid, retiresAt }
+}
+
+/**
+ * Revokes a key: what it has signed is refused within seconds. Where it is the one that signs, a new one does so from
+ * now on. Answers its id, null where there was no need; undefined where there is no such key.
+ */
+export async function revokeSigningKey(database: Database, kid: string, now: Date): Promise<string | null | undefined> {
+  const successor = await makeRow(now)
+  const outcome = await removeSigningKey(database, kid, successor)
+  if (outcome === 'unknown') return undefined
+  return outcome === 'replaced' ? successor.kid : null
 }
 
 async function makeRow(now: Date): Promise<SigningKeyRow> {

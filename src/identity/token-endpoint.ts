@@ -57,6 +57,7 @@ export function createTokenEndpoint(options: TokenEndpointOptions): (request: Re
         role,
         parties,
         account: 'SERVICE',
+        isAccessToken: true,
         accountId: id,
         expiresInSeconds: lifetimeSeconds,
         issuer,

@@ -14,6 +14,10 @@ export interface TokenContents {
   readonly account: AccountKind
   /** The `sub` claim. Without one it is made from role and party, so that the same person gets the same account again. */
   readonly accountId?: string
+  /** The `scope` claim: words that narrow the role. */
+  readonly scope?: string | undefined
+  /** Whether it says in its header that it is for access: `at+jwt`. */
+  readonly isAccessToken?: boolean
   readonly expiresInSeconds: number
   /** Whether it holds only over the demo data. */
   readonly isOfDemo?: boolean
@@ -31,8 +35,9 @@ export async function issueToken(key: LocalKey, contents: TokenContents): Promis
   const accountId =
     contents.accountId ?? ['local', claimOf(account), claimOf(role), ...(first ? [first] : [])].join('-')
   const ofDemo = isOfDemo ? { [demoClaim]: true } : {}
-  return new SignJWT({ role: claimOf(role), ...party, account: claimOf(account), ...ofDemo })
-    .setProtectedHeader({ alg: key.algorithm, kid: key.kid, typ: 'JWT' })
+  const scope = contents.scope === undefined ? {} : { scope: contents.scope }
+  return new SignJWT({ role: claimOf(role), ...party, account: claimOf(account), ...scope, ...ofDemo })
+    .setProtectedHeader({ alg: key.algorithm, kid: key.kid, typ: contents.isAccessToken ? 'at+jwt' : 'JWT' })
     .setIssuer(issuer)
     .setAudience(audience)
     .setSubject(accountId)

@@ -39,6 +39,10 @@ export class ExportSession {
     this.#onWritten = onWritten
   }
 
+  get secrets(): Database['secrets'] {
+    return this.#database.secrets
+  }
+
   /**
    * Every row of a table in the order of its key, a page at a time, with at most one page in memory; `lines` makes a
    * page's objects, which are written as lines without what is null.

@@ -1,8 +1,10 @@
 import { type AnyTable, BulkWriter } from '../database/bulk.ts'
 import { type Connection, type Database, run, type Work } from '../database/database.ts'
+import { encryptionKeyId } from '../database/encryption.ts'
 import { join, raw, sql } from '../database/query/fragment.ts'
 import type { CustomPropertyDefinition } from '../services/custom-property.ts'
 import { findStoredValues } from '../services/store.custom-properties.ts'
+import { keptLicenseKey } from '../subscriptions/store.license-key.ts'
 import { isSameValue } from '../values/same-value.ts'
 import { type CarriedTable, columnsOf, primaryKeys, type Row } from './primary-keys.ts'
 import type { Staged, Staging } from './staging.ts'
@@ -41,6 +43,7 @@ export class ImportSession {
   readonly #writers = new Map<CarriedTable, BulkWriter<AnyTable>>()
   /** Properties of the last services that were asked for: most records come in the order of their service. */
   readonly #properties = new Map<string, Map<string, CustomPropertyDefinition>>()
+  #encryption: { readonly keyId: string | null } | null = null
   readonly staging: Staging
   /** The time of the import: what a row gets that is given none. */
   readonly now: Date
@@ -59,6 +62,16 @@ export class ImportSession {
 
   get tx(): Connection {
     return this.#tx
+  }
+
+  /** A license key as it is kept. */
+  *kept(
+    before: { readonly id: string; readonly licenseKey: string | null },
+    licenseKey: string | null,
+  ): Work<string | null> {
+    // The same for all rows: the import is one transaction.
+    this.#encryption ??= { keyId: yield* encryptionKeyId(this.#database) }
+    return keptLicenseKey(this.#database, before, licenseKey, this.#encryption.keyId)
   }
 
   /** Says what is wrong with a record, which then is not written. An empty `path` is the whole line. */

@@ -1,9 +1,5 @@
-import type { SecretsKey } from './secrets.ts'
-
 /** The rules for messages to others. */
 export interface MessageRules {
-  /** Encrypts their secrets where they are kept. */
-  readonly secretsKey: SecretsKey
   /** Whether they may go out without encryption. */
   readonly allowsHttp: boolean
   /** Whether they may go to addresses of private networks and of this machine. */

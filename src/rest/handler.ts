@@ -14,7 +14,7 @@ import {
   refusedPoints,
 } from '../identity/budgets.ts'
 import { BadCredentials, IssuerUnavailable } from '../identity/refusals.ts'
-import { objectionToWrite } from '../identity/restrictions.ts'
+import { objectionToScope, objectionToWrite } from '../identity/restrictions.ts'
 import { IdempotencyMismatch, Refusal, VersionConflict } from '../operations/refusals.ts'
 import type { RequestLog } from '../request-log.ts'
 import { excerpt } from '../values/excerpt.ts'
@@ -170,7 +170,10 @@ async function answerViewer(
   const { viewer, account } = context
   if (!route.roles.includes(viewer.role))
     return failed('Forbidden', `This is for ${route.roles.map(roleLabel).join(', ')}.`)
-  const objection = route.method === 'get' ? null : objectionToWrite(viewer, route.isOfOneService ?? false)
+  const isWrite = route.method !== 'get'
+  const objection =
+    objectionToScope(viewer, route.area, isWrite) ??
+    (isWrite ? objectionToWrite(viewer, route.isOfOneService ?? false) : null)
   if (objection) return failed('Forbidden', objection.message)
   if (Object.values(params).some((id) => !isUuid(id))) return absent()
   const asked = askedOf(options, route, request, base)

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { Context } from '../context.ts'
 import type { Viewer } from '../viewer.ts'
-import type { Role } from '../vocabulary.ts'
+import type { Area, Role } from '../vocabulary.ts'
 import { withFlag } from './dry-runs.ts'
 import type { Reply } from './reply.ts'
 
@@ -31,6 +31,8 @@ export interface Route<Body extends z.ZodType = z.ZodType, Query extends z.ZodTy
   readonly summary: string
   /** Who may call it; others get 403 before anything is looked up. */
   readonly roles: readonly Role[]
+  /** What it is about: the scope that it needs, where credentials are narrowed by scopes. */
+  readonly area?: Area
   /**
    * Of a write: whether it changes one service or what belongs to it, so that who is confined to some services may call
    * it.

@@ -28,11 +28,10 @@ export function confirmServiceHandlers(
   context: OperationContext,
   input: ServiceHandlersCommand,
 ): Promise<OperationOutcome> {
-  const { database, now, messages } = context
-  const { secretsKey } = messages
+  const { database, now } = context
   return onService(context, 'confirmServiceHandlers', input, function* (tx, service) {
-    yield* confirmReceivers(tx, database, service, 'HANDLER', { now, secretsKey })
-    yield* confirmReceivers(tx, database, service, 'EMAIL', { now, secretsKey })
+    yield* confirmReceivers(tx, database, service, 'HANDLER', now)
+    yield* confirmReceivers(tx, database, service, 'EMAIL', now)
   })
 }
 
@@ -41,14 +40,14 @@ export async function rotateServiceSecret(
   context: OperationContext,
   input: ServiceHandlersCommand & { readonly overlapHours?: number | null | undefined },
 ): Promise<ServiceSecretOutcome> {
-  const { database, now, messages } = context
+  const { database, now } = context
   const hours = input.overlapHours ?? 24
   const issues = checkWholeNumber(['overlapHours'], hours, { min: 0, max: longestOverlap })
   if (issues.length > 0) throw new InvalidInput(issues)
   const secret = newSecret()
   const until = new Date(now.getTime() + hours * 3_600_000)
   const outcome = await onService(context, 'rotateServiceSecret', input, (tx, service) =>
-    rotateHandlerSecret(tx, database, service, secret, { now, until, secretsKey: messages.secretsKey }),
+    rotateHandlerSecret(tx, database, service, secret, { now, until }),
   )
   return { ...outcome, secret: outcome.isReplay ? null : secret }
 }

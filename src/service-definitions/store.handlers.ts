@@ -2,7 +2,7 @@ import { uuidv7 } from 'uuidv7'
 import { type Connection, type Database, run, type Work } from '../database/database.ts'
 import { sql } from '../database/query/fragment.ts'
 import { findLogEnd } from '../operations/events.ts'
-import { endpointSecretPlace, newSecret, protectSecret, type SecretsKey } from '../operations/secrets.ts'
+import { newSecret, protectEndpointSecret } from '../operations/secrets.ts'
 import { definitionReceivers, type DeliveryChannel } from '../vocabulary.ts'
 
 /** A service and the seller that owns it. */
@@ -20,10 +20,10 @@ export function* confirmReceivers(
   database: Database,
   service: OwnedService,
   channel: DeliveryChannel,
-  { now, secretsKey }: { now: Date; secretsKey: SecretsKey },
+  now: Date,
 ): Work<void> {
   const { webhookEndpoints: table } = database.tables
-  yield* makeReceivers(tx, database, service, now, secretsKey)
+  yield* makeReceivers(tx, database, service, now)
   const { end: cursor } = yield* findLogEnd(tx, database)
   const isOff = sql`${table.serviceId} = ${service.serviceId} and ${table.channel} = ${channel} and not ${table.isEnabled}`
   const set = { isEnabled: true, disabledReason: null, failingSince: null, failures: 0, cursor, updatedAt: now }
@@ -36,15 +36,15 @@ export function* rotateHandlerSecret(
   database: Database,
   service: OwnedService,
   secret: string,
-  { now, until, secretsKey }: { now: Date; until: Date; secretsKey: SecretsKey },
+  { now, until }: { now: Date; until: Date },
 ): Work<void> {
   const { webhookEndpoints: table } = database.tables
-  yield* makeReceivers(tx, database, service, now, secretsKey)
+  yield* makeReceivers(tx, database, service, now)
   const isOfService = sql`${table.serviceId} = ${service.serviceId} and ${table.channel} = 'HANDLER'`
   const rows = yield* run(tx.select({ id: table.id, secret: table.secret }).from(table).where(isOfService))
   for (const row of rows) {
     const set = {
-      secret: protectSecret(secretsKey, secret, endpointSecretPlace(row.id)),
+      secret: yield* protectEndpointSecret(database, secret, row.id),
       previousSecret: row.secret,
       previousSecretEndsAt: until,
       updatedAt: now,
@@ -61,16 +61,16 @@ export function* rotateHandlerSecret(
 /** Makes an endpoint for each address that a definition may have, and for its mail, which are told of nothing yet. */
 function* makeReceivers(
   tx: Connection,
-  { tables }: Database,
+  database: Database,
   { serviceId, sellerId }: OwnedService,
   now: Date,
-  secretsKey: SecretsKey,
 ): Work<void> {
-  const { webhookEndpoints: table } = tables
+  const { webhookEndpoints: table } = database.tables
   const secret = newSecret()
-  const rows = definitionReceivers.map((handler) => {
+  const rows: (typeof table.$inferInsert)[] = []
+  for (const handler of definitionReceivers) {
     const id = uuidv7()
-    return {
+    rows.push({
       id,
       channel: handler === 'customEmail' ? ('EMAIL' as const) : ('HANDLER' as const),
       handler,
@@ -79,14 +79,14 @@ function* makeReceivers(
       url: '',
       isOrdered: true,
       includeSnapshot: true,
-      secret: protectSecret(secretsKey, secret, endpointSecretPlace(id)),
+      secret: yield* protectEndpointSecret(database, secret, id),
       isEnabled: false,
       failures: 0,
       cursor: 0,
       version: 1,
       createdAt: now,
       updatedAt: now,
-    }
-  })
+    })
+  }
   yield* run(tx.insert(table).values(rows).onConflictDoNothing())
 }

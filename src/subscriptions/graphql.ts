@@ -12,6 +12,7 @@ import { CustomPropertyValueType, customPropertiesOf } from '../services/graphql
 import { ServiceProductType } from '../services/graphql.products.ts'
 import { ServiceType } from '../services/graphql.ts'
 import { SubscriptionStatus } from './graphql.enums.ts'
+import { licenseKeyOf } from './store.license-key.ts'
 import { findSubscriptions } from './store.ts'
 import { readsLicenseKey, readsPrice, readsPriceLayer } from './subscription.ts'
 
@@ -38,8 +39,9 @@ export const ServiceSubscriptionType = builder.nodeType('ServiceSubscription', {
     licenseKey: t.string({
       nullable: true,
       description: 'The license key. Null where none is set, and to service owners, operators and admins.',
-      select: ['licenseKey'],
-      resolve: (row, _args, context) => (readsLicenseKey(signedIn(context).role) ? row.licenseKey : null),
+      select: ['id', 'licenseKey'],
+      resolve: (row, _args, context) =>
+        readsLicenseKey(signedIn(context).role) ? licenseKeyOf(context.database, row) : null,
     }),
     seller: t.relation('sellerId', SellerType, { description: 'The seller that owns the service.' }),
     reseller: t.relation('resellerId', ResellerType, { description: 'The reseller that manages the organization.' }),

@@ -5,6 +5,7 @@ import { propertiesById, shownValues } from '../services/rest.ts'
 import { instantText } from '../values/instant.ts'
 import { formatAmount } from '../values/money.ts'
 import { priceLayers, roles, subscriptionStatuses } from '../vocabulary.ts'
+import { licenseKeyOf } from './store.license-key.ts'
 import { readsLicenseKey, readsPrice, readsPriceLayer, type Subscription } from './subscription.ts'
 
 /** A subscription, as REST shows it. The documents leave its fields open, so they are our design: the graph's names. */
@@ -73,7 +74,7 @@ export async function shownSubscriptions(
       status: row.status,
       statusReason: row.statusReason,
       quantity: row.quantity,
-      licenseKey: readsLicenseKey(role) ? row.licenseKey : null,
+      licenseKey: readsLicenseKey(role) ? licenseKeyOf(request.context.database, row) : null,
       sellerId: row.sellerId,
       resellerId: row.resellerId,
       organizationId: row.organizationId,

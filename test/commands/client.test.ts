@@ -93,7 +93,7 @@ describe('client', () => {
     const { id: manager } = await create('--role', 'broker', '--party', cumulus, '--manage-clients')
     const { stdout } = await run('client', 'list')
     expect(stdout).toMatch(new RegExp(`^${id} .* read of ${auroraBackup}  ${aurora}$`, 'm'))
-    expect(stdout).toMatch(new RegExp(`^${manager} .* all,clients  ${cumulus}$`, 'm'))
+    expect(stdout).toMatch(new RegExp(`^${manager} .* all,clients +${cumulus}$`, 'm'))
     const refused = await run('client', 'create', '--role', 'seller', '--party', aurora, '--service', borealisMail)
     expect(refused).toMatchObject({
       code: 1,

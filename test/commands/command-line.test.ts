@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { decodeJwt } from 'jose'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { acmeBakery } from '../../src/demo/ids.ts'
 import { createAuthenticator } from '../../src/identity/credentials.ts'
 import { localKeys } from '../../src/identity/keys.ts'
 import { readLocalKey } from '../../src/identity/local-key.ts'
@@ -78,6 +79,15 @@ describe('a token', () => {
     ],
     [['--role', 'operator'], { role: 'OPERATOR', parties: [] }],
     [['--role', 'admin'], { role: 'ADMIN', parties: [] }],
+    [
+      ['--as', 'acme-bakery'],
+      { role: 'ORGANIZATION', parties: [acmeBakery], accountId: 'jonas.weber', account: 'USER' },
+    ],
+    [['--as', 'admin'], { role: 'ADMIN', parties: [] }],
+    [
+      ['--role', 'operator', '--scope', 'subscriptions:read prices:write'],
+      { role: 'OPERATOR', scopes: new Set(['subscriptions:read', 'prices:read', 'prices:write']) },
+    ],
   ])('for %j is all that is printed, and is accepted', async (args, viewer) => {
     const { code, stdout, stderr } = await triptych(['token', ...args], { cwd })
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
@@ -100,7 +110,19 @@ describe('a token', () => {
   })
 
   it.each<[string[], RegExp]>([
-    [[], /^triptych: required option '--role <role>' not specified\n/],
+    [[], /^triptych: Say for whom: --role with --party, or --as with a person of the demo, such as acme-bakery\.\n$/],
+    [
+      ['--as', 'acme-bakry'],
+      /^triptych: --as is acme-bakry, but the demo has no such person\. Did you mean acme-bakery\?\n$/,
+    ],
+    [['--as', 'Acme Bakery'], /Did you mean acme-bakery\?\n$/],
+    [['--as', 'cumulus'], /Did you mean cumulus-broker\?\n$/],
+    [['--as', 'nobody-at-all'], /There are aurora-software, borealis-systems, .*\.\n$/],
+    [['--as', 'acme-bakery', '--role', 'operator'], /leave --role, --party and --account out\.\n$/],
+    [
+      ['--role', 'operator', '--scope', 'openid'],
+      /^triptych: --scope is openid, but it must be words such as subscriptions:read/,
+    ],
     [
       ['--role', 'foo'],
       /^triptych: --role is foo, but it must be one of seller, broker, organization, service-owner, operator, admin\.\n$/,
@@ -142,7 +164,7 @@ describe('a token', () => {
     ],
     [
       { AUTH_JWKS_URL: 'https://login.example.com/jwks', AUTH_ISSUER: 'me' },
-      /^triptych: AUTH_JWKS_URL is set, so tokens come from the issuer me;/,
+      /^triptych: AUTH_ISSUER is set, so tokens come from me;/,
     ],
     [{ ADMIN_ROLE: 'false' }, /^triptych: There are no admins here: .* without ADMIN_ROLE=true\.\n$/],
   ])('is not made with %j', async (env, message) => {

@@ -299,7 +299,7 @@ describe('a start that cannot succeed says so in one line', () => {
   }
 
   it('for production without an issuer', async () => {
-    const line = /^triptych: NODE_ENV is production, which needs .* set AUTH_JWKS_URL and AUTH_ISSUER as well\.\n$/
+    const line = /^triptych: NODE_ENV is production, which needs an issuer: set AUTH_ISSUER, or AUTH_ISSUERS_FILE\.\n$/
     expect(await refusal({ NODE_ENV: 'production' })).toMatch(line)
     expect(await readdir(cwd)).toEqual([])
   })

@@ -96,7 +96,7 @@ function held(inner: Database, milliseconds: () => number): Database {
   return { ...inner, transaction: (work) => inner.transaction((tx) => heldOpen(tx, work(tx))) }
 }
 
-const messages = { secretsKey: null, allowsHttp: true, allowsPrivateAddresses: true }
+const messages = { allowsHttp: true, allowsPrivateAddresses: true }
 
 function actorOn(one: Database): OperationContext {
   const viewer = { role: 'BROKER', account: 'USER', accountId: 'racer', parties: [cumulus] } as const

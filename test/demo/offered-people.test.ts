@@ -37,7 +37,7 @@ describe('the people of the demo', () => {
     [{ HOST: '::' }, 'listens to the network'],
     [{ HOST: 'gateway.internal' }, 'listens to the network'],
     [{ HOST: '127.0.0.1.example.com' }, 'listens to the network'],
-    [{ AUTH_JWKS_URL: 'https://login.example.com/jwks', AUTH_ISSUER: 'me' }, 'AUTH_JWKS_URL'],
+    [{ AUTH_JWKS_URL: 'https://login.example.com/jwks', AUTH_ISSUER: 'me' }, 'AUTH_ISSUER'],
     [
       { NODE_ENV: 'production', AUTH_JWKS_URL: 'https://login.example.com/jwks', AUTH_ISSUER: 'me', DEMO_DATA: 'true' },
       'runs in production',

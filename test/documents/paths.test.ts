@@ -22,6 +22,7 @@ const elsewhere = new Set([
   'data/triptych.key.json',
   'extensions.valueCompletion',
   'findBreakingChanges',
+  'idtyp',
   'index.ts',
   'max_prepared_statements',
   'mmap_size',
@@ -38,6 +39,7 @@ const elsewhere = new Set([
   'router.mjs',
   'schema.released.graphql',
   'tracing.mjs',
+  'triptych_party',
   'triptych/schema.graphql',
   'ysql_yb_ddl_transaction_block_enabled',
 ])

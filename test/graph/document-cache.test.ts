@@ -6,6 +6,7 @@ import { subscriptionId } from '../../src/demo/ids.ts'
 import { CompiledQueries, loadCompiler } from '../../src/graphql/compiled-queries.ts'
 import { DocumentCache } from '../../src/graphql/document-cache.ts'
 import { Execution } from '../../src/graphql/execution.ts'
+import { ScopeCheck } from '../../src/graphql/scopes.ts'
 import { schema } from '../../src/schema.ts'
 import type { Viewer } from '../../src/viewer.ts'
 import { nearlyValid } from '../fuzz/broken-documents.ts'
@@ -199,8 +200,10 @@ describe('a query', () => {
   it('is refused for its cost, and for variables that do not fit, in the same words whether it is compiled or not', async () => {
     const query = 'query ($n: Int!) { subscriptions(first: $n) { nodes { id } } }'
     const { document, operation } = operationOf(query)
-    const { limits, shown } = readConfig({ NODE_ENV: 'test' })
-    const execution = new Execution({ schema, jitSchema: () => schema, limits: { ...limits, cost: 21 }, shown })
+    const { limits: usual, shown } = readConfig({ NODE_ENV: 'test' })
+    const scopes = new ScopeCheck(schema, { types: {}, mutations: {} })
+    const limits = { ...usual, cost: 21 }
+    const execution = new Execution({ schema, jitSchema: () => schema, limits, shown, scopes })
     for (const variables of [{ n: 20 }, { n: 'x' }, {}]) {
       const results = []
       for (let time = 1; time <= times; time += 1)

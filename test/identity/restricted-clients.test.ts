@@ -61,12 +61,14 @@ function sample(type: GraphQLInputType): unknown {
 }
 
 /** The error of a mutation, which is sent with just what it needs. */
-async function refusalOf(as: Viewer, { name, args }: (typeof mutations)[number]) {
+async function refusalOf(as: Viewer, { name, args }: (typeof mutations)[number], isDry = false) {
   const declared = args.map((arg) => `$${arg.name}: ${String(arg.type)}`).join(', ')
   const given = args.map((arg) => `${arg.name}: $${arg.name}`).join(', ')
   const variables = Object.fromEntries(args.map((arg) => [arg.name, sample(arg.type)]))
+  if (isDry) for (const input of Object.values(variables)) Object.assign(input as object, { dryRun: true })
   const { body } = await gateway.ask(as, `mutation (${declared}) { ${name}(${given}) { __typename } }`, variables)
-  return { name, role: as.role, ...body.errors?.[0]?.extensions }
+  const { code, restriction } = body.errors?.[0]?.extensions ?? {}
+  return { name, role: as.role, code, restriction }
 }
 
 describe('the row of a machine', () => {
@@ -117,6 +119,7 @@ describe('a machine that only reads', () => {
       for (const mutation of mutations) {
         const refusal = await refusalOf(as, mutation)
         expect(refusal).toMatchObject({ code: 'FORBIDDEN' })
+        expect(await refusalOf(as, mutation, true)).toEqual(refusal)
         if (refusal.restriction === 'read-only') refused.add(mutation.name)
       }
     }
@@ -127,6 +130,8 @@ describe('a machine that only reads', () => {
     for (const { method, path, roles: allowed } of routes.filter((each) => each.method !== 'get')) {
       const as = client(allowed[0] ?? 'SELLER', { isReadOnly: true })
       const { status, body } = await send(gateway, as, method.toUpperCase(), path.replaceAll(/\{\w+\}/g, aurora))
+      const dry = await send(gateway, as, method.toUpperCase(), `${path.replaceAll(/\{\w+\}/g, aurora)}?dryRun=true`)
+      expect(dry.status).toBe(403)
       expect([path, status, body[0]]).toEqual([
         path,
         403,

@@ -4,7 +4,7 @@ import { readConfig } from '../../src/config.ts'
 import type { Database } from '../../src/database/database.ts'
 import { openDatabase } from '../../src/database/open.ts'
 import { createGateway } from '../../src/gateway.ts'
-import { rotateSigningKeys } from '../../src/identity/signing-keys.ts'
+import { revokeSigningKey, rotateSigningKeys } from '../../src/identity/signing-keys.ts'
 import { revokeClient } from '../../src/identity/store.clients.ts'
 import { listSigningKeys } from '../../src/identity/store.signing-keys.ts'
 import { createLogger } from '../../src/logger.ts'
@@ -110,6 +110,36 @@ describe('a revoked client', () => {
       expect([await used(first, tokens[0]), await used(second, tokens[0])]).toEqual([401, 401])
       expect([await used(first, tokens[1]), await used(second, tokens[1])]).toEqual([200, 200])
     })
+  })
+})
+
+describe('a key that is revoked', () => {
+  it('verifies nothing within 10 seconds, at any gateway, and another one signs', async () => {
+    const { gateway: first, second } = await two()
+    const known = await machine(first)
+    const old = await tokenOf(first, known)
+    for (const each of [first, second]) expect(await used(each, old)).toBe(200)
+    const { kid = '' } = decodeProtectedHeader(old)
+    const successor = await revokeSigningKey(first.database, kid, testTime)
+    expect(successor).toEqual(expect.any(String))
+    expect(await revokeSigningKey(first.database, kid, testTime)).toBeUndefined()
+    await later(first, 10_000, async () => {
+      for (const each of [first, second]) expect(await used(each, old)).toBe(401)
+      expect(first.log.at(-1)).toMatchObject({ reason: 'unknown-key' })
+      const fresh = await tokenOf(first, known)
+      expect(decodeProtectedHeader(fresh)).toMatchObject({ kid: successor, typ: 'at+jwt' })
+      for (const each of [first, second]) expect(await used(each, fresh)).toBe(200)
+    })
+  })
+
+  it('may be one that was replaced, and then nothing else changes', async () => {
+    const { gateway: own } = await two()
+    const old = await tokenOf(own, await machine(own))
+    const { kid = '' } = decodeProtectedHeader(old)
+    const { kid: signing } = await rotateSigningKeys(own.database, new Date(testTime.getTime() + 1000))
+    expect(await revokeSigningKey(own.database, kid, testTime)).toBeNull()
+    expect((await listSigningKeys(own.database)).map((key) => key.kid)).toEqual([signing])
+    await later(own, 10_000, async () => expect(await used(own, old)).toBe(401))
   })
 })
 

@@ -15,6 +15,7 @@ import { addClient } from '../../src/identity/store.clients.ts'
 import { issueToken } from '../../src/identity/token.ts'
 import { createLogger } from '../../src/logger.ts'
 import { createPages } from '../../src/pages/pages.ts'
+import { Secrets } from '../../src/secrets.ts'
 import type { Viewer } from '../../src/viewer.ts'
 import { afterFile } from './cleanups.ts'
 import { freshDatabase } from './fresh-database.ts'
@@ -83,13 +84,14 @@ export async function openGateway(options: GatewayChoices = {}): Promise<TestGat
   await loadCompiler()
   const counter = new StatementCounter()
   const template = options.fill ? 'tables' : 'demo'
-  const opened = { onStatement: counter.onStatement, ...options.opened }
+  const config = readConfig({ NODE_ENV: 'test', ...generous, ...options.env })
+  const secrets = new Secrets(() => config.secrets.keys)
+  const opened = { onStatement: counter.onStatement, secrets, ...options.opened }
   const { database, url } = await freshDatabase(opened, template, options.through)
   await options.fill?.(database)
 
   // Production writes the log as JSON, which tests can read.
   const log: Record<string, unknown>[] = []
-  const config = readConfig({ NODE_ENV: 'test', ...generous, ...options.env })
   const logger = createLogger(
     { ...config, environment: 'production' },
     { write: (line) => void log.push(JSON.parse(line)) },
@@ -100,7 +102,8 @@ export async function openGateway(options: GatewayChoices = {}): Promise<TestGat
   const signing = createSigningKeys(database, () => clock.now)
   const clients = new Set<string>()
   const tokenFor = async (viewer: Viewer) => {
-    const contents = { ...viewer, audience, now: clock.now, expiresInSeconds: 3600 }
+    const scope = viewer.scopes && [...viewer.scopes].join(' ')
+    const contents = { ...viewer, scope, audience, now: clock.now, expiresInSeconds: 3600 }
     if (viewer.isReadOnly === undefined) return issueToken(key, { ...contents, issuer })
     if (!clients.has(viewer.accountId)) {
       clients.add(viewer.accountId)

@@ -12,7 +12,7 @@ import { openGateway, type TestGateway } from '../support/gateway.ts'
 export const openTelling = (env: Record<string, string> = {}) =>
   openGateway({ env: { WEBHOOK_ALLOW_PRIVATE_ADDRESSES: 'true', ...env } })
 
-const messages = { secretsKey: null, allowsHttp: true, allowsPrivateAddresses: true }
+const messages = { allowsHttp: true, allowsPrivateAddresses: true }
 
 /** Delivers the messages of a gateway as its process would, until the test is over; answers how to end it sooner. */
 export function deliverMessages(

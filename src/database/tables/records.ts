@@ -25,8 +25,19 @@ export function recordTables({ table, uuid, text, boolean, timestamp, count, jso
   const gatewayKeys = table('gateway_keys', {
     /** The purpose of the key: `cursor`, `idempotency`. */
     purpose: text().primaryKey(),
+    /** As `Secrets` keeps it. */
     secret: text().notNull(),
     createdAt: timestamp().notNull(),
+  })
+
+  /** With which key secrets are encrypted: one row, or none while they are kept as they are. */
+  const encryptionMarks = table('encryption_marks', {
+    id: text().primaryKey(),
+    keyId: text().notNull(),
+    formerKeyIds: json().$type<readonly string[]>().notNull(),
+    isComplete: boolean().notNull(),
+    proof: text().notNull(),
+    markedAt: timestamp().notNull(),
   })
 
   const clients = table('clients', {
@@ -49,7 +60,7 @@ export function recordTables({ table, uuid, text, boolean, timestamp, count, jso
 
   const signingKeys = table('signing_keys', {
     kid: text().primaryKey(),
-    /** The private key: whoever reads this table can sign tokens. */
+    /** The private key, or `{ kept }`, an encrypted one: whoever reads it can sign tokens. */
     jwk: json().$type<Record<string, unknown>>().notNull(),
     createdAt: timestamp().notNull(),
     /** When it stops verifying; null while it signs. */
@@ -62,5 +73,5 @@ export function recordTables({ table, uuid, text, boolean, timestamp, count, jso
     loadedAt: timestamp().notNull(),
   })
 
-  return { idempotencyRecords, gatewayKeys, clients, signingKeys, demoMarks }
+  return { idempotencyRecords, gatewayKeys, encryptionMarks, clients, signingKeys, demoMarks }
 }

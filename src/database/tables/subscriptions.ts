@@ -76,7 +76,7 @@ export function subscriptionTables(
       status: text().$type<SubscriptionStatus>().notNull(),
       statusReason: text(),
       quantity: count().notNull(),
-      /** A secret: never in history, events, logs or messages. */
+      /** A secret, as `Secrets` keeps it: never in history, events, logs or messages. */
       licenseKey: text(),
       unitPriceMinor: bigCount(),
       currencyCode: text().notNull(),

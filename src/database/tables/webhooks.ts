@@ -32,7 +32,7 @@ export function webhookTables(columns: typeof sqlite) {
       isOrdered: boolean().notNull(),
       includeSnapshot: boolean().notNull(),
       selection: text(),
-      /** As `protectSecret` writes it, and so is the next. */
+      /** As `Secrets` keeps it, and so is the next. */
       secret: text().notNull(),
       previousSecret: text(),
       previousSecretEndsAt: timestamp(),

@@ -1,9 +1,11 @@
 import type { z } from 'zod'
+import type { Work } from '../../database/database.ts'
 import { dueAt } from '../../subscriptions/due-changes.ts'
+import { licenseKeyOf } from '../../subscriptions/store.license-key.ts'
 import { formatAmount, parseAmount } from '../../values/money.ts'
 import { inOrder } from '../../values/same-value.ts'
 import { liveStatuses } from '../../vocabulary.ts'
-import { mergeVersion } from '../import-session.ts'
+import { type ImportSession, mergeVersion } from '../import-session.ts'
 import type { Row } from '../primary-keys.ts'
 import { recordType, timeOr, timeOrNull } from '../record-type.ts'
 import { readCustomProperties } from './custom-properties.ts'
@@ -67,7 +69,8 @@ export const subscription = recordType({
         isLive: liveStatuses.some((status) => status === record.status),
       })
       if (one.isRefused) continue
-      const fresh = { ...subscriptionColumns(record, on, before, session.now), customProperties }
+      const licenseKey = yield* licenseKeyFor(session, record, before)
+      const fresh = { ...subscriptionColumns(record, on, before, session.now), licenseKey, customProperties }
       const row = mergeVersion<Row<'subscriptions'>>(
         { ...fresh, dueAt: before?.dueAt ?? null },
         before,
@@ -82,7 +85,7 @@ export const subscription = recordType({
       const { unitPriceMinor, currencyCode, trialStartsAt, trialEndsAt } = row
       const values: { [name: string]: unknown } = {
         ...row,
-        licenseKey: session.withSecrets ? row.licenseKey : null,
+        licenseKey: session.withSecrets ? licenseKeyOf(session, row) : null,
         unitPrice: unitPriceMinor === null ? null : formatAmount({ amountMinor: unitPriceMinor, currencyCode }),
         customProperties: inOrder(row.customProperties),
         trial: trialStartsAt && { startsAt: trialStartsAt, endsAt: trialEndsAt },
@@ -91,12 +94,23 @@ export const subscription = recordType({
     }),
 })
 
+/** The license key as it is kept. An export without secrets says nothing about it, which must not take it away. */
+function* licenseKeyFor(
+  session: ImportSession,
+  { id, licenseKey }: Record,
+  before: Row<'subscriptions'> | undefined,
+): Work<string | null> {
+  const kept = before?.licenseKey ?? null
+  if (licenseKey === undefined) return kept
+  return yield* session.kept({ id, licenseKey: kept }, licenseKey)
+}
+
 function subscriptionColumns(
   record: Record,
   on: Row<'organizationServices'>,
   before: Row<'subscriptions'> | undefined,
   now: Date,
-): Omit<Row<'subscriptions'>, 'version' | 'updatedAt' | 'dueAt' | 'customProperties'> {
+): Omit<Row<'subscriptions'>, 'version' | 'updatedAt' | 'dueAt' | 'customProperties' | 'licenseKey'> {
   const { sellerId, resellerId, organizationId, serviceId } = on
   const { id, organizationServiceId, productId, status, quantity, currencyCode, autoRenews } = record
   return {
@@ -112,8 +126,6 @@ function subscriptionColumns(
     currencyCode,
     autoRenews,
     statusReason: record.statusReason ?? null,
-    // An export without secrets says nothing about the key, which must not take it away.
-    licenseKey: record.licenseKey === undefined ? (before?.licenseKey ?? null) : record.licenseKey,
     unitPriceMinor: record.unitPrice == null ? null : parseAmount(record.unitPrice, currencyCode),
     priceLayer: record.priceLayer ?? null,
     trialStartsAt: timeOrNull(record.trial?.startsAt),

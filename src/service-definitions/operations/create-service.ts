@@ -37,7 +37,7 @@ const defaultLocale = 'en'
  * nothing. It is a draft: no organization is shown it before its definition says `visible`.
  */
 export function createService(context: OperationContext, input: CreateService): Promise<OperationOutcome> {
-  const { database, now, viewer, messages } = context
+  const { database, now, viewer } = context
   const products = input.products ?? []
   const properties = input.customProperties ?? []
   const changes = input.definition ?? {}
@@ -80,9 +80,8 @@ export function createService(context: OperationContext, input: CreateService): 
     if (serviceRoles) yield* replaceRoles(tx, database, serviceId, roleRows(serviceId, serviceRoles, noRoles))
     if (serviceInstances)
       yield* replaceInstances(tx, database, serviceId, instanceRows(serviceId, serviceInstances, []))
-    const { secretsKey } = messages
     for (const channel of channelsOf(changed))
-      yield* confirmReceivers(tx, database, { serviceId, sellerId: service.sellerId }, channel, { now, secretsKey })
+      yield* confirmReceivers(tx, database, { serviceId, sellerId: service.sellerId }, channel, now)
     const asked = properties.map((property, position) => definitionRow(serviceId, property, null, position, now))
     yield* writeDefinitions(tx, database, asked)
     const rows = products.map((product) => productRows(service, product, viewer.role, now))

@@ -54,7 +54,7 @@ export function updateServiceDefinition(
   context: OperationContext,
   input: UpdateServiceDefinition,
 ): Promise<OperationOutcome> {
-  const { database, viewer, now, requestId, messages } = context
+  const { database, viewer, now, requestId } = context
   const { serviceId } = input
   const clear = input.clear ?? []
 
@@ -85,9 +85,8 @@ export function updateServiceDefinition(
     // The row is locked, so this does not happen; if it did, nothing of it may stand.
     if (!after) throw new VersionConflict(version, version + 1)
     for (const part of parts) yield* part.write()
-    const { secretsKey } = messages
     for (const channel of channelsOf(fields))
-      yield* confirmReceivers(tx, database, { serviceId, sellerId }, channel, { now, secretsKey })
+      yield* confirmReceivers(tx, database, { serviceId, sellerId }, channel, now)
     const update = { before, after, fields, parts: Object.assign({}, ...parts.map((part) => part.snapshot)) }
     yield* recordEvents(database, [definitionEvent(update, sellerId, now, { viewer, requestId })])
     return { id: serviceId, version: after.version }

@@ -4,6 +4,7 @@ import { InvalidInput } from '../../operations/refusals.ts'
 import type { OperationOutcome } from '../../operations/run-idempotent.ts'
 import { licenseKeyChange } from '../lifecycle.ts'
 import { LicenseKeysNotEnabled } from '../refusals.ts'
+import { licenseKeyToKeep } from '../store.license-key.ts'
 import { runCommand, type SubscriptionCommand } from './command.ts'
 
 /** The longest license key, in characters. */
@@ -18,9 +19,9 @@ export interface SetLicenseKey extends SubscriptionCommand {
 export async function setLicenseKey(operation: OperationContext, input: SetLicenseKey): Promise<OperationOutcome> {
   const licenseKey = input.licenseKey ?? null
   checkLicenseKey(licenseKey)
-  return runCommand(operation, 'setLicenseKey', input, 'SET_LICENSE_KEY', ({ service }) => {
+  return runCommand(operation, 'setLicenseKey', input, 'SET_LICENSE_KEY', function* ({ service, subscription }) {
     if (!service.isLicenseKeyEnabled) throw new LicenseKeysNotEnabled()
-    return licenseKeyChange(licenseKey)
+    return licenseKeyChange(yield* licenseKeyToKeep(operation.database, subscription, licenseKey))
   })
 }
 

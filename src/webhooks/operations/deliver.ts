@@ -1,6 +1,6 @@
 import type { Connection, Database, Work } from '../../database/database.ts'
 import type { MessageRules } from '../../operations/message-rules.ts'
-import { endpointSecretPlace, revealSecret } from '../../operations/secrets.ts'
+import { endpointSecretPlace } from '../../operations/secrets.ts'
 import { findCustomProperties } from '../../services/store.ts'
 import { bodyOf, type EventRow, messageOf } from '../message.ts'
 import { SelectionInvalid } from '../refusals.ts'
@@ -97,7 +97,7 @@ async function post(
   const objection = objectionTo(url, messages)
   const now = clock()
   if (objection) return refused(objection, now)
-  return send(url, body, signedHeaders(secretsOf(endpoint, messages, now), delivery.eventId, now, body), signal)
+  return send(url, body, signedHeaders(secretsOf(database, endpoint, now), delivery.eventId, now, body), signal)
 }
 
 function refused(error: string, now: Date): AttemptResult {
@@ -146,11 +146,11 @@ async function usualBody(database: Database, endpoint: WebhookEndpoint, event: E
   return messageOf(event, viewer, properties.get(serviceId) ?? [], endpoint)
 }
 
-function secretsOf(endpoint: WebhookEndpoint, { secretsKey }: MessageRules, now: Date): string[] {
+function secretsOf({ secrets }: Database, endpoint: WebhookEndpoint, now: Date): string[] {
   const { id, secret, previousSecret, previousSecretEndsAt } = endpoint
   const isShared = previousSecret !== null && previousSecretEndsAt !== null && previousSecretEndsAt > now
   const kept = isShared ? [secret, previousSecret] : [secret]
-  return kept.map((each) => revealSecret(secretsKey, each, endpointSecretPlace(id)))
+  return kept.map((each) => secrets.reveal(each, endpointSecretPlace(id)))
 }
 
 /** Writes down what came of a delivery; without a result there was nothing to tell. */

@@ -6,7 +6,7 @@ import { checkWholeNumber } from '../../operations/input.ts'
 import type { OperationContext } from '../../operations/operation-context.ts'
 import { InvalidInput, NotFound, VersionConflict } from '../../operations/refusals.ts'
 import { type OperationOutcome, recallResult, runIdempotent } from '../../operations/run-idempotent.ts'
-import { endpointSecretPlace, newSecret, protectSecret } from '../../operations/secrets.ts'
+import { newSecret, protectEndpointSecret } from '../../operations/secrets.ts'
 import type { Viewer } from '../../viewer.ts'
 import type { EventKind } from '../../vocabulary.ts'
 import { endpointEvent } from '../records.ts'
@@ -71,7 +71,7 @@ export async function createWebhookEndpoint(
   context: OperationContext,
   input: CreateWebhookEndpoint,
 ): Promise<SecretOutcome> {
-  const { database, viewer, now, requestId, messages } = context
+  const { database, viewer, now, requestId } = context
   checkChoices(context, input)
   const secret = newSecret()
   function* create(tx: Connection): Work<OperationResult> {
@@ -90,7 +90,7 @@ export async function createWebhookEndpoint(
       isOrdered: input.isOrdered ?? true,
       includeSnapshot: input.includeSnapshot ?? false,
       selection: input.selection ?? null,
-      secret: protectSecret(messages.secretsKey, secret, endpointSecretPlace(id)),
+      secret: yield* protectEndpointSecret(database, secret, id),
       previousSecret: null,
       previousSecretEndsAt: null,
       ...nothingFailed,
@@ -163,16 +163,15 @@ export async function rotateWebhookSecret(
   context: OperationContext,
   input: WebhookEndpointCommand & { readonly overlapHours?: number | null | undefined },
 ): Promise<SecretOutcome> {
-  const { now, viewer, messages } = context
+  const { database, now, viewer } = context
   const hours = input.overlapHours ?? 24
   const issues = checkWholeNumber(['overlapHours'], hours, { min: 0, max: longestOverlap })
   if (issues.length > 0) throw new InvalidInput(issues)
   const secret = newSecret()
-  // oxlint-disable-next-line eslint/require-yield
   const outcome = await change(context, 'rotateWebhookSecret', input, function* (_, row) {
     if (!ownsEndpoint(row, viewer)) throw noEndpoint()
     return {
-      secret: protectSecret(messages.secretsKey, secret, endpointSecretPlace(row.id)),
+      secret: yield* protectEndpointSecret(database, secret, row.id),
       previousSecret: row.secret,
       previousSecretEndsAt: new Date(now.getTime() + hours * 3_600_000),
     }
