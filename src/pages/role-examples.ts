@@ -9,6 +9,7 @@ import {
 } from './deeper-examples.ts'
 import type { Example } from './example.ts'
 import { operatorExamples } from './operator-examples.ts'
+import { myProducts } from './product-examples.ts'
 
 const sellerExamples: readonly Example[] = [
   {

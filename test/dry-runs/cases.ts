@@ -12,6 +12,7 @@ import {
   elmStudio,
   googleWorkspace,
   mailPlus,
+  mailStandard,
   stratus,
   subscriptionId,
 } from '../../src/demo/ids.ts'
@@ -141,6 +142,28 @@ export const cases: Readonly<Record<string, DryCase>> = {
       return pair
     },
   },
+  createServiceProduct: {
+    as: 'borealis-systems',
+    input: {
+      serviceId: borealisMail,
+      product: { name, externalId: 'P-1', listPrices: [{ amount: '3.33', currencyCode: 'EUR' }] },
+    },
+  },
+  updateServiceProduct: { as: 'borealis-owner', input: { serviceProductId: mailPlus, name } },
+  archiveServiceProduct: { as: 'borealis-systems', input: { serviceProductId: mailPlus, replacedById: mailStandard } },
+  unarchiveServiceProduct: {
+    as: 'borealis-systems',
+    input: archived('archiveServiceProduct', { serviceProductId: mailPlus }),
+  },
+  setCustomPropertyDefinitions: {
+    as: 'borealis-systems',
+    input: {
+      serviceId: borealisMail,
+      definitions: [{ key: 'colour', name: 'Colour', appliesTo: 'SUBSCRIPTION', type: 'TEXT' }],
+      removeKeys: ['archiveDomain'],
+    },
+  },
+  setReferences: { as: 'cumulus-broker', input: { objectId: subscriptionId(1), externalId: 'CRM-1' } },
   setResellerPrices: {
     as: 'cumulus-broker',
     input: {
