@@ -54,6 +54,7 @@ type Base = Omit<Context, 'viewer' | 'account'> & {
 /** Makes the REST handler, which answers requests to `/api/…` and `/csp/…`. */
 export function createRestHandler(options: RestHandlerOptions): (request: Request, base: Base) => Promise<Response> {
   const app = new Hono<{ Bindings: { base: Base } }>({ getPath: foldedPath })
+  const otherMethods = new Hono({ getPath: foldedPath })
   const methodsOf = Map.groupBy(options.routes, ({ path }) => routed(path))
   for (const [path, routes] of methodsOf) {
     const allow = [
@@ -67,10 +68,12 @@ export function createRestHandler(options: RestHandlerOptions): (request: Reques
         )
       }
       app.options(spelling, (c) => preflight(c.req.raw, options.corsOrigins, allow))
-      app.all(spelling, () => methodNotAllowed(allow))
+      otherMethods.all(spelling, () => methodNotAllowed(allow))
     }
   }
-  app.notFound(() => absent())
+  // Where a path had both, each of its requests would be led through both.
+  app.notFound((c) => otherMethods.fetch(c.req.raw))
+  otherMethods.notFound(() => absent())
   app.onError((error, c) => {
     // Who has gone away gets no answer, and nothing is wrong here.
     if (c.req.raw.signal.aborted) throw error
