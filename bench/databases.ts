@@ -56,10 +56,10 @@ export function sqliteDatabases(folder: string): Databases {
 
 /**
  * Databases of a PostgreSQL server that is started for this run: the one of the tests, which does not wait for its
- * disk.
+ * disk, unless settings such as `fsync=on` have it do so.
  */
-export async function postgresDatabases(): Promise<Databases> {
-  const server = spawn(process.execPath, ['test/support/postgres-server.ts'], {
+export async function postgresDatabases(settings: readonly string[] = []): Promise<Databases> {
+  const server = spawn(process.execPath, ['test/support/postgres-server.ts', ...settings], {
     cwd: root,
     detached: true,
     stdio: ['pipe', 'pipe', 'inherit'],

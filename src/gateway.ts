@@ -77,6 +77,8 @@ export interface Gateway {
   readonly handleFast: (request: MinimalRequest, readBody: ReadBody, peer?: Peer) => Promise<MinimalResponse>
   /** Takes over a connection that asks for a WebSocket. */
   readonly upgrade: Sockets['upgrade']
+  /** How many streams are open. */
+  readonly streams: () => number
   /** Ends all streams, whose clients go on with another process. */
   readonly endStreams: () => void
   /** Ends what it does by itself, so that the database may be closed. */
@@ -252,6 +254,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
 
   return {
     upgrade: sockets.upgrade,
+    streams: server.streams,
     endStreams() {
       server.endStreams('STREAM_MOVED')
       setTimeout(sockets.close, lastWordMs).unref()

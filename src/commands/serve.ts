@@ -21,6 +21,7 @@ import { once } from '../once.ts'
 import { createPages } from '../pages/pages.ts'
 import { schema } from '../schema.ts'
 import { readVersion } from '../version.ts'
+import { readMessageLoad } from '../webhooks/store.load.ts'
 import { viewerOf } from '../webhooks/webhook.ts'
 import { type Clock, startClock } from './clock.ts'
 import { awaitDatabase } from './database.ts'
@@ -63,6 +64,8 @@ export async function runServe(): Promise<void> {
   const instruments = await prepareInstruments(config, {
     version: readVersion(),
     pool: () => unguarded.connections(),
+    messages: () => readMessageLoad(unguarded, clock()),
+    streams: () => gateway.streams(),
     clockLagMs: () => ticking?.status().lagMs ?? null,
     parts: async () => ({
       database: (await unguarded.examine()).trouble === null,
@@ -132,6 +135,7 @@ export async function runServe(): Promise<void> {
     send: createSend(config.messages, clock),
     sendMail: config.mail && (await createSendMail(config.mail, clock)),
     onAnswer: decideByAnswers({ database, clock, logger, messages: config.messages }),
+    onAttempt: metrics?.attempted,
     select: (selection, endpoint, eventId) => gateway.select(selection, viewerOf(endpoint), eventId),
   })
 

@@ -1,6 +1,7 @@
 import { forgetOldEvents } from '../events/operations/retention.ts'
 import { createFailureLog } from '../fault-log.ts'
 import type { Logger } from '../logger.ts'
+import type { DeliveryChannel } from '../vocabulary.ts'
 import { claimDue, deliver, type DeliveryContext } from '../webhooks/operations/deliver.ts'
 import { fanOut } from '../webhooks/operations/fan-out.ts'
 import { deleteOldDeliveries, findDueEndpoints, findEndpointsBehind } from '../webhooks/store.deliveries.ts'
@@ -31,13 +32,15 @@ export interface WebhookWorkerOptions extends Omit<DeliveryContext, 'signal'> {
   /** For how many days events are kept. */
   readonly eventDays: number
   readonly logger: Logger
+  /** Hears of each attempt, and whether the receiver took the message. */
+  readonly onAttempt?: ((channel: DeliveryChannel, isTaken: boolean) => void) | undefined
 }
 
 /**
  * Hands events out to endpoints and delivers them. Every process does it; what one has taken and not finished, others
  * take over. What fails unexpectedly is logged and tried again.
  */
-export function startWebhookWorker({ logger, eventDays, ...options }: WebhookWorkerOptions): WebhookWorker {
+export function startWebhookWorker({ logger, eventDays, onAttempt, ...options }: WebhookWorkerOptions): WebhookWorker {
   const { database, clock } = options
   const ending = new AbortController()
   const context = { ...options, signal: ending.signal }
@@ -65,6 +68,9 @@ export function startWebhookWorker({ logger, eventDays, ...options }: WebhookWor
   function attempt(endpointId: string, claimed: Parameters<typeof deliver>[1]): void {
     inFlight.set(endpointId, (inFlight.get(endpointId) ?? 0) + 1)
     const done = deliver(context, claimed)
+      .then((isTaken) => {
+        if (isTaken !== null) onAttempt?.(claimed.endpoint.channel, isTaken)
+      })
       .catch(onFailure)
       .finally(() => {
         attempts.delete(done)

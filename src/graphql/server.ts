@@ -48,6 +48,8 @@ export interface GraphqlServer {
   readonly refuse: (error: GraphQLError, request: Omit<Exchange, 'mediaType'>) => MinimalResponse
   /** The same over WebSocket. */
   readonly sockets: (options: Omit<SocketOptions, 'yoga' | 'trusted' | 'tellFault'>) => Sockets
+  /** How many streams are open. */
+  readonly streams: () => number
   /** Ends all streams, for the same reason. */
   readonly endStreams: Subscriptions['endAll']
 }
@@ -92,6 +94,7 @@ export function createGraphqlServer({
       response.headers.delete('cache-control')
       return response.body ? new Response(begun(response.body), response) : response
     },
+    streams: () => subscriptions.size,
     endStreams: (end) => subscriptions.endAll(end),
     sockets: (options) => createSockets({ yoga, trusted, tellFault, ...options }),
     refuse: (error, request) => present({ errors: [error] }, { ...request, mediaType: 'application/json' }, tellFault),

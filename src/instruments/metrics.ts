@@ -6,6 +6,7 @@ import {
   type GaugeConfiguration,
   Registry,
 } from 'prom-client'
+import type { DeliveryChannel } from '../vocabulary.ts'
 import { DurationTally, histogramText } from './exposition.ts'
 import { type AnsweredRequest, requestLabels, RequestTally } from './request-tally.ts'
 
@@ -16,6 +17,14 @@ export interface MetricSources {
   readonly pool: () => { readonly open: number; readonly idle: number; readonly waiting: number } | null
   /** How far the clock is behind, in milliseconds; null where this process runs none. */
   readonly clockLagMs: () => number | null
+  /** What there is to be told to others: looked at anew each time. */
+  readonly messages: () => Promise<{
+    readonly waiting: number
+    readonly lagMs: number
+    readonly logLagMs: number
+  }>
+  /** How many streams are open. */
+  readonly streams: () => number
   /** Whether what the gateway needs is as it should be, by its name: looked at anew each time. */
   readonly parts: () => Promise<Readonly<Record<string, boolean>>>
 }
@@ -24,6 +33,8 @@ export interface MetricSources {
 export interface Metrics {
   /** Counts a request that was answered. */
   readonly answered: (request: AnsweredRequest) => void
+  /** Counts an attempt to deliver a message, and whether the receiver took it. */
+  readonly attempted: (channel: DeliveryChannel, isTaken: boolean) => void
   /** Counts a statement, by how many seconds it took. */
   readonly statement: (seconds: number) => void
   /** All of them as Prometheus reads them. */
@@ -35,15 +46,21 @@ export interface Metrics {
  * Makes the metrics of a process. What comes with each request is tallied here, which costs a fraction of what the
  * library's own counting does; the library collects the rest when it is asked.
  */
-export function createMetrics({ version, pool, clockLagMs, parts }: MetricSources): Metrics {
+export function createMetrics({ version, pool, clockLagMs, messages, streams, parts }: MetricSources): Metrics {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   const requests = new RequestTally()
   const statements = new DurationTally()
-  const gauge = <Label extends string>(configuration: GaugeConfiguration<Label>) =>
-    registry.registerMetric(new Gauge({ ...configuration, registers: [] }))
-  const counter = <Label extends string>(configuration: CounterConfiguration<Label>) =>
-    registry.registerMetric(new Counter({ ...configuration, registers: [] }))
+  const gauge = <Label extends string>(configuration: GaugeConfiguration<Label>) => {
+    const made = new Gauge({ ...configuration, registers: [] })
+    registry.registerMetric(made)
+    return made
+  }
+  const counter = <Label extends string>(configuration: CounterConfiguration<Label>) => {
+    const made = new Counter({ ...configuration, registers: [] })
+    registry.registerMetric(made)
+    return made
+  }
 
   gauge({
     name: 'triptych_info',
@@ -101,7 +118,44 @@ export function createMetrics({ version, pool, clockLagMs, parts }: MetricSource
     },
   })
 
+  gauge({
+    name: 'triptych_streams',
+    help: 'Streams that are open.',
+    collect() {
+      this.set(streams())
+    },
+  })
+  const logLag = gauge({
+    name: 'triptych_event_log_lag_seconds',
+    help: 'How long the oldest event without a place in the log has waited for one.',
+  })
+  const deliveryLag = gauge({
+    name: 'triptych_delivery_lag_seconds',
+    help: 'How late the message is that should have been tried first.',
+  })
+  gauge({
+    name: 'triptych_deliveries_waiting',
+    help: 'Messages to others that wait for an attempt, or are tried now.',
+    async collect() {
+      // The numbers of a database that cannot be asked are not there; triptych_available says so.
+      const load = await messages().catch(() => null)
+      for (const [each, value] of [
+        [this, load?.waiting],
+        [deliveryLag, load && load.lagMs / 1000],
+        [logLag, load && load.logLagMs / 1000],
+      ] as const)
+        if (value == null) each.remove()
+        else each.set(value)
+    },
+  })
+  const attempts = counter({
+    name: 'triptych_delivery_attempts_total',
+    help: 'Attempts to deliver messages to others.',
+    labelNames: ['channel', 'outcome'],
+  })
+
   return {
+    attempted: (channel, isTaken) => attempts.labels(channel.toLowerCase(), isTaken ? 'taken' : 'failed').inc(),
     answered: (request) => requests.add(request),
     statement: (seconds) => statements.add(seconds),
     contentType: registry.contentType,

@@ -1,6 +1,6 @@
 import { eq, sql } from 'drizzle-orm'
 import { describe, expect, test } from 'vitest'
-import { type Database, run } from '../../src/database/database.ts'
+import { afterCommit, type Database, run } from '../../src/database/database.ts'
 import { openDatabase } from '../../src/database/open.ts'
 import { freshDatabase } from '../support/fresh-database.ts'
 import { writeOneSubscription } from '../support/one-subscription.ts'
@@ -50,6 +50,33 @@ describe('a transaction', () => {
     })
     await expect(failing).rejects.toThrow('changed my mind')
     expect(await names()).toEqual(before)
+  })
+
+  test('has effects outside the database once it is committed, and none where it is not', async () => {
+    const effects: string[] = []
+    const other = await openDatabase(url)
+    const noticed: Promise<boolean>[] = []
+    const isThere = async (id: string) =>
+      (await other.connection.select().from(sellers).where(eq(sellers.id, id))).length > 0
+    const writing = (id: string, isDoomed: boolean) =>
+      database.transaction(function* (tx) {
+        yield* afterCommit(() => {
+          effects.push(id)
+          noticed.push(isThere(id))
+        })
+        yield* run(tx.insert(sellers).values(seller(id)))
+        if (isDoomed) throw new Error('changed my mind')
+      })
+    // Those of one turn may be committed together.
+    await Promise.allSettled([writing('first', false), writing('doomed', true), writing('second', false)])
+    const twice = database.transaction(function* (tx) {
+      yield* afterCommit(() => effects.push('twice'))
+      yield* run(tx.insert(sellers).values(seller('first')))
+    })
+    await expect(twice).rejects.toSatisfy((error) => database.isUniqueViolation(error))
+    expect(effects.toSorted()).toEqual(['first', 'second'])
+    expect(await Promise.all(noticed)).toEqual([true, true])
+    await other.close()
   })
 })
 

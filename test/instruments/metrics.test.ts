@@ -2,8 +2,10 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { cumulus, subscriptionId } from '../../src/demo/ids.ts'
 import { type Child, start, triptych } from '../commands/child.ts'
 import { emptyDatabase, engine } from '../support/fresh-database.ts'
+import { startReceiver } from '../webhooks/receiver.ts'
 import { samplesOf } from './scrape.ts'
 
 const ready = /metrics at (http:\/\/127\.0\.0\.1:\d+\/metrics)\. Triptych is ready at (http:\/\/127\.0\.0\.1:\d+\/)/
@@ -20,6 +22,7 @@ beforeAll(async () => {
     AUTH_KEY_FILE: join(cwd, 'key.json'),
     PORT: '0',
     METRICS_PORT: '0',
+    WEBHOOK_ALLOW_PRIVATE_ADDRESSES: 'true',
   }
   child = start(['serve'], { cwd, env })
   ;[, metrics = '', address = ''] = await child.printed(ready)
@@ -51,6 +54,37 @@ async function ask(query: string, more: object = {}, credentials = `Bearer ${tok
 }
 
 describe('the metrics', () => {
+  it('tell of messages to others: what waits, how late it is, and what attempts came to', async () => {
+    const receiver = await startReceiver()
+    receiver.answer = () => ({ status: receiver.received.length === 1 ? 503 : 204 })
+    const value = async (name: string) => (await scrape()).find((sample) => sample.name === name)?.value
+    const broker = (
+      await triptych(['token', '--role', 'broker', '--party', cumulus], {
+        cwd,
+        env: { AUTH_KEY_FILE: join(cwd, 'key.json') },
+      })
+    ).stdout.trim()
+    const write = (mutation: string) => ask(`mutation { ${mutation} { __typename } }`, {}, `Bearer ${broker}`)
+    const outcome = (name: string) => ({ channel: 'webhook', outcome: name })
+    const failed = await growth('triptych_delivery_attempts_total', outcome('failed'), async () => {
+      await write(`createWebhookEndpoint(input: { url: "${receiver.url}", kinds: [SUBSCRIPTION_UPDATED] })`)
+      await write(`updateSubscription(input: { subscriptionId: "${subscriptionId(1)}", quantity: 30 })`)
+      await expect.poll(() => receiver.received.length).toBe(1)
+      await expect.poll(() => value('triptych_deliveries_waiting')).toBe(1)
+      await expect.poll(() => value('triptych_delivery_lag_seconds')).toBe(0)
+      await expect
+        .poll(async () => (await scrape()).filter(({ name }) => name === 'triptych_delivery_attempts_total'))
+        .toHaveLength(1)
+    })
+    expect(failed).toBe(1)
+    const taken = await growth('triptych_delivery_attempts_total', outcome('taken'), async () => {
+      await expect.poll(() => value('triptych_deliveries_waiting')).toBe(0)
+    })
+    expect(taken).toBe(1)
+    expect(await value('triptych_event_log_lag_seconds')).toBe(0)
+    expect(await value('triptych_streams')).toBe(0)
+  })
+
   it('count requests by door, operation, role, status and code', async () => {
     const named = { door: 'graphql', operation: 'Sellers', role: 'OPERATOR', status: '200', code: '' }
     const sellers = 'query Sellers { sellers { nodes { name } } }'
@@ -84,7 +118,8 @@ describe('the metrics', () => {
     const within = { ...named, le: '+Inf' }
     expect(await growth('triptych_request_duration_seconds_bucket', within, act)).toBe(1)
     expect(await growth('triptych_request_duration_seconds_sum', named, act)).toBeGreaterThan(0)
-    expect(await growth('triptych_statement_duration_seconds_count', {}, act)).toBe(1)
+    // Two are of the scrape, which asks what there is to be told.
+    expect(await growth('triptych_statement_duration_seconds_count', {}, act)).toBeGreaterThanOrEqual(3)
     expect(
       await growth('triptych_requested_cost_total', { operation: 'Services', role: 'OPERATOR' }, act),
     ).toBeGreaterThan(7)

@@ -1,7 +1,12 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ServerType } from '@hono/node-server'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { subscriptionId } from '../../src/demo/ids.ts'
+import { type Served, serveTogether } from '../concurrency/gateways.ts'
+import { freshDatabase } from '../support/fresh-database.ts'
 import { openGateway, type TestGateway } from '../support/gateway.ts'
 import { installExample, onPort } from './example.ts'
 import { finish, npm } from './published.ts'
@@ -41,6 +46,41 @@ it('compiles, pages through a filtered list, and tells the outcomes of a mutatio
     ],
   })
 })
+
+it('keeps its list as it is there, also after the gateway was restarted', async () => {
+  const { url } = await freshDatabase({}, 'demo')
+  const { gateways, another } = await serveTogether(url, 1)
+  const [served] = gateways as [Served]
+  const watching = spawn(process.execPath, [join('src', 'watch.ts')], {
+    cwd: folder,
+    env: { ...process.env, TRIPTYCH_URL: served.address, TOKEN: served.tokenOf('cumulus-broker') },
+  })
+  onTestFinished(() => void watching.kill('SIGKILL'))
+  let said = ''
+  watching.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()))
+  const lines = () => said.trim().split('\n')
+  const act = (gateway: Served, verb: string, more: string) =>
+    gateway.read(`mutation { ${verb}(input: { subscriptionId: "${subscriptionId(1)}"${more} }) { __typename } }`)
+  await expect.poll(lines, { timeout: 20_000 }).toEqual([expect.stringMatching(/^\d+ subscriptions$/)])
+  const count = Number.parseInt(said, 10)
+  await act(served, 'updateSubscription', ', quantity: 30')
+  const updated = `now: Acme Bakery: 30 × Backup 500 GB, active; ${count} in all`
+  await expect.poll(lines, { timeout: 20_000 }).toEqual([expect.anything(), updated])
+  await served.kill()
+  const back = await another({ PORT: new URL(served.address).port })
+  await act(back, 'updateSubscription', ', quantity: 31')
+  await act(back, 'suspendSubscription', ', reason: "unpaid"')
+  await act(back, 'cancelSubscription', ', mode: IMMEDIATE')
+  await expect
+    .poll(() => lines().at(-1), { timeout: 20_000 })
+    .toBe(`gone: Acme Bakery: 31 × Backup 500 GB, cancelled; ${count - 1} in all`)
+  // Each change once: of the update before the restart there is one line.
+  expect(lines().filter((line) => line === updated)).toHaveLength(1)
+  expect(lines()).toHaveLength(5)
+  const ended = once(watching, 'exit')
+  watching.kill('SIGINT')
+  expect((await ended)[0]).toBe(0)
+}, 60_000)
 
 describe('a gateway that is newer than the types', () => {
   it('may answer a member that they do not know', async () => {

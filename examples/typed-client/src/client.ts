@@ -30,8 +30,14 @@ interface Answer<Data> {
   }[]
 }
 
+/** Where a gateway is, and the token of the one who asks. */
+export interface Place {
+  readonly url: string
+  readonly token?: string | undefined
+}
+
 /** A client without a cache. Where one is wanted, this file goes and the documents stay. */
-export function createClient({ url, token }: { readonly url: string; readonly token?: string | undefined }): Client {
+export function createClient({ url, token }: Place): Client {
   return async <Data, Variables>(document: TadaDocumentNode<Data, Variables>, variables: Variables) => {
     const response = await fetch(new URL('/graphql', url), {
       method: 'POST',

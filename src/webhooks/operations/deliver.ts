@@ -71,16 +71,21 @@ export function claimDue(database: Database, endpointId: string, now: Date, most
 
 /**
  * Tries one delivery, and writes down what came of it. The body is made at the first attempt and kept before it is
- * sent, so that it is the same each time.
+ * sent, so that it is the same each time. Answers whether the receiver took it; null where nothing was tried, or what
+ * came of it is not known.
  */
-export async function deliver(context: DeliveryContext, claimed: ClaimedDelivery): Promise<void> {
+export async function deliver(context: DeliveryContext, claimed: ClaimedDelivery): Promise<boolean | null> {
   const { endpoint, delivery } = claimed
   const result = endpoint.channel === 'EMAIL' ? await mailDelivery(context, delivery) : await post(context, claimed)
-  if (result instanceof SelectionInvalid) return disableFor(context, endpoint, 'SELECTION_INVALID')
+  if (result instanceof SelectionInvalid) {
+    await disableFor(context, endpoint, 'SELECTION_INVALID')
+    return null
+  }
   // Whether it arrived is not known, and somebody else will see to it.
-  if (result && context.signal.aborted && !isDelivered(result.attempt)) return
+  if (result && context.signal.aborted && !isDelivered(result.attempt)) return null
   if (result && isDelivered(result.attempt)) await context.onAnswer(claimed, result)
   await conclude(context, endpoint, delivery, result)
+  return result && isDelivered(result.attempt)
 }
 
 /** Posts a message; answers null where there is nothing to tell any more. */
