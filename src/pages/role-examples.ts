@@ -8,6 +8,7 @@ import {
   wholeDefinition,
 } from './deeper-examples.ts'
 import type { Example } from './example.ts'
+import { onboardACustomer, publishAService } from './management-examples.ts'
 import { operatorExamples } from './operator-examples.ts'
 import { myProducts } from './product-examples.ts'
 
@@ -338,10 +339,10 @@ fragment Sold on ServiceProduct {
 
 /** The first examples of each role: the tabs of its people, the first one also on the home page. */
 export const roleExamples: Record<Role, readonly Example[]> = {
-  SELLER: [...sellerExamples, myProducts, listPrices, wholeDefinition],
-  BROKER: [...brokerExamples, whoCanAddIt, pricesByLayer, whatWouldItCost],
+  SELLER: [...sellerExamples, myProducts, publishAService, listPrices, wholeDefinition],
+  BROKER: [...brokerExamples, onboardACustomer, whoCanAddIt, pricesByLayer, whatWouldItCost],
   ORGANIZATION: [...organizationExamples, canIAddIt],
   SERVICE_OWNER: [...serviceOwnerExamples, myProducts, wholeDefinition],
   OPERATOR: [...operatorExamples, whoCanAddIt],
-  ADMIN: [...operatorExamples, whoCanAddIt],
+  ADMIN: [...operatorExamples, publishAService, onboardACustomer, whoCanAddIt],
 }

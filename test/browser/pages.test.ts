@@ -10,6 +10,7 @@ const brokerTabs = [
   'MyOrganizations',
   'WhatIAmOffered',
   'WhatTheyCanAdd',
+  'OnboardACustomer',
   'WhoCanAddIt',
   'WhoPaysWhat',
   'WhatWouldItCost',

@@ -116,6 +116,20 @@ describe('inviteOrganization', () => {
       expect(await invite(acmeBakery, as, { serviceId: borealisMail })).toMatchObject({ __typename: 'Archived' })
   })
 
+  it('is limited by the budget of writes, so that nobody tries ids out by the thousand', async () => {
+    const limited = await openGateway({ env: { BUDGET_WRITES: '5' } })
+    const asked = 'mutation ($input: InvitationInput!) { inviteOrganization(input: $input) { __typename } }'
+    const answers = []
+    for (let round = 0; round < 8; round += 1) {
+      const input = { serviceId: borealisVault, organizationId: round % 2 === 0 ? randomUUID() : acmeBakery }
+      const { status, body } = await limited.ask('borealis-systems', asked, { input })
+      answers.push([status, body.errors?.[0].extensions.budget ?? body.data.inviteOrganization.__typename])
+    }
+    const invited = [200, 'InviteOrganizationSuccess']
+    expect(answers.slice(0, 5)).toEqual([invited, invited, invited, invited, invited])
+    expect(answers).toContainEqual([429, 'writes'])
+  })
+
   it('of two at once makes one invitation', async () => {
     const answers = await Promise.all([invite(elmStudio), invite(elmStudio)])
     expect(answers[0]?.shown.id).toBe(answers[1]?.shown.id)
