@@ -24,9 +24,24 @@ type Within = (predicate: Fragment, serviceId: Column) => Fragment
 /** The rows of one noun that a viewer sees. */
 export type VisibleTo = (database: Database, viewer: Viewer) => Fragment
 
-function visibility(predicates: (tables: Database['tables']) => Predicates): VisibleTo {
+/** What the predicates of a noun say, for docs/visibility.md: each role has its words, or nothing compiles. */
+interface Told {
+  readonly noun: string
+  readonly words: Readonly<Record<PartyRole, string>>
+  /** Which the host sees; absent where that is all of them. */
+  readonly hostWords?: string
+}
+
+/** The rows of one noun that a viewer sees, and which these are in words. */
+type ToldVisibility = VisibleTo & { readonly told: Told }
+
+function visibility(
+  noun: string,
+  words: Told['words'],
+  predicates: (tables: Database['tables']) => Predicates,
+): ToldVisibility {
   const remembered = new WeakMap<Viewer, { database: Database; visible: Fragment }>()
-  return (database, viewer) => {
+  const visibleTo: VisibleTo = (database, viewer) => {
     const { role, parties, serviceIds } = viewer
     if (isHost(role)) return noFilter
     const known = remembered.get(viewer)
@@ -39,16 +54,26 @@ function visibility(predicates: (tables: Database['tables']) => Predicates): Vis
     remembered.set(viewer, { database, visible })
     return visible
   }
+  return Object.assign(visibleTo, { told: { noun, words } })
 }
 
 /** Sellers: itself; those whose services the viewer sees, or is offered. */
-export const visibleSellers = visibility((tables) => {
-  const { sellers, services, catalogEntries, organizationServices } = tables
-  const serviceOfSeller = (visible: Fragment) =>
-    sql`exists (select 1 from ${services} where ${services.sellerId} = ${sellers.id} and ${visible})`
-  return {
-    SELLER: (party) => sql`${sellers.id} = ${party}`,
-    BROKER: (party, _, within) => sql`
+export const visibleSellers = visibility(
+  'Sellers',
+  {
+    SELLER: 'itself',
+    BROKER:
+      'those of services that it is offered, has in its catalog, or whose users are its organizations, now or before',
+    ORGANIZATION: 'those of services that it is shown, has or had',
+    SERVICE_OWNER: 'those of its services',
+  },
+  (tables) => {
+    const { sellers, services, catalogEntries, organizationServices } = tables
+    const serviceOfSeller = (visible: Fragment) =>
+      sql`exists (select 1 from ${services} where ${services.sellerId} = ${sellers.id} and ${visible})`
+    return {
+      SELLER: (party) => sql`${sellers.id} = ${party}`,
+      BROKER: (party, _, within) => sql`
       exists (select 1 from ${catalogEntries} join ${services} on ${services.id} = ${catalogEntries.serviceId}
         where ${within(
           sql`${catalogEntries.resellerId} = ${party} and ${services.sellerId} = ${sellers.id}`,
@@ -60,14 +85,22 @@ export const visibleSellers = visibility((tables) => {
           organizationServices.serviceId,
         )})
       or ${serviceOfSeller(within(isOfferedTo(tables, party), services.id))}`,
-    ORGANIZATION: (party, _, within) =>
-      serviceOfSeller(within(sql`(${shownToOrganization(tables, services.id, party)})`, services.id)),
-    SERVICE_OWNER: (_, isOwn) => serviceOfSeller(isOwn(services.id)),
-  }
-})
+      ORGANIZATION: (party, _, within) =>
+        serviceOfSeller(within(sql`(${shownToOrganization(tables, services.id, party)})`, services.id)),
+      SERVICE_OWNER: (_, isOwn) => serviceOfSeller(isOwn(services.id)),
+    }
+  },
+)
 
 /** Resellers: itself; those that offer the viewer's services, or whose organizations have one. */
 export const visibleResellers = visibility(
+  'Resellers',
+  {
+    SELLER: 'those that have its services in their catalogs, or whose organizations have or had one',
+    BROKER: 'itself',
+    ORGANIZATION: 'its own',
+    SERVICE_OWNER: 'those that have its services in their catalogs, or whose organizations have or had one',
+  },
   ({ resellers, organizations, services, catalogEntries, organizationServices }) => ({
     SELLER: (party, _, within) => sql`
     exists (select 1 from ${catalogEntries} join ${services} on ${services.id} = ${catalogEntries.serviceId}
@@ -92,123 +125,218 @@ export const visibleResellers = visibility(
 )
 
 /** Organizations: itself; a reseller's own; those that have, or had, one of the viewer's services. */
-export const visibleOrganizations = visibility(({ organizations, organizationServices }) => ({
-  SELLER: (party, _, within) => sql`exists (select 1 from ${organizationServices}
+export const visibleOrganizations = visibility(
+  'Organizations',
+  {
+    SELLER: 'those that have or had one of its services',
+    BROKER: 'its own',
+    ORGANIZATION: 'itself',
+    SERVICE_OWNER: 'those that have or had one of its services',
+  },
+  ({ organizations, organizationServices }) => ({
+    SELLER: (party, _, within) => sql`exists (select 1 from ${organizationServices}
     where ${within(
       sql`${organizationServices.sellerId} = ${party} and ${organizationServices.organizationId} = ${organizations.id}`,
       organizationServices.serviceId,
     )})`,
-  BROKER: (party) => sql`${organizations.resellerId} = ${party}`,
-  ORGANIZATION: (party) => sql`${organizations.id} = ${party}`,
-  SERVICE_OWNER: (_, isOwn) => sql`exists (select 1 from ${organizationServices}
+    BROKER: (party) => sql`${organizations.resellerId} = ${party}`,
+    ORGANIZATION: (party) => sql`${organizations.id} = ${party}`,
+    SERVICE_OWNER: (_, isOwn) => sql`exists (select 1 from ${organizationServices}
     where ${organizationServices.organizationId} = ${organizations.id} and ${isOwn(organizationServices.serviceId)})`,
-}))
+  }),
+)
 
 /**
  * Services: a seller's or service owner's own; those in a reseller's catalog, and those offered to it; those shown to
  * an organization; those in use.
  */
-export const visibleServices = visibility((tables) => {
-  const { services, catalogEntries, organizationServices } = tables
-  return {
-    SELLER: (party, _, within) => within(sql`${services.sellerId} = ${party}`, services.id),
-    BROKER: (party, _, within) =>
-      within(
-        sql`
+export const visibleServices = visibility(
+  'Services, and with them their products and definitions',
+  {
+    SELLER: 'its own',
+    BROKER: 'those that it is offered, has in its catalog, or that its organizations have or had',
+    ORGANIZATION:
+      'those that its reseller’s catalog has enabled, whose definition is visible, no cloud pack helper, and not gated unless it is invited; those that it has or had',
+    SERVICE_OWNER: 'its own',
+  },
+  (tables) => {
+    const { services, catalogEntries, organizationServices } = tables
+    return {
+      SELLER: (party, _, within) => within(sql`${services.sellerId} = ${party}`, services.id),
+      BROKER: (party, _, within) =>
+        within(
+          sql`
       exists (select 1 from ${catalogEntries}
         where ${catalogEntries.resellerId} = ${party} and ${catalogEntries.serviceId} = ${services.id})
       or exists (select 1 from ${organizationServices}
         where ${organizationServices.resellerId} = ${party} and ${organizationServices.serviceId} = ${services.id})
       or ${isOfferedTo(tables, party)}`,
-        services.id,
-      ),
-    ORGANIZATION: (party, _, within) => within(shownToOrganization(tables, services.id, party), services.id),
-    SERVICE_OWNER: (_, isOwn) => isOwn(services.id),
-  }
-})
+          services.id,
+        ),
+      ORGANIZATION: (party, _, within) => within(shownToOrganization(tables, services.id, party), services.id),
+      SERVICE_OWNER: (_, isOwn) => isOwn(services.id),
+    }
+  },
+)
 
 /** Offers of services: to their seller's side. A reseller sees the services themselves. */
-export const visibleServiceOffers = visibility((tables) => ofSellersSide(tables, tables.serviceOffers.serviceId))
+export const visibleServiceOffers = visibility(
+  'Offers of services to resellers',
+  {
+    SELLER: 'those of its services',
+    BROKER: 'none: it sees the services themselves',
+    ORGANIZATION: 'none',
+    SERVICE_OWNER: 'those of its services',
+  },
+  (tables) => ofSellersSide(tables, tables.serviceOffers.serviceId),
+)
 
 /** Invitations: to the seller's side of the service. An organization sees the service itself. */
-export const visibleInvitations = visibility((tables) => ofSellersSide(tables, tables.invitations.serviceId))
+export const visibleInvitations = visibility(
+  'Invitations of organizations',
+  {
+    SELLER: 'those to its services',
+    BROKER: 'none',
+    ORGANIZATION: 'none: it sees the services themselves',
+    SERVICE_OWNER: 'those to its services',
+  },
+  (tables) => ofSellersSide(tables, tables.invitations.serviceId),
+)
 
 /** Entries of catalogs: a reseller's own; those of the services of a seller or service owner. */
-export const visibleCatalogEntries = visibility(({ catalogEntries: row }) => ({
-  SELLER: (party, _, within) => within(sql`${row.sellerId} = ${party}`, row.serviceId),
-  BROKER: (party, _, within) => within(sql`${row.resellerId} = ${party}`, row.serviceId),
-  ORGANIZATION: () => sql`false`,
-  SERVICE_OWNER: (_, isOwn) => isOwn(row.serviceId),
-}))
+export const visibleCatalogEntries = visibility(
+  'Entries of catalogs',
+  {
+    SELLER: 'those of its services',
+    BROKER: 'its own',
+    ORGANIZATION: 'none: it sees what it is shown of them',
+    SERVICE_OWNER: 'those of its services',
+  },
+  ({ catalogEntries: row }) => ({
+    SELLER: (party, _, within) => within(sql`${row.sellerId} = ${party}`, row.serviceId),
+    BROKER: (party, _, within) => within(sql`${row.resellerId} = ${party}`, row.serviceId),
+    ORGANIZATION: () => sql`false`,
+    SERVICE_OWNER: (_, isOwn) => isOwn(row.serviceId),
+  }),
+)
 
 /** Organization services: those of the viewer's services, of its organizations, or its own. */
-export const visibleOrganizationServices = visibility(({ organizationServices: row }) => byParties(row))
+export const visibleOrganizationServices = visibility(
+  'Services of organizations',
+  {
+    SELLER: 'those of its services',
+    BROKER: 'those of its organizations',
+    ORGANIZATION: 'its own',
+    SERVICE_OWNER: 'those of its services',
+  },
+  ({ organizationServices: row }) => byParties(row),
+)
 
 /** Subscriptions, and with them their history and events: of the viewer's services, of its organizations, or its own. */
-export const visibleSubscriptions = visibility(({ subscriptions: row }) => byParties(row))
+export const visibleSubscriptions = visibility(
+  'Subscriptions, and with them their history',
+  {
+    SELLER: 'those of its services',
+    BROKER: 'those of its organizations',
+    ORGANIZATION: 'its own',
+    SERVICE_OWNER: 'those of its services',
+  },
+  ({ subscriptions: row }) => byParties(row),
+)
 
 /** Entries of audit trails: those that name the viewer's party as a reader. */
-export const visibleAuditEntries = visibility(({ auditEntries: row }) => {
-  const all = byParties(row)
-  // What is told of a party itself is of no service.
-  const ofAny = (within: Within): Within => {
-    return (predicate, serviceId) => {
-      const narrow = within(predicate, serviceId)
-      return narrow === predicate ? predicate : sql`${narrow} or (${predicate} and ${serviceId} is null)`
+export const visibleAuditEntries = visibility(
+  'Entries of audit trails',
+  {
+    SELLER: 'those that are for it',
+    BROKER: 'those that are for it',
+    ORGANIZATION: 'those that are for it',
+    SERVICE_OWNER: 'those of its services',
+  },
+  ({ auditEntries: row }) => {
+    const all = byParties(row)
+    // What is told of a party itself is of no service.
+    const ofAny = (within: Within): Within => {
+      return (predicate, serviceId) => {
+        const narrow = within(predicate, serviceId)
+        return narrow === predicate ? predicate : sql`${narrow} or (${predicate} and ${serviceId} is null)`
+      }
     }
-  }
-  return {
-    SELLER: (party, isOwn, within) => all.SELLER(party, isOwn, ofAny(within)),
-    BROKER: (party, isOwn, within) => all.BROKER(party, isOwn, ofAny(within)),
-    ORGANIZATION: (party, isOwn, within) => all.ORGANIZATION(party, isOwn, ofAny(within)),
-    SERVICE_OWNER: all.SERVICE_OWNER,
-  }
-})
+    return {
+      SELLER: (party, isOwn, within) => all.SELLER(party, isOwn, ofAny(within)),
+      BROKER: (party, isOwn, within) => all.BROKER(party, isOwn, ofAny(within)),
+      ORGANIZATION: (party, isOwn, within) => all.ORGANIZATION(party, isOwn, ofAny(within)),
+      SERVICE_OWNER: all.SERVICE_OWNER,
+    }
+  },
+)
 
 /**
  * Events, by the parties that they were for when they were written: later sight gives no past. What concerns no
  * reseller in particular is for those that had the service in their catalog, unless it is the seller's side's alone;
  * prices are for those alone who read that layer.
  */
-const visibleEventsOfParties = visibility(({ eventLog: row, catalogEntries }) => ({
-  SELLER: (party, _, within) =>
-    within(
-      sql`${row.sellerId} = ${party} and (${row.priceLayer} is null or ${row.priceLayer} = 'SELLER')`,
-      row.serviceId,
-    ),
-  BROKER: (party, _, within) =>
-    within(
-      sql`
+const visibleEventsOfParties = visibility(
+  'Events',
+  {
+    SELLER: 'those of its services and of itself, with the seller’s prices alone',
+    BROKER:
+      'those of its organizations and of itself, with its prices and theirs; those of services in its catalog by then, unless they are the seller’s side’s alone',
+    ORGANIZATION: 'its own, with its own prices alone',
+    SERVICE_OWNER: 'those of its services, with the seller’s prices alone',
+  },
+  ({ eventLog: row, catalogEntries }) => ({
+    SELLER: (party, _, within) =>
+      within(
+        sql`${row.sellerId} = ${party} and (${row.priceLayer} is null or ${row.priceLayer} = 'SELLER')`,
+        row.serviceId,
+      ),
+    BROKER: (party, _, within) =>
+      within(
+        sql`
     ${row.resellerId} = ${party} and (${row.priceLayer} is null or ${row.priceLayer} <> 'SELLER')
     or ${row.resellerId} = '' and ${row.priceLayer} is null and ${row.kind} not in (${listOf([...sellersKinds])}) and exists (select 1 from ${catalogEntries}
       where ${catalogEntries.resellerId} = ${party} and ${catalogEntries.serviceId} = ${row.serviceId}
         and ${catalogEntries.createdAt} <= ${row.occurredAt})`,
-      row.serviceId,
-    ),
-  ORGANIZATION: (party, _, within) =>
-    within(
-      sql`
+        row.serviceId,
+      ),
+    ORGANIZATION: (party, _, within) =>
+      within(
+        sql`
     ${row.organizationId} = ${party} and (${row.priceLayer} is null or ${row.priceLayer} = 'ORGANIZATION')`,
-      row.serviceId,
-    ),
-  SERVICE_OWNER: (_, isOwn) => sql`
+        row.serviceId,
+      ),
+    SERVICE_OWNER: (_, isOwn) => sql`
     ${isOwn(row.serviceId)} and (${row.priceLayer} is null or ${row.priceLayer} = 'SELLER')`,
-}))
+  }),
+)
 
 /** Events as parties see them; the host sees all of them but those of one side. */
-export function visibleEvents(database: Database, viewer: Viewer): Fragment {
-  const { eventLog: row } = database.tables
-  const visible = visibleEventsOfParties(database, viewer)
-  return visible === noFilter ? sql`${row.kind} not in (${listOf([...kindsOfOneSide])})` : visible
-}
+export const visibleEvents: ToldVisibility = Object.assign(
+  (database: Database, viewer: Viewer) => {
+    const { eventLog: row } = database.tables
+    const visible = visibleEventsOfParties(database, viewer)
+    return visible === noFilter ? sql`${row.kind} not in (${listOf([...kindsOfOneSide])})` : visible
+  },
+  { told: { ...visibleEventsOfParties.told, hostWords: 'all but those of the references of one side' } },
+)
 
 /** Webhook endpoints: a party's own; those of its services, to a seller. */
-export const visibleWebhookEndpoints = visibility(({ webhookEndpoints: row }) => ({
-  SELLER: (party, _, within) => within(sql`${row.sellerId} = ${party}`, row.serviceId),
-  BROKER: (party, _, within) => within(sql`${row.resellerId} = ${party}`, row.serviceId),
-  ORGANIZATION: (party, _, within) => within(sql`${row.organizationId} = ${party}`, row.serviceId),
-  SERVICE_OWNER: (_, isOwn) => isOwn(row.serviceId),
-}))
+export const visibleWebhookEndpoints = visibility(
+  'Webhook endpoints',
+  {
+    SELLER: 'its own, and those of its services',
+    BROKER: 'its own',
+    ORGANIZATION: 'its own',
+    SERVICE_OWNER: 'those of its services',
+  },
+  ({ webhookEndpoints: row }) => ({
+    SELLER: (party, _, within) => within(sql`${row.sellerId} = ${party}`, row.serviceId),
+    BROKER: (party, _, within) => within(sql`${row.resellerId} = ${party}`, row.serviceId),
+    ORGANIZATION: (party, _, within) => within(sql`${row.organizationId} = ${party}`, row.serviceId),
+    SERVICE_OWNER: (_, isOwn) => isOwn(row.serviceId),
+  }),
+)
 
 /** The rows that belong to a webhook endpoint and are seen with it: `endpointId` is the column that refers to it. */
 export function visibleWithWebhookEndpoint(database: Database, viewer: Viewer, endpointId: Column): Fragment {

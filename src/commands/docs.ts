@@ -6,6 +6,7 @@ import { lifecycleDocument } from './lifecycle-document.ts'
 import { lifecyclePicture } from './lifecycle-picture.ts'
 import { mutationsDocument } from './mutations-document.ts'
 import { restToGraphqlDocument } from './rest-to-graphql-document.ts'
+import { visibilityDocument } from './visibility-document.ts'
 
 /** The documents and pictures that are printed from the code, by their names in docs/, where `.md` is left out. */
 export const documents: ReadonlyMap<string, () => string> = new Map([
@@ -16,6 +17,7 @@ export const documents: ReadonlyMap<string, () => string> = new Map([
   ['lifecycle.svg', lifecyclePicture],
   ['mutations', mutationsDocument],
   ['rest-to-graphql', restToGraphqlDocument],
+  ['visibility', visibilityDocument],
 ])
 
 /** Prints the document of a name. Throws `CommandFailure` for a name that is no such document. */
