@@ -42,7 +42,7 @@ export function createSearch(
       // How it is used comes before why it is so, and before what it was.
       boostDocument: (id) => {
         const { address = '' } = sections[Number(id)] ?? {}
-        if (/^\/docs\/(?:decisions\/|changelog)/.test(address)) return 0.15
+        if (/^\/docs\/(?:decisions\/|changelog)/.test(address)) return 0.08
         return /^\/docs\/(?:architecture|contributing|performance)/.test(address) ? 0.5 : 1
       },
     },
