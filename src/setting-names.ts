@@ -28,7 +28,8 @@ export function misspeltSettings(
     if (ofServices.test(name) || addressOfService.test(env[name] ?? '')) return []
     const meant = missing.find((setting) => isNearly(name.toUpperCase(), setting))
     if (meant !== undefined) return [`${name} is no setting. Did you mean ${meant}?`]
-    const isOurs = words.has(firstWord(name)) && !sharedWords.has(firstWord(name))
+    // A word alone is nobody's: `TOKEN` holds what the command of that name prints.
+    const isOurs = name.includes('_') && words.has(firstWord(name)) && !sharedWords.has(firstWord(name))
     return isOurs ? [`${name} is no setting. docs/configuration.md lists all that there are.`] : []
   })
 }

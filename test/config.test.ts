@@ -331,6 +331,10 @@ describe('the configuration', () => {
     ])
   })
 
+  it('takes a word alone for anybody’s, such as the TOKEN that the documents keep a token in', () => {
+    expect(problemsOf({ TOKEN: 'eyJ', LIMIT: '1', AUTH: 'x' })).toEqual([])
+  })
+
   it('takes a name that nearly is a setting’s for another program’s where the setting is there too, or it has no value', () => {
     expect(
       problemsOf({

@@ -29,20 +29,21 @@ export function createSearch(
     ),
   )
   const index = new Index<SearchSection & { readonly id: number }>({
-    fields: ['heading', 'title', 'text'],
+    fields: ['heading', 'title', 'address', 'text'],
     processTerm(term) {
       const word = term.toLowerCase()
       if (empty.has(word)) return null
       return word.length > 3 ? word.replace(/(?:ies|y)$/, 'i').replace(/s$/, '') : word
     },
     searchOptions: {
-      boost: { heading: 4, title: 2 },
+      boost: { heading: 4, title: 2, address: 2 },
       prefix: (term) => term.length > 2,
       fuzzy: (term) => (term.length > 5 ? 0.15 : false),
       // How it is used comes before why it is so, and before what it was.
       boostDocument: (id) => {
         const { address = '' } = sections[Number(id)] ?? {}
-        return /^\/docs\/(?:decisions\/|changelog)/.test(address) ? 0.15 : 1
+        if (/^\/docs\/(?:decisions\/|changelog)/.test(address)) return 0.08
+        return /^\/docs\/(?:architecture|contributing|performance)/.test(address) ? 0.5 : 1
       },
     },
   })
