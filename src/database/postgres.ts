@@ -299,9 +299,7 @@ export function openPostgres(url: string, options: DatabaseOptions = {}): Databa
       })
     },
     raw: (statement) => rawStatement(statement, (query) => writer.sqlToQuery(query)),
-    async analyze() {
-      await connections.with('write', (client) => client.query('ANALYZE'))
-    },
+    analyze: () => database.outsideTransaction(sql`analyze`),
     connections: () => connections.counts(),
     heavyStatements: Math.max(1, Math.floor(poolSize / 4)),
     isUniqueViolation: (error) => errorCodeOf(error) === '23505',

@@ -3,8 +3,11 @@ import { DatabaseUnavailable } from '../database-unavailable.ts'
 import { asUnavailable } from './sqlite.faults.ts'
 import type { DatabaseFile } from './sqlite.file.ts'
 
-/** Bytes of the log from which on it is written into the database. */
-const mostBytes = 4_000_000
+/**
+ * Bytes of the log from which on it is written into the database. The larger it is, the more often a page was written
+ * anew before it is copied.
+ */
+const mostBytes = 16_000_000
 
 /**
  * Takes it from SQLite to write its log into the database, which it does within some commit, and answers a function
