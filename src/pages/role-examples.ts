@@ -293,50 +293,6 @@ fragment Texts on ServiceDefinition {
   },
 ]
 
-/** For the seller's side: what is sold, what was sold once, and who changed that. */
-const myProducts: Example = {
-  title: 'My products, and who changed them',
-  query: `query MyProducts {
-  viewer {
-    services(first: 5) {
-      nodes {
-        name
-        products(first: 5) {
-          nodes {
-            ...Sold
-          }
-        }
-        archived: products(
-          first: 5
-          filter: { isArchived: true }
-        ) {
-          nodes {
-            ...Sold
-            archivedAt
-            replacedBy { name }
-          }
-        }
-      }
-    }
-  }
-}
-
-fragment Sold on ServiceProduct {
-  id
-  name
-  externalId
-  version
-  auditTrail(last: 3) {
-    nodes {
-      occurredAt
-      kind
-      actor { role account accountId }
-      changes { field before after }
-    }
-  }
-}`,
-}
-
 /** The first examples of each role: the tabs of its people, the first one also on the home page. */
 export const roleExamples: Record<Role, readonly Example[]> = {
   SELLER: [...sellerExamples, myProducts, publishAService, listPrices, wholeDefinition],
