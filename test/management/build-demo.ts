@@ -64,6 +64,7 @@ class Builder {
         currencyCodes,
         isLicenseKeyEnabled,
         definition: definition && definitionOf(definition),
+        customProperties: questionsOf(id),
         products: products.map(({ id: productId, ...product }) => ({
           name: product.name,
           itemCode: product.itemCode,
@@ -127,9 +128,11 @@ class Builder {
   }
 
   async useServices(): Promise<void> {
-    for (const { id, resellerId, organizationId, serviceId, currencyCode, createdAt } of rows.organizationServices) {
+    for (const added of rows.organizationServices) {
+      const { id, resellerId, organizationId, serviceId, currencyCode, createdAt, customProperties } = added
       const broker: Viewer = { role: 'BROKER', account: 'USER', accountId: 'b', parties: [this.#new(resellerId)] }
-      const input = { organizationId: this.#new(organizationId), serviceId: this.#new(serviceId), currencyCode }
+      const pair = { organizationId: this.#new(organizationId), serviceId: this.#new(serviceId) }
+      const input = { ...pair, currencyCode, customProperties: answersOf(customProperties) }
       await this.#make(createdAt, 'addOrganizationService', input, id, 'id', broker)
     }
   }
@@ -217,6 +220,19 @@ function pick(row: Readonly<Record<string, unknown>>, type: string): object {
   return Object.fromEntries(plain.flatMap(({ name }) => (row[name] == null ? [] : [[name, row[name]]])))
 }
 
+/** What a service asks, as the graph takes it. */
+function questionsOf(serviceId: string): object[] {
+  const questions = rows.customPropertyDefinitions.filter((question) => question.serviceId === serviceId)
+  const inOrder = questions.toSorted((a, b) => a.position - b.position)
+  return inOrder.map(({ serviceId: _, position: __, ...question }) => question)
+}
+
+/** Answers, but for what the seller's layer alone writes, which has no verb for it. */
+function answersOf(values: Readonly<Record<string, string>>): object[] {
+  const entries = Object.entries(values).map(([key, value]) => ({ key, value }))
+  return entries.filter(({ key }) => key !== 'relayNode')
+}
+
 function textsOf(serviceId: string) {
   return rows.serviceDefinitionTexts.filter((text) => text.serviceId === serviceId)
 }
@@ -235,7 +251,10 @@ const reason = (act: HistoryRow) => ({ reason: act.reason ?? null })
 
 /** How each kind of change is asked for. */
 const actions: Partial<Record<SubscriptionChangeKind, Act>> = {
-  CREATED: ({ subscriptionId }) => ['createSubscription', { quantity: firstQuantityOf(subscriptionId) }],
+  CREATED: ({ subscriptionId: id }, { customProperties }) => [
+    'createSubscription',
+    { quantity: firstQuantityOf(id), customProperties: answersOf(customProperties) },
+  ],
   ACTIVATED: () => ['activateSubscription', {}],
   REJECTED: (act) => ['rejectSubscription', reason(act)],
   SUSPENDED: (act) => ['suspendSubscription', reason(act)],
