@@ -29,12 +29,6 @@ const openingMs = 10_000
 /** Milliseconds that a migration or a bulk load waits for others. */
 const exclusiveWaitMs = 60_000
 
-/**
- * Pages in the log, 16 MB of them, until they are copied into the file: each of them once, however often it was
- * written.
- */
-const checkpointPages = 4000
-
 const dialect: Dialect = {
   name: 'sqlite',
   anyOf: (column, texts) => sql`${column} in (select value from json_each(${JSON.stringify(texts)}))`,
@@ -73,7 +67,6 @@ export function openSqlite(path: string, options: DatabaseOptions = {}): Databas
   client.pragma(`synchronous = ${synchronous}`)
   keepRules(client)
   client.pragma('cache_size = -32000')
-  client.pragma(`wal_autocheckpoint = ${checkpointPages}`)
   // From here on others are waited for where the thread is not held.
   client.pragma('busy_timeout = 0')
   const file = new DatabaseFile(path)
@@ -81,7 +74,7 @@ export function openSqlite(path: string, options: DatabaseOptions = {}): Databas
   const logger = onStatement ? { logQuery: onStatement } : false
   const db = drizzle(client, { casing: 'snake_case', logger })
   const writer = new SQLiteSyncDialect({ casing: 'snake_case' })
-  const shortenLog = shortenLogs(client, file)
+  const shortenLog = shortenLogs(client)
   const afterwards = () => shortenLog()
   const commits = new GroupCommit(client, { waitMs: lockTimeoutMs, check: () => file.check(), afterwards })
   const events = new Signal()
