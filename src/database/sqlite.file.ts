@@ -14,7 +14,6 @@ export class DatabaseFile {
   readonly #original: Stats | undefined
   /** The log of writes, which SQLite makes when it is first needed. */
   #log: Stats | undefined
-  #logBytes = 0
 
   /** The files of the database at `path`, which is open; `:memory:` has none. */
   constructor(path: string) {
@@ -22,17 +21,11 @@ export class DatabaseFile {
     this.#original = this.#path === null ? undefined : find(this.#path)
   }
 
-  /** Bytes of the log as the last check has seen it. */
-  get logBytes(): number {
-    return this.#logBytes
-  }
-
   /** Throws where what is written would be lost. */
   check(): void {
     if (this.#path === null) return
     const log = find(`${this.#path}-wal`)
     this.#log ??= log
-    this.#logBytes = log?.size ?? 0
     if (isSame(find(this.#path), this.#original) && isSame(log, this.#log)) return
     throw new DatabaseUnavailable('missing', new Error(`${this.#path} was deleted or replaced while it was open.`))
   }

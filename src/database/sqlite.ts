@@ -75,7 +75,7 @@ export function openSqlite(path: string, options: DatabaseOptions = {}): Databas
   const logger = onStatement ? { logQuery: onStatement } : false
   const db = drizzle(client, { casing: 'snake_case', logger })
   const writer = new SQLiteSyncDialect({ casing: 'snake_case' })
-  const shortenLog = shortenLogs(client, file)
+  const shortenLog = shortenLogs(client)
   const afterwards = () => shortenLog()
   const commits = new GroupCommit(client, { waitMs: lockTimeoutMs, check: () => file.check(), afterwards })
   const events = new Signal()
