@@ -22,8 +22,20 @@ const longestPath = 500
 /** Characters of everything else that somebody else chose. */
 const longest = 100
 
-/** Makes the log of requests: a line for each, and one more for each whose credentials were refused. */
-export function createAccessLog(logger: Logger): (request: AnsweredRequest) => void {
+/** Credentials that were refused, and of which request. */
+export type RefusedCredentials = Pick<AnsweredRequest, 'requestId' | 'method' | 'path' | 'headers' | 'address'> & {
+  readonly reason: string
+}
+
+/** The log of requests: a line for each, and one more for each whose credentials were refused. */
+export interface AccessLog {
+  readonly answered: (request: AnsweredRequest) => void
+  /** Tells of credentials that were refused, which `answered` does by itself. */
+  readonly refused: (credentials: RefusedCredentials) => void
+}
+
+/** Makes the log of requests. */
+export function createAccessLog(logger: Logger): AccessLog {
   // What is said of requests holds no secrets, and looking for them in every line takes longer than writing it.
   const lines = logger.child({}, { redact: { paths: [] } })
   const known = new WeakMap<Viewer, Logger>()
@@ -37,7 +49,13 @@ export function createAccessLog(logger: Logger): (request: AnsweredRequest) => v
     return own
   }
 
-  return ({ requestId, method, path, headers, address, status, milliseconds, notes }) => {
+  function refused({ requestId, reason, method, path, headers, address }: RefusedCredentials): void {
+    const client = clientOf(headers)
+    lines.warn({ requestId, reason, method, path: excerpt(path, longestPath), address, client }, refusedMessage)
+  }
+
+  function answered(request: AnsweredRequest): void {
+    const { requestId, method, path, headers, address, status, milliseconds, notes } = request
     const { viewer, operation, document, cost, errorCodes, unknownParameters, refusedCredentials } = notes
     const client = clientOf(headers)
     const own = viewer ? linesOf(viewer) : lines
@@ -59,15 +77,14 @@ export function createAccessLog(logger: Logger): (request: AnsweredRequest) => v
       },
       'request',
     )
-    if (refusedCredentials !== undefined) {
-      const about = { requestId, reason: refusedCredentials, method, path: excerpt(path, longestPath), address, client }
-      lines.warn(about, refused)
-    }
+    if (refusedCredentials !== undefined) refused({ ...request, reason: refusedCredentials })
   }
+
+  return { answered, refused }
 }
 
 /** The message of the line about refused credentials, by which a filter finds it. */
-const refused = 'credentials refused'
+const refusedMessage = 'credentials refused'
 
 /** A viewer as lines tell of it. */
 function whoOf({ accountId, role, parties }: Viewer) {

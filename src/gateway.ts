@@ -7,6 +7,7 @@ import { bounded, RequestBounds } from './database/bounded.ts'
 import type { Database } from './database/database.ts'
 import { EventFeed } from './events/operations/feed.ts'
 import { createFailureLog, createFaultLog } from './fault-log.ts'
+import type { RefusedRequest } from './graphql/admission.ts'
 import { type ErrorCode, serverBusy } from './graphql/errors.ts'
 import { createHandler } from './graphql/handler.ts'
 import { maskedMessage } from './graphql/masking.ts'
@@ -97,7 +98,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const { config, database, authenticator, clock, status = () => ({}), logger, pages, metrics, tracing } = options
   const { budgets = new Budgets(config.budgets), isOverloaded = () => false } = options
   const { trusted = new TrustedDocuments(config.trustedDocuments) } = options
-  const logRequest = createAccessLog(logger)
+  const accessLog = createAccessLog(logger)
   const cursorKey = await gatewayKey(database, 'cursor', clock())
   const idempotencySecret = await gatewayKey(database, 'idempotency', clock())
   const {
@@ -126,7 +127,10 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const health = createHealth(database, status)
   const areas = scopeAreas
   const server = createGraphqlServer({ schema, jitSchema, limits, shown, trusted, tellFault, streams, areas })
-  const graphqlHandler = createHandler({ server, limits, budgets, corsOrigins, authenticate })
+  /** Tells of a stream or a socket whose credentials are not accepted, or not any more: no answer tells of it. */
+  const tellRefused = (reason: string, { requestId, address, method, headers }: RefusedRequest) =>
+    accessLog.refused({ requestId, reason, method, path: '/graphql', headers, address })
+  const graphqlHandler = createHandler({ server, limits, budgets, corsOrigins, authenticate, tellRefused })
   const restHandler = createRestHandler({
     routes,
     bodyBytes,
@@ -168,6 +172,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     messageBytes: limits.bodyBytes,
     corsOrigins,
     authenticate,
+    tellRefused,
     baseOf: ({ socket, headers: { 'x-forwarded-for': hops = null } }) =>
       baseOf(randomUUID(), {}, clientAddress(socket, Array.isArray(hops) ? hops.join() : hops), socket),
   })
@@ -228,7 +233,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   ): void {
     const milliseconds = performance.now() - startedAt
     const { method, headers } = request
-    logRequest({ requestId, method, path, headers, address, status, milliseconds, notes })
+    accessLog.answered({ requestId, method, path, headers, address, status, milliseconds, notes })
     metrics?.answered({
       door: doorOf(path),
       operation: notes.operation ?? 'none',

@@ -19,6 +19,16 @@ export interface AdmissionRules {
   readonly authenticate: (request: MinimalRequest) => Promise<Viewer | null> | Viewer | null
 }
 
+/** A request whose credentials were refused, as the log tells of it. */
+export type RefusedRequest = Pick<MinimalRequest, 'method' | 'headers'> & {
+  readonly requestId: string
+  /** The address that it comes from. */
+  readonly address: string
+}
+
+/** Tells why the credentials of a request were refused that is answered already, or never. */
+export type TellRefused = (reason: string, request: RefusedRequest) => void
+
 /** A request that was admitted. */
 export interface Admitted {
   readonly viewer: Viewer | null

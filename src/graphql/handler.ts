@@ -7,7 +7,7 @@ import { type Budgets, refusedPoints } from '../identity/budgets.ts'
 import { BadCredentials } from '../identity/refusals.ts'
 import type { RequestLog } from '../request-log.ts'
 import { isSameViewer, type Viewer } from '../viewer.ts'
-import { type AdmissionRules, admit, bodyNotText, bodyTooLong } from './admission.ts'
+import { type AdmissionRules, admit, bodyNotText, bodyTooLong, type TellRefused } from './admission.ts'
 import { rateLimited } from './errors.ts'
 import { limitsFor, type LimitsOfCallers } from './limits.ts'
 import { isStream, negotiateMediaType } from './media-types.ts'
@@ -19,6 +19,7 @@ export interface HandlerOptions extends AdmissionRules {
   readonly server: GraphqlServer
   readonly limits: LimitsOfCallers
   readonly budgets: Budgets
+  readonly tellRefused: TellRefused
 }
 
 /** GraphQL over HTTP: one way to an answer, entered at two places. */
@@ -31,7 +32,7 @@ export interface GraphqlHandler {
 }
 
 /** Makes the handler of all requests to the graph. */
-export function createHandler({ server, limits, budgets, ...rules }: HandlerOptions): GraphqlHandler {
+export function createHandler({ server, limits, budgets, tellRefused, ...rules }: HandlerOptions): GraphqlHandler {
   return {
     async handleRequest(request, base) {
       if (request.method === 'OPTIONS') return preflight(request, rules.corsOrigins, 'GET, HEAD, OPTIONS, POST')
@@ -84,7 +85,7 @@ export function createHandler({ server, limits, budgets, ...rules }: HandlerOpti
       const cost = { requested: 0, isShown: request.headers.get('x-graphql-cost') === '1' }
       base.requestLog.cost = cost
       const method = request.method === 'HEAD' ? 'GET' : request.method
-      const isSignedIn = () => isStillSignedIn(request, admitted.viewer)
+      const isSignedIn = () => isStillSignedIn(request, base, admitted.viewer)
       return await answer({ method, url: request.url, body }, { ...base, ...admitted, account, cost, isSignedIn })
     } finally {
       account.leave()
@@ -92,13 +93,18 @@ export function createHandler({ server, limits, budgets, ...rules }: HandlerOpti
   }
 
   /** Whether credentials still stand for the same viewer, with the same rights. */
-  async function isStillSignedIn(request: MinimalRequest, before: Viewer | null): Promise<boolean> {
+  async function isStillSignedIn(
+    request: MinimalRequest,
+    { requestId, address }: RequestBase,
+    before: Viewer | null,
+  ): Promise<boolean> {
     try {
       const viewer = await rules.authenticate(request)
       return viewer !== null && before !== null && isSameViewer(viewer, before)
     } catch (error) {
-      if (error instanceof BadCredentials) return false
-      throw error
+      if (!(error instanceof BadCredentials)) throw error
+      tellRefused(error.reason, { requestId, address, method: request.method, headers: request.headers })
+      return false
     }
   }
 }

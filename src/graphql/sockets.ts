@@ -10,7 +10,7 @@ import type { MinimalRequest } from '../http/minimal.ts'
 import type { Budgets } from '../identity/budgets.ts'
 import { BadCredentials } from '../identity/refusals.ts'
 import { isSameViewer, type Viewer } from '../viewer.ts'
-import { credentialsRefusal } from './admission.ts'
+import { credentialsRefusal, type TellRefused } from './admission.ts'
 import { rateLimited } from './errors.ts'
 import { streamEnded } from './live-results.ts'
 import { maskResults, shown } from './present.ts'
@@ -39,6 +39,7 @@ export interface SocketOptions {
   readonly corsOrigins: readonly string[]
   /** The viewer of a request, null without credentials. Throws where they are not accepted. */
   readonly authenticate: (request: MinimalRequest) => Promise<Viewer | null> | Viewer | null
+  readonly tellRefused: TellRefused
   /** What an operation is executed with, beside its viewer. */
   readonly baseOf: (request: IncomingMessage) => RequestBase
 }
@@ -63,14 +64,14 @@ type Operation = ExecutionArgs & {
 
 /** Makes the sockets. Each operation on them is held to what holds for a request of its own. */
 export function createSockets(options: SocketOptions): Sockets {
-  const { yoga, trusted, tellFault, budgets, messageBytes, corsOrigins, authenticate, baseOf } = options
+  const { yoga, trusted, tellFault, budgets, messageBytes, corsOrigins, authenticate, tellRefused, baseOf } = options
   const sockets = new WebSocketServer({ noServer: true, maxPayload: messageBytes, perMessageDeflate: false })
 
   useServer<Record<string, unknown>, Extra>(
     {
       connectionInitWaitTimeout: initMs,
       async onConnect({ connectionParams, extra }) {
-        return (await viewerOf(requestOf(extra.request, connectionParams))) !== null
+        return (await viewerOf(extra.request, connectionParams)) !== null
       },
       onSubscribe: (context, _id, payload) => operationFor(context, payload),
       execute: (args) => runOnce(args as Operation),
@@ -94,18 +95,27 @@ export function createSockets(options: SocketOptions): Sockets {
     },
   }
 
-  async function viewerOf(request: MinimalRequest): Promise<Viewer | null> {
+  async function viewerOf(
+    incoming: IncomingMessage,
+    params: Record<string, unknown> | undefined,
+  ): Promise<Viewer | null> {
+    const request = requestOf(incoming, params)
     try {
       return await authenticate(request)
     } catch (error) {
-      if (error instanceof BadCredentials) return null
-      throw error
+      if (!(error instanceof BadCredentials)) throw error
+      const { requestId, address } = baseOf(incoming)
+      tellRefused(error.reason, { requestId, address, method: request.method, headers: request.headers })
+      return null
     }
   }
 
-  async function stillSignedIn(request: MinimalRequest): Promise<Viewer | GraphQLError> {
+  async function stillSignedIn(
+    incoming: IncomingMessage,
+    params: Record<string, unknown> | undefined,
+  ): Promise<Viewer | GraphQLError> {
     try {
-      return (await viewerOf(request)) ?? streamEnded('STREAM_TOKEN_EXPIRED')
+      return (await viewerOf(incoming, params)) ?? streamEnded('STREAM_TOKEN_EXPIRED')
     } catch (error) {
       return credentialsRefusal(error)
     }
@@ -117,7 +127,7 @@ export function createSockets(options: SocketOptions): Sockets {
   ): Promise<ExecutionArgs | GraphQLError[]> {
     if (Object.keys(subscriptions).length > mostOperations) return [plain(streamEnded('STREAM_LIMIT'))]
     // A socket lives long, and its credentials may have been revoked, or restricted.
-    const viewer = await stillSignedIn(requestOf(extra.request, connectionParams))
+    const viewer = await stillSignedIn(extra.request, connectionParams)
     if (viewer instanceof GraphQLError) return [plain(viewer)]
     const base = baseOf(extra.request)
     const found = trusted.find({ query, extensions: extensions ?? undefined }, viewer)
@@ -125,7 +135,7 @@ export function createSockets(options: SocketOptions): Sockets {
     if (found) trusted.note(found, base.requestLog)
     const text = found?.text ?? query
     const isSignedIn = async () => {
-      const now = await viewerOf(requestOf(extra.request, connectionParams))
+      const now = await viewerOf(extra.request, connectionParams)
       return now !== null && isSameViewer(now, viewer)
     }
     const serverContext: ServerContext & { params: object } = {

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { Agent, createServer, type IncomingMessage, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -7,6 +8,7 @@ import { json } from 'node:stream/consumers'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { WebSocket } from 'ws'
 import { emptyDatabase, engine } from '../support/fresh-database.ts'
 import { openProxy } from '../support/proxy.ts'
 import { type Child, start, startByNpm, triptych } from './child.ts'
@@ -238,6 +240,21 @@ describe('serve', () => {
     const { stdout } = await child.finished
     expect(stdout.match(/The keys of the issuer cannot be fetched/g)).toHaveLength(1)
     expect(stdout).toContain('fetch failed')
+  })
+
+  it('says in the log why the credentials of a socket were refused', async () => {
+    const child = serve({
+      DATABASE_URL: await emptyDatabase(),
+      DEMO_DATA: 'false',
+      AUTH_KEY_FILE: join(cwd, 'key.json'),
+    })
+    const [, address = ''] = await child.printed(ready)
+    const socket = new WebSocket(`${address.replace('http', 'ws')}graphql`, 'graphql-transport-ws')
+    socket.on('open', () => socket.send('{"type":"connection_init","payload":{"authorization":"Bearer nonsense"}}'))
+    await once(socket, 'close')
+    child.process.kill('SIGTERM')
+    const { stdout } = await child.finished
+    expect(stdout).toMatch(/credentials refused.*malformed-token/s)
   })
 
   it('logs JSON in production, with the address in it', async () => {

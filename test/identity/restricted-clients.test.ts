@@ -234,6 +234,8 @@ describe('a stream of a machine', () => {
     await later(own, 6000, async () => {
       await stream.ended
       expect(stream.results.at(-1).errors[0].extensions.code).toBe('STREAM_TOKEN_EXPIRED')
+      const told = own.log.filter(({ msg }) => msg === 'credentials refused').map(({ reason }) => reason)
+      expect(told).toEqual(what === 'revoked' ? ['revoked'] : [])
     })
   })
 })
