@@ -60,3 +60,50 @@ function bodiesOf({ name, subRoles }: GivenRole, before: RoleRows): unknown[] {
   const position = before.roles.find((role) => role.name === name)?.position
   return before.subRoles.filter(({ rolePosition }) => rolePosition === position).map(({ body }) => body)
 }
+
+/** Roles with some merged in by name: what is given replaces the role of its name, or comes last; others stay. */
+export function mergedRoles(
+  serviceId: string,
+  before: RoleRows,
+  given: readonly GivenRole[],
+  removed: readonly string[],
+): RoleRows {
+  const fresh = partsOf(roleRows(serviceId, given, before))
+  const merged = mergedByKey(partsOf(before), fresh, ({ role }) => role.name, removed)
+  return {
+    roles: merged.map(({ role }, position) => ({ ...role, position })),
+    subRoles: merged.flatMap(({ subRoles }, rolePosition) => subRoles.map((each) => ({ ...each, rolePosition }))),
+  }
+}
+
+/** Instances with some merged in by their ids, in the same way. */
+export function mergedInstances(
+  serviceId: string,
+  before: readonly ServiceInstance[],
+  given: readonly GivenInstance[],
+  removed: readonly string[],
+): ServiceInstance[] {
+  const fresh = instanceRows(serviceId, given, before)
+  const merged = mergedByKey(before, fresh, ({ instanceId }) => instanceId, removed)
+  return merged.map((instance, position) => ({ ...instance, position }))
+}
+
+/** Each role with its sub-roles. */
+function partsOf({ roles, subRoles }: RoleRows) {
+  return roles.map((role) => ({
+    role,
+    subRoles: subRoles.filter(({ rolePosition }) => rolePosition === role.position),
+  }))
+}
+
+function mergedByKey<Part>(
+  before: readonly Part[],
+  given: readonly Part[],
+  keyOf: (part: Part) => string | null,
+  removed: readonly string[],
+): Part[] {
+  const replacing = new Map(given.map((part) => [keyOf(part), part]))
+  const kept = before.filter((part) => !removed.some((key) => key === keyOf(part)))
+  const known = new Set(kept.map(keyOf))
+  return [...kept.map((part) => replacing.get(keyOf(part)) ?? part), ...given.filter((part) => !known.has(keyOf(part)))]
+}

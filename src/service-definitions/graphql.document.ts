@@ -43,23 +43,25 @@ export function documentType(
 }
 
 /** Makes an input type for an object of the document, of its fields and others. Every field may be left out. */
-export function documentInput(
+export function documentInput<Shape extends object = Record<string, unknown>>(
   name: string,
   description: string,
   fields: Readonly<Record<string, DocumentField>>,
   others: (t: InputFields) => object = () => ({}),
 ) {
-  return builder.inputRef<Record<string, unknown>>(name).implement({
+  return builder.inputRef<Shape>(name).implement({
     description,
-    fields: (t) => ({
-      ...Object.fromEntries(
-        Object.entries(fields).map(([key, { type, description }]) => [
-          key,
-          t.field({ type: type as 'String', description }),
-        ]),
-      ),
-      ...others(t),
-    }),
+    // What its fields are is not known here, and need not be: callers say the shape.
+    fields: (t) =>
+      ({
+        ...Object.fromEntries(
+          Object.entries(fields).map(([key, { type, description }]) => [
+            key,
+            t.field({ type: type as 'String', description }),
+          ]),
+        ),
+        ...others(t),
+      }) as never,
   })
 }
 

@@ -1,6 +1,6 @@
 import { builder } from '../graphql/builder.ts'
 import { expectedVersion, idempotencyKey } from '../graphql/inputs.ts'
-import { clearableFields, type DefinitionChanges } from './definition-changes.ts'
+import { clearableFields, type DefinitionChanges, type GivenInstance, type GivenRole } from './definition-changes.ts'
 import { documentInput, flag, text, texts } from './graphql.document.ts'
 import { ServiceTypeEnum } from './graphql.enums.ts'
 import { ownerFlags, ownerTexts } from './graphql.owner-fields.ts'
@@ -56,7 +56,8 @@ const EndTrialConfigurationInput = documentInput('EndTrialConfigurationInput', '
 
 const ServiceSubRoleInput = documentInput('ServiceSubRoleInput', 'A part of a role.', subRole)
 
-const ServiceRoleInput = documentInput(
+/** GraphQL's `ServiceRoleInput`. */
+export const ServiceRoleInput = documentInput<GivenRole>(
   'ServiceRoleInput',
   'A role that a user may have in a service.',
   {
@@ -81,7 +82,8 @@ const ServiceRoleInput = documentInput(
   }),
 )
 
-const ServiceInstanceInput = documentInput(
+/** GraphQL's `ServiceInstanceInput`. */
+export const ServiceInstanceInput = documentInput<GivenInstance>(
   'ServiceInstanceInput',
   'A place where a service runs.',
   {

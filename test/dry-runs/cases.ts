@@ -142,6 +142,14 @@ export const cases: Readonly<Record<string, DryCase>> = {
       return pair
     },
   },
+  setServiceRoles: {
+    as: 'borealis-systems',
+    input: { serviceId: borealisMail, roles: [{ name: 'new role', displayName: name }] },
+  },
+  setServiceInstances: {
+    as: 'borealis-owner',
+    input: { serviceId: borealisMail, instances: [{ instanceId: 'new', displayName: name }] },
+  },
   createServiceProduct: {
     as: 'borealis-systems',
     input: {

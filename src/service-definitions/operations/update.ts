@@ -1,4 +1,4 @@
-import type { Connection, Work } from '../../database/database.ts'
+import type { Connection, Database, Work } from '../../database/database.ts'
 import { refuseArchivedParty } from '../../operations/acting-party.ts'
 import { recordEvents } from '../../operations/events.ts'
 import type { OperationResult } from '../../operations/idempotency.ts'
@@ -14,8 +14,9 @@ import {
   type DefinitionChanges,
   isSame,
 } from '../definition-changes.ts'
-import { instanceRows, roleRows } from '../definition-parts.ts'
+import { instanceRows, type RoleRows, roleRows } from '../definition-parts.ts'
 import { channelsOf, definitionEvent } from '../records.ts'
+import type { ServiceInstance } from '../service-definition.ts'
 import { confirmReceivers } from '../store.handlers.ts'
 import {
   findInstances,
@@ -41,7 +42,7 @@ export interface UpdateServiceDefinition {
 }
 
 /** The writes of a part of an update where something of it differs; `snapshot` goes into the event. */
-interface PartChange {
+export interface PartChange {
   readonly changed: readonly string[]
   readonly snapshot: Readonly<Record<string, unknown>>
   readonly write: () => Work<void>
@@ -53,6 +54,18 @@ const noChange: PartChange = { changed: [], snapshot: {}, write: function* () {}
 export function updateServiceDefinition(
   context: OperationContext,
   input: UpdateServiceDefinition,
+): Promise<OperationOutcome> {
+  return editDefinition(context, 'updateServiceDefinition', input, function* (tx) {
+    return [yield* roleChange(tx, context, input), yield* instanceChange(tx, context, input)]
+  })
+}
+
+/** One edit of a definition, with parts of it that are worked out once it is locked. */
+export function editDefinition(
+  context: OperationContext,
+  operation: string,
+  input: UpdateServiceDefinition,
+  changeParts: (tx: Connection) => Work<PartChange[]>,
 ): Promise<OperationOutcome> {
   const { database, viewer, now, requestId } = context
   const { serviceId } = input
@@ -74,7 +87,7 @@ export function updateServiceDefinition(
     if ('issue' in texts || issues.length > 0) throw new InvalidInput(issues)
 
     const { set, changed } = changedColumns(before, input.changes, clear)
-    const parts = [texts, yield* roleChange(tx, context, input), yield* instanceChange(tx, context, input)]
+    const parts = [texts, ...(yield* changeParts(tx))]
     const fields = [...changed, ...parts.flatMap((part) => part.changed)]
     if (fields.length === 0) return { id: serviceId, version }
     const after = yield* updateDefinitionRow(tx, database, before, {
@@ -93,7 +106,7 @@ export function updateServiceDefinition(
   }
   return runIdempotent(
     context,
-    'updateServiceDefinition',
+    operation,
     input,
     work,
     recallResult((tx, id) => seesService(tx, database, viewer, id)),
@@ -121,7 +134,17 @@ function* roleChange(
 ): Work<PartChange> {
   if (!serviceRoles) return noChange
   const before = yield* findRoles(tx, database, serviceId)
-  const after = roleRows(serviceId, serviceRoles, before)
+  return rolesChanged(tx, database, serviceId, before, roleRows(serviceId, serviceRoles, before))
+}
+
+/** The change of a service's roles from some to others. */
+export function rolesChanged(
+  tx: Connection,
+  database: Database,
+  serviceId: string,
+  before: RoleRows,
+  after: RoleRows,
+): PartChange {
   if (isSame(before, after)) return noChange
   return {
     changed: ['serviceRoles'],
@@ -137,7 +160,17 @@ function* instanceChange(
 ): Work<PartChange> {
   if (!changes.serviceInstances) return noChange
   const before = yield* findInstances(tx, database, serviceId)
-  const after = instanceRows(serviceId, changes.serviceInstances, before)
+  return instancesChanged(tx, database, serviceId, before, instanceRows(serviceId, changes.serviceInstances, before))
+}
+
+/** The change of a service's instances from some to others. */
+export function instancesChanged(
+  tx: Connection,
+  database: Database,
+  serviceId: string,
+  before: readonly ServiceInstance[],
+  after: readonly ServiceInstance[],
+): PartChange {
   if (isSame(before, after)) return noChange
   return {
     changed: ['serviceInstances'],
