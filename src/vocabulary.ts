@@ -240,6 +240,7 @@ export const auditSubjects = [
   'Service',
   'CatalogEntry',
   'ServiceProduct',
+  'OrganizationService',
 ] as const satisfies EventSubjectType[]
 export type AuditSubject = (typeof auditSubjects)[number]
 

@@ -5,14 +5,13 @@ import { readsOrganizationAffairs } from '../organizations/organization.ts'
 import { readsResellerAffairs } from '../resellers/reseller.ts'
 import { readsSellerAffairs } from '../sellers/seller.ts'
 import { readsDefinitionField } from '../service-definitions/records.ts'
-import type { CustomPropertyDefinition } from '../services/custom-property.ts'
+import { type CustomPropertyDefinition, customPropertyPrefix } from '../services/custom-property.ts'
 import { readsServiceAffairs } from '../services/service.ts'
-import { customPropertyPrefix, readableChanges } from '../subscriptions/history.ts'
+import { readableChanges } from '../subscriptions/history.ts'
 import { readsPrice, readsPriceLayer } from '../subscriptions/subscription.ts'
 import type { Viewer } from '../viewer.ts'
 import {
   type AuditSubject,
-  auditSubjects,
   type CustomPropertyTarget,
   type EventKind,
   type EventSubjectType,
@@ -77,14 +76,17 @@ export function readableSnapshot(
   return Object.fromEntries(members)
 }
 
-function isRecord(subjectType: string): subjectType is AuditSubject {
-  return auditSubjects.some((type) => type === subjectType)
+/** What is told by rules of its own fields, which hang on the role alone. */
+type RecordSubject = Exclude<AuditSubject, 'OrganizationService'>
+
+function isRecord(subjectType: string): subjectType is RecordSubject {
+  return Object.hasOwn(readsContacts, subjectType)
 }
 
 const contacts: ReadonlySet<string> = new Set(Object.keys(noContacts))
 
 /** Who reads how somebody is spoken to: services, products and catalogs have nothing of it. */
-const readsContacts: Readonly<Record<AuditSubject, (role: Role) => boolean>> = {
+const readsContacts: Readonly<Record<RecordSubject, (role: Role) => boolean>> = {
   Seller: readsSellerAffairs,
   Reseller: readsResellerAffairs,
   Organization: readsOrganizationAffairs,
@@ -97,7 +99,7 @@ const readsContacts: Readonly<Record<AuditSubject, (role: Role) => boolean>> = {
 const isOffer = (field: string) => /^is(OfferedTo|Invited)/.test(field)
 
 /** Whether a role reads a field of the parties and services that it sees, in their events as in the graph. */
-function readsRecordField(subject: AuditSubject, role: Role, field: string): boolean {
+function readsRecordField(subject: RecordSubject, role: Role, field: string): boolean {
   if (isReference(field)) return readsReferences(subject, role)
   if (subject === 'Service' && isOffer(field)) return readsServiceAffairs(role)
   // Some of them are hidden from some layers, and those that offer the service can ask for the others.

@@ -1,4 +1,4 @@
-import { signedIn } from '../context.ts'
+import { type Context, signedIn } from '../context.ts'
 import type { Database } from '../database/database.ts'
 import { findByIds } from '../database/query/find.ts'
 import { sql } from '../database/query/fragment.ts'
@@ -10,7 +10,7 @@ import type { AuditEntry } from '../operations/audit.ts'
 import { readableAuditChanges } from '../operations/references.ts'
 import type { Viewer } from '../viewer.ts'
 import { visibleAuditEntries } from '../visibility.ts'
-import type { AuditSubject, Role } from '../vocabulary.ts'
+import type { AuditSubject, FieldChange, Role } from '../vocabulary.ts'
 import { ActorType, FieldChangeType } from './actor.ts'
 import { builder } from './builder.ts'
 import { EventKind } from './event-kinds.ts'
@@ -21,6 +21,15 @@ function findAuditEntries(database: Database, viewer: Viewer, ids: readonly stri
   const { auditEntries } = database.tables
   return findByIds(database, auditEntries, ids, visibleAuditEntries(database, viewer), projection)
 }
+
+/** The changes of an entry that the viewer of a request may read, of those that its role may. */
+type FieldRule = (
+  entry: { readonly serviceId: string | null; readonly changes: readonly FieldChange[] },
+  context: Context,
+) => Promise<readonly FieldChange[]>
+
+/** Of what has fields that hang on more than the role. */
+const fieldRules = new Map<AuditSubject, FieldRule>()
 
 const actorColumns = ['actorAccountId', 'actorRole', 'actorAccount', 'actorParty'] as const
 
@@ -40,8 +49,11 @@ const AuditEntryType = builder.nodeType<AuditEntry>('AuditEntry', {
     changes: t.field({
       type: [FieldChangeType],
       description: 'The fields that changed, without those that the viewer may not read.',
-      select: ['subjectType', 'changes'],
-      resolve: (entry, _args, context) => [...readableAuditChanges(entry, signedIn(context).role)],
+      select: ['subjectType', 'serviceId', 'changes'],
+      resolve: async (entry, _args, context) => {
+        const changes = readableAuditChanges(entry, signedIn(context).role)
+        return [...((await fieldRules.get(entry.subjectType)?.({ ...entry, changes }, context)) ?? changes)]
+      },
     }),
     requestId: t.string({
       nullable: true,
@@ -54,13 +66,18 @@ const AuditEntryType = builder.nodeType<AuditEntry>('AuditEntry', {
 
 const AuditEntryConnection = builder.connectionType(AuditEntryType, { plural: 'changes' })
 
-/** Adds its trail to the type of something; `readers` says who reads it, as `reads` does. */
+/**
+ * Adds its trail to the type of something; `readers` says who reads it, as `reads` does, and `rule` what of its changes
+ * where that does not hang on the role alone.
+ */
 export function addAuditTrail<Output>(
   type: ObjectRef<Output, { readonly id: string }>,
   subject: AuditSubject,
   readers: string,
   reads: (role: Role) => boolean,
+  rule?: FieldRule,
 ): void {
+  if (rule) fieldRules.set(subject, rule)
   builder.objectField(type, 'auditTrail', (t) =>
     t.relatedConnection(AuditEntryConnection, {
       description: `The changes of it, oldest first. ${readers}`,

@@ -54,6 +54,7 @@ const nouns: Readonly<Record<AuditSubject, readonly string[]>> = {
   Service: ['service', 'invitation', 'custom_properties'],
   CatalogEntry: ['catalog_entry'],
   ServiceProduct: ['service_product'],
+  OrganizationService: ['organization_service'],
 }
 
 /** The kinds of what may have happened to a thing of a type. */

@@ -16,6 +16,7 @@ const owners: Readonly<Record<AuditSubject, Role | null>> = {
   Service: 'SELLER',
   CatalogEntry: null,
   ServiceProduct: 'SELLER',
+  OrganizationService: null,
 }
 
 /** Whether a role reads and sets the external id and the metadata of the things of a type. */

@@ -1,10 +1,11 @@
 import { type Context, signedIn } from '../context.ts'
+import { addAuditTrail } from '../graphql/audit.ts'
 import { builder } from '../graphql/builder.ts'
 import { load } from '../graphql/nodes/loaders.ts'
 import { addOwnReferences } from '../graphql/own-references.ts'
 import { MetadataEntryFilter } from '../graphql/record-inputs.ts'
 import { OrganizationType } from '../organizations/graphql.ts'
-import { valuesOf } from '../services/custom-property.ts'
+import { readsAnswer, valuesOf } from '../services/custom-property.ts'
 import { CustomPropertyValueType, customPropertiesOf } from '../services/graphql.custom-properties.ts'
 import { ServiceType } from '../services/graphql.ts'
 import { pairKey } from '../values/pair-key.ts'
@@ -45,6 +46,19 @@ export const OrganizationServiceType = builder.nodeType('OrganizationService', {
     }),
   }),
 })
+
+addAuditTrail(
+  OrganizationServiceType,
+  'OrganizationService',
+  'Without what is hidden from the viewer’s layer.',
+  () => true,
+  async ({ changes, serviceId }, context) => {
+    if (serviceId === null || changes.every(({ field }) => readsAnswer(field, []))) return changes
+    const asked = await customPropertiesOf(context, serviceId)
+    const readable = asked.filter(({ appliesTo }) => appliesTo === 'ORGANIZATION_SERVICE')
+    return changes.filter(({ field }) => readsAnswer(field, readable))
+  },
+)
 
 addOwnReferences(OrganizationServiceType)
 

@@ -38,14 +38,16 @@ export function organizationServiceSnapshot(row: OrganizationService): Readonly<
   }
 }
 
-function changesBetween(before: OrganizationService, after: OrganizationService): FieldChange[] {
-  const keys = new Set([...Object.keys(before.customProperties), ...Object.keys(after.customProperties)])
+/** The fields that differ between two states of an organization service; all that was given where it is new. */
+export function changesBetween(before: OrganizationService | null, after: OrganizationService): FieldChange[] {
+  const old = before?.customProperties ?? {}
+  const keys = new Set([...Object.keys(old), ...Object.keys(after.customProperties)])
   return [
-    { field: 'currencyCode', before: before.currencyCode, after: after.currencyCode },
+    { field: 'currencyCode', before: before?.currencyCode ?? null, after: after.currencyCode },
     { field: 'removedAt', before: null, after: after.removedAt?.toISOString() ?? null },
     ...[...keys].toSorted().map((key) => ({
       field: `customProperties.${key}`,
-      before: before.customProperties[key] ?? null,
+      before: old[key] ?? null,
       after: after.customProperties[key] ?? null,
     })),
   ].filter((change) => change.before !== change.after)

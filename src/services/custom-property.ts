@@ -13,6 +13,14 @@ export interface CustomPropertyValue {
   readonly value: string | null
 }
 
+/** The field name of a custom property's changes: `customProperties.` and its key. */
+export const customPropertyPrefix = 'customProperties.'
+
+/** Whether a change may be read by those who read these properties: of another field it may. */
+export function readsAnswer(field: string, readable: readonly Pick<CustomPropertyDefinition, 'key'>[]): boolean {
+  return !field.startsWith(customPropertyPrefix) || readable.some(({ key }) => field === customPropertyPrefix + key)
+}
+
 /**
  * Whether a role neither reads nor writes the property: its layer is not among the property's layers, or the property
  * is not visible and the role is not on the seller's side. Operators and admins read everything. (Our design.)

@@ -1,7 +1,7 @@
+import { customPropertyPrefix } from '../services/custom-property.ts'
 import { instantText } from '../values/instant.ts'
 import { formatAmount } from '../values/money.ts'
 import type { FieldChange } from '../vocabulary.ts'
-import { customPropertyPrefix } from './history.ts'
 import type { Subscription } from './subscription.ts'
 
 /** The fields whose changes the audit trail holds; status, version and times of recording stand in the entry itself. */

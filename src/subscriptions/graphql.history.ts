@@ -3,11 +3,12 @@ import { ActorType, FieldChangeType } from '../graphql/actor.ts'
 import { builder } from '../graphql/builder.ts'
 import { load } from '../graphql/nodes/loaders.ts'
 import { knowsActor } from '../operations/actor.ts'
+import { customPropertyPrefix } from '../services/custom-property.ts'
 import { customPropertiesOf } from '../services/graphql.custom-properties.ts'
 import type { FieldChange } from '../vocabulary.ts'
 import { SubscriptionChangeKind, SubscriptionStatus } from './graphql.enums.ts'
 import { ServiceSubscriptionType } from './graphql.ts'
-import { customPropertyPrefix, type HistoryEntry, readableChanges } from './history.ts'
+import { type HistoryEntry, readableChanges } from './history.ts'
 import { findHistoryEntries, findServicesOfSubscriptions, listHistory } from './store.history.ts'
 
 /** GraphQL's `SubscriptionHistoryEntry`; a field may resolve to its id. */

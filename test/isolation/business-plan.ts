@@ -70,6 +70,8 @@ const auditEntry = fc.record({
     { field: 'externalId', before: null, after: 'A-1' },
     { field: 'metadata.crm', before: 'x', after: null },
     { field: 'notificationEmail', before: null, after: 'office@party.example' },
+    { field: 'customProperties.domain', before: 'old.example', after: null },
+    { field: 'customProperties.constructor', before: null, after: 'new' },
   ]),
   requestId: fc.option(fc.constant('request-2')),
   occurred: time,

@@ -368,7 +368,8 @@ function withOwnIds<Row extends { externalId?: string | null | undefined }>(
 
 /** What happened to parties and services, done by accounts of any of them. */
 function tellTrails(business: Business, plan: BusinessPlan): void {
-  const { sellers, resellers, organizations, services, products, catalogEntries, auditEntries } = business
+  const { sellers, resellers, organizations, services, products, catalogEntries, organizationServices, auditEntries } =
+    business
   for (const [index, { subjectType, subject, kind, actor, occurred, ...rest }] of plan.audit.entries()) {
     const rows = {
       Seller: sellers,
@@ -377,6 +378,7 @@ function tellTrails(business: Business, plan: BusinessPlan): void {
       Service: services,
       CatalogEntry: catalogEntries,
       ServiceProduct: products,
+      OrganizationService: organizationServices,
     }[subjectType]
     const about = pick<{
       id: string
@@ -384,6 +386,7 @@ function tellTrails(business: Business, plan: BusinessPlan): void {
       resellerId?: string
       sellerId?: string | undefined
       serviceId?: string
+      organizationId?: string
     }>(rows, subject)
     if (!about) continue
     const sequence = 1 + auditEntries.filter(({ subjectId }) => subjectId === about.id).length
@@ -403,7 +406,7 @@ function tellTrails(business: Business, plan: BusinessPlan): void {
       actorParty: actor === 'OPERATOR' || actor === 'ADMIN' ? null : actor && about.id,
       sellerId: subjectType === 'Seller' ? about.id : (about.sellerId ?? null),
       resellerId: subjectType === 'Reseller' ? about.id : (about.resellerId ?? null),
-      organizationId: subjectType === 'Organization' ? about.id : null,
+      organizationId: subjectType === 'Organization' ? about.id : (about.organizationId ?? null),
       serviceId: subjectType === 'Service' ? about.id : (about.serviceId ?? null),
     })
   }

@@ -1,7 +1,7 @@
 import type { Viewer } from '../../src/viewer.ts'
 import type { Business, RowOf } from './business.ts'
 import { priceList } from './oracle-prices.ts'
-import { knowsActor, subscriptions } from './oracle-subscriptions.ts'
+import { knowsActor, questions, subscriptions } from './oracle-subscriptions.ts'
 import {
   byKey,
   byName,
@@ -13,8 +13,9 @@ import {
   thing,
   type Thing,
   time,
+  trailOf,
 } from './oracle-things.ts'
-import type { OwnFilter } from './oracle.ts'
+import type { Oracle, OwnFilter } from './oracle.ts'
 
 const listArgs = '(after,before,filter,first,last,orderBy)'
 const pageArgs = '(after,before,first,last)'
@@ -121,11 +122,6 @@ export function recordFields(type: string, ...roles: string[]): Fields<RowOf<'se
   }
 }
 
-function trailOf(id: string, call: Call): Thing {
-  const entries = call.oracle.business.auditEntries.filter((row) => row.subjectId === id && call.oracle.seesTrail(row))
-  return byKey('AuditEntry', entries, call, ({ sequence }) => sequence)
-}
-
 /** An entry of a catalog. Whoever sees one may read all of it. */
 const catalogEntry: Fields<RowOf<'catalogEntries'>> = {
   id: ({ id }) => id,
@@ -160,11 +156,19 @@ const auditEntry: Fields<RowOf<'auditEntries'>> = {
   occurredAt: ({ occurredAt }) => time(occurredAt),
   kind: ({ kind }) => kind.replace('.', '_').toUpperCase(),
   actor: (entry) => thing('Actor', entry),
-  changes: ({ subjectType, changes }, { oracle }) =>
+  changes: ({ subjectType, serviceId, changes }, { oracle }) =>
     changes
       .filter(({ field }) => oracle.readsReferences(subjectType) || !/^(externalId$|metadata\.)/.test(field))
+      .filter(({ field }) => subjectType !== 'OrganizationService' || readsAnswer(field, serviceId ?? '', oracle))
       .map((change) => thing('FieldChange', change)),
   requestId: (entry, { oracle }) => (knowsActor(entry, oracle.viewer) ? (entry.requestId ?? null) : null),
+}
+
+/** Answers are read by those who read the question, of what is asked on adding. */
+function readsAnswer(field: string, serviceId: string, oracle: Oracle): boolean {
+  if (!field.startsWith('customProperties.')) return true
+  const asked = questions(serviceId, oracle).filter(({ appliesTo }) => appliesTo === 'ORGANIZATION_SERVICE')
+  return asked.some(({ key }) => field === `customProperties.${key}`)
 }
 
 const seller: Fields<RowOf<'sellers'>> = {

@@ -2,10 +2,11 @@ import type { Viewer } from '../../src/viewer.ts'
 import type { RowOf } from './business.ts'
 import { type Filter, matches } from './oracle-lists.ts'
 import { money } from './oracle-prices.ts'
-import { byKey, type Call, type Fields, find, thing, type Thing, time } from './oracle-things.ts'
+import { byKey, type Call, type Fields, find, thing, type Thing, time, trailOf } from './oracle-things.ts'
 import type { Oracle } from './oracle.ts'
 
 const listArgs = '(after,before,filter,first,last,orderBy)'
+const pageArgs = '(after,before,first,last)'
 
 /** The subscriptions that belong to a parent, as one field lists them. */
 export function subscriptions(belongs: (row: RowOf<'subscriptions'>) => boolean, call: Call): Thing {
@@ -63,6 +64,7 @@ const organizationService: Fields<RowOf<'organizationServices'>> = {
   createdAt: ({ createdAt }) => time(createdAt),
   updatedAt: ({ updatedAt }) => time(updatedAt),
   removedAt: ({ removedAt }) => time(removedAt),
+  [`auditTrail${pageArgs}`]: ({ id }, call) => trailOf(id, call),
   [`subscriptions${listArgs}`]: ({ id }, call) =>
     subscriptions(({ organizationServiceId }) => organizationServiceId === id, call),
 }

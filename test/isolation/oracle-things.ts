@@ -184,3 +184,9 @@ export const pageInfoFields: Fields<Connected> = {
   startCursor: ({ list, page }) => cursorOf(list, page.entries[0]),
   endCursor: ({ list, page }) => cursorOf(list, page.entries.at(-1)),
 }
+
+/** The entries of a trail that the viewer sees. */
+export function trailOf(id: string, call: Call): Thing {
+  const entries = call.oracle.business.auditEntries.filter((row) => row.subjectId === id && call.oracle.seesTrail(row))
+  return byKey('AuditEntry', entries, call, ({ sequence }) => sequence)
+}

@@ -71,6 +71,8 @@ export class Oracle {
     }
     if (subjectType === 'CatalogEntry')
       return this.business.catalogEntries.some((entry) => entry.id === subjectId && this.seesEntry(entry))
+    if (subjectType === 'OrganizationService')
+      return this.business.organizationServices.some((row) => row.id === subjectId && this.seesInUse(row))
     const owner = { Seller: 'SELLER', Reseller: 'BROKER', Organization: 'ORGANIZATION' }[subjectType]
     if (this.viewer.role === owner && subjectId === this.#party) return true
     return (

@@ -33,6 +33,16 @@ const subjects = {
     line: 'product',
     readers: ({ sellerId, serviceId }: Row<'products'>) => ({ sellerId, serviceId }),
   },
+  OrganizationService: {
+    table: 'organizationServices',
+    line: 'organizationService',
+    readers: ({ sellerId, resellerId, organizationId, serviceId }: Row<'organizationServices'>) => ({
+      sellerId,
+      resellerId,
+      organizationId,
+      serviceId,
+    }),
+  },
 } satisfies Record<AuditSubject, { table: CarriedTable; line: string; readers: (row: never) => Partial<AuditReaders> }>
 
 const schema = z.strictObject({

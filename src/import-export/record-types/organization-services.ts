@@ -99,7 +99,12 @@ export const organizationService = recordType({
         createdAt: timeOr(record.createdAt, before?.createdAt, session.now),
         removedAt: timeOrNull(record.removedAt),
       }
-      yield* session.save(one, 'organizationServices', mergeVersion(fresh, before, record, session.now), before)
+      yield* session.save(
+        one,
+        'organizationServices',
+        mergeVersion(fresh, before, session.versionOf(record, 'trail'), session.now),
+        before,
+      )
     }
   },
   read: (session) =>

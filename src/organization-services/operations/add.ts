@@ -3,7 +3,6 @@ import type { Connection, Work } from '../../database/database.ts'
 import { reasonsAgainst } from '../../estore/availability.ts'
 import { ServiceNotAvailable } from '../../estore/refusals.ts'
 import { refuseArchivedParty } from '../../operations/acting-party.ts'
-import { recordEvents } from '../../operations/events.ts'
 import type { OperationResult } from '../../operations/idempotency.ts'
 import type { OperationContext } from '../../operations/operation-context.ts'
 import { setOwnReferences } from '../../operations/own-references.ts'
@@ -15,9 +14,9 @@ import { CurrencyNotSupported } from '../../services/refusals.ts'
 import { findAskedProperties } from '../../services/store.ts'
 import { isPaidWith } from '../../values/currency.ts'
 import type { OrganizationService } from '../organization-service.ts'
-import { organizationServiceEvent } from '../records.ts'
 import { ServiceAlreadyAdded } from '../refusals.ts'
 import { type Addition, insertOrganizationService, lockAddition } from '../store.writes.ts'
+import { tell } from './tell.ts'
 
 /** Which service to add to which organization, and how. */
 export interface AddOrganizationService extends GivenReferences {
@@ -36,7 +35,7 @@ export function addOrganizationService(
   context: OperationContext,
   input: AddOrganizationService,
 ): Promise<OperationOutcome> {
-  const { database, viewer, now, requestId } = context
+  const { database, viewer, now } = context
   function* add(tx: Connection): Work<OperationResult> {
     yield* refuseArchivedParty(database, viewer)
     const addition = yield* lockAddition(tx, database, viewer, input)
@@ -50,7 +49,7 @@ export function addOrganizationService(
 
     const row = newRow(addition, input.currencyCode, values, now)
     yield* insertOrganizationService(tx, database, row)
-    yield* recordEvents(database, [organizationServiceEvent('added', null, row, { viewer, requestId })])
+    yield* tell(context, 'added', null, row)
     yield* setOwnReferences(context, { ...row, type: 'OrganizationService' }, input)
     return { id: row.id, version: row.version }
   }

@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Connection, Work } from '../../database/database.ts'
 import { refuseArchivedParty } from '../../operations/acting-party.ts'
-import { recordEvents } from '../../operations/events.ts'
 import type { OperationResult } from '../../operations/idempotency.ts'
 import type { OperationContext } from '../../operations/operation-context.ts'
 import { InvalidInput, NotFound, VersionConflict } from '../../operations/refusals.ts'
@@ -12,9 +11,9 @@ import { findAskedProperties } from '../../services/store.ts'
 import { isPaidWith } from '../../values/currency.ts'
 import { later } from '../../values/instant.ts'
 import type { OrganizationService } from '../organization-service.ts'
-import { organizationServiceEvent } from '../records.ts'
 import { ServiceInUse } from '../refusals.ts'
 import { countLive, findCurrencies, lockCurrent, updateOrganizationServiceRow } from '../store.writes.ts'
+import { tell } from './tell.ts'
 
 /** Names a service that an organization has, for changing or removing it. */
 export interface OrganizationServiceCommand {
@@ -84,7 +83,7 @@ function change(
   what: 'updated' | 'removed',
   decide: (tx: Connection, row: OrganizationService) => Work<Partial<OrganizationService> | null>,
 ): Promise<OperationOutcome> {
-  const { database, viewer, now, requestId } = context
+  const { database, viewer, now } = context
   function* work(tx: Connection): Work<OperationResult> {
     yield* refuseArchivedParty(database, viewer)
     const row = yield* lockCurrent(tx, database, viewer, input)
@@ -99,7 +98,7 @@ function change(
       updatedAt: later(now, row.updatedAt),
     })
     if (!after) throw new VersionConflict(row.version, row.version + 1)
-    yield* recordEvents(database, [organizationServiceEvent(what, row, after, { viewer, requestId })])
+    yield* tell(context, what, row, after)
     return { id: after.id, version: after.version }
   }
   return runIdempotent(context, operation, input, work, recallResult())
