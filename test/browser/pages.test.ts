@@ -2,6 +2,8 @@ import { get } from 'node:http'
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { acmeBakery, auroraBackup, productId, subscriptionId } from '../../src/demo/ids.ts'
+import { people } from '../../src/demo/people.ts'
+import { isLong } from '../support/long-run.ts'
 import { tokenOf } from './demo-token.ts'
 import { openGraphiql, run, textOf } from './graphiql-window.ts'
 import { shoot, useBrowser } from './use-browser.ts'
@@ -106,6 +108,40 @@ test('what happens is shown as it happens, whatever it is of, until it is stoppe
   await page.getByRole('button', { name: /Stop query/ }).click()
   await closed
   await page.getByRole('button', { name: /Execute query/ }).waitFor()
+})
+
+/** Who is told of Acme Bakery's backup: its seller's side, its broker, itself and the host. */
+const told: readonly string[] = [
+  'aurora-software',
+  'cumulus-broker',
+  'acme-bakery',
+  'backup-owner',
+  'operator',
+  'admin',
+]
+
+// One of each role, and one who is told of nothing; everybody in a long run.
+const watchers = people
+  .map(({ slug }) => slug)
+  .filter((slug) => isLong || told.includes(slug) || slug === 'birch-clinic')
+
+test.each(watchers)('%s watches what happens, and is shown what is for them', async (slug) => {
+  const page = await openExplorer(`/graphql?as=${slug}`)
+  await choose(page, 'WatchWhatHappens')
+  const opened = page.waitForResponse((response) =>
+    Boolean(response.headers()['content-type']?.startsWith('text/event-stream')),
+  )
+  await run(page)
+  await opened
+  const quantity = 12 + watchers.indexOf(slug)
+  await change('updateSubscription', { subscriptionId: subscriptionId(1), quantity })
+  await page.getByRole('button', { name: /Stop query/ }).waitFor()
+  const shown = async () => {
+    const text = await textOf(page, 'response')
+    return { isTold: text.includes(`"after": "${quantity}"`), fails: text.includes('"errors"') }
+  }
+  await expect.poll(shown).toEqual({ isTold: told.includes(slug), fails: false })
+  await shoot(page, `what-happens-to-${slug}`)
 })
 
 test('opening another person replaces every header and tab of the first', async () => {
