@@ -16,6 +16,8 @@ const brokerTabs = [
   'WhatWouldItCost',
   'WhatHappened',
   'SearchSubscriptions',
+  'PutItOnHold',
+  'EndTheHold',
   'WatchWhatHappens',
 ]
 
