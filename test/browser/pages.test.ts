@@ -18,6 +18,8 @@ const brokerTabs = [
   'WhatWouldItCost',
   'WhatHappened',
   'SearchSubscriptions',
+  'PutItOnHold',
+  'EndTheHold',
   'WatchWhatHappens',
 ]
 

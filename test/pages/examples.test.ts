@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { buildSchema, parse, validate } from 'graphql'
 import { expect, test } from 'vitest'
 import { people } from '../../src/demo/people.ts'
+import { changingExamples } from '../../src/pages/changing-examples.ts'
 import { anonymousExamples, examplesFor, watching } from '../../src/pages/examples.ts'
 import { highlight } from '../../src/pages/highlight.ts'
 import { anonymousTabs, tabsFor } from '../../src/pages/introduction.ts'
@@ -10,7 +11,8 @@ import { everything } from '../management/support.ts'
 import { openGateway } from '../support/gateway.ts'
 
 const schemaFile = new URL('../../schema.graphql', import.meta.url)
-const examples = [...roles.flatMap(examplesFor), ...anonymousExamples, watching]
+const ofRoles = [...roles.flatMap(examplesFor), ...anonymousExamples, watching]
+const examples = [...ofRoles, ...[...changingExamples.values()].flat()]
 
 test('every example is valid against the schema', () => {
   const schema = buildSchema(readFileSync(schemaFile, 'utf8'), { assumeValidSDL: true })
@@ -32,7 +34,7 @@ test('every example runs as it is for every person of the demo', async () => {
 
 test('an example that would change something is dry, and says what would come of it', async () => {
   const gateway = await openGateway()
-  const changing = examples.filter(({ query }) => query.startsWith('mutation'))
+  const changing = ofRoles.filter(({ query }) => query.startsWith('mutation'))
   expect(changing.length).toBeGreaterThan(0)
   for (const { variables } of changing) expect(variables).toMatchObject({ input: { dryRun: true } })
   const ordering = changing.find(({ query }) => query.includes('createSubscription('))
@@ -55,7 +57,7 @@ test('what an example would change it only tries, and some person of the demo is
       if (answer?.isDryRun) tried.add(title)
     }
   }
-  const writing = examples.filter(({ query }) => query.startsWith('mutation')).map(({ title }) => title)
+  const writing = ofRoles.filter(({ query }) => query.startsWith('mutation')).map(({ title }) => title)
   expect(tried).toEqual(new Set(writing))
   expect(tried.size).toBeGreaterThan(1)
   expect(await everything(gateway)).toEqual(before)
@@ -78,6 +80,31 @@ test('the first tab says who one is, in lines that fit beside an answer', () => 
   expect(anonymousTabs()[0]?.query).toMatch(/^# You have no credentials/)
   for (const line of tab?.query.split('\n').filter((each) => each.startsWith('#')) ?? [])
     expect(line.length).toBeLessThanOrEqual(48)
+})
+
+test('what an example changes, the next one takes back, for every person who may', async () => {
+  const gateway = await openGateway()
+  const able = people.filter(({ slug }) => changingExamples.has(slug))
+  expect(able).toHaveLength(changingExamples.size)
+  expect(new Set(able.map(({ role }) => role))).toEqual(new Set(roles.filter((role) => role !== 'OPERATOR')))
+  const look = `{
+    subscriptions(first: 20) { nodes { id status suspendedAt cancelAt allowedActions } }
+    services(first: 20) { nodes { id invitations { totalCount } } }
+    resellers(first: 5) { nodes { name } }
+  }`
+  for (const { slug } of able) {
+    const [there, back] = changingExamples.get(slug) ?? []
+    const before = await gateway.read(slug, look)
+    const changed = await gateway.read(slug, there?.query ?? '', there?.variables)
+    const between = await gateway.read(slug, look)
+    const restored = await gateway.read(slug, back?.query ?? '', back?.variables)
+    expect([slug, JSON.stringify([changed, restored])]).toEqual([
+      slug,
+      expect.not.stringMatching(/"code"|"reason"|"from"/),
+    ])
+    expect([slug, between]).not.toEqual([slug, before])
+    expect([slug, await gateway.read(slug, look)]).toEqual([slug, before])
+  }
 })
 
 test('no line of an example runs out of the editor beside an answer', () => {
