@@ -34,7 +34,9 @@ const topFiles: Record<string, string> = {
   'refusals.ts': 'contents',
   'config.ts': 'configuration',
   'context.ts': 'context',
+  'offered.ts': 'database',
   'visibility.ts': 'database',
+  'visible-to.ts': 'database',
 }
 
 /** What everything may import: values, and the files beside the folders that know nothing but them. */

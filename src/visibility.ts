@@ -1,8 +1,10 @@
 import type { Column } from 'drizzle-orm'
 import type { Database } from './database/database.ts'
 import { and, type Fragment, type FragmentPart, listOf, noFilter, sql } from './database/query/fragment.ts'
+import { isOfferedTo, offeredToOrganization } from './offered.ts'
 import type { Viewer } from './viewer.ts'
-import { isHost, kindsOfOneSide, type PartyRole, sellersKinds } from './vocabulary.ts'
+import { type Predicates, type ToldVisibility, visibility, type VisibleTo, type Within } from './visible-to.ts'
+import { kindsOfOneSide, type PartyRole, isHost, sellersKinds } from './vocabulary.ts'
 
 /**
  * Who sees which rows: the one place that says so, used by every find, list and count.
@@ -11,51 +13,6 @@ import { isHost, kindsOfOneSide, type PartyRole, sellersKinds } from './vocabula
  * sees all that it refers to. Every subscription has an organization service whose row is never deleted, so each noun
  * below is closed by looking at organization services alone.
  */
-
-/**
- * One SQL predicate per role; `party` is the viewer's own id, `isOwn` tells whether a column is one of its ids, and
- * `within` narrows a predicate for who is confined to some services.
- */
-type Predicates = Record<PartyRole, (party: string, isOwn: (column: Column) => Fragment, within: Within) => Fragment>
-
-/** A predicate, of rows alone that belong to the services that the viewer is confined to; as it is, where to none. */
-type Within = (predicate: Fragment, serviceId: Column) => Fragment
-
-/** The rows of one noun that a viewer sees. */
-export type VisibleTo = (database: Database, viewer: Viewer) => Fragment
-
-/** What the predicates of a noun say, for docs/visibility.md: each role has its words, or nothing compiles. */
-interface Told {
-  readonly noun: string
-  readonly words: Readonly<Record<PartyRole, string>>
-  /** Which the host sees; absent where that is all of them. */
-  readonly hostWords?: string
-}
-
-/** The rows of one noun that a viewer sees, and which these are in words. */
-type ToldVisibility = VisibleTo & { readonly told: Told }
-
-function visibility(
-  noun: string,
-  words: Told['words'],
-  predicates: (tables: Database['tables']) => Predicates,
-): ToldVisibility {
-  const remembered = new WeakMap<Viewer, { database: Database; visible: Fragment }>()
-  const visibleTo: VisibleTo = (database, viewer) => {
-    const { role, parties, serviceIds } = viewer
-    if (isHost(role)) return noFilter
-    const known = remembered.get(viewer)
-    if (known?.database === database) return known.visible
-    const isOwn = (column: Column) => database.dialect.anyOf(column, parties)
-    const within: Within = (predicate, serviceId) =>
-      serviceIds ? and(predicate, database.dialect.anyOf(serviceId, serviceIds)) : predicate
-    // In parentheses, so that an OR within it can never reach beyond it, whatever it is combined with.
-    const visible = sql`(${predicates(database.tables)[role](parties[0] ?? '', isOwn, within)})`
-    remembered.set(viewer, { database, visible })
-    return visible
-  }
-  return Object.assign(visibleTo, { told: { noun, words } })
-}
 
 /** Sellers: itself; those whose services the viewer sees, or is offered. */
 export const visibleSellers = visibility(
@@ -156,7 +113,7 @@ export const visibleServices = visibility(
     SELLER: 'its own',
     BROKER: 'those that it is offered, has in its catalog, or that its organizations have or had',
     ORGANIZATION:
-      'those that its reseller’s catalog has enabled, whose definition is visible, no cloud pack helper, and not gated unless it is invited; those that it has or had',
+      'those that its reseller’s catalog has enabled, if the definition is visible, no cloud pack helper, and not gated or it is invited; those it has or had',
     SERVICE_OWNER: 'its own',
   },
   (tables) => {
@@ -281,7 +238,7 @@ const visibleEventsOfParties = visibility(
   {
     SELLER: 'those of its services and of itself, with the seller’s prices alone',
     BROKER:
-      'those of its organizations and of itself, with its prices and theirs; those of services in its catalog by then, unless they are the seller’s side’s alone',
+      'those of its organizations and of itself, with its prices and theirs; those of services in its catalog by then, but for the seller’s side’s own',
     ORGANIZATION: 'its own, with its own prices alone',
     SERVICE_OWNER: 'those of its services, with the seller’s prices alone',
   },
@@ -391,12 +348,6 @@ function ofSellersSide({ services }: Tables, serviceId: Column): Predicates {
   }
 }
 
-/** That a row of `services` is offered to a reseller. */
-export function isOfferedTo({ services, serviceOffers }: Tables, resellerId: FragmentPart): Fragment {
-  return sql`(${services.isOfferedToAll} or exists (select 1 from ${serviceOffers}
-    where ${serviceOffers.resellerId} = ${resellerId} and ${serviceOffers.serviceId} = ${services.id}))`
-}
-
 /**
  * An organization sees what its reseller's catalog has enabled, where the definition is visible, no cloud pack helper,
  * and not gated unless it is invited; and whatever it has or had.
@@ -407,16 +358,4 @@ export function shownToOrganization(tables: Tables, serviceId: Column, organizat
     exists (${offeredToOrganization(tables, serviceId, organizationId)})
     or exists (select 1 from ${organizationServices}
       where ${organizationServices.organizationId} = ${organizationId} and ${organizationServices.serviceId} = ${serviceId})`
-}
-
-/** A subquery with a row when the organization's reseller offers it the service and the definition lets it be seen. */
-export function offeredToOrganization(tables: Tables, serviceId: Column, organizationId: FragmentPart): Fragment {
-  const { organizations, catalogEntries, serviceDefinitions: definition, invitations } = tables
-  return sql`select 1 from ${organizations}
-    join ${catalogEntries} on ${catalogEntries.resellerId} = ${organizations.resellerId}
-    join ${definition} on ${definition.serviceId} = ${catalogEntries.serviceId}
-    where ${organizations.id} = ${organizationId} and ${catalogEntries.serviceId} = ${serviceId} and ${catalogEntries.isEnabled}
-      and ${definition.visible} and not ${definition.isCloudPackHelper}
-      and (not ${definition.isGated} or exists (select 1 from ${invitations}
-        where ${invitations.serviceId} = ${definition.serviceId} and ${invitations.organizationId} = ${organizations.id}))`
 }

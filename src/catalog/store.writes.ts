@@ -2,10 +2,11 @@ import { type Connection, type Database, run, type Work } from '../database/data
 import { lockRow } from '../database/query/find.ts'
 import { and, exists, type Fragment, sql } from '../database/query/fragment.ts'
 import { archivedOffer } from '../estore/store.catalog.ts'
+import { isOfferedTo } from '../offered.ts'
 import { noReaders } from '../operations/audit.ts'
 import type { OperationContext } from '../operations/operation-context.ts'
 import type { RecordKind } from '../operations/record-kind.ts'
-import { isOfferedTo, visibleCatalogEntries, visibleResellers } from '../visibility.ts'
+import { visibleCatalogEntries, visibleResellers } from '../visibility.ts'
 import type { CatalogEntry } from './store.ts'
 
 /** Which service in whose catalog. */

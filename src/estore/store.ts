@@ -4,9 +4,10 @@ import type { ListDefinition, ListQuery } from '../database/query/lists.ts'
 import { byName, matchesSearch } from '../database/query/search.ts'
 import { statement } from '../database/query/statement.ts'
 import type { Tables } from '../database/tables.ts'
+import { offeredToOrganization } from '../offered.ts'
 import { pairKey } from '../values/pair-key.ts'
 import type { Viewer } from '../viewer.ts'
-import { offeredToOrganization, visibleOrganizations, visibleServices } from '../visibility.ts'
+import { visibleOrganizations, visibleServices } from '../visibility.ts'
 
 const estoreOfOrganization: ListDefinition<Tables['services']> = {
   name: 'Organization.estore',

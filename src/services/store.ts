@@ -6,9 +6,10 @@ import type { Projection } from '../database/query/projection.ts'
 import { recordQuery, type RecordListArgs } from '../database/query/record-filter.ts'
 import { statement } from '../database/query/statement.ts'
 import type { Tables } from '../database/tables.ts'
+import { isOfferedTo } from '../offered.ts'
 import { readsReferences } from '../operations/references.ts'
 import type { Viewer } from '../viewer.ts'
-import { isOfferedTo, visibleServices, visibleWithService } from '../visibility.ts'
+import { visibleServices, visibleWithService } from '../visibility.ts'
 import { type CustomPropertyDefinition, isHiddenFrom } from './custom-property.ts'
 
 /** A row of `services`. */

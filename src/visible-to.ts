@@ -1,0 +1,54 @@
+import type { Column } from 'drizzle-orm'
+import type { Database } from './database/database.ts'
+import { and, type Fragment, noFilter, sql } from './database/query/fragment.ts'
+import type { Viewer } from './viewer.ts'
+import { isHost, type PartyRole } from './vocabulary.ts'
+
+/**
+ * One SQL predicate per role; `party` is the viewer's own id, `isOwn` tells whether a column is one of its ids, and
+ * `within` narrows a predicate for who is confined to some services.
+ */
+export type Predicates = Record<
+  PartyRole,
+  (party: string, isOwn: (column: Column) => Fragment, within: Within) => Fragment
+>
+
+/** A predicate, of rows alone that belong to the services that the viewer is confined to; as it is, where to none. */
+export type Within = (predicate: Fragment, serviceId: Column) => Fragment
+
+/** The rows of one noun that a viewer sees. */
+export type VisibleTo = (database: Database, viewer: Viewer) => Fragment
+
+/** What the predicates of a noun say, for docs/visibility.md: each role has its words, or nothing compiles. */
+interface Told {
+  readonly noun: string
+  readonly words: Readonly<Record<PartyRole, string>>
+  /** Which the host sees; absent where that is all of them. */
+  readonly hostWords?: string
+}
+
+/** The rows of one noun that a viewer sees, and which these are in words. */
+export type ToldVisibility = VisibleTo & { readonly told: Told }
+
+/** The visibility of a noun, as its predicates and their words have it. */
+export function visibility(
+  noun: string,
+  words: Told['words'],
+  predicates: (tables: Database['tables']) => Predicates,
+): ToldVisibility {
+  const remembered = new WeakMap<Viewer, { database: Database; visible: Fragment }>()
+  const visibleTo: VisibleTo = (database, viewer) => {
+    const { role, parties, serviceIds } = viewer
+    if (isHost(role)) return noFilter
+    const known = remembered.get(viewer)
+    if (known?.database === database) return known.visible
+    const isOwn = (column: Column) => database.dialect.anyOf(column, parties)
+    const within: Within = (predicate, serviceId) =>
+      serviceIds ? and(predicate, database.dialect.anyOf(serviceId, serviceIds)) : predicate
+    // In parentheses, so that an OR within it can never reach beyond it, whatever it is combined with.
+    const visible = sql`(${predicates(database.tables)[role](parties[0] ?? '', isOwn, within)})`
+    remembered.set(viewer, { database, visible })
+    return visible
+  }
+  return Object.assign(visibleTo, { told: { noun, words } })
+}
