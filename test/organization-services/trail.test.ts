@@ -77,7 +77,7 @@ it('a service of an organization has a trail: with what it was added, what was c
   ])
 })
 
-it('it is read by all of its parties, without answers that are hidden from them, and by nobody else', async () => {
+it('all parties of it read its trail, without answers that are hidden from them, and by nobody else', async () => {
   const id = await add()
   const { customPropertyDefinitions: question } = gateway.database.tables
   await gateway.database.transaction((tx) =>
