@@ -1,10 +1,10 @@
 import type { Column } from 'drizzle-orm'
 import type { Database } from './database/database.ts'
-import { and, type Fragment, type FragmentPart, listOf, noFilter, sql } from './database/query/fragment.ts'
+import { type Fragment, type FragmentPart, listOf, noFilter, sql } from './database/query/fragment.ts'
 import { isOfferedTo, offeredToOrganization } from './offered.ts'
 import type { Viewer } from './viewer.ts'
-import { type Predicates, type ToldVisibility, visibility, type VisibleTo, type Within } from './visible-to.ts'
-import { kindsOfOneSide, type PartyRole, isHost, sellersKinds } from './vocabulary.ts'
+import { type Predicates, type ToldVisibility, visibility, type Within } from './visible-to.ts'
+import { kindsOfOneSide, sellersKinds } from './vocabulary.ts'
 
 /**
  * Who sees which rows: the one place that says so, used by every find, list and count.
@@ -17,13 +17,12 @@ import { kindsOfOneSide, type PartyRole, isHost, sellersKinds } from './vocabula
 /** Sellers: itself; those whose services the viewer sees, or is offered. */
 export const visibleSellers = visibility(
   'Sellers',
-  {
-    SELLER: 'itself',
-    BROKER:
-      'those of services that it is offered, has in its catalog, or whose users are its organizations, now or before',
-    ORGANIZATION: 'those of services that it is shown, has or had',
-    SERVICE_OWNER: 'those of its services',
-  },
+  [
+    'itself',
+    'those of services that it is offered, has in its catalog, or whose users are its organizations, now or before',
+    'those of services that it is shown, has or had',
+    'those of its services',
+  ],
   (tables) => {
     const { sellers, services, catalogEntries, organizationServices } = tables
     const serviceOfSeller = (visible: Fragment) =>
@@ -52,12 +51,12 @@ export const visibleSellers = visibility(
 /** Resellers: itself; those that offer the viewer's services, or whose organizations have one. */
 export const visibleResellers = visibility(
   'Resellers',
-  {
-    SELLER: 'those that have its services in their catalogs, or whose organizations have or had one',
-    BROKER: 'itself',
-    ORGANIZATION: 'its own',
-    SERVICE_OWNER: 'those that have its services in their catalogs, or whose organizations have or had one',
-  },
+  [
+    'those that have its services in their catalogs, or whose organizations have or had one',
+    'itself',
+    'its own',
+    'those that have its services in their catalogs, or whose organizations have or had one',
+  ],
   ({ resellers, organizations, services, catalogEntries, organizationServices }) => ({
     SELLER: (party, _, within) => sql`
     exists (select 1 from ${catalogEntries} join ${services} on ${services.id} = ${catalogEntries.serviceId}
@@ -84,12 +83,7 @@ export const visibleResellers = visibility(
 /** Organizations: itself; a reseller's own; those that have, or had, one of the viewer's services. */
 export const visibleOrganizations = visibility(
   'Organizations',
-  {
-    SELLER: 'those that have or had one of its services',
-    BROKER: 'its own',
-    ORGANIZATION: 'itself',
-    SERVICE_OWNER: 'those that have or had one of its services',
-  },
+  ['those that have or had one of its services', 'its own', 'itself', 'those that have or had one of its services'],
   ({ organizations, organizationServices }) => ({
     SELLER: (party, _, within) => sql`exists (select 1 from ${organizationServices}
     where ${within(
@@ -109,13 +103,12 @@ export const visibleOrganizations = visibility(
  */
 export const visibleServices = visibility(
   'Services, and with them their products and definitions',
-  {
-    SELLER: 'its own',
-    BROKER: 'those that it is offered, has in its catalog, or that its organizations have or had',
-    ORGANIZATION:
-      'those that its reseller’s catalog has enabled, if the definition is visible, no cloud pack helper, and not gated or it is invited; those it has or had',
-    SERVICE_OWNER: 'its own',
-  },
+  [
+    'its own',
+    'those that it is offered, has in its catalog, or that its organizations have or had',
+    'those that its reseller’s catalog has enabled, whose definition is visible, no cloud pack helper, and not gated without invitation; and its own',
+    'its own',
+  ],
   (tables) => {
     const { services, catalogEntries, organizationServices } = tables
     return {
@@ -139,36 +132,21 @@ export const visibleServices = visibility(
 /** Offers of services: to their seller's side. A reseller sees the services themselves. */
 export const visibleServiceOffers = visibility(
   'Offers of services to resellers',
-  {
-    SELLER: 'those of its services',
-    BROKER: 'none: it sees the services themselves',
-    ORGANIZATION: 'none',
-    SERVICE_OWNER: 'those of its services',
-  },
+  ['those of its services', 'none: it sees the services themselves', 'none', 'those of its services'],
   (tables) => ofSellersSide(tables, tables.serviceOffers.serviceId),
 )
 
 /** Invitations: to the seller's side of the service. An organization sees the service itself. */
 export const visibleInvitations = visibility(
   'Invitations of organizations',
-  {
-    SELLER: 'those to its services',
-    BROKER: 'none',
-    ORGANIZATION: 'none: it sees the services themselves',
-    SERVICE_OWNER: 'those to its services',
-  },
+  ['those to its services', 'none', 'none: it sees the services themselves', 'those to its services'],
   (tables) => ofSellersSide(tables, tables.invitations.serviceId),
 )
 
 /** Entries of catalogs: a reseller's own; those of the services of a seller or service owner. */
 export const visibleCatalogEntries = visibility(
   'Entries of catalogs',
-  {
-    SELLER: 'those of its services',
-    BROKER: 'its own',
-    ORGANIZATION: 'none: it sees what it is shown of them',
-    SERVICE_OWNER: 'those of its services',
-  },
+  ['those of its services', 'its own', 'none: it sees what it is shown of them', 'those of its services'],
   ({ catalogEntries: row }) => ({
     SELLER: (party, _, within) => within(sql`${row.sellerId} = ${party}`, row.serviceId),
     BROKER: (party, _, within) => within(sql`${row.resellerId} = ${party}`, row.serviceId),
@@ -180,36 +158,21 @@ export const visibleCatalogEntries = visibility(
 /** Organization services: those of the viewer's services, of its organizations, or its own. */
 export const visibleOrganizationServices = visibility(
   'Services of organizations',
-  {
-    SELLER: 'those of its services',
-    BROKER: 'those of its organizations',
-    ORGANIZATION: 'its own',
-    SERVICE_OWNER: 'those of its services',
-  },
+  ['those of its services', 'those of its organizations', 'its own', 'those of its services'],
   ({ organizationServices: row }) => byParties(row),
 )
 
 /** Subscriptions, and with them their history and events: of the viewer's services, of its organizations, or its own. */
 export const visibleSubscriptions = visibility(
   'Subscriptions, and with them their history',
-  {
-    SELLER: 'those of its services',
-    BROKER: 'those of its organizations',
-    ORGANIZATION: 'its own',
-    SERVICE_OWNER: 'those of its services',
-  },
+  ['those of its services', 'those of its organizations', 'its own', 'those of its services'],
   ({ subscriptions: row }) => byParties(row),
 )
 
 /** Entries of audit trails: those that name the viewer's party as a reader. */
 export const visibleAuditEntries = visibility(
   'Entries of audit trails',
-  {
-    SELLER: 'those that are for it',
-    BROKER: 'those that are for it',
-    ORGANIZATION: 'those that are for it',
-    SERVICE_OWNER: 'those of its services',
-  },
+  ['those that are for it', 'those that are for it', 'those that are for it', 'those of its services'],
   ({ auditEntries: row }) => {
     const all = byParties(row)
     // What is told of a party itself is of no service.
@@ -235,13 +198,12 @@ export const visibleAuditEntries = visibility(
  */
 const visibleEventsOfParties = visibility(
   'Events',
-  {
-    SELLER: 'those of its services and of itself, with the seller’s prices alone',
-    BROKER:
-      'those of its organizations and of itself, with its prices and theirs; those of services in its catalog by then, but for the seller’s side’s own',
-    ORGANIZATION: 'its own, with its own prices alone',
-    SERVICE_OWNER: 'those of its services, with the seller’s prices alone',
-  },
+  [
+    'those of its services and of itself, with the seller’s prices alone',
+    'those of its organizations and of itself, with its prices and theirs; those of services in its catalog by then, if not the seller’s side’s alone',
+    'its own, with its own prices alone',
+    'those of its services, with the seller’s prices alone',
+  ],
   ({ eventLog: row, catalogEntries }) => ({
     SELLER: (party, _, within) =>
       within(
@@ -281,12 +243,7 @@ export const visibleEvents: ToldVisibility = Object.assign(
 /** Webhook endpoints: a party's own; those of its services, to a seller. */
 export const visibleWebhookEndpoints = visibility(
   'Webhook endpoints',
-  {
-    SELLER: 'its own, and those of its services',
-    BROKER: 'its own',
-    ORGANIZATION: 'its own',
-    SERVICE_OWNER: 'those of its services',
-  },
+  ['its own, and those of its services', 'its own', 'its own', 'those of its services'],
   ({ webhookEndpoints: row }) => ({
     SELLER: (party, _, within) => within(sql`${row.sellerId} = ${party}`, row.serviceId),
     BROKER: (party, _, within) => within(sql`${row.resellerId} = ${party}`, row.serviceId),

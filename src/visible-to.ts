@@ -19,10 +19,10 @@ export type Within = (predicate: Fragment, serviceId: Column) => Fragment
 /** The rows of one noun that a viewer sees. */
 export type VisibleTo = (database: Database, viewer: Viewer) => Fragment
 
-/** What the predicates of a noun say, for docs/visibility.md: each role has its words, or nothing compiles. */
+/** What the predicates of a noun say, for docs/visibility.md: in the order of `partyRoles`, or nothing compiles. */
 interface Told {
   readonly noun: string
-  readonly words: Readonly<Record<PartyRole, string>>
+  readonly words: readonly [seller: string, broker: string, organization: string, serviceOwner: string]
   /** Which the host sees; absent where that is all of them. */
   readonly hostWords?: string
 }

@@ -1,7 +1,7 @@
 import { GraphQLEnumType } from 'graphql'
 import { schema } from '../schema.ts'
 import { eventKindOf } from '../subscriptions/records.ts'
-import { type Role, subscriptionActions, subscriptionStatuses } from '../vocabulary.ts'
+import { subscriptionStatuses } from '../vocabulary.ts'
 import { markdownTable } from './markdown-table.ts'
 import { actionSteps, beginnings, clockSteps, type Step } from './subscription-life.ts'
 
@@ -78,8 +78,8 @@ has one. At one instant the order is: cancellation, hold, trial, term.`
 function refusals(): string {
   const type = enumType('NotPermittedReason')
   const rows = type.getValues().map(({ name, description }) => [code(name), description ?? ''])
-  const about = `A role that may take an action at other times may be kept from it by what the data says: \`NotPermitted\` with one of these. Layers are organization,
-broker and seller, from low to high.`
+  const about = `A role that may take an action at other times may be kept from it by what the data says: \`NotPermitted\` with one of these. Layers are
+organization, broker and seller, from low to high.`
   return section('What may be in the way', about, ['reason', 'meaning'], rows)
 }
 

@@ -61,11 +61,7 @@ function rows(): string {
   const told = Object.values(visibility)
     .flatMap((each) => ('told' in each ? [each.told] : []))
     .toSorted((a, b) => (a.noun < b.noun ? -1 : 1))
-  const table = told.map(({ noun, words, hostWords = 'all' }) => [
-    noun,
-    ...partyRoles.map((role) => words[role]),
-    hostWords,
-  ])
+  const table = told.map(({ noun, words, hostWords = 'all' }) => [noun, ...words, hostWords])
   return `## Who sees which things
 
 What somebody sees leads to nothing that is hidden: whoever sees a subscription sees its service, its product, its

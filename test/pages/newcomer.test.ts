@@ -25,7 +25,7 @@ const questions: readonly [question: string, answer: string, heading: string][] 
 ]
 
 describe('the questions of a newcomer', async () => {
-  const [docs = ''] = (await linksAt('/')).filter((address) => address === '/docs')
+  const docs = (await linksAt('/')).find((address) => address === '/docs') ?? ''
   const [, sections = ''] = /data-sections="([^"]+)"/.exec(await textAt(docs)) ?? []
   const find = createSearch(MiniSearch, JSON.parse(await textAt(sections)) as SearchSection[])
 
