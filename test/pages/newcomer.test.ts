@@ -20,6 +20,8 @@ const questions: readonly [question: string, answer: string, heading: string][] 
     'The states, and which follow which',
   ],
   ['who sees what', '/docs/visibility#who-sees-which-things', 'Who sees which things'],
+  ['what must my issuer put in a token', '/docs/identity#what-a-token-must-say', 'What a token must say'],
+  ['browser login', '/docs/clients#a-login-for-people', 'A login for people'],
   ['how to back up', '/docs/upgrading#backing-up', 'Backing up'],
   ['back up the database', '/docs/upgrading#backing-up', 'Backing up'],
 ]
