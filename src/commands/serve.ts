@@ -28,6 +28,7 @@ import { awaitDatabase } from './database.ts'
 import { demoPeople } from './demo-people.ts'
 import { startEventRelay } from './event-relay.ts'
 import { CommandFailure } from './failures.ts'
+import { warnOfWideFiles } from './file-modes.ts'
 import { decideByAnswers } from './fulfillment.ts'
 import { prepareInstruments } from './instruments.ts'
 import { authenticatorOf, IssuerWatch } from './issuer-watch.ts'
@@ -102,6 +103,7 @@ export async function runServe(): Promise<void> {
       ...(ticking ? { clock: ticking.status() } : {}),
     }),
   })
+  warnOfWideFiles(config, logger)
   const { newer } = await readMigrationState(unguarded)
   if (newer.length > 0) logger.warn({ migrations: newer }, 'The database has migrations of a newer version of Triptych')
   const reading = await startTrusting(config, trusted, database, logger)

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { Agent, createServer, type IncomingMessage, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -54,6 +54,21 @@ function endGroup({ process: { pid = 0 } }: Child): void {
 }
 
 describe('serve', () => {
+  it.skipIf(process.platform === 'win32')('warns of files with secrets that others may read', async () => {
+    const env = { DATABASE_URL: await emptyDatabase(), DEMO_DATA: 'false', AUTH_KEY_FILE: join(cwd, 'key.json') }
+    const first = serve(env)
+    await first.printed(ready)
+    first.process.kill('SIGTERM')
+    const closed = await first.finished
+    expect(closed.stdout + closed.stderr).not.toContain('open to others')
+    await chmod(env.AUTH_KEY_FILE, 0o644)
+    const second = serve(env)
+    await second.printed(ready)
+    second.process.kill('SIGTERM')
+    const open = await second.finished
+    expect(open.stdout + open.stderr).toMatch(/WARN .* open to others than its owner.* file=.*key\.json mode=644/)
+  })
+
   it('listens where it says, with demo data, knows a token made meanwhile, and ends in good order', async () => {
     const url = await emptyDatabase()
     const env = { DATABASE_URL: url, AUTH_KEY_FILE: join(cwd, 'key.json') }
