@@ -71,7 +71,7 @@ function partsOf(text: string): Pick<Migration, 'statements' | 'indexes' | 'reco
 
 /** A statement from its first word on. */
 function withoutComments(statement: string): string {
-  return statement.replaceAll(/^\s*--.*$/gm, '').trim()
+  return statement.replaceAll(/^[ \t]*--.*$/gm, '').trim()
 }
 
 function hashOf(text: string): string {

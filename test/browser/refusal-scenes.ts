@@ -6,6 +6,7 @@ import {
   borealisMail,
   borealisVault,
   cedarLogistics,
+  cumulus,
   googleWorkspace,
   productId,
   stratus,
@@ -139,6 +140,12 @@ export const scenes: Readonly<Record<string, Scene>> = {
     first: { mutation: 'archiveReseller', input: { resellerId: stratus } },
     input: { resellerId: stratus, name: 'Fjord Ferries' },
     says: { message: 'The reseller is archived.' },
+  },
+  AlreadyInCatalog: {
+    as: 'cumulus-broker',
+    mutation: 'addToCatalog',
+    input: { resellerId: cumulus, serviceId: googleWorkspace },
+    says: { message: 'The catalog has this service already.' },
   },
   ExternalIdTaken: {
     as: 'admin',

@@ -1,6 +1,15 @@
 import { getNamedType, isObjectType, isRequiredArgument } from 'graphql'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { aurora, auroraBackup, backup500, borealisVault, cumulus, nimbus } from '../../src/demo/ids.ts'
+import {
+  aurora,
+  auroraBackup,
+  backup500,
+  birchClinic,
+  borealisVault,
+  cumulus,
+  googleWorkspace,
+  nimbus,
+} from '../../src/demo/ids.ts'
 import { schema } from '../../src/schema.ts'
 import { insertDeliveries, newDelivery } from '../../src/webhooks/store.deliveries.ts'
 import { openGateway, type TestGateway } from '../support/gateway.ts'
@@ -65,6 +74,13 @@ async function leaveTrails(): Promise<void> {
   const entry = `{ resellerId: "${nimbus}", serviceId: "${borealisVault}", isEnabled: false }`
   const data = await gateway.read('admin', `mutation { updateCatalogEntry(input: ${entry}) { __typename } }`)
   expect(data.updateCatalogEntry.__typename).toBe('UpdateCatalogEntrySuccess')
+  const answers = `customProperties: [{ key: "domain", value: "other.example" }]`
+  const inUse = `{ organizationId: "${birchClinic}", serviceId: "${googleWorkspace}", ${answers} }`
+  const changed = await gateway.read(
+    'cumulus-broker',
+    `mutation { updateOrganizationService(input: ${inUse}) { __typename } }`,
+  )
+  expect(changed.updateOrganizationService.__typename).toBe('UpdateOrganizationServiceSuccess')
 }
 
 /** Messages of two endpoints, and to the address of one service's definition. */
