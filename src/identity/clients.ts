@@ -1,5 +1,6 @@
-import { createHash, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto'
+import { randomUUID, timingSafeEqual } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
+import { clientSecretHash, newClientSecret } from '../client-secret.ts'
 import type { Database } from '../database/database.ts'
 import { isUuid } from '../values/uuid.ts'
 import { isSameViewer, type Viewer } from '../viewer.ts'
@@ -12,26 +13,27 @@ import { type Client, findClient } from './store.clients.ts'
 const cacheTtlMs = 5000
 const cacheSize = 1000
 /** The hash that the secret of an unknown client is compared with: of nothing that anybody knows. */
-const nobodysHash = hashOf(randomBytes(32).toString('base64url'))
+const nobodysHash = clientSecretHash(newClientSecret())
 
 /** A new client and the secret that is not stored: it can be shown now, and never again. */
 export function makeClient(
   facts: Pick<Client, 'name' | 'role' | 'parties'> & Partial<Restrictions>,
   now: Date,
 ): { client: Client; secret: string } {
-  const secret = randomBytes(32).toString('base64url')
+  const secret = newClientSecret()
   const { name, role, parties, isReadOnly = false, serviceIds = null, canManageClients = false } = facts
-  const restrictions: Restrictions = { isReadOnly, serviceIds, canManageClients }
-  const life = { secretHash: hashOf(secret), createdAt: now, revokedAt: null }
+  const restrictions: Restrictions = { isReadOnly, serviceIds, canManageClients, readsNoLicenseKeys: false }
+  const life = { secretHash: clientSecretHash(secret), createdAt: now, revokedAt: null }
   return { client: { id: randomUUID(), name, role, parties, ...restrictions, ...life }, secret }
 }
 
 /** What a client may of all that its role may. */
-export type Restrictions = Pick<Client, 'isReadOnly' | 'serviceIds' | 'canManageClients'>
+export type Restrictions = Pick<Client, 'isReadOnly' | 'serviceIds' | 'canManageClients' | 'readsNoLicenseKeys'>
 
 /** A client as the one who asks. Its row says who that is, whatever its tokens said when they were made. */
-function viewerOfClient({ id, role, parties, isReadOnly, serviceIds, canManageClients }: Client): Viewer {
-  const restrictions = { isReadOnly, serviceIds: serviceIds ?? undefined, canManageClients }
+function viewerOfClient({ id, role, parties, serviceIds, ...client }: Client): Viewer {
+  const { isReadOnly, canManageClients, readsNoLicenseKeys } = client
+  const restrictions = { isReadOnly, serviceIds: serviceIds ?? undefined, canManageClients, readsNoLicenseKeys }
   return { accountId: id, account: 'SERVICE', role, parties, ...restrictions }
 }
 
@@ -42,7 +44,7 @@ function viewerOfClient({ id, role, parties, isReadOnly, serviceIds, canManageCl
 export async function clientWith(database: Database, id: string, secret: string): Promise<Client | null> {
   const client = await findClient(database, isUuid(id) ? id.toLowerCase() : '')
   const isRight = timingSafeEqual(
-    Buffer.from(hashOf(secret), 'hex'),
+    Buffer.from(clientSecretHash(secret), 'hex'),
     Buffer.from(client?.secretHash ?? nobodysHash, 'hex'),
   )
   return isRight && client?.revokedAt === null ? client : null
@@ -62,9 +64,4 @@ export function createClientViewers(database: Database): (id: string, now: Date)
     cached.set(id, { viewer, from: now.getTime() })
     return viewer
   }
-}
-
-/** The secret is 256 random bits, which nobody can guess however fast the hash is; so it needs no slow one. */
-function hashOf(secret: string): string {
-  return createHash('sha256').update(secret).digest('hex')
 }

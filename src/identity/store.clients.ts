@@ -16,6 +16,8 @@ export interface Client {
   readonly serviceIds: readonly string[] | null
   /** Whether it may manage the clients of its party. */
   readonly canManageClients: boolean
+  /** Whether it reads no license keys, though its role may. */
+  readonly readsNoLicenseKeys: boolean
   /** SHA-256 of its secret, hexadecimal. */
   readonly secretHash: string
   readonly createdAt: Date
