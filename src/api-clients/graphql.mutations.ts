@@ -8,7 +8,7 @@ import type { OperationContext } from '../operations/operation-context.ts'
 import { Archived, IdempotencyMismatch, InvalidInput, NotFound } from '../operations/refusals.ts'
 import { managers } from './api-client.ts'
 import { ApiClientType } from './graphql.ts'
-import { type ClientSecretOutcome, createApiClient, revokeApiClient } from './operations.ts'
+import { type ClientSecretOutcome, createApiClient, revokeApiClient, rotateApiClientSecret } from './operations.ts'
 
 const CreateApiClientInput = builder.inputType('CreateApiClientInput', {
   description: 'A machine client to make.',
@@ -36,6 +36,15 @@ const ApiClientActionInput = builder.inputType('ApiClientActionInput', {
   description: 'A machine client to act on.',
   fields: (t) => ({
     apiClientId: t.id({ required: true, description: 'The client’s id.' }),
+    idempotencyKey: idempotencyKey(t),
+  }),
+})
+
+const RotateApiClientSecretInput = builder.inputType('RotateApiClientSecretInput', {
+  description: 'A machine client that gets a new secret.',
+  fields: (t) => ({
+    apiClientId: t.id({ required: true, description: 'The client’s id.' }),
+    overlapHours: t.int({ defaultValue: 24, description: 'For how many hours the old secret is as good: 0 to 168.' }),
     idempotencyKey: idempotencyKey(t),
   }),
 })
@@ -82,6 +91,17 @@ builder.mutationFields((t) => ({
     args: { input: t.arg({ type: CreateApiClientInput, required: true, description: 'The client.' }) },
     errors: resultUnion([...common, Archived]),
     resolve: (_, { input }, context) => shown(context, createApiClient, input),
+  }),
+  rotateApiClientSecret: t.field({
+    type: secretType('RotateApiClientSecretSuccess'),
+    roles: managers,
+    managesClients: 'giving',
+    description:
+      'Gives a machine client a new secret. The old one is as good for some hours; that before it is not any more. By an admin, the client ' +
+      'of a party reads no license keys from then on.',
+    args: { input: t.arg({ type: RotateApiClientSecretInput, required: true, description: 'The client.' }) },
+    errors: resultUnion([...common, Archived]),
+    resolve: (_, { input }, context) => shown(context, rotateApiClientSecret, input),
   }),
   revokeApiClient: t.field({
     type: successType('RevokeApiClientSuccess', ApiClientType, 'apiClient', clientNow),

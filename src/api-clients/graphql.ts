@@ -32,6 +32,11 @@ export const ApiClientType = builder.nodeType('ApiClient', {
       select: ['actorAccountId', 'actorRole', 'actorAccount', 'actorParty'],
       resolve: (row) => row,
     }),
+    previousSecretEndsAt: t.expose('previousSecretEndsAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'The instant until which the secret before this one is as good; null where there was none.',
+    }),
     lastUsedAt: t.expose('lastUsedAt', {
       type: 'DateTime',
       nullable: true,

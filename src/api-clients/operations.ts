@@ -6,6 +6,7 @@ import { actorColumns } from '../operations/actor.ts'
 import { type AuditReaders, noReaders } from '../operations/audit.ts'
 import { recordEvents } from '../operations/events.ts'
 import type { OperationResult } from '../operations/idempotency.ts'
+import { checkWholeNumber } from '../operations/input.ts'
 import type { OperationContext } from '../operations/operation-context.ts'
 import { InvalidInput, NotFound } from '../operations/refusals.ts'
 import { type OperationOutcome, recallResult, runIdempotent } from '../operations/run-idempotent.ts'
@@ -15,6 +16,8 @@ import { countAlike, findConcerned, insertApiClient, lockApiClient, updateApiCli
 
 /** Clients that are not revoked, of one role and party. */
 const mostClients = 100
+/** The longest time for which an old secret is as good, in hours. */
+const longestOverlap = 7 * 24
 
 interface Keyed {
   readonly idempotencyKey?: string | null | undefined
@@ -26,6 +29,11 @@ export interface CreateApiClient extends GivenClient, Keyed {}
 /** Names a client, for doing something with it. */
 export interface ApiClientCommand extends Keyed {
   readonly apiClientId: string
+}
+
+/** A client that gets a new secret. */
+export interface RotateApiClientSecret extends ApiClientCommand {
+  readonly overlapHours?: number | null | undefined
 }
 
 /** The outcome of what makes a secret, which is shown once. */
@@ -74,6 +82,32 @@ export async function createApiClient(context: OperationContext, input: CreateAp
   return { ...outcome, secret: outcome.isReplay ? null : secret }
 }
 
+/**
+ * Gives a client a new secret. The old one is as good for some hours. By somebody who reads no license keys it takes
+ * those away from the client: the new secret would give them.
+ */
+export async function rotateApiClientSecret(
+  context: OperationContext,
+  input: RotateApiClientSecret,
+): Promise<ClientSecretOutcome> {
+  const { viewer, now } = context
+  const hours = input.overlapHours ?? 24
+  const issues = checkWholeNumber(['overlapHours'], hours, { min: 0, max: longestOverlap })
+  if (issues.length > 0) throw new InvalidInput(issues)
+  const secret = newClientSecret()
+  const outcome = await change(context, 'rotateApiClientSecret', 'rotated', input, (row) => {
+    if (row.revokedAt)
+      throw new InvalidInput([{ path: ['apiClientId'], message: 'The client is revoked, which is for good' }])
+    return {
+      secretHash: clientSecretHash(secret),
+      previousSecretHash: row.secretHash,
+      previousSecretEndsAt: new Date(now.getTime() + hours * 3_600_000),
+      readsNoLicenseKeys: row.readsNoLicenseKeys || keepsFromLicenseKeys(viewer),
+    }
+  })
+  return { ...outcome, secret: outcome.isReplay ? null : secret }
+}
+
 /** Revokes a client for good; the first time counts. */
 export function revokeApiClient(context: OperationContext, input: ApiClientCommand): Promise<OperationOutcome> {
   return change(context, 'revokeApiClient', 'revoked', input, (row) =>
@@ -91,6 +125,7 @@ function change(
 ): Promise<OperationOutcome> {
   const { database, viewer } = context
   function* work(tx: Connection): Work<OperationResult> {
+    if (what === 'rotated') yield* refuseArchivedParty(database, viewer)
     const row = yield* lockApiClient(database, viewer, input.apiClientId)
     if (!row) throw new NotFound('There is no such API client.')
     const set = decide(row)

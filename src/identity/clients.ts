@@ -23,8 +23,9 @@ export function makeClient(
   const secret = newClientSecret()
   const { name, role, parties, isReadOnly = false, serviceIds = null, canManageClients = false } = facts
   const restrictions: Restrictions = { isReadOnly, serviceIds, canManageClients, readsNoLicenseKeys: false }
-  const life = { secretHash: clientSecretHash(secret), createdAt: now, revokedAt: null }
-  return { client: { id: randomUUID(), name, role, parties, ...restrictions, ...life }, secret }
+  const life = { createdAt: now, lastUsedAt: null, revokedAt: null }
+  const secrets = { secretHash: clientSecretHash(secret), previousSecretHash: null, previousSecretEndsAt: null }
+  return { client: { id: randomUUID(), name, role, parties, ...restrictions, ...secrets, ...life }, secret }
 }
 
 /** What a client may of all that its role may. */
@@ -38,25 +39,33 @@ function viewerOfClient({ id, role, parties, serviceIds, ...client }: Client): V
 }
 
 /**
- * The live client with this id and secret, null where there is none. It does the same whether the id, the secret or the
- * client's life is at fault, so that neither the answer nor its time tells which.
+ * The live client with this id and secret, be it the one before the last while that is good; null where there is none.
+ * It does the same whether the id, the secret or the client's life is at fault, so that neither the answer nor its time
+ * tells which.
  */
-export async function clientWith(database: Database, id: string, secret: string): Promise<Client | null> {
+export async function clientWith(database: Database, id: string, secret: string, now: Date): Promise<Client | null> {
   const client = await findClient(database, isUuid(id) ? id.toLowerCase() : '')
-  const isRight = timingSafeEqual(
-    Buffer.from(clientSecretHash(secret), 'hex'),
-    Buffer.from(client?.secretHash ?? nobodysHash, 'hex'),
-  )
-  return isRight && client?.revokedAt === null ? client : null
+  const given = Buffer.from(clientSecretHash(secret), 'hex')
+  const isLast = timingSafeEqual(given, Buffer.from(client?.secretHash ?? nobodysHash, 'hex'))
+  const isPrevious = timingSafeEqual(given, Buffer.from(client?.previousSecretHash ?? nobodysHash, 'hex'))
+  const overlaps = client?.previousSecretEndsAt != null && now < client.previousSecretEndsAt
+  return (isLast || (isPrevious && overlaps)) && client?.revokedAt === null ? client : null
 }
 
-/** Finds the clients that are live as those who ask, as they were at most a few seconds ago; null for any other id. */
-export function createClientViewers(database: Database): (id: string, now: Date) => Promise<Viewer | null> {
+/**
+ * Finds the clients that are live as those who ask, as they were at most a few seconds ago, and not before their token
+ * was issued, in seconds since 1970: a new secret may give less than the one before. Null for any other id.
+ */
+export function createClientViewers(
+  database: Database,
+): (id: string, now: Date, issuedAt: number) => Promise<Viewer | null> {
   const cached = new LRUCache<string, { readonly viewer: Viewer | null; readonly from: number }>({ max: cacheSize })
-  return async (id, now) => {
+  return async (id, now, issuedAt) => {
     const known = cached.get(id)
     const age = known ? now.getTime() - known.from : -1
-    if (known && age >= 0 && age < cacheTtlMs) return known.viewer
+    // A token says its time in whole seconds, so what was read within that second may have been read before it.
+    const isSince = known !== undefined && known.from >= (issuedAt + 1) * 1000
+    if (isSince && age >= 0 && age < cacheTtlMs) return known.viewer
     const client = await findClient(database, id)
     const found = client?.revokedAt === null ? viewerOfClient(client) : null
     // Much is remembered of a viewer as long as it is the same object.

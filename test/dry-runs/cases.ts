@@ -212,6 +212,7 @@ export const cases: Readonly<Record<string, DryCase>> = {
   setLicenseKey: { as: 'aurora-software', input: { subscriptionId: subscriptionId(5), licenseKey: 'KEY-1' } },
   requestFulfillment: { as: 'cumulus-broker', input: waitingSubscription },
   createApiClient: { as: 'cumulus-broker', input: { name, role: 'BROKER', partyIds: [cumulus] } },
+  rotateApiClientSecret: { as: 'cumulus-broker', input: apiClient },
   revokeApiClient: { as: 'cumulus-broker', input: apiClient },
   createWebhookEndpoint: { as: 'cumulus-broker', input: { url, kinds: ['SUBSCRIPTION_CREATED'] } },
   updateWebhookEndpoint: {

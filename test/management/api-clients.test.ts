@@ -11,6 +11,7 @@ import {
   stratus,
   subscriptionId,
 } from '../../src/demo/ids.ts'
+import { schema } from '../../src/schema.ts'
 import type { Viewer } from '../../src/viewer.ts'
 import type { Role } from '../../src/vocabulary.ts'
 import { type Credentials, later, post, tokenOf, used } from '../identity/machines.ts'
@@ -202,14 +203,14 @@ describe('createApiClient', () => {
 
 describe('who may call', () => {
   const codeOf = async (as: As, mutation: string, input: object) => {
-    const name = `${mutation.charAt(0).toUpperCase()}${mutation.slice(1)}`
-    const type = name === 'CreateApiClient' ? 'CreateApiClientInput' : 'ApiClientActionInput'
-    const query = `mutation ($input: ${type}!) { ${mutation}(input: $input) { __typename ... on DomainError { code } } }`
+    const type = String(schema.getMutationType()?.getFields()[mutation]?.args[0]?.type)
+    const query = `mutation ($input: ${type}) { ${mutation}(input: $input) { __typename ... on DomainError { code } } }`
     const { body } = await gateway.ask(as, query, { input })
     return body.errors?.[0]?.extensions ?? body.data[mutation].__typename
   }
   const calls = [
     ['createApiClient', ofCumulus],
+    ['rotateApiClientSecret', { apiClientId: absent }],
     ['revokeApiClient', { apiClientId: absent }],
   ] as const
 
@@ -249,6 +250,9 @@ describe('who may call', () => {
     expect(await idsOf(gateway, confined)).toEqual([])
     const narrow: Viewer = { ...person('BROKER', cumulus), scopes: new Set(['clients:read', 'clients:write']) }
     expect(await codeOf(narrow, 'createApiClient', ofCumulus)).toMatchObject({ restriction: 'scopes' })
+    expect(await codeOf(narrow, 'rotateApiClientSecret', { apiClientId: absent })).toMatchObject({
+      restriction: 'scopes',
+    })
     expect(await codeOf(narrow, 'revokeApiClient', { apiClientId: absent })).toBe('NotFound')
   })
 })
@@ -275,6 +279,21 @@ describe('apiClients', () => {
     for (const as of ['admin', 'operator'] as const) expect(await seen(as)).toEqual(all)
   })
 
+  it('says when each last got a token, to the minute', async () => {
+    const own = await openGateway()
+    const client = await made(own, 'cumulus-broker', ofCumulus)
+    const lastUse = async () =>
+      (await own.read('cumulus-broker', '{ apiClients { nodes { lastUsedAt } } }')).apiClients.nodes[0].lastUsedAt
+    expect(await lastUse()).toBeNull()
+    const start = own.clock.now.toISOString()
+    await tokenOf(own, client)
+    await expect.poll(lastUse).toBe(start)
+    await later(own, 60_000, async () => {
+      await tokenOf(own, client)
+      await expect.poll(lastUse).toBe(own.clock.now.toISOString())
+    })
+  })
+
   it('says who made each, and to a party not which account of the host', async () => {
     const own = await openGateway()
     await made(own, 'cumulus-broker', ofCumulus)
@@ -288,6 +307,85 @@ describe('apiClients', () => {
         { readsLicenseKeys: false, createdBy: { accountId: null, role: 'ADMIN', account: 'USER' } },
       ]),
     )
+  })
+})
+
+/** Gives a client another secret. */
+async function rotated(own: TestGateway, as: As, input: object) {
+  const query = `mutation ($input: RotateApiClientSecretInput!) { rotateApiClientSecret(input: $input) {
+    __typename ... on RotateApiClientSecretSuccess { secret isReplay isDryRun apiClient { id previousSecretEndsAt readsLicenseKeys } }
+    ... on InvalidInput { issues { path message } } } }`
+  return (await own.read(as, query, { input })).rotateApiClientSecret
+}
+
+describe('rotateApiClientSecret', () => {
+  const statusOf = async (own: TestGateway, credentials: Credentials) =>
+    (await post(own, { grant_type: 'client_credentials' }, { post: credentials })).status
+  const hour = 3_600_000
+
+  it('gives another secret, and the old one is as good for some hours', async () => {
+    const own = await openGateway()
+    const first = await made(own, 'cumulus-broker', ofCumulus)
+    const { id } = first
+    const answer = await rotated(own, 'cumulus-broker', { apiClientId: id, overlapHours: 2 })
+    const second = { id, secret: answer.secret }
+    expect(second.secret).not.toBe(first.secret)
+    const endsAt = new Date(own.clock.now.getTime() + 2 * hour).toISOString()
+    expect(answer.apiClient).toMatchObject({ previousSecretEndsAt: endsAt, readsLicenseKeys: true })
+    for (const each of [first, second]) expect(await statusOf(own, each)).toBe(200)
+    await later(own, 2 * hour - 1, async () => expect(await statusOf(own, first)).toBe(200))
+    await later(own, 2 * hour, async () => {
+      expect(await statusOf(own, first)).toBe(401)
+      expect(await statusOf(own, second)).toBe(200)
+    })
+    const third = { id, secret: (await rotated(own, 'cumulus-broker', { apiClientId: id })).secret }
+    expect([await statusOf(own, first), await statusOf(own, second), await statusOf(own, third)]).toEqual([
+      401, 200, 200,
+    ])
+    await done(own, 'cumulus-broker', 'revokeApiClient', { apiClientId: id }, 'id')
+    expect([await statusOf(own, second), await statusOf(own, third)]).toEqual([401, 401])
+  })
+
+  it('ends the old one at once without an overlap, and takes 24 hours where nothing is said', async () => {
+    const first = await made(gateway, 'cumulus-broker', ofCumulus)
+    const { apiClient } = await rotated(gateway, 'cumulus-broker', { apiClientId: first.id })
+    expect(apiClient.previousSecretEndsAt).toBe(new Date(gateway.clock.now.getTime() + 24 * hour).toISOString())
+    await rotated(gateway, 'cumulus-broker', { apiClientId: first.id, overlapHours: 0 })
+    expect(await statusOf(gateway, first)).toBe(401)
+  })
+
+  it.each([-1, 169])('refuses an overlap of %s hours', async (overlapHours) => {
+    const { id } = await made(gateway, 'cumulus-broker', ofCumulus)
+    expect(await rotated(gateway, 'cumulus-broker', { apiClientId: id, overlapHours })).toMatchObject({
+      issues: [{ path: ['overlapHours'] }],
+    })
+  })
+
+  it('shows the secret once, and changes nothing in a dry run', async () => {
+    const own = await openGateway()
+    const first = await made(own, 'cumulus-broker', ofCumulus)
+    const input = { apiClientId: first.id, overlapHours: 0, idempotencyKey: 'k' }
+    expect(await rotated(own, 'cumulus-broker', { ...input, dryRun: true })).toMatchObject({
+      secret: null,
+      isDryRun: true,
+    })
+    expect(await statusOf(own, first)).toBe(200)
+    const second = { id: first.id, secret: (await rotated(own, 'cumulus-broker', input)).secret }
+    expect(await rotated(own, 'cumulus-broker', input)).toMatchObject({ secret: null, isReplay: true })
+    expect([await statusOf(own, first), await statusOf(own, second)]).toEqual([401, 200])
+  })
+
+  it('refuses a client that is revoked, and a party that is archived', async () => {
+    const own = await openGateway()
+    const { id } = await made(own, 'cumulus-broker', ofCumulus)
+    const other = await made(own, 'cumulus-broker', ofCumulus)
+    await done(own, 'cumulus-broker', 'revokeApiClient', { apiClientId: id }, 'id')
+    expect(await rotated(own, 'cumulus-broker', { apiClientId: id })).toMatchObject({
+      issues: [{ path: ['apiClientId'], message: 'The client is revoked, which is for good' }],
+    })
+    await done(own, 'admin', 'archiveReseller', { resellerId: cumulus })
+    expect(await rotated(own, 'cumulus-broker', { apiClientId: other.id })).toEqual({ __typename: 'Archived' })
+    await done(own, 'cumulus-broker', 'revokeApiClient', { apiClientId: other.id }, 'id')
   })
 })
 
@@ -310,6 +408,9 @@ describe('revokeApiClient', () => {
   it('answers the same whether a client is another’s or absent', async () => {
     const { id } = await made(gateway, 'cumulus-broker', ofCumulus)
     for (const as of ['stratus-trade', 'aurora-software', 'acme-bakery', 'workspace-owner'] as const) {
+      const other = await send(gateway, as, 'rotateApiClientSecret', { apiClientId: id }, 'id')
+      expect(other).toMatchObject({ __typename: 'NotFound' })
+      expect(await send(gateway, as, 'rotateApiClientSecret', { apiClientId: absent }, 'id')).toEqual(other)
       const hidden = await send(gateway, as, 'revokeApiClient', { apiClientId: id }, 'id')
       expect(hidden).toMatchObject({ __typename: 'NotFound' })
       expect(await send(gateway, as, 'revokeApiClient', { apiClientId: absent }, 'id')).toEqual(hidden)
@@ -345,12 +446,14 @@ describe('what happens to a client', () => {
     const before = new Map<As, string | null>()
     for (const as of watchers) before.set(as, (await eventsOf(own, as, null)).cursor)
     const { id } = await made(own, 'admin', ofCumulus)
+    await rotated(own, 'cumulus-broker', { apiClientId: id })
     await done(own, 'cumulus-broker', 'revokeApiClient', { apiClientId: id }, 'id')
     for (const as of watchers) {
       const { events } = await eventsOf(own, as, before.get(as) ?? null)
       const told = events.map((each: { kind: string; actor: { role: string } }) => [each.kind, each.actor.role])
       const all = [
         ['API_CLIENT_CREATED', 'ADMIN'],
+        ['API_CLIENT_ROTATED', 'BROKER'],
         ['API_CLIENT_REVOKED', 'BROKER'],
       ]
       expect([as, told]).toEqual([as, ['cumulus-broker', 'admin'].includes(as) ? all : []])
@@ -390,6 +493,19 @@ describe('what an admin makes for a party', () => {
     const { secret, apiClient } = data.createApiClient
     expect(apiClient.readsLicenseKeys).toBe(false)
     expect(await keyOf(own, { id: apiClient.id, secret })).toBeNull()
+  })
+
+  it('reads none with a secret that an admin has rotated', async () => {
+    const own = await openGateway()
+    await done(own, 'aurora-software', 'setLicenseKey', { subscriptionId: withKey, licenseKey: 'KEY-1' })
+    const client = await made(own, 'aurora-software', { name: 'A', role: 'SELLER', partyIds: [aurora] })
+    const { id } = client
+    expect(await keyOf(own, client)).toBe('KEY-1')
+    const { secret, apiClient } = await rotated(own, 'admin', { apiClientId: id })
+    expect(apiClient.readsLicenseKeys).toBe(false)
+    expect(await keyOf(own, { id, secret })).toBeNull()
+    const again = await rotated(own, 'aurora-software', { apiClientId: id })
+    expect(again.apiClient.readsLicenseKeys).toBe(false)
   })
 
   it('reads none by REST', async () => {
