@@ -28,6 +28,7 @@ export const scopeAreas: Readonly<Record<'types' | 'mutations', Readonly<Record<
     EventMessage: 'events',
     WebhookEndpoint: 'webhooks',
     WebhookDelivery: 'webhooks',
+    ApiClient: 'clients',
   },
   mutations: { deleteWebhookEndpoint: 'webhooks', removeFromCatalog: 'services' },
 }

@@ -18,6 +18,8 @@ export interface Viewer {
   readonly serviceIds?: readonly string[] | undefined
   /** The rights that are left of its role; absent for all of them. */
   readonly scopes?: ReadonlySet<Scope> | undefined
+  /** Whether it reads no license keys, though its role may. */
+  readonly readsNoLicenseKeys?: boolean
   /** Whether it is a machine that may manage the clients of its party. */
   readonly canManageClients?: boolean
 }

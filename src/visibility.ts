@@ -4,7 +4,7 @@ import { type Fragment, type FragmentPart, listOf, noFilter, sql } from './datab
 import { isOfferedTo, offeredToOrganization } from './offered.ts'
 import type { Viewer } from './viewer.ts'
 import { type Predicates, type ToldVisibility, visibility, type Within } from './visible-to.ts'
-import { kindsOfOneSide, sellersKinds } from './vocabulary.ts'
+import { kindsOfOneSide, type PartyRole, sellersKinds } from './vocabulary.ts'
 
 /**
  * Who sees which rows: the one place that says so, used by every find, list and count.
@@ -259,6 +259,31 @@ export function visibleWithWebhookEndpoint(database: Database, viewer: Viewer, e
   if (visible === noFilter) return noFilter
   return sql`exists (select 1 from ${webhookEndpoints} where ${webhookEndpoints.id} = ${endpointId} and ${visible})`
 }
+
+/** Machine clients: those that act for a party and for nobody else; those of its services, to a seller. */
+export const visibleApiClients = visibility(
+  'Machine clients',
+  ['its own, and those of its services', 'its own', 'its own', 'those of its services alone'],
+  ({ clients: row, services }, { elements }) => {
+    const parties = elements(row.parties)
+    const actsFor = (party: string) => sql`exists (select 1 from ${parties} where element.value = ${party})`
+    // A client is of no one service, so who is confined to some sees none.
+    const ofParty = (role: PartyRole, party: string, within: Within) =>
+      within(sql`(${row.role} = ${role} and ${actsFor(party)})`, row.id)
+    return {
+      SELLER: (party, _, within) =>
+        sql`${ofParty('SELLER', party, within)} or ${within(
+          sql`(${row.role} = 'SERVICE_OWNER' and not exists (select 1 from ${parties} where not exists (select 1 from ${services}
+          where ${services.id} = element.value and ${services.sellerId} = ${party})))`,
+          row.id,
+        )}`,
+      BROKER: (party, _, within) => ofParty('BROKER', party, within),
+      ORGANIZATION: (party, _, within) => ofParty('ORGANIZATION', party, within),
+      SERVICE_OWNER: (_, isOwn) =>
+        sql`${row.role} = 'SERVICE_OWNER' and not exists (select 1 from ${parties} where not ${isOwn(sql`element.value`)})`,
+    }
+  },
+)
 
 /**
  * The rows that belong to a service and are seen with it, such as its products: `serviceId` is the column that refers

@@ -10,7 +10,7 @@ import { isHost, type PartyRole } from './vocabulary.ts'
  */
 export type Predicates = Record<
   PartyRole,
-  (party: string, isOwn: (column: Column) => Fragment, within: Within) => Fragment
+  (party: string, isOwn: (column: Column | Fragment) => Fragment, within: Within) => Fragment
 >
 
 /** A predicate, of rows alone that belong to the services that the viewer is confined to; as it is, where to none. */
@@ -34,7 +34,7 @@ export type ToldVisibility = VisibleTo & { readonly told: Told }
 export function visibility(
   noun: string,
   words: Told['words'],
-  predicates: (tables: Database['tables']) => Predicates,
+  predicates: (tables: Database['tables'], dialect: Database['dialect']) => Predicates,
 ): ToldVisibility {
   const remembered = new WeakMap<Viewer, { database: Database; visible: Fragment }>()
   const visibleTo: VisibleTo = (database, viewer) => {
@@ -42,11 +42,11 @@ export function visibility(
     if (isHost(role)) return noFilter
     const known = remembered.get(viewer)
     if (known?.database === database) return known.visible
-    const isOwn = (column: Column) => database.dialect.anyOf(column, parties)
+    const isOwn = (column: Column | Fragment) => database.dialect.anyOf(column, parties)
     const within: Within = (predicate, serviceId) =>
       serviceIds ? and(predicate, database.dialect.anyOf(serviceId, serviceIds)) : predicate
     // In parentheses, so that an OR within it can never reach beyond it, whatever it is combined with.
-    const visible = sql`(${predicates(database.tables)[role](parties[0] ?? '', isOwn, within)})`
+    const visible = sql`(${predicates(database.tables, database.dialect)[role](parties[0] ?? '', isOwn, within)})`
     remembered.set(viewer, { database, visible })
     return visible
   }

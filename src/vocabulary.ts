@@ -146,6 +146,9 @@ export const eventKinds = [
   'webhook_endpoint.updated',
   'webhook_endpoint.deleted',
   'webhook_endpoint.disabled',
+  'api_client.created',
+  'api_client.rotated',
+  'api_client.revoked',
   'webhook.test',
 ] as const
 export type EventKind = (typeof eventKinds)[number]
@@ -183,6 +186,7 @@ export const eventSubjectTypes = [
   'CatalogEntry',
   'Invitation',
   'WebhookEndpoint',
+  'ApiClient',
 ] as const
 export type EventSubjectType = (typeof eventSubjectTypes)[number]
 

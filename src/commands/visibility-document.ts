@@ -25,7 +25,7 @@ const references = ['externalId', 'metadata']
 
 /** The rules of fields that go by the role alone. */
 const fieldRules: readonly FieldRule[] = [
-  { fields: within('ServiceSubscription', ['licenseKey']), reads: readsLicenseKey },
+  { fields: within('ServiceSubscription', ['licenseKey']), reads: (role) => readsLicenseKey({ role }) },
   { fields: within('ServiceSubscription', ['unitPrice']), reads: readsPrice },
   { fields: within('ServiceSubscription', ['priceLayer']), reads: readsPriceLayer },
   { fields: within('Service', ['listPrices']), reads: readsListPrices },

@@ -6,13 +6,15 @@ import type { TableWithId } from './tables.ts'
 export interface Dialect {
   readonly name: 'sqlite' | 'postgres'
   /** A column that has one of some texts: one statement for any number of them, which are bound as one JSON array. */
-  anyOf(column: Column, texts: readonly string[]): Fragment
+  anyOf(column: Column | Fragment, texts: readonly string[]): Fragment
   /** The member of a JSON column, an object of texts; null where it has none of that name. */
   member(column: Column, key: string): Fragment<string | null>
   /** A JSON column, an object of texts, that has a member: with any value, or with that one. */
   hasMember(column: Column, key: string, value: string | null): Fragment
   /** Texts as rows of one column, `parent.value`, to select from: bound as one JSON array. */
   unnest(texts: readonly string[]): Fragment
+  /** The texts of a JSON column, an array, as rows of one column, `element.value`, to select from. */
+  elements(column: Column): Fragment
   /**
    * A condition that is only looked at row by row, and by which no rows are sought. PostgreSQL, which thinks that
    * conditions have nothing to do with each other, then still expects that most rows pass it.

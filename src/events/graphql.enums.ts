@@ -13,6 +13,7 @@ const subjectTypes: Readonly<Record<SubjectType, readonly [name: string, descrip
   CatalogEntry: ['CATALOG_ENTRY', 'A service in the catalog of a reseller.'],
   Invitation: ['INVITATION', 'The invitation of an organization to a service.'],
   ServiceDefinition: ['SERVICE_DEFINITION', 'The external description of a service.'],
+  ApiClient: ['API_CLIENT', 'A machine that gets tokens.'],
   WebhookEndpoint: ['WEBHOOK_ENDPOINT', 'An address that is told of events.'],
 }
 

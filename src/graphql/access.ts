@@ -1,7 +1,7 @@
 import SchemaBuilder, { BasePlugin, type PothosOutputFieldConfig, type SchemaTypes } from '@pothos/core'
 import type { GraphQLFieldResolver } from 'graphql'
 import type { Context } from '../context.ts'
-import { objectionToWrite } from '../identity/restrictions.ts'
+import { objectionToManagingClients, objectionToWrite } from '../identity/restrictions.ts'
 import type { Role } from '../vocabulary.ts'
 import { forbidden, restricted, unauthenticated } from './errors.ts'
 import { roots } from './root-fields.ts'
@@ -29,6 +29,11 @@ declare global {
        * may call it.
        */
       isOfOneService?: boolean
+      /**
+       * For fields of Mutation about machine clients: whether it hands out a secret, for which one needs all the rights
+       * that this gives, or takes one away.
+       */
+      managesClients?: 'giving' | 'taking'
     }
   }
 }
@@ -74,13 +79,15 @@ class AccessPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
     resolve: GraphQLFieldResolver<unknown, Types['Context'], object>,
     { parentType, pothosOptions }: PothosOutputFieldConfig<Types>,
   ): GraphQLFieldResolver<unknown, Types['Context'], object> {
-    const { public: isPublic, roles, isOfOneService = false } = pothosOptions
+    const { public: isPublic, roles, isOfOneService = false, managesClients } = pothosOptions
     if (!roots.has(parentType) || isPublic) return resolve
     return (parent, args, context, info) => {
       const { viewer } = context as Context
       if (!viewer) throw unauthenticated()
       if (roles && !roles.includes(viewer.role)) throw forbidden(roles)
-      const objection = parentType === 'Mutation' ? objectionToWrite(viewer, isOfOneService) : null
+      const objection =
+        (parentType === 'Mutation' ? objectionToWrite(viewer, isOfOneService) : null) ??
+        (managesClients ? objectionToManagingClients(viewer, managesClients) : null)
       if (objection) throw restricted(objection)
       return resolve(parent, args, context, info)
     }

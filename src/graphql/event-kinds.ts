@@ -57,6 +57,9 @@ const kinds: Readonly<Record<Kind, string>> = {
   'webhook_endpoint.updated': 'A webhook endpoint was changed, or has a new secret.',
   'webhook_endpoint.deleted': 'A webhook endpoint was removed.',
   'webhook_endpoint.disabled': 'A webhook endpoint gets nothing any more: its receiver failed for days, say.',
+  'api_client.created': 'A machine client was made.',
+  'api_client.rotated': 'A machine client got a new secret.',
+  'api_client.revoked': 'A machine client was revoked: it gets no tokens any more.',
   'webhook.test': 'Nothing happened: `sendTestEvent` asked for it. It is only sent, and stands in no log.',
 }
 

@@ -1,5 +1,6 @@
-import { createHash, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto'
+import { randomUUID, timingSafeEqual } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
+import { clientSecretHash, newClientSecret } from '../client-secret.ts'
 import type { Database } from '../database/database.ts'
 import { isUuid } from '../values/uuid.ts'
 import { isSameViewer, type Viewer } from '../viewer.ts'
@@ -12,49 +13,59 @@ import { type Client, findClient } from './store.clients.ts'
 const cacheTtlMs = 5000
 const cacheSize = 1000
 /** The hash that the secret of an unknown client is compared with: of nothing that anybody knows. */
-const nobodysHash = hashOf(randomBytes(32).toString('base64url'))
+const nobodysHash = clientSecretHash(newClientSecret())
 
 /** A new client and the secret that is not stored: it can be shown now, and never again. */
 export function makeClient(
   facts: Pick<Client, 'name' | 'role' | 'parties'> & Partial<Restrictions>,
   now: Date,
 ): { client: Client; secret: string } {
-  const secret = randomBytes(32).toString('base64url')
+  const secret = newClientSecret()
   const { name, role, parties, isReadOnly = false, serviceIds = null, canManageClients = false } = facts
-  const restrictions: Restrictions = { isReadOnly, serviceIds, canManageClients }
-  const life = { secretHash: hashOf(secret), createdAt: now, revokedAt: null }
-  return { client: { id: randomUUID(), name, role, parties, ...restrictions, ...life }, secret }
+  const restrictions: Restrictions = { isReadOnly, serviceIds, canManageClients, readsNoLicenseKeys: false }
+  const life = { createdAt: now, lastUsedAt: null, revokedAt: null }
+  const secrets = { secretHash: clientSecretHash(secret), previousSecretHash: null, previousSecretEndsAt: null }
+  return { client: { id: randomUUID(), name, role, parties, ...restrictions, ...secrets, ...life }, secret }
 }
 
 /** What a client may of all that its role may. */
-export type Restrictions = Pick<Client, 'isReadOnly' | 'serviceIds' | 'canManageClients'>
+export type Restrictions = Pick<Client, 'isReadOnly' | 'serviceIds' | 'canManageClients' | 'readsNoLicenseKeys'>
 
 /** A client as the one who asks. Its row says who that is, whatever its tokens said when they were made. */
-function viewerOfClient({ id, role, parties, isReadOnly, serviceIds, canManageClients }: Client): Viewer {
-  const restrictions = { isReadOnly, serviceIds: serviceIds ?? undefined, canManageClients }
+function viewerOfClient({ id, role, parties, serviceIds, ...client }: Client): Viewer {
+  const { isReadOnly, canManageClients, readsNoLicenseKeys } = client
+  const restrictions = { isReadOnly, serviceIds: serviceIds ?? undefined, canManageClients, readsNoLicenseKeys }
   return { accountId: id, account: 'SERVICE', role, parties, ...restrictions }
 }
 
 /**
- * The live client with this id and secret, null where there is none. It does the same whether the id, the secret or the
- * client's life is at fault, so that neither the answer nor its time tells which.
+ * The live client with this id and secret, be it the one before the last while that is good; null where there is none.
+ * It does the same whether the id, the secret or the client's life is at fault, so that neither the answer nor its time
+ * tells which.
  */
-export async function clientWith(database: Database, id: string, secret: string): Promise<Client | null> {
+export async function clientWith(database: Database, id: string, secret: string, now: Date): Promise<Client | null> {
   const client = await findClient(database, isUuid(id) ? id.toLowerCase() : '')
-  const isRight = timingSafeEqual(
-    Buffer.from(hashOf(secret), 'hex'),
-    Buffer.from(client?.secretHash ?? nobodysHash, 'hex'),
-  )
-  return isRight && client?.revokedAt === null ? client : null
+  const given = Buffer.from(clientSecretHash(secret), 'hex')
+  const isLast = timingSafeEqual(given, Buffer.from(client?.secretHash ?? nobodysHash, 'hex'))
+  const isPrevious = timingSafeEqual(given, Buffer.from(client?.previousSecretHash ?? nobodysHash, 'hex'))
+  const overlaps = client?.previousSecretEndsAt != null && now < client.previousSecretEndsAt
+  return (isLast || (isPrevious && overlaps)) && client?.revokedAt === null ? client : null
 }
 
-/** Finds the clients that are live as those who ask, as they were at most a few seconds ago; null for any other id. */
-export function createClientViewers(database: Database): (id: string, now: Date) => Promise<Viewer | null> {
+/**
+ * Finds the clients that are live as those who ask, as they were at most a few seconds ago, and not before their token
+ * was issued, in seconds since 1970: a new secret may give less than the one before. Null for any other id.
+ */
+export function createClientViewers(
+  database: Database,
+): (id: string, now: Date, issuedAt: number) => Promise<Viewer | null> {
   const cached = new LRUCache<string, { readonly viewer: Viewer | null; readonly from: number }>({ max: cacheSize })
-  return async (id, now) => {
+  return async (id, now, issuedAt) => {
     const known = cached.get(id)
     const age = known ? now.getTime() - known.from : -1
-    if (known && age >= 0 && age < cacheTtlMs) return known.viewer
+    // A token says its time in whole seconds, so what was read within that second may have been read before it.
+    const isSince = known !== undefined && known.from >= (issuedAt + 1) * 1000
+    if (isSince && age >= 0 && age < cacheTtlMs) return known.viewer
     const client = await findClient(database, id)
     const found = client?.revokedAt === null ? viewerOfClient(client) : null
     // Much is remembered of a viewer as long as it is the same object.
@@ -62,9 +73,4 @@ export function createClientViewers(database: Database): (id: string, now: Date)
     cached.set(id, { viewer, from: now.getTime() })
     return viewer
   }
-}
-
-/** The secret is 256 random bits, which nobody can guess however fast the hash is; so it needs no slow one. */
-function hashOf(secret: string): string {
-  return createHash('sha256').update(secret).digest('hex')
 }

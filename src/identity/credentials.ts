@@ -72,7 +72,9 @@ export function createAuthenticator(...issuers: readonly [TrustedIssuer, ...Trus
   async function verifyAnew(authorization: string, now: Date): Promise<Viewer> {
     const token = tokenIn(authorization)
     const issuer =
-      issuers.length === 1 ? issuers[0] : (issuers.find((each) => each.issuer === issuerIn(token)) ?? issuers[0])
+      issuers.length === 1
+        ? issuers[0]
+        : (issuers.find((each) => each.issuer === unverifiedClaims(token).iss) ?? issuers[0])
     const { isDemo, hasAdmins = false } = issuer
     const claims = await verify(token, issuer, now)
     const viewer = viewerOf(claims, hasAdmins, issuer.claims)
@@ -113,12 +115,12 @@ async function verify(token: string, trusted: TrustedIssuer, now: Date): Promise
   }
 }
 
-/** The issuer that a token names, not verified: it only tells who is to verify it. */
-export function issuerIn(token: string): string | undefined {
+/** What a token says of itself, not verified: it only tells who is to verify it. */
+export function unverifiedClaims(token: string): Pick<JWTPayload, 'iss' | 'iat'> {
   try {
-    return decodeJwt(token).iss
+    return decodeJwt(token)
   } catch {
-    return undefined
+    return {}
   }
 }
 

@@ -1,9 +1,9 @@
 import type { Viewer } from '../viewer.ts'
-import type { Area } from '../vocabulary.ts'
+import { type Area, areas } from '../vocabulary.ts'
 
 /** Why somebody may not do what its role may: the restriction in a word, and a sentence about it. */
 export interface Objection {
-  readonly restriction: 'read-only' | 'services' | 'scopes'
+  readonly restriction: 'read-only' | 'services' | 'scopes' | 'clients'
   readonly message: string
 }
 
@@ -18,6 +18,22 @@ export function objectionToWrite({ isReadOnly, serviceIds }: Viewer, isOfOneServ
     restriction: 'services',
     message: 'Your credentials are for some services only, and this is of none of them.',
   }
+}
+
+/**
+ * The objection to managing machine clients: by a program that may not, or by credentials that would give away more
+ * rights than they have. Null where there is none.
+ */
+export function objectionToManagingClients(
+  { account, canManageClients = false, scopes }: Viewer,
+  how: 'giving' | 'taking',
+): Objection | null {
+  if (account === 'SERVICE' && !canManageClients)
+    return { restriction: 'clients', message: 'Your credentials are a program’s, which may not manage clients.' }
+  if (!scopes || how === 'taking') return null
+  const all = areas.flatMap((area) => [`${area}:read`, `${area}:write`] as const)
+  const missing = all.filter((scope) => !scopes.has(scope))
+  return missing.length > 0 ? forbiddenScopes(missing) : null
 }
 
 /** The objection to what needs scopes that the credentials do not have. */

@@ -2,7 +2,7 @@ import type { Database } from '../database/database.ts'
 import { once } from '../once.ts'
 import type { Viewer } from '../viewer.ts'
 import { createClientViewers } from './clients.ts'
-import { type Authenticator, createAuthenticator, issuerIn } from './credentials.ts'
+import { type Authenticator, createAuthenticator, unverifiedClaims } from './credentials.ts'
 import { BadCredentials } from './refusals.ts'
 import { metadataPath, paths, plainPath, serverMetadata } from './server-metadata.ts'
 import { createSigningKeys } from './signing-keys.ts'
@@ -68,10 +68,13 @@ export function createServiceAccounts({
 
   return {
     authenticator: {
-      authenticate: (authorization, now) =>
-        authorization !== null && issuerIn(authorization.replace(/^bearer +/i, '').trimEnd()) === issuer
-          ? authenticateOwn(authorization, now)
-          : authenticator.authenticate(authorization, now),
+      authenticate(authorization, now) {
+        if (authorization === null) return authenticator.authenticate(authorization, now)
+        const { iss, iat = 0 } = unverifiedClaims(authorization.replace(/^bearer +/i, '').trimEnd())
+        return iss === issuer
+          ? authenticateOwn(authorization, now, iat)
+          : authenticator.authenticate(authorization, now)
+      },
     },
     handle(request, path) {
       const plain = plainPath(path)
@@ -83,10 +86,10 @@ export function createServiceAccounts({
     },
   }
 
-  async function authenticateOwn(authorization: string, now: Date): Promise<Viewer | null> {
+  async function authenticateOwn(authorization: string, now: Date, issuedAt: number): Promise<Viewer | null> {
     const claimed = await own.authenticate(authorization, now)
     if (!claimed) return null
-    const viewer = await findViewer(claimed.accountId, now)
+    const viewer = await findViewer(claimed.accountId, now, issuedAt)
     if (!viewer) throw new BadCredentials('revoked', 'The client of the token is revoked.')
     // A token of before the client was changed, or one that somebody made who had a key.
     if (!actsAlike(claimed, viewer))

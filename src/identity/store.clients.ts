@@ -2,6 +2,7 @@ import { asc } from 'drizzle-orm'
 import { type Database, run } from '../database/database.ts'
 import { type Fragment, sql } from '../database/query/fragment.ts'
 import { statement } from '../database/query/statement.ts'
+import { updateRows } from '../database/query/writing.ts'
 import type { Role } from '../vocabulary.ts'
 
 /** A machine that may ask for tokens. */
@@ -16,9 +17,15 @@ export interface Client {
   readonly serviceIds: readonly string[] | null
   /** Whether it may manage the clients of its party. */
   readonly canManageClients: boolean
+  /** Whether it reads no license keys, though its role may. */
+  readonly readsNoLicenseKeys: boolean
   /** SHA-256 of its secret, hexadecimal. */
   readonly secretHash: string
+  /** The hash of the secret before that one, which is good until `previousSecretEndsAt`. */
+  readonly previousSecretHash: string | null
+  readonly previousSecretEndsAt: Date | null
   readonly createdAt: Date
+  readonly lastUsedAt: Date | null
   readonly revokedAt: Date | null
 }
 
@@ -47,6 +54,12 @@ export async function listClients(database: Database): Promise<Client[]> {
 const allClients = statement(({ connection, tables: { clients } }) =>
   connection.select().from(clients).orderBy(asc(clients.createdAt), asc(clients.id)),
 )
+
+/** Notes that a client got a token. */
+export async function noteUse(database: Database, id: string, now: Date): Promise<void> {
+  const { clients } = database.tables
+  await database.transaction(() => updateRows(clients, { lastUsedAt: now }, sql`${clients.id} = ${id}`))
+}
 
 /** Revokes a client for good; the first time counts. Answers the client as it is now, null where there is none. */
 export async function revokeClient(database: Database, id: string, now: Date): Promise<Client | null> {

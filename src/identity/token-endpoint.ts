@@ -6,7 +6,7 @@ import { textOf, unreadableContent } from '../http/content.ts'
 import { clientWith } from './clients.ts'
 import { createLimiter } from './request-limiter.ts'
 import type { SigningKeys } from './signing-keys.ts'
-import type { Client } from './store.clients.ts'
+import { type Client, noteUse } from './store.clients.ts'
 import { issueToken } from './token.ts'
 
 const form = 'application/x-www-form-urlencoded'
@@ -14,6 +14,8 @@ const longestBody = 16_384
 const grant = 'client_credentials'
 /** A token lasts for many requests, so a client that asks this often has lost its way. */
 const limit = { count: 60, windowMs: 60_000 }
+/** How exact it is noted when a client last got a token. */
+const noteEveryMs = 60_000
 /** All that is read of a request; whatever else old scripts send stays unseen. */
 const fields = ['grant_type', 'client_id', 'client_secret'] as const
 
@@ -42,12 +44,13 @@ export function createTokenEndpoint(options: TokenEndpointOptions): (request: Re
 
   const model: OAuth2Server.ClientCredentialsModel = {
     async getClient(id, secret) {
-      const client = await clientWith(database, id, secret)
+      const client = await clientWith(database, id, secret, clock())
       const seconds = (client ? granted : denied)(
         createHash('sha256').update(id.toLowerCase()).digest('base64'),
         clock(),
       )
       if (seconds > 0) throw new TooMany(seconds)
+      if (client) noteUseOf(client)
       return client ? { id: client.id, grants: [grant], client } : null
     },
     getUserFromClient: ({ id }) => Promise.resolve({ id }),
@@ -68,6 +71,12 @@ export function createTokenEndpoint(options: TokenEndpointOptions): (request: Re
     // A token is signed and says everything itself, so nothing is stored.
     saveToken: (token, client, user) => Promise.resolve({ ...token, client, user }),
     getAccessToken: () => Promise.resolve(null),
+  }
+  /** Nobody waits for it: while nothing can be written, there are tokens all the same. */
+  function noteUseOf({ id, lastUsedAt }: Client): void {
+    const now = clock()
+    if (lastUsedAt && now.getTime() - lastUsedAt.getTime() < noteEveryMs) return
+    noteUse(database, id, now).catch(() => undefined)
   }
   const server = new OAuth2Server({ model, accessTokenLifetime: lifetimeSeconds })
 

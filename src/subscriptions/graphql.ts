@@ -41,7 +41,7 @@ export const ServiceSubscriptionType = builder.nodeType('ServiceSubscription', {
       description: 'The license key. Null where none is set, and to service owners, operators and admins.',
       select: ['id', 'licenseKey'],
       resolve: (row, _args, context) =>
-        readsLicenseKey(signedIn(context).role) ? licenseKeyOf(context.database, row) : null,
+        readsLicenseKey(signedIn(context)) ? licenseKeyOf(context.database, row) : null,
     }),
     seller: t.relation('sellerId', SellerType, { description: 'The seller that owns the service.' }),
     reseller: t.relation('resellerId', ResellerType, { description: 'The reseller that manages the organization.' }),

@@ -74,7 +74,7 @@ export async function shownSubscriptions(
       status: row.status,
       statusReason: row.statusReason,
       quantity: row.quantity,
-      licenseKey: readsLicenseKey(role) ? licenseKeyOf(request.context.database, row) : null,
+      licenseKey: readsLicenseKey(request.viewer) ? licenseKeyOf(request.context.database, row) : null,
       sellerId: row.sellerId,
       resellerId: row.resellerId,
       organizationId: row.organizationId,

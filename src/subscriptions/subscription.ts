@@ -1,12 +1,16 @@
 import type { Tables } from '../database/tables.ts'
+import type { Viewer } from '../viewer.ts'
 import { isHost, type Role } from '../vocabulary.ts'
 
 /** A row of `subscriptions`. */
 export type Subscription = Tables['subscriptions']['$inferSelect']
 
-/** Whether a role may read the license key: the subscription's own parties, but neither service owners nor the host. */
-export function readsLicenseKey(role: Role): boolean {
-  return role === 'SELLER' || role === 'BROKER' || role === 'ORGANIZATION'
+/** Whether a viewer may read the license key: the subscription's own parties, but neither service owners nor the host. */
+export function readsLicenseKey({
+  role,
+  readsNoLicenseKeys = false,
+}: Pick<Viewer, 'role' | 'readsNoLicenseKeys'>): boolean {
+  return !readsNoLicenseKeys && (role === 'SELLER' || role === 'BROKER' || role === 'ORGANIZATION')
 }
 
 /** Whether a role may read what the subscription costs. Prices are the reseller's business: the seller's side may not. */

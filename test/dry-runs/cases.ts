@@ -40,6 +40,17 @@ async function endpoint(gateway: TestGateway): Promise<object> {
   return { webhookEndpointId: id }
 }
 
+async function apiClient(gateway: TestGateway): Promise<object> {
+  const { id } = await done(
+    gateway,
+    'cumulus-broker',
+    'createApiClient',
+    { name, role: 'BROKER', partyIds: [cumulus] },
+    'id',
+  )
+  return { apiClientId: id }
+}
+
 async function waitingDelivery(gateway: TestGateway): Promise<object> {
   const { id } = await makeEndpoint(gateway, 'cumulus-broker', { url })
   return { deliveryId: await sendTest(gateway, 'cumulus-broker', id) }
@@ -200,6 +211,9 @@ export const cases: Readonly<Record<string, DryCase>> = {
   deleteSubscription: { as: 'aurora-software', input: { subscriptionId: subscriptionId(4) } },
   setLicenseKey: { as: 'aurora-software', input: { subscriptionId: subscriptionId(5), licenseKey: 'KEY-1' } },
   requestFulfillment: { as: 'cumulus-broker', input: waitingSubscription },
+  createApiClient: { as: 'cumulus-broker', input: { name, role: 'BROKER', partyIds: [cumulus] } },
+  rotateApiClientSecret: { as: 'cumulus-broker', input: apiClient },
+  revokeApiClient: { as: 'cumulus-broker', input: apiClient },
   createWebhookEndpoint: { as: 'cumulus-broker', input: { url, kinds: ['SUBSCRIPTION_CREATED'] } },
   updateWebhookEndpoint: {
     as: 'cumulus-broker',

@@ -24,6 +24,7 @@ import {
 } from '../../src/demo/ids.ts'
 import { nodeTypes } from '../../src/graphql/nodes/node-types.ts'
 import { schema } from '../../src/schema.ts'
+import { machine } from '../identity/machines.ts'
 import { type As, openGateway, type TestGateway } from '../support/gateway.ts'
 import { recordedEvents } from '../support/recorded-events.ts'
 import { type MadeEndpoint, makeEndpoint, sendTest } from '../support/webhooks.ts'
@@ -53,12 +54,14 @@ const names = `__typename ... on Seller { name } ... on Reseller { name } ... on
   ... on Invitation { organizationId } ... on OrganizationService { organization { name } } ... on ServiceSubscription { id }
   ... on ServiceDefinition { serviceId displayName locale } ... on AuditEntry { auditKind: kind } ... on SubscriptionHistoryEntry { sequence kind }
   ... on EstoreService { organizationId service { name } }
-  ... on Event { eventKind: kind } ... on WebhookEndpoint { url } ... on WebhookDelivery { state }`
+  ... on Event { eventKind: kind } ... on WebhookEndpoint { url } ... on WebhookDelivery { state }
+  ... on ApiClient { role }`
 
 /** One of each: as the demo data has them, and what happened since. */
 const oneOfEach = async () => [
   ...demo,
   { __typename: 'Event', id: (await recordedEvents(gateway.database)).at(-1)?.id },
+  { __typename: 'ApiClient', id: (await machine(gateway)).id },
   { __typename: 'WebhookEndpoint', id: endpoint.id },
   { __typename: 'WebhookDelivery', id: await sendTest(gateway, 'aurora-software', endpoint.id) },
 ]
@@ -108,6 +111,7 @@ describe('an entity', () => {
           { __typename: 'SubscriptionHistoryEntry', sequence: 2, kind: expect.any(String) },
           { __typename: 'EstoreService', organizationId: birchClinic, service: { name: 'Aurora Backup' } },
           { __typename: 'Event', eventKind: 'WEBHOOK_ENDPOINT_CREATED' },
+          { __typename: 'ApiClient', role: 'OPERATOR' },
           { __typename: 'WebhookEndpoint', url: 'https://hooks.example.com/' },
           { __typename: 'WebhookDelivery', state: 'WAITING' },
         ],

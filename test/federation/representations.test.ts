@@ -9,7 +9,7 @@ beforeAll(async () => {
 })
 
 const noEntity =
-  'representations[2].__typename must be one of AuditEntry, CatalogEntry, EstoreService, Event, Invitation, Organization, OrganizationService, ' +
+  'representations[2].__typename must be one of ApiClient, AuditEntry, CatalogEntry, EstoreService, Event, Invitation, Organization, OrganizationService, ' +
   'Reseller, Seller, Service, ServiceDefinition, ServiceOffer, ServiceProduct, ' +
   'ServiceSubscription, SubscriptionHistoryEntry, WebhookDelivery, WebhookEndpoint, but is'
 const uuid = 'a UUID such as 8806367b-001a-4632-afb4-27a7fad7660c'

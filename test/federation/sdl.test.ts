@@ -57,6 +57,7 @@ describe('the text that is composed', () => {
       directivesOf(type).map((directive) => `${type.name.value} ${directive}`),
     )
     expect(found.toSorted()).toEqual([
+      'ApiClient @key(fields: "id")',
       'AuditEntry @key(fields: "id")',
       'CatalogEntry @key(fields: "id")',
       'EstoreService @key(fields: "organizationId serviceId")',

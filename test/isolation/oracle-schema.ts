@@ -24,7 +24,7 @@ export const leftOut: Readonly<Record<string, string>> = {
   'ServiceSubscription.allowedCancellationModes': 'As `allowedActions`.',
   'Query._service': 'It shows no rows, and the same to everybody.',
   '_Service.sdl': 'As `_service`.',
-  ...outOfBusiness('Query', ['event', 'events', 'webhookEndpoint', 'webhookEndpoints']),
+  ...outOfBusiness('Query', ['apiClients', 'event', 'events', 'webhookEndpoint', 'webhookEndpoints']),
   ...outOfBusiness('Service', ['handlerDeliveries']),
   ...outOfBusiness('ServiceSubscription', ['fulfillment']),
 }
@@ -36,6 +36,7 @@ function outOfBusiness(type: string, fields: readonly string[]): Record<string, 
 
 /** The types that only such fields lead to. */
 export const otherTypes: ReadonlySet<string> = new Set([
+  'ApiClient',
   'Event',
   'EventFilter',
   'Fulfillment',

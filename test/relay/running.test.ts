@@ -4,6 +4,7 @@ import { commitMutation } from 'relay-runtime'
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { birchClinic, borealisVault, cumulus } from '../../src/demo/ids.ts'
 import { schema } from '../../src/schema.ts'
+import { done } from '../management/support.ts'
 import { openGateway, type TestGateway } from '../support/gateway.ts'
 import { makeEndpoint, sendTest } from '../support/webhooks.ts'
 import { type Compiled, compileRelay } from './compile.ts'
@@ -20,6 +21,8 @@ beforeAll(async () => {
   gateway = await openGateway()
   const { id } = await makeEndpoint(gateway, 'cumulus-broker', { url: 'https://hooks.example.com/' })
   await sendTest(gateway, 'cumulus-broker', id)
+  const client = { name: 'ERP', role: 'BROKER', partyIds: [cumulus] }
+  await done(gateway, 'cumulus-broker', 'createApiClient', client, 'id')
 })
 
 // Relay tells on the console of answers that do not fit what it asked for.
@@ -37,6 +40,7 @@ afterEach(() => {
 describe('node', () => {
   /** Where the demo's broker, or else an operator, finds one of each type. A type that is new to Node needs a line here. */
   const places: Record<string, string> = {
+    ApiClient: 'apiClients(first: 1) { nodes',
     AuditEntry: `organization(id: "${birchClinic}") { auditTrail(first: 1) { nodes`,
     CatalogEntry: `reseller(id: "${cumulus}") { catalog(first: 1) { nodes`,
     Event: 'events(last: 1) { nodes',

@@ -1,4 +1,4 @@
-import type { Role } from '../../vocabulary.ts'
+import type { AccountKind, Role } from '../../vocabulary.ts'
 import type * as sqlite from '../columns.sqlite.ts'
 
 /** The tables that the gateway keeps for itself: answers to repeat, keys, and the machines that it gives tokens. */
@@ -40,23 +40,41 @@ export function recordTables({ table, uuid, text, boolean, timestamp, count, jso
     markedAt: timestamp().notNull(),
   })
 
-  const clients = table('clients', {
-    /** A UUID: the `client_id` that the machine sends, and the `sub` of its tokens. */
-    id: uuid().primaryKey(),
-    name: text().notNull(),
-    role: text().$type<Role>().notNull(),
-    parties: json().$type<readonly string[]>().notNull(),
-    /** Whether it changes nothing. */
-    isReadOnly: boolean().notNull().default(false),
-    /** The services that it is confined to, of all that its party has to do with; null for all of them. */
-    serviceIds: json().$type<readonly string[]>(),
-    /** Whether it may manage the clients of its party. */
-    canManageClients: boolean().notNull().default(false),
-    /** SHA-256, hexadecimal. Slow hashes are for passwords, which can be guessed; this secret is 256 random bits. */
-    secretHash: text().notNull(),
-    createdAt: timestamp().notNull(),
-    revokedAt: timestamp(),
-  })
+  const clients = table(
+    'clients',
+    {
+      /** A UUID: the `client_id` that the machine sends, and the `sub` of its tokens. */
+      id: uuid().primaryKey(),
+      name: text().notNull(),
+      role: text().$type<Role>().notNull(),
+      parties: json().$type<readonly string[]>().notNull(),
+      /** Whether it changes nothing. */
+      isReadOnly: boolean().notNull().default(false),
+      /** The services that it is confined to, of all that its party has to do with; null for all of them. */
+      serviceIds: json().$type<readonly string[]>(),
+      /** Whether it may manage the clients of its party. */
+      canManageClients: boolean().notNull().default(false),
+      /** Whether it reads no license keys, though its role may: somebody has had its secret who reads none. */
+      readsNoLicenseKeys: boolean().notNull().default(false),
+      /** SHA-256, hexadecimal. Slow hashes are for passwords, which can be guessed; this secret is 256 random bits. */
+      secretHash: text().notNull(),
+      /** The hash of the secret before this one, which is as good until `previousSecretEndsAt`. */
+      previousSecretHash: text(),
+      previousSecretEndsAt: timestamp(),
+      /** Counts what happened to it. */
+      version: count().notNull().default(1),
+      createdAt: timestamp().notNull(),
+      /** Who made it; null where the command line did. */
+      actorAccountId: text(),
+      actorRole: text().$type<Role>(),
+      actorAccount: text().$type<AccountKind>(),
+      actorParty: uuid(),
+      /** When it last got a token, to the minute; null where it never has. */
+      lastUsedAt: timestamp(),
+      revokedAt: timestamp(),
+    },
+    (t) => [index('clients_created').on(t.createdAt, t.id)],
+  )
 
   const signingKeys = table('signing_keys', {
     kid: text().primaryKey(),

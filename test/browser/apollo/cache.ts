@@ -60,6 +60,7 @@ export function createCache(possibleTypes: PossibleTypesMap): InMemoryCache {
       Trial: part,
       Fulfillment: part,
       Actor: part,
+      ApiClientConnection: part,
       AuditEntryConnection: part,
       CatalogEntryConnection: part,
       EstoreServiceConnection: part,
