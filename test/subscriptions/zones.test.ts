@@ -136,6 +136,15 @@ describe('the zone of a subscription', () => {
     })
   })
 
+  it('is UTC for what runs without one, whatever zone the reseller has since', async () => {
+    const [begin, end] = [at('2027-02-28T23:30'), at('2027-03-28T23:30')]
+    const period = { periodAnchorAt: begin, currentPeriodStartsAt: begin, currentPeriodEndsAt: end, dueAt: end }
+    const [id = ''] = await world.plant({ ...(await world.shop()), ...period, createdAt: begin, updatedAt: begin })
+    await world.moveTo('Europe/Vienna')
+    await world.runDueChanges(end)
+    expect(await world.row(id)).toMatchObject({ timeZone: null, currentPeriodEndsAt: at('2027-04-28T23:30') })
+  })
+
   it('is read by everybody who reads the period', async () => {
     await world.moveTo('Europe/Vienna')
     const { id, serviceId, organizationId } = await world.live()
@@ -156,16 +165,15 @@ describe('a trial', () => {
 
   it('lasts days of its zone, and the first paid period is counted from its end', async () => {
     await world.moveTo('Europe/Vienna')
-    const { id } = await world.live({ now: at('2027-03-19T23:30'), definition: trial('CONVERT') })
+    const definition = trial('CONVERT')
+    const { id } = await world.live({ now: at('2027-03-19T23:30'), definition, product: { termMonths: 9 } })
     expect(await world.row(id)).toMatchObject({ trialEndsAt: at('2027-04-02T22:30'), timeZone: 'Europe/Vienna' })
     await world.moveTo(null)
     await world.runDueChanges(at('2027-04-02T22:30'))
     expect(await world.row(id)).toMatchObject({
       currentPeriodStartsAt: at('2027-04-02T22:30'),
-      currentPeriodEndsAt: at('2027-05-02T22:30'),
+      currentPeriodEndsAt: at('2028-01-02T23:30'),
     })
-    await world.runDueChanges(at('2027-11-02T23:30'))
-    expect(await world.row(id)).toMatchObject({ currentPeriodStartsAt: at('2027-11-02T23:30') })
   })
 
   it('that ended in a hold is followed by a period in its zone; the hold lasts days of 24 hours', async () => {
