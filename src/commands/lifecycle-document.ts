@@ -7,7 +7,7 @@ import { actionSteps, beginnings, clockSteps, type Step } from './subscription-l
 
 /** The text of docs/lifecycle.md: the life of a subscription, found out by trying its rules. */
 export function lifecycleDocument(): string {
-  return `${[introduction, states(), actions(), clock(), refusals()].join('\n\n')}\n`
+  return `${[introduction, states(), actions(), clock(), calendar, refusals()].join('\n\n')}\n`
 }
 
 const introduction = `<!-- Generated from the rules of src/subscriptions by \`npm run generate:docs\`. -->
@@ -23,6 +23,22 @@ Broken lines are drawn where the clock alone leads. States in color are those of
 its ends. What leaves the state as it is has no arrow.
 
 A client need not know these rules: \`allowedActions\` and \`allowedCancellationModes\` of a subscription say what its viewer may do now.`
+
+const calendar = `## How time is counted
+
+A subscription counts its periods in the calendar of one time zone, \`timeZone\`: that of its reseller when it was activated, and UTC where the
+reseller has none. It stays when the reseller's changes.
+
+| what | counted as |
+|---|---|
+| a paid period | months in the zone. One that begins at 00:30 ends at 00:30, so many months later, whatever summer time did in between |
+| a trial | days in the zone, in the same way |
+| a hold, the wait for an answer, the days before an end in which it can be renewed | days of 24 hours |
+
+Where the month is shorter, a period ends on its last day, and the next one is counted from the first day again: from 31 January to 28 February
+to 31 March. Where clocks show a time twice, the first one counts. Where they leave it out, as when summer time begins, the period ends as much
+later: 03:30 instead of 02:30. A zone that jumps over a day moves an end on that day to the same time of the next one. Each period begins when
+the one before ends.`
 
 function states(): string {
   const after = (status: string) => [

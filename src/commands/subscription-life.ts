@@ -96,6 +96,7 @@ const offer: Omit<SubscriptionContext, 'subscription'> = {
   isResellerArchived: false,
   price,
   hadTrial: false,
+  timeZone: null,
 }
 
 /** The steps with which a subscription begins. */

@@ -35,6 +35,7 @@ export function offerOf({ service, definition, product, price, hadTrial }: Offer
     isResellerArchived: false,
     price,
     hadTrial,
+    timeZone: null,
     needsFulfillment: needsFulfillment(definition.subscriptionLifecycleEventHandlers),
   }
 }

@@ -10,6 +10,7 @@ const auditedFields = [
   'quantity',
   'priceLayer',
   'autoRenews',
+  'timeZone',
   'trialStartsAt',
   'trialEndsAt',
   'currentPeriodStartsAt',

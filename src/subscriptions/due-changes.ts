@@ -3,7 +3,7 @@ import { addDays, firstPeriod } from './periods.ts'
 import { isArchived, type SubscriptionContext } from './subscription-context.ts'
 import type { Subscription } from './subscription.ts'
 
-/** The days that a pending subscription waits for an answer. (Our design.) */
+/** The days, of 24 hours each, that a pending subscription waits for an answer. (Our design.) */
 const pendingDays = 30
 
 /** When a subscription that nobody accepts fails. */
@@ -59,10 +59,10 @@ function expiry(reason: string): Change {
 }
 
 /** The words are our design: the documents give none. An unknown one expires. */
-function trialEnd({ definition, product }: SubscriptionContext, due: Date): Change {
+function trialEnd({ definition, product, subscription }: SubscriptionContext, due: Date): Change {
   switch (trialBehaviour(definition.endTrialConfiguration)) {
     case 'CONVERT':
-      return { kind: 'TRIAL_CONVERTED', set: firstPeriod(due, product.termMonths) }
+      return { kind: 'TRIAL_CONVERTED', set: firstPeriod(due, product.termMonths, subscription.timeZone) }
     case 'SUSPEND': {
       const reason = 'The trial ended.'
       const held = { suspendedBy: null, currentPeriodEndsAt: null, ...hold('ACTIVE', due) }

@@ -92,6 +92,11 @@ export const ServiceSubscriptionType = builder.nodeType('ServiceSubscription', {
       nullable: true,
       description: 'The end of the current period; null for perpetual products.',
     }),
+    timeZone: t.exposeString('timeZone', {
+      nullable: true,
+      description:
+        'The time zone in whose calendar its periods and its trial are counted, which its reseller had at activation; null: UTC.',
+    }),
     cancelAt: t.expose('cancelAt', {
       type: 'DateTime',
       nullable: true,

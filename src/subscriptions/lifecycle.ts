@@ -3,7 +3,7 @@ import { addDays, firstPeriod, followingEnd } from './periods.ts'
 import type { CopiedPrice, OfferContext, SubscriptionContext } from './subscription-context.ts'
 import type { Subscription } from './subscription.ts'
 
-/** The days that a subscription stays on hold before it is cancelled. (Our design.) */
+/** The days, of 24 hours each, that a subscription stays on hold before it is cancelled. (Our design.) */
 const holdDays = 30
 
 /** An effect on a subscription: the fields that it sets, and what the audit trail calls it. */
@@ -22,19 +22,20 @@ export function isInTrial({ trialEndsAt, periodAnchorAt }: Subscription): boolea
 
 /**
  * The change of `activateSubscription`, and the beginning of a subscription that nobody needs to fulfill: a trial where
- * the service gives one and the organization had none yet, else the first period.
+ * the service gives one and the organization had none yet, else the first period. The zone that the reseller has then
+ * is kept: were it to follow the reseller's, periods would move under those who paid for them.
  */
 export function activation(
-  { product, definition, hadTrial }: Pick<OfferContext, 'product' | 'definition' | 'hadTrial'>,
+  { product, definition, hadTrial, timeZone }: Pick<OfferContext, 'product' | 'definition' | 'hadTrial' | 'timeZone'>,
   now: Date,
 ): Change {
   const trialDays = definition.serviceType === 'PAID_WITH_FREE_TRIAL' && !hadTrial ? (definition.trialPeriod ?? 0) : 0
-  const period = trialDays > 0 ? trial(now, trialDays) : firstPeriod(now, product.termMonths)
-  return { kind: 'ACTIVATED', set: { status: 'ACTIVE', statusReason: null, activatedAt: now, ...period } }
+  const period = trialDays > 0 ? trial(now, trialDays, timeZone) : firstPeriod(now, product.termMonths, timeZone)
+  return { kind: 'ACTIVATED', set: { status: 'ACTIVE', statusReason: null, activatedAt: now, timeZone, ...period } }
 }
 
-function trial(start: Date, days: number): Change['set'] {
-  const end = addDays(start, days)
+function trial(start: Date, days: number, timeZone: string | null): Change['set'] {
+  const end = addDays(start, days, timeZone)
   return {
     trialStartsAt: start,
     trialEndsAt: end,
@@ -76,7 +77,7 @@ export const notHeld = {
 export function reinstatement({ subscription, product }: SubscriptionContext, now: Date): Change {
   // One that was suspended because its trial ended begins its first paid period when it comes back.
   const isTrialOver = isInTrial(subscription) && subscription.currentPeriodEndsAt === null
-  const period = isTrialOver ? firstPeriod(now, product.termMonths) : {}
+  const period = isTrialOver ? firstPeriod(now, product.termMonths, subscription.timeZone) : {}
   const status = subscription.suspendedFrom ?? 'ACTIVE'
   return { kind: 'REINSTATED', set: { status, statusReason: null, ...notHeld, ...period } }
 }
@@ -113,7 +114,9 @@ export const undoneCancellation: Change = {
 
 /** The change of `renewSubscription`, and of the clock: the next period after `end`, at the price of now. */
 export function renewal({ subscription: row, product }: SubscriptionContext, price: CopiedPrice, end: Date): Change {
-  const next = product.termMonths === null ? null : followingEnd(row.periodAnchorAt ?? end, end, product.termMonths)
+  const { periodAnchorAt, timeZone } = row
+  const next =
+    product.termMonths === null ? null : followingEnd(periodAnchorAt ?? end, end, product.termMonths, timeZone)
   return { kind: 'RENEWED', set: { currentPeriodStartsAt: end, currentPeriodEndsAt: next, ...price } }
 }
 
@@ -133,7 +136,7 @@ export function periodAfterSwitch(
   now: Date,
 ): Change['set'] {
   if (isInTrial(row) || (newMonths === null) === (oldMonths === null)) return {}
-  return firstPeriod(now, newMonths)
+  return firstPeriod(now, newMonths, row.timeZone)
 }
 
 /** The change of `setLicenseKey`. */

@@ -38,7 +38,7 @@ export function orderFor(added: OrganizationService, choices: SubscriptionChoice
 }
 
 /** The part of an offer that decides how a subscription begins. */
-export interface BeginningContext extends Pick<OfferContext, 'product' | 'definition' | 'hadTrial'> {
+export interface BeginningContext extends Pick<OfferContext, 'product' | 'definition' | 'hadTrial' | 'timeZone'> {
   /** Whether the service wants to be asked before a subscription begins. */
   readonly needsFulfillment: boolean
 }
@@ -69,6 +69,7 @@ const nothingYet = {
   trialStartsAt: null,
   trialEndsAt: null,
   periodAnchorAt: null,
+  timeZone: null,
   currentPeriodStartsAt: null,
   currentPeriodEndsAt: null,
   cancelAt: null,

@@ -145,7 +145,7 @@ export function offerColumns(
   tables: Tables,
   row: Record<'sellerId' | 'resellerId' | 'organizationId' | 'serviceId', Column>,
 ) {
-  const { serviceDefinitions: definition, subscriptions } = tables
+  const { serviceDefinitions: definition, subscriptions, resellers } = tables
   return {
     definition: {
       isDisabled: definition.isDisabled,
@@ -159,6 +159,9 @@ export function offerColumns(
     ...archivedOffer(tables, row),
     hadTrial: exists(sql`select 1 from ${subscriptions} as other where other.organization_id = ${row.organizationId}
       and other.service_id = ${row.serviceId} and other.trial_starts_at is not null`),
+    timeZone: sql<
+      string | null
+    >`(select ${resellers.timeZone} from ${resellers} where ${resellers.id} = ${row.resellerId})`,
   }
 }
 
@@ -197,6 +200,7 @@ function contextOf({
   isSellerArchived,
   isResellerArchived,
   hadTrial,
+  timeZone,
   ...prices
 }: ContextRow): SubscriptionContext {
   return {
@@ -209,6 +213,7 @@ function contextOf({
     isSellerArchived,
     isResellerArchived,
     hadTrial,
+    timeZone,
     price: copiedPrice(prices),
   }
 }

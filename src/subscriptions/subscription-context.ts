@@ -34,6 +34,8 @@ export interface OfferContext {
   readonly price: CopiedPrice | null
   /** Whether the organization ever had a trial of the service. */
   readonly hadTrial: boolean
+  /** The reseller's time zone, which a subscription that begins takes over; null: UTC. */
+  readonly timeZone: string | null
 }
 
 /** A subscription and all that its rules look at, read together. */

@@ -27,7 +27,7 @@ export const transitions: Readonly<Record<SubscriptionAction, Transition>> = {
   SET_LICENSE_KEY: { from: ['PENDING', 'ACTIVE', 'SUSPENDED', 'CANCELLING'], roles: ['SELLER'] },
 }
 
-/** How early before a period's end it can be renewed, in days. */
+/** How early before a period's end it can be renewed, in days of 24 hours. */
 const renewalWindowDays = 30
 
 /** Why an action is not possible now: the state forbids it, or something that the data says. */

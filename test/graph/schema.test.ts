@@ -237,7 +237,7 @@ describe('the names that clients rely on', () => {
       reseller: Reseller!, organization: Organization!, service: Service!, product: ServiceProduct!, unitPrice: Money,
       priceLayer: PriceLayer,
       customProperties: [CustomPropertyValue!]!, autoRenews: Boolean!, trial: Trial, currentPeriodStartsAt: DateTime,
-      currentPeriodEndsAt: DateTime,
+      currentPeriodEndsAt: DateTime, timeZone: String,
       cancelAt: DateTime, cancelledBy: Role, suspendedFrom: SubscriptionStatus, suspendedBy: Role, holdEndsAt: DateTime,
       createdAt: DateTime!,
       updatedAt: DateTime!, activatedAt: DateTime, suspendedAt: DateTime, cancelledAt: DateTime, version: Int!`,

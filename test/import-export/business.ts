@@ -132,6 +132,7 @@ export const line = {
     priceLayer: 'SELLER',
     customProperties: { oven: 'stone' },
     licenseKey: 'OVEN-1',
+    timeZone: 'Europe/Vienna',
     ...change,
   }),
   historyEntry: (change = {}) => ({

@@ -41,6 +41,10 @@ describe('a line by itself', () => {
     [line.seller({ createdAt: '2026-02-30T00:00:00Z' }), ['seller.createdAt must be an RFC 3339 time']],
     [line.seller({ createdAt: '2026-02-03' }), ['seller.createdAt must be an RFC 3339 time']],
     [line.seller({ createdAt: 5 }), ['seller.createdAt must be an RFC 3339 time']],
+    [
+      line.subscription({ timeZone: '+01:00' }),
+      ['subscription.timeZone must be an IANA time zone, such as Europe/Paris'],
+    ],
     [line.service({ currencyCodes: [] }), ['service.currencyCodes must name at least one']],
     [line.service({ currencyCodes: ['EUR', 'eur'] }), ['service.currencyCodes[1] must be an ISO 4217 currency code']],
     [line.service({ currencyCodes: ['EUR', 'EUR'] }), ['service.currencyCodes names the same one twice']],

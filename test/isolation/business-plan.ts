@@ -137,6 +137,7 @@ const subscription = fc.record({
   version: fc.integer({ min: 1, max: 9 }),
   trial: maybeTime,
   periodEnd: maybeTime,
+  timeZone: fc.option(fc.constant('Europe/Vienna')),
   cancelAt: maybeTime,
   created: time,
   updated: time,

@@ -94,6 +94,7 @@ const subscription: Fields<RowOf<'subscriptions'>> = {
   trial: ({ trialStartsAt, trialEndsAt }) => (trialStartsAt ? thing('Trial', { trialStartsAt, trialEndsAt }) : null),
   currentPeriodStartsAt: ({ currentPeriodStartsAt }) => time(currentPeriodStartsAt),
   currentPeriodEndsAt: ({ currentPeriodEndsAt }) => time(currentPeriodEndsAt),
+  timeZone: ({ timeZone }) => timeZone ?? null,
   cancelAt: ({ cancelAt }) => time(cancelAt),
   cancelledBy: ({ cancelledBy }) => cancelledBy ?? null,
   suspendedFrom: ({ suspendedFrom }) => suspendedFrom ?? null,

@@ -91,6 +91,7 @@ export async function compare(model: Model, real: Real, everyRole = false): Prom
     const lines = history.filter((line) => line.subscriptionId === id)
     return {
       status: row?.status,
+      zone: row?.timeZone,
       version: row?.version,
       quantity: row?.quantity,
       autoRenews: row?.autoRenews,
@@ -107,6 +108,7 @@ export async function compare(model: Model, real: Real, everyRole = false): Prom
   expect(found).toEqual(
     model.subscriptions.map((one) => ({
       status: one.status,
+      zone: one.zone,
       version: one.kinds.length,
       quantity: one.quantity,
       autoRenews: one.autoRenews,
@@ -333,6 +335,24 @@ const changingService = change.map(
     }),
 )
 
+/** Where the reseller may be. */
+export const someZone = fc.constantFrom(
+  null,
+  null,
+  'Europe/Vienna',
+  'Pacific/Apia',
+  'America/St_Johns',
+  'Australia/Lord_Howe',
+)
+
+const moving = someZone.map(
+  (zone) =>
+    new Step(`the reseller is in ${zone}`, async (model, { world }) => {
+      model.zone = zone
+      await world.moveTo(zone)
+    }),
+)
+
 /** Sequences of everything that anybody can do, with time passing. */
 export const sequences = fc.commands(
   [
@@ -349,6 +369,7 @@ export const sequences = fc.commands(
     jumpingToDue,
     clock,
     changingService,
+    moving,
   ],
   { maxCommands: 32, size: 'max' },
 )

@@ -1,3 +1,5 @@
+import { shownAt, whenShown } from './clocks.ts'
+
 /**
  * The life of subscriptions as the rules tell it, once more and on its own: written from the table of states, not from
  * the code, to which it is compared. Times are milliseconds.
@@ -34,6 +36,8 @@ export interface ModelSubscription {
   readonly createdAt: number
   /** WAITING before activation; OVER: the trial ended in a suspension. */
   phase: 'WAITING' | 'TRIAL' | 'PAID' | 'OVER'
+  /** The zone that the reseller had when it was activated. */
+  zone: string | null
   periodStart: number | null
   trialEnd: number | null
   /** The first day of paid periods, and how many months after it the current one ends. */
@@ -48,6 +52,8 @@ export interface ModelSubscription {
 
 export interface Model {
   now: number
+  /** The reseller's time zone. */
+  zone: string | null
   readonly services: ModelService[]
   readonly subscriptions: ModelSubscription[]
   readonly trials: Set<number>
@@ -91,22 +97,23 @@ const callers: Record<string, string[]> = {
 const height: Record<string, number> = { ORGANIZATION: 1, BROKER: 2, SELLER: 3 }
 const live = ['PENDING', 'ACTIVE', 'SUSPENDED', 'CANCELLING']
 
-/** So many months after an instant, by the calendar of UTC, no further than the month's last day. */
-function inMonths(instant: number, months: number): number {
-  const [year = 0, month = 0, date = 0] = new Date(instant).toISOString().slice(0, 10).split('-').map(Number)
+/** So many months after an instant, by the calendar of a zone, no further than the month's last day. */
+function inMonths(instant: number, months: number, zone: string | null): number {
+  const shown = shownAt(instant, zone)
+  const [year = 0, month = 0, date = 0] = new Date(shown).toISOString().slice(0, 10).split('-').map(Number)
   const index = year * 12 + month - 1 + months
   const [toYear, toMonth] = [Math.floor(index / 12), index % 12]
   const isLeap = (toYear % 4 === 0 && toYear % 100 !== 0) || toYear % 400 === 0
   const length = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][toMonth] ?? 0
   const day = Math.min(date, length)
   const text = `${String(toYear).padStart(4, '0')}-${String(toMonth + 1).padStart(2, '0')}-${String(day).padStart(2, '0')}T00:00:00.000Z`
-  return Date.parse(text) + (((instant % dayLength) + dayLength) % dayLength)
+  return whenShown(Date.parse(text) + (((shown % dayLength) + dayLength) % dayLength), zone)
 }
 
 /** When the current period ends; null: never, or there is none. */
 export function periodEnd(one: ModelSubscription): number | null {
   if (one.phase === 'TRIAL') return one.trialEnd
-  return one.phase === 'PAID' && one.endMonths !== null ? inMonths(one.anchor, one.endMonths) : null
+  return one.phase === 'PAID' && one.endMonths !== null ? inMonths(one.anchor, one.endMonths, one.zone) : null
 }
 
 const productOf = (model: Model, one: ModelSubscription) =>
@@ -124,9 +131,14 @@ function beginPaid(model: Model, one: ModelSubscription, at: number): void {
 
 function begin(model: Model, one: ModelSubscription): void {
   const { trialDays } = serviceOf(model, one)
+  one.zone = model.zone
   if (trialDays === 0 || model.trials.has(one.service)) return beginPaid(model, one, model.now)
   model.trials.add(one.service)
-  Object.assign(one, { phase: 'TRIAL', periodStart: model.now, trialEnd: model.now + trialDays * dayLength })
+  Object.assign(one, {
+    phase: 'TRIAL',
+    periodStart: model.now,
+    trialEnd: whenShown(shownAt(model.now, one.zone) + trialDays * dayLength, one.zone),
+  })
 }
 
 function hold(one: ModelSubscription, at: number, by: string | null): void {
@@ -290,6 +302,7 @@ export function create(
     key: null,
     createdAt: model.now,
     phase: 'WAITING',
+    zone: null,
     periodStart: null,
     trialEnd: null,
     anchor: 0,

@@ -213,6 +213,12 @@ export class World {
     await this.database.connection.update(table).set(set).where(eq(table.serviceId, serviceId))
   }
 
+  /** Gives the reseller a time zone, or takes it away. */
+  async moveTo(timeZone: string | null): Promise<void> {
+    const { resellers: table } = this.database.tables
+    await this.database.connection.update(table).set({ timeZone }).where(eq(table.id, this.resellerId))
+  }
+
   /** Changes a subscription behind the gateway's back. */
   async force(id: string, set: Partial<Row<'subscriptions'>>): Promise<void> {
     const { subscriptions: table } = this.database.tables

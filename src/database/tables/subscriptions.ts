@@ -87,6 +87,8 @@ export function subscriptionTables(
       trialEndsAt: timestamp(),
       /** The first day that all periods are counted from. */
       periodAnchorAt: timestamp(),
+      /** The zone in whose calendar they are counted, as it was its reseller's at activation; null: UTC. */
+      timeZone: text(),
       currentPeriodStartsAt: timestamp(),
       currentPeriodEndsAt: timestamp(),
       cancelAt: timestamp(),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { parseAmount } from '../../values/money.ts'
 import { priceLayers, roles, subscriptionStatuses } from '../../vocabulary.ts'
-import { amount, count, currency, flagOr, instant, oneOf, text, textsByName, uuid } from '../fields.ts'
+import { amount, count, currency, flagOr, instant, oneOf, text, textsByName, timeZone, uuid } from '../fields.ts'
 import { amountFault } from './prices.ts'
 
 const time = (description: string) => instant().nullish().describe(description)
@@ -33,6 +33,9 @@ const fields = z.strictObject({
   periodAnchorAt: time(
     'The first day, which all paid periods are counted from. Needed in ACTIVE, SUSPENDED and CANCELLING, unless it is in its trial.',
   ),
+  timeZone: timeZone()
+    .nullish()
+    .describe('The zone in whose calendar its periods and its trial are counted. Left out: UTC.'),
   currentPeriodStartsAt: time('When the current period began. Needed in ACTIVE, SUSPENDED and CANCELLING.'),
   currentPeriodEndsAt: time('The end of the current period. Left out: it is perpetual.'),
   cancelAt: time('When a scheduled cancellation takes effect. Needed in CANCELLING.'),

@@ -131,6 +131,7 @@ function subscriptionColumns(
     trialStartsAt: timeOrNull(record.trial?.startsAt),
     trialEndsAt: timeOrNull(record.trial?.endsAt),
     periodAnchorAt: timeOrNull(record.periodAnchorAt),
+    timeZone: record.timeZone ?? null,
     currentPeriodStartsAt: timeOrNull(record.currentPeriodStartsAt),
     currentPeriodEndsAt: timeOrNull(record.currentPeriodEndsAt),
     cancelAt: timeOrNull(record.cancelAt),

@@ -1,0 +1,1 @@
+ALTER TABLE "subscriptions" ADD COLUMN "time_zone" text COLLATE "C";
