@@ -72,7 +72,8 @@ describe('an organization never changes its reseller', () => {
     const mutations = Object.values(schema.getMutationType()?.getFields() ?? {})
     const given = mutations.flatMap(({ name, args }) => args.flatMap((arg) => pathsIn(`${name}.${arg.name}`, arg.type)))
     expect(given).toContain('updateSubscription.input.quantity')
-    // A new organization gets the one that it keeps. The others name a reseller to be changed itself, whose prices or catalog are set, or that is offered something.
+    // A new organization gets the one that it keeps. The others name a reseller to be changed itself, with its prices and its catalog,
+    // or one that is offered a service.
     expect(given.filter((path) => /reseller|broker/i.test(path.slice(path.lastIndexOf('.')))).toSorted()).toEqual([
       'addToCatalog.input.resellerId',
       'archiveReseller.input.resellerId',
