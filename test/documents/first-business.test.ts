@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { expect, it } from 'vitest'
 import { run } from '../../src/database/database.ts'
 import type { Viewer } from '../../src/viewer.ts'
+import { type Credentials, tokenOf } from '../identity/machines.ts'
 import { openGateway } from '../support/gateway.ts'
 
 const text = await readFile(new URL('../../docs/first-business.md', import.meta.url), 'utf8')
@@ -32,19 +33,18 @@ it('docs/first-business.md leads from an empty database to a first subscription 
 
   const known = new Map<string, string>()
   const admin: Viewer = { role: 'ADMIN', account: 'USER', accountId: 'host', parties: [] }
+  let order: Credentials = { id: '', secret: '' }
   let last: unknown
   for (const { number, as, query } of requests) {
-    const broker: Viewer = {
-      role: 'BROKER',
-      account: 'USER',
-      accountId: 'b',
-      parties: [known.get('RESELLER_ID') ?? ''],
-    }
     const asked = query.replaceAll(/\b[A-Z]+_ID\b/g, (name) => known.get(name) ?? name)
-    const { body } = await gateway.ask(as === 'admin' ? admin : broker, asked)
+    const { body } =
+      as === 'admin'
+        ? await gateway.ask(admin, asked)
+        : await gateway.ask(null, asked, {}, { authorization: `Bearer ${await tokenOf(gateway, order)}` })
     expect([number, body.errors]).toEqual([number, undefined])
     expect([number, JSON.stringify(body.data)]).toEqual([number, expect.not.stringContaining('"message"')])
     for (const [name, id] of idsIn(body.data)) known.set(name, id)
+    order = { id: known.get('APICLIENT_ID') ?? '', secret: body.data.createApiClient?.secret ?? order.secret }
     last = body
   }
   const [, answer = ''] = /```json\n(.*?)```/s.exec(text) ?? []

@@ -17,6 +17,7 @@ import type { Role } from '../../src/vocabulary.ts'
 import { type Credentials, later, post, tokenOf, used } from '../identity/machines.ts'
 import { type As, openGateway, type TestGateway } from '../support/gateway.ts'
 import { logEverything } from '../support/recorded-events.ts'
+import { makeEndpoint } from '../support/webhooks.ts'
 import { done, everything, send } from './support.ts'
 
 let gateway: TestGateway
@@ -506,6 +507,29 @@ describe('what an admin makes for a party', () => {
     expect(await keyOf(own, { id, secret })).toBeNull()
     const again = await rotated(own, 'aurora-software', { apiClientId: id })
     expect(again.apiClient.readsLicenseKeys).toBe(false)
+  })
+
+  it('has none sent to an address by a selection', async () => {
+    const own = await openGateway()
+    const byAdmin = await made(own, 'admin', { name: 'A', role: 'SELLER', partyIds: [aurora] })
+    const token = await tokenOf(own, byAdmin)
+    const selection = '{ subject { ... on ServiceSubscription { licenseKey } } }'
+    const url = 'https://hooks.example.com/'
+    const create =
+      'mutation ($input: CreateWebhookEndpointInput!) { done: createWebhookEndpoint(input: $input) { ...A } }'
+    const update =
+      'mutation ($input: UpdateWebhookEndpointInput!) { done: updateWebhookEndpoint(input: $input) { ...A } }'
+    const answers = `fragment A on DomainError { __typename ... on InvalidInput { issues { path } } }`
+    const pathOf = async (query: string, input: object) =>
+      (await asked(own, token, `${query} ${answers}`, { input })).data.done.issues?.[0].path
+    const { id: theirs } = await makeEndpoint(own, 'aurora-software', { url, selection })
+    const { id: plain } = await makeEndpoint(own, 'aurora-software', { url })
+    expect(await pathOf(create, { url, selection })).toEqual(['selection'])
+    expect(await pathOf(create, { url })).toBeUndefined()
+    expect(await pathOf(update, { webhookEndpointId: plain, selection })).toEqual(['selection'])
+    expect(await pathOf(update, { webhookEndpointId: plain, url })).toBeUndefined()
+    expect(await pathOf(update, { webhookEndpointId: theirs, url })).toEqual(['url'])
+    expect(await pathOf(update, { webhookEndpointId: theirs, isEnabled: false })).toBeUndefined()
   })
 
   it('reads none by REST', async () => {

@@ -73,6 +73,7 @@ export async function createWebhookEndpoint(
 ): Promise<SecretOutcome> {
   const { database, viewer, now, requestId } = context
   checkChoices(context, input)
+  refuseSelection(context, input, null)
   const secret = newSecret()
   function* create(tx: Connection): Work<OperationResult> {
     const owner = yield* ownerFor(tx, context, input.ownerServiceId ?? null)
@@ -124,6 +125,7 @@ export async function updateWebhookEndpoint(
     const { isEnabled, url, kinds, serviceIds, isOrdered, includeSnapshot, selection } = input
     const given = { url, kinds, serviceIds, isOrdered, includeSnapshot, selection }
     if (!ownsEndpoint(row, viewer)) refuseAll(given, isEnabled)
+    refuseSelection(context, given, row.selection)
     const set: Partial<WebhookEndpoint> = {
       ...(url == null ? {} : { url }),
       ...(kinds === undefined ? {} : { kinds: kinds && [...kinds] }),
@@ -217,6 +219,14 @@ function refuseAll(given: object, isEnabled: boolean | null | undefined): void {
   if (isEnabled === true)
     issues.push({ path: ['isEnabled'], message: 'The endpoint’s owner alone may enable it again' })
   if (issues.length > 0) throw new InvalidInput(issues)
+}
+
+/** A selection reads what the party reads, license keys too; whoever does not may not have it sent anywhere. */
+function refuseSelection({ viewer }: OperationContext, given: EndpointChoices, selection: string | null): void {
+  const { readsNoLicenseKeys = false } = viewer
+  if (!readsNoLicenseKeys || (given.selection == null && (given.url == null || selection === null))) return
+  const path = [given.selection == null ? 'url' : 'selection']
+  throw new InvalidInput([{ path, message: 'Your credentials read no license keys, which a selection may' }])
 }
 
 function checkChoices({ messages }: OperationContext, { url, kinds, serviceIds }: EndpointChoices): void {
