@@ -33,7 +33,7 @@ export function addContactFields<Output>(
     }),
     timeZone: t.string({
       nullable: true,
-      description: `The time zone of its days, as the IANA database names it. ${restricted}`,
+      description: `The time zone of its days, as the IANA database names it. A subscription takes over its reseller’s when it is activated. ${restricted}`,
       select: ['timeZone'],
       resolve: ({ timeZone }, _args, context) => (reads(signedIn(context).role) ? timeZone : null),
     }),

@@ -27,7 +27,8 @@ export const contactInputs = (t: InputFields) => ({
   notificationEmail: t.string({ description: 'The address that messages to it go to.' }),
   locale: t.field({ type: 'Locale', description: 'The language of messages to it.' }),
   timeZone: t.string({
-    description: 'The time zone of its days, as the IANA database names it: `Europe/Paris`.',
+    description:
+      'The time zone of its days, as the IANA database names it: `Europe/Paris`. A subscription takes over its reseller’s when it is activated.',
   }),
 })
 
