@@ -68,6 +68,7 @@ builder.mutationFields((t) => ({
   setCustomPropertyDefinitions: t.field({
     type: successType('SetCustomPropertyDefinitionsSuccess', ServiceType, 'service', 'The service as it is now.'),
     roles: ['ADMIN', 'SELLER', 'SERVICE_OWNER'],
+    isOfOneService: true,
     description:
       'Defines what a service asks for. Type and target of a property stay. Its rules become narrower where no stored value breaks them, or for new ones only.',
     args: {

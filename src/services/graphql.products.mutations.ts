@@ -73,6 +73,7 @@ builder.mutationFields((t) => ({
   createServiceProduct: t.field({
     type: success('Create'),
     roles: ['ADMIN', 'SELLER', 'SERVICE_OWNER'],
+    isOfOneService: true,
     description:
       'Makes a product of a service, with its list prices. The external id and the metadata are its seller’s.',
     args: { input: t.arg({ type: CreateServiceProductInput, required: true, description: 'The product to make.' }) },
@@ -82,6 +83,7 @@ builder.mutationFields((t) => ({
   updateServiceProduct: t.field({
     type: success('Update'),
     roles: ['ADMIN', 'SELLER', 'SERVICE_OWNER'],
+    isOfOneService: true,
     description: 'Changes a product. What runs keeps its quantity, its price and its term.',
     args: {
       input: t.arg({ type: UpdateServiceProductInput, required: true, description: 'The product, and its changes.' }),
@@ -92,6 +94,7 @@ builder.mutationFields((t) => ({
   archiveServiceProduct: t.field({
     type: success('Archive'),
     roles: ['ADMIN', 'SELLER', 'SERVICE_OWNER'],
+    isOfOneService: true,
     description: 'Archives a product: nobody subscribes or changes to it any more. What runs goes on and is renewed.',
     args: {
       input: t.arg({ type: ArchiveServiceProductInput, required: true, description: 'The product to archive.' }),
@@ -102,6 +105,7 @@ builder.mutationFields((t) => ({
   unarchiveServiceProduct: t.field({
     type: success('Unarchive'),
     roles: ['ADMIN', 'SELLER', 'SERVICE_OWNER'],
+    isOfOneService: true,
     description: 'Has a product in use again; what was to be taken instead is forgotten.',
     args: {
       input: t.arg({ type: ServiceProductActionInput, required: true, description: 'The product to use again.' }),

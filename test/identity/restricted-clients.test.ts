@@ -46,6 +46,14 @@ const client = (role: Role, restrictions: Partial<Viewer>): Viewer => ({
 
 const mutations = Object.values(schema.getMutationType()?.getFields() ?? {})
 
+/** Whether an input names a service, a product or a subscription to do something with. */
+function namesOneService(type: GraphQLInputType): boolean {
+  if (isNonNullType(type)) return namesOneService(type.ofType)
+  if (!isInputObjectType(type)) return false
+  const names = ['serviceId', 'serviceProductId', 'subscriptionId']
+  return Object.values(type.getFields()).some((field) => names.includes(field.name) && isRequiredInputField(field))
+}
+
 /** A value that an input takes; nothing more is asked of it. */
 function sample(type: GraphQLInputType): unknown {
   if (isNonNullType(type)) return sample(type.ofType)
@@ -197,8 +205,40 @@ describe('a machine that is confined to some services', () => {
         if ((await refusalOf(workspaceOnly(role), mutation)).restriction === 'services') refused.add(mutation.name)
     for (const name of ['createWebhookEndpoint', 'updateOrganization', 'updateSeller', 'createService'])
       expect(refused).toContain(name)
-    for (const name of ['updateSubscription', 'updateServiceDefinition', 'setResellerPrices'])
-      expect(refused).not.toContain(name)
+    // Whatever names a service, or something of one, is of one.
+    const ofOne = mutations.filter(({ args }) => args.some(({ type }) => namesOneService(type))).map(({ name }) => name)
+    expect(ofOne.length).toBeGreaterThan(30)
+    expect(ofOne.filter((name) => refused.has(name))).toEqual([])
+  })
+
+  it('makes products and custom properties of these alone', async () => {
+    const create = (serviceId: string) =>
+      gateway.read(
+        workspaceOnly('SELLER'),
+        `mutation { done: createServiceProduct(input: { serviceId: "${serviceId}", product: { name: "Small" } }) { __typename } }`,
+      )
+    expect(await create(googleWorkspace)).toEqual({ done: { __typename: 'CreateServiceProductSuccess' } })
+    expect(await create(auroraBackup)).toEqual({ done: { __typename: 'NotFound' } })
+    const update = (id: string) =>
+      gateway.read(
+        workspaceOnly('SELLER'),
+        `mutation { done: updateServiceProduct(input: { serviceProductId: "${id}", name: "Other" }) { __typename } }`,
+      )
+    const product = async (serviceId: string) =>
+      (await gateway.read('aurora-software', `{ service(id: "${serviceId}") { products(first: 1) { nodes { id } } } }`))
+        .service.products.nodes[0].id
+    expect(await update(await product(googleWorkspace))).toEqual({
+      done: { __typename: 'UpdateServiceProductSuccess' },
+    })
+    expect(await update(await product(auroraBackup))).toEqual({ done: { __typename: 'NotFound' } })
+    const define = (serviceId: string) =>
+      gateway.read(
+        workspaceOnly('SELLER'),
+        `mutation { done: setCustomPropertyDefinitions(input: { serviceId: "${serviceId}", definitions: [
+          { key: "floor", name: "Floor", appliesTo: SUBSCRIPTION, type: TEXT }] }) { __typename } }`,
+      )
+    expect(await define(googleWorkspace)).toEqual({ done: { __typename: 'SetCustomPropertyDefinitionsSuccess' } })
+    expect(await define(auroraBackup)).toEqual({ done: { __typename: 'NotFound' } })
   })
 
   it('hears of what happens to these alone, as it happens and of before', async () => {
