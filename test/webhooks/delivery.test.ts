@@ -214,16 +214,16 @@ describe('a webhook', () => {
     await arrived(2)
     await expect.poll(() => states('cumulus-broker', id)).toEqual(['SUCCEEDED', 'WAITING'])
     await expect.poll(() => states('cumulus-broker', other.id)).toEqual(['WAITING', 'WAITING'])
-    const { deliveries } = (
-      await gateway.read(
-        'cumulus-broker',
-        `{ webhookEndpoint(id: "${other.id}") { deliveries { nodes { id attempts { status } } } } }`,
-      )
-    ).webhookEndpoint
-    const tried = deliveries.nodes.find(({ attempts }: { attempts: unknown[] }) => attempts.length > 0)
+    const tried = async (): Promise<string[]> => {
+      const query = `{ webhookEndpoint(id: "${other.id}") { deliveries { nodes { id attempts { status } } } } }`
+      const { nodes } = (await gateway.read('cumulus-broker', query)).webhookEndpoint.deliveries
+      return nodes.flatMap(({ id, attempts }: { id: string; attempts: object[] }) => (attempts.length > 0 ? [id] : []))
+    }
+    await expect.poll(tried).toHaveLength(1)
+    const [first] = await tried()
     const { skipDelivery } = await gateway.read(
       'cumulus-broker',
-      `mutation { skipDelivery(input: { deliveryId: "${tried.id}" }) { ... on SkipDeliverySuccess { delivery { state } } } }`,
+      `mutation { skipDelivery(input: { deliveryId: "${first}" }) { ... on SkipDeliverySuccess { delivery { state } } } }`,
     )
     expect(skipDelivery.delivery.state).toBe('DISCARDED')
     await expect.poll(() => states('cumulus-broker', other.id)).toEqual(['DISCARDED', 'SUCCEEDED'])
