@@ -1,14 +1,11 @@
-import { type Context, operationContextOf } from '../context.ts'
 import { builder } from '../graphql/builder.ts'
 import { Role } from '../graphql/enums.ts'
 import { idempotencyKey } from '../graphql/inputs.ts'
-import { MutationSuccess, resultUnion, runOperation, successType } from '../graphql/mutations.ts'
-import { clearLoaders } from '../graphql/nodes/loaders.ts'
-import type { OperationContext } from '../operations/operation-context.ts'
+import { outcomeOf, resultUnion, runOperation, secretSuccessType, successType } from '../graphql/mutations.ts'
 import { Archived, IdempotencyMismatch, InvalidInput, NotFound } from '../operations/refusals.ts'
 import { managers } from './api-client.ts'
 import { ApiClientType } from './graphql.ts'
-import { type ClientSecretOutcome, createApiClient, revokeApiClient, rotateApiClientSecret } from './operations.ts'
+import { createApiClient, revokeApiClient, rotateApiClientSecret } from './operations.ts'
 
 const CreateApiClientInput = builder.inputType('CreateApiClientInput', {
   description: 'A machine client to make.',
@@ -51,34 +48,13 @@ const RotateApiClientSecretInput = builder.inputType('RotateApiClientSecretInput
 
 const clientNow = 'The client as it is now.'
 
-/** A success that shows a secret, once. */
-function secretType(name: string) {
-  return builder.objectRef<ClientSecretOutcome>(name).implement({
-    description: 'The success of the mutation, with a secret that is shown once.',
-    interfaces: [MutationSuccess],
-    fields: (t) => ({
-      apiClient: t.field({ type: ApiClientType, description: clientNow, resolve: ({ id }) => id }),
-      secret: t.exposeString('secret', {
-        nullable: true,
-        description:
-          'The secret that it gets tokens with: keep it. Null where an earlier request with the same idempotency key has shown it.',
-      }),
-    }),
+const secretType = (name: string) =>
+  secretSuccessType(name, ApiClientType, 'apiClient', {
+    description: clientNow,
+    use: 'The secret that it gets tokens with',
   })
-}
 
 const common = [InvalidInput, NotFound, IdempotencyMismatch] as const
-
-/** Does an operation that shows a secret, and forgets what was read before. */
-async function shown<Input>(
-  context: Context,
-  operation: (context: OperationContext, input: Input) => Promise<ClientSecretOutcome>,
-  input: Input,
-): Promise<ClientSecretOutcome> {
-  const outcome = await operation(operationContextOf(context), input)
-  clearLoaders(context)
-  return outcome
-}
 
 builder.mutationFields((t) => ({
   createApiClient: t.field({
@@ -90,7 +66,7 @@ builder.mutationFields((t) => ({
       '`canManageClients`.',
     args: { input: t.arg({ type: CreateApiClientInput, required: true, description: 'The client.' }) },
     errors: resultUnion([...common, Archived]),
-    resolve: (_, { input }, context) => shown(context, createApiClient, input),
+    resolve: (_, { input }, context) => outcomeOf(context, createApiClient, input),
   }),
   rotateApiClientSecret: t.field({
     type: secretType('RotateApiClientSecretSuccess'),
@@ -101,7 +77,7 @@ builder.mutationFields((t) => ({
       'of a party reads no license keys from then on.',
     args: { input: t.arg({ type: RotateApiClientSecretInput, required: true, description: 'The client.' }) },
     errors: resultUnion([...common, Archived]),
-    resolve: (_, { input }, context) => shown(context, rotateApiClientSecret, input),
+    resolve: (_, { input }, context) => outcomeOf(context, rotateApiClientSecret, input),
   }),
   revokeApiClient: t.field({
     type: successType('RevokeApiClientSuccess', ApiClientType, 'apiClient', clientNow),

@@ -6,18 +6,16 @@ import { actorColumns } from '../operations/actor.ts'
 import { type AuditReaders, noReaders } from '../operations/audit.ts'
 import { recordEvents } from '../operations/events.ts'
 import type { OperationResult } from '../operations/idempotency.ts'
-import { checkWholeNumber } from '../operations/input.ts'
 import type { OperationContext } from '../operations/operation-context.ts'
 import { InvalidInput, NotFound } from '../operations/refusals.ts'
 import { type OperationOutcome, recallResult, runIdempotent } from '../operations/run-idempotent.ts'
+import { type Overlap, overlapEnd, type SecretOutcome, showingOnce } from '../operations/shown-secrets.ts'
 import { type ApiClient, checkClient, type GivenClient, keepsFromLicenseKeys } from './api-client.ts'
 import { clientEvent } from './records.ts'
 import { countAlike, findConcerned, insertApiClient, lockApiClient, updateApiClient } from './store.ts'
 
 /** Clients that are not revoked, of one role and party. */
 const mostClients = 100
-/** The longest time for which an old secret is as good, in hours. */
-const longestOverlap = 7 * 24
 
 interface Keyed {
   readonly idempotencyKey?: string | null | undefined
@@ -32,18 +30,10 @@ export interface ApiClientCommand extends Keyed {
 }
 
 /** A client that gets a new secret. */
-export interface RotateApiClientSecret extends ApiClientCommand {
-  readonly overlapHours?: number | null | undefined
-}
-
-/** The outcome of what makes a secret, which is shown once. */
-export interface ClientSecretOutcome extends OperationOutcome {
-  /** Null where an earlier request with the same idempotency key has shown it. */
-  readonly secret: string | null
-}
+export interface RotateApiClientSecret extends ApiClientCommand, Overlap {}
 
 /** Makes a client, of the caller's party or, by an admin, of any. */
-export async function createApiClient(context: OperationContext, input: CreateApiClient): Promise<ClientSecretOutcome> {
+export async function createApiClient(context: OperationContext, input: CreateApiClient): Promise<SecretOutcome> {
   const { database, viewer, now } = context
   const { name, role, isReadOnly, canManageClients } = input
   const parties = [...new Set(input.partyIds)]
@@ -79,7 +69,7 @@ export async function createApiClient(context: OperationContext, input: CreateAp
     return { id: row.id, version: 1 }
   }
   const outcome = await runIdempotent(context, 'createApiClient', input, create, seen(context))
-  return { ...outcome, secret: outcome.isReplay ? null : secret }
+  return showingOnce(outcome, secret)
 }
 
 /**
@@ -89,11 +79,9 @@ export async function createApiClient(context: OperationContext, input: CreateAp
 export async function rotateApiClientSecret(
   context: OperationContext,
   input: RotateApiClientSecret,
-): Promise<ClientSecretOutcome> {
+): Promise<SecretOutcome> {
   const { viewer, now } = context
-  const hours = input.overlapHours ?? 24
-  const issues = checkWholeNumber(['overlapHours'], hours, { min: 0, max: longestOverlap })
-  if (issues.length > 0) throw new InvalidInput(issues)
+  const until = overlapEnd(input, now)
   const secret = newClientSecret()
   const outcome = await change(context, 'rotateApiClientSecret', 'rotated', input, (row) => {
     if (row.revokedAt)
@@ -101,11 +89,11 @@ export async function rotateApiClientSecret(
     return {
       secretHash: clientSecretHash(secret),
       previousSecretHash: row.secretHash,
-      previousSecretEndsAt: new Date(now.getTime() + hours * 3_600_000),
+      previousSecretEndsAt: until,
       readsNoLicenseKeys: row.readsNoLicenseKeys || keepsFromLicenseKeys(viewer),
     }
   })
-  return { ...outcome, secret: outcome.isReplay ? null : secret }
+  return showingOnce(outcome, secret)
 }
 
 /** Revokes a client for good; the first time counts. */

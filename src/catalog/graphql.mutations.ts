@@ -1,8 +1,6 @@
-import { operationContextOf } from '../context.ts'
 import { builder } from '../graphql/builder.ts'
 import { expectedVersion, idempotencyKey, type InputFields } from '../graphql/inputs.ts'
-import { MutationSuccess, resultUnion, runOperation, successType } from '../graphql/mutations.ts'
-import { clearLoaders } from '../graphql/nodes/loaders.ts'
+import { MutationSuccess, outcomeOf, resultUnion, runOperation, successType } from '../graphql/mutations.ts'
 import { Archived, IdempotencyMismatch, InvalidInput, NotFound, VersionConflict } from '../operations/refusals.ts'
 import type { OperationOutcome } from '../operations/run-idempotent.ts'
 import { CatalogEntryType } from './graphql.ts'
@@ -78,10 +76,6 @@ builder.mutationFields((t) => ({
     description: 'Takes a service out of a catalog. What runs goes on to its period’s end and is not renewed.',
     args: { input: t.arg({ type: CatalogEntryActionInput, required: true, description: 'The entry to remove.' }) },
     errors: resultUnion([InvalidInput, NotFound, Archived, VersionConflict, IdempotencyMismatch]),
-    resolve: async (_, { input }, context) => {
-      const done = await removeFromCatalog(operationContextOf(context), input)
-      clearLoaders(context)
-      return done
-    },
+    resolve: (_, { input }, context) => outcomeOf(context, removeFromCatalog, input),
   }),
 }))

@@ -1,6 +1,7 @@
 import { operationContextOf, type Context } from '../context.ts'
 import type { OperationContext } from '../operations/operation-context.ts'
 import type { Refusal } from '../operations/refusals.ts'
+import type { SecretOutcome } from '../operations/shown-secrets.ts'
 import { builder } from './builder.ts'
 import { clearLoaders } from './nodes/loaders.ts'
 import type { ObjectRef } from './pothos.ts'
@@ -41,6 +42,28 @@ export function successType<Output, Shape>(
   })
 }
 
+/** The type of the success of a mutation that makes a secret, which is shown once; `use` says what it is for. */
+export function secretSuccessType<Output, Shape>(
+  name: string,
+  type: ObjectRef<Output, Shape>,
+  field: string,
+  { description, use }: { description: string; use: string },
+): ObjectRef<SecretOutcome> {
+  // What its objects are is not known here, and need not be: they are handed on by their ids.
+  const shownType = type as ObjectRef<unknown>
+  return builder.objectRef<SecretOutcome>(name).implement({
+    description: 'The success of the mutation, with a secret that is shown once.',
+    interfaces: [MutationSuccess],
+    fields: (t) => ({
+      [field]: t.field({ type: shownType, description, resolve: ({ id }) => id }),
+      secret: t.exposeString('secret', {
+        nullable: true,
+        description: `${use}: keep it. Null where an earlier request with the same idempotency key has shown it.`,
+      }),
+    }),
+  })
+}
+
 /** A refusal's class. */
 type RefusalClass = new (...args: never[]) => Refusal
 
@@ -53,16 +76,23 @@ export function resultUnion<Types extends readonly RefusalClass[]>(types: Types)
   }
 }
 
-/**
- * Does an operation for the viewer of a request and answers the id of what it changed, as a success. What was read
- * before is forgotten.
- */
+/** Does an operation for the viewer of a request and answers all that came of it. What was read before is forgotten. */
+export async function outcomeOf<Input, Outcome>(
+  context: Context,
+  operation: (actor: OperationContext, input: Input) => Promise<Outcome>,
+  input: Input,
+): Promise<Outcome> {
+  const outcome = await operation(operationContextOf(context), input)
+  clearLoaders(context)
+  return outcome
+}
+
+/** The same for an operation on one object, whose id is its success. */
 export async function runOperation<Input>(
   context: Context,
   operation: (actor: OperationContext, input: Input) => Promise<{ id: string; isReplay: boolean }>,
   input: Input,
 ): Promise<Success<string>> {
-  const { id, isReplay } = await operation(operationContextOf(context), input)
-  clearLoaders(context)
+  const { id, isReplay } = await outcomeOf(context, operation, input)
   return { shown: id, isReplay }
 }

@@ -1,10 +1,8 @@
-import { operationContextOf } from '../context.ts'
 import { builder } from '../graphql/builder.ts'
 import { enumOf } from '../graphql/enums.ts'
 import { expectedVersion, idempotencyKey, MoneyInput } from '../graphql/inputs.ts'
 import { MoneyType } from '../graphql/money.ts'
-import { MutationSuccess, resultUnion } from '../graphql/mutations.ts'
-import { clearLoaders } from '../graphql/nodes/loaders.ts'
+import { MutationSuccess, outcomeOf, resultUnion } from '../graphql/mutations.ts'
 import { Archived, IdempotencyMismatch, InvalidInput, NotFound, VersionConflict } from '../operations/refusals.ts'
 import type { OperationOutcome } from '../operations/run-idempotent.ts'
 import { ServiceProductType } from '../services/graphql.products.ts'
@@ -156,11 +154,7 @@ builder.mutationFields((t) => ({
     description: `Sets or removes the list prices of a service: what is paid where no reseller has set another price. ${keptUntil}`,
     args: { input: t.arg({ type: SetListPricesInput, required: true, description: 'The service, and its prices.' }) },
     errors,
-    resolve: async (_, { input }, context) => {
-      const done = await setListPrices(operationContextOf(context), input)
-      clearLoaders(context)
-      return done
-    },
+    resolve: (_, { input }, context) => outcomeOf(context, setListPrices, input),
   }),
   setResellerPrices: t.field({
     type: SetResellerPricesSuccess,
@@ -175,11 +169,7 @@ builder.mutationFields((t) => ({
       }),
     },
     errors,
-    resolve: async (_, { input }, context) => {
-      const done = await setResellerPrices(operationContextOf(context), input)
-      clearLoaders(context)
-      return done
-    },
+    resolve: (_, { input }, context) => outcomeOf(context, setResellerPrices, input),
   }),
   setOrganizationPrices: t.field({
     type: SetOrganizationPricesSuccess,
@@ -194,10 +184,6 @@ builder.mutationFields((t) => ({
       }),
     },
     errors,
-    resolve: async (_, { input }, context) => {
-      const done = await setOrganizationPrices(operationContextOf(context), input)
-      clearLoaders(context)
-      return done
-    },
+    resolve: (_, { input }, context) => outcomeOf(context, setOrganizationPrices, input),
   }),
 }))

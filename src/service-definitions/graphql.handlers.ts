@@ -1,10 +1,9 @@
-import { operationContextOf } from '../context.ts'
 import { builder } from '../graphql/builder.ts'
 import { idempotencyKey } from '../graphql/inputs.ts'
-import { MutationSuccess, resultUnion, runOperation, successType } from '../graphql/mutations.ts'
+import { outcomeOf, resultUnion, runOperation, secretSuccessType, successType } from '../graphql/mutations.ts'
 import { IdempotencyMismatch, InvalidInput, NotFound } from '../operations/refusals.ts'
 import { ServiceType } from '../services/graphql.ts'
-import { confirmServiceHandlers, rotateServiceSecret, type ServiceSecretOutcome } from './operations.handlers.ts'
+import { confirmServiceHandlers, rotateServiceSecret } from './operations.handlers.ts'
 
 const ConfirmServiceHandlersInput = builder.inputType('ConfirmServiceHandlersInput', {
   description: 'A service whose definition’s addresses are to be told.',
@@ -28,17 +27,9 @@ const RotateServiceSecretInput = builder.inputType('RotateServiceSecretInput', {
 
 const serviceNow = 'The service as it is now.'
 
-const RotateServiceSecretSuccess = builder.objectRef<ServiceSecretOutcome>('RotateServiceSecretSuccess').implement({
-  description: 'The success of the mutation, with a secret that is shown once.',
-  interfaces: [MutationSuccess],
-  fields: (t) => ({
-    service: t.field({ type: ServiceType, description: serviceNow, resolve: ({ id }) => id }),
-    secret: t.exposeString('secret', {
-      nullable: true,
-      description:
-        'The secret that signs messages: keep it. Null where an earlier request with the same idempotency key has shown it.',
-    }),
-  }),
+const RotateServiceSecretSuccess = secretSuccessType('RotateServiceSecretSuccess', ServiceType, 'service', {
+  description: serviceNow,
+  use: 'The secret that signs messages',
 })
 
 const errors = resultUnion([InvalidInput, NotFound, IdempotencyMismatch])
@@ -63,6 +54,6 @@ builder.mutationFields((t) => ({
       'Gives the messages to the addresses of a service’s definition a new secret. The old one signs as well for some hours.',
     args: { input: t.arg({ type: RotateServiceSecretInput, required: true, description: 'The service.' }) },
     errors,
-    resolve: (_, { input }, context) => rotateServiceSecret(operationContextOf(context), input),
+    resolve: (_, { input }, context) => outcomeOf(context, rotateServiceSecret, input),
   }),
 }))

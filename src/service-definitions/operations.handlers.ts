@@ -1,26 +1,17 @@
 import type { Connection, Work } from '../database/database.ts'
 import type { OperationResult } from '../operations/idempotency.ts'
-import { checkWholeNumber } from '../operations/input.ts'
 import type { OperationContext } from '../operations/operation-context.ts'
-import { InvalidInput, NotFound } from '../operations/refusals.ts'
+import { NotFound } from '../operations/refusals.ts'
 import { type OperationOutcome, recallResult, runIdempotent } from '../operations/run-idempotent.ts'
 import { newSecret } from '../operations/secrets.ts'
+import { type Overlap, overlapEnd, type SecretOutcome, showingOnce } from '../operations/shown-secrets.ts'
 import { confirmReceivers, type OwnedService, rotateHandlerSecret } from './store.handlers.ts'
 import { lockDefinition, seesService } from './store.writes.ts'
-
-/** The longest time for which an old secret signs as well, in hours. */
-const longestOverlap = 7 * 24
 
 /** Names a service whose definition's addresses it is about. */
 export interface ServiceHandlersCommand {
   readonly serviceId: string
   readonly idempotencyKey?: string | null | undefined
-}
-
-/** The outcome of a new secret, which is shown once. */
-export interface ServiceSecretOutcome extends OperationOutcome {
-  /** Null where an earlier request with the same idempotency key has shown it. */
-  readonly secret: string | null
 }
 
 /** Has the addresses, and the mail, of a definition that an import brought be told of what happens from now on. */
@@ -38,18 +29,15 @@ export function confirmServiceHandlers(
 /** Gives the messages to the addresses of a definition a new secret. The old one signs as well for some hours. */
 export async function rotateServiceSecret(
   context: OperationContext,
-  input: ServiceHandlersCommand & { readonly overlapHours?: number | null | undefined },
-): Promise<ServiceSecretOutcome> {
+  input: ServiceHandlersCommand & Overlap,
+): Promise<SecretOutcome> {
   const { database, now } = context
-  const hours = input.overlapHours ?? 24
-  const issues = checkWholeNumber(['overlapHours'], hours, { min: 0, max: longestOverlap })
-  if (issues.length > 0) throw new InvalidInput(issues)
+  const until = overlapEnd(input, now)
   const secret = newSecret()
-  const until = new Date(now.getTime() + hours * 3_600_000)
   const outcome = await onService(context, 'rotateServiceSecret', input, (tx, service) =>
     rotateHandlerSecret(tx, database, service, secret, { now, until }),
   )
-  return { ...outcome, secret: outcome.isReplay ? null : secret }
+  return showingOnce(outcome, secret)
 }
 
 function onService(

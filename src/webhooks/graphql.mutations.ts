@@ -1,9 +1,14 @@
-import { type Context, operationContextOf } from '../context.ts'
 import { builder } from '../graphql/builder.ts'
 import { EventKind } from '../graphql/event-kinds.ts'
 import { expectedVersion, idempotencyKey } from '../graphql/inputs.ts'
-import { MutationSuccess, resultUnion, runOperation, successType } from '../graphql/mutations.ts'
-import { clearLoaders } from '../graphql/nodes/loaders.ts'
+import {
+  MutationSuccess,
+  outcomeOf,
+  resultUnion,
+  runOperation,
+  secretSuccessType,
+  successType,
+} from '../graphql/mutations.ts'
 import { IdempotencyMismatch, InvalidInput, NotFound, VersionConflict } from '../operations/refusals.ts'
 import type { OperationOutcome } from '../operations/run-idempotent.ts'
 import { selectionDocument } from './graphql.selection.ts'
@@ -13,7 +18,6 @@ import {
   createWebhookEndpoint,
   deleteWebhookEndpoint,
   rotateWebhookSecret,
-  type SecretOutcome,
   updateWebhookEndpoint,
 } from './operations/endpoints.ts'
 import { SelectionInvalid, WebhookUrlRefused } from './refusals.ts'
@@ -106,21 +110,11 @@ const RedeliverEventsInput = builder.inputType('RedeliverEventsInput', {
 
 const endpointNow = 'The endpoint as it is now.'
 
-/** A success that shows a secret, once. */
-function secretType(name: string) {
-  return builder.objectRef<SecretOutcome>(name).implement({
-    description: 'The success of the mutation, with a secret that is shown once.',
-    interfaces: [MutationSuccess],
-    fields: (t) => ({
-      webhookEndpoint: t.field({ type: WebhookEndpointType, description: endpointNow, resolve: ({ id }) => id }),
-      secret: t.exposeString('secret', {
-        nullable: true,
-        description:
-          'The secret that signs messages: keep it. Null where an earlier request with the same idempotency key has shown it.',
-      }),
-    }),
+const secretType = (name: string) =>
+  secretSuccessType(name, WebhookEndpointType, 'webhookEndpoint', {
+    description: endpointNow,
+    use: 'The secret that signs messages',
   })
-}
 
 const DeleteWebhookEndpointSuccess = builder.objectRef<OperationOutcome>('DeleteWebhookEndpointSuccess').implement({
   description: 'The success of the mutation.',
@@ -143,17 +137,6 @@ const common = [InvalidInput, NotFound, IdempotencyMismatch] as const
 const versioned = [...common, VersionConflict] as const
 const delivered = 'The message, which will be tried at once.'
 
-/** Does an operation that shows more than one object, and forgets what was read before. */
-async function done<Input, Outcome>(
-  context: Context,
-  operation: (context: ReturnType<typeof operationContextOf>, input: Input) => Promise<Outcome>,
-  input: Input,
-): Promise<Outcome> {
-  const outcome = await operation(operationContextOf(context), input)
-  clearLoaders(context)
-  return outcome
-}
-
 builder.mutationFields((t) => {
   const endpoint = t.arg({ type: WebhookEndpointActionInput, required: true, description: 'The endpoint.' })
   return {
@@ -165,7 +148,7 @@ builder.mutationFields((t) => {
       errors: resultUnion([...common, WebhookUrlRefused, SelectionInvalid]),
       resolve: (_, { input }, context, { schema }) => {
         if (input.selection != null) selectionDocument(schema, input.selection)
-        return done(context, createWebhookEndpoint, input)
+        return outcomeOf(context, createWebhookEndpoint, input)
       },
     }),
     updateWebhookEndpoint: t.field({
@@ -186,7 +169,7 @@ builder.mutationFields((t) => {
       description: 'Removes a webhook endpoint with all of its messages.',
       args: { input: endpoint },
       errors: resultUnion(versioned),
-      resolve: (_, { input }, context) => done(context, deleteWebhookEndpoint, input),
+      resolve: (_, { input }, context) => outcomeOf(context, deleteWebhookEndpoint, input),
     }),
     rotateWebhookSecret: t.field({
       type: secretType('RotateWebhookSecretSuccess'),
@@ -194,7 +177,7 @@ builder.mutationFields((t) => {
       description: 'Gives a webhook endpoint a new secret. The old one signs as well for some hours.',
       args: { input: t.arg({ type: RotateWebhookSecretInput, required: true, description: 'The endpoint.' }) },
       errors: resultUnion(versioned),
-      resolve: (_, { input }, context) => done(context, rotateWebhookSecret, input),
+      resolve: (_, { input }, context) => outcomeOf(context, rotateWebhookSecret, input),
     }),
     sendTestEvent: t.field({
       type: successType('SendTestEventSuccess', WebhookDeliveryType, 'delivery', delivered),
@@ -223,7 +206,7 @@ builder.mutationFields((t) => {
       description: 'Sends events again, under the same ids and outside the order.',
       args: { input: t.arg({ type: RedeliverEventsInput, required: true, description: 'The events.' }) },
       errors: resultUnion(common),
-      resolve: (_, { input }, context) => done(context, redeliverEvents, input),
+      resolve: (_, { input }, context) => outcomeOf(context, redeliverEvents, input),
     }),
   }
 })

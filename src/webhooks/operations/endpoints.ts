@@ -2,11 +2,11 @@ import { uuidv7 } from 'uuidv7'
 import type { Connection, Work } from '../../database/database.ts'
 import { findLogEnd, recordEvents } from '../../operations/events.ts'
 import type { OperationResult } from '../../operations/idempotency.ts'
-import { checkWholeNumber } from '../../operations/input.ts'
 import type { OperationContext } from '../../operations/operation-context.ts'
 import { InvalidInput, NotFound, VersionConflict } from '../../operations/refusals.ts'
 import { type OperationOutcome, recallResult, runIdempotent } from '../../operations/run-idempotent.ts'
 import { newSecret, protectEndpointSecret } from '../../operations/secrets.ts'
+import { type Overlap, overlapEnd, type SecretOutcome, showingOnce } from '../../operations/shown-secrets.ts'
 import type { Viewer } from '../../viewer.ts'
 import type { EventKind } from '../../vocabulary.ts'
 import { endpointEvent } from '../records.ts'
@@ -25,8 +25,6 @@ import { ownsEndpoint, type WebhookEndpoint, type WebhookOwner } from '../webhoo
 
 /** Endpoints that one party may have. */
 const mostEndpoints = 50
-/** The longest time for which an old secret signs as well, in hours. */
-const longestOverlap = 7 * 24
 
 interface Keyed {
   readonly idempotencyKey?: string | null | undefined
@@ -58,12 +56,6 @@ export interface WebhookEndpointCommand extends Keyed {
 /** The changes of an endpoint: what is absent stays, null clears. */
 export interface UpdateWebhookEndpoint extends WebhookEndpointCommand, EndpointChoices {
   readonly isEnabled?: boolean | null | undefined
-}
-
-/** The outcome of what makes a secret, which is shown once. */
-export interface SecretOutcome extends OperationOutcome {
-  /** Null where an earlier request with the same idempotency key has shown it. */
-  readonly secret: string | null
 }
 
 /** Makes an endpoint of the caller's party. It is told of what happens from now on. */
@@ -105,7 +97,7 @@ export async function createWebhookEndpoint(
     return { id, version: 1 }
   }
   const outcome = await runIdempotent(context, 'createWebhookEndpoint', input, create, recallResult())
-  return { ...outcome, secret: outcome.isReplay ? null : secret }
+  return showingOnce(outcome, secret)
 }
 
 /** An endpoint that works, as far as is known. */
@@ -163,22 +155,20 @@ export function deleteWebhookEndpoint(
 /** Gives an endpoint a new secret. The old one signs as well for some hours. */
 export async function rotateWebhookSecret(
   context: OperationContext,
-  input: WebhookEndpointCommand & { readonly overlapHours?: number | null | undefined },
+  input: WebhookEndpointCommand & Overlap,
 ): Promise<SecretOutcome> {
   const { database, now, viewer } = context
-  const hours = input.overlapHours ?? 24
-  const issues = checkWholeNumber(['overlapHours'], hours, { min: 0, max: longestOverlap })
-  if (issues.length > 0) throw new InvalidInput(issues)
+  const until = overlapEnd(input, now)
   const secret = newSecret()
   const outcome = await change(context, 'rotateWebhookSecret', input, function* (_, row) {
     if (!ownsEndpoint(row, viewer)) throw noEndpoint()
     return {
       secret: yield* protectEndpointSecret(database, secret, row.id),
       previousSecret: row.secret,
-      previousSecretEndsAt: new Date(now.getTime() + hours * 3_600_000),
+      previousSecretEndsAt: until,
     }
   })
-  return { ...outcome, secret: outcome.isReplay ? null : secret }
+  return showingOnce(outcome, secret)
 }
 
 /** One guarded change with its event, in one transaction. */
