@@ -6,7 +6,9 @@ import type { Unspent } from './graphql/unspent.ts'
 import type { Account } from './identity/budgets.ts'
 import type { MessageRules } from './operations/message-rules.ts'
 import type { OperationContext } from './operations/operation-context.ts'
+import type { TraceContext } from './values/trace-context.ts'
 import type { Viewer } from './viewer.ts'
+import type { Door } from './vocabulary.ts'
 
 /** The context of one request, for every resolver and operation. Loaders hang on its identity and die with it. */
 export interface Context {
@@ -25,6 +27,10 @@ export interface Context {
   readonly clock: () => Date
   /** Finds the request's log line; sent back in the `X-Request-Id` header. */
   readonly requestId: string
+  /** By which way the request came in. */
+  readonly door: Door
+  /** The trace that the request belongs to; null for none. */
+  readonly trace: () => TraceContext | null
   readonly cursorKey: CursorKey
   /** How many rows of a list may be examined for what no index knows. */
   readonly mostExamined: number
@@ -48,6 +54,7 @@ export function signedIn({ viewer }: Context): Viewer {
 
 /** The viewer of a request as operations know it. */
 export function operationContextOf(context: Context): OperationContext {
-  const { database, clock, requestId, idempotencySecret, messages } = context
-  return { viewer: signedIn(context), database, now: clock(), requestId, idempotencySecret, messages }
+  const { database, clock, requestId, door, trace, idempotencySecret, messages } = context
+  const initiator = { viewer: signedIn(context), requestId, door, trace: trace() }
+  return { ...initiator, database, now: clock(), idempotencySecret, messages }
 }

@@ -37,7 +37,9 @@ import { createRestHandler } from './rest/handler.ts'
 import { routes } from './routes.ts'
 import { jitSchema, schema } from './schema.ts'
 import { scopeAreas } from './scope-areas.ts'
+import { traceContextOf } from './values/trace-context.ts'
 import type { Viewer } from './viewer.ts'
+import type { Door } from './vocabulary.ts'
 import { selected } from './webhooks/graphql.selection.ts'
 
 /** The options of a gateway. */
@@ -145,7 +147,12 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const feed = new EventFeed(database, createFailureLog(logger, 'The log of events could not be read'))
 
   /** What every request to the graph or a route carries, before anybody knows whose it is. */
-  function baseOf(requestId: string, requestLog: RequestLog, address: string, peer?: Peer) {
+  function baseOf(
+    { requestId, requestLog, address }: Told,
+    door: Door,
+    headers: MinimalRequest['headers'],
+    peer?: Peer,
+  ) {
     const renew = () => {
       const bounds = new RequestBounds({ deadlineMs: limits.deadlineMs, statements: limits.statements, peer })
       return { database: bounded(database, bounds), bounds }
@@ -161,6 +168,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       messages,
       isDryRun: false,
       requestId,
+      door,
+      trace: () => tracing?.current() ?? traceContextOf(headers),
       mostExamined,
       requestLog,
       address,
@@ -173,22 +182,19 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     corsOrigins,
     authenticate,
     tellRefused,
-    baseOf: ({ socket, headers: { 'x-forwarded-for': hops = null } }) =>
-      baseOf(randomUUID(), {}, clientAddress(socket, Array.isArray(hops) ? hops.join() : hops), socket),
+    baseOf({ socket, headers }) {
+      const get = (name: string) => [headers[name] ?? []].flat().join() || null
+      const address = clientAddress(socket, get('x-forwarded-for'))
+      return baseOf({ requestId: randomUUID(), requestLog: {}, address }, 'GRAPHQL', { get }, socket)
+    },
   })
 
-  async function route(
-    request: Request,
-    path: string,
-    requestId: string,
-    requestLog: RequestLog,
-    address: string,
-    peer?: Peer,
-  ): Promise<Response> {
+  async function route(request: Request, path: string, told: Told, peer?: Peer): Promise<Response> {
+    const { requestLog, address } = told
     const page = await pages.handle(request, address)
     if (page) return page
     if (path === '/graphql') {
-      const base = baseOf(requestId, requestLog, address, peer)
+      const base = baseOf(told, 'GRAPHQL', request.headers, peer)
       return isOverloaded()
         ? responseOf(graphqlHandler.refuse(serverBusy(overloadedMessage), base))
         : compressed(request, await graphqlHandler.handleRequest(request, base))
@@ -203,7 +209,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     }
     if (/^\/(api|csp)\//i.test(path)) {
       if (isOverloaded()) return failed('ServerBusy', overloadedMessage, { 'retry-after': '1' })
-      return compressed(request, await restHandler(request, baseOf(requestId, requestLog, address, peer)))
+      return compressed(request, await restHandler(request, baseOf(told, 'REST', request.headers, peer)))
     }
     return Response.json({ message: 'There is nothing at this address.' }, { status: 404 })
   }
@@ -266,7 +272,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     },
     close: () => feed.close(),
     select(selection, viewer, eventId) {
-      const base = baseOf(eventId, {}, '')
+      const base = baseOf({ requestId: eventId, requestLog: {}, address: '' }, 'DELIVERY', new Headers())
       return selected(schema, selection, eventId, { ...base, viewer, account: budgets.of(viewer, '') })
     },
     async handleFast(request, readBody, peer) {
@@ -274,7 +280,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       const requestId = requestIdOf(request)
       const requestLog: RequestLog = {}
       const address = clientAddress(peer, request.headers.get('x-forwarded-for'))
-      const base = baseOf(requestId, requestLog, address, peer)
+      const base = baseOf({ requestId, requestLog, address }, 'GRAPHQL', request.headers, peer)
       let response: MinimalResponse
       try {
         const run = () => graphqlHandler.handleFast(request, readBody, base)
@@ -297,8 +303,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       const requestLog: RequestLog = {}
       const peer = connection?.incoming.socket
       const address = clientAddress(peer, request.headers.get('x-forwarded-for'))
-      const run = () => route(request, path, requestId, requestLog, address, peer)
       const told = { requestId, requestLog, address }
+      const run = () => route(request, path, told, peer)
       const answered = tracing ? traced(tracing, request, path, told, run) : run()
       const response = await answered.catch((error: unknown) => {
         // Who has gone away in the middle of its body gets no answer, and nothing is wrong here.

@@ -26,6 +26,10 @@ export type Scope = `${Area}:${'read' | 'write'}`
 export const accountKinds = ['USER', 'SERVICE'] as const
 export type AccountKind = (typeof accountKinds)[number]
 
+/** The ways by which something is done: what somebody asks for, and what the gateway does by itself. */
+export const doors = ['GRAPHQL', 'REST', 'CLOCK', 'DELIVERY'] as const
+export type Door = (typeof doors)[number]
+
 export const subscriptionStatuses = [
   'PENDING',
   'ACTIVE',

@@ -1,7 +1,7 @@
-import { actorColumns } from '../operations/actor.ts'
 import type { AuditReaders } from '../operations/audit.ts'
 import type { NewEvent } from '../operations/events.ts'
 import type { OperationContext } from '../operations/operation-context.ts'
+import { eventOrigin } from '../operations/origin.ts'
 import type { ApiClient } from './api-client.ts'
 
 /** The event for what happened to a client, for some of those whom it concerns. Neither secret nor hash is told. */
@@ -9,7 +9,7 @@ export function clientEvent(
   what: 'created' | 'rotated' | 'revoked',
   { id, version, name, role, isReadOnly, canManageClients, readsNoLicenseKeys, revokedAt }: ApiClient,
   readers: AuditReaders,
-  { viewer, now, requestId }: OperationContext,
+  context: OperationContext,
 ): NewEvent {
   const readsLicenseKeys = !readsNoLicenseKeys
   return {
@@ -19,9 +19,8 @@ export function clientEvent(
     subjectVersion: version,
     ...readers,
     priceLayer: null,
-    occurredAt: now,
-    ...actorColumns(viewer, readers.serviceId),
-    requestId,
+    occurredAt: context.now,
+    ...eventOrigin(context, readers.serviceId),
     changes: [],
     snapshot: { id, name, role, isReadOnly, canManageClients, readsLicenseKeys, revokedAt },
   }

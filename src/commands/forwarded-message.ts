@@ -10,6 +10,7 @@ export interface HeardEvent {
   readonly subjectId: string
   readonly subjectVersion: number | null
   readonly actor: { readonly role: string | null; readonly account: string | null; readonly accountId: string | null }
+  readonly door: string | null
   readonly changes: readonly object[]
   /** Left out where nobody asked for it. */
   readonly snapshot?: object
@@ -17,7 +18,7 @@ export interface HeardEvent {
 
 /** The fields of Event that a message is made of; the variable says whether the snapshot is one of them. */
 export const heardFields = `id kind occurredAt subjectType subjectId subjectVersion actor { role account accountId }
-  changes { field before after } snapshot @include(if: $snapshot)`
+  door changes { field before after } snapshot @include(if: $snapshot)`
 
 /** The type of an event as messages name it: `subscription.created` for `SUBSCRIPTION_CREATED`. */
 export function typeOf({ kind }: Pick<HeardEvent, 'kind'>): string {
@@ -27,7 +28,7 @@ export function typeOf({ kind }: Pick<HeardEvent, 'kind'>): string {
 
 /** The message that a webhook endpoint would get of an event, byte for byte. */
 export function forwardedMessage(event: HeardEvent): string {
-  const { id, occurredAt, subjectType, subjectId, subjectVersion, actor, changes, snapshot } = event
+  const { id, occurredAt, subjectType, subjectId, subjectVersion, actor, door, changes, snapshot } = event
   const data = {
     schemaVersion,
     subjectType: subjectType.replaceAll(
@@ -37,6 +38,7 @@ export function forwardedMessage(event: HeardEvent): string {
     subjectId,
     subjectVersion,
     actor: actor.role === null ? null : { role: actor.role, account: actor.account, accountId: actor.accountId },
+    door,
     changes,
     ...(snapshot === undefined ? {} : { snapshot }),
   }

@@ -1,6 +1,7 @@
 import type { Database } from '../database/database.ts'
 import type { Logger } from '../logger.ts'
 import type { MessageRules } from '../operations/message-rules.ts'
+import { traceIn } from '../operations/origin.ts'
 import { Refusal } from '../operations/refusals.ts'
 import { activateSubscription } from '../subscriptions/operations/activate.ts'
 import { rejectSubscription } from '../subscriptions/operations/reject.ts'
@@ -28,7 +29,9 @@ export function decideByAnswers({ database, clock, logger, messages }: DecisionO
     const decided = decisionIn(attempt.status, text)
     if (!decided) return
     const viewer = { ...viewerOf(endpoint), accountId: 'onFulfillment' }
-    const context = { viewer, database, now: clock(), requestId: delivery.eventId, idempotencySecret, messages }
+    const trace = traceIn(delivery)
+    const initiator = { viewer, requestId: delivery.eventId, door: 'DELIVERY', trace } as const
+    const context = { ...initiator, database, now: clock(), idempotencySecret, messages }
     const subscriptionId = delivery.subjectId
     try {
       if (decided.decision === 'activate') await activateSubscription(context, { subscriptionId })

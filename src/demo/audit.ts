@@ -20,6 +20,7 @@ export function auditEntries(days: Days): Row<'auditEntries'>[] {
       actorAccount: 'USER',
       actorParty: resellerId,
       requestId: `demo-${auditId(index + 1).slice(-12)}`,
+      door: 'GRAPHQL',
       changes: [{ field: 'name', before: null, after: name }],
       resellerId,
       organizationId: id,

@@ -139,5 +139,5 @@ export class Timeline {
 
 /** Requests of the demo have no ids of their own: what records the changes gives them some. */
 function initiatorOf(viewer: Viewer) {
-  return { viewer, requestId: 'demo' }
+  return { viewer, requestId: 'demo', door: 'GRAPHQL', trace: null } as const
 }

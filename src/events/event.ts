@@ -26,7 +26,7 @@ export type LogEntry = Tables['eventLog']['$inferSelect']
 /** The part of an event that the log does not repeat: who did it, and what it changed. */
 export type EventBody = Pick<
   Tables['events']['$inferSelect'],
-  'id' | 'actorAccountId' | 'actorRole' | 'actorAccount' | 'actorParty' | 'requestId' | 'changes' | 'snapshot'
+  'id' | 'actorAccountId' | 'actorRole' | 'actorAccount' | 'actorParty' | 'requestId' | 'door' | 'changes' | 'snapshot'
 >
 
 type Properties = readonly Pick<CustomPropertyDefinition, 'key' | 'appliesTo'>[]

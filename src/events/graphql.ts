@@ -1,9 +1,10 @@
 import { type Context, signedIn } from '../context.ts'
-import { ActorType, FieldChangeType } from '../graphql/actor.ts'
+import { ActorType, Door, doorDescription, FieldChangeType } from '../graphql/actor.ts'
 import { builder } from '../graphql/builder.ts'
 import { EventKind } from '../graphql/event-kinds.ts'
 import { load } from '../graphql/nodes/loaders.ts'
 import { knowsActor } from '../operations/actor.ts'
+import { knownDoor } from '../operations/origin.ts'
 import type { CustomPropertyDefinition } from '../services/custom-property.ts'
 import { customPropertiesOf } from '../services/graphql.custom-properties.ts'
 import { type EventBody, hasCustomProperties, type LogEntry, readableEventChanges, readableSnapshot } from './event.ts'
@@ -56,6 +57,13 @@ export const EventType = builder.nodeType('Event', {
         const body = await bodyOf(entry, context)
         return knowsActor(body, signedIn(context)) ? body.requestId : null
       },
+    }),
+    door: t.field({
+      type: Door,
+      nullable: true,
+      description: doorDescription,
+      select: ['id'],
+      resolve: async (entry, _args, context) => knownDoor(await bodyOf(entry, context), signedIn(context)),
     }),
     changes: t.field({
       type: [FieldChangeType],

@@ -1,8 +1,8 @@
 import { signedIn } from '../context.ts'
 import { type ActorColumns, knowsActor } from '../operations/actor.ts'
-import type { FieldChange } from '../vocabulary.ts'
+import { doors, type FieldChange } from '../vocabulary.ts'
 import { builder } from './builder.ts'
-import { AccountKind, Role } from './enums.ts'
+import { AccountKind, enumOf, Role } from './enums.ts'
 
 /** GraphQL's `Actor`. */
 export const ActorType = builder.objectRef<ActorColumns>('Actor').implement({
@@ -21,6 +21,19 @@ export const ActorType = builder.objectRef<ActorColumns>('Actor').implement({
     }),
   }),
 })
+
+/** GraphQL's `Door`. */
+export const Door = enumOf('Door', 'The way by which something was done.', doors, {
+  GRAPHQL: 'A request in GraphQL.',
+  REST: 'A request to a REST route.',
+  CLOCK: 'Time: what had fallen due, which nobody asked for at that moment.',
+  DELIVERY: 'A message to a receiver: what its answer decided, or what came of its failing.',
+})
+
+/** The description of each field that tells it. */
+export const doorDescription =
+  'The way by which it was done. Null to all but the actor’s own party, operators and admins, but for what the gateway ' +
+  'did by itself; and where it was recorded before this was.'
 
 /** GraphQL's `FieldChange`. */
 export const FieldChangeType = builder.objectRef<FieldChange>('FieldChange').implement({

@@ -7,11 +7,12 @@ import type { Projection } from '../database/query/projection.ts'
 import type { Tables } from '../database/tables.ts'
 import { knowsActor } from '../operations/actor.ts'
 import type { AuditEntry } from '../operations/audit.ts'
+import { knownDoor } from '../operations/origin.ts'
 import { readableAuditChanges } from '../operations/references.ts'
 import type { Viewer } from '../viewer.ts'
 import { visibleAuditEntries } from '../visibility.ts'
 import type { AuditSubject, FieldChange, Role } from '../vocabulary.ts'
-import { ActorType, FieldChangeType } from './actor.ts'
+import { ActorType, Door, doorDescription, FieldChangeType } from './actor.ts'
 import { builder } from './builder.ts'
 import { EventKind } from './event-kinds.ts'
 import type { ObjectRef } from './pothos.ts'
@@ -60,6 +61,13 @@ const AuditEntryType = builder.nodeType<AuditEntry>('AuditEntry', {
       description: 'The request that did it. Null to all but the actor’s own party, operators and admins.',
       select: ['actorRole', 'actorParty', 'requestId'],
       resolve: (entry, _args, context) => (knowsActor(entry, signedIn(context)) ? entry.requestId : null),
+    }),
+    door: t.field({
+      type: Door,
+      nullable: true,
+      description: doorDescription,
+      select: ['actorRole', 'actorParty', 'door'],
+      resolve: (entry, _args, context) => knownDoor(entry, signedIn(context)),
     }),
   }),
 })

@@ -11,6 +11,8 @@ export function ownContext({
   bounds,
   clock,
   requestId,
+  door,
+  trace,
   cursorKey,
   mostExamined,
   idempotencySecret,
@@ -24,7 +26,7 @@ export function ownContext({
   mediaType,
   cost,
 }: ServerContext): ServerContext {
-  const request = { viewer, account, database, bounds, clock, requestId, cursorKey, mostExamined }
+  const request = { viewer, account, database, bounds, clock, requestId, door, trace, cursorKey, mostExamined }
   const live = { feed, hasFederatedStreams, renew, isSignedIn }
   return { ...request, ...live, idempotencySecret, messages, isDryRun, requestLog, mediaType, cost }
 }

@@ -1,4 +1,5 @@
 import type { Attributes, Span } from '@opentelemetry/api'
+import type { TraceContext } from '../values/trace-context.ts'
 import { readVersion } from '../version.ts'
 
 /** What a request is, for whoever reads its trace. */
@@ -24,13 +25,16 @@ export interface Tracing {
     run: () => Promise<Answer>,
     describe: (answer: Answer) => TracedAnswer,
   ) => Promise<Answer>
+  /** Where the trace of what runs now has got to; null outside of any. */
+  readonly current: () => TraceContext | null
   /** Runs a statement within a span. Its values are not told: they may be secrets. */
   readonly statement: <Result>(system: string, sql: string, run: () => Result) => Result
 }
 
 /** Loads OpenTelemetry's API, which is not loaded otherwise. */
 export async function loadTracing(): Promise<Tracing> {
-  const { context, propagation, SpanKind, SpanStatusCode, trace } = await import('@opentelemetry/api')
+  const { context, isSpanContextValid, propagation, SpanKind, SpanStatusCode, trace } =
+    await import('@opentelemetry/api')
   const tracer = trace.getTracer('triptych', readVersion())
 
   const failed = (span: Span, error: unknown) => {
@@ -62,6 +66,15 @@ export async function loadTracing(): Promise<Tracing> {
           span.end()
         }
       })
+    },
+    current() {
+      const span = trace.getActiveSpan()?.spanContext()
+      if (!span || !isSpanContextValid(span)) return null
+      const flags = span.traceFlags.toString(16).padStart(2, '0')
+      return {
+        traceparent: `00-${span.traceId}-${span.spanId}-${flags}`,
+        tracestate: span.traceState?.serialize() || null,
+      }
     },
     statement(system, sql, run) {
       const attributes: Attributes = { 'db.system.name': system, 'db.query.text': sql }

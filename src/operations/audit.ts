@@ -4,8 +4,8 @@ import { insertRow } from '../database/query/writing.ts'
 import type { Tables } from '../database/tables.ts'
 import { instantText } from '../values/instant.ts'
 import { type AuditSubject, type EventKind, eventKinds, type FieldChange } from '../vocabulary.ts'
-import { actorColumns } from './actor.ts'
 import type { OperationContext } from './operation-context.ts'
+import { originColumns } from './origin.ts'
 
 /** A row of `audit_entries`. */
 export type AuditEntry = Tables['auditEntries']['$inferSelect']
@@ -27,7 +27,7 @@ export interface AuditedSubject {
 /** Adds an entry to the trail of something, in the transaction of the change. */
 export function* recordAudit(
   database: Database,
-  { viewer, now, requestId }: OperationContext,
+  context: OperationContext,
   kind: EventKind,
   { type, id, version, readers }: AuditedSubject,
   changes: readonly FieldChange[],
@@ -37,10 +37,9 @@ export function* recordAudit(
     subjectType: type,
     subjectId: id,
     sequence: version,
-    occurredAt: now,
+    occurredAt: context.now,
     kind,
-    ...actorColumns(viewer, readers.serviceId),
-    requestId,
+    ...originColumns(context, readers.serviceId),
     changes: [...changes],
     ...readers,
   })

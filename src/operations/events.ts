@@ -2,45 +2,16 @@ import { uuidv7 } from 'uuidv7'
 import { afterCommit, type Connection, type Database, type EventRow, run, type Work } from '../database/database.ts'
 import { sql } from '../database/query/fragment.ts'
 import { isSameValue } from '../values/same-value.ts'
-import type { Viewer } from '../viewer.ts'
 import type { EventKind, EventSubjectType } from '../vocabulary.ts'
-
-/** Who did something, and in which request. */
-export interface Initiator {
-  readonly viewer: Viewer
-  readonly requestId: string
-}
 
 /** Something that happened, for those who listen. Its position in the log is given when it is committed. */
 export type NewEvent = Omit<EventRow, 'id'> & { readonly kind: EventKind; readonly subjectType: EventSubjectType }
-
-/** The columns of an event, or of an entry of an audit trail, that say who did it. */
-export type ActorColumns = Pick<EventRow, 'actorAccountId' | 'actorRole' | 'actorAccount' | 'actorParty' | 'requestId'>
 
 /** Records events in the transaction of what they tell, and wakes those who listen once that is committed. */
 export function* recordEvents(database: Database, events: readonly NewEvent[]): Work<void> {
   if (events.length === 0) return
   yield* database.insertEvents(events.map((event) => ({ ...event, id: uuidv7() })))
   yield* afterCommit(() => database.eventsWritten.ring())
-}
-
-/** Who did something to what belongs to a service; all null for the system's clock. */
-export function actorColumns(initiator: Initiator | null, serviceId: string): ActorColumns {
-  if (!initiator)
-    return { actorAccountId: null, actorRole: null, actorAccount: null, actorParty: null, requestId: null }
-  const { viewer, requestId } = initiator
-  return {
-    actorAccountId: viewer.accountId,
-    actorRole: viewer.role,
-    actorAccount: viewer.account,
-    actorParty: partyOf(viewer, serviceId),
-    requestId,
-  }
-}
-
-/** A service owner acts for the service; everybody else for its one party. */
-function partyOf({ role, parties }: Viewer, serviceId: string): string | null {
-  return role === 'SERVICE_OWNER' ? serviceId : (parties[0] ?? null)
 }
 
 /** Answers to custom properties as events tell them: in the order of their keys. */

@@ -1,14 +1,13 @@
 import type { Database } from '../database/database.ts'
 import type { Viewer } from '../viewer.ts'
 import type { MessageRules } from './message-rules.ts'
+import type { Initiator } from './origin.ts'
 
-/** The context of an operation: who does it, on which database, when, and in which request. */
-export interface OperationContext {
-  readonly viewer: Viewer
+/** The context of an operation: who does it, in which request, on which database, and when. */
+export interface OperationContext extends Initiator {
   readonly database: Database
   /** The time of the operation. No rule reads the system's. */
   readonly now: Date
-  readonly requestId: string
   /** Hashes what an idempotency key was used for. */
   readonly idempotencySecret: Buffer
   readonly messages: MessageRules

@@ -5,10 +5,10 @@ import { and, type Fragment, noFilter, sql } from '../database/query/fragment.ts
 import { insertRow } from '../database/query/writing.ts'
 import type { Viewer } from '../viewer.ts'
 import type { PriceLayer, ReferencedType, ReferenceSide, Role } from '../vocabulary.ts'
-import { actorColumns } from './actor.ts'
 import { fieldChanges } from './audit.ts'
 import { membersOf, recordEvents } from './events.ts'
 import type { OperationContext } from './operation-context.ts'
+import { eventOrigin } from './origin.ts'
 import { type GivenReferences, mergeReferences, noReferences, type References } from './references.ts'
 import { ExternalIdTaken, InvalidInput } from './refusals.ts'
 
@@ -101,13 +101,13 @@ function* refuseTakenExternalId(
 }
 
 function* tell(
-  { database, viewer, now, requestId }: OperationContext,
+  context: OperationContext,
   { type, id, version, sellerId, resellerId, organizationId, serviceId }: ReferencedObject,
   { side, layer }: Side,
   { externalId, metadata }: References,
   changes: ReturnType<typeof fieldChanges>,
 ): Work<void> {
-  yield* recordEvents(database, [
+  yield* recordEvents(context.database, [
     {
       kind: kinds[type],
       subjectType: type,
@@ -118,9 +118,8 @@ function* tell(
       organizationId: side === 'ORGANIZATION' ? organizationId : null,
       serviceId,
       priceLayer: layer,
-      occurredAt: now,
-      ...actorColumns(viewer, serviceId),
-      requestId,
+      occurredAt: context.now,
+      ...eventOrigin(context, serviceId),
       changes,
       snapshot: { externalId, metadata: membersOf(metadata) },
     },

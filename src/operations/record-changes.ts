@@ -1,9 +1,9 @@
 import type { Work } from '../database/database.ts'
 import type { EventKind, EventSubjectType, FieldChange } from '../vocabulary.ts'
-import { actorColumns } from './actor.ts'
 import { fieldChanges, recordAudit } from './audit.ts'
 import { changedMembers, recordEvents } from './events.ts'
 import type { OperationContext } from './operation-context.ts'
+import { eventOrigin } from './origin.ts'
 import type { RecordKind, RecordRow } from './record-kind.ts'
 import { isReference, readersOfReferences } from './references.ts'
 
@@ -33,7 +33,7 @@ export function* recordChange<Row extends RecordRow>(
   what: EventKind,
   { before, after, parts = [], about }: Happened<Row>,
 ): Work<void> {
-  const { database, viewer, requestId, now } = context
+  const { database, now } = context
   const readers = readersOf(after)
   const changes = [...(before ? fieldChanges(before, after) : fieldChanges({}, told(after))), ...parts]
   yield* recordAudit(database, context, what, { type, id: after.id, version: after.version, readers }, changes)
@@ -50,8 +50,7 @@ export function* recordChange<Row extends RecordRow>(
       ...(isOwnersAlone ? readersOfReferences(type, readers) : readers),
       priceLayer: null,
       occurredAt: now,
-      ...actorColumns(viewer, readers.serviceId),
-      requestId,
+      ...eventOrigin(context, readers.serviceId),
       changes: before ? changes : [],
       snapshot: subject.snapshot,
     },

@@ -1,4 +1,5 @@
-import { actorColumns, changedMembers, type Initiator, membersOf, type NewEvent } from '../operations/events.ts'
+import { changedMembers, membersOf, type NewEvent } from '../operations/events.ts'
+import { eventOrigin, type Initiator } from '../operations/origin.ts'
 import type { FieldChange } from '../vocabulary.ts'
 import type { OrganizationService } from './organization-service.ts'
 
@@ -21,7 +22,7 @@ export function organizationServiceEvent(
     serviceId,
     priceLayer: null,
     occurredAt: updatedAt,
-    ...actorColumns(initiator, serviceId),
+    ...eventOrigin(initiator, serviceId),
     changes: before ? changesBetween(before, after) : [],
     snapshot: changedMembers(before && organizationServiceSnapshot(before), organizationServiceSnapshot(after)),
   }

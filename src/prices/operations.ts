@@ -83,7 +83,7 @@ function setPrices(
   input: SetListPrices,
   wanted: WantedPriceList,
 ): Promise<OperationOutcome<PricesSet>> {
-  const { database, now, viewer, requestId } = context
+  const { database, now, viewer } = context
 
   function* work(tx: Connection): Work<PricesSet> {
     yield* refuseArchivedParty(database, viewer)
@@ -104,7 +104,7 @@ function setPrices(
     if (!(yield* raisePriceList(tx, database, list, version, now))) throw new VersionConflict(version, version + 1)
     yield* writePrices(tx, database, list, changes, now)
     const left = { version: version + 1, prices: pricesAfter(own, changes), changes }
-    yield* recordEvents(database, [priceListEvent(list, scope, left, now, { viewer, requestId })])
+    yield* recordEvents(database, [priceListEvent(list, scope, left, now, context)])
     return pricesSet({ id: list.ownerId, version: version + 1 }, list, scope, input, changes)
   }
   function* recall(tx: Connection, done: OperationResult): Work<PricesSet | null> {

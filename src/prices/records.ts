@@ -1,4 +1,5 @@
-import { actorColumns, type Initiator, type NewEvent } from '../operations/events.ts'
+import type { NewEvent } from '../operations/events.ts'
+import { eventOrigin, type Initiator } from '../operations/origin.ts'
 import { formatAmount } from '../values/money.ts'
 import { eventChanges, type OwnPrice, type PriceChange } from './price-changes.ts'
 import { priceListId, type PriceListName, type PriceScope } from './price-list.ts'
@@ -39,7 +40,7 @@ export function priceListEvent(
     serviceId,
     priceLayer: layer,
     occurredAt,
-    ...actorColumns(initiator, serviceId),
+    ...eventOrigin(initiator, serviceId),
     changes: changed.map(({ productId, currencyCode, before, after }) => ({
       field: `entries.${productId}.${currencyCode}`,
       before,

@@ -1,4 +1,5 @@
-import { actorColumns, type Initiator, type NewEvent } from '../operations/events.ts'
+import type { NewEvent } from '../operations/events.ts'
+import { eventOrigin, type Initiator } from '../operations/origin.ts'
 import type { DeliveryChannel, FieldChange, Role } from '../vocabulary.ts'
 import { columnOf } from './definition-changes.ts'
 import { readsWholeDefinition, type ServiceDefinition } from './service-definition.ts'
@@ -79,7 +80,7 @@ export function definitionEvent(
     serviceId,
     priceLayer: null,
     occurredAt,
-    ...actorColumns(initiator, serviceId),
+    ...eventOrigin(initiator, serviceId),
     changes: fields.map((field) => changeOf(field, before, after, parts)),
     snapshot: {
       serviceId,

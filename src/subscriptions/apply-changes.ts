@@ -1,4 +1,4 @@
-import type { Initiator } from '../operations/events.ts'
+import type { Initiator } from '../operations/origin.ts'
 import { later } from '../values/instant.ts'
 import { changesBetween } from './changes.ts'
 import { dueAt, dueChange } from './due-changes.ts'

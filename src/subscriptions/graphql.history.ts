@@ -1,8 +1,9 @@
 import { type Context, signedIn } from '../context.ts'
-import { ActorType, FieldChangeType } from '../graphql/actor.ts'
+import { ActorType, Door, doorDescription, FieldChangeType } from '../graphql/actor.ts'
 import { builder } from '../graphql/builder.ts'
 import { load } from '../graphql/nodes/loaders.ts'
 import { knowsActor } from '../operations/actor.ts'
+import { knownDoor } from '../operations/origin.ts'
 import { customPropertyPrefix } from '../services/custom-property.ts'
 import { customPropertiesOf } from '../services/graphql.custom-properties.ts'
 import type { FieldChange } from '../vocabulary.ts'
@@ -50,6 +51,13 @@ export const SubscriptionHistoryEntryType = builder.nodeType('SubscriptionHistor
       description: 'The request that did it. Null to all but the actor’s own party, operators and admins.',
       select: ['actorRole', 'actorParty', 'requestId'],
       resolve: (entry, _args, context) => (knowsActor(entry, signedIn(context)) ? entry.requestId : null),
+    }),
+    door: t.field({
+      type: Door,
+      nullable: true,
+      description: doorDescription,
+      select: ['actorRole', 'actorParty', 'door'],
+      resolve: (entry, _args, context) => knownDoor(entry, signedIn(context)),
     }),
   }),
 })

@@ -1,4 +1,4 @@
-import type { Initiator } from '../operations/events.ts'
+import type { Initiator } from '../operations/origin.ts'
 import type { OrganizationService } from '../organization-services/organization-service.ts'
 import { dueAt } from './due-changes.ts'
 import { activation } from './lifecycle.ts'

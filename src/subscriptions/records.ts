@@ -1,5 +1,6 @@
 import { uuidv7 } from 'uuidv7'
-import { actorColumns, changedMembers, type Initiator, type NewEvent } from '../operations/events.ts'
+import { changedMembers, type NewEvent } from '../operations/events.ts'
+import { eventOrigin, type Initiator, originColumns } from '../operations/origin.ts'
 import type { EventKind, FieldChange, SubscriptionChangeKind } from '../vocabulary.ts'
 import type { HistoryEntry } from './history.ts'
 import { subscriptionSnapshot } from './snapshot.ts'
@@ -35,7 +36,7 @@ export function historyEntry({
     sequence: after.version,
     occurredAt,
     kind,
-    ...actorColumns(initiator, after.serviceId),
+    ...originColumns(initiator, after.serviceId),
     fromStatus,
     toStatus: after.status,
     changes: [...changes],
@@ -77,7 +78,7 @@ export function subscriptionEvent(change: SubscriptionChange): NewEvent {
     serviceId,
     priceLayer: null,
     occurredAt,
-    ...actorColumns(initiator, serviceId),
+    ...eventOrigin(initiator, serviceId),
     changes: [...changes],
     snapshot: changedMembers(before && subscriptionSnapshot(before), subscriptionSnapshot(after)),
   }

@@ -52,7 +52,7 @@ const history: Counterpart = {
         actor { accountId role account }
         fromStatus toStatus
         changes { field before after }
-        reason requestId
+        reason requestId door
       }
       pageInfo { hasNextPage endCursor }
     }

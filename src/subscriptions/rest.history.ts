@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import { knowsActor } from '../operations/actor.ts'
+import { knownDoor } from '../operations/origin.ts'
 import { organizationPath } from '../organizations/rest.ts'
 import { idShown, instant } from '../rest/fields.ts'
 import { listed, paging } from '../rest/lists.ts'
 import { type RestRequest, route } from '../rest/route.ts'
 import { propertiesById } from '../services/rest.ts'
 import { instantText } from '../values/instant.ts'
-import { accountKinds, roles, subscriptionChangeKinds, subscriptionStatuses } from '../vocabulary.ts'
+import { accountKinds, doors, roles, subscriptionChangeKinds, subscriptionStatuses } from '../vocabulary.ts'
 import { type HistoryEntry, readableChanges } from './history.ts'
 import { organizationSubscriptionAt } from './rest.organization.ts'
 import { listHistory } from './store.history.ts'
@@ -43,6 +44,10 @@ const historyEntry = z
       .string()
       .nullable()
       .describe('The request that did it, as the log knows it; null where the caller may not know.'),
+    door: z
+      .enum(doors)
+      .nullable()
+      .describe('The way by which it was done; null where the caller may not know, or it was not recorded.'),
   })
   .meta({ id: 'SubscriptionHistoryEntry', description: 'Something that happened to a subscription.' })
 
@@ -91,6 +96,7 @@ async function history(request: RestRequest<unknown, { first?: number | undefine
     changes: readableChanges(entry.changes, viewer, properties),
     reason: entry.reason,
     requestId: knowsActor(entry, viewer) ? entry.requestId : null,
+    door: knownDoor(entry, viewer),
   })
   return listed(context, listHistory(context.database, viewer), subscription.id, query, (rows) => rows.map(show))
 }

@@ -1,6 +1,7 @@
 import type { Tables } from '../database/tables.ts'
 import { type EventBody, readableEventChanges, readableSnapshot } from '../events/event.ts'
 import { knowsActor } from '../operations/actor.ts'
+import { knownDoor } from '../operations/origin.ts'
 import type { CustomPropertyDefinition } from '../services/custom-property.ts'
 import type { Viewer } from '../viewer.ts'
 
@@ -24,6 +25,7 @@ export function messageOf(
     subjectId,
     subjectVersion,
     actor: actorOf(event, viewer),
+    door: knownDoor(event, viewer),
     changes: readableEventChanges(event, event, viewer, readable),
     ...(includeSnapshot ? { snapshot: readableSnapshot(event, event, viewer, readable) } : {}),
   }

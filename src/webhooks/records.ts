@@ -1,4 +1,5 @@
-import { actorColumns, type Initiator, type NewEvent } from '../operations/events.ts'
+import type { NewEvent } from '../operations/events.ts'
+import { eventOrigin, type Initiator } from '../operations/origin.ts'
 import type { WebhookEndpoint } from './webhook.ts'
 
 /** The event for what happened to an endpoint. Its address may hold a token, so it is not told. */
@@ -20,7 +21,7 @@ export function endpointEvent(
     serviceId,
     priceLayer: null,
     occurredAt,
-    ...actorColumns(initiator, serviceId ?? ''),
+    ...eventOrigin(initiator, serviceId, 'DELIVERY'),
     changes: [],
     snapshot: { id, version, isEnabled, disabledReason, kinds: endpoint.kinds, serviceIds: endpoint.serviceIds },
   }

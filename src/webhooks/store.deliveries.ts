@@ -1,8 +1,11 @@
+import type { Column } from 'drizzle-orm'
 import { uuidv7 } from 'uuidv7'
 import { type Connection, type Database, run, type Work } from '../database/database.ts'
 import { and, type Fragment, param, raw, sql } from '../database/query/fragment.ts'
 import { statement } from '../database/query/statement.ts'
 import type { Tables } from '../database/tables.ts'
+import { type TraceColumns, traceColumns } from '../operations/origin.ts'
+import type { TraceContext } from '../values/trace-context.ts'
 import { visibleEvents } from '../visibility.ts'
 import { mostWaiting, viewerOf, type WebhookDelivery, type WebhookEndpoint } from './webhook.ts'
 
@@ -32,11 +35,12 @@ export function* findNextEvents(
   return yield* run(tx.select().from(table).where(isNext).orderBy(table.place).limit(eventsAtOnce))
 }
 
-/** A delivery that is to be made. */
+/** A delivery that is to be made, in a trace of its own, or in that of its event. */
 export function newDelivery(
   endpointId: string,
   event: Pick<LoggedEvent, 'id' | 'position' | 'subjectId'>,
   now: Date,
+  trace: TraceContext | null = null,
 ): WebhookDelivery {
   return {
     id: uuidv7(),
@@ -49,6 +53,7 @@ export function newDelivery(
     claim: 0,
     attempts: [],
     body: null,
+    ...traceColumns(trace),
     createdAt: now,
   }
 }
@@ -193,8 +198,8 @@ export function* skipWaiting(tx: Connection, { tables }: Database, id: string): 
   yield* run(tx.update(table).set({ state: 'DISCARDED', nextAttemptAt: null }).where(isWaiting))
 }
 
-/** An event that is to be sent again, with the body that it was sent with. */
-export interface RedeliveredEvent {
+/** An event that is to be sent again, with the body that it was sent with, and the trace. */
+export interface RedeliveredEvent extends TraceColumns {
   readonly event: LoggedEvent
   readonly body: string | null
 }
@@ -223,11 +228,18 @@ export function* findRedelivered(
         sql`${eventLog.place} <= ${endpoint.cursor}`,
         isMissed,
       )
-  const body = sql<string | null>`(select ${deliveries.body} from ${deliveries} where ${isOfEndpoint}
+  const asSent = (column: Column) =>
+    sql<string | null>`(select ${column} from ${deliveries} where ${isOfEndpoint}
     and ${deliveries.body} is not null order by ${deliveries.createdAt} limit 1)`
+  const { body, traceparent, tracestate } = deliveries
   return yield* run(
     tx
-      .select({ event: eventLog, body })
+      .select({
+        event: eventLog,
+        body: asSent(body),
+        traceparent: asSent(traceparent),
+        tracestate: asSent(tracestate),
+      })
       .from(eventLog)
       .where(and(isWanted, visibleEvents(database, viewerOf(endpoint))))
       .orderBy(eventLog.place)

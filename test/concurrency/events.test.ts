@@ -100,7 +100,16 @@ const messages = { allowsHttp: true, allowsPrivateAddresses: true }
 
 function actorOn(one: Database): OperationContext {
   const viewer = { role: 'BROKER', account: 'USER', accountId: 'racer', parties: [cumulus] } as const
-  return { viewer, database: one, now: testTime, requestId: 'race', idempotencySecret: Buffer.alloc(32), messages }
+  return {
+    viewer,
+    database: one,
+    now: testTime,
+    requestId: 'race',
+    door: 'GRAPHQL',
+    trace: null,
+    idempotencySecret: Buffer.alloc(32),
+    messages,
+  }
 }
 
 /** Adds, subscribes and updates for every organization at once, and answers what failed. */

@@ -4,6 +4,7 @@ import {
   cancellationModes,
   customPropertyTargets,
   customPropertyTypes,
+  doors,
   priceLayers,
   referencedTypes,
   referenceSides,
@@ -74,6 +75,7 @@ const auditEntry = fc.record({
     { field: 'customProperties.constructor', before: null, after: 'new' },
   ]),
   requestId: fc.option(fc.constant('request-2')),
+  door: fc.option(fc.constantFrom(...doors)),
   occurred: time,
 })
 
@@ -178,6 +180,7 @@ const historyEntry = fc.record({
   changes: fc.subarray(changes),
   reason: fc.option(fc.constant('as agreed')),
   requestId: fc.option(fc.constant('request-1')),
+  door: fc.option(fc.constantFrom(...doors)),
   occurred: time,
 })
 

@@ -1,7 +1,7 @@
 import type { Viewer } from '../../src/viewer.ts'
 import type { Business, RowOf } from './business.ts'
 import { priceList } from './oracle-prices.ts'
-import { knowsActor, questions, subscriptions } from './oracle-subscriptions.ts'
+import { doorOf, knowsActor, questions, subscriptions } from './oracle-subscriptions.ts'
 import {
   byKey,
   byName,
@@ -162,6 +162,7 @@ const auditEntry: Fields<RowOf<'auditEntries'>> = {
       .filter(({ field }) => subjectType !== 'OrganizationService' || readsAnswer(field, serviceId ?? '', oracle))
       .map((change) => thing('FieldChange', change)),
   requestId: (entry, { oracle }) => (knowsActor(entry, oracle.viewer) ? (entry.requestId ?? null) : null),
+  door: (entry, { oracle }) => doorOf(entry, oracle.viewer),
 }
 
 /** Answers are read by those who read the question, of what is asked on adding. */

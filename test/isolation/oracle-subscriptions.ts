@@ -128,6 +128,11 @@ export function knowsActor(
   return actorRole === viewer.role && actorParty != null && viewer.parties.includes(actorParty)
 }
 
+/** By which way somebody did it is for those who know the actor; what nobody did is no secret. */
+export function doorOf(entry: Pick<Entry, 'actorRole' | 'actorParty' | 'door'>, viewer: Viewer): string | null {
+  return entry.actorRole == null || knowsActor(entry, viewer) ? (entry.door ?? null) : null
+}
+
 /** A change is read by those who read the field on the subscription. */
 function readsChange(field: string, entry: Entry, { oracle }: Call): boolean {
   if (field === 'unitPrice') return readsPrice(oracle.viewer)
@@ -151,6 +156,7 @@ const historyEntry: Fields<Entry> = {
     entry.changes.filter(({ field }) => readsChange(field, entry, call)).map((change) => thing('FieldChange', change)),
   reason: ({ reason }) => reason ?? null,
   requestId: (entry, { oracle }) => (knowsActor(entry, oracle.viewer) ? (entry.requestId ?? null) : null),
+  door: (entry, { oracle }) => doorOf(entry, oracle.viewer),
 }
 
 const actor: Fields<Entry> = {

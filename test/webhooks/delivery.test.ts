@@ -77,6 +77,7 @@ describe('a webhook', () => {
         subjectId: subscriptionId(1),
         subjectVersion: expect.any(Number),
         actor: { role: 'BROKER', account: 'USER', accountId: 'mira.keller' },
+        door: 'GRAPHQL',
         changes: [{ field: 'quantity', before: '9', after: '30' }],
       },
     })

@@ -1,4 +1,4 @@
-import type { AccountKind, AuditSubject, EventKind, FieldChange, Role } from '../../vocabulary.ts'
+import type { AccountKind, AuditSubject, Door, EventKind, FieldChange, Role } from '../../vocabulary.ts'
 import type * as sqlite from '../columns.sqlite.ts'
 
 /** The trails of who changed what the business consists of. Subscriptions have a history of their own. */
@@ -19,6 +19,8 @@ export function auditTables({ table, uuid, text, timestamp, count, json, uniqueI
       /** The party id that the actor acted for: decides who may read the account. */
       actorParty: text(),
       requestId: text(),
+      /** Null where it was recorded before this was. */
+      door: text().$type<Door>(),
       changes: json().$type<FieldChange[]>().notNull(),
       /** The parties that read it; null where it is none of their business. */
       sellerId: uuid(),

@@ -1,4 +1,4 @@
-import type { AccountKind, FieldChange, PriceLayer, Role } from '../../vocabulary.ts'
+import type { AccountKind, Door, FieldChange, PriceLayer, Role } from '../../vocabulary.ts'
 import type * as sqlite from '../columns.sqlite.ts'
 
 /** The tables of what happened: events, which never change, and the log, which gives each a position. */
@@ -45,6 +45,11 @@ export function eventTables({
       /** The party id that the actor acted for: decides who may read the account. */
       actorParty: text(),
       requestId: text(),
+      /** Null where it was recorded before this was. */
+      door: text().$type<Door>(),
+      /** The trace of that request, which goes on in what is sent of the event. */
+      traceparent: text(),
+      tracestate: text(),
       changes: json().$type<FieldChange[]>().notNull(),
       /** Members that the write left different from what they were, all of them on creation, without secrets. */
       snapshot: json().$type<Record<string, unknown>>().notNull(),

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type {
   AccountKind,
+  Door,
   FieldChange,
   PriceLayer,
   ReferencedType,
@@ -171,6 +172,8 @@ export function subscriptionTables(
       changes: json().$type<FieldChange[]>().notNull(),
       reason: text(),
       requestId: text(),
+      /** Null where it was recorded before this was. */
+      door: text().$type<Door>(),
     },
     (t) => [uniqueIndex('subscription_history_sequence').on(t.subscriptionId, t.sequence)],
   )

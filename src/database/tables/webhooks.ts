@@ -78,6 +78,9 @@ export function webhookTables(columns: typeof sqlite) {
       attempts: json().$type<WebhookAttempt[]>().notNull(),
       /** Made at the first attempt, and the same at each. */
       body: text(),
+      /** The trace of who asked for it, where that was not the event's: a test, or one that is sent again. */
+      traceparent: text(),
+      tracestate: text(),
       createdAt: timestamp().notNull(),
     },
     (t) => [

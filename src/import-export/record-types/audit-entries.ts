@@ -7,7 +7,7 @@ import type { ImportSession } from '../import-session.ts'
 import type { CarriedTable, Row } from '../primary-keys.ts'
 import { recordType } from '../record-type.ts'
 import type { Staged } from '../staging.ts'
-import { actor, actorColumnsOf, actorLine, changeLine, changes, refuseAhead, refuseChange } from './records.ts'
+import { actor, actorColumnsOf, actorLine, changeLine, changes, door, refuseAhead, refuseChange } from './records.ts'
 
 /** Where the things are that trails are of, what lines call them, and who reads the trail of one. */
 const subjects = {
@@ -55,6 +55,7 @@ const schema = z.strictObject({
   actor,
   changes,
   requestId: text().nullish().describe('The request that did it.'),
+  door,
   resellerId: uuid().nullish().describe('Of an entry of a catalog that was removed: whose catalog it was.'),
   serviceId: uuid().nullish().describe('Of an entry of a catalog that was removed: which service it was.'),
 })
@@ -102,11 +103,11 @@ export const auditEntry = recordType({
   },
   read: (session) =>
     session.eachRow('auditEntries', 'auditEntry', (row) => {
-      const { id, subjectType, subjectId, sequence, occurredAt, kind, requestId } = row
+      const { id, subjectType, subjectId, sequence, occurredAt, kind, requestId, door } = row
       const told = { id, subjectType, subjectId, sequence, occurredAt, kind }
       const { resellerId, serviceId } = row
       const place = subjectType === 'CatalogEntry' ? { resellerId, serviceId } : {}
-      return { ...told, actor: actorLine(row), changes: row.changes.map(changeLine), requestId, ...place }
+      return { ...told, actor: actorLine(row), changes: row.changes.map(changeLine), requestId, door, ...place }
     }),
 })
 

@@ -1,7 +1,15 @@
 import { z } from 'zod'
 import type { ActorColumns } from '../../operations/actor.ts'
 import { inOrder } from '../../values/same-value.ts'
-import { accountKinds, priceLayers, roles, subscriptionChangeKinds, subscriptionStatuses } from '../../vocabulary.ts'
+import { isTraceparent, isTracestate } from '../../values/trace-context.ts'
+import {
+  accountKinds,
+  doors,
+  priceLayers,
+  roles,
+  subscriptionChangeKinds,
+  subscriptionStatuses,
+} from '../../vocabulary.ts'
 import { anyJson, count, instant, name, oneOf, sequence, text, uuid } from '../fields.ts'
 import { type ImportSession, isSameRow } from '../import-session.ts'
 import type { Row } from '../primary-keys.ts'
@@ -37,6 +45,12 @@ export const changes = z
   .transform((given) => given ?? [])
   .describe('What changed, values as text.')
 
+/** By which way something was done. */
+export const door = oneOf(doors)
+  .nullish()
+  .transform((given) => given ?? null)
+  .describe('The way by which it was done. Left out: it was not recorded.')
+
 /** Who did something. */
 export const actor = z
   .strictObject({
@@ -47,6 +61,13 @@ export const actor = z
   })
   .nullish()
   .describe('Who did it. Left out: the clock.')
+
+const traceMember = (isWritten: (given: string) => boolean, what: string) =>
+  text()
+    .refine(isWritten, 'must be as W3C Trace Context writes it')
+    .nullish()
+    .transform((given) => given ?? null)
+    .describe(`${what} Left out: none.`)
 
 const party = (what: string) =>
   uuid()
@@ -70,6 +91,7 @@ export const historyEntry = recordType({
     changes,
     reason: text().nullish().describe('Why; every party reads it.'),
     requestId: text().nullish().describe('The request that did it.'),
+    door,
   }),
   key: ['id'],
   alternate: { name: 'subscriptionId and sequence', of: (record) => `${record.subscriptionId} ${record.sequence}` },
@@ -98,6 +120,7 @@ export const historyEntry = recordType({
         changes,
         reason,
         requestId,
+        door: way,
       } = one.record
       const about = session.required(one, 'subscriptionId', 'subscription', subscriptionId, subscriptions)
       if (about) refuseAhead(session, one, 'subscription', about)
@@ -117,6 +140,7 @@ export const historyEntry = recordType({
         ...actorColumnsOf(doer),
         reason: reason ?? null,
         requestId: requestId ?? null,
+        door: way,
       }
       refuseChange(session, one, row, before)
       yield* session.save(one, 'subscriptionHistory', row, before)
@@ -124,7 +148,8 @@ export const historyEntry = recordType({
   },
   read: (session) =>
     session.eachRow('subscriptionHistory', 'historyEntry', (row) => {
-      const { id, subscriptionId, sequence, occurredAt, kind, fromStatus, toStatus, changes, reason, requestId } = row
+      const { id, subscriptionId, sequence, occurredAt, kind, fromStatus, toStatus, changes, reason, requestId, door } =
+        row
       return {
         id,
         subscriptionId,
@@ -137,6 +162,7 @@ export const historyEntry = recordType({
         changes: changes.map(changeLine),
         reason,
         requestId,
+        door,
       }
     }),
 })
@@ -165,6 +191,9 @@ export const event = recordType({
     actor,
     changes,
     requestId: text().nullish().describe('The request that did it.'),
+    door,
+    traceparent: traceMember(isTraceparent, 'The trace of that request, as W3C Trace Context writes `traceparent`.'),
+    tracestate: traceMember(isTracestate, 'What that standard writes in `tracestate`.'),
     snapshot: z
       .record(z.string(), anyJson().nullable(), {
         error: ({ input }) => (input === undefined ? 'is missing' : 'must be an object'),

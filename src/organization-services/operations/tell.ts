@@ -12,10 +12,10 @@ export function* tell(
   before: OrganizationService | null,
   after: OrganizationService,
 ): Work<void> {
-  const { database, viewer, requestId } = context
+  const { database } = context
   const { id, version, sellerId, resellerId, organizationId, serviceId } = after
   const readers = { sellerId, resellerId, organizationId, serviceId }
   const subject = { type: 'OrganizationService', id, version, readers } as const
   yield* recordAudit(database, context, `organization_service.${what}`, subject, changesBetween(before, after))
-  yield* recordEvents(database, [organizationServiceEvent(what, before, after, { viewer, requestId })])
+  yield* recordEvents(database, [organizationServiceEvent(what, before, after, context)])
 }

@@ -67,7 +67,7 @@ export function editDefinition(
   input: UpdateServiceDefinition,
   changeParts: (tx: Connection) => Work<PartChange[]>,
 ): Promise<OperationOutcome> {
-  const { database, viewer, now, requestId } = context
+  const { database, viewer, now } = context
   const { serviceId } = input
   const clear = input.clear ?? []
 
@@ -101,7 +101,7 @@ export function editDefinition(
     for (const channel of channelsOf(fields))
       yield* confirmReceivers(tx, database, { serviceId, sellerId }, channel, now)
     const update = { before, after, fields, parts: Object.assign({}, ...parts.map((part) => part.snapshot)) }
-    yield* recordEvents(database, [definitionEvent(update, sellerId, now, { viewer, requestId })])
+    yield* recordEvents(database, [definitionEvent(update, sellerId, now, context)])
     return { id: serviceId, version: after.version }
   }
   return runIdempotent(

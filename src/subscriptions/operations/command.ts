@@ -45,7 +45,7 @@ export function runCommand(
   action: ActionResolver,
   handler: CommandHandler,
 ): Promise<OperationOutcome> {
-  const { database, viewer, now, requestId } = operation
+  const { database, viewer, now } = operation
   function* work(tx: Connection): Work<OperationResult | Refused> {
     const found = yield* lockContext(database, viewer, input.subscriptionId)
     if (!found) throw new NotFound('There is no such subscription.')
@@ -59,7 +59,7 @@ export function runCommand(
       return new Refused(error)
     }
     const changes = result === null ? [] : [result].flat()
-    const made = applyChanges(due.context, changes, now, { viewer, requestId })
+    const made = applyChanges(due.context, changes, now, operation)
     return yield* write(tx, operation, found, { ...made, recorded: [...due.recorded, ...made.recorded] })
   }
   function* decide(tx: Connection, context: SubscriptionContext): Work<CommandResult> {

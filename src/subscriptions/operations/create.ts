@@ -41,7 +41,7 @@ export async function createSubscription(
   operation: OperationContext,
   input: CreateSubscription,
 ): Promise<OperationOutcome> {
-  const { database, viewer, now, requestId } = operation
+  const { database, viewer, now } = operation
   function* create(tx: Connection): Work<OperationResult> {
     const purchase = yield* lockPurchase(tx, database, viewer, input)
     if (!purchase) throw new NotFound('The organization does not have this service. Add it first.')
@@ -70,7 +70,7 @@ export async function createSubscription(
     })
     const row = newSubscription(order, { ...purchase, product }, now)
     yield* insertSubscriptionRow(database, row)
-    yield* recordChanges(tx, database, [creation(row, { viewer, requestId })])
+    yield* recordChanges(tx, database, [creation(row, operation)])
     yield* setOwnReferences(operation, { ...row, type: 'ServiceSubscription' }, input)
     return { id: row.id, version: row.version }
   }

@@ -1,7 +1,10 @@
 import type { Connection, Database, Work } from '../../database/database.ts'
+import { knowsActor } from '../../operations/actor.ts'
 import type { MessageRules } from '../../operations/message-rules.ts'
+import { traceIn } from '../../operations/origin.ts'
 import { endpointSecretPlace } from '../../operations/secrets.ts'
 import { findCustomProperties } from '../../services/store.ts'
+import { traceHeaders } from '../../values/trace-context.ts'
 import { bodyOf, type EventRow, messageOf } from '../message.ts'
 import { SelectionInvalid } from '../refusals.ts'
 import { claimDeliveries, writeDelivery } from '../store.deliveries.ts'
@@ -75,34 +78,52 @@ export function claimDue(database: Database, endpointId: string, now: Date, most
  * came of it is not known.
  */
 export async function deliver(context: DeliveryContext, claimed: ClaimedDelivery): Promise<boolean | null> {
-  const { endpoint, delivery } = claimed
-  const result = endpoint.channel === 'EMAIL' ? await mailDelivery(context, delivery) : await post(context, claimed)
-  if (result instanceof SelectionInvalid) {
+  const { endpoint } = claimed
+  const ready = endpoint.channel === 'EMAIL' ? claimed : await prepare(context, claimed)
+  if (ready instanceof SelectionInvalid) {
     await disableFor(context, endpoint, 'SELECTION_INVALID')
     return null
   }
+  const { delivery } = ready ?? claimed
+  const result = ready && (isMessage(ready) ? await post(context, ready) : await mailDelivery(context, delivery))
   // Whether it arrived is not known, and somebody else will see to it.
   if (result && context.signal.aborted && !isDelivered(result.attempt)) return null
-  if (result && isDelivered(result.attempt)) await context.onAnswer(claimed, result)
+  if (result && isDelivered(result.attempt)) await context.onAnswer({ endpoint, delivery }, result)
   await conclude(context, endpoint, delivery, result)
   return result && isDelivered(result.attempt)
 }
 
-/** Posts a message; answers null where there is nothing to tell any more. */
-async function post(
+/** A delivery with all that is posted. */
+interface Message extends ClaimedDelivery {
+  readonly url: string
+  readonly body: string
+}
+
+function isMessage(claimed: ClaimedDelivery): claimed is Message {
+  return 'url' in claimed
+}
+
+/** What is posted of a delivery, and where; null where there is nothing to tell any more. */
+async function prepare(
   context: DeliveryContext,
-  { endpoint, delivery }: ClaimedDelivery,
-): Promise<AttemptResult | SelectionInvalid | null> {
-  const { database, clock, messages, send, signal } = context
+  { endpoint, delivery: claimed }: ClaimedDelivery,
+): Promise<Message | SelectionInvalid | null> {
+  const { database } = context
   const url = endpoint.handler ? await findHandlerAddress(database, endpoint) : endpoint.url
-  const body = url === null ? null : (delivery.body ?? (await makeBody(context, endpoint, delivery)))
-  if (body instanceof SelectionInvalid) return body
+  if (url === null) return null
+  const delivery = claimed.body === null ? await makeBody(context, endpoint, claimed) : claimed
+  if (delivery === null || delivery instanceof SelectionInvalid) return delivery
   const isMoot = endpoint.handler === 'onFulfillment' && !(await isPending(database, delivery.subjectId))
-  if (isMoot || url === null || body === null) return null
+  return isMoot || delivery.body === null ? null : { endpoint, delivery, url, body: delivery.body }
+}
+
+async function post(context: DeliveryContext, { endpoint, delivery, url, body }: Message): Promise<AttemptResult> {
+  const { database, clock, messages, send, signal } = context
   const objection = objectionTo(url, messages)
   const now = clock()
   if (objection) return refused(objection, now)
-  return send(url, body, signedHeaders(secretsOf(database, endpoint, now), delivery.eventId, now, body), signal)
+  const signed = signedHeaders(secretsOf(database, endpoint, now), delivery.eventId, now, body)
+  return send(url, body, { ...signed, ...traceHeaders(traceIn(delivery)) }, signal)
 }
 
 function refused(error: string, now: Date): AttemptResult {
@@ -110,12 +131,15 @@ function refused(error: string, now: Date): AttemptResult {
   return { attempt, text: null, retryAfterMs: null }
 }
 
-/** The body of a message, which is kept from now on; null where there is nothing to tell any more, or no time left. */
+/**
+ * A delivery with its body and the trace that it goes on with, which are kept from now on; null where there is nothing
+ * to tell any more, or no time left. What tracing systems have added to a trace is for the actor's own party.
+ */
 async function makeBody(
   { database, select }: DeliveryContext,
   endpoint: WebhookEndpoint,
   delivery: WebhookDelivery,
-): Promise<string | SelectionInvalid | null> {
+): Promise<WebhookDelivery | SelectionInvalid | null> {
   const event = await findEvent(database, delivery.eventId)
   if (!event) return null
   const body = endpoint.selection
@@ -124,8 +148,11 @@ async function makeBody(
         .catch(invalidSelection)
     : await usualBody(database, endpoint, event)
   if (body instanceof SelectionInvalid) return body
-  const isKept = await database.transaction((tx) => writeDelivery(tx, database, delivery, { body }))
-  return isKept ? body : null
+  const { traceparent } = event
+  const tracestate = knowsActor(event, viewerOf(endpoint)) ? event.tracestate : null
+  const set = { body, ...(delivery.traceparent === null ? { traceparent, tracestate } : {}) }
+  const isKept = await database.transaction((tx) => writeDelivery(tx, database, delivery, set))
+  return isKept ? { ...delivery, ...set } : null
 }
 
 function invalidSelection(error: unknown): SelectionInvalid {

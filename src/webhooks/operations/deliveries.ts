@@ -2,6 +2,7 @@ import { uuidv7 } from 'uuidv7'
 import { afterCommit, type Connection, type Work } from '../../database/database.ts'
 import type { OperationResult } from '../../operations/idempotency.ts'
 import type { OperationContext } from '../../operations/operation-context.ts'
+import { traceIn } from '../../operations/origin.ts'
 import { InvalidInput, NotFound } from '../../operations/refusals.ts'
 import { type OperationOutcome, recallResult, runIdempotent } from '../../operations/run-idempotent.ts'
 import { bodyOf, schemaVersion } from '../message.ts'
@@ -30,7 +31,7 @@ export interface SkipDelivery {
 
 /** Sends an endpoint a message about nothing, whether or not it asked for such. Answers the delivery. */
 export function sendTestEvent(context: OperationContext, input: WebhookEndpointCommand): Promise<OperationOutcome> {
-  const { database, now } = context
+  const { database, now, trace } = context
   function* send(tx: Connection): Work<OperationResult> {
     const endpoint = yield* ownEndpoint(tx, context, input.webhookEndpointId)
     const event = { id: uuidv7(), position: 0, subjectId: endpoint.id }
@@ -40,8 +41,8 @@ export function sendTestEvent(context: OperationContext, input: WebhookEndpointC
       subjectId: endpoint.id,
       subjectVersion: endpoint.version,
     }
-    const body = bodyOf(event.id, 'webhook.test', now, { ...data, actor: null, changes: [] })
-    const delivery = { ...newDelivery(endpoint.id, event, now), body }
+    const body = bodyOf(event.id, 'webhook.test', now, { ...data, actor: null, door: null, changes: [] })
+    const delivery = { ...newDelivery(endpoint.id, event, now, trace), body }
     yield* insertDeliveries(tx, database, [delivery])
     yield* afterCommit(() => database.eventsLogged.ring())
     return { id: delivery.id, version: 1 }
@@ -76,7 +77,7 @@ export function redeliverEvents(
   context: OperationContext,
   input: RedeliverEvents,
 ): Promise<OperationOutcome<Redelivered>> {
-  const { database, now } = context
+  const { database, now, trace } = context
   const { eventIds, since } = input
   if ((eventIds == null) === (since == null))
     throw new InvalidInput([{ path: ['eventIds'], message: 'Either eventIds or since must be given' }])
@@ -86,9 +87,10 @@ export function redeliverEvents(
     const endpoint = yield* ownEndpoint(tx, context, input.webhookEndpointId)
     const found = yield* findRedelivered(tx, database, endpoint, { eventIds: eventIds ?? null, since: since ?? null })
     const wanted = eventIds ? found : found.filter(({ event }) => isWanted(endpoint, event))
-    const deliveries = wanted
-      .slice(0, mostAtOnce)
-      .map(({ event, body }) => ({ ...newDelivery(endpoint.id, { ...event, position: 0 }, now), body }))
+    const deliveries = wanted.slice(0, mostAtOnce).map(({ event, body, ...sent }) => ({
+      ...newDelivery(endpoint.id, { ...event, position: 0 }, now, trace ?? traceIn(sent)),
+      body,
+    }))
     yield* insertDeliveries(tx, database, deliveries)
     yield* afterCommit(() => database.eventsLogged.ring())
     return { id: endpoint.id, version: endpoint.version, count: deliveries.length }

@@ -63,7 +63,7 @@ export async function createWebhookEndpoint(
   context: OperationContext,
   input: CreateWebhookEndpoint,
 ): Promise<SecretOutcome> {
-  const { database, viewer, now, requestId } = context
+  const { database, viewer, now } = context
   checkChoices(context, input)
   refuseSelection(context, input, null)
   const secret = newSecret()
@@ -93,7 +93,7 @@ export async function createWebhookEndpoint(
       updatedAt: now,
     }
     yield* insertEndpoint(database, row)
-    yield* recordEvents(database, [endpointEvent('created', row, now, { viewer, requestId })])
+    yield* recordEvents(database, [endpointEvent('created', row, now, context)])
     return { id, version: 1 }
   }
   const outcome = await runIdempotent(context, 'createWebhookEndpoint', input, create, recallResult())
@@ -139,14 +139,14 @@ export function deleteWebhookEndpoint(
   context: OperationContext,
   input: WebhookEndpointCommand,
 ): Promise<OperationOutcome> {
-  const { database, viewer, now, requestId } = context
+  const { database, viewer, now } = context
   function* remove(tx: Connection): Work<OperationResult> {
     const row = yield* lockEndpoint(tx, database, viewer, input.webhookEndpointId)
     if (!row) throw noEndpoint()
     checkVersion(input, row)
     yield* deleteEndpoint(tx, database, row.id)
     const version = row.version + 1
-    yield* recordEvents(database, [endpointEvent('deleted', { ...row, version }, now, { viewer, requestId })])
+    yield* recordEvents(database, [endpointEvent('deleted', { ...row, version }, now, context)])
     return { id: row.id, version }
   }
   return runIdempotent(context, 'deleteWebhookEndpoint', input, remove, recallResult())
@@ -178,7 +178,7 @@ function change(
   input: WebhookEndpointCommand,
   decide: (tx: Connection, row: WebhookEndpoint) => Work<Partial<WebhookEndpoint>>,
 ): Promise<OperationOutcome> {
-  const { database, viewer, now, requestId } = context
+  const { database, viewer, now } = context
   function* work(tx: Connection): Work<OperationResult> {
     const row = yield* lockEndpoint(tx, database, viewer, input.webhookEndpointId)
     if (!row) throw noEndpoint()
@@ -187,7 +187,7 @@ function change(
     if (Object.keys(set).length === 0) return { id: row.id, version: row.version }
     const after = { ...row, ...set, version: row.version + 1, updatedAt: now }
     yield* updateEndpoint(tx, database, row.id, { ...set, version: after.version, updatedAt: now })
-    yield* recordEvents(database, [endpointEvent('updated', after, now, { viewer, requestId })])
+    yield* recordEvents(database, [endpointEvent('updated', after, now, context)])
     return { id: row.id, version: after.version }
   }
   return runIdempotent(context, operation, input, work, recallResult())
