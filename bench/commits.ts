@@ -9,8 +9,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { postgresDatabases } from './databases.ts'
+import { print } from './print.ts'
 import { root, runTriptych, stopProcess } from './processes.ts'
-import { print } from './report.ts'
 
 const isQuick = process.argv.includes('--quick')
 const writers = 32

@@ -11,6 +11,8 @@ import { root, runTriptych } from './processes.ts'
 /** Where the data is, and how every server gets its own copy of it, so that none waits for another's locks. */
 export interface Databases {
   readonly engine: 'sqlite' | 'postgres'
+  /** The process of the server, if there is one. */
+  readonly pid: number | null
   /**
    * Makes demo data with so many subscriptions, or takes it from a file, and answers its address. `checkout` is the
    * folder of the build that makes it: this one, where none is named.
@@ -35,6 +37,7 @@ export function sqliteDatabases(folder: string): Databases {
   }
   return {
     engine: 'sqlite',
+    pid: null,
     async make(name, subscriptions, from, checkout) {
       if (from !== undefined) return copyTo(from, name)
       const url = `file:${join(folder, `${name}.db`)}`
@@ -87,8 +90,11 @@ export async function postgresDatabases(settings: readonly string[] = []): Promi
     )
     return url
   }
+  const [postmaster] = await read(serverUrl, `select pg_read_file('postmaster.pid') as text`)
   return {
     engine: 'postgres',
+    // Its first line.
+    pid: Number.parseInt(postmaster?.['text'] as string, 10),
     async make(name, subscriptions, _from, checkout) {
       const url = await create(name)
       await runTriptych(['demo', '--subscriptions', String(subscriptions)], { DATABASE_URL: url }, checkout)

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { type Case, cases } from './cases.ts'
-import { type ServerName, serverNames } from './servers.ts'
+import { type ServerName, serverNames, serversOn } from './servers.ts'
 
 /** What the command line asks for. */
 export interface Options {
@@ -28,7 +28,7 @@ export interface Options {
 
 const usage = `npm run bench -- [options]
   --quick                a smoke test: few rows, short rounds, and no figure fails it
-  --postgres             on PostgreSQL, which is started for it; only indicates
+  --postgres             on PostgreSQL, which is started for it
   --growth               also with ten times the data, which takes minutes to make; not with --only or --servers
   --subscriptions N      how much data is made (100000; 5000 with --quick)
   --database FILE        copies this SQLite file instead of making data
@@ -65,22 +65,21 @@ export function readOptions(): Options {
     process.exit(0)
   }
   const { quick, postgres } = values
-  const graphOnly = cases.flatMap(({ name, document }) => (document === undefined ? [] : name))
-  const only = values.only ?? (postgres ? graphOnly.join(',') : undefined)
+  const engine = postgres ? 'postgres' : 'sqlite'
   const milliseconds = 1000 * numberOf(values.seconds, quick ? 0.2 : 3)
   return {
     isQuick: quick,
-    engine: postgres ? 'postgres' : 'sqlite',
+    engine,
     measuresMore: !postgres && values.only === undefined && values.servers === undefined,
     hasGrowth: values.growth,
     subscriptions: numberOf(values.subscriptions, quick ? 5_000 : 100_000),
     database: values.database,
     against: values.against,
     cases: chosen(
-      only,
+      values.only,
       cases.map(({ name }) => name),
     ).map((name) => cases.find((each) => each.name === name) as Case),
-    servers: chosen(values.servers ?? (postgres ? 'raw,mercurius,triptych' : undefined), serverNames),
+    servers: chosen(values.servers, serverNames).filter((name) => serversOn(engine).includes(name)),
     rounds: numberOf(values.rounds, quick ? 1 : 5),
     milliseconds,
     warmUpMs: Math.max(100, milliseconds / 4),

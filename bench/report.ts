@@ -1,66 +1,38 @@
+import { type Bound, isKept } from './bounds.ts'
 import type { Round } from './load/messages.ts'
-import type { Measured } from './measure.ts'
-import { type ServerName, serverNames } from './servers.ts'
-
-/** Prints a line of the report. */
-export function print(line: string): void {
-  process.stdout.write(`${line}\n`)
-}
-
-/** The middle of some figures. */
-export function median(figures: readonly number[]): number {
-  const sorted = figures.toSorted((a, b) => a - b)
-  const half = sorted.length / 2
-  return sorted.length % 2 === 1
-    ? (sorted[Math.floor(half)] ?? Number.NaN)
-    : ((sorted[half - 1] ?? Number.NaN) + (sorted[half] ?? Number.NaN)) / 2
-}
+import type { Measured } from './measured.ts'
+import { print } from './print.ts'
+import { databaseTime, type Figure, figures, median, processorTime, requests } from './ratios.ts'
+import { serverNames } from './servers.ts'
 
 /**
- * How many times as many requests one server answered as another: a ratio for each pair of rounds that came one after
- * the other. Empty where either was not measured.
+ * Prints what was measured as a table: one line for each case and server, and first how many times as good as it the
+ * gateway is.
  */
-export function ratios({ rounds }: Measured, one: ServerName, other: ServerName): number[] {
-  const others = rounds.get(other)
-  return others
-    ? (rounds.get(one) ?? []).map(
-        (round, turn) => round.requestsPerSecond / (others[turn]?.requestsPerSecond ?? Number.NaN),
-      )
-    : []
-}
-
-/** Prints what was measured as a table: one line for each server and case, ratios first. */
 export function printRatios(measured: readonly Measured[]): void {
+  const hasDatabase = measured.some(({ engine }) => engine === 'postgres')
+  print('\nThe gateway beside each server: the processor time of a request, and requests per second (least – most):')
+  const ofDatabase = hasDatabase ? 'database’s ' : ''
+  const figuresOfEach = `requests/s    p50 ms   p99 ms   CPU ms   ${hasDatabase ? 'database’s   ' : ''}busy: server, generator`
   print(
-    '\nHow many times as many requests as mercurius with its own loaders, as mercurius with DataLoader, and as the limit:',
+    `case  server               CPU                   ${ofDatabase.padEnd(hasDatabase ? 11 : 0)}requests/s            ${figuresOfEach}`,
   )
-  const figures = 'requests/s (least – most)   p50 ms   p99 ms   CPU ms   busy: server, generator'
-  print(`case  server               ÷ mercurius           ÷ m. DataLoader       ÷ raw   ${figures}`)
   for (const each of measured) {
+    const own = each.rounds.get('triptych') ?? []
     for (const name of serverNames) {
       const rounds = each.rounds.get(name)
       if (!rounds) continue
-      const [toMercurius, toDataLoader] = (['mercurius', 'mercurius-dataloader'] as const).map((other) =>
-        spread(ratios(each, name, other), 2).padEnd(21),
-      )
-      const toRaw = ratios(each, name, 'raw')
+      const ratio = (figure: Figure) => (name === 'triptych' ? [] : figures(figure, own, rounds))
       const columns = [
         each.name.padEnd(5),
         name.padEnd(20),
-        toMercurius,
-        toDataLoader,
-        (toRaw.length > 0 ? median(toRaw).toFixed(3) : '–').padEnd(7),
-        spread(
-          rounds.map((round) => round.requestsPerSecond),
-          0,
-        ).padEnd(27),
-        ...(['p50', 'p99'] as const).map((figure) =>
-          median(rounds.map((round) => round[figure]))
-            .toFixed(2)
-            .padStart(6)
-            .padEnd(8),
-        ),
-        cpu(rounds).padStart(6).padEnd(8),
+        spread(ratio(processorTime)).padEnd(21),
+        ...(hasDatabase ? [middle(ratio(databaseTime), 2).padEnd(10)] : []),
+        spread(ratio(requests)).padEnd(21),
+        middle(of(rounds, 'requestsPerSecond'), 0).padStart(10).padEnd(13),
+        ...(['p50', 'p99'] as const).map((figure) => middle(of(rounds, figure), 2).padStart(6).padEnd(8)),
+        middle(of(rounds, 'serverMsPerRequest'), 3).padStart(6).padEnd(8),
+        ...(hasDatabase ? [middle(of(rounds, 'databaseMsPerRequest'), 3).padStart(10).padEnd(12)] : []),
         `${share(rounds, 'serverBusy')}, ${share(rounds, 'generatorBusy')}`,
       ]
       print(columns.join(' '))
@@ -73,18 +45,40 @@ export function printRatios(measured: readonly Measured[]): void {
     print(`${name}: the load generator was busy for most of the time, so that it may have been the limit.`)
 }
 
-function spread(figures: readonly number[], digits: number): string {
-  if (figures.length === 0) return '–'
-  const [least, most] = [Math.min(...figures), Math.max(...figures)].map((figure) => figure.toFixed(digits))
-  return `${median(figures).toFixed(digits)} (${least} – ${most})`
+/** Prints the bounds, and for each whether it is kept where that says something. */
+export function printBounds(bounds: readonly Bound[], isJudged: boolean): void {
+  print('\nbound                                             must       aim    this run')
+  for (const bound of bounds) {
+    const { what, value, must, aim, unit = '', atFirst } = bound
+    const verdict = isKept(bound) ? 'pass' : 'FAIL'
+    const wanted = 'least' in must ? `≥ ${must.least}` : `≤ ${must.most}${unit}`
+    const columns = [
+      what.padEnd(49),
+      wanted.padEnd(10),
+      String(aim ?? '').padEnd(6),
+      `${value.toFixed(2)}${unit}`.padEnd(10),
+      isJudged ? verdict : '',
+      atFirst === undefined ? '' : `(${atFirst.toFixed(2)}${unit} at first)`,
+    ]
+    print(columns.join(' ').trimEnd())
+  }
 }
 
-function cpu(rounds: readonly Round[]): string {
-  const times = rounds.map((round) => round.serverMsPerRequest).filter((value) => value !== null)
-  return times.length > 0 ? median(times).toFixed(3) : '–'
+function of(rounds: readonly Round[], figure: keyof Round): number[] {
+  return rounds.map((round) => round[figure]).filter((value) => value !== null)
+}
+
+function middle(values: readonly number[], digits: number): string {
+  return values.length > 0 ? median(values).toFixed(digits) : '–'
+}
+
+function spread(values: readonly number[]): string {
+  if (values.length === 0) return '–'
+  const [least, most] = [Math.min(...values), Math.max(...values)].map((value) => value.toFixed(2))
+  return `${middle(values, 2)} (${least} – ${most})`
 }
 
 function share(rounds: readonly Round[], figure: 'serverBusy' | 'generatorBusy'): string {
-  const shares = rounds.map((round) => round[figure]).filter((value) => value !== null)
+  const shares = of(rounds, figure)
   return shares.length > 0 ? `${Math.round(median(shares) * 100)} %` : '–'
 }

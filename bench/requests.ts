@@ -1,5 +1,6 @@
 import type { Question } from './cases.ts'
 import type { Party } from './data.ts'
+import { postgraphileDocuments } from './documents.ts'
 import { type Prepared, quantityMark } from './load/messages.ts'
 import type { Server } from './servers.ts'
 
@@ -42,7 +43,8 @@ export function requestFor(
   const headers = { accept: 'application/json', ...authorization }
   if (path !== undefined) return { method: 'GET', path, headers, body: '' }
   const after = hundreds === undefined ? {} : { after: cursors.get(as.id)?.[hundreds] ?? null }
-  const body = JSON.stringify({ operationName: name, query: document, variables: { ...variables, ...after } })
+  const query = server.name === 'postgraphile' ? postgraphileDocuments[name] : document
+  const body = JSON.stringify({ operationName: name, query, variables: { ...variables, ...after } })
   return { method: 'POST', path: '/graphql', headers: { ...headers, 'content-type': 'application/json' }, body }
 }
 

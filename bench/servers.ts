@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { open, readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -9,10 +10,31 @@ import { readLocalKey } from '../src/identity/local-key.ts'
 import { root, spawnOn, stopProcess } from './processes.ts'
 
 /** The servers that can be measured, the gateway last. */
-export const serverNames = ['raw', 'mercurius', 'mercurius-dataloader', 'apollo', 'triptych'] as const
+export const serverNames = [
+  'raw',
+  'mercurius',
+  'mercurius-dataloader',
+  'apollo',
+  'plain',
+  'postgraphile',
+  'triptych',
+] as const
 
 /** One of the servers. */
 export type ServerName = (typeof serverNames)[number]
+
+/** The servers that run on an engine. */
+export function serversOn(engine: 'sqlite' | 'postgres'): ServerName[] {
+  return serverNames.filter((name) => engine === 'postgres' || name !== 'postgraphile')
+}
+
+/** Whether a server is one of the others that are in use: neither the gateway nor the limit. */
+export function isPeer(name: ServerName): boolean {
+  return name !== 'raw' && name !== 'triptych'
+}
+
+/** Where PostGraphile is, with packages of its own. */
+const postgraphile = 'bench/postgraphile'
 
 /** A server under load, in a process of its own. */
 export interface Server {
@@ -21,14 +43,24 @@ export interface Server {
   readonly pid: number
   /** The database that it alone uses. */
   readonly databaseUrl: string
+  /** The process of the database server, whose children serve it; null where there is none. */
+  readonly databasePid: number | null
   stop(): Promise<void>
 }
 
+/** A server that was started, but for what the bench knows of its database. */
+export type Started = Omit<Server, 'databasePid'>
+
 /** Starts one of the peers: each listens at a port that it prints. */
-export async function startPeer(name: Exclude<ServerName, 'triptych'>, databaseUrl: string): Promise<Server> {
+export async function startPeer(name: Exclude<ServerName, 'triptych'>, databaseUrl: string): Promise<Started> {
   const env = { ...process.env, NODE_ENV: 'production' }
   const [program, ...more] = name.split('-')
-  const child = spawnOn(0, [`bench/peers/${program}.ts`, databaseUrl, ...more], {
+  const file = name === 'postgraphile' ? `${postgraphile}/server.ts` : `bench/peers/${program}.ts`
+  if (name === 'postgraphile' && !existsSync(join(root, postgraphile, 'node_modules')))
+    throw new Error(
+      `PostGraphile is not installed: \`npm ci --prefix ${postgraphile}\` does, or leave it out by --servers.`,
+    )
+  const child = spawnOn(0, [file, databaseUrl, ...more], {
     env,
     stdio: ['ignore', 'pipe', 'inherit'],
   })
@@ -59,7 +91,7 @@ interface GatewaySetting {
 export async function startGateway(
   databaseUrl: string,
   { issuerUrl, log, nodeOptions = [], checkout = root }: GatewaySetting,
-): Promise<Server> {
+): Promise<Started> {
   const env = {
     ...process.env,
     NODE_ENV: 'production',

@@ -5,8 +5,8 @@ import { type Data, type Party, sampleData } from './data.ts'
 import { type Databases, postgresDatabases, sqliteDatabases } from './databases.ts'
 import { type Generator, startGenerator } from './load/handle.ts'
 import type { Options } from './options.ts'
+import { print } from './print.ts'
 import { runTriptych } from './processes.ts'
-import { print } from './report.ts'
 import { type Asking, keyOf } from './requests.ts'
 import { type Server, type ServerName, startGateway, startIssuer, startPeer } from './servers.ts'
 import { walkList } from './walk.ts'
@@ -46,8 +46,9 @@ export async function createSetting({ engine }: Pick<Options, 'engine'>): Promis
     async start(name, databaseUrl, how) {
       const gateway = { issuerUrl: issuer.url, log: join(folder, `gateway-${servers.length}.log`), ...how }
       const server = name === 'triptych' ? await startGateway(databaseUrl, gateway) : await startPeer(name, databaseUrl)
-      servers.push(server)
-      return server
+      const whole = { ...server, databasePid: databases.pid }
+      servers.push(whole)
+      return whole
     },
     async sample(databaseUrl, parties) {
       const data = await sampleData((sql) => databases.read(databaseUrl, sql), databases.engine, parties)

@@ -10,7 +10,7 @@ const targets = new Map<string, Target>()
 
 async function carryOut(order: Order): Promise<Report> {
   if (order.kind === 'prepare') {
-    targets.set(order.target, new Target(order.port, order.pid, order.requests))
+    targets.set(order.target, new Target(order))
     return { kind: 'prepared' }
   }
   const target = targets.get(order.target)

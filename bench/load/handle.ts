@@ -29,8 +29,8 @@ export function startGenerator(): Generator {
   }
 
   return {
-    async prepare(target, { port, pid }, requests) {
-      await carryOut({ kind: 'prepare', target, port, pid, requests })
+    async prepare(target, { port, pid, databasePid }, requests) {
+      await carryOut({ kind: 'prepare', target, port, pid, databasePid, requests })
     },
     async round(target, course) {
       const report = await carryOut({ kind: 'round', target, course })

@@ -32,6 +32,8 @@ export interface Round {
    * here.
    */
   readonly serverMsPerRequest: number | null
+  /** The same of the database server, with all of its processes; null where the database is in the server's process. */
+  readonly databaseMsPerRequest: number | null
 }
 
 /** What the bench asks of the load generator. A target is one case on one server. */
@@ -41,6 +43,7 @@ export type Order =
       readonly target: string
       readonly port: number
       readonly pid: number
+      readonly databasePid: number | null
       readonly requests: readonly Prepared[]
     }
   | { readonly kind: 'round'; readonly target: string; readonly course: Course }

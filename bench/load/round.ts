@@ -1,7 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
 import { readAnswer } from './answers.ts'
 import type { Course, Round } from './messages.ts'
+import { familyTimes, processTime, timeSince } from './processor-time.ts'
 import type { Sent, Target } from './target.ts'
 
 /**
@@ -14,10 +14,10 @@ export async function runRound(target: Target, { connections, warmUpMs, millisec
   const end = measured + milliseconds
   const times: number[] = []
   let answered = 0
-  let cpuAtStart: { generator: number; server: number | null } | null = null
+  let cpuAtStart: ReturnType<typeof cpuTimes> | null = null
   const onAnswer = (sentAt: number, now: number) => {
     answered += 1
-    if (now >= measured) cpuAtStart ??= cpuTimes(target.pid)
+    if (now >= measured) cpuAtStart ??= cpuTimes(target)
     if (sentAt >= measured) times.push(now - sentAt)
     // Where one answer takes longer than the round, it waits for that one: a round says something.
     return now < end || times.length === 0
@@ -28,9 +28,10 @@ export async function runRound(target: Target, { connections, warmUpMs, millisec
     for (const socket of sockets) socket.destroy()
   }
   const passed = performance.now() - measured
-  const before = cpuAtStart ?? cpuTimes(target.pid)
-  const after = cpuTimes(target.pid)
+  const before = cpuAtStart ?? cpuTimes(target)
+  const after = cpuTimes(target)
   const used = after.server === null || before.server === null ? null : after.server - before.server
+  const usedByDatabase = before.database && after.database && timeSince(before.database, after.database)
   times.sort((a, b) => a - b)
   const at = (share: number) => times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0
   return {
@@ -41,6 +42,7 @@ export async function runRound(target: Target, { connections, warmUpMs, millisec
     generatorBusy: (after.generator - before.generator) / passed,
     serverBusy: used === null ? null : used / passed,
     serverMsPerRequest: used === null ? null : used / times.length,
+    databaseMsPerRequest: usedByDatabase === null ? null : usedByDatabase / times.length,
   }
 }
 
@@ -82,21 +84,12 @@ function keepAsking(socket: Socket, target: Target, onAnswer: (sentAt: number, n
   })
 }
 
-/** Milliseconds of processor time that the generator and the server have used so far. */
-function cpuTimes(pid: number): { generator: number; server: number | null } {
+/** Milliseconds of processor time that generator, server and database server have used so far. */
+function cpuTimes({ pid, databasePid }: Target) {
   const { user, system } = process.cpuUsage()
-  return { generator: (user + system) / 1000, server: serverTime(pid) }
-}
-
-/** Linux tells for each thread how many nanoseconds it has run. */
-function serverTime(pid: number): number | null {
-  try {
-    const threads = readdirSync(`/proc/${pid}/task`)
-    const nanoseconds = threads.map((id) =>
-      Number(readFileSync(`/proc/${pid}/task/${id}/schedstat`, 'latin1').split(' ', 1)[0]),
-    )
-    return nanoseconds.reduce((sum, each) => sum + each, 0) / 1e6
-  } catch {
-    return null
+  return {
+    generator: (user + system) / 1000,
+    server: processTime(pid),
+    database: databasePid === null ? null : familyTimes(databasePid),
   }
 }

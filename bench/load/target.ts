@@ -1,5 +1,5 @@
 import type { Answer } from './answers.ts'
-import { type Prepared, quantityMark } from './messages.ts'
+import { type Order, type Prepared, quantityMark } from './messages.ts'
 
 /** A request on its way, and what is known of its answer. */
 export interface Sent {
@@ -8,10 +8,13 @@ export interface Sent {
   readonly index: number
 }
 
+type Preparation = Extract<Order, { kind: 'prepare' }>
+
 /** One case on one server: gives its requests and checks their answers. */
 export class Target {
   readonly port: number
   readonly pid: number
+  readonly databasePid: number | null
   readonly #requests: readonly Prepared[]
   readonly #ready: readonly Sent[]
   /** Of reads: how long the first answer to each was. The data does not change, so each further one is as long. */
@@ -19,9 +22,10 @@ export class Target {
   readonly #quantities: number[]
   #turn = 0
 
-  constructor(port: number, pid: number, requests: readonly Prepared[]) {
+  constructor({ port, pid, databasePid, requests }: Pick<Preparation, 'port' | 'pid' | 'databasePid' | 'requests'>) {
     this.port = port
     this.pid = pid
+    this.databasePid = databasePid
     this.#requests = requests
     this.#ready = requests.map(({ request, expects }, index) => ({
       bytes: Buffer.from(request),

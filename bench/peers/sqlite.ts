@@ -5,7 +5,8 @@ interface Prepared extends Statement {
   all(values: readonly unknown[]): Row[]
 }
 
-const settings = [
+/** The gateway’s own settings. */
+export const settings = [
   'journal_mode = WAL',
   'synchronous = FULL',
   'foreign_keys = ON',

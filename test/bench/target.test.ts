@@ -1,11 +1,13 @@
 import { expect, test } from 'vitest'
-import { quantityMark } from '../../bench/load/messages.ts'
+import { type Prepared, quantityMark } from '../../bench/load/messages.ts'
 import { Target } from '../../bench/load/target.ts'
+
+const targetOf = (requests: readonly Prepared[]) => new Target({ port: 0, pid: 0, databasePid: null, requests })
 
 const right = '{"data":{"seller":{"name":"Aurora"}}}'
 
 function check(body: string, status = 200) {
-  const target = new Target(0, 0, [{ request: 'GET', expects: '{"data":{"seller":{"name":"' }])
+  const target = targetOf([{ request: 'GET', expects: '{"data":{"seller":{"name":"' }])
   const sent = target.next()
   target.check(sent, { status: 200, body: Buffer.from(right) })
   target.check(sent, { status, body: Buffer.from(body) })
@@ -25,7 +27,7 @@ test.each([
 })
 
 test('A write has another quantity each time, within the limits, in a request of one length', () => {
-  const target = new Target(0, 0, [
+  const target = targetOf([
     {
       request: `{"quantity":${quantityMark}}`,
       expects: `{"quantity":${quantityMark},`,
@@ -46,11 +48,7 @@ test('A write has another quantity each time, within the limits, in a request of
 
 test('Writes take each subscription in its turn', () => {
   const change = { min: 1, max: 500, now: 1 }
-  const target = new Target(
-    0,
-    0,
-    ['a', 'b', 'c'].map((name) => ({ request: `${name} ${quantityMark}`, expects: '', change })),
-  )
+  const target = targetOf(['a', 'b', 'c'].map((name) => ({ request: `${name} ${quantityMark}`, expects: '', change })))
   const names = Array.from({ length: 6 }, () => target.next().bytes.toString().slice(0, 1))
   expect(names.join('')).toBe('abcabc')
 })
