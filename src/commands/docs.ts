@@ -4,6 +4,7 @@ import { errorsDocument } from './errors-document.ts'
 import { CommandFailure } from './failures.ts'
 import { lifecycleDocument } from './lifecycle-document.ts'
 import { lifecyclePicture } from './lifecycle-picture.ts'
+import { messageSchemaDocument } from './message-schema.ts'
 import { mutationsDocument } from './mutations-document.ts'
 import { restToGraphqlDocument } from './rest-to-graphql-document.ts'
 import { visibilityDocument } from './visibility-document.ts'
@@ -12,6 +13,7 @@ import { visibilityDocument } from './visibility-document.ts'
 export const documents: ReadonlyMap<string, () => string> = new Map([
   ['configuration', configurationDocument],
   ['errors', errorsDocument],
+  ['events.schema.json', messageSchemaDocument],
   ['import', importDocument],
   ['lifecycle', lifecycleDocument],
   ['lifecycle.svg', lifecyclePicture],

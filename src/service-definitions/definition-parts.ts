@@ -88,6 +88,19 @@ export function mergedInstances(
   return merged.map((instance, position) => ({ ...instance, position }))
 }
 
+/** Roles as events tell them: fields of the graph by their names. */
+export function toldRoles(rows: RoleRows): object[] {
+  return partsOf(rows).map(({ role: { serviceId: _, position: __, ...role }, subRoles }) => ({
+    ...role,
+    subRoles: subRoles.map(({ body }) => body),
+  }))
+}
+
+/** An instance as events tell it, by the same rule. */
+export function toldInstance({ position: _, givenServiceId, ...instance }: ServiceInstance): object {
+  return { ...instance, serviceId: givenServiceId }
+}
+
 /** Each role with its sub-roles. */
 function partsOf({ roles, subRoles }: RoleRows) {
   return roles.map((role) => ({

@@ -14,7 +14,7 @@ import {
   type DefinitionChanges,
   isSame,
 } from '../definition-changes.ts'
-import { instanceRows, type RoleRows, roleRows } from '../definition-parts.ts'
+import { instanceRows, type RoleRows, roleRows, toldInstance, toldRoles } from '../definition-parts.ts'
 import { channelsOf, definitionEvent } from '../records.ts'
 import type { ServiceInstance } from '../service-definition.ts'
 import { confirmReceivers } from '../store.handlers.ts'
@@ -148,7 +148,7 @@ export function rolesChanged(
   if (isSame(before, after)) return noChange
   return {
     changed: ['serviceRoles'],
-    snapshot: { serviceRoles: after },
+    snapshot: { serviceRoles: toldRoles(after) },
     write: () => replaceRoles(tx, database, serviceId, after),
   }
 }
@@ -174,7 +174,7 @@ export function instancesChanged(
   if (isSame(before, after)) return noChange
   return {
     changed: ['serviceInstances'],
-    snapshot: { serviceInstances: after },
+    snapshot: { serviceInstances: after.map(toldInstance) },
     write: () => replaceInstances(tx, database, serviceId, after),
   }
 }
