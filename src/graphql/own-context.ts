@@ -9,6 +9,7 @@ export function ownContext({
   account,
   database,
   bounds,
+  turns,
   clock,
   requestId,
   cursorKey,
@@ -24,7 +25,7 @@ export function ownContext({
   mediaType,
   cost,
 }: ServerContext): ServerContext {
-  const request = { viewer, account, database, bounds, clock, requestId, cursorKey, mostExamined }
+  const request = { viewer, account, database, bounds, turns, clock, requestId, cursorKey, mostExamined }
   const live = { feed, hasFederatedStreams, renew, isSignedIn }
   return { ...request, ...live, idempotencySecret, messages, isDryRun, requestLog, mediaType, cost }
 }
