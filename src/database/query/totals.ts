@@ -3,7 +3,7 @@ import { inGroups } from '../in-groups.ts'
 import type { TableWithId } from '../tables.ts'
 import { and, type Fragment, raw, sql } from './fragment.ts'
 import { type ListQuery, mostExaminedOf, narrowed, noParent, type PageRequest, type Position } from './lists.ts'
-import { positions, upTo } from './places.ts'
+import { orderOf, positions, upTo } from './places.ts'
 import { ask, belonging, goingOn, placesAhead, type Reading, soughtBy } from './slices.ts'
 import { statement } from './statement.ts'
 
@@ -165,9 +165,11 @@ async function countUpTo<T extends TableWithId>(
   const table = list.table(tables)
   const within = [...positions(table, order, from), ...upTo(table, order, from, stop)]
   const where = and(belonging(reading), soughtBy(reading), ...within)
+  // In the order of an index: PostgreSQL would look for the first so many in the table itself, from its start.
+  const firstRows = sql`${orderOf(table, order, from)} limit ${raw(String(limit))}`
   const parents = dialect.unnest(values)
   if (filter) {
-    const rows = await ask(reading, filteredCounts(table, where, filter, limit, parents), isFurther)
+    const rows = await ask(reading, filteredCounts(table, where, filter, firstRows, parents), isFurther)
     return new Map(
       rows.map(({ parent, both }) => {
         const examined = both % passingUnit
@@ -175,7 +177,7 @@ async function countUpTo<T extends TableWithId>(
       }),
     )
   }
-  const rows = await ask(reading, counts(table, where, limit, parents), isFurther)
+  const rows = await ask(reading, counts(table, where, firstRows, parents), isFurther)
   return new Map(rows.map(({ parent, count }) => [parent, { passed: count, examined: count, isWhole: count < limit }]))
 }
 
@@ -183,9 +185,9 @@ async function countUpTo<T extends TableWithId>(
 const passingUnit = 100_000_000
 
 const filteredCounts = statement(
-  ({ connection }, table: TableWithId, where: Fragment, filter: Fragment, limit: number, parents: Fragment) => {
+  ({ connection }, table: TableWithId, where: Fragment, filter: Fragment, firstRows: Fragment, parents: Fragment) => {
     const examined = sql`select case when ${filter} then 1 else 0 end as passes from ${table} where ${where}
-      limit ${raw(String(limit))}`
+      order by ${firstRows}`
     // Both in one value, since each column would read the rows anew: those that pass, and those that were looked at.
     const both = sql<number>`(select coalesce(sum(passes), 0) * ${raw(String(passingUnit))} + count(*)
       from (${examined}) as examined)`.mapWith(Number)
@@ -193,8 +195,10 @@ const filteredCounts = statement(
   },
 )
 
-const counts = statement(({ connection }, table: TableWithId, where: Fragment, limit: number, parents: Fragment) => {
-  const some = sql`select 1 as one from ${table} where ${where} limit ${raw(String(limit))}`
-  const count = sql<number>`(select count(*) from (${some}) as counted)`.mapWith(Number)
-  return connection.select({ parent: sql<string>`parent.value`, count }).from(parents)
-})
+const counts = statement(
+  ({ connection }, table: TableWithId, where: Fragment, firstRows: Fragment, parents: Fragment) => {
+    const some = sql`select 1 as one from ${table} where ${where} order by ${firstRows}`
+    const count = sql<number>`(select count(*) from (${some}) as counted)`.mapWith(Number)
+    return connection.select({ parent: sql<string>`parent.value`, count }).from(parents)
+  },
+)
