@@ -1,6 +1,7 @@
 import type { CursorKey } from './cursors.ts'
 import type { RequestBounds } from './database/bounded.ts'
 import type { Database } from './database/database.ts'
+import type { Turns } from './database/turns.ts'
 import type { EventFeed } from './events/operations/feed.ts'
 import type { Unspent } from './graphql/unspent.ts'
 import type { Account } from './identity/budgets.ts'
@@ -17,6 +18,8 @@ export interface Context {
   /** It reads no further than the bounds of the request. */
   readonly database: Database
   readonly bounds: RequestBounds
+  /** Through these goes what costs much. */
+  readonly turns: Turns
   /** The same with bounds of its own, for what goes on beyond one answer. */
   readonly renew: () => Pick<Context, 'database' | 'bounds'>
   /** Whose budget the request uses. */

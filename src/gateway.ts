@@ -5,6 +5,7 @@ import type { Config } from './config.ts'
 import { DatabaseUnavailable } from './database-unavailable.ts'
 import { bounded, RequestBounds } from './database/bounded.ts'
 import type { Database } from './database/database.ts'
+import { Turns } from './database/turns.ts'
 import { EventFeed } from './events/operations/feed.ts'
 import { createFailureLog, createFaultLog } from './fault-log.ts'
 import type { RefusedRequest } from './graphql/admission.ts'
@@ -144,6 +145,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     tellFault,
   })
 
+  const turns = new Turns(limits.heavyCost)
   const feed = new EventFeed(database, createFailureLog(logger, 'The log of events could not be read'))
 
   /** What every request to the graph or a route carries, before anybody knows whose it is. */
@@ -159,6 +161,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     }
     return {
       ...renew(),
+      turns,
       renew,
       feed,
       hasFederatedStreams: streams.isFederated,

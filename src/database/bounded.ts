@@ -1,7 +1,10 @@
-import type { Database } from './database.ts'
+import type { Database, TimeLimit } from './database.ts'
 
-/** Why nothing more is read for a request: its time is over, it has read too often, or nobody waits for it. */
-export type EndReason = 'deadline' | 'statements' | 'gone'
+/**
+ * Why nothing more is read for a request: its time is over, it has read too often, nobody waits for it, or too many
+ * that cost much are before it.
+ */
+export type EndReason = 'deadline' | 'statements' | 'gone' | 'busy'
 
 /** Thrown in place of what is not read any more. */
 export class RequestEnded extends Error {
@@ -26,7 +29,9 @@ export interface BoundsOptions {
  * How far a request may go. It is ended between two statements, and only while it has written nothing: once its
  * transaction has begun, it is finished, and answered if anybody listens.
  */
-export class RequestBounds {
+export class RequestBounds implements TimeLimit {
+  /** Whose turn it is when it reads: that of its account, once that is known. */
+  lane: object = this
   readonly #deadline: number
   readonly #peer: BoundsOptions['peer']
   #statements: number
@@ -49,10 +54,19 @@ export class RequestBounds {
     this.#isFree = true
   }
 
-  /** Answers why one more statement is not run, and null where it may be. */
-  next(): EndReason | null {
+  leftMs(): number | null {
+    return this.#isFree ? null : this.#deadline - performance.now()
+  }
+
+  expire(): Error {
+    this.#reason ??= 'deadline'
+    return new RequestEnded(this.#reason)
+  }
+
+  /** Answers why one more statement is not run, and null where it may be. One that goes on with another is not counted. */
+  next(isFurther = false): EndReason | null {
     if (this.#isFree) return null
-    this.#statements -= 1
+    if (!isFurther) this.#statements -= 1
     this.#reason ??= this.#peer?.destroyed
       ? 'gone'
       : this.#statements < 0
@@ -69,9 +83,10 @@ export function bounded(database: Database, bounds: RequestBounds): Database {
   const end = (reason: EndReason) => Promise.reject(new RequestEnded(reason))
   return varied(database, {
     query(statement) {
-      const reason = bounds.next()
-      return reason ? end(reason) : database.query(statement)
+      const reason = bounds.next(statement.isFurther)
+      return reason ? end(reason) : database.query(statement, bounds)
     },
+    turn: (read) => database.turn(read, bounds.lane),
     transaction(work) {
       const reason = bounds.next()
       if (reason) return end(reason)
@@ -98,6 +113,14 @@ function briefly(rehearsal: Database, bounds: RequestBounds): Database {
   return varied(rehearsal, {
     query: (statement) => whileTime(() => rehearsal.query(statement)),
     transaction: (work) => whileTime(() => rehearsal.transaction(work)),
+  })
+}
+
+/** The database whose reading waits for its turn. Units of work are left alone. */
+export function paced(database: Database): Database {
+  return varied(database, {
+    query: (statement, limit) => database.turn(() => database.query(statement, limit)),
+    turn: (read) => read(),
   })
 }
 

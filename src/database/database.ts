@@ -26,16 +26,25 @@ export class Statement<Result> {
   readonly values: readonly unknown[]
   /** Statements of one key have the same text. Null for one that is built anew each time. */
   readonly key: string | null
+  /** Whether it goes on with what another one has begun, as a further slice of the rows that are examined does. */
+  readonly isFurther: boolean
 
   constructor(
     build: (database: Database) => Query<Result>,
     values: readonly unknown[] = [],
     key: string | null = null,
+    isFurther = false,
   ) {
     this.build = build
     this.values = values
     this.key = key
+    this.isFurther = isFurther
   }
+}
+
+/** The same statement as one that goes on with what another one has begun. */
+export function further<Result>({ build, values, key }: Statement<Result>): Statement<Result> {
+  return new Statement(build, values, key, true)
 }
 
 /** What is done once the transaction of a unit of work is committed, and not at all where that is undone. */
@@ -60,6 +69,14 @@ export function* run<Result>(statement: Statement<Result> | Query<Result>): Work
   return (yield statement instanceof Statement ? statement : new Statement(() => statement)) as Result
 }
 
+/** The time that something has. */
+export interface TimeLimit {
+  /** Milliseconds that are left of it; null where there is no end. */
+  leftMs(): number | null
+  /** Notes that it is over, and answers the error that says so. */
+  expire(): Error
+}
+
 /** How a database is. */
 export interface DatabaseCondition {
   /** What keeps it from being used, or only from being written; null where nothing does. */
@@ -79,8 +96,16 @@ export interface Database {
   readonly connection: Connection
   /** Reads and writes the secrets that it keeps. */
   readonly secrets: Secrets
-  /** Runs one statement outside of any transaction. */
-  query<Result>(statement: Statement<Result>): Promise<Result>
+  /**
+   * Runs one statement outside of any transaction. With a time limit, PostgreSQL ends it when that is over; SQLite ends
+   * none, so that none may take long.
+   */
+  query<Result>(statement: Statement<Result>, limit?: TimeLimit): Promise<Result>
+  /**
+   * Does some reading that others shall not wait for when it is the turn of its lane: one piece at a time on SQLite, on
+   * PostgreSQL as many as leave most of the connections to others. Before each, everything else goes on that has come.
+   */
+  turn<Result>(read: () => Promise<Result>, lane?: object): Promise<Result>
   /** Runs a unit of work that only reads, all of it at one state of the data; it keeps nobody from writing. */
   snapshot<Result>(work: (tx: Connection) => Work<Result>): Promise<Result>
   /** Runs a unit of work in one write transaction: all of it, or none. */
@@ -115,8 +140,6 @@ export interface Database {
   isUniqueViolation(error: unknown): boolean
   /** The connections of the pool, and how many wait for one; null where there is no pool. */
   connections(): { readonly open: number; readonly idle: number; readonly waiting: number } | null
-  /** How many statements of costly requests may run at once, so that others find room beside them. */
-  readonly heavyStatements: number
   /** Whether a transaction failed only because others ran at the same time, and may succeed when it is tried again. */
   isRetryable(error: unknown): boolean
   /**
@@ -161,6 +184,8 @@ export interface DatabaseOptions {
   onStatement?: (sql: string, values: readonly unknown[]) => void
   /** Stands around every statement that is run; without it nothing does. */
   observe?: StatementObserver | undefined
+  /** How many rows one statement may look at for what no index knows, in place of as many as take some milliseconds. */
+  rowsAtOnce?: number
   /** PostgreSQL: milliseconds after which the server ends a statement. */
   statementTimeoutMs?: number
   /** Milliseconds that a write waits for what others have locked. */

@@ -5,6 +5,8 @@ import type { TableWithId } from './tables.ts'
 /** How the engines spell the few things that SQL leaves to them. */
 export interface Dialect {
   readonly name: 'sqlite' | 'postgres'
+  /** How many rows one statement may look at for what no index knows: some milliseconds. */
+  readonly rowsAtOnce: number
   /** A column that has one of some texts: one statement for any number of them, which are bound as one JSON array. */
   anyOf(column: Column | Fragment, texts: readonly string[]): Fragment
   /** The member of a JSON column, an object of texts; null where it has none of that name. */

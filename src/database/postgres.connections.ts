@@ -42,6 +42,7 @@ export class Connections {
   readonly #bounds: Readonly<Record<Use, Bound>>
   /** A connection that no request can take. */
   readonly #examining: pg.Pool
+  readonly #isPooled: boolean
 
   constructor({ url, names, poolSize, connectMs, timeouts, isPooled }: ConnectionOptions) {
     const session = isPooled ? null : setSession(timeouts)
@@ -62,6 +63,7 @@ export class Connections {
     const most = Math.max(1, poolSize - kept)
     this.pool = open(poolSize, connectMs, timeouts.statementMs + graceMs)
     this.#names = names
+    this.#isPooled = isPooled
     this.#bounds = { read: new Bound(most, connectMs), write: new Bound(most, connectMs) }
     this.#examining = open(1, examinationMs, examinationMs)
   }
@@ -83,12 +85,20 @@ export class Connections {
     })
   }
 
+  /** Has the server end what runs on a connection. Behind a pooler nobody knows which one that is. */
+  async cancel(client: pg.PoolClient): Promise<void> {
+    if (this.#isPooled) return
+    const { processID } = client as { processID?: number }
+    // Where that does not arrive either, the server has a limit of its own.
+    await this.examine('select pg_cancel_backend($1)', [processID]).catch(() => {})
+  }
+
   /** The one row of a statement, asked beside all work. */
-  async examine(sql: string): Promise<Readonly<Record<string, unknown>>> {
+  async examine(sql: string, values: unknown[] = []): Promise<Readonly<Record<string, unknown>>> {
     const client = await connect(this.#examining)
     let isUsable = false
     try {
-      const { rows } = await client.query<Record<string, unknown>>(sql)
+      const { rows } = await client.query<Record<string, unknown>>(sql, values)
       isUsable = true
       return rows[0] ?? {}
     } catch (error) {

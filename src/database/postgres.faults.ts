@@ -34,6 +34,11 @@ const troubles: Readonly<Record<string, Trouble>> = {
 const ofNetwork =
   /^(E(CONN\w+|PIPE|PROTO|TIMEDOUT|AI_AGAIN|NOTFOUND|(HOST|NET)\w+|ADDRNOTAVAIL|NOTCONN)|ERR_(TLS|SSL|STREAM)_\w+)$/
 
+/** Whether the driver has waited in vain for what comes of a statement. */
+export function isSilence(error: unknown): boolean {
+  return error instanceof Error && error.message === 'Query read timeout'
+}
+
 /** What the driver says in errors without a code. */
 const sayings: readonly (readonly [RegExp, Trouble])[] = [
   [/^timeout exceeded when trying to connect/, 'busy'],

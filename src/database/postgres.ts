@@ -15,13 +15,15 @@ import {
   type DatabaseOptions,
   run,
   type Statement,
+  type TimeLimit,
   type Work,
 } from './database.ts'
 import type { Dialect } from './dialect.ts'
 import { errorCodeOf } from './error-code.ts'
+import { inGroups } from './in-groups.ts'
 import { Connections, type Use } from './postgres.connections.ts'
 import { eventChannel, eventInsertion, headLock, logging } from './postgres.event-log.ts'
-import { asUnavailable } from './postgres.faults.ts'
+import { asUnavailable, isSilence } from './postgres.faults.ts'
 import { setSession, timeoutsOf } from './postgres.settings.ts'
 import { StatementNames } from './postgres.statement-names.ts'
 import { watchChannel } from './postgres.watch.ts'
@@ -31,6 +33,7 @@ import { compile, type CompiledStatement, type PreparedQuery } from './query/row
 import { StatementCache } from './query/statement-cache.ts'
 import { unrehearsed } from './rehearsal.ts'
 import { Signal } from './signal.ts'
+import { Slots } from './slots.ts'
 import { defineTables } from './tables.ts'
 import { troubleIn, WriteTrouble } from './write-trouble.ts'
 
@@ -78,6 +81,8 @@ interface Limit {
 interface Sending extends Limit {
   /** Whether it has no name: where one that was lost could not be sent again. */
   readonly isNameless?: boolean
+  /** The time of the request that it is sent for. */
+  readonly until?: TimeLimit | undefined
 }
 
 /** As long as a timer goes: some weeks. */
@@ -98,6 +103,7 @@ const mostArguments = 100
 
 const dialect: Dialect = {
   name: 'postgres',
+  rowsAtOnce: 5000,
   anyOf: (column, texts) =>
     sql`${column} = any(array(select jsonb_array_elements_text(${JSON.stringify(texts)}::jsonb)))`,
   member: (column, key) => sql<string | null>`${column} ->> ${key}`,
@@ -139,7 +145,7 @@ export function openPostgres(url: string, options: DatabaseOptions = {}): Databa
   async function execute(
     client: pg.PoolClient,
     statement: Statement<unknown>,
-    { isNameless = false, ...limit }: Sending = {},
+    { isNameless = false, until, ...limit }: Sending = {},
   ): Promise<unknown> {
     const { key } = statement
     const { compiled, name } =
@@ -148,6 +154,8 @@ export function openPostgres(url: string, options: DatabaseOptions = {}): Databa
         : statements.get(key, () => named(statement))
     const values = compiled.bind(statement.values)
     onStatement?.(compiled.sql, values)
+    const leftMs = until?.leftMs() ?? Infinity
+    if (leftMs < timeouts.statementMs) limit = { query_timeout: Math.max(1, Math.ceil(leftMs)) }
     const send = () =>
       client.query({
         name: isNameless ? undefined : name?.(),
@@ -157,8 +165,14 @@ export function openPostgres(url: string, options: DatabaseOptions = {}): Databa
         types: untouchedTimes,
         ...limit,
       })
-    const { rows } = await (observe ? observe('postgresql', compiled.sql, send) : send())
-    return compiled.mapRow ? (rows as unknown[][]).map(compiled.mapRow) : rows
+    try {
+      const { rows } = await (observe ? observe('postgresql', compiled.sql, send) : send())
+      return compiled.mapRow ? (rows as unknown[][]).map(compiled.mapRow) : rows
+    } catch (error) {
+      if (!until || !isSilence(error)) throw error
+      await connections.cancel(client)
+      throw until.expire()
+    }
   }
 
   function compileStatement({ build }: Statement<unknown>): CompiledStatement {
@@ -261,14 +275,16 @@ export function openPostgres(url: string, options: DatabaseOptions = {}): Databa
   }
 
   const eventsLogged = new Signal()
+  const turns = new Slots(Math.max(1, Math.floor(poolSize / 4)))
 
   const database: Database = {
-    dialect,
+    dialect: { ...dialect, rowsAtOnce: options.rowsAtOnce ?? dialect.rowsAtOnce },
     secrets: options.secrets ?? new Secrets(),
     tables: defineTables(columns as unknown as typeof sqliteColumns),
     connection: db as unknown as Connection,
-    query: <Result>(statement: Statement<Result>) =>
-      withNames(() => connections.with('read', (client) => execute(client, statement))) as Promise<Result>,
+    query: <Result>(statement: Statement<Result>, until?: TimeLimit) =>
+      withNames(() => connections.with('read', (client) => execute(client, statement, { until }))) as Promise<Result>,
+    turn: (read, lane = read) => turns.during(lane, read),
     snapshot: (work) => transact('read', 'begin isolation level repeatable read read only', work),
     transaction: (work) => writes.during(() => transact('write', readCommitted, work)),
     rehearse: (work) =>
@@ -302,7 +318,6 @@ export function openPostgres(url: string, options: DatabaseOptions = {}): Databa
     raw: (statement) => rawStatement(statement, (query) => writer.sqlToQuery(query)),
     analyze: () => database.outsideTransaction(sql`analyze`),
     connections: () => connections.counts(),
-    heavyStatements: Math.max(1, Math.floor(poolSize / 4)),
     isUniqueViolation: (error) => errorCodeOf(error) === '23505',
     // Serialization failure, deadlock.
     isRetryable: (error) => errorCodeOf(error) === '40001' || errorCodeOf(error) === '40P01',
@@ -356,8 +371,4 @@ async function told<T>(work: Promise<T>): Promise<T> {
   } catch (error) {
     throw asUnavailable(error)
   }
-}
-
-function inGroups<T>(all: readonly T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(all.length / size) }, (_, index) => all.slice(index * size, (index + 1) * size))
 }

@@ -13,6 +13,7 @@ import { errorCodeOf } from './error-code.ts'
 import { and, noFilter, sql } from './query/fragment.ts'
 import { rawStatement } from './query/raw-statement.ts'
 import { Signal } from './signal.ts'
+import { Slots } from './slots.ts'
 import { insertLoggedEvents } from './sqlite.event-log.ts'
 import { asUnavailable, isHeldByOthers, whenFree } from './sqlite.faults.ts'
 import { DatabaseFile } from './sqlite.file.ts'
@@ -32,6 +33,7 @@ const exclusiveWaitMs = 60_000
 
 const dialect: Dialect = {
   name: 'sqlite',
+  rowsAtOnce: 1000,
   anyOf: (column, texts) => sql`${column} in (select value from json_each(${JSON.stringify(texts)}))`,
   member: (column, key) =>
     sql<string | null>`(select member.value from json_each(${column}) as member where member.key = ${key})`,
@@ -80,6 +82,7 @@ export function openSqlite(path: string, options: DatabaseOptions = {}): Databas
   const afterwards = () => shortenLog()
   const commits = new GroupCommit(client, { waitMs: lockTimeoutMs, check: () => file.check(), afterwards })
   const events = new Signal()
+  const turns = new Slots(1)
 
   const session = (of: Client.Database) => new SqliteSession(of, { ...options, database: () => database })
   const { execute, drive } = session(client)
@@ -92,11 +95,12 @@ export function openSqlite(path: string, options: DatabaseOptions = {}): Databas
   }
 
   const database: Database = {
-    dialect,
+    dialect: { ...dialect, rowsAtOnce: options.rowsAtOnce ?? dialect.rowsAtOnce },
     secrets: options.secrets ?? new Secrets(),
     tables: defineTables(columns),
     connection: db as unknown as Connection,
     query: (statement) => whenFree(lockTimeoutMs, () => execute(statement)),
+    turn: (read, lane = read) => turns.during(lane, read),
     snapshot: async (work) =>
       finish(await whenFree(lockTimeoutMs, () => db.transaction(() => drive(work), { behavior: 'deferred' }))),
     transaction: async (work) => finish(await writes.during(() => commits.add(() => drive(work)))),
@@ -146,7 +150,6 @@ export function openSqlite(path: string, options: DatabaseOptions = {}): Databas
     raw: (statement) => rawStatement(statement, (query) => writer.sqlToQuery(query)),
     analyze: () => whenFree(exclusiveWaitMs, () => writeStatistics(client)),
     connections: () => null,
-    heavyStatements: 1,
     // Others were waited for before the transaction began, and then it is alone.
     isRetryable: () => false,
     locking: (query) => query,

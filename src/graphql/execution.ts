@@ -10,7 +10,7 @@ import {
 import type { CompiledQuery } from 'graphql-jit'
 import { LRUCache } from 'lru-cache'
 import type { Context } from '../context.ts'
-import type { EndReason } from '../database/bounded.ts'
+import { type EndReason, RequestEnded } from '../database/bounded.ts'
 import { type Account, refusedPoints } from '../identity/budgets.ts'
 import { CompiledQueries } from './compiled-queries.ts'
 import { costOf, type RequestCost } from './cost.ts'
@@ -22,7 +22,6 @@ import { Introspection } from './introspection.ts'
 import type { Limits } from './limits.ts'
 import { dryParts, executeParts } from './rehearsals.ts'
 import type { ScopeCheck } from './scopes.ts'
-import { Turns } from './turns.ts'
 import { type OperationCost, Unspent } from './unspent.ts'
 
 /** The options of the execution. */
@@ -50,7 +49,6 @@ export class Execution {
   readonly #options: ExecutionOptions
   readonly #compiledQueries: CompiledQueries
   readonly #introspection: Introspection
-  readonly #turns = new Turns()
   readonly #introspections = new LRUCache<OperationDefinitionNode, ExecutionResult>({ max: mostIntrospections })
 
   constructor(options: ExecutionOptions) {
@@ -99,17 +97,18 @@ export class Execution {
     execute: (own: Context) => Promise<ExecutionResult> | ExecutionResult,
   ): Promise<ExecutionResult> {
     const { limits } = this.#options
-    const { account, bounds, cost } = context
+    const { account, bounds, cost, turns } = context
     const { points } = operationCost
     const unspent = new Unspent(operationCost)
     let used = refusedPoints
     try {
       const own = { ...context, unspent }
-      const result = await (cost.requested <= limits.heavyCost ? execute(own) : this.#turns.take(own, execute))
-      if (!result)
-        return { errors: [serverBusy('Too many costly operations are waiting. Ask again when some were answered.')] }
+      const result = await turns.take(cost.requested, own, execute)
       used = Math.max(1, points - unspent.points)
       return bounds.reason ? { errors: [ended(bounds.reason, limits)] } : result
+    } catch (error) {
+      if (!(error instanceof RequestEnded)) throw error
+      return { errors: [ended(error.reason, limits)] }
     } finally {
       account.end(points, used)
     }
@@ -209,6 +208,7 @@ function tooCostly(requested: number, limit: number) {
 function ended(reason: EndReason, { deadlineMs, statements }: Limits): GraphQLError {
   if (reason === 'gone')
     return publicError('CLIENT_CLOSED_REQUEST', 'Nobody waits for the answer.', { http: { status: 499 } })
+  if (reason === 'busy') return serverBusy('Too many costly operations are waiting. Ask again when some were answered.')
   if (reason === 'statements') {
     const message = `The request needs more than the ${statements} statements that are allowed.`
     return publicError('STATEMENT_LIMIT', message, { limit: statements, http: { status: 400 } })

@@ -76,6 +76,7 @@ export function createHandler({ server, limits, budgets, tellRefused, ...rules }
     }
     base.requestLog.viewer = admitted.viewer
     const account = budgets.of(admitted.viewer, base.address)
+    base.bounds.lane = account
     const exhausted = account.enter()
     if (exhausted) return rateLimited(exhausted)
     try {

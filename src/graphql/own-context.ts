@@ -9,6 +9,7 @@ export function ownContext({
   account,
   database,
   bounds,
+  turns,
   clock,
   requestId,
   door,
@@ -26,7 +27,7 @@ export function ownContext({
   mediaType,
   cost,
 }: ServerContext): ServerContext {
-  const request = { viewer, account, database, bounds, clock, requestId, door, trace, cursorKey, mostExamined }
+  const request = { viewer, account, database, bounds, turns, clock, requestId, door, trace, cursorKey, mostExamined }
   const live = { feed, hasFederatedStreams, renew, isSignedIn }
   return { ...request, ...live, idempotencySecret, messages, isDryRun, requestLog, mediaType, cost }
 }

@@ -2,7 +2,7 @@ import type { Account, Exhausted } from '../identity/budgets.ts'
 import type { Reply } from './reply.ts'
 
 /** What an object costs that is shown, a row of a list or one alone. */
-const pointsPerObject = 10
+export const pointsPerObject = 10
 
 /**
  * A reply whose objects are charged to an account: those of a whole list as they are read, so that it may use more than

@@ -123,6 +123,7 @@ async function answer(
     if (!viewer)
       return unauthenticated('This needs credentials: send the header Authorization: Bearer <token>.', 'Bearer')
     const account = options.budgets.of(viewer, base.address)
+    base.bounds.lane = account
     const response = await withinBudget(account, route, () =>
       answerViewer(options, route, request, params, { ...base, viewer, account }),
     ).catch((error: unknown) => refusalFor(error, options, request, base))
@@ -209,6 +210,10 @@ function tooMany(exhausted: Exhausted): Response {
 /** The answer to a request that took too long; nobody hears it whose client has gone away. */
 function ended({ reason }: RequestEnded, { deadlineMs }: RestHandlerOptions): Response {
   if (reason === 'gone') return new Response(null, { status: 499 })
+  if (reason === 'busy') {
+    const tooMany = 'Too many requests that cost much are waiting. Ask again when some were answered.'
+    return failed('ServerBusy', tooMany, { 'retry-after': '1' })
+  }
   const message = `The request could not be answered within ${deadlineMs} ms. Ask again later.`
   return failed('ServerBusy', message, { 'retry-after': '5' })
 }

@@ -1,11 +1,14 @@
-import { setImmediate } from 'node:timers/promises'
 import { z } from 'zod'
 import type { Context } from '../context.ts'
 import { cursorsOf } from '../cursors.ts'
-import { type ListQuery, noParent, type Position, readPages, scopeOf } from '../database/query/lists.ts'
+import { paced } from '../database/bounded.ts'
+import type { Database } from '../database/database.ts'
+import { type ListQuery, noParent, type Position, scopeOf } from '../database/query/lists.ts'
+import { readPages } from '../database/query/pages.ts'
 import type { TableWithId } from '../database/tables.ts'
 import { examinedPerPoint } from '../identity/budgets.ts'
 import { InvalidInput } from '../operations/refusals.ts'
+import { pointsPerObject } from './charges.ts'
 import type { Reply } from './reply.ts'
 
 /** Rows of a whole list that are read at once, and so are held for a client that does not read on. */
@@ -40,32 +43,37 @@ export async function listed<T extends TableWithId>(
     throw new InvalidInput([{ path: ['after'], message: 'after is not a cursor of this list' }])
 
   const isExamined = listing.filter !== undefined || listing.search !== undefined
-  const read = async (limit: number, position: Position | null) => {
-    const { database, mostExamined } = context
+  const examining = isExamined ? Math.ceil(context.mostExamined / examinedPerPoint) : 0
+  const read = async (database: Database, limit: number, position: Position | null) => {
+    const { mostExamined } = context
     const request = { limit, fromEnd: false, after: position, before: null, mostExamined }
     const pages = await readPages(database, listing, request, [parent ?? noParent])
     const page = pages.get(parent ?? noParent) ?? { rows: [], hasMore: false, stoppedAt: null }
     // Without a page no row could match, and none was looked at.
-    if (isExamined && pages.size > 0) context.account.charge(Math.ceil(mostExamined / examinedPerPoint))
+    if (pages.size > 0) context.account.charge(examining)
     const last = page.rows.at(-1)
     return { ...page, end: page.stoppedAt ?? (last ? positionOf(last) : null) }
   }
   const positionOf = (row: T['$inferSelect']): Position => ({ value: order.valueOf(row), id: row.id })
 
   if (first !== undefined || start) {
-    const { rows, hasMore, end } = await read(first ?? 100, start)
+    const limit = first ?? 100
+    const cost = limit * pointsPerObject + examining
+    const { rows, hasMore, end } = await context.turns.take(cost, context, ({ database }) =>
+      read(database, limit, start),
+    )
     return { page: await show(rows), nextCursor: hasMore && end ? cursors.encode(end) : null }
   }
   return { list: whole() }
 
+  /** What is read of it takes turns with all else that costs much. */
   async function* whole() {
+    const database = paced(context.database)
     for (let position: Position | null = null, hasMore = true; hasMore;) {
-      const page = await read(batchSize, position)
+      const page = await read(database, batchSize, position)
       yield await show(page.rows)
       hasMore = page.hasMore
       position = page.end
-      // Statements on SQLite hold the thread: between two of them, others get their turn.
-      await setImmediate()
     }
   }
 }

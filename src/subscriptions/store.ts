@@ -67,6 +67,7 @@ export function listSubscriptions(
     filter: examined,
     search: searchOf(database, viewer, filter.search, of === 'root'),
     order,
+    indexed: orderOf(subscriptions, { field: 'CREATED_AT', direction: 'DESC' }),
     mergeAppend,
   }
 }

@@ -1,12 +1,15 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { readConfig } from '../../src/config.ts'
+import type { Database } from '../../src/database/database.ts'
 import { openDatabase } from '../../src/database/open.ts'
-import { noFilter, raw, sql } from '../../src/database/query/fragment.ts'
+import { type Fragment, raw, sql } from '../../src/database/query/fragment.ts'
+import { byName } from '../../src/database/query/search.ts'
 import { countLimit, countRows } from '../../src/database/query/totals.ts'
 import { aurora, birchClinic, cumulus, googleWorkspace } from '../../src/demo/ids.ts'
 import { loadDemo } from '../../src/demo/load.ts'
 import { createGateway } from '../../src/gateway.ts'
 import { createLogger } from '../../src/logger.ts'
+import { freshDatabase } from '../support/fresh-database.ts'
 import { type As, openGateway, type TestGateway } from '../support/gateway.ts'
 import { writeManySubscriptions } from '../support/many-subscriptions.ts'
 import { testTime } from '../support/templates.ts'
@@ -324,19 +327,32 @@ describe('a cursor', () => {
   })
 })
 
+/** Writes sellers whose names are numbers from 0 on. */
+async function writeManySellers(database: Database, count: number): Promise<void> {
+  const digits = (length: number) =>
+    sql`substr(cast(${raw('1000000000000')} + number as text), ${raw(String(14 - length))})`
+  const id = sql`'00000000-0000-4000-8000-' || ${digits(12)}`
+  const numbers = sql`with recursive numbers(number) as
+    (select 0 union all select number + 1 from numbers where number < ${raw(String(count - 1))})`
+  await database.outsideTransaction(
+    sql`insert into sellers (id, name, search_name, created_at) ${numbers}
+      select ${id}, ${digits(6)}, ${digits(6)}, current_timestamp from numbers`,
+  )
+}
+
 describe('a total count', () => {
   it('is exact up to its limit, and says where it stopped beyond it', async () => {
-    const { database } = gateway
-    const many = (count: number) => ({
-      name: `numbers to ${count}`,
-      table: () =>
-        sql`(with recursive numbers(id) as (select 1 union all select id + 1 from numbers where id < ${raw(String(count))})
-          select id from numbers) as numbers` as never,
-    })
-    const condition = noFilter
-    const total = async (rows: number) =>
-      (await countRows(database, { list: many(rows), condition }, [''], 100)).get('')
-    expect(await total(countLimit)).toMatchObject({ count: countLimit, isExact: true })
+    const { database } = await freshDatabase()
+    const { sellers } = database.tables
+    await writeManySellers(database, countLimit + 50_000)
+    const total = async (rows: number) => {
+      const condition = sql`${sellers.name} < ${String(rows).padStart(6, '0')}`
+      const list = { name: `sellers to ${rows}`, table: () => sellers }
+      return (await countRows(database, { list, condition, order: byName(sellers) }, [''], 100)).get('')
+    }
+    for (const rows of [0, 999, 1000, 1001, 5000, 12_345, countLimit])
+      expect(await total(rows)).toMatchObject({ count: rows, isExact: true })
+    expect(await total(countLimit + 1)).toMatchObject({ count: countLimit, isExact: false })
     expect(await total(countLimit + 50_000)).toMatchObject({ count: countLimit, isExact: false })
     expect(countLimit).toBe(100_000)
   })

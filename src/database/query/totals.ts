@@ -1,7 +1,10 @@
 import type { Database } from '../database.ts'
+import { inGroups } from '../in-groups.ts'
 import type { TableWithId } from '../tables.ts'
 import { and, type Fragment, raw, sql } from './fragment.ts'
-import { type ListQuery, mostExaminedOf, narrowed, parentValue } from './lists.ts'
+import { type ListQuery, mostExaminedOf, narrowed, noParent, type PageRequest, type Position } from './lists.ts'
+import { orderOf, positions, upTo } from './places.ts'
+import { ask, belonging, goingOn, placesAhead, type Reading, soughtBy } from './slices.ts'
 import { statement } from './statement.ts'
 
 /** Rows are counted up to here, a tenth of it for each of several lists; beyond it a count only says "at least". */
@@ -16,49 +19,175 @@ export interface Total {
   readonly examined: number
 }
 
+/** What was counted of a list, or a part of one, so far. */
+interface Tally {
+  /** Rows that pass the filter. */
+  readonly passed: number
+  readonly examined: number
+  /** Whether these are all of its rows. */
+  readonly isWhole: boolean
+}
+
+/** The tallies of several lists or parts, by parent or part. */
+type Tallies = Map<string, Tally>
+
+/** What is counted. */
+type Counted<T extends TableWithId> = Pick<
+  ListQuery<T>,
+  'list' | 'condition' | 'filter' | 'search' | 'order' | 'indexed' | 'mergeAppend'
+>
+
 /**
- * How many rows each parent's list has, in one statement; counting stops beyond `countLimit`, and with a filter when
- * `mostExamined` rows were looked at, or a tenth of them for each of several lists.
+ * How many rows each parent's list has, in one statement for all short ones, and in slices for each other; counting
+ * stops beyond `countLimit`, and with a filter when `mostExamined` rows were looked at, or a tenth of them for each of
+ * several lists.
  */
 export async function countRows<T extends TableWithId>(
   database: Database,
-  wanted: Pick<ListQuery<T>, 'list' | 'condition' | 'filter' | 'search' | 'mergeAppend'>,
+  wanted: Counted<T>,
   parents: readonly string[],
   mostExamined: number,
 ): Promise<Map<string, Total>> {
-  const query = await narrowed(wanted)
+  const query = await narrowed({ ...wanted, order: wanted.indexed ?? wanted.order })
   if (!query) return new Map()
-  const { list, condition, filter } = query
+  const most = mostExaminedOf(parents, query.filter ? mostExamined : countLimit)
+  const counting = { database, query, most }
+  if (!query.mergeAppend) {
+    const tallies = await tally(counting, parents)
+    return new Map([...tallies].map(([parent, each]) => [parent, totalOf([each], counting)]))
+  }
+  const tallies = await tally(counting, [...new Set(query.mergeAppend.values)])
+  return new Map([[parents[0] ?? noParent, totalOf([...tallies.values()], counting)]])
+}
+
+function totalOf<T extends TableWithId>(tallies: readonly Tally[], { most, query }: Counting<T>): Total {
+  const examined = examinedFor(tallies)
+  const count = tallies.reduce((sum, each) => sum + each.passed, 0)
+  return {
+    count: query.filter ? count : Math.min(count, most),
+    isExact: examined <= most && tallies.every(({ isWhole }) => isWhole),
+    examined: Math.min(examined, most + 1),
+  }
+}
+
+function examinedFor(tallies: Iterable<Tally>): number {
+  let sum = 0
+  for (const { examined } of tallies) sum += examined
+  return sum
+}
+
+/** How rows are counted: as many as `most`, and one more that tells whether there are others. */
+interface Counting<T extends TableWithId> extends Reading<T> {
+  readonly most: number
+}
+
+/**
+ * Counts several lists, or parts of one: as far as all together are few rows, and the longer ones further. What is
+ * merged ends with the sum of its parts.
+ */
+async function tally<T extends TableWithId>(counting: Counting<T>, values: readonly string[]): Promise<Tallies> {
+  const { database, query, most } = counting
+  const isMerged = query.mergeAppend !== undefined
+  const { rowsAtOnce } = database.dialect
+  const tallies: Tallies = new Map()
+  let limit = firstLimit(values.length, rowsAtOnce)
+  let pending = values
+  do {
+    for (const group of inGroups(pending, Math.max(1, Math.floor(rowsAtOnce / limit)))) {
+      const read = () => countUpTo(counting, group, Math.min(limit, most + 1), tallies.size > 0)
+      for (const [value, each] of await (tallies.size > 0 ? database.turn(read) : read())) tallies.set(value, each)
+    }
+    pending = pending.filter((value) => isUnfinished(tallies.get(value), most))
+    limit *= 10
+    // What is looked at row by row is not looked at twice.
+  } while (pending.length > 0 && limit <= rowsAtOnce && !query.filter && !isMerged)
+  for (const value of pending) {
+    const left = isMerged ? most - examinedFor(tallies.values()) : most
+    if (left < 0) break
+    tallies.delete(value)
+    tallies.set(value, await tallyInSlices(counting, value, isMerged ? most - examinedFor(tallies.values()) : most))
+  }
+  return tallies
+}
+
+/** So far each of several lists is counted at first: all of them together are few rows. */
+function firstLimit(lists: number, rowsAtOnce: number): number {
+  if (lists <= 1) return rowsAtOnce
+  return Math.ceil(rowsAtOnce / (lists <= 10 ? 10 : 50))
+}
+
+function isUnfinished(tally: Tally | undefined, most: number): boolean {
+  return tally !== undefined && !tally.isWhole && tally.examined <= most
+}
+
+const start: PageRequest = { limit: 0, fromEnd: false, after: null, before: null, mostExamined: 0 }
+
+/** Counts one list in the order of its index, slice by slice. */
+async function tallyInSlices<T extends TableWithId>(
+  counting: Counting<T>,
+  value: string,
+  most: number,
+): Promise<Tally> {
+  const { database, query } = counting
+  const { rowsAtOnce } = database.dialect
+  let passed = 0
+  let examined = 0
+  let from = start
+  for (;;) {
+    const left = most + 1 - examined
+    // The one that tells whether there are others makes no slice of its own.
+    const size = left <= rowsAtOnce + 1 ? left : rowsAtOnce
+    const slice = async () => {
+      const stop = (await placesAhead(counting, from, [value], size, true)).get(value) ?? null
+      if (stop && !query.filter) return { stop, counted: { passed: size, examined: size } }
+      return { stop, counted: (await countUpTo(counting, [value], size, true, from, stop)).get(value) }
+    }
+    const { stop, counted } = await database.turn(slice)
+    passed += counted?.passed ?? 0
+    examined += counted?.examined ?? 0
+    if (!stop || examined > most) return { passed, examined, isWhole: !stop }
+    from = goingOn(from, stop)
+  }
+}
+
+/** Counts so many rows of several lists at most, in one statement: those between two places, if there are any. */
+async function countUpTo<T extends TableWithId>(
+  reading: Reading<T>,
+  values: readonly string[],
+  limit: number,
+  isFurther: boolean,
+  from = start,
+  stop: Position | null = null,
+): Promise<Tallies> {
+  const { database, query } = reading
+  const { list, filter, order } = query
   const { dialect, tables } = database
   const table = list.table(tables)
-  const where = list.relation ? and(list.relation(tables, parentValue), condition) : condition
+  const within = [...positions(table, order, from), ...upTo(table, order, from, stop)]
+  const where = and(belonging(reading), soughtBy(reading), ...within)
+  // In the order of an index: PostgreSQL would look for the first so many in the table itself, from its start.
+  const firstRows = sql`${orderOf(table, order, from)} limit ${raw(String(limit))}`
+  const parents = dialect.unnest(values)
   if (filter) {
-    const most = mostExaminedOf(parents, mostExamined)
-    const rows = await database.query(filteredCounts(table, where, filter, most, dialect.unnest(parents)))
-    return new Map(rows.map(({ parent, both }) => [parent, filteredTotal(both, most)]))
+    const rows = await ask(reading, filteredCounts(table, where, filter, firstRows, parents), isFurther)
+    return new Map(
+      rows.map(({ parent, both }) => {
+        const examined = both % passingUnit
+        return [parent, { passed: Math.floor(both / passingUnit), examined, isWhole: examined < limit }]
+      }),
+    )
   }
-  const most = mostExaminedOf(parents, countLimit)
-  const rows = await database.query(counts(table, where, most, dialect.unnest(parents)))
-  return new Map(
-    rows.map(({ parent, count }) => [
-      parent,
-      { count: Math.min(count, most), isExact: count <= most, examined: count },
-    ]),
-  )
+  const rows = await ask(reading, counts(table, where, firstRows, parents), isFurther)
+  return new Map(rows.map(({ parent, count }) => [parent, { passed: count, examined: count, isWhole: count < limit }]))
 }
 
 /** More than the rows that may be examined. */
 const passingUnit = 100_000_000
 
-function filteredTotal(both: number, most: number): Total {
-  const examined = both % passingUnit
-  return { count: Math.floor(both / passingUnit), isExact: examined <= most, examined }
-}
-
 const filteredCounts = statement(
-  ({ connection }, table: TableWithId, where: Fragment, filter: Fragment, most: number, parents: Fragment) => {
+  ({ connection }, table: TableWithId, where: Fragment, filter: Fragment, firstRows: Fragment, parents: Fragment) => {
     const examined = sql`select case when ${filter} then 1 else 0 end as passes from ${table} where ${where}
-      limit ${raw(String(most + 1))}`
+      order by ${firstRows}`
     // Both in one value, since each column would read the rows anew: those that pass, and those that were looked at.
     const both = sql<number>`(select coalesce(sum(passes), 0) * ${raw(String(passingUnit))} + count(*)
       from (${examined}) as examined)`.mapWith(Number)
@@ -66,8 +195,10 @@ const filteredCounts = statement(
   },
 )
 
-const counts = statement(({ connection }, table: TableWithId, where: Fragment, most: number, parents: Fragment) => {
-  const some = sql`select 1 as one from ${table} where ${where} limit ${raw(String(most + 1))}`
-  const count = sql<number>`(select count(*) from (${some}) as counted)`.mapWith(Number)
-  return connection.select({ parent: sql<string>`parent.value`, count }).from(parents)
-})
+const counts = statement(
+  ({ connection }, table: TableWithId, where: Fragment, firstRows: Fragment, parents: Fragment) => {
+    const some = sql`select 1 as one from ${table} where ${where} order by ${firstRows}`
+    const count = sql<number>`(select count(*) from (${some}) as counted)`.mapWith(Number)
+    return connection.select({ parent: sql<string>`parent.value`, count }).from(parents)
+  },
+)

@@ -8,10 +8,10 @@ import {
   type Page,
   type PageRequest,
   type Position,
-  readPages,
   scopeOf,
   type Search,
 } from '../../database/query/lists.ts'
+import { readPages } from '../../database/query/pages.ts'
 import { countRows, type Total } from '../../database/query/totals.ts'
 import type { TableWithId } from '../../database/tables.ts'
 import { once } from '../../once.ts'
