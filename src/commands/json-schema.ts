@@ -25,7 +25,7 @@ const scalars: Readonly<Record<string, JsonSchema>> = {
  * The JSON Schema of a field as JSON tells it that was not selected by anybody: of an object with an id, that, and of
  * another all that it has.
  */
-export function jsonSchemaOf({ type, description }: GraphQLField<unknown, unknown>): JsonSchema {
+function jsonSchemaOf({ type, description }: GraphQLField<unknown, unknown>): JsonSchema {
   return { ...schemaOfType(type), ...(description == null ? {} : { description }) }
 }
 

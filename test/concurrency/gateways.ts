@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { inject } from 'vitest'
@@ -18,7 +19,7 @@ export interface Served {
   /** Sends a query. Throws where it is not answered, or not without errors. */
   // oxlint-disable-next-line typescript/no-explicit-any
   readonly read: (query: string, variables?: object) => Promise<any>
-  /** Sends a mutation as somebody who may do it, and answers what came of it. */
+  /** Sends a mutation as somebody who may do it, in a trace of its own, and answers what came of it. */
   readonly write: (verb: Verb, input: object) => Promise<Outcome>
   /** Ends the process as a crash does. */
   readonly kill: () => Promise<void>
@@ -68,7 +69,11 @@ async function serve(cwd: string, env: Record<string, string>, tokens: Tokens): 
   async function ask(as: string, query: string, variables: object) {
     const response = await fetch(`${address}graphql`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${tokens.get(as)}` },
+      headers: {
+        'content-type': 'application/json',
+        authorization: `Bearer ${tokens.get(as)}`,
+        traceparent: `00-${hex(16)}-${hex(8)}-01`,
+      },
       body: JSON.stringify({ query, variables }),
     })
     const { data, errors } = (await response.json()) as { data: never; errors?: unknown }
@@ -84,6 +89,8 @@ async function serve(cwd: string, env: Record<string, string>, tokens: Tokens): 
     kill,
   }
 }
+
+const hex = (bytes: number) => randomBytes(bytes).toString('hex')
 
 /** Does something so many times at once, at the gateways in turn. */
 export function atOnce<T>(

@@ -78,6 +78,9 @@ test(
 
     await expect.poll(async () => (await loggedSince(floor)).length, patience).toBe(5 * organizations)
     const written = await loggedSince(floor)
+    // Each was written in a request with a trace of its own, by one process, and is sent by either.
+    const traces = new Map(written.map(({ id, traceparent }) => [id, traceparent]))
+    expect(new Set(traces.values()).size).toBe(written.length)
     const expected = (as: string) => written.filter((row) => isFor(row, viewer(as), [])).map(({ id }) => id)
 
     // Streams: each event once, in the order of the log, however often they were broken off.
@@ -97,6 +100,7 @@ test(
       expect(received.filter(({ body }) => !own.has(body.id))).toEqual([])
       expect(received.every((message) => isSignedBy(secret, message))).toBe(true)
       expect(received.every(({ body, headers }) => headers['webhook-id'] === body.id)).toBe(true)
+      expect(received.every(({ body, headers }) => headers['traceparent'] === traces.get(body.id))).toBe(true)
       for (const [, messages] of Map.groupBy(received, ({ body }) => body.data.subjectId)) {
         const versions = messages.map(({ body }) => body.data.subjectVersion)
         expect(versions).toEqual(versions.toSorted((a, b) => a - b))
