@@ -12,6 +12,7 @@ import type { RefusedRequest } from './graphql/admission.ts'
 import { type ErrorCode, serverBusy } from './graphql/errors.ts'
 import { createHandler } from './graphql/handler.ts'
 import { maskedMessage } from './graphql/masking.ts'
+import type { RequestBase } from './graphql/server-context.ts'
 import { createGraphqlServer } from './graphql/server.ts'
 import type { Sockets } from './graphql/sockets.ts'
 import { TrustedDocuments } from './graphql/trusted-documents/trusted-documents.ts'
@@ -32,12 +33,11 @@ import type { Metrics } from './instruments/metrics.ts'
 import { doorOf } from './instruments/request-tally.ts'
 import type { Tracing } from './instruments/tracing.ts'
 import type { Logger } from './logger.ts'
-import type { RequestLog } from './request-log.ts'
 import { failed } from './rest/errors.ts'
 import { createRestHandler } from './rest/handler.ts'
 import { routes } from './routes.ts'
 import { jitSchema, schema } from './schema.ts'
-import { scopeAreas } from './scope-areas.ts'
+import { scopeAreas as areas } from './scope-areas.ts'
 import { traceContextOf } from './values/trace-context.ts'
 import type { Viewer } from './viewer.ts'
 import type { Door } from './vocabulary.ts'
@@ -128,7 +128,6 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const clientAddress = createClientAddress(trustedProxies)
   const tellFault = createFaultLog(logger)
   const health = createHealth(database, status)
-  const areas = scopeAreas
   const server = createGraphqlServer({ schema, jitSchema, limits, shown, trusted, tellFault, streams, areas })
   /** Tells of a stream or a socket whose credentials are not accepted, or not any more: no answer tells of it. */
   const tellRefused = (reason: string, { requestId, address, method, headers }: RefusedRequest) =>
@@ -281,9 +280,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     async handleFast(request, readBody, peer) {
       const startedAt = performance.now()
       const requestId = requestIdOf(request)
-      const requestLog: RequestLog = {}
       const address = clientAddress(peer, request.headers.get('x-forwarded-for'))
-      const base = baseOf({ requestId, requestLog, address }, 'GRAPHQL', request.headers, peer)
+      const base = baseOf({ requestId, requestLog: {}, address }, 'GRAPHQL', request.headers, peer)
       let response: MinimalResponse
       try {
         const run = () => graphqlHandler.handleFast(request, readBody, base)
@@ -303,10 +301,9 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       const requestId = requestIdOf(request)
       const path = URL.parse(request.url)?.pathname
       if (path === undefined) return Response.json({ message: 'The Host header names no host.' }, { status: 400 })
-      const requestLog: RequestLog = {}
       const peer = connection?.incoming.socket
       const address = clientAddress(peer, request.headers.get('x-forwarded-for'))
-      const told = { requestId, requestLog, address }
+      const told: Told = { requestId, requestLog: {}, address }
       const run = () => route(request, path, told, peer)
       const answered = tracing ? traced(tracing, request, path, told, run) : run()
       const response = await answered.catch((error: unknown) => {
@@ -326,12 +323,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
 }
 
 /** What is told of a request once it is answered, beside the answer. */
-interface Told {
-  readonly requestId: string
-  readonly requestLog: RequestLog
-  /** The address that it comes from. */
-  readonly address: string
-}
+type Told = Pick<RequestBase, 'requestId' | 'requestLog' | 'address'>
 
 /** Answers a request within a span. */
 function traced<Answer extends { readonly status: number }>(

@@ -63,7 +63,7 @@ export async function createWebhookEndpoint(
   context: OperationContext,
   input: CreateWebhookEndpoint,
 ): Promise<SecretOutcome> {
-  const { database, viewer, now } = context
+  const { database, now } = context
   checkChoices(context, input)
   refuseSelection(context, input, null)
   const secret = newSecret()
