@@ -172,7 +172,12 @@ export const visibleSubscriptions = visibility(
 /** Entries of audit trails: those that name the viewer's party as a reader. */
 export const visibleAuditEntries = visibility(
   'Entries of audit trails',
-  ['those that are for it', 'those that are for it', 'those that are for it', 'those of its services'],
+  [
+    'those that are for it',
+    'those that are for it',
+    'those that are for it',
+    'those of its services, with the seller’s prices alone',
+  ],
   ({ auditEntries: row }) => {
     const all = byParties(row)
     // What is told of a party itself is of no service.
@@ -186,7 +191,8 @@ export const visibleAuditEntries = visibility(
       SELLER: (party, isOwn, within) => all.SELLER(party, isOwn, ofAny(within)),
       BROKER: (party, isOwn, within) => all.BROKER(party, isOwn, ofAny(within)),
       ORGANIZATION: (party, isOwn, within) => all.ORGANIZATION(party, isOwn, ofAny(within)),
-      SERVICE_OWNER: all.SERVICE_OWNER,
+      SERVICE_OWNER: (_, isOwn) =>
+        sql`${isOwn(row.serviceId)} and (${row.priceLayer} is null or ${row.priceLayer} = 'SELLER')`,
     }
   },
 )

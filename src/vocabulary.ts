@@ -249,6 +249,7 @@ export const auditSubjects = [
   'CatalogEntry',
   'ServiceProduct',
   'OrganizationService',
+  'PriceList',
 ] as const satisfies EventSubjectType[]
 export type AuditSubject = (typeof auditSubjects)[number]
 

@@ -1,5 +1,5 @@
 import { type Connection, type Database, run, type Work } from '../database/database.ts'
-import { lockRow } from '../database/query/find.ts'
+import { lockRow, waitForRows } from '../database/query/find.ts'
 import { and, exists, type Fragment, sql } from '../database/query/fragment.ts'
 import { archivedOffer } from '../estore/store.catalog.ts'
 import { isOfferedTo } from '../offered.ts'
@@ -59,12 +59,11 @@ export function* lockTaking(
   { resellerId, serviceId }: CatalogPlace,
 ): Work<Taking | null> {
   const { resellers, services } = database.tables
-  // This comes first: an offer that is looked for in the same statement would be as old as the wait for it.
   const kept = tx
     .select({ id: services.id })
     .from(services)
     .where(sql`${services.id} = ${serviceId}`)
-  yield* run(database.keeping(kept, services))
+  yield* waitForRows(database, database.keeping(kept, services))
   const where = and(sql`${resellers.id} = ${resellerId}`, visibleResellers(database, viewer))
   const [found] = yield* run(takingOf(tx, database, serviceId, where))
   return found ?? null

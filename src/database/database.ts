@@ -152,6 +152,8 @@ export interface Database {
    * who locks them waits. On SQLite nobody else writes anyway.
    */
   keeping<Select>(query: Select, table: Tables[keyof Tables]): Select
+  /** Whether nobody else writes while a transaction does, so that it needs to lock nothing beforehand. */
+  readonly hasOneWriter: boolean
   /** Adds events, which get their positions in the log in the order of commits; nobody waits for anybody for that. */
   insertEvents(events: readonly EventRow[]): Work<void>
   /**

@@ -327,6 +327,7 @@ export function openPostgres(url: string, options: DatabaseOptions = {}): Databa
         ...(others === 'skip' ? { skipLocked: true } : {}),
       }),
     keeping: (query, table) => (query as Lockable<typeof query>).for('share', { of: table }),
+    hasOneWriter: false,
     *insertEvents(events) {
       yield* run(database.raw(eventInsertion(database.tables, events, { isLogged: true })))
     },

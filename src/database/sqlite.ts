@@ -154,6 +154,7 @@ export function openSqlite(path: string, options: DatabaseOptions = {}): Databas
     isRetryable: () => false,
     locking: (query) => query,
     keeping: (query) => query,
+    hasOneWriter: true,
     insertEvents: (events) => insertLoggedEvents(database, events),
     logEvents: async () => 0,
     eventsWritten: events,

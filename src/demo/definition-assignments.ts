@@ -34,7 +34,7 @@ export function definitionAssignments(days: Days): Row<'serviceDefinitionAssignm
   }
   return [
     { ...assignment(googleWorkspace, birchClinic, europe), allOrgInstances: [europe, unitedStates] },
-    { ...assignment(borealisMail, birchClinic, japan), trialDetails },
+    { ...assignment(borealisMail, birchClinic, japan, false), trialDetails },
     assignment(borealisVault, deltaSchool, vaultOne),
   ]
 }
@@ -49,13 +49,15 @@ function assignment(
   serviceId: string,
   organizationId: string,
   instance: OrganizationInstance,
+  /** Whether it is the one that organizations of the service get unless they choose. */
+  isDefault = true,
 ): Row<'serviceDefinitionAssignments'> {
   const { instanceId: id, displayName, url } = instance
   return {
     serviceId,
     organizationId,
     organizationLink: `/csp/gateway/am/api/orgs/${organizationId}`,
-    assignedInstance: { id, serviceId, displayName, url, globalizationKey: `instance.${id}`, isDefault: true },
+    assignedInstance: { id, serviceId, displayName, url, globalizationKey: `instance.${id}`, isDefault },
     allOrgInstances: [instance],
     defaultOrgInstance: instance,
   }

@@ -77,7 +77,7 @@ export function readableSnapshot(
 }
 
 /** What is told by rules of its own fields, which hang on the role alone. */
-type RecordSubject = Exclude<AuditSubject, 'OrganizationService'>
+type RecordSubject = Exclude<AuditSubject, 'OrganizationService' | 'PriceList'>
 
 function isRecord(subjectType: string): subjectType is RecordSubject {
   return Object.hasOwn(readsContacts, subjectType)

@@ -78,11 +78,11 @@ const AuditEntryConnection = builder.connectionType(AuditEntryType, { plural: 'c
  * Adds its trail to the type of something; `readers` says who reads it, as `reads` does, and `rule` what of its changes
  * where that does not hang on the role alone.
  */
-export function addAuditTrail<Output>(
-  type: ObjectRef<Output, { readonly id: string }>,
+export function addAuditTrail<Output, Of extends { readonly id: string }>(
+  type: ObjectRef<Output, Of>,
   subject: AuditSubject,
   readers: string,
-  reads: (role: Role) => boolean,
+  reads: (role: Role, of: Of) => boolean,
   rule?: FieldRule,
 ): void {
   if (rule) fieldRules.set(subject, rule)
@@ -90,7 +90,7 @@ export function addAuditTrail<Output>(
     t.relatedConnection(AuditEntryConnection, {
       description: `The changes of it, oldest first. ${readers}`,
       isShort: true,
-      isReadable: ({ role }) => reads(role),
+      isReadable: ({ role }, of) => reads(role, of),
       list: (database, viewer) => listAuditTrail(subject, database, viewer),
     }),
   )

@@ -65,7 +65,7 @@ export function secretSuccessType<Output, Shape>(
 }
 
 /** A refusal's class. */
-type RefusalClass = new (...args: never[]) => Refusal
+export type RefusalClass = new (...args: never[]) => Refusal
 
 /** The refusals of a mutation, which join its success: `<Verb>Result = <Verb>Success | refusal | …`. */
 export function resultUnion<Types extends readonly RefusalClass[]>(types: Types) {

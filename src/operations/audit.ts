@@ -3,7 +3,7 @@ import type { Database, Work } from '../database/database.ts'
 import { insertRow } from '../database/query/writing.ts'
 import type { Tables } from '../database/tables.ts'
 import { instantText } from '../values/instant.ts'
-import { type AuditSubject, type EventKind, eventKinds, type FieldChange } from '../vocabulary.ts'
+import { type AuditSubject, type EventKind, eventKinds, type FieldChange, type PriceLayer } from '../vocabulary.ts'
 import type { OperationContext } from './operation-context.ts'
 import { originColumns } from './origin.ts'
 
@@ -22,6 +22,8 @@ export interface AuditedSubject {
   readonly id: string
   readonly version: number
   readonly readers: AuditReaders
+  /** Of a price list: whose prices it holds. */
+  readonly priceLayer?: PriceLayer
 }
 
 /** Adds an entry to the trail of something, in the transaction of the change. */
@@ -29,7 +31,7 @@ export function* recordAudit(
   database: Database,
   context: OperationContext,
   kind: EventKind,
-  { type, id, version, readers }: AuditedSubject,
+  { type, id, version, readers, priceLayer }: AuditedSubject,
   changes: readonly FieldChange[],
 ): Work<void> {
   yield* insertRow(database.tables.auditEntries, {
@@ -42,6 +44,7 @@ export function* recordAudit(
     ...originColumns(context, readers.serviceId),
     changes: [...changes],
     ...readers,
+    priceLayer: priceLayer ?? null,
   })
 }
 
@@ -54,6 +57,7 @@ const nouns: Readonly<Record<AuditSubject, readonly string[]>> = {
   CatalogEntry: ['catalog_entry'],
   ServiceProduct: ['service_product'],
   OrganizationService: ['organization_service'],
+  PriceList: ['price_list'],
 }
 
 /** The kinds of what may have happened to a thing of a type. */

@@ -17,6 +17,7 @@ const owners: Readonly<Record<AuditSubject, Role | null>> = {
   CatalogEntry: null,
   ServiceProduct: 'SELLER',
   OrganizationService: null,
+  PriceList: null,
 }
 
 /** Whether a role reads and sets the external id and the metadata of the things of a type. */

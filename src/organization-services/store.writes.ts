@@ -1,6 +1,6 @@
 import { count } from 'drizzle-orm'
 import { type Connection, type Database, run, type Work } from '../database/database.ts'
-import { lockRow } from '../database/query/find.ts'
+import { lockRow, waitForRows } from '../database/query/find.ts'
 import { and, listOf, sql } from '../database/query/fragment.ts'
 import type { Tables } from '../database/tables.ts'
 import type { AvailabilityFacts } from '../estore/availability.ts'
@@ -30,13 +30,16 @@ export function* lockAddition(
   { organizationId, serviceId }: { organizationId: string; serviceId: string },
 ): Work<Addition | null> {
   const { organizations, services, serviceDefinitions: definition } = database.tables
-  // The lock comes first: a count in the same statement would be as old as the wait for it.
   const lock = tx
     .select({ serviceId: definition.serviceId })
     .from(definition)
     .where(sql`${definition.serviceId} = ${serviceId}`)
-  yield* run(database.locking(lock, definition))
-  yield* lockRow(organizations, sql`${organizations.id} = ${organizationId}`)
+  yield* waitForRows(database, database.locking(lock, definition))
+  const kept = tx
+    .select({ id: organizations.id })
+    .from(organizations)
+    .where(sql`${organizations.id} = ${organizationId}`)
+  yield* waitForRows(database, database.locking(kept, organizations))
 
   const isWanted = and(
     sql`${organizations.id} = ${organizationId}`,

@@ -1,5 +1,6 @@
 import { type Context, signedIn } from '../context.ts'
 import { EstoreServiceType } from '../estore/graphql.ts'
+import { addAuditTrail } from '../graphql/audit.ts'
 import { builder } from '../graphql/builder.ts'
 import { MoneyType } from '../graphql/money.ts'
 import { load } from '../graphql/nodes/loaders.ts'
@@ -11,8 +12,7 @@ import { ResellerType } from '../resellers/graphql.ts'
 import { ServiceProductType } from '../services/graphql.products.ts'
 import { ServiceType } from '../services/graphql.ts'
 import { PriceLayer } from './graphql.enums.ts'
-import { priceListId } from './price-list.ts'
-import { readsLayer, readsListPrices, readsOrganizationPrices, readsResellerPrices } from './price.ts'
+import { readsLayer, readsListPrices, readsPriceTrail, readsOrganizationPrices, readsResellerPrices } from './price.ts'
 import { findPriceLists, type PriceList, type PriceListKey } from './store.ts'
 
 const PriceListEntryType = builder.objectRef<PriceList['entries'][number]>('PriceListEntry').implement({
@@ -42,10 +42,9 @@ export const PriceListType = builder.objectRef<PriceList>('PriceList').implement
   description:
     'The prices of a service’s products in one currency. A product without one is not listed and cannot be subscribed to.',
   fields: (t) => ({
-    id: t.id({
+    id: t.exposeID('id', {
       description:
         'The id of the list, as events have it: one for all of its currencies, and so no key of what a client keeps.',
-      resolve: ({ name }) => priceListId(name),
     }),
     currencyCode: t.expose('currencyCode', { type: 'CurrencyCode', description: 'The currency of all its prices.' }),
     version: t.exposeInt('version', {
@@ -57,6 +56,13 @@ export const PriceListType = builder.objectRef<PriceList>('PriceList').implement
     }),
   }),
 })
+
+addAuditTrail(
+  PriceListType,
+  'PriceList',
+  'Of the list’s own prices, in all of its currencies. Null to all but those who set them or pay by them, operators and admins.',
+  (role, { name }) => readsPriceTrail(role, name.layer),
+)
 
 const currencyArg = (arg: ArgBuilder) =>
   arg({ type: 'CurrencyCode', required: true, description: 'The currency of the prices.' })

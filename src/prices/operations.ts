@@ -1,30 +1,22 @@
 import type { Connection, Work } from '../database/database.ts'
 import { refuseArchivedParty } from '../operations/acting-party.ts'
-import { recordEvents } from '../operations/events.ts'
 import type { OperationResult } from '../operations/idempotency.ts'
 import type { OperationContext } from '../operations/operation-context.ts'
 import { InvalidInput, NotFound, VersionConflict } from '../operations/refusals.ts'
 import { type OperationOutcome, runIdempotent } from '../operations/run-idempotent.ts'
+import type { PriceListName, PriceScope, WantedPriceList } from '../services/price-list.ts'
 import { CurrencyNotSupported } from '../services/refusals.ts'
+import { changePriceList, findOwnPrices, lockPriceList } from '../services/store.price-lists.ts'
 import {
   checkPrices,
   currencyOf,
   type GivenPrice,
   type PriceChange,
   priceChanges,
-  pricesAfter,
+  realChanges,
   recalledChanges,
 } from './price-changes.ts'
-import type { PriceListName, PriceScope, WantedPriceList } from './price-list.ts'
-import { priceListEvent } from './records.ts'
-import {
-  findOwnPrices,
-  findPriceEvent,
-  findPriceScope,
-  lockPriceList,
-  raisePriceList,
-  writePrices,
-} from './store.writes.ts'
+import { findPriceEvent, findPriceScope } from './store.writes.ts'
 
 /** The input of all updates of prices. Products that no row names keep their price. */
 export interface SetListPrices {
@@ -83,7 +75,7 @@ function setPrices(
   input: SetListPrices,
   wanted: WantedPriceList,
 ): Promise<OperationOutcome<PricesSet>> {
-  const { database, now, viewer } = context
+  const { database, viewer } = context
 
   function* work(tx: Connection): Work<PricesSet> {
     yield* refuseArchivedParty(database, viewer)
@@ -100,12 +92,9 @@ function setPrices(
     // A use of a key that changed nothing names the service, so that a repeat does not take an earlier change for its own.
     if (changes.every(({ change }) => change === 'UNCHANGED'))
       return pricesSet({ id: list.serviceId, version }, list, scope, input, changes)
-    // The list is locked, so this does not happen; if it did, nothing of it may stand.
-    if (!(yield* raisePriceList(tx, database, list, version, now))) throw new VersionConflict(version, version + 1)
-    yield* writePrices(tx, database, list, changes, now)
-    const left = { version: version + 1, prices: pricesAfter(own, changes), changes }
-    yield* recordEvents(database, [priceListEvent(list, scope, left, now, context)])
-    return pricesSet({ id: list.ownerId, version: version + 1 }, list, scope, input, changes)
+    const locked = { list, resellerId: scope.resellerId, version, own }
+    const raised = yield* changePriceList(tx, context, locked, realChanges(changes))
+    return pricesSet({ id: list.ownerId, version: raised }, list, scope, input, changes)
   }
   function* recall(tx: Connection, done: OperationResult): Work<PricesSet | null> {
     const scope = yield* findPriceScope(tx, database, viewer, wanted)

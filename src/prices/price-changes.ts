@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { InputIssue } from '../operations/refusals.ts'
+import type { ChangedPrice, OwnPrice } from '../services/price-list.ts'
 import { decimalsOf, isPaidWith } from '../values/currency.ts'
 import { formatAmount, type Money, parseAmount } from '../values/money.ts'
 import { withoutTrailing } from '../values/trailing.ts'
@@ -10,11 +11,6 @@ export interface GivenPrice {
   readonly unitPrice?: { readonly amount: string; readonly currencyCode: string } | null | undefined
   /** Whose override is removed where there is no price; without it those of all currencies. */
   readonly currencyCode?: string | null | undefined
-}
-
-/** A price that a layer has set itself. */
-export interface OwnPrice extends Money {
-  readonly productId: string
 }
 
 export const priceChangeKinds = ['SET', 'REMOVED', 'UNCHANGED'] as const
@@ -112,18 +108,6 @@ export function priceChanges(given: readonly GivenPrice[], own: readonly OwnPric
   })
 }
 
-/** The prices that a layer has set itself once an update is made. */
-export function pricesAfter(own: readonly OwnPrice[], changes: readonly PriceChange[]): OwnPrice[] {
-  const key = ({ productId, currencyCode }: Pick<PriceChange, 'productId' | 'currencyCode'>) =>
-    `${productId} ${currencyCode}`
-  const prices = new Map(own.map((price) => [key(price), price]))
-  for (const change of changes) {
-    if (change.after) prices.set(key(change), { productId: change.productId, ...change.after })
-    else prices.delete(key(change))
-  }
-  return [...prices.values()]
-}
-
 /** A change as it stands in an event, with decimal texts. */
 const eventChange = z.object({
   productId: z.string(),
@@ -131,18 +115,14 @@ const eventChange = z.object({
   before: z.string().nullable(),
   after: z.string().nullable(),
 })
-type EventChange = z.output<typeof eventChange>
 
 /** The snapshot of an event, as far as it holds changes. */
 const eventSnapshot = z.object({ changes: z.array(eventChange) })
 
-/** The real ones of some changes, for an event. */
-export function eventChanges(changes: readonly PriceChange[]): EventChange[] {
-  const text = (money: Money | null) => (money ? formatAmount(money) : null)
+/** The real ones of some changes. */
+export function realChanges(changes: readonly PriceChange[]): ChangedPrice[] {
   return changes.flatMap(({ productId, currencyCode, change, before, after }) =>
-    change === 'UNCHANGED' || currencyCode === null
-      ? []
-      : [{ productId, currencyCode, before: text(before), after: text(after) }],
+    change === 'UNCHANGED' || currencyCode === null ? [] : [{ productId, currencyCode, before, after }],
   )
 }
 

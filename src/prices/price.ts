@@ -30,6 +30,12 @@ export function readsLayer(role: Role): boolean {
   return role !== 'ORGANIZATION'
 }
 
+/** Who reads who changed the prices of a layer: whoever sets them, whoever has a list of its own there, and the host. */
+export function readsPriceTrail(role: Role, layer: PriceLayer): boolean {
+  if (layer === 'SELLER') return role === 'SELLER' || role === 'SERVICE_OWNER' || isHost(role)
+  return layer === 'RESELLER' ? readsResellerPrices(role) : readsOrganizationPrices(role)
+}
+
 /** The layer that a price list is written to: the nearest to the organization. */
 export function layerOf({ resellerId, organizationId }: PriceOwners): PriceLayer {
   if (organizationId !== null) return 'ORGANIZATION'

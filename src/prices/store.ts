@@ -3,9 +3,9 @@ import type { Database } from '../database/database.ts'
 import { findBy } from '../database/query/find.ts'
 import { type Fragment, sql } from '../database/query/fragment.ts'
 import type { Tables } from '../database/tables.ts'
+import { priceListId, type PriceListName } from '../services/price-list.ts'
 import type { Viewer } from '../viewer.ts'
 import { visibleServices, visibleWithService } from '../visibility.ts'
-import type { PriceListName } from './price-list.ts'
 import { effectiveEntry, layerOf, ownerOf, type PriceEntry, type PriceOwners } from './price.ts'
 
 /** Which price list is wanted. */
@@ -16,6 +16,8 @@ export interface PriceListKey extends PriceOwners {
 
 /** The prices of a service's products in one currency, as one buyer gets them. */
 export interface PriceList {
+  /** That of the list of all its currencies, worked out when it is read. */
+  readonly id: string
   /** The list whose own prices count first: that of all its currencies. */
   readonly name: PriceListName
   readonly currencyCode: string
@@ -49,7 +51,13 @@ export async function findPriceLists(
         return price ? [{ product, price }] : []
       })
     const name = { serviceId: key.serviceId, layer, ownerId: ownerOf(key) ?? sellerId }
-    return { name, currencyCode: key.currencyCode, version: own?.version ?? 0, entries: priced }
+    const list = { name, currencyCode: key.currencyCode, version: own?.version ?? 0, entries: priced }
+    return {
+      ...list,
+      get id() {
+        return priceListId(name)
+      },
+    }
   })
 }
 

@@ -7,6 +7,7 @@ import { Archived, IdempotencyMismatch, InvalidInput, NotFound, VersionConflict 
 import type { OperationOutcome } from '../operations/run-idempotent.ts'
 import { ServiceInstanceInput, ServiceRoleInput, UpdateServiceDefinitionInput } from './graphql.inputs.ts'
 import { definitionOf, ServiceDefinitionType } from './graphql.ts'
+import { assignServiceInstance } from './operations/assign-instance.ts'
 import { setServiceInstances, setServiceRoles } from './operations/set-lists.ts'
 import { updateServiceDefinition } from './operations/update.ts'
 
@@ -40,17 +41,40 @@ const SetServiceInstancesInput = builder.inputType('SetServiceInstancesInput', {
   }),
 })
 
+const AssignServiceInstanceInput = builder.inputType('AssignServiceInstanceInput', {
+  description:
+    'The instances of a service for one organization, by their ids within the service. What is left out stays; null clears.',
+  fields: (t) => ({
+    serviceId: t.id({ required: true, description: 'The service whose instances are assigned.' }),
+    organizationId: t.id({ required: true, description: 'The organization that they are assigned to.' }),
+    instanceIds: t.stringList({
+      description: 'The ids of instances that the organization may use from now on. Others that it may use stay.',
+    }),
+    removeKeys: t.stringList({ description: 'The ids of instances that it may not use any more.' }),
+    assignedInstanceId: t.string({ description: 'The id of the instance that is assigned: one that it may use.' }),
+    defaultInstanceId: t.string({
+      description: 'The id of the instance that is used by default: one that it may use.',
+    }),
+    organizationLink: t.string({
+      description: 'The address of the organization within the service: an http or https URL, or a path.',
+    }),
+    expectedVersion: expectedVersion(t),
+    idempotencyKey: idempotencyKey(t),
+  }),
+})
+
 const success = (verb: string) =>
   successType(`${verb}Success`, ServiceDefinitionType, 'serviceDefinition', 'The definition as it is now.')
 
-/** Runs an edit, and answers the definition in its default language. */
+/** Runs an edit, and answers the definition in its default language, as it is for one organization where that is named. */
 async function edited<Input>(
   context: Context,
   operation: (actor: OperationContext, input: Input) => Promise<OperationOutcome>,
   input: Input,
+  organizationId: string | null = null,
 ) {
   const { shown: serviceId, ...outcome } = await runOperation(context, operation, input)
-  const shown = await definitionOf(context, serviceId, null, null)
+  const shown = await definitionOf(context, serviceId, null, organizationId)
   if (!shown) throw new NotFound('There is no such service, or it has no definition.')
   return { ...outcome, shown }
 }
@@ -75,6 +99,27 @@ builder.mutationFields((t) => ({
     },
     errors: resultUnion([InvalidInput, NotFound, Archived, VersionConflict, IdempotencyMismatch]),
     resolve: (_, { input }, context) => edited(context, setServiceInstances, input),
+  }),
+  assignServiceInstance: t.field({
+    type: successType(
+      'AssignServiceInstanceSuccess',
+      ServiceDefinitionType,
+      'serviceDefinition',
+      'The definition as it is now for the organization.',
+    ),
+    roles: ['SELLER', 'SERVICE_OWNER'],
+    isOfOneService: true,
+    description:
+      'Assigns instances of a service to one organization. It is told of them what the service says of them at that time.',
+    args: {
+      input: t.arg({
+        type: AssignServiceInstanceInput,
+        required: true,
+        description: 'The service, the organization, and its instances.',
+      }),
+    },
+    errors: resultUnion([InvalidInput, NotFound, Archived, VersionConflict, IdempotencyMismatch]),
+    resolve: (_, { input }, context) => edited(context, assignServiceInstance, input, input.organizationId),
   }),
 }))
 

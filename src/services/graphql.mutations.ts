@@ -1,15 +1,9 @@
 import { builder } from '../graphql/builder.ts'
-import { expectedVersion, idempotencyKey } from '../graphql/inputs.ts'
+import { idempotencyKey } from '../graphql/inputs.ts'
 import { resultUnion, runOperation, successType } from '../graphql/mutations.ts'
 import { referenceInputs } from '../graphql/record-inputs.ts'
-import {
-  Archived,
-  ExternalIdTaken,
-  IdempotencyMismatch,
-  InvalidInput,
-  NotFound,
-  VersionConflict,
-} from '../operations/refusals.ts'
+import { recordMutations } from '../graphql/record-mutations.ts'
+import { Archived, IdempotencyMismatch, InvalidInput, NotFound, VersionConflict } from '../operations/refusals.ts'
 import { mostProperties } from './custom-property-changes.ts'
 import { CustomPropertyDefinitionInput } from './graphql.inputs.ts'
 import { ServiceType } from './graphql.ts'
@@ -17,10 +11,12 @@ import { setCustomPropertyDefinitions } from './operations.custom-properties.ts'
 import { archiveService, unarchiveService, updateService } from './operations.ts'
 import { CustomPropertyInUse } from './refusals.ts'
 
-const UpdateServiceInput = builder.inputType('UpdateServiceInput', {
-  description: 'The changes of a service. What is left out stays; null clears. Its definition has changes of its own.',
-  fields: (t) => ({
-    serviceId: t.id({ required: true, description: 'The service to change.' }),
+const service = recordMutations(ServiceType, 'Service')
+
+const UpdateServiceInput = service.changeInput(
+  'Update',
+  'The changes of a service. What is left out stays; null clears. Its definition has changes of its own.',
+  (t) => ({
     name: t.string({ description: 'Another name.' }),
     currencyCodes: t.field({
       type: ['CurrencyCode'],
@@ -28,19 +24,10 @@ const UpdateServiceInput = builder.inputType('UpdateServiceInput', {
     }),
     isLicenseKeyEnabled: t.boolean({ description: 'Whether its subscriptions may carry license keys.' }),
     ...referenceInputs(t),
-    expectedVersion: expectedVersion(t),
-    idempotencyKey: idempotencyKey(t),
   }),
-})
+)
 
-const ServiceActionInput = builder.inputType('ServiceActionInput', {
-  description: 'A service to do something with.',
-  fields: (t) => ({
-    serviceId: t.id({ required: true, description: 'The service that it is about.' }),
-    expectedVersion: expectedVersion(t),
-    idempotencyKey: idempotencyKey(t),
-  }),
-})
+const ServiceActionInput = service.actionInput()
 
 const SetCustomPropertyDefinitionsInput = builder.inputType('SetCustomPropertyDefinitionsInput', {
   description: 'Custom properties of a service, merged by key.',
@@ -61,9 +48,6 @@ const SetCustomPropertyDefinitionsInput = builder.inputType('SetCustomPropertyDe
   }),
 })
 
-const success = (verb: string) =>
-  successType(`${verb}ServiceSuccess`, ServiceType, 'service', 'The service as it is now.')
-
 builder.mutationFields((t) => ({
   setCustomPropertyDefinitions: t.field({
     type: successType('SetCustomPropertyDefinitionsSuccess', ServiceType, 'service', 'The service as it is now.'),
@@ -81,32 +65,25 @@ builder.mutationFields((t) => ({
     errors: resultUnion([InvalidInput, NotFound, CustomPropertyInUse, Archived, VersionConflict, IdempotencyMismatch]),
     resolve: (_, { input }, context) => runOperation(context, setCustomPropertyDefinitions, input),
   }),
-  updateService: t.field({
-    type: success('Update'),
+  updateService: service.update(t, UpdateServiceInput, {
+    operation: updateService,
     roles: ['ADMIN', 'SELLER', 'SERVICE_OWNER'],
     isOfOneService: true,
     description: 'Changes a service. The external id and the metadata are its seller’s.',
-    args: { input: t.arg({ type: UpdateServiceInput, required: true, description: 'The service, and its changes.' }) },
-    errors: resultUnion([InvalidInput, NotFound, ExternalIdTaken, Archived, VersionConflict, IdempotencyMismatch]),
-    resolve: (_, { input }, context) => runOperation(context, updateService, input),
   }),
-  archiveService: t.field({
-    type: success('Archive'),
+  archiveService: service.act(t, 'Archive', ServiceActionInput, {
+    operation: archiveService,
     roles: ['ADMIN', 'SELLER'],
     isOfOneService: true,
     description:
       'Archives a service: it is in no E-store, nothing new begins with it, what runs goes on to its period’s end and is not renewed.',
-    args: { input: t.arg({ type: ServiceActionInput, required: true, description: 'The service to archive.' }) },
-    errors: resultUnion([InvalidInput, NotFound, Archived, VersionConflict, IdempotencyMismatch]),
-    resolve: (_, { input }, context) => runOperation(context, archiveService, input),
+    refusals: [Archived],
   }),
-  unarchiveService: t.field({
-    type: success('Unarchive'),
+  unarchiveService: service.act(t, 'Unarchive', ServiceActionInput, {
+    operation: unarchiveService,
     roles: ['ADMIN', 'SELLER'],
     isOfOneService: true,
     description: 'Has a service in use again.',
-    args: { input: t.arg({ type: ServiceActionInput, required: true, description: 'The service to use again.' }) },
-    errors: resultUnion([InvalidInput, NotFound, Archived, VersionConflict, IdempotencyMismatch]),
-    resolve: (_, { input }, context) => runOperation(context, unarchiveService, input),
+    refusals: [Archived],
   }),
 }))

@@ -1,11 +1,11 @@
 import { uuidv7 } from 'uuidv7'
-import type { Tables } from '../database/tables.ts'
 import { checkWholeNumber } from '../operations/input.ts'
 import { named } from '../operations/parties.ts'
 import { givenReferences, type GivenReferences, noReferences } from '../operations/references.ts'
 import type { InputIssue } from '../operations/refusals.ts'
 import { parseAmount } from '../values/money.ts'
 import { type CancellationMode, cancellationModes, type Role } from '../vocabulary.ts'
+import type { OwnPrice } from './price-list.ts'
 import { checkLimits, checkProductTexts, modesOf, type Product } from './product.ts'
 
 /** A product as whoever makes it says it. */
@@ -23,7 +23,7 @@ export interface GivenProduct extends GivenReferences {
 /** The rows of a product and of its list prices. */
 export interface ProductRows {
   readonly product: Product
-  readonly prices: readonly Tables['priceEntries']['$inferInsert'][]
+  readonly prices: readonly OwnPrice[]
 }
 
 /** The most products that a service is made with. */
@@ -94,11 +94,8 @@ export function productRows(
   const id = uuidv7()
   const prices = (product.listPrices ?? []).map(({ amount, currencyCode }) => ({
     productId: id,
-    layer: 'SELLER' as const,
-    ownerId: sellerId,
     currencyCode,
     amountMinor: parseAmount(amount, currencyCode) ?? 0,
-    updatedAt: now,
   }))
   const row = {
     id,

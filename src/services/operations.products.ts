@@ -8,7 +8,8 @@ import type { OperationOutcome } from '../operations/run-idempotent.ts'
 import type { CancellationMode } from '../vocabulary.ts'
 import { checkProduct, type GivenProduct, productRows } from './new-products.ts'
 import { checkLimits, checkProductTexts, isReplacement, modesOf, type Product } from './product.ts'
-import { addListPrices, findProductOf, productRecords, refuseArchivedSeller, serviceRecords } from './store.writes.ts'
+import { addListPrices } from './store.price-lists.ts'
+import { findProductOf, productRecords, refuseArchivedSeller, serviceRecords } from './store.writes.ts'
 
 /** A new product of a service. */
 export interface CreateServiceProduct extends Omit<RecordCommand, 'expectedVersion'> {
@@ -40,7 +41,7 @@ export function createServiceProduct(
   context: OperationContext,
   input: CreateServiceProduct,
 ): Promise<OperationOutcome> {
-  const { database, now, viewer } = context
+  const { now, viewer } = context
   const { serviceId, product: given } = input
   let prices: ReturnType<typeof productRows>['prices'] = []
   function* make(tx: Connection): Work<Product> {
@@ -55,7 +56,7 @@ export function createServiceProduct(
     return rows.product
   }
   const complete = ({ sellerId }: Product, tx: Connection) =>
-    addListPrices(tx, database, { serviceId, sellerId }, prices, now)
+    addListPrices(tx, context, { serviceId, sellerId }, prices)
   return runCreation(context, productRecords, 'createServiceProduct', input, 'service_product.created', make, complete)
 }
 

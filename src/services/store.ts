@@ -1,5 +1,5 @@
 import { type Connection, type Database, run, type Work } from '../database/database.ts'
-import { findBy, findByIds } from '../database/query/find.ts'
+import { findBy, findByIds, waitForRows } from '../database/query/find.ts'
 import { and, type Fragment, sql } from '../database/query/fragment.ts'
 import type { ListDefinition, ListQuery } from '../database/query/lists.ts'
 import type { Projection } from '../database/query/projection.ts'
@@ -102,12 +102,11 @@ export function* findAskedProperties(
   on: CustomPropertyDefinition['appliesTo'],
 ): Work<CustomPropertyDefinition[]> {
   const { customPropertyDefinitions: table } = database.tables
-  yield* run(heldService(sql`${database.tables.services.id} = ${serviceId}`))
+  yield* waitForRows(database, heldService(sql`${database.tables.services.id} = ${serviceId}`))
   const isAsked = and(sql`${table.serviceId} = ${serviceId}`, sql`${table.appliesTo} = ${on}`)
   return yield* run(tx.select().from(table).where(isAsked).orderBy(table.position))
 }
 
-// It comes first: what is read in the same statement would be as old as the wait for it.
 const heldService = statement((database, where: Fragment) => {
   const { services } = database.tables
   return database.keeping(database.connection.select({ id: services.id }).from(services).where(where), services)

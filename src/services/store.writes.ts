@@ -63,28 +63,6 @@ export const productRecords: RecordKind<Product> = {
     sql`${products.externalId} = ${externalId ?? ''} and ${products.sellerId} = ${sellerId}`,
 }
 
-/** Adds list prices of products that had none; the seller’s price list has a version more then. */
-export function* addListPrices(
-  tx: Connection,
-  { tables }: Database,
-  { serviceId, sellerId: ownerId }: { readonly serviceId: string; readonly sellerId: string },
-  prices: readonly Tables['priceEntries']['$inferInsert'][],
-  updatedAt: Date,
-): Work<void> {
-  if (prices.length === 0) return
-  yield* run(tx.insert(tables.priceEntries).values([...prices]))
-  const { priceLists: list } = tables
-  yield* run(
-    tx
-      .insert(list)
-      .values({ serviceId, layer: 'SELLER', ownerId, version: 1, updatedAt })
-      .onConflictDoUpdate({
-        target: [list.serviceId, list.layer, list.ownerId],
-        set: { version: sql`${list.version} + 1`, updatedAt },
-      }),
-  )
-}
-
 /** Which of some currencies of a service a price or an organization uses. */
 export function* findUsedCurrencies(
   tx: Connection,

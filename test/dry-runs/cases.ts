@@ -161,6 +161,15 @@ export const cases: Readonly<Record<string, DryCase>> = {
     as: 'borealis-owner',
     input: { serviceId: borealisMail, instances: [{ instanceId: 'new', displayName: name }] },
   },
+  assignServiceInstance: {
+    as: 'borealis-systems',
+    input: {
+      serviceId: borealisMail,
+      organizationId: birchClinic,
+      instanceIds: ['mail-eu'],
+      organizationLink: '/birch',
+    },
+  },
   createServiceProduct: {
     as: 'borealis-systems',
     input: {

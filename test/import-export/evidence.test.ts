@@ -1,10 +1,19 @@
 import { describe, expect, test } from 'vitest'
+import { priceListId } from '../../src/services/price-list.ts'
 import { freshDatabase } from '../support/fresh-database.ts'
 import { business, everyRow, fileOf, ids, imported, line, type LineObject, problemsOf } from './business.ts'
 
 const { database } = await freshDatabase()
 await imported(database, business())
 const before = await everyRow(database)
+const list = { serviceId: ids.service(), ownerId: ids.seller() }
+const ofList = {
+  ...list,
+  subjectType: 'PriceList',
+  subjectId: priceListId({ ...list, layer: 'SELLER' }),
+  priceLayer: 'SELLER',
+  kind: 'price_list.changed',
+}
 const absent = '99999999-0000-4000-8000-000000000001'
 
 describe('an import refuses', () => {
@@ -54,6 +63,16 @@ describe('an import refuses', () => {
       ],
       [`2 auditEntry.sequence is 3, but the ${noun} ${subjectId} is at version 1`],
     ]),
+    [
+      'a trail ahead of the version of its price list',
+      [line.auditEntry({ ...ofList, id: ids.audit(3), sequence: 9 })],
+      [`1 auditEntry.sequence is 9, but the priceList ${ids.service()} ${ids.seller()} SELLER is at version 1`],
+    ],
+    [
+      'a trail of another price list than the one that it names',
+      [line.auditEntry({ ...ofList, id: ids.audit(3), subjectId: absent })],
+      ['1 auditEntry.subjectId must be the id of the price list that serviceId, priceLayer and ownerId name'],
+    ],
     [
       'an entry of a trail that tells what does not happen to such a thing',
       [line.organization({ version: 3 }), line.auditEntry({ id: ids.audit(3), sequence: 3, kind: 'seller.created' })],

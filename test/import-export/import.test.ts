@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { Database } from '../../src/database/database.ts'
+import { priceListId } from '../../src/services/price-list.ts'
 import { freshDatabase } from '../support/fresh-database.ts'
 import { recordedEvents } from '../support/recorded-events.ts'
 import { business, everyRow, exported, fileOf, ids, imported, importedAt, importText, line } from './business.ts'
@@ -272,6 +273,26 @@ describe('an import over what is there', () => {
     expect(await imported(database, lines, later)).toEqual([4, 4, 0])
     for (const [, , , table] of told) expect(await only(table)).toMatchObject({ version: 3 })
     expect(await imported(database, lines, later)).toEqual([0, 0, 8])
+  })
+
+  test('keeps the trail of a price list as it was exported, for those of its layer, and gives the list its version', async () => {
+    const list = { serviceId: ids.service(), ownerId: ids.organization(), priceLayer: 'ORGANIZATION' } as const
+    const subjectId = priceListId({ ...list, layer: list.priceLayer })
+    const told = { ...list, subjectType: 'PriceList', subjectId, sequence: 3, kind: 'price_list.changed' }
+    const layer = list.priceLayer
+    const lines = [line.price({ ownerId: list.ownerId, layer }), line.auditEntry({ ...told, id: ids.audit(20) })]
+    expect(await imported(database, lines, later)).toEqual([2, 0, 0])
+    const row = (await rowsOf('auditEntries')).find(({ id }) => id === ids.audit(20))
+    expect(row).toMatchObject({
+      sellerId: null,
+      resellerId: ids.reseller(),
+      organizationId: list.ownerId,
+      priceLayer: layer,
+    })
+    expect((await rowsOf('priceLists')).find(({ ownerId }) => ownerId === list.ownerId)).toMatchObject({ version: 3 })
+    const text = (await exported(database)).split('\n').find((each) => each.includes(ids.audit(20)))
+    expect(JSON.parse(text ?? '')).toMatchObject(told)
+    expect(await imported(database, lines, later)).toEqual([0, 0, 2])
   })
 
   test('leaves what no line names as it is', async () => {

@@ -366,10 +366,23 @@ function withOwnIds<Row extends { externalId?: string | null | undefined }>(
   })
 }
 
+/** The id of a list, made anew: that of all its currencies. */
+export function idOfList(name: readonly (string | undefined)[]): string {
+  const hex = createHash('sha256').update(name.join(' ')).digest('hex')
+  return [hex.slice(0, 8), hex.slice(8, 12), `8${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join(
+    '-',
+  )
+}
+
 /** What happened to parties and services, done by accounts of any of them. */
 function tellTrails(business: Business, plan: BusinessPlan): void {
   const { sellers, resellers, organizations, services, products, catalogEntries, organizationServices, auditEntries } =
     business
+  const priceLists = business.priceLists.map((list) => ({
+    ...list,
+    id: idOfList([list.serviceId, list.layer, list.ownerId]),
+    ...ownersOf(list, business),
+  }))
   for (const [index, { subjectType, subject, kind, actor, occurred, ...rest }] of plan.audit.entries()) {
     const rows = {
       Seller: sellers,
@@ -379,14 +392,16 @@ function tellTrails(business: Business, plan: BusinessPlan): void {
       CatalogEntry: catalogEntries,
       ServiceProduct: products,
       OrganizationService: organizationServices,
+      PriceList: priceLists,
     }[subjectType]
     const about = pick<{
       id: string
       version?: number | undefined
-      resellerId?: string
+      resellerId?: string | undefined
       sellerId?: string | undefined
       serviceId?: string
-      organizationId?: string
+      organizationId?: string | undefined
+      layer?: RowOf<'priceLists'>['layer']
     }>(rows, subject)
     if (!about) continue
     const sequence = 1 + auditEntries.filter(({ subjectId }) => subjectId === about.id).length
@@ -408,8 +423,16 @@ function tellTrails(business: Business, plan: BusinessPlan): void {
       resellerId: subjectType === 'Reseller' ? about.id : (about.resellerId ?? null),
       organizationId: subjectType === 'Organization' ? about.id : (about.organizationId ?? null),
       serviceId: subjectType === 'Service' ? about.id : (about.serviceId ?? null),
+      priceLayer: about.layer ?? null,
     })
   }
+}
+
+/** The parties that a price list is for. */
+function ownersOf({ layer, ownerId }: RowOf<'priceLists'>, { organizations }: Business) {
+  if (layer === 'SELLER') return { sellerId: ownerId }
+  if (layer === 'RESELLER') return { resellerId: ownerId }
+  return { organizationId: ownerId, resellerId: organizations.find(({ id }) => id === ownerId)?.resellerId }
 }
 
 function actorOf(role: BusinessPlan['history'][number]['actor'], about: RowOf<'subscriptions'>) {

@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto'
-import type { RowOf } from './business.ts'
+import { idOfList, type RowOf } from './business.ts'
 import { compareBytes } from './oracle-lists.ts'
-import { type Call, type Fields, find, thing, type Thing } from './oracle-things.ts'
+import { type Call, type Fields, find, thing, type Thing, trailOf } from './oracle-things.ts'
 
 /** How many decimals the currencies of the test have. */
 const decimals: Readonly<Record<string, number>> = { EUR: 2, JPY: 0, KWD: 3 }
@@ -53,16 +52,21 @@ export function priceList(
   return thing('PriceList', { name, currency, version: ownList?.version ?? 0, entries })
 }
 
-/** The id of a list, made anew: that of all its currencies. */
-function listId(name: readonly (string | undefined)[]): string {
-  const hex = createHash('sha256').update(name.join(' ')).digest('hex')
-  return [hex.slice(0, 8), hex.slice(8, 12), `8${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join(
-    '-',
-  )
+const pageArgs = '(after,before,first,last)'
+
+/** Who reads the trail of a list beside operators and admins: those who set its prices, and those who pay by them. */
+const trailReaders: Readonly<Record<string, readonly string[]>> = {
+  SELLER: ['SELLER', 'SERVICE_OWNER'],
+  RESELLER: ['BROKER'],
+  ORGANIZATION: ['BROKER', 'ORGANIZATION'],
 }
 
 const list: Fields<{ name: (string | undefined)[]; currency: string; version: number; entries: Priced[] }> = {
-  id: ({ name }) => listId(name),
+  id: ({ name }) => idOfList(name),
+  [`auditTrail${pageArgs}`]: ({ name }, call) =>
+    call.oracle.seesAll() || trailReaders[name[1] ?? '']?.includes(call.oracle.viewer.role)
+      ? trailOf(idOfList(name), call)
+      : null,
   currencyCode: ({ currency }) => currency,
   version: ({ version }) => version,
   entries: ({ entries }) => entries.map((priced) => thing('PriceListEntry', priced)),

@@ -1,5 +1,5 @@
 import type { Viewer } from '../../src/viewer.ts'
-import type { Business, RowOf } from './business.ts'
+import { type Business, idOfList, type RowOf } from './business.ts'
 
 /** A filter by what one's own side knows things by. */
 export interface OwnFilter {
@@ -73,12 +73,28 @@ export class Oracle {
       return this.business.catalogEntries.some((entry) => entry.id === subjectId && this.seesEntry(entry))
     if (subjectType === 'OrganizationService')
       return this.business.organizationServices.some((row) => row.id === subjectId && this.seesInUse(row))
+    if (subjectType === 'PriceList') return this.#seesPrices(subjectId)
     const owner = { Seller: 'SELLER', Reseller: 'BROKER', Organization: 'ORGANIZATION' }[subjectType]
     if (this.viewer.role === owner && subjectId === this.#party) return true
     return (
       this.viewer.role === 'BROKER' &&
       this.business.organizations.some((row) => row.id === subjectId && row.resellerId === this.#party)
     )
+  }
+
+  /** Prices of its own layer: to a broker also those of its organizations, to a service owner those of the seller. */
+  #seesPrices(listId: string): boolean {
+    const { priceLists, organizations, services } = this.business
+    const list = priceLists.find(({ serviceId, layer, ownerId }) => idOfList([serviceId, layer, ownerId]) === listId)
+    if (!list || !this.isWithin(list.serviceId)) return false
+    const { role, parties } = this.viewer
+    if (list.layer === 'SELLER') {
+      if (role === 'SERVICE_OWNER') return parties.includes(list.serviceId)
+      return role === 'SELLER' && services.some(({ id, sellerId }) => id === list.serviceId && sellerId === this.#party)
+    }
+    if (list.layer === 'RESELLER') return role === 'BROKER' && list.ownerId === this.#party
+    if (role === 'ORGANIZATION') return list.ownerId === this.#party
+    return role === 'BROKER' && organizations.some((row) => row.id === list.ownerId && row.resellerId === this.#party)
   }
 
   /** External ids and metadata: of organizations their broker's, of sellers and resellers the host's. */

@@ -30,6 +30,7 @@ export async function buildDemo(gateway: TestGateway): Promise<Map<string, strin
   await builder.fillCatalogs()
   await builder.setPrices()
   await builder.useServices()
+  await builder.assignInstances()
   await builder.live()
   gateway.clock.now = testTime
   return builder.ids
@@ -86,7 +87,7 @@ class Builder {
 
   /** The texts of other languages, which are its seller's to write. */
   async #translate(serviceId: string, sellerId: string): Promise<void> {
-    const seller: Viewer = { role: 'SELLER', account: 'USER', accountId: 's', parties: [this.#new(sellerId)] }
+    const seller = this.#sellerOf(sellerId)
     for (const { locale, displayName, descriptionLong } of textsOf(serviceId).filter((text) => text.locale !== 'en')) {
       const changes = { displayName, descriptionLong }
       await done(
@@ -137,6 +138,25 @@ class Builder {
     }
   }
 
+  /** What definitions say to one organization, which is for the seller to say. Of its trial the subscription tells. */
+  async assignInstances(): Promise<void> {
+    for (const assignment of rows.serviceDefinitionAssignments) {
+      const { serviceId, organizationId, organizationLink, assignedInstance, allOrgInstances, defaultOrgInstance } =
+        assignment
+      const service = rows.services.find(({ id }) => id === serviceId)
+      const input = {
+        serviceId: this.#new(serviceId),
+        organizationId: this.#new(organizationId),
+        instanceIds: allOrgInstances?.map(({ instanceId }) => instanceId),
+        assignedInstanceId: assignedInstance?.['id'],
+        defaultInstanceId: defaultOrgInstance?.['instanceId'],
+        organizationLink: organizationLink?.replace(organizationId, this.#new(organizationId)),
+      }
+      const seller = this.#sellerOf(service?.sellerId ?? '')
+      await this.#make(testTime, 'assignServiceInstance', input, undefined, 'version', seller)
+    }
+  }
+
   /** Everything that somebody did to a subscription, one after the other, and what the time brought in between. */
   async live(): Promise<void> {
     const inOrder = rows.subscriptionHistory.toSorted(
@@ -163,6 +183,10 @@ class Builder {
       const as = this.#viewerOf(act)
       await this.#make(act.occurredAt, mutation, { ...target, ...more }, isNew ? subscription.id : undefined, 'id', as)
     }
+  }
+
+  #sellerOf(sellerId: string): Viewer {
+    return { role: 'SELLER', account: 'USER', accountId: 's', parties: [this.#new(sellerId)] }
   }
 
   #viewerOf({ actorRole, actorParty, actorAccountId }: HistoryRow): Viewer {

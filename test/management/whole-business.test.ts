@@ -84,6 +84,15 @@ const questions = {
         serviceInstances { instanceId displayName url isDefault } }`,
     )
     .join(' ')} } } }`,
+  'what it says to one organization': `{ ${services
+    .flatMap((serviceId, number) =>
+      organizations.map(
+        (id, index) => `d${number}o${index}: serviceDefinition(serviceId: "${serviceId}", organizationId: "${id}") {
+          organizationLink assignedInstance { instanceId serviceId displayName url globalizationKey isDefault }
+          allOrgInstances { instanceId displayName url default } defaultOrgInstance { instanceId displayName url default } }`,
+      ),
+    )
+    .join(' ')} }`,
   'what stands in catalogs': `{ ${resellers
     .map(
       (id, index) => `r${index}: reseller(id: "${id}") { catalog { nodes { isEnabled service { id } } }

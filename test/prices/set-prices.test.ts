@@ -13,7 +13,7 @@ import {
   productId,
   stratus,
 } from '../../src/demo/ids.ts'
-import { priceListId } from '../../src/prices/price-list.ts'
+import { priceListId } from '../../src/services/price-list.ts'
 import { openGateway, type TestGateway } from '../support/gateway.ts'
 import { testTime } from '../support/templates.ts'
 import { rows, setPrices, stored } from './support.ts'

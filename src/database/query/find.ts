@@ -1,6 +1,6 @@
 import type { Column } from 'drizzle-orm'
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core'
-import { type Database, run, type Work } from '../database.ts'
+import { type Database, type Query, run, type Statement, type Work } from '../database.ts'
 import type { TableWithId } from '../tables.ts'
 import { and, type Fragment, sql } from './fragment.ts'
 import { allColumns, type Projection, projectionSql } from './projection.ts'
@@ -60,6 +60,14 @@ export function* lockRow<T extends SQLiteTable>(table: T, where: Fragment): Work
 const lockedRow = statement((database, table: SQLiteTable, where: Fragment) =>
   database.locking(database.connection.select().from(table).where(where), table as never),
 )
+
+/**
+ * Waits for whoever changes the rows of a select that locks them, and reads nothing of them: what is read in the same
+ * statement would be as old as the wait. There is nothing to wait for where one writes at a time.
+ */
+export function* waitForRows({ hasOneWriter }: Database, locking: Query<unknown> | Statement<unknown>): Work<void> {
+  if (!hasOneWriter) yield* run(locking)
+}
 
 /** One key is compared as it is: looking into a set costs more than the row. */
 function oneOf({ dialect }: Database, column: Column, keys: readonly string[]): Fragment {

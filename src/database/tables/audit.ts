@@ -1,4 +1,4 @@
-import type { AccountKind, AuditSubject, Door, EventKind, FieldChange, Role } from '../../vocabulary.ts'
+import type { AccountKind, AuditSubject, Door, EventKind, FieldChange, PriceLayer, Role } from '../../vocabulary.ts'
 import type * as sqlite from '../columns.sqlite.ts'
 
 /** The trails of who changed what the business consists of. Subscriptions have a history of their own. */
@@ -27,6 +27,8 @@ export function auditTables({ table, uuid, text, timestamp, count, json, uniqueI
       resellerId: uuid(),
       organizationId: uuid(),
       serviceId: uuid(),
+      /** Whose prices it is about; null where it is about none. */
+      priceLayer: text().$type<PriceLayer>(),
     },
     (t) => [uniqueIndex('audit_entries_subject').on(t.subjectId, t.subjectType, t.sequence)],
   )

@@ -7,7 +7,11 @@ import type { Extended, ObjectRef } from '../pothos.ts'
 import { type PageArgs, pageArgs } from './connection-batch.ts'
 import { type Connection, openConnection } from './connections.ts'
 
-type Options<Args extends InputFieldMap, T extends TableWithId> = PothosSchemaTypes.ConnectionOptions<Args, T>
+type Options<Args extends InputFieldMap, T extends TableWithId, Of = unknown> = PothosSchemaTypes.ConnectionOptions<
+  Args,
+  T,
+  Of
+>
 
 /** An object that a list hangs on. */
 interface Parent {
@@ -33,7 +37,7 @@ fieldBuilder.relatedConnection = function relatedConnection<T extends TableWithI
     select = [],
     node,
     ...options
-  }: Options<Args, T> & Partial<PothosSchemaTypes.RelatedOptions<Args, T, Parent, Node>>,
+  }: Options<Args, T, Parent> & Partial<PothosSchemaTypes.RelatedOptions<Args, T, Parent, Node>>,
 ) {
   const field = connectionField(this, type, options, ({ id }: Parent) => id, node)
   return this.field({ ...field, select: ['id', ...select] } as never) as never
@@ -42,13 +46,13 @@ fieldBuilder.relatedConnection = function relatedConnection<T extends TableWithI
 function connectionField<T extends TableWithId, Args extends InputFieldMap, Of, Node>(
   t: typeof fieldBuilder,
   type: ObjectRef<Connection<Node>>,
-  { args, list, isReadable, isShort, description }: Options<Args, T>,
+  { args, list, isReadable, isShort, description }: Options<Args, T, Of>,
   idOf: (parent: Of) => string,
   node?: (row: T['$inferSelect'], parent: Of) => Node,
 ) {
   const resolve = (parent: Of, given: PageArgs, context: Context, info: GraphQLResolveInfo) => {
     const viewer = signedIn(context)
-    if (isReadable && !isReadable(viewer)) return null
+    if (isReadable && !isReadable(viewer, parent)) return null
     const query = () => list(context.database, viewer, given as never)
     return openConnection({ context, info, args: given }, query, idOf(parent), node && ((row) => node(row, parent)))
   }

@@ -93,7 +93,7 @@ declare global {
       /** A list of what belongs to a row. The lists of all rows of a request are read together. */
       relatedConnection<T extends TableWithId, Args extends InputFieldMap = {}>(
         type: ObjectRef<Types, Connection<NoInfer<T>['$inferSelect']>>,
-        options: ConnectionOptions<Args, T>,
+        options: ConnectionOptions<Args, T, ParentShape>,
       ): FieldRef<Types, Connection<T['$inferSelect']>, Kind>
 
       /** The same with nodes that are made of the rows and of the one that the list hangs on. */
@@ -103,12 +103,12 @@ declare global {
       ): FieldRef<Types, Connection<Node>, Kind>
     }
 
-    export interface ConnectionOptions<Args extends InputFieldMap, T extends TableWithId> {
+    export interface ConnectionOptions<Args extends InputFieldMap, T extends TableWithId, ParentShape = unknown> {
       readonly description: string
       /** Arguments beside those of paging. */
       readonly args?: Args
-      /** Whether a viewer may read the list; without it every viewer may. The list of one that may not is null. */
-      readonly isReadable?: (viewer: Viewer) => boolean
+      /** Whether a viewer may read the list of something; without it every viewer may. Else the list is null. */
+      readonly isReadable?: (viewer: Viewer, parent: ParentShape) => boolean
       /** Whether the list is known to have few rows, so that little is examined for its total and filter. */
       readonly isShort?: boolean
       readonly list: (database: Database, viewer: Viewer, args: InputShapeFromFields<Args>) => ListQuery<T>
@@ -119,7 +119,7 @@ declare global {
       T extends TableWithId,
       ParentShape,
       Node,
-    > extends ConnectionOptions<Args, T> {
+    > extends ConnectionOptions<Args, T, ParentShape> {
       /** Columns of the parent that `node` needs beside the id. */
       readonly select?: readonly (keyof ParentShape & string)[]
       readonly node: (row: T['$inferSelect'], parent: ParentShape) => Node

@@ -1,13 +1,17 @@
 import { z } from 'zod'
 import type { Work } from '../../database/database.ts'
 import { auditKindsOf, type AuditReaders, noReaders } from '../../operations/audit.ts'
-import { type AuditSubject, auditSubjects, eventKinds } from '../../vocabulary.ts'
+import { priceListId, priceListReaders } from '../../services/price-list.ts'
+import { type AuditSubject, auditSubjects, eventKinds, priceLayers } from '../../vocabulary.ts'
 import { count, instant, oneOf, text, uuid } from '../fields.ts'
 import type { ImportSession } from '../import-session.ts'
-import type { CarriedTable, Row } from '../primary-keys.ts'
+import { type CarriedTable, primaryKeys, type Row } from '../primary-keys.ts'
 import { recordType } from '../record-type.ts'
 import type { Staged } from '../staging.ts'
 import { actor, actorColumnsOf, actorLine, changeLine, changes, door, refuseAhead, refuseChange } from './records.ts'
+
+/** What has an id of its own in its row. */
+type RowSubject = Exclude<AuditSubject, 'PriceList'>
 
 /** Where the things are that trails are of, what lines call them, and who reads the trail of one. */
 const subjects = {
@@ -43,9 +47,9 @@ const subjects = {
       serviceId,
     }),
   },
-} satisfies Record<AuditSubject, { table: CarriedTable; line: string; readers: (row: never) => Partial<AuditReaders> }>
+} satisfies Record<RowSubject, { table: CarriedTable; line: string; readers: (row: never) => Partial<AuditReaders> }>
 
-const schema = z.strictObject({
+const fields = z.strictObject({
   id: uuid().describe('The entry’s id.'),
   subjectType: oneOf(auditSubjects).describe('The type of what it is about, as the graph calls it.'),
   subjectId: uuid().describe('What it is about.'),
@@ -57,10 +61,24 @@ const schema = z.strictObject({
   requestId: text().nullish().describe('The request that did it.'),
   door,
   resellerId: uuid().nullish().describe('Of an entry of a catalog that was removed: whose catalog it was.'),
-  serviceId: uuid().nullish().describe('Of an entry of a catalog that was removed: which service it was.'),
+  serviceId: uuid()
+    .nullish()
+    .describe('Of an entry of a catalog that was removed: which service it was. Of a price list: the service.'),
+  priceLayer: oneOf(priceLayers).nullish().describe('Of a price list: whose prices it holds.'),
+  ownerId: uuid().nullish().describe('Of a price list: the seller, reseller or organization that the layer says.'),
 })
 
-type Line = z.output<typeof schema>
+type Line = z.output<typeof fields>
+
+const schema = fields.refine((line) => line.subjectType !== 'PriceList' || line.subjectId === listIdOf(line), {
+  path: ['subjectId'],
+  message: 'must be the id of the price list that serviceId, priceLayer and ownerId name',
+})
+
+function listIdOf({ serviceId, priceLayer, ownerId }: Pick<Line, 'serviceId' | 'priceLayer' | 'ownerId'>) {
+  if (serviceId == null || priceLayer == null || ownerId == null) return null
+  return priceListId({ serviceId, layer: priceLayer, ownerId })
+}
 
 export const auditEntry = recordType({
   type: 'auditEntry',
@@ -80,7 +98,10 @@ export const auditEntry = recordType({
     const taken = yield* session.findAll('auditEntries', ['subjectId', 'sequence'], places)
     for (const subjectType of auditSubjects) {
       const ofType = staged.filter(({ record }) => record.subjectType === subjectType)
-      const found = yield* subjectsOf(session, subjectType, ofType)
+      const found =
+        subjectType === 'PriceList'
+          ? yield* priceListsOf(session, ofType)
+          : yield* subjectsOf(session, subjectType, ofType)
       if (subjectType === 'CatalogEntry') yield* addRemovedEntries(session, ofType, found)
       for (const one of ofType) {
         const { id, subjectId, sequence } = one.record
@@ -92,9 +113,10 @@ export const auditEntry = recordType({
           session.refuse(one, 'sequence', `is ${sequence}, which is another entry in the database: ${other.id}`)
         if (!auditKindsOf(subjectType).includes(one.record.kind))
           session.refuse(one, 'kind', `is ${one.record.kind}, but subjectType is ${subjectType}`)
-        const about = session.required(one, 'subjectId', subjects[subjectType].line, subjectId, found)
+        const line = subjectType === 'PriceList' ? 'priceList' : subjects[subjectType].line
+        const about = session.required(one, 'subjectId', line, subjectKey(one.record), found)
         if (!about) continue
-        refuseAhead(session, one, subjects[subjectType].line, about)
+        refuseAhead(session, one, line, about)
         const row = rowOf(one.record, about.readers)
         refuseChange(session, one, row, before)
         yield* session.save(one, 'auditEntries', row, before)
@@ -105,9 +127,7 @@ export const auditEntry = recordType({
     session.eachRow('auditEntries', 'auditEntry', (row) => {
       const { id, subjectType, subjectId, sequence, occurredAt, kind, requestId, door } = row
       const told = { id, subjectType, subjectId, sequence, occurredAt, kind }
-      const { resellerId, serviceId } = row
-      const place = subjectType === 'CatalogEntry' ? { resellerId, serviceId } : {}
-      return { ...told, actor: actorLine(row), changes: row.changes.map(changeLine), requestId, door, ...place }
+      return { ...told, actor: actorLine(row), changes: row.changes.map(changeLine), requestId, door, ...placeOf(row) }
     }),
 })
 
@@ -138,10 +158,38 @@ function* addRemovedEntries(
   }
 }
 
+/** The key of what an entry is about: that of its line. */
+function subjectKey({ subjectType, subjectId, serviceId, ownerId, priceLayer }: Line): string {
+  return subjectType === 'PriceList' ? `${serviceId} ${ownerId} ${priceLayer}` : subjectId
+}
+
+/** What the line of an entry says of where its subject stands, which the id does not tell. */
+function placeOf({ subjectType, sellerId, resellerId, organizationId, serviceId, priceLayer }: Row<'auditEntries'>) {
+  if (subjectType === 'CatalogEntry') return { resellerId, serviceId }
+  const owners = { SELLER: sellerId, RESELLER: resellerId, ORGANIZATION: organizationId }
+  return priceLayer === null ? {} : { serviceId, priceLayer, ownerId: owners[priceLayer] }
+}
+
+/** Price lists by their keys, with who reads their trails: those who read that layer. */
+function* priceListsOf(session: ImportSession, staged: readonly Staged<Line>[]): Work<Map<string, Subject>> {
+  const keys = staged.map(({ record }) => subjectKey(record).split(' '))
+  const lists = yield* session.find('priceLists', primaryKeys.priceLists, keys)
+  const organizations = yield* session.known(
+    'organizations',
+    staged.flatMap(({ record }) => (record.priceLayer === 'ORGANIZATION' ? (record.ownerId ?? []) : [])),
+  )
+  return new Map(
+    [...lists].map(([key, { serviceId, layer, ownerId, version }]) => {
+      const resellerId = layer === 'RESELLER' ? ownerId : (organizations.get(ownerId)?.resellerId ?? null)
+      return [key, { id: key, version, readers: priceListReaders({ serviceId, layer, ownerId }, resellerId) }]
+    }),
+  )
+}
+
 /** Some subjects of one type, by their ids, with who reads their trails. */
 function* subjectsOf(
   session: ImportSession,
-  type: AuditSubject,
+  type: RowSubject,
   staged: readonly Staged<Line>[],
 ): Work<Map<string, Subject>> {
   const { table, readers } = subjects[type]
@@ -156,7 +204,7 @@ function* subjectsOf(
 }
 
 function rowOf(
-  { actor: doer, occurredAt, requestId, resellerId: _, serviceId: __, ...record }: Line,
+  { actor: doer, occurredAt, requestId, resellerId: _, serviceId: __, ownerId: ___, priceLayer, ...record }: Line,
   readers: AuditReaders,
 ): Row<'auditEntries'> {
   return {
@@ -165,5 +213,6 @@ function rowOf(
     ...actorColumnsOf(doer),
     requestId: requestId ?? null,
     ...readers,
+    priceLayer: priceLayer ?? null,
   }
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Work } from '../../database/database.ts'
 import { largestAmount } from '../../prices/price-changes.ts'
+import { priceListId } from '../../services/price-list.ts'
 import { decimalsOf, isPaidWith } from '../../values/currency.ts'
 import { formatAmount, parseAmount } from '../../values/money.ts'
 import { type PriceLayer, priceLayers } from '../../vocabulary.ts'
@@ -117,10 +118,12 @@ export const priceList = recordType({
       const service = session.required(one, 'serviceId', 'service', serviceId, services)
       checkOwner(session, one, owners, service?.sellerId)
       const before = stored.get(one.key)
+      const { version, updatedAt } = one.record
+      const given = session.versionOf({ id: priceListId(one.record), version, updatedAt }, 'trail')
       const row = mergeVersion(
         { serviceId, layer, ownerId },
         before,
-        one.record,
+        given,
         session.now,
         session.staging.isMarked(touched, one.key),
       )

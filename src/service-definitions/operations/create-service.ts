@@ -10,8 +10,9 @@ import { checkCurrencies } from '../../services/currencies.ts'
 import { checkDefinitions, definitionRow, type GivenDefinition } from '../../services/custom-property-changes.ts'
 import { checkProducts, type GivenProduct, productRows } from '../../services/new-products.ts'
 import { writeDefinitions } from '../../services/store.custom-properties.ts'
+import { addListPrices } from '../../services/store.price-lists.ts'
 import type { Service } from '../../services/store.ts'
-import { addListPrices, findSellerOf, productRecords, serviceRecords } from '../../services/store.writes.ts'
+import { findSellerOf, productRecords, serviceRecords } from '../../services/store.writes.ts'
 import { changedColumns, checkChanges, type DefinitionChanges } from '../definition-changes.ts'
 import { instanceRows, roleRows } from '../definition-parts.ts'
 import { channelsOf } from '../records.ts'
@@ -86,13 +87,8 @@ export function createService(context: OperationContext, input: CreateService): 
     yield* writeDefinitions(tx, database, asked)
     const rows = products.map((product) => productRows(service, product, viewer.role, now))
     for (const { product } of rows) yield* insertRecord(context, productRecords, 'service_product.created', product)
-    yield* addListPrices(
-      tx,
-      database,
-      { serviceId, sellerId: service.sellerId },
-      rows.flatMap(({ prices }) => prices),
-      now,
-    )
+    const prices = rows.flatMap((row) => row.prices)
+    yield* addListPrices(tx, context, { serviceId, sellerId: service.sellerId }, prices)
   }
 
   return runCreation(context, serviceRecords, 'createService', input, 'service.created', make, complete)

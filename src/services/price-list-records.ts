@@ -1,23 +1,22 @@
 import type { NewEvent } from '../operations/events.ts'
 import { eventOrigin, type Initiator } from '../operations/origin.ts'
 import { formatAmount } from '../values/money.ts'
-import { eventChanges, type OwnPrice, type PriceChange } from './price-changes.ts'
-import { priceListId, type PriceListName, type PriceScope } from './price-list.ts'
+import { type ChangedPrice, type OwnPrice, priceListId, type PriceListName, priceListReaders } from './price-list.ts'
 
 /** A price list as an update left it, and what that changed. */
 interface UpdatedPriceList {
   readonly version: number
   readonly prices: readonly OwnPrice[]
-  readonly changes: readonly PriceChange[]
+  readonly changes: readonly ChangedPrice[]
 }
 
 /**
  * The event for a whole update of prices. Those of a reseller are none of the seller's business, nor are list prices
- * that of any reseller in particular.
+ * that of any reseller in particular: `resellerId` is null for these.
  */
 export function priceListEvent(
   list: PriceListName,
-  { sellerId, resellerId }: PriceScope,
+  resellerId: string | null,
   { version, prices: own, changes }: UpdatedPriceList,
   occurredAt: Date,
   initiator: Initiator,
@@ -28,16 +27,18 @@ export function priceListEvent(
     currencyCode: money.currencyCode,
     unitPrice: formatAmount(money),
   }))
-  const changed = eventChanges(changes)
+  const changed = changes.map(({ productId, currencyCode, before, after }) => ({
+    productId,
+    currencyCode,
+    before: before && formatAmount(before),
+    after: after && formatAmount(after),
+  }))
   return {
     kind: 'price_list.changed',
     subjectType: 'PriceList',
     subjectId: priceListId(list),
     subjectVersion: version,
-    sellerId: layer === 'SELLER' ? sellerId : null,
-    resellerId,
-    organizationId: layer === 'ORGANIZATION' ? ownerId : null,
-    serviceId,
+    ...priceListReaders(list, resellerId),
     priceLayer: layer,
     occurredAt,
     ...eventOrigin(initiator, serviceId),
