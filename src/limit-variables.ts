@@ -46,13 +46,13 @@ export const limitVariables = {
     'Limits',
     2500,
     [0, 1_000_000_000],
-    'Operations that cost more take turns: one at a time of each account, with a turn for others between two statements.',
+    'What costs more takes turns, at both doors: one request at a time of each account, with a turn for others between two statements.',
   ),
   LIMIT_STATEMENTS: wholeNumber(
     'Limits',
     1000,
     [1, 1_000_000],
-    'Statements that one request may send to the database.',
+    'Statements that one request may send to the database. What is examined in slices counts as one reading.',
   ),
   LIMIT_DEADLINE_MS: wholeNumber(
     'Limits',

@@ -20,7 +20,6 @@ import {
 } from './database.ts'
 import type { Dialect } from './dialect.ts'
 import { errorCodeOf } from './error-code.ts'
-import { inGroups } from './in-groups.ts'
 import { Connections, type Use } from './postgres.connections.ts'
 import { eventChannel, eventInsertion, headLock, logging } from './postgres.event-log.ts'
 import { asUnavailable, isSilence } from './postgres.faults.ts'
@@ -372,4 +371,8 @@ async function told<T>(work: Promise<T>): Promise<T> {
   } catch (error) {
     throw asUnavailable(error)
   }
+}
+
+function inGroups<T>(all: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(all.length / size) }, (_, index) => all.slice(index * size, (index + 1) * size))
 }

@@ -117,6 +117,25 @@ describe.skipIf(engine === 'sqlite')('while somebody else holds what reads need'
   })
 })
 
+// On SQLite no statement takes long.
+describe.skipIf(engine === 'sqlite')('a statement that still runs at the deadline of its request', () => {
+  it('is ended by the server, and the request says when to ask again', async () => {
+    const gateway = await openGateway({ env: { LIMIT_DEADLINE_MS: '1000' }, opened: { poolSize: 4 } })
+    const other = new pg.Client({ connectionString: gateway.url })
+    await other.connect()
+    await other.query('begin; lock table subscriptions in access exclusive mode')
+    const { status, headers, body } = await read(gateway)
+    expect([status, headers.get('retry-after')]).toEqual([503, '5'])
+    expect(body.errors).toMatchObject([{ extensions: { code: 'DEADLINE_EXCEEDED' } }])
+    const waiting = `select pid from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`
+    const { rows } = await other.query(waiting)
+    expect(rows).toEqual([])
+    await other.end()
+    const patient = await openGateway({ through: async () => gateway.url })
+    expect((await read(patient)).status).toBe(200)
+  })
+})
+
 // SQLite has no roles.
 describe.skipIf(engine === 'sqlite')('a role that may have fewer connections than the pool', () => {
   it('is waited for: all is answered', async () => {

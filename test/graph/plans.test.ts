@@ -24,6 +24,8 @@ const pageSize = 10
 let gateway: TestGateway
 beforeAll(async () => {
   gateway = await openGateway({
+    // All that a list has in one slice: how several are read is told in slices.test.ts.
+    opened: { rowsAtOnce: 10_000 },
     fill: async (database) => {
       await loadDemo(database, { now: testTime })
       await writeManyOrganizations(database)

@@ -25,8 +25,6 @@ let gateway: TestGateway
 beforeAll(async () => {
   gateway = await openGateway({
     env: { LIMIT_EXAMINED_ROWS: String(mostExamined) },
-    // So that they are examined in several slices.
-    opened: { rowsAtOnce: 30 },
     fill: async (database) => {
       await loadDemo(database, { now: testTime })
       await writeManyOrganizations(database)

@@ -14,7 +14,7 @@ import {
 import { mergedPage, page, pagePerParent } from './page-statements.ts'
 import { compare, firstRowsOf, positions, upTo } from './places.ts'
 import { allColumns, type Projection } from './projection.ts'
-import { ask, goingOn, nearer, placeAhead, placesAhead, type Reading, soughtBy } from './slices.ts'
+import { ask, goingOn, nearer, placeAhead, placesAhead, type Reading, shareOf, soughtBy } from './slices.ts'
 
 type Rows<T extends TableWithId> = T['$inferSelect'][]
 
@@ -77,7 +77,7 @@ async function readExamined<T extends TableWithId>(
     const [parent = noParent] = parents
     return new Map([[parent, await readInSlices(reading, parent, most, false)]])
   }
-  const rowsOfEach = Math.min(most, Math.ceil(database.dialect.rowsAtOnce / parents.length))
+  const rowsOfEach = Math.min(most, shareOf(database.dialect.rowsAtOnce, parents.length))
   const long = await placesAhead(reading, request, parents, rowsOfEach, false)
   const short = parents.filter((parent) => !long.has(parent))
   const pages: Map<string, Page<T['$inferSelect']>> = short.length > 0 ? await readWhole(reading, short) : new Map()

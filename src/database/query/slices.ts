@@ -96,3 +96,9 @@ export async function placesAhead<T extends TableWithId>(
   )
   return new Map(places)
 }
+
+/** So many rows shared by several lists; for a few numbers of these, since each share is a statement of its own. */
+export function shareOf(rows: number, lists: number): number {
+  const number = [1, 2, 3, 4, 5, 6, 8, 10, 20, 50, 100].find((each) => each >= lists) ?? 250
+  return Math.ceil(rows / number)
+}

@@ -1,10 +1,17 @@
 import type { Database } from '../database.ts'
-import { inGroups } from '../in-groups.ts'
 import type { TableWithId } from '../tables.ts'
 import { and, type Fragment, raw, sql } from './fragment.ts'
-import { type ListQuery, mostExaminedOf, narrowed, noParent, type PageRequest, type Position } from './lists.ts'
+import {
+  type ListQuery,
+  type MergeAppend,
+  mostExaminedOf,
+  narrowed,
+  noParent,
+  type PageRequest,
+  type Position,
+} from './lists.ts'
 import { orderOf, positions, upTo } from './places.ts'
-import { ask, belonging, goingOn, placesAhead, type Reading, soughtBy } from './slices.ts'
+import { ask, belonging, goingOn, placesAhead, type Reading, shareOf, soughtBy } from './slices.ts'
 import { statement } from './statement.ts'
 
 /** Rows are counted up to here, a tenth of it for each of several lists; beyond it a count only says "at least". */
@@ -56,8 +63,8 @@ export async function countRows<T extends TableWithId>(
     const tallies = await tally(counting, parents)
     return new Map([...tallies].map(([parent, each]) => [parent, totalOf([each], counting)]))
   }
-  const tallies = await tally(counting, [...new Set(query.mergeAppend.values)])
-  return new Map([[parents[0] ?? noParent, totalOf([...tallies.values()], counting)]])
+  const [parent = noParent] = parents
+  return new Map([[parent, totalOf(await tallyMerged(counting, query.mergeAppend, parent), counting)]])
 }
 
 function totalOf<T extends TableWithId>(tallies: readonly Tally[], { most, query }: Counting<T>): Total {
@@ -81,39 +88,47 @@ interface Counting<T extends TableWithId> extends Reading<T> {
   readonly most: number
 }
 
-/**
- * Counts several lists, or parts of one: as far as all together are few rows, and the longer ones further. What is
- * merged ends with the sum of its parts.
- */
-async function tally<T extends TableWithId>(counting: Counting<T>, values: readonly string[]): Promise<Tallies> {
+/** Rows that no filter looks at are counted by as many more at once: most of them in an index alone. */
+const unexaminedFactor = 5
+
+/** Counts several lists, all of them as far as they are few rows together, and the longer ones in slices. */
+async function tally<T extends TableWithId>(counting: Counting<T>, parents: readonly string[]): Promise<Tallies> {
+  const { most } = counting
+  const tallies = await tallyTogether(counting, parents)
+  for (const [parent, each] of tallies)
+    if (isUnfinished(each, most)) tallies.set(parent, await tallyInSlices(counting, parent, most))
+  return tallies
+}
+
+/** Counts a list that is merged of parts: all of it where it is short, and otherwise one part after the other. */
+async function tallyMerged<T extends TableWithId>(
+  counting: Counting<T>,
+  { values }: MergeAppend,
+  parent: string,
+): Promise<Tally[]> {
   const { database, query, most } = counting
-  const isMerged = query.mergeAppend !== undefined
-  const { rowsAtOnce } = database.dialect
-  const tallies: Tallies = new Map()
-  let limit = firstLimit(values.length, rowsAtOnce)
-  let pending = values
-  do {
-    for (const group of inGroups(pending, Math.max(1, Math.floor(rowsAtOnce / limit)))) {
-      const read = () => countUpTo(counting, group, Math.min(limit, most + 1), tallies.size > 0)
-      for (const [value, each] of await (tallies.size > 0 ? database.turn(read) : read())) tallies.set(value, each)
-    }
-    pending = pending.filter((value) => isUnfinished(tallies.get(value), most))
-    limit *= 10
-    // What is looked at row by row is not looked at twice.
-  } while (pending.length > 0 && limit <= rowsAtOnce && !query.filter && !isMerged)
-  for (const value of pending) {
-    const left = isMerged ? most - examinedFor(tallies.values()) : most
+  const known: Tallies = query.filter ? new Map() : await tallyTogether(counting, [...new Set(values)])
+  if (query.filter) {
+    const whole = { database, query: { ...query, mergeAppend: undefined } }
+    const limit = Math.min(database.dialect.rowsAtOnce, most + 1)
+    const all = (await countUpTo(whole, [parent], limit, false, null)).get(parent)
+    if (!all || !isUnfinished(all, most)) return all ? [all] : []
+  }
+  const tallies: Tally[] = []
+  for (const value of new Set(values)) {
+    const left = most - examinedFor(tallies)
     if (left < 0) break
-    tallies.delete(value)
-    tallies.set(value, await tallyInSlices(counting, value, isMerged ? most - examinedFor(tallies.values()) : most))
+    const counted = known.get(value)
+    tallies.push(counted?.isWhole ? counted : await tallyInSlices(counting, value, left))
   }
   return tallies
 }
 
-/** So far each of several lists is counted at first: all of them together are few rows. */
-function firstLimit(lists: number, rowsAtOnce: number): number {
-  if (lists <= 1) return rowsAtOnce
-  return Math.ceil(rowsAtOnce / (lists <= 10 ? 10 : 50))
+/** Counts each of several lists or parts as far as all together are few rows. */
+function tallyTogether<T extends TableWithId>(counting: Counting<T>, values: readonly string[]): Promise<Tallies> {
+  const { database, query, most } = counting
+  const rows = database.dialect.rowsAtOnce * (query.filter || values.length <= 1 ? 1 : unexaminedFactor)
+  return countUpTo(counting, values, Math.min(shareOf(rows, values.length), most + 1), false)
 }
 
 function isUnfinished(tally: Tally | undefined, most: number): boolean {
@@ -150,23 +165,27 @@ async function tallyInSlices<T extends TableWithId>(
   }
 }
 
-/** Counts so many rows of several lists at most, in one statement: those between two places, if there are any. */
+/**
+ * Counts so many rows of several lists at most, in one statement: those between two places, if there are any, or any of
+ * them where `from` is null.
+ */
 async function countUpTo<T extends TableWithId>(
   reading: Reading<T>,
   values: readonly string[],
   limit: number,
   isFurther: boolean,
-  from = start,
+  from: PageRequest | null = start,
   stop: Position | null = null,
 ): Promise<Tallies> {
   const { database, query } = reading
   const { list, filter, order } = query
   const { dialect, tables } = database
   const table = list.table(tables)
-  const within = [...positions(table, order, from), ...upTo(table, order, from, stop)]
+  const within = from ? [...positions(table, order, from), ...upTo(table, order, from, stop)] : []
   const where = and(belonging(reading), soughtBy(reading), ...within)
   // In the order of an index: PostgreSQL would look for the first so many in the table itself, from its start.
-  const firstRows = sql`${orderOf(table, order, from)} limit ${raw(String(limit))}`
+  const most = raw(`limit ${limit}`)
+  const firstRows = from ? sql`order by ${orderOf(table, order, from)} ${most}` : most
   const parents = dialect.unnest(values)
   if (filter) {
     const rows = await ask(reading, filteredCounts(table, where, filter, firstRows, parents), isFurther)
@@ -187,7 +206,7 @@ const passingUnit = 100_000_000
 const filteredCounts = statement(
   ({ connection }, table: TableWithId, where: Fragment, filter: Fragment, firstRows: Fragment, parents: Fragment) => {
     const examined = sql`select case when ${filter} then 1 else 0 end as passes from ${table} where ${where}
-      order by ${firstRows}`
+      ${firstRows}`
     // Both in one value, since each column would read the rows anew: those that pass, and those that were looked at.
     const both = sql<number>`(select coalesce(sum(passes), 0) * ${raw(String(passingUnit))} + count(*)
       from (${examined}) as examined)`.mapWith(Number)
@@ -197,7 +216,7 @@ const filteredCounts = statement(
 
 const counts = statement(
   ({ connection }, table: TableWithId, where: Fragment, firstRows: Fragment, parents: Fragment) => {
-    const some = sql`select 1 as one from ${table} where ${where} order by ${firstRows}`
+    const some = sql`select 1 as one from ${table} where ${where} ${firstRows}`
     const count = sql<number>`(select count(*) from (${some}) as counted)`.mapWith(Number)
     return connection.select({ parent: sql<string>`parent.value`, count }).from(parents)
   },
