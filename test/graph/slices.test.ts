@@ -90,22 +90,20 @@ describe('a list that is examined in slices', () => {
 })
 
 /** Documents that have much examined, in each way that a list is read. */
-const documents: readonly (readonly [string, As, string])[] = [
-  ...(['operator', 'aurora-software', 'cumulus-broker', 'borealis-owner'] as const).flatMap((as) => {
-    const list = (args: string) => `subscriptions(first: ${pageSize}, ${args}) { totalCount nodes { id } }`
-    return [
-      ...orders.map((order) => [
-        `a filter in the order ${order}`,
-        as,
-        `{ ${list(`filter: { isTrial: true }, orderBy: ${order}`)} }`,
-      ]),
-      ['a search', as, `{ ${list('filter: { search: "e", isTrial: true }')} }`],
-      ['all of them', as, `{ ${list('')} }`],
-      ['filters below services', as, `{ services { nodes { ${list('filter: { isTrial: true }')} } } }`],
-      ['counts below services', as, '{ services { nodes { subscriptions { totalCount } } } }'],
-    ] as [string, As, string][]
-  }),
-]
+const documents = (['operator', 'aurora-software', 'cumulus-broker', 'borealis-owner'] as const).flatMap((as) => {
+  const list = (args: string) => `subscriptions(first: ${pageSize}, ${args}) { totalCount nodes { id } }`
+  return [
+    ...orders.map((order) => [
+      `a filter in the order ${order}`,
+      as,
+      `{ ${list(`filter: { isTrial: true }, orderBy: ${order}`)} }`,
+    ]),
+    ['a search', as, `{ ${list('filter: { search: "e", isTrial: true }')} }`],
+    ['all of them', as, `{ ${list('')} }`],
+    ['filters below services', as, `{ services { nodes { ${list('filter: { isTrial: true }')} } } }`],
+    ['counts below services', as, '{ services { nodes { subscriptions { totalCount } } } }'],
+  ] as [string, As, string][]
+})
 
 // PostgreSQL reads a table of so few rows as a whole.
 describe.runIf(engine === 'sqlite')('no statement looks at many rows', () => {

@@ -11,6 +11,7 @@ export function firstRowsOf(table: TableWithId, order: OrderBy<never>, request: 
   return sql`${orderOf(table, order, request)} limit ${raw(String(request.limit + 1))}`
 }
 
+/** The order in which a page is read. */
 export function orderOf(table: TableWithId, order: OrderBy<never>, request: PageRequest): Fragment {
   const direction = words[isAscending(order, request) ? 'asc' : 'desc']
   return sql`${order.column} ${direction}, ${table.id} ${direction}`

@@ -63,8 +63,9 @@ export interface ConnectionBatch<T extends TableWithId> {
 
 /** Of lists whose rows are examined, so many are read in one statement. */
 const examinedTogether = 10
-/** Of the rows of pages, so many. */
+/** Of the rows of pages, so many; fewer of large ones, which are fuller. */
 const rowsTogether = 6400
+const rowsOfLargePages = 160_000
 
 const batches = perRequest(() => [] as { info: GraphQLResolveInfo; batch: unknown }[])
 
@@ -111,7 +112,9 @@ function createBatch<T extends TableWithId>(
   const noRows = { count: 0, isExact: true, examined: 0 }
   const isExamined = filter !== undefined || search !== undefined
   const parentsTogether = isExamined ? examinedTogether : Infinity
-  const pagesTogether = Math.min(parentsTogether, Math.max(1, Math.floor(rowsTogether / Math.max(limit, 1))))
+  const rows = Math.max(limit, 1)
+  const together = Math.floor(Math.min(rowsTogether / rows, rowsOfLargePages / rows ** 2))
+  const pagesTogether = Math.min(parentsTogether, Math.max(1, together))
   const cursorAt = (position: Position, parent: string) => cursorsFor(parent).encode(position)
   const requestFor = (parent: string) => {
     if (!request || args.after != null || args.before != null)
