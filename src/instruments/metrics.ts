@@ -94,6 +94,13 @@ export function createMetrics({ version, pool, clockLagMs, messages, streams, pa
       this.set({ version }, 1)
     },
   })
+  gauge({
+    name: 'triptych_workers',
+    help: 'Processes that answer requests together.',
+    collect() {
+      this.set(1)
+    },
+  })
   counter({
     name: 'triptych_requests_total',
     help: 'Requests that were answered.',

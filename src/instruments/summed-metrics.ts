@@ -1,4 +1,4 @@
-import { AggregatorRegistry, Gauge, Registry } from 'prom-client'
+import { AggregatorRegistry, Registry } from 'prom-client'
 import type { MetricSamples } from './metrics.ts'
 
 /**
@@ -27,18 +27,10 @@ export class SummedMetrics {
     })
   }
 
-  /** All of them as Prometheus reads them, with how many processes serve now. */
-  async text(serving: number): Promise<string> {
+  /** All of them as Prometheus reads them. */
+  async text(): Promise<string> {
     await this.#folding
-    const registry = sumOf([...this.#last.values(), this.#ended])
-    const workers = new Gauge({
-      name: 'triptych_workers',
-      help: 'Processes that answer requests together.',
-      registers: [],
-    })
-    workers.set(serving)
-    registry.registerMetric(workers)
-    return registry.metrics()
+    return sumOf([...this.#last.values(), this.#ended]).metrics()
   }
 }
 

@@ -57,7 +57,7 @@ export function createWorkersMetrics(place: Place, workers: Workers): WorkersMet
     contentType: summed.contentType,
     async text() {
       await ask()
-      return summed.text(workers.serving.length)
+      return summed.text()
     },
   })
   return {
