@@ -8,10 +8,11 @@ export const root = join(import.meta.dirname, '..')
 /** Whether each process can be held to a core: needs `taskset` of Linux, and the first two cores. */
 export const canPin = ['0', '1'].every((core) => spawnSync('taskset', ['-c', core, 'true']).status === 0)
 
-/** Starts a Node program on one core: servers under load on core 0, the load generator on core 1. */
-export function spawnOn(core: 0 | 1, args: readonly string[], options: SpawnOptions): ChildProcess {
+/** Starts a Node program on one core: servers under load on core 0, the load generator on core 1. On null, on any. */
+export function spawnOn(core: 0 | 1 | null, args: readonly string[], options: SpawnOptions): ChildProcess {
   // taskset becomes the program that it starts, so its process id is the program's.
-  if (canPin) return spawn('taskset', ['-c', String(core), process.execPath, ...args], { cwd: root, ...options })
+  if (canPin && core !== null)
+    return spawn('taskset', ['-c', String(core), process.execPath, ...args], { cwd: root, ...options })
   return spawn(process.execPath, args, { cwd: root, ...options })
 }
 

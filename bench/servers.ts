@@ -79,6 +79,8 @@ interface GatewaySetting {
   /** The file that its log is written to. */
   readonly log: string
   readonly nodeOptions?: readonly string[] | undefined
+  /** In how many workers it answers, on any core. Where it is not said, in one process on the core of servers. */
+  readonly workers?: number | undefined
   /** The folder of the build to start: this one, where none is named. */
   readonly checkout?: string | undefined
 }
@@ -90,7 +92,7 @@ interface GatewaySetting {
  */
 export async function startGateway(
   databaseUrl: string,
-  { issuerUrl, log, nodeOptions = [], checkout = root }: GatewaySetting,
+  { issuerUrl, log, nodeOptions = [], workers, checkout = root }: GatewaySetting,
 ): Promise<Started> {
   const env = {
     ...process.env,
@@ -103,9 +105,10 @@ export async function startGateway(
     ...Object.fromEntries(['POINTS', 'WRITES', 'REQUESTS', 'LISTS'].map((kind) => [`BUDGET_${kind}`, '999999999999'])),
     AUTH_JWKS_URL: issuerUrl,
     AUTH_ISSUER: 'triptych-local',
+    WORKERS: String(workers ?? 1),
   }
   const file = await open(log, 'w')
-  const child = spawnOn(0, [...nodeOptions, ...(await startArguments(checkout))], {
+  const child = spawnOn(workers === undefined ? 0 : null, [...nodeOptions, ...(await startArguments(checkout))], {
     cwd: checkout,
     env,
     stdio: ['ignore', file.fd, 'inherit'],

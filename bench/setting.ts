@@ -19,7 +19,7 @@ export interface Setting {
   start(
     name: ServerName,
     databaseUrl: string,
-    how?: { nodeOptions?: readonly string[]; checkout?: string },
+    how?: { nodeOptions?: readonly string[]; checkout?: string; workers?: number },
   ): Promise<Server>
   /** Takes the sample of a database, and makes the tokens of those who ask. */
   sample(databaseUrl: string, parties: number): Promise<Sample>

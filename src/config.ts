@@ -20,6 +20,8 @@ export interface Config {
     /** 0 lets the system choose. */
     readonly port: number
     readonly host: string
+    /** Processes that answer there together; `auto` for as many as there are cores. */
+    readonly workers: number | 'auto'
     /** Web origins, such as `https://app.example.com`. */
     readonly corsOrigins: readonly string[]
     readonly unknownParameters: 'refuse' | 'report' | 'ignore'
@@ -144,6 +146,8 @@ export interface ReadOptions {
   readonly needsIssuer?: boolean
   /** Verbs that open no database, such as `token`, run in production without one being named. */
   readonly needsDatabase?: boolean
+  /** Settings that count before those of the environment. */
+  readonly given?: Readonly<Record<string, string>>
 }
 
 /**
@@ -156,7 +160,7 @@ export function readConfig(
 ): Config {
   const given: Record<string, string> = {}
   for (const name of Object.keys(variables.shape)) {
-    const value = env[name]?.trim()
+    const value = (options.given?.[name] ?? env[name])?.trim()
     if (value) given[name] = value
   }
   const misspelt = misspeltSettings(env, Object.keys(variables.shape))
@@ -251,6 +255,7 @@ export function readConfig(
     server: {
       port: read.PORT,
       host: read.HOST,
+      workers: read.WORKERS,
       corsOrigins: read.CORS_ORIGINS,
       unknownParameters: read.REST_UNKNOWN_PARAMETERS,
       shutdownDelayMs: read.SHUTDOWN_DELAY_MS,

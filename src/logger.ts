@@ -20,15 +20,21 @@ const redacted = secretFields.flatMap((field) => [field, `*.${field}`, `*.*.${fi
 
 /**
  * The process's log. Production writes a JSON object a line, everything else a line for a person. Secrets are replaced
- * in the known fields, and errors lose the values that a statement was sent with.
+ * in the known fields, and errors lose the values that a statement was sent with. Where several workers write to one
+ * output, each line names the one that it is from.
  */
-export function createLogger(config: Pick<Config, 'environment' | 'log'>, destination?: DestinationStream): Logger {
+export function createLogger(
+  config: Pick<Config, 'environment' | 'log'>,
+  destination?: DestinationStream,
+  worker?: number,
+): Logger {
   const isProduction = config.environment === 'production'
-  const stdout = destination ?? (isProduction ? gatheringStdout() : process.stdout)
+  const isShared = worker !== undefined
+  const stdout = destination ?? (isProduction ? gatheringStdout(isShared) : process.stdout)
   return pino(
     {
       level: config.log.level,
-      base: null,
+      base: isShared ? { worker } : null,
       redact: { paths: redacted, censor: '[redacted]' },
       serializers: { err: (error: unknown) => describeError(error) },
       timestamp: isoTime,
@@ -52,12 +58,16 @@ function isoTime(): string {
 /** How long a line waits for others at most, and of how many characters a block is at least, unless that time is over. */
 const gathering = { milliseconds: 100, characters: 32_768 }
 
+/** Bytes that a pipe takes in one piece, whoever else writes to it at that moment: PIPE_BUF of Linux. */
+const pieceBytes = 4096
+
 /**
  * Standard output, written in blocks while others are answered. An end of the process writes the rest, unless it is
  * killed. The lines are gathered here: the stream itself would count all that it holds anew with each line.
  */
-function gatheringStdout(): DestinationStream {
-  const stdout = pino.destination({ dest: 1, sync: false })
+function gatheringStdout(isShared: boolean): DestinationStream {
+  // With the least for `maxWrite`, blocks are not put together again.
+  const stdout = pino.destination({ dest: 1, sync: false, ...(isShared ? { maxWrite: 1 } : {}) })
   let lines: string[] = []
   let characters = 0
   const writeAll = () => {
@@ -72,8 +82,9 @@ function gatheringStdout(): DestinationStream {
   })
   return {
     write(line) {
+      if (isShared && characters + Buffer.byteLength(line) > pieceBytes) writeAll()
       lines.push(line)
-      characters += line.length
+      characters += isShared ? Buffer.byteLength(line) : line.length
       if (characters >= gathering.characters) writeAll()
     },
   }

@@ -38,6 +38,19 @@ export const variables = z.object({
       allowed: 'a host name or an IP address, without a scheme or a port',
       fallback: '127.0.0.1',
     }),
+  WORKERS: z
+    .string()
+    .regex(/^(auto|[1-9]\d{0,2})$/)
+    .transform((text) => (text === 'auto' ? text : Number(text)))
+    .default(1)
+    .register(variableFacts, {
+      group: 'Server',
+      description:
+        'Processes of this machine that answer at the port together; `auto`: as many as it has cores. `triptych serve --workers` ' +
+        'says so as well, and counts before it. See [running.md](running.md#workers).',
+      allowed: 'a whole number from 1 to 999, or auto',
+      fallback: '1',
+    }),
   CORS_ORIGINS: z
     .string()
     .transform(listed)

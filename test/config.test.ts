@@ -55,6 +55,7 @@ describe('the configuration', () => {
       server: {
         port: 4000,
         host: '127.0.0.1',
+        workers: 1,
         corsOrigins: [],
         unknownParameters: 'refuse',
         shutdownDelayMs: 0,

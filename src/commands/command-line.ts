@@ -1,10 +1,11 @@
-import { Command } from 'commander'
+import { Command, InvalidArgumentError } from 'commander'
 import { readVersion } from '../version.ts'
 import { collected } from './collected.ts'
 import { addVerbsForData } from './data-verbs.ts'
 import { addVerbsForEvents } from './event-verbs.ts'
 import { failureLines } from './failures.ts'
 import { addVerbsForMachines, addVerbsForSecrets } from './machine-verbs.ts'
+import type { ServeArguments } from './serve.ts'
 import type { TokenArguments } from './token.ts'
 
 /**
@@ -44,19 +45,25 @@ Settings come from environment variables; docs/configuration.md lists them.`,
   triptych
     .command('serve')
     .description('Start the gateway: bring the tables up to date, load demo data outside production, listen.')
+    .option(
+      '--workers <number>',
+      'processes that answer together, or auto for the cores; as WORKERS says without it',
+      workers,
+    )
     .addHelpText(
       'after',
       `
 Examples:
   triptych serve
   PORT=0 LOG_LEVEL=debug triptych serve
+  triptych serve --workers 4
   DATABASE_URL=postgres://user:password@localhost/triptych triptych serve
   NODE_ENV=production DATABASE_URL=file:/var/lib/triptych/triptych.db \\
     AUTH_JWKS_URL=https://login.example.com/jwks AUTH_ISSUER=https://login.example.com triptych serve
 
 SIGTERM or Ctrl-C lets running requests finish; a second one ends at once.`,
     )
-    .action(async () => (await import('./serve.ts')).runServe())
+    .action(async (options: ServeArguments) => (await import('./serve.ts')).runServe(options))
 
   triptych
     .command('migrate')
@@ -175,6 +182,13 @@ Example:
     .action(async (name: string) => (await import('./docs.ts')).runDocs(name))
 
   return triptych
+}
+
+/** Takes the number of workers as it was typed. Throws `InvalidArgumentError` where it is none. */
+function workers(typed: string): string {
+  if (!/^(auto|[1-9]\d{0,2})$/.test(typed))
+    throw new InvalidArgumentError('It must be a whole number from 1 to 999, or auto.')
+  return typed
 }
 
 /** The verbs around the documents that clients name by an id. */

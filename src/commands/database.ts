@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import type { Config } from '../config.ts'
 import { DatabaseUnavailable } from '../database-unavailable.ts'
-import type { Database, StatementObserver } from '../database/database.ts'
+import type { Database, DatabaseOptions, StatementObserver } from '../database/database.ts'
 import { objectionToKeys } from '../database/encryption.ts'
 import { errorCodeOf } from '../database/error-code.ts'
 import { migrate, readMigrationState } from '../database/migrate.ts'
@@ -60,7 +60,7 @@ export function prepareDatabase(
   check: (database: Database) => Promise<void> = () => Promise.resolve(),
 ): Promise<PreparedDatabase> {
   const onWait = once(() => process.stderr.write('Waiting for others, who hold what a migration needs…\n'))
-  return opened(config, observe, async (database) => {
+  return opened(config, { observe }, async (database) => {
     const applied = await migrate(database, { onWait })
     await check(database)
     return { database, applied }
@@ -74,15 +74,34 @@ const retryMs = 250
  * The same of a database that may still be coming: waits as long as the settings allow while it cannot be reached, and
  * then throws what kept it.
  */
-export async function awaitDatabase(
+export function awaitDatabase(
   config: Config,
   onWait: () => void,
   observe?: StatementObserver,
 ): Promise<PreparedDatabase> {
+  return untilThere(config, onWait, () => prepareDatabase(config, observe, refuseUnreadable))
+}
+
+/**
+ * The same of a database that another process has prepared, or is to: tables are not changed here. Throws
+ * `CommandFailure` where they are not those of this version.
+ */
+export function joinDatabase(config: Config, options: OwnOptions): Promise<Database> {
+  const join = () =>
+    opened(config, options, async (database) => {
+      const state = await readMigrationState(database)
+      if (state.missing.length > 0) throw new CommandFailure(outdated(config.database.url, state))
+      await refuseUnreadable(database)
+      return database
+    })
+  return untilThere(config, () => {}, join)
+}
+
+async function untilThere<Result>(config: Config, onWait: () => void, open: () => Promise<Result>): Promise<Result> {
   const until = performance.now() + config.database.startTimeoutMs
   for (;;) {
     try {
-      return await prepareDatabase(config, observe, refuseUnreadable)
+      return await open()
     } catch (error) {
       if (!isComing(error) || performance.now() >= until) throw error
     }
@@ -123,7 +142,7 @@ export async function withDatabase<T>(
 ): Promise<T> {
   const { url } = config.database
   if (!fills && isMissing(url)) throw new CommandFailure(`There is no database at ${resolve(sqlitePath(url))}.`)
-  const database = await opened(config, undefined, async (database) => {
+  const database = await opened(config, {}, async (database) => {
     const state = await readMigrationState(database)
     if (state.isEmpty && fills) await migrate(database)
     else if (state.missing.length > 0) throw new CommandFailure(outdated(url, state))
@@ -140,7 +159,7 @@ export async function withDatabase<T>(
 /** Runs `work` on the configured database as it is; does nothing where it has no tables yet. */
 export async function withPresentDatabase(config: Config, work: (database: Database) => Promise<void>): Promise<void> {
   if (isMissing(config.database.url)) return
-  const database = await opened(config, undefined, async (database) => {
+  const database = await opened(config, {}, async (database) => {
     if (!(await readMigrationState(database)).isEmpty) await work(database)
     return database
   })
@@ -155,7 +174,7 @@ export async function withMigrationState(
   config: Config,
   tell: (state: MigrationState, engine: 'sqlite' | 'postgres') => void,
 ): Promise<void> {
-  const database = await opened(config, undefined, async (database) => {
+  const database = await opened(config, {}, async (database) => {
     const state = await readMigrationState(database)
     if (state.missing.length + state.unfinished.length === 0) await checkObjects(database)
     tell(state, database.dialect.name)
@@ -169,17 +188,16 @@ export function isMissing(url: string): boolean {
   return url.startsWith('file:') && url !== 'file::memory:' && !existsSync(sqlitePath(url))
 }
 
+/** What a process adds to the settings of a database. */
+type OwnOptions = Pick<DatabaseOptions, 'observe' | 'news'>
+
 /** Opens the configured database and does something with it; closes it again only where that fails. */
-async function opened<T>(
-  config: Config,
-  observe: StatementObserver | undefined,
-  work: (database: Database) => Promise<T>,
-): Promise<T> {
+async function opened<T>(config: Config, own: OwnOptions, work: (database: Database) => Promise<T>): Promise<T> {
   const { url, ...options } = config.database
   let database: Database | undefined
   try {
     if (url.startsWith('file:')) (await import('../database/backup.ts')).checkAfterCrash(sqlitePath(url))
-    database = await openDatabase(url, { ...options, observe, secrets: secretsOf(config) })
+    database = await openDatabase(url, { ...options, ...own, secrets: secretsOf(config) })
     return await work(database)
   } catch (error) {
     await database?.close()

@@ -1,241 +1,36 @@
-import closeWithGrace from 'close-with-grace'
-import { ClockCheck } from '../clock-check.ts'
+import { availableParallelism } from 'node:os'
 import { type Config, readConfig } from '../config.ts'
-import type { Database, StatementObserver } from '../database/database.ts'
-import { readMigrationState } from '../database/migrate.ts'
-import { loadDemo } from '../demo/load.ts'
-import { isDemoAlone } from '../demo/mark.ts'
-import type { Person } from '../demo/people.ts'
-import { createGateway } from '../gateway.ts'
-import { ManifestFault } from '../graphql/trusted-documents/manifest.ts'
-import { type Reading, startReading } from '../graphql/trusted-documents/reading.ts'
-import { TrustedDocuments } from '../graphql/trusted-documents/trusted-documents.ts'
-import { createNodeServer } from '../http/node-server.ts'
-import { watchOverload } from '../http/overload.ts'
-import { startBudgetExchange } from '../identity/budget-exchange.ts'
-import { Budgets } from '../identity/budgets.ts'
-import { type LocalKey, readLocalKey } from '../identity/local-key.ts'
-import { issueToken } from '../identity/token.ts'
-import { createLogger, type Logger } from '../logger.ts'
-import { once } from '../once.ts'
-import { createPages } from '../pages/pages.ts'
-import { schema } from '../schema.ts'
-import { readVersion } from '../version.ts'
-import { readMessageLoad } from '../webhooks/store.load.ts'
-import { viewerOf } from '../webhooks/webhook.ts'
-import { type Clock, startClock } from './clock.ts'
-import { awaitDatabase } from './database.ts'
-import { demoPeople } from './demo-people.ts'
-import { startEventRelay } from './event-relay.ts'
-import { CommandFailure } from './failures.ts'
-import { warnOfWideFiles } from './file-modes.ts'
-import { decideByAnswers } from './fulfillment.ts'
-import { prepareInstruments } from './instruments.ts'
-import { authenticatorOf, IssuerWatch } from './issuer-watch.ts'
-import { issuersOf } from './issuers.ts'
-import { finish, listen, urlOf } from './listening.ts'
-import { readyLine, startedWith } from './ready-line.ts'
-import { createSendMail } from './send-mail.ts'
-import { createSend } from './send-message.ts'
-import { startWebhookWorker } from './webhook-worker.ts'
+import { sqlitePath } from '../database/open.ts'
+import { CommandFailure, failureLines } from './failures.ts'
 
-const clock = () => new Date()
-/** Milliseconds between two looks at the database's time. */
-const compareEveryMs = 10_000
-const demoTokenSeconds = 12 * 3600
+/** The arguments of the command line, as they were typed. */
+export interface ServeArguments {
+  /** A number of workers, or `auto`; without it, what WORKERS says. */
+  readonly workers?: string
+}
 
 /**
- * Starts the gateway and keeps it running until a signal ends it. It listens only when the tables are up to date and
- * demo data is complete. Throws what keeps it from starting.
+ * Starts the gateway and keeps it running until a signal ends it: in this process, or in several workers below it. It
+ * is ready when the tables are up to date, demo data is complete and all of it listens. Throws what keeps it from
+ * starting.
  */
-export async function runServe(): Promise<void> {
-  const config = readConfig()
-  const { auth } = config
-  const logger = createLogger(config)
-  const issuers = issuersOf(config)
-  const localKey = issuers.length > 0 ? null : await readLocalKey(auth.keyFile)
-  const watch = new IssuerWatch(logger)
-  const authenticator = authenticatorOf(
-    config,
-    issuers,
-    watch,
-    localKey && { key: localKey, isDemo: () => isDemoAlone(unguarded) },
+export async function runServe({ workers }: ServeArguments): Promise<void> {
+  const config = readConfig(undefined, workers === undefined ? {} : { given: { WORKERS: workers } })
+  const count = config.server.workers === 'auto' ? availableParallelism() : config.server.workers
+  if (count === 1) return (await import('./gateway-process.ts')).runGateway(config)
+  refuseMemory(config, count)
+  const { default: cluster } = await import('node:cluster')
+  if (cluster.isPrimary) return (await import('./workers/primary.ts')).runPrimary(config, count)
+  const { connectedWorker } = await import('./workers/worker.ts')
+  const { runGateway } = await import('./gateway-process.ts')
+  const worker = connectedWorker()
+  await runGateway(config, worker).catch((error: unknown) => worker.fail(failureLines(error)))
+}
+
+/** Throws `CommandFailure` where each worker would have data of its own. */
+function refuseMemory({ database: { url } }: Config, count: number): void {
+  if (!url.startsWith('file:') || sqlitePath(url) !== ':memory:') return
+  throw new CommandFailure(
+    `${count} workers cannot share a database in memory. Set DATABASE_URL to file:PATH or to a PostgreSQL server, or have one worker.`,
   )
-  let ticking: Clock | undefined
-  const instruments = await prepareInstruments(config, {
-    version: readVersion(),
-    pool: () => unguarded.connections(),
-    messages: () => readMessageLoad(unguarded, clock()),
-    streams: () => gateway.streams(),
-    clockLagMs: () => ticking?.status().lagMs ?? null,
-    parts: async () => ({
-      database: (await unguarded.examine()).trouble === null,
-      issuer: watch.status === 'ok',
-      time: time.found?.isWrong !== true,
-    }),
-  })
-  const { metrics, tracing } = instruments
-  const unguarded = await openFilled(config, instruments.observe)
-  const { intervalMs, toleranceMs } = config.clock
-  const time = new ClockCheck({ database: unguarded, clock, logger, mostMs: toleranceMs })
-  const database = time.guarded()
-  let isLeaving = false
-  const pages = pagesFor(config, localKey, unguarded)
-  const budgets = new Budgets(config.budgets)
-  const trusted = new TrustedDocuments(config.trustedDocuments)
-  const overload = watchOverload(config.server.shedDelayMs)
-  const gateway = await createGateway({
-    database,
-    budgets,
-    trusted,
-    isOverloaded: overload.isOverloaded,
-    clock,
-    config,
-    authenticator,
-    logger,
-    metrics,
-    tracing,
-    pages,
-    status: () => ({
-      isLeaving,
-      issuer: watch.status,
-      time: time.found,
-      ...(ticking ? { clock: ticking.status() } : {}),
-    }),
-  })
-  warnOfWideFiles(config, logger)
-  const { newer } = await readMigrationState(unguarded)
-  if (newer.length > 0) logger.warn({ migrations: newer }, 'The database has migrations of a newer version of Triptych')
-  const reading = await startTrusting(config, trusted, database, logger)
-  await time.compare()
-  const comparing = setInterval(() => void time.compare(), compareEveryMs)
-  const { host: hostname, connections } = config.server
-  const serving = { hostname, bodyBytes: config.limits.bodyBytes, connections, isLeaving: () => isLeaving }
-  const server = createNodeServer(gateway, serving)
-  server.on('upgrade', gateway.upgrade)
-  try {
-    await listen(server, config.server, { port: 'PORT', host: 'HOST' })
-    await instruments.listen()
-  } catch (error) {
-    clearInterval(comparing)
-    await database.close()
-    throw error
-  }
-  const isRight = async () => {
-    await time.compare()
-    return time.found?.isWrong !== true
-  }
-  if (intervalMs > 0) ticking = startClock({ database, clock, logger, intervalMs, isRight })
-  const exchange = startBudgetExchange({ budgets, database, logger })
-  const relay = startEventRelay({ database, logger })
-  const webhooks = startWebhookWorker({
-    database,
-    clock,
-    logger,
-    messages: config.messages,
-    eventDays: config.eventDays,
-    send: createSend(config.messages, clock),
-    sendMail: config.mail && (await createSendMail(config.mail, clock)),
-    onAnswer: decideByAnswers({ database, clock, logger, messages: config.messages }),
-    onAttempt: metrics?.attempted,
-    select: (selection, endpoint, eventId) => gateway.select(selection, viewerOf(endpoint), eventId),
-  })
-
-  const { shutdownDelayMs, shutdownTimeoutMs } = config.server
-  const delay = shutdownDelayMs + shutdownTimeoutMs
-  closeWithGrace({ delay, logger: false, onTimeout: late }, async ({ err, signal }) => {
-    if (err) logger.fatal({ err }, 'Ending after an error that nothing caught')
-    isLeaving = true
-    try {
-      gateway.endStreams()
-      await Promise.all([finish(server, err ? 0 : shutdownDelayMs), ticking?.stop()])
-      clearInterval(comparing)
-      overload.stop()
-      await Promise.all([exchange.stop(), reading?.stop()])
-      await Promise.all([relay.stop(), webhooks.stop(), gateway.close()])
-      await Promise.all([database.close(), instruments.close()])
-      logger.info({ signal, seconds: Math.round(process.uptime()) }, 'Triptych has stopped')
-    } catch (error) {
-      logger.fatal({ err: error }, 'Could not end in good order')
-      throw error
-    }
-  })
-
-  if (config.environment === 'production' && config.server.trustedProxies.length === 0)
-    logger.warn(
-      'TRUSTED_PROXIES is not set: behind a proxy, all clients without credentials share one budget, that of its address',
-    )
-
-  // Said last: whoever waits for this line may end the process right after it.
-  const url = urlOf(server)
-  const started = {
-    ...startedWith(config, readVersion(), localKey ? [auth.issuer] : issuers.map(({ issuer }) => issuer)),
-    ...instruments.started(),
-  }
-  if (config.environment === 'production') logger.info({ url, ...started }, `Triptych is ready at ${url}`)
-  else process.stdout.write(`${readyLine(started)} Triptych is ready at ${url}\n`)
-
-  function late(): void {
-    logger.error(`Ending with requests unfinished: they took longer than ${shutdownTimeoutMs} ms`)
-  }
-}
-
-/** The pages, where people of the demo can be opened if their data may be here and their tokens are signed here. */
-function pagesFor(config: Config, localKey: LocalKey | null, database: Database): ReturnType<typeof createPages> {
-  const { environment, auth } = config
-  return createPages({
-    demoPeople: demoPeople(config, database),
-    issueToken: async ({ role, parties, account, accountId }: Person) => {
-      if (!localKey) throw new Error('Tokens of people are only made with the local development key.')
-      const { issuer, audience } = auth
-      return issueToken(localKey, {
-        role,
-        parties,
-        account,
-        accountId,
-        issuer,
-        audience,
-        now: clock(),
-        expiresInSeconds: demoTokenSeconds,
-        isOfDemo: true,
-      })
-    },
-    shown: config.shown,
-    isProduction: environment === 'production',
-    version: readVersion(),
-  })
-}
-
-/** Reads the documents that clients may name by an id, if they may name any. */
-async function startTrusting(
-  { trustedDocuments: { mode, files }, limits }: Config,
-  documents: TrustedDocuments,
-  database: Database,
-  logger: Logger,
-): Promise<Reading | null> {
-  if (mode === 'off') return null
-  return startReading({ documents, files, database, schema, limits, logger }).catch((error: unknown) =>
-    closeAndThrow(
-      database,
-      error instanceof ManifestFault ? new CommandFailure(error.message, { cause: error }) : error,
-    ),
-  )
-}
-
-async function openFilled(config: Config, observe: StatementObserver | undefined): Promise<Database> {
-  const notice = setTimeout(() => process.stderr.write('Preparing the database…\n'), 1000)
-  const onWait = once(() => process.stderr.write('Waiting for the database…\n'))
-  try {
-    const { database } = await awaitDatabase(config, onWait, observe)
-    if (config.demoData)
-      await loadDemo(database, { now: clock() }).catch((error: unknown) => closeAndThrow(database, error))
-    return database
-  } finally {
-    clearTimeout(notice)
-  }
-}
-
-async function closeAndThrow(database: Database, error: unknown): Promise<never> {
-  await database.close()
-  throw error
 }

@@ -178,6 +178,14 @@ export interface Database {
  */
 export type StatementObserver = <Result>(engine: string, sql: string, run: () => Result) => Result
 
+/** How processes that write to one file tell each other of it: sooner than the file says so. */
+export interface WriteNews {
+  /** Tells others that this process has written events. */
+  readonly tell: () => void
+  /** Calls `onWritten` when another one tells that, until the function that it answers is called. */
+  readonly listen: (onWritten: () => void) => () => void
+}
+
 /** The options of an open database. */
 export interface DatabaseOptions {
   /** The keys of its secrets; without them it has none. */
@@ -200,6 +208,8 @@ export interface DatabaseOptions {
   poolSize?: number
   /** PostgreSQL: whether a pooler gives each transaction another session. */
   pooler?: 'none' | 'transaction'
+  /** SQLite: how it hears of what other processes write, and they of what it writes. */
+  news?: WriteNews | undefined
   /** SQLite: `FULL` survives power loss, `NORMAL` survives a killed process. */
   synchronous?: 'FULL' | 'NORMAL'
 }

@@ -25,8 +25,13 @@ const troubles: Readonly<Record<string, Trouble>> = {
   SQLITE_NOTADB: 'damaged',
 }
 
-/** Milliseconds between two attempts while others hold what is needed. */
-export const pauseMs = 10
+/**
+ * Milliseconds between two attempts while others hold what is needed: few, so that one of them falls between two writes
+ * of somebody who writes all the time, and never the same, so that several who wait do not keep meeting.
+ */
+export function pauseMs(): number {
+  return 1 + Math.random() * 4
+}
 
 /** The error as it is thrown on: what keeps the database from answering under its own name. */
 export function asUnavailable(error: unknown): unknown {
@@ -58,7 +63,7 @@ async function tryAgain<Result>(until: number, work: () => Result, first: unknow
   let error = first
   do {
     if (performance.now() >= until) break
-    await setTimeout(pauseMs)
+    await setTimeout(pauseMs())
     try {
       return work()
     } catch (again) {

@@ -82,7 +82,7 @@ export class GroupCommit {
     if (this.#waiting.length === 0) return
     if (!heldBy) return this.#schedule()
     this.#isScheduled = true
-    setTimeout(() => this.#turn(), pauseMs)
+    setTimeout(() => this.#turn(), pauseMs())
   }
 
   /** Rejects what has waited for too long. */

@@ -13,13 +13,13 @@ const mostPages = 4000
  * that does it for a log that has become long: to be called when nobody waits. What readers still need stays for the
  * next time; `truncate` gives all of it back to the disk at once where nobody needs any.
  */
-export function shortenLogs(client: Client.Database): (mode?: 'passive' | 'truncate') => void {
+export function shortenLogs(client: Client.Database): (mode?: 'passive' | 'full' | 'truncate') => void {
   client.pragma('wal_autocheckpoint = 0')
   // A log that is begun anew gives back to the disk what it was longer.
   client.pragma(`journal_size_limit = ${mostPages * Number(client.pragma('page_size', { simple: true }))}`)
   // The file says nothing of it: it stays as long as it was when the log is begun anew.
   const look = client.prepare<[], { log: number; checkpointed: number }>('pragma wal_checkpoint(noop)')
-  return (mode = 'passive') => {
+  return (mode = 'full') => {
     if (!client.open || client.inTransaction) return
     try {
       const { log = 0, checkpointed = 0 } = look.get() ?? {}

@@ -64,7 +64,7 @@ function makeFile(path: string): void {
 
 /** Opens a SQLite file, and makes it and its folder if they are missing. `path` may be `:memory:`. */
 export function openSqlite(path: string, options: DatabaseOptions = {}): Database {
-  const { onStatement, synchronous = 'FULL', lockTimeoutMs = 3000 } = options
+  const { onStatement, synchronous = 'FULL', lockTimeoutMs = 3000, news } = options
   if (path !== ':memory:') makeFile(path)
   const client = new Client(path, { timeout: openingMs })
   client.pragma('journal_mode = WAL')
@@ -81,7 +81,10 @@ export function openSqlite(path: string, options: DatabaseOptions = {}): Databas
   const shortenLog = shortenLogs(client)
   const afterwards = () => shortenLog()
   const commits = new GroupCommit(client, { waitMs: lockTimeoutMs, check: () => file.check(), afterwards })
-  const events = new Signal()
+  const eventsWritten = new Signal()
+  const eventsLogged = new Signal()
+  eventsWritten.listen(() => eventsLogged.ring())
+  if (news) eventsWritten.listen(news.tell)
   const turns = new Slots(1)
 
   const session = (of: Client.Database) => new SqliteSession(of, { ...options, database: () => database })
@@ -157,9 +160,17 @@ export function openSqlite(path: string, options: DatabaseOptions = {}): Databas
     hasOneWriter: true,
     insertEvents: (events) => insertLoggedEvents(database, events),
     logEvents: async () => 0,
-    eventsWritten: events,
-    eventsLogged: events,
-    watchEvents: () => watchFile(client, () => events.ring()),
+    eventsWritten,
+    eventsLogged,
+    watchEvents() {
+      const ring = () => eventsLogged.ring()
+      const forget = news?.listen(ring)
+      const unwatch = watchFile(client, ring)
+      return () => {
+        forget?.()
+        unwatch()
+      }
+    },
     isUniqueViolation: (error) => /^SQLITE_CONSTRAINT_(UNIQUE|PRIMARYKEY)$/.test(errorCodeOf(error)),
     async examine() {
       try {

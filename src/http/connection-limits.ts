@@ -79,6 +79,8 @@ function end(socket: Socket, turn: Turn): void {
 /** Holds a server to the number of connections, and ends those whose client does not read its answer. */
 export function limitConnections(server: Server, turns: ConnectionTurns, { unreadMs, most }: ConnectionLimits): void {
   server.maxConnections = most
+  // One of several workers would hand it on, and on again where all of them have as many.
+  Object.assign(server, { dropMaxConnection: true })
   // Told when nothing has moved for so long. Whoever waits for us, or for the next event of a stream, goes on waiting.
   server.setTimeout(unreadMs, (socket: Socket) => {
     if (socket.writableLength > 0 || !turns.isAnswering(socket)) socket.destroy()

@@ -6,6 +6,8 @@ import { addUses, forgetUses } from './store.budgets.ts'
 
 /** How often processes tell each other what was used, in milliseconds. */
 const exchangeEveryMs = 1000
+/** How soon that is tried again while somebody else writes to the file, in milliseconds. */
+const againMs = 50
 /** After how many times what is over is forgotten. */
 const forgetEvery = 60
 /** Accounts that are told of in one statement. */
@@ -35,26 +37,27 @@ export function startBudgetExchange(
   let running = Promise.resolve()
 
   async function run(): Promise<void> {
+    let isTold = true
     try {
-      await exchange(database, budgets)
+      isTold = await exchange(database, budgets)
       rounds += 1
       if (rounds % forgetEvery === 0) await forgetUses(database)
     } catch (error) {
       tellFailure(error)
     }
-    wait()
+    wait(isTold ? everyMs : Math.min(againMs, everyMs))
   }
 
   function next(): void {
     running = run()
   }
 
-  function wait(): void {
+  function wait(ms: number): void {
     // Only now: one that takes long is not overtaken by the next.
-    if (!isStopped) timer = setTimeout(next, everyMs).unref()
+    if (!isStopped) timer = setTimeout(next, ms).unref()
   }
 
-  wait()
+  wait(everyMs)
   return {
     async stop() {
       isStopped = true
@@ -64,11 +67,13 @@ export function startBudgetExchange(
   }
 }
 
-async function exchange(database: Database, budgets: Budgets): Promise<void> {
-  for (let isMore = true; isMore;) {
+/** Answers whether others have heard of all of it. */
+async function exchange(database: Database, budgets: Budgets): Promise<boolean> {
+  for (;;) {
     const used = budgets.takeUsed(mostAtOnce)
-    const isTold = used.length === 0 || (await tell(database, new Map(used.map((account) => [account.name, account]))))
-    isMore = isTold && used.length === mostAtOnce
+    if (used.length > 0 && !(await tell(database, new Map(used.map((account) => [account.name, account])))))
+      return false
+    if (used.length < mostAtOnce) return true
   }
 }
 

@@ -30,28 +30,31 @@ export class DurationTally {
   }
 }
 
-/** A histogram as Prometheus reads it, of one tally for each set of label values. */
-export function histogramText(
-  name: string,
-  help: string,
-  labelNames: readonly string[],
-  tallies: Iterable<readonly [LabelValues, DurationTally]>,
-): string {
-  const lines = [`# HELP ${name} ${help}`, `# TYPE ${name} histogram`]
-  for (const [values, { buckets, count, sum }] of tallies) {
-    const labels = labelNames.map((label, index) => `${label}="${escaped(values[index] ?? '')}"`)
-    const named = (suffix: string, ...more: readonly string[]) => {
-      const all = [...labels, ...more]
-      return `${name}_${suffix}${all.length > 0 ? `{${all.join(',')}}` : ''}`
-    }
-    let below = 0
-    for (const [index, bucket] of buckets.entries())
-      lines.push(`${named('bucket', `le="${DurationTally.bounds[index]}"`)} ${(below += bucket)}`)
-    lines.push(`${named('bucket', 'le="+Inf"')} ${count}`, `${named('sum')} ${sum}`, `${named('count')} ${count}`)
-  }
-  return `${lines.join('\n')}\n`
+/** A sample of a histogram: of a bucket, of the sum or of the count. */
+interface HistogramSample {
+  readonly metricName: string
+  readonly labels: Readonly<Record<string, string | number>>
+  readonly value: number
 }
 
-function escaped(value: string): string {
-  return value.replaceAll(/[\\"\n]/g, (character) => (character === '\n' ? '\\n' : `\\${character}`))
+/** The samples of a histogram as `prom-client` has those of its own, of one tally for each set of label values. */
+export function histogramSamples(
+  name: string,
+  labelNames: readonly string[],
+  tallies: Iterable<readonly [LabelValues, DurationTally]>,
+): HistogramSample[] {
+  return [...tallies].flatMap(([values, { buckets, count, sum }]) => {
+    const labels = Object.fromEntries(labelNames.map((label, index) => [label, values[index] ?? '']))
+    let below = 0
+    return [
+      ...buckets.map((bucket, index) => ({
+        metricName: `${name}_bucket`,
+        labels: { ...labels, le: DurationTally.bounds[index] ?? 0 },
+        value: (below += bucket),
+      })),
+      { metricName: `${name}_bucket`, labels: { ...labels, le: '+Inf' }, value: count },
+      { metricName: `${name}_sum`, labels, value: sum },
+      { metricName: `${name}_count`, labels, value: count },
+    ]
+  })
 }

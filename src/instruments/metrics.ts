@@ -4,10 +4,11 @@ import {
   type CounterConfiguration,
   Gauge,
   type GaugeConfiguration,
+  type Metric,
   Registry,
 } from 'prom-client'
 import type { DeliveryChannel } from '../vocabulary.ts'
-import { DurationTally, histogramText } from './exposition.ts'
+import { DurationTally, histogramSamples, type LabelValues } from './exposition.ts'
 import { type AnsweredRequest, requestLabels, RequestTally } from './request-tally.ts'
 
 /** What is looked at when somebody asks for the metrics. */
@@ -39,8 +40,13 @@ export interface Metrics {
   readonly statement: (seconds: number) => void
   /** All of them as Prometheus reads them. */
   readonly text: () => Promise<string>
+  /** All of them as data, to be added to those of other processes. */
+  readonly samples: () => Promise<MetricSamples[]>
   readonly contentType: string
 }
+
+/** A metric with its values, as `prom-client` gives it. */
+export type MetricSamples = Awaited<ReturnType<Registry['getMetricsAsJSON']>>[number]
 
 /**
  * Makes the metrics of a process. What comes with each request is tallied here, which costs a fraction of what the
@@ -62,12 +68,37 @@ export function createMetrics({ version, pool, clockLagMs, messages, streams, pa
     return made
   }
 
+  const histogram = (
+    name: string,
+    help: string,
+    labelNames: readonly string[],
+    tallies: () => Iterable<readonly [LabelValues, DurationTally]>,
+  ) => {
+    const get = async () => ({
+      name,
+      help,
+      type: 'histogram',
+      aggregator: 'sum',
+      values: histogramSamples(name, labelNames, tallies()),
+    })
+    // The registry asks a metric for nothing but its name and this.
+    registry.registerMetric({ name, get } as unknown as Metric)
+  }
+
   gauge({
     name: 'triptych_info',
     help: 'The version of the gateway; the value is always 1.',
+    aggregator: 'first',
     labelNames: ['version'],
     collect() {
       this.set({ version }, 1)
+    },
+  })
+  gauge({
+    name: 'triptych_workers',
+    help: 'Processes that answer requests together.',
+    collect() {
+      this.set(1)
     },
   })
   counter({
@@ -104,6 +135,7 @@ export function createMetrics({ version, pool, clockLagMs, messages, streams, pa
     name: 'triptych_available',
     help: 'Whether what the gateway needs is as it should be: 1, or 0 where it is not.',
     labelNames: ['part'],
+    aggregator: 'min',
     async collect() {
       for (const [part, isRight] of Object.entries(await parts())) this.set({ part }, isRight ? 1 : 0)
     },
@@ -111,6 +143,7 @@ export function createMetrics({ version, pool, clockLagMs, messages, streams, pa
   gauge({
     name: 'triptych_clock_lag_seconds',
     help: 'How far the clock is behind what has fallen due.',
+    aggregator: 'max',
     collect() {
       const lag = clockLagMs()
       if (lag === null) this.remove()
@@ -128,14 +161,17 @@ export function createMetrics({ version, pool, clockLagMs, messages, streams, pa
   const logLag = gauge({
     name: 'triptych_event_log_lag_seconds',
     help: 'How long the oldest event without a place in the log has waited for one.',
+    aggregator: 'max',
   })
   const deliveryLag = gauge({
     name: 'triptych_delivery_lag_seconds',
     help: 'How late the message is that should have been tried first.',
+    aggregator: 'max',
   })
   gauge({
     name: 'triptych_deliveries_waiting',
     help: 'Messages to others that wait for an attempt, or are tried now.',
+    aggregator: 'max',
     async collect() {
       // The numbers of a database that cannot be asked are not there; triptych_available says so.
       const load = await messages().catch(() => null)
@@ -153,27 +189,22 @@ export function createMetrics({ version, pool, clockLagMs, messages, streams, pa
     help: 'Attempts to deliver messages to others.',
     labelNames: ['channel', 'outcome'],
   })
+  histogram(
+    'triptych_request_duration_seconds',
+    'How long requests took to be answered.',
+    requestLabels.slice(0, 3),
+    () => requests.durations(),
+  )
+  histogram('triptych_statement_duration_seconds', 'How long statements took in the database.', [], () => [
+    [[], statements],
+  ])
 
   return {
     attempted: (channel, isTaken) => attempts.labels(channel.toLowerCase(), isTaken ? 'taken' : 'failed').inc(),
     answered: (request) => requests.add(request),
     statement: (seconds) => statements.add(seconds),
     contentType: registry.contentType,
-    text: async () =>
-      [
-        await registry.metrics(),
-        histogramText(
-          'triptych_request_duration_seconds',
-          'How long requests took to be answered.',
-          requestLabels.slice(0, 3),
-          requests.durations(),
-        ),
-        histogramText(
-          'triptych_statement_duration_seconds',
-          'How long statements took in the database.',
-          [],
-          [[[], statements]],
-        ),
-      ].join('\n'),
+    text: () => registry.metrics(),
+    samples: () => registry.getMetricsAsJSON(),
   }
 }

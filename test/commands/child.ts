@@ -32,6 +32,8 @@ export interface Finished {
 export interface Child {
   readonly process: ChildProcess
   readonly finished: Promise<Finished>
+  /** What it has written to stdout so far. */
+  readonly stdout: () => string
   /** Waits until stdout matches. Throws with everything that was written if the process ends before. */
   readonly printed: (pattern: RegExp) => Promise<RegExpExecArray>
 }
@@ -71,6 +73,7 @@ function watched(child: ChildProcessWithoutNullStreams): Child {
   return {
     process: child,
     finished,
+    stdout: () => stdout,
     printed: (pattern) =>
       new Promise((resolve, reject) => {
         const look = () => {

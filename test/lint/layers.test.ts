@@ -82,7 +82,7 @@ describe('the layers', () => {
     ['database/sqlite.ts', 'better-sqlite3'],
     ['gateway.ts', './schema.ts'],
     ['main.js', './config.ts'],
-    ['commands/serve.ts', '../gateway.ts'],
+    ['commands/gateway-process.ts', '../gateway.ts'],
   ] as const)('%s may import %s', ([path, specifier]) => {
     expect(refusal(path, specifier)).toBeUndefined()
   })

@@ -52,12 +52,16 @@ async function keepReady(balancer: Balancer, ports: readonly number[], deadline:
   }
 }
 
-it('two gateways behind nginx are restarted in turn, and no request fails', async () => {
+it.each([
+  ['of one process each', '1'],
+  ['of two workers each', '2'],
+])('two gateways behind nginx, %s, are restarted in turn, and no request fails', async (_, workers) => {
   const ports = [await freePort(), await freePort()]
   const shared = {
     DATABASE_URL: await emptyDatabase(),
     AUTH_KEY_FILE: join(inject('runFolder'), 'deploy.json'),
     SHUTDOWN_DELAY_MS: '3000',
+    WORKERS: workers,
   }
   const start = (port = 0) => serve({ ...shared, PORT: String(port) })
   const gateways = [await start(ports[0]), await start(ports[1])]
