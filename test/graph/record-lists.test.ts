@@ -60,8 +60,7 @@ async function planOf([as, list, , parent]: Listed, args: string): Promise<Plan>
 function faults(plan: Plan, table: string): string[] {
   const visited = visitedRows(plan, table)
   return [
-    // The rows of the pages of all parents are put in order at last.
-    ...plan.filter((step, index) => step.includes('TEMP B-TREE') && index < plan.length - 1),
+    ...plan.filter((step) => step.includes('TEMP B-TREE')),
     ...plan.filter((step) => step.startsWith(`SCAN ${table}`) && !step.includes('INDEX')),
     ...(visited > manyRecords / 10 ? [`visits ${visited} rows of ${table}: ${plan.join('; ')}`] : []),
   ]
