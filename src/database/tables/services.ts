@@ -30,6 +30,8 @@ export function serviceTables(columns: typeof sqlite, { sellers, resellers }: Re
     (t) => [
       index('services_name').on(t.name, t.id, t.archivedAt),
       index('services_seller').on(t.sellerId, t.name, t.id, t.archivedAt),
+      index('services_seller_created').on(t.sellerId, t.createdAt, t.id),
+      index('services_seller_updated').on(t.sellerId, t.updatedAt, t.id),
       index('services_created').on(t.createdAt, t.id),
       index('services_updated').on(t.updatedAt, t.id),
       uniqueIndex('services_external_id').on(t.externalId, t.sellerId),
