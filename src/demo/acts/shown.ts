@@ -46,7 +46,7 @@ export function shownOf(mutation: string, success: GraphQLObjectType): string {
     const named = getNamedType(type)
     if (isLeafType(named)) return name
     const given = args.some((arg) => arg.name === 'currencyCode') ? '(currencyCode: "EUR")' : ''
-    return `${name}${given} { ${(named.name === 'PriceList' ? null : ofMutations[mutation]) ?? ofTypes[named.name]} }`
+    return `${name}${given} { ${(named.name === 'PriceList' ? null : ofMutations[mutation]) ?? ofTypes[named.name] ?? '__typename'} }`
   })
   return own.join(' ')
 }
