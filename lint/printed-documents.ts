@@ -12,7 +12,7 @@ const isCheck = process.argv.includes('--check')
 for (const [name, write] of documents) {
   const file = name.includes('.') ? name : `${name}.md`
   const path = join(folder, file)
-  const text = write()
+  const text = await write()
   if (!isCheck) await writeFile(path, text)
   else if (text !== (await readFile(path, 'utf8').catch(() => ''))) {
     process.stderr.write(`docs/${file} is not what the code says: run \`npm run generate:docs\` and commit it.\n`)

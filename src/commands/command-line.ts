@@ -23,7 +23,8 @@ export async function runCommandLine(argv: readonly string[]): Promise<void> {
   }
 }
 
-function program(): Command {
+/** Every verb with its arguments and options. */
+export function program(): Command {
   const triptych = new Command('triptych')
     .description(
       'A GraphQL gateway that unifies three views of cloud service brokerage: seller, reseller and organization.',

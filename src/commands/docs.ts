@@ -10,7 +10,10 @@ import { restToGraphqlDocument } from './rest-to-graphql-document.ts'
 import { visibilityDocument } from './visibility-document.ts'
 
 /** The documents and pictures that are printed from the code, by their names in docs/, where `.md` is left out. */
-export const documents: ReadonlyMap<string, () => string> = new Map([
+export const documents: ReadonlyMap<string, () => string | Promise<string>> = new Map<
+  string,
+  () => string | Promise<string>
+>([
   ['configuration', configurationDocument],
   ['errors', errorsDocument],
   ['events.schema.json', messageSchemaDocument],
@@ -23,8 +26,8 @@ export const documents: ReadonlyMap<string, () => string> = new Map([
 ])
 
 /** Prints the document of a name. Throws `CommandFailure` for a name that is no such document. */
-export function runDocs(name: string): void {
+export async function runDocs(name: string): Promise<void> {
   const write = documents.get(name)
   if (!write) throw new CommandFailure(`There is no document ${name}; there are ${[...documents.keys()].join(', ')}.`)
-  process.stdout.write(write())
+  process.stdout.write(await write())
 }

@@ -13,7 +13,7 @@ import { licenseKeyPlace } from '../subscriptions/store.license-key.ts'
 import { CommandFailure } from './failures.ts'
 
 /** Rows that are encrypted in one transaction. */
-const batchSize = 200
+const batchSize = 1000
 
 /** A column that keeps secrets as texts. */
 interface SecretColumn {
@@ -96,17 +96,20 @@ function* encryptBatch(
   const where = and(sql`${key} > ${after}`, sql`substr(${column}, 1, ${prefix.length}) <> ${prefix}`)
   const rows = yield* run(keptSecrets(table, key, column, where))
   const unreadable: string[] = []
+  const changes: [key: string, before: string, after: string][] = []
   for (const row of rows) {
     const place = placeOf(row.key)
     try {
       const kept = database.secrets.protect(database.secrets.reveal(row.kept, place), place, keyId)
-      // Whoever has changed it meanwhile has encrypted it.
-      yield* run(replacing(table, property, kept, and(sql`${key} = ${row.key}`, sql`${column} = ${row.kept}`)))
+      changes.push([row.key, row.kept, kept])
     } catch (error) {
       if (!(error instanceof UnreadableSecret)) throw error
       unreadable.push(error.message)
     }
   }
+  // Whoever has changed one meanwhile has encrypted it.
+  const isSame = sql`${key} = change.key and ${column} = change.before`
+  if (changes.length > 0) yield* run(replacing(table, property, database.dialect.unnestArrays(changes), isSame))
   const isLast = rows.length < batchSize
   return { count: rows.length - unreadable.length, unreadable, last: isLast ? null : (rows.at(-1)?.key ?? null) }
 }
@@ -120,14 +123,14 @@ const keptSecrets = statement(({ connection }, table: AnyTable, key: Column, col
     .limit(batchSize),
 )
 
-function replacing(table: AnyTable, property: string, kept: string, where: Fragment) {
-  return replacement(table, property, sql`${kept}`, where)
-}
-
-const replacement = statement(({ connection }, table: AnyTable, property: string, kept: Fragment, where: Fragment) =>
+/** Replaces many by one statement: over a network, one for each row would take most of the time. */
+const replacing = statement(({ connection }, table: AnyTable, property: string, changes: Fragment, where: Fragment) =>
   connection
     .update(table)
-    .set({ [property]: kept })
+    .set({ [property]: sql`change.after` })
+    .from(
+      sql`(select parent.value ->> 0 as key, parent.value ->> 1 as before, parent.value ->> 2 as after from ${changes}) as change`,
+    )
     .where(where),
 )
 

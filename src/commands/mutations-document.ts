@@ -4,17 +4,20 @@ import { routes } from '../routes.ts'
 import { schema } from '../schema.ts'
 import { roles as everyRole } from '../vocabulary.ts'
 import { markdownTable } from './markdown-table.ts'
+import { examplesText } from './mutation-examples-text.ts'
+import { mutationExamples, type MutationExamples } from './mutation-examples.ts'
 
 type Mutation = GraphQLField<unknown, unknown>
 
 const remedies = new Map(refusals.map(({ name, facts }) => [name, facts]))
 
-/** The text of docs/mutations.md: each mutation with its roles, its input, its success and every refusal. */
-export function mutationsDocument(): string {
+/** The text of docs/mutations.md: each mutation with its roles, its input, its success and every refusal, and examples. */
+export async function mutationsDocument(): Promise<string> {
+  const examples = await mutationExamples()
   const mutations = Object.values(schema.getMutationType()?.getFields() ?? {}).toSorted((a, b) =>
     a.name < b.name ? -1 : 1,
   )
-  return `${[introduction, overview(mutations), ...mutations.map(section)].join('\n\n')}\n`
+  return `${[introduction, overview(mutations), ...mutations.map((mutation) => section(mutation, examples.get(mutation.name)))].join('\n\n')}\n`
 }
 
 const introduction = `<!-- Generated from the schema and the nouns' refusals.ts by \`npm run generate:docs\`. -->
@@ -38,7 +41,11 @@ mutation Cancel($input: CancelSubscriptionInput!) {
 \`\`\`
 
 With \`idempotencyKey\` a mutation is done once, however often it is sent: \`isReplay\` says that it was done before. With \`expectedVersion\` it is
-refused where somebody changed the thing meanwhile.`
+refused where somebody changed the thing meanwhile.
+
+The examples of each mutation are folded below its answers: the document, and for each answer the variables that are sent and what then stands
+in \`data\` under the name of the mutation. The demo data have answered them, on 1 March 2026, to its people; a token of each is printed by
+[\`triptych token --as\`](quick-start.md). What is new has an id of its own each time, and a secret is another one.`
 
 function overview(mutations: readonly Mutation[]): string {
   const rows = mutations.map((mutation) => [
@@ -51,7 +58,7 @@ function overview(mutations: readonly Mutation[]): string {
   return ['## All of them', markdownTable(['mutation', 'by', 'may refuse with'], rows)].join('\n\n')
 }
 
-function section(mutation: Mutation): string {
+function section(mutation: Mutation, examples: MutationExamples | undefined): string {
   const { success, refused } = answersOf(mutation)
   const route = routes.find(({ operationId }) => operationId === mutation.name)
   const facts = [
@@ -73,6 +80,7 @@ function section(mutation: Mutation): string {
     facts.join(' '),
     inputTable(mutation),
     markdownTable(['answer', 'meaning', 'what to do'], answers),
+    ...(examples ? [examplesText(examples)] : []),
   ].join('\n\n')
 }
 

@@ -15,6 +15,11 @@ export interface Dialect {
   hasMember(column: Column, key: string, value: string | null): Fragment
   /** Texts as rows of one column, `parent.value`, to select from: bound as one JSON array. */
   unnest(texts: readonly string[]): Fragment
+  /**
+   * Arrays of texts as rows of one JSON column, `parent.value`, whose members are `parent.value ->> 0` and so on: bound
+   * as one JSON array.
+   */
+  unnestArrays(arrays: readonly (readonly string[])[]): Fragment
   /** The texts of a JSON column, an array, as rows of one column, `element.value`, to select from. */
   elements(column: Column): Fragment
   /**

@@ -15,6 +15,7 @@ export const dialect: Dialect = {
   hasMember: (column, key, value) =>
     value === null ? sql`${column} ->> ${key} is not null` : sql`${column} ->> ${key} = ${value}`,
   unnest: (texts) => sql`jsonb_array_elements_text(${JSON.stringify(texts)}::jsonb) as parent(value)`,
+  unnestArrays: (arrays) => sql`jsonb_array_elements(${JSON.stringify(arrays)}::jsonb) as parent(value)`,
   elements: (column) => sql`jsonb_array_elements_text(${column}) as element(value)`,
   now: sql<number>`(extract(epoch from now()) * 1000)::bigint`,
   fenced: (condition) => (condition === noFilter ? condition : sql`case when ${condition} then true else false end`),

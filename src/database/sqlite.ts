@@ -42,6 +42,7 @@ const dialect: Dialect = {
     return sql`exists (select 1 from json_each(${column}) as member where ${and(sql`member.key = ${key}`, isValue)})`
   },
   unnest: (texts) => sql`json_each(${JSON.stringify(texts)}) as parent`,
+  unnestArrays: (arrays) => sql`json_each(${JSON.stringify(arrays)}) as parent`,
   elements: (column) => sql`json_each(${column}) as element`,
   now: sql<number>`cast(unixepoch('subsec') * 1000 as integer)`,
   // It is told what to seek by.

@@ -1,21 +1,36 @@
-import { acmeBakery, auroraBackup, borealisVault, googleWorkspace, stratus, subscriptionId } from '../demo/ids.ts'
+import {
+  acmeBakery,
+  auroraBackup,
+  borealisVault,
+  elmStudio,
+  googleWorkspace,
+  stratus,
+  subscriptionId,
+} from '../demo/ids.ts'
 import type { Example } from './example.ts'
 
 /** Something that a person of the demo changes, and how it is as before again. */
 export type ThereAndBack = readonly [there: Example, back: Example]
 
-/** Examples that change something, by the person of the demo. Who has none may change nothing that could be taken back. */
+/** What stands for an id that nobody knows before it is made. */
+export const answeredId = 'the id that the tab before answered'
+
+/** Examples that change something, by the person of the demo; operators, who may change nothing, have none. */
 export const changingExamples: ReadonlyMap<string, ThereAndBack> = new Map([
   ['aurora-software', hold(1)],
   ['borealis-systems', hold(12)],
   ['cumulus-broker', hold(5)],
   ['nimbus-partners', hold(15)],
+  ['stratus-trade', renaming('Organization', { organizationId: elmStudio }, 'Elm Studio', 'Elm Studios')],
+  ['acme-bakery', reference(1)],
   ['birch-clinic', cancellation(12)],
   ['cedar-logistics', cancellation(15)],
+  ['delta-school', reference(17)],
+  ['elm-studio', webhook()],
   ['workspace-owner', invitation(googleWorkspace)],
   ['backup-owner', invitation(auroraBackup)],
   ['borealis-owner', invitation(borealisVault)],
-  ['admin', renaming()],
+  ['admin', renaming('Reseller', { resellerId: stratus }, 'Stratus Trade', 'Stratus Trading')],
 ])
 
 function hold(number: number): ThereAndBack {
@@ -150,13 +165,13 @@ function invitation(serviceId: string): ThereAndBack {
   ]
 }
 
-function renaming(): ThereAndBack {
-  const query = (name: string) => `mutation ${name}(
-  $input: UpdateResellerInput!
+function renaming(type: 'Organization' | 'Reseller', which: object, name: string, otherName: string): ThereAndBack {
+  const query = (operation: string) => `mutation ${operation}(
+  $input: Update${type}Input!
 ) {
-  updateReseller(input: $input) {
-    ... on UpdateResellerSuccess {
-      reseller { name version }
+  update${type}(input: $input) {
+    ... on Update${type}Success {
+      ${type.toLowerCase()} { name version }
     }
     ... on DomainError { code message }
   }
@@ -165,12 +180,74 @@ function renaming(): ThereAndBack {
     {
       title: 'Rename; the next tab takes it back',
       query: query('RenameIt'),
-      variables: { input: { resellerId: stratus, name: 'Stratus Trading' } },
+      variables: { input: { ...which, name: otherName } },
     },
     {
       title: 'Name it as before',
       query: query('NameItAsBefore'),
-      variables: { input: { resellerId: stratus, name: 'Stratus Trade' } },
+      variables: { input: { ...which, name } },
+    },
+  ]
+}
+
+function reference(number: number): ThereAndBack {
+  const objectId = subscriptionId(number)
+  const query = (operation: string) => `mutation ${operation}(
+  $input: SetReferencesInput!
+) {
+  setReferences(input: $input) {
+    ... on SetReferencesSuccess {
+      subscription { externalId }
+    }
+    ... on ExternalIdTaken { message }
+    ... on DomainError { code message }
+  }
+}`
+  return [
+    {
+      title: 'Note our own number; only we see it',
+      query: query('NoteOurNumber'),
+      variables: { input: { objectId, externalId: 'PO-2041' } },
+    },
+    {
+      title: 'Take the number away again',
+      query: query('TakeTheNumberAway'),
+      variables: { input: { objectId, externalId: null } },
+    },
+  ]
+}
+
+function webhook(): ThereAndBack {
+  return [
+    {
+      title: 'Be told; the next tab takes it back',
+      query: `mutation BeTold(
+  $input: CreateWebhookEndpointInput!
+) {
+  createWebhookEndpoint(input: $input) {
+    ... on CreateWebhookEndpointSuccess {
+      secret
+      webhookEndpoint { id url kinds }
+    }
+    ... on WebhookUrlRefused { message }
+    ... on DomainError { code message }
+  }
+}`,
+      variables: { input: { url: 'https://hooks.example.com/', kinds: ['SUBSCRIPTION_CREATED'] } },
+    },
+    {
+      title: 'No more: put its id below first',
+      query: `mutation NoMore(
+  $input: WebhookEndpointActionInput!
+) {
+  deleteWebhookEndpoint(input: $input) {
+    ... on DeleteWebhookEndpointSuccess {
+      webhookEndpointId
+    }
+    ... on DomainError { code message }
+  }
+}`,
+      variables: { input: { webhookEndpointId: answeredId } },
     },
   ]
 }

@@ -88,6 +88,17 @@ test('the other examples run as they are, variables included', async () => {
   expect(await textOf(page, 'response')).not.toContain('"errors"')
 })
 
+test('what an example changes, the next tab takes back', async () => {
+  const page = await openExplorer('/graphql?as=acme-bakery')
+  await choose(page, 'NoteOurNumber')
+  await run(page)
+  await expect.poll(() => textOf(page, 'response')).toContain('"externalId": "PO-2041"')
+  await shoot(page, 'note-our-number')
+  await choose(page, 'TakeTheNumberAway')
+  await run(page)
+  await expect.poll(() => textOf(page, 'response')).toContain('"externalId": null')
+})
+
 test('what happens is shown as it happens, whatever it is of, until it is stopped', async () => {
   const page = await openExplorer('/graphql?as=cumulus-broker')
   await choose(page, 'WatchWhatHappens')
@@ -158,6 +169,8 @@ test('opening another person replaces every header and tab of the first', async 
     'CanIAddIt',
     'WhatHappened',
     'SearchSubscriptions',
+    'NoteOurNumber',
+    'TakeTheNumberAway',
     'WatchWhatHappens',
   ])
   await run(page)

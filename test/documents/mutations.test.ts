@@ -1,6 +1,7 @@
 import { globSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { getNamedType, isUnionType } from 'graphql'
 import { describe, expect, it } from 'vitest'
 import { schema } from '../../src/schema.ts'
 
@@ -19,6 +20,29 @@ describe.each(Object.keys(schema.getMutationType()?.getFields() ?? {}))('%s', (n
     const paths = globSync('test/**/*.test.ts', { cwd: root }).filter((path) => !path.startsWith('test/documents/'))
     const texts = await Promise.all(paths.map(read))
     expect(texts.filter((text) => new RegExp(`\\b${name}\\b`).test(text)).length).toBeGreaterThan(0)
+  })
+})
+
+describe('docs/mutations.md', async () => {
+  const [, ...sections] = (await read('docs/mutations.md')).split(/^## (?=[a-z])/m)
+
+  it('shows an example of each answer of each mutation', () => {
+    const shown = sections.map((section) => {
+      const answers = [
+        ...section.matchAll(/^\*\*`(\w+)`\*\*, asked by [^]*?\n\n```json\n[^]*?\n```\n\n```json\n([^]*?)\n```/gm),
+      ]
+      return [section.split('\n', 1)[0], answers.map(([, name, json = '']) => [name, JSON.parse(json).__typename])]
+    })
+    const expected = Object.values(schema.getMutationType()?.getFields() ?? {}).map(({ name, type }) => {
+      const union = getNamedType(type)
+      const names = isUnionType(union) ? union.getTypes().map((member) => member.name) : []
+      return [name, new Set(names.map((member) => `${member} ${member}`))]
+    })
+    expect(
+      Object.fromEntries(
+        shown.map(([name, answers]) => [name, new Set((answers as string[][]).map((each) => each.join(' ')))]),
+      ),
+    ).toEqual(Object.fromEntries(expected))
   })
 })
 

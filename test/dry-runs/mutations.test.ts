@@ -1,22 +1,23 @@
 import { describe, expect, it } from 'vitest'
+import { inputOf } from '../../src/demo/acts/act.ts'
+import { successes } from '../../src/demo/acts/successes.ts'
 import { schema } from '../../src/schema.ts'
 import { openGateway } from '../support/gateway.ts'
-import { cases } from './cases.ts'
-import { documentOf, wholeOf, withoutNewIds } from './support.ts'
+import { documentOf, performing, wholeOf, withoutNewIds } from './support.ts'
 
 const mutations = Object.keys(schema.getMutationType()?.getFields() ?? {})
 
 it('there is a case for every mutation', () => {
-  expect(Object.keys(cases).toSorted()).toEqual(mutations.toSorted())
+  expect(Object.keys(successes).toSorted()).toEqual(mutations.toSorted())
 })
 
-describe.each(Object.entries(cases))('a dry run of %s', (mutation, { as, input: given }) => {
+describe.each(Object.entries(successes))('a dry run of %s', (mutation, act) => {
   it('answers what it would do, and leaves everything as it was', async () => {
     const gateway = await openGateway()
-    const input = typeof given === 'function' ? await given(gateway) : given
+    const input = await inputOf(act, performing(gateway))
     const document = documentOf(mutation)
     const run = async (more: object) => {
-      const { body } = await gateway.ask(as, document, { input: { ...input, idempotencyKey: 'a key', ...more } })
+      const { body } = await gateway.ask(act.as, document, { input: { ...input, idempotencyKey: 'a key', ...more } })
       expect(body.errors).toBeUndefined()
       return body.data[mutation]
     }

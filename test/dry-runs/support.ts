@@ -7,22 +7,31 @@ import {
   isRequiredArgument,
   isUnionType,
 } from 'graphql'
+import { expect } from 'vitest'
 import { sql } from '../../src/database/query/fragment.ts'
+import type { Perform } from '../../src/demo/acts/act.ts'
 import { schema } from '../../src/schema.ts'
 import { everything } from '../management/support.ts'
 import type { TestGateway } from '../support/gateway.ts'
+import { logEverything } from '../support/recorded-events.ts'
 
 /** How deep successes are read. */
 const depth = 3
 
 /** The document of a mutation that reads much of its success, lists and what rows refer to included. */
 export function documentOf(mutation: string): string {
+  const { type, success } = successOf(mutation)
+  return `mutation ($input: ${type}) { ${mutation}(input: $input) {
+    __typename ... on DomainError { code message } ... on ${success.name} { ${selectionOf(success, depth)} } } }`
+}
+
+/** The type of a mutation's input, and what it answers when it succeeds. */
+function successOf(mutation: string): { type: string; success: GraphQLObjectType } {
   const field = schema.getMutationType()?.getFields()[mutation]
   const union = field && getNamedType(field.type)
-  if (!field || !isUnionType(union)) throw new Error(`There is no mutation ${mutation}.`)
-  const success = union.getTypes().find(({ name }) => name.endsWith('Success')) as GraphQLObjectType
-  return `mutation ($input: ${String(field.args[0]?.type)}) { ${mutation}(input: $input) {
-    __typename ... on DomainError { code message } ... on ${success.name} { ${selectionOf(success, depth)} } } }`
+  const success = isUnionType(union) && union.getTypes().find(({ name }) => name.endsWith('Success'))
+  if (!field || !success) throw new Error(`There is no mutation ${mutation}.`)
+  return { type: String(field.args[0]?.type), success }
 }
 
 function selectionOf(type: GraphQLObjectType, levels: number): string {
@@ -38,6 +47,20 @@ function selectionOf(type: GraphQLObjectType, levels: number): string {
     return [`${name}${page} { ${selectionOf(named, isList ? Math.min(1, levels - 1) : levels - 1)} }`]
   })
   return ['__typename', ...selections].join(' ')
+}
+
+/** Does mutations that must succeed; what they tell has its place in the log before anything else happens. */
+export function performing(gateway: TestGateway): Perform {
+  return async (as, mutation, input, selection = '__typename') => {
+    await logEverything(gateway.database)
+    const { type, success } = successOf(mutation)
+    const document = `mutation ($input: ${type}) { ${mutation}(input: $input) {
+      __typename ... on DomainError { message } ... on ${success.name} { ${selection} } } }`
+    const { [mutation]: said } = await gateway.read(as, document, { input })
+    expect(said).toMatchObject({ __typename: success.name })
+    await logEverything(gateway.database)
+    return said
+  }
 }
 
 /** All that a database holds: its rows, and of PostgreSQL the numbers that it gives. */

@@ -3,11 +3,13 @@ import { join } from 'node:path'
 import addFormats from 'ajv-formats'
 import Ajv from 'ajv/dist/2020.js'
 import { expect, it } from 'vitest'
+import { inputOf } from '../../src/demo/acts/act.ts'
+import { successes } from '../../src/demo/acts/successes.ts'
 import { acmeBakery, auroraBackup, borealisMail, subscriptionId } from '../../src/demo/ids.ts'
 import { runDueChanges } from '../../src/subscriptions/operations/run-due-changes.ts'
 import type { Viewer } from '../../src/viewer.ts'
 import { eventKinds } from '../../src/vocabulary.ts'
-import { cases } from '../dry-runs/cases.ts'
+import { performing } from '../dry-runs/support.ts'
 import { done } from '../management/support.ts'
 import type { As, TestGateway } from '../support/gateway.ts'
 import { logEverything } from '../support/recorded-events.ts'
@@ -25,11 +27,11 @@ const last = ['updateCatalogEntry', 'unpublishService', 'removeFromCatalog', 'ar
 /** Those that are done in another order here, or to something else. */
 const others = ['removeOrganizationService', 'rejectSubscription', 'cancelSubscription']
 
-/** Sends mutations of the cases, which must succeed. */
+/** Does mutations as they succeed at the demo data. */
 async function doAll(gateway: TestGateway, names: readonly string[]): Promise<void> {
   for (const name of names) {
-    const { as, input } = cases[name] ?? { as: 'admin', input: {} }
-    await done(gateway, as, name, typeof input === 'function' ? await input(gateway) : input, '__typename')
+    const act = successes[name] ?? { as: 'admin', input: {} }
+    await done(gateway, act.as, name, await inputOf(act, performing(gateway)), '__typename')
   }
 }
 
@@ -72,7 +74,7 @@ it('every kind of message is as docs/events.schema.json describes it, which leav
   const { id } = await tell('cumulus-broker')
   await tell('backup-owner', { ownerServiceId: auroraBackup })
 
-  const made = Object.keys(cases).filter((name) => ![...silent, ...last, ...others].includes(name))
+  const made = Object.keys(successes).filter((name) => ![...silent, ...last, ...others].includes(name))
   await doAll(gateway, made)
   const changed = { serviceId: borealisMail, changes: definition }
   await done(gateway, 'borealis-systems', 'updateServiceDefinition', changed, 'version')
@@ -118,7 +120,7 @@ it('every kind of message is as docs/events.schema.json describes it, which leav
       '__typename',
     )
   }
-  // Endpoints of the cases lead to others.
+  // Endpoints of those lead to others.
   const { webhookEndpoints } = await gateway.read(
     'cumulus-broker',
     '{ webhookEndpoints(first: 100) { nodes { id url } } }',

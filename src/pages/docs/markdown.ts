@@ -124,6 +124,8 @@ export function renderDocument({ path, parts }: ParsedDocument, titles: Readonly
       },
       image: ({ href, text }) => picture(leadingTo(href, path), text),
       html({ text }) {
+        const [tag, , summary] = foldTag.exec(text) ?? []
+        if (tag !== undefined) return summary === undefined ? tag : html`<summary>${summary}</summary>`.text
         const [, src, alt = ''] = /<img src="([^"]+)" alt="([^"]*)"/.exec(text) ?? []
         return src === undefined ? '' : picture(leadingTo(src, path), alt)
       },
@@ -134,6 +136,21 @@ export function renderDocument({ path, parts }: ParsedDocument, titles: Readonly
     return renderer.parser([...tokens])
   })
   return new Markup(written.join(''))
+}
+
+/** The tags between which a document folds something away: the only ones that are written as they are. */
+const foldTag = /^<(\/?details|summary)>(?:([^<]+)<\/summary>)?/
+
+/** Some tokens without those that are folded away. */
+export function withoutFolds(tokens: readonly Token[]): Token[] {
+  let isFolded = false
+  return tokens.filter((token) => {
+    const [tag] = (token.type === 'html' && foldTag.exec(token.raw)) || []
+    if (tag === '<details>') isFolded = true
+    const isShown = !isFolded
+    if (tag === '</details>') isFolded = false
+    return isShown
+  })
 }
 
 /** A picture, which leads to itself alone: there it can be as large as it is. */

@@ -1,6 +1,6 @@
 import { readContents } from './contents.ts'
 import { readShown, shownFiles } from './files.ts'
-import { type ParsedDocument, parseDocument, plainText } from './markdown.ts'
+import { type ParsedDocument, parseDocument, plainText, withoutFolds } from './markdown.ts'
 import type { SearchSection } from './search-client.ts'
 
 /** How much of a section's words is searched and shown: answers of examples can be long. */
@@ -20,6 +20,6 @@ function sectionsOf({ title, parts }: ParsedDocument, address: string): SearchSe
   return parts.flatMap(({ heading, tokens: [, ...rest] }) => {
     if (!heading) return []
     const place = heading.depth === 1 ? address : `${address}#${heading.anchor}`
-    return [{ address: place, title, heading: heading.text, text: plainText(rest).slice(0, mostWords) }]
+    return [{ address: place, title, heading: heading.text, text: plainText(withoutFolds(rest)).slice(0, mostWords) }]
   })
 }

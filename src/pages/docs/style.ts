@@ -80,9 +80,16 @@ pre .comment { color: var(--soft); }
   color: var(--soft); font: 500 .8rem/1.5 var(--sans); cursor: pointer;
 }
 .code button:hover { color: var(--ink); }
+details { padding: 0 18px; border: 1px solid var(--line); border-radius: 12px; }
+details[open] { padding-bottom: 18px; }
+summary { margin-inline: -18px; padding: 10px 18px; color: var(--accent); font-weight: 600; cursor: pointer; }
+details > * + * { margin-top: 14px; }
+details > p { margin-top: 26px; }
+details > .code + .code { margin-top: 6px; }
 .table { overflow-x: auto; }
 table { border-collapse: collapse; font-size: .92rem; line-height: 1.5; min-width: min(100%, 620px); }
 th, td { padding: 8px 16px 8px 0; border-top: 1px solid var(--line); text-align: left; vertical-align: top; overflow-wrap: normal; }
+article td:first-child > code { overflow-wrap: normal; }
 thead th { border-top: 0; color: var(--soft); font-weight: 600; white-space: nowrap; }
 .picture { display: block; text-align: center; }
 .picture img { max-width: 100%; height: auto; }

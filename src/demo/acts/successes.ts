@@ -15,58 +15,44 @@ import {
   mailStandard,
   stratus,
   subscriptionId,
-} from '../../src/demo/ids.ts'
-import { done } from '../management/support.ts'
-import type { As, TestGateway } from '../support/gateway.ts'
-import { makeEndpoint, sendTest } from '../support/webhooks.ts'
-
-/** How a mutation is asked for so that it succeeds and changes something, at the demo data. */
-export interface DryCase {
-  readonly as: As
-  readonly input: object | ((gateway: TestGateway) => Promise<object>)
-}
+} from '../ids.ts'
+import type { Act, Perform } from './act.ts'
 
 const url = 'https://hooks.example.com/'
 const name = 'Another name'
 
 /** Has something archived, and answers its id as an input. */
-const archived = (mutation: string, input: object) => async (gateway: TestGateway) => {
-  await done(gateway, 'admin', mutation, input)
+const archived = (mutation: string, input: object) => async (perform: Perform) => {
+  await perform('admin', mutation, input)
   return input
 }
 
-async function endpoint(gateway: TestGateway): Promise<object> {
-  const { id } = await makeEndpoint(gateway, 'cumulus-broker', { url })
-  return { webhookEndpointId: id }
+async function endpoint(perform: Perform): Promise<{ webhookEndpointId: string }> {
+  const made = await perform('cumulus-broker', 'createWebhookEndpoint', { url }, 'webhookEndpoint { id }')
+  return { webhookEndpointId: made.webhookEndpoint.id }
 }
 
-async function apiClient(gateway: TestGateway): Promise<object> {
-  const { id } = await done(
-    gateway,
-    'cumulus-broker',
-    'createApiClient',
-    { name, role: 'BROKER', partyIds: [cumulus] },
-    'id',
-  )
-  return { apiClientId: id }
+async function apiClient(perform: Perform): Promise<object> {
+  const input = { name, role: 'BROKER', partyIds: [cumulus] }
+  const made = await perform('cumulus-broker', 'createApiClient', input, 'apiClient { id }')
+  return { apiClientId: made.apiClient.id }
 }
 
-async function waitingDelivery(gateway: TestGateway): Promise<object> {
-  const { id } = await makeEndpoint(gateway, 'cumulus-broker', { url })
-  return { deliveryId: await sendTest(gateway, 'cumulus-broker', id) }
+async function waitingDelivery(perform: Perform): Promise<object> {
+  const sent = await perform('cumulus-broker', 'sendTestEvent', await endpoint(perform), 'delivery { id }')
+  return { deliveryId: sent.delivery.id }
 }
 
-async function missedEvent(gateway: TestGateway): Promise<object> {
-  const { id } = await makeEndpoint(gateway, 'cumulus-broker', { url })
-  return { webhookEndpointId: id, since: '2000-01-01T00:00:00Z' }
+async function missedEvent(perform: Perform): Promise<object> {
+  return { ...(await endpoint(perform)), since: '2000-01-01T00:00:00Z' }
 }
 
 /** A subscription that waits for the answer of its service, which is asked at an address. */
-async function waitingSubscription(gateway: TestGateway): Promise<object> {
+async function waitingSubscription(perform: Perform): Promise<object> {
   const changes = { subscriptionLifecycleEventHandlers: { onFulfillment: url } }
-  await done(gateway, 'aurora-software', 'updateServiceDefinition', { serviceId: auroraBackup, changes }, 'version')
-  const { id } = await done(gateway, 'cumulus-broker', 'createSubscription', order)
-  return { subscriptionId: id }
+  await perform('aurora-software', 'updateServiceDefinition', { serviceId: auroraBackup, changes })
+  const made = await perform('cumulus-broker', 'createSubscription', order, 'subscription { id }')
+  return { subscriptionId: made.subscription.id }
 }
 
 const order = {
@@ -77,8 +63,8 @@ const order = {
   customProperties: [{ key: 'retentionDays', value: '30' }],
 }
 
-/** Every mutation, by its name. */
-export const cases: Readonly<Record<string, DryCase>> = {
+/** How each mutation succeeds at the demo data and changes something, by its name. */
+export const successes: Readonly<Record<string, Act>> = {
   createSeller: { as: 'admin', input: { name, externalId: 'S', metadata: [{ key: 'a', value: 'b' }] } },
   updateSeller: { as: 'aurora-software', input: { sellerId: aurora, name, locale: 'no' } },
   archiveSeller: { as: 'admin', input: { sellerId: aurora } },
@@ -112,8 +98,8 @@ export const cases: Readonly<Record<string, DryCase>> = {
   unpublishService: { as: 'borealis-systems', input: { serviceId: borealisMail } },
   addToCatalog: {
     as: 'stratus-trade',
-    input: async (gateway) => {
-      await done(gateway, 'aurora-software', 'publishService', { serviceId: auroraBackup })
+    input: async (perform) => {
+      await perform('aurora-software', 'publishService', { serviceId: auroraBackup })
       return { resellerId: stratus, serviceId: auroraBackup }
     },
   },
@@ -147,9 +133,9 @@ export const cases: Readonly<Record<string, DryCase>> = {
   },
   removeOrganizationService: {
     as: 'cumulus-broker',
-    input: async (gateway) => {
+    input: async (perform) => {
       const pair = { organizationId: acmeBakery, serviceId: borealisMail }
-      await done(gateway, 'cumulus-broker', 'addOrganizationService', { ...pair, currencyCode: 'EUR' })
+      await perform('cumulus-broker', 'addOrganizationService', { ...pair, currencyCode: 'EUR' })
       return pair
     },
   },
@@ -226,7 +212,7 @@ export const cases: Readonly<Record<string, DryCase>> = {
   createWebhookEndpoint: { as: 'cumulus-broker', input: { url, kinds: ['SUBSCRIPTION_CREATED'] } },
   updateWebhookEndpoint: {
     as: 'cumulus-broker',
-    input: async (gateway) => ({ ...(await endpoint(gateway)), isEnabled: false }),
+    input: async (perform) => ({ ...(await endpoint(perform)), isEnabled: false }),
   },
   deleteWebhookEndpoint: { as: 'cumulus-broker', input: endpoint },
   rotateWebhookSecret: { as: 'cumulus-broker', input: endpoint },
