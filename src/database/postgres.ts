@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { sql as drizzleSql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import { PgDialect } from 'drizzle-orm/pg-core'
 import pg from 'pg'
@@ -8,25 +7,27 @@ import { varied } from './bounded.ts'
 import * as columns from './columns.postgres.ts'
 import type * as sqliteColumns from './columns.sqlite.ts'
 import {
+  Addition,
   AfterCommit,
   afterCommit,
   type Connection,
   type Database,
   type DatabaseOptions,
   run,
-  type Statement,
+  Statement,
   type TimeLimit,
   type Work,
 } from './database.ts'
-import type { Dialect } from './dialect.ts'
 import { errorCodeOf } from './error-code.ts'
+import { copyRows } from './postgres.additions.ts'
 import { Connections, type Use } from './postgres.connections.ts'
+import { dialect } from './postgres.dialect.ts'
 import { eventChannel, eventInsertion, headLock, logging } from './postgres.event-log.ts'
 import { asUnavailable, isSilence } from './postgres.faults.ts'
 import { setSession, timeoutsOf } from './postgres.settings.ts'
 import { StatementNames } from './postgres.statement-names.ts'
 import { watchChannel } from './postgres.watch.ts'
-import { noFilter, sql } from './query/fragment.ts'
+import { sql } from './query/fragment.ts'
 import { rawStatement } from './query/raw-statement.ts'
 import { compile, type CompiledStatement, type PreparedQuery } from './query/row-mapper.ts'
 import { StatementCache } from './query/statement-cache.ts'
@@ -97,36 +98,6 @@ const lostNames: ReadonlySet<string> = new Set(['26000', '42P05'])
 const examination = `select extract(epoch from clock_timestamp()) * 1000 as time, exists (select from gateway_keys) as has_tables,
   pg_is_in_recovery() or current_setting('transaction_read_only')::boolean as is_read_only`
 
-/** A function of PostgreSQL takes no more. */
-const mostArguments = 100
-
-const dialect: Dialect = {
-  name: 'postgres',
-  rowsAtOnce: 5000,
-  anyOf: (column, texts) =>
-    sql`${column} = any(array(select jsonb_array_elements_text(${JSON.stringify(texts)}::jsonb)))`,
-  member: (column, key) => sql<string | null>`${column} ->> ${key}`,
-  hasMember: (column, key, value) =>
-    value === null ? sql`${column} ->> ${key} is not null` : sql`${column} ->> ${key} = ${value}`,
-  unnest: (texts) => sql`jsonb_array_elements_text(${JSON.stringify(texts)}::jsonb) as parent(value)`,
-  elements: (column) => sql`jsonb_array_elements_text(${column}) as element(value)`,
-  now: sql<number>`(extract(epoch from now()) * 1000)::bigint`,
-  fenced: (condition) => (condition === noFilter ? condition : sql`case when ${condition} then true else false end`),
-  jsonAgg(columns, rows) {
-    // Only arrays of the slower kind can be put together.
-    const build = drizzleSql.raw(columns.length > mostArguments ? 'jsonb_build_array' : 'json_build_array')
-    const arrays = inGroups(columns, mostArguments).map(
-      (group) => drizzleSql`${build}(${drizzleSql.join(group, drizzleSql`, `)})`,
-    )
-    const array = drizzleSql.join(arrays, drizzleSql` || `)
-    return drizzleSql`(select coalesce(json_agg(${array}), '[]')::text from (${rows}) as gathered)`
-  },
-  lateral: (texts, page, { id }) => ({
-    from: sql`${dialect.unnest(texts)} cross join lateral (${page(sql`${id}`)}) as page(id)`,
-    on: sql`${id} = page.id`,
-  }),
-}
-
 /** Opens connections to a PostgreSQL server. The first statement, not this call, finds out whether it answers. */
 export function openPostgres(url: string, options: DatabaseOptions = {}): Database {
   const { onStatement, observe, poolSize = 10, connectTimeoutMs = 5000, pooler = 'none' } = options
@@ -193,7 +164,8 @@ export function openPostgres(url: string, options: DatabaseOptions = {}): Databa
     while (!step.done) {
       const { value } = step
       if (value instanceof AfterCommit) effects.push(value.effect)
-      step = steps.next(value instanceof AfterCommit ? undefined : await execute(client, value, sending))
+      else if (value instanceof Addition) await copyRows(client, value, sending, onStatement)
+      step = steps.next(value instanceof Statement ? await execute(client, value, sending) : undefined)
     }
     return step.value
   }
@@ -300,6 +272,7 @@ export function openPostgres(url: string, options: DatabaseOptions = {}): Databa
       withNames(() => connections.with('write', (client) => execute(client, statement))) as Promise<Result>,
     // Others wait here for as long as a migration or a bulk load takes.
     withExclusiveLock: (work) => transact('write', readCommitted, work, { before: exclusively, limit: noLimit }),
+    fill: (work) => database.withExclusiveLock(work),
     changeTables: (work) =>
       transact('write', readCommitted, work, { before: [...exclusively, ...shortLocks], limit: noLimit }),
     async outsideTransaction(statement) {
@@ -371,8 +344,4 @@ async function told<T>(work: Promise<T>): Promise<T> {
   } catch (error) {
     throw asUnavailable(error)
   }
-}
-
-function inGroups<T>(all: readonly T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(all.length / size) }, (_, index) => all.slice(index * size, (index + 1) * size))
 }
