@@ -1,5 +1,6 @@
-import { type SQL, sql } from 'drizzle-orm'
+import { getTableName, type SQL, sql } from 'drizzle-orm'
 import { type Connection, type Database, run, type Work } from './database.ts'
+import type { AnyTable } from './tables.ts'
 
 /**
  * How an engine says what it looks at with each row that is added, by the statements that take it away and bring it
@@ -47,11 +48,37 @@ const catalogs: Record<Database['dialect']['name'], readonly Catalog[]> = {
  * Does `work`, which inserts a great many rows, without any index but the primary keys, and on PostgreSQL without
  * foreign keys, and makes them again afterwards: sorting once is much quicker than finding each row's place in each
  * index. What a row refers to must be there, and what is unique must be so, all the same: else it throws what the
- * engine throws. For empty tables, in a transaction of their own.
+ * engine throws. For empty tables that nobody reads meanwhile, in a transaction of their own.
  */
-export function* withoutIndexes<T>(database: Database, tx: Connection, work: () => Work<T>): Work<T> {
+export function withoutIndexes<T>(database: Database, tx: Connection, work: () => Work<T>): Work<T> {
+  return without(database, tx, catalogs[database.dialect.name], work)
+}
+
+/**
+ * The same for the indexes of some tables, which others may read: those of PostgreSQL stay, since readers would wait
+ * for them until the end.
+ */
+export function withoutIndexesOf<T>(
+  database: Database,
+  tx: Connection,
+  tables: readonly AnyTable[],
+  work: () => Work<T>,
+): Work<T> {
+  if (database.dialect.name === 'postgres') return work()
+  const names = sql.join(
+    tables.map((table) => sql`${getTableName(table)}`),
+    sql`, `,
+  )
+  const some = catalogs.sqlite.map((catalog) => ({
+    ...catalog,
+    where: sql`${catalog.where} and tbl_name in (${names})`,
+  }))
+  return without(database, tx, some, work)
+}
+
+function* without<T>(database: Database, tx: Connection, all: readonly Catalog[], work: () => Work<T>): Work<T> {
   const definitions: string[] = []
-  for (const { from, removal, definition, where, order } of catalogs[database.dialect.name]) {
+  for (const { from, removal, definition, where, order } of all) {
     const found = yield* run(tx.select({ removal, definition }).from(from).where(where).orderBy(order))
     for (const one of found) yield* run(database.raw(sql.raw(one.removal)))
     definitions.unshift(...found.map((one) => one.definition))
