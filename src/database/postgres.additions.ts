@@ -28,7 +28,7 @@ export async function copyRows(
   const names = columns.map(({ name }) => `"${toSnakeCase(name)}"`).join(', ')
   const text = `copy "${getTableName(table)}" (${names}) from stdin`
   onStatement?.(text, [])
-  const stream = client.query(Object.assign(copyFrom(text), limit))
+  const stream = client.query(Object.assign(copyFrom(text), { query_timeout: limit.query_timeout }))
   const end = finished(stream)
   // Whoever waits below hears of a failure first; it must not be unheard until then.
   end.catch(() => {})
