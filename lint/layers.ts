@@ -113,7 +113,8 @@ const pureLibraries = new Set([
   'zod',
 ])
 
-const dialects = /^(better-sqlite3|pg|drizzle-orm\/(better-sqlite3|node-postgres|migrator|[a-z]+-core))(\/|$)/
+const dialects =
+  /^(better-sqlite3|pg|pg-copy-streams|drizzle-orm\/(better-sqlite3|node-postgres|migrator|[a-z]+-core))(\/|$)/
 const sql = /^drizzle-orm(\/|$)/
 
 interface Layer {

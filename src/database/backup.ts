@@ -79,7 +79,8 @@ export function checkSqlite(path: string): void {
  * where others have it open now, or where there is none. Throws `UnusableFile` where it is damaged.
  */
 export function checkAfterCrash(path: string): void {
-  if (!existsSync(path) || !existsSync(`${path}-wal`) || isOpenElsewhere(path)) return
+  const isLeft = [`${path}-wal`, `${path}-journal`].some((file) => existsSync(file))
+  if (!existsSync(path) || !isLeft || isOpenElsewhere(path)) return
   let client: Client.Database | undefined
   try {
     client = new Client(path)

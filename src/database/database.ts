@@ -1,16 +1,16 @@
-import type { SQL } from 'drizzle-orm'
+import type { Column, SQL } from 'drizzle-orm'
 import type { BaseSQLiteDatabase } from 'drizzle-orm/sqlite-core'
 import type { Trouble } from '../database-unavailable.ts'
 import type { Secrets } from '../secrets.ts'
 import type { Dialect } from './dialect.ts'
 import type { Signal } from './signal.ts'
-import type { Tables } from './tables.ts'
+import type { AnyTable, Tables } from './tables.ts'
 
 /** The query builder. Both engines are typed as async SQLite; the casts live in this folder alone. */
 export type Connection = BaseSQLiteDatabase<'async', unknown>
 
 /** A unit of work: yields its statements one by one and receives the rows of each. It cannot wait for anything else. */
-export type Work<Result> = Generator<Statement<unknown> | AfterCommit, Result, unknown>
+export type Work<Result> = Generator<Statement<unknown> | AfterCommit | Addition, Result, unknown>
 
 /** A query as Drizzle builds it; awaited, it would answer its rows by itself. */
 export interface Query<Result> {
@@ -54,6 +54,25 @@ export class AfterCommit {
   constructor(effect: () => void) {
     this.effect = effect
   }
+}
+
+/** Many rows to be added to one table, by the quickest way that the engine has. One that is there already is an error. */
+export class Addition {
+  readonly table: AnyTable
+  readonly columns: readonly Column[]
+  /** The values of each row in the order of the columns, as the driver takes them. */
+  readonly rows: readonly (readonly unknown[])[]
+
+  constructor(table: AnyTable, columns: readonly Column[], rows: readonly (readonly unknown[])[]) {
+    this.table = table
+    this.columns = columns
+    this.rows = rows
+  }
+}
+
+/** Adds many rows to a table. */
+export function* addRows(addition: Addition): Work<void> {
+  yield addition
 }
 
 /** Has something done once this unit of work is committed: something outside the database, which does not fail. */
@@ -112,6 +131,11 @@ export interface Database {
   transaction<Result>(work: (tx: Connection) => Work<Result>): Promise<Result>
   /** As `transaction`, but alone among all processes that ask for the same exclusive work. */
   withExclusiveLock<Result>(work: (tx: Connection) => Work<Result>): Promise<Result>
+  /**
+   * As `withExclusiveLock`, for work that adds a great many rows. A SQLite file that this database has made, and that
+   * nobody else has open, gets them without a log, and without waiting for the disk before all of them are there.
+   */
+  fill<Result>(work: (tx: Connection) => Work<Result>): Promise<Result>
   /**
    * As `withExclusiveLock`, for work that changes tables. It waits only shortly for the locks of others, since all who
    * come after it wait as well; on SQLite foreign keys are looked at when all is done, and not in between.

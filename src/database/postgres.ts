@@ -7,17 +7,19 @@ import { varied } from './bounded.ts'
 import * as columns from './columns.postgres.ts'
 import type * as sqliteColumns from './columns.sqlite.ts'
 import {
+  Addition,
   AfterCommit,
   afterCommit,
   type Connection,
   type Database,
   type DatabaseOptions,
   run,
-  type Statement,
+  Statement,
   type TimeLimit,
   type Work,
 } from './database.ts'
 import { errorCodeOf } from './error-code.ts'
+import { copyRows } from './postgres.additions.ts'
 import { Connections, type Use } from './postgres.connections.ts'
 import { dialect } from './postgres.dialect.ts'
 import { eventChannel, eventInsertion, headLock, logging } from './postgres.event-log.ts'
@@ -162,7 +164,8 @@ export function openPostgres(url: string, options: DatabaseOptions = {}): Databa
     while (!step.done) {
       const { value } = step
       if (value instanceof AfterCommit) effects.push(value.effect)
-      step = steps.next(value instanceof AfterCommit ? undefined : await execute(client, value, sending))
+      else if (value instanceof Addition) await copyRows(client, value, sending, onStatement)
+      step = steps.next(value instanceof Statement ? await execute(client, value, sending) : undefined)
     }
     return step.value
   }
@@ -269,6 +272,7 @@ export function openPostgres(url: string, options: DatabaseOptions = {}): Databa
       withNames(() => connections.with('write', (client) => execute(client, statement))) as Promise<Result>,
     // Others wait here for as long as a migration or a bulk load takes.
     withExclusiveLock: (work) => transact('write', readCommitted, work, { before: exclusively, limit: noLimit }),
+    fill: (work) => database.withExclusiveLock(work),
     changeTables: (work) =>
       transact('write', readCommitted, work, { before: [...exclusively, ...shortLocks], limit: noLimit }),
     async outsideTransaction(statement) {

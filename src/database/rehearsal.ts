@@ -6,6 +6,7 @@ const refuse = () => Promise.reject(new Error('This has no place in a rehearsal,
 export const unrehearsed = {
   rehearse: refuse,
   withExclusiveLock: refuse,
+  fill: refuse,
   changeTables: refuse,
   outsideTransaction: refuse,
 } satisfies Partial<Database>

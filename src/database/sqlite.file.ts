@@ -30,6 +30,11 @@ export class DatabaseFile {
     throw new DatabaseUnavailable('missing', new Error(`${this.#path} was deleted or replaced while it was open.`))
   }
 
+  /** Knows the log anew when it is next needed: the database has done without one. */
+  forgetLog(): void {
+    this.#log = undefined
+  }
+
   /** Whether its disk has hardly any room. */
   isFull(): boolean {
     if (this.#path === null) return false

@@ -1,14 +1,16 @@
 import type Client from 'better-sqlite3'
 import {
+  type Addition,
   AfterCommit,
   type Connection,
   type Database,
   type DatabaseOptions,
-  type Statement,
+  Statement,
   type Work,
 } from './database.ts'
 import { compile, type CompiledStatement, type PreparedQuery } from './query/row-mapper.ts'
 import { StatementCache } from './query/statement-cache.ts'
+import { Additions } from './sqlite.additions.ts'
 
 /** A statement of the client and how its rows are read. */
 interface Prepared {
@@ -33,9 +35,11 @@ export class SqliteSession {
   readonly #client: Client.Database
   readonly #options: SessionOptions
   readonly #statements = new StatementCache<Prepared>()
+  readonly #additions: Additions
 
   constructor(client: Client.Database, options: SessionOptions) {
     this.#client = client
+    this.#additions = new Additions(client)
     this.#options = options
   }
 
@@ -58,10 +62,15 @@ export class SqliteSession {
     let step = steps.next()
     while (!step.done) {
       const { value } = step
-      if (value instanceof AfterCommit) effects.push(value.effect)
-      step = steps.next(value instanceof AfterCommit ? undefined : this.execute(value))
+      step = steps.next(value instanceof Statement ? this.execute(value) : this.#take(value, effects))
     }
     return { result: step.value, effects }
+  }
+
+  /** Does what is no statement: it answers nothing. */
+  #take(value: Addition | AfterCommit, effects: (() => void)[]): void {
+    if (value instanceof AfterCommit) effects.push(value.effect)
+    else this.#additions.add(value, this.#options.onStatement)
   }
 
   #prepare({ build }: Statement<unknown>): Prepared {

@@ -17,6 +17,7 @@ import { Slots } from './slots.ts'
 import { insertLoggedEvents } from './sqlite.event-log.ts'
 import { asUnavailable, isHeldByOthers, whenFree } from './sqlite.faults.ts'
 import { DatabaseFile } from './sqlite.file.ts'
+import { whileFilling } from './sqlite.filling.ts'
 import { GroupCommit } from './sqlite.group-commit.ts'
 import { shortenLogs } from './sqlite.log.ts'
 import { Rehearsals } from './sqlite.rehearsals.ts'
@@ -56,17 +57,22 @@ const dialect: Dialect = {
   },
 }
 
-/** Makes the file of a database, and its folder, so that their owner alone reads them: it will hold secrets. */
-function makeFile(path: string): void {
+/**
+ * Makes the file of a database, and its folder, so that their owner alone reads them: it will hold secrets. Answers
+ * whether it was not there.
+ */
+function makeFile(path: string): boolean {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  if (existsSync(path)) return false
   // SQLite gives its other files the mode of this one.
-  if (!existsSync(path)) closeSync(openSync(path, 'a', 0o600))
+  closeSync(openSync(path, 'a', 0o600))
+  return true
 }
 
 /** Opens a SQLite file, and makes it and its folder if they are missing. `path` may be `:memory:`. */
 export function openSqlite(path: string, options: DatabaseOptions = {}): Database {
   const { onStatement, synchronous = 'FULL', lockTimeoutMs = 3000, news } = options
-  if (path !== ':memory:') makeFile(path)
+  let isNew = path !== ':memory:' && makeFile(path)
   const client = new Client(path, { timeout: openingMs })
   client.pragma('journal_mode = WAL')
   client.pragma(`synchronous = ${synchronous}`)
@@ -134,6 +140,17 @@ export function openSqlite(path: string, options: DatabaseOptions = {}): Databas
       // A bulk load is in the log as a whole. Nobody else shall have to write it.
       if (client.open) file.check()
       shortenLog('truncate')
+      return finish(done)
+    },
+    async fill(work) {
+      if (!isNew) return database.withExclusiveLock(work)
+      isNew = false
+      rehearsals.close()
+      const done = await whenFree(exclusiveWaitMs, () => {
+        file.check()
+        return whileFilling(client, () => db.transaction(() => drive(work), { behavior: 'exclusive' }))
+      })
+      file.forgetLog()
       return finish(done)
     },
     // A table that is made anew is dropped in between, with rows that others refer to.

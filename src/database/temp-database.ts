@@ -28,6 +28,11 @@ export class TempDatabase {
     this.#client.exec('begin')
   }
 
+  /** Makes more tables. */
+  run(schema: string): void {
+    this.#client.exec(schema)
+  }
+
   /** Runs a statement that changes rows, and answers how many it changed. */
   change(sql: string, ...values: TempValue[]): number {
     return this.#statement(sql).run(values).changes

@@ -1,5 +1,4 @@
-import type { Database } from '../database/database.ts'
-import { run } from '../database/database.ts'
+import { type Connection, type Database, run, type Work } from '../database/database.ts'
 import { withoutIndexes } from '../database/without-indexes.ts'
 import { daysAround } from './days.ts'
 import { setDemoMark } from './mark.ts'
@@ -28,7 +27,9 @@ export async function loadDemo(
 ): Promise<boolean> {
   const { tables } = database
   const days = daysAround(now)
-  const isLoaded = await database.withExclusiveLock(function* (tx) {
+  const load = (work: (tx: Connection) => Work<boolean>) =>
+    subscriptions > 0 ? database.fill(work) : database.withExclusiveLock(work)
+  const isLoaded = await load(function* (tx) {
     for (const table of [tables.sellers, tables.resellers, tables.organizations]) {
       const [party] = yield* run(tx.select({ id: table.id }).from(table).limit(1))
       if (party) return false

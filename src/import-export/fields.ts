@@ -4,7 +4,7 @@ import { longest, metadataIssues } from '../operations/references.ts'
 import { isCurrencyCode } from '../values/currency.ts'
 import { isDecimal } from '../values/decimal.ts'
 import { canonicalEmail } from '../values/email-address.ts'
-import { parseInstant } from '../values/instant.ts'
+import { instantText, parseInstant } from '../values/instant.ts'
 import { canonicalLocale } from '../values/locale.ts'
 import { canonicalTimeZone } from '../values/time-zone.ts'
 import { parseUuid } from '../values/uuid.ts'
@@ -43,8 +43,17 @@ export const instant = () =>
   parsed(
     'time',
     'an RFC 3339 time with a zone, such as 2026-03-01T12:00:00Z, in the years 0001 to 9999',
-    (text) => parseInstant(text)?.toISOString() ?? null,
+    canonicalInstant,
   )
+
+/** What an export has written is in that form, and is only looked at. */
+const written = /^(?!0000)\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
+
+function canonicalInstant(text: string): string | null {
+  const date = written.test(text) ? new Date(text) : null
+  if (date && !Number.isNaN(date.getTime()) && instantText(date) === text) return text
+  return parseInstant(text)?.toISOString() ?? null
+}
 
 export const currency = () =>
   parsed('currency', 'an ISO 4217 currency code, such as EUR', (text) => (isCurrencyCode(text) ? text : null))

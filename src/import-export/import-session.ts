@@ -36,24 +36,41 @@ interface GivenVersion {
   readonly updatedAt?: string | null | undefined
 }
 
+/** The options of an import under way. */
+interface ImportSessionOptions {
+  readonly staging: Staging
+  readonly now: Date
+  readonly isFirst: boolean
+}
+
+/** Rows of one table that are remembered: as many as a few megabytes hold. */
+const mostFound = 5000
+
 /** An import under way: rows that are there, rows to be written, and problems. */
 export class ImportSession {
   readonly #database: Database
   readonly #tx: Connection
-  readonly #writers = new Map<CarriedTable, BulkWriter<AnyTable>>()
+  readonly #writers = new Map<string, BulkWriter<AnyTable>>()
+  /** The tables that rows of this batch were written to. */
+  readonly #written = new Set<CarriedTable>()
   /** Properties of the last services that were asked for: most records come in the order of their service. */
   readonly #properties = new Map<string, Map<string, CustomPropertyDefinition>>()
+  /** Rows that were found by their ids, of tables that many lines refer to. */
+  readonly #found = new Map<CarriedTable, Map<string, Row<CarriedTable>>>()
   #encryption: { readonly keyId: string | null } | null = null
   readonly staging: Staging
   /** The time of the import: what a row gets that is given none. */
   readonly now: Date
+  /** Whether the database was empty: then no row was there before its line, since no two lines are about the same. */
+  readonly isFirst: boolean
   readonly counts: ImportCounts = { added: 0, changed: 0, unchanged: 0 }
 
-  constructor(database: Database, tx: Connection, staging: Staging, now: Date) {
+  constructor(database: Database, tx: Connection, { staging, now, isFirst }: ImportSessionOptions) {
     this.#database = database
     this.#tx = tx
     this.staging = staging
     this.now = now
+    this.isFirst = isFirst
   }
 
   get tables(): Database['tables'] {
@@ -139,15 +156,37 @@ export class ImportSession {
 
   /** Rows by id, whatever the table. Ids that are absent give none. */
   *known<Name extends CarriedTable>(name: Name, ids: Iterable<string>): Work<Map<string, Row<Name>>> {
-    return yield* this.find(
-      name,
-      ['id'],
-      [...new Set(ids)].map((id) => [id]),
-    )
+    const found = (this.#found.get(name) ?? new Map<string, Row<Name>>()) as Map<string, Row<Name>>
+    const rows = new Map<string, Row<Name>>()
+    const sought: [string][] = []
+    for (const id of new Set(ids)) {
+      const row = found.get(id)
+      if (row) rows.set(id, row)
+      else sought.push([id])
+    }
+    if (sought.length > 0) for (const [id, row] of yield* this.find(name, ['id'], sought)) rows.set(id, row)
+    if (found.size + sought.length > mostFound) found.clear()
+    for (const [id] of sought) {
+      const row = rows.get(id)
+      if (row) found.set(id, row)
+    }
+    this.#found.set(name, found)
+    return rows
+  }
+
+  /** The rows of evidence that are there already for some records, by id. */
+  *recorded<Name extends 'subscriptionHistory' | 'auditEntries' | 'events'>(
+    name: Name,
+    staged: readonly Staged[],
+  ): Work<Map<string, Row<Name>>> {
+    if (this.isFirst) return new Map()
+    const keys = staged.map(({ key }) => [key])
+    return yield* this.find(name, primaryKeys[name], keys)
   }
 
   /** The rows that are there already for some records of a table's own key, by the record's key, locked against others. */
   *stored<Name extends CarriedTable>(name: Name, staged: readonly Staged[]): Work<Map<string, Row<Name>>> {
+    if (this.isFirst) return new Map()
     return yield* this.find(
       name,
       primaryKeys[name],
@@ -232,7 +271,7 @@ export class ImportSession {
 
   /** Refuses new records whose id belongs to something else already. */
   *refuseForeignIds(own: (typeof nodeTables)[number], fresh: readonly Staged<{ id: string }>[]): Work<void> {
-    if (fresh.length === 0) return
+    if (fresh.length === 0 || this.isFirst) return
     const ids = fresh.map(({ record }) => record.id)
     for (const name of nodeTables) {
       if (name === own) continue
@@ -260,23 +299,35 @@ export class ImportSession {
     if (one.isRefused) return
     const isSame = stored !== undefined && isSameRow(row, stored)
     this.counts[!stored ? 'added' : isSame && !hasChangedParts ? 'unchanged' : 'changed'] += 1
-    if (!isSame) yield* this.write(name, row)
+    if (!isSame) yield* this.write(name, row, stored === undefined)
   }
 
-  /** Writes a row that is part of another one: it counts with that. */
-  *write<Name extends CarriedTable>(name: Name, row: Row<Name>): Work<void> {
-    const table: AnyTable = this.tables[name]
-    const isAppendOnly = name === 'subscriptionHistory' || name === 'auditEntries' || name === 'events'
-    const key = isAppendOnly ? [] : columnsOf(table, primaryKeys[name])
-    const writer = this.#writers.get(name) ?? new BulkWriter(table, key)
-    this.#writers.set(name, writer)
+  /** Writes a row that is part of another one: it counts with that. `isNew` says that it is known not to be there. */
+  *write<Name extends CarriedTable>(name: Name, row: Row<Name>, isNew = false): Work<void> {
+    const isAdded = isEvidence(name) || (isNew && name === 'subscriptions')
+    const key = `${name} ${isAdded}`
+    const writer = this.#writers.get(key) ?? this.#writerOf(name, isAdded)
+    this.#writers.set(key, writer)
     yield* writer.add(row)
+    this.#written.add(name)
   }
 
   /** Sends every row that waits, in the order in which their tables were first written. */
   *flush(): Work<void> {
     for (const writer of this.#writers.values()) yield* writer.flush()
+    for (const name of this.#written) this.#found.delete(name)
+    this.#written.clear()
   }
+
+  #writerOf(name: CarriedTable, isAdded: boolean): BulkWriter<AnyTable> {
+    const table: AnyTable = this.tables[name]
+    return new BulkWriter(table, isAdded ? [] : columnsOf(table, primaryKeys[name]))
+  }
+}
+
+/** Whether rows of a table are added, and never replaced. */
+function isEvidence(name: CarriedTable): boolean {
+  return name === 'subscriptionHistory' || name === 'auditEntries' || name === 'events'
 }
 
 /** Whether two rows hold the same, apart from the columns in `but`. */

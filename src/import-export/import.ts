@@ -1,4 +1,5 @@
 import { type Connection, type Database, run, type Work } from '../database/database.ts'
+import { withoutIndexesOf } from '../database/without-indexes.ts'
 import { ImportSession, type ImportCounts } from './import-session.ts'
 import { recordTypes } from './record-types.ts'
 import { stageLines } from './staged-lines.ts'
@@ -29,6 +30,23 @@ export type ImportResult =
   | { readonly isImported: true; readonly counts: ImportCounts }
   | { readonly isImported: false; readonly problems: readonly Problem[]; readonly problemCount: number }
 
+/** From so many lines on, indexes are made again for less than it costs to keep them. */
+const manyLines = 20_000
+
+/** The tables that nearly all rows of a large file come into; of their own indexes, only keys are needed meanwhile. */
+function largeTables({ tables }: Database) {
+  return [tables.subscriptions, tables.subscriptionHistory, tables.events]
+}
+
+/** Whether there is nobody yet, and so nothing of anybody. */
+function* isEmpty(tx: Connection, { tables }: Database): Work<boolean> {
+  for (const table of [tables.sellers, tables.resellers, tables.organizations]) {
+    const [party] = yield* run(tx.select({ id: table.id }).from(table).limit(1))
+    if (party) return false
+  }
+  return true
+}
+
 /** Ends the transaction without a trace. */
 class NothingToKeep extends Error {}
 
@@ -43,9 +61,16 @@ export async function importLines(database: Database, options: ImportOptions): P
   try {
     await stageLines(staging, chunks, onRead)
     const counts: ImportCounts = { added: 0, changed: 0, unchanged: 0 }
-    const work = (tx: Connection) => writeAll(new ImportSession(database, tx, staging, now), counts, isTrial, onWritten)
+    function* work(tx: Connection): Work<void> {
+      const isFirst = yield* isEmpty(tx, database)
+      const session = new ImportSession(database, tx, { staging, now, isFirst })
+      const write = () => writeAll(session, counts, isTrial, onWritten)
+      yield* isFirst && staging.count >= manyLines
+        ? withoutIndexesOf(database, tx, largeTables(database), write)
+        : write()
+    }
     try {
-      await database.withExclusiveLock(work)
+      await database.fill(work)
     } catch (error) {
       if (!(error instanceof NothingToKeep)) throw error
     }

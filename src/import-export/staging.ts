@@ -20,8 +20,6 @@ export interface Staged<Record = unknown> {
 }
 
 const schema = `
-  create table staged (place integer primary key, type text not null, rank integer not null, key text not null, line integer not null, body text not null);
-  create index staged_type on staged (type, rank);
   create table taken (type text not null, key text not null, line integer not null, primary key (type, key)) without rowid;
   create table refused (type text not null, key text not null, primary key (type, key)) without rowid;
   create table marked (type text not null, key text not null, primary key (type, key)) without rowid;
@@ -34,6 +32,8 @@ const schema = `
  */
 export class Staging {
   readonly #lines = new TempDatabase(schema)
+  /** The tables of the records of each type and rank, so that each is read from its beginning to its end. */
+  readonly #tables = new Map<string, string>()
   count = 0
 
   /** Reserves a key among those of its kind; answers the line that has it already, or null when it was free. */
@@ -50,16 +50,19 @@ export class Staging {
 
   /** Keeps a record until its type is written; those of rank 1 come after those of rank 0. */
   add({ type, key, line, record }: Omit<Staged, 'isRefused'>, rank: 0 | 1): void {
-    const insert = 'insert into staged (type, rank, key, line, body) values (?, ?, ?, ?, ?)'
-    this.count += this.#lines.change(insert, type, rank, key, line, JSON.stringify(record))
+    const place = `${type} ${rank}`
+    const table = this.#tables.get(place) ?? this.#makeTable(place)
+    const insert = `insert into ${table} (key, line, body) values (?, ?, ?)`
+    this.count += this.#lines.change(insert, key, line, JSON.stringify(record))
   }
 
   /** The next records of a type and rank, in the order of the file; `after` is the place where the last ones ended. */
   next(type: string, rank: 0 | 1, after: number, limit: number): { staged: Staged[]; place: number } {
-    const select =
-      'select place, type, key, line, body from staged where type = ? and rank = ? and place > ? order by place limit ?'
-    const rows = this.#lines.rows(select, type, rank, after, limit)
-    const staged = rows.map(({ type, key, line, body }) => ({
+    const table = this.#tables.get(`${type} ${rank}`)
+    if (table === undefined) return { staged: [], place: after }
+    const select = `select place, key, line, body from ${table} where place > ? order by place limit ?`
+    const rows = this.#lines.rows(select, after, limit)
+    const staged = rows.map(({ key, line, body }) => ({
       type,
       key,
       line,
@@ -113,6 +116,15 @@ export class Staging {
       limit,
     ) as Problem[]
     return { first, total: this.#lines.row('select count(*) as total from problem')?.['total'] ?? 0 }
+  }
+
+  #makeTable(place: string): string {
+    const table = `staged_${this.#tables.size}`
+    this.#lines.run(
+      `create table ${table} (place integer primary key, key text not null, line integer not null, body text not null)`,
+    )
+    this.#tables.set(place, table)
+    return table
   }
 
   /** Forgets everything. */

@@ -27,22 +27,26 @@ const redacted = '[redacted]'
 
 /** The differences between a subscription before and after, as texts, secrets redacted. */
 export function changesBetween(before: Subscription, after: Subscription): FieldChange[] {
-  const keys = new Set([...Object.keys(before.customProperties), ...Object.keys(after.customProperties)])
-  return [
-    ...auditedFields.map((field) => ({ field, before: text(before[field]), after: text(after[field]) })),
-    { field: 'unitPrice', before: price(before), after: price(after) },
-    ...[...keys].toSorted().map((key) => ({
-      field: customPropertyPrefix + key,
-      before: before.customProperties[key] ?? null,
-      after: after.customProperties[key] ?? null,
-    })),
-  ]
-    .filter((change) => change.before !== change.after)
-    .concat(
-      before.licenseKey === after.licenseKey
-        ? []
-        : [{ field: 'licenseKey', before: secret(before.licenseKey), after: secret(after.licenseKey) }],
-    )
+  const changes: FieldChange[] = []
+  const add = (field: string, was: string | null, is: string | null) => {
+    if (was !== is) changes.push({ field, before: was, after: is })
+  }
+  for (const field of auditedFields) {
+    // Most are the very same value, whose text nobody needs.
+    if (before[field] !== after[field]) add(field, text(before[field]), text(after[field]))
+  }
+  if (before.unitPriceMinor !== after.unitPriceMinor || before.currencyCode !== after.currencyCode)
+    add('unitPrice', price(before), price(after))
+  if (before.customProperties !== after.customProperties) {
+    const keys = new Set([...Object.keys(before.customProperties), ...Object.keys(after.customProperties)])
+    for (const key of [...keys].toSorted()) {
+      const [was, is] = [before, after].map(({ customProperties }) => customProperties[key] ?? null)
+      add(customPropertyPrefix + key, was ?? null, is ?? null)
+    }
+  }
+  if (before.licenseKey !== after.licenseKey)
+    changes.push({ field: 'licenseKey', before: secret(before.licenseKey), after: secret(after.licenseKey) })
+  return changes
 }
 
 function text(value: Date | string | number | boolean | null): string | null {

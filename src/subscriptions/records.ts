@@ -1,9 +1,9 @@
 import { uuidv7 } from 'uuidv7'
-import { changedMembers, type NewEvent } from '../operations/events.ts'
+import type { NewEvent } from '../operations/events.ts'
 import { eventOrigin, type Initiator, originColumns } from '../operations/origin.ts'
 import type { EventKind, FieldChange, SubscriptionChangeKind } from '../vocabulary.ts'
 import type { HistoryEntry } from './history.ts'
-import { subscriptionSnapshot } from './snapshot.ts'
+import { changedSnapshot } from './snapshot.ts'
 import type { Subscription } from './subscription.ts'
 
 /** A change of a subscription as it is recorded, with the subscription that it left. */
@@ -21,17 +21,12 @@ export interface SubscriptionChange {
 }
 
 /** The audit trail's entry for a change. Every change adds one, so the version numbers it. */
-export function historyEntry({
-  kind,
-  after,
-  fromStatus,
-  changes,
-  reason,
-  occurredAt,
-  initiator,
-}: SubscriptionChange): HistoryEntry {
+export function historyEntry(
+  { kind, after, fromStatus, changes, reason, occurredAt, initiator }: SubscriptionChange,
+  id = uuidv7(),
+): HistoryEntry {
   return {
-    id: uuidv7(),
+    id,
     subscriptionId: after.id,
     sequence: after.version,
     occurredAt,
@@ -80,6 +75,6 @@ export function subscriptionEvent(change: SubscriptionChange): NewEvent {
     occurredAt,
     ...eventOrigin(initiator, serviceId),
     changes: [...changes],
-    snapshot: changedMembers(before && subscriptionSnapshot(before), subscriptionSnapshot(after)),
+    snapshot: changedSnapshot(before, after),
   }
 }

@@ -1,7 +1,7 @@
+import { BulkWriter } from '../../database/bulk.ts'
 import type { Work } from '../../database/database.ts'
 import type { Tables } from '../../database/tables.ts'
 import { eventRow, historyRow } from '../records.ts'
-import { inserter } from '../rows.ts'
 import type { Timeline } from '../timeline.ts'
 import { idOf } from './random.ts'
 
@@ -18,22 +18,22 @@ export function* insertSubscriptions(
   total: number,
   onProgress: (done: number) => void,
 ): Work<void> {
-  const subscriptions = inserter(tables.subscriptions)
-  const history = inserter(tables.subscriptionHistory)
-  const events = inserter(tables.events)
+  const subscriptions = new BulkWriter(tables.subscriptions)
+  const history = new BulkWriter(tables.subscriptionHistory)
+  const events = new BulkWriter(tables.events)
   for (let start = 0; start < total; start += livesAtOnce) {
-    const lives = Array.from({ length: Math.min(livesAtOnce, total - start) }, (_, offset) => lifeOf(start + offset))
-    for (const life of lives) yield* subscriptions.add(life.row)
-    yield* subscriptions.flush()
-    for (const [offset, life] of lives.entries()) {
-      for (const change of life.changes) {
-        const reference = (start + offset) * longestHistory + change.after.version
-        yield* history.add(historyRow(idOf('history', reference), change))
-        yield* events.add(eventRow(idOf('event', reference), change))
+    const end = Math.min(start + livesAtOnce, total)
+    for (let index = start; index < end; index++) {
+      const { row, changes } = lifeOf(index)
+      subscriptions.take(row)
+      for (const change of changes) {
+        const reference = index * longestHistory + change.after.version
+        history.take(historyRow(idOf('history', reference), change))
+        events.take(eventRow(idOf('event', reference), change))
       }
     }
-    onProgress(start + lives.length)
+    // The first of them first: the others refer to it.
+    for (const writer of [subscriptions, history, events]) yield* writer.flush()
+    onProgress(end)
   }
-  yield* history.flush()
-  yield* events.flush()
 }

@@ -92,8 +92,7 @@ export const auditEntry = recordType({
   },
   onStaged: (staging, { subjectId, sequence }) => staging.raise('trail', subjectId, sequence),
   *write(session, staged) {
-    const ids = staged.map(({ key }) => key)
-    const stored = yield* session.known('auditEntries', ids)
+    const stored = yield* session.recorded('auditEntries', staged)
     const places = staged.map(({ record }) => [record.subjectId, record.sequence])
     const taken = yield* session.findAll('auditEntries', ['subjectId', 'sequence'], places)
     for (const subjectType of auditSubjects) {

@@ -97,16 +97,15 @@ export const historyEntry = recordType({
   alternate: { name: 'subscriptionId and sequence', of: (record) => `${record.subscriptionId} ${record.sequence}` },
   onStaged: (staging, { subscriptionId, sequence }) => staging.raise('history', subscriptionId, sequence),
   *write(session, staged) {
-    const stored = yield* session.known(
-      'subscriptionHistory',
-      staged.map(({ key }) => key),
-    )
+    const stored = yield* session.recorded('subscriptionHistory', staged)
     const subscriptions = yield* session.known(
       'subscriptions',
       staged.map(({ record }) => record.subscriptionId),
     )
     const places = staged.map(({ record }) => [record.subscriptionId, record.sequence])
-    const taken = yield* session.find('subscriptionHistory', ['subscriptionId', 'sequence'], places)
+    const taken = session.isFirst
+      ? new Map<string, Row<'subscriptionHistory'>>()
+      : yield* session.find('subscriptionHistory', ['subscriptionId', 'sequence'], places)
     for (const one of staged) {
       const {
         id,
@@ -203,10 +202,7 @@ export const event = recordType({
   }),
   key: ['id'],
   *write(session, staged) {
-    const stored = yield* session.known(
-      'events',
-      staged.map(({ key }) => key),
-    )
+    const stored = yield* session.recorded('events', staged)
     const sellers = yield* session.known(
       'sellers',
       staged.flatMap(({ record }) => record.sellerId ?? []),

@@ -10,7 +10,11 @@ const rowsPerStatement = 500
 export function* recordChanges(tx: Connection, database: Database, changes: readonly SubscriptionChange[]): Work<void> {
   for (let start = 0; start < changes.length; start += rowsPerStatement) {
     const some = changes.slice(start, start + rowsPerStatement)
-    yield* insertHistory(tx, database, some.map(historyEntry))
+    yield* insertHistory(
+      tx,
+      database,
+      some.map((change) => historyEntry(change)),
+    )
     yield* recordEvents(database, some.map(subscriptionEvent))
   }
 }

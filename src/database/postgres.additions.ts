@@ -1,0 +1,56 @@
+import { once } from 'node:events'
+import { finished } from 'node:stream/promises'
+import { getTableName } from 'drizzle-orm'
+import { toSnakeCase } from 'drizzle-orm/casing'
+import type pg from 'pg'
+import { from as copyFrom } from 'pg-copy-streams'
+import type { Addition } from './database.ts'
+
+/** What the text format of COPY gives a meaning to. */
+const special = /[\\\t\n\r]/
+const escapes: Readonly<Record<string, string>> = {
+  '\\': String.raw`\\`,
+  '\t': String.raw`\t`,
+  '\n': String.raw`\n`,
+  '\r': String.raw`\r`,
+}
+
+/** Characters that are handed over at once. */
+const pieceLength = 64 * 1024
+
+/** Adds rows by COPY, within the transaction of `client`. `onStatement` hears of it. */
+export async function copyRows(
+  client: pg.PoolClient,
+  { table, columns, rows }: Addition,
+  limit: { readonly query_timeout?: number },
+  onStatement?: (sql: string, values: readonly unknown[]) => void,
+): Promise<void> {
+  const names = columns.map(({ name }) => `"${toSnakeCase(name)}"`).join(', ')
+  const text = `copy "${getTableName(table)}" (${names}) from stdin`
+  onStatement?.(text, [])
+  const stream = client.query(Object.assign(copyFrom(text), { query_timeout: limit.query_timeout }))
+  const end = finished(stream)
+  // Whoever waits below hears of a failure first; it must not be unheard until then.
+  end.catch(() => {})
+  let piece = ''
+  for (const row of rows) {
+    piece += lineOf(row)
+    if (piece.length < pieceLength) continue
+    if (!stream.write(piece)) await Promise.race([once(stream, 'drain'), end])
+    piece = ''
+  }
+  stream.end(piece)
+  await end
+}
+
+function lineOf(row: readonly unknown[]): string {
+  let line = ''
+  for (const [index, value] of row.entries()) line += (index === 0 ? '' : '\t') + cellOf(value)
+  return `${line}\n`
+}
+
+function cellOf(value: unknown): string {
+  if (value === null) return String.raw`\N`
+  if (typeof value !== 'string') return `${value as number | boolean}`
+  return special.test(value) ? value.replaceAll(/[\\\t\n\r]/g, (character) => escapes[character] ?? '') : value
+}
