@@ -1,6 +1,6 @@
 import { count } from 'drizzle-orm'
 import { type Connection, type Database, run, type Work } from '../database/database.ts'
-import { lockRow, waitForRows } from '../database/query/find.ts'
+import { waitForRows } from '../database/query/find.ts'
 import { and, listOf, sql } from '../database/query/fragment.ts'
 import type { Tables } from '../database/tables.ts'
 import type { AvailabilityFacts } from '../estore/availability.ts'

@@ -19,8 +19,10 @@ beforeAll(async () => {
   })
 })
 
+type Person = Extract<As, string>
+
 /** A list by who asks for it, the table of its rows, and the object that it hangs on; none for a root list. */
-type Listed = readonly [as: As, list: string, table: string, parent?: string]
+type Listed = readonly [as: Person, list: string, table: string, parent?: string]
 
 /** The lists with an order that clients choose. */
 const ordered: readonly Listed[] = [
