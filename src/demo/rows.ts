@@ -34,7 +34,7 @@ export function* insertAll(tables: Tables, rows: Rows): Work<void> {
 }
 
 /** Inserts rows of one table, many at a time; what a row leaves out gets the column's default. */
-export function inserter<Table extends Tables[TableName]>(table: Table) {
+function inserter<Table extends Tables[TableName]>(table: Table) {
   const writer = new BulkWriter(table)
   const defaults = Object.fromEntries(
     Object.entries(getTableColumns(table)).map(([key, column]) => [key, column.default ?? null]),
