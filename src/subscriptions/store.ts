@@ -44,6 +44,22 @@ const lists = {
   organizationService: ofParent('OrganizationService.subscriptions', 'organizationServiceId'),
 } satisfies Record<string, ListDefinition<Subscriptions>>
 
+/**
+ * A list of which an organization sees its own few: what is written so is looked at in each row, and sought by no
+ * index.
+ */
+const ofOthers = (name: string, column: ParentColumn): ListDefinition<Subscriptions> => ({
+  ...ofParent(name, column),
+  relation: ({ subscriptions }, parent) => sql`${subscriptions[column]} || '' = ${parent}`,
+})
+
+const listsOfOrganization: typeof lists = {
+  ...lists,
+  seller: ofOthers('Seller.subscriptions', 'sellerId'),
+  reseller: ofOthers('Reseller.subscriptions', 'resellerId'),
+  service: ofOthers('Service.subscriptions', 'serviceId'),
+}
+
 /** The parent of a list of subscriptions; `root` has none. */
 export type SubscriptionListParent = keyof typeof lists
 
@@ -62,7 +78,7 @@ export function listSubscriptions(
   const served = [order.column, ...(isStatusServed(filter, mergeAppend) ? [subscriptions.status] : [])]
   const { sought, examined } = matchesFilter(database, viewer, filter, served)
   return {
-    list: lists[of],
+    list: (viewer.role === 'ORGANIZATION' ? listsOfOrganization : lists)[of],
     condition: and(isImplied(viewer, filter) ? database.dialect.fenced(visible) : visible, sought),
     filter: examined,
     search: searchOf(database, viewer, filter.search, of === 'root'),

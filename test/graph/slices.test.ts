@@ -106,6 +106,20 @@ const documents = (['operator', 'aurora-software', 'cumulus-broker', 'borealis-o
 })
 
 // PostgreSQL reads a table of so few rows as a whole.
+describe.runIf(engine === 'sqlite')('what an organization sees below others', () => {
+  const lists = `a: subscriptions(first: 5) { totalCount nodes { id } }
+    b: subscriptions(filter: { isTrial: true }) { totalCount nodes { id } }`
+  it.each(['sellers', 'resellers', 'services'])('is sought among its own: %s', async (parents) => {
+    const query = `{ ${parents} { nodes { ${lists} } } }`
+    const { sent } = await gateway.counter.during(() => gateway.read('birch-clinic', query))
+    const plans = (await plansOf(gateway, sent)).map((plan) => plan.join('\n'))
+    const ofSubscriptions = plans.filter((plan) => / subscriptions /.test(plan))
+    expect(ofSubscriptions.length).toBeGreaterThanOrEqual(4)
+    for (const plan of ofSubscriptions) expect(plan).toMatch(/subscriptions_organization_created \(organization_id=\?/)
+  })
+})
+
+// PostgreSQL reads a table of so few rows as a whole.
 describe.runIf(engine === 'sqlite')('no statement looks at many rows', () => {
   it.each(documents)('for %s, to %s', async (_, as, query) => {
     const { sent } = await gateway.counter.during(() => gateway.read(as, query))
