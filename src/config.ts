@@ -1,4 +1,5 @@
 import { sqlitePath } from './database/open.ts'
+import type { ReplicaSettings } from './database/replicas/open.ts'
 import type { Exposure } from './graphql/exposure.ts'
 import type { LimitsOfCallers } from './graphql/limits.ts'
 import type { StreamLimits } from './graphql/stream-limits.ts'
@@ -57,6 +58,7 @@ export interface Config {
     readonly idleTransactionTimeoutMs: number
     /** How long the start waits for a database that is coming. */
     readonly startTimeoutMs: number
+    readonly replicas: ReplicaSettings
   }
   readonly clock: {
     /** 0: no clock. */
@@ -197,6 +199,11 @@ export function readConfig(
     ])
   }
 
+  if (read.DATABASE_REPLICA_URLS.length > 0 && read.DATABASE_URL.startsWith('file:'))
+    throw new ConfigError([
+      'DATABASE_REPLICA_URLS needs a PostgreSQL server to follow: set DATABASE_URL to it as well.',
+    ])
+
   const tokens = {
     endpoint: read.TOKEN_ENDPOINT ?? !production,
     issuer: read.TOKEN_ISSUER,
@@ -295,6 +302,7 @@ export function readConfig(
       lockTimeoutMs: read.DATABASE_LOCK_TIMEOUT_MS,
       idleTransactionTimeoutMs: read.DATABASE_IDLE_TRANSACTION_TIMEOUT_MS,
       startTimeoutMs: read.DATABASE_START_TIMEOUT_MS,
+      replicas: { urls: read.DATABASE_REPLICA_URLS, maxLagMs: read.REPLICA_MAX_LAG * 1000 },
     },
     clock: { intervalMs: read.TICK_INTERVAL_MS, toleranceMs: read.CLOCK_TOLERANCE_MS },
     demoData: read.DEMO_DATA ?? !production,

@@ -1,6 +1,7 @@
 import type { CursorKey } from './cursors.ts'
 import type { RequestBounds } from './database/bounded.ts'
 import type { Database } from './database/database.ts'
+import type { RequestReads } from './database/replicas/request-reads.ts'
 import type { Turns } from './database/turns.ts'
 import type { EventFeed } from './events/operations/feed.ts'
 import type { Unspent } from './graphql/unspent.ts'
@@ -20,6 +21,8 @@ export interface Context {
   readonly bounds: RequestBounds
   /** Through these goes what costs much. */
   readonly turns: Turns
+  /** Where it may read beside its database, and what it has written; null where there are no replicas. */
+  readonly reads: RequestReads | null
   /** The same with bounds of its own, for what goes on beyond one answer. */
   readonly renew: () => Pick<Context, 'database' | 'bounds'>
   /** Whose budget the request uses. */
@@ -57,7 +60,17 @@ export function signedIn({ viewer }: Context): Viewer {
 
 /** The viewer of a request as operations know it. */
 export function operationContextOf(context: Context): OperationContext {
-  const { database, clock, requestId, door, trace, idempotencySecret, messages } = context
-  const initiator = { viewer: signedIn(context), requestId, door, trace: trace() }
+  const { clock, requestId, door, trace, idempotencySecret, messages, reads, isDryRun } = context
+  const viewer = signedIn(context)
+  const database = reads && !isDryRun ? reads.noting(context.database, viewer.accountId) : context.database
+  const initiator = { viewer, requestId, door, trace: trace() }
   return { ...initiator, database, now: clock(), idempotencySecret, messages }
+}
+
+/** The context of something that only reads: at a replica, where there is one that is fit for it. */
+export function readingContext<Own extends Context>(context: Own): Own {
+  const { reads, viewer, account, bounds } = context
+  if (!reads) return context
+  const isListening = account.openStreams > 0
+  return { ...context, database: reads.database({ accountId: viewer?.accountId ?? null, isListening, bounds }) }
 }

@@ -2,16 +2,17 @@ import { randomUUID } from 'node:crypto'
 import { createAccessLog } from './access-log.ts'
 import { openApi, schemaText } from './api-documents.ts'
 import type { Config } from './config.ts'
-import { DatabaseUnavailable } from './database-unavailable.ts'
 import { bounded, RequestBounds } from './database/bounded.ts'
 import type { Database } from './database/database.ts'
+import type { Replicas } from './database/replicas/replicas.ts'
+import { RequestReads } from './database/replicas/request-reads.ts'
 import { Turns } from './database/turns.ts'
 import { EventFeed } from './events/operations/feed.ts'
+import { failure } from './fault-answers.ts'
 import { createFailureLog, createFaultLog } from './fault-log.ts'
 import type { RefusedRequest } from './graphql/admission.ts'
-import { type ErrorCode, serverBusy } from './graphql/errors.ts'
+import { serverBusy } from './graphql/errors.ts'
 import { createHandler } from './graphql/handler.ts'
-import { maskedMessage } from './graphql/masking.ts'
 import type { RequestBase } from './graphql/server-context.ts'
 import { createGraphqlServer } from './graphql/server.ts'
 import type { Sockets } from './graphql/sockets.ts'
@@ -23,6 +24,7 @@ import { compressed, compressedMinimal, isWorthCompressing } from './http/compre
 import { corsHeaders, preflight, readableBy } from './http/cross-site.ts'
 import { type MinimalRequest, type MinimalResponse, type ReadBody, responseOf } from './http/minimal.ts'
 import type { Connection } from './http/node-server.ts'
+import { positionHeader, positionHeaders } from './http/position.ts'
 import { requestIdOf } from './http/request-id.ts'
 import { Budgets } from './identity/budgets.ts'
 import type { Authenticator } from './identity/credentials.ts'
@@ -53,6 +55,8 @@ export interface GatewayOptions {
   readonly budgets?: Budgets
   /** Migrated, and filled as far as it shall be. */
   readonly database: Database
+  /** What may be read from beside it. */
+  readonly replicas?: Replicas | null
   /** For all tokens but those that machines get here. */
   readonly authenticator: Authenticator
   readonly clock: () => Date
@@ -99,6 +103,7 @@ const lastWordMs = 100
 /** Makes the gateway: GraphQL, pages and health behind one fetch handler. */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const { config, database, authenticator, clock, status = () => ({}), logger, pages, metrics, tracing } = options
+  const { replicas = null } = options
   const { budgets = new Budgets(config.budgets), isOverloaded = () => false } = options
   const { trusted = new TrustedDocuments(config.trustedDocuments) } = options
   const accessLog = createAccessLog(logger)
@@ -149,7 +154,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
 
   /** What every request to the graph or a route carries, before anybody knows whose it is. */
   function baseOf(
-    { requestId, requestLog, address }: Told,
+    { requestId, requestLog, address, reads }: Told,
     door: Door,
     headers: MinimalRequest['headers'],
     peer?: Peer,
@@ -162,6 +167,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       ...renew(),
       turns,
       renew,
+      reads,
       feed,
       hasFederatedStreams: streams.isFederated,
       clock,
@@ -187,7 +193,10 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     baseOf({ socket, headers }) {
       const get = (name: string) => [headers[name] ?? []].flat().join() || null
       const address = clientAddress(socket, get('x-forwarded-for'))
-      return baseOf({ requestId: randomUUID(), requestLog: {}, address }, 'GRAPHQL', { get }, socket)
+      // What is asked beside a stream is no older than what that tells.
+      const reads = replicas && new RequestReads(replicas, null, { isPinned: true })
+      const told = { requestId: randomUUID(), requestLog: {}, address, reads }
+      return baseOf(told, 'GRAPHQL', { get }, socket)
     },
   })
 
@@ -253,18 +262,6 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     })
   }
 
-  /**
-   * The answer to a request that something has kept from one. If that was nothing foreseen, it may have been executed:
-   * it is not to be tried again.
-   */
-  function failure(error: unknown, path: string, requestId: string): MinimalResponse {
-    tellFault(error, { requestId })
-    const headers = { 'content-type': 'application/json' }
-    const body = JSON.stringify(faultAt(path, error, requestId))
-    if (!(error instanceof DatabaseUnavailable)) return { status: 500, headers, body }
-    return { status: 503, headers: { ...headers, 'retry-after': String(error.retryAfterSeconds) }, body }
-  }
-
   return {
     upgrade: sockets.upgrade,
     streams: server.streams,
@@ -274,14 +271,16 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     },
     close: () => feed.close(),
     select(selection, viewer, eventId) {
-      const base = baseOf({ requestId: eventId, requestLog: {}, address: '' }, 'DELIVERY', new Headers())
+      const told = { requestId: eventId, requestLog: {}, address: '', reads: null }
+      const base = baseOf(told, 'DELIVERY', new Headers())
       return selected(schema, selection, eventId, { ...base, viewer, account: budgets.of(viewer, '') })
     },
     async handleFast(request, readBody, peer) {
       const startedAt = performance.now()
       const requestId = requestIdOf(request)
       const address = clientAddress(peer, request.headers.get('x-forwarded-for'))
-      const base = baseOf({ requestId, requestLog: {}, address }, 'GRAPHQL', request.headers, peer)
+      const reads = replicas && new RequestReads(replicas, request.headers.get(positionHeader))
+      const base = baseOf({ requestId, requestLog: {}, address, reads }, 'GRAPHQL', request.headers, peer)
       let response: MinimalResponse
       try {
         const run = () => graphqlHandler.handleFast(request, readBody, base)
@@ -289,11 +288,11 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
         else response = await (tracing ? traced(tracing, request, '/graphql', base, run) : run())
         if (isWorthCompressing(response)) response = await compressedMinimal(request, response)
       } catch (error) {
-        response = failure(error, '/graphql', requestId)
+        response = failure(tellFault, error, '/graphql', requestId)
       }
       tell(request, '/graphql', startedAt, response.status, base)
       const { status, headers, body } = response
-      const own = { 'x-request-id': requestId, 'x-content-type-options': 'nosniff' }
+      const own = { 'x-request-id': requestId, 'x-content-type-options': 'nosniff', ...positionHeaders(reads) }
       return { status, headers: { ...keptByNobody, ...headers, ...corsHeaders(request, corsOrigins), ...own }, body }
     },
     async fetch(request, connection) {
@@ -303,19 +302,21 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       if (path === undefined) return Response.json({ message: 'The Host header names no host.' }, { status: 400 })
       const peer = connection?.incoming.socket
       const address = clientAddress(peer, request.headers.get('x-forwarded-for'))
-      const told: Told = { requestId, requestLog: {}, address }
+      const reads = replicas && new RequestReads(replicas, request.headers.get(positionHeader))
+      const told: Told = { requestId, requestLog: {}, address, reads }
       const run = () => route(request, path, told, peer)
       const answered = tracing ? traced(tracing, request, path, told, run) : run()
       const response = await answered.catch((error: unknown) => {
         // Who has gone away in the middle of its body gets no answer, and nothing is wrong here.
         return request.signal.aborted
           ? new Response(null, { status: 499 })
-          : responseOf(failure(error, path, requestId))
+          : responseOf(failure(tellFault, error, path, requestId))
       })
       for (const [name, value] of Object.entries(keptByNobody))
         if (!response.headers.has(name)) response.headers.set(name, value)
       response.headers.set('x-request-id', requestId)
       response.headers.set('x-content-type-options', 'nosniff')
+      if (reads?.position) response.headers.set(positionHeader, reads.position)
       tell(request, path, startedAt, response.status, told)
       return response
     },
@@ -323,7 +324,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
 }
 
 /** What is told of a request once it is answered, beside the answer. */
-type Told = Pick<RequestBase, 'requestId' | 'requestLog' | 'address'>
+type Told = Pick<RequestBase, 'requestId' | 'requestLog' | 'address' | 'reads'>
 
 /** Answers a request within a span. */
 function traced<Answer extends { readonly status: number }>(
@@ -335,16 +336,4 @@ function traced<Answer extends { readonly status: number }>(
 ): Promise<Answer> {
   const describe = ({ status }: Answer) => ({ status, operation: requestLog.operation ?? path, requestId })
   return tracing.request({ method, path, headers }, run, describe)
-}
-
-/** A fault in the shape in which errors come at an address. REST tells of its faults by itself. */
-function faultAt(path: string, error: unknown, requestId: string): object {
-  const isAway = error instanceof DatabaseUnavailable
-  const message = isAway ? error.message : maskedMessage
-  if (path === '/graphql') {
-    const code: ErrorCode = isAway ? 'SERVICE_UNAVAILABLE' : 'INTERNAL_SERVER_ERROR'
-    return { errors: [{ message, extensions: { code, requestId } }] }
-  }
-  if (!isTokenPath(path)) return { message }
-  return { error: isAway ? 'temporarily_unavailable' : 'server_error', error_description: message }
 }

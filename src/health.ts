@@ -9,6 +9,8 @@ export interface ProcessStatus {
   readonly clock?: { readonly lagMs: number; readonly lastRunAt: Date | null }
   /** How far its time is from the database's, in milliseconds, and whether that is too far; null until it was compared. */
   readonly time?: { readonly aheadMs: number; readonly isWrong: boolean } | null
+  /** How many replicas are read from, and how many are not, since they are late or away; no reason to be unavailable. */
+  readonly replicas?: { readonly in: number; readonly out: number }
   /** Whether the keys of the issuer could be had when they were last needed. */
   readonly issuer?: 'ok' | 'unavailable'
 }

@@ -181,6 +181,27 @@ export const variables = z.object({
     'none',
     'PostgreSQL only. `transaction`: a pooler such as PgBouncer gives each transaction another session. See [running.md](running.md#behind-a-pooler).',
   ),
+  DATABASE_REPLICA_URLS: z
+    .string()
+    .transform(listed)
+    .refine((urls) => urls.every((url) => isDatabaseUrl(url) && !url.startsWith('file:')))
+    .default([])
+    .register(variableFacts, {
+      group: 'Data',
+      description:
+        'PostgreSQL only. Servers that follow the one of DATABASE_URL by streaming replication: requests that only read are ' +
+        'answered by them. See [running.md](running.md#read-replicas).',
+      allowed: 'a comma-separated list of postgres://USER:PASSWORD@HOST:PORT/NAME, each one server',
+      fallback: 'none',
+      secret: true,
+    }),
+  REPLICA_MAX_LAG: wholeNumber(
+    'Data',
+    5,
+    [1, 3600],
+    'Seconds that a replica may be behind. One that is further behind is not read from, and whoever has written reads from the ' +
+      'primary for so long and one second more.',
+  ),
   DATABASE_CONNECT_TIMEOUT_MS: wholeNumber(
     'Data',
     5000,

@@ -366,6 +366,17 @@ describe('the configuration', () => {
     expect(problemsOf({ TRIPTYCH_PORT: 'tcp://10.0.0.7:4000', AUTH_PORT: 'tcp://10.0.0.8:80' })).toEqual([])
   })
 
+  it('takes replicas of a PostgreSQL server, and of nothing else', () => {
+    const [one, other] = ['postgres://replica-1/triptych', 'postgres://replica-2/triptych']
+    const env = { DATABASE_URL: 'postgres://primary/triptych', REPLICA_MAX_LAG: '2' }
+    const { replicas } = readConfig({ ...env, DATABASE_REPLICA_URLS: `${one}, ${other}` }).database
+    expect(replicas).toEqual({ urls: [one, other], maxLagMs: 2000 })
+    const line = 'DATABASE_REPLICA_URLS needs a PostgreSQL server to follow: set DATABASE_URL to it as well.'
+    expect(problemsOf({ DATABASE_REPLICA_URLS: one })).toEqual([line])
+    const refused = problemsOf({ ...env, DATABASE_REPLICA_URLS: `${one},file:data/triptych.db` })
+    expect(refused).toEqual([expect.stringMatching(/^DATABASE_REPLICA_URLS is "postgres:\/\/…", but it must be/)])
+  })
+
   it('takes an issuer that says itself where its keys are, and otherwise wants to be told', () => {
     const { AUTH_ISSUER, AUTH_JWKS_URL } = foreign
     expect(readConfig({ AUTH_ISSUER }).auth.issuers).toEqual([{ issuer: AUTH_ISSUER, jwksUrl: null, ...defaults }])

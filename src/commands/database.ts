@@ -193,16 +193,22 @@ type OwnOptions = Pick<DatabaseOptions, 'observe' | 'news'>
 
 /** Opens the configured database and does something with it; closes it again only where that fails. */
 async function opened<T>(config: Config, own: OwnOptions, work: (database: Database) => Promise<T>): Promise<T> {
-  const { url, ...options } = config.database
+  const { url } = config.database
   let database: Database | undefined
   try {
     if (url.startsWith('file:')) (await import('../database/backup.ts')).checkAfterCrash(sqlitePath(url))
-    database = await openDatabase(url, { ...options, ...own, secrets: secretsOf(config) })
+    database = await openDatabase(url, optionsOf(config, own))
     return await work(database)
   } catch (error) {
     await database?.close()
     throw error instanceof CommandFailure ? error : new CommandFailure(describe(url, error), { cause: error })
   }
+}
+
+/** How the configured database is opened, and the replicas of it. */
+export function optionsOf(config: Config, own: OwnOptions): DatabaseOptions {
+  const { replicas, ...options } = config.database
+  return { ...options, ...own, secrets: secretsOf(config), tellsPositions: replicas.urls.length > 0 }
 }
 
 function outdated(url: string, { isEmpty, missing }: MigrationState): string {

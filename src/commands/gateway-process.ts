@@ -32,6 +32,7 @@ import { issuersOf } from './issuers.ts'
 import { finish, listen, urlOf } from './listening.ts'
 import { closeAndThrow, openFilled, warnAtStart } from './preparing.ts'
 import { announce, startedWith } from './ready-line.ts'
+import { startReplicaWatch } from './replica-watch.ts'
 import { createSendMail } from './send-mail.ts'
 import { createSend } from './send-message.ts'
 import { startWebhookWorker } from './webhook-worker.ts'
@@ -65,6 +66,7 @@ export async function runGateway(config: Config, worker: Worker | null = null): 
     pool: () => unguarded.connections(),
     messages: () => readMessageLoad(unguarded, clock()),
     streams: () => gateway.streams(),
+    replicas: () => replicaWatch?.replicas ?? null,
     clockLagMs: () => ticking?.status().lagMs ?? null,
     parts: async () => ({
       database: (await unguarded.examine()).trouble === null,
@@ -80,6 +82,7 @@ export async function runGateway(config: Config, worker: Worker | null = null): 
   const { intervalMs, toleranceMs } = config.clock
   const time = new ClockCheck({ database: unguarded, clock, logger, mostMs: toleranceMs })
   const database = time.guarded()
+  const replicaWatch = await startReplicaWatch(config, unguarded, { logger, observe })
   let isLeaving = false
   const pages = pagesFor(config, localKey, unguarded)
   const budgets = new Budgets(config.budgets)
@@ -87,6 +90,7 @@ export async function runGateway(config: Config, worker: Worker | null = null): 
   const overload = watchOverload(config.server.shedDelayMs)
   const gateway = await createGateway({
     database,
+    replicas: replicaWatch?.replicas ?? null,
     budgets,
     trusted,
     isOverloaded: overload.isOverloaded,
@@ -101,6 +105,7 @@ export async function runGateway(config: Config, worker: Worker | null = null): 
       isLeaving,
       issuer: watch.status,
       time: time.found,
+      ...(replicaWatch ? { replicas: replicaWatch.replicas.counts() } : {}),
       ...(ticking ? { clock: ticking.status() } : {}),
     }),
   })
@@ -118,6 +123,7 @@ export async function runGateway(config: Config, worker: Worker | null = null): 
     else if (metrics) worker.shareMetrics(metrics)
   } catch (error) {
     clearInterval(comparing)
+    await replicaWatch?.stop()
     await database.close()
     throw error
   }
@@ -153,7 +159,7 @@ export async function runGateway(config: Config, worker: Worker | null = null): 
       clearInterval(comparing)
       overload.stop()
       await Promise.all([exchange.stop(), reading?.stop()])
-      await Promise.all([relay.stop(), webhooks.stop(), gateway.close()])
+      await Promise.all([relay.stop(), webhooks.stop(), gateway.close(), replicaWatch?.stop()])
       await Promise.all([database.close(), instruments.close()])
       const words = worker ? 'A worker has stopped' : 'Triptych has stopped'
       logger.info({ signal, seconds: Math.round(process.uptime()) }, words)

@@ -5,6 +5,7 @@ import type { Secrets } from '../secrets.ts'
 import type { Dialect } from './dialect.ts'
 import type { Signal } from './signal.ts'
 import type { AnyTable, Tables } from './tables.ts'
+import type { WalState } from './wal.ts'
 
 /** The query builder. Both engines are typed as async SQLite; the casts live in this folder alone. */
 export type Connection = BaseSQLiteDatabase<'async', unknown>
@@ -47,11 +48,14 @@ export function further<Result>({ build, values, key }: Statement<Result>): Stat
   return new Statement(build, values, key, true)
 }
 
+/** Told the place in the server's log up to which the commit is there; null where nobody wanted it told. */
+export type CommitEffect = (position: string | null) => void
+
 /** What is done once the transaction of a unit of work is committed, and not at all where that is undone. */
 export class AfterCommit {
-  readonly effect: () => void
+  readonly effect: CommitEffect
 
-  constructor(effect: () => void) {
+  constructor(effect: CommitEffect) {
     this.effect = effect
   }
 }
@@ -76,7 +80,7 @@ export function* addRows(addition: Addition): Work<void> {
 }
 
 /** Has something done once this unit of work is committed: something outside the database, which does not fail. */
-export function* afterCommit(effect: () => void): Work<void> {
+export function* afterCommit(effect: CommitEffect): Work<void> {
   yield new AfterCommit(effect)
 }
 
@@ -193,6 +197,8 @@ export interface Database {
   watchEvents(): () => void
   /** Looks how it is, beside all that is asked of it. */
   examine(): Promise<DatabaseCondition>
+  /** Looks how far its log is, beside all that is asked of it; null on SQLite, which nothing follows. */
+  examineWal(): Promise<WalState | null>
   close(): Promise<void>
 }
 
@@ -228,6 +234,8 @@ export interface DatabaseOptions {
   idleTransactionTimeoutMs?: number
   /** PostgreSQL: milliseconds until there is a connection, a new one or one that others have used. */
   connectTimeoutMs?: number
+  /** PostgreSQL: whether transactions answer the place in the server's log after their commits. */
+  tellsPositions?: boolean
   /** PostgreSQL: connections in the pool. */
   poolSize?: number
   /** PostgreSQL: whether a pooler gives each transaction another session. */

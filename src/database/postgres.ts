@@ -10,6 +10,7 @@ import {
   Addition,
   AfterCommit,
   afterCommit,
+  type CommitEffect,
   type Connection,
   type Database,
   type DatabaseOptions,
@@ -26,6 +27,7 @@ import { eventChannel, eventInsertion, headLock, logging } from './postgres.even
 import { asUnavailable, isSilence } from './postgres.faults.ts'
 import { setSession, timeoutsOf } from './postgres.settings.ts'
 import { StatementNames } from './postgres.statement-names.ts'
+import { commit, walState, walStateOf } from './postgres.wal.ts'
 import { watchChannel } from './postgres.watch.ts'
 import { sql } from './query/fragment.ts'
 import { rawStatement } from './query/raw-statement.ts'
@@ -100,7 +102,14 @@ const examination = `select extract(epoch from clock_timestamp()) * 1000 as time
 
 /** Opens connections to a PostgreSQL server. The first statement, not this call, finds out whether it answers. */
 export function openPostgres(url: string, options: DatabaseOptions = {}): Database {
-  const { onStatement, observe, poolSize = 10, connectTimeoutMs = 5000, pooler = 'none' } = options
+  const {
+    onStatement,
+    observe,
+    poolSize = 10,
+    connectTimeoutMs = 5000,
+    pooler = 'none',
+    tellsPositions = false,
+  } = options
   const isPooled = pooler === 'transaction'
   // Behind a pooler all processes give names on the same connections.
   const names = new StatementNames(isPooled ? randomUUID() : undefined)
@@ -157,7 +166,7 @@ export function openPostgres(url: string, options: DatabaseOptions = {}): Databa
     work: (tx: Connection) => Work<Result>,
     client: pg.PoolClient,
     sending: Sending,
-    effects: (() => void)[],
+    effects: CommitEffect[],
   ): Promise<Result> {
     const steps = work(database.connection)
     let step = steps.next()
@@ -193,15 +202,14 @@ export function openPostgres(url: string, options: DatabaseOptions = {}): Databa
     { before = [], limit = {} }: { before?: readonly string[]; limit?: Limit } = {},
   ): Promise<T> {
     return withNames(async () => {
-      const effects: (() => void)[] = []
+      const effects: CommitEffect[] = []
       const outcome = await connections.with(use, async (client) => {
         let isCommitting = false
         try {
           for (const text of [`${begin}; ${anyPlan}`, ...before]) await client.query({ text, ...limit })
           const result = await drive(work, client, limit, effects)
           isCommitting = true
-          await client.query('commit')
-          return { result }
+          return { result, position: await commit(client, use === 'write' && tellsPositions) }
         } catch (error) {
           const failure = asUnavailable(error, { isCommitting })
           // A connection that broke, or is silent, has nothing more to say.
@@ -214,7 +222,7 @@ export function openPostgres(url: string, options: DatabaseOptions = {}): Databa
         }
       })
       if ('failure' in outcome) throw outcome.failure
-      for (const effect of effects) effect()
+      for (const effect of effects) effect(outcome.position)
       return outcome.result
     })
   }
@@ -317,6 +325,7 @@ export function openPostgres(url: string, options: DatabaseOptions = {}): Databa
         return { trouble: troubleIn(error), isOwn: false, now: null }
       }
     },
+    examineWal: async () => walStateOf(await connections.examine(walState)),
     async close() {
       await connections.end()
     },

@@ -40,4 +40,5 @@ export const {
   demoMarks,
   budgetUses,
   trustedDocuments,
+  timelines,
 } = defineTables(columns as unknown as typeof sqlite)

@@ -39,4 +39,5 @@ export const {
   demoMarks,
   budgetUses,
   trustedDocuments,
+  timelines,
 } = defineTables(columns)

@@ -2,6 +2,7 @@ import type Client from 'better-sqlite3'
 import {
   type Addition,
   AfterCommit,
+  type CommitEffect,
   type Connection,
   type Database,
   type DatabaseOptions,
@@ -21,7 +22,7 @@ interface Prepared {
 /** The result of a unit of work, and what is done once it is committed. */
 export interface Done<Result> {
   readonly result: Result
-  readonly effects: readonly (() => void)[]
+  readonly effects: readonly CommitEffect[]
 }
 
 /** The options of a session. */
@@ -57,7 +58,7 @@ export class SqliteSession {
 
   /** Runs a unit of work, in whatever transaction there is. */
   readonly drive = <Result>(work: (tx: Connection) => Work<Result>): Done<Result> => {
-    const effects: (() => void)[] = []
+    const effects: CommitEffect[] = []
     const steps = work(this.#options.database().connection)
     let step = steps.next()
     while (!step.done) {
@@ -68,7 +69,7 @@ export class SqliteSession {
   }
 
   /** Does what is no statement: it answers nothing. */
-  #take(value: Addition | AfterCommit, effects: (() => void)[]): void {
+  #take(value: Addition | AfterCommit, effects: CommitEffect[]): void {
     if (value instanceof AfterCommit) effects.push(value.effect)
     else this.#additions.add(value, this.#options.onStatement)
   }

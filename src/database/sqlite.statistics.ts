@@ -60,6 +60,7 @@ const expected: Readonly<Record<string, Expected>> = {
   encryption_marks: { rows: 1 },
   signing_keys: { rows: 2 },
   budget_uses: { rows: 1000 },
+  timelines: { rows: 3 },
   trusted_documents: { rows: 1000, alike: { batch: 100 } },
   schema_migrations: { rows: 10 },
 }

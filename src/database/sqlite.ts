@@ -199,6 +199,7 @@ export function openSqlite(path: string, options: DatabaseOptions = {}): Databas
         return { trouble: troubleIn(asUnavailable(error)), isOwn: true, now: null }
       }
     },
+    examineWal: async () => null,
     async close() {
       if (client.open) commits.finish()
       rehearsals.close()
@@ -209,6 +210,6 @@ export function openSqlite(path: string, options: DatabaseOptions = {}): Databas
 }
 
 function finish<Result>({ result, effects }: Done<Result>): Result {
-  for (const effect of effects) effect()
+  for (const effect of effects) effect(null)
   return result
 }

@@ -6,10 +6,11 @@ import {
   type GraphQLSchema,
   Kind,
   type OperationDefinitionNode,
+  OperationTypeNode,
 } from 'graphql'
 import type { CompiledQuery } from 'graphql-jit'
 import { LRUCache } from 'lru-cache'
-import type { Context } from '../context.ts'
+import { type Context, readingContext } from '../context.ts'
 import { type EndReason, RequestEnded } from '../database/bounded.ts'
 import { type Account, refusedPoints } from '../identity/budgets.ts'
 import { CompiledQueries } from './compiled-queries.ts'
@@ -65,9 +66,10 @@ export class Execution {
     document: DocumentNode,
     operation: OperationDefinitionNode,
     variables: Variables,
-    context: CostedContext,
+    given: CostedContext,
   ): Promise<ExecutionResult> | ExecutionResult {
     const { schema, limits, scopes } = this.#options
+    const context = operation.operation === OperationTypeNode.QUERY ? readingContext(given) : given
     const { cost, account, viewer } = context
     const forbidden = viewer?.scopes ? scopes.check(document, operation, viewer.scopes) : null
     if (forbidden) return { errors: [forbidden] }

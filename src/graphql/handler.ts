@@ -3,12 +3,13 @@ import { limitBody } from '../http/body.ts'
 import { textOf } from '../http/content.ts'
 import { preflight, readableBy } from '../http/cross-site.ts'
 import { type MinimalRequest, type MinimalResponse, type ReadBody, responseOf } from '../http/minimal.ts'
+import { positionHeader } from '../http/position.ts'
 import { type Budgets, refusedPoints } from '../identity/budgets.ts'
 import { BadCredentials } from '../identity/refusals.ts'
 import type { RequestLog } from '../request-log.ts'
 import { isSameViewer, type Viewer } from '../viewer.ts'
 import { type AdmissionRules, admit, bodyNotText, bodyTooLong, type TellRefused } from './admission.ts'
-import { rateLimited } from './errors.ts'
+import { publicError, rateLimited } from './errors.ts'
 import { limitsFor, type LimitsOfCallers } from './limits.ts'
 import { isStream, negotiateMediaType } from './media-types.ts'
 import type { RequestBase, ServerContext } from './server-context.ts'
@@ -74,6 +75,7 @@ export function createHandler({ server, limits, budgets, tellRefused, ...rules }
       noteRefusal(base.requestLog, admitted)
       return admitted
     }
+    if (base.reads?.isMalformed) return wrongPosition()
     base.requestLog.viewer = admitted.viewer
     const account = budgets.of(admitted.viewer, base.address)
     base.bounds.lane = account
@@ -108,6 +110,11 @@ export function createHandler({ server, limits, budgets, tellRefused, ...rules }
       return false
     }
   }
+}
+
+function wrongPosition(): GraphQLError {
+  const message = `The header ${positionHeader} is none that was answered here: send the last one as it came, or none.`
+  return publicError('BAD_REQUEST', message, { http: { status: 400 } })
 }
 
 /** Notes why credentials were refused, if that is why a request was. */

@@ -10,6 +10,7 @@ export function ownContext({
   database,
   bounds,
   turns,
+  reads,
   clock,
   requestId,
   door,
@@ -27,7 +28,20 @@ export function ownContext({
   mediaType,
   cost,
 }: ServerContext): ServerContext {
-  const request = { viewer, account, database, bounds, turns, clock, requestId, door, trace, cursorKey, mostExamined }
+  const request = {
+    viewer,
+    account,
+    database,
+    bounds,
+    turns,
+    reads,
+    clock,
+    requestId,
+    door,
+    trace,
+    cursorKey,
+    mostExamined,
+  }
   const live = { feed, hasFederatedStreams, renew, isSignedIn }
   return { ...request, ...live, idempotencySecret, messages, isDryRun, requestLog, mediaType, cost }
 }

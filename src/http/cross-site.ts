@@ -19,7 +19,7 @@ export function corsHeaders(request: MinimalRequest, allowedOrigins: readonly st
   return {
     'access-control-allow-origin': origin,
     'access-control-expose-headers':
-      'x-request-id, etag, link, location, retry-after, ratelimit, ratelimit-policy, idempotent-replayed',
+      'x-request-id, x-triptych-position, etag, link, location, retry-after, ratelimit, ratelimit-policy, idempotent-replayed',
   }
 }
 

@@ -63,6 +63,11 @@ export class Account {
     this.#used = used
   }
 
+  /** How many streams it has open. */
+  get openStreams(): number {
+    return this.#atOnce.streams
+  }
+
   /** Counts a request until it leaves; answers why it may not enter. */
   enter(): Exhausted | null {
     if (this.#atOnce.requests >= this.budget.requests) return this.#exhausted('requests', 1000)

@@ -11,6 +11,13 @@ import type { DeliveryChannel } from '../vocabulary.ts'
 import { DurationTally, histogramSamples, type LabelValues } from './exposition.ts'
 import { type AnsweredRequest, requestLabels, RequestTally } from './request-tally.ts'
 
+/** The replicas of the database, as metrics look at them. */
+interface ReplicaSource {
+  readonly status: () => readonly { readonly name: string; readonly isIn: boolean; readonly lagMs: number | null }[]
+  /** Statements of requests that only read, by the server that answered them. */
+  readonly reads: ReadonlyMap<string, number>
+}
+
 /** What is looked at when somebody asks for the metrics. */
 export interface MetricSources {
   readonly version: string
@@ -26,6 +33,8 @@ export interface MetricSources {
   }>
   /** How many streams are open. */
   readonly streams: () => number
+  /** The replicas that are read from; null where there are none. */
+  readonly replicas: () => ReplicaSource | null
   /** Whether what the gateway needs is as it should be, by its name: looked at anew each time. */
   readonly parts: () => Promise<Readonly<Record<string, boolean>>>
 }
@@ -52,7 +61,15 @@ export type MetricSamples = Awaited<ReturnType<Registry['getMetricsAsJSON']>>[nu
  * Makes the metrics of a process. What comes with each request is tallied here, which costs a fraction of what the
  * library's own counting does; the library collects the rest when it is asked.
  */
-export function createMetrics({ version, pool, clockLagMs, messages, streams, parts }: MetricSources): Metrics {
+export function createMetrics({
+  version,
+  pool,
+  clockLagMs,
+  messages,
+  streams,
+  replicas,
+  parts,
+}: MetricSources): Metrics {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   const requests = new RequestTally()
@@ -158,6 +175,36 @@ export function createMetrics({ version, pool, clockLagMs, messages, streams, pa
       this.set(streams())
     },
   })
+  gauge({
+    name: 'triptych_replica_lag_seconds',
+    help: 'How far a replica may be behind the primary, as far as this process knows.',
+    aggregator: 'max',
+    labelNames: ['replica'],
+    collect() {
+      this.reset()
+      for (const { name, lagMs } of replicas()?.status() ?? [])
+        if (lagMs !== null) this.set({ replica: name }, lagMs / 1000)
+    },
+  })
+  gauge({
+    name: 'triptych_replica_in',
+    help: 'Whether a replica is read from: 1, or 0 where it is late or away.',
+    aggregator: 'min',
+    labelNames: ['replica'],
+    collect() {
+      for (const { name, isIn } of replicas()?.status() ?? []) this.set({ replica: name }, isIn ? 1 : 0)
+    },
+  })
+  counter({
+    name: 'triptych_reads_total',
+    help: 'Statements of requests that only read, by the server that answered them: the primary or a replica. Counted where there are replicas.',
+    labelNames: ['target'],
+    collect() {
+      this.reset()
+      for (const [target, count] of replicas()?.reads ?? []) this.labels(target).inc(count)
+    },
+  })
+
   const logLag = gauge({
     name: 'triptych_event_log_lag_seconds',
     help: 'How long the oldest event without a place in the log has waited for one.',

@@ -1,9 +1,10 @@
 import { Hono } from 'hono'
-import type { Context } from '../context.ts'
+import { type Context, readingContext } from '../context.ts'
 import { DatabaseUnavailable } from '../database-unavailable.ts'
 import { RequestEnded } from '../database/bounded.ts'
 import type { FaultLog } from '../fault-log.ts'
 import { isCrossSite, preflight, readableBy } from '../http/cross-site.ts'
+import { positionHeader } from '../http/position.ts'
 import {
   type Account,
   type Budgets,
@@ -170,7 +171,8 @@ async function answerViewer(
   params: Record<string, string>,
   base: Base & { readonly viewer: Viewer; readonly account: Account },
 ): Promise<Response> {
-  const { requestLog: _, ...context } = base
+  const { requestLog: _, ...carried } = base
+  const context = route.method === 'get' ? readingContext(carried) : carried
   const { viewer, account } = context
   if (!route.roles.includes(viewer.role))
     return failed('Forbidden', `This is for ${route.roles.map(roleLabel).join(', ')}.`)
@@ -180,9 +182,10 @@ async function answerViewer(
     (isWrite ? objectionToWrite(viewer, route.isOfOneService ?? false) : null)
   if (objection) return failed('Forbidden', objection.message)
   if (Object.values(params).some((id) => !isUuid(id))) return absent()
-  const asked = askedOf(options, route, request, base)
-  if (asked instanceof Response) return asked
-  const { isDry, query } = withoutFlag(asked)
+  const values = askedOf(options, route, request, base)
+  if (values instanceof Response) return values
+  if (context.reads?.isMalformed) return malformed({ [positionHeader]: [notValid] })
+  const { isDry, query } = withoutFlag(values)
   const versions = route.method === 'get' ? null : versionsIn(request.headers.get('if-match'))
   if (versions === 'malformed') return malformed({ 'If-Match': [notValid] })
   const body = route.body ? await readBody(route.body, request, options.bodyBytes) : undefined

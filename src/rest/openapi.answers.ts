@@ -34,6 +34,9 @@ export const answerHeaders = {
   'Idempotent-Replayed': header(
     'With `Idempotency-Key`, where an earlier request with that key did it and this one changed nothing: `true`.',
   ),
+  'X-Triptych-Position': header(
+    'Where replicas are read from, of what was written: send the last one as it came with later requests, and they find it.',
+  ),
   'Dry-Run': header('With `dryRun`: `true`. All of it was undone.'),
   'Content-Language': header('The language of the texts.'),
   'WWW-Authenticate': header('`Bearer`, and what is wrong with the token.'),
@@ -163,7 +166,7 @@ function dryAnswer({ response, dryResponse }: Route, schemas: Schemas): object {
 
 function success(route: Route, schemas: Schemas): object {
   const { operationId, response, status } = route
-  const replay: HeaderName[] = route.method === 'get' ? [] : ['Idempotent-Replayed']
+  const replay: HeaderName[] = route.method === 'get' ? [] : ['Idempotent-Replayed', 'X-Triptych-Position']
   if (route.method !== 'get' && status === 200) replay.push('Dry-Run')
   if (response === null)
     return { description: 'Done, also where there was nothing left to do.', headers: headers(...replay) }

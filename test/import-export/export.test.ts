@@ -106,7 +106,7 @@ describe('an export', () => {
   test('carries every table, but for the gateway’s own keys, clients, idempotency records, its log and its messages', async () => {
     const { database } = await freshDatabase()
     const keys = ['gatewayKeys', 'signingKeys', 'encryptionMarks', 'clients']
-    const own = [...keys, 'idempotencyRecords', 'demoMarks', 'budgetUses', 'trustedDocuments']
+    const own = [...keys, 'idempotencyRecords', 'demoMarks', 'budgetUses', 'trustedDocuments', 'timelines']
     const told = ['eventInbox', 'eventLog', 'eventLogHead', 'webhookDeliveries', 'webhookEndpoints']
     const carried = [...Object.keys(primaryKeys), ...own, ...told]
     expect(Object.keys(database.tables).toSorted()).toEqual(carried.toSorted())

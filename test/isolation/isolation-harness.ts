@@ -42,8 +42,8 @@ export class Disagreement extends Error {
   }
 }
 
-/** Opens a harness on a database of its own. */
-export async function openIsolationHarness(): Promise<IsolationHarness> {
+/** Opens a harness on a database of its own; `hasReplica`, with a gateway that has a replica answer what only reads. */
+export async function openIsolationHarness({ hasReplica = false } = {}): Promise<IsolationHarness> {
   // What a document may cost is another test's matter.
   const env = {
     LOG_LEVEL: 'error',
@@ -55,7 +55,8 @@ export async function openIsolationHarness(): Promise<IsolationHarness> {
     LIMIT_SELECTIONS: '1000000',
     TRUSTED_DOCUMENTS: 'allowed',
   }
-  const gateway = await openGateway({ fill: allowDeletions, env })
+  const replica = hasReplica && { replica: async (url: string) => url }
+  const gateway = await openGateway({ fill: allowDeletions, env, ...replica })
   // With what federation adds, which the printed schema leaves out.
   return new IsolationHarness(gateway, buildSchema(printSchema(schema), { assumeValid: true }))
 }

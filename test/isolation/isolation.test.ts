@@ -1,11 +1,13 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Viewer } from '../../src/viewer.ts'
+import { engine } from '../support/fresh-database.ts'
 import { givenSeed, runsOf } from '../support/long-run.ts'
 import { type IsolationHarness, openIsolationHarness } from './isolation-harness.ts'
 import { findLeak } from './isolation-property.ts'
 import { leftOut, reachedFields, unknownOf } from './oracle-schema.ts'
 
 const runs = runsOf(400, 10_000)
+const runsAtReplica = runsOf(30, 1000)
 
 let harness: IsolationHarness
 beforeAll(async () => {
@@ -35,5 +37,14 @@ describe('isolation', () => {
     const viewer: Viewer = { role: 'SERVICE_OWNER', account: 'USER', accountId: 'nobody', parties: [] }
     const { status, body } = await harness.gateway.ask(viewer, '{ services { totalCount } }')
     expect([status, body.errors[0].extensions.code, body.data]).toEqual([401, 'UNAUTHENTICATED', undefined])
+  })
+})
+
+describe.runIf(engine === 'postgres')('isolation at a replica', () => {
+  it('is that of the primary', { timeout: 60_000 + runsAtReplica * 1_000 }, async () => {
+    const atReplica = await openIsolationHarness({ hasReplica: true })
+    expect(await findLeak(atReplica, { runs: runsAtReplica, seed: givenSeed })).toBeNull()
+    const [primary = 0, replica = 0] = atReplica.gateway.replicas?.reads.values() ?? []
+    expect([primary, replica > runsAtReplica]).toEqual([0, true])
   })
 })

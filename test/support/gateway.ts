@@ -1,6 +1,9 @@
 import { expect } from 'vitest'
 import { readConfig } from '../../src/config.ts'
 import type { Database, DatabaseOptions } from '../../src/database/database.ts'
+import { openReplicas } from '../../src/database/replicas/open.ts'
+import type { ReplicaChange } from '../../src/database/replicas/replica.ts'
+import type { Replicas } from '../../src/database/replicas/replicas.ts'
 import { people } from '../../src/demo/people.ts'
 import { createGateway, type Gateway } from '../../src/gateway.ts'
 import { loadCompiler } from '../../src/graphql/compiled-queries.ts'
@@ -43,6 +46,9 @@ export interface TestGateway {
   readonly budgets: Budgets
   /** The documents that clients may name by an id: none unless a test puts some there. */
   readonly trusted: TrustedDocuments
+  /** The replicas that it reads from, where there are any, and what was told of them. */
+  readonly replicas: Replicas | null
+  readonly replicaChanges: readonly ReplicaChange[]
   /** Log lines so far, parsed. */
   readonly log: Record<string, unknown>[]
   readonly counter: StatementCounter
@@ -73,6 +79,29 @@ interface GatewayChoices {
   /** The address by which the gateway reaches its database. */
   readonly through?: (url: string) => Promise<string>
   readonly isOverloaded?: () => boolean
+  /**
+   * The address by which the gateway reaches a replica, which is the same server: it is up to date at once. PostgreSQL
+   * only.
+   */
+  readonly replica?: (url: string) => Promise<string>
+}
+
+/** A lag that no test waits for, in milliseconds. */
+const longLagMs = 600_000
+
+/** Reads from the server at another address as from a replica, which is in. */
+async function replicaAt(
+  url: string,
+  primary: Database,
+  options: DatabaseOptions,
+  tell: (change: ReplicaChange) => void,
+): Promise<Replicas> {
+  const replicas = await openReplicas({ urls: [url], maxLagMs: longLagMs, primary, options, tell })
+  afterFile(() => replicas.close())
+  // So many checks bring one in.
+  for (let time = 0; time < 3; time += 1) await replicas.check()
+  expect(replicas.counts()).toEqual({ in: 1, out: 0 })
+  return replicas
 }
 
 /**
@@ -86,9 +115,14 @@ export async function openGateway(options: GatewayChoices = {}): Promise<TestGat
   const template = options.fill ? 'tables' : 'demo'
   const config = readConfig({ NODE_ENV: 'test', ...generous, ...options.env })
   const secrets = new Secrets(() => config.secrets.keys)
-  const opened = { onStatement: counter.onStatement, secrets, ...options.opened }
+  const tellsPositions = options.replica !== undefined
+  const opened = { onStatement: counter.onStatement, secrets, tellsPositions, ...options.opened }
   const { database, url } = await freshDatabase(opened, template, options.through)
   await options.fill?.(database)
+  const replicaChanges: ReplicaChange[] = []
+  const replicas = options.replica
+    ? await replicaAt(await options.replica(url), database, opened, (change) => replicaChanges.push(change))
+    : null
 
   // Production writes the log as JSON, which tests can read.
   const log: Record<string, unknown>[] = []
@@ -119,6 +153,7 @@ export async function openGateway(options: GatewayChoices = {}): Promise<TestGat
     budgets,
     trusted,
     database,
+    replicas,
     clock: () => clock.now,
     authenticator: createAuthenticator({ findKey: localKeys([key.publicJwk]), issuer, audience, hasAdmins }),
     logger,
@@ -156,6 +191,8 @@ export async function openGateway(options: GatewayChoices = {}): Promise<TestGat
     url,
     budgets,
     trusted,
+    replicas,
+    replicaChanges,
     log,
     counter,
     clock,

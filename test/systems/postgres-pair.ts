@@ -11,7 +11,7 @@ export interface Server extends Running {
   readonly url: string
 }
 
-/** A server, and a second one that follows it: what the first has answered, the second has. */
+/** A server, and a second one that follows it. */
 export interface Pair {
   readonly primary: Server
   readonly standby: Server
@@ -21,26 +21,41 @@ export interface Pair {
 
 const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'fsync=off', 'hot_standby=on']
 
-async function start(folder: string): Promise<Server> {
-  const port = await freePort()
+/** Starts a server on the data in its folder. */
+async function start(folder: string, wanted?: number): Promise<Server> {
+  const port = wanted ?? (await freePort())
   const args = [...settings, `port=${port}`].flatMap((setting) => ['-c', setting])
   const running = await run('postgres', ['-D', join(folder, 'data'), ...args], { port, folder })
   return { ...running, url: `postgres://postgres@127.0.0.1:${port}/postgres` }
 }
 
-/** Runs both. */
-export async function runPair(): Promise<Pair> {
+/** Starts a server again that was stopped, where it was. */
+export const startAgain = ({ folder, port }: Server): Promise<Server> => start(folder, port)
+
+/** Runs a server. */
+async function runPrimary(): Promise<Server> {
   const folder = await folderFor('postgres')
   const data = join(folder, 'data')
   const options = ['-U', 'postgres', '--auth=trust', '--no-sync', '--encoding=UTF8', '--locale=C']
   await execute(pathOf('initdb'), ['-D', data, ...options], { cwd: folder, ...owner })
-  const primary = await start(folder)
+  return start(folder)
+}
 
-  const second = await folderFor('postgres')
-  const copy = ['-D', join(second, 'data'), '-d', primary.url, '-R', '-X', 'stream', '--no-sync', '-c', 'fast']
-  await execute(pathOf('pg_basebackup'), copy, { cwd: second, ...owner })
-  const standby = await start(second)
-  await statement(primary.url, "alter system set synchronous_standby_names = '*'")
-  await statement(primary.url, 'select pg_reload_conf()')
+/** Runs a server that follows another one. */
+export async function runStandby(primary: Server): Promise<Server> {
+  const folder = await folderFor('postgres')
+  const copy = ['-D', join(folder, 'data'), '-d', primary.url, '-R', '-X', 'stream', '--no-sync', '-c', 'fast']
+  await execute(pathOf('pg_basebackup'), copy, { cwd: folder, ...owner })
+  return start(folder)
+}
+
+/** Runs both. Where the second is waited for, it has what the first has answered. */
+export async function runPair({ isWaitedFor = true } = {}): Promise<Pair> {
+  const primary = await runPrimary()
+  const standby = await runStandby(primary)
+  if (isWaitedFor) {
+    await statement(primary.url, "alter system set synchronous_standby_names = '*'")
+    await statement(primary.url, 'select pg_reload_conf()')
+  }
   return { primary, standby, promote: () => statement(standby.url, 'select pg_promote()') }
 }

@@ -1,7 +1,7 @@
 import type * as sqlite from '../columns.sqlite.ts'
 
 /** The tables by which the processes of a gateway tell each other what they have to know. */
-export function processTables({ table, text, timestamp, count, bigCount, index }: typeof sqlite) {
+export function processTables({ table, text, uuid, timestamp, count, bigCount, index }: typeof sqlite) {
   /** What accounts have used of their budgets. It is written without waiting for the disk, and may be lost. */
   const budgetUses = table(
     'budget_uses',
@@ -28,5 +28,16 @@ export function processTables({ table, text, timestamp, count, bigCount, index }
     (t) => [index('trusted_documents_batch').on(t.batch)],
   )
 
-  return { budgetUses, trustedDocuments }
+  /**
+   * The histories that a PostgreSQL server has had: each promotion begins another one. A replica that has the row of a
+   * history with its mark follows that one.
+   */
+  const timelines = table('timelines', {
+    /** The server's system identifier and the number of its timeline: `7713542826058043648/2`. */
+    id: text().primaryKey(),
+    /** A UUID, which tells apart those that two servers have begun under one number. */
+    mark: uuid().notNull(),
+  })
+
+  return { budgetUses, trustedDocuments, timelines }
 }

@@ -1,0 +1,4 @@
+CREATE TABLE `timelines` (
+	`id` text PRIMARY KEY NOT NULL,
+	`mark` text NOT NULL
+);
