@@ -7,6 +7,7 @@ import type { TrustedDocumentSettings } from './graphql/trusted-documents/truste
 import type { ConnectionLimits } from './http/connection-limits.ts'
 import type { BudgetSettings } from './identity/budgets.ts'
 import type { ClaimRules } from './identity/claim-rules.ts'
+import { limitsOf } from './limit-variables.ts'
 import type { MessageRules } from './operations/message-rules.ts'
 import { variableFacts } from './setting-kinds.ts'
 import { misspeltSettings } from './setting-names.ts'
@@ -233,30 +234,6 @@ export function readConfig(
     throw new ConfigError([`SMTP_URL and SMTP_FROM belong together: set ${missing} as well.`])
   }
 
-  const limits = {
-    depth: read.LIMIT_DEPTH,
-    tokens: read.LIMIT_TOKENS,
-    aliases: read.LIMIT_ALIASES,
-    rootFields: read.LIMIT_ROOT_FIELDS,
-    directives: read.LIMIT_DIRECTIVES,
-    selections: read.LIMIT_SELECTIONS,
-    batch: read.LIMIT_BATCH,
-    documentBytes: read.LIMIT_DOCUMENT_BYTES,
-    bodyBytes: read.LIMIT_BODY_BYTES,
-    cost: read.LIMIT_COST,
-    examinedRows: read.LIMIT_EXAMINED_ROWS,
-    heavyCost: read.HEAVY_COST,
-    statements: read.LIMIT_STATEMENTS,
-    deadlineMs: read.LIMIT_DEADLINE_MS,
-  }
-  const anonymous = {
-    ...limits,
-    depth: Math.min(limits.depth, read.LIMIT_ANONYMOUS_DEPTH),
-    selections: Math.min(limits.selections, read.LIMIT_ANONYMOUS_SELECTIONS),
-    batch: Math.min(limits.batch, 1),
-    bodyBytes: Math.min(limits.bodyBytes, read.LIMIT_ANONYMOUS_BODY_BYTES),
-  }
-
   return {
     environment: read.NODE_ENV,
     server: {
@@ -317,7 +294,7 @@ export function readConfig(
       hasAdmins: read.ADMIN_ROLE ?? (!production && !hasIssuer),
     },
     tokens,
-    limits: { ...limits, anonymous },
+    limits: limitsOf(read),
     trustedDocuments: {
       mode: read.TRUSTED_DOCUMENTS,
       files: read.TRUSTED_DOCUMENTS_FILE,

@@ -1,3 +1,4 @@
+import type { z } from 'zod'
 import { forEachRole, wholeNumber } from './setting-kinds.ts'
 
 /** The environment variables that say how much anybody may ask for: each request, and each account. */
@@ -98,4 +99,32 @@ export const limitVariables = {
     { known: 20, anonymous: 1 },
     'Streams of an account that one process keeps open at once.',
   ),
+}
+
+/** The limits of a request that variables say, and those of callers without credentials, which are never wider. */
+export function limitsOf(read: z.infer<z.ZodObject<typeof limitVariables>>) {
+  const limits = {
+    depth: read.LIMIT_DEPTH,
+    tokens: read.LIMIT_TOKENS,
+    aliases: read.LIMIT_ALIASES,
+    rootFields: read.LIMIT_ROOT_FIELDS,
+    directives: read.LIMIT_DIRECTIVES,
+    selections: read.LIMIT_SELECTIONS,
+    batch: read.LIMIT_BATCH,
+    documentBytes: read.LIMIT_DOCUMENT_BYTES,
+    bodyBytes: read.LIMIT_BODY_BYTES,
+    cost: read.LIMIT_COST,
+    examinedRows: read.LIMIT_EXAMINED_ROWS,
+    heavyCost: read.HEAVY_COST,
+    statements: read.LIMIT_STATEMENTS,
+    deadlineMs: read.LIMIT_DEADLINE_MS,
+  }
+  const anonymous = {
+    ...limits,
+    depth: Math.min(limits.depth, read.LIMIT_ANONYMOUS_DEPTH),
+    selections: Math.min(limits.selections, read.LIMIT_ANONYMOUS_SELECTIONS),
+    batch: Math.min(limits.batch, 1),
+    bodyBytes: Math.min(limits.bodyBytes, read.LIMIT_ANONYMOUS_BODY_BYTES),
+  }
+  return { ...limits, anonymous }
 }
