@@ -27,6 +27,8 @@ export interface Dialect {
    * conditions have nothing to do with each other, then still expects that most rows pass it.
    */
   fenced(condition: Fragment): Fragment
+  /** A condition that SQLite, which does not know how many rows pass, seeks no rows by. */
+  unsought(condition: Fragment): Fragment
   /** The time by the clock of the database, in milliseconds since 1970: the same within a statement. */
   readonly now: Fragment<number>
   /** The values of some columns of a subquery's rows as a JSON text: an array with an array for each row. */

@@ -18,6 +18,7 @@ export const dialect: Dialect = {
   unnestArrays: (arrays) => sql`jsonb_array_elements(${JSON.stringify(arrays)}::jsonb) as parent(value)`,
   elements: (column) => sql`jsonb_array_elements_text(${column}) as element(value)`,
   now: sql<number>`(extract(epoch from now()) * 1000)::bigint`,
+  unsought: (condition) => condition,
   fenced: (condition) => (condition === noFilter ? condition : sql`case when ${condition} then true else false end`),
   jsonAgg(columns, rows) {
     // Only arrays of the slower kind can be put together.

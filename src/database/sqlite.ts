@@ -48,6 +48,7 @@ const dialect: Dialect = {
   now: sql<number>`cast(unixepoch('subsec') * 1000 as integer)`,
   // It is told what to seek by.
   fenced: (condition) => condition,
+  unsought: (condition) => sql`+(${condition})`,
   jsonAgg: (columns, rows) =>
     drizzleSql`(select json_group_array(json_array(${drizzleSql.join([...columns], drizzleSql`, `)})) from (${rows}))`,
   lateral(texts, page, table) {

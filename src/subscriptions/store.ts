@@ -44,24 +44,16 @@ const lists = {
   organizationService: ofParent('OrganizationService.subscriptions', 'organizationServiceId'),
 } satisfies Record<string, ListDefinition<Subscriptions>>
 
-/**
- * A list of which an organization sees its own few: what is written so is looked at in each row, and sought by no
- * index.
- */
-const ofOthers = (name: string, column: ParentColumn): ListDefinition<Subscriptions> => ({
-  ...ofParent(name, column),
-  relation: ({ subscriptions }, parent) => sql`${subscriptions[column]} || '' = ${parent}`,
-})
-
-const listsOfOrganization: typeof lists = {
-  ...lists,
-  seller: ofOthers('Seller.subscriptions', 'sellerId'),
-  reseller: ofOthers('Reseller.subscriptions', 'resellerId'),
-  service: ofOthers('Service.subscriptions', 'serviceId'),
-}
-
 /** The parent of a list of subscriptions; `root` has none. */
 export type SubscriptionListParent = keyof typeof lists
+
+/** A list as the viewer's rows of it are sought: an organization's own are few, whatever they hang on. */
+function listFor({ dialect }: Database, { role }: Viewer, of: SubscriptionListParent): ListDefinition<Subscriptions> {
+  const list: ListDefinition<Subscriptions> = lists[of]
+  const { relation, isShort } = list
+  if (role !== 'ORGANIZATION' || !relation || isShort) return list
+  return { ...list, relation: (tables, parent) => dialect.unsought(relation(tables, parent)) }
+}
 
 /** The subscriptions of a parent that the viewer sees, newest first unless ordered otherwise. */
 export function listSubscriptions(
@@ -78,7 +70,7 @@ export function listSubscriptions(
   const served = [order.column, ...(isStatusServed(filter, mergeAppend) ? [subscriptions.status] : [])]
   const { sought, examined } = matchesFilter(database, viewer, filter, served)
   return {
-    list: (viewer.role === 'ORGANIZATION' ? listsOfOrganization : lists)[of],
+    list: listFor(database, viewer, of),
     condition: and(isImplied(viewer, filter) ? database.dialect.fenced(visible) : visible, sought),
     filter: examined,
     search: searchOf(database, viewer, filter.search, of === 'root'),
