@@ -41,6 +41,7 @@ export function quantityChange({ engine, tables, transaction }: PlainDatabase) {
         actorAccount: 'USER',
         actorParty: row.resellerId,
         requestId: uuidv7(),
+        door: 'GRAPHQL',
         changes: [{ field: 'quantity', before: String(row.quantity), after: String(quantity) }],
         occurredAt,
       } as const

@@ -26,12 +26,12 @@ export function quantityChanger(engine: Engine): (id: string, quantity: number) 
     where id = $4 and version = $5 returning id, quantity, version`)
   const history =
     engine.prepare(`insert into subscription_history (id, subscription_id, sequence, occurred_at, kind, actor_account_id, actor_role,
-    actor_account, actor_party, from_status, to_status, changes, reason, request_id)
-    values ($1, $2, $3, $4, 'UPDATED', 'bench', 'BROKER', 'USER', $5, $6, $7, $8, null, $9)`)
+    actor_account, actor_party, from_status, to_status, changes, reason, request_id, door)
+    values ($1, $2, $3, $4, 'UPDATED', 'bench', 'BROKER', 'USER', $5, $6, $7, $8, null, $9, 'GRAPHQL')`)
   const columns = `id, kind, subject_type, subject_id, subject_version, seller_id, reseller_id, organization_id, service_id, occurred_at,
-    actor_account_id, actor_role, actor_account, actor_party, request_id, changes, snapshot`
+    actor_account_id, actor_role, actor_account, actor_party, request_id, changes, snapshot, door`
   const insertion = `insert into events (${columns}) values ($1, 'subscription.updated', 'ServiceSubscription', $2, $3, $4, $5, $6, $7, $8,
-    'bench', 'BROKER', 'USER', $9, $10, $11, $12)`
+    'bench', 'BROKER', 'USER', $9, $10, $11, $12, 'GRAPHQL')`
   // PostgreSQL's gateways give positions after the commit: what is in the inbox waits for one.
   const event = engine.prepare(
     isPostgres

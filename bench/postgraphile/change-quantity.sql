@@ -23,15 +23,16 @@ begin
   changes := jsonb_build_array(
     jsonb_build_object('field', 'quantity', 'before', found.quantity::text, 'after', quantity::text));
   insert into subscription_history (id, subscription_id, sequence, occurred_at, kind, actor_account_id, actor_role,
-      actor_account, actor_party, from_status, to_status, changes, reason, request_id)
+      actor_account, actor_party, from_status, to_status, changes, reason, request_id, door)
     values (uuidv7(), found.id, changed.version, changed.updated_at, 'UPDATED', 'bench', 'BROKER', 'USER',
-      found.reseller_id, found.status, found.status, changes, null, request);
+      found.reseller_id, found.status, found.status, changes, null, request, 'GRAPHQL');
   insert into events (id, kind, subject_type, subject_id, subject_version, seller_id, reseller_id, organization_id,
-      service_id, occurred_at, actor_account_id, actor_role, actor_account, actor_party, request_id, changes, snapshot)
+      service_id, occurred_at, actor_account_id, actor_role, actor_account, actor_party, request_id, changes, snapshot,
+      door)
     values (event, 'subscription.updated', 'ServiceSubscription', found.id, changed.version, found.seller_id,
       found.reseller_id, found.organization_id, found.service_id, changed.updated_at, 'bench', 'BROKER', 'USER',
       found.reseller_id, request, changes,
-      jsonb_build_object('quantity', quantity, 'version', changed.version, 'updatedAt', changed.updated_at));
+      jsonb_build_object('quantity', quantity, 'version', changed.version, 'updatedAt', changed.updated_at), 'GRAPHQL');
   insert into event_inbox (event_id) values (event);
   return changed;
 end

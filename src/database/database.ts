@@ -51,6 +51,20 @@ export function further<Result>({ build, values, key }: Statement<Result>): Stat
 /** Told the place in the server's log up to which the commit is there; null where nobody wanted it told. */
 export type CommitEffect = (position: string | null) => void
 
+/**
+ * A statement whose rows nobody has to wait for: it is sent, and the next one at once behind it. Where rows are waited
+ * for, such as on PostgreSQL, what is handed back is what they will be; SQLite hands back the rows.
+ */
+export class SentStatement<Result> extends Statement<Result> {
+  /** Looks at the rows as soon as they are there; what it throws undoes what was sent behind it. */
+  verify: ((rows: Result) => void) | null = null
+}
+
+/** Rows that are there when those of a statement behind them are. */
+export class Coming {
+  rows: unknown = undefined
+}
+
 /** What is done once the transaction of a unit of work is committed, and not at all where that is undone. */
 export class AfterCommit {
   readonly effect: CommitEffect
@@ -98,6 +112,44 @@ export interface TimeLimit {
   leftMs(): number | null
   /** Notes that it is over, and answers the error that says so. */
   expire(): Error
+}
+
+/**
+ * Hands over a statement of whose rows nothing is read: a write that goes on whatever they are. If it fails, so does
+ * the unit of work, before anything is committed.
+ */
+export function* send(statement: Statement<unknown> | Query<unknown>): Work<void> {
+  yield sent(statement)
+}
+
+/**
+ * Hands over a statement whose rows only decide whether the unit of work goes on: `verify` throws where it shall not.
+ * What is behind it may have been sent by then, and is undone; nothing behind it is answered before.
+ */
+export function* check<Result>(
+  statement: Statement<Result> | Query<Result>,
+  verify: (rows: Result) => void,
+): Work<void> {
+  const checked = sent(statement)
+  checked.verify = verify
+  const rows = yield checked
+  if (!(rows instanceof Coming)) verify(rows as Result)
+}
+
+/** Hands over two statements at once, neither of which needs the rows of the other. */
+export function* runBoth<First, Second>(
+  first: Statement<First> | Query<First>,
+  second: Statement<Second> | Query<Second>,
+): Work<[First, Second]> {
+  const ahead = yield sent(first)
+  const rows = yield* run(second)
+  return [(ahead instanceof Coming ? ahead.rows : ahead) as First, rows]
+}
+
+function sent<Result>(statement: Statement<Result> | Query<Result>): SentStatement<Result> {
+  return statement instanceof Statement
+    ? new SentStatement(statement.build, statement.values, statement.key)
+    : new SentStatement(() => statement)
 }
 
 /** How a database is. */

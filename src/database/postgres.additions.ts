@@ -28,6 +28,9 @@ export async function copyRows(
   const names = columns.map(({ name }) => `"${toSnakeCase(name)}"`).join(', ')
   const text = `copy "${getTableName(table)}" (${names}) from stdin`
   onStatement?.(text, [])
+  // Its own protocol goes back and forth, so nothing is sent ahead meanwhile.
+  const sender = client as { pipeline: boolean }
+  sender.pipeline = false
   const stream = client.query(Object.assign(copyFrom(text), { query_timeout: limit.query_timeout }))
   const end = finished(stream)
   // Whoever waits below hears of a failure first; it must not be unheard until then.
@@ -41,6 +44,7 @@ export async function copyRows(
   }
   stream.end(piece)
   await end
+  sender.pipeline = true
 }
 
 function lineOf(row: readonly unknown[]): string {

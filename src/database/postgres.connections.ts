@@ -53,6 +53,8 @@ export class Connections {
           max: most,
           connectionTimeoutMillis: waitMs,
           query_timeout: answerMs,
+          // What is sent does not wait for what was sent before it.
+          pipeline: true,
           keepAlive: true,
           keepAliveInitialDelayMillis: keepAliveMs,
         },

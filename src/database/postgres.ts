@@ -7,15 +7,15 @@ import { varied } from './bounded.ts'
 import * as columns from './columns.postgres.ts'
 import type * as sqliteColumns from './columns.sqlite.ts'
 import {
-  Addition,
-  AfterCommit,
+  type Addition,
   afterCommit,
   type CommitEffect,
   type Connection,
   type Database,
   type DatabaseOptions,
   run,
-  Statement,
+  send,
+  type Statement,
   type TimeLimit,
   type Work,
 } from './database.ts'
@@ -25,6 +25,7 @@ import { Connections, type Use } from './postgres.connections.ts'
 import { dialect } from './postgres.dialect.ts'
 import { eventChannel, eventInsertion, headLock, logging } from './postgres.event-log.ts'
 import { asUnavailable, isSilence } from './postgres.faults.ts'
+import { drive, Flight } from './postgres.flight.ts'
 import { setSession, timeoutsOf } from './postgres.settings.ts'
 import { StatementNames } from './postgres.statement-names.ts'
 import { commit, walState, walStateOf } from './postgres.wal.ts'
@@ -162,23 +163,6 @@ export function openPostgres(url: string, options: DatabaseOptions = {}): Databa
     return { compiled: compileStatement(statement), name: names.forStatement() }
   }
 
-  async function drive<Result>(
-    work: (tx: Connection) => Work<Result>,
-    client: pg.PoolClient,
-    sending: Sending,
-    effects: CommitEffect[],
-  ): Promise<Result> {
-    const steps = work(database.connection)
-    let step = steps.next()
-    while (!step.done) {
-      const { value } = step
-      if (value instanceof AfterCommit) effects.push(value.effect)
-      else if (value instanceof Addition) await copyRows(client, value, sending, onStatement)
-      step = steps.next(value instanceof Statement ? await execute(client, value, sending) : undefined)
-    }
-    return step.value
-  }
-
   /** Runs something again without names where a pooler has lost one: nothing was done then. */
   async function withoutLostNames<T>(run: () => Promise<T>): Promise<T> {
     try {
@@ -204,18 +188,33 @@ export function openPostgres(url: string, options: DatabaseOptions = {}): Databa
     return withNames(async () => {
       const effects: CommitEffect[] = []
       const outcome = await connections.with(use, async (client) => {
-        let isCommitting = false
+        const flight = new Flight()
+        let committing: Promise<string | null> | null = null
+        let isDone = false
         try {
-          for (const text of [`${begin}; ${anyPlan}`, ...before]) await client.query({ text, ...limit })
-          const result = await drive(work, client, limit, effects)
-          isCommitting = true
-          return { result, position: await commit(client, use === 'write' && tellsPositions) }
+          for (const text of [`${begin}; ${anyPlan}`, ...before]) flight.add(client.query({ text, ...limit }))
+          // Work that waits for a lock has not begun before.
+          if (before.length > 0) await flight.landed()
+          const result = await drive(work, database.connection, {
+            flight,
+            effects,
+            execute: (each) => execute(client, each, limit),
+            add: (each) => copyRows(client, each, limit, onStatement),
+          })
+          // Sent behind the last statements: if one of them fails, it undoes them all.
+          committing = commit(client, use === 'write' && tellsPositions)
+          committing.catch(() => {})
+          await flight.landed()
+          isDone = true
+          return { result, position: await committing }
         } catch (error) {
+          // Whom the server has refused a statement, it has not come to the commit.
+          const isCommitting = committing !== null && (isDone || !(error instanceof pg.DatabaseError))
           const failure = asUnavailable(error, { isCommitting })
           // A connection that broke, or is silent, has nothing more to say.
           if (failure !== error && !(error instanceof pg.DatabaseError)) throw failure
           // Once all is undone, the connection is as good as before.
-          await client.query('rollback').catch(() => {
+          await (committing !== null && !isDone ? committing : client.query('rollback')).catch(() => {
             throw failure
           })
           return { failure }
@@ -231,14 +230,21 @@ export function openPostgres(url: string, options: DatabaseOptions = {}): Databa
   function rehearsedAt(client: pg.PoolClient): Database {
     const sending = { isNameless: isPooled }
     const query = <Result>(statement: Statement<Result>) => told(execute(client, statement, sending)) as Promise<Result>
+    const whole = async <Result>(work: (tx: Connection) => Work<Result>): Promise<Result> => {
+      const flight = new Flight()
+      const add = (each: Addition) => copyRows(client, each, {}, onStatement)
+      const result = await drive(work, database.connection, { flight, execute: query, add, effects: [] })
+      await flight.landed()
+      return result
+    }
     return varied(database, {
       ...unrehearsed,
       query,
       passing: query,
-      snapshot: (work) => told(drive(work, client, sending, [])),
-      transaction: (work) => told(inSavepoint(client, () => drive(work, client, sending, []))),
+      snapshot: (work) => told(whole(work)),
+      transaction: (work) => told(inSavepoint(client, () => whole(work))),
       *insertEvents(events) {
-        yield* run(database.raw(eventInsertion(database.tables, events, { isLogged: false })))
+        yield* send(database.raw(eventInsertion(database.tables, events, { isLogged: false })))
       },
     })
   }
@@ -248,7 +254,7 @@ export function openPostgres(url: string, options: DatabaseOptions = {}): Databa
     if (locked.length === 0) return 0
     const logged = (yield* run(database.raw(logging(database.tables, most)))) as unknown[]
     // The one place that notifies: a write that did would have all commits wait for each other.
-    if (logged.length > 0) yield* run(database.raw(sql`select pg_notify(${eventChannel}, '')`))
+    if (logged.length > 0) yield* send(database.raw(sql`select pg_notify(${eventChannel}, '')`))
     if (logged.length > 0) yield* afterCommit(() => eventsLogged.ring())
     return logged.length
   }
@@ -309,10 +315,10 @@ export function openPostgres(url: string, options: DatabaseOptions = {}): Databa
     keeping: (query, table) => (query as Lockable<typeof query>).for('share', { of: table }),
     hasOneWriter: false,
     *insertEvents(events) {
-      yield* run(database.raw(eventInsertion(database.tables, events, { isLogged: true })))
+      yield* send(database.raw(eventInsertion(database.tables, events, { isLogged: true })))
     },
     logEvents: (most) =>
-      transact('write', readCommitted, (tx) => logInTransaction(tx, most), { before: [longestLoggingPause] }),
+      transact('write', `${readCommitted}; ${longestLoggingPause}`, (tx) => logInTransaction(tx, most)),
     eventsWritten: new Signal(),
     eventsLogged,
     // Behind a pooler another client would hear of it: there is looked for what others do.

@@ -1,4 +1,4 @@
-import { type Connection, type Database, run, type Work } from '../database/database.ts'
+import { type Connection, type Database, run, send, type Work } from '../database/database.ts'
 import { sql } from '../database/query/fragment.ts'
 
 /**
@@ -20,7 +20,7 @@ export function* raiseFloor(tx: Connection, database: Database, before: Date, mo
   const last = (end === -1 ? rows : rows.slice(0, end)).at(-1)
   if (!last) return false
   const floorAt = current.floorAt > before ? current.floorAt : before
-  yield* run(tx.update(head).set({ floor: last.position, floorAt }))
+  yield* send(tx.update(head).set({ floor: last.position, floorAt }))
   return true
 }
 
@@ -29,7 +29,7 @@ export function* deleteEventsBelow(tx: Connection, { tables }: Database): Work<n
   const { events, eventLog, eventLogHead: head } = tables
   const isBelow = sql`${eventLog.position} <= (select ${head.floor} from ${head})`
   const ids = sql`select ${eventLog.id} from ${eventLog} where ${isBelow}`
-  yield* run(tx.delete(events).where(sql`${events.id} in (${ids})`))
+  yield* send(tx.delete(events).where(sql`${events.id} in (${ids})`))
   const gone = yield* run(tx.delete(eventLog).where(isBelow).returning({ position: eventLog.position }))
   return gone.length
 }

@@ -1,5 +1,5 @@
 import { asc } from 'drizzle-orm'
-import { type Database, run } from '../database/database.ts'
+import { type Database, run, send } from '../database/database.ts'
 import { type Fragment, sql } from '../database/query/fragment.ts'
 import { statement } from '../database/query/statement.ts'
 import { updateRows } from '../database/query/writing.ts'
@@ -32,7 +32,7 @@ export interface Client {
 /** Adds a client. */
 export async function addClient(database: Database, client: Client): Promise<void> {
   await database.transaction(function* (tx) {
-    yield* run(tx.insert(database.tables.clients).values(client))
+    yield* send(tx.insert(database.tables.clients).values(client))
   })
 }
 
@@ -65,7 +65,7 @@ export async function noteUse(database: Database, id: string, now: Date): Promis
 export async function revokeClient(database: Database, id: string, now: Date): Promise<Client | null> {
   const { clients } = database.tables
   const [client] = await database.transaction(function* (tx) {
-    yield* run(
+    yield* send(
       tx
         .update(clients)
         .set({ revokedAt: now })

@@ -5,9 +5,9 @@ import type { OperationResult } from '../operations/idempotency.ts'
 import type { OperationContext } from '../operations/operation-context.ts'
 import type { ChangedPart } from '../operations/record-changes.ts'
 import { changeRecord, runRecordCommand } from '../operations/records.ts'
-import { Archived, NotFound } from '../operations/refusals.ts'
+import { NotFound } from '../operations/refusals.ts'
 import { type OperationOutcome, recallResult, runIdempotent } from '../operations/run-idempotent.ts'
-import { findSellerOf, serviceRecords } from '../services/store.writes.ts'
+import { refuseArchivedService, serviceRecords } from '../services/store.writes.ts'
 import type { FieldChange } from '../vocabulary.ts'
 import {
   deleteInvitation,
@@ -32,8 +32,7 @@ export function inviteOrganization(context: OperationContext, input: InvitationI
     yield* refuseArchivedParty(database, viewer)
     const service = yield* serviceRecords.lock(tx, context, input.serviceId)
     if (!service) throw new NotFound('There is no such service.')
-    const seller = yield* findSellerOf(context, service.sellerId)
-    if (service.archivedAt || seller?.archivedAt) throw new Archived('The service, or its seller, is archived.')
+    yield* refuseArchivedService(context, service)
     const present = yield* lockInvitation(database, input)
     if (present) return { id: present.id, version: 1 }
     const { serviceId, organizationId } = input

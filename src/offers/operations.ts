@@ -1,8 +1,8 @@
 import type { OperationContext } from '../operations/operation-context.ts'
 import { type RecordCommand, runRecordCommand } from '../operations/records.ts'
-import { Archived, InvalidInput } from '../operations/refusals.ts'
+import { InvalidInput } from '../operations/refusals.ts'
 import type { OperationOutcome } from '../operations/run-idempotent.ts'
-import { findSellerOf, serviceRecords } from '../services/store.writes.ts'
+import { refuseArchivedService, serviceRecords } from '../services/store.writes.ts'
 import type { FieldChange } from '../vocabulary.ts'
 import { checkResellers } from './offer.ts'
 import { deleteOffers, insertOffers } from './store.writes.ts'
@@ -18,8 +18,7 @@ export function publishService(context: OperationContext, input: PublishService)
   const { database, now } = context
   return runRecordCommand(context, serviceRecords, 'publishService', input.serviceId, input, function* (row, tx) {
     const resellerIds = namedResellers(input)
-    const seller = yield* findSellerOf(context, row.sellerId)
-    if (row.archivedAt || seller?.archivedAt) throw new Archived('The service, or its seller, is archived.')
+    yield* refuseArchivedService(context, row)
     const kind = 'service.published'
     if (resellerIds === null) return { kind, set: { isOfferedToAll: true } }
     const added = yield* insertOffers(tx, database, row.id, resellerIds, now)

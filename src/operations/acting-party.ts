@@ -1,4 +1,4 @@
-import { type Database, run, type Work } from '../database/database.ts'
+import { check, type Database, type Work } from '../database/database.ts'
 import { type Fragment, sql } from '../database/query/fragment.ts'
 import { statement } from '../database/query/statement.ts'
 import type { Tables } from '../database/tables.ts'
@@ -10,8 +10,9 @@ export function* refuseArchivedParty(database: Database, { role, parties }: View
   const table = tableOf(role, database.tables)
   const [party] = parties
   if (!table || party === undefined) return
-  const found = yield* run(archived(table, sql`${table.id} = ${party} and ${table.archivedAt} is not null`))
-  if (found.length > 0) throw new Archived(`The ${role.toLowerCase()} that you act for is archived.`)
+  yield* check(archived(table, sql`${table.id} = ${party} and ${table.archivedAt} is not null`), (found) => {
+    if (found.length > 0) throw new Archived(`The ${role.toLowerCase()} that you act for is archived.`)
+  })
 }
 
 type PartyTable = Tables['sellers'] | Tables['resellers'] | Tables['organizations']

@@ -1,6 +1,8 @@
 import { createHmac } from 'node:crypto'
-import { type Connection, type Database, run, type Work } from '../database/database.ts'
-import { and, sql } from '../database/query/fragment.ts'
+import { check, type Database, run, type Work } from '../database/database.ts'
+import { and, type Fragment, sql } from '../database/query/fragment.ts'
+import { statement } from '../database/query/statement.ts'
+import { insertRow } from '../database/query/writing.ts'
 import type { Tables } from '../database/tables.ts'
 import { type OperationContext, callerOf } from './operation-context.ts'
 
@@ -31,29 +33,56 @@ export function idempotencyUse(
 /** The result of an earlier request under a key, and the hash of its input. */
 export type IdempotencyRecord = OperationResult & Pick<IdempotencyUse, 'inputHash'>
 
-/** The record of an earlier request with the same key; null where there was none. */
-export function* findRecord(tx: Connection, tables: Tables, use: IdempotencyUse): Work<IdempotencyRecord | null> {
-  const { idempotencyRecords: table } = tables
-  const isSame = and(
-    sql`${table.caller} = ${use.caller}`,
-    sql`${table.operation} = ${use.operation}`,
-    sql`${table.key} = ${use.key}`,
-  )
-  const [record] = yield* run(tx.select().from(table).where(isSame))
-  return record ? { id: record.objectId, version: record.objectVersion, inputHash: record.inputHash } : null
+/** An earlier request with the same key was done: what this one has begun is undone, and it is answered by that. */
+export class DoneBefore extends Error {
+  override readonly name = 'DoneBefore'
+  readonly record: IdempotencyRecord
+
+  constructor(record: IdempotencyRecord) {
+    super('An earlier request had the same idempotency key.')
+    this.record = record
+  }
+}
+
+/**
+ * Throws `DoneBefore` where an earlier request had the same key; what the transaction does first need not wait for
+ * that.
+ */
+export function refuseSecondUse({ idempotencyRecords: table }: Tables, use: IdempotencyUse): Work<void> {
+  return check(recordsOf(table, isUse(table, use)), ([record]) => {
+    if (record) throw new DoneBefore(toRecord(record))
+  })
+}
+
+/** Whether a request with the same key has been done by now. */
+export function* isUsed({ idempotencyRecords: table }: Tables, use: IdempotencyUse): Work<boolean> {
+  return (yield* run(recordsOf(table, isUse(table, use)))).length > 0
+}
+
+const recordsOf = statement(({ connection }, table: Tables['idempotencyRecords'], where: Fragment) =>
+  connection.select().from(table).where(where),
+)
+
+function isUse(table: Tables['idempotencyRecords'], { caller, operation, key }: IdempotencyUse): Fragment {
+  return and(sql`${table.caller} = ${caller}`, sql`${table.operation} = ${operation}`, sql`${table.key} = ${key}`)
+}
+
+function toRecord({
+  objectId,
+  objectVersion,
+  inputHash,
+}: Tables['idempotencyRecords']['$inferSelect']): IdempotencyRecord {
+  return { id: objectId, version: objectVersion, inputHash }
 }
 
 /** Keeps what was done. Fails on a unique violation where somebody else has just used the key. */
 export function* saveRecord(
-  tx: Connection,
   tables: Tables,
   use: IdempotencyUse,
   { id, version }: OperationResult,
   now: Date,
 ): Work<void> {
-  yield* run(
-    tx.insert(tables.idempotencyRecords).values({ ...use, objectId: id, objectVersion: version, createdAt: now }),
-  )
+  yield* insertRow(tables.idempotencyRecords, { ...use, objectId: id, objectVersion: version, createdAt: now })
 }
 
 /** How many keys are forgotten in one transaction. */

@@ -1,5 +1,5 @@
 import type { Column } from 'drizzle-orm'
-import { type Database, run, type Work } from '../database/database.ts'
+import { type Database, send, type Work } from '../database/database.ts'
 import { findBy, lockRow } from '../database/query/find.ts'
 import { and, type Fragment, noFilter, sql } from '../database/query/fragment.ts'
 import { insertRow } from '../database/query/writing.ts'
@@ -79,7 +79,7 @@ export function* setOwnReferences(
   const changes = fieldChanges({ externalId: before.externalId, metadata: before.metadata }, references)
   if (changes.length === 0) return
   yield* refuseTakenExternalId(database, object, own, references)
-  if (stored) yield* run(database.connection.update(table).set(references).where(isOwn))
+  if (stored) yield* send(database.connection.update(table).set(references).where(isOwn))
   else {
     const { side, ownerId } = own
     yield* insertRow(table, { objectId: object.id, objectType: object.type, side, ownerId, ...references })

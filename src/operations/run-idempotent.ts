@@ -1,10 +1,12 @@
 import type { Connection, Database, Work } from '../database/database.ts'
 import {
-  type OperationResult,
-  findRecord,
+  DoneBefore,
   type IdempotencyRecord,
   type IdempotencyUse,
   idempotencyUse,
+  isUsed,
+  type OperationResult,
+  refuseSecondUse,
   saveRecord,
 } from './idempotency.ts'
 import { checkText } from './input.ts'
@@ -60,21 +62,26 @@ export async function runIdempotent<Result extends OperationResult>(
   const { tables } = database
   const use =
     input.idempotencyKey == null ? null : idempotencyUse(context, operation, checkedKey(input.idempotencyKey), input)
-  const outcome = await retrying(database, () =>
-    database.transaction(function* (tx): Work<OperationOutcome<Result> | Refused> {
-      const earlier = use ? yield* findRecord(tx, tables, use) : null
-      if (earlier) return { ...(yield* recalled(tx, earlier, use, recall)), isReplay: true }
+  const transact = () =>
+    database.transaction(function* (tx): Work<Result | Refused> {
+      if (use) yield* refuseSecondUse(tables, use)
       const result = yield* outcomeOf(work(tx))
       // The same request, sent twice at once: whoever comes second finds everything done, and must not see that as a refusal.
-      if (use && result instanceof Refused && (yield* findRecord(tx, tables, use))) throw new KeyUsedMeanwhile()
+      if (use && result instanceof Refused && (yield* isUsed(tables, use))) throw new KeyUsedMeanwhile()
       if (result instanceof Undone) throw result.refusal
-      if (result instanceof Refused) return result
-      if (use) yield* saveRecord(tx, tables, use, result, now)
-      return { ...result, isReplay: false }
-    }),
-  )
-  if (outcome instanceof Refused) throw outcome.refusal
-  return outcome
+      if (use && !(result instanceof Refused)) yield* saveRecord(tables, use, result, now)
+      return result
+    })
+  try {
+    const result = await retrying(database, transact)
+    if (result instanceof Refused) throw result.refusal
+    return { ...result, isReplay: false }
+  } catch (error) {
+    if (!(error instanceof DoneBefore)) throw error
+    const { record } = error
+    const result = await database.transaction((tx) => recalled(tx, record, use, recall))
+    return { ...result, isReplay: true }
+  }
 }
 
 function* recalled<Result>(

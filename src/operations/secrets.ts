@@ -12,8 +12,11 @@ export function endpointSecretPlace(endpointId: string): string {
   return `webhook_endpoints.secret.${endpointId}`
 }
 
-/** The secret of a webhook endpoint as it is kept: encrypted wherever there is a key. Every version can read that. */
-export function* protectEndpointSecret(database: Database, secret: string, endpointId: string): Work<string> {
+/** The secret of a webhook endpoint as it is kept in this transaction. */
+export type ProtectEndpointSecret = (secret: string, endpointId: string) => string
+
+/** How secrets of webhook endpoints are kept: encrypted wherever there is a key. Every version can read that. */
+export function* endpointSecretProtection(database: Database): Work<ProtectEndpointSecret> {
   const keyId = (yield* encryptionKeyId(database)) ?? database.secrets.first
-  return database.secrets.protect(secret, endpointSecretPlace(endpointId), keyId)
+  return (secret, endpointId) => database.secrets.protect(secret, endpointSecretPlace(endpointId), keyId)
 }

@@ -1,5 +1,5 @@
 import { count } from 'drizzle-orm'
-import { type Connection, type Database, run, type Work } from '../database/database.ts'
+import { check, type Connection, type Database, run, send, type Work } from '../database/database.ts'
 import { waitForRows } from '../database/query/find.ts'
 import { and, listOf, sql } from '../database/query/fragment.ts'
 import type { Tables } from '../database/tables.ts'
@@ -94,20 +94,24 @@ export function* countLive(tx: Connection, { tables }: Database, { id }: Organiz
   return row?.live ?? 0
 }
 
-/** The currencies that a service is sold in, and will be until the transaction ends. */
-export function* findCurrencies(tx: Connection, database: Database, serviceId: string): Work<string[]> {
+/** Has looked at the currencies that a service is sold in, and will be until the transaction ends: `verify` may throw. */
+export function checkCurrencies(
+  tx: Connection,
+  database: Database,
+  serviceId: string,
+  verify: (codes: readonly string[]) => void,
+): Work<void> {
   const { services } = database.tables
   const query = tx
     .select({ currencyCodes: services.currencyCodes })
     .from(services)
     .where(sql`${services.id} = ${serviceId}`)
-  const [row] = yield* run(database.keeping(query, services))
-  return row?.currencyCodes ?? []
+  return check(database.keeping(query, services), ([row]) => verify(row?.currencyCodes ?? []))
 }
 
 /** Adds a row. */
 export function* insertOrganizationService(tx: Connection, { tables }: Database, row: OrganizationService): Work<void> {
-  yield* run(tx.insert(tables.organizationServices).values(row))
+  yield* send(tx.insert(tables.organizationServices).values(row))
 }
 
 /** The guarded change of a row: only where it still has the version that was read. Null where it has not. */

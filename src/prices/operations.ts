@@ -6,7 +6,7 @@ import { InvalidInput, NotFound, VersionConflict } from '../operations/refusals.
 import { type OperationOutcome, runIdempotent } from '../operations/run-idempotent.ts'
 import type { PriceListName, PriceScope, WantedPriceList } from '../services/price-list.ts'
 import { CurrencyNotSupported } from '../services/refusals.ts'
-import { changePriceList, findOwnPrices, lockPriceList } from '../services/store.price-lists.ts'
+import { changePriceList, lockPriceList } from '../services/store.price-lists.ts'
 import {
   checkPrices,
   currencyOf,
@@ -82,10 +82,9 @@ function setPrices(
     const scope = yield* findPriceScope(tx, database, viewer, wanted)
     if (!scope) throw nothing(wanted)
     const list = listOf(wanted, scope)
-    const version = yield* lockPriceList(tx, database, list)
+    const { version, productIds, own } = yield* lockPriceList(tx, database, list)
     if (input.expectedVersion != null && input.expectedVersion !== version)
       throw new VersionConflict(input.expectedVersion, version)
-    const { productIds, own } = yield* findOwnPrices(tx, database, list)
     refuseWrong(input.prices, productIds, scope)
 
     const changes = priceChanges(input.prices, own)

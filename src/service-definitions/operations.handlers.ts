@@ -21,8 +21,7 @@ export function confirmServiceHandlers(
 ): Promise<OperationOutcome> {
   const { database, now } = context
   return onService(context, 'confirmServiceHandlers', input, function* (tx, service) {
-    yield* confirmReceivers(tx, database, service, 'HANDLER', now)
-    yield* confirmReceivers(tx, database, service, 'EMAIL', now)
+    yield* confirmReceivers(tx, database, service, ['HANDLER', 'EMAIL'], now)
   })
 }
 

@@ -1,4 +1,4 @@
-import { type Connection, type Database, run, type Work } from '../database/database.ts'
+import { type Connection, type Database, run, send, type Work } from '../database/database.ts'
 import { lockRow } from '../database/query/find.ts'
 import { and, sql } from '../database/query/fragment.ts'
 import type { OperationContext } from '../operations/operation-context.ts'
@@ -48,7 +48,7 @@ export function* writeAssignment(
   assignment: InstanceAssignment,
 ): Work<void> {
   const { serviceDefinitionAssignments: table } = tables
-  yield* run(
+  yield* send(
     tx
       .insert(table)
       .values({ ...key, ...assignment })

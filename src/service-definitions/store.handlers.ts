@@ -1,8 +1,8 @@
 import { uuidv7 } from 'uuidv7'
-import { type Connection, type Database, run, type Work } from '../database/database.ts'
-import { sql } from '../database/query/fragment.ts'
+import { type Connection, type Database, run, send, type Work } from '../database/database.ts'
+import { listOf, sql } from '../database/query/fragment.ts'
 import { findLogEnd } from '../operations/events.ts'
-import { newSecret, protectEndpointSecret } from '../operations/secrets.ts'
+import { endpointSecretProtection, newSecret, type ProtectEndpointSecret } from '../operations/secrets.ts'
 import { definitionReceivers, type DeliveryChannel } from '../vocabulary.ts'
 
 /** A service and the seller that owns it. */
@@ -19,15 +19,16 @@ export function* confirmReceivers(
   tx: Connection,
   database: Database,
   service: OwnedService,
-  channel: DeliveryChannel,
+  channels: readonly DeliveryChannel[],
   now: Date,
 ): Work<void> {
+  if (channels.length === 0) return
   const { webhookEndpoints: table } = database.tables
-  yield* makeReceivers(tx, database, service, now)
+  yield* makeReceivers(tx, database, service, now, yield* endpointSecretProtection(database))
   const { end: cursor } = yield* findLogEnd(tx, database)
-  const isOff = sql`${table.serviceId} = ${service.serviceId} and ${table.channel} = ${channel} and not ${table.isEnabled}`
+  const isOff = sql`${table.serviceId} = ${service.serviceId} and ${table.channel} in (${listOf(channels)}) and not ${table.isEnabled}`
   const set = { isEnabled: true, disabledReason: null, failingSince: null, failures: 0, cursor, updatedAt: now }
-  yield* run(tx.update(table).set(set).where(isOff))
+  yield* send(tx.update(table).set(set).where(isOff))
 }
 
 /** Gives the messages to a service's addresses a new secret; the one before signs as well until a time. */
@@ -39,17 +40,18 @@ export function* rotateHandlerSecret(
   { now, until }: { now: Date; until: Date },
 ): Work<void> {
   const { webhookEndpoints: table } = database.tables
-  yield* makeReceivers(tx, database, service, now)
+  const protect = yield* endpointSecretProtection(database)
+  yield* makeReceivers(tx, database, service, now, protect)
   const isOfService = sql`${table.serviceId} = ${service.serviceId} and ${table.channel} = 'HANDLER'`
   const rows = yield* run(tx.select({ id: table.id, secret: table.secret }).from(table).where(isOfService))
   for (const row of rows) {
     const set = {
-      secret: yield* protectEndpointSecret(database, secret, row.id),
+      secret: protect(secret, row.id),
       previousSecret: row.secret,
       previousSecretEndsAt: until,
       updatedAt: now,
     }
-    yield* run(
+    yield* send(
       tx
         .update(table)
         .set(set)
@@ -64,6 +66,7 @@ function* makeReceivers(
   database: Database,
   { serviceId, sellerId }: OwnedService,
   now: Date,
+  protect: ProtectEndpointSecret,
 ): Work<void> {
   const { webhookEndpoints: table } = database.tables
   const secret = newSecret()
@@ -79,7 +82,7 @@ function* makeReceivers(
       url: '',
       isOrdered: true,
       includeSnapshot: true,
-      secret: yield* protectEndpointSecret(database, secret, id),
+      secret: protect(secret, id),
       isEnabled: false,
       failures: 0,
       cursor: 0,
@@ -88,5 +91,5 @@ function* makeReceivers(
       updatedAt: now,
     })
   }
-  yield* run(tx.insert(table).values(rows).onConflictDoNothing())
+  yield* send(tx.insert(table).values(rows).onConflictDoNothing())
 }

@@ -1,5 +1,5 @@
 import { asc } from 'drizzle-orm'
-import { type Connection, type Database, run, type Work } from '../database/database.ts'
+import { type Connection, type Database, run, runBoth, send, type Work } from '../database/database.ts'
 import { and, sql } from '../database/query/fragment.ts'
 import type { Tables } from '../database/tables.ts'
 import type { Viewer } from '../viewer.ts'
@@ -70,11 +70,9 @@ export function* findRoles(
 ): Work<Pick<DefinitionParts, 'roles' | 'subRoles'>> {
   const { serviceRoles, serviceSubRoles } = tables
   const ofService = (table: typeof serviceRoles | typeof serviceSubRoles) => sql`${table.serviceId} = ${serviceId}`
-  const roles = yield* run(
-    tx.select().from(serviceRoles).where(ofService(serviceRoles)).orderBy(asc(serviceRoles.position)),
-  )
   const inOrder = [asc(serviceSubRoles.rolePosition), asc(serviceSubRoles.position)]
-  const subRoles = yield* run(
+  const [roles, subRoles] = yield* runBoth(
+    tx.select().from(serviceRoles).where(ofService(serviceRoles)).orderBy(asc(serviceRoles.position)),
     tx
       .select()
       .from(serviceSubRoles)
@@ -102,7 +100,7 @@ export function* insertDefinition(
   { tables }: Database,
   row: Tables['serviceDefinitions']['$inferInsert'],
 ): Work<void> {
-  yield* run(tx.insert(tables.serviceDefinitions).values(row))
+  yield* send(tx.insert(tables.serviceDefinitions).values(row))
 }
 
 /**
@@ -126,7 +124,7 @@ export function* writeText(tx: Connection, { tables }: Database, text: ServiceDe
   const { serviceDefinitionTexts: table } = tables
   const { displayName, descriptionLong } = text
   const insert = tx.insert(table).values(text)
-  yield* run(
+  yield* send(
     insert.onConflictDoUpdate({ target: [table.serviceId, table.locale], set: { displayName, descriptionLong } }),
   )
 }
@@ -139,10 +137,10 @@ export function* replaceRoles(
   { roles, subRoles }: Pick<DefinitionParts, 'roles' | 'subRoles'>,
 ): Work<void> {
   const { serviceRoles, serviceSubRoles } = tables
-  yield* run(tx.delete(serviceSubRoles).where(sql`${serviceSubRoles.serviceId} = ${serviceId}`))
-  yield* run(tx.delete(serviceRoles).where(sql`${serviceRoles.serviceId} = ${serviceId}`))
-  if (roles.length > 0) yield* run(tx.insert(serviceRoles).values([...roles]))
-  if (subRoles.length > 0) yield* run(tx.insert(serviceSubRoles).values([...subRoles]))
+  yield* send(tx.delete(serviceSubRoles).where(sql`${serviceSubRoles.serviceId} = ${serviceId}`))
+  yield* send(tx.delete(serviceRoles).where(sql`${serviceRoles.serviceId} = ${serviceId}`))
+  if (roles.length > 0) yield* send(tx.insert(serviceRoles).values([...roles]))
+  if (subRoles.length > 0) yield* send(tx.insert(serviceSubRoles).values([...subRoles]))
 }
 
 /** Replaces the instances of a service. */
@@ -153,6 +151,6 @@ export function* replaceInstances(
   instances: readonly ServiceInstance[],
 ): Work<void> {
   const { serviceInstances: table } = tables
-  yield* run(tx.delete(table).where(sql`${table.serviceId} = ${serviceId}`))
-  if (instances.length > 0) yield* run(tx.insert(table).values([...instances]))
+  yield* send(tx.delete(table).where(sql`${table.serviceId} = ${serviceId}`))
+  if (instances.length > 0) yield* send(tx.insert(table).values([...instances]))
 }

@@ -1,5 +1,5 @@
 import { count } from 'drizzle-orm'
-import { type Connection, type Database, run, type Work } from '../database/database.ts'
+import { type Connection, type Database, run, send, type Work } from '../database/database.ts'
 import { and, listOf, sql } from '../database/query/fragment.ts'
 import { liveStatuses } from '../vocabulary.ts'
 import type { CustomPropertyDefinition } from './custom-property.ts'
@@ -64,7 +64,7 @@ export function* writeDefinitions(
   const { customPropertyDefinitions: table } = tables
   for (const row of rows) {
     const { serviceId: _, key: __, ...set } = row
-    yield* run(
+    yield* send(
       tx
         .insert(table)
         .values(row)
@@ -82,5 +82,5 @@ export function* removeDefinitions(
 ): Work<void> {
   if (keys.length === 0) return
   const { customPropertyDefinitions: table } = tables
-  yield* run(tx.delete(table).where(sql`${table.serviceId} = ${serviceId} and ${table.key} in (${listOf([...keys])})`))
+  yield* send(tx.delete(table).where(sql`${table.serviceId} = ${serviceId} and ${table.key} in (${listOf([...keys])})`))
 }

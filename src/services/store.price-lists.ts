@@ -1,5 +1,5 @@
 import type { Column } from 'drizzle-orm'
-import { type Connection, type Database, run, type Work } from '../database/database.ts'
+import { type Connection, type Database, run, runBoth, send, type Work } from '../database/database.ts'
 import { and, type Fragment, listOf, param, sql } from '../database/query/fragment.ts'
 import type { Tables } from '../database/tables.ts'
 import { recordAudit } from '../operations/audit.ts'
@@ -9,31 +9,31 @@ import { VersionConflict } from '../operations/refusals.ts'
 import { priceListEvent } from './price-list-records.ts'
 import { type ChangedPrice, type OwnPrice, type PriceListName, priceListReaders, pricesAfter } from './price-list.ts'
 
-/** The version of a price list, 0 where it has no row yet; nobody else changes it until the transaction ends. */
+/** What is known of a price list that is locked: nobody else changes it until the transaction ends. */
+interface PricesOfList {
+  /** 0 where it has no row yet. */
+  readonly version: number
+  /** The products of its service. */
+  readonly productIds: ReadonlySet<string>
+  /** The prices that it has set itself. */
+  readonly own: readonly OwnPrice[]
+}
+
+/** Locks a price list, and reads its prices then. */
 export function* lockPriceList(
   tx: Connection,
   database: Database,
   { serviceId, layer, ownerId }: PriceListName,
-): Work<number> {
-  const { priceLists: table } = database.tables
+): Work<PricesOfList> {
+  const { products, priceEntries: entry, priceLists: table } = database.tables
   const isNamed = ofList(table, { serviceId, layer, ownerId })
-  const [row] = yield* run(database.locking(tx.select({ version: table.version }).from(table).where(isNamed), table))
-  return row?.version ?? 0
-}
-
-/** The products of a service, and the prices that a list has set itself. */
-export function* findOwnPrices(
-  tx: Connection,
-  { tables }: Database,
-  { serviceId, layer, ownerId }: PriceListName,
-): Work<{ productIds: ReadonlySet<string>; own: OwnPrice[] }> {
-  const { products, priceEntries: entry } = tables
   const isOwn = and(
     sql`${entry.productId} = ${products.id}`,
     sql`${entry.layer} = ${layer}`,
     sql`${entry.ownerId} = ${ownerId}`,
   )
-  const rows = yield* run(
+  const [[list], rows] = yield* runBoth(
+    database.locking(tx.select({ version: table.version }).from(table).where(isNamed), table),
     tx
       .select({ productId: products.id, currencyCode: entry.currencyCode, amountMinor: entry.amountMinor })
       .from(products)
@@ -44,7 +44,7 @@ export function* findOwnPrices(
   const own = rows.flatMap(({ productId, currencyCode, amountMinor }) =>
     currencyCode === null || amountMinor === null ? [] : [{ productId, currencyCode, amountMinor }],
   )
-  return { productIds: new Set(rows.map(({ productId }) => productId)), own }
+  return { version: list?.version ?? 0, productIds: new Set(rows.map(({ productId }) => productId)), own }
 }
 
 /**
@@ -61,7 +61,7 @@ function* raisePriceList(
   const { priceLists: table } = tables
   const { serviceId, layer, ownerId } = list
   if (version === 0) {
-    yield* run(tx.insert(table).values({ serviceId, layer, ownerId, version: 1, updatedAt }))
+    yield* send(tx.insert(table).values({ serviceId, layer, ownerId, version: 1, updatedAt }))
     return true
   }
   const isNamed = ofList(table, { serviceId, layer, ownerId })
@@ -101,11 +101,11 @@ function* writePrices(
       sql`${entry.ownerId} = ${ownerId}`,
       sql`${entry.productId} || ' ' || ${entry.currencyCode} in (${listOf(keys)})`,
     )
-    yield* run(tx.delete(entry).where(isRemoved))
+    yield* send(tx.delete(entry).where(isRemoved))
   }
   if (set.length > 0) {
     const rows = set.map((price) => ({ ...price, layer, ownerId, updatedAt }))
-    yield* run(
+    yield* send(
       tx
         .insert(entry)
         .values(rows)
@@ -156,8 +156,7 @@ export function* addListPrices(
 ): Work<void> {
   if (prices.length === 0) return
   const list: PriceListName = { serviceId, layer: 'SELLER', ownerId: sellerId }
-  const version = yield* lockPriceList(tx, context.database, list)
-  const { own } = yield* findOwnPrices(tx, context.database, list)
+  const { version, own } = yield* lockPriceList(tx, context.database, list)
   const changes = prices.map(({ productId, ...after }) => ({
     productId,
     currencyCode: after.currencyCode,

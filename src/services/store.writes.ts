@@ -1,6 +1,6 @@
 import { type Connection, type Database, run, type Work } from '../database/database.ts'
-import { lockRow } from '../database/query/find.ts'
-import { and, listOf, sql } from '../database/query/fragment.ts'
+import { checkLocked, lockRow } from '../database/query/find.ts'
+import { and, type Fragment, listOf, sql } from '../database/query/fragment.ts'
 import type { Tables } from '../database/tables.ts'
 import { noReaders } from '../operations/audit.ts'
 import type { OperationContext } from '../operations/operation-context.ts'
@@ -26,18 +26,33 @@ export const serviceRecords: RecordKind<Service> = {
 }
 
 /** A seller that the viewer sees; null where it is absent or hidden. */
-export function* findSellerOf(
-  { database, viewer }: OperationContext,
+export function findSellerOf(
+  context: OperationContext,
   sellerId: string,
 ): Work<Tables['sellers']['$inferSelect'] | null> {
-  const { sellers } = database.tables
-  return yield* lockRow(sellers, and(sql`${sellers.id} = ${sellerId}`, visibleSellers(database, viewer)))
+  return lockRow(context.database.tables.sellers, isSeenSeller(context, sellerId))
 }
 
 /** Throws `Archived` where a seller is archived: nobody makes or changes anything of its services then. */
-export function* refuseArchivedSeller(context: OperationContext, sellerId: string): Work<void> {
-  const seller = yield* findSellerOf(context, sellerId)
-  if (seller?.archivedAt) throw new Archived('The service’s seller is archived.')
+export function refuseArchivedSeller(
+  context: OperationContext,
+  sellerId: string,
+  message = 'The service’s seller is archived.',
+): Work<void> {
+  return checkLocked(context.database.tables.sellers, isSeenSeller(context, sellerId), (seller) => {
+    if (seller?.archivedAt) throw new Archived(message)
+  })
+}
+
+/** Throws `Archived` where a service, or its seller, is archived. */
+export function* refuseArchivedService(context: OperationContext, service: Service): Work<void> {
+  const message = 'The service, or its seller, is archived.'
+  if (service.archivedAt) throw new Archived(message)
+  yield* refuseArchivedSeller(context, service.sellerId, message)
+}
+
+function isSeenSeller({ database, viewer }: OperationContext, sellerId: string): Fragment {
+  return and(sql`${database.tables.sellers.id} = ${sellerId}`, visibleSellers(database, viewer))
 }
 
 /** A product that the viewer sees, locked until the transaction ends; null where it is absent or hidden. */

@@ -1,4 +1,4 @@
-import { type Connection, type Database, run, type Work } from '../database/database.ts'
+import { type Connection, type Database, send, type Work } from '../database/database.ts'
 import { and, sql } from '../database/query/fragment.ts'
 import { differences, insertRow, updateRows } from '../database/query/writing.ts'
 import type { HistoryEntry } from './history.ts'
@@ -29,5 +29,5 @@ export function* insertHistory(tx: Connection, database: Database, entries: read
   const { subscriptionHistory: table } = database.tables
   const [first] = entries
   if (first && entries.length === 1) yield* insertRow(table, first)
-  else yield* run(tx.insert(table).values([...entries]))
+  else yield* send(tx.insert(table).values([...entries]))
 }

@@ -1,6 +1,6 @@
 import type { Column } from 'drizzle-orm'
 import { uuidv7 } from 'uuidv7'
-import { type Connection, type Database, run, type Work } from '../database/database.ts'
+import { type Connection, type Database, run, send, type Work } from '../database/database.ts'
 import { and, type Fragment, param, raw, sql } from '../database/query/fragment.ts'
 import { statement } from '../database/query/statement.ts'
 import type { Tables } from '../database/tables.ts'
@@ -64,7 +64,7 @@ export function* insertDeliveries(
   { tables }: Database,
   deliveries: readonly WebhookDelivery[],
 ): Work<void> {
-  if (deliveries.length > 0) yield* run(tx.insert(tables.webhookDeliveries).values([...deliveries]))
+  if (deliveries.length > 0) yield* send(tx.insert(tables.webhookDeliveries).values([...deliveries]))
 }
 
 /** Whether more waits for an endpoint than may. */
@@ -195,7 +195,7 @@ export function* findWaiting(tx: Connection, { tables }: Database, id: string): 
 export function* skipWaiting(tx: Connection, { tables }: Database, id: string): Work<void> {
   const { webhookDeliveries: table } = tables
   const isWaiting = and(sql`${table.id} = ${id}`, sql`${table.nextAttemptAt} is not null`)
-  yield* run(tx.update(table).set({ state: 'DISCARDED', nextAttemptAt: null }).where(isWaiting))
+  yield* send(tx.update(table).set({ state: 'DISCARDED', nextAttemptAt: null }).where(isWaiting))
 }
 
 /** An event that is to be sent again, with the body that it was sent with, and the trace. */

@@ -1,4 +1,4 @@
-import { type Connection, type Database, run, type Work } from '../database/database.ts'
+import { type Connection, type Database, run, runBoth, send, type Work } from '../database/database.ts'
 import { and, type Fragment, sql } from '../database/query/fragment.ts'
 import { statement } from '../database/query/statement.ts'
 import type { Tables } from '../database/tables.ts'
@@ -27,24 +27,23 @@ const requests = statement(({ connection, tables }, table: Tables['webhookDelive
     .where(isAbout)
 })
 
-/** The endpoint of a service's `onFulfillment`; null where it was not confirmed, or has no address. */
+/**
+ * The endpoint of the `onFulfillment` of a subscription's service, null where it was not confirmed or has no address;
+ * and the event of the subscription's creation, as far as it is kept.
+ */
 export function* findFulfillmentHandler(
   tx: Connection,
   { tables }: Database,
-  serviceId: string,
-): Work<WebhookEndpoint | null> {
-  const { webhookEndpoints: table } = tables
+  { id, serviceId }: { readonly id: string; readonly serviceId: string },
+): Work<{ handler: WebhookEndpoint | null; creationId: string | null }> {
+  const { webhookEndpoints: table, events } = tables
   const isHandler = and(sql`${table.serviceId} = ${serviceId}`, sql`${table.handler} = 'onFulfillment'`)
-  const [row] = yield* run(tx.select().from(table).where(isHandler))
-  return row?.isEnabled ? row : null
-}
-
-/** The event of a subscription's creation, as far as it is kept. */
-export function* findCreation(tx: Connection, { tables }: Database, subscriptionId: string): Work<string | null> {
-  const { events } = tables
-  const isCreation = and(sql`${events.subjectId} = ${subscriptionId}`, sql`${events.subjectVersion} = 1`)
-  const [row] = yield* run(tx.select({ id: events.id }).from(events).where(isCreation))
-  return row?.id ?? null
+  const isCreation = and(sql`${events.subjectId} = ${id}`, sql`${events.subjectVersion} = 1`)
+  const [[handler], [creation]] = yield* runBoth(
+    tx.select().from(table).where(isHandler),
+    tx.select({ id: events.id }).from(events).where(isCreation),
+  )
+  return { handler: handler?.isEnabled ? handler : null, creationId: creation?.id ?? null }
 }
 
 /** Has what waits for an endpoint about a subject tried at once; answers whether there was any. */
@@ -63,6 +62,6 @@ export function* hasten(
   )
   const waiting = yield* run(tx.select({ state: table.state }).from(table).where(isWaiting))
   const isIdle = and(isWaiting, sql`${table.state} = 'WAITING'`)
-  yield* run(tx.update(table).set({ nextAttemptAt: now }).where(isIdle))
+  yield* send(tx.update(table).set({ nextAttemptAt: now }).where(isIdle))
   return waiting.length > 0
 }

@@ -1,4 +1,4 @@
-import { type Connection, type Database, run, type Work } from '../database/database.ts'
+import { type Connection, type Database, run, send, type Work } from '../database/database.ts'
 import { findByIds } from '../database/query/find.ts'
 import { and, sql } from '../database/query/fragment.ts'
 import type { ListDefinition, ListQuery } from '../database/query/lists.ts'
@@ -137,7 +137,7 @@ export function* updateEndpoint(
   set: Partial<WebhookEndpoint>,
 ): Work<void> {
   const { webhookEndpoints: table } = tables
-  yield* run(
+  yield* send(
     tx
       .update(table)
       .set(set)
@@ -148,13 +148,13 @@ export function* updateEndpoint(
 /** Removes an endpoint with all of its deliveries. */
 export function* deleteEndpoint(tx: Connection, { tables }: Database, id: string): Work<void> {
   const { webhookEndpoints, webhookDeliveries } = tables
-  yield* run(tx.delete(webhookDeliveries).where(sql`${webhookDeliveries.endpointId} = ${id}`))
-  yield* run(tx.delete(webhookEndpoints).where(sql`${webhookEndpoints.id} = ${id}`))
+  yield* send(tx.delete(webhookDeliveries).where(sql`${webhookDeliveries.endpointId} = ${id}`))
+  yield* send(tx.delete(webhookEndpoints).where(sql`${webhookEndpoints.id} = ${id}`))
 }
 
 /** Gives up what waits for an endpoint. */
 export function* discardWaiting(tx: Connection, { tables }: Database, endpointId: string): Work<void> {
   const { webhookDeliveries: table } = tables
   const isWaiting = and(sql`${table.endpointId} = ${endpointId}`, sql`${table.nextAttemptAt} is not null`)
-  yield* run(tx.update(table).set({ state: 'DISCARDED', nextAttemptAt: null }).where(isWaiting))
+  yield* send(tx.update(table).set({ state: 'DISCARDED', nextAttemptAt: null }).where(isWaiting))
 }

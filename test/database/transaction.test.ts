@@ -1,6 +1,6 @@
 import { eq, sql } from 'drizzle-orm'
 import { describe, expect, test } from 'vitest'
-import { afterCommit, type Database, run } from '../../src/database/database.ts'
+import { afterCommit, check, type Database, run, runBoth, send } from '../../src/database/database.ts'
 import { openDatabase } from '../../src/database/open.ts'
 import { freshDatabase } from '../support/fresh-database.ts'
 import { writeOneSubscription } from '../support/one-subscription.ts'
@@ -50,6 +50,73 @@ describe('a transaction', () => {
     })
     await expect(failing).rejects.toThrow('changed my mind')
     expect(await names()).toEqual(before)
+  })
+
+  test('keeps none of its statements when one that it has only sent fails, and fails by that one', async () => {
+    const before = await names()
+    const failures = [
+      // The last before the commit; one with others behind it; one that was sent when its own code throws.
+      () =>
+        database.transaction(function* (tx) {
+          yield* send(tx.insert(sellers).values(seller('sent')))
+          yield* send(tx.insert(sellers).values(seller('sent')))
+        }),
+      () =>
+        database.transaction(function* (tx) {
+          yield* send(tx.insert(sellers).values(seller('sent')))
+          yield* send(tx.insert(sellers).values(seller('sent')))
+          yield* send(tx.insert(sellers).values({ ...seller('other'), name: null as never }))
+          yield* run(tx.select().from(sellers))
+        }),
+      () =>
+        database.transaction(function* (tx) {
+          yield* send(tx.insert(sellers).values(seller('sent')))
+          yield* send(tx.insert(sellers).values(seller('sent')))
+          throw new Error('changed my mind')
+        }),
+    ]
+    for (const failing of failures)
+      await expect(failing).rejects.toSatisfy((error) => database.isUniqueViolation(error))
+    expect(await names()).toEqual(before)
+  })
+
+  test('waits for all that it has sent before it is committed, however much that is', async () => {
+    const ids = Array.from({ length: 40 }, (_, index) => `many ${index}`)
+    await database.transaction(function* (tx) {
+      for (const id of ids) yield* send(tx.insert(sellers).values(seller(id)))
+    })
+    expect(await names()).toEqual(expect.arrayContaining(ids))
+    const [gone, left] = await database.transaction(function* (tx) {
+      yield* send(tx.update(sellers).set({ name: 'To go' }).where(eq(sellers.id, 'many 1')))
+      return yield* runBoth(
+        tx.delete(sellers).where(eq(sellers.name, 'To go')).returning({ id: sellers.id }),
+        tx.select({ id: sellers.id }).from(sellers).where(eq(sellers.id, 'many 1')),
+      )
+    })
+    expect([gone, left]).toMatchObject([[{ id: 'many 1' }], []])
+  })
+
+  test('keeps nothing of what was behind a check that its rows did not pass, and may go on with that', async () => {
+    const before = await names()
+    const isEmpty = (rows: readonly unknown[]) => {
+      if (rows.length > 0) throw new Error('there is one')
+    }
+    const checked = (id: string, last?: string) =>
+      database.transaction(function* (tx) {
+        yield* check(tx.select().from(sellers).where(eq(sellers.id, id)), isEmpty)
+        yield* send(tx.insert(sellers).values(seller('behind')))
+        try {
+          yield* run(tx.select().from(sellers))
+        } catch (error) {
+          return `caught: ${(error as Error).message}`
+        }
+        if (last !== undefined) yield* check(tx.select().from(sellers).where(eq(sellers.id, last)), isEmpty)
+        return 'done'
+      })
+    await expect(checked('absent', 'behind')).rejects.toThrow('there is one')
+    expect(await names()).toEqual(before)
+    await expect(checked('absent')).resolves.toBe('done')
+    expect(await names()).toContain('behind')
   })
 
   test('has effects outside the database once it is committed, and none where it is not', async () => {

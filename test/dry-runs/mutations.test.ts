@@ -3,6 +3,7 @@ import { inputOf } from '../../src/demo/acts/act.ts'
 import { successes } from '../../src/demo/acts/successes.ts'
 import { schema } from '../../src/schema.ts'
 import { openGateway } from '../support/gateway.ts'
+import { tooManyTrips, transactionsDuring } from '../support/round-trips.ts'
 import { documentOf, performing, wholeOf, withoutNewIds } from './support.ts'
 
 const mutations = Object.keys(schema.getMutationType()?.getFields() ?? {})
@@ -12,7 +13,7 @@ it('there is a case for every mutation', () => {
 })
 
 describe.each(Object.entries(successes))('a dry run of %s', (mutation, act) => {
-  it('answers what it would do, and leaves everything as it was', async () => {
+  it('answers what it would do, and leaves everything as it was; a real one waits for the database four times at most', async () => {
     const gateway = await openGateway()
     const input = await inputOf(act, performing(gateway))
     const document = documentOf(mutation)
@@ -26,7 +27,9 @@ describe.each(Object.entries(successes))('a dry run of %s', (mutation, act) => {
     expect(dry).toMatchObject({ isDryRun: true, isReplay: false })
     expect(await wholeOf(gateway)).toEqual(before)
     const again = await run({ dryRun: true })
-    const { isDryRun, secret, ...real } = await run({ dryRun: false })
+    const [{ isDryRun, secret, ...real }, transactions] = await transactionsDuring(() => run({ dryRun: false }))
+    expect(tooManyTrips(mutation, transactions)).toEqual([])
+    expect(transactions).toHaveLength(gateway.database.dialect.name === 'postgres' ? 1 : 0)
     expect(isDryRun).toBe(false)
     expect([dry.secret, typeof secret]).toEqual('secret' in dry ? [null, 'string'] : [undefined, 'undefined'])
     const shown = ({ isDryRun: _, secret: __, ...rest }: Record<string, unknown>) => withoutNewIds(rest, before)

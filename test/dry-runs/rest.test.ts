@@ -6,6 +6,7 @@ import { Conformance } from '../rest/conformance.ts'
 import { type RestAnswer, send } from '../rest/support.ts'
 import { type Ask, wholeLife } from '../rest/whole-life.ts'
 import { openGateway, type TestGateway } from '../support/gateway.ts'
+import { tooManyTrips, transactionsDuring } from '../support/round-trips.ts'
 import { wholeOf, withoutNewIds } from './support.ts'
 
 let gateway: TestGateway
@@ -34,8 +35,9 @@ it('every write at a REST path can be asked for dry: it answers what it will ans
     const before = await wholeOf(gateway)
     const rehearsed = await send(gateway, as, method, dry(path), sent)
     expect(await wholeOf(gateway)).toEqual(before)
-    const real = await send(gateway, as, method, path, sent)
+    const [real, transactions] = await transactionsDuring(() => send(gateway, as, method, path, sent))
     const operation = conformance.operationOf({ method, path })
+    expect([operation, tooManyTrips(operation ?? '', transactions)]).toEqual([operation, []])
     const shown = real.status === 204 ? { ...alike(rehearsed, before), body: null } : alike(rehearsed, before)
     expect([operation, shown]).toEqual([operation, alike(real, before)])
     expect(conformance.violations({ method, path: dry(path), sent: sent.body, ...rehearsed })).toEqual([])

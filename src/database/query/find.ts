@@ -1,6 +1,6 @@
 import type { Column } from 'drizzle-orm'
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core'
-import { type Database, type Query, run, type Statement, type Work } from '../database.ts'
+import { check, type Database, type Query, run, send, type Statement, type Work } from '../database.ts'
 import type { TableWithId } from '../tables.ts'
 import { and, type Fragment, sql } from './fragment.ts'
 import { allColumns, type Projection, projectionSql } from './projection.ts'
@@ -57,6 +57,15 @@ export function* lockRow<T extends SQLiteTable>(table: T, where: Fragment): Work
   return row ?? null
 }
 
+/** Locks a row as `lockRow` does; `verify` throws where it is not as it must be, and nothing waits for that. */
+export function checkLocked<T extends SQLiteTable>(
+  table: T,
+  where: Fragment,
+  verify: (row: T['$inferSelect'] | null) => void,
+): Work<void> {
+  return check(lockedRow(table, where), ([row]) => verify((row ?? null) as T['$inferSelect'] | null))
+}
+
 const lockedRow = statement((database, table: SQLiteTable, where: Fragment) =>
   database.locking(database.connection.select().from(table).where(where), table as never),
 )
@@ -66,7 +75,7 @@ const lockedRow = statement((database, table: SQLiteTable, where: Fragment) =>
  * statement would be as old as the wait. There is nothing to wait for where one writes at a time.
  */
 export function* waitForRows({ hasOneWriter }: Database, locking: Query<unknown> | Statement<unknown>): Work<void> {
-  if (!hasOneWriter) yield* run(locking)
+  if (!hasOneWriter) yield* send(locking)
 }
 
 /** One key is compared as it is: looking into a set costs more than the row. */

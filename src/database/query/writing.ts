@@ -1,7 +1,7 @@
 import { type Column, getTableColumns, type Placeholder, type SQL, sql as drizzle } from 'drizzle-orm'
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core'
 import { isSameValue } from '../../values/same-value.ts'
-import { run, type Work } from '../database.ts'
+import { run, send, type Work } from '../database.ts'
 import type { TableWithId } from '../tables.ts'
 import { encoded, Fragment, type Parameterized } from './fragment.ts'
 import { statement } from './statement.ts'
@@ -64,7 +64,7 @@ type Insertable<T extends SQLiteTable> = {
 
 /** Adds one row, by a statement that is compiled once for the columns that it has. */
 export function* insertRow<T extends SQLiteTable>(table: T, row: Insertable<T>): Work<void> {
-  yield* run(insertion(table, rowValues(table, [row])))
+  yield* send(insertion(table, rowValues(table, [row])))
 }
 
 const insertion = statement(({ connection }, table: SQLiteTable, rows: RowValues) =>
@@ -93,7 +93,7 @@ const update = statement(({ connection }, table: TableWithId, set: RowValues, wh
 
 /** Removes rows. */
 export function* deleteRows(table: TableWithId, where: Fragment): Work<void> {
-  yield* run(deletion(table, where))
+  yield* send(deletion(table, where))
 }
 
 const deletion = statement(({ connection }, table: TableWithId, where: Fragment) =>

@@ -1,4 +1,4 @@
-import { type Connection, type Database, run, type Work } from '../../database/database.ts'
+import { type Connection, type Database, run, send, type Work } from '../../database/database.ts'
 import { sql } from '../../database/query/fragment.ts'
 import { statement } from '../../database/query/statement.ts'
 import type { Tables } from '../../database/tables.ts'
@@ -65,16 +65,16 @@ function* publishing(
   const batch = 1 + Math.max(0, ...rows.map((row) => row.batch))
   const wanted = new Set(documents.map(({ id }) => id))
   const withdrawn = isReplacing ? rows.filter(({ id }) => !wanted.has(id)) : []
-  for (const { id } of withdrawn) yield* run(tx.delete(table).where(sql`${table.id} = ${id}`))
+  for (const { id } of withdrawn) yield* send(tx.delete(table).where(sql`${table.id} = ${id}`))
   for (const { id, document } of documents) {
     if (present.has(id))
-      yield* run(
+      yield* send(
         tx
           .update(table)
           .set({ batch })
           .where(sql`${table.id} = ${id}`),
       )
-    else yield* run(tx.insert(table).values({ id, document, batch, publishedAt: now }))
+    else yield* send(tx.insert(table).values({ id, document, batch, publishedAt: now }))
   }
   return { added: documents.filter(({ id }) => !present.has(id)).length, removed: withdrawn.length, conflicting: [] }
 }

@@ -12,7 +12,7 @@ import { isPaidWith } from '../../values/currency.ts'
 import { later } from '../../values/instant.ts'
 import type { OrganizationService } from '../organization-service.ts'
 import { ServiceInUse } from '../refusals.ts'
-import { countLive, findCurrencies, lockCurrent, updateOrganizationServiceRow } from '../store.writes.ts'
+import { checkCurrencies, countLive, lockCurrent, updateOrganizationServiceRow } from '../store.writes.ts'
 import { tell } from './tell.ts'
 
 /** Names a service that an organization has, for changing or removing it. */
@@ -111,8 +111,10 @@ function* checkCurrency(
   row: OrganizationService,
   currencyCode: string,
 ): Work<void> {
-  const supported = (yield* findCurrencies(tx, database, row.serviceId)).filter(isPaidWith)
-  if (!supported.includes(currencyCode)) throw new CurrencyNotSupported(currencyCode, supported)
+  yield* checkCurrencies(tx, database, row.serviceId, (codes) => {
+    const supported = codes.filter(isPaidWith)
+    if (!supported.includes(currencyCode)) throw new CurrencyNotSupported(currencyCode, supported)
+  })
   const live = yield* countLive(tx, database, row)
   if (live > 0) throw new ServiceInUse(live)
 }

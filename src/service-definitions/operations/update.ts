@@ -98,8 +98,7 @@ export function editDefinition(
     // The row is locked, so this does not happen; if it did, nothing of it may stand.
     if (!after) throw new VersionConflict(version, version + 1)
     for (const part of parts) yield* part.write()
-    for (const channel of channelsOf(fields))
-      yield* confirmReceivers(tx, database, { serviceId, sellerId }, channel, now)
+    yield* confirmReceivers(tx, database, { serviceId, sellerId }, channelsOf(fields), now)
     const update = { before, after, fields, parts: Object.assign({}, ...parts.map((part) => part.snapshot)) }
     yield* recordEvents(database, [definitionEvent(update, sellerId, now, context)])
     return { id: serviceId, version: after.version }

@@ -5,7 +5,7 @@ import type { OperationResult } from '../../operations/idempotency.ts'
 import type { OperationContext } from '../../operations/operation-context.ts'
 import { InvalidInput, NotFound, VersionConflict } from '../../operations/refusals.ts'
 import { type OperationOutcome, recallResult, runIdempotent } from '../../operations/run-idempotent.ts'
-import { newSecret, protectEndpointSecret } from '../../operations/secrets.ts'
+import { endpointSecretProtection, newSecret } from '../../operations/secrets.ts'
 import { type Overlap, overlapEnd, type SecretOutcome, showingOnce } from '../../operations/shown-secrets.ts'
 import type { Viewer } from '../../viewer.ts'
 import type { EventKind } from '../../vocabulary.ts'
@@ -83,7 +83,7 @@ export async function createWebhookEndpoint(
       isOrdered: input.isOrdered ?? true,
       includeSnapshot: input.includeSnapshot ?? false,
       selection: input.selection ?? null,
-      secret: yield* protectEndpointSecret(database, secret, id),
+      secret: (yield* endpointSecretProtection(database))(secret, id),
       previousSecret: null,
       previousSecretEndsAt: null,
       ...nothingFailed,
@@ -163,7 +163,7 @@ export async function rotateWebhookSecret(
   const outcome = await change(context, 'rotateWebhookSecret', input, function* (_, row) {
     if (!ownsEndpoint(row, viewer)) throw noEndpoint()
     return {
-      secret: yield* protectEndpointSecret(database, secret, row.id),
+      secret: (yield* endpointSecretProtection(database))(secret, row.id),
       previousSecret: row.secret,
       previousSecretEndsAt: until,
     }

@@ -5,7 +5,7 @@ import { InvalidInput, NotFound } from '../../operations/refusals.ts'
 import { type OperationOutcome, recallResult, runIdempotent } from '../../operations/run-idempotent.ts'
 import { lockContext } from '../../subscriptions/store.context.ts'
 import { insertDeliveries, newDelivery } from '../store.deliveries.ts'
-import { findCreation, findFulfillmentHandler, hasten } from '../store.fulfillment.ts'
+import { findFulfillmentHandler, hasten } from '../store.fulfillment.ts'
 
 /** A subscription that waits for an answer. */
 export interface RequestFulfillment {
@@ -20,14 +20,15 @@ export function requestFulfillment(context: OperationContext, input: RequestFulf
   function* ask(tx: Connection): Work<OperationResult> {
     const found = yield* lockContext(database, viewer, input.subscriptionId)
     if (!found) throw new NotFound('There is no such subscription.')
-    const { id, status, serviceId, version } = found.subscription
+    const { id, status, version } = found.subscription
     if (status !== 'PENDING') throw refuse('The subscription does not wait for an answer')
-    const handler = yield* findFulfillmentHandler(tx, database, serviceId)
-    const eventId = yield* findCreation(tx, database, id)
-    if (!handler || !eventId)
+    const { handler, creationId } = yield* findFulfillmentHandler(tx, database, found.subscription)
+    if (!handler || !creationId)
       throw refuse('The service has no address that is asked: it must be set, or confirmed after an import')
     if (!(yield* hasten(tx, database, handler.id, id, now)))
-      yield* insertDeliveries(tx, database, [newDelivery(handler.id, { id: eventId, position: 0, subjectId: id }, now)])
+      yield* insertDeliveries(tx, database, [
+        newDelivery(handler.id, { id: creationId, position: 0, subjectId: id }, now),
+      ])
     yield* afterCommit(() => database.eventsLogged.ring())
     return { id, version }
   }
