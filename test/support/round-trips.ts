@@ -50,7 +50,7 @@ export async function transactionsDuring<T>(work: () => Promise<T>): Promise<[T,
     const trip = of.answered + 1
     of.transaction.statements.push(text)
     of.transaction.trips = trip
-    if (text === 'commit' || text === 'rollback') current.delete(this)
+    if (text.startsWith('commit') || text === 'rollback') current.delete(this)
     const arrived = () => (of.answered = Math.max(of.answered, trip))
     void (sent as Promise<unknown>).then(arrived, arrived)
     return sent
