@@ -199,14 +199,15 @@ describe('the cost', () => {
     expect(replayed.statements).toHaveLength(2 + answer)
   })
 
-  it('of a new subscription is two statements more, for what the service asks and that it stays so; so is that of answers; of a product, one', async () => {
+  it('of a new subscription is more by what the service asks and, where others write meanwhile, by a lock that it stays so; so is that of answers; of a product, one', async () => {
+    const asked = isPostgres ? 2 : 1
     const { organizationId, serviceId, productId } = shop
     const created = await world.gateway.counter.during(() =>
       world.gateway.ask(world.broker, documentFor('createSubscription', 'id'), {
         input: { organizationId, serviceId, productId },
       }),
     )
-    expect(created.statements).toHaveLength(command + 2 + answer)
+    expect(created.statements).toHaveLength(command + asked + answer)
     const { id } = created.result.body.data.createSubscription.subscription
     const other = await world.product(serviceId, { termMonths: 12 })
     const change = (more: object) =>
@@ -216,7 +217,7 @@ describe('the cost', () => {
         }),
       )
     expect((await change({ productId: other })).statements).toHaveLength(command + 1 + answer)
-    expect((await change({ quantity: 4, customProperties: [] })).statements).toHaveLength(command + 2 + answer)
+    expect((await change({ quantity: 4, customProperties: [] })).statements).toHaveLength(command + asked + answer)
     expect((await change({ quantity: 4 })).statements).toHaveLength(1 + answer)
   })
 
