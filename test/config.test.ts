@@ -80,6 +80,7 @@ describe('the configuration', () => {
         lockTimeoutMs: 3000,
         idleTransactionTimeoutMs: 10_000,
         startTimeoutMs: 30_000,
+        replicas: { urls: [], maxLagMs: 5000 },
       },
       clock: { intervalMs: 10_000, toleranceMs: 5000 },
       demoData: true,

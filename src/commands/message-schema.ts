@@ -58,7 +58,8 @@ const told: Readonly<Record<EventSubjectType, Told>> = {
       salesLedOnly endTrialConfiguration shouldSendEmailUponGrantedAccess customEmail hideServiceTile setupNeeded
       maxOrgServiceAccess isCloudPackHelper isComposite isPrimary isBeta isCheckoutEnabled isSelfSubscriptionCreationEnabled
       isDisabled isBinaryDownloadsAllowed isInstanceScopedRolesSupported locale displayName descriptionLong serviceRoles
-      serviceInstances`,
+      serviceInstances organizationLink assignedInstance allOrgInstances defaultOrgInstance`,
+    members: { organizationId: { ...id, description: 'The organization to which instances were assigned.' } },
   },
   PriceList: {
     nouns: ['price_list'],

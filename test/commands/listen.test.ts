@@ -70,6 +70,7 @@ describe('triptych listen', () => {
         subjectId: expect.any(String),
         subjectVersion: 1,
         actor: { role: 'BROKER', account: 'USER', accountId: 'mira.keller' },
+        door: 'GRAPHQL',
         changes: [],
       },
     })

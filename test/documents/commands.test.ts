@@ -38,11 +38,12 @@ describe('the commands of the documents', () => {
     databaseUrl = await emptyDatabase()
     folder = await mkdtemp(join(inject('runFolder'), 'commands-'))
     await writeFile(join(folder, 'persisted-documents.json'), JSON.stringify(trusted))
-    gateway = await serveGateway({ DATABASE_URL: databaseUrl, TRUSTED_DOCUMENTS: 'allowed' })
+    const ours = { DATABASE_URL: databaseUrl, AUTH_KEY_FILE: join(folder, 'key.json') }
+    gateway = await serveGateway({ ...ours, TRUSTED_DOCUMENTS: 'allowed' })
     environment = {
       ...process.env,
+      ...ours,
       NODE_ENV: 'development',
-      DATABASE_URL: databaseUrl,
       ROOT: root,
       NODE: process.execPath,
     }

@@ -250,7 +250,7 @@ describe('updateServiceDefinition', () => {
         version: 4,
         locale: 'en',
         displayName: 'Workspace 2',
-        serviceRoles: { roles: [{ name: 'workspace:member' }, {}] },
+        serviceRoles: [{ name: 'workspace:member' }, { name: 'workspace:guest' }],
       },
     })
     expect(event?.changes.map(({ field }) => field).toSorted()).toEqual(Object.keys(everything).toSorted())

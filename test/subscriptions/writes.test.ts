@@ -162,6 +162,8 @@ describe('the cost', () => {
   const command = isPostgres ? 4 : 5
   // The answer: the subscription as it was committed.
   const answer = 1
+  // An answer that was kept: its key is claimed and found taken. On PostgreSQL the select was sent behind the claim.
+  const replay = isPostgres ? 3 : 2
 
   it.each<[MutationName, object, 'seller' | 'broker', string, number?]>([
     ['updateSubscription', { quantity: 9 }, 'broker', 'ACTIVE'],
@@ -196,7 +198,7 @@ describe('the cost', () => {
     expect(keyed.statements).toHaveLength(command + own + answer + 2)
     const replayed = await world.gateway.counter.during(() => ask(second, { idempotencyKey: `cost of ${name}` }))
     expect(replayed.result.body.data[name].subscription).toEqual({ id: second, version: 2 })
-    expect(replayed.statements).toHaveLength(2 + answer)
+    expect(replayed.statements).toHaveLength(replay + answer)
   })
 
   it('of a new subscription is more by what the service asks and, where others write meanwhile, by a lock that it stays so; so is that of answers; of a product, one', async () => {
