@@ -135,7 +135,9 @@ export function openPostgres(url: string, options: DatabaseOptions = {}): Databa
     const values = compiled.bind(statement.values)
     onStatement?.(compiled.sql, values)
     const leftMs = until?.leftMs() ?? Infinity
-    if (leftMs < timeouts.statementMs) limit = { query_timeout: Math.max(1, Math.ceil(leftMs)) }
+    // Else the server is given up first, which says more.
+    const endsRequest = leftMs < timeouts.statementMs
+    if (endsRequest) limit = { query_timeout: Math.max(1, Math.ceil(leftMs)) }
     const send = () =>
       client.query({
         name: isNameless ? undefined : name?.(),
@@ -149,7 +151,7 @@ export function openPostgres(url: string, options: DatabaseOptions = {}): Databa
       const { rows } = await (observe ? observe('postgresql', compiled.sql, send) : send())
       return compiled.mapRow ? (rows as unknown[][]).map(compiled.mapRow) : rows
     } catch (error) {
-      if (!until || !isSilence(error)) throw error
+      if (!until || !endsRequest || !isSilence(error)) throw error
       await connections.cancel(client)
       throw until.expire()
     }
