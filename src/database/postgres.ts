@@ -26,6 +26,7 @@ import { dialect } from './postgres.dialect.ts'
 import { eventChannel, eventInsertion, headLock, logging } from './postgres.event-log.ts'
 import { asUnavailable, isSilence } from './postgres.faults.ts'
 import { drive, Flight } from './postgres.flight.ts'
+import { inSavepoint } from './postgres.savepoint.ts'
 import { setSession, timeoutsOf } from './postgres.settings.ts'
 import { StatementNames } from './postgres.statement-names.ts'
 import { commit, walState, walStateOf } from './postgres.wal.ts'
@@ -339,19 +340,6 @@ export function openPostgres(url: string, options: DatabaseOptions = {}): Databa
     },
   }
   return database
-}
-
-/** Does some work within the transaction that there is, and undoes it where it fails. */
-async function inSavepoint<T>(client: pg.PoolClient, work: () => Promise<T>): Promise<T> {
-  await client.query('savepoint rehearsed')
-  try {
-    const result = await work()
-    await client.query('release rehearsed')
-    return result
-  } catch (error) {
-    await client.query('rollback to rehearsed; release rehearsed')
-    throw error
-  }
 }
 
 /** What comes of some work, faults under the names that others know. */
