@@ -75,6 +75,8 @@ async function serve(cwd: string, env: Record<string, string>, tokens: Tokens): 
         traceparent: `00-${hex(16)}-${hex(8)}-01`,
       },
       body: JSON.stringify({ query, variables }),
+      // A connection that was on its way to a process in the moment of its end is never answered.
+      signal: AbortSignal.timeout(40_000),
     })
     const { data, errors } = (await response.json()) as { data: never; errors?: unknown }
     if (errors) throw new Error(`${JSON.stringify(errors)}\n${log.slice(-5000)}`)

@@ -58,8 +58,8 @@ export class Writer {
 
   async #send(gateway: Served, request: Request): Promise<void> {
     const outcome = await gateway.write(request.verb, request.input).catch((error: unknown) => {
-      // What fetch throws where the connection broke. An answer that is an error is thrown otherwise, and nothing to bear.
-      if (error instanceof TypeError) return null
+      // What fetch throws where the connection broke or says nothing. An answer that is an error is thrown otherwise, and nothing to bear.
+      if (error instanceof TypeError || (error instanceof DOMException && error.name === 'TimeoutError')) return null
       throw error
     })
     if (outcome) this.#learn(request.verb, outcome)
