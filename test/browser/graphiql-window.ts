@@ -1,4 +1,5 @@
 import type { BrowserContext, Page } from 'playwright-core'
+import { expect, vi } from 'vitest'
 
 /** Opens GraphiQL, in a window that is open already or in a new one, and waits until it can run a query. */
 export async function openGraphiql(where: BrowserContext | Page, address: string): Promise<Page> {
@@ -39,9 +40,18 @@ export async function shownAnswer(page: Page): Promise<unknown> {
 async function write(page: Page, editor: string, text: string): Promise<void> {
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
   await page.evaluate((written) => navigator.clipboard.writeText(written), text)
-  await page.locator(editor).click()
-  await page.keyboard.press('ControlOrMeta+A')
-  await page.keyboard.press('ControlOrMeta+V')
+  const lines = text.split('\n').map((line) => line.replaceAll(/\s/g, '').slice(0, 20))
+  // The cursor ends behind the text, so that its end is what is drawn.
+  const sign = lines.findLast((line) => line.length > 3) ?? ''
+  const paste = async () => {
+    await page.locator(editor).click()
+    await page.keyboard.press('ControlOrMeta+A')
+    await page.keyboard.press('ControlOrMeta+V')
+    const shown = async () => (await page.locator(editor).innerText()).replaceAll(/\s/g, '')
+    await expect.poll(shown, { timeout: 1000 }).toContain(sign)
+  }
+  // An editor that is just being opened takes no keys; once it does, what is pasted comes a moment later.
+  await vi.waitFor(paste, { timeout: 30_000 })
 }
 
 /** Writes variables into the tab that is open, in place of those that it has. */
