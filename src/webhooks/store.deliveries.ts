@@ -230,7 +230,7 @@ export function* findRedelivered(
       )
   const asSent = (column: Column) =>
     sql<string | null>`(select ${column} from ${deliveries} where ${isOfEndpoint}
-    and ${deliveries.body} is not null order by ${deliveries.createdAt} limit 1)`
+    and ${deliveries.body} is not null order by ${deliveries.createdAt}, ${deliveries.id} limit 1)`
   const { body, traceparent, tracestate } = deliveries
   return yield* run(
     tx

@@ -10,6 +10,8 @@ test('from the home page to an answer by search, with the keyboard alone', async
   const page = await session.visit('/')
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Docs' }).click()
   await page.getByRole('heading', { level: 1, name: 'Documentation' }).waitFor()
+  // A page is read before its script runs, and only then knows keys.
+  await page.waitForLoadState()
   await page.keyboard.press('/')
   await page.keyboard.type('how to back up')
   await found(page).first().waitFor()
@@ -30,6 +32,7 @@ test('Enter opens the first section that is found, and Escape forgets the questi
   await page.keyboard.type('backup')
   await page.keyboard.press('Enter')
   await page.waitForURL('**/docs/upgrading#backing-up')
+  await page.waitForLoadState()
   await page.keyboard.press('/')
   await page.keyboard.type('xylophone')
   await page.getByText('Nothing was found.').waitFor()

@@ -5,7 +5,7 @@ import { acmeBakery, auroraBackup, productId, subscriptionId } from '../../src/d
 import { people } from '../../src/demo/people.ts'
 import { isLong } from '../support/long-run.ts'
 import { tokenOf } from './demo-token.ts'
-import { openGraphiql, run, textOf } from './graphiql-window.ts'
+import { openGraphiql, run, textOf, writeQuery } from './graphiql-window.ts'
 import { shoot, useBrowser } from './use-browser.ts'
 
 const brokerTabs = [
@@ -183,9 +183,7 @@ test('a reload keeps the person, the tabs and what was written, and a new tab ha
   await page.reload()
   await page.getByRole('button', { name: /Execute query/ }).waitFor()
   expect(await tabsOf(page)).toHaveLength(brokerTabs.length)
-  await page.getByRole('button', { name: 'New tab' }).click()
-  await page.locator('.graphiql-query-editor .monaco-editor').click()
-  await page.keyboard.type('query Written { viewer { accountId')
+  await writeQuery(page, 'query Written { viewer { accountId } }')
   await expect
     .poll(() => page.evaluate(() => localStorage.getItem('graphiql:tabState')))
     .toContain('query Written { viewer { accountId')
@@ -213,9 +211,7 @@ test('an older window cannot put its credential back', async () => {
 
 test('a renewed token takes the place of the old one and leaves the tabs', async () => {
   const page = await openExplorer('/graphql?as=cumulus-broker')
-  await page.getByRole('button', { name: 'New tab' }).click()
-  await page.locator('.graphiql-query-editor .monaco-editor').click()
-  await page.keyboard.type('query Kept { viewer { role')
+  await writeQuery(page, 'query Kept { viewer { role } }')
   await expect.poll(() => page.evaluate(() => localStorage.getItem('graphiql:tabState'))).toContain('"title":"Kept"')
   const before = await page.evaluate(() => localStorage.getItem('triptych:person'))
   await openExplorer('/graphql?as=cumulus-broker&renew', page)
@@ -240,9 +236,7 @@ test('the documentation opens and the editor knows the schema, with its workers,
   await page.getByRole('button', { name: 'Show Documentation Explorer' }).click()
   await page.locator('.graphiql-doc-explorer').getByText('ServiceSubscription', { exact: true }).first().click()
   await page.locator('.graphiql-doc-explorer-title', { hasText: 'ServiceSubscription' }).waitFor()
-  await page.getByRole('button', { name: 'New tab' }).click()
-  await page.locator('.graphiql-query-editor .monaco-editor').click()
-  await page.keyboard.type('{ serv')
+  await writeQuery(page, '{ serv')
   await page.keyboard.press('Control+Space')
   await expect.poll(() => page.locator('.suggest-widget').innerText()).toContain('serviceDefinition')
 })

@@ -19,6 +19,7 @@ const found = (page: Page) => page.locator('.card.found').evaluateAll(typesOf)
 test('from the home page to a type: a click lights what it leads to and describes it', async () => {
   const page = await session.visit('/')
   await page.getByRole('navigation').getByRole('link', { name: 'The graph' }).click()
+  await page.locator('html.live').waitFor()
   await card(page, 'Service').click()
   expect(page.url()).toBe(`${session.origin}/schema#Service`)
   expect(await page.title()).toBe('Service · The graph of Triptych')

@@ -130,14 +130,14 @@ describe.runIf(engine === 'postgres')('a migration beside those who read and wri
     expect(await isValid(database, 'sellers_one_name')).toBe(true)
   })
 
-  test('is shared by processes that start together, indexes included', async () => {
+  test.each([1, 2, 3])('is shared by processes that start together, indexes included (%i)', async () => {
     const { database, url } = await freshDatabase()
     const folder = await migrationFolder([
       color,
       byLocale,
       { ...byLocale, name: 'by_zone', statements: ['CREATE INDEX "sellers_zone" ON "sellers" ("time_zone")'] },
     ])
-    const databases = [database, await another(url), await another(url)]
+    const databases = [database, await another(url), await another(url), await another(url)]
     const applied = await Promise.all(databases.map((each) => migrate(each, { folder })))
     expect(applied.reduce((sum, count) => sum + count, 0)).toBe(3)
     expect(await isValid(database, 'sellers_locale')).toBe(true)
