@@ -7,7 +7,13 @@ const packaging = 'test/packaging/**/*.test.ts'
 /** Tests that put other modules in the place of ours, and so can share none with other files. */
 const replacing = 'test/isolation/*-mutants.test.ts'
 /** Tests that concern no engine, such as those of the lint rules: run once, with SQLite. */
-const engineless = ['test/lint/**', 'test/relay/compiling.test.ts', 'test/database/commits.test.ts']
+const engineless = [
+  'test/lint/**',
+  'test/relay/compiling.test.ts',
+  'test/database/commits.test.ts',
+  'test/attacks/large-inputs.test.ts',
+  'test/attacks/regular-expressions.test.ts',
+]
 
 /** Tests with programs that not every machine has: `npm run test:systems` runs them. */
 const systems = 'test/systems/**'

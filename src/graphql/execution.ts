@@ -17,13 +17,14 @@ import { CompiledQueries } from './compiled-queries.ts'
 import { costOf, type RequestCost } from './cost.ts'
 import { publicError, rateLimited, serverBusy } from './errors.ts'
 import { type Exposure, mayIntrospect } from './exposure.ts'
-import { firstFaults } from './faults.ts'
+import { firstFaults, mostFaults } from './faults.ts'
 import { isPureIntrospection } from './introspection-limits.ts'
 import { Introspection } from './introspection.ts'
 import type { Limits } from './limits.ts'
 import { dryParts, executeParts } from './rehearsals.ts'
 import type { ScopeCheck } from './scopes.ts'
 import { type OperationCost, Unspent } from './unspent.ts'
+import { oversizedVariables, type Variables } from './variables.ts'
 
 /** The options of the execution. */
 export interface ExecutionOptions {
@@ -42,8 +43,6 @@ export interface ExecutionOptions {
 export type CostedContext = Context & { readonly cost: RequestCost }
 /** How many answers about the schema are kept: some megabytes. Nearly all clients ask in one of a few ways. */
 const mostIntrospections = 4
-
-type Variables = Readonly<Record<string, unknown>>
 
 /** Executes operations of valid documents. */
 export class Execution {
@@ -69,6 +68,8 @@ export class Execution {
     given: CostedContext,
   ): Promise<ExecutionResult> | ExecutionResult {
     const { schema, limits, scopes } = this.#options
+    const oversized = oversizedVariables(variables)
+    if (oversized) return { errors: [oversized] }
     const context = operation.operation === OperationTypeNode.QUERY ? readingContext(given) : given
     const { cost, account, viewer } = context
     const forbidden = viewer?.scopes ? scopes.check(document, operation, viewer.scopes) : null
@@ -181,6 +182,7 @@ export class Execution {
       variableValues: variables,
       contextValue: context,
       hideSuggestions: !this.#options.shown.suggestions,
+      options: { maxCoercionErrors: mostFaults },
     })
     if ('data' in result) return result
     const errors = firstFaults(result.errors ?? [], 'The variables have')

@@ -20,8 +20,9 @@ import { rehearsalMs, RequestEnded } from '../database/bounded.ts'
 import { publicError } from './errors.ts'
 import { fragmentsOf } from './limits.ts'
 import { atDatabase } from './nodes/loaders.ts'
+import type { Variables } from './variables.ts'
 
-type Variables = Readonly<Record<string, unknown>>
+const atFirstFault = { maxErrors: 0, hideSuggestions: true }
 
 /** One field of a mutation as an operation of its own. */
 export interface MutationPart {
@@ -44,7 +45,8 @@ export function dryParts(
   given: Variables,
 ): MutationPart[] | null {
   if (operation.operation !== OperationTypeNode.MUTATION) return null
-  const { coerced: variables } = getVariableValues(schema, operation.variableDefinitions ?? [], given)
+  // What is wrong about them is told where the operation is executed: here the first fault is enough to know that.
+  const { coerced: variables } = getVariableValues(schema, operation.variableDefinitions ?? [], given, atFirstFault)
   if (!variables) return null
   const fields = new Map<string, FieldNode[]>()
   collect(operation.selectionSet, { fragments: fragmentsOf(document), variables, seen: new Set() }, fields)

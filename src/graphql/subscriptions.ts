@@ -9,12 +9,14 @@ import {
 import { costOf } from './cost.ts'
 import { publicError } from './errors.ts'
 import type { Exposure } from './exposure.ts'
+import { mostFaults } from './faults.ts'
 import type { Limits } from './limits.ts'
 import { LiveResults, type StreamEnd, streamEnded } from './live-results.ts'
 import { ownContext } from './own-context.ts'
 import type { ScopeCheck } from './scopes.ts'
 import type { ServerContext } from './server-context.ts'
 import type { StreamLimits } from './stream-limits.ts'
+import { oversizedVariables, type Variables } from './variables.ts'
 
 /** The options of subscriptions. */
 export interface SubscriptionOptions {
@@ -48,11 +50,13 @@ export class Subscriptions {
   async run(
     document: DocumentNode,
     operation: OperationDefinitionNode,
-    variableValues: Readonly<Record<string, unknown>>,
+    variableValues: Variables,
     context: ServerContext,
   ): Promise<LiveResults | ExecutionResult> {
     const { schema, limits, streams, shown, scopes } = this.#options
     const { viewer } = context
+    const oversized = oversizedVariables(variableValues)
+    if (oversized) return { errors: [oversized] }
     const forbidden = viewer?.scopes ? scopes.check(document, operation, viewer.scopes) : null
     if (forbidden) return { errors: [forbidden] }
     const { points } = costOf({ schema, examinedRows: limits.examinedRows }, document, operation, variableValues)
@@ -63,7 +67,8 @@ export class Subscriptions {
       return { errors: [streamEnded('STREAM_LIMIT')] }
     }
     const hideSuggestions = !shown.suggestions
-    const args = { schema, document, operationName: operation.name?.value, variableValues, hideSuggestions }
+    const options = { maxCoercionErrors: mostFaults }
+    const args = { schema, document, operationName: operation.name?.value, variableValues, hideSuggestions, options }
     const source = await createSourceEventStream({ ...args, contextValue: context }).catch((error: unknown) => {
       close()
       throw error

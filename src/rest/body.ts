@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { limitBody } from '../http/body.ts'
 import { textOf, unreadableContent } from '../http/content.ts'
+import { oversizeOf } from '../values/json-size.ts'
 import { Faults, givenTwice, notValid, withDocumentedNames } from './documented-names.ts'
 import { failed, malformed } from './errors.ts'
 
@@ -18,6 +19,8 @@ export async function readBody(schema: z.ZodType, request: Request, limit: numbe
   } catch {
     return malformed({ body: ['The body is no JSON.'] })
   }
+  const oversize = oversizeOf(given)
+  if (oversize !== null) return malformed({ body: [`The body has ${oversize}.`] })
   const faults = new Faults()
   const named = withDocumentedNames(schema, given, faults)
   const result = schema.safeParse(named)

@@ -55,6 +55,13 @@ export const anonymousAttacks: Readonly<Record<string, AnonymousAttack>> = {
     body: () => ({ query: '{ __schema { types { fields { type { fields { type { name } } } } } } }' }),
     refusal: 'INTROSPECTION_LIMIT',
   },
+  'thousands of faults of a variable': {
+    body: () => ({
+      query: 'mutation ($input: CreateServiceInput!) { createService(input: $input) { __typename } }',
+      variables: { input: Object.fromEntries(Array.from({ length: 1500 }, (_, index) => [`m${index}`, 0])) },
+    }),
+    refusal: 'BAD_USER_INPUT',
+  },
   'hundreds of faults': {
     body: () => ({ query: `{ viewer { ${times(900, (index) => `a: wrong${index}`)} } }` }),
   },

@@ -1,22 +1,14 @@
-import {
-  getNamedType,
-  getNullableType,
-  type GraphQLInputType,
-  isEnumType,
-  isInputObjectType,
-  isListType,
-  isNonNullType,
-} from 'graphql'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { acmeBakery, cumulus, googleWorkspace, productId, subscriptionId } from '../../src/demo/ids.ts'
+import { productId, subscriptionId } from '../../src/demo/ids.ts'
 import { bodyExamples, exampleIdsOf } from '../../src/rest/openapi.examples.ts'
 import { routes } from '../../src/routes.ts'
 import { schema } from '../../src/schema.ts'
-import { type As, openGateway, type TestGateway } from '../support/gateway.ts'
+import { openGateway, type TestGateway } from '../support/gateway.ts'
 import { isLong } from '../support/long-run.ts'
 import { hostileBodies, hostileValues } from './json-corpus.ts'
 import { hostileVariants } from './places.ts'
 import { stateOf } from './state.ts'
+import { personOf, usualInput } from './usual-input.ts'
 
 /** How many values of the corpus are tried in one place; all of them in long runs. */
 const perPlace = isLong ? hostileValues.length : 3
@@ -44,20 +36,13 @@ async function problemOf({ status, text, isDone }: Answered): Promise<string | n
   return isChanged && !isDone ? `refused with ${status}, and something has changed: ${text.slice(0, 300)}` : null
 }
 
-const people: Readonly<Record<string, Exclude<As, null>>> = {
-  SELLER: 'aurora-software',
-  BROKER: 'cumulus-broker',
-  ORGANIZATION: 'birch-clinic',
-  SERVICE_OWNER: 'workspace-owner',
-}
-
 describe('JSON that is hard to read is no fault, and changes nothing where it is refused', () => {
   const written = routes.filter(({ body }) => body !== undefined)
 
   it.each(written.map((route) => [route.operationId, route] as const))('%s', async (operationId, route) => {
     const good = bodyExamples[operationId]?.value ?? {}
     const path = route.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => exampleIdsOf(operationId)[name] ?? '')
-    const token = await gateway.token(people[route.roles[0] ?? ''] ?? 'operator')
+    const token = await gateway.token(personOf(route.roles))
     const bodies = [
       ...hostileBodies(JSON.stringify(good)).map(([about, body]) => ({ about, body })),
       ...hostileVariants(good, perPlace, operationId.length).map(({ about, text }) => ({
@@ -92,7 +77,7 @@ describe('JSON that is hard to read is no fault, and changes nothing where it is
         /\{(\w+)\}/g,
         (_, name: string) => ({ ...exampleIdsOf(operationId), ...ids })[name] ?? '',
       )
-      const token = await gateway.token(people[roles[0] ?? ''] ?? 'operator')
+      const token = await gateway.token(personOf(roles))
       const names = [
         'first',
         'after',
@@ -127,7 +112,7 @@ describe('JSON that is hard to read is no fault, and changes nothing where it is
     const type = args[0]?.type
     if (!type) throw new Error(`${name} has no input.`)
     const query = `mutation ($input: ${String(type)}) { ${name}(input: $input) { __typename } }`
-    const good = { query, variables: { input: usual(type, 'input') } }
+    const good = { query, variables: { input: usualInput(type, 'input') } }
     const variants = hostileVariants(good.variables, perPlace, name.length)
     const bodies = variants.map(({ about, text }) => ({
       about,
@@ -222,38 +207,4 @@ async function posted(
   const response = await gateway.fetch(new Request(head.url, { ...head, body: new Uint8Array(body) }))
   const text = await response.text()
   return { status: response.status, text, isDone: text.includes('Success"') }
-}
-
-const usualIds: Readonly<Record<string, string>> = {
-  subscriptionId: subscriptionId(5),
-  organizationId: acmeBakery,
-  resellerId: cumulus,
-  serviceId: googleWorkspace,
-  productId: productId(1),
-}
-const usualTexts: Readonly<Record<string, unknown>> = {
-  Int: 1,
-  Float: 1,
-  Boolean: true,
-  DateTime: '2026-03-01T00:00:00Z',
-  CurrencyCode: 'EUR',
-  Decimal: '12.50',
-  Locale: 'en',
-}
-
-/** A value of a type with all of its members, as somebody might send it. */
-function usual(type: GraphQLInputType, name: string, depth = 0): unknown {
-  const real = getNullableType(type)
-  if (isListType(real)) return [usual(real.ofType, name, depth)]
-  if (isEnumType(real)) return real.getValues()[0]?.name
-  if (!isInputObjectType(real))
-    return real.name === 'ID' ? (usualIds[name] ?? productId(1)) : (usualTexts[getNamedType(real).name] ?? 'x')
-  const fields = Object.values(real.getFields()).filter((field) => depth < 2 || isNonNullType(field.type))
-  return Object.fromEntries(
-    fields.flatMap((field) =>
-      field.name === 'idempotencyKey' || field.name === 'expectedVersion'
-        ? []
-        : [[field.name, usual(field.type, field.name, depth + 1)]],
-    ),
-  )
 }
