@@ -13,6 +13,8 @@ const engineless = [
   'test/database/commits.test.ts',
   'test/attacks/large-inputs.test.ts',
   'test/attacks/regular-expressions.test.ts',
+  'test/commands/command-line.test.ts',
+  'test/pages/docs.test.ts',
 ]
 
 /** Tests with programs that not every machine has: `npm run test:systems` runs them. */
