@@ -5,11 +5,11 @@ import type { Config } from '../config.ts'
 import { DatabaseUnavailable } from '../database-unavailable.ts'
 import type { Database, DatabaseOptions, StatementObserver } from '../database/database.ts'
 import { objectionToKeys } from '../database/encryption.ts'
-import { errorCodeOf } from '../database/error-code.ts'
 import { migrate, readMigrationState } from '../database/migrate.ts'
 import { type MigrationState, NewerDatabase } from '../database/migration-log.ts'
 import { checkObjects, UnfitTables } from '../database/objects.ts'
 import { openDatabase, sqlitePath } from '../database/open.ts'
+import { isRefusal } from '../database/refusals.ts'
 import { UnfitRole } from '../database/role-settings.ts'
 import { UnusableFile } from '../database/unusable-file.ts'
 import { once } from '../once.ts'
@@ -29,7 +29,7 @@ const postgresFaults: Record<string, string> = {
   '28000': 'it refuses the user',
   '3D000': 'it has no such database',
   '25006': 'it is read-only',
-  '42501': 'the user may not do that',
+  '42501': 'the user lacks a right: docs/running.md has those that it needs',
   '53300': 'it has no connection left',
   '57P03': 'it is still starting',
 }
@@ -122,12 +122,9 @@ async function refuseUnreadable(database: Database): Promise<void> {
   }
 }
 
-/** Codes of a server that is there and does not let us in: a wrong user, password, name or right does not mend itself. */
-const refusingCode = /^(28|3D|42)/
-
 function isComing(error: unknown): boolean {
   const cause = error instanceof CommandFailure ? error.cause : null
-  if (!(cause instanceof DatabaseUnavailable) || refusingCode.test(errorCodeOf(cause))) return false
+  if (!(cause instanceof DatabaseUnavailable) || isRefusal(cause)) return false
   return cause.trouble === 'unreachable' || cause.trouble === 'slow' || cause.trouble === 'busy'
 }
 

@@ -1,5 +1,6 @@
 import { DatabaseUnavailable, type Trouble } from '../database-unavailable.ts'
 import { errorCodeOf } from './error-code.ts'
+import { ofCertificate, withoutTls } from './refusals.ts'
 
 /**
  * Codes of the server that are no fault of a statement, or the classes that they begin with. The longest that fits
@@ -44,6 +45,7 @@ const sayings: readonly (readonly [RegExp, Trouble])[] = [
   [/^timeout exceeded when trying to connect/, 'busy'],
   [/^(Query read timeout|timeout expired|Connection terminated due to connection timeout)/, 'slow'],
   [/^(Connection terminated|Client (has encountered|was closed))/, 'unreachable'],
+  [withoutTls, 'unreachable'],
 ]
 
 /** The trouble that an error of a statement tells of; null for one that is the statement's own. */
@@ -51,7 +53,7 @@ export function troubleOf(error: unknown): Trouble | null {
   const code = errorCodeOf(error)
   const known = troubles[code] ?? troubles[code.slice(0, 2)]
   if (known) return known
-  if (ofNetwork.test(code)) return 'unreachable'
+  if (ofNetwork.test(code) || ofCertificate.test(code)) return 'unreachable'
   if (code !== '' || !(error instanceof Error)) return null
   return sayings.find(([saying]) => saying.test(error.message))?.[1] ?? null
 }

@@ -78,8 +78,11 @@ async function compressedTo(encoding: 'br' | 'gzip', response: MinimalResponse):
 /** The same of a `Response`, whose body is compressed while it is sent. */
 export async function compressed(request: Request, response: Response): Promise<Response> {
   const encoding = encodingFor(request.headers.get('accept-encoding'))
-  // A stream's events must not wait for each other.
-  if (response.headers.get('content-type')?.startsWith('text/event-stream')) return response
+  if (isStream(response)) {
+    // A stream's events must not wait for each other: nor in nginx, which gathers answers unless it is told not to.
+    response.headers.set('x-accel-buffering', 'no')
+    return response
+  }
   if (encoding === 'identity' || !response.body || isSmall(response)) return response
   const headers = new Headers(response.headers)
   const { first, isWhole, rest } = await begun(response.body)
@@ -95,6 +98,10 @@ export async function compressed(request: Request, response: Response): Promise<
     yield* first
     yield* rest
   }
+}
+
+function isStream({ headers }: Response): boolean {
+  return /^(text\/event-stream|multipart\/mixed)/.test(headers.get('content-type') ?? '')
 }
 
 function isSmall({ headers }: Response): boolean {

@@ -248,4 +248,9 @@ export function startExplorer(fetcher: typeof createFetcher): void {
     title: 'Triptych',
     logo: data.logo,
   })
+  // GraphiQL leaves its strip of tabs where it was, and the tab that is open may be beyond its end.
+  new MutationObserver(() => {
+    const open = document.querySelector('[role="tab"][aria-selected="true"]')
+    open?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+  }).observe(element('graphiql'), { subtree: true, attributeFilter: ['aria-selected'] })
 }

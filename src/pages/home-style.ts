@@ -101,6 +101,8 @@ pre .comment { color: var(--soft); }
 }
 .links a { font-family: var(--mono); font-size: .95rem; }
 .links dd { color: var(--soft); }
+.answers { columns: 2 250px; column-gap: 28px; margin-top: 8px; }
+.links .answers a { font: inherit; }
 .health.good { color: var(--good); }
 .health.bad { color: var(--bad); }
 .health.good::before, .health.bad::before {

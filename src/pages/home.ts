@@ -107,6 +107,21 @@ function tokenSection(isProduction: boolean): Markup {
 </section>`
 }
 
+/** What those who begin ask, and where it is answered. */
+const answers = [
+  ['A token for each party of the demo', '/docs/quick-start#a-token-for-a-party-of-the-demo'],
+  ['Which states of a subscription follow which', '/docs/lifecycle#the-states-and-which-follow-which'],
+  ['Who sees what', '/docs/visibility#who-sees-which-things'],
+  ['What an issuer must put into a token', '/docs/identity#what-a-token-must-say'],
+  ['How a browser app logs people in', '/docs/clients#a-login-for-people'],
+  ['How to back up', '/docs/upgrading#backing-up'],
+  ['How to run it', '/docs/running'],
+] as const
+
+function answersList(): Markup {
+  return html`<ul class="answers">${answers.map(([question, address]) => html`<li><a href="${address}">${question}</a></li>`)}</ul>`
+}
+
 function linksSection(): Markup {
   return html`<section aria-labelledby="links-title">
   <h2 id="links-title">What answers here</h2>
@@ -117,7 +132,7 @@ function linksSection(): Markup {
     </div>
     <div>
       <dt><a href="/docs">/docs</a></dt>
-      <dd>The documentation, with search: a quick start, who sees what, how to run it.</dd>
+      <dd>The documentation, with search.${answersList()}</dd>
     </div>
     <div>
       <dt><a href="/schema">/schema</a></dt>

@@ -88,6 +88,19 @@ test('the other examples run as they are, variables included', async () => {
   expect(await textOf(page, 'response')).not.toContain('"errors"')
 })
 
+test('a new tab is seen in the strip, however many there are', async () => {
+  const page = await openExplorer('/graphql?as=cumulus-broker')
+  await page.getByRole('button', { name: 'New tab' }).click()
+  const isSeen = () =>
+    page.getByRole('tab', { selected: true }).evaluate((tab) => {
+      const [own, strip] = [tab, tab.closest('[role="tablist"]')].map((each) => each?.getBoundingClientRect())
+      return own && strip && own.left >= strip.left - 1 && own.right <= strip.right + 1
+    })
+  await expect.poll(() => page.getByRole('tab', { selected: true }).innerText()).toContain('<untitled>')
+  await expect.poll(isSeen).toBe(true)
+  await shoot(page, 'new-tab')
+})
+
 test('what an example changes, the next tab takes back', async () => {
   const page = await openExplorer('/graphql?as=acme-bakery')
   await choose(page, 'NoteOurNumber')

@@ -59,9 +59,32 @@ export function startWithQuota(bytes: number, args: readonly string[], env: Reco
   return watched(spawn('sh', command, { cwd: repository, env: { PATH, HOME, TMPDIR, ...env } }))
 }
 
-/** Starts the gateway as `npm start` does. All that this starts is one group of processes, whose leader is npm. */
-export function startByNpm(env: Record<string, string>): Child {
-  return watched(spawn('npm', ['start'], { cwd: repository, env: { PATH, HOME, TMPDIR, ...env }, detached: true }))
+/** A child with all that it starts, which is one group of processes. */
+export interface Group extends Child {
+  /** Sends a signal to all that are still there. */
+  readonly endGroup: (signal: NodeJS.Signals) => void
+}
+
+/** Starts a command of a shell in the repository. */
+export function startInShell(command: string, env: Readonly<Record<string, string>>): Group {
+  const child = spawn('sh', ['-c', command], { cwd: repository, env: { PATH, HOME, TMPDIR, ...env }, detached: true })
+  return grouped(child)
+}
+
+/** Starts the gateway as `npm start` does, with npm as the leader of its group. */
+export function startByNpm(env: Readonly<Record<string, string>>): Group {
+  return grouped(spawn('npm', ['start'], { cwd: repository, env: { PATH, HOME, TMPDIR, ...env }, detached: true }))
+}
+
+function grouped(child: ChildProcessWithoutNullStreams): Group {
+  const endGroup = (signal: NodeJS.Signals) => {
+    try {
+      process.kill(-(child.pid ?? 0), signal)
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+    }
+  }
+  return { ...watched(child), endGroup }
 }
 
 function watched(child: ChildProcessWithoutNullStreams): Child {

@@ -182,5 +182,22 @@ describe('a running gateway', () => {
       .toBe(rotated.stdout.split(' ')[2])
     for (const each of [token, await ask()])
       expect(await role(each)).toEqual({ data: { viewer: { role: 'OPERATOR' } } })
+
+    const [line = '', ...older] = (await run('keys', 'list')).stdout.trim().split('\n')
+    const kid = rotated.stdout.split(' ')[2] ?? ''
+    expect(line).toMatch(new RegExp(`^${kid}  20\\S+Z  signs$`))
+    expect(older).toEqual([expect.stringMatching(/^\S+ {2}20\S+Z {2}verifies until 20\S+Z$/)])
+    expect(await run('keys', 'revoke', kid)).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(
+        new RegExp(`^Revoked ${kid}\\. .* within 10 seconds\\.\nThe key \\S+ signs from now on: .*\\.\n$`),
+      ),
+    })
+    expect((await run('keys', 'list')).stdout).not.toContain(kid)
+    expect(await run('keys', 'revoke', kid)).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: `triptych: There is no key ${kid}. \`triptych keys list\` shows them.\n`,
+    })
   })
 })

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { decodeJwt } from 'jose'
@@ -63,6 +63,12 @@ describe('the command line', () => {
     const { code, stdout, stderr } = await triptych(['schema'])
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     expect(stdout).toContain('type Query {')
+  })
+
+  it('prints a document that is made from the code, as docs/ has it', async () => {
+    const { code, stdout, stderr } = await triptych(['docs', 'errors'])
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(stdout).toBe(await readFile(new URL('../../docs/errors.md', import.meta.url), 'utf8'))
   })
 })
 

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
@@ -10,6 +10,7 @@ import { freshDatabase } from '../support/fresh-database.ts'
 import { isSignedBy, type Receiver, startReceiver } from '../webhooks/receiver.ts'
 import { type Child, start, triptych } from './child.ts'
 
+const webhooks = await readFile(new URL('../../docs/webhooks.md', import.meta.url), 'utf8')
 const { database, url } = await freshDatabase()
 await writeParties(database, 3)
 const sold = await writeService(database)
@@ -156,7 +157,7 @@ describe('triptych listen', () => {
     expect(code).toBe(1)
   })
 
-  it('signs its own tokens with the local development key', async () => {
+  it('signs its own tokens with the local development key, as the documentation has it', async () => {
     const key = join(cwd, 'data', 'triptych.key.json')
     const child = start(['serve'], {
       cwd,
@@ -170,6 +171,14 @@ describe('triptych listen', () => {
         code: 0,
         head: ['ID', 'STATE', 'URL', 'KINDS'],
       })
+      const [documented = ''] = /^triptych listen .*$/m.exec(webhooks) ?? []
+      const [, ...words] = documented.replace('http://localhost:3000/hooks', receiver.url).split(' ')
+      const listening = start([...words, '--url', address], { cwd, env: { AUTH_KEY_FILE: key } })
+      await listening.printed(/^Events of \S+ go to \S+, signed with whsec_/)
+      await add(served, 1)
+      await remove(served, 1)
+      await arrived(2)
+      expect((await end({ child: listening, secret: '' })).code).toBe(0)
     } finally {
       child.process.kill()
       await once(child.process, 'close')

@@ -44,15 +44,6 @@ async function ask(url: string, token: string): Promise<unknown> {
   return response.json()
 }
 
-/** Ends all that a command started and that is still there. */
-function endGroup({ process: { pid = 0 } }: Child): void {
-  try {
-    process.kill(-pid, 'SIGKILL')
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
-  }
-}
-
 describe('serve', () => {
   it.skipIf(process.platform === 'win32')('warns of files with secrets that others may read', async () => {
     const env = { DATABASE_URL: await emptyDatabase(), DEMO_DATA: 'false', AUTH_KEY_FILE: join(cwd, 'key.json') }
@@ -112,7 +103,7 @@ describe('serve', () => {
       expect(stderr).toMatch(/^(Preparing the database…\n)?$/)
       await expect(fetch(`${address}health`)).rejects.toThrow('fetch failed')
     } finally {
-      endGroup(child)
+      child.endGroup('SIGKILL')
     }
   })
 

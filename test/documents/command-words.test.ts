@@ -33,6 +33,16 @@ function unknownIn(words: readonly string[], verb: Command): string[] {
   return options.filter((option) => !known.includes(option))
 }
 
+/** The verb that some words begin with, in one text; none where they ask for help alone. */
+function verbOf(words: readonly string[], verb: Command): string[] {
+  const [first, ...rest] = words
+  const next = verb.commands.find((each) => each.name() === first)
+  if (!next) return []
+  const [below] = verbOf(rest, next)
+  if (below === undefined && next.commands.length > 0) return []
+  return [[first, below].filter(Boolean).join(' ')]
+}
+
 /** Scripts of npm, those of the examples too. */
 const scripts = new Map(
   await Promise.all(
@@ -54,6 +64,19 @@ describe('what documents say', () => {
     expect(wrong.filter((each) => each.length > 2)).toEqual([])
     expect(unknownIn(['serve', '--prot'], program())).toEqual(['--prot'])
     expect(unknownIn(['secrets', 'encrpyt'], program())).toEqual(['encrpyt'])
+  })
+
+  it('to the command line, a test runs: each verb', async () => {
+    const paths = globSync('test/**/*.ts', { cwd: root, exclude: ['test/documents/**'] })
+    const tests = await Promise.all(paths.map((path) => readFile(join(root, path), 'utf8')))
+    const isRun = (verb: readonly string[]) => {
+      const words = verb.map((word) => `'${word}'`).join(', ')
+      return tests.some((text) => ['(', '[', ', '].some((before) => text.includes(before + words)))
+    }
+    const verbs = commands.flatMap(({ command }) => verbOf(saidToTriptych(command) ?? [], program()))
+    expect([...new Set(verbs)].filter((verb) => !isRun(verb.split(' ')))).toEqual([])
+    expect(new Set(verbs).size).toBeGreaterThan(20)
+    expect(isRun(['keys', 'revok'])).toBe(false)
   })
 
   it('to npm, there is: scripts of the package or of an example', () => {

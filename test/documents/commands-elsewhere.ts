@@ -14,18 +14,18 @@ export interface RunElsewhere extends RunBy {
 export const runElsewhere: readonly RunElsewhere[] = [
   {
     begins: 'npm ci && npm start',
-    file: 'test/commands/serve.test.ts',
-    title: 'by `npm start` ends when npm is told to, in good order, and leaves its port',
+    file: 'test/systems/fresh-clone.test.ts',
+    title: 'is served by the first command of the README, and answers the first question by the next two',
   },
   {
     begins: 'DEMO_DATA=false npm start',
     file: 'test/documents/first-business.test.ts',
-    title: 'leads from an empty database to a first subscription in ten requests',
+    title: 'leads from an empty database to a first subscription in ten requests, by its own commands',
   },
   {
     begins: 'curl -d grant_type=client_credentials -d client_id=APICLIENT_ID',
     file: 'test/documents/first-business.test.ts',
-    title: 'leads from an empty database to a first subscription in ten requests',
+    title: 'leads from an empty database to a first subscription in ten requests, by its own commands',
   },
   {
     // It runs this very test, and everything else.
@@ -69,6 +69,12 @@ export const runElsewhere: readonly RunElsewhere[] = [
     file: 'test/systems/tracing.test.ts',
     title: 'reach a collector by way of the SDK, loaded as the documentation has it',
   })),
+  ...['pg_dump', 'pg_restore'].map((begins) => ({
+    begins,
+    document: 'docs/upgrading.md',
+    file: 'test/systems/dump.test.ts',
+    title: 'of a database in use is restored by the documented commands, and a gateway goes on with it',
+  })),
   {
     begins: 'triptych secrets encrypt',
     file: 'test/commands/secrets.test.ts',
@@ -77,7 +83,7 @@ export const runElsewhere: readonly RunElsewhere[] = [
   {
     begins: 'triptych listen --role broker',
     file: 'test/commands/listen.test.ts',
-    title: 'posts what happens as a webhook would be, until it is interrupted, and says where to go on',
+    title: 'signs its own tokens with the local development key, as the documentation has it',
   },
   {
     begins: 'npm run bench',

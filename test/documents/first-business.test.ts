@@ -1,11 +1,16 @@
-import { readFile } from 'node:fs/promises'
-import { expect, it } from 'vitest'
-import { run } from '../../src/database/database.ts'
-import type { Viewer } from '../../src/viewer.ts'
-import { type Credentials, tokenOf } from '../identity/machines.ts'
-import { openGateway } from '../support/gateway.ts'
+import { execFile } from 'node:child_process'
+import { mkdtemp, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { expect, inject, it } from 'vitest'
+import { startInShell } from '../commands/child.ts'
+import { emptyDatabase } from '../support/fresh-database.ts'
+import { generous } from '../support/generous.ts'
+import { commandsIn, root } from './shell-commands.ts'
 
-const text = await readFile(new URL('../../docs/first-business.md', import.meta.url), 'utf8')
+const document = 'docs/first-business.md'
+const text = await readFile(join(root, document), 'utf8')
+const [starting = '', printing = '', , gettingToken = ''] = commandsIn({ document, text }).map(({ command }) => command)
 
 /** The requests of the document, in their order, each with who asks. */
 const requests = [...text.matchAll(/```graphql\n# (\d+), as (\w+)\n(.*?)```/gs)].map(([, number, as, query]) => ({
@@ -25,28 +30,45 @@ function* idsIn(value: unknown, name = ''): Generator<[string, string]> {
   }
 }
 
-it('docs/first-business.md leads from an empty database to a first subscription in ten requests', async () => {
+it('docs/first-business.md leads from an empty database to a first subscription in ten requests, by its own commands', async () => {
   expect(requests.map(({ number }) => number)).toEqual(Array.from({ length: 10 }, (_, index) => index + 1))
-  const gateway = await openGateway({ fill: async () => undefined })
-  const { tables } = gateway.database
-  expect(await gateway.database.transaction((tx) => run(tx.select().from(tables.sellers)))).toEqual([])
-
+  const folder = await mkdtemp(join(inject('runFolder'), 'first-business-'))
+  const settings = { DATABASE_URL: await emptyDatabase(), AUTH_KEY_FILE: join(folder, 'key.json') }
+  const gateway = startInShell(starting, { ...generous, ...settings, PORT: '0' })
   const known = new Map<string, string>()
-  const admin: Viewer = { role: 'ADMIN', account: 'USER', accountId: 'host', parties: [] }
-  let order: Credentials = { id: '', secret: '' }
-  let last: unknown
-  for (const { number, as, query } of requests) {
-    const asked = query.replaceAll(/\b[A-Z]+_ID\b/g, (name) => known.get(name) ?? name)
-    const { body } =
-      as === 'admin'
-        ? await gateway.ask(admin, asked)
-        : await gateway.ask(null, asked, {}, { authorization: `Bearer ${await tokenOf(gateway, order)}` })
-    expect([number, body.errors]).toEqual([number, undefined])
-    expect([number, JSON.stringify(body.data)]).toEqual([number, expect.not.stringContaining('"message"')])
-    for (const [name, id] of idsIn(body.data)) known.set(name, id)
-    order = { id: known.get('APICLIENT_ID') ?? '', secret: body.data.createApiClient?.secret ?? order.secret }
-    last = body
+  const named = (text: string) => text.replaceAll(/\b[A-Z]+_ID\b/g, (name) => known.get(name) ?? name)
+  try {
+    const [, origin = ''] = await gateway.printed(/Triptych is ready at (\S+)\//)
+    const shell = async (command: string, env = {}) => {
+      const here = named(command).replaceAll('http://localhost:4000', origin)
+      const { stdout } = await promisify(execFile)('sh', ['-ec', here], {
+        cwd: root,
+        env: { ...process.env, NODE_ENV: 'development', ...settings, ...env },
+      })
+      return stdout.trim()
+    }
+    const admin = await shell(printing)
+    let broker = ''
+    let last: unknown
+    for (const { number, as, query } of requests) {
+      const headers = {
+        'content-type': 'application/json',
+        authorization: `Bearer ${as === 'admin' ? admin : broker}`,
+      }
+      const body = JSON.stringify({ query: named(query) })
+      const answer = await fetch(`${origin}/graphql`, { method: 'POST', headers, body })
+      const answered = await answer.json()
+      expect([number, answered.errors]).toEqual([number, undefined])
+      expect([number, JSON.stringify(answered.data)]).toEqual([number, expect.not.stringContaining('"message"')])
+      for (const [name, id] of idsIn(answered.data)) known.set(name, id)
+      const secret: unknown = answered.data.createApiClient?.secret
+      if (secret !== undefined) broker = JSON.parse(await shell(gettingToken, { SECRET: secret })).access_token
+      last = answered
+    }
+    const [, answer = ''] = /```json\n(.*?)```/s.exec(text) ?? []
+    expect(last).toEqual(JSON.parse(answer))
+  } finally {
+    gateway.endGroup('SIGTERM')
+    await gateway.finished
   }
-  const [, answer = ''] = /```json\n(.*?)```/s.exec(text) ?? []
-  expect(last).toEqual(JSON.parse(answer))
 })

@@ -1,15 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { cp, mkdtemp } from 'node:fs/promises'
+import { cp, mkdtemp, readFile } from 'node:fs/promises'
 import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { serve, type ServerType } from '@hono/node-server'
 import { buildSchema } from 'graphql'
 import { afterAll, beforeAll, expect, inject, it } from 'vitest'
 import '../support/provided.ts'
+import { commandsIn, root } from '../documents/shell-commands.ts'
 import { openGateway, type TestGateway } from '../support/gateway.ts'
 import { finish, npm } from './published.ts'
 
-const root = join(import.meta.dirname, '..', '..')
+const document = 'docs/federation.md'
+const text = await readFile(join(root, document), 'utf8')
 
 let folder: string
 let gateway: TestGateway
@@ -50,9 +52,13 @@ async function freePort(): Promise<number> {
   return port
 }
 
-/** Starts a program of the example and answers where it listens. */
-function start(program: string): Promise<string> {
-  const child = spawn(process.execPath, [join('src', program)], { cwd: folder, env: { ...process.env, ...settings } })
+/** Starts what a script of the example starts, and answers where it listens. */
+async function start(script: 'billing' | 'router'): Promise<string> {
+  const { scripts } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as {
+    scripts: Record<string, string>
+  }
+  const [, program = ''] = /^node (\S+)$/.exec(scripts[script] ?? '') ?? []
+  const child = spawn(process.execPath, [program], { cwd: folder, env: { ...process.env, ...settings } })
   started.push(child)
   return new Promise((resolve, reject) => {
     let printed = ''
@@ -69,11 +75,11 @@ function start(program: string): Promise<string> {
 
 it('the example of federation makes one graph of two, and shows each viewer what it may see', async () => {
   await npm(folder, 'ci', '--prefer-offline', '--no-audit', '--no-fund', '--fetch-retries=0', '--fetch-timeout=30000')
-  await expect(start('router.js')).rejects.toThrow(
+  await expect(start('router')).rejects.toThrow(
     `billing does not answer at http://127.0.0.1:${settings.BILLING_PORT}/graphql. Start it first.`,
   )
-  await start('billing.js')
-  const router = await start('router.js')
+  await start('billing')
+  const router = await start('router')
 
   const query = `{ invoices { total { amount } organization { name } subscription { status } }
     viewer { reseller { organizations { nodes { name invoices { total { amount } } } } } } }`
@@ -103,6 +109,18 @@ it('the example of federation makes one graph of two, and shows each viewer what
     'Cannot return null for non-nullable field Organization.name.',
     'Cannot return null for non-nullable field ServiceSubscription.status.',
   ])
+
+  const [command = ''] = commandsIn({ document, text })
+    .filter((each) => each.command.includes(':4002'))
+    .map((each) => each.command)
+  const asked = ['-c', command.replace('http://127.0.0.1:4002/graphql', router)]
+  const { stdout: said } = await finish(folder, 'env', `TOKEN=${await gateway.token('cumulus-broker')}`, 'sh', ...asked)
+  expect(JSON.parse(said)).toMatchObject({
+    data: {
+      viewer: { reseller: { organizations: { nodes: [{ name: 'Acme Bakery', invoices: [{}] }, {}] } } },
+      invoices: [{ organization: { name: 'Acme Bakery' } }, { organization: null }],
+    },
+  })
 
   const environment = Object.entries(settings).map(([name, value]) => `${name}=${value}`)
   const { code, stdout, stderr } = await finish(folder, 'env', ...environment, 'node', join('src', 'compose.js'))

@@ -42,8 +42,9 @@ const start = ({ id, secret }: Credentials) =>
     `TRIPTYCH_URL=${origin}`,
     `CLIENT_ID=${id}`,
     `CLIENT_SECRET=${secret}`,
-    'node',
-    join('src', 'main.ts'),
+    'npm',
+    'start',
+    '--silent',
   )
 
 it('compiles, gets one token, and writes once what it sends twice', async () => {

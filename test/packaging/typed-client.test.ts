@@ -26,7 +26,7 @@ afterAll(() => server?.close())
 it('compiles, pages through a filtered list, and tells the outcomes of a mutation apart', async () => {
   await npm(folder, 'run', 'check')
   const settings = [`TRIPTYCH_URL=${origin}`, `TOKEN=${await gateway.token('cumulus-broker')}`]
-  const { code, stdout, stderr } = await finish(folder, 'env', ...settings, 'node', join('src', 'main.ts'))
+  const { code, stdout, stderr } = await finish(folder, 'env', ...settings, 'npm', 'start', '--silent')
   expect({ code, stderr, said: stdout.trim().split('\n') }).toEqual({
     code: 0,
     stderr: '',

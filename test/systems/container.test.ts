@@ -34,6 +34,7 @@ it('is built in an empty folder, is healthy, keeps its data to itself and ends i
     ...Object.fromEntries(Object.entries(environmentOf(instructions)).map(([name, value]) => [name, within(value)])),
     PATH: process.env['PATH'],
     PORT: String(await freePort()),
+    SHOW_DOCS: 'true',
     AUTH_JWKS_URL: 'https://login.example.com/jwks',
     AUTH_ISSUER: 'https://login.example.com',
   }
@@ -44,6 +45,9 @@ it('is built in an empty folder, is healthy, keeps its data to itself and ends i
   await expect.poll(() => log).toMatch(/Triptych is ready/)
   const check = restOf('HEALTHCHECK').replace(/^.*? CMD node/, process.execPath)
   expect(spawnSync('sh', ['-c', check], { env }).status).toBe(0)
+  const documents = ['/docs', '/docs/running', '/docs/changelog', '/docs/deploy/compose.yaml']
+  const answers = await Promise.all(documents.map((path) => fetch(`http://127.0.0.1:${env.PORT}${path}`)))
+  expect(answers.map(({ status }) => status)).toEqual(documents.map(() => 200))
   expect((await stat(join(folder, 'data'))).mode & 0o777).toBe(0o700)
   expect((await stat(join(folder, 'data', 'triptych.db'))).mode & 0o777).toBe(0o600)
   const ended = once(gateway, 'exit')

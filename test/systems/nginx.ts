@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { folderFor, freePort, run, type Running } from './programs.ts'
 
@@ -24,9 +24,18 @@ export async function runNginx(ports: readonly number[]): Promise<Balancer> {
   }
 }
 
-/** As docs/running.md has it, with all that nginx writes in a folder. */
+const documents = await readFile(join(import.meta.dirname, '..', '..', 'docs', 'running.md'), 'utf8')
+const [, documented = ''] = /```nginx\n(.*?)```/s.exec(documents) ?? []
+
+/** What docs/running.md has, for other ports, with all that nginx writes in a folder. */
 function configuration(gateways: readonly number[], port: number, folder: string): string {
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
+  const [first, ...others] = documented.match(/^ *server 127\.0\.0\.1:\d+.*\n/gm) ?? []
+  const servers = gateways.map((gateway) => first?.replace(/:\d+/, `:${gateway}`)).join('')
+  const ours = others
+    .reduce((text, other) => text.replace(other, ''), documented)
+    .replace(first ?? '', servers)
+    .replace(/listen \d+/, `listen 127.0.0.1:${port}`)
   return `daemon off;
 worker_processes 1;
 error_log stderr;
@@ -35,20 +44,7 @@ events { worker_connections 512; }
 http {
   access_log off;
   ${temporary.map((name) => `${name}_temp_path ${folder}/${name};`).join('\n  ')}
-  upstream gateways {
-    ${gateways.map((gateway) => `server 127.0.0.1:${gateway} max_fails=0;`).join('\n    ')}
-    keepalive 16;
-  }
-  server {
-    listen 127.0.0.1:${port};
-    location / {
-      proxy_pass http://gateways;
-      proxy_http_version 1.1;
-      proxy_set_header Connection "";
-      proxy_set_header Host $host;
-      proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
-    }
-  }
+  ${ours}
 }
 `
 }

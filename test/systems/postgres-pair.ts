@@ -22,9 +22,9 @@ export interface Pair {
 const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'fsync=off', 'hot_standby=on']
 
 /** Starts a server on the data in its folder. */
-async function start(folder: string, wanted?: number): Promise<Server> {
+async function start(folder: string, wanted?: number, more: readonly string[] = []): Promise<Server> {
   const port = wanted ?? (await freePort())
-  const args = [...settings, `port=${port}`].flatMap((setting) => ['-c', setting])
+  const args = [...settings, ...more, `port=${port}`].flatMap((setting) => ['-c', setting])
   const running = await run('postgres', ['-D', join(folder, 'data'), ...args], { port, folder })
   return { ...running, url: `postgres://postgres@127.0.0.1:${port}/postgres` }
 }
@@ -32,13 +32,14 @@ async function start(folder: string, wanted?: number): Promise<Server> {
 /** Starts a server again that was stopped, where it was. */
 export const startAgain = ({ folder, port }: Server): Promise<Server> => start(folder, port)
 
-/** Runs a server. */
-async function runPrimary(): Promise<Server> {
+/** Runs a server, with settings of its own beside those of all, such as `ssl=on`, once its folder is prepared. */
+export async function runPrimary(prepare?: (folder: string) => Promise<readonly string[]>): Promise<Server> {
   const folder = await folderFor('postgres')
+  const more = (await prepare?.(folder)) ?? []
   const data = join(folder, 'data')
   const options = ['-U', 'postgres', '--auth=trust', '--no-sync', '--encoding=UTF8', '--locale=C']
   await execute(pathOf('initdb'), ['-D', data, ...options], { cwd: folder, ...owner })
-  return start(folder)
+  return start(folder, undefined, more)
 }
 
 /** Runs a server that follows another one. */

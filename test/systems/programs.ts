@@ -15,6 +15,8 @@ const packages = {
   initdb: 'postgresql',
   postgres: 'postgresql',
   pg_basebackup: 'postgresql',
+  pg_dump: 'postgresql',
+  pg_restore: 'postgresql',
   prometheus: 'prometheus',
   promtool: 'prometheus',
 } as const

@@ -50,6 +50,14 @@ afterAll(async () => {
   collector.close()
 })
 
+it('are made by the packages that the documentation has, beside the API, which comes with the gateway', async () => {
+  const text = await readFile(join(import.meta.dirname, '..', '..', 'docs', 'observability.md'), 'utf8')
+  const [, packages = ''] = /^npm install (.*)$/m.exec(text) ?? []
+  const { devDependencies } = JSON.parse(await readFile(join(import.meta.dirname, 'tracing', 'package.json'), 'utf8'))
+  const installed = Object.keys(devDependencies).filter((name) => name !== '@opentelemetry/api')
+  expect(installed.toSorted()).toEqual(packages.split(' ').toSorted())
+})
+
 it('reach a collector by way of the SDK, loaded as the documentation has it', async () => {
   const traceId = '0af7651916cd43dd8448eb211c80319c'
   const headers = { traceparent: `00-${traceId}-b7ad6b7169203331-01` }

@@ -68,6 +68,7 @@ article ul, article ol { padding-left: 1.4em; }
 article li + li { margin-top: 5px; }
 article :not(pre) > code { padding: .1em .35em; border-radius: 5px; background: var(--sunken); overflow-wrap: anywhere; }
 .code { position: relative; }
+article li > .code { margin-block: 8px; }
 pre { padding: 14px 16px; overflow: auto; background: var(--sunken); border: 1px solid var(--line); border-radius: 10px; line-height: 1.55; max-height: 620px; }
 pre .keyword { color: light-dark(#a82d60, #f596ba); }
 pre .type { color: light-dark(#09716c, #4fd1c7); }
