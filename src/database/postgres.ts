@@ -26,6 +26,7 @@ import { dialect } from './postgres.dialect.ts'
 import { eventChannel, eventInsertion, headLock, logging } from './postgres.event-log.ts'
 import { asUnavailable, isSilence } from './postgres.faults.ts'
 import { drive, Flight } from './postgres.flight.ts'
+import { askRows, type Columns, readRows, sendTogether } from './postgres.rows-query.ts'
 import { inSavepoint } from './postgres.savepoint.ts'
 import { setSession, timeoutsOf } from './postgres.settings.ts'
 import { StatementNames } from './postgres.statement-names.ts'
@@ -60,20 +61,16 @@ const shortLocks = ["set local lock_timeout = '500ms'", "set local idle_in_trans
 
 const readCommitted = 'begin isolation level read committed'
 
-/** Instants as the server writes them: their columns read them. */
-const untouchedTimes: pg.CustomTypesConfig = {
-  getTypeParser: (id, format) => (id === pg.types.builtins.TIMESTAMPTZ ? String : pg.types.getTypeParser(id, format)),
-}
-
 /** The locking clause that Drizzle's PostgreSQL selects have beneath their SQLite types. */
 interface Lockable<Query> {
   for(strength: 'update' | 'share', options: { of: unknown; skipLocked?: true }): Query
 }
 
-/** A statement with the names that it is sent under. */
+/** A statement with the names that it is sent under, and what connections that know one have told of its columns. */
 interface Prepared {
   readonly compiled: CompiledStatement
   readonly name: () => string | undefined
+  readonly columns: WeakMap<pg.PoolClient, Columns>
 }
 
 /** How long an answer is waited for: as long as for any, unless it says otherwise. */
@@ -129,9 +126,9 @@ export function openPostgres(url: string, options: DatabaseOptions = {}): Databa
     { isNameless = false, until, ...limit }: Sending = {},
   ): Promise<unknown> {
     const { key } = statement
-    const { compiled, name } =
+    const { compiled, name, columns } =
       key === null
-        ? { compiled: compileStatement(statement), name: undefined }
+        ? { compiled: compileStatement(statement), name: undefined, columns: undefined }
         : statements.get(key, () => named(statement))
     const values = compiled.bind(statement.values)
     onStatement?.(compiled.sql, values)
@@ -139,19 +136,19 @@ export function openPostgres(url: string, options: DatabaseOptions = {}): Databa
     // Else the server is given up first, which says more.
     const endsRequest = leftMs < timeouts.statementMs
     if (endsRequest) limit = { query_timeout: Math.max(1, Math.ceil(leftMs)) }
-    const send = () =>
-      client.query({
-        name: isNameless ? undefined : name?.(),
-        text: compiled.sql,
-        values: [...values],
-        rowMode: 'array',
-        types: untouchedTimes,
-        ...limit,
-      })
+    const sentAs = isNameless ? undefined : name?.()
+    const known = sentAs === undefined ? null : (columns?.get(client) ?? null)
+    const send = () => askRows(client, { name: sentAs, text: compiled.sql, values, columns: known, ...limit })
     try {
-      const { rows } = await (observe ? observe('postgresql', compiled.sql, send) : send())
-      return compiled.mapRow ? (rows as unknown[][]).map(compiled.mapRow) : rows
+      const answer = await (observe ? observe('postgresql', compiled.sql, send) : send())
+      const told = answer.columns ?? []
+      // Behind a pooler it is nobody's connection.
+      if (sentAs !== undefined && !isPooled) columns?.set(client, told)
+      const rows = readRows(answer.found, told)
+      return compiled.mapRow ? rows.map(compiled.mapRow) : rows
     } catch (error) {
+      // Else it would tell of the socket that it came from, and not of what was asked.
+      if (error instanceof Error) Error.captureStackTrace(error)
       if (!until || !endsRequest || !isSilence(error)) throw error
       await connections.cancel(client)
       throw until.expire()
@@ -163,7 +160,7 @@ export function openPostgres(url: string, options: DatabaseOptions = {}): Databa
   }
 
   function named(statement: Statement<unknown>): Prepared {
-    return { compiled: compileStatement(statement), name: names.forStatement() }
+    return { compiled: compileStatement(statement), name: names.forStatement(), columns: new WeakMap() }
   }
 
   /** Runs something again without names where a pooler has lost one: nothing was done then. */
@@ -195,6 +192,7 @@ export function openPostgres(url: string, options: DatabaseOptions = {}): Databa
         let committing: Promise<string | null> | null = null
         let isDone = false
         try {
+          sendTogether(client)
           for (const text of [`${begin}; ${anyPlan}`, ...before]) flight.add(client.query({ text, ...limit }))
           // Work that waits for a lock has not begun before.
           if (before.length > 0) await flight.landed()

@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { RowsQuery } from '../../src/database/postgres.rows-query.ts'
 
 /** A transaction as a connection to PostgreSQL saw it. */
 export interface SeenTransaction {
@@ -52,7 +53,13 @@ export async function transactionsDuring<T>(work: () => Promise<T>): Promise<[T,
     of.transaction.trips = trip
     if (text.startsWith('commit') || text === 'rollback') current.delete(this)
     const arrived = () => (of.answered = Math.max(of.answered, trip))
-    void (sent as Promise<unknown>).then(arrived, arrived)
+    if (sent instanceof RowsQuery) {
+      const { callback } = sent
+      sent.callback = (error) => {
+        arrived()
+        callback?.(error)
+      }
+    } else void (sent as Promise<unknown>).then(arrived, arrived)
     return sent
   }
   try {
