@@ -4,6 +4,7 @@ import type { Refusal } from '../operations/refusals.ts'
 import type { SecretOutcome } from '../operations/shown-secrets.ts'
 import { builder } from './builder.ts'
 import { clearLoaders } from './nodes/loaders.ts'
+import { rememberRow, type WrittenRow } from './nodes/node-types.ts'
 import type { ObjectRef } from './pothos.ts'
 
 /** The interface of every success's type. */
@@ -87,12 +88,13 @@ export async function outcomeOf<Input, Outcome>(
   return outcome
 }
 
-/** The same for an operation on one object, whose id is its success. */
+/** The same for an operation on one object, whose id is its success, and which may hand over the row that it left. */
 export async function runOperation<Input>(
   context: Context,
-  operation: (actor: OperationContext, input: Input) => Promise<{ id: string; isReplay: boolean }>,
+  operation: (actor: OperationContext, input: Input) => Promise<{ id: string; isReplay: boolean; row?: WrittenRow }>,
   input: Input,
 ): Promise<Success<string>> {
-  const { id, isReplay } = await outcomeOf(context, operation, input)
+  const { id, isReplay, row } = await outcomeOf(context, operation, input)
+  if (row) rememberRow(context, row)
   return { shown: id, isReplay }
 }

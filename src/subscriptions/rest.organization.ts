@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { operationContextOf } from '../context.ts'
 import { NotFound } from '../operations/refusals.ts'
-import type { OperationOutcome } from '../operations/run-idempotent.ts'
 import { organizationAt, organizationPath } from '../organizations/rest.ts'
 import { asGiven, customPropertyData, id, replacing } from '../rest/fields.ts'
 import type { Reply } from '../rest/reply.ts'
 import { type RestRequest, route } from '../rest/route.ts'
 import { cancellationModes } from '../vocabulary.ts'
+import type { CommandOutcome } from './operations/command.ts'
 import { createSubscription } from './operations/create.ts'
 import { removeSubscription } from './operations/remove.ts'
 import { updateSubscription } from './operations/update.ts'
@@ -150,9 +150,9 @@ export async function organizationSubscriptionAt(request: Asked): Promise<Subscr
 /** A subscription as it is now, with its version. */
 export async function shownById(
   request: Asked,
-  { id, isReplay }: OperationOutcome,
+  { id, isReplay, row: written }: CommandOutcome,
 ): Promise<{ object: object | null; version?: number; isReplay: boolean }> {
-  const [row] = await findSubscriptions(request.context.database, request.viewer, [id])
+  const [row] = written ? [written] : await findSubscriptions(request.context.database, request.viewer, [id])
   return { ...(row ? await shownRow(request, row) : { object: null }), isReplay }
 }
 

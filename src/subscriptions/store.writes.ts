@@ -1,6 +1,7 @@
 import { type Connection, type Database, send, type Work } from '../database/database.ts'
-import { and, sql } from '../database/query/fragment.ts'
-import { differences, insertRow, updateRows } from '../database/query/writing.ts'
+import { and, type Fragment, sql } from '../database/query/fragment.ts'
+import { differences, insertRow, sendUpdate, updateRows } from '../database/query/writing.ts'
+import type { Tables } from '../database/tables.ts'
 import type { HistoryEntry } from './history.ts'
 import type { Subscription } from './subscription.ts'
 
@@ -14,9 +15,21 @@ export function* updateSubscriptionRow(
   after: Partial<Subscription>,
 ): Work<boolean> {
   const { subscriptions: table } = database.tables
-  const isUnchanged = and(sql`${table.id} = ${before.id}`, sql`${table.version} = ${before.version}`)
   const changed = differences(before, after)
-  return Object.keys(changed).length === 0 || (yield* updateRows(table, changed, isUnchanged)) > 0
+  return Object.keys(changed).length === 0 || (yield* updateRows(table, changed, isUnchanged(table, before))) > 0
+}
+
+/**
+ * The same of a row that this transaction has locked, with a change that is recorded: it is not waited for. Were
+ * somebody else faster, the history would have its version already, which undoes all of it.
+ */
+export function changeLockedRow(database: Database, before: Subscription, after: Subscription): Work<void> {
+  const { subscriptions: table } = database.tables
+  return sendUpdate(table, differences(before, after), isUnchanged(table, before))
+}
+
+function isUnchanged(table: Tables['subscriptions'], { id, version }: Subscription): Fragment {
+  return and(sql`${table.id} = ${id}`, sql`${table.version} = ${version}`)
 }
 
 /** Adds a subscription. */

@@ -14,6 +14,11 @@ beforeAll(async () => {
 
 const isPostgres = engine === 'postgres'
 
+/** All that a subscription shows without what it refers to. */
+const ownFields = `id status statusReason quantity licenseKey unitPrice { amount currencyCode } priceLayer
+  customProperties { value } autoRenews trial { startsAt } currentPeriodStartsAt currentPeriodEndsAt timeZone cancelAt
+  cancelledBy suspendedFrom suspendedBy holdEndsAt createdAt updatedAt activatedAt suspendedAt cancelledAt version`
+
 describe('every write', () => {
   it('leaves exactly one line of history and one event, numbered by the version', async () => {
     world.now = start
@@ -60,6 +65,33 @@ describe('every write', () => {
       resellerId,
       subjectType: 'ServiceSubscription',
     })
+  })
+
+  it('is answered by the subscription that it left, as reading it shows it', async () => {
+    const { organizationId, serviceId, productId } = shop
+    const given = { organizationId, serviceId, productId, quantity: 3, autoRenews: true }
+    const answer = async (as: 'seller' | 'broker', name: MutationName, input: object) =>
+      (await world.gateway.ask(world[as], documentFor(name, ownFields), { input })).body.data[name].subscription
+    const read = async (as: 'seller' | 'broker', id: string) => {
+      const document = `query ($id: ID!) { subscription(id: $id) { ${ownFields} } }`
+      return (await world.gateway.ask(world[as], document, { id })).body.data.subscription
+    }
+    const made = await answer('broker', 'createSubscription', given)
+    const { id } = made
+    expect(made).toEqual(await read('broker', id))
+    const steps: [MutationName, object, 'seller' | 'broker'][] = [
+      ['updateSubscription', { quantity: 2 }, 'broker'],
+      ['setLicenseKey', { licenseKey: 'SECRET-2' }, 'seller'],
+      ['suspendSubscription', { reason: 'Unpaid' }, 'broker'],
+      ['reinstateSubscription', {}, 'seller'],
+      ['cancelSubscription', { mode: 'AT_PERIOD_END' }, 'broker'],
+      ['cancelSubscription', { mode: 'IMMEDIATE' }, 'broker'],
+    ]
+    for (const [name, more, as] of steps) {
+      const left = await answer(as, name, { subscriptionId: id, ...more })
+      expect(left).toMatchObject({ id })
+      expect(left).toEqual(await read(as, id))
+    }
   })
 
   it('tells who did it, in which request, and what changed', async () => {
@@ -160,7 +192,7 @@ describe('every write', () => {
 describe('the cost', () => {
   // The change itself: a select that locks, the update, the history, the event, which SQLite gives its position.
   const command = isPostgres ? 4 : 5
-  // The answer: the subscription as it was committed.
+  // The answer to a repeat: the subscription as it is by then. Any other is what was written, and not read again.
   const answer = 1
   // What a service asks, and a lock that it stays so where others write meanwhile.
   const asked = isPostgres ? 2 : 1
@@ -195,9 +227,9 @@ describe('the cost', () => {
       world.gateway.ask(world[as], documentFor(name, 'id version'), { input: { subscriptionId, ...more, ...extra } })
     const { result, statements } = await world.gateway.counter.during(() => ask(first))
     expect(result.body.data[name].subscription).toEqual({ id: first, version: 2 })
-    expect(statements).toHaveLength(command + own + answer)
+    expect(statements).toHaveLength(command + own)
     const keyed = await world.gateway.counter.during(() => ask(second, { idempotencyKey: `cost of ${name}` }))
-    expect(keyed.statements).toHaveLength(command + own + answer + 2)
+    expect(keyed.statements).toHaveLength(command + own + 2)
     const replayed = await world.gateway.counter.during(() => ask(second, { idempotencyKey: `cost of ${name}` }))
     expect(replayed.result.body.data[name].subscription).toEqual({ id: second, version: 2 })
     expect(replayed.statements).toHaveLength(replay + answer)
@@ -210,7 +242,7 @@ describe('the cost', () => {
         input: { organizationId, serviceId, productId },
       }),
     )
-    expect(created.statements).toHaveLength(command + asked + answer)
+    expect(created.statements).toHaveLength(command + asked)
     const { id } = created.result.body.data.createSubscription.subscription
     const other = await world.product(serviceId, { termMonths: 12 })
     const change = (more: object) =>
@@ -219,9 +251,9 @@ describe('the cost', () => {
           input: { subscriptionId: id, ...more },
         }),
       )
-    expect((await change({ productId: other })).statements).toHaveLength(command + 1 + answer)
-    expect((await change({ quantity: 4, customProperties: [] })).statements).toHaveLength(command + asked + answer)
-    expect((await change({ quantity: 4 })).statements).toHaveLength(1 + answer)
+    expect((await change({ productId: other })).statements).toHaveLength(command + 1)
+    expect((await change({ quantity: 4, customProperties: [] })).statements).toHaveLength(command + asked)
+    expect((await change({ quantity: 4 })).statements).toHaveLength(1)
   })
 
   it('of a refusal is one statement, two where nothing is found', async () => {

@@ -91,6 +91,22 @@ const update = statement(({ connection }, table: TableWithId, set: RowValues, wh
     .returning({ id: table.id as never }),
 )
 
+/** Changes rows in the same way, and does not wait to hear how many it found. */
+export function* sendUpdate<T extends TableWithId>(
+  table: T,
+  set: Partial<T['$inferSelect']>,
+  where: Fragment,
+): Work<void> {
+  yield* send(silentUpdate(table, rowValues(table, [set]), where))
+}
+
+const silentUpdate = statement(({ connection }, table: TableWithId, set: RowValues, where: Fragment) =>
+  connection
+    .update(table)
+    .set(set.rows()[0] ?? {})
+    .where(where),
+)
+
 /** Removes rows. */
 export function* deleteRows(table: TableWithId, where: Fragment): Work<void> {
   yield* send(deletion(table, where))

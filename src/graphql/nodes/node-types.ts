@@ -7,7 +7,7 @@ import type { TableWithId } from '../../database/tables.ts'
 import type { Tables } from '../../database/tables.ts'
 import type { Viewer } from '../../viewer.ts'
 import type { Extended, ObjectRef } from '../pothos.ts'
-import { load } from './loaders.ts'
+import { load, perRequest } from './loaders.ts'
 import { projectionOf } from './projection.ts'
 
 /** GraphQL's `Node`: everything that can be refetched by its id alone. */
@@ -49,6 +49,18 @@ const registered = new Map<string, NodeType>()
 /** Every such type by its name. Complete once the modules of the schema are loaded. */
 export const nodeTypes: ReadonlyMap<string, NodeType> = registered
 
+/** A whole row that was just written. */
+export interface WrittenRow {
+  readonly id: string
+}
+
+const writtenRows = perRequest(() => new Map<string, WrittenRow>())
+
+/** Remembers a whole row as the viewer of this request has just left it: it sees it, and nobody has to read it again. */
+export function rememberRow(context: Context, row: WrittenRow): void {
+  writtenRows(context).set(row.id, row)
+}
+
 /** Adds a type to `nodeTypes`. */
 export function registerNodeType(nodeType: NodeType): void {
   registered.set(nodeType.type.name, nodeType)
@@ -88,6 +100,9 @@ export function loadSelectedRow(
 async function loadRow(context: Context, name: string, id: string, projection: Projection): Promise<object | null> {
   const rows = registered.get(name)?.rows
   if (!rows) throw new Error(`${name} has no rows.`)
+  // What such a row refers to was not read with it.
+  const written = projection.joins.length === 0 ? writtenRows(context).get(id) : undefined
+  if (written) return written
   const find = async (ids: readonly string[]) => {
     const found = await rows.find(context.database, signedIn(context), ids, projection)
     return new Map(ids.map((each, index) => [each, found[index] ?? null]))

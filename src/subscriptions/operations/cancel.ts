@@ -1,12 +1,11 @@
 import { checkReason } from '../../operations/input.ts'
 import type { OperationContext } from '../../operations/operation-context.ts'
-import type { OperationOutcome } from '../../operations/run-idempotent.ts'
 import type { CancellationMode } from '../../vocabulary.ts'
 import { cancellation, type Change, scheduledCancellation } from '../lifecycle.ts'
 import { NotPermitted } from '../refusals.ts'
 import type { SubscriptionContext } from '../subscription-context.ts'
 import { allowedCancellationModes } from '../transitions.ts'
-import { notPermitted, runCommand, type SubscriptionCommand } from './command.ts'
+import { type CommandOutcome, notPermitted, runCommand, type SubscriptionCommand } from './command.ts'
 
 /** How to cancel, and why. */
 export interface CancelSubscription extends SubscriptionCommand {
@@ -22,7 +21,7 @@ export interface CancelSubscription extends SubscriptionCommand {
 export async function cancelSubscription(
   operation: OperationContext,
   input: CancelSubscription,
-): Promise<OperationOutcome> {
+): Promise<CommandOutcome> {
   const reason = checkReason(input.reason, { isNeeded: false })
   return runCommand(operation, 'cancelSubscription', input, 'CANCEL', (context) =>
     permittedCancellation(operation, context, input.mode ?? null, reason),

@@ -8,8 +8,9 @@ import { type AppliedChanges, applyChanges, applyDueChanges } from '../apply-cha
 import type { Change } from '../lifecycle.ts'
 import { IllegalTransition, NotPermitted, type NotPermittedReason } from '../refusals.ts'
 import { lockContext, seesSubscription } from '../store.context.ts'
-import { updateSubscriptionRow } from '../store.writes.ts'
+import { changeLockedRow } from '../store.writes.ts'
 import type { SubscriptionContext } from '../subscription-context.ts'
+import type { Subscription } from '../subscription.ts'
 import { allowedActions, obstacleTo } from '../transitions.ts'
 import { recordChanges } from './record-changes.ts'
 
@@ -25,11 +26,20 @@ export interface SubscriptionCommandWithReason extends SubscriptionCommand {
   readonly reason: string
 }
 
+/** What a command comes to. */
+export interface CommandResult extends OperationResult {
+  /** The subscription as it left it; not where an earlier request did it. */
+  readonly row?: Subscription
+}
+
+/** The same, as whoever gave the command gets it. */
+export type CommandOutcome = OperationOutcome<CommandResult>
+
 /** The changes that a command comes to, one after the other; null for none. */
-type CommandResult = Change | readonly Change[] | null
+type CommandChanges = Change | readonly Change[] | null
 
 /** Decides what a permitted command changes. Throws its refusals. */
-export type CommandHandler = (context: SubscriptionContext, tx: Connection) => Work<CommandResult> | CommandResult
+export type CommandHandler = (context: SubscriptionContext, tx: Connection) => Work<CommandChanges> | CommandChanges
 
 /** The action that a command is, or a function that says which, by where the subscription stands; null is none. */
 export type ActionResolver = SubscriptionAction | ((context: SubscriptionContext) => SubscriptionAction | null)
@@ -44,13 +54,13 @@ export function runCommand(
   input: SubscriptionCommand,
   action: ActionResolver,
   handler: CommandHandler,
-): Promise<OperationOutcome> {
+): Promise<CommandOutcome> {
   const { database, viewer, now } = operation
-  function* work(tx: Connection): Work<OperationResult | Refused> {
+  function* work(tx: Connection): Work<CommandResult | Refused> {
     const found = yield* lockContext(database, viewer, input.subscriptionId)
     if (!found) throw new NotFound('There is no such subscription.')
     const due = applyDueChanges(found, now)
-    let result: CommandResult = null
+    let result: CommandChanges = null
     try {
       result = yield* decide(tx, due.context)
     } catch (error) {
@@ -62,7 +72,7 @@ export function runCommand(
     const made = applyChanges(due.context, changes, now, operation)
     return yield* write(tx, operation, found, { ...made, recorded: [...due.recorded, ...made.recorded] })
   }
-  function* decide(tx: Connection, context: SubscriptionContext): Work<CommandResult> {
+  function* decide(tx: Connection, context: SubscriptionContext): Work<CommandChanges> {
     const { version } = context.subscription
     if (input.expectedVersion != null && input.expectedVersion !== version)
       throw new VersionConflict(input.expectedVersion, version)
@@ -86,14 +96,12 @@ function* write(
   { database }: OperationContext,
   { subscription: before }: SubscriptionContext,
   { context: { subscription: after }, recorded }: AppliedChanges,
-): Work<OperationResult> {
+): Work<CommandResult> {
   if (recorded.length > 0) {
-    const written = yield* updateSubscriptionRow(database, before, after)
-    // The row is locked, so this does not happen; if it did, nothing of it may stand.
-    if (!written) throw new VersionConflict(before.version, after.version)
+    yield* changeLockedRow(database, before, after)
     yield* recordChanges(tx, database, recorded)
   }
-  return { id: after.id, version: after.version }
+  return { id: after.id, version: after.version, row: after }
 }
 
 /** Refuses what state, role or data stand against. */

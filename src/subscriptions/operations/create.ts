@@ -1,13 +1,12 @@
 import { uuidv7 } from 'uuidv7'
 import type { Connection, Work } from '../../database/database.ts'
 import { ServiceNotAvailable } from '../../estore/refusals.ts'
-import type { OperationResult } from '../../operations/idempotency.ts'
 import { checkWholeNumber } from '../../operations/input.ts'
 import type { OperationContext } from '../../operations/operation-context.ts'
 import { setOwnReferences } from '../../operations/own-references.ts'
 import type { GivenReferences } from '../../operations/references.ts'
 import { Archived, InvalidInput, NotFound } from '../../operations/refusals.ts'
-import { type OperationOutcome, runIdempotent, recallResult } from '../../operations/run-idempotent.ts'
+import { runIdempotent, recallResult } from '../../operations/run-idempotent.ts'
 import { checkProperties, type GivenProperty } from '../../services/custom-property-check.ts'
 import { findAskedProperties } from '../../services/store.ts'
 import { creation, newSubscription, orderFor } from '../new-subscription.ts'
@@ -18,7 +17,7 @@ import { insertSubscriptionRow } from '../store.writes.ts'
 import { isArchived } from '../subscription-context.ts'
 import { isPartyArchived } from '../transitions.ts'
 import { refuseArchivedProduct } from './archived-product.ts'
-import { notPermitted } from './command.ts'
+import { type CommandOutcome, type CommandResult, notPermitted } from './command.ts'
 import { recordChanges } from './record-changes.ts'
 
 /** The input of a new subscription. */
@@ -40,9 +39,9 @@ export interface CreateSubscription extends GivenReferences {
 export async function createSubscription(
   operation: OperationContext,
   input: CreateSubscription,
-): Promise<OperationOutcome> {
+): Promise<CommandOutcome> {
   const { database, viewer, now } = operation
-  function* create(tx: Connection): Work<OperationResult> {
+  function* create(tx: Connection): Work<CommandResult> {
     const purchase = yield* lockPurchase(tx, database, viewer, input)
     if (!purchase) throw new NotFound('The organization does not have this service. Add it first.')
     if (isPartyArchived(purchase, viewer.role)) throw new Archived('The party that you act for is archived.')
@@ -72,7 +71,7 @@ export async function createSubscription(
     yield* insertSubscriptionRow(database, row)
     yield* recordChanges(tx, database, [creation(row, operation)])
     yield* setOwnReferences(operation, { ...row, type: 'ServiceSubscription' }, input)
-    return { id: row.id, version: row.version }
+    return { id: row.id, version: row.version, row }
   }
   return runIdempotent(
     operation,

@@ -1,11 +1,10 @@
 import type { OperationContext } from '../../operations/operation-context.ts'
-import type { OperationOutcome } from '../../operations/run-idempotent.ts'
 import type { CancellationMode, SubscriptionStatus } from '../../vocabulary.ts'
 import { deletion } from '../lifecycle.ts'
 import type { SubscriptionContext } from '../subscription-context.ts'
 import { transitions } from '../transitions.ts'
 import { permittedCancellation } from './cancel.ts'
-import { runCommand, type SubscriptionCommand } from './command.ts'
+import { type CommandOutcome, runCommand, type SubscriptionCommand } from './command.ts'
 
 /** How to remove a subscription, as REST's DELETE does it. */
 export interface RemoveSubscription extends SubscriptionCommand {
@@ -21,7 +20,7 @@ export interface RemoveSubscription extends SubscriptionCommand {
 export function removeSubscription(
   operation: OperationContext,
   { deletes, ...input }: RemoveSubscription,
-): Promise<OperationOutcome> {
+): Promise<CommandOutcome> {
   const { viewer, now } = operation
   const action = ({ subscription: { status } }: SubscriptionContext) => {
     if (status === 'DELETED') return null

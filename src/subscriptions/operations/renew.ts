@@ -1,13 +1,12 @@
 import { ServiceNotAvailable } from '../../estore/refusals.ts'
 import type { OperationContext } from '../../operations/operation-context.ts'
-import type { OperationOutcome } from '../../operations/run-idempotent.ts'
 import { renewal } from '../lifecycle.ts'
 import { ProductNotInPriceList } from '../refusals.ts'
 import { isArchived } from '../subscription-context.ts'
-import { runCommand, type SubscriptionCommand } from './command.ts'
+import { type CommandOutcome, runCommand, type SubscriptionCommand } from './command.ts'
 
 /** Adds the next period, at the price of now, in the last 30 days of the current one. */
-export function renewSubscription(operation: OperationContext, input: SubscriptionCommand): Promise<OperationOutcome> {
+export function renewSubscription(operation: OperationContext, input: SubscriptionCommand): Promise<CommandOutcome> {
   return runCommand(operation, 'renewSubscription', input, 'RENEW', (context) => {
     const { subscription, definition, isInCatalog, price } = context
     const reasons = [

@@ -1,11 +1,10 @@
 import { checkText } from '../../operations/input.ts'
 import type { OperationContext } from '../../operations/operation-context.ts'
 import { InvalidInput } from '../../operations/refusals.ts'
-import type { OperationOutcome } from '../../operations/run-idempotent.ts'
 import { licenseKeyChange } from '../lifecycle.ts'
 import { LicenseKeysNotEnabled } from '../refusals.ts'
 import { licenseKeyToKeep } from '../store.license-key.ts'
-import { runCommand, type SubscriptionCommand } from './command.ts'
+import { type CommandOutcome, runCommand, type SubscriptionCommand } from './command.ts'
 
 /** The longest license key, in characters. */
 const longestKey = 1000
@@ -16,7 +15,7 @@ export interface SetLicenseKey extends SubscriptionCommand {
 }
 
 /** Sets or clears the license key of a subscription. The key itself is in no history and no event. */
-export async function setLicenseKey(operation: OperationContext, input: SetLicenseKey): Promise<OperationOutcome> {
+export async function setLicenseKey(operation: OperationContext, input: SetLicenseKey): Promise<CommandOutcome> {
   const licenseKey = input.licenseKey ?? null
   checkLicenseKey(licenseKey)
   return runCommand(operation, 'setLicenseKey', input, 'SET_LICENSE_KEY', function* ({ service, subscription }) {

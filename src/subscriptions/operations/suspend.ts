@@ -1,14 +1,13 @@
 import { checkReason } from '../../operations/input.ts'
 import type { OperationContext } from '../../operations/operation-context.ts'
-import type { OperationOutcome } from '../../operations/run-idempotent.ts'
 import { suspension } from '../lifecycle.ts'
-import { runCommand, type SubscriptionCommandWithReason } from './command.ts'
+import { type CommandOutcome, runCommand, type SubscriptionCommandWithReason } from './command.ts'
 
 /** Puts a subscription on hold. A seller may also take over a hold that a broker put. */
 export async function suspendSubscription(
   operation: OperationContext,
   input: SubscriptionCommandWithReason,
-): Promise<OperationOutcome> {
+): Promise<CommandOutcome> {
   const reason = checkReason(input.reason, { isNeeded: true })
   const { viewer, now } = operation
   return runCommand(operation, 'suspendSubscription', input, 'SUSPEND', (context) =>

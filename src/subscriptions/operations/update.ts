@@ -3,7 +3,6 @@ import { ServiceNotAvailable } from '../../estore/refusals.ts'
 import { checkWholeNumber } from '../../operations/input.ts'
 import type { OperationContext } from '../../operations/operation-context.ts'
 import { InvalidInput, NotFound } from '../../operations/refusals.ts'
-import type { OperationOutcome } from '../../operations/run-idempotent.ts'
 import { checkProperties, type GivenProperty, hiddenValues } from '../../services/custom-property-check.ts'
 import { findAskedProperties } from '../../services/store.ts'
 import { type Change, periodAfterSwitch, update } from '../lifecycle.ts'
@@ -11,7 +10,7 @@ import { ProductNotInPriceList } from '../refusals.ts'
 import { findProductWithPrice } from '../store.purchase.ts'
 import { isArchived, type SubscriptionContext } from '../subscription-context.ts'
 import { refuseArchivedProduct } from './archived-product.ts'
-import { runCommand, type SubscriptionCommand } from './command.ts'
+import { type CommandOutcome, runCommand, type SubscriptionCommand } from './command.ts'
 
 /** The changes of a subscription. What is not given, or null, stays as it is. */
 export interface UpdateSubscription extends SubscriptionCommand {
@@ -26,7 +25,7 @@ export interface UpdateSubscription extends SubscriptionCommand {
 }
 
 /** Changes an active subscription. Without a real change nothing is written. */
-export function updateSubscription(operation: OperationContext, input: UpdateSubscription): Promise<OperationOutcome> {
+export function updateSubscription(operation: OperationContext, input: UpdateSubscription): Promise<CommandOutcome> {
   const { database, viewer } = operation
   function* change(context: SubscriptionContext, tx: Connection): Work<Change> {
     const { subscription: row } = context
