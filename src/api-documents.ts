@@ -21,7 +21,7 @@ const openApiAssets = new LRUCache<string, Asset>({ max: 10 })
 
 /** The OpenAPI document with the address that was asked, written at the first request for it: most are never asked. */
 export function openApi(request: Request): Promise<Response> | Response {
-  if (!isRead(request)) return methodNotAllowed('GET, HEAD')
+  if (!isRead(request)) return methodNotAllowed('GET, HEAD').toResponse()
   const { origin } = new URL(request.url)
   const known = openApiAssets.get(origin)
   const asset = known ?? createAsset('openapi.json', 'application/json', printedOpenApi(routes, refusals, origin))

@@ -18,11 +18,13 @@ import { createGraphqlServer } from './graphql/server.ts'
 import type { Sockets } from './graphql/sockets.ts'
 import { TrustedDocuments } from './graphql/trusted-documents/trusted-documents.ts'
 import { createHealth, type ProcessStatus } from './health.ts'
+import type { Answer } from './http/answer.ts'
+import { bytesOf } from './http/body.ts'
 import { keptByNobody } from './http/caching.ts'
 import { createClientAddress, type Peer } from './http/client-address.ts'
-import { compressed, compressedMinimal, isWorthCompressing } from './http/compression.ts'
+import { compressed, compressedFast, isWorthCompressing } from './http/compression.ts'
 import { corsHeaders, preflight, readableBy } from './http/cross-site.ts'
-import { type MinimalRequest, type MinimalResponse, type ReadBody, responseOf } from './http/minimal.ts'
+import { type FastResponse, type MinimalRequest, type ReadBody, responseOf } from './http/minimal.ts'
 import type { Connection } from './http/node-server.ts'
 import { positionHeader, positionHeaders } from './http/position.ts'
 import { requestIdOf } from './http/request-id.ts'
@@ -33,6 +35,7 @@ import { createServiceAccounts } from './identity/service-accounts.ts'
 import { gatewayKey } from './identity/store.gateway-keys.ts'
 import type { Metrics } from './instruments/metrics.ts'
 import { doorOf } from './instruments/request-tally.ts'
+import { traced } from './instruments/traced.ts'
 import type { Tracing } from './instruments/tracing.ts'
 import type { Logger } from './logger.ts'
 import { failed } from './rest/errors.ts'
@@ -79,10 +82,10 @@ export interface GatewayOptions {
 export interface Gateway {
   readonly fetch: (request: Request, connection?: Connection) => Promise<Response>
   /**
-   * Answers a POST to `/graphql`, whose body it reads once the request is admitted. It answers as `fetch` does, without
-   * the objects of a request and a response.
+   * Answers a POST to `/graphql`, whose body it reads once the request is admitted, and a GET at a REST path. It
+   * answers as `fetch` does, without the objects of a request and a response.
    */
-  readonly handleFast: (request: MinimalRequest, readBody: ReadBody, peer?: Peer) => Promise<MinimalResponse>
+  readonly handleFast: (request: MinimalRequest, readBody: ReadBody, peer?: Peer) => Promise<FastResponse>
   /** Takes over a connection that asks for a WebSocket. */
   readonly upgrade: Sockets['upgrade']
   /** How many streams are open. */
@@ -219,11 +222,21 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       return readableBy(corsOrigins, request, response)
     }
     if (/^\/(api|csp)\//i.test(path)) {
-      if (isOverloaded()) return failed('ServerBusy', overloadedMessage, { 'retry-after': '1' })
-      return compressed(request, await restHandler(request, baseOf(told, 'REST', request.headers, peer)))
+      const base = baseOf(told, 'REST', request.headers, peer)
+      const answer = await answerRest(request, (limit) => bytesOf(request, limit), base)
+      return compressed(request, answer.toResponse())
     }
     return Response.json({ message: 'There is nothing at this address.' }, { status: 404 })
   }
+
+  function answerRest(...given: Parameters<typeof restHandler>): Promise<Answer> | Answer {
+    return isOverloaded() ? failed('ServerBusy', overloadedMessage, { 'retry-after': '1' }) : restHandler(...given)
+  }
+
+  const answerGraph: typeof graphqlHandler.handleFast = async (request, readBody, base) =>
+    isOverloaded()
+      ? graphqlHandler.refuse(serverBusy(overloadedMessage), base)
+      : graphqlHandler.handleFast(request, readBody, base)
 
   /** What needs no credentials at an address and is no page: the methods that it takes, and its answer. */
   function openAt(
@@ -280,17 +293,21 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       const requestId = requestIdOf(request)
       const address = clientAddress(peer, request.headers.get('x-forwarded-for'))
       const reads = replicas && new RequestReads(replicas, request.headers.get(positionHeader))
-      const base = baseOf({ requestId, requestLog: {}, address, reads }, 'GRAPHQL', request.headers, peer)
-      let response: MinimalResponse
+      const path = request.method === 'POST' ? '/graphql' : new URL(request.url).pathname
+      const door = path === '/graphql' ? 'GRAPHQL' : 'REST'
+      const { method, headers: given } = request
+      const base = baseOf({ requestId, requestLog: {}, address, reads }, door, given, peer)
+      let response: FastResponse
       try {
-        const run = () => graphqlHandler.handleFast(request, readBody, base)
-        if (isOverloaded()) response = graphqlHandler.refuse(serverBusy(overloadedMessage), base)
-        else response = await (tracing ? traced(tracing, request, '/graphql', base, run) : run())
-        if (isWorthCompressing(response)) response = await compressedMinimal(request, response)
+        const run = (): Promise<FastResponse> | FastResponse =>
+          door === 'GRAPHQL' ? answerGraph(request, readBody, base) : answerRest(request, readBody, base)
+        const tracked = { method, path, headers: given }
+        response = await (tracing ? traced(tracing, tracked, base, async () => run()) : run())
+        if (isWorthCompressing(response)) response = await compressedFast(request, response)
       } catch (error) {
-        response = failure(tellFault, error, '/graphql', requestId)
+        response = failure(tellFault, error, path, requestId)
       }
-      tell(request, '/graphql', startedAt, response.status, base)
+      tell(request, path, startedAt, response.status, base)
       const { status, headers, body } = response
       const own = { 'x-request-id': requestId, 'x-content-type-options': 'nosniff', ...positionHeaders(reads) }
       return { status, headers: { ...keptByNobody, ...headers, ...corsHeaders(request, corsOrigins), ...own }, body }
@@ -305,7 +322,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       const reads = replicas && new RequestReads(replicas, request.headers.get(positionHeader))
       const told: Told = { requestId, requestLog: {}, address, reads }
       const run = () => route(request, path, told, peer)
-      const answered = tracing ? traced(tracing, request, path, told, run) : run()
+      const { method, headers } = request
+      const answered = tracing ? traced(tracing, { method, path, headers }, told, run) : run()
       const response = await answered.catch((error: unknown) => {
         // Who has gone away in the middle of its body gets no answer, and nothing is wrong here.
         return request.signal.aborted
@@ -325,15 +343,3 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
 
 /** What is told of a request once it is answered, beside the answer. */
 type Told = Pick<RequestBase, 'requestId' | 'requestLog' | 'address' | 'reads'>
-
-/** Answers a request within a span. */
-function traced<Answer extends { readonly status: number }>(
-  tracing: Tracing,
-  { method, headers }: MinimalRequest,
-  path: string,
-  { requestId, requestLog }: Told,
-  run: () => Promise<Answer>,
-): Promise<Answer> {
-  const describe = ({ status }: Answer) => ({ status, operation: requestLog.operation ?? path, requestId })
-  return tracing.request({ method, path, headers }, run, describe)
-}

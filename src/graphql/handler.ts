@@ -1,5 +1,5 @@
 import { GraphQLError } from 'graphql'
-import { limitBody } from '../http/body.ts'
+import { bytesOf } from '../http/body.ts'
 import { textOf } from '../http/content.ts'
 import { preflight, readableBy } from '../http/cross-site.ts'
 import { type MinimalRequest, type MinimalResponse, type ReadBody, responseOf } from '../http/minimal.ts'
@@ -126,9 +126,4 @@ function noteRefusal(log: RequestLog, { extensions }: GraphQLError): void {
 /** The text of a body; the error of one that is too long, or no text. */
 function textIn(body: Uint8Array | null, limit: number): string | GraphQLError {
   return body ? (textOf(body) ?? bodyNotText()) : bodyTooLong(limit)
-}
-
-async function bytesOf(request: Request, limit: number): Promise<Uint8Array | null> {
-  const readable = await limitBody(request, limit)
-  return readable && new Uint8Array(await readable.arrayBuffer())
 }

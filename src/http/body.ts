@@ -1,3 +1,9 @@
+/** The bytes of a request's body; null for one that has more than `limit`. */
+export async function bytesOf(request: Request, limit: number): Promise<Uint8Array | null> {
+  const readable = await limitBody(request, limit)
+  return readable && new Uint8Array(await readable.arrayBuffer())
+}
+
 /**
  * The request with a body of at most `limit` bytes; null when it is longer. A body whose length is declared is not read
  * here, since the server reads no more than was declared; any other is counted while it comes in.

@@ -4,7 +4,7 @@ import { promisify } from 'node:util'
 import { brotliCompress, constants, createBrotliCompress, createGzip, gzip } from 'node:zlib'
 import { LRUCache } from 'lru-cache'
 import Negotiator from 'negotiator'
-import type { MinimalRequest, MinimalResponse } from './minimal.ts'
+import type { FastResponse, MinimalRequest, MinimalResponse } from './minimal.ts'
 
 /** The forms in which a text is sent, those that we would rather send first. */
 const encodings = ['br', 'gzip', 'identity'] as const
@@ -53,21 +53,35 @@ export async function compressOnce(body: Buffer, encoding: Encoding): Promise<Bu
 }
 
 /** Whether a response is so long that compressing it may pay: what has so few characters has about as few bytes. */
-export function isWorthCompressing({ body }: MinimalResponse): boolean {
-  return body.length >= smallest
+export function isWorthCompressing({ body }: FastResponse): boolean {
+  return body !== null && (body instanceof ReadableStream || body.length >= smallest)
 }
 
-/** A response compressed as its client likes it. */
-export function compressedMinimal(
-  request: MinimalRequest,
-  response: MinimalResponse,
-): Promise<MinimalResponse> | MinimalResponse {
+/** A response that has a body, compressed as its client likes it. */
+export function compressedFast(request: MinimalRequest, response: FastResponse): Promise<FastResponse> | FastResponse {
+  const { body } = response
   const encoding = encodingFor(request.headers.get('accept-encoding'))
-  return encoding === 'identity' ? response : compressedTo(encoding, response)
+  if (encoding === 'identity' || body === null) return response
+  return body instanceof ReadableStream
+    ? compressedStream(request, response, body)
+    : compressedTo(encoding, response, body)
 }
 
-async function compressedTo(encoding: 'br' | 'gzip', response: MinimalResponse): Promise<MinimalResponse> {
-  const bytes = Buffer.from(response.body)
+async function compressedStream(
+  request: MinimalRequest,
+  { status, headers }: FastResponse,
+  body: ReadableStream,
+): Promise<FastResponse> {
+  const sent = await compressed(request, new Response(body, { status, headers }))
+  return { status, headers: Object.fromEntries(sent.headers), body: sent.body }
+}
+
+async function compressedTo(
+  encoding: 'br' | 'gzip',
+  response: FastResponse,
+  text: MinimalResponse['body'],
+): Promise<FastResponse> {
+  const bytes = Buffer.from(text)
   const body =
     encoding === 'br'
       ? await promisify(brotliCompress)(bytes, brotliOptions(brotliQuality.fresh))
@@ -76,7 +90,7 @@ async function compressedTo(encoding: 'br' | 'gzip', response: MinimalResponse):
 }
 
 /** The same of a `Response`, whose body is compressed while it is sent. */
-export async function compressed(request: Request, response: Response): Promise<Response> {
+export async function compressed(request: MinimalRequest, response: Response): Promise<Response> {
   const encoding = encodingFor(request.headers.get('accept-encoding'))
   if (isStream(response)) {
     // A stream's events must not wait for each other: nor in nginx, which gathers answers unless it is told not to.

@@ -1,3 +1,4 @@
+import { Answer } from './answer.ts'
 import type { MinimalRequest } from './minimal.ts'
 
 /**
@@ -30,23 +31,25 @@ const headerNames = /^[\w!#$%&'*+.^`|~-]+(\s*,\s*[\w!#$%&'*+.^`|~-]+)*$/
  * The answer to OPTIONS: the methods that an address takes, and to a browser what a page of an allowed origin may send,
  * which is whatever it asks for. No header gives rights by itself here, and clients think of new ones.
  */
-export function preflight(request: MinimalRequest, allowedOrigins: readonly string[], allow: string): Response {
+export function preflightAnswer(request: MinimalRequest, allowedOrigins: readonly string[], allow: string): Answer {
   const requested = request.headers.get('access-control-request-headers') ?? ''
   const varying = { vary: 'Origin, Access-Control-Request-Headers' }
-  if (request.headers.get('origin') === null) return new Response(null, { status: 204, headers: { allow, ...varying } })
+  if (request.headers.get('origin') === null) return new Answer(204, { allow, ...varying })
   const headers = corsHeaders(request, allowedOrigins)
-  if (!headers) return new Response(null, { status: 403, headers: varying })
+  if (!headers) return new Answer(403, varying)
   const echoed = headerNames.test(requested) ? { 'access-control-allow-headers': requested } : {}
-  return new Response(null, {
-    status: 204,
-    headers: {
-      ...varying,
-      ...headers,
-      ...echoed,
-      'access-control-allow-methods': allow,
-      'access-control-max-age': '600',
-    },
+  return new Answer(204, {
+    ...varying,
+    ...headers,
+    ...echoed,
+    'access-control-allow-methods': allow,
+    'access-control-max-age': '600',
   })
+}
+
+/** The same as a `Response`. */
+export function preflight(...given: Parameters<typeof preflightAnswer>): Response {
+  return preflightAnswer(...given).toResponse()
 }
 
 /** A response that pages of allowed origins may read. */

@@ -3,6 +3,8 @@ export interface MinimalRequest {
   readonly method: string
   readonly url: string
   readonly headers: { get(name: string): string | null }
+  /** Whether whoever asked has gone away, where that is known. */
+  readonly signal?: { readonly aborted: boolean }
 }
 
 /** Reads the body of a request, once; null for one that has more than `limit` bytes. */
@@ -13,6 +15,11 @@ export interface MinimalResponse {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: string | Uint8Array<ArrayBuffer>
+}
+
+/** What may also be sent while it is made, or have no body at all. */
+export type FastResponse = Omit<MinimalResponse, 'body'> & {
+  readonly body: MinimalResponse['body'] | ReadableStream<Uint8Array<ArrayBuffer>> | null
 }
 
 /** The same response as a `Response`. */

@@ -1,15 +1,17 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { pipeline, Readable } from 'node:stream'
+import type { ReadableStream as NodeStream } from 'node:stream/web'
 import { getRequestListener } from '@hono/node-server'
 import { LRUCache } from 'lru-cache'
 import type { Peer } from './client-address.ts'
 import { type ConnectionLimits, ConnectionTurns, limitConnections, serverOptions } from './connection-limits.ts'
-import type { MinimalResponse, MinimalRequest, ReadBody } from './minimal.ts'
+import type { FastResponse, MinimalRequest, ReadBody } from './minimal.ts'
 
 /** The handler of requests. */
 interface Answering {
   readonly fetch: (request: Request, connection: Connection) => Promise<Response>
-  /** Answers a POST to `/graphql`. */
-  readonly handleFast: (request: MinimalRequest, readBody: ReadBody, peer: Peer) => Promise<MinimalResponse>
+  /** Answers a POST to `/graphql`, and a GET at a REST path. */
+  readonly handleFast: (request: MinimalRequest, readBody: ReadBody, peer: Peer) => Promise<FastResponse>
 }
 
 /** What a request came with, as Node's server tells it. */
@@ -61,10 +63,23 @@ export function createNodeServer(
 
   async function answer(request: MinimalRequest, read: ReadBody, peer: Peer, outgoing: ServerResponse): Promise<void> {
     const { status, headers, body } = await gateway.handleFast(request, read, peer)
+    if (body === null || body instanceof ReadableStream) return sendWithoutLength(outgoing, status, headers, body)
     const bytes = typeof body === 'string' ? utf8Of(body) : body
     outgoing.writeHead(status, { ...headers, 'content-length': bytes.length })
     outgoing.end(bytes, 'latin1')
   }
+}
+
+/** Sends what has no body, or one that is read while it is sent: a client that goes away ends the reading. */
+function sendWithoutLength(
+  outgoing: ServerResponse,
+  status: number,
+  headers: FastResponse['headers'],
+  body: ReadableStream | null,
+): void {
+  outgoing.writeHead(status, headers)
+  if (body) pipeline(Readable.fromWeb(body as NodeStream), outgoing, () => {})
+  else outgoing.end()
 }
 
 /** Where texts are encoded, for which there would be new memory each time. */
@@ -81,14 +96,23 @@ function utf8Of(text: string): string | Uint8Array {
   return length === text.length ? text : scratch.toString('latin1', 0, length)
 }
 
+/** Addresses of the REST API as they usually come, which mean what they say. */
+const plainRead = /^\/(api|csp)\/[\w-]+\/[\w/-]*(\?[\w=&,.~+-]*)?$/i
+
 /**
- * The request, which has no header twice, where it may be an ordinary one to the graph: with a usual host, and a body
- * of a length that is allowed.
+ * The request, which has no header twice, where it may be an ordinary one: with a usual host, and to the graph with a
+ * body of a length that is allowed, or a read at a REST path without one.
  */
 function minimalRequest({ method, url, headers }: IncomingMessage, bodyBytes: number): MinimalRequest | null {
   // What may be answered as a stream goes the other way.
   if (headers.accept?.includes('event-stream')) return null
-  if (method !== 'POST' || url !== '/graphql' || !(Number(headers['content-length']) <= bodyBytes)) return null
+  if (method === undefined || url === undefined) return null
+  const length = headers['content-length']
+  const isOrdinary =
+    method === 'GET'
+      ? plainRead.test(url) && length === undefined && headers['transfer-encoding'] === undefined
+      : method === 'POST' && url === '/graphql' && Number(length) <= bodyBytes
+  if (!isOrdinary) return null
   const { host = '' } = headers
   const address = `http://${host}${url}`
   if (!isUsual(host, address)) return null

@@ -1,17 +1,22 @@
 import type { z } from 'zod'
-import { limitBody } from '../http/body.ts'
 import { textOf, unreadableContent } from '../http/content.ts'
+import type { MinimalRequest, ReadBody } from '../http/minimal.ts'
 import { oversizeOf } from '../values/json-size.ts'
 import { Faults, givenTwice, notValid, withDocumentedNames } from './documented-names.ts'
 import { failed, malformed } from './errors.ts'
 
 /** The body of a request in the form that is declared, or the answer that says what is wrong with it. */
-export async function readBody(schema: z.ZodType, request: Request, limit: number): Promise<unknown> {
-  const unreadable = unreadableContent(request.headers, ['application/json', 'text/json'])
+export async function bodyIn(
+  schema: z.ZodType,
+  { headers }: MinimalRequest,
+  readBody: ReadBody,
+  limit: number,
+): Promise<unknown> {
+  const unreadable = unreadableContent(headers, ['application/json', 'text/json'])
   if (unreadable) return failed('UnsupportedMediaType', unreadable.message, unreadable.headers)
-  const readable = await limitBody(request, limit)
-  if (!readable) return failed('BodyTooLarge', `The body has more than the ${limit} bytes that are allowed.`)
-  const text = textOf(new Uint8Array(await readable.arrayBuffer()))
+  const bytes = await readBody(limit)
+  if (!bytes) return failed('BodyTooLarge', `The body has more than the ${limit} bytes that are allowed.`)
+  const text = textOf(bytes)
   if (text === null) return malformed({ body: ['The body is not UTF-8.'] })
   let given: unknown
   try {

@@ -1,3 +1,4 @@
+import { Answer } from '../http/answer.ts'
 import { InvalidInput, invalidValue, NotFound, type Refusal, VersionConflict } from '../operations/refusals.ts'
 
 /** One failure, with exactly the members that the documents show. */
@@ -91,15 +92,14 @@ export const restErrors = {
 export type RestErrorName = keyof typeof restErrors
 
 /** The answer to a refusal: every failure at once. A version that `If-Match` named and that is not there is a 412. */
-export function refused(refusal: Refusal, { hasIfMatch }: { hasIfMatch: boolean }): Response {
+export function refused(refusal: Refusal, { hasIfMatch }: { hasIfMatch: boolean }): Answer {
   if (refusal instanceof InvalidInput) {
     const failures = refusal.issues.map(({ message }) => ({
       errorCode: invalidValue.code,
       errorName: invalidValue.name,
       errorMessage: message,
     }))
-    const answer = Response.json(failures satisfies RestError[], { status: InvalidInput.facts.status })
-    return named(InvalidInput.name, answer)
+    return Answer.json(InvalidInput.facts.status, failures satisfies RestError[], {}, InvalidInput.name)
   }
   const { status, number } = refusal.facts
   const isPrecondition = refusal instanceof VersionConflict && hasIfMatch
@@ -113,36 +113,24 @@ export function refused(refusal: Refusal, { hasIfMatch }: { hasIfMatch: boolean 
 }
 
 /** The answer to an error of this API's own. */
-export function failed(name: RestErrorName, message: string, headers: Readonly<Record<string, string>> = {}): Response {
+export function failed(name: RestErrorName, message: string, headers: Readonly<Record<string, string>> = {}): Answer {
   const { status, number } = restErrors[name]
   return oneError(status, number, name, message, headers)
 }
 
 /** What does not exist, or is hidden: the two look the same. */
-export function absent(): Response {
+export function absent(): Answer {
   return oneError(NotFound.facts.status, NotFound.facts.number, NotFound.name, 'There is no such thing.')
 }
 
 /** The answer to a method that an address does not take. */
-export function methodNotAllowed(allow: string): Response {
+export function methodNotAllowed(allow: string): Answer {
   return failed('MethodNotAllowed', `This address takes ${allow}.`, { allow })
 }
 
 /** A malformed body or parameter: each field with what is wrong with it. */
-export function malformed(fields: Readonly<Record<string, readonly string[]>>): Response {
-  return named('Malformed', Response.json(fields, { status: 400 }))
-}
-
-const names = new WeakMap<Response, string>()
-
-function named(name: string, response: Response): Response {
-  names.set(response, name)
-  return response
-}
-
-/** The name of the error that an answer tells of; null for one that tells of none. */
-export function errorNameOf(response: Response): string | null {
-  return names.get(response) ?? null
+export function malformed(fields: Readonly<Record<string, readonly string[]>>): Answer {
+  return Answer.json(400, fields, {}, 'Malformed')
 }
 
 function oneError(
@@ -151,7 +139,7 @@ function oneError(
   errorName: string,
   errorMessage: string,
   headers: Readonly<Record<string, string>> = {},
-): Response {
+): Answer {
   const errors: RestError[] = [{ errorCode, errorName, errorMessage }]
-  return named(errorName, Response.json(errors, { status, headers }))
+  return Answer.json(status, errors, headers, errorName)
 }

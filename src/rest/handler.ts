@@ -1,9 +1,10 @@
-import { Hono } from 'hono'
 import { type Context, readingContext } from '../context.ts'
 import { DatabaseUnavailable } from '../database-unavailable.ts'
 import { RequestEnded } from '../database/bounded.ts'
 import type { FaultLog } from '../fault-log.ts'
-import { isCrossSite, preflight, readableBy } from '../http/cross-site.ts'
+import { Answer } from '../http/answer.ts'
+import { corsHeaders, isCrossSite, preflightAnswer } from '../http/cross-site.ts'
+import type { MinimalRequest, ReadBody } from '../http/minimal.ts'
 import { positionHeader } from '../http/position.ts'
 import {
   type Account,
@@ -21,15 +22,16 @@ import type { RequestLog } from '../request-log.ts'
 import { excerpt } from '../values/excerpt.ts'
 import { isUuid } from '../values/uuid.ts'
 import type { Viewer } from '../viewer.ts'
-import { readBody } from './body.ts'
+import { bodyIn } from './body.ts'
 import { chargedTo } from './charges.ts'
 import { notValid } from './documented-names.ts'
 import { dryReply, withoutFlag } from './dry-runs.ts'
-import { absent, errorNameOf, failed, malformed, methodNotAllowed, refused } from './errors.ts'
+import { absent, failed, malformed, methodNotAllowed, refused } from './errors.ts'
 import { readQuery } from './query.ts'
 import type { Reply } from './reply.ts'
 import { respond, versionsIn } from './respond.ts'
 import type { Route } from './route.ts'
+import { createRouter, type Found } from './router.ts'
 
 /** The options of the REST handler. */
 export interface RestHandlerOptions {
@@ -42,7 +44,7 @@ export interface RestHandlerOptions {
   /** What comes of parameters that an operation does not have. */
   readonly unknownParameters: 'refuse' | 'report' | 'ignore'
   readonly tellFault: FaultLog
-  readonly authenticate: (request: Request) => Promise<Viewer | null> | Viewer | null
+  readonly authenticate: (request: MinimalRequest) => Promise<Viewer | null> | Viewer | null
 }
 
 /** What a request carries beside itself. */
@@ -53,67 +55,57 @@ type Base = Omit<Context, 'viewer' | 'account'> & {
 }
 
 /** Makes the REST handler, which answers requests to `/api/…` and `/csp/…`. */
-export function createRestHandler(options: RestHandlerOptions): (request: Request, base: Base) => Promise<Response> {
-  const app = new Hono<{ Bindings: { base: Base } }>({ getPath: foldedPath })
-  const otherMethods = new Hono({ getPath: foldedPath })
-  const methodsOf = Map.groupBy(options.routes, ({ path }) => routed(path))
-  for (const [path, routes] of methodsOf) {
-    const allow = [
-      ...new Set(routes.flatMap(({ method }) => (method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()]))),
-    ].join(', ')
-    // Old clients end addresses with a slash, too.
-    for (const spelling of [path, `${path}/`]) {
-      for (const route of routes) {
-        app.on(route.method.toUpperCase(), spelling, (c) =>
-          answer(options, route, c.req.raw, folded(c.req.param()), c.env.base),
-        )
-      }
-      app.options(spelling, (c) => preflight(c.req.raw, options.corsOrigins, allow))
-      otherMethods.all(spelling, () => methodNotAllowed(allow))
-    }
+export function createRestHandler(
+  options: RestHandlerOptions,
+): (request: MinimalRequest, readBody: ReadBody, base: Base) => Promise<Answer> {
+  const find = createRouter(options.routes)
+  return async (request, readBody, base) => {
+    const url = new URL(request.url)
+    const found = find(request.method, url.pathname)
+    const answer = await answerFound(options, found, { request, url, readBody }, base)
+    if (answer.errorName !== null) base.requestLog.errorCodes = [answer.errorName]
+    Object.assign(answer.headers, corsHeaders(request, options.corsOrigins))
+    return request.method === 'HEAD' ? answer.withoutBody() : answer
   }
-  // Where a path had both, each of its requests would be led through both.
-  app.notFound((c) => otherMethods.fetch(c.req.raw))
-  otherMethods.notFound(() => absent())
-  app.onError((error, c) => {
+}
+
+/** A request as it came in. */
+interface Incoming {
+  readonly request: MinimalRequest
+  readonly url: URL
+  readonly readBody: ReadBody
+}
+
+/** The answer to a request at an address where this was found; whatever goes wrong, it has one. */
+async function answerFound(
+  options: RestHandlerOptions,
+  found: Found | null,
+  incoming: Incoming,
+  base: Base,
+): Promise<Answer> {
+  if (!found) return absent()
+  const { allow, route, params } = found
+  const { request } = incoming
+  if (request.method === 'OPTIONS') return preflightAnswer(request, options.corsOrigins, allow)
+  if (!route) return methodNotAllowed(allow)
+  try {
+    return await answerRoute(options, route, incoming, params, base)
+  } catch (error) {
     // Who has gone away gets no answer, and nothing is wrong here.
-    if (c.req.raw.signal.aborted) throw error
-    options.tellFault(error, c.env.base)
+    if (request.signal?.aborted) throw error
+    options.tellFault(error, base)
     return failed('InternalError', 'Something went wrong here. The request id finds the details in the log.')
-  })
-  return async (request, base) => {
-    const response = await app.fetch(request, { base })
-    const errorName = errorNameOf(response)
-    if (errorName !== null) base.requestLog.errorCodes = [errorName]
-    return readableBy(options.corsOrigins, request, response)
   }
 }
 
-/** Both spellings are in use, so case is folded, and nothing else. */
-function foldedPath(request: Request): string {
-  return new URL(request.url).pathname.toLowerCase()
-}
-
-/** The ids of a path in lower case; folding the path did not reach letters that came percent-encoded. */
-function folded(params: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(params).map(([name, value]) => [name, value.toLowerCase()]))
-}
-
-/** A documented path as the router writes it: literal parts folded, parameters as they are. */
-function routed(path: string): string {
-  return path
-    .split('/')
-    .map((part) => (part.startsWith('{') ? `:${part.slice(1, -1)}` : part.toLowerCase()))
-    .join('/')
-}
-
-async function answer(
+async function answerRoute(
   options: RestHandlerOptions,
   route: Route,
-  request: Request,
-  params: Record<string, string>,
+  incoming: Incoming,
+  params: Readonly<Record<string, string>>,
   base: Base,
-): Promise<Response> {
+): Promise<Answer> {
+  const { request } = incoming
   if (isCrossSite(request, options.corsOrigins))
     return failed('CrossSiteRequest', 'A page of another site may not use this API from a browser.')
   const { requestLog } = base
@@ -125,19 +117,19 @@ async function answer(
       return unauthenticated('This needs credentials: send the header Authorization: Bearer <token>.', 'Bearer')
     const account = options.budgets.of(viewer, base.address)
     base.bounds.lane = account
-    const response = await withinBudget(account, route, () =>
-      answerViewer(options, route, request, params, { ...base, viewer, account }),
+    const answer = await withinBudget(account, route, () =>
+      answerViewer(options, route, incoming, params, { ...base, viewer, account }),
     ).catch((error: unknown) => refusalFor(error, options, request, base))
-    for (const [name, value] of Object.entries(rateLimitHeaders(account))) response.headers.set(name, value)
-    return response
+    Object.assign(answer.headers, rateLimitHeaders(account))
+    return answer
   } catch (error) {
     return refusalFor(error, options, request, base)
   }
 }
 
 /** The answer to what kept a request from one. Throws what was not foreseen. */
-function refusalFor(error: unknown, options: RestHandlerOptions, request: Request, base: Base): Response {
-  if (error instanceof Refusal) return refused(error, { hasIfMatch: request.headers.has('if-match') })
+function refusalFor(error: unknown, options: RestHandlerOptions, request: MinimalRequest, base: Base): Answer {
+  if (error instanceof Refusal) return refused(error, { hasIfMatch: request.headers.get('if-match') !== null })
   if (error instanceof DatabaseUnavailable) {
     options.tellFault(error, base)
     return failed('ServiceUnavailable', error.message, { 'retry-after': String(error.retryAfterSeconds) })
@@ -151,7 +143,7 @@ function refusalFor(error: unknown, options: RestHandlerOptions, request: Reques
 }
 
 /** Answers a request as far as the account's budget goes. */
-async function withinBudget(account: Account, route: Route, answer: () => Promise<Response>): Promise<Response> {
+async function withinBudget(account: Account, route: Route, answer: () => Promise<Answer>): Promise<Answer> {
   const exhausted = account.enter()
   if (exhausted) return tooMany(exhausted)
   try {
@@ -167,10 +159,10 @@ async function withinBudget(account: Account, route: Route, answer: () => Promis
 async function answerViewer(
   options: RestHandlerOptions,
   route: Route,
-  request: Request,
-  params: Record<string, string>,
+  { request, url, readBody }: Incoming,
+  params: Readonly<Record<string, string>>,
   base: Base & { readonly viewer: Viewer; readonly account: Account },
-): Promise<Response> {
+): Promise<Answer> {
   const { requestLog: _, ...carried } = base
   const context = route.method === 'get' ? readingContext(carried) : carried
   const { viewer, account } = context
@@ -183,36 +175,34 @@ async function answerViewer(
   if (objection) return failed('Forbidden', objection.message)
   if (Object.values(params).some((id) => !isUuid(id))) return absent()
   const values = askedOf(options, route, request, base)
-  if (values instanceof Response) return values
+  if (values instanceof Answer) return values
   if (context.reads?.isMalformed) return malformed({ [positionHeader]: [notValid] })
   const { isDry, query } = withoutFlag(values)
   const versions = route.method === 'get' ? null : versionsIn(request.headers.get('if-match'))
   if (versions === 'malformed') return malformed({ 'If-Match': [notValid] })
-  const body = route.body ? await readBody(route.body, request, options.bodyBytes) : undefined
-  if (body instanceof Response) return body
+  const body = route.body ? await bodyIn(route.body, request, readBody, options.bodyBytes) : undefined
+  if (body instanceof Answer) return body
   const idempotencyKey = request.headers.get('idempotency-key')
-  const { origin, pathname } = new URL(request.url)
-  const given = { viewer, params, query, body, idempotencyKey, address: origin + pathname.replace(/\/$/, '') }
+  const address = url.origin + url.pathname.replace(/\/$/, '')
+  const given = { viewer, params, query, body, idempotencyKey, address }
   const handle = (own: Context) =>
     withAnyVersion(versions ?? [null], (expectedVersion) => route.handle({ ...given, context: own, expectedVersion }))
   const reply = isDry ? await dryReply(handle, context) : await handle(context)
   const charged = chargedTo(account, reply)
   if ('kind' in charged) return tooMany(charged)
-  const response = await respond(request, charged, (error) => options.tellFault(error, base))
-  // Nobody takes the list of an answer to HEAD.
-  if (request.method === 'HEAD') await response.body?.cancel()
+  const answer = await respond(request, charged, (error) => options.tellFault(error, base))
   // What follows is read as it is taken, however long that takes.
   context.bounds.free()
-  return response
+  return answer
 }
 
-function tooMany(exhausted: Exhausted): Response {
+function tooMany(exhausted: Exhausted): Answer {
   return failed('TooManyRequests', exhaustedMessage(exhausted), exhaustedHeaders(exhausted))
 }
 
 /** The answer to a request that took too long; nobody hears it whose client has gone away. */
-function ended({ reason }: RequestEnded, { deadlineMs }: RestHandlerOptions): Response {
-  if (reason === 'gone') return new Response(null, { status: 499 })
+function ended({ reason }: RequestEnded, { deadlineMs }: RestHandlerOptions): Answer {
+  if (reason === 'gone') return new Answer(499, {})
   if (reason === 'busy') {
     const tooMany = 'Too many requests that cost much are waiting. Ask again when some were answered.'
     return failed('ServerBusy', tooMany, { 'retry-after': '1' })
@@ -243,9 +233,9 @@ async function withAnyVersion(
 function askedOf(
   { unknownParameters }: RestHandlerOptions,
   route: Route,
-  request: Request,
+  request: MinimalRequest,
   base: Base,
-): object | Response {
+): object | Answer {
   const { values, faults, unknown } = readQuery(route.query, request.url, { isRead: route.method === 'get' })
   if (unknownParameters === 'refuse') for (const name of unknown) faults.add(name, 'There is no such parameter here.')
   if (unknownParameters === 'report' && unknown.length > 0)
@@ -253,7 +243,7 @@ function askedOf(
   return faults.answer ? malformed(faults.answer) : values
 }
 
-function unauthenticated(message: string, challenge: string): Response {
+function unauthenticated(message: string, challenge: string): Answer {
   return failed('Unauthenticated', message, { 'www-authenticate': challenge })
 }
 

@@ -1,5 +1,7 @@
 import { hash } from 'node:crypto'
+import { Answer } from '../http/answer.ts'
 import { keptByCaller, tagsIn } from '../http/caching.ts'
+import type { MinimalRequest } from '../http/minimal.ts'
 import { absent } from './errors.ts'
 import type { Reply } from './reply.ts'
 
@@ -27,37 +29,35 @@ export function versionsIn(ifMatch: string | null): readonly number[] | null | '
 type OnBreak = (error: unknown) => void
 
 /** Makes the HTTP answer of a handler's reply. */
-export async function respond(request: Request, reply: Reply, onBreak: OnBreak): Promise<Response> {
-  const response = await responseOf(request, reply, onBreak)
-  if (reply.isReplay) response.headers.set('idempotent-replayed', 'true')
-  return response
+export async function respond(request: MinimalRequest, reply: Reply, onBreak: OnBreak): Promise<Answer> {
+  const answer = await answerOf(request, reply, onBreak)
+  if (reply.isReplay) answer.headers['idempotent-replayed'] = 'true'
+  return answer
 }
 
-async function responseOf(request: Request, reply: Reply, onBreak: OnBreak): Promise<Response> {
-  if ('done' in reply) return new Response(null, { status: 204 })
+async function answerOf(request: MinimalRequest, reply: Reply, onBreak: OnBreak): Promise<Answer> {
+  if ('done' in reply) return new Answer(204, {})
   if ('list' in reply)
-    return new Response(await streamed(reply.list, onBreak), { headers: { 'content-type': 'application/json' } })
-  if ('page' in reply) return Response.json(reply.page, { headers: nextLink(request, reply.nextCursor) })
+    return new Answer(200, { 'content-type': 'application/json' }, await streamed(reply.list, onBreak))
+  if ('page' in reply) return Answer.json(200, reply.page, nextLink(request, reply.nextCursor))
   if (reply.object === null) return absent()
   const text = JSON.stringify(reply.object)
   const tag = reply.version === undefined ? {} : { etag: entityTag(reply.version, text) }
   const kept = { ...keptByCaller, ...tag }
   // It is about what the caller has, so it says nothing of a body: RFC 9110, section 15.4.5.
   if ((request.method === 'GET' || request.method === 'HEAD') && isKnown(request, tag.etag))
-    return new Response(null, { status: 304, headers: kept })
-  const length = { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(text)) }
-  const headers = { ...length, ...kept, ...reply.headers }
-  return new Response(text, { status: reply.status ?? 200, headers })
+    return new Answer(304, kept)
+  return new Answer(reply.status ?? 200, { 'content-type': 'application/json', ...kept, ...reply.headers }, text)
 }
 
-function isKnown(request: Request, tag: string | undefined): boolean {
+function isKnown(request: MinimalRequest, tag: string | undefined): boolean {
   const known = request.headers.get('if-none-match')
   if (known === null || tag === undefined) return false
   const tags = tagsIn(known)
   return tags === '*' || (tags?.includes(tag.replace(/^W\//, '')) ?? false)
 }
 
-function nextLink(request: Request, cursor: string | null): Record<string, string> {
+function nextLink(request: MinimalRequest, cursor: string | null): Record<string, string> {
   if (cursor === null) return {}
   const next = new URL(request.url)
   next.hash = ''
@@ -74,7 +74,7 @@ function nextLink(request: Request, cursor: string | null): Record<string, strin
 async function streamed(
   batches: AsyncIterable<readonly object[]>,
   onBreak: OnBreak,
-): Promise<ReadableStream<Uint8Array>> {
+): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
   const texts = textsOf(batches)
   const encoder = new TextEncoder()
   let first: Promise<IteratorResult<string, void>> | null = Promise.resolve(await texts.next())

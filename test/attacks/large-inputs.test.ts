@@ -85,7 +85,7 @@ describe('what no input can be is refused before its values are looked at', () =
             { method: 'POST', url: 'http://localhost:4000/graphql', headers },
             () => Promise.resolve(body),
           )
-          return { status: answer.status, body: String(answer.body) }
+          return { status: answer.status, body: answer.body as string }
         })
         expect([status, body]).toEqual([400, expect.stringMatching(/^\{"errors":\[\{"message":"The variables have /)])
         expect(seconds).toBeLessThan(most)

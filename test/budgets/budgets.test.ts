@@ -179,7 +179,7 @@ describe('what may only be done so often', () => {
     await expect.poll(() => done.length).toBe(2)
     for (const { status, headers, body } of done) {
       expect([status, headers['retry-after']]).toEqual([429, '1'])
-      expect(JSON.parse(String(body)).errors[0].extensions).toMatchObject({ budget: 'requests' })
+      expect(JSON.parse(body as string).errors[0].extensions).toMatchObject({ budget: 'requests' })
     }
     expect((await gateway.ask('cumulus-broker', page)).status).toBe(200)
     come()

@@ -24,7 +24,7 @@ async function send(gateway: TestGateway, query: string, { as = 'operator', peer
     return Buffer.from(JSON.stringify({ query }))
   }
   const response = await gateway.handleFast(request, read, peer)
-  const body = JSON.parse(String(response.body))
+  const body = JSON.parse(response.body as string)
   return { status: response.status, headers: response.headers, body, code: body.errors?.[0].extensions.code }
 }
 

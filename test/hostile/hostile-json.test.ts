@@ -201,7 +201,7 @@ async function posted(
   const head = { method: 'POST', url: 'http://localhost:4000/graphql', headers }
   if (how === 'at once') {
     const answer = await gateway.handleFast(head, async (limit) => (body.byteLength > limit ? null : body))
-    const text = String(answer.body)
+    const text = answer.body as string
     return { status: answer.status, text, isDone: text.includes('Success"') }
   }
   const response = await gateway.fetch(new Request(head.url, { ...head, body: new Uint8Array(body) }))
