@@ -52,9 +52,11 @@ export class RequestReads {
     const query = async <Result>(statement: Statement<Result>, limit?: TimeLimit): Promise<Result> => {
       if (!replica?.isUsable(performance.now())) replica = null
       if (replica) {
+        // While this waits, what is read beside it may find that the replica is out.
+        const { name } = replica
         try {
           const result = await replica.query(statement, limit)
-          this.#count(replica.name)
+          this.#count(name)
           return result
         } catch (error) {
           if (!(error instanceof DatabaseUnavailable) || errorCodeOf(error) === tookTooLong) throw error
