@@ -152,7 +152,9 @@ function executing(
       const context = args.contextValue as ServerContext
       const operation = getOperationAST(document, args.operationName)
       if (!operation) return
-      if (!isStream(context.mediaType)) return setResultAndStopExecution({ errors: [notStreamed()] })
+      // Yoga sends single results in parts, and no others.
+      const isStreamed = context.mediaType === 'text/event-stream'
+      if (!isStreamed) return setResultAndStopExecution({ errors: [notStreamed()] })
       setSubscribeFn(() => subscriptions.run(document, operation, args.variableValues ?? {}, ownContext(context)))
     },
   }
@@ -162,13 +164,22 @@ function executing(
 function presenting(tellFault: FaultLog): Plugin<object, ServerContext> {
   return {
     onResultProcess({ result, setResult, setResultProcessor, serverContext }) {
-      const { mediaType } = serverContext
       const results = result as Results
+      const exchange = asksInVain(results, serverContext)
+        ? { ...serverContext, mediaType: 'application/json' as const }
+        : serverContext
+      const { mediaType } = exchange
       if (isLive(result)) setResult(maskedLive(result, serverContext, tellFault) as typeof result)
       else if (isStream(mediaType)) setResult(maskResults(results, serverContext, tellFault) as typeof result)
-      else setResultProcessor(() => responseOf(present(results, serverContext, tellFault)), mediaType)
+      else setResultProcessor(() => responseOf(present(results, exchange, tellFault)), mediaType)
     },
   }
+}
+
+/** Whether a result only says that it cannot be streamed as was asked: then it is sent as JSON, or nothing would be. */
+function asksInVain(results: Results, { mediaType }: ServerContext): boolean {
+  if (!('errors' in results) || !isStream(mediaType)) return false
+  return results.errors?.some(({ extensions }) => extensions.http?.status === 406) ?? false
 }
 
 function isLive(result: object): result is AsyncIterableIterator<ExecutionResult> {

@@ -16,8 +16,6 @@ const brokerTabs = [
   'WhoCanAddIt',
   'WhoPaysWhat',
   'WhatWouldItCost',
-  'MyMachineClients',
-  'MakeAMachineClient',
   'WhatHappened',
   'SearchSubscriptions',
   'PutItOnHold',

@@ -115,6 +115,24 @@ describe('the encoding of an answer', () => {
     expect(served.entries[0]).toBe('fast')
   })
 
+  it('is none for a stream, whose events wait for each other neither here nor in a proxy', async () => {
+    const open = (accept: string) =>
+      served.gateway.fetch(
+        new Request('http://localhost:4000/graphql', {
+          method: 'POST',
+          headers: { authorization, accept, 'accept-encoding': 'br, gzip', 'content-type': 'application/json' },
+          body: JSON.stringify({ query: 'subscription { events { event { kind } } }' }),
+        }),
+      )
+    const { status, headers, body } = await open('text/event-stream')
+    expect([status, headers.get('x-accel-buffering')]).toEqual([200, 'no'])
+    expect(headers.get('content-encoding')).not.toMatch(/br|gzip/)
+    await body?.cancel()
+    // By parts there are no streams, which is said.
+    const parts = await open('multipart/mixed')
+    expect([parts.status, await parts.text()]).toEqual([406, expect.stringContaining('text/event-stream')])
+  })
+
   it('changes nothing of a tag', async () => {
     const path = `/csp/slc/api/definitions/external/${googleWorkspace}`
     const [whole, short] = [await answerTo(path, 'identity'), await answerTo(path, 'br')]

@@ -39,6 +39,8 @@ const settings = (url: string, mode: string, authority?: string) => ({
 async function refusal(env: Record<string, string>): Promise<string> {
   const { code, stdout, stderr } = await start(['serve'], { env: { PORT: '0', ...env } }).finished
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+  // It is there, and nothing is mended by waiting.
+  expect(stderr).not.toContain('Waiting for the database')
   return stderr
 }
 

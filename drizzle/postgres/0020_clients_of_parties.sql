@@ -1,1 +1,0 @@
-CREATE INDEX "clients_party" ON "clients" USING btree ((("parties" ->> 0) collate "C"),"created_at","id");

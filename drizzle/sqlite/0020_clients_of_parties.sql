@@ -1,1 +1,0 @@
-CREATE INDEX `clients_party` ON `clients` (cast("parties" ->> 0 as text),`created_at`,`id`);
