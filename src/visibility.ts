@@ -270,23 +270,30 @@ export function visibleWithWebhookEndpoint(database: Database, viewer: Viewer, e
 export const visibleApiClients = visibility(
   'Machine clients',
   ['its own, and those of its services', 'its own', 'its own', 'those of its services alone'],
-  ({ clients: row, services }, { elements }) => {
+  ({ clients: row, services }, { anyOfRows, elements, first }) => {
     const parties = elements(row.parties)
-    const actsFor = (party: string) => sql`exists (select 1 from ${parties} where element.value = ${party})`
+    // A client acts for one party, or for services. Its first one has an index, by which those of others are not read.
+    const firstParty = first(row.parties)
+    const isOfServices = sql`${row.role} = 'SERVICE_OWNER'`
+    const isOfRole = (role: PartyRole, party: string) => sql`(${row.role} = ${role} and ${firstParty} = ${party})`
     // A client is of no one service, so who is confined to some sees none.
-    const ofParty = (role: PartyRole, party: string, within: Within) =>
-      within(sql`(${row.role} = ${role} and ${actsFor(party)})`, row.id)
+    const ofParty = (role: PartyRole, party: string, within: Within) => within(isOfRole(role, party), row.id)
     return {
       SELLER: (party, _, within) =>
-        sql`${ofParty('SELLER', party, within)} or ${within(
-          sql`(${row.role} = 'SERVICE_OWNER' and not exists (select 1 from ${parties} where not exists (select 1 from ${services}
-          where ${services.id} = element.value and ${services.sellerId} = ${party})))`,
+        within(
+          sql`${anyOfRows(
+            firstParty,
+            sql`select ${party} union all select ${services.id} from ${services} where ${services.sellerId} = ${party}`,
+          )} and (${isOfRole('SELLER', party)} or ${isOfServices} and not exists (select 1 from ${parties}
+            where not exists (select 1 from ${services}
+              where ${services.id} = element.value and ${services.sellerId} = ${party})))`,
           row.id,
-        )}`,
+        ),
       BROKER: (party, _, within) => ofParty('BROKER', party, within),
       ORGANIZATION: (party, _, within) => ofParty('ORGANIZATION', party, within),
       SERVICE_OWNER: (_, isOwn) =>
-        sql`${row.role} = 'SERVICE_OWNER' and not exists (select 1 from ${parties} where not ${isOwn(sql`element.value`)})`,
+        sql`${isOwn(firstParty)} and ${isOfServices}
+          and not exists (select 1 from ${parties} where not ${isOwn(sql`element.value`)})`,
     }
   },
 )

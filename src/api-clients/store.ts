@@ -1,6 +1,6 @@
 import { type Connection, type Database, run, type Work } from '../database/database.ts'
 import { findByIds, lockRow } from '../database/query/find.ts'
-import { and, type Fragment, sql } from '../database/query/fragment.ts'
+import { and, type Fragment, noFilter, sql } from '../database/query/fragment.ts'
 import type { ListQuery } from '../database/query/lists.ts'
 import type { Projection } from '../database/query/projection.ts'
 import { insertRow, updateRows } from '../database/query/writing.ts'
@@ -56,10 +56,10 @@ export function* countAlike(
 ) {
   const { clients: table } = tables
   const [party] = parties
-  const isOfParty =
-    party === undefined
-      ? sql`true`
-      : sql`exists (select 1 from ${dialect.elements(table.parties)} where element.value = ${party})`
+  const isAmong = sql`exists (select 1 from ${dialect.elements(table.parties)} where element.value = ${party ?? ''})`
+  // One of services may have the first of these anywhere among its own.
+  const isOfOne = role === 'SERVICE_OWNER' ? isAmong : sql`${dialect.first(table.parties)} = ${party ?? ''}`
+  const isOfParty = party === undefined ? noFilter : isOfOne
   const where = and(sql`${table.role} = ${role}`, sql`${table.revokedAt} is null`, isOfParty)
   return (yield* run(tx.select({ id: table.id }).from(table).where(where))).length
 }

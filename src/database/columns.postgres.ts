@@ -1,3 +1,4 @@
+import { type Column, type SQL, sql } from 'drizzle-orm'
 import {
   bigint,
   bigserial,
@@ -33,4 +34,6 @@ export const bigCount = () => bigint({ mode: 'number' })
 /** A number that the database gives, each greater than those before. */
 export const counter = () => bigserial({ mode: 'number' })
 export const json = () => parsedJson()
+/** The first text of a JSON column, an array, for an index: as `Dialect.first` has it. */
+export const first = (column: Column): SQL => sql`((${column} ->> 0) collate "C")`
 export { index, primaryKey, uniqueIndex }

@@ -1,3 +1,4 @@
+import { type Column, type SQL, sql } from 'drizzle-orm'
 import { index, integer, primaryKey, sqliteTable, text as sqliteText, uniqueIndex } from 'drizzle-orm/sqlite-core'
 
 /** The words that tables are written in, as SQLite spells them. The PostgreSQL file exports the same words. */
@@ -15,4 +16,9 @@ export const bigCount = () => integer()
 /** A number that the database gives, each greater than those before. */
 export const counter = () => integer()
 export const json = () => sqliteText({ mode: 'json' })
+/**
+ * The first text of a JSON column, an array, for an index: as `Dialect.first` has it. What has no type is not sought by
+ * a column that has one.
+ */
+export const first = (column: Column): SQL => sql`cast(${column} ->> 0 as text)`
 export { index, primaryKey, uniqueIndex }

@@ -9,6 +9,10 @@ export interface Dialect {
   readonly rowsAtOnce: number
   /** A column that has one of some texts: one statement for any number of them, which are bound as one JSON array. */
   anyOf(column: Column | Fragment, texts: readonly string[]): Fragment
+  /** A column that has a value among the rows of a subquery of one column. */
+  anyOfRows(column: Column | Fragment, rows: Fragment): Fragment
+  /** The first text of a JSON column, an array; null where it is empty. There are indexes of it. */
+  first(column: Column): Fragment<string | null>
   /** The member of a JSON column, an object of texts; null where it has none of that name. */
   member(column: Column, key: string): Fragment<string | null>
   /** A JSON column, an object of texts, that has a member: with any value, or with that one. */

@@ -21,7 +21,7 @@ export function tablesOfCode(tables: Database['tables']): readonly TableObjects[
       }),
       indexes: indexes.map(({ config }) => ({
         name: config.name ?? '',
-        columns: config.columns.map((column) => ('name' in column ? nameOf({ name: column.name ?? '' }) : '')),
+        columns: config.columns.flatMap((column) => ('name' in column ? [nameOf({ name: column.name ?? '' })] : [])),
         isUnique: config.unique,
         isPartial: config.where !== undefined,
       })),

@@ -22,7 +22,7 @@ export function tablesOfCode(tables: Database['tables']): readonly TableObjects[
       }),
       indexes: indexes.map(({ config }) => ({
         name: config.name,
-        columns: config.columns.map((column) => (is(column, SQLiteColumn) ? nameOf(column) : '')),
+        columns: config.columns.flatMap((column) => (is(column, SQLiteColumn) ? [nameOf(column)] : [])),
         isUnique: config.unique,
         isPartial: config.where !== undefined,
       })),

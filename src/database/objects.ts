@@ -12,6 +12,7 @@ export interface TableObjects {
   readonly foreignKeys: readonly { columns: readonly string[]; table: string; foreignColumns: readonly string[] }[]
   readonly indexes: readonly {
     name: string
+    /** Without what is worked out from columns. */
     columns: readonly string[]
     isUnique: boolean
     isPartial: boolean

@@ -11,6 +11,10 @@ export const dialect: Dialect = {
   rowsAtOnce: 5000,
   anyOf: (column, texts) =>
     sql`${column} = any(array(select jsonb_array_elements_text(${JSON.stringify(texts)}::jsonb)))`,
+  // Sought in an index within an OR as well, as rows of a subquery are not.
+  anyOfRows: (column, rows) => sql`${column} = any(array(${rows}))`,
+  // In the order of bytes, as columns of ids are.
+  first: (column) => sql<string | null>`((${column} ->> 0) collate "C")`,
   member: (column, key) => sql<string | null>`${column} ->> ${key}`,
   hasMember: (column, key, value) =>
     value === null ? sql`${column} ->> ${key} is not null` : sql`${column} ->> ${key} = ${value}`,

@@ -36,6 +36,8 @@ const dialect: Dialect = {
   name: 'sqlite',
   rowsAtOnce: 1000,
   anyOf: (column, texts) => sql`${column} in (select value from json_each(${JSON.stringify(texts)}))`,
+  anyOfRows: (column, rows) => sql`${column} in (${rows})`,
+  first: (column) => sql<string | null>`cast(${column} ->> 0 as text)`,
   member: (column, key) =>
     sql<string | null>`(select member.value from json_each(${column}) as member where member.key = ${key})`,
   hasMember(column, key, value) {

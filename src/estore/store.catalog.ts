@@ -7,13 +7,13 @@ export function archivedOffer(
   { sellers, resellers, services }: Tables,
   { sellerId, resellerId, serviceId }: Record<'sellerId' | 'resellerId' | 'serviceId', Column>,
 ) {
+  // By another name, since the id may be a column of the same table in the select around it.
+  const isArchived = (table: Tables['sellers'] | Tables['resellers'] | Tables['services'], id: Column) =>
+    exists(sql`select 1 from ${table} as archived where archived.id = ${id} and archived.archived_at is not null`)
   return {
-    isServiceArchived: exists(sql`select 1 from ${services} as archived where archived.id = ${serviceId}
-      and archived.archived_at is not null`),
-    isSellerArchived: exists(sql`select 1 from ${sellers} where ${sellers.id} = ${sellerId}
-      and ${sellers.archivedAt} is not null`),
-    isResellerArchived: exists(sql`select 1 from ${resellers} where ${resellers.id} = ${resellerId}
-      and ${resellers.archivedAt} is not null`),
+    isServiceArchived: isArchived(services, serviceId),
+    isSellerArchived: isArchived(sellers, sellerId),
+    isResellerArchived: isArchived(resellers, resellerId),
   }
 }
 

@@ -4,6 +4,7 @@ import {
   borealisVault,
   elmStudio,
   googleWorkspace,
+  nimbus,
   stratus,
   subscriptionId,
 } from '../demo/ids.ts'
@@ -20,7 +21,7 @@ export const changingExamples: ReadonlyMap<string, ThereAndBack> = new Map([
   ['aurora-software', hold(1)],
   ['borealis-systems', hold(12)],
   ['cumulus-broker', hold(5)],
-  ['nimbus-partners', hold(15)],
+  ['nimbus-partners', catalog(nimbus, googleWorkspace)],
   ['stratus-trade', renaming('Organization', { organizationId: elmStudio }, 'Elm Studio', 'Elm Studios')],
   ['acme-bakery', reference(1)],
   ['birch-clinic', cancellation(12)],
@@ -76,6 +77,47 @@ function hold(number: number): ThereAndBack {
   }
 }`,
       variables: { input: { subscriptionId: subscription } },
+    },
+  ]
+}
+
+function catalog(resellerId: string, serviceId: string): ThereAndBack {
+  const variables = { input: { resellerId, serviceId } }
+  return [
+    {
+      title: 'Sell it no more; the next tab does',
+      query: `mutation TakeItOut(
+  $input: CatalogEntryActionInput!
+) {
+  removeFromCatalog(input: $input) {
+    ... on RemoveFromCatalogSuccess {
+      catalogEntryId
+    }
+    ... on DomainError { code message }
+  }
+}`,
+      variables,
+    },
+    {
+      title: 'Take it into my catalog',
+      query: `mutation TakeItIntoMyCatalog(
+  $input: AddToCatalogInput!
+) {
+  addToCatalog(input: $input) {
+    ... on AddToCatalogSuccess {
+      catalogEntry {
+        isEnabled
+        service { name }
+        reseller {
+          catalog(first: 10) { totalCount }
+        }
+      }
+    }
+    ... on AlreadyInCatalog { message }
+    ... on DomainError { code message }
+  }
+}`,
+      variables,
     },
   ]
 }

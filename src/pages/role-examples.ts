@@ -8,7 +8,7 @@ import {
   wholeDefinition,
 } from './deeper-examples.ts'
 import type { Example } from './example.ts'
-import { onboardACustomer, publishAService } from './management-examples.ts'
+import { makeAMachineClient, myMachineClients, onboardACustomer, publishAService } from './management-examples.ts'
 import { operatorExamples } from './operator-examples.ts'
 import { myProducts } from './product-examples.ts'
 
@@ -293,12 +293,14 @@ fragment Texts on ServiceDefinition {
   },
 ]
 
+const clients = (role: Parameters<typeof makeAMachineClient>[0]) => [myMachineClients, makeAMachineClient(role)]
+
 /** The first examples of each role: the tabs of its people, the first one also on the home page. */
 export const roleExamples: Record<Role, readonly Example[]> = {
-  SELLER: [...sellerExamples, myProducts, publishAService, listPrices, wholeDefinition],
-  BROKER: [...brokerExamples, onboardACustomer, whoCanAddIt, pricesByLayer, whatWouldItCost],
-  ORGANIZATION: [...organizationExamples, canIAddIt],
-  SERVICE_OWNER: [...serviceOwnerExamples, myProducts, wholeDefinition],
-  OPERATOR: [...operatorExamples, whoCanAddIt],
-  ADMIN: [...operatorExamples, publishAService, onboardACustomer, whoCanAddIt],
+  SELLER: [...sellerExamples, myProducts, publishAService, listPrices, wholeDefinition, ...clients('SELLER')],
+  BROKER: [...brokerExamples, onboardACustomer, whoCanAddIt, pricesByLayer, whatWouldItCost, ...clients('BROKER')],
+  ORGANIZATION: [...organizationExamples, canIAddIt, ...clients('ORGANIZATION')],
+  SERVICE_OWNER: [...serviceOwnerExamples, myProducts, wholeDefinition, myMachineClients],
+  OPERATOR: [...operatorExamples, whoCanAddIt, myMachineClients],
+  ADMIN: [...operatorExamples, publishAService, onboardACustomer, whoCanAddIt, ...clients('ADMIN')],
 }

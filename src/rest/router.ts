@@ -1,7 +1,3 @@
-import type { Result, Router } from 'hono/router'
-import { RegExpRouter } from 'hono/router/reg-exp-router'
-import { SmartRouter } from 'hono/router/smart-router'
-import { TrieRouter } from 'hono/router/trie-router'
 import type { Route } from './route.ts'
 
 /** What is at an address: the methods that it takes, and for one of those its route. */
@@ -12,55 +8,52 @@ export interface Found {
   readonly params: Readonly<Record<string, string>>
 }
 
-/** Makes what finds routes by method and path; null where nothing is at the path. */
+/** A documented path with its routes. */
+interface Address {
+  readonly parts: readonly Part[]
+  readonly routes: ReadonlyMap<string, Route>
+  readonly allow: string
+}
+
+/** A part of a path between two slashes: the name of a parameter, or a word in lower case. */
+type Part = { readonly parameter: string } | string
+
+/** Makes what finds routes by method and path, the first that was declared of those that fit; null where nothing is. */
 export function createRouter(routes: readonly Route[]): (method: string, path: string) => Found | null {
-  const toRoutes = newRouter<{ route: Route; allow: string }>()
-  // Where a path had both, each of its requests would be found twice.
-  const toMethods = newRouter<string>()
-  for (const [path, own] of Map.groupBy(routes, (route) => routed(route.path))) {
-    const allow = [
-      ...new Set(own.flatMap(({ method }) => (method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()]))),
-    ].join(', ')
-    // Old clients end addresses with a slash, too.
-    for (const spelling of [path, `${path}/`]) {
-      for (const route of own) toRoutes.add(route.method.toUpperCase(), spelling, { route, allow })
-      toMethods.add('ALL', spelling, allow)
-    }
-  }
+  const addresses = [...Map.groupBy(routes, ({ path }) => path.toLowerCase())].map(([, own]) => addressOf(own))
+  const byLength = Map.groupBy(addresses, ({ parts }) => parts.length)
   return (method, path) => {
-    // Both spellings are in use, so case is folded, and nothing else.
-    const folded = path.toLowerCase()
-    const found = firstOf(toRoutes.match(method === 'HEAD' ? 'GET' : method, folded))
-    if (found) return { ...found.handler, params: found.params }
-    const allow = firstOf(toMethods.match(method, folded))?.handler
-    return allow === undefined ? null : { allow, route: null, params: {} }
+    // Both spellings are in use, so case is folded, and nothing else. Old clients end addresses with a slash, too.
+    const given = path.toLowerCase().replace(/\/$/, '').split('/')
+    const fitting = byLength.get(given.length)?.filter(({ parts }) => parts.every((part, at) => fits(part, given[at])))
+    const sought = method === 'HEAD' ? 'GET' : method
+    const found = fitting?.find((address) => address.routes.has(sought)) ?? fitting?.[0]
+    if (!found) return null
+    return { allow: found.allow, route: found.routes.get(sought) ?? null, params: paramsOf(found.parts, given) }
   }
 }
 
-function newRouter<Handler>(): Router<Handler> {
-  return new SmartRouter<Handler>({ routers: [new RegExpRouter(), new TrieRouter()] })
+function addressOf(routes: readonly Route[]): Address {
+  const methods = routes.flatMap(({ method }) => (method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()]))
+  return {
+    parts: (routes[0]?.path ?? '')
+      .split('/')
+      .map((part) => (part.startsWith('{') ? { parameter: part.slice(1, -1) } : part.toLowerCase())),
+    // Of two with one method, the first counts.
+    routes: new Map(routes.toReversed().map((route) => [route.method.toUpperCase(), route])),
+    allow: [...new Set(methods)].join(', '),
+  }
 }
 
-/** A documented path as the router writes it: literal parts folded, parameters as they are. */
-function routed(path: string): string {
-  return path
-    .split('/')
-    .map((part) => (part.startsWith('{') ? `:${part.slice(1, -1)}` : part.toLowerCase()))
-    .join('/')
+function fits(part: Part, given: string | undefined): boolean {
+  return typeof part === 'string' ? part === given : given !== ''
 }
 
-/** The first that was declared of those that fit. */
-function firstOf<Handler>([found, values]: Result<Handler>): {
-  handler: Handler
-  params: Record<string, string>
-} | null {
-  const [first] = found
-  if (!first) return null
-  const [handler, places] = first
+function paramsOf(parts: readonly Part[], given: readonly string[]): Record<string, string> {
   const params: Record<string, string> = {}
-  for (const [name, place] of Object.entries(places))
-    params[name] = decoded(typeof place === 'string' ? place : (values?.[place] ?? ''))
-  return { handler, params }
+  for (const [at, part] of parts.entries())
+    if (typeof part !== 'string') params[part.parameter] = decoded(given[at] ?? '')
+  return params
 }
 
 /** Folding the path did not reach letters that came percent-encoded. */

@@ -3,8 +3,9 @@ import { getNamedType, type GraphQLObjectType, isObjectType, isUnionType } from 
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { run as execute } from '../../src/database/database.ts'
-import { birchClinic, subscriptionId } from '../../src/demo/ids.ts'
+import { acmeBakery, aurora, birchClinic, cumulus, googleWorkspace, subscriptionId } from '../../src/demo/ids.ts'
 import { schema } from '../../src/schema.ts'
+import { isLong } from '../support/long-run.ts'
 import { openGraphiql, run, shownAnswer, writeQuery, writeVariables } from './graphiql-window.ts'
 import { type Scene, scenes, unpriced } from './refusal-scenes.ts'
 import { shoot, useBrowser } from './use-browser.ts'
@@ -137,6 +138,53 @@ test('a query takes what stands in the variables editor, and takes it anew after
   const pending = { name: 'Birch Clinic', subscriptions: { totalCount: 1, nodes: [{ quantity: 10 }] } }
   await expect.poll(() => shownAnswer(page)).toEqual({ data: { organization: pending } })
 })
+
+/** Who manages machine clients, and what each makes: one of a party and the host in short runs. */
+const makers = (
+  [
+    ['cumulus-broker', 'BROKER', [cumulus]],
+    ['admin', 'BROKER', [cumulus]],
+    ['aurora-software', 'SELLER', [aurora]],
+    ['acme-bakery', 'ORGANIZATION', [acmeBakery]],
+    ['workspace-owner', 'SERVICE_OWNER', [googleWorkspace]],
+  ] as const
+).filter((_, index) => isLong || index < 2)
+
+test.each(makers)(
+  '%s makes a machine client, is shown its secret once, and revokes it',
+  async (who, role, partyIds) => {
+    const page = await windowOf(who)
+    const create = `mutation Make($input: CreateApiClientInput!) {
+  createApiClient(input: $input) {
+    ... on CreateApiClientSuccess {
+      isReplay
+      secret
+      apiClient { id role readsLicenseKeys }
+    }
+  }
+}`
+    await writeQuery(page, create, { input: { name: 'ERP', role, partyIds, idempotencyKey: 'erp' } })
+    // What an admin has had in hand reads no license key.
+    const apiClient = { id: expect.any(String), role, readsLicenseKeys: who !== 'admin' }
+    const secret = expect.stringMatching(/^[\w-]{43}$/)
+    await expectAnswer(page, { data: { createApiClient: { isReplay: false, secret, apiClient } } })
+    await shoot(page, `client-made-by-${who}`)
+    await expectAnswer(page, { data: { createApiClient: { isReplay: true, secret: null, apiClient } } })
+    await shoot(page, `client-made-again-by-${who}`)
+    const made = (await shownAnswer(page)) as { data: { createApiClient: { apiClient: { id: string } } } }
+    const revoke = `mutation Revoke($input: ApiClientActionInput!) {
+  revokeApiClient(input: $input) {
+    ... on RevokeApiClientSuccess {
+      apiClient { name revokedAt }
+    }
+  }
+}`
+    await writeQuery(page, revoke, { input: { apiClientId: made.data.createApiClient.apiClient.id } })
+    const revoked = { name: 'ERP', revokedAt: expect.any(String) }
+    await expectAnswer(page, { data: { revokeApiClient: { apiClient: revoked } } })
+    await shoot(page, `client-revoked-by-${who}`)
+  },
+)
 
 test('there is a scene for every refusal of the schema', () => {
   expect(Object.keys(scenes).toSorted()).toEqual([...refusals.keys()].toSorted())

@@ -16,6 +16,8 @@ const brokerTabs = [
   'WhoCanAddIt',
   'WhoPaysWhat',
   'WhatWouldItCost',
+  'MyMachineClients',
+  'MakeAMachineClient',
   'WhatHappened',
   'SearchSubscriptions',
   'PutItOnHold',

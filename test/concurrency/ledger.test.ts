@@ -6,9 +6,10 @@ import { faultsIn, type Ledger, readLedger } from './ledger.ts'
 
 const { database } = await freshDatabase()
 await loadDemo(database, { now: testTime })
-/** The demo's subscriptions; of its organization services nothing is told. */
-const { organizationServices: added, ...whole } = await readLedger(database)
-const faults = (changed: Partial<Ledger>) => faultsIn({ ...whole, organizationServices: [], ...changed })
+/** The demo's subscriptions; of its organization services and its prices nothing is told. */
+const { organizationServices: added, priceLists, ...whole } = await readLedger(database)
+const faults = (changed: Partial<Ledger>) =>
+  faultsIn({ ...whole, organizationServices: [], priceLists: [], ...changed })
 const [first, ...others] = whole.subscriptions
 if (!first) throw new Error('The demo has no subscriptions.')
 
@@ -40,6 +41,12 @@ test.each<[string, Partial<Ledger>, RegExp]>([
     /undefined as the last of history/,
   ],
   ['lost events', { events: without((row) => row.subjectId === first.id).events }, /with events of/],
+  [
+    'a party that was changed without an entry or an event',
+    { organizations: whole.organizations.map((row) => ({ ...row, version: row.version + 1 })) },
+    /at version 2, with entries of/,
+  ],
+  ['prices that nobody is told of', { priceLists }, /at version 2, with entries of {2}and events of \./],
   ['a number that is missing', { positions: [1, 2, 4] }, /not numbered/],
   ['a number that is there twice', { positions: [1, 2, 2, 3] }, /not numbered/],
   [

@@ -66,8 +66,9 @@ export class Writer {
     else this.#open = request
   }
 
-  #learn(verb: Verb, { __typename: kind, subscription, organizationService }: Outcome): void {
-    const object = subscription ?? organizationService
+  #learn(verb: Verb, outcome: Outcome): void {
+    const { __typename: kind, subscription, organizationService, organization, priceList } = outcome
+    const object = subscription ?? organizationService ?? organization ?? priceList
     if (!object) throw new Error(`${verb} was refused with ${kind}, though nobody else writes here.`)
     const shown = subscription ? { status: subscription.status, quantity: subscription.quantity } : null
     this.acknowledged.push({ id: object.id, version: object.version, shown })
@@ -80,6 +81,12 @@ export class Writer {
     if (verb === 'removeOrganizationService') this.#hasOther = false
   }
 
+  /** Another price of the organization's own each time, so that every update is one. */
+  #prices(): object {
+    const { serviceId, productId } = this.#kept
+    return { serviceId, prices: [{ productId, unitPrice: { amount: `${this.#requests}.00`, currencyCode: 'EUR' } }] }
+  }
+
   #choose(): Request {
     this.#requests += 1
     const idempotencyKey = `${this.#organizationId} ${this.#requests}`
@@ -90,14 +97,16 @@ export class Writer {
     const of = { organizationId: this.#organizationId, idempotencyKey }
     const other = { ...of, serviceId: this.#comesAndGoes.serviceId }
     const dice = Math.random()
-    if (dice < 0.25) {
+    if (dice < 0.1) return { verb: 'updateOrganization', input: { ...of, name: `Renamed ${this.#requests} times` } }
+    if (dice < 0.2) return { verb: 'setOrganizationPrices', input: { ...of, ...this.#prices() } }
+    if (dice < 0.4) {
       if (this.#hasOther) return { verb: 'removeOrganizationService', input: other }
       return { verb: 'addOrganizationService', input: { ...other, currencyCode: 'EUR' } }
     }
-    if (subscriptionId && (dice < 0.35 || length > 5)) {
+    if (subscriptionId && (dice < 0.5 || length > 5)) {
       return { verb: 'cancelSubscription', input: { idempotencyKey, subscriptionId, mode: 'IMMEDIATE' } }
     }
-    if (subscriptionId && dice < 0.75)
+    if (subscriptionId && dice < 0.8)
       return { verb: 'updateSubscription', input: { idempotencyKey, subscriptionId, quantity } }
     return { verb: 'createSubscription', input: { ...of, ...this.#kept, quantity } }
   }
@@ -105,9 +114,11 @@ export class Writer {
 
 /** Every acknowledged write that is not there whole, with its history and its event, one line each. */
 export function lostFrom(ledger: Ledger, acknowledged: readonly Acknowledged[]): string[] {
-  const { subscriptions, organizationServices, history, events } = ledger
+  const { subscriptions, organizationServices, organizations, priceLists, history, trails, events } = ledger
   const at = (id: string, version: number) => `${id} ${version}`
-  const rows = new Map([...subscriptions, ...organizationServices].map((row) => [row.id, row.version]))
+  const all = [...subscriptions, ...organizationServices, ...organizations, ...priceLists]
+  const rows = new Map(all.map((row) => [row.id, row.version]))
+  const entries = new Set(trails.map(({ subjectId, sequence }) => at(subjectId, sequence)))
   const lines = new Map(history.map((line) => [at(line.subscriptionId, line.sequence), line]))
   const told = new Map<string, Record<string, unknown>>()
   for (const { subjectId, subjectVersion, snapshot } of events)
@@ -117,7 +128,8 @@ export function lostFrom(ledger: Ledger, acknowledged: readonly Acknowledged[]):
     const isTold = shown
       ? snapshot?.['status'] === shown.status && snapshot['quantity'] === shown.quantity
       : snapshot !== undefined
-    const isInHistory = !shown || lines.get(at(id, version))?.toStatus === shown.status
+    // Subscriptions have a history, all else a trail.
+    const isInHistory = shown ? lines.get(at(id, version))?.toStatus === shown.status : entries.has(at(id, version))
     const isThere = (rows.get(id) ?? 0) >= version
     if (isThere && isTold && isInHistory) return []
     return [`Version ${version} of ${id} is lost: ${JSON.stringify({ isThere, isTold, isInHistory })}.`]

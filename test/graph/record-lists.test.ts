@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { borealis, borealisMail, cumulus } from '../../src/demo/ids.ts'
 import { loadDemo } from '../../src/demo/load.ts'
+import { engine } from '../support/fresh-database.ts'
 import { type As, openGateway, type TestGateway } from '../support/gateway.ts'
 import { type Plan, plansOf, visitedRows } from '../support/plans.ts'
 import { testTime } from '../support/templates.ts'
@@ -80,4 +81,39 @@ describe('a page of what people make is read from an index, however much of it t
   it.each(fixed.map((listed) => [name(listed), listed] as const))('%s', async (_, listed) => {
     expect(faults(await planOf(listed, ''), listed[2])).toEqual([])
   })
+})
+
+describe('filters of what people make', () => {
+  /** All that an engine does for a page that few rows or none belong to, of which it is told by `filter`. */
+  async function plansFor([as, list, table, parent]: Listed, filter: string, order: string): Promise<Plan[]> {
+    const page = `${list}(first: ${pageSize}, filter: { ${filter} }, orderBy: { field: ${order}, direction: ASC }) { nodes { id } }`
+    const query = parent ? `{ ${parent} { ${page} } }` : `{ ${page} }`
+    const { sent } = await gateway.counter.during(() => gateway.read(as, query))
+    const plans = await plansOf(gateway, sent)
+    return plans.filter((plan) => plan.some((step) => new RegExp(` ${table}\\b`).test(step)))
+  }
+  const from = new Date(testTime.getTime() - 5 * 60_000).toISOString()
+
+  for (const listed of ordered) {
+    it.each([
+      ['createdAt', 'CREATED_AT', 'created_at'],
+      ['updatedAt', 'UPDATED_AT', 'updated_at'],
+    ])(`${name(listed)}: %s is sought in the index of its order`, async (field, order, column) => {
+      const [plan = []] = (await plansFor(listed, `${field}: { from: "${from}" }`, order)).slice(-1)
+      expect(faults(plan, listed[2])).toEqual([])
+      expect(plan.join('\n')).toMatch(new RegExp(`${column}\\)? ?>`))
+    })
+
+    // PostgreSQL is told no more of notes than to look at so many rows: how many these are, slices.test.ts holds.
+    it.runIf(engine === 'sqlite').each([
+      ['isArchived', 'isArchived: true'],
+      ['metadata', 'metadata: [{ key: "crm" }]'],
+      ['createdAt in another order', `createdAt: { from: "${from}" }`],
+      ['search', 'search: "00005"'],
+    ])(`${name(listed)}: %s is looked at in the order of the index`, async (_, filter) => {
+      const plans = await plansFor(listed, filter, 'NAME')
+      expect(plans.length).toBeGreaterThan(0)
+      expect(plans.flatMap((plan) => faults(plan, listed[2]))).toEqual([])
+    })
+  }
 })

@@ -1,11 +1,4 @@
-import {
-  type GraphQLInputType,
-  isEnumType,
-  isInputObjectType,
-  isListType,
-  isNonNullType,
-  isRequiredInputField,
-} from 'graphql'
+import { type GraphQLInputType, isInputObjectType, isNonNullType, isRequiredInputField } from 'graphql'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { aurora, auroraBackup, birchClinic, cumulus, googleWorkspace, subscriptionId } from '../../src/demo/ids.ts'
 import { createSigningKeys } from '../../src/identity/signing-keys.ts'
@@ -17,6 +10,7 @@ import { type Role, roles } from '../../src/vocabulary.ts'
 import { openStream } from '../events/sse.ts'
 import { send } from '../rest/support.ts'
 import { openGateway, type TestGateway } from '../support/gateway.ts'
+import { plainMutation } from '../support/plain-mutation.ts'
 import { logEverything } from '../support/recorded-events.ts'
 import { later, machine, tokenOf, used } from './machines.ts'
 
@@ -54,27 +48,11 @@ function namesOneService(type: GraphQLInputType): boolean {
   return Object.values(type.getFields()).some((field) => names.includes(field.name) && isRequiredInputField(field))
 }
 
-/** A value that an input takes; nothing more is asked of it. */
-function sample(type: GraphQLInputType): unknown {
-  if (isNonNullType(type)) return sample(type.ofType)
-  if (isListType(type)) return [sample(type.ofType)]
-  if (isEnumType(type)) return type.getValues()[0]?.name
-  if (isInputObjectType(type)) {
-    const fields = Object.values(type.getFields())
-    const needed = type.isOneOf ? fields.slice(0, 1) : fields.filter(isRequiredInputField)
-    return Object.fromEntries(needed.map((field) => [field.name, sample(field.type)]))
-  }
-  const samples: Record<string, unknown> = { Int: 1, Boolean: true, Decimal: '1', CurrencyCode: 'EUR' }
-  return samples[type.name] ?? (type.name === 'DateTime' ? '2026-01-01T00:00:00Z' : crypto.randomUUID())
-}
-
 /** The error of a mutation, which is sent with just what it needs. */
-async function refusalOf(as: Viewer, { name, args }: (typeof mutations)[number], isDry = false) {
-  const declared = args.map((arg) => `$${arg.name}: ${String(arg.type)}`).join(', ')
-  const given = args.map((arg) => `${arg.name}: $${arg.name}`).join(', ')
-  const variables = Object.fromEntries(args.map((arg) => [arg.name, sample(arg.type)]))
+async function refusalOf(as: Viewer, { name }: (typeof mutations)[number], isDry = false) {
+  const { query, variables } = plainMutation(name)
   if (isDry) for (const input of Object.values(variables)) Object.assign(input as object, { dryRun: true })
-  const { body } = await gateway.ask(as, `mutation (${declared}) { ${name}(${given}) { __typename } }`, variables)
+  const { body } = await gateway.ask(as, query, variables)
   const { code, restriction } = body.errors?.[0]?.extensions ?? {}
   return { name, role: as.role, code, restriction }
 }

@@ -4,6 +4,7 @@ import { run } from '../../src/database/database.ts'
 import {
   auroraBackup,
   birchClinic,
+  borealis,
   borealisMail,
   cumulus,
   googleWorkspace,
@@ -112,6 +113,10 @@ describe('addToCatalog', () => {
         expect([noun, as, await add(place, as)]).toMatchObject([noun, as, { __typename: 'Archived' }])
       await done(gateway, 'admin', `unarchive${noun}`, input)
     }
+    // Others that are archived are nothing to it.
+    await done(gateway, 'admin', 'archiveReseller', { resellerId: nimbus })
+    await done(gateway, 'admin', 'archiveSeller', { sellerId: borealis })
+    await done(gateway, 'admin', 'archiveService', { serviceId: googleWorkspace })
     expect(await add(place, 'admin')).toMatchObject({ __typename: 'AddToCatalogSuccess' })
   })
 })

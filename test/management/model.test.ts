@@ -12,12 +12,13 @@ beforeAll(async () => {
 })
 
 it(
-  'whatever is made, changed, priced and archived in whatever order is as a small model says, with a trail of all of it',
+  'whatever is made, told, offered, priced and archived in whatever order is as a small model says, with a trail of all of it',
   { timeout: 60_000 + runs * 3_000 },
   async () => {
     let run = 0
     const property = fc.asyncProperty(fc.array(command, { minLength: 10, maxLength: 30 }), async (commands) => {
       const business = new Business(gateway, `run ${(run += 1)}`)
+      await business.begin()
       for (const [index, each] of commands.entries()) {
         await business.does(each)
         if (index % 5 === 4) await business.compare()

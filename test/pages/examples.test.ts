@@ -92,7 +92,7 @@ test('what an example changes, the next one takes back, for everyone but an oper
   const look = `{
     subscriptions(first: 20) { nodes { id status suspendedAt cancelAt allowedActions externalId } }
     services(first: 20) { nodes { id name invitations { totalCount } } }
-    resellers(first: 5) { nodes { name } }
+    resellers(first: 5) { nodes { name catalog(first: 1) { totalCount } } }
     organizations(first: 10) { nodes { name } }
     webhookEndpoints(first: 5) { totalCount }
   }`

@@ -2,7 +2,8 @@ import type { AccountKind, Role } from '../../vocabulary.ts'
 import type * as sqlite from '../columns.sqlite.ts'
 
 /** The tables that the gateway keeps for itself: answers to repeat, keys, and the machines that it gives tokens. */
-export function recordTables({ table, uuid, text, boolean, timestamp, count, json, index, primaryKey }: typeof sqlite) {
+export function recordTables(columns: typeof sqlite) {
+  const { table, uuid, text, boolean, timestamp, count, json, first, index, primaryKey } = columns
   const idempotencyRecords = table(
     'idempotency_records',
     {
@@ -73,7 +74,10 @@ export function recordTables({ table, uuid, text, boolean, timestamp, count, jso
       lastUsedAt: timestamp(),
       revokedAt: timestamp(),
     },
-    (t) => [index('clients_created').on(t.createdAt, t.id)],
+    (t) => [
+      index('clients_created').on(t.createdAt, t.id),
+      index('clients_party').on(first(t.parties), t.createdAt, t.id),
+    ],
   )
 
   const signingKeys = table('signing_keys', {

@@ -1,0 +1,1 @@
+CREATE INDEX "clients_party" ON "clients" USING btree ((("parties" ->> 0) collate "C"),"created_at","id");

@@ -1,0 +1,1 @@
+CREATE INDEX `clients_party` ON `clients` (cast("parties" ->> 0 as text),`created_at`,`id`);
