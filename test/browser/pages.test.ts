@@ -182,6 +182,8 @@ test('opening another person replaces every header and tab of the first', async 
     'WhatCanIAdd',
     'WhatIUse',
     'CanIAddIt',
+    'MyMachineClients',
+    'MakeAMachineClient',
     'WhatHappened',
     'SearchSubscriptions',
     'NoteOurNumber',

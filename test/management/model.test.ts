@@ -21,7 +21,7 @@ it(
       await business.begin()
       for (const [index, each] of commands.entries()) {
         await business.does(each)
-        if (index % 5 === 4) await business.compare()
+        if (index % 10 === 9) await business.compare()
       }
       await business.compare()
     })
