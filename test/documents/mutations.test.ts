@@ -16,6 +16,19 @@ describe.each(Object.keys(schema.getMutationType()?.getFields() ?? {}))('%s', (n
     expect(holders).toHaveLength(1)
   })
 
+  it('names its answers, and its input unless several take the same', () => {
+    const { type, args } = schema.getMutationType()?.getFields()[name] ?? {}
+    const union = type && getNamedType(type)
+    const capital = `${name.charAt(0).toUpperCase()}${name.slice(1)}`
+    const members = isUnionType(union) ? union.getTypes().map((member) => member.name) : []
+    const input = args?.map((arg) => [arg.name, String(arg.type)].join(': ')).join(', ')
+    expect(union?.name).toBe(`${capital}Result`)
+    expect(members).toContain(`${capital}Success`)
+    expect(input).toMatch(
+      new RegExp(`^input: (${capital}Input|\\w+(Action|Reason)Input|InvitationInput|PublishServiceInput)!$`),
+    )
+  })
+
   it('is used by a test', async () => {
     const paths = globSync('test/**/*.test.ts', { cwd: root }).filter((path) => !path.startsWith('test/documents/'))
     const texts = await Promise.all(paths.map(read))
