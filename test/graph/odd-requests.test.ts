@@ -146,13 +146,14 @@ describe('what is said of it', () => {
     },
   )
 
-  it('a representation that nests without end is refused by its place', async () => {
-    const deep = '['.repeat(200_000) + ']'.repeat(200_000)
+  it.each([
+    [5000, { path: ['_entities', 0], extensions: { code: 'BAD_USER_INPUT', argument: 'representations[0]' } }],
+    [200_000, { message: 'The variables have more than the 10000 values that are allowed.' }],
+  ])('a representation that nests %i times is refused', async (times, refusal) => {
+    const deep = '['.repeat(times) + ']'.repeat(times)
     const asked = 'query ($r: [_Any!]!) { _entities(representations: $r) { __typename } }'
     const { text } = await send({ body: `{"query":"${asked}","variables":{"r":[${deep}]}}`, accept: strict })
-    expect(JSON.parse(text).errors).toMatchObject([
-      { path: ['_entities', 0], extensions: { code: 'BAD_USER_INPUT', argument: 'representations[0]' } },
-    ])
+    expect(JSON.parse(text).errors).toMatchObject([refusal])
   })
 
   it('HEAD is GET without its body, and OPTIONS says what there is', async () => {
