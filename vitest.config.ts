@@ -12,6 +12,7 @@ const engineless = [
   'test/relay/compiling.test.ts',
   'test/database/commits.test.ts',
   'test/attacks/large-inputs.test.ts',
+  'test/graph/skims.test.ts',
   'test/attacks/regular-expressions.test.ts',
   'test/commands/command-line.test.ts',
   'test/pages/docs.test.ts',

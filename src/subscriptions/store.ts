@@ -1,6 +1,6 @@
 import type { Database } from '../database/database.ts'
 import { findByIds } from '../database/query/find.ts'
-import { and, sql } from '../database/query/fragment.ts'
+import { and, type Fragment, sql } from '../database/query/fragment.ts'
 import type { ListDefinition, ListQuery, OrderBy, MergeAppend } from '../database/query/lists.ts'
 import type { Projection } from '../database/query/projection.ts'
 import type { Tables } from '../database/tables.ts'
@@ -9,6 +9,7 @@ import { visibleSubscriptions } from '../visibility.ts'
 import { isHost, subscriptionStatuses } from '../vocabulary.ts'
 import { matchesFilter } from './store.filter.ts'
 import { searchOf } from './store.search.ts'
+import { skimsOf } from './store.skims.ts'
 import type { SubscriptionFilter } from './subscription-filter.ts'
 import type { Subscription } from './subscription.ts'
 
@@ -27,6 +28,16 @@ export function findSubscriptions(database: Database, viewer: Viewer, ids: reado
 type Subscriptions = Tables['subscriptions']
 
 type ParentColumn = 'sellerId' | 'resellerId' | 'organizationId' | 'serviceId' | 'organizationServiceId'
+
+/** The column by which the rows of a list hang on its parent. */
+const parentColumns = {
+  root: null,
+  seller: 'sellerId',
+  reseller: 'resellerId',
+  organization: 'organizationId',
+  service: 'serviceId',
+  organizationService: 'organizationServiceId',
+} as const satisfies Record<string, ParentColumn | null>
 
 const ofParent = (name: string, column: ParentColumn): ListDefinition<Subscriptions> => ({
   name,
@@ -72,11 +83,13 @@ export function listSubscriptions(
   return {
     list: listFor(database, viewer, of),
     condition: and(isImplied(viewer, filter) ? database.dialect.fenced(visible) : visible, sought),
+    guard: isImplied(viewer, filter) ? seesAll(database, viewer, filter) : undefined,
     filter: examined,
     search: searchOf(database, viewer, filter.search, of === 'root'),
     order,
     indexed: orderOf(subscriptions, { field: 'CREATED_AT', direction: 'DESC' }),
     mergeAppend,
+    skims: mergeAppend ? undefined : skimsOf(database, viewer, parentColumns[of], filter, orderKey(wanted.orderBy)),
   }
 }
 
@@ -91,6 +104,20 @@ function isStatusServed({ serviceId, statuses }: SubscriptionFilter, mergeAppend
  */
 function isImplied({ role }: Viewer, { organizationId, serviceId, productId }: SubscriptionFilter): boolean {
   return (role === 'SELLER' && (serviceId ?? productId) != null) || (role === 'BROKER' && organizationId != null)
+}
+
+/** That it is all of them. Otherwise each row would be looked at, to find that the viewer sees none. */
+function seesAll(
+  { tables: { organizations, services, products } }: Database,
+  { role, parties: [party = ''] }: Viewer,
+  { organizationId, serviceId, productId }: SubscriptionFilter,
+): Fragment {
+  if (role === 'BROKER')
+    return sql`exists (select 1 from ${organizations}
+      where ${organizations.id} = ${organizationId ?? ''} and ${organizations.resellerId} = ${party})`
+  const ofProduct = sql`(select ${products.serviceId} from ${products} where ${products.id} = ${productId ?? ''})`
+  return sql`exists (select 1 from ${services}
+    where ${services.id} = ${serviceId ?? ofProduct} and ${services.sellerId} = ${party})`
 }
 
 /**
@@ -110,8 +137,12 @@ function partsOf(table: Subscriptions, { role, parties }: Viewer, filter: Subscr
 /** The fields by which an index finds rows in order. */
 const indexed = ['sellerId', 'resellerId', 'organizationId', 'serviceId', 'productId'] as const
 
+function orderKey(orderBy: SubscriptionOrder | null | undefined): 'createdAt' | 'updatedAt' {
+  return orderBy?.field === 'UPDATED_AT' ? 'updatedAt' : 'createdAt'
+}
+
 function orderOf(table: Subscriptions, orderBy: SubscriptionOrder | null | undefined): OrderBy<Subscription> {
-  const key = orderBy?.field === 'UPDATED_AT' ? 'updatedAt' : 'createdAt'
+  const key = orderKey(orderBy)
   const direction = orderBy?.direction === 'ASC' ? 'asc' : 'desc'
   return { column: table[key], direction, valueOf: (row) => row[key] }
 }

@@ -28,6 +28,8 @@ export interface ListQuery<T extends TableWithId> {
   readonly list: ListDefinition<T>
   /** By which rows are sought; all of them may be read. */
   readonly condition: Fragment
+  /** What holds or not whatever row is looked at, and then there are none; it makes no other list. */
+  readonly guard?: Fragment | undefined
   /** What each row is looked at for, since no index knows it: only so many are examined for a page or a count. */
   readonly filter?: Fragment | undefined
   readonly search?: Search | undefined
@@ -41,6 +43,23 @@ export interface ListQuery<T extends TableWithId> {
   readonly mergeAppend?: MergeAppend | undefined
   /** The order in which an index has the rows, in which they are counted, where it may have none in that of the list. */
   readonly indexed?: OrderBy<T['$inferSelect']> | undefined
+  /** How rows are sought of which no index has just these in their order. */
+  readonly skims?: Skims | undefined
+}
+
+/** The rows of a parent's list as far as an index has them together, with others that are passed over. */
+export type Along = (parent: Fragment | string) => Fragment
+
+/** Along which indexes a list is sought that has none of its own; what is left out has one, or none that helps. */
+export interface Skims {
+  /** For a page: one in the order of the list. */
+  readonly inOrder?: Along | undefined
+  /** For a page: one in the order of `indexed`, where it passes fewer rows over; all of its rows are looked at. */
+  readonly gathered?: Along | undefined
+  /** For a total: one in the order of `indexed`. */
+  readonly counted?: Along | undefined
+  /** One that has nearly just these rows, in no order: where they are few, nothing else is needed. */
+  readonly few?: Along | undefined
 }
 
 /** A text search, whose names are looked up before the list is read. */
@@ -106,7 +125,7 @@ export function scopeOf<T extends TableWithId>({ list, condition, filter, search
 /** The id of the parent whose list is read, where those of several are. */
 export const parentValue = sql`parent.value`
 
-type Narrowable = Pick<ListQuery<TableWithId>, 'condition' | 'filter' | 'search' | 'mergeAppend'>
+type Narrowable = Pick<ListQuery<TableWithId>, 'condition' | 'filter' | 'search' | 'mergeAppend' | 'skims'>
 
 /** The list with what its text search stands for; null where no row can match. */
 export async function narrowed<Query extends Narrowable>({
@@ -121,6 +140,8 @@ export async function narrowed<Query extends Narrowable>({
     condition: and(query.condition, found.condition ?? noFilter),
     filter: and(query.filter ?? noFilter, found.filter ?? noFilter),
     mergeAppend: found.mergeAppend ?? query.mergeAppend,
+    // Rows that a name or an id finds are few.
+    skims: found.condition || found.mergeAppend ? undefined : query.skims,
   }
 }
 

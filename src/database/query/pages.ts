@@ -2,6 +2,7 @@ import type { Database } from '../database.ts'
 import type { TableWithId } from '../tables.ts'
 import { and, type Fragment, noFilter } from './fragment.ts'
 import {
+  type Along,
   type ListQuery,
   mostExaminedOf,
   narrowed,
@@ -14,6 +15,7 @@ import {
 import { mergedPage, page, pagePerParent } from './page-statements.ts'
 import { compare, firstRowsOf, positions, upTo } from './places.ts'
 import { allColumns, type Projection } from './projection.ts'
+import { fewOf, placesAlong, skimmedPage, throughout } from './skims.ts'
 import { ask, goingOn, nearer, placeAhead, placesAhead, type Reading, shareOf, soughtBy } from './slices.ts'
 
 type Rows<T extends TableWithId> = T['$inferSelect'][]
@@ -39,7 +41,13 @@ export async function readPages<T extends TableWithId>(
   const query = await narrowed(wanted)
   if (!query) return new Map()
   const reading = { database, query, request, projection }
-  const pages = await (query.filter ? readExamined(reading, parents) : readWhole(reading, parents))
+  const { inOrder, gathered } = query.skims ?? {}
+  const along = gathered ?? inOrder
+  const pages = await (along
+    ? readSkimmed(reading, along, parents)
+    : query.filter
+      ? readExamined(reading, parents)
+      : readWhole(reading, parents))
   return end ? new Map([...pages].map(([parent, each]) => [parent, endedAt(each, end, wanted, request)])) : pages
 }
 
@@ -82,6 +90,35 @@ async function readExamined<T extends TableWithId>(
   const short = parents.filter((parent) => !long.has(parent))
   const pages: Map<string, Page<T['$inferSelect']>> = short.length > 0 ? await readWhole(reading, short) : new Map()
   for (const parent of long.keys()) pages.set(parent, await readInSlices(reading, parent, most, true))
+  return pages
+}
+
+/** Pages of lists that no index has for themselves. Short ones are read together, and the others along an index each. */
+async function readSkimmed<T extends TableWithId>(
+  reading: PageReading<T>,
+  along: Along,
+  parents: readonly string[],
+): Promise<Map<string, Page<T['$inferSelect']>>> {
+  const { database, query, request } = reading
+  const most = mostExaminedOf(parents, request.mostExamined)
+  const [first = noParent] = parents
+  const whole = { ...reading, query: { ...query, skims: undefined } }
+  const skim = async (parent: string, isBegun: boolean) => {
+    const few = await fewOf<T, PageReading<T>>(reading, parent, isBegun)
+    if (few) {
+      const [found] = (await readWhole(few, [parent])).values()
+      return [parent, found ?? pageOf<T['$inferSelect']>([], request, null)] as const
+    }
+    const { rows, stop } = await skimmedPage(reading, parent, most, isBegun)
+    return [parent, pageOf(rows, request, stop)] as const
+  }
+  if (!query.list.relation || parents.length <= 1) return new Map([await skim(first, false)])
+  const order = query.skims?.gathered ? (query.indexed ?? query.order) : query.order
+  const rowsOfEach = shareOf(database.dialect.rowsAtOnce, parents.length)
+  const long = await placesAlong(reading, along, order, throughout, parents, rowsOfEach, false)
+  const short = parents.filter((parent) => !long.has(parent))
+  const pages: Map<string, Page<T['$inferSelect']>> = short.length > 0 ? await readWhole(whole, short) : new Map()
+  for (const parent of long.keys()) pages.set(...(await skim(parent, true)))
   return pages
 }
 

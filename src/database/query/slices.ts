@@ -50,7 +50,8 @@ export function belonging<T extends TableWithId>({ database, query }: Reading<T>
 
 /** The condition by which the rows of a list are sought. */
 export function soughtBy<T extends TableWithId>({ database, query }: Reading<T>): Fragment {
-  return query.list.isShort ? database.dialect.fenced(query.condition) : query.condition
+  const sought = query.list.isShort ? database.dialect.fenced(query.condition) : query.condition
+  return query.guard ? and(query.guard, sought) : sought
 }
 
 /**

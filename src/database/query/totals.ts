@@ -2,6 +2,7 @@ import type { Database } from '../database.ts'
 import type { TableWithId } from '../tables.ts'
 import { and, type Fragment, raw, sql } from './fragment.ts'
 import {
+  type Along,
   type ListQuery,
   type MergeAppend,
   mostExaminedOf,
@@ -11,6 +12,7 @@ import {
   type Position,
 } from './lists.ts'
 import { orderOf, positions, upTo } from './places.ts'
+import { fewOf, placesAlong, soughtAlong, throughout } from './skims.ts'
 import { ask, belonging, goingOn, placesAhead, type Reading, shareOf, soughtBy } from './slices.ts'
 import { statement } from './statement.ts'
 
@@ -41,7 +43,7 @@ type Tallies = Map<string, Tally>
 /** What is counted. */
 type Counted<T extends TableWithId> = Pick<
   ListQuery<T>,
-  'list' | 'condition' | 'filter' | 'search' | 'order' | 'indexed' | 'mergeAppend'
+  'list' | 'condition' | 'guard' | 'filter' | 'search' | 'order' | 'indexed' | 'mergeAppend' | 'skims'
 >
 
 /**
@@ -94,10 +96,56 @@ const unexaminedFactor = 5
 /** Counts several lists, all of them as far as they are few rows together, and the longer ones in slices. */
 async function tally<T extends TableWithId>(counting: Counting<T>, parents: readonly string[]): Promise<Tallies> {
   const { most } = counting
+  if (counting.query.skims?.counted) return tallyAlong(counting, counting.query.skims.counted, parents)
   const tallies = await tallyTogether(counting, parents)
   for (const [parent, each] of tallies)
     if (isUnfinished(each, most)) tallies.set(parent, await tallyInSlices(counting, parent, most))
   return tallies
+}
+
+/** Counts lists that no index has for themselves: the short ones together, and the others along an index each. */
+async function tallyAlong<T extends TableWithId>(
+  counting: Counting<T>,
+  along: Along,
+  parents: readonly string[],
+): Promise<Tallies> {
+  const { database, query } = counting
+  const { rowsAtOnce } = database.dialect
+  const rowsOfEach = shareOf(rowsAtOnce, parents.length)
+  const long = await placesAlong(counting, along, query.order, throughout, parents, rowsOfEach, false)
+  const short = parents.filter((parent) => !long.has(parent))
+  const tallies: Tallies = short.length > 0 ? await countUpTo(counting, short, rowsOfEach, true) : new Map()
+  for (const parent of long.keys()) {
+    const few = await fewOf<T, Counting<T>>(counting, parent, true)
+    const counted = few && (await countUpTo(few, [parent], rowsAtOnce, true, null)).get(parent)
+    tallies.set(parent, counted ?? (await tallySkimmed(counting, along, parent)))
+  }
+  return tallies
+}
+
+/** Counts one list along an index, slice by slice. */
+async function tallySkimmed<T extends TableWithId>(
+  counting: Counting<T>,
+  along: Along,
+  parent: string,
+): Promise<Tally> {
+  const { database, query, most } = counting
+  const { rowsAtOnce } = database.dialect
+  const sought = soughtAlong<T, Counting<T>>(counting, along, parent)
+  let passed = 0
+  let examined = 0
+  let from = throughout
+  for (;;) {
+    const { stop, counted } = await database.turn(async () => {
+      const places = await placesAlong(counting, along, query.order, from, [parent], rowsAtOnce, true)
+      const stop = places.get(parent) ?? null
+      return { stop, counted: (await countUpTo(sought, [parent], rowsAtOnce, true, from, stop)).get(parent) }
+    })
+    passed += counted?.passed ?? 0
+    examined += counted?.examined ?? 0
+    if (!stop || examined > most) return { passed, examined, isWhole: !stop }
+    from = goingOn(from, stop)
+  }
 }
 
 /** Counts a list that is merged of parts: all of it where it is short, and otherwise one part after the other. */
@@ -135,8 +183,6 @@ function isUnfinished(tally: Tally | undefined, most: number): boolean {
   return tally !== undefined && !tally.isWhole && tally.examined <= most
 }
 
-const start: PageRequest = { limit: 0, fromEnd: false, after: null, before: null, mostExamined: 0 }
-
 /** Counts one list in the order of its index, slice by slice. */
 async function tallyInSlices<T extends TableWithId>(
   counting: Counting<T>,
@@ -147,7 +193,7 @@ async function tallyInSlices<T extends TableWithId>(
   const { rowsAtOnce } = database.dialect
   let passed = 0
   let examined = 0
-  let from = start
+  let from = throughout
   for (;;) {
     const left = most + 1 - examined
     // The one that tells whether there are others makes no slice of its own.
@@ -174,7 +220,7 @@ async function countUpTo<T extends TableWithId>(
   values: readonly string[],
   limit: number,
   isFurther: boolean,
-  from: PageRequest | null = start,
+  from: PageRequest | null = throughout,
   stop: Position | null = null,
 ): Promise<Tallies> {
   const { database, query } = reading
