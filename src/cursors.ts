@@ -7,6 +7,9 @@ export type CursorKey = Buffer
 /** Characters of a signature: 96 bits in base64. */
 const signatureLength = 16
 
+/** The longest cursor, in characters: of a row with the longest name. It is hashed before anything is known of it. */
+export const longestCursor = 20_000
+
 /** The cursors of one list, order and filter: they are of no use anywhere else. */
 export interface Cursors {
   /** The opaque cursor of a row. */
@@ -25,6 +28,7 @@ export function cursorsOf(key: CursorKey, scope: string): Cursors {
       return sign(payload) + payload
     },
     decode(cursor) {
+      if (cursor.length > longestCursor) return null
       const payload = cursor.slice(signatureLength)
       // Nothing but what was signed here is looked at more closely.
       return timingSafeEqual(Buffer.from(sign(payload)), sized(cursor)) ? readBack(payload) : null

@@ -190,6 +190,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const sockets = server.sockets({
     budgets,
     messageBytes: limits.bodyBytes,
+    firstBytes: limits.anonymous.bodyBytes,
     corsOrigins,
     authenticate,
     tellRefused,

@@ -41,7 +41,8 @@ export const limitVariables = {
     50_000,
     [1, 1_000_000_000],
     'Cost of one request, all operations of a batch together: each selected field counts 1, times the page size of every list around ' +
-      'it (20 when not given) and the number of ids or representations of `nodes` and `_entities`; totals and filters as below.',
+      'it (20 when not given) and the number of ids or representations of `nodes` and `_entities`; totals and filters as below, and a ' +
+      'filter of more than 50 values a tenth of them besides.',
   ),
   HEAVY_COST: wholeNumber(
     'Limits',

@@ -1,4 +1,11 @@
-import { defaultFieldResolver, type GraphQLSchema, isObjectType, lexicographicSortSchema, printSchema } from 'graphql'
+import {
+  defaultFieldResolver,
+  type GraphQLSchema,
+  isIntrospectionType,
+  isObjectType,
+  lexicographicSortSchema,
+  printSchema,
+} from 'graphql'
 import './graphql/scalars.ts'
 import './graphql/refusals.ts'
 import './graphql/viewer.ts'
@@ -57,28 +64,35 @@ import './webhooks/graphql.mutations.ts'
 import './api-clients/graphql.ts'
 import './api-clients/graphql.mutations.ts'
 import { builder } from './graphql/builder.ts'
+import { countingObjects, isWholeList } from './graphql/found-objects.ts'
+import { tellingFew } from './graphql/further-faults.ts'
 import { publicSchemaOf } from './graphql/introspection.ts'
 import { once } from './once.ts'
 
 /** The whole graph. */
-export const schema = withoutDefaultResolvers(builder.toSchema())
+export const schema = resolvedBriefly(builder.toSchema())
 
 /**
  * Leaves out the resolvers that only read a property of the field's name, as the engine does where there is none, and
- * faster.
+ * faster. Those of fields with arguments, which may be wrong, tell few of their faults; lists without pages are
+ * counted.
  */
-function withoutDefaultResolvers(built: GraphQLSchema): GraphQLSchema {
+function resolvedBriefly(built: GraphQLSchema): GraphQLSchema {
   for (const type of Object.values(built.getTypeMap())) {
-    if (!isObjectType(type)) continue
-    for (const field of Object.values(type.getFields()))
-      if (field.resolve === defaultFieldResolver) delete field.resolve
+    // Those of introspection are the engine's own, and bounded otherwise.
+    if (!isObjectType(type) || isIntrospectionType(type)) continue
+    for (const field of Object.values(type.getFields())) {
+      if (isWholeList(field, type)) field.resolve = tellingFew(countingObjects(field.resolve))
+      else if (field.resolve === defaultFieldResolver) delete field.resolve
+      else if (field.resolve && field.args.length > 0) field.resolve = tellingFew(field.resolve)
+    }
   }
   return built
 }
 
 /** The same graph, made when the first query is compiled, whose relations have no resolvers: they stand in their rows. */
 export const jitSchema = once(() => {
-  const built = withoutDefaultResolvers(builder.toSchema())
+  const built = resolvedBriefly(builder.toSchema())
   for (const type of Object.values(built.getTypeMap())) {
     if (!isObjectType(type)) continue
     for (const field of Object.values(type.getFields()))

@@ -10,6 +10,8 @@ export type EndReason = 'deadline' | 'statements' | 'gone' | 'busy'
 export class RequestEnded extends Error {
   override readonly name = 'RequestEnded'
   readonly reason: EndReason
+  /** Has the engine take it as an error that has its place: it would look for that of each field that was to be read. */
+  readonly path: readonly string[] = []
 
   constructor(reason: EndReason) {
     super(`Nothing more is read for this request: ${reason}.`)

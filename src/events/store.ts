@@ -89,11 +89,15 @@ function details(
   { kinds, subjectTypes, occurredAt: time }: EventFilter,
 ): Fragment[] {
   return [
-    ...(kinds ? [kinds.length > 0 ? sql`${kind} in (${listOf(kinds)})` : sql`false`] : []),
-    ...(subjectTypes ? [subjectTypes.length > 0 ? sql`${subjectType} in (${listOf(subjectTypes)})` : sql`false`] : []),
+    ...(kinds ? [isOneOf(kind, kinds)] : []),
+    ...(subjectTypes ? [isOneOf(subjectType, subjectTypes)] : []),
     ...(time?.from ? [sql`${occurredAt} >= ${param(time.from, occurredAt)}`] : []),
     ...(time?.before ? [sql`${occurredAt} < ${param(time.before, occurredAt)}`] : []),
   ]
+}
+
+function isOneOf(column: Column, words: readonly string[]): Fragment {
+  return words.length > 0 ? sql`${column} in (${listOf([...new Set(words)])})` : sql`false`
 }
 
 /** How far the log goes: events up to `floor` are not kept, and none has a position above `end`. */

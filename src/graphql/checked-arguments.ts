@@ -7,6 +7,7 @@ import SchemaBuilder, {
   type SchemaTypes,
   unwrapInputFieldType,
 } from '@pothos/core'
+import { longestCursor } from '../cursors.ts'
 import { excerpt } from '../values/excerpt.ts'
 import { parseUuid } from '../values/uuid.ts'
 import { badArgument } from './errors.ts'
@@ -24,6 +25,8 @@ declare global {
 }
 
 const longestSearch = 200
+/** Arguments whose texts are read anew for each row of the list around them. */
+const cursors = new Set(['after', 'before'])
 
 /**
  * Checks every argument and input field by its type, and refuses it by its name: an `ID` is a UUID and is handed on in
@@ -62,12 +65,13 @@ export function readUuid(argument: string, id: string): string {
 }
 
 function readText(argument: string, text: string): string {
+  if (argument === 'search' && text.length > longestSearch)
+    throw badArgument(argument, `search may have at most ${longestSearch} characters, but has ${text.length}.`)
+  if (text.length > longestCursor && cursors.has(argument))
+    throw badArgument(argument, `${argument} is no cursor: none has more than ${longestCursor} characters.`)
   if (text.includes('\0')) throw badArgument(argument, `${argument} may not contain the character U+0000.`)
   if (!text.isWellFormed())
     throw badArgument(argument, `${argument} is not well-formed Unicode: it has half of a surrogate pair.`)
-  if (argument === 'search' && text.length > longestSearch) {
-    throw badArgument(argument, `search may have at most ${longestSearch} characters, but has ${text.length}.`)
-  }
   return text
 }
 

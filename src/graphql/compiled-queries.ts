@@ -23,8 +23,8 @@ const hotAfter = 3
 const mostCompiled = 200
 /** How many tokens the queries have that stay compiled: what a compiled form takes grows with them. */
 const mostTokens = 20_000
-/** How many tokens a query has at most that is compiled. */
-const longestCompiled = 4000
+/** How many tokens a query has at most that is compiled, for which everybody waits. */
+const longestCompiled = 1000
 
 let compiler: typeof jit | null = null
 

@@ -17,6 +17,7 @@ import {
 } from 'graphql'
 import { countLimit } from '../database/query/totals.ts'
 import { examinedPerPoint } from '../identity/budgets.ts'
+import { weightOf } from '../values/json-size.ts'
 import { fragmentsOf } from './limits.ts'
 import { largestPageSize } from './nodes/connection-batch.ts'
 import { mostRepresentations } from './representations.ts'
@@ -42,6 +43,8 @@ const schemaFields = new Map([
 /** What a request has asked for so far, all operations of a batch together. */
 export interface RequestCost {
   requested: number
+  /** Characters of all texts that were answered of it so far, where it may be much. */
+  characters: number
   /** Whether the answer shall say it. */
   readonly isShown: boolean
 }
@@ -162,9 +165,18 @@ function fieldCost(node: FieldNode, { typeName, isRepeated }: Place, costing: Co
   if (!field.args.some((arg) => arg.name === 'first')) return 1 + below * rows
   const list = { rows, perRow: below, ...examinedFor(node, field, isRepeated, costing) }
   costing.lists.set(node, lesser(list, costing.lists.get(node)))
-  return 1 + below * rows + list.counting + list.examining
+  return 1 + below * rows + list.counting + list.examining + filterCost(node, field.args, costing)
 }
 
+/** What reading the filter itself costs, which is done for each list anew: nothing where it is no larger than usual. */
+function filterCost(node: FieldNode, args: FieldArguments, costing: Costing): number {
+  const weight = weightOf(givenValue(node, args, 'filter', costing))
+  return weight > usualWeight ? Math.ceil(weight / weightPerPoint) : 0
+}
+
+/** The values of a filter that is no larger than usual, and how many more of them cost a point. */
+const usualWeight = 50
+const weightPerPoint = 10
 /** The cost of a list that stands in a fragment, and so in several places, where it costs least. */
 function lesser(list: ListCost, other: ListCost = list): ListCost {
   return {

@@ -13,11 +13,14 @@ import { LRUCache } from 'lru-cache'
 import { type Context, readingContext } from '../context.ts'
 import { type EndReason, RequestEnded } from '../database/bounded.ts'
 import { type Account, refusedPoints } from '../identity/budgets.ts'
+import { weightOf } from '../values/json-size.ts'
+import { charactersIn, mostCharacters } from './answer-size.ts'
 import { CompiledQueries } from './compiled-queries.ts'
 import { costOf, type RequestCost } from './cost.ts'
 import { publicError, rateLimited, serverBusy } from './errors.ts'
 import { type Exposure, mayIntrospect } from './exposure.ts'
 import { firstFaults, mostFaults } from './faults.ts'
+import { wholeListsIn } from './found-objects.ts'
 import { isPureIntrospection } from './introspection-limits.ts'
 import { Introspection } from './introspection.ts'
 import type { Limits } from './limits.ts'
@@ -108,7 +111,8 @@ export class Execution {
       const own = { ...context, unspent }
       const result = await turns.take(cost.requested, own, execute)
       used = Math.max(1, points - unspent.points)
-      return bounds.reason ? { errors: [ended(bounds.reason, limits)] } : result
+      if (bounds.reason) return { errors: [ended(bounds.reason, limits)] }
+      return operationCost.writes === 0 && points + wholeListsIn(own) > fewPoints ? inBounds(result, cost) : result
     } catch (error) {
       if (!(error instanceof RequestEnded)) throw error
       return { errors: [ended(error.reason, limits)] }
@@ -134,8 +138,9 @@ export class Execution {
       return executeParts(parts, context, (part, own) =>
         this.#interpret(schema, part.document, part.operation, variables, own),
       )
-    // Nobody without credentials decides what stays compiled.
-    const compiled = context.viewer ? this.#compiledQueries.find(document, operation) : null
+    // Nobody without credentials decides what stays compiled. What is wrong with variables a compiled query tells of all.
+    const isFit = context.viewer !== null && weightOf(variables) <= heavyVariables
+    const compiled = isFit ? this.#compiledQueries.find(document, operation) : null
     return compiled
       ? this.#runCompiled(compiled, document, operation, variables, context)
       : this.#interpret(schema, document, operation, variables, context)
@@ -175,6 +180,8 @@ export class Execution {
     variables: Variables,
     context: Context,
   ): Promise<ExecutionResult> {
+    // The engine writes what is wrong with a value with all of the value.
+    const most = weightOf(variables) > heavyVariables ? 1 : mostFaults
     const result = await execute({
       schema,
       document,
@@ -182,13 +189,26 @@ export class Execution {
       variableValues: variables,
       contextValue: context,
       hideSuggestions: !this.#options.shown.suggestions,
-      options: { maxCoercionErrors: mostFaults },
+      options: { maxCoercionErrors: most },
     })
     if ('data' in result) return result
-    const errors = firstFaults(result.errors ?? [], 'The variables have')
+    const errors = firstFaults(result.errors ?? [], 'The variables have', most)
     for (const error of errors) placeVariable(error)
     return { errors }
   }
+}
+
+/** Variables that are heavier are read by the interpreter, which stops at a few faults. */
+const heavyVariables = 500
+/** Of what costs so little, lists without pages included, no answer is large. */
+const fewPoints = 500
+
+/** A result, or the error of one that is too large to be written. */
+function inBounds(result: ExecutionResult, cost: RequestCost): ExecutionResult {
+  cost.characters += charactersIn(result.data, mostCharacters - cost.characters)
+  if (cost.characters <= mostCharacters) return result
+  const message = `The answer would have more than ${mostCharacters} characters. Ask for less at once.`
+  return { errors: [publicError('COST_LIMIT', message, { limit: mostCharacters, http: { status: 400 } })] }
 }
 
 function introspectsForRouters(): GraphQLError {

@@ -2,6 +2,7 @@ import { type GraphQLResolveInfo, type GraphQLSchema, lexicographicSortSchema, p
 import type { Context } from '../context.ts'
 import { builder } from './builder.ts'
 import { subgraphSdl } from './federation.sdl.ts'
+import { furtherOf, thrownFor } from './further-faults.ts'
 import { loadNode, nodeTypes } from './nodes/node-types.ts'
 import { atMostAllowed, mostRepresentations, readRepresentation } from './representations.ts'
 
@@ -73,6 +74,10 @@ async function findEntity(
   index: number,
   info: GraphQLResolveInfo,
 ): Promise<object | null> {
-  const { typeName, key } = readRepresentation(representation, index)
-  return loadNode(context, typeName, key, info)
+  try {
+    const { typeName, key } = readRepresentation(representation, index, furtherOf(context))
+    return await loadNode(context, typeName, key, info)
+  } catch (error) {
+    throw thrownFor(error, context, info)
+  }
 }

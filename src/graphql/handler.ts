@@ -85,7 +85,7 @@ export function createHandler({ server, limits, budgets, tellRefused, ...rules }
       const { bodyBytes } = limitsFor(admitted.viewer, limits)
       const body = request.method === 'POST' ? textIn(await readBody(bodyBytes), bodyBytes) : null
       if (body instanceof GraphQLError) return body
-      const cost = { requested: 0, isShown: request.headers.get('x-graphql-cost') === '1' }
+      const cost = { requested: 0, characters: 0, isShown: request.headers.get('x-graphql-cost') === '1' }
       base.requestLog.cost = cost
       const method = request.method === 'HEAD' ? 'GET' : request.method
       const isSignedIn = () => isStillSignedIn(request, base, admitted.viewer)

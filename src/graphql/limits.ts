@@ -49,13 +49,24 @@ export function checkText(text: string, limits: Limits): void {
     throw exceeded('DOCUMENT_SIZE_LIMIT', 'The document', bytes, limits.documentBytes, 'bytes')
   if (nesting(text) > deepestNesting)
     throw exceeded('DEPTH_LIMIT', 'The document', null, deepestNesting, 'nested brackets')
-  // A token has a character at least, so a short text needs no counting.
+  // A token has a character at least, so a short text needs no counting, and neither have its lines.
   if (text.length <= limits.tokens) return
+  if (hasMoreLines(text, limits.tokens)) throw exceeded('TOKEN_LIMIT', 'The document', null, limits.tokens, 'lines')
   const lexer = new Lexer(new Source(text))
   for (let tokens = 0; lexer.advance().kind !== TokenKind.EOF;) {
     tokens += 1
     if (tokens > limits.tokens) throw exceeded('TOKEN_LIMIT', 'The document', null, limits.tokens, 'tokens')
   }
+}
+
+/** Whether a text has more lines than it may have tokens. What is wrong is looked for line by line, each time. */
+function hasMoreLines(text: string, most: number): boolean {
+  let lines = 0
+  for (const _ of text.matchAll(/[\n\r]/g)) {
+    lines += 1
+    if (lines > most) return true
+  }
+  return false
 }
 
 /** Brackets deeper than any document needs, and less than the parser, which calls itself for each of them, has room for. */

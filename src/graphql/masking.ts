@@ -3,6 +3,7 @@ import { DatabaseUnavailable } from '../database-unavailable.ts'
 import type { FaultLog } from '../fault-log.ts'
 import { excerpt } from '../values/excerpt.ts'
 import { type ErrorCode, errorCodes, unavailable } from './errors.ts'
+import { withFurtherOnce } from './further-faults.ts'
 
 /** The message of an error that is not for clients. */
 export const maskedMessage = 'Something went wrong here. The request id finds the details in the log.'
@@ -15,7 +16,7 @@ const longestMessage = 500
  * the last two are logged. Each carries the request id that finds its log line.
  */
 export function maskErrors(errors: readonly GraphQLError[], requestId: string, tellFault: FaultLog): GraphQLError[] {
-  return errors.map((error) => {
+  return withFurtherOnce(errors).map((error) => {
     const cause: unknown = error.originalError ?? error
     const shown = cause instanceof DatabaseUnavailable ? unavailable(cause) : error
     const code = publicCode(shown)

@@ -7,6 +7,9 @@ const streams = ['text/event-stream', 'multipart/mixed'] as const
 /** A media type in which results are sent. */
 export type MediaType = (typeof json)[number] | (typeof streams)[number]
 
+/** The media types of a header that are looked at. */
+const mostRanges = 50
+
 const remembered = new LRUCache<string, MediaType | 'none'>({ max: 100 })
 
 /**
@@ -36,7 +39,7 @@ function preferred(header: string): MediaType | null {
 /** The ranges of a header with nothing but their weights. */
 function withoutParameters(header: string): string {
   return header
-    .split(',')
+    .split(',', mostRanges)
     .map((range) => {
       const [type = '', ...parameters] = range.split(';').map((part) => part.trim())
       return [type, ...parameters.filter((parameter) => /^q=[\d.]+$/i.test(parameter))].join(';')

@@ -117,7 +117,7 @@ async function rehearse(
     const result = await context.database.rehearse((database) =>
       execute(part, { ...atDatabase(context, database), isDryRun: true }),
     )
-    const isLate = result.errors?.some(({ originalError }) => originalError instanceof RequestEnded) ?? false
+    const isLate = result.errors?.some((error: Error) => error instanceof RequestEnded) ?? false
     return isLate ? failed(part, tooLate()) : result
   } catch (error) {
     return failed(part, error)

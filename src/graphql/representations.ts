@@ -1,4 +1,5 @@
 import { excerptOf } from '../values/excerpt.ts'
+import { isUuid } from '../values/uuid.ts'
 import { readUuid } from './checked-arguments.ts'
 import { badArgument } from './errors.ts'
 import { type Key, nodeTypes } from './nodes/node-types.ts'
@@ -30,40 +31,49 @@ export function atMostAllowed(representations: readonly unknown[]): readonly unk
 
 /**
  * Reads what another graph knows of an object: the name of its type and its key. What else it holds is left alone.
- * Whatever is wrong is refused by its place, such as `representations[2].id`.
+ * Whatever is wrong is refused by its place, such as `representations[2].id`, or with what is thrown `instead`.
  */
-export function readRepresentation(representation: unknown, index: number): Reference {
+export function readRepresentation(representation: unknown, index: number, instead: unknown = null): Reference {
   const place = `representations[${index}]`
   if (!isObject(representation)) {
-    throw badArgument(
-      place,
-      `${place} must be an object such as {"__typename": "Organization", "id": …}, but is ${excerptOf(representation)}.`,
+    throw (
+      instead ??
+      badArgument(
+        place,
+        `${place} must be an object such as {"__typename": "Organization", "id": …}, but is ${excerptOf(representation)}.`,
+      )
     )
   }
   if (nestsDeeper(representation, deepest))
-    throw badArgument(place, `${place} may nest at most ${deepest} levels deep, but nests deeper.`)
+    throw instead ?? badArgument(place, `${place} may nest at most ${deepest} levels deep, but nests deeper.`)
   const { __typename: typeName } = representation
-  if (typeName === undefined) throw badArgument(place, `${place} has no __typename.`)
+  if (typeName === undefined) throw instead ?? badArgument(place, `${place} has no __typename.`)
   const type = typeof typeName === 'string' ? nodeTypes.get(typeName) : undefined
   if (typeof typeName !== 'string' || !type) {
     const names = [...nodeTypes.keys()].toSorted().join(', ')
-    throw badArgument(
-      `${place}.__typename`,
-      `${place}.__typename must be one of ${names}, but is ${excerptOf(typeName)}.`,
+    throw (
+      instead ??
+      badArgument(`${place}.__typename`, `${place}.__typename must be one of ${names}, but is ${excerptOf(typeName)}.`)
     )
   }
   const role = `${type.key.length > 1 ? 'part of ' : ''}the key of ${typeName}`
   return {
     typeName,
-    key: Object.fromEntries(type.key.map((name) => [name, readId(place, name, role, representation)])),
+    key: Object.fromEntries(type.key.map((name) => [name, readId(place, name, role, representation, instead)])),
   }
 }
 
-function readId(place: string, name: string, role: string, representation: Record<string, unknown>): string {
+function readId(
+  place: string,
+  name: string,
+  role: string,
+  representation: Record<string, unknown>,
+  instead: unknown,
+): string {
   const id = Object.hasOwn(representation, name) ? representation[name] : undefined
-  if (id === undefined) throw badArgument(place, `${place} has no ${name}, which is ${role}.`)
-  if (typeof id === 'string') return readUuid(`${place}.${name}`, id)
-  throw badArgument(`${place}.${name}`, `${place}.${name} must be a UUID as text, but is ${excerptOf(id)}.`)
+  if (id === undefined) throw instead ?? badArgument(place, `${place} has no ${name}, which is ${role}.`)
+  if (typeof id === 'string' && (instead === null || isUuid(id))) return readUuid(`${place}.${name}`, id)
+  throw instead ?? badArgument(`${place}.${name}`, `${place}.${name} must be a UUID as text, but is ${excerptOf(id)}.`)
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

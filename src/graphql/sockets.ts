@@ -2,7 +2,6 @@ import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type ExecutionArgs, type ExecutionResult, GraphQLError } from 'graphql'
 import type { Context as SocketContext, SubscribePayload } from 'graphql-ws'
-import { useServer } from 'graphql-ws/use/ws'
 import { WebSocketServer } from 'ws'
 import type { FaultLog } from '../fault-log.ts'
 import { isCrossSite } from '../http/cross-site.ts'
@@ -15,6 +14,7 @@ import { rateLimited } from './errors.ts'
 import { streamEnded } from './live-results.ts'
 import { maskResults, shown } from './present.ts'
 import type { RequestBase, ServerContext } from './server-context.ts'
+import { type Extra, serveSockets } from './socket-server.ts'
 import type { TrustedDocuments } from './trusted-documents/trusted-documents.ts'
 import type { createYogaServer } from './yoga.ts'
 
@@ -33,8 +33,9 @@ export interface SocketOptions {
   readonly trusted: TrustedDocuments
   readonly tellFault: FaultLog
   readonly budgets: Budgets
-  /** Bytes of one message. */
+  /** Bytes of one message, and of one before the client has said who it is. */
   readonly messageBytes: number
+  readonly firstBytes: number
   /** Other sites whose pages may ask. */
   readonly corsOrigins: readonly string[]
   /** The viewer of a request, null without credentials. Throws where they are not accepted. */
@@ -52,10 +53,6 @@ export interface Sockets {
   readonly close: () => void
 }
 
-interface Extra extends Record<PropertyKey, unknown> {
-  readonly request: IncomingMessage
-}
-
 /** What is executed, with what executes it. */
 type Operation = ExecutionArgs & {
   readonly contextValue: ServerContext
@@ -64,14 +61,19 @@ type Operation = ExecutionArgs & {
 
 /** Makes the sockets. Each operation on them is held to what holds for a request of its own. */
 export function createSockets(options: SocketOptions): Sockets {
-  const { yoga, trusted, tellFault, budgets, messageBytes, corsOrigins, authenticate, tellRefused, baseOf } = options
+  const { yoga, trusted, tellFault, budgets, messageBytes, firstBytes, corsOrigins } = options
+  const { authenticate, tellRefused, baseOf } = options
+  /** The requests of sockets whose client has said who it is. */
+  const known = new WeakSet<IncomingMessage>()
   const sockets = new WebSocketServer({ noServer: true, maxPayload: messageBytes, perMessageDeflate: false })
 
-  useServer<Record<string, unknown>, Extra>(
+  serveSockets(
     {
       connectionInitWaitTimeout: initMs,
       async onConnect({ connectionParams, extra }) {
-        return (await viewerOf(extra.request, connectionParams)) !== null
+        const viewer = await viewerOf(extra.request, connectionParams)
+        if (viewer) known.add(extra.request)
+        return viewer !== null
       },
       onSubscribe: (context, _id, payload) => operationFor(context, payload),
       execute: (args) => runOnce(args as Operation),
@@ -79,7 +81,11 @@ export function createSockets(options: SocketOptions): Sockets {
       onNext: (_context, _id, _payload, args, result) => masked(result as ExecutionResult, args as Operation),
     },
     sockets,
-    keepAliveMs,
+    {
+      keepAliveMs,
+      mayRead: (request, bytes) => bytes <= firstBytes || known.has(request),
+      tellFault: (error, request) => tellFault(error, baseOf(request)),
+    },
   )
 
   return {
@@ -130,6 +136,11 @@ export function createSockets(options: SocketOptions): Sockets {
     const viewer = await stillSignedIn(extra.request, connectionParams)
     if (viewer instanceof GraphQLError) return [plain(viewer)]
     const base = baseOf(extra.request)
+    const account = budgets.of(viewer, base.address)
+    const exhausted = account.enter()
+    if (exhausted) return [plain(rateLimited(exhausted))]
+    // What is executed enters once more.
+    account.leave()
     const found = trusted.find({ query, extensions: extensions ?? undefined }, viewer)
     if (found instanceof GraphQLError) return [plain(found)]
     if (found) trusted.note(found, base.requestLog)
@@ -141,9 +152,9 @@ export function createSockets(options: SocketOptions): Sockets {
     const serverContext: ServerContext & { params: object } = {
       ...base,
       viewer,
-      account: budgets.of(viewer, base.address),
+      account,
       mediaType: 'text/event-stream',
-      cost: { requested: 0, isShown: false },
+      cost: { requested: 0, characters: 0, isShown: false },
       isSignedIn,
       params: { query: text },
     }

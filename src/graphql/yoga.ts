@@ -12,6 +12,7 @@ import type { Exposure } from './exposure.ts'
 import { firstFaults, mostFaults } from './faults.ts'
 import { checkDocument, checkText, limitsFor, type LimitsOfCallers } from './limits.ts'
 import { isStream } from './media-types.ts'
+import { takingTurns } from './member-turns.ts'
 import { ownContext } from './own-context.ts'
 import { type Exchange, maskResults, present, type Results, shown } from './present.ts'
 import { findingDocuments } from './requests.ts'
@@ -58,6 +59,7 @@ export function createYogaServer(options: YogaOptions) {
       findingDocuments(trusted),
       limiting(limits, shown),
       remembering(documents),
+      takingTurns(),
       writingInOrder(),
       executing(execution, subscriptions, documents),
       presenting(tellFault),

@@ -24,6 +24,9 @@ const brotliOptions = (quality: number) => ({
 
 const remembered = new LRUCache<string, Encoding>({ max: 100 })
 
+/** The encodings of a header that are looked at: there are not so many. */
+const mostRanges = 20
+
 /** The encoding that a client likes best, by the weights that it gives; of those that it likes alike, our own order. */
 export function encodingFor(acceptEncoding: string | null): Encoding {
   if (acceptEncoding === null) return 'identity'
@@ -32,7 +35,7 @@ export function encodingFor(acceptEncoding: string | null): Encoding {
   // The negotiator takes what is liked alike in the order in which it came, by which nobody means anything.
   const ranges = acceptEncoding
     .toLowerCase()
-    .split(',')
+    .split(',', mostRanges)
     .map((range) => range.trim())
   const header = ranges.toSorted((a, b) => rank(a) - rank(b)).join()
   const [found] = new Negotiator({ headers: { 'accept-encoding': header } }).encodings([...encodings])

@@ -11,6 +11,7 @@ import { issueToken } from './token.ts'
 
 const form = 'application/x-www-form-urlencoded'
 const longestBody = 16_384
+const longestCredentials = 2000
 const grant = 'client_credentials'
 /** A token lasts for many requests, so a client that asks this often has lost its way. */
 const limit = { count: 60, windowMs: 60_000 }
@@ -137,7 +138,8 @@ function asked(sent: URLSearchParams, authorization: string | null): OAuth2Serve
  */
 function withoutForm(authorization: string): string {
   const [, encoded] = /^basic +([\w.~+/-]+=*) *$/i.exec(authorization) ?? []
-  if (encoded === undefined) return authorization
+  // Neither id nor secret is so long.
+  if (encoded === undefined || encoded.length > longestCredentials) return authorization
   const plain = Buffer.from(encoded, 'base64').toString().split(':').map(formDecoded).join(':')
   return `Basic ${Buffer.from(plain).toString('base64')}`
 }

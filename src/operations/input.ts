@@ -7,8 +7,14 @@ const longestReason = 1000
 export function checkText(path: readonly string[], text: string, { max }: { max: number }): InputIssue[] {
   const name = path.at(-1) ?? ''
   if (text.trim() === '') return [{ path, message: `${name} must not be empty` }]
-  if (Array.from(text).length > max) return [{ path, message: `${name} must have at most ${max} characters` }]
+  if (isLonger(text, max)) return [{ path, message: `${name} must have at most ${max} characters` }]
   return hasUnstorable(text) ? [{ path, message: `${name} must not contain NUL or half surrogate characters` }] : []
+}
+
+/** Whether a text has more than so many characters. Of one that is far longer they are not counted. */
+export function isLonger(text: string, max: number): boolean {
+  // No character takes more than two places.
+  return text.length > max && (text.length > 2 * max || Array.from(text).length > max)
 }
 
 /** Whether a text holds what PostgreSQL refuses to keep, or what is no Unicode. */

@@ -2,6 +2,7 @@ import type { Column } from 'drizzle-orm'
 import { type Database, send, type Work } from '../database/database.ts'
 import { findBy, lockRow } from '../database/query/find.ts'
 import { and, type Fragment, noFilter, sql } from '../database/query/fragment.ts'
+import { type AskedMember, hasMembers } from '../database/query/members.ts'
 import { insertRow } from '../database/query/writing.ts'
 import type { Viewer } from '../viewer.ts'
 import type { PriceLayer, ReferencedType, ReferenceSide, Role } from '../vocabulary.ts'
@@ -142,7 +143,7 @@ export async function findOwnReferences(
 /** A filter by what the viewer's own side has of things. */
 export interface ReferencesFilter {
   externalId?: string | null | undefined
-  metadata?: readonly { key: string; value?: string | null | undefined }[] | null | undefined
+  metadata?: readonly AskedMember[] | null | undefined
 }
 
 /** Whether what the viewer's own side has of a thing is what a filter asks for. */
@@ -179,7 +180,7 @@ export function ownReferencesFilter(
       ? noFilter
       : sql`${id} in (select ${own.objectId} from ${own}
           where ${own.externalId} = ${externalId} and ${own.side} = ${side} and ${own.objectType} = ${type})`
-  const members = (metadata ?? []).map(({ key, value }) => dialect.hasMember(own.metadata, key, value ?? null))
+  const members = hasMembers(dialect, own.metadata, metadata ?? [])
   const examined =
     members.length === 0
       ? noFilter

@@ -1,10 +1,9 @@
+import { mostNotes } from '../database/query/members.ts'
 import { type AuditSubject, type FieldChange, isHost, type Role } from '../vocabulary.ts'
 import { type AuditReaders, noReaders } from './audit.ts'
-import { checkText, hasUnstorable } from './input.ts'
+import { checkText, hasUnstorable, isLonger } from './input.ts'
 import type { InputIssue } from './refusals.ts'
 
-/** The most keys of a record's metadata. */
-const mostKeys = 50
 /** The most characters of an external id, of a key and of a value. */
 export const longest = { externalId: 200, key: 40, value: 500 }
 
@@ -109,8 +108,8 @@ export function metadataIssues(metadata: Readonly<Record<string, string>>): Inpu
 }
 
 function checkCount(keys: number): InputIssue[] {
-  if (keys <= mostKeys) return []
-  return [{ path: ['metadata'], message: `metadata may have ${mostKeys} keys, but would have ${keys}` }]
+  if (keys <= mostNotes) return []
+  return [{ path: ['metadata'], message: `metadata may have ${mostNotes} keys, but would have ${keys}` }]
 }
 
 function checkEntry(path: readonly string[], key: string, value: string): InputIssue[] {
@@ -118,8 +117,7 @@ function checkEntry(path: readonly string[], key: string, value: string): InputI
 }
 
 function checkValue(path: readonly string[], value: string): InputIssue[] {
-  if (Array.from(value).length > longest.value)
-    return [{ path, message: `value must have at most ${longest.value} characters` }]
+  if (isLonger(value, longest.value)) return [{ path, message: `value must have at most ${longest.value} characters` }]
   return hasUnstorable(value) ? [{ path, message: 'value must not contain NUL or half surrogate characters' }] : []
 }
 

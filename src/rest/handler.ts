@@ -212,8 +212,8 @@ function ended({ reason }: RequestEnded, { deadlineMs }: RestHandlerOptions): An
 }
 
 /**
- * What a change answers that goes through with one of several versions; a refusal has written nothing. The last one's
- * refusal stands for all.
+ * What a change answers that goes through with one of several versions; a refusal has written nothing. One that names
+ * the version that there is stands for all that are another one.
  */
 async function withAnyVersion(
   [version = null, ...others]: readonly (number | null)[],
@@ -222,9 +222,10 @@ async function withAnyVersion(
   try {
     return await attempt(version)
   } catch (error) {
+    if (error instanceof VersionConflict && others.includes(error.currentVersion))
+      return withAnyVersion([error.currentVersion], attempt)
     // A repeat with the same key is known by the version with which it went through.
-    const mayBeAnother = error instanceof VersionConflict || error instanceof IdempotencyMismatch
-    if (others.length === 0 || !mayBeAnother) throw error
+    if (others.length === 0 || !(error instanceof IdempotencyMismatch)) throw error
     return withAnyVersion(others, attempt)
   }
 }

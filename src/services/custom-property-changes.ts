@@ -26,6 +26,8 @@ export interface GivenDefinition {
 
 /** The most custom properties of a service. */
 export const mostProperties = 100
+/** The most values that one may choose from. */
+const mostChoices = 500
 
 /** The issues of definitions that stand in a field of an input, beside those that the service has already. */
 export function checkDefinitions(
@@ -65,12 +67,14 @@ function checkDefinition(path: readonly string[], given: GivenDefinition): Input
     ...layers
       .filter((layer) => !propertyLayers.some((each) => each === layer))
       .map((layer) => ({ path: at('layers'), message: `layers must not name ${layer}` })),
-    ...(texts.some(hasUnstorable)
-      ? [{ path, message: 'its texts must not contain NUL or half surrogate characters' }]
-      : definitionFaults(rulesOf(given)).map(({ field, problem }) => ({
-          path: [...path, ...field.split(/[[\]]/).filter(Boolean)],
-          message: `${field} ${problem}`,
-        }))),
+    ...((given.allowedValues?.length ?? 0) > mostChoices
+      ? [{ path: at('allowedValues'), message: `allowedValues must have at most ${mostChoices} items` }]
+      : texts.some(hasUnstorable)
+        ? [{ path, message: 'its texts must not contain NUL or half surrogate characters' }]
+        : definitionFaults(rulesOf(given)).map(({ field, problem }) => ({
+            path: [...path, ...field.split(/[[\]]/).filter(Boolean)],
+            message: `${field} ${problem}`,
+          }))),
   ]
 }
 

@@ -1,7 +1,8 @@
 import type { InputIssue } from '../operations/refusals.ts'
 import type { Role } from '../vocabulary.ts'
 import { normalForm } from './custom-property-forms.ts'
-import { readValue } from './custom-property-value.ts'
+import { mostStepsTogether } from './custom-property-pattern.ts'
+import { readValue, type StepsLeft } from './custom-property-value.ts'
 import { type CustomPropertyDefinition, isHiddenFrom } from './custom-property.ts'
 
 /** A value that somebody gives; null clears it. */
@@ -32,9 +33,10 @@ export function checkProperties(
       .map((definition) => [definition.key, definition]),
   )
   const seen = new Set<string>()
+  const steps = { left: mostStepsTogether }
   for (const { key, value } of given) {
     const definition = known.get(key)
-    const read = definition ? readGiven(definition, value ?? '', present) : { problem: 'is unknown' }
+    const read = definition ? readGiven(definition, value ?? '', present, steps) : { problem: 'is unknown' }
     if (seen.has(key)) issues.push(issue(key, definition?.name ?? key, 'is given twice'))
     else if ('problem' in read) issues.push(issue(key, definition?.name ?? key, read.problem))
     else if (read.value === '') values.delete(key)
@@ -52,8 +54,13 @@ export function checkProperties(
 }
 
 /** A retired property takes no other value than the one that it has. */
-function readGiven(definition: CustomPropertyDefinition, value: string, present: Readonly<Record<string, string>>) {
-  if (!definition.isRetired || value === '') return readValue(definition, value)
+function readGiven(
+  definition: CustomPropertyDefinition,
+  value: string,
+  present: Readonly<Record<string, string>>,
+  steps: StepsLeft,
+) {
+  if (!definition.isRetired || value === '') return readValue(definition, value, steps)
   return Object.hasOwn(present, definition.key) && present[definition.key] === value
     ? { value }
     : { problem: 'is retired' }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { canonicalDomain } from '../values/domain-name.ts'
+import { canonicalDomain, longestHost } from '../values/domain-name.ts'
 import { canonicalEmail } from '../values/email-address.ts'
 import type { CustomPropertyType } from '../vocabulary.ts'
 
@@ -36,7 +36,7 @@ export function normalForm(type: CustomPropertyType, text: string): string {
 function readUrl(text: string): string | null {
   const trimmed = text.trim()
   const [, host = '', rest] = /^https?:\/\/([^/?#]+)(.*)$/i.exec(trimmed) ?? []
-  if (host === '' || host.includes('@') || /[\p{Cc}\p{Z}\\]/u.test(trimmed)) return null
+  if (host === '' || host.length > longestHost || host.includes('@') || /[\p{Cc}\p{Z}\\]/u.test(trimmed)) return null
   const url = URL.parse(trimmed)
   if (!url || url.hostname.replace(/\.$/, '').split('.').includes('')) return null
   return rest === '' ? url.href.replace(/\/$/, '') : url.href

@@ -1,6 +1,7 @@
-import { RE2JS } from 're2js'
-import { hasUnstorable } from '../operations/input.ts'
+import { hasUnstorable, isLonger } from '../operations/input.ts'
+import { excerpt } from '../values/excerpt.ts'
 import { forms, normalForm } from './custom-property-forms.ts'
+import { mostStepsTogether, type Pattern, patternOf } from './custom-property-pattern.ts'
 import type { CustomPropertyDefinition } from './custom-property.ts'
 
 /** The rules that a definition has for its values. */
@@ -8,6 +9,11 @@ export type ValueRules = Pick<
   CustomPropertyDefinition,
   'type' | 'allowedValues' | 'minLength' | 'maxLength' | 'pattern'
 >
+
+/** How much may still be done to compare values with patterns. */
+export interface StepsLeft {
+  left: number
+}
 
 /** A value in the form in which it is kept, or what is wrong with it. */
 type ReadValue = { readonly value: string } | { readonly problem: string }
@@ -20,25 +26,32 @@ export interface DefinitionFault {
 
 /** The longest value, in characters, where the property itself sets no limit. */
 const longestValue = 10_000
+/** Characters of the values that one may choose from that a message tells. */
+const longestChoice = 1000
 
 /** Reads a value as its definition has it; an empty one is none, so nothing is wrong with it. */
 export function readValue(
   { type, allowedValues, minLength, maxLength, pattern }: ValueRules,
   given: string,
+  steps: StepsLeft = { left: mostStepsTogether },
 ): ReadValue {
   if (given === '') return { value: '' }
+  const most = maxLength ?? longestValue
+  const tooLong = { problem: `must have at most ${most} characters` }
+  // No normal form is so much shorter. Finding it may take far longer than the text is long.
+  if (isLonger(given, 4 * longestValue)) return tooLong
   if (hasUnstorable(given)) return { problem: 'must not contain NUL or half surrogate characters' }
   const { read, expected } = forms[type]
   const value = read(given)
   if (value === null) return { problem: `must be ${expected}` }
   const allowed = allowedValues.filter((each) => each !== '')
-  if (allowed.length > 0 && !allowed.some((each) => normalForm(type, each) === value))
-    return { problem: `must be one of ${allowed.join(', ')}` }
-  const length = Array.from(value).length
-  if (minLength !== null && length < minLength) return { problem: `must have at least ${minLength} characters` }
-  if (length > (maxLength ?? longestValue))
-    return { problem: `must have at most ${maxLength ?? longestValue} characters` }
-  return pattern === null ? { value } : matched(pattern, value)
+  // What was stored long ago may not be in its normal form.
+  if (allowed.length > 0 && !allowed.includes(value) && !allowed.some((each) => normalForm(type, each) === value))
+    return { problem: `must be one of ${excerpt(allowed.join(', '), longestChoice)}` }
+  if (minLength !== null && Array.from(value).length < minLength)
+    return { problem: `must have at least ${minLength} characters` }
+  if (isLonger(value, most)) return tooLong
+  return pattern === null ? { value } : matched(pattern, value, steps)
 }
 
 /**
@@ -50,43 +63,31 @@ export function definitionFaults(definition: ValueRules & { readonly defaultValu
   const fault = pattern === null ? null : patternFault(pattern)
   // What is wrong with the others is told without regard to it.
   const rules = fault === null ? definition : { ...definition, pattern: null }
+  // Those that one may choose from are among themselves.
+  const ofChoices = { ...rules, allowedValues: [] }
   const own = [
-    ...allowedValues.map((value, index) => ({ field: `allowedValues[${index}]` as const, value })),
-    { field: 'defaultValue' as const, value: defaultValue ?? '' },
+    ...allowedValues.map((value, index) => ({ field: `allowedValues[${index}]` as const, value, rules: ofChoices })),
+    { field: 'defaultValue' as const, value: defaultValue ?? '', rules },
   ]
-  const faults = own.flatMap(({ field, value }): DefinitionFault[] => {
+  const faults = own.flatMap(({ field, value, rules }): DefinitionFault[] => {
     const read = readValue(rules, value)
     return 'problem' in read ? [{ field, problem: read.problem }] : []
   })
   return fault === null ? faults : [{ field: 'pattern', problem: fault }, ...faults]
 }
 
-/** Patterns run in linear time, whatever they are and whatever they are given. */
-function matched(pattern: string, value: string): ReadValue {
-  const compiled = compile(pattern)
+function matched(pattern: string, value: string, steps: StepsLeft): ReadValue {
+  const compiled = patternOf(pattern)
   // One that was stored before they were read where they are defined lets nothing pass: nobody knows what it forbids.
   if ('fault' in compiled) return { problem: `cannot be checked: its pattern ${compiled.fault}` }
+  if (value.length > compiled.mostCharacters)
+    return { problem: `must have at most ${compiled.mostCharacters} characters to be compared with ${pattern}` }
+  steps.left -= compiled.stepsFor(value)
+  if (steps.left < 0) return { problem: 'cannot be checked: it takes too long together with the others' }
   return compiled.matches(value) ? { value } : { problem: `must match ${pattern}` }
 }
 
 function patternFault(pattern: string): string | null {
-  const compiled = compile(pattern)
+  const compiled: Pattern = patternOf(pattern)
   return 'fault' in compiled ? compiled.fault : null
-}
-
-/** The pattern that was compiled last: many values are checked against one. */
-let last: { readonly pattern: string; readonly compiled: ReturnType<typeof compileAnew> } | null = null
-
-function compile(pattern: string): RE2JS | { readonly fault: string } {
-  if (last?.pattern !== pattern) last = { pattern, compiled: compileAnew(pattern) }
-  return last.compiled
-}
-
-function compileAnew(pattern: string): RE2JS | { readonly fault: string } {
-  try {
-    return RE2JS.compile(pattern)
-  } catch (error) {
-    const reason = error instanceof Error ? error.message.replace(/^error parsing regexp: /, '') : String(error)
-    return { fault: `is no regular expression of RE2: ${reason}` }
-  }
 }

@@ -51,8 +51,9 @@ export function matchesFilter(
 function hasStatus({ dialect, tables }: Database, statuses: SubscriptionFilter['statuses']): Fragment {
   const { status } = tables.subscriptions
   if (statuses == null) return sql`${status} <> 'DELETED'`
-  const [wanted] = statuses
-  return wanted !== undefined && statuses.length === 1 ? sql`${status} = ${wanted}` : dialect.anyOf(status, statuses)
+  const distinct = [...new Set(statuses)]
+  const [wanted] = distinct
+  return wanted !== undefined && distinct.length === 1 ? sql`${status} = ${wanted}` : dialect.anyOf(status, distinct)
 }
 
 function isTrial(trialStartsAt: Column, wanted: boolean | null | undefined): Fragment {

@@ -3,6 +3,8 @@ import { domainToUnicode } from 'node:url'
 /** The most octets of a domain name, and of a label of it (RFC 1035). */
 const longestDomain = 253
 const longestLabel = 63
+/** The most characters that are looked at: of a long text, its ASCII form takes the square of its length to work out. */
+export const longestHost = 1024
 
 const label = /^[a-z\d](?:[a-z\d-]*[a-z\d])?$/
 
@@ -24,6 +26,6 @@ export function canonicalDomain(text: string): string | null {
 
 /** The host as the URL standard reads and writes it; null for what would be more than a host in a URL, or is none. */
 function hostIn(text: string): string | null {
-  if (/[\p{Cc}\p{Z}/\\:?#@%[\]]/u.test(text)) return null
+  if (text.length > longestHost || /[\p{Cc}\p{Z}/\\:?#@%[\]]/u.test(text)) return null
   return URL.parse(`http://${text}/`)?.hostname ?? null
 }

@@ -24,3 +24,19 @@ export function oversizeOf(value: unknown): string | null {
   }
   return null
 }
+
+/** Characters of a text that weigh as much as a value. */
+const charactersPerValue = 100
+
+/** How much there is to read in JSON that was sent: its values, those within others included, and its texts. */
+export function weightOf(value: unknown): number {
+  let weight = 0
+  const rest = [value]
+  while (rest.length > 0) {
+    const next = rest.pop()
+    weight += 1
+    if (typeof next === 'string') weight += Math.floor(next.length / charactersPerValue)
+    else if (typeof next === 'object' && next !== null) for (const each of Object.values(next)) rest.push(each)
+  }
+  return weight
+}

@@ -2,6 +2,7 @@ import type { Column } from 'drizzle-orm'
 import type { Database } from '../database.ts'
 import { and, type Fragment, noFilter, sql } from './fragment.ts'
 import type { OrderBy } from './lists.ts'
+import { type AskedMember, hasMembers } from './members.ts'
 import { byName, matchesSearch, searchPattern } from './search.ts'
 
 /** A half-open stretch of time: from `from` on, and earlier than `before`. */
@@ -13,7 +14,7 @@ export interface DateTimeRange {
 /** The filter of a list of named things that people make and change; everything that is given must hold. */
 export interface RecordFilter {
   externalId?: string | null | undefined
-  metadata?: readonly { key: string; value?: string | null | undefined }[] | null | undefined
+  metadata?: readonly AskedMember[] | null | undefined
   createdAt?: DateTimeRange | null | undefined
   updatedAt?: DateTimeRange | null | undefined
   /** Without it, archived ones are left out. */
@@ -64,7 +65,7 @@ export function recordQuery(
   ]
   const sought = times.flatMap(({ column, within }) => (column === order.column ? within : []))
   const examined = and(
-    ...(metadata ?? []).map(({ key, value }) => dialect.hasMember(row.metadata, key, value ?? null)),
+    ...hasMembers(dialect, row.metadata, metadata ?? []),
     ...times.flatMap(({ column, within }) => (column === order.column ? [] : within)),
   )
   const condition = and(
