@@ -1,4 +1,11 @@
-import { type DocumentNode, type ExecutionResult, getOperationAST, type GraphQLSchema, validate } from 'graphql'
+import {
+  type DocumentNode,
+  type ExecutionResult,
+  getOperationAST,
+  GraphQLError,
+  type GraphQLSchema,
+  validate,
+} from 'graphql'
 import { createYoga, type Plugin } from 'graphql-yoga'
 import type { FaultLog } from '../fault-log.ts'
 import { responseOf } from '../http/minimal.ts'
@@ -181,7 +188,10 @@ function presenting(tellFault: FaultLog): Plugin<object, ServerContext> {
 /** Whether a result only says that it cannot be streamed as was asked: then it is sent as JSON, or nothing would be. */
 function asksInVain(results: Results, { mediaType }: ServerContext): boolean {
   if (!('errors' in results) || !isStream(mediaType)) return false
-  return results.errors?.some(({ extensions }) => extensions.http?.status === 406) ?? false
+  // What was thrown on the way to a subscription is no error of the graph yet.
+  return (
+    results.errors?.some((error) => error instanceof GraphQLError && error.extensions.http?.status === 406) ?? false
+  )
 }
 
 function isLive(result: object): result is AsyncIterableIterator<ExecutionResult> {
