@@ -13,7 +13,7 @@ import { createFailureLog, createFaultLog } from './fault-log.ts'
 import type { RefusedRequest } from './graphql/admission.ts'
 import { serverBusy } from './graphql/errors.ts'
 import { createHandler } from './graphql/handler.ts'
-import type { RequestBase } from './graphql/server-context.ts'
+import type { Told } from './graphql/server-context.ts'
 import { createGraphqlServer } from './graphql/server.ts'
 import type { Sockets } from './graphql/sockets.ts'
 import { TrustedDocuments } from './graphql/trusted-documents/trusted-documents.ts'
@@ -341,6 +341,3 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     },
   }
 }
-
-/** What is told of a request once it is answered, beside the answer. */
-type Told = Pick<RequestBase, 'requestId' | 'requestLog' | 'address' | 'reads'>

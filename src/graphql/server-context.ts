@@ -18,3 +18,6 @@ export type RequestBase = Omit<Context, 'viewer' | 'account' | 'unspent'> & {
   /** The address that it comes from. */
   readonly address: string
 }
+
+/** What is told of a request once it is answered, beside the answer. */
+export type Told = Pick<RequestBase, 'requestId' | 'requestLog' | 'address' | 'reads'>

@@ -2,7 +2,7 @@ import {
   type DocumentNode,
   type ExecutionResult,
   getOperationAST,
-  GraphQLError,
+  type GraphQLError,
   type GraphQLSchema,
   validate,
 } from 'graphql'
@@ -189,9 +189,7 @@ function presenting(tellFault: FaultLog): Plugin<object, ServerContext> {
 function asksInVain(results: Results, { mediaType }: ServerContext): boolean {
   if (!('errors' in results) || !isStream(mediaType)) return false
   // What was thrown on the way to a subscription is no error of the graph yet.
-  return (
-    results.errors?.some((error) => error instanceof GraphQLError && error.extensions.http?.status === 406) ?? false
-  )
+  return results.errors?.some(({ extensions }: Partial<GraphQLError>) => extensions?.http?.status === 406) ?? false
 }
 
 function isLive(result: object): result is AsyncIterableIterator<ExecutionResult> {
