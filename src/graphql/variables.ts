@@ -12,5 +12,10 @@ export type Variables = Readonly<Record<string, unknown>>
 export function oversizedVariables(variables: Variables): GraphQLError | null {
   const oversize = oversizeOf(Object.values(variables))
   if (oversize === null) return null
-  return publicError('BAD_USER_INPUT', `The variables have ${oversize}.`, { http: { status: 400 } })
+  const http = { status: 400 }
+  for (const [argument, value] of Object.entries(variables)) {
+    const own = oversizeOf([value])
+    if (own !== null) return publicError('BAD_USER_INPUT', `Variable "$${argument}" has ${own}.`, { argument, http })
+  }
+  return publicError('BAD_USER_INPUT', `The variables have ${oversize}.`, { http })
 }

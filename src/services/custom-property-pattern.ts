@@ -15,6 +15,8 @@ export type Pattern =
 const longestPattern = 1000
 /** The most instructions of a pattern: one for each character or class, as often as it is repeated. */
 const mostInstructions = 1000
+/** How often RE2 repeats something at most. */
+const mostTimes = 1000
 /**
  * How many instructions are taken for a value at most: for each of its characters all of the pattern, which is what a
  * pattern takes that was made for it.
@@ -41,7 +43,8 @@ export function patternOf(text: string): Pattern {
 
 function readAnew(text: string): Pattern {
   if (text.length > longestPattern) return { fault: `has more than ${longestPattern} characters` }
-  if (expectedInstructions(text) > mostInstructions) return { fault: 'repeats too much' }
+  if (expectedInstructions(text) > mostInstructions)
+    return { fault: `has more than ${mostInstructions} characters and classes, each as often as it is repeated` }
   try {
     const compiled = RE2JS.compile(text)
     const instructions = Math.max(compiled.programSize(), 1)
@@ -93,6 +96,8 @@ function expectedInstructions(text: string): number {
       add(group, inner)
     } else if (groups['least'] !== undefined) {
       const times = Math.max(Number(groups['least']), Number(groups['most'] || 0), 1)
+      // More at once the library refuses, in words of its own, before it compiles anything.
+      if (times > mostTimes) return 0
       add(group, group.last * times, group.last * (times - 1))
     } else {
       isClass = found === '['

@@ -54,14 +54,21 @@ interface Answer {
   readonly body: string
 }
 
-/** What asking takes, in seconds of the processor, beside what parsing the same text takes. */
+/**
+ * What asking takes, in seconds of the processor, beside what parsing the same text takes. What takes too long is asked
+ * again: what others do at the same time can only make it longer.
+ */
 async function spent(text: string, ask: () => Promise<Answer>): Promise<Answer & { readonly seconds: number }> {
-  const before = process.cpuUsage()
-  JSON.parse(text)
-  const parsed = process.cpuUsage(before)
-  const answer = await ask()
-  const after = process.cpuUsage(before)
-  return { ...answer, seconds: (after.user + after.system - 2 * (parsed.user + parsed.system)) / 1e6 }
+  const measured = { status: 0, body: '', seconds: Infinity }
+  for (let time = 1; time <= 4 && measured.seconds >= most; time += 1) {
+    const before = process.cpuUsage()
+    JSON.parse(text)
+    const parsed = process.cpuUsage(before)
+    Object.assign(measured, await ask())
+    const after = process.cpuUsage(before)
+    measured.seconds = (after.user + after.system - 2 * (parsed.user + parsed.system)) / 1e6
+  }
+  return measured
 }
 
 describe('what no input can be is refused before its values are looked at', () => {
@@ -87,7 +94,10 @@ describe('what no input can be is refused before its values are looked at', () =
           )
           return { status: answer.status, body: answer.body as string }
         })
-        expect([status, body]).toEqual([400, expect.stringMatching(/^\{"errors":\[\{"message":"The variables have /)])
+        expect([status, body]).toEqual([
+          400,
+          expect.stringMatching(/^\{"errors":\[\{"message":"Variable \\"\$input\\" has /),
+        ])
         expect(seconds).toBeLessThan(most)
       }
     },
@@ -112,6 +122,15 @@ describe('what no input can be is refused before its values are looked at', () =
       expect([status, body]).toEqual([400, expect.stringMatching(/^\{"body":\["The body has .* are allowed\."\]\}$/)])
       expect(seconds).toBeLessThan(most)
     }
+  })
+
+  it('in many variables of an operation together', async () => {
+    const names = ['a', 'b', 'c']
+    const lists = names.map((name) => `${name}: nodes(ids: $${name}) { id }`)
+    const query = `query (${names.map((name) => `$${name}: [ID!]!`).join(' ')}) { ${lists.join(' ')} }`
+    const variables = Object.fromEntries(names.map((name) => [name, Array.from({ length: 4000 }, () => productId(1))]))
+    const { body } = await gateway.ask('operator', query, variables)
+    expect(body.errors[0].message).toBe('The variables have more than the 10000 values that are allowed.')
   })
 
   it('and a thousand prices are none of that', async () => {

@@ -152,7 +152,7 @@ describe('the number of representations', () => {
     expect(statements).toHaveLength(1)
   })
 
-  it.each([1001, 10_000])('may not be %i, which is said before anything is read', async (count) => {
+  it.each([1001, 3300])('may not be %i, which is said before anything is read', async (count) => {
     const { statements, result } = await gateway.counter.during(() =>
       entities(gateway, 'operator', many(count), '... on ServiceSubscription { id status }'),
     )
@@ -192,7 +192,7 @@ describe('the number of representations', () => {
     expect((await strict.ask('operator', literal)).body.errors[0].extensions.code).toBe('COST_LIMIT')
   })
 
-  it.each([21, 50_000])('may not nest %i levels, in whatever place', async (levels) => {
+  it.each([21, 2000])('may not nest %i levels, in whatever place', async (levels) => {
     const deep = (representation: string) => `${'{"a":'.repeat(levels)}${representation}${'}'.repeat(levels)}`
     const lists = '['.repeat(levels) + ']'.repeat(levels)
     for (const representation of [

@@ -148,7 +148,10 @@ describe('what is said of it', () => {
 
   it.each([
     [5000, { path: ['_entities', 0], extensions: { code: 'BAD_USER_INPUT', argument: 'representations[0]' } }],
-    [200_000, { message: 'The variables have more than the 10000 values that are allowed.' }],
+    [
+      200_000,
+      { message: 'Variable "$r" has more than the 10000 values that are allowed.', extensions: { argument: 'r' } },
+    ],
   ])('a representation that nests %i times is refused', async (times, refusal) => {
     const deep = '['.repeat(times) + ']'.repeat(times)
     const asked = 'query ($r: [_Any!]!) { _entities(representations: $r) { __typename } }'

@@ -39,9 +39,16 @@ const update = (headers: Record<string, string>) =>
     headers,
   )
 
+/** The state of the delivery that was made last. */
+async function newestState(): Promise<string> {
+  const deliveries = '... on WebhookEndpoint { deliveries(first: 1) { nodes { state } } }'
+  const { node } = await gateway.read('cumulus-broker', `{ node(id: "${endpointId}") { ${deliveries} } }`)
+  return node.deliveries.nodes[0].state
+}
+
 /** The headers about traces of all messages of a receiver, once there are so many. */
 async function tracesOf({ received }: Receiver, count: number) {
-  await expect.poll(() => received.length, { timeout: 10_000 }).toBe(count)
+  await expect.poll(() => received.length).toBe(count)
   return received.map(({ headers }) => [headers['traceparent'], headers['tracestate']])
 }
 
@@ -54,6 +61,8 @@ describe('the trace of a request', () => {
     await update({ traceparent, tracestate: 'congo=t61rcWkgMzE, rojo=00f067aa0ba902b7' })
     expect(await tracesOf(seller, 1)).toEqual([[traceparent, undefined]])
     await tracesOf(receiver, 1)
+    // The next attempt is reckoned from the time at which this one was noted.
+    await expect.poll(newestState).toBe('WAITING')
     gateway.clock.now = new Date(gateway.clock.now.getTime() + 10_000)
     gateway.database.eventsLogged.ring()
     const passedOn = [traceparent, 'congo=t61rcWkgMzE,rojo=00f067aa0ba902b7']
