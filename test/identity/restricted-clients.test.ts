@@ -10,6 +10,7 @@ import { type Role, roles } from '../../src/vocabulary.ts'
 import { openStream } from '../events/sse.ts'
 import { send } from '../rest/support.ts'
 import { openGateway, type TestGateway } from '../support/gateway.ts'
+import { ownParties } from '../support/own-parties.ts'
 import { plainMutation } from '../support/plain-mutation.ts'
 import { logEverything } from '../support/recorded-events.ts'
 import { later, machine, tokenOf, used } from './machines.ts'
@@ -18,15 +19,6 @@ let gateway: TestGateway
 beforeAll(async () => {
   gateway = await openGateway()
 })
-
-const ownParties: Record<Role, string[]> = {
-  SELLER: [aurora],
-  BROKER: [cumulus],
-  ORGANIZATION: [birchClinic],
-  SERVICE_OWNER: [googleWorkspace],
-  OPERATOR: [],
-  ADMIN: [],
-}
 
 /** A machine of a role, restricted somehow. */
 const client = (role: Role, restrictions: Partial<Viewer>): Viewer => ({

@@ -1,8 +1,8 @@
 import { beforeAll, expect, it } from 'vitest'
-import { aurora, birchClinic, cumulus, googleWorkspace } from '../../src/demo/ids.ts'
 import { schema } from '../../src/schema.ts'
 import { type Role, roles } from '../../src/vocabulary.ts'
 import { openGateway, type TestGateway } from '../support/gateway.ts'
+import { ownParties } from '../support/own-parties.ts'
 import { plainMutation } from '../support/plain-mutation.ts'
 
 let gateway: TestGateway
@@ -83,15 +83,6 @@ const mayBe: Readonly<Record<string, readonly Role[]>> = {
   sendTestEvent: parties,
   skipDelivery: parties,
   redeliverEvents: parties,
-}
-
-const ownParties: Readonly<Record<Role, readonly string[]>> = {
-  SELLER: [aurora],
-  BROKER: [cumulus],
-  ORGANIZATION: [birchClinic],
-  SERVICE_OWNER: [googleWorkspace],
-  OPERATOR: [],
-  ADMIN: [],
 }
 
 it('is decided for every mutation', () => {
