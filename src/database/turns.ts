@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { paced, RequestEnded } from './bounded.ts'
 import type { Database } from './database.ts'
 
@@ -48,7 +49,10 @@ export class Turns {
     const entry = { last: own.catch(() => null), count: before.count + 1 }
     this.#accounts.set(account, entry)
     try {
-      return await own
+      const result = await own
+      // What is done with it is for the next turn.
+      await setImmediate()
+      return result
     } finally {
       this.#count -= 1
       const now = this.#accounts.get(account)

@@ -9,18 +9,22 @@ const perValue = 8
  */
 export function charactersIn(answer: unknown, most: number): number {
   let characters = 0
-  const rest = [answer]
-  while (rest.length > 0 && characters <= most) {
-    const next = rest.pop()
-    if (typeof next === 'string') characters += next.length
-    else if (typeof next === 'object' && next !== null) {
-      const inner: unknown[] = Array.isArray(next) ? next : Object.values(next)
+  add(answer)
+  return characters
+
+  function add(value: unknown): void {
+    if (typeof value === 'string') characters += value.length
+    if (typeof value !== 'object' || value === null) return
+    const inner: unknown[] | Record<string, unknown> = value as typeof inner
+    if (Array.isArray(inner)) {
       characters += perValue * inner.length
-      for (const each of inner) {
-        if (typeof each === 'string') characters += each.length
-        else if (typeof each === 'object') rest.push(each)
-      }
+      for (const each of inner) if (characters <= most) add(each)
+      return
+    }
+    // An array of the values would take three times as long as what is done with them.
+    for (const name in inner) {
+      characters += perValue
+      if (characters <= most) add(inner[name])
     }
   }
-  return characters
 }

