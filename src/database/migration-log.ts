@@ -132,7 +132,8 @@ function* hasTable({ dialect }: Database, tx: Connection, name: string): Work<bo
   const found =
     dialect.name === 'sqlite'
       ? sql`(select name from sqlite_schema where type = 'table' and name = ${name})`
-      : sql`(select to_regclass(${name}) as name)`
+      : // Names that the server has looked up before it knows by heart, until it opens a table again: this opens one.
+        sql`(select relname as name from pg_class where relname = ${name} and pg_table_is_visible(oid))`
   const rows = yield* run(tx.select({ name: sql<string | null>`name` }).from(sql`${found} as found`))
   return rows.some((row) => row.name !== null)
 }
