@@ -273,7 +273,7 @@ export interface DatabaseOptions {
   /** The keys of its secrets; without them it has none. */
   secrets?: Secrets
   /** Sees every SQL text that is sent, with its values; for counting, and for asking the engine about its plans. */
-  onStatement?: (sql: string, values: readonly unknown[]) => void
+  onStatement?: ((sql: string, values: readonly unknown[]) => void) | undefined
   /** Stands around every statement that is run; without it nothing does. */
   observe?: StatementObserver | undefined
   /** How many rows one statement may look at for what no index knows, in place of as many as take some milliseconds. */

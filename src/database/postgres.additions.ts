@@ -4,7 +4,7 @@ import { getTableName } from 'drizzle-orm'
 import { toSnakeCase } from 'drizzle-orm/casing'
 import type pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
-import type { Addition } from './database.ts'
+import type { Addition, DatabaseOptions } from './database.ts'
 
 /** What the text format of COPY gives a meaning to. */
 const special = /[\\\t\n\r]/
@@ -18,12 +18,14 @@ const escapes: Readonly<Record<string, string>> = {
 /** Characters that are handed over at once. */
 const pieceLength = 64 * 1024
 
-/** Adds rows by COPY, within the transaction of `client`. `onStatement` hears of it. */
+/**
+ * Adds rows by COPY, within the transaction of `client`. `timeoutMs`: how long the end of it is waited for; as long as
+ * the connection says, if it is left out.
+ */
 export async function copyRows(
   client: pg.PoolClient,
   { table, columns, rows }: Addition,
-  limit: { readonly query_timeout?: number },
-  onStatement?: (sql: string, values: readonly unknown[]) => void,
+  { timeoutMs, onStatement }: { readonly timeoutMs?: number | undefined } & Pick<DatabaseOptions, 'onStatement'>,
 ): Promise<void> {
   const names = columns.map(({ name }) => `"${toSnakeCase(name)}"`).join(', ')
   const text = `copy "${getTableName(table)}" (${names}) from stdin`
@@ -31,7 +33,7 @@ export async function copyRows(
   // Its own protocol goes back and forth, so nothing is sent ahead meanwhile.
   const sender = client as { pipeline: boolean }
   sender.pipeline = false
-  const stream = client.query(Object.assign(copyFrom(text), { query_timeout: limit.query_timeout }))
+  const stream = client.query(Object.assign(copyFrom(text), { query_timeout: timeoutMs }))
   const end = finished(stream)
   // Whoever waits below hears of a failure first; it must not be unheard until then.
   end.catch(() => {})

@@ -6,64 +6,112 @@ import {
   type Connection,
   SentStatement,
   type Statement,
+  type StatementObserver,
   type Work,
 } from './database.ts'
+import type { Asked } from './postgres.batch.ts'
+import type { Asking } from './postgres.statements.ts'
 
-/** How many statements may be on their way at once: each is given up as late as if it had been alone. */
+/** How many statements go together at most: each is given up as late as if it had been alone. */
 const most = 16
 
+/** A statement that waits to be sent. */
+interface Waiting {
+  readonly asking: Asking
+  /** Takes its rows once they are there; null where nobody wants any. */
+  readonly arrive: ((rows: unknown) => void) | null
+}
+
+/** What a flight is made with. */
+interface FlightOptions {
+  /** Has the server do statements, and waits for their answers. */
+  readonly submit: (asked: readonly Asked[]) => Promise<void>
+  readonly observe?: StatementObserver | undefined
+}
+
 /**
- * What was sent over a connection of PostgreSQL and is not known to have been answered. Answers come in the order of
- * what was sent; once a statement of a transaction has failed, the server does nothing of what comes behind it.
+ * The statements of one transaction on PostgreSQL: they wait until the rows of one are needed, or there are many, and
+ * then go together. Once one has failed, the server does nothing of what comes behind it.
  */
 export class Flight {
-  #sent: Promise<unknown>[] = []
-
+  readonly #options: FlightOptions
+  #waiting: Waiting[] = []
   #hasChecks = false
+  /** What the checks of rows have thrown that were answered together, the first first. */
+  #thrown: unknown[] = []
   /** What the server did not do, so that it does nothing more in this transaction. */
   #failure: { readonly error: unknown } | null = null
 
-  /** Remembers what was sent; `isCheck`: what comes of it decides whether the rest is to be. */
-  add(sent: Promise<unknown>, isCheck = false): void {
+  constructor(options: FlightOptions) {
+    this.#options = options
+  }
+
+  /** Adds what is to be sent; `isCheck`: what comes of it decides whether the rest is to be. */
+  add(asking: Asking, arrive: Waiting['arrive'] = null, isCheck = false): void {
     this.#hasChecks ||= isCheck
-    // It may fail before anybody waits for it.
-    sent.catch(() => {})
-    this.#sent.push(sent)
+    this.#waiting.push({ asking, arrive })
   }
 
-  /** Whether so much is on its way that it is to be waited for. */
+  /** Whether so much waits that it is to be sent. */
   get isFull(): boolean {
-    return this.#sent.length >= most
+    return this.#waiting.length >= most
   }
 
-  /** Whether a check is on its way. */
+  /** Whether there are checks that nobody knows the outcome of. */
   get hasChecks(): boolean {
-    return this.#hasChecks
+    return this.#hasChecks || this.#thrown.length > 0
   }
 
-  /** Waits until all is answered, and throws the failure of the first that failed: those behind it failed by that. */
+  /** The last statement that waits. */
+  get last(): Asked | undefined {
+    return this.#waiting.at(-1)?.asking
+  }
+
+  /** Sends what waits, until it is answered, and throws the failure of the first that failed. */
   async landed(): Promise<void> {
-    // One after the other: answers that come together may fail in any order.
-    while (this.#failure === null && this.#sent.length > 0) {
+    const waiting = this.#waiting
+    if (waiting.length > 0 && this.#failure === null) {
+      this.#waiting = []
+      this.#hasChecks = false
       try {
-        await this.#sent.shift()
+        await this.#submit(waiting.map(({ asking }) => asking))
       } catch (error) {
-        if (error instanceof Unmet) throw error
         this.#failure = { error }
       }
+      for (const each of waiting) this.#take(each)
     }
-    this.#sent = []
-    this.#hasChecks = false
+    if (this.#thrown.length > 0) throw this.#thrown.shift()
     if (this.#failure) throw this.#failure.error
   }
 
-  /** Waits for an answer, and so for all those before it. */
-  async answer<T>(last: Promise<T>): Promise<T> {
-    if (this.#sent.length === 0) return last
-    this.add(last)
+  /** Sends a statement behind what waits, and answers its rows. */
+  async answer(asking: Asking): Promise<unknown> {
+    this.add(asking)
     await this.landed()
-    return last
+    return asking.rows()
   }
+
+  #submit(asked: readonly Asked[]): Promise<void> {
+    const { submit, observe } = this.#options
+    // Whether one fails, the flight says.
+    if (observe) for (const each of asked) observe('postgresql', each.text, () => answerOf(each)).catch(() => {})
+    return submit(asked)
+  }
+
+  #take({ asking, arrive }: Waiting): void {
+    if (!arrive || !asking.isAnswered) return
+    try {
+      arrive(asking.rows())
+    } catch (error) {
+      this.#thrown.push(error)
+    }
+  }
+}
+
+function answerOf(asked: Asked): Promise<void> {
+  return new Promise((resolve, reject) => {
+    asked.settle = (error) => (error ? reject(error) : resolve())
+  })
 }
 
 /** What a check of sent rows has thrown: it belongs to the unit of work, which goes on with it. */
@@ -79,7 +127,8 @@ class Unmet extends Error {
 /** What a unit of work is driven with. */
 interface Driving {
   readonly flight: Flight
-  readonly execute: (statement: Statement<unknown>) => Promise<unknown>
+  /** Makes a statement ready to be sent. */
+  readonly ask: (statement: Statement<unknown>) => Asking
   /** Adds rows once all that was sent is answered. */
   readonly add: (addition: Addition) => Promise<void>
   /** What is to be done after the commit. */
@@ -87,24 +136,22 @@ interface Driving {
 }
 
 /**
- * Runs a unit of work: hands each statement to `execute`, which sends it at once, and waits for the rows of those that
- * are waited for. What was only sent may still be on its way at the end. What fails is the first that failed.
+ * Runs a unit of work: its statements go to the server when the rows of one are waited for. What was only sent may
+ * still wait at the end. What fails is the first that failed.
  */
 export async function drive<Result>(
   work: (tx: Connection) => Work<Result>,
   connection: Connection,
-  { flight, execute, add, effects }: Driving,
+  { flight, ask, add, effects }: Driving,
 ): Promise<Result> {
   const steps = work(connection)
-  const take = async (statement: Statement<unknown>): Promise<unknown> => {
-    if (!(statement instanceof SentStatement)) return flight.answer(execute(statement))
+  const take = (value: Statement<unknown> | AfterCommit | Addition): unknown => {
+    if (value instanceof AfterCommit) return void effects.push(value.effect)
+    if (value instanceof Addition) return flight.landed().then(() => add(value))
+    if (!(value instanceof SentStatement)) return flight.answer(ask(value))
     const coming = new Coming()
-    flight.add(
-      execute(statement).then((rows) => arrive(statement, coming, rows)),
-      statement.verify !== null,
-    )
-    if (flight.isFull) await flight.landed()
-    return coming
+    flight.add(ask(value), (rows) => arrive(value, coming, rows), value.verify !== null)
+    return flight.isFull ? flight.landed().then(() => coming) : coming
   }
   let next = () => steps.next()
   try {
@@ -114,12 +161,10 @@ export async function drive<Result>(
         if (flight.hasChecks) await flight.landed()
         return step.value
       }
-      const { value } = step
       try {
-        if (value instanceof AfterCommit) effects.push(value.effect)
-        if (value instanceof Addition) await flight.landed().then(() => add(value))
-        const isOther = value instanceof AfterCommit || value instanceof Addition
-        const rows = isOther ? undefined : await take(value)
+        const taken = take(step.value)
+        // Most are only sent, and waiting for nothing takes a turn as well.
+        const rows = taken instanceof Promise ? ((await taken) as unknown) : taken
         next = () => steps.next(rows)
       } catch (error) {
         if (!(error instanceof Unmet)) throw error

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import { PgDialect } from 'drizzle-orm/pg-core'
-import pg from 'pg'
+import type pg from 'pg'
 import { Secrets } from '../secrets.ts'
 import { varied } from './bounded.ts'
 import * as columns from './columns.postgres.ts'
@@ -9,7 +9,6 @@ import type * as sqliteColumns from './columns.sqlite.ts'
 import {
   type Addition,
   afterCommit,
-  type CommitEffect,
   type Connection,
   type Database,
   type DatabaseOptions,
@@ -21,21 +20,21 @@ import {
 } from './database.ts'
 import { errorCodeOf } from './error-code.ts'
 import { copyRows } from './postgres.additions.ts'
+import { Asked, runBatch } from './postgres.batch.ts'
 import { Connections, type Use } from './postgres.connections.ts'
 import { dialect } from './postgres.dialect.ts'
 import { eventChannel, eventInsertion, headLock, logging } from './postgres.event-log.ts'
 import { asUnavailable, isSilence } from './postgres.faults.ts'
 import { drive, Flight } from './postgres.flight.ts'
-import { askRows, type Columns, readRows, sendTogether } from './postgres.rows-query.ts'
 import { inSavepoint } from './postgres.savepoint.ts'
 import { setSession, timeoutsOf } from './postgres.settings.ts'
 import { StatementNames } from './postgres.statement-names.ts'
-import { commit, walState, walStateOf } from './postgres.wal.ts'
+import { Statements } from './postgres.statements.ts'
+import { anyPlan, attempt, type TransactionOptions } from './postgres.transaction.ts'
+import { walState, walStateOf } from './postgres.wal.ts'
 import { watchChannel } from './postgres.watch.ts'
 import { sql } from './query/fragment.ts'
 import { rawStatement } from './query/raw-statement.ts'
-import { compile, type CompiledStatement, type PreparedQuery } from './query/row-mapper.ts'
-import { StatementCache } from './query/statement-cache.ts'
 import { unrehearsed } from './rehearsal.ts'
 import { Signal } from './signal.ts'
 import { Slots } from './slots.ts'
@@ -66,20 +65,8 @@ interface Lockable<Query> {
   for(strength: 'update' | 'share', options: { of: unknown; skipLocked?: true }): Query
 }
 
-/** A statement with the names that it is sent under, and what connections that know one have told of its columns. */
-interface Prepared {
-  readonly compiled: CompiledStatement
-  readonly name: () => string | undefined
-  readonly columns: WeakMap<pg.PoolClient, Columns>
-}
-
-/** How long an answer is waited for: as long as for any, unless it says otherwise. */
-interface Limit {
-  readonly query_timeout?: number
-}
-
 /** How a statement is sent. */
-interface Sending extends Limit {
+interface Sending {
   /** Whether it has no name: where one that was lost could not be sent again. */
   readonly isNameless?: boolean
   /** The time of the request that it is sent for. */
@@ -87,10 +74,7 @@ interface Sending extends Limit {
 }
 
 /** As long as a timer goes: some weeks. */
-const noLimit: Limit = { query_timeout: 2 ** 31 - 1 }
-
-/** What is done in a transaction may be anything: there PostgreSQL chooses. */
-const anyPlan = 'set local plan_cache_mode = auto'
+const noLimit = 2 ** 31 - 1
 
 /** What a server says of a name that it has not, or has from somebody else. */
 const lostNames: ReadonlySet<string> = new Set(['26000', '42P05'])
@@ -118,49 +102,26 @@ export function openPostgres(url: string, options: DatabaseOptions = {}): Databa
   const logger = onStatement ? { logQuery: onStatement } : false
   const db = drizzle(connections.pool, { casing: 'snake_case', logger })
   const writer = new PgDialect({ casing: 'snake_case' })
-  const statements = new StatementCache<Prepared>()
+  const statements = new Statements({ database: () => database, names, isPooled, onStatement })
 
   async function execute(
     client: pg.PoolClient,
     statement: Statement<unknown>,
-    { isNameless = false, until, ...limit }: Sending = {},
+    { isNameless = false, until }: Sending = {},
   ): Promise<unknown> {
-    const { key } = statement
-    const { compiled, name, columns } =
-      key === null
-        ? { compiled: compileStatement(statement), name: undefined, columns: undefined }
-        : statements.get(key, () => named(statement))
-    const values = compiled.bind(statement.values)
-    onStatement?.(compiled.sql, values)
+    const asking = statements.ask(client, statement, isNameless)
     const leftMs = until?.leftMs() ?? Infinity
     // Else the server is given up first, which says more.
     const endsRequest = leftMs < timeouts.statementMs
-    if (endsRequest) limit = { query_timeout: Math.max(1, Math.ceil(leftMs)) }
-    const sentAs = isNameless ? undefined : name?.()
-    const known = sentAs === undefined ? null : (columns?.get(client) ?? null)
-    const send = () => askRows(client, { name: sentAs, text: compiled.sql, values, columns: known, ...limit })
+    const send = () => runBatch(client, [asking], endsRequest ? Math.max(1, Math.ceil(leftMs)) : undefined)
     try {
-      const answer = await (observe ? observe('postgresql', compiled.sql, send) : send())
-      const told = answer.columns ?? []
-      // Behind a pooler it is nobody's connection.
-      if (sentAs !== undefined && !isPooled) columns?.set(client, told)
-      const rows = readRows(answer.found, told)
-      return compiled.mapRow ? rows.map(compiled.mapRow) : rows
+      await (observe ? observe('postgresql', asking.text, send) : send())
+      return asking.rows()
     } catch (error) {
-      // Else it would tell of the socket that it came from, and not of what was asked.
-      if (error instanceof Error) Error.captureStackTrace(error)
       if (!until || !endsRequest || !isSilence(error)) throw error
       await connections.cancel(client)
       throw until.expire()
     }
-  }
-
-  function compileStatement({ build }: Statement<unknown>): CompiledStatement {
-    return compile(build(database).prepare() as PreparedQuery)
-  }
-
-  function named(statement: Statement<unknown>): Prepared {
-    return { compiled: compileStatement(statement), name: names.forStatement(), columns: new WeakMap() }
   }
 
   /** Runs something again without names where a pooler has lost one: nothing was done then. */
@@ -181,48 +142,25 @@ export function openPostgres(url: string, options: DatabaseOptions = {}): Databa
    */
   function transact<T>(
     use: Use,
-    begin: string,
+    begin: readonly string[],
     work: (tx: Connection) => Work<T>,
-    { before = [], limit = {} }: { before?: readonly string[]; limit?: Limit } = {},
+    more: Pick<TransactionOptions, 'before' | 'timeoutMs'> = {},
   ): Promise<T> {
     return withNames(async () => {
-      const effects: CommitEffect[] = []
-      const outcome = await connections.with(use, async (client) => {
-        const flight = new Flight()
-        let committing: Promise<string | null> | null = null
-        let isDone = false
-        try {
-          sendTogether(client)
-          for (const text of [`${begin}; ${anyPlan}`, ...before]) flight.add(client.query({ text, ...limit }))
-          // Work that waits for a lock has not begun before.
-          if (before.length > 0) await flight.landed()
-          const result = await drive(work, database.connection, {
-            flight,
-            effects,
-            execute: (each) => execute(client, each, limit),
-            add: (each) => copyRows(client, each, limit, onStatement),
-          })
-          // Sent behind the last statements: if one of them fails, it undoes them all.
-          committing = commit(client, use === 'write' && tellsPositions)
-          committing.catch(() => {})
-          await flight.landed()
-          isDone = true
-          return { result, position: await committing }
-        } catch (error) {
-          // Whom the server has refused a statement, it has not come to the commit.
-          const isCommitting = committing !== null && (isDone || !(error instanceof pg.DatabaseError))
-          const failure = asUnavailable(error, { isCommitting })
-          // A connection that broke, or is silent, has nothing more to say.
-          if (failure !== error && !(error instanceof pg.DatabaseError)) throw failure
-          // Once all is undone, the connection is as good as before.
-          await (committing !== null && !isDone ? committing : client.query('rollback')).catch(() => {
-            throw failure
-          })
-          return { failure }
-        }
-      })
+      const outcome = await connections.with(use, (client) =>
+        attempt(work, {
+          client,
+          statements,
+          connection: database.connection,
+          observe,
+          onStatement,
+          begin,
+          tellsPosition: use === 'write' && tellsPositions,
+          ...more,
+        }),
+      )
       if ('failure' in outcome) throw outcome.failure
-      for (const effect of effects) effect(outcome.position)
+      for (const effect of outcome.effects) effect(outcome.position)
       return outcome.result
     })
   }
@@ -232,9 +170,10 @@ export function openPostgres(url: string, options: DatabaseOptions = {}): Databa
     const sending = { isNameless: isPooled }
     const query = <Result>(statement: Statement<Result>) => told(execute(client, statement, sending)) as Promise<Result>
     const whole = async <Result>(work: (tx: Connection) => Work<Result>): Promise<Result> => {
-      const flight = new Flight()
-      const add = (each: Addition) => copyRows(client, each, {}, onStatement)
-      const result = await drive(work, database.connection, { flight, execute: query, add, effects: [] })
+      const flight = new Flight({ submit: (asked) => runBatch(client, asked), observe })
+      const ask = (each: Statement<unknown>) => statements.ask(client, each, isPooled)
+      const add = (each: Addition) => copyRows(client, each, { onStatement })
+      const result = await drive(work, database.connection, { flight, ask, add, effects: [] })
       await flight.landed()
       return result
     }
@@ -271,8 +210,8 @@ export function openPostgres(url: string, options: DatabaseOptions = {}): Databa
     query: <Result>(statement: Statement<Result>, until?: TimeLimit) =>
       withNames(() => connections.with('read', (client) => execute(client, statement, { until }))) as Promise<Result>,
     turn: (read, lane = read) => turns.during(lane, read),
-    snapshot: (work) => transact('read', 'begin isolation level repeatable read read only', work),
-    transaction: (work) => writes.during(() => transact('write', readCommitted, work)),
+    snapshot: (work) => transact('read', ['begin isolation level repeatable read read only'], work),
+    transaction: (work) => writes.during(() => transact('write', [readCommitted], work)),
     rehearse: (work) =>
       connections.with('write', async (client) => {
         await client.query(`${readCommitted}; ${anyPlan}`)
@@ -286,17 +225,17 @@ export function openPostgres(url: string, options: DatabaseOptions = {}): Databa
     passing: <Result>(statement: Statement<Result>) =>
       withNames(() => connections.with('write', (client) => execute(client, statement))) as Promise<Result>,
     // Others wait here for as long as a migration or a bulk load takes.
-    withExclusiveLock: (work) => transact('write', readCommitted, work, { before: exclusively, limit: noLimit }),
+    withExclusiveLock: (work) => transact('write', [readCommitted], work, { before: exclusively, timeoutMs: noLimit }),
     fill: (work) => database.withExclusiveLock(work),
     changeTables: (work) =>
-      transact('write', readCommitted, work, { before: [...exclusively, ...shortLocks], limit: noLimit }),
+      transact('write', [readCommitted], work, { before: [...exclusively, ...shortLocks], timeoutMs: noLimit }),
     async outsideTransaction(statement) {
       const { sql: text } = writer.sqlToQuery(statement)
       await connections.with('write', async (client) => {
         // Behind a pooler the session is somebody else's in a moment.
         if (!isPooled) await client.query('set statement_timeout = 0; set lock_timeout = 0')
         try {
-          await client.query({ text, ...noLimit })
+          await runBatch(client, [new Asked({ text })], noLimit)
         } finally {
           if (!isPooled) await client.query(setSession(timeouts))
         }
@@ -318,8 +257,7 @@ export function openPostgres(url: string, options: DatabaseOptions = {}): Databa
     *insertEvents(events) {
       yield* send(database.raw(eventInsertion(database.tables, events, { isLogged: true })))
     },
-    logEvents: (most) =>
-      transact('write', `${readCommitted}; ${longestLoggingPause}`, (tx) => logInTransaction(tx, most)),
+    logEvents: (most) => transact('write', [readCommitted, longestLoggingPause], (tx) => logInTransaction(tx, most)),
     eventsWritten: new Signal(),
     eventsLogged,
     // Behind a pooler another client would hear of it: there is looked for what others do.

@@ -1,26 +1,16 @@
-import type pg from 'pg'
 import { timelineOf, walPositionText, type WalState } from './wal.ts'
 
 /**
- * Commits, and answers in the same round trip up to where the log goes that has it. What others have not flushed yet
+ * Asks in the round trip of a commit, behind it, up to where the log goes that has it. What others have not flushed yet
  * may be before that: a place that is too far is reached a little later, and one that is not far enough would lie.
  */
-const commitAndTell =
-  'commit; select pg_walfile_name(pg_current_wal_insert_lsn()) as file, pg_current_wal_insert_lsn() as lsn'
+export const positionText =
+  'select pg_walfile_name(pg_current_wal_insert_lsn()) as file, pg_current_wal_insert_lsn() as lsn'
 
-/** Commits. Answers the place in the log after it, as text, where that is wanted, and null otherwise. */
-export async function commit(client: pg.PoolClient, isPositionWanted: boolean): Promise<string | null> {
-  if (!isPositionWanted) {
-    await client.query('commit')
-    return null
-  }
-  // Two statements in one text have two results, which the driver's types do not know.
-  const results = (await client.query(commitAndTell)) as unknown as readonly pg.QueryResult<{
-    file: string
-    lsn: string
-  }>[]
-  const [row] = results[1]?.rows ?? []
-  return row ? walPositionText(row.file, row.lsn) : null
+/** Reads the row of `positionText`: the place in the log, as text. */
+export function positionIn(rows: unknown): string | null {
+  const [row] = rows as [string, string][]
+  return row ? walPositionText(...row) : null
 }
 
 /**

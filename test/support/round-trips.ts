@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { RowsQuery } from '../../src/database/postgres.rows-query.ts'
+import { Batch } from '../../src/database/postgres.batch.ts'
 
 /** A transaction as a connection to PostgreSQL saw it. */
 export interface SeenTransaction {
@@ -38,9 +38,8 @@ export async function transactionsDuring<T>(work: () => Promise<T>): Promise<[T,
   const current = new WeakMap<object, { transaction: SeenTransaction; answered: number }>()
   sender.query = function (this: object, ...args: unknown[]) {
     const [config] = args
-    const text = typeof config === 'string' ? config : (config as { text?: string } | undefined)?.text
-    if (text === undefined) return query.apply(this, args)
-    if (text.startsWith('begin')) {
+    const texts = textsOf(config)
+    if (texts.some((text) => text.startsWith('begin'))) {
       const transaction = { statements: [], trips: 0 }
       seen.push(transaction)
       current.set(this, { transaction, answered: 0 })
@@ -49,11 +48,11 @@ export async function transactionsDuring<T>(work: () => Promise<T>): Promise<[T,
     const sent = query.apply(this, args)
     if (!of) return sent
     const trip = of.answered + 1
-    of.transaction.statements.push(text)
+    of.transaction.statements.push(...texts)
     of.transaction.trips = trip
-    if (text.startsWith('commit') || text === 'rollback') current.delete(this)
+    if (texts.some((text) => text === 'commit' || text === 'rollback')) current.delete(this)
     const arrived = () => (of.answered = Math.max(of.answered, trip))
-    if (sent instanceof RowsQuery) {
+    if (sent instanceof Batch) {
       const { callback } = sent
       sent.callback = (error) => {
         arrived()
@@ -67,4 +66,10 @@ export async function transactionsDuring<T>(work: () => Promise<T>): Promise<[T,
   } finally {
     sender.query = query
   }
+}
+
+function textsOf(config: unknown): string[] {
+  if (config instanceof Batch) return config.asked.map(({ text }) => text)
+  const text = typeof config === 'string' ? config : (config as { text?: string } | undefined)?.text
+  return text === undefined ? [] : [text]
 }

@@ -1,14 +1,14 @@
 import pg from 'pg'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { run } from '../../src/database/database.ts'
-import { RowsQuery } from '../../src/database/postgres.rows-query.ts'
+import { Asked } from '../../src/database/postgres.batch.ts'
 import { sql } from '../../src/database/query/fragment.ts'
 import { engine, freshDatabase } from '../support/fresh-database.ts'
 
 afterEach(() => vi.restoreAllMocks())
 
 it('a value that no column has written is refused before anything is sent', () => {
-  const asked = (value: unknown) => new RowsQuery({ text: 'select $1', values: [value], columns: null })
+  const asked = (value: unknown) => new Asked({ text: 'select $1', values: [value] })
   expect(() => asked(new Date())).toThrow('was not written by its column')
   for (const value of ['text', 1, true, null]) asked(value)
 })
