@@ -20,7 +20,7 @@ const logColumns = [
 export const logColumnNames = namesOf(logColumns)
 
 /** The names of columns in SQL, with commas between them. */
-export function namesOf(columns: readonly string[]): Fragment {
+function namesOf(columns: readonly string[]): Fragment {
   return raw(columns.map(toSnakeCase).join(', '))
 }
 

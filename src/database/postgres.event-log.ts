@@ -1,8 +1,10 @@
-import { type Column, getTableColumns } from 'drizzle-orm'
-import type { EventRow } from './database.ts'
-import { logColumnNames, namesOf } from './event-columns.ts'
-import { type Fragment, join, param, raw, sql } from './query/fragment.ts'
-import type { Tables } from './tables.ts'
+import { sql as drizzle } from 'drizzle-orm'
+import type { EventRow, Statement } from './database.ts'
+import { logColumnNames } from './event-columns.ts'
+import { type Fragment, raw, sql } from './query/fragment.ts'
+import { statement } from './query/statement.ts'
+import { insertionOf, type WholeRows, wholeRows } from './query/whole-rows.ts'
+import type { AnyTable, Tables } from './tables.ts'
 
 /** The channel on which others are told that events have got positions. */
 export const eventChannel = 'event_log'
@@ -15,16 +17,17 @@ export function eventInsertion(
   { events, eventInbox }: Tables,
   rows: readonly EventRow[],
   { isLogged }: { isLogged: boolean },
-): Fragment {
-  const columns = Object.entries<Column>(getTableColumns(events))
-  const values = rows.map((row) => {
-    const cells = columns.map(([name, column]) => param(row[name as keyof EventRow], column))
-    return sql`(${join(cells, ', ')})`
-  })
-  const insertion = sql`insert into ${events} (${namesOf(columns.map(([name]) => name))}) values ${join(values, ', ')}`
-  if (!isLogged) return insertion
-  return sql`with recorded as (${insertion} returning id) insert into ${eventInbox} (event_id) select id from recorded`
+): Statement<unknown> {
+  return insertion(events, eventInbox, wholeRows(events, rows), isLogged)
 }
+
+const insertion = statement(
+  (database, events: AnyTable, inbox: Tables['eventInbox'], rows: WholeRows, isLogged: boolean) => {
+    const added = insertionOf(events, rows)
+    const logged = drizzle`with recorded as (${added} returning id) insert into ${inbox} (event_id) select id from recorded`
+    return database.raw(isLogged ? logged : added).build(database)
+  },
+)
 
 /** Locks the head of the log, if nobody else has: one row, or none. */
 export function headLock({ eventLogHead }: Tables): Fragment {

@@ -184,7 +184,7 @@ export function openPostgres(url: string, options: DatabaseOptions = {}): Databa
       snapshot: (work) => told(whole(work)),
       transaction: (work) => told(inSavepoint(client, () => whole(work))),
       *insertEvents(events) {
-        yield* send(database.raw(eventInsertion(database.tables, events, { isLogged: false })))
+        yield* send(eventInsertion(database.tables, events, { isLogged: false }))
       },
     })
   }
@@ -255,7 +255,7 @@ export function openPostgres(url: string, options: DatabaseOptions = {}): Databa
     keeping: (query, table) => (query as Lockable<typeof query>).for('share', { of: table }),
     hasOneWriter: false,
     *insertEvents(events) {
-      yield* send(database.raw(eventInsertion(database.tables, events, { isLogged: true })))
+      yield* send(eventInsertion(database.tables, events, { isLogged: true }))
     },
     logEvents: (most) => transact('write', [readCommitted, longestLoggingPause], (tx) => logInTransaction(tx, most)),
     eventsWritten: new Signal(),

@@ -2,6 +2,7 @@ import type { Database, EventRow, Work } from './database.ts'
 import { run } from './database.ts'
 import { logColumnNames, logged } from './event-columns.ts'
 import { sql } from './query/fragment.ts'
+import { insertWholeRows } from './query/whole-rows.ts'
 import { insertRow } from './query/writing.ts'
 
 /**
@@ -14,7 +15,7 @@ export function* insertLoggedEvents(database: Database, rows: readonly EventRow[
   const now = sql<Date>`cast(unixepoch('subsec') * 1000 as integer)`
   const [first] = rows
   if (first && rows.length === 1) {
-    yield* insertRow(events, first)
+    yield* insertWholeRows(events, rows)
     yield* insertRow(eventLog, {
       position: sql`${last} + 1`,
       place: sql`${last} + 1`,

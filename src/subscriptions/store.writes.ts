@@ -1,5 +1,6 @@
 import { type Connection, type Database, send, type Work } from '../database/database.ts'
 import { and, type Fragment, sql } from '../database/query/fragment.ts'
+import { insertWholeRows } from '../database/query/whole-rows.ts'
 import { differences, insertRow, sendUpdate, updateRows } from '../database/query/writing.ts'
 import type { Tables } from '../database/tables.ts'
 import type { HistoryEntry } from './history.ts'
@@ -40,7 +41,6 @@ export function* insertSubscriptionRow(database: Database, row: Subscription): W
 /** Adds to the audit trail. */
 export function* insertHistory(tx: Connection, database: Database, entries: readonly HistoryEntry[]): Work<void> {
   const { subscriptionHistory: table } = database.tables
-  const [first] = entries
-  if (first && entries.length === 1) yield* insertRow(table, first)
+  if (entries.length === 1) yield* insertWholeRows(table, entries)
   else yield* send(tx.insert(table).values([...entries]))
 }
