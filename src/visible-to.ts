@@ -36,18 +36,19 @@ export function visibility(
   words: Told['words'],
   predicates: (tables: Database['tables'], dialect: Database['dialect']) => Predicates,
 ): ToldVisibility {
-  const remembered = new WeakMap<Viewer, { database: Database; visible: Fragment }>()
-  const visibleTo: VisibleTo = (database, viewer) => {
+  const remembered = new WeakMap<Viewer, { tables: Database['tables']; visible: Fragment }>()
+  const visibleTo: VisibleTo = ({ tables, dialect }, viewer) => {
     const { role, parties, serviceIds } = viewer
     if (isHost(role)) return noFilter
     const known = remembered.get(viewer)
-    if (known?.database === database) return known.visible
-    const isOwn = (column: Column | Fragment) => database.dialect.anyOf(column, parties)
+    // Each request has a database of its own, and all of those have the tables of the one that was opened.
+    if (known?.tables === tables) return known.visible
+    const isOwn = (column: Column | Fragment) => dialect.anyOf(column, parties)
     const within: Within = (predicate, serviceId) =>
-      serviceIds ? and(predicate, database.dialect.anyOf(serviceId, serviceIds)) : predicate
+      serviceIds ? and(predicate, dialect.anyOf(serviceId, serviceIds)) : predicate
     // In parentheses, so that an OR within it can never reach beyond it, whatever it is combined with.
-    const visible = sql`(${predicates(database.tables, database.dialect)[role](parties[0] ?? '', isOwn, within)})`
-    remembered.set(viewer, { database, visible })
+    const visible = sql`(${predicates(tables, dialect)[role](parties[0] ?? '', isOwn, within)})`
+    remembered.set(viewer, { tables, visible })
     return visible
   }
   return Object.assign(visibleTo, { told: { noun, words } })
