@@ -163,8 +163,7 @@ async function answerViewer(
   params: Readonly<Record<string, string>>,
   base: Base & { readonly viewer: Viewer; readonly account: Account },
 ): Promise<Answer> {
-  const { requestLog: _, ...carried } = base
-  const context = route.method === 'get' ? readingContext(carried) : carried
+  const context = route.method === 'get' ? readingContext(base) : base
   const { viewer, account } = context
   if (!route.roles.includes(viewer.role))
     return failed('Forbidden', `This is for ${route.roles.map(roleLabel).join(', ')}.`)

@@ -25,7 +25,7 @@ export function createRouter(routes: readonly Route[]): (method: string, path: s
   return (method, path) => {
     // Both spellings are in use, so case is folded, and nothing else. Old clients end addresses with a slash, too.
     const given = path.toLowerCase().replace(/\/$/, '').split('/')
-    const fitting = byLength.get(given.length)?.filter(({ parts }) => parts.every((part, at) => fits(part, given[at])))
+    const fitting = byLength.get(given.length)?.filter(({ parts }) => fit(parts, given))
     const sought = method === 'HEAD' ? 'GET' : method
     const found = fitting?.find((address) => address.routes.has(sought)) ?? fitting?.[0]
     if (!found) return null
@@ -45,8 +45,13 @@ function addressOf(routes: readonly Route[]): Address {
   }
 }
 
-function fits(part: Part, given: string | undefined): boolean {
-  return typeof part === 'string' ? part === given : given !== ''
+/** Whether a path is of this form. The last of its parts tell more than the first, which many paths share. */
+function fit(parts: readonly Part[], given: readonly string[]): boolean {
+  for (let at = parts.length - 1; at >= 0; at -= 1) {
+    const part = parts[at]
+    if (typeof part === 'string' ? part !== given[at] : given[at] === '') return false
+  }
+  return true
 }
 
 function paramsOf(parts: readonly Part[], given: readonly string[]): Record<string, string> {
