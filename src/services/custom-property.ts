@@ -4,12 +4,15 @@ import { type CustomPropertyTarget, isHost, type Role } from '../vocabulary.ts'
 /** A row of `custom_property_definitions`: one question that a service asks. */
 export type CustomPropertyDefinition = Tables['customPropertyDefinitions']['$inferSelect']
 
+/** What of a custom property tells who reads an answer to it, and where. */
+export type AskedProperty = Pick<CustomPropertyDefinition, 'key' | 'appliesTo' | 'isVisible' | 'isRetired' | 'layers'>
+
 /** The layers that may read and write a custom property. */
 export const propertyLayers = ['ORGANIZATION', 'BROKER', 'SELLER'] as const satisfies Role[]
 
 /** The value of one custom property; null where none is set. */
-export interface CustomPropertyValue {
-  readonly definition: CustomPropertyDefinition
+export interface CustomPropertyValue<Definition = CustomPropertyDefinition> {
+  readonly definition: Definition
   readonly value: string | null
 }
 
@@ -25,18 +28,18 @@ export function readsAnswer(field: string, readable: readonly Pick<CustomPropert
  * Whether a role neither reads nor writes the property: its layer is not among the property's layers, or the property
  * is not visible and the role is not on the seller's side. Operators and admins read everything. (Our design.)
  */
-export function isHiddenFrom({ isVisible, layers }: CustomPropertyDefinition, role: Role): boolean {
+export function isHiddenFrom({ isVisible, layers }: Pick<AskedProperty, 'isVisible' | 'layers'>, role: Role): boolean {
   if (isHost(role)) return false
   const layer = role === 'SERVICE_OWNER' ? 'SELLER' : role
   return !layers.includes(layer) || (!isVisible && layer !== 'SELLER')
 }
 
 /** The values of a service's properties for one target, in the service's order; of retired ones those that are set. */
-export function valuesOf(
-  definitions: readonly CustomPropertyDefinition[],
+export function valuesOf<Definition extends AskedProperty>(
+  definitions: readonly Definition[],
   target: CustomPropertyTarget,
   values: Readonly<Record<string, string>>,
-): CustomPropertyValue[] {
+): CustomPropertyValue<Definition>[] {
   return definitions
     .filter((definition) => definition.appliesTo === target)
     .map((definition) => ({

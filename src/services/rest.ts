@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { RestRequest } from '../rest/route.ts'
 import { customPropertyTargets, customPropertyTypes, roles } from '../vocabulary.ts'
-import { type CustomPropertyDefinition, valuesOf } from './custom-property.ts'
+import { type AskedProperty, valuesOf } from './custom-property.ts'
 import { findCustomProperties, findServices, type Service } from './store.ts'
 
 /** A custom property of a service, as REST shows it. */
@@ -42,8 +42,8 @@ export async function shownCustomProperties(
 
 /** The answers to a service's custom properties for one target, with the documents' names. */
 export function shownValues(
-  definitions: readonly CustomPropertyDefinition[] | undefined,
-  target: CustomPropertyDefinition['appliesTo'],
+  definitions: readonly AskedProperty[] | undefined,
+  target: AskedProperty['appliesTo'],
   values: Readonly<Record<string, string>>,
 ) {
   return valuesOf(definitions ?? [], target, values).map(({ definition, value }) => ({ id: definition.key, value }))

@@ -5,7 +5,6 @@ import { organizationPath } from '../organizations/rest.ts'
 import { idShown, instant } from '../rest/fields.ts'
 import { listed, paging } from '../rest/lists.ts'
 import { type RestRequest, route } from '../rest/route.ts'
-import { propertiesById } from '../services/rest.ts'
 import { instantText } from '../values/instant.ts'
 import { accountKinds, doors, roles, subscriptionChangeKinds, subscriptionStatuses } from '../vocabulary.ts'
 import { type HistoryEntry, readableChanges } from './history.ts'
@@ -78,9 +77,8 @@ export const historyRoutes = [
 ]
 
 async function history(request: RestRequest<unknown, { first?: number | undefined; after?: string | undefined }>) {
-  const subscription = await organizationSubscriptionAt(request)
+  const { row, asked } = await organizationSubscriptionAt(request)
   const { context, viewer, query } = request
-  const properties = (await propertiesById(request, [subscription.serviceId])).get(subscription.serviceId) ?? []
   const show = (entry: HistoryEntry): z.output<typeof historyEntry> => ({
     id: entry.id,
     sequence: entry.sequence,
@@ -93,10 +91,10 @@ async function history(request: RestRequest<unknown, { first?: number | undefine
     },
     fromStatus: entry.fromStatus,
     toStatus: entry.toStatus,
-    changes: readableChanges(entry.changes, viewer, properties),
+    changes: readableChanges(entry.changes, viewer, asked),
     reason: entry.reason,
     requestId: knowsActor(entry, viewer) ? entry.requestId : null,
     door: knownDoor(entry, viewer),
   })
-  return listed(context, listHistory(context.database, viewer), subscription.id, query, (rows) => rows.map(show))
+  return listed(context, listHistory(context.database, viewer), row.id, query, (rows) => rows.map(show))
 }

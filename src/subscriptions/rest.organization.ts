@@ -3,16 +3,14 @@ import { operationContextOf } from '../context.ts'
 import { NotFound } from '../operations/refusals.ts'
 import { organizationAt, organizationPath } from '../organizations/rest.ts'
 import { asGiven, customPropertyData, id, replacing } from '../rest/fields.ts'
-import type { Reply } from '../rest/reply.ts'
 import { type RestRequest, route } from '../rest/route.ts'
 import { cancellationModes } from '../vocabulary.ts'
 import type { CommandOutcome } from './operations/command.ts'
 import { createSubscription } from './operations/create.ts'
 import { removeSubscription } from './operations/remove.ts'
 import { updateSubscription } from './operations/update.ts'
-import { shownSubscriptions, subscriptionShape } from './rest.shape.ts'
-import { findSubscriptions } from './store.ts'
-import type { Subscription } from './subscription.ts'
+import { shownSubscription, shownSubscriptions, subscriptionShape } from './rest.shape.ts'
+import { type AskedSubscription, findAsked } from './store.ts'
 
 type Asked = Pick<RestRequest, 'context' | 'viewer' | 'params'>
 
@@ -69,7 +67,7 @@ export const organizationSubscriptionRoutes = [
     roles: ['BROKER', 'ORGANIZATION'],
     response: subscriptionShape,
     status: 200,
-    handle: async (request) => shownRow(request, await organizationSubscriptionAt(request)),
+    handle: async (request) => shownAsked(request, await organizationSubscriptionAt(request)),
   }),
   route({
     operationId: 'updateSubscription',
@@ -90,13 +88,13 @@ export const organizationSubscriptionRoutes = [
     response: subscriptionShape,
     status: 200,
     async handle(request) {
-      const { id: subscriptionId } = await organizationSubscriptionAt(request)
+      const { row } = await organizationSubscriptionAt(request)
       const { body, context, expectedVersion, idempotencyKey } = request
       const { customPropertiesData, ...given } = body
       const done = await updateSubscription(operationContextOf(context), {
         ...given,
         ...replacing(customPropertiesData),
-        subscriptionId,
+        subscriptionId: row.id,
         expectedVersion,
         idempotencyKey,
       })
@@ -120,10 +118,10 @@ export const organizationSubscriptionRoutes = [
     dryResponse: subscriptionShape,
     status: 204,
     async handle(request) {
-      const { id: subscriptionId } = await organizationSubscriptionAt(request)
+      const { row } = await organizationSubscriptionAt(request)
       const { context, query, expectedVersion, idempotencyKey } = request
       const gone = await removeSubscription(operationContextOf(context), {
-        subscriptionId,
+        subscriptionId: row.id,
         mode: query.mode,
         deletes: false,
         expectedVersion,
@@ -138,11 +136,11 @@ export const organizationSubscriptionRoutes = [
  * The subscription that the path names, of the reseller, organization and service that it names. Throws `NotFound`.
  * Whoever sees it sees all of them, and the organization is looked for only to say what is missing.
  */
-export async function organizationSubscriptionAt(request: Asked): Promise<Subscription> {
+export async function organizationSubscriptionAt(request: Asked): Promise<AskedSubscription> {
   const { context, viewer, params } = request
-  const [row] = await findSubscriptions(context.database, viewer, [params['subscriptionId'] ?? ''])
+  const found = await findAsked(context.database, viewer, params['subscriptionId'] ?? '')
   const places = ['resellerId', 'organizationId', 'serviceId'] as const
-  if (row && places.every((place) => row[place] === params[place])) return row
+  if (found && places.every((place) => found.row[place] === params[place])) return found
   await organizationAt(request)
   throw new NotFound('There is no such subscription.')
 }
@@ -152,15 +150,15 @@ export async function shownById(
   request: Asked,
   { id, isReplay, row: written }: CommandOutcome,
 ): Promise<{ object: object | null; version?: number; isReplay: boolean }> {
-  const [row] = written ? [written] : await findSubscriptions(request.context.database, request.viewer, [id])
-  return { ...(row ? await shownRow(request, row) : { object: null }), isReplay }
+  if (!written) {
+    const found = await findAsked(request.context.database, request.viewer, id)
+    return { ...(found ? shownAsked(request, found) : { object: null }), isReplay }
+  }
+  const [object = null] = await shownSubscriptions(request, [written])
+  return { object, version: written.version, isReplay }
 }
 
-/** A row as an answer, with its version. */
-export async function shownRow(
-  request: Asked,
-  row: Subscription,
-): Promise<{ object: object | null; version: number } & Reply> {
-  const [object] = await shownSubscriptions(request, [row])
-  return { object: object ?? null, version: row.version }
+/** A subscription as an answer, with its version. */
+export function shownAsked(request: Asked, { row, asked }: AskedSubscription): { object: object; version: number } {
+  return { object: shownSubscription(request, row, asked), version: row.version }
 }

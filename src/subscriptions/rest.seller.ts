@@ -6,10 +6,9 @@ import { sellerAt, sellerPath } from '../sellers/rest.ts'
 import { cancellationModes } from '../vocabulary.ts'
 import { removeSubscription } from './operations/remove.ts'
 import { checkLicenseKey, setLicenseKey } from './operations/set-license-key.ts'
-import { shownById, shownRow } from './rest.organization.ts'
+import { shownAsked, shownById } from './rest.organization.ts'
 import { subscriptionShape } from './rest.shape.ts'
-import { findSubscriptions } from './store.ts'
-import type { Subscription } from './subscription.ts'
+import { type AskedSubscription, findAsked } from './store.ts'
 
 type Asked = Pick<RestRequest, 'context' | 'viewer' | 'params'>
 
@@ -17,10 +16,10 @@ type Asked = Pick<RestRequest, 'context' | 'viewer' | 'params'>
  * The subscription that the path names, of the seller that it names. Throws `NotFound`. Whoever sees it sees its
  * seller, who is looked for only to say which of the two is missing.
  */
-async function subscriptionAt(request: Asked): Promise<Subscription> {
+async function subscriptionAt(request: Asked): Promise<AskedSubscription> {
   const { context, viewer, params } = request
-  const [row] = await findSubscriptions(context.database, viewer, [params['subscriptionId'] ?? ''])
-  if (row && row.sellerId === params['sellerId']) return row
+  const found = await findAsked(context.database, viewer, params['subscriptionId'] ?? '')
+  if (found && found.row.sellerId === params['sellerId']) return found
   await sellerAt(request)
   throw new NotFound('There is no such subscription.')
 }
@@ -52,10 +51,10 @@ export const sellerSubscriptionRoutes = [
     status: 200,
     async handle(request) {
       checkLicenseKey(request.body.licenseKey)
-      const { id: subscriptionId } = await subscriptionAt(request)
+      const { row } = await subscriptionAt(request)
       const { context, body, expectedVersion, idempotencyKey } = request
       const done = await setLicenseKey(operationContextOf(context), {
-        subscriptionId,
+        subscriptionId: row.id,
         licenseKey: body.licenseKey,
         expectedVersion,
         idempotencyKey,
@@ -71,7 +70,7 @@ export const sellerSubscriptionRoutes = [
     roles: ['SELLER'],
     response: subscriptionShape,
     status: 200,
-    handle: async (request) => shownRow(request, await subscriptionAt(request)),
+    handle: async (request) => shownAsked(request, await subscriptionAt(request)),
   }),
   route({
     operationId: 'removeSellerSubscription',
@@ -85,10 +84,10 @@ export const sellerSubscriptionRoutes = [
     dryResponse: subscriptionShape,
     status: 204,
     async handle(request) {
-      const { id: subscriptionId } = await subscriptionAt(request)
+      const { row } = await subscriptionAt(request)
       const { context, query, expectedVersion, idempotencyKey } = request
       const input = {
-        subscriptionId,
+        subscriptionId: row.id,
         mode: query.mode,
         deletes: query.removeAction === 'Delete',
         expectedVersion,

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { customPropertyShown, decimal, idShown, instant } from '../rest/fields.ts'
 import type { RestRequest } from '../rest/route.ts'
+import type { AskedProperty } from '../services/custom-property.ts'
 import { propertiesById, shownValues } from '../services/rest.ts'
 import { instantText } from '../values/instant.ts'
 import { formatAmount } from '../values/money.ts'
@@ -54,54 +55,63 @@ export const subscriptionShape = z
     description: 'A subscription of an organization to a product. What a role may not read is null.',
   })
 
+type Reading = Pick<RestRequest, 'context' | 'viewer'>
+
 /** Subscriptions as the viewer may read them. */
 export async function shownSubscriptions(
-  request: Pick<RestRequest, 'context' | 'viewer'>,
+  request: Reading,
   rows: readonly Subscription[],
 ): Promise<z.output<typeof subscriptionShape>[]> {
   const properties = await propertiesById(
     request,
     rows.map((row) => row.serviceId),
   )
-  const { role } = request.viewer
-  return rows.map((row) => {
-    const price =
-      readsPrice(role) && row.unitPriceMinor !== null
-        ? { amountMinor: row.unitPriceMinor, currencyCode: row.currencyCode }
-        : null
-    return {
-      id: row.id,
-      status: row.status,
-      statusReason: row.statusReason,
-      quantity: row.quantity,
-      licenseKey: readsLicenseKey(request.viewer) ? licenseKeyOf(request.context.database, row) : null,
-      sellerId: row.sellerId,
-      resellerId: row.resellerId,
-      organizationId: row.organizationId,
-      serviceId: row.serviceId,
-      productId: row.productId,
-      unitPrice: price && formatAmount(price),
-      currencyCode: price && price.currencyCode,
-      priceLayer: readsPriceLayer(role) ? row.priceLayer : null,
-      customPropertiesData: shownValues(properties.get(row.serviceId), 'SUBSCRIPTION', row.customProperties),
-      autoRenews: row.autoRenews,
-      trialStartsAt: iso(row.trialStartsAt),
-      trialEndsAt: iso(row.trialEndsAt),
-      currentPeriodStartsAt: iso(row.currentPeriodStartsAt),
-      currentPeriodEndsAt: iso(row.currentPeriodEndsAt),
-      cancelAt: iso(row.cancelAt),
-      cancelledBy: row.cancelledBy,
-      suspendedFrom: row.suspendedFrom,
-      suspendedBy: row.suspendedBy,
-      holdEndsAt: iso(row.holdEndsAt),
-      createdAt: instantText(row.createdAt),
-      updatedAt: instantText(row.updatedAt),
-      activatedAt: iso(row.activatedAt),
-      suspendedAt: iso(row.suspendedAt),
-      cancelledAt: iso(row.cancelledAt),
-      version: row.version,
-    }
-  })
+  return rows.map((row) => shownSubscription(request, row, properties.get(row.serviceId)))
+}
+
+/** A subscription as the viewer may read it; `asked` is what it may read of what the service asks. */
+export function shownSubscription(
+  { context, viewer }: Reading,
+  row: Subscription,
+  asked: readonly AskedProperty[] | undefined,
+): z.output<typeof subscriptionShape> {
+  const { role } = viewer
+  const price =
+    readsPrice(role) && row.unitPriceMinor !== null
+      ? { amountMinor: row.unitPriceMinor, currencyCode: row.currencyCode }
+      : null
+  return {
+    id: row.id,
+    status: row.status,
+    statusReason: row.statusReason,
+    quantity: row.quantity,
+    licenseKey: readsLicenseKey(viewer) ? licenseKeyOf(context.database, row) : null,
+    sellerId: row.sellerId,
+    resellerId: row.resellerId,
+    organizationId: row.organizationId,
+    serviceId: row.serviceId,
+    productId: row.productId,
+    unitPrice: price && formatAmount(price),
+    currencyCode: price && price.currencyCode,
+    priceLayer: readsPriceLayer(role) ? row.priceLayer : null,
+    customPropertiesData: shownValues(asked, 'SUBSCRIPTION', row.customProperties),
+    autoRenews: row.autoRenews,
+    trialStartsAt: iso(row.trialStartsAt),
+    trialEndsAt: iso(row.trialEndsAt),
+    currentPeriodStartsAt: iso(row.currentPeriodStartsAt),
+    currentPeriodEndsAt: iso(row.currentPeriodEndsAt),
+    cancelAt: iso(row.cancelAt),
+    cancelledBy: row.cancelledBy,
+    suspendedFrom: row.suspendedFrom,
+    suspendedBy: row.suspendedBy,
+    holdEndsAt: iso(row.holdEndsAt),
+    createdAt: instantText(row.createdAt),
+    updatedAt: instantText(row.updatedAt),
+    activatedAt: iso(row.activatedAt),
+    suspendedAt: iso(row.suspendedAt),
+    cancelledAt: iso(row.cancelledAt),
+    version: row.version,
+  }
 }
 
 function iso(instant: Date | null): string | null {

@@ -1,9 +1,13 @@
+import { getTableColumns } from 'drizzle-orm'
 import type { Database } from '../database/database.ts'
 import { findByIds } from '../database/query/find.ts'
 import { and, type Fragment, sql } from '../database/query/fragment.ts'
+import { gatheredRows } from '../database/query/gathered-rows.ts'
 import type { ListDefinition, ListQuery, OrderBy, MergeAppend } from '../database/query/lists.ts'
 import type { Projection } from '../database/query/projection.ts'
+import { statement } from '../database/query/statement.ts'
 import type { Tables } from '../database/tables.ts'
+import { type AskedProperty, isHiddenFrom } from '../services/custom-property.ts'
 import type { Viewer } from '../viewer.ts'
 import { visibleSubscriptions } from '../visibility.ts'
 import { isHost, subscriptionStatuses } from '../vocabulary.ts'
@@ -24,6 +28,38 @@ export function findSubscriptions(database: Database, viewer: Viewer, ids: reado
   const { subscriptions } = database.tables
   return findByIds(database, subscriptions, ids, visibleSubscriptions(database, viewer), projection)
 }
+
+/** A subscription, and what its service asks of one, in its order, as far as the viewer may read it. */
+export interface AskedSubscription {
+  readonly row: Subscription
+  readonly asked: readonly AskedProperty[]
+}
+
+/** A subscription by id with what its service asks of it, in one statement; null where it is absent or hidden. */
+export async function findAsked(database: Database, viewer: Viewer, id: string): Promise<AskedSubscription | null> {
+  const { subscriptions } = database.tables
+  const where = and(sql`${subscriptions.id} = ${id}`, visibleSubscriptions(database, viewer))
+  const [found] = await database.query(rowWithAsked(where))
+  return found ? { row: found.row, asked: found.asked.filter((each) => !isHiddenFrom(each, viewer.role)) } : null
+}
+
+/** Whoever sees a subscription sees its service as well. */
+const rowWithAsked = statement(({ connection, dialect, tables }, where: Fragment) => {
+  const { subscriptions, customPropertyDefinitions: asked } = tables
+  const { key, layers, isVisible, isRetired, appliesTo } = asked
+  const properties = { fields: { key, layers, isVisible, isRetired, appliesTo }, joins: [] }
+  const ofService = {
+    where: sql`${asked.serviceId} = ${subscriptions.serviceId}`,
+    firstRows: sql`${asked.position}`,
+  }
+  return connection
+    .select({
+      row: getTableColumns(subscriptions),
+      asked: gatheredRows<AskedProperty>(dialect, asked, properties, ofService),
+    })
+    .from(subscriptions)
+    .where(where)
+})
 
 type Subscriptions = Tables['subscriptions']
 

@@ -1,6 +1,6 @@
 import { getTableName, type SQL, sql } from 'drizzle-orm'
 import type { Dialect } from '../dialect.ts'
-import type { TableWithId } from '../tables.ts'
+import type { AnyTable } from '../tables.ts'
 import type { ProjectionSql } from './projection.ts'
 import { columnsIn, rowMapperOf } from './row-mapper.ts'
 
@@ -17,8 +17,8 @@ interface GatheredPage {
  */
 export function gatheredRows<Row>(
   { jsonAgg }: Dialect,
-  table: TableWithId,
-  { fields, joins }: ProjectionSql,
+  table: AnyTable,
+  { fields, joins }: Pick<ProjectionSql, 'joins'> & { readonly fields: object },
   page: GatheredPage,
 ): SQL<Row[]> {
   const columns = columnsIn(fields)
