@@ -7,6 +7,11 @@ export type CustomPropertyDefinition = Tables['customPropertyDefinitions']['$inf
 /** What of a custom property tells who reads an answer to it, and where. */
 export type AskedProperty = Pick<CustomPropertyDefinition, 'key' | 'appliesTo' | 'isVisible' | 'isRetired' | 'layers'>
 
+/** The columns of that. */
+export function askedColumns({ key, appliesTo, isVisible, isRetired, layers }: Tables['customPropertyDefinitions']) {
+  return { key, appliesTo, isVisible, isRetired, layers }
+}
+
 /** The layers that may read and write a custom property. */
 export const propertyLayers = ['ORGANIZATION', 'BROKER', 'SELLER'] as const satisfies Role[]
 

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { RestRequest } from '../rest/route.ts'
 import { customPropertyTargets, customPropertyTypes, roles } from '../vocabulary.ts'
 import { type AskedProperty, valuesOf } from './custom-property.ts'
-import { findCustomProperties, findServices, type Service } from './store.ts'
+import { findAskedOf, findCustomProperties, findServices, type Service } from './store.ts'
 
 /** A custom property of a service, as REST shows it. */
 export const customPropertyDefinition = z
@@ -58,7 +58,7 @@ export async function servicesById(
   return new Map(rows.filter((row) => row !== null).map((row) => [row.id, row]))
 }
 
-/** The custom properties of services that the viewer may read, by service id. */
-export function propertiesById({ context, viewer }: Pick<RestRequest, 'context' | 'viewer'>, ids: readonly string[]) {
-  return findCustomProperties(context.database, viewer, [...new Set(ids)])
+/** What services ask that the viewer sees with its rows, by service id. */
+export function askedById({ context, viewer }: Pick<RestRequest, 'context' | 'viewer'>, ids: readonly string[]) {
+  return findAskedOf(context.database, viewer, [...new Set(ids)])
 }

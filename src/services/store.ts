@@ -1,5 +1,5 @@
 import { type Connection, type Database, run, type Work } from '../database/database.ts'
-import { findBy, findByIds, waitForRows } from '../database/query/find.ts'
+import { findBy, findByIds, oneOf, waitForRows } from '../database/query/find.ts'
 import { and, type Fragment, sql } from '../database/query/fragment.ts'
 import type { ListDefinition, ListQuery } from '../database/query/lists.ts'
 import type { Projection } from '../database/query/projection.ts'
@@ -10,7 +10,7 @@ import { isOfferedTo } from '../offered.ts'
 import { readsReferences } from '../operations/references.ts'
 import type { Viewer } from '../viewer.ts'
 import { visibleServices, visibleWithService } from '../visibility.ts'
-import { type CustomPropertyDefinition, isHiddenFrom } from './custom-property.ts'
+import { askedColumns, type CustomPropertyDefinition, isHiddenFrom } from './custom-property.ts'
 
 /** A row of `services`. */
 export type Service = Tables['services']['$inferSelect']
@@ -90,6 +90,25 @@ export async function findCustomProperties(database: Database, viewer: Viewer, s
   const readable = rows.filter((row) => !isHiddenFrom(row, viewer.role)).toSorted((a, b) => a.position - b.position)
   return Map.groupBy(readable, ({ serviceId }) => serviceId)
 }
+
+/** What services that the viewer sees ask, in their order, by service: as far as the viewer may read it. */
+export async function findAskedOf(database: Database, viewer: Viewer, serviceIds: readonly string[]) {
+  const ofServices = oneOf(database, database.tables.customPropertyDefinitions.serviceId, serviceIds)
+  const rows = await database.query(askedRows(ofServices))
+  return Map.groupBy(
+    rows.filter((row) => !isHiddenFrom(row, viewer.role)),
+    ({ serviceId }) => serviceId,
+  )
+}
+
+const askedRows = statement(({ connection, tables }, where: Fragment) => {
+  const { customPropertyDefinitions: table } = tables
+  return connection
+    .select({ serviceId: table.serviceId, ...askedColumns(table) })
+    .from(table)
+    .where(where)
+    .orderBy(table.position)
+})
 
 /**
  * The custom properties that a service asks for on adding it or on subscribing, in their order. Nobody changes them

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { customPropertyShown, decimal, idShown, instant } from '../rest/fields.ts'
 import type { RestRequest } from '../rest/route.ts'
 import type { AskedProperty } from '../services/custom-property.ts'
-import { propertiesById, shownValues } from '../services/rest.ts'
+import { askedById, shownValues } from '../services/rest.ts'
 import { instantText } from '../values/instant.ts'
 import { formatAmount } from '../values/money.ts'
 import { priceLayers, roles, subscriptionStatuses } from '../vocabulary.ts'
@@ -62,11 +62,11 @@ export async function shownSubscriptions(
   request: Reading,
   rows: readonly Subscription[],
 ): Promise<z.output<typeof subscriptionShape>[]> {
-  const properties = await propertiesById(
+  const asked = await askedById(
     request,
     rows.map((row) => row.serviceId),
   )
-  return rows.map((row) => shownSubscription(request, row, properties.get(row.serviceId)))
+  return rows.map((row) => shownSubscription(request, row, asked.get(row.serviceId)))
 }
 
 /** A subscription as the viewer may read it; `asked` is what it may read of what the service asks. */

@@ -7,7 +7,7 @@ import type { ListDefinition, ListQuery, OrderBy, MergeAppend } from '../databas
 import type { Projection } from '../database/query/projection.ts'
 import { statement } from '../database/query/statement.ts'
 import type { Tables } from '../database/tables.ts'
-import { type AskedProperty, isHiddenFrom } from '../services/custom-property.ts'
+import { askedColumns, type AskedProperty, isHiddenFrom } from '../services/custom-property.ts'
 import type { Viewer } from '../viewer.ts'
 import { visibleSubscriptions } from '../visibility.ts'
 import { isHost, subscriptionStatuses } from '../vocabulary.ts'
@@ -46,8 +46,7 @@ export async function findAsked(database: Database, viewer: Viewer, id: string):
 /** Whoever sees a subscription sees its service as well. */
 const rowWithAsked = statement(({ connection, dialect, tables }, where: Fragment) => {
   const { subscriptions, customPropertyDefinitions: asked } = tables
-  const { key, layers, isVisible, isRetired, appliesTo } = asked
-  const properties = { fields: { key, layers, isVisible, isRetired, appliesTo }, joins: [] }
+  const properties = { fields: askedColumns(asked), joins: [] }
   const ofService = {
     where: sql`${asked.serviceId} = ${subscriptions.serviceId}`,
     firstRows: sql`${asked.position}`,

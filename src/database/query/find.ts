@@ -79,7 +79,7 @@ export function* waitForRows({ hasOneWriter }: Database, locking: Query<unknown>
 }
 
 /** One key is compared as it is: looking into a set costs more than the row. */
-function oneOf({ dialect }: Database, column: Column, keys: readonly string[]): Fragment {
+export function oneOf({ dialect }: Database, column: Column, keys: readonly string[]): Fragment {
   const [key] = keys
   return key !== undefined && keys.length === 1 ? sql`${column} = ${key}` : dialect.anyOf(column, keys)
 }
