@@ -1,5 +1,9 @@
-/** How many letters must be added, removed, changed or swapped with their neighbor to make one text of the other. */
-export function distance(from: string, to: string): number {
+/**
+ * How many letters must be added, removed, changed or swapped with their neighbor to make one text of the other.
+ * `Infinity` where they are more than `most`.
+ */
+export function distance(from: string, to: string, most = Infinity): number {
+  if (Math.abs(from.length - to.length) > most) return Infinity
   let beforeLast: number[] = []
   let last = Array.from({ length: to.length + 1 }, (_, index) => index)
   for (let row = 1; row <= from.length; row += 1) {
@@ -11,6 +15,7 @@ export function distance(from: string, to: string): number {
       const swapped = isSwap ? (beforeLast[column - 2] ?? 0) + 1 : changed
       current.push(Math.min(changed, swapped, (last[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1))
     }
+    if (Math.min(...current) > most) return Infinity
     beforeLast = last
     last = current
   }

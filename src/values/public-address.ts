@@ -38,10 +38,16 @@ const networks = [
   'ff00::/8',
 ]
 
-const closed = new BlockList()
-for (const network of networks) {
-  const [address = '', prefix = ''] = network.split('/')
-  closed.addSubnet(address, Number(prefix), isIPv6(address) ? 'ipv6' : 'ipv4')
+/** Made at first use: not every process asks. */
+let closed: BlockList | null = null
+
+function closedNetworks(): BlockList {
+  const list = new BlockList()
+  for (const network of networks) {
+    const [address = '', prefix = ''] = network.split('/')
+    list.addSubnet(address, Number(prefix), isIPv6(address) ? 'ipv6' : 'ipv4')
+  }
+  return list
 }
 
 /**
@@ -51,5 +57,7 @@ for (const network of networks) {
 export function isPublicAddress(text: string): boolean {
   const address = text.replace(/%.*$/, '')
   const family = isIP(address)
-  return family !== 0 && !closed.check(address, family === 6 ? 'ipv6' : 'ipv4')
+  if (family === 0) return false
+  closed ??= closedNetworks()
+  return !closed.check(address, family === 6 ? 'ipv6' : 'ipv4')
 }
