@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import { createAccessLog } from './access-log.ts'
-import { openApi, schemaText } from './api-documents.ts'
 import type { Config } from './config.ts'
 import { bounded, RequestBounds } from './database/bounded.ts'
 import type { Database } from './database/database.ts'
@@ -206,14 +205,6 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
 
   async function route(request: Request, path: string, told: Told, peer?: Peer): Promise<Response> {
     const { requestLog, address } = told
-    const page = await pages.handle(request, address)
-    if (page) return page
-    if (path === '/graphql') {
-      const base = baseOf(told, 'GRAPHQL', request.headers, peer)
-      return isOverloaded()
-        ? responseOf(graphqlHandler.refuse(serverBusy(overloadedMessage), base))
-        : compressed(request, await graphqlHandler.handleRequest(request, base))
-    }
     const open = openAt(request, path)
     if (open) {
       const { allow, answer } = open
@@ -221,6 +212,14 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       const response = await answer()
       if (response.status === 401) requestLog.refusedCredentials = 'invalid-client'
       return readableBy(corsOrigins, request, response)
+    }
+    const page = await pages.handle(request, address)
+    if (page) return page
+    if (path === '/graphql') {
+      const base = baseOf(told, 'GRAPHQL', request.headers, peer)
+      return isOverloaded()
+        ? responseOf(graphqlHandler.refuse(serverBusy(overloadedMessage), base))
+        : compressed(request, await graphqlHandler.handleRequest(request, base))
     }
     if (/^\/(api|csp)\//i.test(path)) {
       const base = baseOf(told, 'REST', request.headers, peer)
@@ -245,8 +244,10 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     path: string,
   ): { allow: string; answer: () => Promise<Response> | Response } | null {
     const allow = 'GET, HEAD'
-    if (shown.apiDocs && /^\/api\/openapi\.json$/i.test(path)) return { allow, answer: () => openApi(request) }
-    if (shown.schema && path === '/schema.graphql') return { allow, answer: () => schemaText(request) }
+    // Loaded when one of them is asked for, with what writes them.
+    const written = (by: 'openApi' | 'schemaText') => async () => (await import('./api-documents.ts'))[by](request)
+    if (shown.apiDocs && /^\/api\/openapi\.json$/i.test(path)) return { allow, answer: written('openApi') }
+    if (shown.schema && path === '/schema.graphql') return { allow, answer: written('schemaText') }
     if (path === '/health') return { allow, answer: health.whole }
     if (path === '/health/live') return { allow, answer: health.live }
     if (path === '/health/ready') return { allow, answer: health.ready }

@@ -3,7 +3,6 @@ import { ClockCheck } from '../clock-check.ts'
 import type { Config } from '../config.ts'
 import type { Database } from '../database/database.ts'
 import { isDemoAlone } from '../demo/mark.ts'
-import type { Person } from '../demo/people.ts'
 import { createGateway } from '../gateway.ts'
 import { ManifestFault } from '../graphql/trusted-documents/manifest.ts'
 import { type Reading, startReading } from '../graphql/trusted-documents/reading.ts'
@@ -12,17 +11,15 @@ import { createNodeServer } from '../http/node-server.ts'
 import { watchOverload } from '../http/overload.ts'
 import { startBudgetExchange } from '../identity/budget-exchange.ts'
 import { Budgets } from '../identity/budgets.ts'
-import { type LocalKey, readLocalKey } from '../identity/local-key.ts'
-import { issueToken } from '../identity/token.ts'
+import { readLocalKey } from '../identity/local-key.ts'
 import { createLogger, type Logger } from '../logger.ts'
-import { createPages } from '../pages/pages.ts'
+import { once } from '../once.ts'
 import { schema } from '../schema.ts'
 import { readVersion } from '../version.ts'
 import { readMessageLoad } from '../webhooks/store.load.ts'
 import { viewerOf } from '../webhooks/webhook.ts'
 import { type Clock, startClock } from './clock.ts'
 import { joinDatabase } from './database.ts'
-import { demoPeople } from './demo-people.ts'
 import { startEventRelay } from './event-relay.ts'
 import { CommandFailure } from './failures.ts'
 import { decideByAnswers } from './fulfillment.ts'
@@ -41,7 +38,6 @@ import type { Worker } from './workers/worker.ts'
 const clock = () => new Date()
 /** Milliseconds between two looks at the database's time. */
 const compareEveryMs = 10_000
-const demoTokenSeconds = 12 * 3600
 
 /**
  * Runs the gateway in this process until a signal ends it. It listens only when the tables are up to date and demo data
@@ -84,7 +80,8 @@ export async function runGateway(config: Config, worker: Worker | null = null): 
   const database = time.guarded()
   const replicaWatch = await startReplicaWatch(config, unguarded, { logger, observe })
   let isLeaving = false
-  const pages = pagesFor(config, localKey, unguarded)
+  // Loaded when the first of them is asked for: whoever asks the graph waits for none.
+  const pages = once(async () => (await import('./gateway-pages.ts')).gatewayPages(config, localKey, unguarded))
   const budgets = new Budgets(config.budgets)
   const trusted = new TrustedDocuments(config.trustedDocuments)
   const overload = watchOverload(config.server.shedDelayMs)
@@ -100,7 +97,7 @@ export async function runGateway(config: Config, worker: Worker | null = null): 
     logger,
     metrics,
     tracing,
-    pages,
+    pages: { handle: async (request, address) => (await pages()).handle(request, address) },
     status: () => ({
       isLeaving,
       issuer: watch.status,
@@ -181,32 +178,6 @@ export async function runGateway(config: Config, worker: Worker | null = null): 
   function late(): void {
     logger.error(`Ending with requests unfinished: they took longer than ${shutdownTimeoutMs} ms`)
   }
-}
-
-/** The pages, where people of the demo can be opened if their data may be here and their tokens are signed here. */
-function pagesFor(config: Config, localKey: LocalKey | null, database: Database): ReturnType<typeof createPages> {
-  const { environment, auth } = config
-  return createPages({
-    demoPeople: demoPeople(config, database),
-    issueToken: async ({ role, parties, account, accountId }: Person) => {
-      if (!localKey) throw new Error('Tokens of people are only made with the local development key.')
-      const { issuer, audience } = auth
-      return issueToken(localKey, {
-        role,
-        parties,
-        account,
-        accountId,
-        issuer,
-        audience,
-        now: clock(),
-        expiresInSeconds: demoTokenSeconds,
-        isOfDemo: true,
-      })
-    },
-    shown: config.shown,
-    isProduction: environment === 'production',
-    version: readVersion(),
-  })
 }
 
 /** Reads the documents that clients may name by an id, if they may name any. */

@@ -1,7 +1,6 @@
 import type { Config } from '../config.ts'
 import type { Database, StatementObserver } from '../database/database.ts'
 import { readMigrationState } from '../database/migrate.ts'
-import { loadDemo } from '../demo/load.ts'
 import type { Logger } from '../logger.ts'
 import { once } from '../once.ts'
 import { awaitDatabase } from './database.ts'
@@ -16,12 +15,16 @@ export async function openFilled(config: Config, observe?: StatementObserver): P
   const onWait = once(() => process.stderr.write('Waiting for the database…\n'))
   try {
     const { database } = await awaitDatabase(config, onWait, observe)
-    if (config.demoData)
-      await loadDemo(database, { now: new Date() }).catch((error: unknown) => closeAndThrow(database, error))
+    if (config.demoData) await loadDemo(database).catch((error: unknown) => closeAndThrow(database, error))
     return database
   } finally {
     clearTimeout(notice)
   }
+}
+
+/** Loads the demo data, and the module that makes it: in production neither is needed. */
+async function loadDemo(database: Database): Promise<void> {
+  await (await import('../demo/load.ts')).loadDemo(database, { now: new Date() })
 }
 
 /** Closes a database that nobody will use, and throws on what is the reason. */

@@ -172,7 +172,7 @@ it('is not loaded before somebody reads it', async () => {
   const watch = `import { registerHooks } from 'node:module'
     const loaded = []
     registerHooks({ load: (url, context, next) => { loaded.push(url); return next(url, context) } })
-    await import('./src/commands/gateway-process.ts')
+    await import('./src/commands/gateway-pages.ts')
     process.stdout.write(loaded.filter((url) => /pages[/]/.test(url)).join(' '))`
   const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', watch], {
     cwd: root,
