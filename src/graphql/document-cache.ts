@@ -1,4 +1,4 @@
-import { type DocumentNode, getOperationAST, type OperationDefinitionNode, OperationTypeNode } from 'graphql'
+import type { DocumentNode } from 'graphql'
 import { LRUCache } from 'lru-cache'
 import type { Viewer } from '../viewer.ts'
 
@@ -6,12 +6,6 @@ import type { Viewer } from '../viewer.ts'
 const bytesPerToken = 500
 /** The bytes of all documents that are cached for callers with credentials, and for those without. */
 const cacheBytes = { known: 10_000_000, anonymous: 2_000_000 }
-
-/** An operation of a document that needs no parsing and no validation any more. */
-interface CachedOperation {
-  readonly document: DocumentNode
-  readonly operation: OperationDefinitionNode
-}
 
 /**
  * Documents that were found good once: parsed, within limits, valid. Nothing else is kept of what was sent, and nothing
@@ -40,14 +34,6 @@ export class DocumentCache {
   /** The document with this text, if it was found good for such a caller. */
   get(text: string, viewer: Viewer | null): DocumentNode | null {
     return this.#of(viewer).get(text) ?? null
-  }
-
-  /** The query or mutation of a text that a request asks for; null where it is not cached or has no such operation. */
-  find(text: string, operationName: string | null | undefined, viewer: Viewer | null): CachedOperation | null {
-    const document = this.get(text, viewer)
-    const operation = document && getOperationAST(document, operationName)
-    if (!operation || operation.operation === OperationTypeNode.SUBSCRIPTION) return null
-    return { document, operation }
   }
 
   #of(viewer: Viewer | null) {

@@ -12,7 +12,8 @@ export function placingErrors(): Plugin {
   }
 }
 
-function placed(error: GraphQLError, document: DocumentNode): GraphQLError {
+/** The same error; of a value that is refused with the argument that it is for. */
+export function placed(error: GraphQLError, document: DocumentNode): GraphQLError {
   const [node] = error.nodes ?? []
   if (error.extensions['code'] !== 'BAD_USER_INPUT' || !node) return error
   const ancestors = ancestorsOf(node, document)

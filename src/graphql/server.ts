@@ -1,12 +1,21 @@
-import { GraphQLError, type GraphQLSchema } from 'graphql'
+import {
+  type DocumentNode,
+  getOperationAST,
+  GraphQLError,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+  OperationTypeNode,
+} from 'graphql'
 import type { FaultLog } from '../fault-log.ts'
 import { minimalOf, type MinimalResponse } from '../http/minimal.ts'
+import { once } from '../once.ts'
 import { logOperation } from '../request-log.ts'
 import { DocumentCache } from './document-cache.ts'
 import { Execution } from './execution.ts'
 import type { Exposure } from './exposure.ts'
 import type { LimitsOfCallers } from './limits.ts'
 import { isStream } from './media-types.ts'
+import { readDocument, withoutOperation } from './new-documents.ts'
 import { type GraphQLParams, paramsIn } from './params.ts'
 import { type Exchange, present } from './present.ts'
 import { notJson, unreadableParameter } from './requests.ts'
@@ -16,7 +25,6 @@ import { createSockets, type SocketOptions, type Sockets } from './sockets.ts'
 import type { StreamLimits } from './stream-limits.ts'
 import { Subscriptions } from './subscriptions.ts'
 import type { TrustedDocuments } from './trusted-documents/trusted-documents.ts'
-import { createYogaServer } from './yoga.ts'
 
 /** The options of a GraphQL server. */
 export interface GraphqlServerOptions {
@@ -54,10 +62,15 @@ export interface GraphqlServer {
   readonly endStreams: Subscriptions['endAll']
 }
 
+/** What a request asks for: an operation of a good document, or why there is none. */
+type Asked =
+  | { readonly document: DocumentNode; readonly operation: OperationDefinitionNode }
+  | { readonly errors: readonly GraphQLError[] }
+
 /**
  * Makes the GraphQL server. A document that it has found good is cached: the next request with it needs no parsing and
- * no validation. Those are left to Yoga, and so is whatever else is unusual; cost, execution and presentation are the
- * same for both.
+ * no validation. Batches, streams and whatever else is unusual are left to Yoga, which is loaded when the first of them
+ * comes; cost, execution and presentation are the same for both.
  */
 export function createGraphqlServer({
   schema,
@@ -73,23 +86,27 @@ export function createGraphqlServer({
   const scopes = new ScopeCheck(schema, areas)
   const execution = new Execution({ schema, jitSchema, limits, shown, scopes })
   const subscriptions = new Subscriptions({ schema, limits, streams, shown, scopes })
-  const yoga = createYogaServer({ subscriptions, schema, limits, shown, trusted, tellFault, documents, execution })
+  const yoga = once(async () => {
+    const { createYogaServer } = await import('./yoga.ts')
+    return createYogaServer({ subscriptions, schema, limits, shown, trusted, tellFault, documents, execution })
+  })
 
   return {
     async answer({ method, url, body }, context) {
       const unreadable = body === null ? unreadableParameter(url) : null
       if (unreadable !== null) return present({ errors: [notJson(unreadable)] }, context, tellFault)
       const params = body === null || isStream(context.mediaType) ? null : paramsIn(body)
-      const cached = params && cachedFor(params, context)
-      if (!cached) {
-        return minimalOf(await yoga.fetch(requestFor({ method, url, body }, context), context))
+      const asked = params && askedBy(params, context)
+      if (!asked) {
+        return minimalOf(await (await yoga()).fetch(requestFor({ method, url, body }, context), context))
       }
       logOperation(context.requestLog, params.operationName)
-      const { document, operation } = cached
+      if ('errors' in asked) return present(asked, context, tellFault)
+      const { document, operation } = asked
       return present(await execution.run(document, operation, params.variables ?? {}, context), context, tellFault)
     },
     async stream(request, context) {
-      const response = await yoga.fetch(requestFor(request, context), context)
+      const response = await (await yoga()).fetch(requestFor(request, context), context)
       // Whoever sends it says what caches may keep.
       response.headers.delete('cache-control')
       return response.body ? new Response(begun(response.body), response) : response
@@ -100,13 +117,20 @@ export function createGraphqlServer({
     refuse: (error, request) => present({ errors: [error] }, { ...request, mediaType: 'application/json' }, tellFault),
   }
 
-  /** The operation that a request asks for, where its document is cached. */
-  function cachedFor(params: GraphQLParams, { viewer, requestLog }: ServerContext) {
+  /** What a request asks for whose document comes alone; null where that is Yoga's to answer. */
+  function askedBy(params: GraphQLParams, context: ServerContext): Asked | null {
+    const { viewer, requestLog } = context
+    const { operationName } = params
     const found = trusted.find(params, viewer)
     if (found === null || found instanceof GraphQLError) return null
-    const cached = documents.find(found.text, params.operationName, viewer)
-    if (cached) trusted.note(found, requestLog)
-    return cached
+    const { text } = found
+    const read =
+      documents.get(text, viewer) ?? readDocument({ schema, limits, shown, documents }, text, operationName, context)
+    const operation = 'kind' in read ? getOperationAST(read, operationName) : null
+    if (operation?.operation === OperationTypeNode.SUBSCRIPTION) return null
+    trusted.note(found, requestLog)
+    if (!('kind' in read)) return { errors: read }
+    return operation ? { document: read, operation } : { errors: [withoutOperation()] }
   }
 }
 

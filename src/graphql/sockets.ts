@@ -29,7 +29,8 @@ const serviceRestart = 1012
 
 /** The options of sockets. */
 export interface SocketOptions {
-  readonly yoga: ReturnType<typeof createYogaServer>
+  /** Yoga, once it is loaded. */
+  readonly yoga: () => Promise<ReturnType<typeof createYogaServer>>
   readonly trusted: TrustedDocuments
   readonly tellFault: FaultLog
   readonly budgets: Budgets
@@ -56,7 +57,10 @@ export interface Sockets {
 /** What is executed, with what executes it. */
 type Operation = ExecutionArgs & {
   readonly contextValue: ServerContext
-  readonly rootValue: Pick<ReturnType<SocketOptions['yoga']['getEnveloped']>, 'execute' | 'subscribe'>
+  readonly rootValue: Pick<
+    ReturnType<Awaited<ReturnType<SocketOptions['yoga']>>['getEnveloped']>,
+    'execute' | 'subscribe'
+  >
 }
 
 /** Makes the sockets. Each operation on them is held to what holds for a request of its own. */
@@ -159,7 +163,7 @@ export function createSockets(options: SocketOptions): Sockets {
       params: { query: text },
     }
     try {
-      const { schema, parse, validate, execute, subscribe, contextFactory } = yoga.getEnveloped(serverContext)
+      const { schema, parse, validate, execute, subscribe, contextFactory } = (await yoga()).getEnveloped(serverContext)
       const document = parse(text)
       const errors = validate(schema, document)
       if (errors.length > 0) return errors.map((error: GraphQLError) => plain(error))

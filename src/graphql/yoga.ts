@@ -4,7 +4,6 @@ import {
   getOperationAST,
   type GraphQLError,
   type GraphQLSchema,
-  validate,
 } from 'graphql'
 import { createYoga, type Plugin } from 'graphql-yoga'
 import type { FaultLog } from '../fault-log.ts'
@@ -16,14 +15,13 @@ import { placingErrors } from './error-places.ts'
 import { publicError } from './errors.ts'
 import type { Execution } from './execution.ts'
 import type { Exposure } from './exposure.ts'
-import { firstFaults, mostFaults } from './faults.ts'
-import { checkDocument, checkText, limitsFor, type LimitsOfCallers } from './limits.ts'
+import { checkText, limitsFor, type LimitsOfCallers } from './limits.ts'
 import { isStream } from './media-types.ts'
 import { takingTurns } from './member-turns.ts'
+import { chargeForReading, checkParsed, validateBriefly } from './new-documents.ts'
 import { ownContext } from './own-context.ts'
 import { type Exchange, maskResults, present, type Results, shown } from './present.ts'
 import { findingDocuments } from './requests.ts'
-import { checkSelections } from './selections.ts'
 import type { ServerContext } from './server-context.ts'
 import type { Subscriptions } from './subscriptions.ts'
 import type { TrustedDocuments } from './trusted-documents/trusted-documents.ts'
@@ -74,7 +72,7 @@ export function createYogaServer(options: YogaOptions) {
   })
 }
 
-function limiting(limits: LimitsOfCallers, { suggestions }: Exposure): Plugin<ServerContext, ServerContext> {
+function limiting(limits: LimitsOfCallers, shown: Exposure): Plugin<ServerContext, ServerContext> {
   return {
     onRequestParse: ({ serverContext }) => ({
       onRequestParseDone({ requestParserResult }) {
@@ -86,23 +84,13 @@ function limiting(limits: LimitsOfCallers, { suggestions }: Exposure): Plugin<Se
       const bounds = limitsFor(context.viewer, limits)
       checkText(params.source.toString(), bounds)
       return ({ result }) => {
-        if (!isDocument(result)) return
-        checkDocument(result, bounds)
-        checkSelections(result, bounds.selections)
+        if (isDocument(result)) checkParsed(result, bounds)
       }
     },
-    onValidate: ({ setValidationFn }) => setValidationFn(validatingBriefly(!suggestions)),
+    onValidate: ({ setValidationFn }) =>
+      setValidationFn((schema: GraphQLSchema, document: DocumentNode) => validateBriefly(schema, document, shown)),
   }
 }
-
-/** Validates a document, and says how many faults are told where there are more. */
-function validatingBriefly(hideSuggestions: boolean) {
-  return (schema: GraphQLSchema, document: DocumentNode, rules: Parameters<typeof validate>[2]) =>
-    firstFaults(validate(schema, document, rules, { maxErrors: mostFaults, hideSuggestions }), 'The document has')
-}
-
-/** Characters of a document that are parsed and validated for one point. */
-const charactersPerPoint = 20
 
 /** Spares what is cached parsing and validation: members of batches, and what comes by GET. */
 function remembering(documents: DocumentCache): Plugin<ServerContext, ServerContext> {
@@ -111,7 +99,7 @@ function remembering(documents: DocumentCache): Plugin<ServerContext, ServerCont
     onParse({ params, context, setParsedDocument }) {
       const text = params.source.toString()
       const document = documents.get(text, context.viewer)
-      if (!document) return context.account.charge(Math.ceil(text.length / charactersPerPoint))
+      if (!document) return chargeForReading(text, context.account)
       valid.add(document)
       setParsedDocument(document)
     },

@@ -72,7 +72,7 @@ describe('a document', () => {
     `is answered the same whether it is new, cached or compiled (seed ${seed})`,
     { timeout: 60_000 + runs * 400 },
     async () => {
-      const find = vi.spyOn(DocumentCache.prototype, 'find')
+      const find = vi.spyOn(DocumentCache.prototype, 'get')
       let cached = 0
       for (let run = 0; run < runs; run += 1) {
         const choices = new Choices(seed + run)
@@ -144,18 +144,8 @@ describe('the cache of documents', () => {
     const cache = new DocumentCache()
     cache.add(documentOf(0), parse(documentOf(0)), operator)
     for (let number = 0; number < 3000; number += 1) cache.add(documentOf(number), parse(documentOf(number)), null)
-    expect(cache.find(documentOf(0), null, operator)).not.toBeNull()
-    expect(cache.find(documentOf(1), null, operator)).toBeNull()
-  })
-
-  it('finds the operation that is asked for, and none that does not exist or cannot be answered at once', () => {
-    const query = 'query A { viewer { role } } query B { viewer { role } } subscription C { viewer { role } }'
-    const cache = new DocumentCache()
-    expect(cache.find(query, 'A', operator)).toBeNull()
-    cache.add(query, parse(query), operator)
-    expect(cache.find(query, 'B', operator)?.operation.name?.value).toBe('B')
-    for (const operationName of [undefined, null, '', 'C', 'D'])
-      expect(cache.find(query, operationName, operator)).toBeNull()
+    expect(cache.get(documentOf(0), operator)).not.toBeNull()
+    expect(cache.get(documentOf(1), operator)).toBeNull()
   })
 })
 

@@ -40,7 +40,7 @@ export interface Served {
 export async function openServed(options: Parameters<typeof openGateway>[0] = {}): Promise<Served> {
   const gateway = await openGateway(options)
   const entries: Entry[] = []
-  const find = vi.spyOn(DocumentCache.prototype, 'find')
+  const find = vi.spyOn(DocumentCache.prototype, 'get')
   const answering: Answering = {
     handleFast(request, read, peer) {
       entries.push('fast')
