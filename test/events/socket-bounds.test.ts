@@ -1,0 +1,105 @@
+import { once } from 'node:events'
+import { afterEach, describe, expect, it } from 'vitest'
+import { WebSocket } from 'ws'
+import { serveTogether, type Served } from '../concurrency/gateways.ts'
+import { writeParties } from '../concurrency/world.ts'
+import { freshDatabase } from '../support/fresh-database.ts'
+
+const { database, url } = await freshDatabase()
+await writeParties(database, 1)
+const firstBytes = 2000
+const messageBytes = 20_000
+const { gateways, another } = await serveTogether(url, 1, {
+  LIMIT_ANONYMOUS_BODY_BYTES: String(firstBytes),
+  LIMIT_BODY_BYTES: String(messageBytes),
+})
+const [gateway] = gateways as [Served]
+
+interface Message {
+  readonly type: string
+  readonly id?: string
+  readonly payload?: unknown
+}
+
+const opened: WebSocket[] = []
+afterEach(() => {
+  for (const socket of opened.splice(0)) socket.terminate()
+})
+
+async function open(served = gateway): Promise<WebSocket> {
+  const socket = new WebSocket(`${served.address.replace('http', 'ws')}graphql`, 'graphql-transport-ws')
+  opened.push(socket)
+  await once(socket, 'open')
+  return socket
+}
+
+/** A socket whose client has said who it is. */
+async function signedIn(served = gateway): Promise<WebSocket> {
+  const socket = await open(served)
+  const payload = { authorization: `Bearer ${served.tokenOf('cumulus-broker')}` }
+  const answer = next(socket, 'connection_ack')
+  socket.send(JSON.stringify({ type: 'connection_init', payload }))
+  await answer
+  return socket
+}
+
+/** The next message of a socket with this type, and this id if one is given. */
+function next(socket: WebSocket, type: string, id?: string): Promise<Message> {
+  return new Promise((resolve) => {
+    socket.on('message', (data: Buffer) => {
+      const message = JSON.parse(data.toString()) as Message
+      if (message.type === type && message.id === id) resolve(message)
+    })
+  })
+}
+
+function subscribe(socket: WebSocket, id: string, query: string, type: 'next' | 'error'): Promise<Message> {
+  const answer = next(socket, type, id)
+  socket.send(JSON.stringify({ id, type: 'subscribe', payload: { query } }))
+  return answer
+}
+
+const closedWith = async (socket: WebSocket) => ((await once(socket, 'close')) as [number])[0]
+const long = (bytes: number) => `{ viewer { role } } #${'x'.repeat(bytes - 100)}`
+const code = ({ payload }: Message) => (payload as { extensions: { code: string } }[])[0]?.extensions.code
+const endless = 'subscription { events { cursor } }'
+
+describe('a message', () => {
+  it.each([
+    ['that says who it is', { type: 'connection_init', payload: { text: 'x'.repeat(firstBytes) } }],
+    ['that asks before that', { id: '1', type: 'subscribe', payload: { query: long(firstBytes + 200) } }],
+    ['that is no JSON', 'x'.repeat(firstBytes + 1)],
+  ])('%s is no longer than a body without credentials', async (_, message) => {
+    const socket = await open()
+    const closed = closedWith(socket)
+    socket.send(typeof message === 'string' ? message : JSON.stringify(message))
+    expect(await closed).toBe(1009)
+  })
+
+  it('is as long as a body once the client has said who it is, and no longer', async () => {
+    const socket = await signedIn()
+    expect((await subscribe(socket, '1', long(messageBytes - 100), 'next')).payload).toEqual({
+      data: { viewer: { role: 'BROKER' } },
+    })
+    const closed = closedWith(socket)
+    socket.send(JSON.stringify({ id: '2', type: 'subscribe', payload: { query: long(messageBytes + 200) } }))
+    expect(await closed).toBe(1009)
+  })
+})
+
+describe('operations', () => {
+  it('run on a socket twenty at once', async () => {
+    const socket = await signedIn()
+    for (let index = 1; index <= 20; index += 1)
+      socket.send(JSON.stringify({ id: `${index}`, type: 'subscribe', payload: { query: endless } }))
+    expect(code(await subscribe(socket, '21', endless, 'error'))).toBe('STREAM_LIMIT')
+  })
+
+  it('are told of a budget that is used up before their documents are read', async () => {
+    const poor = await another({ BUDGET_POINTS: '2' })
+    const socket = await signedIn(poor)
+    await subscribe(socket, '1', '{ viewer { role } }', 'next')
+    expect(code(await subscribe(socket, '2', '{ viewer { role } }', 'error'))).toBe('RATE_LIMITED')
+    expect(code(await subscribe(socket, '3', '{ gone', 'error'))).toBe('RATE_LIMITED')
+  })
+})
