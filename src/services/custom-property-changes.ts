@@ -173,9 +173,12 @@ export function countBroken(
   definition: CustomPropertyDefinition,
   stored: readonly { readonly value: string | null; readonly things: number }[],
 ): number {
-  const isBroken = (value: string | null) =>
-    value === null ? needsStoredValue(definition) : 'problem' in readValue(definition, value)
-  return stored.reduce((sum, { value, things }) => (isBroken(value) ? sum + things : sum), 0)
+  return stored.reduce((sum, { value, things }) => (isBroken(definition, value) ? sum + things : sum), 0)
+}
+
+/** Whether a definition would refuse a stored value; null for none. */
+export function isBroken(definition: CustomPropertyDefinition, value: string | null): boolean {
+  return value === null ? needsStoredValue(definition) : 'problem' in readValue(definition, value)
 }
 
 /** Whether the stored values of a property may not be looked at for a role, which must not learn anything of them. */

@@ -1,6 +1,7 @@
 import { count } from 'drizzle-orm'
 import { type Connection, type Database, run, send, type Work } from '../database/database.ts'
-import { and, listOf, sql } from '../database/query/fragment.ts'
+import { and, type Fragment, listOf, noFilter, sql } from '../database/query/fragment.ts'
+import type { Tables } from '../database/tables.ts'
 import { liveStatuses } from '../vocabulary.ts'
 import type { CustomPropertyDefinition } from './custom-property.ts'
 
@@ -22,17 +23,20 @@ export function* findDefinitions(
 
 /**
  * The values that a property has in what can still be changed, each with the number of things that have it: services
- * that organizations have, or subscriptions that are live. Null stands for none.
+ * that organizations have, or subscriptions that are live. Null stands for none. With `since`, of things that were
+ * changed then or later.
  */
 export function* findStoredValues(
   tx: Connection,
   { tables, dialect }: Database,
   { serviceId, key, appliesTo }: CustomPropertyDefinition,
+  since: Date | null = null,
 ): Work<{ value: string | null; things: number }[]> {
   const { organizationServices: added, subscriptions: row } = tables
-  const isAdded = sql`${added.serviceId} = ${serviceId} and ${added.removedAt} is null`
-  const isLive = sql`${row.serviceId} = ${serviceId} and ${row.status} in (${listOf([...liveStatuses])})`
-  const [table, where] = appliesTo === 'SUBSCRIPTION' ? [row, isLive] : [added, isAdded]
+  const isAdded = sql`${added.removedAt} is null`
+  const isLive = dialect.unsought(sql`${row.status} in (${listOf([...liveStatuses])})`)
+  const [table, isCurrent] = appliesTo === 'SUBSCRIPTION' ? [row, isLive] : [added, isAdded]
+  const where = and(sql`${table.serviceId} = ${serviceId}`, changedSince(table, since), isCurrent)
   const value = dialect.member(table.customProperties, key)
   // By its place: the expression has a value in it, and two of them would not be known to be one.
   return yield* run(
@@ -44,15 +48,21 @@ export function* findStoredValues(
   )
 }
 
-/** Whether anything has, or had when it ended, a value for a property. */
+/** Whether anything that was changed at `since` or later has, or had when it ended, a value for a property. */
 export function* isPropertyUsed(
   tx: Connection,
   { tables, dialect }: Database,
   { serviceId, key, appliesTo }: CustomPropertyDefinition,
+  since: Date,
 ): Work<boolean> {
   const table = appliesTo === 'SUBSCRIPTION' ? tables.subscriptions : tables.organizationServices
-  const hasOne = and(sql`${table.serviceId} = ${serviceId}`, dialect.hasMember(table.customProperties, key, null))
+  const isOne = and(sql`${table.serviceId} = ${serviceId}`, changedSince(table, since))
+  const hasOne = and(isOne, dialect.hasMember(table.customProperties, key, null))
   return (yield* run(tx.select({ id: table.id }).from(table).where(hasOne).limit(1))).length > 0
+}
+
+function changedSince(table: Tables['subscriptions' | 'organizationServices'], since: Date | null): Fragment {
+  return since === null ? noFilter : sql`${table.updatedAt} >= ${since}`
 }
 
 /** Writes definitions, new ones and changed ones. */
