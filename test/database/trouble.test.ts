@@ -36,7 +36,7 @@ interface Scene {
   readonly begin: (setting: Setting) => Promise<(() => unknown) | null>
 }
 
-const short = { connectTimeoutMs: 500, statementTimeoutMs: 400, lockTimeoutMs: 200, poolSize: 40 }
+const short = { connectTimeoutMs: 1500, statementTimeoutMs: 1500, lockTimeoutMs: 600, poolSize: 40 }
 
 async function open(opened: Scene['opened']): Promise<Setting> {
   let url = ''
@@ -119,7 +119,7 @@ const scenes: Readonly<Record<typeof engine, Readonly<Record<string, Scene>>>> =
     'is too slow': {
       trouble: 'slow',
       cause: /statement timeout/,
-      opened: { statementTimeoutMs: 200, lockTimeoutMs: 60_000 },
+      opened: { statementTimeoutMs: 1000, lockTimeoutMs: 60_000 },
       begin: lockTables,
     },
     'is full': {

@@ -16,6 +16,9 @@ it('there is a case for every mutation', () => {
   expect(Object.keys(successes).toSorted()).toEqual(mutations.toSorted())
 })
 
+/** What compares stored values with rules that become narrower looks at them between two transactions. */
+const surveying: ReadonlySet<string> = new Set(['setCustomPropertyDefinitions'])
+
 /**
  * Whether a mutation that succeeded is refused so when a party is archived then: not where another state forbids it
  * first.
@@ -44,7 +47,8 @@ describe.each(Object.entries(successes))('%s', (mutation, act) => {
     const again = await run({ dryRun: true })
     const [{ isDryRun, secret, ...real }, transactions] = await transactionsDuring(() => run({ dryRun: false }))
     expect(tooManyTrips(mutation, transactions)).toEqual([])
-    expect(transactions).toHaveLength(gateway.database.dialect.name === 'postgres' ? 1 : 0)
+    const expected = surveying.has(mutation) ? 2 : 1
+    expect(transactions).toHaveLength(gateway.database.dialect.name === 'postgres' ? expected : 0)
     expect(isDryRun).toBe(false)
     expect([dry.secret, typeof secret]).toEqual('secret' in dry ? [null, 'string'] : [undefined, 'undefined'])
     const shown = ({ isDryRun: _, secret: __, ...rest }: Record<string, unknown>) => withoutNewIds(rest, before)
