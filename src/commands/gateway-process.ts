@@ -32,6 +32,7 @@ import { announce, startedWith } from './ready-line.ts'
 import { startReplicaWatch } from './replica-watch.ts'
 import { createSendMail } from './send-mail.ts'
 import { createSend } from './send-message.ts'
+import { warmLater } from './warming.ts'
 import { startWebhookWorker } from './webhook-worker.ts'
 import type { Worker } from './workers/worker.ts'
 
@@ -166,6 +167,7 @@ export async function runGateway(config: Config, worker: Worker | null = null): 
     }
   })
 
+  warmLater()
   const url = urlOf(server)
   if (worker) {
     worker.onLeave(() => ending.close())

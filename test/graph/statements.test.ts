@@ -65,7 +65,7 @@ const queries: Record<string, readonly [query: string, statements: number]> = {
     5,
   ],
   'the broker’s view': [
-    `{ resellers(first: 5) { nodes { name organizations(first: 50) { totalCount nodes { name services(first: 4) { nodes { service { name } } } } }
+    `{ resellers(first: 5) { nodes { name organizations(first: 50) { totalCount nodes { name services(first: 2) { nodes { service { name } } } } }
       } } }`,
     4,
   ],
@@ -110,7 +110,7 @@ const queries: Record<string, readonly [query: string, statements: number]> = {
     2,
   ],
   'values of custom properties on adding': [
-    '{ organizations(first: 50) { nodes { services { nodes { customProperties { key value definition { name } } } } } } }',
+    '{ organizations(first: 50) { nodes { services(first: 10) { nodes { customProperties { key value definition { name } } } } } } }',
     3,
   ],
   'definitions without texts': ['{ services(first: 50) { nodes { definition { name version } } } }', 2],
@@ -147,14 +147,14 @@ describe('the number of statements depends on what is asked, never on the rows',
     for (const list of Object.keys(few)) expect(many[list].totalCount).toBeGreaterThan(few[list].totalCount + 2)
   })
 
-  it('but for one more with each thousand rows that the pages of many parents may have', async () => {
+  it('but for one more with each 500 rows that the pages of many parents may have', async () => {
     const { organizations } = await large.read('operator', '{ organizations(first: 100) { nodes { id } } }')
     const parents = organizations.nodes.length
     expect(parents).toBeGreaterThan(20)
     for (const [pageSize, together] of [
-      [10, 100],
-      [60, 16],
-      [100, 10],
+      [10, 50],
+      [60, 8],
+      [100, 5],
     ] as const) {
       const query = `{ organizations(first: 100) { nodes { subscriptions(first: ${pageSize}) { nodes { id } } } } }`
       const { statements } = await large.counter.during(() => large.read('operator', query))

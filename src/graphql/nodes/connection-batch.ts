@@ -64,13 +64,13 @@ export interface ConnectionBatch<T extends TableWithId> {
 /** Of lists whose rows are examined, so many are read in one statement. */
 const examinedTogether = 10
 /** Of the rows of pages, so many: what is made of them is one turn, in which nobody else is answered. */
-const rowsTogether = 1000
+const rowsTogether = 500
 
 const batches = perRequest(() => [] as { info: GraphQLResolveInfo; batch: unknown }[])
 
 /**
  * The batch that the lists of a field are read in, made for the first of its parents: one statement for all parents of
- * the request whose pages have a thousand rows at most, and further ones for the others.
+ * the request whose pages have 500 rows at most, and further ones for the others.
  */
 export function connectionBatch<T extends TableWithId>(
   args: ResolverArgs<PageArgs>,
