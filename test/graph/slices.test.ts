@@ -4,6 +4,7 @@ import { loadDemo } from '../../src/demo/load.ts'
 import { send } from '../rest/support.ts'
 import { engine } from '../support/fresh-database.ts'
 import { type As, openGateway, type TestGateway } from '../support/gateway.ts'
+import { turnsDuring } from '../support/loop-turns.ts'
 import { writeManySubscriptions } from '../support/many-subscriptions.ts'
 import { plansOf } from '../support/plans.ts'
 import { testTime } from '../support/templates.ts'
@@ -139,18 +140,11 @@ describe.runIf(engine === 'sqlite')('no statement looks at many rows', () => {
 describe('between two slices', () => {
   const rare = (first: number) => `{ subscriptions(first: ${first}, filter: { isTrial: true }) { nodes { id } } }`
 
-  it('others have a turn of the event loop each time, and are answered', async () => {
-    let turns = 0
-    let isDone = false
-    const count = () => {
-      turns += 1
-      if (!isDone) setImmediate(count)
-    }
-    setImmediate(count)
-    const examined = gateway.ask('aurora-software', rare(100)).finally(() => (isDone = true))
-    await gateway.read('operator', '{ subscriptions(first: 1) { nodes { id } } }')
-    expect((await examined).status).toBe(200)
-    expect(turns).toBeGreaterThanOrEqual(mostExamined / rowsAtOnce)
+  it('others have a turn of the event loop', async () => {
+    const turns = await turnsDuring(gateway.database, () => gateway.read('aurora-software', rare(100)))
+    // The first slice is read at once.
+    expect(turns.length).toBeGreaterThanOrEqual(mostExamined / rowsAtOnce - 1)
+    expect(new Set(turns).size).toBe(turns.length)
   })
 
   it('a request ends at its deadline, at both doors, and says when to ask again', async () => {

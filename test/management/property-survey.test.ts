@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { loadDemo } from '../../src/demo/load.ts'
 import { engine } from '../support/fresh-database.ts'
 import { openGateway, type TestGateway } from '../support/gateway.ts'
+import { turnsDuring } from '../support/loop-turns.ts'
 import { writeManySubscriptions } from '../support/many-subscriptions.ts'
 import { plansOf } from '../support/plans.ts'
 import { testTime } from '../support/templates.ts'
@@ -95,15 +96,9 @@ describe('rules that become narrower', () => {
   )
 
   it('leave others a turn between two slices', async () => {
-    let turns = 0
-    let isDone = false
-    const count = () => {
-      turns += 1
-      if (!isDone) setImmediate(count)
-    }
-    setImmediate(count)
-    await narrow().finally(() => (isDone = true))
-    expect(turns).toBeGreaterThan(service.subscriptions.totalCount / rowsAtOnce)
+    const turns = await turnsDuring(gateway.database, () => narrow())
+    expect(turns.length).toBeGreaterThanOrEqual(service.subscriptions.totalCount / rowsAtOnce)
+    expect(new Set(turns).size).toBe(turns.length)
   })
 
   it('are refused by what is written while it is looked', async () => {
