@@ -3,13 +3,13 @@ import { loadCompiler } from '../graphql/compiled-queries.ts'
 import { jitSchema } from '../schema.ts'
 
 /** Milliseconds after the start: a process that only lives for a moment need not do it. */
-const afterMs = 5000
+const warmingMs = 5000
 
 /**
  * Loads, some seconds after the start, what the first batch or stream and the first compiled query need: each takes
  * some 0.1 s in one piece, for which others would wait in the middle of their work.
  */
-export function warmLater(): void {
+export function warmLater(afterMs = warmingMs): void {
   // Where something cannot be loaded, whoever needs it is told.
   setTimeout(() => void warm().catch(() => {}), afterMs).unref()
 }

@@ -15,7 +15,7 @@ import {
 } from '../rest/fields.ts'
 import { listed, paging } from '../rest/lists.ts'
 import { type RestRequest, route } from '../rest/route.ts'
-import { askedById, servicesById, shownValues } from '../services/rest.ts'
+import { propertyAccessById, servicesById, shownValues } from '../services/rest.ts'
 import { instantText } from '../values/instant.ts'
 import { pairKey } from '../values/pair-key.ts'
 import { addOrganizationService } from './operations/add.ts'
@@ -191,14 +191,14 @@ async function shown(
 ): Promise<z.output<typeof organizationService>[]> {
   const serviceIds = rows.map((row) => row.serviceId)
   const services = await servicesById(request, serviceIds)
-  const asked = await askedById(request, serviceIds)
+  const access = await propertyAccessById(request, serviceIds)
   return rows.map((row) => ({
     id: row.serviceId,
     name: services.get(row.serviceId)?.name ?? '',
     organizationServiceId: row.id,
     organizationId: row.organizationId,
     currencyCode: row.currencyCode,
-    customPropertiesData: shownValues(asked.get(row.serviceId), 'ORGANIZATION_SERVICE', row.customProperties),
+    customPropertiesData: shownValues(access.get(row.serviceId), 'ORGANIZATION_SERVICE', row.customProperties),
     tenantId: row.tenantId,
     version: row.version,
     createdAt: instantText(row.createdAt),

@@ -4,11 +4,11 @@ import { type CustomPropertyTarget, isHost, type Role } from '../vocabulary.ts'
 /** A row of `custom_property_definitions`: one question that a service asks. */
 export type CustomPropertyDefinition = Tables['customPropertyDefinitions']['$inferSelect']
 
-/** What of a custom property tells who reads an answer to it, and where. */
-export type AskedProperty = Pick<CustomPropertyDefinition, 'key' | 'appliesTo' | 'isVisible' | 'isRetired' | 'layers'>
+/** What of a custom property tells who reads a value of it, and where. */
+export type PropertyAccess = Pick<CustomPropertyDefinition, 'key' | 'appliesTo' | 'isVisible' | 'isRetired' | 'layers'>
 
 /** The columns of that. */
-export function askedColumns({ key, appliesTo, isVisible, isRetired, layers }: Tables['customPropertyDefinitions']) {
+export function accessColumns({ key, appliesTo, isVisible, isRetired, layers }: Tables['customPropertyDefinitions']) {
   return { key, appliesTo, isVisible, isRetired, layers }
 }
 
@@ -33,14 +33,14 @@ export function readsAnswer(field: string, readable: readonly Pick<CustomPropert
  * Whether a role neither reads nor writes the property: its layer is not among the property's layers, or the property
  * is not visible and the role is not on the seller's side. Operators and admins read everything. (Our design.)
  */
-export function isHiddenFrom({ isVisible, layers }: Pick<AskedProperty, 'isVisible' | 'layers'>, role: Role): boolean {
+export function isHiddenFrom({ isVisible, layers }: Pick<PropertyAccess, 'isVisible' | 'layers'>, role: Role): boolean {
   if (isHost(role)) return false
   const layer = role === 'SERVICE_OWNER' ? 'SELLER' : role
   return !layers.includes(layer) || (!isVisible && layer !== 'SELLER')
 }
 
 /** The values of a service's properties for one target, in the service's order; of retired ones those that are set. */
-export function valuesOf<Definition extends AskedProperty>(
+export function valuesOf<Definition extends PropertyAccess>(
   definitions: readonly Definition[],
   target: CustomPropertyTarget,
   values: Readonly<Record<string, string>>,

@@ -1,7 +1,7 @@
 import type { OperationContext } from '../operations/operation-context.ts'
 import { isBroken } from './custom-property-changes.ts'
 import type { CustomPropertyDefinition } from './custom-property.ts'
-import { thingsOf } from './store.property-values.ts'
+import { propertyHolders } from './store.property-values.ts'
 
 /** The definitions of one service for which its values are looked at: as they are to be, and those to be removed. */
 export interface SurveyedDefinitions {
@@ -45,7 +45,7 @@ export async function survey(
     const keys = removed.filter(ofTarget).map(({ key }) => key)
     if (rules.length + keys.length === 0) continue
     let turnEnds = performance.now() + turnMs
-    for await (const { customProperties, isCurrent } of thingsOf(database, target, serviceId)) {
+    for await (const { customProperties, isCurrent } of propertyHolders(database, target, serviceId)) {
       for (const key of keys) if (Object.hasOwn(customProperties, key)) used.add(key)
       for (const rule of isCurrent ? rules : []) {
         const value = Object.hasOwn(customProperties, rule.key) ? customProperties[rule.key] : null

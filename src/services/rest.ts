@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { RestRequest } from '../rest/route.ts'
 import { customPropertyTargets, customPropertyTypes, roles } from '../vocabulary.ts'
-import { type AskedProperty, valuesOf } from './custom-property.ts'
-import { findAskedOf, findCustomProperties, findServices, type Service } from './store.ts'
+import { type PropertyAccess, valuesOf } from './custom-property.ts'
+import { findPropertyAccess, findCustomProperties, findServices, type Service } from './store.ts'
 
 /** A custom property of a service, as REST shows it. */
 export const customPropertyDefinition = z
@@ -42,8 +42,8 @@ export async function shownCustomProperties(
 
 /** The answers to a service's custom properties for one target, with the documents' names. */
 export function shownValues(
-  definitions: readonly AskedProperty[] | undefined,
-  target: AskedProperty['appliesTo'],
+  definitions: readonly PropertyAccess[] | undefined,
+  target: PropertyAccess['appliesTo'],
   values: Readonly<Record<string, string>>,
 ) {
   return valuesOf(definitions ?? [], target, values).map(({ definition, value }) => ({ id: definition.key, value }))
@@ -58,7 +58,10 @@ export async function servicesById(
   return new Map(rows.filter((row) => row !== null).map((row) => [row.id, row]))
 }
 
-/** What services ask that the viewer sees with its rows, by service id. */
-export function askedById({ context, viewer }: Pick<RestRequest, 'context' | 'viewer'>, ids: readonly string[]) {
-  return findAskedOf(context.database, viewer, [...new Set(ids)])
+/** The custom properties that the viewer may read of services that it sees with its rows, by service id. */
+export function propertyAccessById(
+  { context, viewer }: Pick<RestRequest, 'context' | 'viewer'>,
+  ids: readonly string[],
+) {
+  return findPropertyAccess(context.database, viewer, [...new Set(ids)])
 }

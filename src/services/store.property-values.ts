@@ -7,22 +7,22 @@ import type { Tables } from '../database/tables.ts'
 import { type CustomPropertyTarget, liveStatuses } from '../vocabulary.ts'
 
 /** What has values: a service that an organization has, or a subscription. */
-export interface ThingWithValues {
+export interface PropertyHolder {
   readonly customProperties: Readonly<Record<string, string>>
   /** Whether its values can still be changed. */
   readonly isCurrent: boolean
 }
 
 /** All things of a service that have values for its custom properties of one target, read in slices that take turns. */
-export function thingsOf(
+export function propertyHolders(
   database: Database,
   target: CustomPropertyTarget,
   serviceId: string,
-): AsyncGenerator<ThingWithValues> {
+): AsyncGenerator<PropertyHolder> {
   return target === 'SUBSCRIPTION' ? subscriptionsOf(database, serviceId) : organizationServicesOf(database, serviceId)
 }
 
-async function* subscriptionsOf(database: Database, serviceId: string): AsyncGenerator<ThingWithValues> {
+async function* subscriptionsOf(database: Database, serviceId: string): AsyncGenerator<PropertyHolder> {
   const { createdAt } = database.tables.subscriptions
   const order: OrderBy<Row<'subscriptions'>> = { column: createdAt, direction: 'asc', valueOf: (row) => row.createdAt }
   const live: readonly string[] = liveStatuses
@@ -36,7 +36,7 @@ async function* subscriptionsOf(database: Database, serviceId: string): AsyncGen
     yield { customProperties, isCurrent: live.includes(status) }
 }
 
-async function* organizationServicesOf(database: Database, serviceId: string): AsyncGenerator<ThingWithValues> {
+async function* organizationServicesOf(database: Database, serviceId: string): AsyncGenerator<PropertyHolder> {
   const { organizationId } = database.tables.organizationServices
   const valueOf = (row: Row<'organizationServices'>) => row.organizationId
   const order = { column: organizationId, direction: 'asc', valueOf } as const

@@ -10,7 +10,7 @@ import { isOfferedTo } from '../offered.ts'
 import { readsReferences } from '../operations/references.ts'
 import type { Viewer } from '../viewer.ts'
 import { visibleServices, visibleWithService } from '../visibility.ts'
-import { askedColumns, type CustomPropertyDefinition, isHiddenFrom } from './custom-property.ts'
+import { accessColumns, type CustomPropertyDefinition, isHiddenFrom } from './custom-property.ts'
 
 /** A row of `services`. */
 export type Service = Tables['services']['$inferSelect']
@@ -91,20 +91,20 @@ export async function findCustomProperties(database: Database, viewer: Viewer, s
   return Map.groupBy(readable, ({ serviceId }) => serviceId)
 }
 
-/** What services that the viewer sees ask, in their order, by service: as far as the viewer may read it. */
-export async function findAskedOf(database: Database, viewer: Viewer, serviceIds: readonly string[]) {
+/** The custom properties that the viewer may read of services that it sees, in their order, by service. */
+export async function findPropertyAccess(database: Database, viewer: Viewer, serviceIds: readonly string[]) {
   const ofServices = oneOf(database, database.tables.customPropertyDefinitions.serviceId, serviceIds)
-  const rows = await database.query(askedRows(ofServices))
+  const rows = await database.query(accessRows(ofServices))
   return Map.groupBy(
     rows.filter((row) => !isHiddenFrom(row, viewer.role)),
     ({ serviceId }) => serviceId,
   )
 }
 
-const askedRows = statement(({ connection, tables }, where: Fragment) => {
+const accessRows = statement(({ connection, tables }, where: Fragment) => {
   const { customPropertyDefinitions: table } = tables
   return connection
-    .select({ serviceId: table.serviceId, ...askedColumns(table) })
+    .select({ serviceId: table.serviceId, ...accessColumns(table) })
     .from(table)
     .where(where)
     .orderBy(table.position)

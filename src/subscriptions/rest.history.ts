@@ -77,7 +77,7 @@ export const historyRoutes = [
 ]
 
 async function history(request: RestRequest<unknown, { first?: number | undefined; after?: string | undefined }>) {
-  const { row, asked } = await organizationSubscriptionAt(request)
+  const { row, properties } = await organizationSubscriptionAt(request)
   const { context, viewer, query } = request
   const show = (entry: HistoryEntry): z.output<typeof historyEntry> => ({
     id: entry.id,
@@ -91,7 +91,7 @@ async function history(request: RestRequest<unknown, { first?: number | undefine
     },
     fromStatus: entry.fromStatus,
     toStatus: entry.toStatus,
-    changes: readableChanges(entry.changes, viewer, asked),
+    changes: readableChanges(entry.changes, viewer, properties),
     reason: entry.reason,
     requestId: knowsActor(entry, viewer) ? entry.requestId : null,
     door: knownDoor(entry, viewer),

@@ -10,7 +10,7 @@ import { createSubscription } from './operations/create.ts'
 import { removeSubscription } from './operations/remove.ts'
 import { updateSubscription } from './operations/update.ts'
 import { shownSubscription, shownSubscriptions, subscriptionShape } from './rest.shape.ts'
-import { type AskedSubscription, findAsked } from './store.ts'
+import { type SubscriptionWithProperties, findWithProperties } from './store.ts'
 
 type Asked = Pick<RestRequest, 'context' | 'viewer' | 'params'>
 
@@ -67,7 +67,7 @@ export const organizationSubscriptionRoutes = [
     roles: ['BROKER', 'ORGANIZATION'],
     response: subscriptionShape,
     status: 200,
-    handle: async (request) => shownAsked(request, await organizationSubscriptionAt(request)),
+    handle: async (request) => shownWithVersion(request, await organizationSubscriptionAt(request)),
   }),
   route({
     operationId: 'updateSubscription',
@@ -136,9 +136,9 @@ export const organizationSubscriptionRoutes = [
  * The subscription that the path names, of the reseller, organization and service that it names. Throws `NotFound`.
  * Whoever sees it sees all of them, and the organization is looked for only to say what is missing.
  */
-export async function organizationSubscriptionAt(request: Asked): Promise<AskedSubscription> {
+export async function organizationSubscriptionAt(request: Asked): Promise<SubscriptionWithProperties> {
   const { context, viewer, params } = request
-  const found = await findAsked(context.database, viewer, params['subscriptionId'] ?? '')
+  const found = await findWithProperties(context.database, viewer, params['subscriptionId'] ?? '')
   const places = ['resellerId', 'organizationId', 'serviceId'] as const
   if (found && places.every((place) => found.row[place] === params[place])) return found
   await organizationAt(request)
@@ -151,14 +151,17 @@ export async function shownById(
   { id, isReplay, row: written }: CommandOutcome,
 ): Promise<{ object: object | null; version?: number; isReplay: boolean }> {
   if (!written) {
-    const found = await findAsked(request.context.database, request.viewer, id)
-    return { ...(found ? shownAsked(request, found) : { object: null }), isReplay }
+    const found = await findWithProperties(request.context.database, request.viewer, id)
+    return { ...(found ? shownWithVersion(request, found) : { object: null }), isReplay }
   }
   const [object = null] = await shownSubscriptions(request, [written])
   return { object, version: written.version, isReplay }
 }
 
 /** A subscription as an answer, with its version. */
-export function shownAsked(request: Asked, { row, asked }: AskedSubscription): { object: object; version: number } {
-  return { object: shownSubscription(request, row, asked), version: row.version }
+export function shownWithVersion(
+  request: Asked,
+  { row, properties }: SubscriptionWithProperties,
+): { object: object; version: number } {
+  return { object: shownSubscription(request, row, properties), version: row.version }
 }

@@ -6,9 +6,9 @@ import { sellerAt, sellerPath } from '../sellers/rest.ts'
 import { cancellationModes } from '../vocabulary.ts'
 import { removeSubscription } from './operations/remove.ts'
 import { checkLicenseKey, setLicenseKey } from './operations/set-license-key.ts'
-import { shownAsked, shownById } from './rest.organization.ts'
+import { shownWithVersion, shownById } from './rest.organization.ts'
 import { subscriptionShape } from './rest.shape.ts'
-import { type AskedSubscription, findAsked } from './store.ts'
+import { type SubscriptionWithProperties, findWithProperties } from './store.ts'
 
 type Asked = Pick<RestRequest, 'context' | 'viewer' | 'params'>
 
@@ -16,9 +16,9 @@ type Asked = Pick<RestRequest, 'context' | 'viewer' | 'params'>
  * The subscription that the path names, of the seller that it names. Throws `NotFound`. Whoever sees it sees its
  * seller, who is looked for only to say which of the two is missing.
  */
-async function subscriptionAt(request: Asked): Promise<AskedSubscription> {
+async function subscriptionAt(request: Asked): Promise<SubscriptionWithProperties> {
   const { context, viewer, params } = request
-  const found = await findAsked(context.database, viewer, params['subscriptionId'] ?? '')
+  const found = await findWithProperties(context.database, viewer, params['subscriptionId'] ?? '')
   if (found && found.row.sellerId === params['sellerId']) return found
   await sellerAt(request)
   throw new NotFound('There is no such subscription.')
@@ -70,7 +70,7 @@ export const sellerSubscriptionRoutes = [
     roles: ['SELLER'],
     response: subscriptionShape,
     status: 200,
-    handle: async (request) => shownAsked(request, await subscriptionAt(request)),
+    handle: async (request) => shownWithVersion(request, await subscriptionAt(request)),
   }),
   route({
     operationId: 'removeSellerSubscription',

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { customPropertyShown, decimal, idShown, instant } from '../rest/fields.ts'
 import type { RestRequest } from '../rest/route.ts'
-import type { AskedProperty } from '../services/custom-property.ts'
-import { askedById, shownValues } from '../services/rest.ts'
+import type { PropertyAccess } from '../services/custom-property.ts'
+import { propertyAccessById, shownValues } from '../services/rest.ts'
 import { instantText } from '../values/instant.ts'
 import { formatAmount } from '../values/money.ts'
 import { priceLayers, roles, subscriptionStatuses } from '../vocabulary.ts'
@@ -62,18 +62,18 @@ export async function shownSubscriptions(
   request: Reading,
   rows: readonly Subscription[],
 ): Promise<z.output<typeof subscriptionShape>[]> {
-  const asked = await askedById(
+  const access = await propertyAccessById(
     request,
     rows.map((row) => row.serviceId),
   )
-  return rows.map((row) => shownSubscription(request, row, asked.get(row.serviceId)))
+  return rows.map((row) => shownSubscription(request, row, access.get(row.serviceId)))
 }
 
-/** A subscription as the viewer may read it; `asked` is what it may read of what the service asks. */
+/** A subscription as the viewer may read it; `properties` are those of its service that it may read. */
 export function shownSubscription(
   { context, viewer }: Reading,
   row: Subscription,
-  asked: readonly AskedProperty[] | undefined,
+  properties: readonly PropertyAccess[] | undefined,
 ): z.output<typeof subscriptionShape> {
   const { role } = viewer
   const price =
@@ -94,7 +94,7 @@ export function shownSubscription(
     unitPrice: price && formatAmount(price),
     currencyCode: price && price.currencyCode,
     priceLayer: readsPriceLayer(role) ? row.priceLayer : null,
-    customPropertiesData: shownValues(asked, 'SUBSCRIPTION', row.customProperties),
+    customPropertiesData: shownValues(properties, 'SUBSCRIPTION', row.customProperties),
     autoRenews: row.autoRenews,
     trialStartsAt: iso(row.trialStartsAt),
     trialEndsAt: iso(row.trialEndsAt),

@@ -7,7 +7,7 @@ import type { ListDefinition, ListQuery, OrderBy, MergeAppend } from '../databas
 import type { Projection } from '../database/query/projection.ts'
 import { statement } from '../database/query/statement.ts'
 import type { Tables } from '../database/tables.ts'
-import { askedColumns, type AskedProperty, isHiddenFrom } from '../services/custom-property.ts'
+import { accessColumns, type PropertyAccess, isHiddenFrom } from '../services/custom-property.ts'
 import type { Viewer } from '../viewer.ts'
 import { visibleSubscriptions } from '../visibility.ts'
 import { isHost, subscriptionStatuses } from '../vocabulary.ts'
@@ -29,32 +29,38 @@ export function findSubscriptions(database: Database, viewer: Viewer, ids: reado
   return findByIds(database, subscriptions, ids, visibleSubscriptions(database, viewer), projection)
 }
 
-/** A subscription, and what its service asks of one, in its order, as far as the viewer may read it. */
-export interface AskedSubscription {
+/** A subscription, and the custom properties of its service that the viewer may read, in their order. */
+export interface SubscriptionWithProperties {
   readonly row: Subscription
-  readonly asked: readonly AskedProperty[]
+  readonly properties: readonly PropertyAccess[]
 }
 
-/** A subscription by id with what its service asks of it, in one statement; null where it is absent or hidden. */
-export async function findAsked(database: Database, viewer: Viewer, id: string): Promise<AskedSubscription | null> {
+/** A subscription by id with the custom properties of its service, in one statement; null where it is absent or hidden. */
+export async function findWithProperties(
+  database: Database,
+  viewer: Viewer,
+  id: string,
+): Promise<SubscriptionWithProperties | null> {
   const { subscriptions } = database.tables
   const where = and(sql`${subscriptions.id} = ${id}`, visibleSubscriptions(database, viewer))
-  const [found] = await database.query(rowWithAsked(where))
-  return found ? { row: found.row, asked: found.asked.filter((each) => !isHiddenFrom(each, viewer.role)) } : null
+  const [found] = await database.query(rowWithProperties(where))
+  if (!found) return null
+  const properties = found.properties.filter((each) => !isHiddenFrom(each, viewer.role))
+  return { row: found.row, properties }
 }
 
 /** Whoever sees a subscription sees its service as well. */
-const rowWithAsked = statement(({ connection, dialect, tables }, where: Fragment) => {
-  const { subscriptions, customPropertyDefinitions: asked } = tables
-  const properties = { fields: askedColumns(asked), joins: [] }
+const rowWithProperties = statement(({ connection, dialect, tables }, where: Fragment) => {
+  const { subscriptions, customPropertyDefinitions: definitions } = tables
+  const access = { fields: accessColumns(definitions), joins: [] }
   const ofService = {
-    where: sql`${asked.serviceId} = ${subscriptions.serviceId}`,
-    firstRows: sql`${asked.position}`,
+    where: sql`${definitions.serviceId} = ${subscriptions.serviceId}`,
+    firstRows: sql`${definitions.position}`,
   }
   return connection
     .select({
       row: getTableColumns(subscriptions),
-      asked: gatheredRows<AskedProperty>(dialect, asked, properties, ofService),
+      properties: gatheredRows<PropertyAccess>(dialect, definitions, access, ofService),
     })
     .from(subscriptions)
     .where(where)
