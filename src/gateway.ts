@@ -233,9 +233,9 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     return isOverloaded() ? failed('ServerBusy', overloadedMessage, { 'retry-after': '1' }) : restHandler(...given)
   }
 
-  const answerGraph: typeof graphqlHandler.handleFast = async (request, readBody, base) =>
+  const answerGraph: typeof graphqlHandler.handleFast = (request, readBody, base) =>
     isOverloaded()
-      ? graphqlHandler.refuse(serverBusy(overloadedMessage), base)
+      ? Promise.resolve(graphqlHandler.refuse(serverBusy(overloadedMessage), base))
       : graphqlHandler.handleFast(request, readBody, base)
 
   /** What needs no credentials at an address and is no page: the methods that it takes, and its answer. */

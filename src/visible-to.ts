@@ -1,6 +1,7 @@
 import type { Column } from 'drizzle-orm'
 import type { Database } from './database/database.ts'
-import { and, type Fragment, noFilter, sql } from './database/query/fragment.ts'
+import { and, type Fragment, kept, noFilter, sql } from './database/query/fragment.ts'
+import { perViewer } from './per-viewer.ts'
 import type { Viewer } from './viewer.ts'
 import { isHost, type PartyRole } from './vocabulary.ts'
 
@@ -36,20 +37,15 @@ export function visibility(
   words: Told['words'],
   predicates: (tables: Database['tables'], dialect: Database['dialect']) => Predicates,
 ): ToldVisibility {
-  const remembered = new WeakMap<Viewer, { tables: Database['tables']; visible: Fragment }>()
-  const visibleTo: VisibleTo = ({ tables, dialect }, viewer) => {
-    const { role, parties, serviceIds } = viewer
+  const remembered = perViewer<Fragment>()
+  const made = ({ tables, dialect }: Database, { role, parties, serviceIds }: Viewer) => {
     if (isHost(role)) return noFilter
-    const known = remembered.get(viewer)
-    // Each request has a database of its own, and all of those have the tables of the one that was opened.
-    if (known?.tables === tables) return known.visible
     const isOwn = (column: Column | Fragment) => dialect.anyOf(column, parties)
     const within: Within = (predicate, serviceId) =>
       serviceIds ? and(predicate, dialect.anyOf(serviceId, serviceIds)) : predicate
     // In parentheses, so that an OR within it can never reach beyond it, whatever it is combined with.
-    const visible = sql`(${predicates(tables, dialect)[role](parties[0] ?? '', isOwn, within)})`
-    remembered.set(viewer, { tables, visible })
-    return visible
+    return kept(sql`(${predicates(tables, dialect)[role](parties[0] ?? '', isOwn, within)})`)
   }
+  const visibleTo: VisibleTo = (database, viewer) => remembered(database, viewer, () => made(database, viewer))
   return Object.assign(visibleTo, { told: { noun, words } })
 }

@@ -61,8 +61,8 @@ export function listEvents(
       valueOf: (row) => (isWhole ? row.position : row.place),
     },
     mergeAppend: sought === noFilter ? merged(eventLog, viewer) : undefined,
-    async lookAhead({ after }) {
-      const { floor, end } = await readLogBounds(database)
+    async lookAhead(read, { after }) {
+      const { floor, end } = await readLogBounds(read)
       if (after && Number(after.value) < floor) throw expired()
       return { value: end, id: afterAllIds }
     },

@@ -18,6 +18,7 @@ import {
 import { countLimit } from '../database/query/totals.ts'
 import { examinedPerPoint } from '../identity/budgets.ts'
 import { weightOf } from '../values/json-size.ts'
+import { longestName, longestOf } from './answer-size.ts'
 import { fragmentsOf } from './limits.ts'
 import { largestPageSize } from './nodes/connection-batch.ts'
 import { mostRepresentations } from './representations.ts'
@@ -77,7 +78,7 @@ export function costOf(
   const root = rules.schema.getRootType(operation.operation)?.name ?? ''
   const points = costOfSelection(operation.selectionSet, { typeName: root, isRepeated: false }, costing)
   const writes = operation.operation === OperationTypeNode.MUTATION ? fieldCount(operation.selectionSet, costing) : 0
-  const cost = { points, writes, lists: costing.lists }
+  const cost = { points, writes, longest: costing.longest, lists: costing.lists }
   if (!costing.dependsOnVariables) fixedCosts.set(operation, cost)
   return cost
 }
@@ -109,11 +110,21 @@ interface Costing extends CostRules {
   readonly lists: Map<FieldNode, ListCost>
   /** Whether a variable had a say in the cost. */
   dependsOnVariables: boolean
+  /** Characters that one of the fields so far may answer. */
+  longest: number
 }
 
 function costingOf(rules: CostRules, document: DocumentNode, variables: Costing['variables']): Costing {
   const fragments = fragmentsOf(document)
-  return { ...rules, variables, fragments, costs: new Map(), lists: new Map(), dependsOnVariables: false }
+  return {
+    ...rules,
+    variables,
+    fragments,
+    costs: new Map(),
+    lists: new Map(),
+    dependsOnVariables: false,
+    longest: longestName,
+  }
 }
 
 function withDefaults(
@@ -153,9 +164,15 @@ function fragmentCost(name: string, { isRepeated }: Place, costing: Costing): nu
 
 function fieldCost(node: FieldNode, { typeName, isRepeated }: Place, costing: Costing): number {
   const known = isRepeated ? undefined : schemaFields.get(node.name.value)
-  if (known !== undefined) return known
+  if (known !== undefined) {
+    // How much that is, its cost does not tell.
+    costing.longest = Infinity
+    return known
+  }
   const parent = costing.schema.getType(typeName)
   const field = isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[node.name.value] : undefined
+  const longest = parent && field && !node.selectionSet ? longestOf(field, parent) : longestName
+  costing.longest = Math.max(costing.longest, longest + (node.alias ?? node.name).value.length)
   if (!field || !node.selectionSet) return 1
   const type = getNamedType(field.type)
   if (!isCompositeType(type)) return 1

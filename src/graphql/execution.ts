@@ -14,7 +14,7 @@ import { type Context, readingContext } from '../context.ts'
 import { type EndReason, RequestEnded } from '../database/bounded.ts'
 import { type Account, refusedPoints } from '../identity/budgets.ts'
 import { weightOf } from '../values/json-size.ts'
-import { charactersIn, mostCharacters } from './answer-size.ts'
+import { boundedResult } from './answer-size.ts'
 import { CompiledQueries } from './compiled-queries.ts'
 import { costOf, type RequestCost } from './cost.ts'
 import { publicError, rateLimited, serverBusy } from './errors.ts'
@@ -112,7 +112,7 @@ export class Execution {
       const result = await turns.take(cost.requested, own, execute)
       used = Math.max(1, points - unspent.points)
       if (bounds.reason) return { errors: [ended(bounds.reason, limits)] }
-      return operationCost.writes === 0 && points + wholeListsIn(own) > fewPoints ? inBounds(result, cost) : result
+      return boundedResult(result, operationCost, wholeListsIn(own), cost)
     } catch (error) {
       if (!(error instanceof RequestEnded)) throw error
       return { errors: [ended(error.reason, limits)] }
@@ -200,16 +200,6 @@ export class Execution {
 
 /** Variables that are heavier are read by the interpreter, which stops at a few faults. */
 const heavyVariables = 500
-/** Of what costs so little, lists without pages included, no answer is large. */
-const fewPoints = 500
-
-/** A result, or the error of one that is too large to be written. */
-function inBounds(result: ExecutionResult, cost: RequestCost): ExecutionResult {
-  cost.characters += charactersIn(result.data, mostCharacters - cost.characters)
-  if (cost.characters <= mostCharacters) return result
-  const message = `The answer would have more than ${mostCharacters} characters. Ask for less at once.`
-  return { errors: [publicError('COST_LIMIT', message, { limit: mostCharacters, http: { status: 400 } })] }
-}
 
 function introspectsForRouters(): GraphQLError {
   const message =

@@ -32,6 +32,12 @@ export interface GraphqlHandler {
   readonly refuse: GraphqlServer['refuse']
 }
 
+/** How a request is answered that was admitted, and how one that was not. */
+interface Answering<Answer> {
+  readonly answer: (request: AdmittedRequest, context: ServerContext) => Promise<Answer>
+  readonly refuse: (error: GraphQLError) => Answer
+}
+
 /** Makes the handler of all requests to the graph. */
 export function createHandler({ server, limits, budgets, tellRefused, ...rules }: HandlerOptions): GraphqlHandler {
   return {
@@ -48,43 +54,44 @@ export function createHandler({ server, limits, budgets, tellRefused, ...rules }
     refuse: server.refuse,
   }
 
-  async function handle(request: MinimalRequest, readBody: ReadBody, base: RequestBase): Promise<MinimalResponse> {
-    const outcome = await enter(request, readBody, base, server.answer)
-    return outcome instanceof GraphQLError ? server.refuse(outcome, base) : outcome
+  function handle(request: MinimalRequest, readBody: ReadBody, base: RequestBase): Promise<MinimalResponse> {
+    return enter(request, readBody, base, { answer: server.answer, refuse: (error) => server.refuse(error, base) })
   }
 
   /** The answer to a request that takes a stream; null where it takes none. */
   async function streamed(request: Request, base: RequestBase): Promise<Response | null> {
     const mediaType = negotiateMediaType(request.headers.get('accept'))
     if (mediaType === null || !isStream(mediaType)) return null
-    const outcome = await enter(request, (limit) => bytesOf(request, limit), base, server.stream)
-    return outcome instanceof GraphQLError ? responseOf(server.refuse(outcome, base)) : outcome
+    return enter(request, (limit) => bytesOf(request, limit), base, {
+      answer: server.stream,
+      refuse: (error) => responseOf(server.refuse(error, base)),
+    })
   }
 
-  /** Admits a request, and has it answered within its account's budget; answers why it is refused. */
+  /** Admits a request, and has it answered within its account's budget, or refused. */
   async function enter<Answer>(
     request: MinimalRequest,
     readBody: ReadBody,
     base: RequestBase,
-    answer: (request: AdmittedRequest, context: ServerContext) => Promise<Answer>,
-  ): Promise<Answer | GraphQLError> {
+    { answer, refuse }: Answering<Answer>,
+  ): Promise<Answer> {
     const admission = admit(request, rules)
     const admitted = admission instanceof Promise ? await admission : admission
     if (admitted instanceof GraphQLError) {
       if (admitted.extensions['code'] === 'UNAUTHENTICATED') budgets.of(null, base.address).charge(refusedPoints)
       noteRefusal(base.requestLog, admitted)
-      return admitted
+      return refuse(admitted)
     }
-    if (base.reads?.isMalformed) return wrongPosition()
+    if (base.reads?.isMalformed) return refuse(wrongPosition())
     base.requestLog.viewer = admitted.viewer
     const account = budgets.of(admitted.viewer, base.address)
     base.bounds.lane = account
     const exhausted = account.enter()
-    if (exhausted) return rateLimited(exhausted)
+    if (exhausted) return refuse(rateLimited(exhausted))
     try {
       const { bodyBytes } = limitsFor(admitted.viewer, limits)
       const body = request.method === 'POST' ? textIn(await readBody(bodyBytes), bodyBytes) : null
-      if (body instanceof GraphQLError) return body
+      if (body instanceof GraphQLError) return refuse(body)
       const cost = { requested: 0, characters: 0, isShown: request.headers.get('x-graphql-cost') === '1' }
       base.requestLog.cost = cost
       const method = request.method === 'HEAD' ? 'GET' : request.method

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import {
   createSourceEventStream,
   type DocumentNode,
@@ -6,16 +7,21 @@ import {
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql'
+import { paced } from '../database/bounded.ts'
+import { Slots } from '../database/slots.ts'
+import { boundedResult } from './answer-size.ts'
 import { costOf } from './cost.ts'
 import { publicError } from './errors.ts'
 import type { Exposure } from './exposure.ts'
 import { mostFaults } from './faults.ts'
+import { wholeListsIn } from './found-objects.ts'
 import type { Limits } from './limits.ts'
 import { LiveResults, type StreamEnd, streamEnded } from './live-results.ts'
 import { ownContext } from './own-context.ts'
 import type { ScopeCheck } from './scopes.ts'
 import type { ServerContext } from './server-context.ts'
 import type { StreamLimits } from './stream-limits.ts'
+import type { OperationCost } from './unspent.ts'
 import { oversizedVariables, type Variables } from './variables.ts'
 
 /** The options of subscriptions. */
@@ -27,10 +33,15 @@ export interface SubscriptionOptions {
   readonly scopes: ScopeCheck
 }
 
+/** Events that are told at once, of all streams. */
+const toldAtOnce = 4
+
 /** Runs subscriptions: each event is an operation of its own, with what it may read and what it costs. */
 export class Subscriptions {
   readonly #options: SubscriptionOptions
   readonly #open = new Set<LiveResults>()
+  /** In which events are told, so that one that thousands listen to does not hold up everybody else. */
+  readonly #slots = new Slots(toldAtOnce)
 
   constructor(options: SubscriptionOptions) {
     this.#options = options
@@ -59,8 +70,8 @@ export class Subscriptions {
     if (oversized) return { errors: [oversized] }
     const forbidden = viewer?.scopes ? scopes.check(document, operation, viewer.scopes) : null
     if (forbidden) return { errors: [forbidden] }
-    const { points } = costOf({ schema, examinedRows: limits.examinedRows }, document, operation, variableValues)
-    if (points > limits.cost) return { errors: [tooCostly(points, limits.cost)] }
+    const cost = costOf({ schema, examinedRows: limits.examinedRows }, document, operation, variableValues)
+    if (cost.points > limits.cost) return { errors: [tooCostly(cost.points, limits.cost)] }
     const close = context.account.open('streams')
     if (typeof close !== 'function' || this.#open.size >= streams.most) {
       if (typeof close === 'function') close()
@@ -81,8 +92,9 @@ export class Subscriptions {
     const results = new LiveResults(
       source[Symbol.asyncIterator](),
       async (rootValue) => {
-        context.account.charge(points)
-        return execute({ ...args, rootValue, contextValue: { ...ownContext(context), ...context.renew() } })
+        await this.#afforded(results, context)
+        const tell = (contextValue: ServerContext) => execute({ ...args, rootValue, contextValue })
+        return this.#slots.during(context.account, () => this.#told(cost, context, tell))
       },
       () => {
         clearInterval(check)
@@ -92,6 +104,29 @@ export class Subscriptions {
     )
     this.#open.add(results)
     return results
+  }
+
+  /** Waits until the account has something left of its budget: who is behind for too long is told so. */
+  async #afforded(results: LiveResults, { account }: ServerContext): Promise<void> {
+    for (;;) {
+      const ms = account.points.msUntil(1, performance.now())
+      if (ms === 0 || !this.#open.has(results)) return
+      await setTimeout(Math.min(ms, 1000), undefined, { ref: false })
+    }
+  }
+
+  /** What is told of one event: an operation of its own, in which what reads much lets others read in between. */
+  async #told(
+    cost: OperationCost,
+    context: ServerContext,
+    tell: (own: ServerContext) => Promise<ExecutionResult> | ExecutionResult,
+  ): Promise<ExecutionResult> {
+    context.account.charge(cost.points)
+    const { database, bounds } = context.renew()
+    bounds.lane = context.account
+    const isHeavy = cost.points > this.#options.limits.heavyCost
+    const own = { ...ownContext(context), bounds, database: isHeavy ? paced(database) : database }
+    return boundedResult(await tell(own), cost, wholeListsIn(own), { characters: 0 })
   }
 
   async #check(results: LiveResults, { isSignedIn }: ServerContext): Promise<void> {

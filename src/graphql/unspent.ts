@@ -9,6 +9,8 @@ export interface OperationCost {
   readonly points: number
   /** Fields that may write. */
   readonly writes: number
+  /** Characters that a field may answer at most, with its name in the answer. */
+  readonly longest: number
   /** The parts of the points that lists make up, by the field's place in the document. */
   readonly lists: ReadonlyMap<FieldNode, ListCost>
 }

@@ -144,8 +144,8 @@ function isUsual(host: string, address: string): boolean {
  * Reads a body to its end, whose length is declared; null for a longer one, which is not kept. A client that goes away
  * before gets no answer.
  */
-async function readBody(incoming: IncomingMessage, limit: number): Promise<Uint8Array | null> {
-  if (!(Number(incoming.headers['content-length']) <= limit)) return null
+function readBody(incoming: IncomingMessage, limit: number): Promise<Uint8Array | null> {
+  if (!(Number(incoming.headers['content-length']) <= limit)) return Promise.resolve(null)
   const chunks: Buffer[] = []
   return new Promise((resolve) => {
     incoming.on('data', (chunk: Buffer) => chunks.push(chunk))

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { aurora, googleWorkspace, subscriptionId } from '../../src/demo/ids.ts'
+import { aurora, cumulus, googleWorkspace, subscriptionId } from '../../src/demo/ids.ts'
 import { encodingFor } from '../../src/http/compression.ts'
 import { openGateway, type TestGateway } from '../support/gateway.ts'
 
@@ -11,7 +11,7 @@ beforeAll(async () => {
 /** Processor time of the costliest, in seconds: most take some milliseconds, and each took several times as much. */
 const most = 0.15
 
-type Person = 'aurora-software' | 'operator'
+type Person = 'aurora-software' | 'cumulus-broker' | 'operator'
 
 interface Answer {
   readonly status: number
@@ -163,6 +163,31 @@ describe('what is computed for one request is little', () => {
     )
     clearImmediate(timer)
     expect(turns).toBeGreaterThanOrEqual(10)
+  })
+})
+
+describe('no answer is larger than ten million characters, whatever its fields are called', () => {
+  const name = 'a'.repeat(80_000)
+  const long = `fragment Long on ServiceSubscription { ${name}: id }`
+  const lists = times(20, (index) => `b${index}: subscriptions(first: 100) { nodes { ...Long } }`)
+
+  it.each([
+    ['of rows', `{ reseller(id: "${cumulus}") { ${lists} } } ${long}`],
+    ['of the schema', `{ __schema { types { ${name}: name } } }`],
+  ])('%s', async (_, query) => {
+    const { status, body, seconds } = await postBriefly('operator', { query })
+    expect([status, codes(body)]).toEqual([400, ['COST_LIMIT']])
+    expect(seconds).toBeLessThan(most)
+  })
+
+  it('of a mutation, which says that it was done', async () => {
+    const input = `{ subscriptionId: "${subscriptionId(1)}", quantity: 77 }`
+    const payload = `... on UpdateSubscriptionSuccess { subscription { reseller { ${lists} } } }`
+    const query = `mutation { updateSubscription(input: ${input}) { ${payload} } } ${long}`
+    const { body } = await post('cumulus-broker', { query })
+    expect(JSON.parse(body).errors[0].message).toMatch(/^It was done, but its answer would have more than 10000000 /)
+    const after = await post('operator', { query: `{ subscription(id: "${subscriptionId(1)}") { quantity } }` })
+    expect(JSON.parse(after.body).data.subscription.quantity).toBe(77)
   })
 })
 

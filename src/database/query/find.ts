@@ -1,6 +1,6 @@
 import type { Column } from 'drizzle-orm'
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core'
-import { check, type Database, type Query, run, send, type Statement, type Work } from '../database.ts'
+import { check, type Database, type Query, run, send, Statement, type Work } from '../database.ts'
 import type { TableWithId } from '../tables.ts'
 import { and, type Fragment, sql } from './fragment.ts'
 import { allColumns, type Projection, projectionSql } from './projection.ts'
@@ -35,9 +35,13 @@ export async function findByIds<T extends TableWithId>(
   restriction: Fragment,
   projection: Projection = allColumns,
 ): Promise<(T['$inferSelect'] | null)[]> {
+  const [id] = ids
+  if (id !== undefined && ids.length === 1) {
+    const [row] = await database.query(oneRow(table, id, restriction, projection))
+    return [row ?? null]
+  }
   const where = and(oneOf(database, table.id, ids), restriction)
   const rows: T['$inferSelect'][] = await database.query(projectedRows(table, projection, where))
-  if (ids.length === 1) return [rows[0] ?? null]
   const byId = new Map(rows.map((row) => [row.id, row]))
   return ids.map((id) => byId.get(id) ?? null)
 }
@@ -50,6 +54,36 @@ const projectedRows = statement(
     return query.where(where)
   },
 )
+
+type MadeStatements = WeakMap<Projection, Statement<object[]>>
+
+const madeForOne = new WeakMap<TableWithId, WeakMap<Fragment, MadeStatements>>()
+
+/**
+ * The statement that finds one row. Where the restriction is the same object in all requests of a viewer, as the
+ * projection is in all of a document, it is made once: only the id differs.
+ */
+function oneRow<T extends TableWithId>(
+  table: T,
+  id: string,
+  restriction: Fragment,
+  projection: Projection,
+): Statement<T['$inferSelect'][]> {
+  const make = () => projectedRows(table, projection, and(sql`${table.id} = ${id}`, restriction))
+  if (!restriction.isKept) return make()
+  const ofTable = keptIn(madeForOne, table, () => new WeakMap<Fragment, MadeStatements>())
+  const ofRestriction = keptIn(ofTable, restriction, (): MadeStatements => new WeakMap())
+  const { build, values, key } = keptIn(ofRestriction, projection, make)
+  return new Statement(build, [id, ...values.slice(1)], key) as Statement<T['$inferSelect'][]>
+}
+
+function keptIn<Key extends object, Value>(kept: WeakMap<Key, Value>, key: Key, make: () => Value): Value {
+  const known = kept.get(key)
+  if (known !== undefined) return known
+  const made = make()
+  kept.set(key, made)
+  return made
+}
 
 /** The one row that a condition finds, locked until the transaction ends; null where there is none. */
 export function* lockRow<T extends SQLiteTable>(table: T, where: Fragment): Work<T['$inferSelect'] | null> {

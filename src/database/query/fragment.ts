@@ -38,6 +38,8 @@ const separators = new Map<string, Fragment>()
 export class Fragment<Result = unknown> extends SQL<Result> implements Parameterized<Fragment<Result>> {
   readonly key: string
   readonly values: readonly unknown[]
+  /** Whether it outlives a request, so that what is made of it may be remembered with it. */
+  isKept = false
 
   constructor(key: string, values: readonly unknown[], chunks: SQL['queryChunks']) {
     // Handed to Drizzle's constructor, each of them would be asked whether it is a table.
@@ -135,8 +137,14 @@ export function listOf(values: readonly string[]): Fragment {
   )
 }
 
+/** The fragment as one that is the same object in many requests. */
+export function kept(fragment: Fragment): Fragment {
+  fragment.isKept = true
+  return fragment
+}
+
 /** No restriction at all. */
-export const noFilter = sql`true`
+export const noFilter = kept(sql`true`)
 
 /** Matches rows where every condition holds; each stands in parentheses of its own. */
 export function and(...conditions: readonly Fragment[]): Fragment {

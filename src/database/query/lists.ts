@@ -1,4 +1,5 @@
 import type { Column } from 'drizzle-orm'
+import type { Database } from '../database.ts'
 import type { Tables, TableWithId } from '../tables.ts'
 import { and, type Fragment, noFilter, sql } from './fragment.ts'
 
@@ -23,7 +24,10 @@ export interface OrderBy<Row = unknown> {
   readonly valueOf: (row: Row) => string | number | Date
 }
 
-/** One list as one viewer sees it: filtered, visible rows only, ordered. */
+/**
+ * One list as one viewer sees it: filtered, visible rows only, ordered. But for its search it holds nothing of one
+ * request.
+ */
 export interface ListQuery<T extends TableWithId> {
   readonly list: ListDefinition<T>
   /** By which rows are sought; all of them may be read. */
@@ -38,7 +42,7 @@ export interface ListQuery<T extends TableWithId> {
    * Looks at a list before a page of it is read; answers the place beyond all rows that are there by then, for a list
    * to whose end only rows are added.
    */
-  readonly lookAhead?: ((request: PageRequest) => Promise<Position>) | undefined
+  readonly lookAhead?: ((database: Database, request: PageRequest) => Promise<Position>) | undefined
   /** A root list whose rows no one index has in order, but an index for each value of this column: read as their merger. */
   readonly mergeAppend?: MergeAppend | undefined
   /** The order in which an index has the rows, in which they are counted, where it may have none in that of the list. */

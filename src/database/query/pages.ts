@@ -37,7 +37,7 @@ export async function readPages<T extends TableWithId>(
   parents: readonly string[],
   projection: Projection = allColumns,
 ): Promise<Map<string, Page<T['$inferSelect']>>> {
-  const end = wanted.lookAhead ? await wanted.lookAhead(request) : null
+  const end = wanted.lookAhead ? await wanted.lookAhead(database, request) : null
   const query = await narrowed(wanted)
   if (!query) return new Map()
   const reading = { database, query, request, projection }

@@ -14,7 +14,6 @@ import {
 import { readPages } from '../../database/query/pages.ts'
 import { countRows, type Total } from '../../database/query/totals.ts'
 import type { TableWithId } from '../../database/tables.ts'
-import { once } from '../../once.ts'
 import { badArgument } from '../errors.ts'
 import type { ArgBuilder } from '../pothos.ts'
 import { createLoader, perRequest } from './loaders.ts'
@@ -35,6 +34,13 @@ export const pageArgs = (arg: ArgBuilder) => ({
   }),
   before: arg.string({ description: 'Rows before this cursor of the same list, order and filter.' }),
 })
+
+const pageArgNames: ReadonlySet<string> = new Set(['first', 'after', 'last', 'before'])
+
+/** Whether an argument is one of `pageArgs`. */
+export function isPageArg(name: string): boolean {
+  return pageArgNames.has(name)
+}
 
 /** The values of `pageArgs`. */
 export interface PageArgs {
@@ -94,7 +100,7 @@ function createBatch<T extends TableWithId>(
   const { database, cursorKey, mostExamined, unspent } = context
   const query = { ...list, search: list.search && searchOnce(context, list.search) }
   const { order, filter, search } = query
-  const scope = once(() => scopeOf(query))
+  const scope = () => keptScope(list)
   const cursors = new Map<string, Cursors>()
   const cursorsFor = (parent: string) => {
     const known = cursors.get(parent)
@@ -143,6 +149,17 @@ function createBatch<T extends TableWithId>(
       for (const parent of parents) unspent.noteTotal(info.fieldNodes, totals.get(parent)?.examined ?? 0, isExamined)
     return totals
   }
+}
+
+const scopes = new WeakMap<object, string>()
+
+/** What tells a list from others, worked out once: most are the same object in all requests of a viewer. */
+function keptScope<T extends TableWithId>(list: ListQuery<T>): string {
+  const known = scopes.get(list)
+  if (known !== undefined) return known
+  const scope = scopeOf(list)
+  scopes.set(list, scope)
+  return scope
 }
 
 const searches = perRequest(() => new Map<string, ReturnType<Search['find']>>())

@@ -1,10 +1,11 @@
 import { type InputFieldMap, RootFieldBuilder } from '@pothos/core'
 import type { GraphQLResolveInfo } from 'graphql'
 import { type Context, signedIn } from '../../context.ts'
-import { noParent } from '../../database/query/lists.ts'
+import { type ListQuery, noParent } from '../../database/query/lists.ts'
 import type { TableWithId } from '../../database/tables.ts'
+import { perViewer } from '../../per-viewer.ts'
 import type { Extended, ObjectRef } from '../pothos.ts'
-import { type PageArgs, pageArgs } from './connection-batch.ts'
+import { isPageArg, type PageArgs, pageArgs } from './connection-batch.ts'
 import { type Connection, openConnection } from './connections.ts'
 
 type Options<Args extends InputFieldMap, T extends TableWithId, Of = unknown> = PothosSchemaTypes.ConnectionOptions<
@@ -50,10 +51,12 @@ function connectionField<T extends TableWithId, Args extends InputFieldMap, Of, 
   idOf: (parent: Of) => string,
   node?: (row: T['$inferSelect'], parent: Of) => Node,
 ) {
+  const whole = perViewer<ListQuery<T>>()
   const resolve = (parent: Of, given: PageArgs, context: Context, info: GraphQLResolveInfo) => {
     const viewer = signedIn(context)
     if (isReadable && !isReadable(viewer, parent)) return null
-    const query = () => list(context.database, viewer, given as never)
+    const make = () => list(context.database, viewer, given as never)
+    const query = () => (isNarrowed(given) ? make() : whole(context.database, viewer, make))
     return openConnection({ context, info, args: given }, query, idOf(parent), node && ((row) => node(row, parent)))
   }
   return {
@@ -64,4 +67,9 @@ function connectionField<T extends TableWithId, Args extends InputFieldMap, Of, 
     extensions: { isShort },
     resolve,
   }
+}
+
+/** Whether anything is asked of the rows of a list, or of their order. */
+function isNarrowed(given: PageArgs): boolean {
+  return Object.entries(given).some(([name, value]) => value != null && !isPageArg(name))
 }
