@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { join } from 'node:path'
+import { Worker } from 'node:worker_threads'
 import { inject } from 'vitest'
 import { loadDemo } from '../../src/demo/load.ts'
 import { start } from '../commands/child.ts'
@@ -9,19 +11,15 @@ import '../support/provided.ts'
 import { testTime } from '../support/templates.ts'
 import { type Attackers, type Name, ofMost, ofTheDemo } from './attackers.ts'
 import type { Attack } from './documents.ts'
+import { type Asked, type Sent, send } from './sending.ts'
 
 /** A served gateway, a process of its own, that is asked by attackers and by a well-behaved client. */
 export interface AttackedGateway extends AsyncDisposable {
   readonly ask: (as: Name, attack: Attack) => Promise<Asked>
+  /** So many who ask for one thing in a loop, in a thread of their own, until they are told to end. */
+  readonly attack: (as: Name, attack: Attack, attackers: number) => Promise<{ end: () => Promise<Asked[]> }>
   /** The text of an answer. */
   readonly read: (as: Name, query: string) => Promise<string>
-}
-
-/** What came of a request. */
-export interface Asked {
-  readonly status: number
-  readonly code: string | null
-  readonly milliseconds: number
 }
 
 /** What is attacked. */
@@ -32,6 +30,9 @@ interface Attacked {
   readonly isLifelike: boolean
   readonly settings?: Record<string, string>
 }
+
+/** As `npm start` has it: without it, Node keeps twice 64 MB for young objects, and collects all of them at once. */
+export const nodeArguments = ['--max-semi-space-size=16']
 
 /** The address of a database with so many subscriptions: the one that `TRIPTYCH_ATTACKED` names, or a new one. */
 async function filled({ subscriptions, isLifelike }: Attacked): Promise<string> {
@@ -62,7 +63,7 @@ export async function attackedGateway(attacked: Attacked): Promise<AttackedGatew
     TICK_INTERVAL_MS: '0',
     ...attacked.settings,
   }
-  const child = start(['serve'], { env })
+  const child = start(['serve'], { env, nodeArguments })
   const [, origin] = await child.printed(/ready at (http:\/\/[^\s/]+)/)
   const tokens = new Map<Name, Promise<string>>()
   let attackers: Attackers = ofTheDemo
@@ -80,22 +81,32 @@ export async function attackedGateway(attacked: Attacked): Promise<AttackedGatew
     return { 'content-type': 'application/json', authorization: `Bearer ${await token}` }
   }
 
-  const post = (headers: Record<string, string>, attack: Attack) =>
-    fetch(`${origin}/graphql`, { method: 'POST', headers, body: JSON.stringify(attack) })
-  const read: AttackedGateway['read'] = async (as, query) => (await post(await headersOf(as), { query })).text()
+  async function sentBy(as: Name, attack: Attack): Promise<Sent> {
+    return { url: `${origin}/graphql`, headers: await headersOf(as), body: JSON.stringify(attack) }
+  }
+
+  const read: AttackedGateway['read'] = async (as, query) => {
+    const { url, headers, body } = await sentBy(as, { query })
+    return (await fetch(url, { method: 'POST', headers, body })).text()
+  }
 
   if (attacked.isLifelike) attackers = await ofMost((query) => read('operator', query))
 
   return {
     read,
-    async ask(as, attack) {
-      const headers = await headersOf(as)
-      const startedAt = performance.now()
-      const response = await post(headers, attack)
-      const text = await response.text()
-      const milliseconds = performance.now() - startedAt
-      const [, code = null] = /"code":"([A-Z_]+)"/.exec(text) ?? []
-      return { status: response.status, code, milliseconds }
+    ask: async (as, attack) => send(await sentBy(as, attack)),
+    async attack(as, attack, attackers) {
+      const workerData = { sent: await sentBy(as, attack), attackers }
+      const thread = new Worker(new URL('./attacking.ts', import.meta.url), { workerData })
+      const done = once(thread, 'message') as Promise<[Asked[]]>
+      await once(thread, 'online')
+      return {
+        async end() {
+          thread.postMessage('end')
+          const [asked] = await done
+          return asked
+        },
+      }
     },
     async [Symbol.asyncDispose]() {
       child.process.kill('SIGTERM')

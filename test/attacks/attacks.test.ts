@@ -2,10 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { schema } from '../../src/schema.ts'
 import { Choices } from '../isolation/choices.ts'
 import { givenSeed, isLong, runsOf } from '../support/long-run.ts'
-import { type Asked, attackedGateway, type AttackedGateway, quantile } from './attacked-gateway.ts'
+import { attackedGateway, type AttackedGateway, quantile } from './attacked-gateway.ts'
 import { names, type Name } from './attackers.ts'
 import { type Attack, attacks } from './documents.ts'
 import { RandomDocuments, type Selected, textOf } from './random-documents.ts'
+import type { Asked } from './sending.ts'
 
 /**
  * In the long form `TRIPTYCH_SUBSCRIPTIONS` sets another number, and `TRIPTYCH_SAMPLES` how often the worst are
@@ -43,14 +44,9 @@ async function client(count: number): Promise<Asked[]> {
 
 /** The same, beside others that ask for one thing in a loop, and what they were answered. */
 async function beside(as: Name, attack: Attack, attackers: number, count = samples) {
-  const over = new AbortController()
-  const attacked: Asked[] = []
-  const loops = Array.from({ length: attackers }, async () => {
-    while (!over.signal.aborted) attacked.push(await gateway.ask(as, attack))
-  })
+  const { end } = await gateway.attack(as, attack, attackers)
   const answers = await client(count)
-  over.abort()
-  await Promise.all(loops)
+  const attacked = await end()
   return { answers, attacked }
 }
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { start } from '../commands/child.ts'
 import { emptyDatabase } from '../support/fresh-database.ts'
+import { nodeArguments } from './attacked-gateway.ts'
 
 /** A gateway in a process of its own, to be attacked. */
 export interface Victim {
@@ -25,8 +26,7 @@ export async function startVictim(env: Record<string, string> = {}): Promise<Vic
   const cwd = await mkdtemp(join(tmpdir(), 'triptych-attacks-'))
   const child = start(['serve'], {
     cwd,
-    // As `npm start` has it: without it, Node keeps twice 64 MB for young objects.
-    nodeArguments: ['--max-semi-space-size=16'],
+    nodeArguments,
     env: { PORT: '0', LOG_LEVEL: 'error', DATABASE_URL: await emptyDatabase(), ...env },
   })
   const [, port] = await child.printed(/Triptych is ready at http:\/\/127\.0\.0\.1:(\d+)\//)
