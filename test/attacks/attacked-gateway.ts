@@ -102,6 +102,7 @@ export async function attackedGateway(attacked: Attacked): Promise<AttackedGatew
       await once(thread, 'online')
       return {
         async end() {
+          // oxlint-disable-next-line unicorn/require-post-message-target-origin
           thread.postMessage('end')
           const [asked] = await done
           return asked

@@ -3,13 +3,15 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { type Asked, type Sent, send } from './sending.ts'
 
 const { sent, attackers } = workerData as { sent: Sent; attackers: number }
-let isOver = false
-parentPort?.once('message', () => (isOver = true))
+const over = new AbortController()
+parentPort?.once('message', () => over.abort())
 
 const asked: Asked[] = []
 await Promise.all(
   Array.from({ length: attackers }, async () => {
-    while (!isOver) asked.push(await send(sent))
+    while (!over.signal.aborted) asked.push(await send(sent))
   }),
 )
+// It is a thread, and has no origin.
+// oxlint-disable-next-line unicorn/require-post-message-target-origin
 parentPort?.postMessage(asked)

@@ -15,7 +15,7 @@ import type { Asked } from './sending.ts'
 const subscriptions = isLong ? Number(process.env['TRIPTYCH_SUBSCRIPTIONS'] ?? 20_000) : 2000
 const samples = isLong ? 100 : 10
 const manySamples = Number(process.env['TRIPTYCH_SAMPLES'] ?? 5000)
-/** So many of the worst documents are measured again, with many samples. */
+/** So many of the worst documents are measured again in any case, with many samples. */
 const worstOnes = 3
 const roles = names.filter((name) => name !== 'client')
 const usual: Attack = { query: '{ subscriptions(first: 20) { nodes { id status service { name } } } }' }
@@ -68,7 +68,10 @@ const p99Of = (answers: readonly Asked[]) =>
     0.99,
   )
 
-/** What is told of the figures; no test fails by them. */
+/** What the client may wait: three times its calm value or 50 ms, whichever is more. */
+const bound = () => Math.max(3 * calmP99, 50)
+
+/** What is told of the figures; no test fails by them. What is beyond the bound is measured again before it counts. */
 function tell(name: string, as: Name, attack: Attack, answers: readonly Asked[], attacked: readonly Asked[]) {
   if (!isLong) return
   const p50Of = (asked: readonly Asked[]) =>
@@ -77,7 +80,7 @@ function tell(name: string, as: Name, attack: Attack, answers: readonly Asked[],
       0.5,
     )
   const p99 = p99Of(answers)
-  const verdict = p99 <= Math.max(3 * calmP99, 50) ? 'pass' : 'FAIL'
+  const verdict = p99 <= bound() ? 'pass' : answers.length < manySamples ? 'again' : 'FAIL'
   const codes = [...new Set(attacked.map(({ status, code }) => `${status} ${code ?? ''}`.trim()))].join(', ')
   const figures = `p50 ${p50Of(answers).toFixed(1)}  p99 ${p99.toFixed(1)}  calm p99 ${calmP99.toFixed(1)} ms  n ${answers.length}`
   process.stdout.write(`${verdict}  ${figures}  ${name}, by ${as}: ${p50Of(attacked).toFixed(0)} ms, ${codes}\n`)
@@ -169,13 +172,18 @@ describe('the worst document that a search finds', () => {
   )
 })
 
-describe.runIf(isLong)(`of these the worst ${worstOnes}, ${manySamples} times`, () => {
-  it('leave others their answers', async () => {
-    calmP99 = p99Of(await client(manySamples))
-    for (const { name, as, attack } of measured.toSorted((a, b) => b.p99 - a.p99).slice(0, worstOnes)) {
-      const { answers, attacked } = await beside(as, attack, 3, manySamples)
-      expect(new Set(answers.map(({ status, code }) => `${status} ${code}`))).toEqual(new Set(['200 null']))
-      tell(name, as, attack, answers, attacked)
-    }
-  }, 3_600_000)
-})
+describe.runIf(isLong)(
+  `of these the worst ${worstOnes} and all that were beyond the bound, ${manySamples} times`,
+  () => {
+    it('leave others their answers', async () => {
+      const worst = measured.toSorted((a, b) => b.p99 - a.p99)
+      const again = worst.filter(({ p99 }, index) => index < worstOnes || p99 > bound())
+      calmP99 = p99Of(await client(manySamples))
+      for (const { name, as, attack } of again) {
+        const { answers, attacked } = await beside(as, attack, 3, manySamples)
+        expect(new Set(answers.map(({ status, code }) => `${status} ${code}`))).toEqual(new Set(['200 null']))
+        tell(name, as, attack, answers, attacked)
+      }
+    }, 3_600_000)
+  },
+)
