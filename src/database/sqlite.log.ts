@@ -1,3 +1,4 @@
+import { Worker } from 'node:worker_threads'
 import type Client from 'better-sqlite3'
 import { DatabaseUnavailable } from '../database-unavailable.ts'
 import { asUnavailable } from './sqlite.faults.ts'
@@ -7,26 +8,101 @@ import { asUnavailable } from './sqlite.faults.ts'
  * is in the log.
  */
 const mostPages = 4000
+/** Pages of the log beyond which that is not left to a thread that may be slow, or not there. */
+const farTooMany = 2 * mostPages
+
+/** What the thread is told when it starts. */
+export interface LogThreadData {
+  readonly path: string
+  readonly synchronous: string
+}
 
 /**
- * Takes it from SQLite to write its log into the database, which it does within some commit, and answers a function
- * that does it for a log that has become long: to be called when nobody waits. What readers still need stays for the
- * next time; `truncate` gives all of it back to the disk at once where nobody needs any.
+ * Takes it from SQLite to write its log into the database, which it does within some commit. A thread does most of it,
+ * since that waits for the disk; what was written meanwhile is little, and is written here, so that the log begins
+ * anew.
  */
-export function shortenLogs(client: Client.Database): (mode?: 'passive' | 'full' | 'truncate') => void {
-  client.pragma('wal_autocheckpoint = 0')
-  // A log that is begun anew gives back to the disk what it was longer.
-  client.pragma(`journal_size_limit = ${mostPages * Number(client.pragma('page_size', { simple: true }))}`)
-  // The file says nothing of it: it stays as long as it was when the log is begun anew.
-  const look = client.prepare<[], { log: number; checkpointed: number }>('pragma wal_checkpoint(noop)')
-  return (mode = 'full') => {
-    if (!client.open || client.inTransaction) return
+export class LogKeeper {
+  readonly #client: Client.Database
+  /** Null where there is no file, or no thread could be started for it. */
+  #data: LogThreadData | null
+  readonly #look: Client.Statement<[], { log: number; checkpointed: number }>
+  #thread: Worker | null = null
+  #isWorking = false
+
+  /** `path` is that of the database; one in memory has no log. */
+  constructor(client: Client.Database, path: string, synchronous: string) {
+    this.#client = client
+    this.#data = path === ':memory:' ? null : { path, synchronous }
+    client.pragma('wal_autocheckpoint = 0')
+    // A log that is begun anew gives back to the disk what it was longer.
+    client.pragma(`journal_size_limit = ${mostPages * Number(client.pragma('page_size', { simple: true }))}`)
+    // The file says nothing of it: it stays as long as it was when the log is begun anew.
+    this.#look = client.prepare('pragma wal_checkpoint(noop)')
+  }
+
+  /** Has a log written into the database that has become long. To be called when nobody waits. */
+  readonly shorten = (): void => {
+    const pages = this.#pagesToWrite()
+    if (pages < mostPages) return
+    if (this.#data && !this.#isWorking) this.#start(this.#data)
+    else if (!this.#data || pages >= farTooMany) this.#write('full')
+  }
+
+  /** Gives a log that has become long back to the disk at once, where nobody needs any of it. */
+  truncate(): void {
+    if (this.#pagesToWrite() >= mostPages) this.#write('truncate')
+  }
+
+  /** Ends the thread, which has the database open. */
+  async close(): Promise<void> {
+    await this.#thread?.terminate()
+    this.#thread = null
+  }
+
+  #start(data: LogThreadData): void {
+    this.#isWorking = true
+    this.#thread ??= this.#startThread(data)
+    // It is a thread, and has no origin.
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin
+    this.#thread.postMessage('write')
+  }
+
+  #startThread(workerData: LogThreadData): Worker {
+    const extension = import.meta.url.slice(import.meta.url.lastIndexOf('.'))
+    const thread = new Worker(new URL(`./sqlite.log-thread${extension}`, import.meta.url), { workerData })
+    const finish = () => {
+      this.#isWorking = false
+      if (this.#pagesToWrite() > 0) this.#write('full')
+    }
+    const doWithout = () => {
+      this.#isWorking = false
+      this.#data = null
+    }
+    thread.on('message', finish).on('error', doWithout)
+    thread.unref()
+    return thread
+  }
+
+  /** The pages of the log that are not in the database yet, as long as that can be asked. */
+  #pagesToWrite(): number {
+    if (!this.#client.open || this.#client.inTransaction) return 0
+    const { log, checkpointed } = this.#withoutTrouble(() => this.#look.get()) ?? { log: 0, checkpointed: 0 }
+    return log > checkpointed ? log : 0
+  }
+
+  /** What readers still need stays for the next time. */
+  #write(mode: 'full' | 'truncate'): void {
+    this.#withoutTrouble(() => this.#client.pragma(`wal_checkpoint(${mode})`))
+  }
+
+  #withoutTrouble<Result>(work: () => Result): Result | undefined {
     try {
-      const { log = 0, checkpointed = 0 } = look.get() ?? {}
-      if (log >= mostPages && log > checkpointed) client.pragma(`wal_checkpoint(${mode})`)
+      return work()
     } catch (error) {
       // Whoever writes next is told what is the matter with the disk, and the log is still there.
       if (!(asUnavailable(error) instanceof DatabaseUnavailable)) throw error
+      return undefined
     }
   }
 }

@@ -19,7 +19,7 @@ import { asUnavailable, isHeldByOthers, whenFree } from './sqlite.faults.ts'
 import { DatabaseFile } from './sqlite.file.ts'
 import { whileFilling } from './sqlite.filling.ts'
 import { GroupCommit } from './sqlite.group-commit.ts'
-import { shortenLogs } from './sqlite.log.ts'
+import { LogKeeper } from './sqlite.log.ts'
 import { Rehearsals } from './sqlite.rehearsals.ts'
 import { type Done, keepRules, SqliteSession } from './sqlite.session.ts'
 import { writeStatistics } from './sqlite.statistics.ts'
@@ -88,8 +88,8 @@ export function openSqlite(path: string, options: DatabaseOptions = {}): Databas
   const logger = onStatement ? { logQuery: onStatement } : false
   const db = drizzle(client, { casing: 'snake_case', logger })
   const writer = new SQLiteSyncDialect({ casing: 'snake_case' })
-  const shortenLog = shortenLogs(client)
-  const afterwards = () => shortenLog()
+  const log = new LogKeeper(client, path, synchronous)
+  const { shorten: afterwards } = log
   const commits = new GroupCommit(client, { waitMs: lockTimeoutMs, check: () => file.check(), afterwards })
   const eventsWritten = new Signal()
   const eventsLogged = new Signal()
@@ -142,7 +142,7 @@ export function openSqlite(path: string, options: DatabaseOptions = {}): Databas
       })
       // A bulk load is in the log as a whole. Nobody else shall have to write it.
       if (client.open) file.check()
-      shortenLog('truncate')
+      log.truncate()
       return finish(done)
     },
     async fill(work) {
@@ -206,6 +206,7 @@ export function openSqlite(path: string, options: DatabaseOptions = {}): Databas
     async close() {
       if (client.open) commits.finish()
       rehearsals.close()
+      await log.close()
       client.close()
     },
   }

@@ -1,6 +1,6 @@
 import { getTableColumns } from 'drizzle-orm'
 import type { Database } from '../database/database.ts'
-import { findByIds } from '../database/query/find.ts'
+import { findByIds, statementById } from '../database/query/find.ts'
 import { and, type Fragment, sql } from '../database/query/fragment.ts'
 import { gatheredRows } from '../database/query/gathered-rows.ts'
 import type { ListDefinition, ListQuery, OrderBy, MergeAppend } from '../database/query/lists.ts'
@@ -42,8 +42,8 @@ export async function findWithProperties(
   id: string,
 ): Promise<SubscriptionWithProperties | null> {
   const { subscriptions } = database.tables
-  const where = and(sql`${subscriptions.id} = ${id}`, visibleSubscriptions(database, viewer))
-  const [found] = await database.query(rowWithProperties(where))
+  const visible = visibleSubscriptions(database, viewer)
+  const [found] = await database.query(statementById(subscriptions, id, visible, rowWithProperties, rowWithProperties))
   if (!found) return null
   const properties = found.properties.filter((each) => !isHiddenFrom(each, viewer.role))
   return { row: found.row, properties }

@@ -37,7 +37,8 @@ export async function findByIds<T extends TableWithId>(
 ): Promise<(T['$inferSelect'] | null)[]> {
   const [id] = ids
   if (id !== undefined && ids.length === 1) {
-    const [row] = await database.query(oneRow(table, id, restriction, projection))
+    const make = (where: Fragment) => projectedRows(table, projection, where)
+    const [row]: T['$inferSelect'][] = await database.query(statementById(table, id, restriction, projection, make))
     return [row ?? null]
   }
   const where = and(oneOf(database, table.id, ids), restriction)
@@ -55,26 +56,27 @@ const projectedRows = statement(
   },
 )
 
-type MadeStatements = WeakMap<Projection, Statement<object[]>>
+type MadeStatements = WeakMap<object, Statement<unknown>>
 
-const madeForOne = new WeakMap<TableWithId, WeakMap<Fragment, MadeStatements>>()
+const madeById = new WeakMap<TableWithId, WeakMap<Fragment, MadeStatements>>()
 
 /**
- * The statement that finds one row. Where the restriction is the same object in all requests of a viewer, as the
- * projection is in all of a document, it is made once: only the id differs.
+ * The statement of the kind `kind` that finds one row, made of its condition. Where the restriction is the same object
+ * in all requests of a viewer, it is made once: only the id differs.
  */
-function oneRow<T extends TableWithId>(
-  table: T,
+export function statementById<Result>(
+  table: TableWithId,
   id: string,
   restriction: Fragment,
-  projection: Projection,
-): Statement<T['$inferSelect'][]> {
-  const make = () => projectedRows(table, projection, and(sql`${table.id} = ${id}`, restriction))
-  if (!restriction.isKept) return make()
-  const ofTable = keptIn(madeForOne, table, () => new WeakMap<Fragment, MadeStatements>())
+  kind: object,
+  make: (where: Fragment) => Statement<Result>,
+): Statement<Result> {
+  const made = () => make(and(sql`${table.id} = ${id}`, restriction))
+  if (!restriction.isKept) return made()
+  const ofTable = keptIn(madeById, table, () => new WeakMap<Fragment, MadeStatements>())
   const ofRestriction = keptIn(ofTable, restriction, (): MadeStatements => new WeakMap())
-  const { build, values, key } = keptIn(ofRestriction, projection, make)
-  return new Statement(build, [id, ...values.slice(1)], key) as Statement<T['$inferSelect'][]>
+  const { build, values, key } = keptIn(ofRestriction, kind, made) as Statement<Result>
+  return new Statement(build, [id, ...values.slice(1)], key)
 }
 
 function keptIn<Key extends object, Value>(kept: WeakMap<Key, Value>, key: Key, make: () => Value): Value {
