@@ -27,6 +27,7 @@ import { type FastResponse, type MinimalRequest, type ReadBody, responseOf } fro
 import type { Connection } from './http/node-server.ts'
 import { positionHeader, positionHeaders } from './http/position.ts'
 import { requestIdOf } from './http/request-id.ts'
+import { takenBy, tellTaken } from './http/taken.ts'
 import { Budgets } from './identity/budgets.ts'
 import type { Authenticator } from './identity/credentials.ts'
 import { isTokenPath } from './identity/server-metadata.ts'
@@ -155,21 +156,16 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const feed = new EventFeed(database, createFailureLog(logger, 'The log of events could not be read'))
 
   /** What every request to the graph or a route carries, before anybody knows whose it is. */
-  function baseOf(
-    { requestId, requestLog, address, reads }: Told,
-    door: Door,
-    headers: MinimalRequest['headers'],
-    peer?: Peer,
-  ) {
+  function baseOf(told: Told, door: Door, headers: MinimalRequest['headers'], peer?: Peer) {
     const renew = () => {
       const bounds = new RequestBounds({ deadlineMs: limits.deadlineMs, statements: limits.statements, peer })
       return { database: bounded(database, bounds), bounds }
     }
     return {
+      ...told,
       ...renew(),
       turns,
       renew,
-      reads,
       feed,
       hasFederatedStreams: streams.isFederated,
       clock,
@@ -177,12 +173,9 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       idempotencySecret,
       messages,
       isDryRun: false,
-      requestId,
       door,
       trace: () => tracing?.current() ?? traceContextOf(headers),
       mostExamined,
-      requestLog,
-      address,
     }
   }
 
@@ -198,7 +191,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       const address = clientAddress(socket, get('x-forwarded-for'))
       // What is asked beside a stream is no older than what that tells.
       const reads = replicas && new RequestReads(replicas, null, { isPinned: true })
-      const told = { requestId: randomUUID(), requestLog: {}, address, reads }
+      const told = { requestId: randomUUID(), requestLog: {}, address, reads, whenTaken: [] }
       return baseOf(told, 'GRAPHQL', { get }, socket)
     },
   })
@@ -286,7 +279,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     },
     close: () => feed.close(),
     select(selection, viewer, eventId) {
-      const told = { requestId: eventId, requestLog: {}, address: '', reads: null }
+      const told = { requestId: eventId, requestLog: {}, address: '', reads: null, whenTaken: [] }
       const base = baseOf(told, 'DELIVERY', new Headers())
       return selected(schema, selection, eventId, { ...base, viewer, account: budgets.of(viewer, '') })
     },
@@ -298,7 +291,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       const path = request.method === 'POST' ? '/graphql' : new URL(request.url).pathname
       const door = path === '/graphql' ? 'GRAPHQL' : 'REST'
       const { method, headers: given } = request
-      const base = baseOf({ requestId, requestLog: {}, address, reads }, door, given, peer)
+      const base = baseOf({ requestId, requestLog: {}, address, reads, whenTaken: [] }, door, given, peer)
       let response: FastResponse
       try {
         const run = (): Promise<FastResponse> | FastResponse =>
@@ -312,7 +305,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       tell(request, path, startedAt, response.status, base)
       const { status, headers, body } = response
       const own = { 'x-request-id': requestId, 'x-content-type-options': 'nosniff', ...positionHeaders(reads) }
-      return { status, headers: { ...keptByNobody, ...headers, ...corsHeaders(request, corsOrigins), ...own }, body }
+      const all = { ...keptByNobody, ...headers, ...corsHeaders(request, corsOrigins), ...own }
+      return { status, headers: all, body, ...takenBy(base.whenTaken) }
     },
     async fetch(request, connection) {
       const startedAt = performance.now()
@@ -322,7 +316,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       const peer = connection?.incoming.socket
       const address = clientAddress(peer, request.headers.get('x-forwarded-for'))
       const reads = replicas && new RequestReads(replicas, request.headers.get(positionHeader))
-      const told: Told = { requestId, requestLog: {}, address, reads }
+      const told: Told = { requestId, requestLog: {}, address, reads, whenTaken: [] }
       const run = () => route(request, path, told, peer)
       const { method, headers } = request
       const answered = tracing ? traced(tracing, { method, path, headers }, told, run) : run()
@@ -338,6 +332,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       response.headers.set('x-content-type-options', 'nosniff')
       if (reads?.position) response.headers.set(positionHeader, reads.position)
       tell(request, path, startedAt, response.status, told)
+      tellTaken(connection?.outgoing, takenBy(told.whenTaken))
       return response
     },
   }

@@ -229,6 +229,14 @@ export function rateLimited(exhausted: Exhausted): GraphQLError {
   return publicError('RATE_LIMITED', exhaustedMessage(exhausted), { budget: exhausted.kind, http })
 }
 
+/** An account that does not take its answers gets no more of them. */
+export function answersUnread(exhausted: Exhausted): GraphQLError {
+  const http = { status: 429, headers: exhaustedHeaders(exhausted) }
+  const message =
+    'Large answers of this account wait to be read. What was written is written. Read them, then ask again.'
+  return publicError('RATE_LIMITED', message, { budget: exhausted.kind, http })
+}
+
 /** No time for it now. */
 export function serverBusy(message: string): GraphQLError {
   return publicError('SERVER_BUSY', message, { http: { status: 503, headers: { 'retry-after': '1' } } })

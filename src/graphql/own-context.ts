@@ -27,6 +27,7 @@ export function ownContext({
   requestLog,
   mediaType,
   cost,
+  whenTaken,
 }: ServerContext): ServerContext {
   const request = {
     viewer,
@@ -43,5 +44,5 @@ export function ownContext({
     mostExamined,
   }
   const live = { feed, hasFederatedStreams, renew, isSignedIn }
-  return { ...request, ...live, idempotencySecret, messages, isDryRun, requestLog, mediaType, cost }
+  return { ...request, ...live, idempotencySecret, messages, isDryRun, requestLog, mediaType, cost, whenTaken }
 }

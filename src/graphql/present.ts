@@ -2,7 +2,10 @@ import type { ExecutionResult, GraphQLError } from 'graphql'
 import type { Context } from '../context.ts'
 import type { FaultLog } from '../fault-log.ts'
 import type { MinimalResponse } from '../http/minimal.ts'
+import type { WhenTaken } from '../http/taken.ts'
+import type { Account, Exhausted } from '../identity/budgets.ts'
 import type { RequestLog } from '../request-log.ts'
+import { answersUnread } from './errors.ts'
 import { maskErrors } from './masking.ts'
 import type { MediaType } from './media-types.ts'
 
@@ -12,6 +15,9 @@ export interface Exchange {
   readonly requestLog: RequestLog
   /** The media type that the request takes. */
   readonly mediaType: MediaType
+  /** Whose request it is, where that is known. */
+  readonly account?: Account
+  readonly whenTaken: WhenTaken
 }
 
 /** A result, or those of a batch. */
@@ -24,8 +30,25 @@ const contentTypes = {
   'multipart/mixed': { 'content-type': 'multipart/mixed; charset=utf-8' },
 } as const
 
+/** Characters from which on an answer counts as not taken while it is sent. */
+const largeAnswer = 65_536
+
 /** The response to a request that takes JSON: errors masked and noted for the log, and the status that they ask for. */
 export function present(results: Results, exchange: Exchange, tellFault: FaultLog): MinimalResponse {
+  const exhausted = exchange.account?.unread()
+  const response = presented(exhausted ? withheld(results, exhausted) : results, exchange, tellFault)
+  const { length } = response.body
+  if (length >= largeAnswer && exchange.account) exchange.whenTaken.push(exchange.account.giving(length))
+  return response
+}
+
+/** The error in place of results of an account that does not take those that it has: what it has written is written. */
+function withheld(results: Results, exhausted: Exhausted): Results {
+  const isFailed = !isBatch(results) && results.data === undefined
+  return isFailed ? results : { errors: [answersUnread(exhausted)] }
+}
+
+function presented(results: Results, exchange: Exchange, tellFault: FaultLog): MinimalResponse {
   const { mediaType } = exchange
   if (!isBatch(results) && !results.errors)
     return { status: 200, headers: contentTypes[mediaType], body: JSON.stringify(results) }

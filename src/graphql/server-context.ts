@@ -17,7 +17,8 @@ export type RequestBase = Omit<Context, 'viewer' | 'account' | 'unspent'> & {
   readonly requestLog: RequestLog
   /** The address that it comes from. */
   readonly address: string
+  readonly whenTaken: Exchange['whenTaken']
 }
 
 /** What is told of a request once it is answered, beside the answer. */
-export type Told = Pick<RequestBase, 'requestId' | 'requestLog' | 'address' | 'reads'>
+export type Told = Pick<RequestBase, 'requestId' | 'requestLog' | 'address' | 'reads' | 'whenTaken'>

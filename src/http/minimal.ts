@@ -20,6 +20,8 @@ export interface MinimalResponse {
 /** What may also be sent while it is made, or have no body at all. */
 export type FastResponse = Omit<MinimalResponse, 'body'> & {
   readonly body: MinimalResponse['body'] | ReadableStream<Uint8Array<ArrayBuffer>> | null
+  /** To be called once all of it was taken, or nobody will take it. */
+  readonly taken?: () => void
 }
 
 /** The same response as a `Response`. */

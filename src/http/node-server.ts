@@ -6,6 +6,7 @@ import { LRUCache } from 'lru-cache'
 import type { Peer } from './client-address.ts'
 import { type ConnectionLimits, ConnectionTurns, limitConnections, serverOptions } from './connection-limits.ts'
 import type { FastResponse, MinimalRequest, ReadBody } from './minimal.ts'
+import { type Closing, tellTaken } from './taken.ts'
 
 /** The handler of requests. */
 interface Answering {
@@ -17,6 +18,8 @@ interface Answering {
 /** What a request came with, as Node's server tells it. */
 export interface Connection {
   readonly incoming: { readonly socket: Peer }
+  /** Absent where nobody is answered over a network. */
+  readonly outgoing?: Closing
 }
 
 /** The options of the server. */
@@ -62,7 +65,9 @@ export function createNodeServer(
   }
 
   async function answer(request: MinimalRequest, read: ReadBody, peer: Peer, outgoing: ServerResponse): Promise<void> {
-    const { status, headers, body } = await gateway.handleFast(request, read, peer)
+    const response = await gateway.handleFast(request, read, peer)
+    const { status, headers, body } = response
+    tellTaken(outgoing, response)
     if (body === null || body instanceof ReadableStream) return sendWithoutLength(outgoing, status, headers, body)
     const bytes = typeof body === 'string' ? utf8Of(body) : body
     outgoing.writeHead(status, { ...headers, 'content-length': bytes.length })

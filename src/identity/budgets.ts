@@ -40,6 +40,9 @@ export const examinedPerPoint = 10
 /** What credentials cost that are refused, and requests that find no turn. */
 export const refusedPoints = 10
 
+/** Characters of answers that an account may have been given and not have taken. One more is given beyond it. */
+const mostUnread = 32_000_000
+
 /** The accounts of a role that are remembered, and the addresses. Whoever is forgotten starts again. */
 const mostRemembered = 10_000
 
@@ -53,6 +56,7 @@ export class Account {
   readonly #atOnce: Record<AtOnce, number> = { requests: 0, lists: 0, streams: 0 }
   readonly #used: Set<Account>
   #isUsed = false
+  #unread = 0
 
   /** Joins `used` whenever it has used something that was not told to others. */
   constructor(name: string, budget: Budget, used: Set<Account>) {
@@ -91,6 +95,19 @@ export class Account {
       if (isOpen) this.#atOnce[kind] -= 1
       isOpen = false
     }
+  }
+
+  /** Counts an answer of so many characters until it was taken. Answers how to say that it was, or will never be. */
+  giving(characters: number): () => void {
+    this.#unread += characters
+    return () => {
+      this.#unread -= characters
+    }
+  }
+
+  /** Answers why it is given nothing more, while it has not taken what it was given; null where it has. */
+  unread(): Exhausted | null {
+    return this.#unread > mostUnread ? this.#exhausted('requests', 1000) : null
   }
 
   /** Holds the points of something that is about to be done, and uses its writes; answers why it may not be done. */

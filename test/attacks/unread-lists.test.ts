@@ -19,6 +19,7 @@ const readers = 200
 const most = 10
 
 let victim: Victim
+let settings: Record<string, string>
 let token: string
 beforeAll(async () => {
   const { database, url } = await freshDatabase({}, 'demo')
@@ -29,14 +30,13 @@ beforeAll(async () => {
   const { issuer, audience } = readConfig({}).auth
   const key = await readLocalKey(keyFile)
   token = await issueToken(key, { ...person, issuer, audience, now: new Date(), expiresInSeconds: 3600 })
+  settings = { DATABASE_URL: url, AUTH_KEY_FILE: keyFile, MAX_CONNECTIONS: String(readers + 20) }
   victim = await startVictim({
+    ...settings,
     // As many as where nothing is set.
     BUDGET_LISTS: '',
-    DATABASE_URL: url,
-    AUTH_KEY_FILE: keyFile,
     UNREAD_TIMEOUT_MS: String(lateMs),
     KEEP_ALIVE_TIMEOUT_MS: String(lateMs),
-    MAX_CONNECTIONS: String(readers + 20),
   })
 })
 afterAll(() => victim.stop())
@@ -59,5 +59,27 @@ describe.runIf(process.platform === 'linux')('readers who do not read whole list
     const answered = (status: number) => sent.split(`HTTP/1.1 ${status}`).length - 1
     expect([answered(200), answered(429)]).toEqual([most, readers - most])
     expect((await postTo(victim.port, '{"query":"{ viewer { role } }"}')).status).toBe(200)
+  })
+
+  it('and so do those who do not read large answers of the graph, by GET and in batches as well', async () => {
+    const asking = (length: number) => `{ subscriptions(first: 100) { nodes { ${'a'.repeat(length)}: id } } }`
+    const query = asking(40_000)
+    const bodies = [{ query }, [{ query }, { query }]].map((body) => JSON.stringify(body))
+    const patient = await startVictim({ ...settings, UNREAD_TIMEOUT_MS: '60000', BUDGET_REQUESTS: '' })
+    const head = ['Host: 127.0.0.1', `Authorization: Bearer ${token}`, 'Content-Type: application/json']
+    const ask = () => postTo(patient.port, JSON.stringify({ query }), { authorization: `Bearer ${token}` })
+    await ask()
+    const before = await patient.megabytes()
+    const sockets = Array.from({ length: readers }, (_, index) => {
+      const body = bodies[index % 2] ?? ''
+      const lines = [...head, `Content-Length: ${body.length}`, '', body]
+      const get = [`GET /graphql?query=${encodeURIComponent(asking(9000))} HTTP/1.1`, ...head, '', ''].join('\r\n')
+      return patient.open(index % 3 === 2 ? get : ['POST /graphql HTTP/1.1', ...lines].join('\r\n')).pause()
+    })
+    await expect.poll(async () => (await ask()).body).toMatch(/wait to be read/)
+    expect((await patient.megabytes()) - before).toBeLessThan(150)
+    for (const socket of sockets) socket.destroy()
+    await expect.poll(async () => (await ask()).status).toBe(200)
+    await patient.stop()
   })
 })
