@@ -3,7 +3,7 @@ import { publicError } from './errors.ts'
 import type { OperationCost } from './unspent.ts'
 
 /** Characters of the texts of one answer, a multiple of what pages of rows come to. */
-const mostCharacters = 10_000_000
+export const mostCharacters = 10_000_000
 /** What a value takes beside its text. */
 const perValue = 8
 

@@ -31,7 +31,7 @@ const contentTypes = {
 } as const
 
 /** Characters from which on an answer counts as not taken while it is sent. */
-const largeAnswer = 65_536
+export const largeAnswer = 65_536
 
 /** The response to a request that takes JSON: errors masked and noted for the log, and the status that they ask for. */
 export function present(results: Results, exchange: Exchange, tellFault: FaultLog): MinimalResponse {

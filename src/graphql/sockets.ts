@@ -10,9 +10,10 @@ import type { Budgets } from '../identity/budgets.ts'
 import { BadCredentials } from '../identity/refusals.ts'
 import { isSameViewer, type Viewer } from '../viewer.ts'
 import { credentialsRefusal, type TellRefused } from './admission.ts'
-import { rateLimited } from './errors.ts'
+import { charactersIn, mostCharacters } from './answer-size.ts'
+import { answersUnread, rateLimited } from './errors.ts'
 import { streamEnded } from './live-results.ts'
-import { maskResults, shown } from './present.ts'
+import { largeAnswer, maskResults, shown } from './present.ts'
 import type { RequestBase, ServerContext } from './server-context.ts'
 import { type Extra, serveSockets } from './socket-server.ts'
 import type { TrustedDocuments } from './trusted-documents/trusted-documents.ts'
@@ -82,7 +83,16 @@ export function createSockets(options: SocketOptions): Sockets {
       onSubscribe: (context, _id, payload) => operationFor(context, payload),
       execute: (args) => runOnce(args as Operation),
       subscribe: (args) => (args as Operation).rootValue.subscribe(withoutFunctions(args as Operation)),
-      onNext: (_context, _id, _payload, args, result) => masked(result as ExecutionResult, args as Operation),
+      onNext({ extra }, id, _payload, args, result) {
+        const { whenTaken } = (args as Operation).contextValue
+        if (whenTaken.length > 0) extra.untaken.set(id, whenTaken)
+        return masked(result as ExecutionResult, args as Operation)
+      },
+      // It has ended when all of its messages were handed over.
+      onComplete: ({ extra }, id) => taken(extra, id),
+      onClose({ extra }) {
+        for (const id of extra.untaken.keys()) taken(extra, id)
+      },
     },
     sockets,
     {
@@ -187,15 +197,29 @@ export function createSockets(options: SocketOptions): Sockets {
     const exhausted = account.enter()
     if (exhausted) return { errors: [rateLimited(exhausted)] }
     try {
-      return await args.rootValue.execute(withoutFunctions(args))
+      return given(await args.rootValue.execute(withoutFunctions(args)), args.contextValue)
     } finally {
       account.leave()
     }
   }
 
+  /** A result, counted until it is taken; the error in its place for an account that does not take those that it has. */
+  function given(result: ExecutionResult, { account, whenTaken }: ServerContext): ExecutionResult {
+    const exhausted = account.unread()
+    if (exhausted && result.data !== undefined) return { errors: [answersUnread(exhausted)] }
+    const characters = charactersIn(result.data, mostCharacters)
+    if (characters >= largeAnswer) whenTaken.push(account.giving(characters))
+    return result
+  }
+
   function masked(result: ExecutionResult, { contextValue }: Operation): object {
     return shown(maskResults(result, contextValue, tellFault) as ExecutionResult)
   }
+}
+
+function taken({ untaken }: Extra, id: string): void {
+  for (const tell of untaken.get(id) ?? []) tell()
+  untaken.delete(id)
 }
 
 /** The operation as the engine takes it. */

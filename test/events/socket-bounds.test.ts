@@ -95,6 +95,26 @@ describe('operations', () => {
     expect(code(await subscribe(socket, '21', endless, 'error'))).toBe('STREAM_LIMIT')
   })
 
+  it('are given no more large answers by an account that does not read those that it has', async () => {
+    const roomy = await another({ LIMIT_BODY_BYTES: '200000' })
+    const lists = Array.from({ length: 8 }, (_, index) => `b${index}: organizations(first: 100) { nodes { ...Long } }`)
+    const query = `{ ${lists.join(' ')} } fragment Long on Organization { ${'a'.repeat(90_000)}: id }`
+    const deaf = await signedIn(roomy)
+    const size = JSON.stringify((await subscribe(deaf, '0', query, 'next')).payload).length
+    expect(size).toBeGreaterThan(500_000)
+    const stuck = Array.from({ length: 4 }, () => signedIn(roomy))
+    for (const socket of await Promise.all(stuck)) {
+      socket.pause()
+      for (let index = 1; index <= 20; index += 1)
+        socket.send(JSON.stringify({ id: `${index}`, type: 'subscribe', payload: { query } }))
+    }
+    const asked = async () => (await subscribe(deaf, `${Math.random()}`, query, 'next')).payload
+    await expect.poll(async () => JSON.stringify(await asked()).slice(0, 200)).toMatch(/wait to be read/)
+    for (const socket of opened) if (socket !== deaf) socket.terminate()
+    await expect.poll(async () => Object.keys((await asked()) as object)).toEqual(['data'])
+  })
+
+  // Its account has used up its budget, of which the other processes hear.
   it('are told of a budget that is used up before their documents are read', async () => {
     const poor = await another({ BUDGET_POINTS: '2' })
     const socket = await signedIn(poor)
