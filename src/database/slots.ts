@@ -46,3 +46,23 @@ export class Slots {
     start?.()
   }
 }
+
+/** Milliseconds of work in one turn of the event loop, after which the rest is for the next ones. */
+const turnMs = 5
+
+/** Divides much work that is there at once among turns of the event loop, by the time that it takes. */
+export class ShortTurns {
+  #startedAt = 0
+  #turn = 0
+
+  /** Waits for a turn that has not taken too long yet. */
+  async next(): Promise<void> {
+    for (let turn = this.#turn; performance.now() - this.#startedAt > turnMs; turn = this.#turn) {
+      await setImmediate()
+      // The first of all who wait begins the next turn, and those for whom that has no time wait for another one.
+      if (turn !== this.#turn) continue
+      this.#turn += 1
+      this.#startedAt = performance.now()
+    }
+  }
+}

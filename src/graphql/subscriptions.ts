@@ -8,7 +8,7 @@ import {
   type OperationDefinitionNode,
 } from 'graphql'
 import { paced } from '../database/bounded.ts'
-import { Slots } from '../database/slots.ts'
+import { ShortTurns, Slots } from '../database/slots.ts'
 import { boundedResult } from './answer-size.ts'
 import { costOf } from './cost.ts'
 import { publicError } from './errors.ts'
@@ -34,7 +34,7 @@ export interface SubscriptionOptions {
 }
 
 /** Events that are told at once, of all streams. */
-const toldAtOnce = 4
+const toldAtOnce = 32
 
 /** Runs subscriptions: each event is an operation of its own, with what it may read and what it costs. */
 export class Subscriptions {
@@ -42,6 +42,7 @@ export class Subscriptions {
   readonly #open = new Set<LiveResults>()
   /** In which events are told, so that one that thousands listen to does not hold up everybody else. */
   readonly #slots = new Slots(toldAtOnce)
+  readonly #turns = new ShortTurns()
 
   constructor(options: SubscriptionOptions) {
     this.#options = options
@@ -121,6 +122,7 @@ export class Subscriptions {
     context: ServerContext,
     tell: (own: ServerContext) => Promise<ExecutionResult> | ExecutionResult,
   ): Promise<ExecutionResult> {
+    await this.#turns.next()
     context.account.charge(cost.points)
     const { database, bounds } = context.renew()
     bounds.lane = context.account
