@@ -1,13 +1,12 @@
 import type { IncomingMessage } from 'node:http'
 import { CloseCode, handleProtocols, makeServer, type ServerOptions } from 'graphql-ws'
 import type { RawData, WebSocket, WebSocketServer } from 'ws'
-import type { WhenTaken } from '../http/taken.ts'
 
 /** What an operation on a socket knows of it. */
 export interface Extra extends Record<PropertyKey, unknown> {
   readonly request: IncomingMessage
-  /** What is to be told once the results of an operation were taken, by its id. */
-  readonly untaken: Map<string, WhenTaken>
+  /** How to say that the last result of an operation was taken, by its id. */
+  readonly untaken: Map<string, () => void>
 }
 
 /** How sockets are served. */

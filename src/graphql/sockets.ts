@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { type ExecutionArgs, type ExecutionResult, GraphQLError } from 'graphql'
+import { type ExecutionArgs, type ExecutionResult, getOperationAST, GraphQLError, OperationTypeNode } from 'graphql'
 import type { Context as SocketContext, SubscribePayload } from 'graphql-ws'
 import { WebSocketServer } from 'ws'
 import type { FaultLog } from '../fault-log.ts'
@@ -83,12 +83,9 @@ export function createSockets(options: SocketOptions): Sockets {
       onSubscribe: (context, _id, payload) => operationFor(context, payload),
       execute: (args) => runOnce(args as Operation),
       subscribe: (args) => (args as Operation).rootValue.subscribe(withoutFunctions(args as Operation)),
-      onNext({ extra }, id, _payload, args, result) {
-        const { whenTaken } = (args as Operation).contextValue
-        if (whenTaken.length > 0) extra.untaken.set(id, whenTaken)
-        return masked(result as ExecutionResult, args as Operation)
-      },
-      // It has ended when all of its messages were handed over.
+      onNext: ({ extra }, id, _payload, args, result) =>
+        masked(given(result as ExecutionResult, args as Operation, extra, id), args as Operation),
+      // Whichever way it has ended, all of its messages were handed over by then.
       onComplete: ({ extra }, id) => taken(extra, id),
       onClose({ extra }) {
         for (const id of extra.untaken.keys()) taken(extra, id)
@@ -197,19 +194,10 @@ export function createSockets(options: SocketOptions): Sockets {
     const exhausted = account.enter()
     if (exhausted) return { errors: [rateLimited(exhausted)] }
     try {
-      return given(await args.rootValue.execute(withoutFunctions(args)), args.contextValue)
+      return await args.rootValue.execute(withoutFunctions(args))
     } finally {
       account.leave()
     }
-  }
-
-  /** A result, counted until it is taken; the error in its place for an account that does not take those that it has. */
-  function given(result: ExecutionResult, { account, whenTaken }: ServerContext): ExecutionResult {
-    const exhausted = account.unread()
-    if (exhausted && result.data !== undefined) return { errors: [answersUnread(exhausted)] }
-    const characters = charactersIn(result.data, mostCharacters)
-    if (characters >= largeAnswer) whenTaken.push(account.giving(characters))
-    return result
   }
 
   function masked(result: ExecutionResult, { contextValue }: Operation): object {
@@ -217,8 +205,28 @@ export function createSockets(options: SocketOptions): Sockets {
   }
 }
 
+/**
+ * What is told next of an operation, counted until it was taken, as what was told before it was by now. An account that
+ * does not take what it has is told so in place of a single result; a stream waits for its client.
+ */
+function given(
+  result: ExecutionResult,
+  { document, operationName, contextValue }: Operation,
+  extra: Extra,
+  id: string,
+) {
+  taken(extra, id)
+  const { account } = contextValue
+  const isOne = getOperationAST(document, operationName)?.operation !== OperationTypeNode.SUBSCRIPTION
+  const exhausted = isOne && result.data !== undefined ? account.unread() : null
+  if (exhausted) return { errors: [answersUnread(exhausted)] }
+  const characters = charactersIn(result.data, mostCharacters)
+  if (characters >= largeAnswer) extra.untaken.set(id, account.giving(characters))
+  return result
+}
+
 function taken({ untaken }: Extra, id: string): void {
-  for (const tell of untaken.get(id) ?? []) tell()
+  untaken.get(id)?.()
   untaken.delete(id)
 }
 

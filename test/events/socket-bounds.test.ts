@@ -114,6 +114,21 @@ describe('operations', () => {
     await expect.poll(async () => Object.keys((await asked()) as object)).toEqual(['data'])
   })
 
+  it('that are given up while they run count no more', async () => {
+    const roomy = await another({ LIMIT_BODY_BYTES: '200000' })
+    const lists = Array.from({ length: 8 }, (_, index) => `b${index}: organizations(first: 100) { nodes { ...Long } }`)
+    const query = `{ ${lists.join(' ')} } fragment Long on Organization { ${'a'.repeat(90_000)}: id }`
+    const socket = await signedIn(roomy)
+    for (let round = 1; round <= 8; round += 1) {
+      for (let index = 1; index <= 15; index += 1) {
+        socket.send(JSON.stringify({ id: `${round}.${index}`, type: 'subscribe', payload: { query } }))
+        socket.send(JSON.stringify({ id: `${round}.${index}`, type: 'complete' }))
+      }
+      const { payload } = await subscribe(socket, `${round}`, query, 'next')
+      expect(Object.keys(payload as object)).toEqual(['data'])
+    }
+  })
+
   // Its account has used up its budget, of which the other processes hear.
   it('are told of a budget that is used up before their documents are read', async () => {
     const poor = await another({ BUDGET_POINTS: '2' })
