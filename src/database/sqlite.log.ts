@@ -3,13 +3,10 @@ import type Client from 'better-sqlite3'
 import { DatabaseUnavailable } from '../database-unavailable.ts'
 import { asUnavailable } from './sqlite.faults.ts'
 
-/**
- * Pages of the log, 16 MB of them, from which on it is written into the database: each of them once, however often it
- * is in the log.
- */
+/** Pages of the log, 16 MB of them, beyond which nobody writes before they are in the database. */
 const mostPages = 4000
-/** Pages of the log beyond which that is not left to a thread that may be slow, or not there. */
-const farTooMany = 2 * mostPages
+/** Pages from which on they are written there: each of them once, however often it is in the log. */
+const manyPages = mostPages / 2
 
 /** What the thread is told when it starts. */
 export interface LogThreadData {
@@ -28,7 +25,9 @@ export class LogKeeper {
   #data: LogThreadData | null
   readonly #look: Client.Statement<[], { log: number; checkpointed: number }>
   #thread: Worker | null = null
-  #isWorking = false
+  #isTooLong = false
+  /** Settles when the thread has done what it was told. */
+  #working: PromiseWithResolvers<void> | null = null
 
   /** `path` is that of the database; one in memory has no log. */
   constructor(client: Client.Database, path: string, synchronous: string) {
@@ -44,9 +43,14 @@ export class LogKeeper {
   /** Has a log written into the database that has become long. To be called when nobody waits. */
   readonly shorten = (): void => {
     const pages = this.#pagesToWrite()
-    if (pages < mostPages) return
-    if (this.#data && !this.#isWorking) this.#start(this.#data)
-    else if (!this.#data || pages >= farTooMany) this.#write('full')
+    this.#isTooLong = pages >= mostPages
+    if (!this.#data && this.#isTooLong) this.#write('full')
+    else if (this.#data && !this.#working && pages >= manyPages) this.#start(this.#data)
+  }
+
+  /** What to wait for before more is written: a thread that is behind; null where there is room. */
+  get room(): Promise<void> | null {
+    return this.#isTooLong ? (this.#working?.promise ?? null) : null
   }
 
   /** Gives a log that has become long back to the disk at once, where nobody needs any of it. */
@@ -58,10 +62,11 @@ export class LogKeeper {
   async close(): Promise<void> {
     await this.#thread?.terminate()
     this.#thread = null
+    this.#end()
   }
 
   #start(data: LogThreadData): void {
-    this.#isWorking = true
+    this.#working = Promise.withResolvers()
     this.#thread ??= this.#startThread(data)
     // It is a thread, and has no origin.
     // oxlint-disable-next-line unicorn/require-post-message-target-origin
@@ -72,16 +77,22 @@ export class LogKeeper {
     const extension = import.meta.url.slice(import.meta.url.lastIndexOf('.'))
     const thread = new Worker(new URL(`./sqlite.log-thread${extension}`, import.meta.url), { workerData })
     const finish = () => {
-      this.#isWorking = false
       if (this.#pagesToWrite() > 0) this.#write('full')
+      this.#end()
     }
     const doWithout = () => {
-      this.#isWorking = false
       this.#data = null
+      this.#end()
     }
-    thread.on('message', finish).on('error', doWithout)
+    thread.on('message', finish).on('error', doWithout).on('exit', doWithout)
     thread.unref()
     return thread
+  }
+
+  #end(): void {
+    this.#working?.resolve()
+    this.#working = null
+    this.#isTooLong = false
   }
 
   /** The pages of the log that are not in the database yet, as long as that can be asked. */

@@ -116,7 +116,10 @@ export function openSqlite(path: string, options: DatabaseOptions = {}): Databas
     turn: (read, lane = read) => turns.during(lane, read),
     snapshot: async (work) =>
       finish(await whenFree(lockTimeoutMs, () => db.transaction(() => drive(work), { behavior: 'deferred' }))),
-    transaction: async (work) => finish(await writes.during(() => commits.add(() => drive(work)))),
+    async transaction(work) {
+      if (log.room) await log.room
+      return finish(await writes.during(() => commits.add(() => drive(work))))
+    },
     async passing<Result>(statement: Statement<Result>) {
       client.pragma('synchronous = NORMAL')
       try {
