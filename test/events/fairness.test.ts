@@ -3,6 +3,7 @@ import { ShortTurns } from '../../src/database/slots.ts'
 import { cumulus, subscriptionId } from '../../src/demo/ids.ts'
 import type { Viewer } from '../../src/viewer.ts'
 import { openGateway, type TestGateway } from '../support/gateway.ts'
+import { countTurns } from '../support/loop-turns.ts'
 import { logEverything } from '../support/recorded-events.ts'
 import { type OpenStream, openStream } from './sse.ts'
 
@@ -18,19 +19,10 @@ const lists = (count: number, selection: string) =>
   `subject { ... on ServiceSubscription { reseller {
     ${Array.from({ length: count }, (_, index) => `a${index}: subscriptions(first: 100) { nodes { ${selection} } }`).join(' ')} } } }`
 
-/** How many turns of the event loop there are until all streams have been told of a change. */
-async function turnsUntilTold(gateway: TestGateway, streams: readonly OpenStream[]): Promise<number> {
-  let turns = 0
-  const count = () => {
-    turns += 1
-    timer = setImmediate(count)
-  }
-  let timer = setImmediate(count)
-  const told = streams.map(({ results }) => results.length)
+/** Has something change, and waits until all streams were told of it. */
+async function tell(gateway: TestGateway, streams: readonly OpenStream[]): Promise<void> {
   await update(gateway, 31)
-  await expect.poll(() => streams.every(({ results }, index) => results.length > (told[index] ?? 0))).toBe(true)
-  clearImmediate(timer)
-  return turns
+  await expect.poll(() => streams.every(({ results }) => results.length > 0)).toBe(true)
 }
 
 it('an event that many listen to is told to a few of them at once, and others have their turn in between', async () => {
@@ -39,18 +31,13 @@ it('an event that many listen to is told to a few of them at once, and others ha
   const streams = await Promise.all(Array.from({ length: 60 }, () => openStream(gateway, 'cumulus-broker', query)))
   const inTurn: number[] = []
   const { query: ask } = gateway.database
-  let turn = 0
-  const count = () => {
-    turn += 1
-    timer = setImmediate(count)
-  }
-  let timer = setImmediate(count)
+  const loop = countTurns()
   gateway.database.query = (...given) => {
-    inTurn.push(turn)
+    inTurn.push(loop.now())
     return ask(...given)
   }
-  await turnsUntilTold(gateway, streams)
-  clearImmediate(timer)
+  await tell(gateway, streams)
+  loop.stop()
   const most = Math.max(...[...Map.groupBy(inTurn, (each) => each).values()].map(({ length }) => length))
   expect(inTurn.length).toBeGreaterThan(60)
   expect(most).toBeLessThan(inTurn.length * 0.7)
@@ -59,22 +46,16 @@ it('an event that many listen to is told to a few of them at once, and others ha
 
 it('what takes long is divided among turns of the event loop', async () => {
   const turns = new ShortTurns()
-  let turn = 0
-  let isDone = false
-  const count = () => {
-    turn += 1
-    if (!isDone) setImmediate(count)
-  }
-  setImmediate(count)
+  const loop = countTurns()
   const inTurn = await Promise.all(
     Array.from({ length: 12 }, async () => {
       await turns.next()
       const until = performance.now() + 4
       while (performance.now() < until);
-      return turn
+      return loop.now()
     }),
   )
-  isDone = true
+  loop.stop()
   const pieces = [...Map.groupBy(inTurn, (each) => each).values()].map(({ length }) => length)
   expect(Math.max(...pieces)).toBeLessThanOrEqual(3)
 })
@@ -89,7 +70,7 @@ it('what reads much for an event reads in turns', async () => {
     turns += 1
     return turn(read, lane)
   }
-  await turnsUntilTold(gateway, [stream])
+  await tell(gateway, [stream])
   expect(turns).toBeGreaterThanOrEqual(10)
   await stream.close()
 })

@@ -7,23 +7,28 @@ import type { Database } from '../../src/database/database.ts'
 export async function turnsDuring(database: Database, work: () => Promise<unknown>): Promise<number[]> {
   const { turn } = database
   const turns: number[] = []
-  let now = 0
-  let isDone = false
-  const count = () => {
-    now += 1
-    if (!isDone) setImmediate(count)
-  }
-  setImmediate(count)
+  const loop = countTurns()
   database.turn = (read, lane) =>
     turn(() => {
-      turns.push(now)
+      turns.push(loop.now())
       return read()
     }, lane)
   try {
     await work()
   } finally {
-    isDone = true
+    loop.stop()
     database.turn = turn
   }
   return turns
+}
+
+/** Counts the turns of the event loop until it is stopped. */
+export function countTurns(): { now: () => number; stop: () => void } {
+  let turn = 0
+  const count = () => {
+    turn += 1
+    timer = setImmediate(count)
+  }
+  let timer = setImmediate(count)
+  return { now: () => turn, stop: () => clearImmediate(timer) }
 }
