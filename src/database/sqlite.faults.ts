@@ -59,6 +59,20 @@ export function whenFree<Result>(waitMs: number, work: () => Result): Promise<Re
   }
 }
 
+/** The same where the thread has nothing else to do: it is held meanwhile. Throws the last error as it is. */
+export function whenFreeSync<Result>(waitMs: number, work: () => Result): Result {
+  const until = performance.now() + waitMs
+  const pause = new Int32Array(new SharedArrayBuffer(4))
+  for (;;) {
+    try {
+      return work()
+    } catch (error) {
+      if (!isHeldByOthers(error) || performance.now() >= until) throw error
+    }
+    Atomics.wait(pause, 0, 0, pauseMs())
+  }
+}
+
 async function tryAgain<Result>(until: number, work: () => Result, first: unknown): Promise<Result> {
   let error = first
   do {

@@ -1,6 +1,17 @@
 import { closeSync, fsyncSync, openSync } from 'node:fs'
 import type Client from 'better-sqlite3'
-import { isHeldByOthers } from './sqlite.faults.ts'
+import { isHeldByOthers, whenFreeSync } from './sqlite.faults.ts'
+
+/** Milliseconds that a file waits for its log while others open or close it. */
+const logWaitMs = 10_000
+
+/**
+ * Has writes go into a log beside the file. SQLite itself waits for nobody here: of two that change a new file at once,
+ * one is told that it is locked.
+ */
+export function useLog(client: Client.Database): void {
+  whenFreeSync(logWaitMs, () => client.pragma('journal_mode = WAL'))
+}
 
 /**
  * Does some work that fills a file that is new: without a log, since it would be written twice, and without waiting for
@@ -20,7 +31,7 @@ export function whileFilling<T>(client: Client.Database, work: () => T): T {
     return result
   } finally {
     for (const [name, value] of before) client.pragma(`${name} = ${String(value)}`)
-    client.pragma('journal_mode = WAL')
+    useLog(client)
   }
 }
 

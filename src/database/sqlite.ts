@@ -17,7 +17,7 @@ import { Slots } from './slots.ts'
 import { insertLoggedEvents } from './sqlite.event-log.ts'
 import { asUnavailable, isHeldByOthers, whenFree } from './sqlite.faults.ts'
 import { DatabaseFile } from './sqlite.file.ts'
-import { whileFilling } from './sqlite.filling.ts'
+import { useLog, whileFilling } from './sqlite.filling.ts'
 import { GroupCommit } from './sqlite.group-commit.ts'
 import { LogKeeper } from './sqlite.log.ts'
 import { Rehearsals } from './sqlite.rehearsals.ts'
@@ -77,12 +77,10 @@ export function openSqlite(path: string, options: DatabaseOptions = {}): Databas
   const { onStatement, synchronous = 'FULL', lockTimeoutMs = 3000, news } = options
   let isNew = path !== ':memory:' && makeFile(path)
   const client = new Client(path, { timeout: openingMs })
-  client.pragma('journal_mode = WAL')
+  useLog(client)
   client.pragma(`synchronous = ${synchronous}`)
   keepRules(client)
   client.pragma('cache_size = -32000')
-  // From here on others are waited for where the thread is not held.
-  client.pragma('busy_timeout = 0')
   const file = new DatabaseFile(path)
   const writes = new WriteTrouble()
   const logger = onStatement ? { logQuery: onStatement } : false
@@ -90,6 +88,8 @@ export function openSqlite(path: string, options: DatabaseOptions = {}): Databas
   const writer = new SQLiteSyncDialect({ casing: 'snake_case' })
   const log = new LogKeeper(client, path, synchronous)
   const { shorten: afterwards } = log
+  // From here on others are waited for where the thread is not held.
+  client.pragma('busy_timeout = 0')
   const commits = new GroupCommit(client, { waitMs: lockTimeoutMs, check: () => file.check(), afterwards })
   const eventsWritten = new Signal()
   const eventsLogged = new Signal()
