@@ -112,7 +112,13 @@ export async function runGateway(config: Config, worker: Worker | null = null): 
   await time.compare()
   const comparing = setInterval(() => void time.compare(), compareEveryMs)
   const { host: hostname, connections } = config.server
-  const serving = { hostname, bodyBytes: config.limits.bodyBytes, connections, isLeaving: () => isLeaving }
+  const serving = {
+    hostname,
+    bodyBytes: config.limits.bodyBytes,
+    connections,
+    onIncoming: () => database.refresh(),
+    isLeaving: () => isLeaving,
+  }
   const server = createNodeServer(gateway, serving)
   server.on('upgrade', gateway.upgrade)
   try {

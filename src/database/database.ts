@@ -177,6 +177,12 @@ export interface Database {
    */
   query<Result>(statement: Statement<Result>, limit?: TimeLimit): Promise<Result>
   /**
+   * Has what is read from now on be no older than now: on SQLite, what is read in one turn of the event loop may be all
+   * of one state of the data, and others may have written since it was first read. To be called when something comes
+   * in.
+   */
+  refresh(): void
+  /**
    * Does some reading that others shall not wait for when it is the turn of its lane: one piece at a time on SQLite, on
    * PostgreSQL as many as leave most of the connections to others. Before each, everything else goes on that has come.
    */

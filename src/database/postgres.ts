@@ -253,6 +253,8 @@ export function openPostgres(url: string, options: DatabaseOptions = {}): Databa
         ...(others === 'skip' ? { skipLocked: true } : {}),
       }),
     keeping: (query, table) => (query as Lockable<typeof query>).for('share', { of: table }),
+    // Each statement sees what was committed before it.
+    refresh: () => {},
     hasOneWriter: false,
     *insertEvents(events) {
       yield* send(eventInsertion(database.tables, events, { isLogged: true }))

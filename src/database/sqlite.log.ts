@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads'
 import type Client from 'better-sqlite3'
 import { DatabaseUnavailable } from '../database-unavailable.ts'
 import { asUnavailable } from './sqlite.faults.ts'
+import type { SharedReads } from './sqlite.shared-reads.ts'
 
 /** Pages of the log, 16 MB of them, beyond which nobody writes before they are in the database. */
 const mostPages = 4000
@@ -14,6 +15,14 @@ export interface LogThreadData {
   readonly synchronous: string
 }
 
+/** How a log is kept. */
+interface LogOptions {
+  /** How the database is told to wait for the disk. */
+  readonly synchronous: string
+  /** Where others of this process read what may only be in the log. */
+  readonly reads: SharedReads
+}
+
 /**
  * Takes it from SQLite to write its log into the database, which it does within some commit. A thread does most of it,
  * since that waits for the disk; what was written meanwhile is little, and is written here, so that the log begins
@@ -21,6 +30,7 @@ export interface LogThreadData {
  */
 export class LogKeeper {
   readonly #client: Client.Database
+  readonly #reads: SharedReads
   /** Null where there is no file, or no thread could be started for it. */
   #data: LogThreadData | null
   readonly #look: Client.Statement<[], { log: number; checkpointed: number }>
@@ -30,8 +40,9 @@ export class LogKeeper {
   #working: PromiseWithResolvers<void> | null = null
 
   /** `path` is that of the database; one in memory has no log. */
-  constructor(client: Client.Database, path: string, synchronous: string) {
+  constructor(client: Client.Database, path: string, { synchronous, reads }: LogOptions) {
     this.#client = client
+    this.#reads = reads
     this.#data = path === ':memory:' ? null : { path, synchronous }
     client.pragma('wal_autocheckpoint = 0')
     // A log that is begun anew gives back to the disk what it was longer.
@@ -97,6 +108,7 @@ export class LogKeeper {
 
   /** The pages of the log that are not in the database yet, as long as that can be asked. */
   #pagesToWrite(): number {
+    this.#reads.end()
     if (!this.#client.open || this.#client.inTransaction) return 0
     const { log, checkpointed } = this.#withoutTrouble(() => this.#look.get()) ?? { log: 0, checkpointed: 0 }
     return log > checkpointed ? log : 0

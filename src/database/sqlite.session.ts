@@ -12,6 +12,7 @@ import {
 import { compile, type CompiledStatement, type PreparedQuery } from './query/row-mapper.ts'
 import { StatementCache } from './query/statement-cache.ts'
 import { Additions } from './sqlite.additions.ts'
+import type { SharedReads } from './sqlite.shared-reads.ts'
 
 /** A statement of the client and how its rows are read. */
 interface Prepared {
@@ -44,11 +45,19 @@ export class SqliteSession {
     this.#options = options
   }
 
-  /** Runs one statement. */
-  readonly execute = <Result>(statement: Statement<Result>): Result => {
+  /** Runs one statement, in whatever transaction there is. */
+  readonly execute = <Result>(statement: Statement<Result>): Result => this.#run(this.#prepared(statement), statement)
+
+  /** Runs one statement by itself: a read with the others of its turn. */
+  readonly query = <Result>(statement: Statement<Result>, reads: SharedReads): Result => {
+    const prepared = this.#prepared(statement)
+    if (prepared.client.readonly) reads.begin()
+    else reads.end()
+    return this.#run(prepared, statement)
+  }
+
+  #run<Result>({ compiled, client }: Prepared, statement: Statement<Result>): Result {
     const { onStatement, observe } = this.#options
-    const make = () => this.#prepare(statement)
-    const { compiled, client } = statement.key === null ? make() : this.#statements.get(statement.key, make)
     const values = compiled.bind(statement.values)
     onStatement?.(compiled.sql, values)
     const { mapRow, sql } = compiled
@@ -66,6 +75,11 @@ export class SqliteSession {
       step = steps.next(value instanceof Statement ? this.execute(value) : this.#take(value, effects))
     }
     return { result: step.value, effects }
+  }
+
+  #prepared(statement: Statement<unknown>): Prepared {
+    const make = () => this.#prepare(statement)
+    return statement.key === null ? make() : this.#statements.get(statement.key, make)
   }
 
   /** Does what is no statement: it answers nothing. */

@@ -22,6 +22,7 @@ import { GroupCommit } from './sqlite.group-commit.ts'
 import { LogKeeper } from './sqlite.log.ts'
 import { Rehearsals } from './sqlite.rehearsals.ts'
 import { type Done, keepRules, SqliteSession } from './sqlite.session.ts'
+import { SharedReads } from './sqlite.shared-reads.ts'
 import { writeStatistics } from './sqlite.statistics.ts'
 import { watchFile } from './sqlite.watch.ts'
 import { defineTables } from './tables.ts'
@@ -86,11 +87,12 @@ export function openSqlite(path: string, options: DatabaseOptions = {}): Databas
   const logger = onStatement ? { logQuery: onStatement } : false
   const db = drizzle(client, { casing: 'snake_case', logger })
   const writer = new SQLiteSyncDialect({ casing: 'snake_case' })
-  const log = new LogKeeper(client, path, synchronous)
+  const reads = new SharedReads(client)
+  const log = new LogKeeper(client, path, { synchronous, reads })
   const { shorten: afterwards } = log
   // From here on others are waited for where the thread is not held.
   client.pragma('busy_timeout = 0')
-  const commits = new GroupCommit(client, { waitMs: lockTimeoutMs, check: () => file.check(), afterwards })
+  const commits = new GroupCommit(client, { waitMs: lockTimeoutMs, check, afterwards })
   const eventsWritten = new Signal()
   const eventsLogged = new Signal()
   eventsWritten.listen(() => eventsLogged.ring())
@@ -98,8 +100,22 @@ export function openSqlite(path: string, options: DatabaseOptions = {}): Databas
   const turns = new Slots(1)
 
   const session = (of: Client.Database) => new SqliteSession(of, { ...options, database: () => database })
-  const { execute, drive } = session(client)
+  const { execute, query, drive } = session(client)
   const rehearsals = new Rehearsals({ path, main: client, waitMs: lockTimeoutMs, session })
+
+  /** Does what is no read when nobody else keeps the database. */
+  function alone<Result>(waitMs: number, work: () => Result): Promise<Result> {
+    return whenFree(waitMs, () => {
+      reads.end()
+      return work()
+    })
+  }
+
+  /** Throws where nothing may be written. */
+  function check(): void {
+    reads.end()
+    file.check()
+  }
 
   function checked<Result>(done: Done<Result>): Done<Result> {
     const [broken] = client.pragma('foreign_key_check') as { table: string; parent: string }[]
@@ -112,15 +128,17 @@ export function openSqlite(path: string, options: DatabaseOptions = {}): Databas
     secrets: options.secrets ?? new Secrets(),
     tables: defineTables(columns),
     connection: db as unknown as Connection,
-    query: (statement) => whenFree(lockTimeoutMs, () => execute(statement)),
+    query: (statement) => whenFree(lockTimeoutMs, () => query(statement, reads)),
+    refresh: reads.end,
     turn: (read, lane = read) => turns.during(lane, read),
     snapshot: async (work) =>
-      finish(await whenFree(lockTimeoutMs, () => db.transaction(() => drive(work), { behavior: 'deferred' }))),
+      finish(await alone(lockTimeoutMs, () => db.transaction(() => drive(work), { behavior: 'deferred' }))),
     async transaction(work) {
       if (log.room) await log.room
       return finish(await writes.during(() => commits.add(() => drive(work))))
     },
     async passing<Result>(statement: Statement<Result>) {
+      reads.end()
       client.pragma('synchronous = NORMAL')
       try {
         file.check()
@@ -135,11 +153,11 @@ export function openSqlite(path: string, options: DatabaseOptions = {}): Databas
     },
     rehearse: (run) =>
       rehearsals.during(async (rehearsed) => {
-        file.check()
+        check()
         return run(varied(database, rehearsed))
       }),
     async withExclusiveLock(work) {
-      const done = await whenFree(exclusiveWaitMs, () => {
+      const done = await alone(exclusiveWaitMs, () => {
         file.check()
         return db.transaction(() => drive(work), { behavior: 'immediate' })
       })
@@ -152,7 +170,7 @@ export function openSqlite(path: string, options: DatabaseOptions = {}): Databas
       if (!isNew) return database.withExclusiveLock(work)
       isNew = false
       rehearsals.close()
-      const done = await whenFree(exclusiveWaitMs, () => {
+      const done = await alone(exclusiveWaitMs, () => {
         file.check()
         return whileFilling(client, () => db.transaction(() => drive(work), { behavior: 'exclusive' }))
       })
@@ -162,7 +180,7 @@ export function openSqlite(path: string, options: DatabaseOptions = {}): Databas
     // A table that is made anew is dropped in between, with rows that others refer to.
     changeTables: async (work) =>
       finish(
-        await whenFree(exclusiveWaitMs, () => {
+        await alone(exclusiveWaitMs, () => {
           file.check()
           client.pragma('foreign_keys = OFF')
           try {
@@ -172,10 +190,9 @@ export function openSqlite(path: string, options: DatabaseOptions = {}): Databas
           }
         }),
       ),
-    outsideTransaction: (statement) =>
-      whenFree(exclusiveWaitMs, () => void client.exec(writer.sqlToQuery(statement).sql)),
+    outsideTransaction: (statement) => alone(exclusiveWaitMs, () => void client.exec(writer.sqlToQuery(statement).sql)),
     raw: (statement) => rawStatement(statement, (query) => writer.sqlToQuery(query)),
-    analyze: () => whenFree(exclusiveWaitMs, () => writeStatistics(client)),
+    analyze: () => alone(exclusiveWaitMs, () => writeStatistics(client)),
     connections: () => null,
     // Others were waited for before the transaction began, and then it is alone.
     isRetryable: () => false,
@@ -187,7 +204,10 @@ export function openSqlite(path: string, options: DatabaseOptions = {}): Databas
     eventsWritten,
     eventsLogged,
     watchEvents() {
-      const ring = () => eventsLogged.ring()
+      const ring = () => {
+        reads.end()
+        eventsLogged.ring()
+      }
       const forget = news?.listen(ring)
       const unwatch = watchFile(client, ring)
       return () => {
@@ -198,7 +218,7 @@ export function openSqlite(path: string, options: DatabaseOptions = {}): Databas
     isUniqueViolation: (error) => /^SQLITE_CONSTRAINT_(UNIQUE|PRIMARYKEY)$/.test(errorCodeOf(error)),
     async examine() {
       try {
-        file.check()
+        check()
         client.prepare('select 1 from gateway_keys').get()
         return { trouble: file.isFull() ? 'full' : writes.current(), isOwn: true, now: null }
       } catch (error) {
@@ -208,6 +228,7 @@ export function openSqlite(path: string, options: DatabaseOptions = {}): Databas
     examineWal: async () => null,
     async close() {
       if (client.open) commits.finish()
+      reads.end()
       rehearsals.close()
       await log.close()
       client.close()

@@ -27,6 +27,8 @@ export interface NodeServerOptions {
   readonly hostname: string
   readonly bodyBytes: number
   readonly connections: ConnectionLimits
+  /** Called in each turn of the event loop in which something comes in, before it is looked at. */
+  readonly onIncoming: () => void
   /** Whether connections shall end with their next answer. */
   readonly isLeaving?: () => boolean
 }
@@ -44,13 +46,17 @@ type Listener = (incoming: IncomingMessage, outgoing: ServerResponse) => unknown
  */
 export function createNodeServer(
   gateway: Answering,
-  { hostname, bodyBytes, connections, isLeaving = () => false }: NodeServerOptions,
+  { hostname, bodyBytes, connections, onIncoming, isLeaving = () => false }: NodeServerOptions,
 ): Server {
   const listener: Listener = getRequestListener(gateway.fetch, { hostname })
   const turns = new ConnectionTurns()
-  const server = createServer(serverOptions(connections), (incoming, outgoing) =>
-    turns.take(incoming.socket, outgoing, () => handle(incoming, outgoing)),
-  )
+  const arrive = oncePerTurn(onIncoming)
+  const server = createServer(serverOptions(connections), (incoming, outgoing) => {
+    arrive()
+    turns.take(incoming.socket, outgoing, () => handle(incoming, outgoing))
+  })
+  // What comes over a WebSocket is seen here alone, and some of it may have been sent after the rest.
+  server.on('upgrade', (_incoming, socket) => void socket.on('data', onIncoming))
   limitConnections(server, turns, connections)
   return server
 
@@ -72,6 +78,23 @@ export function createNodeServer(
     const bytes = typeof body === 'string' ? utf8Of(body) : body
     outgoing.writeHead(status, { ...headers, 'content-length': bytes.length })
     outgoing.end(bytes, 'latin1')
+  }
+}
+
+/**
+ * The function that does something when it is first called in a turn of the event loop. What the system hands over in
+ * one turn was all sent before it.
+ */
+function oncePerTurn(work: () => void): () => void {
+  let isDone = false
+  const over = () => {
+    isDone = false
+  }
+  return () => {
+    if (isDone) return
+    isDone = true
+    setImmediate(over)
+    work()
   }
 }
 

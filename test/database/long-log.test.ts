@@ -5,6 +5,7 @@ import Client from 'better-sqlite3'
 import { describe, expect, inject, it } from 'vitest'
 import { type Database, run } from '../../src/database/database.ts'
 import { LogKeeper } from '../../src/database/sqlite.log.ts'
+import { SharedReads } from '../../src/database/sqlite.shared-reads.ts'
 import { loadDemo } from '../../src/demo/load.ts'
 import { engine, freshDatabase } from '../support/fresh-database.ts'
 import '../support/provided.ts'
@@ -103,7 +104,7 @@ describe.runIf(engine === 'sqlite')('the log of SQLite', () => {
     const path = join(inject('runFolder'), `log-${process.pid}-${Date.now()}.db`)
     const client = new Client(path)
     client.pragma('journal_mode = WAL')
-    const log = new LogKeeper(client, path, 'NORMAL')
+    const log = new LogKeeper(client, path, { synchronous: 'NORMAL', reads: new SharedReads(client) })
     client.exec('create table texts (text text)')
     const insert = client.prepare('insert into texts values (?)')
     while (sizeOf(`${path}-wal`) < much) insert.run('x'.repeat(100_000))
