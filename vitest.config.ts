@@ -11,6 +11,7 @@ const engineless = [
   'test/lint/**',
   'test/relay/compiling.test.ts',
   'test/database/commits.test.ts',
+  'test/database/short-json.test.ts',
   'test/attacks/large-inputs.test.ts',
   'test/graph/skims.test.ts',
   'test/attacks/regular-expressions.test.ts',

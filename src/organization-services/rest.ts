@@ -191,7 +191,7 @@ async function shown(
 ): Promise<z.output<typeof organizationService>[]> {
   const serviceIds = rows.map((row) => row.serviceId)
   const services = await servicesById(request, serviceIds)
-  const access = await propertyAccessById(request, serviceIds)
+  const access = await propertyAccessById(request, 'ORGANIZATION_SERVICE', serviceIds)
   return rows.map((row) => ({
     id: row.serviceId,
     name: services.get(row.serviceId)?.name ?? '',

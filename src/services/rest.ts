@@ -58,10 +58,11 @@ export async function servicesById(
   return new Map(rows.filter((row) => row !== null).map((row) => [row.id, row]))
 }
 
-/** The custom properties that the viewer may read of services that it sees with its rows, by service id. */
+/** The custom properties for a target that the viewer may read of services that it sees with its rows, by service id. */
 export function propertyAccessById(
   { context, viewer }: Pick<RestRequest, 'context' | 'viewer'>,
+  target: PropertyAccess['appliesTo'],
   ids: readonly string[],
 ) {
-  return findPropertyAccess(context.database, viewer, [...new Set(ids)])
+  return findPropertyAccess(context.database, viewer, target, [...new Set(ids)])
 }

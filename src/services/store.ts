@@ -91,10 +91,17 @@ export async function findCustomProperties(database: Database, viewer: Viewer, s
   return Map.groupBy(readable, ({ serviceId }) => serviceId)
 }
 
-/** The custom properties that the viewer may read of services that it sees, in their order, by service. */
-export async function findPropertyAccess(database: Database, viewer: Viewer, serviceIds: readonly string[]) {
-  const ofServices = oneOf(database, database.tables.customPropertyDefinitions.serviceId, serviceIds)
-  const rows = await database.query(accessRows(ofServices))
+/** The custom properties for a target that the viewer may read of services that it sees, in their order, by service. */
+export async function findPropertyAccess(
+  database: Database,
+  viewer: Viewer,
+  target: CustomPropertyDefinition['appliesTo'],
+  serviceIds: readonly string[],
+) {
+  const { serviceId: service, appliesTo } = database.tables.customPropertyDefinitions
+  const rows = await database.query(
+    accessRows(and(oneOf(database, service, serviceIds), sql`${appliesTo} = ${target}`)),
+  )
   return Map.groupBy(
     rows.filter((row) => !isHiddenFrom(row, viewer.role)),
     ({ serviceId }) => serviceId,

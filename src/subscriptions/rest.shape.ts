@@ -64,6 +64,7 @@ export async function shownSubscriptions(
 ): Promise<z.output<typeof subscriptionShape>[]> {
   const access = await propertyAccessById(
     request,
+    'SUBSCRIPTION',
     rows.map((row) => row.serviceId),
   )
   return rows.map((row) => shownSubscription(request, row, access.get(row.serviceId)))

@@ -29,7 +29,7 @@ export function findSubscriptions(database: Database, viewer: Viewer, ids: reado
   return findByIds(database, subscriptions, ids, visibleSubscriptions(database, viewer), projection)
 }
 
-/** A subscription, and the custom properties of its service that the viewer may read, in their order. */
+/** A subscription, and the custom properties of its service for subscriptions that the viewer may read, in their order. */
 export interface SubscriptionWithProperties {
   readonly row: Subscription
   readonly properties: readonly PropertyAccess[]
@@ -54,7 +54,7 @@ const rowWithProperties = statement(({ connection, dialect, tables }, where: Fra
   const { subscriptions, customPropertyDefinitions: definitions } = tables
   const access = { fields: accessColumns(definitions), joins: [] }
   const ofService = {
-    where: sql`${definitions.serviceId} = ${subscriptions.serviceId}`,
+    where: sql`${definitions.serviceId} = ${subscriptions.serviceId} and ${definitions.appliesTo} = 'SUBSCRIPTION'`,
     firstRows: sql`${definitions.position}`,
   }
   return connection
