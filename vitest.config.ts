@@ -12,6 +12,7 @@ const engineless = [
   'test/relay/compiling.test.ts',
   'test/database/commits.test.ts',
   'test/database/short-json.test.ts',
+  'test/http/url.test.ts',
   'test/attacks/large-inputs.test.ts',
   'test/graph/skims.test.ts',
   'test/attacks/regular-expressions.test.ts',

@@ -28,6 +28,7 @@ import type { Connection } from './http/node-server.ts'
 import { positionHeader, positionHeaders } from './http/position.ts'
 import { requestIdOf } from './http/request-id.ts'
 import { takenBy, tellTaken } from './http/taken.ts'
+import { pathOf } from './http/url.ts'
 import { Budgets } from './identity/budgets.ts'
 import type { Authenticator } from './identity/credentials.ts'
 import { isTokenPath } from './identity/server-metadata.ts'
@@ -288,7 +289,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       const requestId = requestIdOf(request)
       const address = clientAddress(peer, request.headers.get('x-forwarded-for'))
       const reads = replicas && new RequestReads(replicas, request.headers.get(positionHeader))
-      const path = request.method === 'POST' ? '/graphql' : new URL(request.url).pathname
+      const path = request.method === 'POST' ? '/graphql' : pathOf(request.url)
       const door = path === '/graphql' ? 'GRAPHQL' : 'REST'
       const { method, headers: given } = request
       const base = baseOf({ requestId, requestLog: {}, address, reads, whenTaken: [] }, door, given, peer)

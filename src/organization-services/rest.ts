@@ -75,7 +75,7 @@ export const organizationServiceRoutes = [
         idempotencyKey,
       }
       const done = await addOrganizationService(operationContextOf(context), input)
-      const headers = { location: `${request.address}/${body.id}` }
+      const headers = { location: `${request.address()}/${body.id}` }
       return { ...(await shownById(request, done)), status: 201, headers }
     },
   }),

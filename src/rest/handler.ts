@@ -6,6 +6,7 @@ import { Answer } from '../http/answer.ts'
 import { corsHeaders, isCrossSite, preflightAnswer } from '../http/cross-site.ts'
 import type { MinimalRequest, ReadBody } from '../http/minimal.ts'
 import { positionHeader } from '../http/position.ts'
+import { pathOf } from '../http/url.ts'
 import {
   type Account,
   type Budgets,
@@ -60,9 +61,8 @@ export function createRestHandler(
 ): (request: MinimalRequest, readBody: ReadBody, base: Base) => Promise<Answer> {
   const find = createRouter(options.routes)
   return async (request, readBody, base) => {
-    const url = new URL(request.url)
-    const found = find(request.method, url.pathname)
-    const answer = await answerFound(options, found, { request, url, readBody }, base)
+    const found = find(request.method, pathOf(request.url))
+    const answer = await answerFound(options, found, { request, readBody }, base)
     if (answer.errorName !== null) base.requestLog.errorCodes = [answer.errorName]
     Object.assign(answer.headers, corsHeaders(request, options.corsOrigins))
     return request.method === 'HEAD' ? answer.withoutBody() : answer
@@ -72,7 +72,6 @@ export function createRestHandler(
 /** A request as it came in. */
 interface Incoming {
   readonly request: MinimalRequest
-  readonly url: URL
   readonly readBody: ReadBody
 }
 
@@ -159,7 +158,7 @@ async function withinBudget(account: Account, route: Route, answer: () => Promis
 async function answerViewer(
   options: RestHandlerOptions,
   route: Route,
-  { request, url, readBody }: Incoming,
+  { request, readBody }: Incoming,
   params: Readonly<Record<string, string>>,
   base: Base & { readonly viewer: Viewer; readonly account: Account },
 ): Promise<Answer> {
@@ -182,10 +181,11 @@ async function answerViewer(
   const body = route.body ? await bodyIn(route.body, request, readBody, options.bodyBytes) : undefined
   if (body instanceof Answer) return body
   const idempotencyKey = request.headers.get('idempotency-key')
-  const address = url.origin + url.pathname.replace(/\/$/, '')
-  const given = { viewer, params, query, body, idempotencyKey, address }
-  const handle = (own: Context) =>
-    withAnyVersion(versions ?? [null], (expectedVersion) => route.handle({ ...given, context: own, expectedVersion }))
+  const given = { viewer, params, query, body, idempotencyKey, address: () => addressOf(request) }
+  const handle = (own: Context) => {
+    const attempt = (expectedVersion: number | null) => route.handle({ ...given, context: own, expectedVersion })
+    return versions ? withAnyVersion(versions, attempt) : attempt(null)
+  }
   const reply = isDry ? await dryReply(handle, context) : await handle(context)
   const charged = chargedTo(account, reply)
   if ('kind' in charged) return tooMany(charged)
@@ -193,6 +193,12 @@ async function answerViewer(
   // What follows is read as it is taken, however long that takes.
   context.bounds.free()
   return answer
+}
+
+/** The address that a request names, without what it asks for and a last slash. */
+function addressOf({ url }: MinimalRequest): string {
+  const { origin, pathname } = new URL(url)
+  return origin + pathname.replace(/\/$/, '')
 }
 
 function tooMany(exhausted: Exhausted): Answer {

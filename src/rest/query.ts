@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { brokenParameter } from '../http/content.ts'
+import { parametersOf } from '../http/url.ts'
 import { declaredIn, documentedName, Faults, givenTwice, notValid } from './documented-names.ts'
 
 /** What a URL asks for beside its path. */
@@ -43,7 +44,7 @@ export function readQuery(schema: z.ZodType | undefined, url: string, { isRead }
 
 /** What a URL asks for; most of those of single objects ask for nothing. */
 function parametersIn(url: string): Iterable<[string, string]> {
-  return url.includes('?') ? new URL(url).searchParams : []
+  return url.includes('?') ? parametersOf(url) : []
 }
 
 /** The value that a text stands for where a number or a Boolean is declared; the text itself for any other. */

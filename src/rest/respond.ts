@@ -28,17 +28,20 @@ export function versionsIn(ifMatch: string | null): readonly number[] | null | '
 /** Told of what breaks an answer that has begun. */
 type OnBreak = (error: unknown) => void
 
-/** Makes the HTTP answer of a handler's reply. */
-export async function respond(request: MinimalRequest, reply: Reply, onBreak: OnBreak): Promise<Answer> {
-  const answer = await answerOf(request, reply, onBreak)
+/** Makes the HTTP answer of a handler's reply; a list is waited for until its first batch is read. */
+export function respond(request: MinimalRequest, reply: Reply, onBreak: OnBreak): Answer | Promise<Answer> {
+  if ('list' in reply) return listAnswer(reply.list, onBreak)
+  const answer = answerOf(request, reply)
   if (reply.isReplay) answer.headers['idempotent-replayed'] = 'true'
   return answer
 }
 
-async function answerOf(request: MinimalRequest, reply: Reply, onBreak: OnBreak): Promise<Answer> {
+async function listAnswer(list: AsyncIterable<readonly object[]>, onBreak: OnBreak): Promise<Answer> {
+  return new Answer(200, { 'content-type': 'application/json' }, await streamed(list, onBreak))
+}
+
+function answerOf(request: MinimalRequest, reply: Exclude<Reply, { list: unknown }>): Answer {
   if ('done' in reply) return new Answer(204, {})
-  if ('list' in reply)
-    return new Answer(200, { 'content-type': 'application/json' }, await streamed(reply.list, onBreak))
   if ('page' in reply) return Answer.json(200, reply.page, nextLink(request, reply.nextCursor))
   if (reply.object === null) return absent()
   const text = JSON.stringify(reply.object)
@@ -59,11 +62,10 @@ function isKnown(request: MinimalRequest, tag: string | undefined): boolean {
 
 function nextLink(request: MinimalRequest, cursor: string | null): Record<string, string> {
   if (cursor === null) return {}
-  const next = new URL(request.url)
-  next.hash = ''
-  const others = [...next.searchParams].filter(([name]) => name.toLowerCase() !== 'after')
-  next.search = String(new URLSearchParams([...others, ['after', cursor]]))
-  return { link: `<${next.href}>; rel="next"` }
+  const { origin, pathname, searchParams } = new URL(request.url)
+  const others = [...searchParams].filter(([name]) => name.toLowerCase() !== 'after')
+  const next = new URLSearchParams([...others, ['after', cursor]])
+  return { link: `<${origin}${pathname}?${String(next)}>; rel="next"` }
 }
 
 /**

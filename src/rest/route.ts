@@ -18,7 +18,7 @@ export interface RestRequest<Body = unknown, Query = Record<string, string | und
   /** From the `If-Match` header. */
   readonly expectedVersion: number | null
   /** The address that was asked, by the name that the caller has for this host, without the query and a last slash. */
-  readonly address: string
+  readonly address: () => string
 }
 
 /** One operation of the REST API. */

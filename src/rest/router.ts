@@ -25,12 +25,22 @@ export function createRouter(routes: readonly Route[]): (method: string, path: s
   return (method, path) => {
     // Both spellings are in use, so case is folded, and nothing else. Old clients end addresses with a slash, too.
     const given = path.toLowerCase().replace(/\/$/, '').split('/')
-    const fitting = byLength.get(given.length)?.filter(({ parts }) => fit(parts, given))
     const sought = method === 'HEAD' ? 'GET' : method
-    const found = fitting?.find((address) => address.routes.has(sought)) ?? fitting?.[0]
+    const found = findFitting(byLength.get(given.length) ?? [], given, sought)
     if (!found) return null
     return { allow: found.allow, route: found.routes.get(sought) ?? null, params: paramsOf(found.parts, given) }
   }
+}
+
+/** The first address that a path fits and that takes a method, or else the first that it fits. */
+function findFitting(addresses: readonly Address[], given: readonly string[], method: string): Address | null {
+  let first: Address | null = null
+  for (const address of addresses) {
+    if (!fit(address.parts, given)) continue
+    if (address.routes.has(method)) return address
+    first ??= address
+  }
+  return first
 }
 
 function addressOf(routes: readonly Route[]): Address {

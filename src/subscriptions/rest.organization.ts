@@ -55,7 +55,7 @@ export const organizationSubscriptionRoutes = [
         ...input,
         customProperties: asGiven(customPropertiesData),
       })
-      const headers = { location: `${request.address}/${done.id}` }
+      const headers = { location: `${request.address()}/${done.id}` }
       return { ...(await shownById(request, done)), status: 201, headers }
     },
   }),

@@ -29,7 +29,7 @@ export function later(one: Date, other: Date): Date {
 
 const dayMs = 86_400_000
 /** Days whose dates are remembered: one in each slot, by its number. */
-const slots = 1024
+const slots = 4096
 const days = new Float64Array(slots).fill(Number.NaN)
 const dates: string[] = []
 const twoDigits = digits(100, 2)
