@@ -6,11 +6,12 @@ const inBrowser = 'test/browser/**/*.test.ts'
 const packaging = 'test/packaging/**/*.test.ts'
 /** Tests that put other modules in the place of ours, and so can share none with other files. */
 const replacing = 'test/isolation/*-mutants.test.ts'
-/** Tests that concern no engine, such as those of the lint rules: run once, with SQLite. */
+/** Tests that concern no engine, such as those of the lint rules, or SQLite alone: run once, with SQLite. */
 const engineless = [
   'test/lint/**',
   'test/relay/compiling.test.ts',
   'test/database/commits.test.ts',
+  'test/database/shared-reads.test.ts',
   'test/database/short-json.test.ts',
   'test/http/url.test.ts',
   'test/attacks/large-inputs.test.ts',

@@ -120,7 +120,6 @@ export async function runGateway(config: Config, worker: Worker | null = null): 
     isLeaving: () => isLeaving,
   }
   const server = createNodeServer(gateway, serving)
-  server.on('upgrade', gateway.upgrade)
   try {
     await listen(server, config.server, { port: 'PORT', host: 'HOST' })
     if (!worker) await instruments.listen()

@@ -41,6 +41,16 @@ export function asUnavailable(error: unknown): unknown {
   return trouble === undefined ? error : new DatabaseUnavailable(trouble, error)
 }
 
+/** Does what nobody waits for: undefined where the database cannot be used, which whoever uses it next is told. */
+export function withoutTrouble<Result>(work: () => Result): Result | undefined {
+  try {
+    return work()
+  } catch (error) {
+    if (!(asUnavailable(error) instanceof DatabaseUnavailable)) throw error
+    return undefined
+  }
+}
+
 /** Whether another process holds what is needed, and will let go of it. */
 export function isHeldByOthers(error: unknown): boolean {
   return /^SQLITE_(BUSY|LOCKED)/.test(errorCodeOf(error))

@@ -1,7 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import type Client from 'better-sqlite3'
-import { DatabaseUnavailable } from '../database-unavailable.ts'
-import { asUnavailable } from './sqlite.faults.ts'
+import { withoutTrouble } from './sqlite.faults.ts'
 import type { SharedReads } from './sqlite.shared-reads.ts'
 
 /** Pages of the log, 16 MB of them, beyond which nobody writes before they are in the database. */
@@ -110,22 +109,12 @@ export class LogKeeper {
   #pagesToWrite(): number {
     this.#reads.end()
     if (!this.#client.open || this.#client.inTransaction) return 0
-    const { log, checkpointed } = this.#withoutTrouble(() => this.#look.get()) ?? { log: 0, checkpointed: 0 }
+    const { log, checkpointed } = withoutTrouble(() => this.#look.get()) ?? { log: 0, checkpointed: 0 }
     return log > checkpointed ? log : 0
   }
 
-  /** What readers still need stays for the next time. */
+  /** What readers still need stays for the next time, and all of it where the disk fails. */
   #write(mode: 'full' | 'truncate'): void {
-    this.#withoutTrouble(() => this.#client.pragma(`wal_checkpoint(${mode})`))
-  }
-
-  #withoutTrouble<Result>(work: () => Result): Result | undefined {
-    try {
-      return work()
-    } catch (error) {
-      // Whoever writes next is told what is the matter with the disk, and the log is still there.
-      if (!(asUnavailable(error) instanceof DatabaseUnavailable)) throw error
-      return undefined
-    }
+    withoutTrouble(() => this.#client.pragma(`wal_checkpoint(${mode})`))
   }
 }

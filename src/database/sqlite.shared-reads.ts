@@ -1,4 +1,5 @@
 import type Client from 'better-sqlite3'
+import { withoutTrouble } from './sqlite.faults.ts'
 
 /**
  * The reads of one turn of the event loop, in one transaction: each that has its own takes a lock of the file and gives
@@ -11,7 +12,11 @@ export class SharedReads {
 
   constructor(client: Client.Database) {
     this.#client = client
-    this.#frame = { begin: client.prepare('begin'), commit: client.prepare('commit') }
+    this.#frame = {
+      begin: client.prepare('begin'),
+      commit: client.prepare('commit'),
+      rollback: client.prepare('rollback'),
+    }
   }
 
   /** To be called before each read. */
@@ -26,7 +31,8 @@ export class SharedReads {
   readonly end = (): void => {
     if (!this.#isOpen) return
     this.#isOpen = false
-    // A read that fails for the disk's sake may have ended it.
-    if (this.#client.open && this.#client.inTransaction) this.#frame.commit.run()
+    // A read that fails for the disk's sake may have ended it; of a file that is damaged, the commit of what was read fails.
+    if (this.#client.open && this.#client.inTransaction) withoutTrouble(() => this.#frame.commit.run())
+    if (this.#client.open && this.#client.inTransaction) withoutTrouble(() => this.#frame.rollback.run())
   }
 }

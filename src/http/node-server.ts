@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { pipeline, Readable } from 'node:stream'
+import { type Duplex, pipeline, Readable } from 'node:stream'
 import type { ReadableStream as NodeStream } from 'node:stream/web'
 import { getRequestListener } from '@hono/node-server'
 import { LRUCache } from 'lru-cache'
@@ -13,6 +13,8 @@ interface Answering {
   readonly fetch: (request: Request, connection: Connection) => Promise<Response>
   /** Answers a POST to `/graphql`, and a GET at a REST path. */
   readonly handleFast: (request: MinimalRequest, readBody: ReadBody, peer: Peer) => Promise<FastResponse>
+  /** Takes over the connection of a request that asks for another protocol. */
+  readonly upgrade?: (incoming: IncomingMessage, socket: Duplex, head: Buffer) => void
 }
 
 /** What a request came with, as Node's server tells it. */
@@ -55,8 +57,14 @@ export function createNodeServer(
     arrive()
     turns.take(incoming.socket, outgoing, () => handle(incoming, outgoing))
   })
-  // What comes over a WebSocket is seen here alone, and some of it may have been sent after the rest.
-  server.on('upgrade', (_incoming, socket) => void socket.on('data', onIncoming))
+  const { upgrade } = gateway
+  if (upgrade)
+    server.on('upgrade', (incoming, socket, head) => {
+      upgrade(incoming, socket, head)
+      // Some of what comes in one turn may have been sent after the rest. Whoever listens first has the data flow, and what
+      // came with the request is for the WebSocket.
+      if (!socket.writableEnded) socket.prependListener('data', onIncoming)
+    })
   limitConnections(server, turns, connections)
   return server
 

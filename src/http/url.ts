@@ -11,7 +11,8 @@ export function parametersOf(url: string): URLSearchParams {
   return url.includes('#') ? new URL(url).searchParams : new URLSearchParams(queryOf(url))
 }
 
+/** With its question mark: `URLSearchParams` takes one away, and another one would be part of a name. */
 function queryOf(url: string): string {
   const start = url.indexOf('?')
-  return start === -1 ? '' : url.slice(start + 1)
+  return start === -1 ? '' : url.slice(start)
 }

@@ -66,6 +66,8 @@ export function createClientViewers(
     // A token says its time in whole seconds, so what was read within that second may have been read before it.
     const isSince = known !== undefined && known.from >= (issuedAt + 1) * 1000
     if (isSince && age >= 0 && age < cacheTtlMs) return known.viewer
+    // Otherwise it may be as it was earlier in this turn, before `now`.
+    database.refresh()
     const client = await findClient(database, id)
     const found = client?.revokedAt === null ? viewerOfClient(client) : null
     // Much is remembered of a viewer as long as it is the same object.

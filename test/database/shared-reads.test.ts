@@ -5,7 +5,7 @@ import { sql } from 'drizzle-orm'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { type Database, run, Statement } from '../../src/database/database.ts'
 import { afterFile } from '../support/cleanups.ts'
-import { engine, freshDatabase } from '../support/fresh-database.ts'
+import { freshDatabase } from '../support/fresh-database.ts'
 import { testTime } from '../support/templates.ts'
 
 const document = (id: string, text = '') => ({ id, document: text, batch: 1, publishedAt: testTime })
@@ -16,7 +16,7 @@ function* add({ tables }: Database, id: string) {
 }
 
 // PostgreSQL's statements are transactions of their own.
-describe.runIf(engine === 'sqlite')('reads of one turn', async () => {
+describe('reads of one turn', async () => {
   const { database, url } = await freshDatabase()
   const path = url.slice('file:'.length)
   const other = new Client(path)

@@ -7,8 +7,16 @@ import { bodyBytes, connections } from './served.ts'
 
 const happened: string[] = []
 const answered = { status: 200, headers: {}, body: 'yes' }
+const sockets = new WebSocketServer({ noServer: true })
 const server = createNodeServer(
   {
+    upgrade: (request, socket, head) =>
+      sockets.handleUpgrade(request, socket, head, (client) =>
+        client.on('message', () => {
+          happened.push('message')
+          client.send('yes')
+        }),
+      ),
     fetch: async () => {
       happened.push('fetch')
       return new Response('yes')
@@ -19,15 +27,6 @@ const server = createNodeServer(
     },
   },
   { hostname: '127.0.0.1', bodyBytes, connections, onIncoming: () => happened.push('incoming') },
-)
-const sockets = new WebSocketServer({ noServer: true })
-server.on('upgrade', (request, socket, head) =>
-  sockets.handleUpgrade(request, socket, head, (client) =>
-    client.on('message', () => {
-      happened.push('message')
-      client.send('yes')
-    }),
-  ),
 )
 await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
 const address = `127.0.0.1:${(server.address() as AddressInfo).port}`
@@ -60,6 +59,16 @@ describe('what comes in is told before it is looked at', () => {
     await Promise.all(ask())
     expect(happened).toEqual(['incoming', ...Array.from({ length: 5 }, () => 'fetch')])
     for (const socket of open) socket.destroy()
+  })
+
+  it('what comes with the request for a WebSocket as well', async () => {
+    const socket = connect((server.address() as AddressInfo).port, '127.0.0.1')
+    const head = ['GET / HTTP/1.1', 'Host: a', 'Connection: Upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Version: 13']
+    const request = [...head, `Sec-WebSocket-Key: ${'a'.repeat(22)}==`, '', ''].join('\r\n')
+    const masked = Buffer.from([0x81, 0x82, 0, 0, 0, 0, 0x68, 0x69])
+    socket.write(Buffer.concat([Buffer.from(request), masked]))
+    await expect.poll(() => happened).toEqual(['incoming', 'message'])
+    socket.destroy()
   })
 
   it('each piece of what comes over a WebSocket', async () => {

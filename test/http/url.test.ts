@@ -2,7 +2,19 @@ import { describe, expect, it } from 'vitest'
 import { parametersOf, pathOf } from '../../src/http/url.ts'
 
 const paths = ['/', '/api/sellers/a-b_c/subscriptions', '/api//x/', '/a%20b', '/a/../b', '/a/./b', '/ä', '/a;b', '/A']
-const ends = ['', '?', '?first=50', '?a=1&a=%20+b&c', '?a=ä"<>', '?a=1#b?c=2', '#x', '?x=//y', '?a=b?c']
+const ends = [
+  '',
+  '?',
+  '?first=50',
+  '?a=1&a=%20+b&c',
+  '?a=ä"<>',
+  '?a=1#b?c=2',
+  '#x',
+  '?x=//y',
+  '?a=b?c',
+  '??a=1',
+  '?a=1&?b=2',
+]
 const hosts = ['http://localhost:4000', 'https://example.com', 'http://EXAMPLE.com:80', 'http://[::1]:3']
 const urls = hosts.flatMap((host) => paths.flatMap((path) => ends.map((end) => `${host}${path}${end}`)))
 
