@@ -48,7 +48,8 @@ test(
       const ledger = await readLedger(database)
       expect({ faults: faultsIn(ledger), lost: lostFrom(ledger, acknowledged()) }).toEqual({ faults: [], lost: [] })
       expect(ledger.subscriptions).toHaveLength(writers.reduce((sum, { created }) => sum + created, 0))
-      await expect.poll(() => servingWorkers(gateway.child).size).toBe(2)
+      // Who ends again and again soon after its start is started again after half a minute at most.
+      await expect.poll(() => servingWorkers(gateway.child).size, { timeout: 60_000 }).toBe(2)
     }
   },
 )
