@@ -78,6 +78,8 @@ export class LogKeeper {
   #start(data: LogThreadData): void {
     this.#working = Promise.withResolvers()
     this.#thread ??= this.#startThread(data)
+    // Who waits for it may be all that the process has to do.
+    this.#thread.ref()
     // It is a thread, and has no origin.
     // oxlint-disable-next-line unicorn/require-post-message-target-origin
     this.#thread.postMessage('write')
@@ -86,20 +88,20 @@ export class LogKeeper {
   #startThread(workerData: LogThreadData): Worker {
     const extension = import.meta.url.slice(import.meta.url.lastIndexOf('.'))
     const thread = new Worker(new URL(`./sqlite.log-thread${extension}`, import.meta.url), { workerData })
-    const finish = () => {
-      if (this.#pagesToWrite() > 0) this.#write('full')
+    /** Where another process was at it, that one does the rest as well. */
+    const finish = (isWritten: boolean) => {
+      if (isWritten && this.#pagesToWrite() > 0) this.#write('full')
       this.#end()
     }
     const doWithout = () => {
       this.#data = null
       this.#end()
     }
-    thread.on('message', finish).on('error', doWithout).on('exit', doWithout)
-    thread.unref()
-    return thread
+    return thread.on('message', finish).on('error', doWithout).on('exit', doWithout)
   }
 
   #end(): void {
+    this.#thread?.unref()
     this.#working?.resolve()
     this.#working = null
     this.#isTooLong = false

@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process'
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
+import { promisify } from 'node:util'
 import Client from 'better-sqlite3'
 import { describe, expect, inject, it } from 'vitest'
 import { type Database, run } from '../../src/database/database.ts'
@@ -98,6 +100,13 @@ describe.runIf(engine === 'sqlite')('the log of SQLite', () => {
         return sizeOf(`${path}-wal`)
       })
       .toBeLessThan(much)
+  })
+
+  it('is waited for by a process that has nothing else to do', async () => {
+    const { url } = await freshDatabase()
+    const script = join(import.meta.dirname, 'writing-process.ts')
+    const { stdout } = await promisify(execFile)(process.execPath, [script, url])
+    expect(stdout).toBe('done\n')
   })
 
   it('is written by a thread, which nobody waits for', async () => {
