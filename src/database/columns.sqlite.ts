@@ -1,5 +1,20 @@
 import { type Column, type SQL, sql } from 'drizzle-orm'
-import { index, integer, primaryKey, sqliteTable, text as sqliteText, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import {
+  customType,
+  index,
+  integer,
+  primaryKey,
+  sqliteTable,
+  text as sqliteText,
+  uniqueIndex,
+} from 'drizzle-orm/sqlite-core'
+import { readJson } from './query/short-json.ts'
+
+const parsedJson = customType<{ data: unknown; driverData: string }>({
+  dataType: () => 'text',
+  toDriver: (value) => JSON.stringify(value),
+  fromDriver: readJson,
+})
 
 /** The words that tables are written in, as SQLite spells them. The PostgreSQL file exports the same words. */
 export const table = sqliteTable
@@ -15,7 +30,7 @@ export const count = () => integer()
 export const bigCount = () => integer()
 /** A number that the database gives, each greater than those before. */
 export const counter = () => integer()
-export const json = () => sqliteText({ mode: 'json' })
+export const json = () => parsedJson()
 /**
  * The first text of a JSON column, an array, for an index: as `Dialect.first` has it. What has no type is not sought by
  * a column that has one.

@@ -23,10 +23,3 @@ export const logColumnNames = namesOf(logColumns)
 function namesOf(columns: readonly string[]): Fragment {
   return raw(columns.map(toSnakeCase).join(', '))
 }
-
-/** What the log has of an event. */
-export function logged(event: EventRow): Pick<EventRow, (typeof logColumns)[number]> & { resellerId: string } {
-  const values = logColumns.map((column) => [column, event[column]] as const)
-  const shared = Object.fromEntries(values) as Pick<EventRow, (typeof logColumns)[number]>
-  return { ...shared, resellerId: event.resellerId ?? '' }
-}

@@ -1,7 +1,5 @@
 import { Column, getTableColumns, getTableName, is, Placeholder, SQL } from 'drizzle-orm'
-import { SQLiteTextJson } from 'drizzle-orm/sqlite-core'
 import { referredPrefix } from './projection.ts'
-import { readJson } from './short-json.ts'
 
 /** A column of a result: where its value goes, and what decodes it. */
 interface Field {
@@ -154,8 +152,7 @@ function decoderOf(field: Field['field']): Decode | null {
   }
   // A column of an aliased table is a proxy, which is slow to ask.
   const decode: Decode = field.mapFromDriverValue
-  if (decode === Column.prototype.mapFromDriverValue) return null
-  return is(field, SQLiteTextJson) ? (readJson as Decode) : decode.bind(field)
+  return decode === Column.prototype.mapFromDriverValue ? null : decode.bind(field)
 }
 
 /** Whether a group of columns belongs to a table that is joined, and whose row may not be there. */

@@ -118,6 +118,7 @@ const deletion = statement(({ connection }, table: TableWithId, where: Fragment)
 
 /** The columns that differ between two states of a row. */
 export function differences<Row extends object>(before: Row, after: Partial<Row>): Partial<Row> {
-  const changed = Object.entries(after).filter(([column, value]) => !isSameValue(before[column as keyof Row], value))
-  return Object.fromEntries(changed) as Partial<Row>
+  const changed: Partial<Row> = {}
+  for (const column in after) if (!isSameValue(before[column], after[column])) changed[column] = after[column]
+  return changed
 }
