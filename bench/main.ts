@@ -5,7 +5,6 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Bound, boundsOf, held, isKept } from './bounds.ts'
-import { cases } from './cases.ts'
 import { measureDepth, measureGrowth, measureMemory, measureStart } from './extras.ts'
 import { measure } from './measure.ts'
 import type { Measured } from './measured.ts'
@@ -32,7 +31,8 @@ try {
 async function run(setting: Setting, options: Options): Promise<void> {
   const original = await makeData(setting, options)
   const sample = await setting.sample(original, options.isQuick ? 4 : 20)
-  const needsCursors = options.cases.some(({ name }) => name === 'Q2') || options.measuresMore
+  const needsCursors =
+    options.cases.some(({ name }) => name === 'Q2') || options.measuresMore || options.growth !== null
   const askings: Asking[] = []
   for (const name of options.servers) {
     const server = await setting.start(name, await setting.databases.copy(original, name))
@@ -50,7 +50,8 @@ async function run(setting: Setting, options: Options): Promise<void> {
   const own = askings.find(({ server }) => server.name === 'triptych')
   const more = own && options.measuresMore ? await measureMore(setting, [own, sample], original, options) : []
   printRatios(measured)
-  const bounds = [...measured.flatMap(boundsOf), ...more]
+  const grown = own && options.growth !== null ? await measureGrown(setting, own, options, options.growth) : []
+  const bounds = [...measured.flatMap(boundsOf), ...more, ...grown]
   if (bounds.length > 0) printBounds(bounds, !options.isQuick)
   if (options.engine === 'postgres')
     print('PostgreSQL shares the two cores with server and generator, and does not wait for its disk.')
@@ -68,21 +69,7 @@ async function measureMore(
   options: Options,
 ): Promise<Bound[]> {
   const [asking, sample] = own
-  print('Pages far back …')
-  const far = 'a page far back ÷ page 1'
-  const depth = () => measureDepth(setting, asking, sample, options)
-  const bounds = [await held({ what: far, must: { most: 1.2 } }, depth, !options.isQuick)]
-  if (options.hasGrowth) {
-    const large = await makeData(setting, options, 'large', 10)
-    const largeSample = await setting.sample(large, 20)
-    print('Ten times the data …')
-    const largeAsking = await askingOf(await setting.start('triptych', large), largeSample, true)
-    for (const of of cases.filter(({ document }) => document !== undefined)) {
-      const growth = () => measureGrowth(setting, of, [asking, largeAsking], options)
-      const what = `${of.name}: 10 times the data ÷ the data`
-      bounds.push(await held({ what, must: { most: 1.3 } }, growth, !options.isQuick))
-    }
-  }
+  const bounds = [await measureFar(setting, own, options, 'a page far back ÷ page 1')]
   print('Start and memory …')
   const { databaseUrl } = asking.server
   const start = () => measureStart(setting, databaseUrl, sample, options.isQuick ? 1 : 5)
@@ -91,6 +78,35 @@ async function measureMore(
   const most = { what: 'most memory held, 32 connections', must: { most: 230 }, unit: ' MB' }
   bounds.push(await held(most, memory, !options.isQuick))
   return bounds
+}
+
+async function measureFar(
+  setting: Setting,
+  [asking, sample]: [Asking, Sample],
+  options: Options,
+  what: string,
+): Promise<Bound> {
+  print('Pages far back …')
+  const depth = () => measureDepth(setting, asking, sample, options)
+  return held({ what, must: { most: 1.2 } }, depth, !options.isQuick)
+}
+
+/** The gateway with so many times the data, beside itself with the data. */
+async function measureGrown(setting: Setting, own: Asking, options: Options, factor: number): Promise<Bound[]> {
+  const large = await makeData(setting, options, 'large', factor)
+  const sample = await setting.sample(large, 20)
+  print(`${factor} times the data …`)
+  const largest = await askingOf(await setting.start('triptych', large), sample, true)
+  const bounds: Bound[] = []
+  for (const of of options.cases) {
+    const growth = () => measureGrowth(setting, of, [own, largest], options)
+    const what = `${of.name}: ${factor} times the data ÷ the data`
+    bounds.push(await held({ what, must: { most: 1.3 } }, growth, !options.isQuick))
+  }
+  return [
+    ...bounds,
+    await measureFar(setting, [largest, sample], options, `a page far back of ${factor} times the data ÷ page 1`),
+  ]
 }
 
 async function keep(options: Options, measured: readonly Measured[], bounds: readonly Bound[]): Promise<void> {

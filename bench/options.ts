@@ -8,8 +8,8 @@ export interface Options {
   readonly engine: 'sqlite' | 'postgres'
   /** Whether depth, start and memory of the gateway are measured as well. */
   readonly measuresMore: boolean
-  /** Whether also with ten times the data. */
-  readonly hasGrowth: boolean
+  /** How many times the data the gateway is measured with as well; null for none. */
+  readonly growth: number | null
   readonly subscriptions: number
   /** A SQLite file to copy instead of making the data. */
   readonly database: string | undefined
@@ -29,7 +29,7 @@ export interface Options {
 const usage = `npm run bench -- [options]
   --quick                a smoke test: few rows, short rounds, and no figure fails it
   --postgres             on PostgreSQL, which is started for it
-  --growth               also with ten times the data, which takes minutes to make; not with --only or --servers
+  --growth N             the gateway also with N times the data, which takes minutes to make
   --subscriptions N      how much data is made (100000; 5000 with --quick)
   --database FILE        copies this SQLite file instead of making data
   --against FOLDER       bench:builds: the folder of the other build of the gateway
@@ -48,7 +48,7 @@ export function readOptions(): Options {
       help: { type: 'boolean', default: false },
       quick: { type: 'boolean', default: false },
       postgres: { type: 'boolean', default: false },
-      growth: { type: 'boolean', default: false },
+      growth: { type: 'string' },
       subscriptions: { type: 'string' },
       database: { type: 'string' },
       against: { type: 'string' },
@@ -71,7 +71,7 @@ export function readOptions(): Options {
     isQuick: quick,
     engine,
     measuresMore: !postgres && values.only === undefined && values.servers === undefined,
-    hasGrowth: values.growth,
+    growth: values.growth === undefined ? null : numberOf(values.growth, 10),
     subscriptions: numberOf(values.subscriptions, quick ? 5_000 : 100_000),
     database: values.database,
     against: values.against,

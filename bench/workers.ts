@@ -1,9 +1,12 @@
 /**
  * Measures workers beside one process, in turns, on copies of the same data: reads of two, writes of four, and how long
  * writers of four wait at most. Where server and load share the cores, processor time decides what reads would do: a
- * gateway answers as many requests as its busiest process can. `--quick` only smokes.
+ * gateway answers as many requests as the worker can that has the most connections. What each worker has answered says
+ * nothing there, since whoever shares its core with the load answers less. `--quick` only smokes.
  */
+import { setTimeout } from 'node:timers/promises'
 import type { Case } from './cases.ts'
+import { connectionsTo } from './load/connections.ts'
 import type { Course } from './load/messages.ts'
 import { familyTimes, timeSince } from './load/processor-time.ts'
 import { readOptions } from './options.ts'
@@ -50,13 +53,16 @@ try {
     const pairs = await takeTurns(of, count)
     const ratio = median(
       pairs.map(([one, several]) =>
-        of.isWrite ? several.perSecond / one.perSecond : one.busiestMs / several.busiestMs,
+        of.isWrite ? several.perSecond / one.perSecond : one.ms / (several.ms * several.largestShare),
       ),
     )
     const perSecond = median(pairs.map(([one, several]) => several.perSecond / one.perSecond))
     const cost = median(pairs.map(([one, several]) => several.ms / one.ms))
     verdict(`${of.name}: ${count} workers ÷ 1`, ratio, ratio >= (of.isWrite ? least.writes : least.reads))
-    print(`    requests/s ${perSecond.toFixed(2)}, processor time of a request ${cost.toFixed(2)}`)
+    const share = Math.max(...pairs.map(([, { largestShare }]) => largestShare))
+    print(
+      `    requests/s ${perSecond.toFixed(2)}, processor time of a request ${cost.toFixed(2)}, of the connections at most ${share.toFixed(2)}`,
+    )
     if (of.isWrite) await measureFairness(of, askings.get(count) as Asking, questions)
   }
   if (isMissed && !options.isQuick) process.exitCode = 1
@@ -69,20 +75,23 @@ interface Taken {
   readonly perSecond: number
   /** Processor time of all processes for a request, in milliseconds. */
   readonly ms: number
-  /** That of the one that had most of it, for a request of all of them. */
-  readonly busiestMs: number
+  /** The part of the connections that the process had which had most of them. */
+  readonly largestShare: number
 }
 
 function nameOf({ name }: Case, workers: number): string {
   return `${name} ${workers}`
 }
 
-/** Pairs of rounds, of one worker and of several; first a warm-up, then in turns, whose order changes each time. */
+/**
+ * Pairs of rounds, of one worker and of several, in turns, whose order changes each time; first a long warm-up, of
+ * several the longer, since each of them goes on compiling for itself.
+ */
 async function takeTurns(of: Case, count: number): Promise<[Taken, Taken][]> {
   const connections = of.isWrite ? options.writeConnections : 4 * options.connections
   const course = { connections, warmUpMs: options.warmUpMs, milliseconds: options.milliseconds }
   for (const workers of [1, count])
-    await take(of, workers, { ...course, warmUpMs: options.milliseconds * count, milliseconds: 0 })
+    await take(of, workers, { ...course, warmUpMs: 3 * options.milliseconds * workers, milliseconds: 0 })
   const pairs: [Taken, Taken][] = []
   for (let turn = 0; turn < options.rounds; turn += 1) {
     const first = await take(of, turn % 2 === 0 ? 1 : count, course)
@@ -93,16 +102,19 @@ async function takeTurns(of: Case, count: number): Promise<[Taken, Taken][]> {
 }
 
 async function take(of: Case, workers: number, course: Course): Promise<Taken> {
-  const { pid } = (askings.get(workers) as Asking).server
+  const { pid, port } = (askings.get(workers) as Asking).server
   const before = familyTimes(pid)
-  const { answered, requestsPerSecond } = await setting.generator.round(nameOf(of, workers), course)
+  const round = setting.generator.round(nameOf(of, workers), course)
+  await setTimeout((course.warmUpMs + course.milliseconds) / 2)
+  const connections = connectionsTo(port, before?.keys() ?? [])
+  const { answered, requestsPerSecond } = await round
   const after = familyTimes(pid)
-  if (!before || !after) throw new Error('Processor times are only told by Linux.')
-  const each = [...after].map(([process, ms]) => ms - (before.get(process) ?? 0))
+  if (!before || !after || !connections) throw new Error('Processor times are only told by Linux.')
+  const held = [...connections.values()]
   return {
     perSecond: requestsPerSecond,
     ms: timeSince(before, after) / answered,
-    busiestMs: Math.max(...each) / answered,
+    largestShare: Math.max(...held) / held.reduce((sum, each) => sum + each, 0),
   }
 }
 

@@ -17,7 +17,7 @@ export function processTime(pid: number): number | null {
 export function familyTimes(pid: number): ReadonlyMap<number, number> | null {
   try {
     const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'latin1').trim()
-    const pids = [pid, ...children.split(' ').map(Number)]
+    const pids = [pid, ...children.split(' ').filter(Boolean).map(Number)]
     return new Map(pids.map((each) => [each, processTime(each) ?? 0]))
   } catch {
     return null
