@@ -29,7 +29,7 @@ export interface Options {
 const usage = `npm run bench -- [options]
   --quick                a smoke test: few rows, short rounds, and no figure fails it
   --postgres             on PostgreSQL, which is started for it
-  --growth N             the gateway also with N times the data, which takes minutes to make
+  --growth N             the gateway also with N times the data, which takes minutes to make; with a page far back
   --subscriptions N      how much data is made (100000; 5000 with --quick)
   --database FILE        copies this SQLite file instead of making data
   --against FOLDER       bench:builds: the folder of the other build of the gateway
@@ -71,7 +71,7 @@ export function readOptions(): Options {
     isQuick: quick,
     engine,
     measuresMore: !postgres && values.only === undefined && values.servers === undefined,
-    growth: values.growth === undefined ? null : numberOf(values.growth, 10),
+    growth: values.growth === undefined ? null : numberOf(values.growth, 1),
     subscriptions: numberOf(values.subscriptions, quick ? 5_000 : 100_000),
     database: values.database,
     against: values.against,

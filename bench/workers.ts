@@ -1,8 +1,8 @@
 /**
  * Measures workers beside one process, in turns, on copies of the same data: reads of two, writes of four, and how long
- * writers of four wait at most. Where server and load share the cores, processor time decides what reads would do: a
- * gateway answers as many requests as the worker can that has the most connections. What each worker has answered says
- * nothing there, since whoever shares its core with the load answers less. `--quick` only smokes.
+ * writers of four wait at most. Where server and load share the cores, processor time decides what reads would do, if
+ * all connections asked equally often: as many as the worker can answer that has the most of them. What each worker did
+ * answer says nothing there, since whoever shares its core with the load answers less. `--quick` only smokes.
  */
 import { setTimeout } from 'node:timers/promises'
 import type { Case } from './cases.ts'
@@ -104,12 +104,12 @@ async function takeTurns(of: Case, count: number): Promise<[Taken, Taken][]> {
 async function take(of: Case, workers: number, course: Course): Promise<Taken> {
   const { pid, port } = (askings.get(workers) as Asking).server
   const before = familyTimes(pid)
-  const round = setting.generator.round(nameOf(of, workers), course)
-  await setTimeout((course.warmUpMs + course.milliseconds) / 2)
-  const connections = connectionsTo(port, before?.keys() ?? [])
-  const { answered, requestsPerSecond } = await round
+  const [{ answered, requestsPerSecond }, connections] = await Promise.all([
+    setting.generator.round(nameOf(of, workers), course),
+    setTimeout((course.warmUpMs + course.milliseconds) / 2).then(() => connectionsTo(port, before?.keys() ?? [])),
+  ])
   const after = familyTimes(pid)
-  if (!before || !after || !connections) throw new Error('Processor times are only told by Linux.')
+  if (!before || !after || !connections) throw new Error('Processor times and connections are only told by Linux.')
   const held = [...connections.values()]
   return {
     perSecond: requestsPerSecond,

@@ -70,8 +70,11 @@ export class LogKeeper {
 
   /** Ends the thread, which has the database open. */
   async close(): Promise<void> {
-    await this.#thread?.terminate()
+    const thread = this.#thread
+    // Forgotten first: the answer that it may have on its way would let the process end before it.
     this.#thread = null
+    this.#data = null
+    await thread?.terminate()
     this.#end()
   }
 
@@ -88,9 +91,8 @@ export class LogKeeper {
   #startThread(workerData: LogThreadData): Worker {
     const extension = import.meta.url.slice(import.meta.url.lastIndexOf('.'))
     const thread = new Worker(new URL(`./sqlite.log-thread${extension}`, import.meta.url), { workerData })
-    /** Where another process was at it, that one does the rest as well. */
-    const finish = (isWritten: boolean) => {
-      if (isWritten && this.#pagesToWrite() > 0) this.#write('full')
+    const finish = () => {
+      if (this.#pagesToWrite() > 0) this.#write('full')
       this.#end()
     }
     const doWithout = () => {

@@ -3,7 +3,7 @@ import type { SQLiteTable } from 'drizzle-orm/sqlite-core'
 import { isSameValue } from '../../values/same-value.ts'
 import { run, send, type Work } from '../database.ts'
 import type { TableWithId } from '../tables.ts'
-import { encoded, Fragment, type Parameterized } from './fragment.ts'
+import { encoded, type Fragment, type Parameterized } from './fragment.ts'
 import { statement } from './statement.ts'
 
 /** The columns of some rows with their values, as an INSERT or an UPDATE takes them. All have the columns of the first. */
@@ -11,59 +11,37 @@ export class RowValues implements Parameterized<RowValues> {
   readonly key: string
   readonly values: readonly unknown[]
   readonly #names: readonly string[]
-  /** Row after row: values as they are written, fragments, and placeholders. */
-  readonly #cells: readonly unknown[]
 
-  constructor(names: readonly string[], cells: readonly unknown[]) {
+  /** `values`: row after row, as they are written, or placeholders. */
+  constructor(names: readonly string[], values: readonly unknown[]) {
     this.#names = names
-    this.#cells = cells
-    const fragments = cells.flatMap((cell, index) =>
-      cell instanceof Fragment ? [`${index}:${cell.key.length}:${cell.key}`] : [],
-    )
-    this.key = [names.join(), cells.length, ...fragments].join(' ')
-    this.values =
-      fragments.length === 0 ? cells : cells.flatMap((cell) => (cell instanceof Fragment ? cell.values : [cell]))
+    this.key = `${names.join()} ${values.length}`
+    this.values = values
   }
 
   withPlaceholders(next: () => Placeholder): RowValues {
-    const cells = this.#cells.map((cell) => (cell instanceof Fragment ? cell.withPlaceholders(next) : next()))
-    return new RowValues(this.#names, cells)
+    return new RowValues(this.#names, this.values.map(next))
   }
 
   /** The rows as Drizzle takes them. A bare placeholder it would encode, and fail on null. */
   rows(): Record<string, SQL>[] {
     const width = this.#names.length
-    return Array.from({ length: this.#cells.length / width }, (_, row) =>
-      Object.fromEntries(
-        this.#names.map((name, column) => {
-          const cell = this.#cells[row * width + column]
-          return [name, cell instanceof Fragment ? cell : drizzle`${cell}`]
-        }),
-      ),
+    return Array.from({ length: this.values.length / width }, (_, row) =>
+      Object.fromEntries(this.#names.map((name, column) => [name, drizzle`${this.values[row * width + column]}`])),
     )
   }
 }
 
-/** The values of some rows of a table; what SQL works out is a fragment. */
+/** The values of some rows of a table. */
 function rowValues(table: SQLiteTable, rows: readonly Readonly<Record<string, unknown>>[]): RowValues {
   const columns: Record<string, Column> = getTableColumns(table)
   const names = Object.keys(rows[0] ?? {})
-  const cells = rows.flatMap((row) =>
-    names.map((name) => {
-      const value = row[name]
-      return value instanceof Fragment ? value : encoded(value, columns[name])
-    }),
-  )
-  return new RowValues(names, cells)
-}
-
-/** The same columns, of which some may be worked out by SQL. */
-type Insertable<T extends SQLiteTable> = {
-  [Name in keyof T['$inferInsert']]?: T['$inferInsert'][Name] | Fragment<T['$inferInsert'][Name]>
+  const values = rows.flatMap((row) => names.map((name) => encoded(row[name], columns[name])))
+  return new RowValues(names, values)
 }
 
 /** Adds one row, by a statement that is compiled once for the columns that it has. */
-export function* insertRow<T extends SQLiteTable>(table: T, row: Insertable<T>): Work<void> {
+export function* insertRow<T extends SQLiteTable>(table: T, row: T['$inferInsert']): Work<void> {
   yield* send(insertion(table, rowValues(table, [row])))
 }
 
