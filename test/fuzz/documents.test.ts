@@ -1,5 +1,3 @@
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import * as fc from 'fast-check'
 import { buildSchema, type GraphQLSchema, printSchema } from 'graphql'
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -10,6 +8,7 @@ import { Choices } from '../isolation/choices.ts'
 import { makeDocument, makeMutation } from '../isolation/documents.ts'
 import { allowDeletions, replaceBusiness } from '../isolation/insert.ts'
 import { viewerOf, viewerPlan } from '../isolation/viewers.ts'
+import { collectGarbage } from '../support/collect-garbage.ts'
 import { openGateway, type TestGateway } from '../support/gateway.ts'
 import { givenSeed, isLong, runsOf } from '../support/long-run.ts'
 import { garbage, nearlyValid, oddBody } from './broken-documents.ts'
@@ -124,9 +123,6 @@ function parsed(text: string): unknown {
 }
 
 function heapInUse(): number {
-  setFlagsFromString('--expose-gc')
-  const collect = runInNewContext('gc') as () => void
-  collect()
-  collect()
+  collectGarbage()
   return process.memoryUsage().heapUsed
 }

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { aurora, auroraBackup, birchClinic, borealis, cumulus, googleWorkspace, stratus } from '../../src/demo/ids.ts'
 import { loadDemo } from '../../src/demo/load.ts'
+import { collectGarbage } from '../support/collect-garbage.ts'
 import { openGateway, type TestGateway } from '../support/gateway.ts'
 import { writeManySubscriptions } from '../support/many-subscriptions.ts'
 import { testTime } from '../support/templates.ts'
@@ -29,6 +30,7 @@ const open = async (encoding = 'identity') => {
 
 describe('a whole list', () => {
   it('comes in memory that stays flat, every row once, while others are answered', async () => {
+    collectGarbage()
     const idle = process.memoryUsage().rss
     const reader = await open()
     const ids = new Set<string>()
