@@ -1,12 +1,9 @@
 /**
  * Measures workers beside one process, in turns, on copies of the same data: reads of two, writes of four, and how long
- * writers of four wait at most. Where server and load share the cores, processor time decides what reads would do, if
- * all connections asked equally often: as many as the worker can answer that has the most of them. What each worker did
- * answer says nothing there, since whoever shares its core with the load answers less. `--quick` only smokes.
+ * writers of four wait at most. Where server and load share the cores, processor time decides what reads would do: a
+ * gateway answers as many requests as its busiest process can. `--quick` only smokes.
  */
-import { setTimeout } from 'node:timers/promises'
 import type { Case } from './cases.ts'
-import { connectionsTo } from './load/connections.ts'
 import type { Course } from './load/messages.ts'
 import { familyTimes, timeSince } from './load/processor-time.ts'
 import { readOptions } from './options.ts'
@@ -53,16 +50,13 @@ try {
     const pairs = await takeTurns(of, count)
     const ratio = median(
       pairs.map(([one, several]) =>
-        of.isWrite ? several.perSecond / one.perSecond : one.ms / (several.ms * several.largestShare),
+        of.isWrite ? several.perSecond / one.perSecond : one.busiestMs / several.busiestMs,
       ),
     )
     const perSecond = median(pairs.map(([one, several]) => several.perSecond / one.perSecond))
     const cost = median(pairs.map(([one, several]) => several.ms / one.ms))
     verdict(`${of.name}: ${count} workers ÷ 1`, ratio, ratio >= (of.isWrite ? least.writes : least.reads))
-    const share = Math.max(...pairs.map(([, { largestShare }]) => largestShare))
-    print(
-      `    requests/s ${perSecond.toFixed(2)}, processor time of a request ${cost.toFixed(2)}, of the connections at most ${share.toFixed(2)}`,
-    )
+    print(`    requests/s ${perSecond.toFixed(2)}, processor time of a request ${cost.toFixed(2)}`)
     if (of.isWrite) await measureFairness(of, askings.get(count) as Asking, questions)
   }
   if (isMissed && !options.isQuick) process.exitCode = 1
@@ -75,8 +69,8 @@ interface Taken {
   readonly perSecond: number
   /** Processor time of all processes for a request, in milliseconds. */
   readonly ms: number
-  /** The part of the connections that the process had which had most of them. */
-  readonly largestShare: number
+  /** That of the one that had most of it, for a request of all of them. */
+  readonly busiestMs: number
 }
 
 function nameOf({ name }: Case, workers: number): string {
@@ -102,19 +96,16 @@ async function takeTurns(of: Case, count: number): Promise<[Taken, Taken][]> {
 }
 
 async function take(of: Case, workers: number, course: Course): Promise<Taken> {
-  const { pid, port } = (askings.get(workers) as Asking).server
+  const { pid } = (askings.get(workers) as Asking).server
   const before = familyTimes(pid)
-  const [{ answered, requestsPerSecond }, connections] = await Promise.all([
-    setting.generator.round(nameOf(of, workers), course),
-    setTimeout((course.warmUpMs + course.milliseconds) / 2).then(() => connectionsTo(port, before?.keys() ?? [])),
-  ])
+  const { answered, requestsPerSecond } = await setting.generator.round(nameOf(of, workers), course)
   const after = familyTimes(pid)
-  if (!before || !after || !connections) throw new Error('Processor times and connections are only told by Linux.')
-  const held = [...connections.values()]
+  if (!before || !after) throw new Error('Processor times are only told by Linux.')
+  const each = [...after].map(([process, ms]) => ms - (before.get(process) ?? 0))
   return {
     perSecond: requestsPerSecond,
     ms: timeSince(before, after) / answered,
-    largestShare: Math.max(...held) / held.reduce((sum, each) => sum + each, 0),
+    busiestMs: Math.max(...each) / answered,
   }
 }
 
