@@ -148,6 +148,32 @@ describe.each(lists)('the list $name', (list) => {
   })
 })
 
+describe('nodes alone, without whether others follow', () => {
+  it.each(lists)('of $name are the same rows', async (list) => {
+    const alone = (args: string) => list.query(args).replace(/totalCount.* endCursor \}/s, 'nodes { id }')
+    const { edges } = await ask(list, 'first: 3')
+    for (const args of ['first: 0', 'first: 1', 'last: 2', 'first: 100', `first: 5 after: "${edges[0]?.cursor}"`]) {
+      const data = await gateway.read(list.as, alone(args))
+      const nodes: Row[] = (data.parent ?? data).list.nodes
+      expect(nodes.map(({ id }) => id)).toEqual(idsOf(await ask(list, args)))
+    }
+  })
+
+  it.each(['edges { node { id } }', 'nodes { id }'])('take no row that nobody gets: %s', async (wanted) => {
+    const query = (more: string) =>
+      `{ organizations(first: 7) { nodes { subscriptions(first: 3) { ${wanted} ${more} } } } }`
+    const { statements } = await gateway.counter.during(() => gateway.read('operator', query('')))
+    expect(limitsIn(statements)).toEqual([7, 3])
+    const asked = await gateway.counter.during(() => gateway.read('operator', query('pageInfo { hasNextPage }')))
+    expect(limitsIn(asked.statements)).toEqual([7, 4])
+  })
+})
+
+/** How many rows statements read at most. */
+function limitsIn(statements: readonly string[]): number[] {
+  return statements.flatMap((text) => [...text.matchAll(/limit (\d+)/g)].map(([, rows]) => Number(rows)))
+}
+
 describe('what is beyond a page', () => {
   it.each(lists)('of $name is told on both sides, as far as cursors tell it', async (list) => {
     const { edges, totalCount } = await ask(list, 'first: 40')

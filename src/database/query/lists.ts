@@ -100,7 +100,10 @@ export interface PageRequest {
   readonly fromEnd: boolean
   readonly after: Position | null
   readonly before: Position | null
-  /** Whether nobody asks where its rows stand, so that what they are ordered by is not read. */
+  /**
+   * Whether nobody asks where its rows stand or whether others follow: then what they are ordered by is not read, and
+   * `hasMore` says nothing.
+   */
   readonly isUnplaced?: boolean
   /** How many rows may be examined for what no index knows; a tenth of it for each of several lists. */
   readonly mostExamined: number

@@ -178,8 +178,11 @@ async function readRows<T extends TableWithId>(
     filter,
   )
   const rowsOf = (parent: Fragment | string) => (list.relation ? and(list.relation(tables, parent), wanted) : wanted)
-  const firstRows = firstRowsOf(table, order, request)
-  const placing = request.isUnplaced && !lookAhead ? undefined : order.column
+  const isPlaced = !request.isUnplaced || lookAhead !== undefined
+  const placing = isPlaced ? order.column : undefined
+  // Slices end by the row behind the page, whether or not anybody asks if there is one.
+  const isFollowed = isPlaced || query.filter !== undefined
+  const firstRows = firstRowsOf(table, order, request, request.limit + (isFollowed ? 1 : 0))
   if (list.relation && parents.length > 1) {
     const each = pagePerParent(table, projection, placing, rowsOf(parentValue), firstRows, dialect.unnest(parents))
     const found = await ask(reading, each, isFurther)

@@ -5,10 +5,15 @@ import type { OrderBy, PageRequest, Position } from './lists.ts'
 /** Directions and comparisons, as fragments. */
 const words = { asc: raw('asc'), desc: raw('desc'), '<': raw('<'), '>': raw('>') }
 
-/** The order of a page and how many rows it has, with one more that tells whether others follow. */
-export function firstRowsOf(table: TableWithId, order: OrderBy<never>, request: PageRequest): Fragment {
+/** The order of a page and how many rows are read for it: one more than it has, which tells whether others follow. */
+export function firstRowsOf(
+  table: TableWithId,
+  order: OrderBy<never>,
+  request: PageRequest,
+  rows = request.limit + 1,
+): Fragment {
   // As a number in the text: for one that it does not know yet, PostgreSQL plans as if a tenth of all rows were wanted.
-  return sql`${orderOf(table, order, request)} limit ${raw(String(request.limit + 1))}`
+  return sql`${orderOf(table, order, request)} limit ${raw(String(rows))}`
 }
 
 /** The order in which a page is read. */
