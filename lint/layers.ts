@@ -28,6 +28,7 @@ const topFiles: Record<string, string> = {
   'main.js': 'process',
   'gateway.ts': 'process',
   'api-documents.ts': 'process',
+  'open-addresses.ts': 'process',
   'fault-answers.ts': 'process',
   'schema.ts': 'contents',
   'routes.ts': 'contents',

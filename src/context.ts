@@ -71,6 +71,6 @@ export function operationContextOf(context: Context): OperationContext {
 export function readingContext<Own extends Context>(context: Own): Own {
   const { reads, viewer, account, bounds } = context
   if (!reads) return context
-  const isListening = account.openStreams > 0
+  const isListening = account.inUse('streams') > 0
   return { ...context, database: reads.database({ accountId: viewer?.accountId ?? null, isListening, bounds }) }
 }

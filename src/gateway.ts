@@ -22,8 +22,8 @@ import { bytesOf } from './http/body.ts'
 import { keptByNobody } from './http/caching.ts'
 import { createClientAddress, type Peer } from './http/client-address.ts'
 import { compressed, compressedFast, isWorthCompressing } from './http/compression.ts'
-import { corsHeaders, preflight, readableBy } from './http/cross-site.ts'
-import { type FastResponse, type MinimalRequest, type ReadBody, responseOf } from './http/minimal.ts'
+import { corsHeaders, readableBy } from './http/cross-site.ts'
+import { ClientGone, type FastResponse, type MinimalRequest, type ReadBody, responseOf } from './http/minimal.ts'
 import type { Connection } from './http/node-server.ts'
 import { positionHeader, positionHeaders } from './http/position.ts'
 import { requestIdOf } from './http/request-id.ts'
@@ -31,7 +31,6 @@ import { takenBy, tellTaken } from './http/taken.ts'
 import { pathOf } from './http/url.ts'
 import { Budgets } from './identity/budgets.ts'
 import type { Authenticator } from './identity/credentials.ts'
-import { isTokenPath } from './identity/server-metadata.ts'
 import { createServiceAccounts } from './identity/service-accounts.ts'
 import { gatewayKey } from './identity/store.gateway-keys.ts'
 import type { Metrics } from './instruments/metrics.ts'
@@ -39,6 +38,7 @@ import { doorOf } from './instruments/request-tally.ts'
 import { traced } from './instruments/traced.ts'
 import type { Tracing } from './instruments/tracing.ts'
 import type { Logger } from './logger.ts'
+import { createOpenAddresses } from './open-addresses.ts'
 import { failed } from './rest/errors.ts'
 import { createRestHandler } from './rest/handler.ts'
 import { routes } from './routes.ts'
@@ -89,6 +89,8 @@ export interface Gateway {
   readonly handleFast: (request: MinimalRequest, readBody: ReadBody, peer?: Peer) => Promise<FastResponse>
   /** Takes over a connection that asks for a WebSocket. */
   readonly upgrade: Sockets['upgrade']
+  /** Whether a request asks for one where there are any. */
+  readonly isUpgrade: Sockets['isUpgrade']
   /** How many streams are open. */
   readonly streams: () => number
   /** Ends all streams, whose clients go on with another process. */
@@ -100,6 +102,9 @@ export interface Gateway {
 }
 
 const overloadedMessage = 'The gateway has more to do than it can. Ask again in a second.'
+
+/** The answer to a client that has gone away in the middle of its request. Only the log shows it. */
+const clientGone: FastResponse = { status: 499, headers: {}, body: null }
 
 /** How long the last messages of streams have until their sockets are closed, in milliseconds. */
 const lastWordMs = 100
@@ -136,7 +141,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     serviceAccounts.authenticator.authenticate(request.headers.get('authorization'), clock())
   const clientAddress = createClientAddress(trustedProxies)
   const tellFault = createFaultLog(logger)
-  const health = createHealth(database, status)
+  const openAt = createOpenAddresses({ shown, health: createHealth(database, status), serviceAccounts, corsOrigins })
   const server = createGraphqlServer({ schema, jitSchema, limits, shown, trusted, tellFault, streams, areas })
   /** Tells of a stream or a socket whose credentials are not accepted, or not any more: no answer tells of it. */
   const tellRefused = (reason: string, { requestId, address, method, headers }: RefusedRequest) =>
@@ -199,19 +204,17 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
 
   async function route(request: Request, path: string, told: Told, peer?: Peer): Promise<Response> {
     const { requestLog, address } = told
-    const open = openAt(request, path)
+    if (path === '') return Response.json({ message: 'The Host header names no host.' }, { status: 400 })
+    const open = await openAt(request, path)
     if (open) {
-      const { allow, answer } = open
-      if (request.method === 'OPTIONS') return preflight(request, corsOrigins, allow)
-      const response = await answer()
-      if (response.status === 401) requestLog.refusedCredentials = 'invalid-client'
-      return readableBy(corsOrigins, request, response)
+      if (open.status === 401) requestLog.refusedCredentials = 'invalid-client'
+      return open
     }
     const page = await pages.handle(request, address)
     if (page) return page
     if (path === '/graphql') {
       const base = baseOf(told, 'GRAPHQL', request.headers, peer)
-      return isOverloaded()
+      return isBusyFor(request)
         ? responseOf(graphqlHandler.refuse(serverBusy(overloadedMessage), base))
         : compressed(request, await graphqlHandler.handleRequest(request, base))
     }
@@ -223,31 +226,19 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     return Response.json({ message: 'There is nothing at this address.' }, { status: 404 })
   }
 
+  /** Whether there is too much to do for a request. What a browser asks beforehand takes nothing, and lets it read why. */
+  function isBusyFor({ method }: MinimalRequest): boolean {
+    return method !== 'OPTIONS' && isOverloaded()
+  }
+
   function answerRest(...given: Parameters<typeof restHandler>): Promise<Answer> | Answer {
-    return isOverloaded() ? failed('ServerBusy', overloadedMessage, { 'retry-after': '1' }) : restHandler(...given)
+    return isBusyFor(given[0]) ? failed('ServerBusy', overloadedMessage, { 'retry-after': '1' }) : restHandler(...given)
   }
 
   const answerGraph: typeof graphqlHandler.handleFast = (request, readBody, base) =>
-    isOverloaded()
+    isBusyFor(request)
       ? Promise.resolve(graphqlHandler.refuse(serverBusy(overloadedMessage), base))
       : graphqlHandler.handleFast(request, readBody, base)
-
-  /** What needs no credentials at an address and is no page: the methods that it takes, and its answer. */
-  function openAt(
-    request: Request,
-    path: string,
-  ): { allow: string; answer: () => Promise<Response> | Response } | null {
-    const allow = 'GET, HEAD'
-    // Loaded when one of them is asked for, with what writes them.
-    const written = (by: 'openApi' | 'schemaText') => async () => (await import('./api-documents.ts'))[by](request)
-    if (shown.apiDocs && /^\/api\/openapi\.json$/i.test(path)) return { allow, answer: written('openApi') }
-    if (shown.schema && path === '/schema.graphql') return { allow, answer: written('schemaText') }
-    if (path === '/health') return { allow, answer: health.whole }
-    if (path === '/health/live') return { allow, answer: health.live }
-    if (path === '/health/ready') return { allow, answer: health.ready }
-    const forServiceAccounts = serviceAccounts.handle(request, path)
-    return forServiceAccounts && { allow: isTokenPath(path) ? 'POST' : allow, answer: () => forServiceAccounts }
-  }
 
   /** Logs and counts a request that was answered. */
   function tell(
@@ -273,6 +264,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
 
   return {
     upgrade: sockets.upgrade,
+    isUpgrade: sockets.isUpgrade,
     streams: server.streams,
     endStreams() {
       server.endStreams('STREAM_MOVED')
@@ -301,7 +293,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
         response = await (tracing ? traced(tracing, tracked, base, async () => run()) : run())
         if (isWorthCompressing(response)) response = await compressedFast(request, response)
       } catch (error) {
-        response = failure(tellFault, error, path, requestId)
+        response = error instanceof ClientGone ? clientGone : failure(tellFault, error, path, requestId)
       }
       tell(request, path, startedAt, response.status, base)
       const { status, headers, body } = response
@@ -312,8 +304,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     async fetch(request, connection) {
       const startedAt = performance.now()
       const requestId = requestIdOf(request)
-      const path = URL.parse(request.url)?.pathname
-      if (path === undefined) return Response.json({ message: 'The Host header names no host.' }, { status: 400 })
+      const path = URL.parse(request.url)?.pathname ?? ''
       const peer = connection?.incoming.socket
       const address = clientAddress(peer, request.headers.get('x-forwarded-for'))
       const reads = replicas && new RequestReads(replicas, request.headers.get(positionHeader))
@@ -324,9 +315,10 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       const response = await answered.catch((error: unknown) => {
         // Who has gone away in the middle of its body gets no answer, and nothing is wrong here.
         return request.signal.aborted
-          ? new Response(null, { status: 499 })
+          ? new Response(null, clientGone)
           : responseOf(failure(tellFault, error, path, requestId))
       })
+      readableBy(corsOrigins, request, response)
       for (const [name, value] of Object.entries(keptByNobody))
         if (!response.headers.has(name)) response.headers.set(name, value)
       response.headers.set('x-request-id', requestId)

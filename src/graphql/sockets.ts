@@ -49,6 +49,8 @@ export interface SocketOptions {
 
 /** GraphQL over WebSocket, by the protocol `graphql-transport-ws`. */
 export interface Sockets {
+  /** Whether a request asks for a WebSocket, at the address that has them. */
+  readonly isUpgrade: (request: IncomingMessage) => boolean
   /** Takes a connection over that asks for it, or refuses it. */
   readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void
   /** Closes all sockets. */
@@ -100,11 +102,14 @@ export function createSockets(options: SocketOptions): Sockets {
   )
 
   return {
+    isUpgrade,
     upgrade(request, socket, head) {
-      const isOurs =
-        request.url?.split('?', 1)[0] === '/graphql' && request.headers.upgrade?.toLowerCase() === 'websocket'
-      if (!isOurs || isCrossSite(requestOf(request, undefined), corsOrigins))
-        return void socket.end(`HTTP/1.1 ${isOurs ? '403 Forbidden' : '404 Not Found'}\r\nConnection: close\r\n\r\n`)
+      const isOurs = isUpgrade(request)
+      if (!isOurs || isCrossSite(requestOf(request, undefined), corsOrigins)) {
+        const status = isOurs ? '403 Forbidden' : '404 Not Found'
+        // Nobody else looks how long it stays open.
+        return void socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`, () => socket.destroy())
+      }
       sockets.handleUpgrade(request, socket, head, (client) => sockets.emit('connection', client, request))
     },
     close() {
@@ -203,6 +208,10 @@ export function createSockets(options: SocketOptions): Sockets {
   function masked(result: ExecutionResult, { contextValue }: Operation): object {
     return shown(maskResults(result, contextValue, tellFault) as ExecutionResult)
   }
+}
+
+function isUpgrade({ url, headers }: IncomingMessage): boolean {
+  return url?.split('?', 1)[0] === '/graphql' && headers.upgrade?.toLowerCase() === 'websocket'
 }
 
 /**

@@ -7,7 +7,12 @@ export interface MinimalRequest {
   readonly signal?: { readonly aborted: boolean }
 }
 
-/** Reads the body of a request, once; null for one that has more than `limit` bytes. */
+/** The client has gone away in the middle of its request: nobody waits for an answer. */
+export class ClientGone extends Error {
+  override readonly name = 'ClientGone'
+}
+
+/** Reads the body of a request, once; null for one that has more than `limit` bytes. Throws `ClientGone`. */
 export type ReadBody = (limit: number) => Promise<Uint8Array | null>
 
 /** A response whose body is text, or the bytes of one; whoever sends it tells its length. */

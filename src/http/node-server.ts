@@ -5,7 +5,7 @@ import { getRequestListener } from '@hono/node-server'
 import { LRUCache } from 'lru-cache'
 import type { Peer } from './client-address.ts'
 import { type ConnectionLimits, ConnectionTurns, limitConnections, serverOptions } from './connection-limits.ts'
-import type { FastResponse, MinimalRequest, ReadBody } from './minimal.ts'
+import { ClientGone, type FastResponse, type MinimalRequest, type ReadBody } from './minimal.ts'
 import { type Closing, tellTaken } from './taken.ts'
 
 /** The handler of requests. */
@@ -15,6 +15,8 @@ interface Answering {
   readonly handleFast: (request: MinimalRequest, readBody: ReadBody, peer: Peer) => Promise<FastResponse>
   /** Takes over the connection of a request that asks for another protocol. */
   readonly upgrade?: (incoming: IncomingMessage, socket: Duplex, head: Buffer) => void
+  /** Whether a request is to be taken over. Any other is answered as if it had asked for no other protocol. */
+  readonly isUpgrade?: (incoming: IncomingMessage) => boolean
 }
 
 /** What a request came with, as Node's server tells it. */
@@ -53,13 +55,17 @@ export function createNodeServer(
   const listener: Listener = getRequestListener(gateway.fetch, { hostname })
   const turns = new ConnectionTurns()
   const arrive = oncePerTurn(onIncoming)
-  const server = createServer(serverOptions(connections), (incoming, outgoing) => {
+  const { upgrade, isUpgrade = () => upgrade !== undefined } = gateway
+  // Before 24.9 Node knows no such question: there a request for a protocol that is none of ours is refused.
+  const upgrades = { shouldUpgradeCallback: (incoming: IncomingMessage) => isUpgrade(incoming) }
+  const server = createServer({ ...serverOptions(connections), ...upgrades }, (incoming, outgoing) => {
     arrive()
     turns.take(incoming.socket, outgoing, () => handle(incoming, outgoing))
   })
-  const { upgrade } = gateway
   if (upgrade)
     server.on('upgrade', (incoming, socket, head) => {
+      // From here on nobody else listens, and an error that nobody hears ends the process.
+      socket.on('error', () => socket.destroy())
       upgrade(incoming, socket, head)
       // Some of what comes in one turn may have been sent after the rest. Whoever listens first has the data flow, and what
       // came with the request is for the WebSocket.
@@ -176,16 +182,17 @@ function isUsual(host: string, address: string): boolean {
   return true
 }
 
-/**
- * Reads a body to its end, whose length is declared; null for a longer one, which is not kept. A client that goes away
- * before gets no answer.
- */
+/** Reads a body to its end, whose length is declared; null for a longer one, which is not kept. Throws `ClientGone`. */
 function readBody(incoming: IncomingMessage, limit: number): Promise<Uint8Array | null> {
   if (!(Number(incoming.headers['content-length']) <= limit)) return Promise.resolve(null)
   const chunks: Buffer[] = []
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
+    const goAway = () => reject(new ClientGone('The client went away in the middle of its request.'))
+    // Nothing more is told of what has gone already.
+    if (incoming.destroyed) return goAway()
     incoming.on('data', (chunk: Buffer) => chunks.push(chunk))
     incoming.on('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)))
-    incoming.on('error', () => {})
+    incoming.on('error', goAway)
+    incoming.on('close', goAway)
   })
 }

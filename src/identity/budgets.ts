@@ -67,9 +67,9 @@ export class Account {
     this.#used = used
   }
 
-  /** How many streams it has open. */
-  get openStreams(): number {
-    return this.#atOnce.streams
+  /** How many requests are being answered, lists sent, or streams open. */
+  inUse(kind: AtOnce): number {
+    return this.#atOnce[kind]
   }
 
   /** Counts a request until it leaves; answers why it may not enter. */

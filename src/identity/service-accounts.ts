@@ -1,4 +1,5 @@
 import type { Database } from '../database/database.ts'
+import { isRead, methodNotAllowed, readMethods } from '../http/methods.ts'
 import { once } from '../once.ts'
 import type { Viewer } from '../viewer.ts'
 import { createClientViewers } from './clients.ts'
@@ -13,10 +14,16 @@ export interface ServiceAccounts {
   /** Takes the tokens of machines as well as those that the given authenticator takes. */
   readonly authenticator: Authenticator
   /**
-   * Answers the requests of machines for tokens, and of anybody for the keys to check them and for what there is; null
-   * to all others.
+   * What is at a path: where machines get tokens, and anybody the keys to check them and what there is; null at all
+   * others.
    */
-  readonly handle: (request: Request, path: string) => Promise<Response> | null
+  readonly at: (path: string) => Published | null
+}
+
+/** What needs no credentials at an address: the methods that it takes, and its answer. */
+export interface Published {
+  readonly allow: string
+  readonly answer: (request: Request) => Promise<Response> | Response
 }
 
 /** The options of `createServiceAccounts`. */
@@ -51,7 +58,7 @@ export function createServiceAccounts({
   authenticator,
 }: ServiceAccountsOptions): ServiceAccounts {
   const { endpoint, issuer, lifetimeSeconds } = tokens
-  if (!endpoint) return { authenticator, handle: () => null }
+  if (!endpoint) return { authenticator, at: () => null }
   const keys = createSigningKeys(database, clock)
   const own = createAuthenticator({
     findKey: keys.find,
@@ -76,12 +83,13 @@ export function createServiceAccounts({
           : authenticator.authenticate(authorization, now)
       },
     },
-    handle(request, path) {
+    at(path) {
       const plain = plainPath(path)
-      if (plain === paths.token) return tokenEndpoint().then((answer) => answer(request))
-      if (plain === paths.keys) return publish(request, async () => ({ keys: await keys.published() }))
+      if (plain === paths.token)
+        return { allow: 'POST', answer: (request) => tokenEndpoint().then((answer) => answer(request)) }
+      if (plain === paths.keys) return published(async () => ({ keys: await keys.published() }))
       return plain === paths.metadata || plain === metadataPath(issuer)
-        ? publish(request, () => serverMetadata(issuer, request.url))
+        ? published((request) => serverMetadata(issuer, request.url))
         : null
     },
   }
@@ -99,17 +107,18 @@ export function createServiceAccounts({
       )
     return viewer
   }
+}
 
-  async function publish(request: Request, document: () => object | Promise<object>): Promise<Response> {
-    if (request.method !== 'GET' && request.method !== 'HEAD') {
-      return Response.json(
-        { message: 'This address takes GET, HEAD.' },
-        { status: 405, headers: { allow: 'GET, HEAD' } },
-      )
-    }
-    const body = JSON.stringify(await document())
-    const headers = { 'content-type': 'application/json', 'cache-control': 'public, max-age=60' }
-    return new Response(request.method === 'HEAD' ? null : body, { headers })
+/** A document that anybody reads. */
+function published(document: (request: Request) => object | Promise<object>): Published {
+  return {
+    allow: readMethods,
+    async answer(request) {
+      if (!isRead(request)) return methodNotAllowed(readMethods)
+      const body = JSON.stringify(await document(request))
+      const headers = { 'content-type': 'application/json', 'cache-control': 'public, max-age=60' }
+      return new Response(request.method === 'HEAD' ? null : body, { headers })
+    },
   }
 }
 

@@ -6,9 +6,12 @@ import { acmeBakery, birchClinic } from '../../src/demo/ids.ts'
 import { exchange, postTo, rawRequest } from './client.ts'
 import { bodyBytes, closeServers, openServed, serve, type Served, viewer } from './served.ts'
 
+/** Fewer than the requests whose clients go away. */
+const requestsAtOnce = 3
+
 let served: Served
 beforeAll(async () => {
-  served = await openServed()
+  served = await openServed({ env: { BUDGET_REQUESTS: `50, anonymous=${requestsAtOnce}` } })
 })
 beforeEach(() => served.forget())
 afterAll(closeServers)
@@ -34,18 +37,24 @@ describe('a client that goes away', () => {
     ['of a known length', `Content-Length: ${viewer.length}`, viewer.slice(0, 10)],
     ['in chunks', 'Transfer-Encoding: chunked', `a\r\n${viewer.slice(0, 10)}\r\n`],
     ['that is too long', `Content-Length: ${bodyBytes + 1}`, viewer],
-  ])('in the middle of a body %s harms nothing', async (_, framing, part) => {
+  ])('in the middle of a body %s harms nothing, however often', async (_, framing, part) => {
     const { server, port } = served
-    const connected = new Promise((resolve) => server.once('request', resolve))
-    const socket = connect(port, '127.0.0.1')
-    socket.on('error', () => {})
-    socket.write(head(framing, 'gone') + part)
-    await connected
-    await wait(20)
-    socket.resetAndDestroy()
-    await expect.poll(() => connectionsOf(server)).toBe(0)
+    for (let times = 0; times <= requestsAtOnce; times += 1) {
+      const connected = new Promise((resolve) => server.once('request', resolve))
+      const socket = connect(port, '127.0.0.1')
+      socket.on('error', () => {})
+      socket.write(head(framing, 'gone') + part)
+      await connected
+      await wait(20)
+      socket.resetAndDestroy()
+      await expect.poll(() => connectionsOf(server)).toBe(0)
+    }
     await expectNextIsAnswered(port)
-    expect(served.linesOf('gone').filter(({ status }) => status === 200)).toEqual([])
+    const statuses = served.linesOf('gone').map(({ status }) => status)
+    expect(statuses).toEqual(
+      Array.from({ length: requestsAtOnce + 1 }, () => expect.toSatisfy((each) => each === 413 || each === 499)),
+    )
+    expect(served.gateway.log.filter(({ level }) => level === 'error')).toEqual([])
   })
 
   it.each(['cached', 'new'])('before a document that is %s is executed harms nothing', async (document) => {

@@ -47,6 +47,13 @@ describe.each(addresses)('%s', (path, allow) => {
     expect(other.headers.get('vary')).toMatch(/Origin/)
   })
 
+  it('refuses a method that it does not take, and says which it takes', async () => {
+    const method = allow === 'POST' ? 'GET' : 'PUT'
+    const response = await send(path, method)
+    expect(response.status).toBe(405)
+    expect(allow.split(', ')).toEqual(expect.arrayContaining(response.headers.get('allow')?.split(', ') ?? ['none']))
+  })
+
   it('tells a page of another origin nothing, and a program which methods there are', async () => {
     const refused = await send(path, 'OPTIONS', {
       origin: 'https://evil.example',
@@ -57,6 +64,29 @@ describe.each(addresses)('%s', (path, allow) => {
     const plain = await send(path, 'OPTIONS')
     expect([plain.status, plain.headers.get('allow')]).toEqual([204, allow])
   })
+})
+
+describe('where there is too much to do', () => {
+  it.each(addresses.slice(0, 3))('a page of an allowed origin hears when to ask %s again', async (path) => {
+    const busy = await openGateway({ env: { CORS_ORIGINS: origin }, isOverloaded: () => true })
+    const asked = (method: string) =>
+      busy.fetch(new Request(`http://localhost:4000${path}`, { method, headers: { origin } }))
+    expect((await asked('OPTIONS')).status).toBe(204)
+    const { status, headers } = await asked('GET')
+    expect([status, headers.get('access-control-allow-origin')]).toEqual([503, origin])
+    expect(headers.get('access-control-expose-headers')).toMatch(/retry-after/)
+    expect(headers.get('retry-after')).toBe('1')
+  })
+})
+
+it('what is wrong here is told to pages of allowed origins as well, and under an id', async () => {
+  const failing = await openGateway({ env: { CORS_ORIGINS: origin } })
+  await failing.database.close()
+  const request = new Request('http://localhost:4000/.well-known/jwks.json', { headers: { origin } })
+  const { status, headers } = await failing.fetch(request)
+  expect(status).toBeGreaterThanOrEqual(500)
+  expect(headers.get('access-control-allow-origin')).toBe(origin)
+  expect(headers.get('x-request-id')).not.toBeNull()
 })
 
 it.each(['x\u00e9', 'a b', 'a,,b', ',', '*/*'])(

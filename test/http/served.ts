@@ -42,6 +42,8 @@ export async function openServed(options: Parameters<typeof openGateway>[0] = {}
   const entries: Entry[] = []
   const find = vi.spyOn(DocumentCache.prototype, 'get')
   const answering: Answering = {
+    upgrade: gateway.upgrade,
+    isUpgrade: gateway.isUpgrade,
     handleFast(request, read, peer) {
       entries.push('fast')
       return gateway.handleFast(request, read, peer)

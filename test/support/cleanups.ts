@@ -6,7 +6,9 @@ export function afterFile(cleanup: () => Promise<unknown>): void {
   cleanups.push(cleanup)
 }
 
-/** Does all that was given to `afterFile`. */
+/** Does all that was given to `afterFile`, whichever of it fails, and throws what the first has thrown. */
 export async function cleanUp(): Promise<void> {
-  for (const cleanup of cleanups.splice(0).toReversed()) await cleanup()
+  const failures: unknown[] = []
+  for (const cleanup of cleanups.splice(0).toReversed()) await cleanup().catch((error: unknown) => failures.push(error))
+  if (failures.length > 0) throw failures[0]
 }

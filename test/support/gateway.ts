@@ -1,4 +1,4 @@
-import { expect } from 'vitest'
+import { expect, vi } from 'vitest'
 import { readConfig } from '../../src/config.ts'
 import type { Database, DatabaseOptions } from '../../src/database/database.ts'
 import { openReplicas } from '../../src/database/replicas/open.ts'
@@ -8,7 +8,7 @@ import { people } from '../../src/demo/people.ts'
 import { createGateway, type Gateway } from '../../src/gateway.ts'
 import { loadCompiler } from '../../src/graphql/compiled-queries.ts'
 import { TrustedDocuments } from '../../src/graphql/trusted-documents/trusted-documents.ts'
-import { Budgets } from '../../src/identity/budgets.ts'
+import { type Account, Budgets } from '../../src/identity/budgets.ts'
 import { makeClient } from '../../src/identity/clients.ts'
 import { createAuthenticator } from '../../src/identity/credentials.ts'
 import { localKeys } from '../../src/identity/keys.ts'
@@ -55,6 +55,8 @@ export interface TestGateway {
   readonly clock: { now: Date }
   readonly fetch: Gateway['fetch']
   readonly handleFast: Gateway['handleFast']
+  readonly upgrade: Gateway['upgrade']
+  readonly isUpgrade: Gateway['isUpgrade']
   readonly select: Gateway['select']
   readonly endStreams: Gateway['endStreams']
   readonly close: Gateway['close']
@@ -147,6 +149,7 @@ export async function openGateway(options: GatewayChoices = {}): Promise<TestGat
     return issueToken(await signing.current(), { ...contents, issuer: config.tokens.issuer })
   }
   const budgets = new Budgets(config.budgets)
+  const accounts = accountsSeen(budgets)
   const trusted = new TrustedDocuments(config.trustedDocuments)
   const gateway = await createGateway({
     config,
@@ -167,22 +170,20 @@ export async function openGateway(options: GatewayChoices = {}): Promise<TestGat
     }),
   })
 
-  afterFile(gateway.close)
+  afterFile(async () => {
+    await gateway.close()
+    // What is counted while it is under way is over by now, whichever way it ended.
+    const left = () => [...accounts].map((each) => ({ account: each.name, requests: each.inUse('requests') }))
+    await vi.waitFor(() => expect(left().filter(({ requests }) => requests > 0)).toEqual([]), 5000)
+  })
 
   const token: TestGateway['token'] = (as) => tokenFor(viewerOf(as))
   const ask: TestGateway['ask'] = async (as, query, variables = {}, headers = {}) => {
     const credentials = as === null ? {} : { authorization: `Bearer ${await token(as)}` }
-    const response = await gateway.fetch(
-      new Request('http://localhost:4000/graphql', {
-        method: 'POST',
-        headers: {
-          'content-type': 'application/json',
-          accept: 'application/graphql-response+json',
-          ...credentials,
-          ...headers,
-        },
-        body: JSON.stringify({ query, variables }),
-      }),
+    const response = await post(
+      gateway,
+      { 'content-type': 'application/json', accept: 'application/graphql-response+json', ...credentials, ...headers },
+      JSON.stringify({ query, variables }),
     )
     return { status: response.status, headers: response.headers, body: await response.json() }
   }
@@ -198,6 +199,8 @@ export async function openGateway(options: GatewayChoices = {}): Promise<TestGat
     clock,
     fetch: gateway.fetch,
     handleFast: gateway.handleFast,
+    upgrade: gateway.upgrade,
+    isUpgrade: gateway.isUpgrade,
     select: gateway.select,
     endStreams: gateway.endStreams,
     close: gateway.close,
@@ -209,6 +212,28 @@ export async function openGateway(options: GatewayChoices = {}): Promise<TestGat
       return body.data
     },
   }
+}
+
+/** Posts to the graph as Node's server hands it over; what may be answered as a stream goes the other way. */
+async function post(gateway: Gateway, headers: Record<string, string>, body: string): Promise<Response> {
+  const request = new Request('http://localhost:4000/graphql', { method: 'POST', headers, body })
+  if (request.headers.get('accept')?.includes('event-stream')) return gateway.fetch(request)
+  const bytes = Buffer.from(body)
+  const answer = await gateway.handleFast(request, async (limit) => (bytes.length <= limit ? bytes : null))
+  answer.taken?.()
+  return new Response(answer.body, answer)
+}
+
+/** The accounts that are asked for from now on. */
+function accountsSeen(budgets: Budgets): ReadonlySet<Account> {
+  const seen = new Set<Account>()
+  const of = budgets.of.bind(budgets)
+  budgets.of = (...whose) => {
+    const account = of(...whose)
+    seen.add(account)
+    return account
+  }
+  return seen
 }
 
 function viewerOf(as: Exclude<As, null>): Viewer {
