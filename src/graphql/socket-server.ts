@@ -20,6 +20,8 @@ export interface ServingSockets {
 
 /** A message that is longer than may be (RFC 6455, section 7.4.1). */
 const messageTooBig = 1009
+/** Bytes of messages that a client has not taken, beyond which nothing more of it is read: it would only add to them. */
+const mostUntaken = 65_536
 
 /** Serves GraphQL on all sockets of a server. */
 export function serveSockets(
@@ -36,14 +38,31 @@ export function serveSockets(
     }
     // A client that breaks the protocol, or is cut off: whatever it is, the socket is closed.
     socket.on('error', () => socket.terminate())
-    const stopLooking = lookAfter(socket, keepAliveMs)
+    const { isThere, stop } = lookAfter(socket, keepAliveMs)
+    /** Hands something over. Of whoever has much to take nothing more is read until it has taken it. */
+    const handOver = (give: (taken: () => void) => void, over: () => void) => {
+      give(() => {
+        isThere()
+        if (socket.isPaused && socket.bufferedAmount <= mostUntaken) socket.resume()
+        over()
+      })
+      if (socket.bufferedAmount > mostUntaken) socket.pause()
+    }
+    socket.on('ping', (data) => {
+      if (socket.readyState === socket.OPEN)
+        handOver(
+          (taken) => socket.pong(data, false, taken),
+          () => {},
+        )
+    })
     const closed = server.opened(
       {
         protocol: socket.protocol,
+        // Whoever is gone takes no more messages, and nothing is wrong here.
         send: (data) =>
-          new Promise((resolve, reject) => {
-            if (socket.readyState !== socket.OPEN) resolve()
-            else socket.send(data, (error) => (error ? reject(error) : resolve()))
+          new Promise((resolve) => {
+            if (socket.readyState === socket.OPEN) handOver((taken) => socket.send(data, taken), resolve)
+            else resolve()
           }),
         close: (code, reason) => socket.close(code, reason),
         onMessage: (read) =>
@@ -57,22 +76,26 @@ export function serveSockets(
       { request, untaken: new Map() },
     )
     socket.once('close', (code, reason) => {
-      stopLooking()
+      stop()
       void closed(code, String(reason))
     })
   })
 }
 
-/** Ends a socket whose client does not answer any more. Answers how to stop that. */
-function lookAfter(socket: WebSocket, everyMs: number): () => void {
-  let isThere = true
-  socket.on('pong', () => {
-    isThere = true
-  })
+/**
+ * Ends a socket whose client neither answers nor takes anything any more. Answers how to say that it is there, and how
+ * to stop that.
+ */
+function lookAfter(socket: WebSocket, everyMs: number): { isThere: () => void; stop: () => void } {
+  let wasThere = true
+  const isThere = () => {
+    wasThere = true
+  }
+  socket.on('pong', isThere)
   const timer = setInterval(() => {
-    if (!isThere) return socket.terminate()
-    isThere = false
+    if (!wasThere) return socket.terminate()
+    wasThere = false
     if (socket.readyState === socket.OPEN) socket.ping()
   }, everyMs)
-  return () => clearInterval(timer)
+  return { isThere, stop: () => clearInterval(timer) }
 }

@@ -72,7 +72,13 @@ export function createSockets(options: SocketOptions): Sockets {
   const { authenticate, tellRefused, baseOf } = options
   /** The requests of sockets whose client has said who it is. */
   const known = new WeakSet<IncomingMessage>()
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: messageBytes, perMessageDeflate: false })
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: messageBytes,
+    perMessageDeflate: false,
+    // It would answer without looking whether its answers are taken.
+    autoPong: false,
+  })
 
   serveSockets(
     {

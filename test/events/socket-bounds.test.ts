@@ -87,6 +87,62 @@ describe('a message', () => {
   })
 })
 
+describe('a client that takes no answers', () => {
+  const ping = JSON.stringify({ type: 'ping', payload: { text: 'x'.repeat(firstBytes - 100) } })
+  const sent = 20_000
+
+  /** Sends far more than is read of a client that takes no answers: the system keeps a few megabytes for each side. */
+  async function flood(socket: WebSocket, send = () => socket.send(ping), times = sent): Promise<void> {
+    socket.pause()
+    for (let index = 0; index < times; index += 1) send()
+    await expect.poll(() => isStanding(socket)).toBe(true)
+    expect(socket.bufferedAmount).toBeGreaterThan(20_000_000)
+    expect((await fetch(`${gateway.address}health/live`)).status).toBe(200)
+  }
+
+  it('is not read any more, and loses nothing', async () => {
+    const socket = await signedIn()
+    let taken = 0
+    socket.on('message', () => (taken += 1))
+    await flood(socket)
+    socket.resume()
+    await expect.poll(() => taken, { timeout: 30_000 }).toBe(sent)
+  })
+
+  it('is not read any more where it only asks whether the other side is there', async () => {
+    const socket = await signedIn()
+    let taken = 0
+    socket.on('pong', () => (taken += 1))
+    const frame = Buffer.alloc(125)
+    await flood(socket, () => socket.ping(frame), 12 * sent)
+    socket.resume()
+    await expect.poll(() => taken, { timeout: 30_000 }).toBe(12 * sent)
+  })
+
+  it('is not read any more before it has said who it is, and is no fault when it goes away', async () => {
+    const socket = await open()
+    await flood(socket)
+    socket.terminate()
+    await subscribe(await signedIn(), '1', '{ viewer { role } }', 'next')
+    expect(gateway.child.stdout()).not.toMatch(/ECONNRESET|EPIPE|unexpected/)
+  })
+
+  it('holds nobody up with operations that are refused, and is told of all of them in the end', async () => {
+    const socket = await signedIn()
+    const refused = new Set<string>()
+    socket.on('message', (data: Buffer) => refused.add((JSON.parse(data.toString()) as { id: string }).id))
+    socket.pause()
+    const sent = 30_000
+    const query = `{ a } #${'x'.repeat(500)}`
+    for (let index = 0; index < sent; index += 1)
+      socket.send(JSON.stringify({ id: `${index}`, type: 'subscribe', payload: { query } }))
+    await expect.poll(() => isStanding(socket)).toBe(true)
+    expect((await fetch(`${gateway.address}health/live`)).status).toBe(200)
+    socket.resume()
+    await expect.poll(() => refused.size, { timeout: 60_000 }).toBe(sent)
+  })
+})
+
 describe('operations', () => {
   it('run on a socket twenty at once', async () => {
     const socket = await signedIn()
@@ -102,7 +158,7 @@ describe('operations', () => {
     const deaf = await signedIn(roomy)
     const size = JSON.stringify((await subscribe(deaf, '0', query, 'next')).payload).length
     expect(size).toBeGreaterThan(500_000)
-    const stuck = Array.from({ length: 4 }, () => signedIn(roomy))
+    const stuck = Array.from({ length: 60 }, () => signedIn(roomy))
     for (const socket of await Promise.all(stuck)) {
       socket.pause()
       for (let index = 1; index <= 20; index += 1)
@@ -138,3 +194,12 @@ describe('operations', () => {
     expect(code(await subscribe(socket, '3', '{ gone', 'error'))).toBe('RATE_LIMITED')
   })
 })
+
+const standing = new WeakMap<WebSocket, number>()
+
+/** Whether nothing was taken of what a socket sends since this was asked before. */
+function isStanding(socket: WebSocket): boolean {
+  const isSame = standing.get(socket) === socket.bufferedAmount
+  standing.set(socket, socket.bufferedAmount)
+  return isSame && socket.bufferedAmount > 0
+}
