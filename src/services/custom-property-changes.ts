@@ -2,7 +2,8 @@ import { checkText, checkWholeNumber, hasUnstorable } from '../operations/input.
 import type { InputIssue } from '../operations/refusals.ts'
 import type { CustomPropertyTarget, CustomPropertyType, FieldChange, Role } from '../vocabulary.ts'
 import { normalForm } from './custom-property-forms.ts'
-import { definitionFaults, readValue } from './custom-property-value.ts'
+import { mostStepsOfDefinitions } from './custom-property-pattern.ts'
+import { definitionFaults, readValue, type StepsLeft } from './custom-property-value.ts'
 import { type CustomPropertyDefinition, isHiddenFrom, propertyLayers } from './custom-property.ts'
 
 /** A custom property as whoever defines it says it: all of it. */
@@ -40,6 +41,7 @@ export function checkDefinitions(
     const message = `a service may have ${mostProperties} custom properties, but would have ${keys.size}`
     return [{ path: [field], message }]
   }
+  const steps = { left: mostStepsOfDefinitions }
   return given.flatMap((definition, index) => {
     const path = [field, String(index)]
     const isTwice = given.findIndex(({ key }) => key === definition.key) !== index
@@ -47,13 +49,13 @@ export function checkDefinitions(
     return [
       ...checkText([...path, 'key'], definition.key, { max: 255 }),
       ...(isTwice ? [{ path: [...path, 'key'], message: `key ${definition.key} is given twice` }] : []),
-      ...checkDefinition(path, definition),
+      ...checkDefinition(path, definition, steps),
       ...(other ? checkChange(path, definition, other) : []),
     ]
   })
 }
 
-function checkDefinition(path: readonly string[], given: GivenDefinition): InputIssue[] {
+function checkDefinition(path: readonly string[], given: GivenDefinition, steps: StepsLeft): InputIssue[] {
   const { name, minLength, maxLength, pattern } = given
   const at = (field: string) => [...path, field]
   const layers = layersOf(given)
@@ -71,7 +73,7 @@ function checkDefinition(path: readonly string[], given: GivenDefinition): Input
       ? [{ path: at('allowedValues'), message: `allowedValues must have at most ${mostChoices} items` }]
       : texts.some(hasUnstorable)
         ? [{ path, message: 'its texts must not contain NUL or half surrogate characters' }]
-        : definitionFaults(rulesOf(given)).map(({ field, problem }) => ({
+        : definitionFaults(rulesOf(given), steps).map(({ field, problem }) => ({
             path: [...path, ...field.split(/[[\]]/).filter(Boolean)],
             message: `${field} ${problem}`,
           }))),

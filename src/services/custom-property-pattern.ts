@@ -26,6 +26,9 @@ const mostSteps = 200_000
 /** How many instructions are taken for all values of one thing. */
 export const mostStepsTogether = 1_000_000
 
+/** How many instructions are taken for all definitions that are set together. */
+export const mostStepsOfDefinitions = 2_000_000
+
 /** Patterns that were read: values of the same properties come again and again. */
 const known = new Map<string, Pattern>()
 /** How many of them are kept. */

@@ -1,7 +1,7 @@
 import { hasUnstorable, isLonger } from '../operations/input.ts'
 import { excerpt } from '../values/excerpt.ts'
-import { forms, normalForm } from './custom-property-forms.ts'
-import { mostStepsTogether, type Pattern, patternOf } from './custom-property-pattern.ts'
+import { forms, normalForm, stepsToRead } from './custom-property-forms.ts'
+import { mostStepsOfDefinitions, mostStepsTogether, type Pattern, patternOf } from './custom-property-pattern.ts'
 import type { CustomPropertyDefinition } from './custom-property.ts'
 
 /** The rules that a definition has for its values. */
@@ -10,7 +10,7 @@ export type ValueRules = Pick<
   'type' | 'allowedValues' | 'minLength' | 'maxLength' | 'pattern'
 >
 
-/** How much may still be done to compare values with patterns. */
+/** How much may still be done to read values and to compare them with patterns. */
 export interface StepsLeft {
   left: number
 }
@@ -42,12 +42,17 @@ export function readValue(
   if (isLonger(given, 4 * longestValue)) return tooLong
   if (hasUnstorable(given)) return { problem: 'must not contain NUL or half surrogate characters' }
   const { read, expected } = forms[type]
+  if (!isAfforded(steps, stepsToRead(type, given))) return tooLongTogether
   const value = read(given)
   if (value === null) return { problem: `must be ${expected}` }
   const allowed = allowedValues.filter((each) => each !== '')
-  // What was stored long ago may not be in its normal form.
-  if (allowed.length > 0 && !allowed.includes(value) && !allowed.some((each) => normalForm(type, each) === value))
-    return { problem: `must be one of ${excerpt(allowed.join(', '), longestChoice)}` }
+  if (allowed.length > 0 && !allowed.includes(value)) {
+    // What was stored long ago may not be in its normal form.
+    const toRead = allowed.reduce((sum, each) => sum + stepsToRead(type, each), 0)
+    if (!isAfforded(steps, toRead)) return tooLongTogether
+    if (!allowed.some((each) => normalForm(type, each) === value))
+      return { problem: `must be one of ${excerpt(allowed.join(', '), longestChoice)}` }
+  }
   if (minLength !== null && Array.from(value).length < minLength)
     return { problem: `must have at least ${minLength} characters` }
   if (isLonger(value, most)) return tooLong
@@ -56,9 +61,12 @@ export function readValue(
 
 /**
  * The faults of a definition that is about to be written: a pattern that nobody can match, and values of its own that
- * it would not take.
+ * it would not take. `steps`: what may still be done for it and those that are written with it.
  */
-export function definitionFaults(definition: ValueRules & { readonly defaultValue: string | null }): DefinitionFault[] {
+export function definitionFaults(
+  definition: ValueRules & { readonly defaultValue: string | null },
+  steps: StepsLeft = { left: mostStepsOfDefinitions },
+): DefinitionFault[] {
   const { pattern, allowedValues, defaultValue } = definition
   const fault = pattern === null ? null : patternFault(pattern)
   // What is wrong with the others is told without regard to it.
@@ -70,10 +78,18 @@ export function definitionFaults(definition: ValueRules & { readonly defaultValu
     { field: 'defaultValue' as const, value: defaultValue ?? '', rules },
   ]
   const faults = own.flatMap(({ field, value, rules }): DefinitionFault[] => {
-    const read = readValue(rules, value)
+    const read = readValue(rules, value, steps)
     return 'problem' in read ? [{ field, problem: read.problem }] : []
   })
   return fault === null ? faults : [{ field: 'pattern', problem: fault }, ...faults]
+}
+
+const tooLongTogether = { problem: 'cannot be checked: it takes too long together with the others' }
+
+/** Whether so much may still be done, which then counts as done. */
+function isAfforded(steps: StepsLeft, wanted: number): boolean {
+  steps.left -= wanted
+  return steps.left >= 0
 }
 
 function matched(pattern: string, value: string, steps: StepsLeft): ReadValue {
@@ -82,8 +98,7 @@ function matched(pattern: string, value: string, steps: StepsLeft): ReadValue {
   if ('fault' in compiled) return { problem: `cannot be checked: its pattern ${compiled.fault}` }
   if (value.length > compiled.mostCharacters)
     return { problem: `must have at most ${compiled.mostCharacters} characters to be compared with ${pattern}` }
-  steps.left -= compiled.stepsFor(value)
-  if (steps.left < 0) return { problem: 'cannot be checked: it takes too long together with the others' }
+  if (!isAfforded(steps, compiled.stepsFor(value))) return tooLongTogether
   return compiled.matches(value) ? { value } : { problem: `must match ${pattern}` }
 }
 

@@ -241,6 +241,36 @@ describe('what defines a custom property is bounded', () => {
     expect(seconds).toBeLessThan(most)
   })
 
+  const letters = (count: number, of: string) => listOf(count, (index) => of[(index * 7919) % of.length] ?? '').join('')
+  it.each([
+    [
+      'a pattern that takes long for each of many values',
+      {
+        pattern: '(?:[ab]*a[ab]{90}|[ab]*b[ab]{90}c)',
+        allowedValues: listOf(
+          450,
+          (index) => letters(900, 'abbab') + index.toString(2).replaceAll('1', 'b').replaceAll('0', 'a'),
+        ),
+      },
+    ],
+    [
+      'names of hosts that take long to read',
+      { type: 'URL', allowedValues: listOf(325, (index) => `http://${letters(990, '漢字語文書')}${index}.example/`) },
+    ],
+  ] as const)('%s, and all that are set together', async (_, definition) => {
+    for (const definitions of [
+      [definition],
+      listOf(20, () => ({ ...definition, allowedValues: definition.allowedValues.slice(0, 20) })),
+    ]) {
+      const { body, seconds } = await postBriefly('aurora-software', { query: set, variables: inputOf(...definitions) })
+      const { issues } = JSON.parse(body).data.setCustomPropertyDefinitions
+      expect(issues.at(-1)).toEqual({
+        message: expect.stringMatching(/cannot be checked: it takes too long together with the others$/),
+      })
+      expect(seconds).toBeLessThan(most)
+    }
+  })
+
   it('and so is what is read of many of them at once', async () => {
     const definitions = listOf(90, () => ({ defaultValue: 'x'.repeat(8000) }))
     const written = await post('aurora-software', { query: set, variables: inputOf(...definitions) })
