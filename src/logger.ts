@@ -1,5 +1,6 @@
 import { type DestinationStream, pino, type Logger } from 'pino'
 import type { Config } from './config.ts'
+import { gatheringStdout, plainStdout } from './log-output.ts'
 import { printable } from './values/printable.ts'
 
 export type { Logger } from 'pino'
@@ -30,7 +31,7 @@ export function createLogger(
 ): Logger {
   const isProduction = config.environment === 'production'
   const isShared = worker !== undefined
-  const stdout = destination ?? (isProduction ? gatheringStdout(isShared) : process.stdout)
+  const stdout = destination ?? (isProduction ? gatheringStdout(isShared) : plainStdout())
   return pino(
     {
       level: config.log.level,
@@ -53,41 +54,6 @@ function isoTime(): string {
   if (now !== lastTime) written = `,"time":"${new Date(now).toISOString()}"`
   lastTime = now
   return written
-}
-
-/** How long a line waits for others at most, and of how many characters a block is at least, unless that time is over. */
-const gathering = { milliseconds: 100, characters: 32_768 }
-
-/** Bytes that a pipe takes in one piece, whoever else writes to it at that moment: PIPE_BUF of Linux. */
-const pieceBytes = 4096
-
-/**
- * Standard output, written in blocks while others are answered. An end of the process writes the rest, unless it is
- * killed. The lines are gathered here: the stream itself would count all that it holds anew with each line.
- */
-function gatheringStdout(isShared: boolean): DestinationStream {
-  // With the least for `maxWrite`, blocks are not put together again.
-  const stdout = pino.destination({ dest: 1, sync: false, ...(isShared ? { maxWrite: 1 } : {}) })
-  let lines: string[] = []
-  let characters = 0
-  const writeAll = () => {
-    if (lines.length > 0) stdout.write(lines.join(''))
-    lines = []
-    characters = 0
-  }
-  setInterval(writeAll, gathering.milliseconds).unref()
-  process.on('exit', () => {
-    writeAll()
-    stdout.flushSync()
-  })
-  return {
-    write(line) {
-      if (isShared && characters + Buffer.byteLength(line) > pieceBytes) writeAll()
-      lines.push(line)
-      characters += isShared ? Buffer.byteLength(line) : line.length
-      if (characters >= gathering.characters) writeAll()
-    },
-  }
 }
 
 /** An error as a log line has it. Drizzle and PostgreSQL put the values of a statement into messages and details. */

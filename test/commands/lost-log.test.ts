@@ -1,0 +1,50 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { mkdtemp } from 'node:fs/promises'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, inject, it } from 'vitest'
+import { emptyDatabase } from '../support/fresh-database.ts'
+import '../support/provided.ts'
+import { start } from './child.ts'
+
+const logging = fileURLToPath(new URL('./logging-process.ts', import.meta.url))
+
+describe.each(['production', 'development'])('a log that cannot be written in %s', (environment) => {
+  it.runIf(existsSync('/dev/full'))(
+    'for a full disk is told of once, and keeps neither the process nor memory',
+    async () => {
+      const command = 'exec "$0" "$1" "$2" > /dev/full'
+      const child = spawn('sh', ['-c', command, process.execPath, logging, environment], {
+        stdio: ['ignore', 'ignore', 'pipe'],
+      })
+      const ended = once(child, 'exit')
+      const lines = (await text(child.stderr)).trim().split('\n')
+      expect(lines).toEqual([
+        'triptych: the log cannot be written to standard output (ENOSPC): lines are lost until it can.',
+        expect.stringMatching(/^\{"mb":/),
+      ])
+      expect(JSON.parse(lines[1] ?? '').mb).toBeLessThan(250)
+      expect(await ended).toEqual([0, null])
+    },
+  )
+
+  it('since its reader has gone away harms no request', async () => {
+    const cwd = await mkdtemp(join(inject('runFolder'), 'lost-log-'))
+    const issuer = { AUTH_JWKS_URL: 'http://127.0.0.1:9/jwks', AUTH_ISSUER: 'https://login.example.com' }
+    const env = {
+      PORT: '0',
+      NODE_ENV: environment,
+      DATABASE_URL: await emptyDatabase(),
+      ...(environment === 'production' ? issuer : {}),
+    }
+    const { process: child, printed, finished } = start(['serve'], { cwd, env })
+    const [, address] = await printed(/(http:\/\/127\.0\.0\.1:\d+\/)/)
+    child.stdout?.destroy()
+    for (let times = 0; times < 20; times += 1) expect((await fetch(`${address}health/live`)).status).toBe(200)
+    child.kill('SIGTERM')
+    expect((await finished).stderr).toMatch(/^triptych: the log cannot be written to standard output \(EPIPE\)/)
+  })
+})
