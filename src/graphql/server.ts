@@ -103,6 +103,7 @@ export function createGraphqlServer({
       logOperation(context.requestLog, params.operationName)
       if ('errors' in asked) return present(asked, context, tellFault)
       const { document, operation } = asked
+      logOperation(context.requestLog, operation.name?.value)
       return present(await execution.run(document, operation, params.variables ?? {}, context), context, tellFault)
     },
     async stream(request, context) {

@@ -141,6 +141,7 @@ function executing(
       const document = args.document as DocumentNode
       const operation = getOperationAST(document, args.operationName)
       if (!operation) return
+      logOperation(context.requestLog, operation.name?.value)
       if (context.params.query) documents.add(context.params.query, document, context.viewer)
       setExecuteFn(() => execution.run(document, operation, args.variableValues ?? {}, ownContext(context)))
     },
@@ -149,6 +150,7 @@ function executing(
       const context = args.contextValue as ServerContext
       const operation = getOperationAST(document, args.operationName)
       if (!operation) return
+      logOperation(context.requestLog, operation.name?.value)
       // Yoga sends single results in parts, and no others.
       const isStreamed = context.mediaType === 'text/event-stream'
       if (!isStreamed) return setResultAndStopExecution({ errors: [notStreamed()] })

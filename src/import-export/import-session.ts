@@ -228,10 +228,12 @@ export class ImportSession {
       return column.dataType === 'number' ? sql`${column} = cast(${part} as bigint)` : sql`${column} = ${part}`
     })
     const parents = this.#database.dialect.unnest(wanted)
+    // In this order: of a table that is expected to be small SQLite would look at every row for each key.
     const select = this.#tx
       .select({ row: table as never })
       .from(parents)
-      .innerJoin(table, join(on, ' and '))
+      .crossJoin(table)
+      .where(join(on, ' and '))
     const rows = (yield* run(isLocking ? this.#database.locking(select, table) : select)) as { row: Row<Name> }[]
     return rows.map(({ row }) => row)
   }

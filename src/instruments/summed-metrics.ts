@@ -15,7 +15,7 @@ export class SummedMetrics {
 
   /** Takes what a process gives. */
   take(number: number, samples: readonly MetricSamples[]): void {
-    this.#last.set(number, samples)
+    this.#last.set(number, samples.map(lastStart))
   }
 
   /** Keeps what a process has counted, as far as that is known, and nothing else of it: it has ended. */
@@ -32,6 +32,11 @@ export class SummedMetrics {
     await this.#folding
     return sumOf([...this.#last.values(), this.#ended]).metrics()
   }
+}
+
+/** Of several starts the last one tells that a process was started again; the library would tell none of them. */
+function lastStart(samples: MetricSamples): MetricSamples {
+  return samples.name === 'process_start_time_seconds' ? { ...samples, aggregator: 'max' } : samples
 }
 
 function sumOf(each: readonly (readonly MetricSamples[])[]): Registry {

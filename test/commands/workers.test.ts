@@ -107,6 +107,16 @@ describe('a gateway in two workers', () => {
     await expect.poll(() => codeOf(there, total), { interval: 50 }).toBe('RATE_LIMITED')
   })
 
+  it('tells when the last of its processes was started', async () => {
+    const startedAt = async () =>
+      (await scrape()).find(({ name }) => name === 'process_start_time_seconds')?.value ?? Number.NaN
+    const before = await startedAt()
+    expect(Math.abs(before - Date.now() / 1000)).toBeLessThan(600)
+    const pids = serving()
+    crash([...pids.values()][0])
+    await expect.poll(startedAt).toBeGreaterThan(before)
+  })
+
   it('adds up what both have counted, and keeps it when one has ended', async () => {
     const count = async () => {
       const asked = (await scrape()).filter(({ labels }) => labels['role'] === 'ORGANIZATION')

@@ -22,26 +22,29 @@ const broker = { account, role: 'BROKER', party: cumulus }
 const common = { level: 'info', msg: 'request', requestId: 'mine', address: '' }
 
 describe('the line of a request', () => {
-  it('to the graph says who asked for what, by which program, at which cost', async () => {
-    const headers = { 'x-request-id': 'mine', 'graphql-client-name': 'portal', 'graphql-client-version': '2.1' }
-    const query = 'query Names { organizations { nodes { name } } }'
-    const body = JSON.stringify({ query, operationName: 'Names' })
-    const authorization = `Bearer ${await gateway.token('cumulus-broker')}`
-    const init = { method: 'POST', headers: { ...headers, authorization, 'content-type': 'application/json' }, body }
-    const line = {
-      ...common,
-      method: 'POST',
-      path: '/graphql',
-      status: 200,
-      operation: 'Names',
-      ...broker,
-      client: 'portal 2.1',
-    }
-    const request = () => new Request('http://localhost:4000/graphql', init)
-    const expected = [{ ...line, cost: expect.any(Number) }]
-    expect(await linesOf(() => gateway.fetch(request()))).toEqual(expected)
-    expect(await linesOf(() => gateway.handleFast(request(), async () => Buffer.from(body)))).toEqual(expected)
-  })
+  it.each(['Names', undefined])(
+    'to the graph says who asked for what, by which program, at which cost: %s',
+    async (operationName) => {
+      const headers = { 'x-request-id': 'mine', 'graphql-client-name': 'portal', 'graphql-client-version': '2.1' }
+      const query = 'query Names { organizations { nodes { name } } }'
+      const body = JSON.stringify({ query, operationName })
+      const authorization = `Bearer ${await gateway.token('cumulus-broker')}`
+      const init = { method: 'POST', headers: { ...headers, authorization, 'content-type': 'application/json' }, body }
+      const line = {
+        ...common,
+        method: 'POST',
+        path: '/graphql',
+        status: 200,
+        operation: 'Names',
+        ...broker,
+        client: 'portal 2.1',
+      }
+      const request = () => new Request('http://localhost:4000/graphql', init)
+      const expected = [{ ...line, cost: expect.any(Number) }]
+      expect(await linesOf(() => gateway.fetch(request()))).toEqual(expected)
+      expect(await linesOf(() => gateway.handleFast(request(), async () => Buffer.from(body)))).toEqual(expected)
+    },
+  )
 
   it('to REST says the same, and what was wrong', async () => {
     const path = `/api/resellers/${cumulus}/organizations/${acmeBakery}/Estore/${aurora}`

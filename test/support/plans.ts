@@ -21,11 +21,11 @@ interface PlanNode {
 }
 
 /** The engine's plan for each statement, with the values that it was sent with. */
-export async function plansOf(gateway: TestGateway, sent: readonly SentStatement[]): Promise<Plan[]> {
+export async function plansOf(gateway: Pick<TestGateway, 'url'>, sent: readonly SentStatement[]): Promise<Plan[]> {
   return engine === 'sqlite' ? sqlitePlans(gateway, sent) : postgresPlans(gateway, sent)
 }
 
-function sqlitePlans({ url }: TestGateway, sent: readonly SentStatement[]): Plan[] {
+function sqlitePlans({ url }: Pick<TestGateway, 'url'>, sent: readonly SentStatement[]): Plan[] {
   const client = new Client(url.slice('file:'.length), { readonly: true })
   try {
     return sent.map(({ sql, values }) => {
@@ -42,7 +42,7 @@ function sqlitePlans({ url }: TestGateway, sent: readonly SentStatement[]): Plan
 /** What the driver is given is what Drizzle has written already, but for truth values. */
 const plain = (value: unknown) => (typeof value === 'boolean' ? Number(value) : value)
 
-async function postgresPlans({ url }: TestGateway, sent: readonly SentStatement[]): Promise<Plan[]> {
+async function postgresPlans({ url }: Pick<TestGateway, 'url'>, sent: readonly SentStatement[]): Promise<Plan[]> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
   try {
