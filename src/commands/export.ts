@@ -1,8 +1,9 @@
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, fsyncSync, openSync, renameSync, writeSync } from 'node:fs'
 import type { Writable } from 'node:stream'
 import type { Database } from '../database/database.ts'
 import type { LineSink } from '../import-export/export-session.ts'
 import { exportLines } from '../import-export/export.ts'
+import { partOf, removePart } from '../part-files.ts'
 import { countOf, type Progress, silent } from './progress.ts'
 
 /** The options of `triptych export`. */
@@ -56,7 +57,7 @@ async function writeFile(
   withSecrets: boolean,
   write: (sink: LineSink) => Promise<number>,
 ): Promise<number> {
-  const part = `${file}.${process.pid}.part`
+  const part = partOf(file)
   const descriptor = openSync(part, 'w', withSecrets ? 0o600 : 0o666)
   try {
     const lines = await write({ write: (text) => writeWhole(descriptor, Buffer.from(text)), isClosed: false })
@@ -64,7 +65,7 @@ async function writeFile(
     renameSync(part, file)
     return lines
   } catch (error) {
-    rmSync(part, { force: true })
+    removePart(part)
     throw error
   } finally {
     closeSync(descriptor)

@@ -1,7 +1,8 @@
-import { existsSync, linkSync, renameSync, rmSync } from 'node:fs'
-import { chmod, copyFile, mkdir, open } from 'node:fs/promises'
+import { closeSync, existsSync, linkSync, openSync, renameSync, rmSync } from 'node:fs'
+import { copyFile, mkdir, open } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import Client from 'better-sqlite3'
+import { partOf, removePart } from '../part-files.ts'
 import { isHeldByOthers } from './sqlite.faults.ts'
 import { UnusableFile } from './unusable-file.ts'
 
@@ -13,24 +14,44 @@ const ownersMode = 0o600
  * Others go on reading and writing meanwhile. Throws `UnusableFile` where the copy is not whole, and leaves nothing.
  */
 export async function backUpSqlite(path: string, copy: string): Promise<void> {
-  const part = `${copy}.${process.pid}.part`
+  const part = partOf(copy)
   try {
     const client = new Client(path, { fileMustExist: true })
     try {
       client.pragma('busy_timeout = 10000')
-      client.prepare('vacuum into ?').run(part)
+      makeFor(copy, part)
+      vacuumInto(client, part, copy)
     } finally {
       client.close()
     }
     checkSqlite(part)
-    await chmod(part, ownersMode)
     await flush(part)
     // Unlike a rename, it does not replace what is there by now.
     linkSync(part, copy)
   } catch (error) {
     throw unusable(path, error)
   } finally {
-    rmSync(part, { force: true })
+    removePart(part)
+  }
+}
+
+/** Makes the file before there is anything in it, so that nobody else reads it meanwhile: its journal has its mode. */
+function makeFor(file: string, part: string): void {
+  try {
+    closeSync(openSync(part, 'wx', ownersMode))
+  } catch (error) {
+    throw Object.assign(error as Error, { path: file })
+  }
+}
+
+/** Whoever lacks room for a copy has nothing wrong with the database. */
+function vacuumInto(client: Client.Database, part: string, copy: string): void {
+  try {
+    client.prepare('vacuum into ?').run(part)
+  } catch (error) {
+    if (error instanceof Client.SqliteError && error.code === 'SQLITE_FULL')
+      throw new UnusableFile(copy, 'the disk is full', { cause: error })
+    throw error
   }
 }
 
@@ -42,17 +63,17 @@ export async function backUpSqlite(path: string, copy: string): Promise<void> {
  */
 export async function restoreSqlite(backup: string, path: string, now: Date): Promise<string | null> {
   checkSqlite(backup)
-  const part = `${path}.${process.pid}.part`
+  const part = partOf(path)
   try {
     await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+    makeFor(path, part)
     await copyFile(backup, part)
-    await chmod(part, ownersMode)
     await flush(part)
     const kept = setAside(path, `${path}.${now.toISOString().replaceAll(/[:.]/g, '-')}`)
     renameSync(part, path)
     return kept
   } finally {
-    rmSync(part, { force: true })
+    removePart(part)
   }
 }
 

@@ -32,7 +32,6 @@ const stepsForLetter = 64
  */
 export function stepsToRead(type: CustomPropertyType, text: string): number {
   const host = hosts[type]?.exec(text)?.[1] ?? ''
-  // oxlint-disable-next-line no-control-regex
   return /^[\0-\x7f]*$/.test(host) ? 0 : stepsForLetter * Math.min(host.length, longestHost)
 }
 

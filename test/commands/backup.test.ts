@@ -1,10 +1,12 @@
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { copyFile, mkdtemp, open, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import Client from 'better-sqlite3'
-import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, inject, it, vi } from 'vitest'
+import { backUpSqlite } from '../../src/database/backup.ts'
 import { start, triptych } from './child.ts'
 
 let folder: string
@@ -46,6 +48,13 @@ async function done(...args: string[]): Promise<void> {
   if (code !== 0) throw new Error(stderr)
 }
 
+/** The id of a process that has ended. */
+async function endedPid(): Promise<number> {
+  const child = spawn(process.execPath, ['--version'], { stdio: 'ignore' })
+  await once(child, 'exit')
+  return child.pid ?? 0
+}
+
 function changeQuantities(file: string): void {
   const client = new Client(file)
   client.exec('update subscriptions set quantity = quantity + 1')
@@ -69,6 +78,30 @@ describe.runIf(inject('engine') === 'sqlite')('a backup', () => {
     expect(quantityOf(backup)).toBe(before)
     expect((await stat(backup)).mode & 0o777).toBe(0o600)
     expect((await readdir(folder)).filter((name) => name.includes('part'))).toEqual([])
+  })
+
+  it('is read by nobody else while it is written, and removes what attempts that were ended have left', async () => {
+    const [ended, going] = [`${backup}.${await endedPid()}.part`, `${backup}.${process.ppid}.part`]
+    for (const left of [ended, `${ended}-journal`, going]) await writeFile(left, 'secrets')
+    const modes: number[] = []
+    const prepare = Client.prototype.prepare
+    const spy = vi.spyOn(Client.prototype, 'prepare').mockImplementation(function (this: Client.Database, text) {
+      if (text.startsWith('vacuum')) modes.push(statSync(`${backup}.${process.pid}.part`).mode & 0o777)
+      return prepare.call(this, text) as never
+    })
+    await backUpSqlite(path, backup)
+    spy.mockRestore()
+    expect(modes).toEqual([0o600])
+    expect((await readdir(folder)).filter((name) => name.includes('.part'))).toEqual([basename(going)])
+  })
+
+  it('names the place that it cannot be written to', async () => {
+    const elsewhere = join(folder, 'none', 'backup.db')
+    const { code, stderr } = await run('backup', elsewhere)
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: `triptych: ${elsewhere} cannot be used: a folder on the way does not exist.\n`,
+    })
   })
 
   it('replaces no file', async () => {

@@ -1,0 +1,41 @@
+import { readdirSync, rmSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+
+/**
+ * The name under which this process writes a file until it is whole. What processes that were ended have left of it is
+ * removed.
+ */
+export function partOf(file: string): string {
+  for (const [name, pid] of partsOf(file)) if (!isRunning(pid)) rmSync(name, { force: true })
+  return `${file}.${process.pid}.part`
+}
+
+/** Removes what was written under such a name, where it did not become the file. */
+export function removePart(part: string): void {
+  for (const name of [part, `${part}-journal`]) rmSync(name, { force: true })
+}
+
+function partsOf(file: string): [name: string, pid: number][] {
+  const folder = dirname(file)
+  return namesIn(folder).flatMap((name): [string, number][] => {
+    const [, start, pid] = /^(.*)\.(\d+)\.part(?:-journal)?$/s.exec(name) ?? []
+    return start === basename(file) ? [[join(folder, name), Number(pid)]] : []
+  })
+}
+
+/** Whoever writes the file is told what is the matter with its folder. */
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder)
+  } catch {
+    return []
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH'
+  }
+}
