@@ -5,7 +5,7 @@ import type { Config } from '../config.ts'
 import { DatabaseUnavailable } from '../database-unavailable.ts'
 import type { Database, DatabaseOptions, StatementObserver } from '../database/database.ts'
 import { objectionToKeys } from '../database/encryption.ts'
-import { migrate, readMigrationState } from '../database/migrate.ts'
+import { migrate, readMigrationState, UnfitEncoding } from '../database/migrate.ts'
 import { type MigrationState, NewerDatabase } from '../database/migration-log.ts'
 import { checkObjects, UnfitTables } from '../database/objects.ts'
 import { openDatabase, sqlitePath } from '../database/open.ts'
@@ -217,8 +217,8 @@ function outdated(url: string, { isEmpty, missing }: MigrationState): string {
 
 function describe(url: string, error: unknown): string {
   if (error instanceof UnfitRole || error instanceof UnusableFile) return error.message
-  if (error instanceof NewerDatabase || error instanceof UnfitTables)
-    return `${placeOf(url)} cannot be used: ${error.message}${error instanceof NewerDatabase ? '.' : ''}`
+  if (error instanceof NewerDatabase || error instanceof UnfitEncoding || error instanceof UnfitTables)
+    return `${placeOf(url)} cannot be used: ${error.message}${error instanceof UnfitTables ? '' : '.'}`
   const root = rootOf(error)
   const { code = '', message } = root as Error & { code?: string }
   if (!url.startsWith('file:')) {

@@ -26,10 +26,35 @@ const defaultPatienceMs = 300_000
 /** Milliseconds between two attempts, and as many more at random, so that two processes do not meet again. */
 const pauseMs = 500
 
-/** The migrations of a database, looked at without a change. Throws `NewerDatabase` as `migrate` does. */
+/**
+ * The migrations of a database, looked at without a change. Throws `NewerDatabase` and `UnfitEncoding` as `migrate`
+ * does.
+ */
 export function readMigrationState(database: Database, options: MigrateOptions = {}): Promise<MigrationState> {
   const { own, version } = ownOf(database, options)
-  return database.snapshot((tx) => migrationState(database, tx, own, version))
+  return database.snapshot(function* (tx) {
+    yield* checkEncoding(database, tx)
+    return yield* migrationState(database, tx, own, version)
+  })
+}
+
+/** A database that does not keep all texts that the gateway takes. */
+export class UnfitEncoding extends Error {
+  override readonly name = 'UnfitEncoding'
+
+  constructor(encoding: string) {
+    super(
+      `its encoding is ${encoding}, and must be UTF8: make another one with ENCODING 'UTF8' TEMPLATE template0, as docs/running.md says`,
+    )
+  }
+}
+
+/** Throws `UnfitEncoding` where PostgreSQL would refuse characters; SQLite keeps any. */
+function* checkEncoding({ dialect }: Database, tx: Connection): Work<void> {
+  if (dialect.name !== 'postgres') return
+  const column = sql<string>`getdatabaseencoding()`
+  const [row] = yield* run(tx.select({ encoding: column }).from(sql`(select 1) as one`))
+  if (row && row.encoding !== 'UTF8') throw new UnfitEncoding(row.encoding)
 }
 
 /**

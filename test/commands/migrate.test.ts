@@ -3,13 +3,14 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'drizzle-orm'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
 import { migrate } from '../../src/database/migrate.ts'
 import { readMigrations } from '../../src/database/migrations.ts'
 import { foundObjects, UnfitTables } from '../../src/database/objects.ts'
 import { openDatabase } from '../../src/database/open.ts'
 import { emptyDatabase, engine, freshDatabase } from '../support/fresh-database.ts'
 import { migrationFolder } from '../support/migration-folders.ts'
+import { statement } from '../support/postgres-url.ts'
 import { triptych } from './child.ts'
 
 let cwd: string
@@ -148,5 +149,22 @@ describe('no other verb than migrate and serve changes tables', () => {
       expect(stderr).toMatch(missing)
     }
     expect(await tracesAt(url)).toEqual([])
+  })
+})
+
+describe.runIf(engine === 'postgres')('a database that does not keep all characters', () => {
+  it.each(['migrate', 'serve'])('is refused by %s, which says what to do', async (verb) => {
+    const url = await emptyDatabase()
+    const name = new URL(url).pathname.slice(1)
+    await statement(inject('postgresUrl'), `drop database ${name}`)
+    await statement(
+      inject('postgresUrl'),
+      `create database ${name} encoding 'LATIN1' lc_collate 'C' lc_ctype 'C' template template0`,
+    )
+    const { code, stdout, stderr } = await run(url, verb)
+    expect([code, stdout]).toEqual([1, ''])
+    expect(stderr).toMatch(
+      /^triptych: PostgreSQL at \S+ cannot be used: its encoding is LATIN1, and must be UTF8: make another one with .*\n$/,
+    )
   })
 })
