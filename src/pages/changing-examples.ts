@@ -13,8 +13,8 @@ import type { Example } from './example.ts'
 /** Something that a person of the demo changes, and how it is as before again. */
 export type ThereAndBack = readonly [there: Example, back: Example]
 
-/** What stands for an id that nobody knows before it is made. */
-export const answeredId = 'the id that the tab before answered'
+/** What stands for an id that nobody knows before it is made. Refused as it stands, and the refusal repeats what to do. */
+export const answeredId = 'Put the id here that the tab BeTold answered'
 
 /** Examples that change something, by the person of the demo; operators, who may change nothing, have none. */
 export const changingExamples: ReadonlyMap<string, ThereAndBack> = new Map([
@@ -278,7 +278,7 @@ function webhook(): ThereAndBack {
       variables: { input: { url: 'https://hooks.example.com/', kinds: ['SUBSCRIPTION_CREATED'] } },
     },
     {
-      title: 'No more: put its id below first',
+      title: 'No more: first put its id under Variables',
       query: `mutation NoMore(
   $input: WebhookEndpointActionInput!
 ) {

@@ -1,11 +1,5 @@
-import { birchClinic, businessStarter, googleWorkspace } from '../demo/ids.ts'
+import type { Order, Priced } from './example-subjects.ts'
 import type { Example } from './example.ts'
-
-/**
- * Google Workspace of the demo data: one organization has it, another can add it, and all three layers have prices for
- * it.
- */
-const variables = { serviceId: googleWorkspace }
 
 /** Who did what: anyone who sees a subscription reads its history, and what is hidden from the role is null in it. */
 export const whatHappened: Example = {
@@ -40,7 +34,7 @@ export const whatHappened: Example = {
 }
 
 /** What a broker would buy, and does not: price, period and refusals are as they would be. */
-export const whatWouldItCost: Example = {
+export const whatWouldItCost = (order: Order): Example => ({
   title: 'What would it cost?',
   query: `mutation WhatWouldItCost(
   $input: CreateSubscriptionInput!
@@ -58,16 +52,8 @@ export const whatWouldItCost: Example = {
     ... on DomainError { code message }
   }
 }`,
-  variables: {
-    input: {
-      organizationId: birchClinic,
-      serviceId: googleWorkspace,
-      productId: businessStarter,
-      quantity: 25,
-      dryRun: true,
-    },
-  },
-}
+  variables: { input: { ...order, quantity: 25, dryRun: true } },
+})
 
 /** The seller's side of prices. */
 export const listPrices: Example = {
@@ -138,7 +124,7 @@ export const wholeDefinition: Example = {
 }
 
 /** The broker's prices: its own over the seller's, and one organization's over its own. */
-export const pricesByLayer: Example = {
+export const pricesByLayer = (priced: Priced): Example => ({
   title: 'Who pays what, and who set the price',
   query: `query WhoPaysWhat(
   $serviceId: ID!
@@ -174,11 +160,11 @@ fragment Prices on PriceList {
     unitPrice { amount currencyCode }
   }
 }`,
-  variables: { ...variables, currencyCode: 'EUR' },
-}
+  variables: { ...priced },
+})
 
 /** Every reason why a service cannot be added, for each organization that the viewer sees. */
-export const whoCanAddIt: Example = {
+export const whoCanAddIt = (serviceId: string): Example => ({
   title: 'Who can add it, and why not',
   query: `query WhoCanAddIt($serviceId: ID!) {
   service(id: $serviceId) {
@@ -194,11 +180,11 @@ export const whoCanAddIt: Example = {
     }
   }
 }`,
-  variables,
-}
+  variables: { serviceId },
+})
 
-/** The organization's side: whether it can add a service, and what it would pay. */
-export const canIAddIt: Example = {
+/** The organization's side: that it can add a service, and what it would pay. */
+export const canIAddIt = (serviceId: string): Example => ({
   title: 'Can I add it, and what would I pay?',
   query: `query CanIAddIt($serviceId: ID!) {
   viewer {
@@ -232,5 +218,22 @@ export const canIAddIt: Example = {
     }
   }
 }`,
-  variables,
-}
+  variables: { serviceId },
+})
+
+/** The same of a service that it cannot add: there is no offer to read, and all the reasons. */
+export const whyCanINotAddIt = (serviceId: string): Example => ({
+  title: 'Why can I not add it?',
+  query: `query WhyCanINotAddIt($serviceId: ID!) {
+  viewer {
+    organization {
+      name
+      availability(serviceId: $serviceId) {
+        isAvailable
+        reasons
+      }
+    }
+  }
+}`,
+  variables: { serviceId },
+})

@@ -1,6 +1,7 @@
-import type { Role } from '../vocabulary.ts'
 import { whatHappened } from './deeper-examples.ts'
+import { subjectsOf } from './example-subjects.ts'
 import type { Example } from './example.ts'
+import type { PagePerson } from './person.ts'
 import { roleExamples } from './role-examples.ts'
 
 /** An example for anyone who may see a subscription: search by text, state and time, with variables. */
@@ -35,9 +36,9 @@ const search: Example = {
   variables: { first: 5, filter: { search: 'a', statuses: ['ACTIVE', 'PENDING', 'SUSPENDED'] } },
 }
 
-/** The examples of a role, its own view first. */
-export function examplesFor(role: Role): readonly Example[] {
-  return [...roleExamples[role], whatHappened, search]
+/** The examples of a person that change nothing, its own view first. Who is nobody of the demo gets those of its role. */
+export function examplesFor({ slug, role }: Pick<PagePerson, 'slug' | 'role'>): readonly Example[] {
+  return [...roleExamples[role](subjectsOf.get(slug) ?? {}), whatHappened, search]
 }
 
 /** What happens from now on, until it is stopped: whatever the role sees of it. */

@@ -71,8 +71,8 @@ const firstQueries = [
 
 function queriesSection(people: readonly PagePerson[]): Markup {
   const items = firstQueries.map(({ role, title }) => {
-    const [example] = examplesFor(role)
     const person = people.find((each) => each.role === role)
+    const [example] = examplesFor(person ?? { slug: '', role })
     return html`<li class="query ${roleClass(role)}">
   <h3>${title}</h3>
   ${codeBlock(title, highlight(example?.query ?? ''))}

@@ -38,7 +38,7 @@ function tabsOf(examples: readonly Example[], introduction: string): Tab[] {
 /** The tabs that a demo person starts with; the first one says who one is and where. */
 export function tabsFor(person: PagePerson): Tab[] {
   const who = `You are ${person.label}. ${person.description}`
-  const examples = [...examplesFor(person.role), ...(changingExamples.get(person.slug) ?? []), watching]
+  const examples = [...examplesFor(person), ...(changingExamples.get(person.slug) ?? []), watching]
   return tabsOf(examples, comments(who, `Your credential stands below, under Headers. ${keys}`))
 }
 

@@ -1,9 +1,9 @@
-import { acmeBakery, aurora, auroraBackup, cumulus, googleWorkspace, stratus } from '../demo/ids.ts'
-import type { Role } from '../vocabulary.ts'
+import { stratus } from '../demo/ids.ts'
+import type { Client } from './example-subjects.ts'
 import type { Example } from './example.ts'
 
 /** What a seller does first: it offers what it has. Asked for dry, so that it may be run again and again. */
-export const publishAService: Example = {
+export const publishAService = (serviceId: string): Example => ({
   title: 'Publish a service, as a dry run',
   query: `mutation PublishAService(
   $input: PublishServiceInput!
@@ -22,11 +22,11 @@ export const publishAService: Example = {
     ... on DomainError { code message }
   }
 }`,
-  variables: { input: { serviceId: googleWorkspace, resellerIds: [stratus], dryRun: true } },
-}
+  variables: { input: { serviceId, resellerIds: [stratus], dryRun: true } },
+})
 
 /** What a broker does when somebody comes: asked for dry as well. */
-export const onboardACustomer: Example = {
+export const onboardACustomer = (resellerId: string): Example => ({
   title: 'Onboard a customer, as a dry run',
   query: `mutation OnboardACustomer(
   $input: CreateOrganizationInput!
@@ -45,8 +45,8 @@ export const onboardACustomer: Example = {
     ... on DomainError { code message }
   }
 }`,
-  variables: { input: { resellerId: cumulus, name: 'Fjord Bakery', dryRun: true } },
-}
+  variables: { input: { resellerId, name: 'Fjord Bakery', dryRun: true } },
+})
 
 /** Which programs there are, and who made them: one’s own, and to the host all. */
 export const myMachineClients: Example = {
@@ -66,16 +66,8 @@ export const myMachineClients: Example = {
 }`,
 }
 
-/** For whom each role makes a machine client. Operators make none, and of service owners some are programs. */
-const clientsOf = {
-  SELLER: { role: 'SELLER', partyIds: [aurora] },
-  BROKER: { role: 'BROKER', partyIds: [cumulus] },
-  ORGANIZATION: { role: 'ORGANIZATION', partyIds: [acmeBakery] },
-  ADMIN: { role: 'SERVICE_OWNER', partyIds: [auroraBackup] },
-} as const satisfies Partial<Record<Role, object>>
-
 /** What somebody does whose own program shall ask: dry as well, so that its secret is not shown. */
-export function makeAMachineClient(role: keyof typeof clientsOf): Example {
+export function makeAMachineClient(client: Client): Example {
   return {
     title: 'Make a machine client, as a dry run',
     query: `mutation MakeAMachineClient(
@@ -94,6 +86,6 @@ export function makeAMachineClient(role: keyof typeof clientsOf): Example {
     ... on DomainError { code message }
   }
 }`,
-    variables: { input: { name: 'ERP', ...clientsOf[role], isReadOnly: true, dryRun: true } },
+    variables: { input: { name: 'ERP', ...client, isReadOnly: true, dryRun: true } },
   }
 }

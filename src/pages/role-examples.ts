@@ -6,11 +6,14 @@ import {
   whatWouldItCost,
   whoCanAddIt,
   wholeDefinition,
+  whyCanINotAddIt,
 } from './deeper-examples.ts'
+import type { Subjects } from './example-subjects.ts'
 import type { Example } from './example.ts'
 import { makeAMachineClient, myMachineClients, onboardACustomer, publishAService } from './management-examples.ts'
 import { operatorExamples } from './operator-examples.ts'
 import { myProducts } from './product-examples.ts'
+import { serviceOwnerExamples } from './service-owner-examples.ts'
 
 const sellerExamples: readonly Example[] = [
   {
@@ -237,70 +240,44 @@ const organizationExamples: readonly Example[] = [
   },
 ]
 
-const serviceOwnerExamples: readonly Example[] = [
-  {
-    title: 'What waits for me',
-    query: `query WhatWaitsForMe {
-  viewer {
-    services(first: 10) {
-      nodes {
-        name
-        all: subscriptions { totalCount }
-        waiting: subscriptions(
-          first: 10
-          filter: { statuses: [PENDING] }
-        ) {
-          totalCount
-          nodes {
-            id
-            createdAt
-            quantity
-            product { name }
-            organization { name }
-          }
-        }
-      }
-    }
-  }
-}`,
-  },
-  {
-    title: 'My services in three languages',
-    query: `query MyServicesInThreeLanguages {
-  viewer {
-    services(first: 10) {
-      nodes {
-        name
-        english: definition(locale: "en") {
-          ...Texts
-        }
-        french: definition(locale: "fr") {
-          ...Texts
-        }
-        portuguese: definition(locale: "pt-BR") {
-          ...Texts
-        }
-      }
-    }
-  }
+/** An example about something, where the person has something for it to be about. */
+function about<Subject>(subject: Subject | undefined, example: (subject: Subject) => Example): readonly Example[] {
+  return subject === undefined ? [] : [example(subject)]
 }
 
-fragment Texts on ServiceDefinition {
-  locale
-  displayName
-  descriptionLong
-}`,
-  },
-]
-
-const clients = (role: Parameters<typeof makeAMachineClient>[0]) => [myMachineClients, makeAMachineClient(role)]
+const clients = ({ client }: Subjects) => [myMachineClients, ...about(client, makeAMachineClient)]
 
 /** The first examples of each role: the tabs of its people, the first one also on the home page. */
-export const roleExamples: Record<Role, readonly Example[]> = {
-  SELLER: [...sellerExamples, myProducts, publishAService, listPrices, wholeDefinition, ...clients('SELLER')],
-  BROKER: [...brokerExamples, onboardACustomer, whoCanAddIt, pricesByLayer, whatWouldItCost, ...clients('BROKER')],
-  ORGANIZATION: [...organizationExamples, canIAddIt, ...clients('ORGANIZATION')],
-  SERVICE_OWNER: [...serviceOwnerExamples, myProducts, wholeDefinition, myMachineClients],
-  OPERATOR: [...operatorExamples, whoCanAddIt, myMachineClients],
-  ADMIN: [...operatorExamples, publishAService, onboardACustomer, whoCanAddIt, ...clients('ADMIN')],
+export const roleExamples: Record<Role, (subjects: Subjects) => readonly Example[]> = {
+  SELLER: (subjects) => [
+    ...sellerExamples,
+    myProducts,
+    ...about(subjects.ownServiceId, publishAService),
+    listPrices,
+    wholeDefinition,
+    ...clients(subjects),
+  ],
+  BROKER: (subjects) => [
+    ...brokerExamples,
+    ...about(subjects.resellerId, onboardACustomer),
+    ...about(subjects.soldServiceId, whoCanAddIt),
+    ...about(subjects.priced, pricesByLayer),
+    ...about(subjects.order, whatWouldItCost),
+    ...clients(subjects),
+  ],
+  ORGANIZATION: (subjects) => [
+    ...organizationExamples,
+    ...about(subjects.newServiceId, canIAddIt),
+    ...about(subjects.closedServiceId, whyCanINotAddIt),
+    ...clients(subjects),
+  ],
+  SERVICE_OWNER: () => [...serviceOwnerExamples, myProducts, wholeDefinition, myMachineClients],
+  OPERATOR: (subjects) => [...operatorExamples, ...about(subjects.soldServiceId, whoCanAddIt), myMachineClients],
+  ADMIN: (subjects) => [
+    ...operatorExamples,
+    ...about(subjects.ownServiceId, publishAService),
+    ...about(subjects.resellerId, onboardACustomer),
+    ...about(subjects.soldServiceId, whoCanAddIt),
+    ...clients(subjects),
+  ],
 }

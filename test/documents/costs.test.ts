@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { getIntrospectionQuery } from 'graphql'
 import { beforeAll, expect, it } from 'vitest'
+import { people, person } from '../../src/demo/people.ts'
 import { examplesFor } from '../../src/pages/examples.ts'
-import { roles } from '../../src/vocabulary.ts'
 import { type As, openGateway, type TestGateway } from '../support/gateway.ts'
 
 const root = join(import.meta.dirname, '..', '..')
@@ -37,20 +37,12 @@ async function documentsOf(path: string): Promise<string> {
 }
 
 it('docs/configuration.md says what a page of GraphiQL costs', async () => {
-  const [own] = examplesFor('SELLER')
+  const [own] = examplesFor(person('aurora-software'))
   expect(own?.query).toContain('MySubscriptions')
   expect([await costOf('aurora-software', own?.query ?? '', own?.variables)]).toEqual(documented('MySubscriptions'))
   const costs: number[] = []
-  const people = {
-    SELLER: 'aurora-software',
-    BROKER: 'cumulus-broker',
-    ORGANIZATION: 'birch-clinic',
-    SERVICE_OWNER: 'borealis-owner',
-    OPERATOR: 'operator',
-    ADMIN: 'admin',
-  } as const
-  for (const role of roles)
-    for (const { query, variables } of examplesFor(role)) costs.push(await costOf(people[role], query, variables))
+  for (const each of people)
+    for (const { query, variables } of examplesFor(each)) costs.push(await costOf(each.slug, query, variables))
   expect([Math.max(...costs)]).toEqual(documented('EveryoneAtAGlance'))
   expect([await costOf(null, getIntrospectionQuery())]).toEqual(documented('as GraphiQL and code generators ask'))
 })
