@@ -24,7 +24,8 @@ const introduction = `<!-- Generated from src/variables.ts by \`npm run generate
 
 Everything is set by environment variables, read once at the start. An empty one counts as not set. A value that cannot be used
 stops the start with one line that names the variable, what it is and what it must be; the value of a secret is never shown. So does
-a variable whose name nearly is one of these, or begins as several of these do, and is none: \`DATABSE_URL\`, \`LIMIT_DEPHT\`.`
+a variable whose name nearly is one of these, or begins as several of these do, and is none: \`DATABSE_URL\`, \`LIMIT_DEPHT\`.
+\`triptych …\` is called [as the quick start says](quick-start.md#the-command-line).`
 
 const costs = `## What requests cost
 

@@ -28,7 +28,7 @@ Examples:
       'after',
       `
 Examples:
-  triptych import examples/import/bakery.ndjson
+  DATABASE_URL=file:data/bakery.db triptych import examples/import/bakery.ndjson
   triptych import business.ndjson --dry-run
   gunzip --stdout business.ndjson.gz | triptych import -
   DATABASE_URL=postgres://user:password@localhost/triptych triptych import business.ndjson

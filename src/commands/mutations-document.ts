@@ -40,12 +40,12 @@ mutation Cancel($input: CancelSubscriptionInput!) {
 }
 \`\`\`
 
-With \`idempotencyKey\` a mutation is done once, however often it is sent: \`isReplay\` says that it was done before. With \`expectedVersion\` it is
-refused where somebody changed the thing meanwhile.
+With \`idempotencyKey\` a mutation is done once, however often it is sent: \`isReplay\` says that it was done before. A key holds
+[for a day at least](clients.md#sending-it-again). With \`expectedVersion\` it is refused where somebody changed the thing meanwhile.
 
 The examples of each mutation are folded below its answers: the document, and for each answer the variables that are sent and what then stands
 in \`data\` under the name of the mutation. The demo data have answered them, on 1 March 2026, to its people; a token of each is printed by
-[\`triptych token --as\`](quick-start.md). What is new has an id of its own each time, and a secret is another one.`
+[\`triptych token --as\`](quick-start.md#the-command-line). What is new has an id of its own each time, and a secret is another one.`
 
 function overview(mutations: readonly Mutation[]): string {
   const rows = mutations.map((mutation) => [

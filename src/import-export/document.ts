@@ -73,11 +73,16 @@ const introduction = `<!-- Generated from src/import-export by \`npm run generat
 # Import and export
 
 \`\`\`
+export DATABASE_URL=file:data/bakery.db          a database of its own, for all that follows
 triptych import examples/import/bakery.ndjson    all of it, or nothing
 triptych import business.ndjson --dry-run        only look whether it could be imported
 triptych export business.ndjson                  everything that an import takes
-triptych export --with-secrets | triptych import -
+triptych export --with-secrets | DATABASE_URL=file:data/other.db triptych import -
 \`\`\`
+
+\`triptych …\` is called [as the quick start says](quick-start.md#the-command-line). In the package the example is
+\`node_modules/triptych/examples/import/bakery.ndjson\`. An import into the database of the demo makes that a business like any other: nobody of
+the demo can be opened without a token any more, at \`/graphql?as=…\` or from the home page, since their pages are for demo data alone.
 
 The form is our own design. It is made for a business of one's own, for moving from SQLite to PostgreSQL, and for backups.
 

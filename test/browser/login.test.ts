@@ -1,11 +1,11 @@
-import { readFile } from 'node:fs/promises'
+import { cp, mkdtemp, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { Provider } from 'oidc-provider'
-import { build } from 'rolldown'
-import { afterAll, expect, test } from 'vitest'
+import { afterAll, expect, inject, test } from 'vitest'
 import { acmeBakery } from '../../src/demo/ids.ts'
+import { startInShell } from '../commands/child.ts'
 import { useBrowser } from './use-browser.ts'
 
 const example = join(import.meta.dirname, '..', '..', 'examples', 'browser-login')
@@ -18,27 +18,20 @@ const fonts = 'https://fonts.googleapis.com'
 
 /** How often tokens were given, by grant. */
 const given: string[] = []
-let gatewayUrl = ''
 
-/** The example, as somebody would serve it. */
-async function serveExample(): Promise<{ origin: string; serve: (settings: () => object) => void; close: () => void }> {
-  const {
-    output: [{ code }],
-  } = await build({ input: join(example, 'src', 'page.ts'), platform: 'browser', write: false, logLevel: 'warn' })
-  const html = await readFile(join(example, 'index.html'))
-  let settingsOf: () => object = () => ({})
-  const server = createServer(({ url = '' }, response) => {
-    const path = url.split('?', 1)[0]
-    if (path === '/page.js') response.setHeader('content-type', 'text/javascript').end(code)
-    else if (path === '/settings.json')
-      response.setHeader('content-type', 'application/json').end(JSON.stringify(settingsOf()))
-    else response.setHeader('content-type', 'text/html').end(html)
-  })
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
+/** The example, served by its own command from a folder of its own. */
+async function serveExample() {
+  const folder = await mkdtemp(join(inject('runFolder'), 'login-'))
+  await cp(example, folder, { recursive: true, filter: (path) => !path.includes('node_modules') })
+  const server = startInShell(`cd '${folder}' && npm start`, { PORT: '0' })
+  const [, port = ''] = await server.printed(/The page is at http:\/\/localhost:(\d+)/)
   return {
-    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    serve: (settings) => void (settingsOf = settings),
-    close: () => (server.closeAllConnections(), void server.close()),
+    origin: `http://localhost:${port}`,
+    serve: (settings: object) => writeFile(join(folder, 'settings.json'), JSON.stringify(settings)),
+    async close() {
+      server.endGroup('SIGTERM')
+      await server.finished
+    },
   }
 }
 
@@ -84,10 +77,9 @@ async function startIssuer(pageOrigin: string) {
 
 const page = await serveExample()
 const { issuer, close } = await startIssuer(page.origin)
-page.serve(() => ({ gateway: gatewayUrl, issuer, clientId: 'page', resource }))
-afterAll(() => {
-  page.close()
+afterAll(async () => {
   close()
+  await page.close()
 })
 
 const session = useBrowser({
@@ -105,7 +97,7 @@ const session = useBrowser({
 })
 
 test('somebody logs in at an issuer, asks, has the token renewed, and logs out', async () => {
-  gatewayUrl = `${session.origin}/graphql`
+  await page.serve({ gateway: `${session.origin}/graphql`, issuer, clientId: 'page', resource })
   await session.context.route(`${fonts}/**`, (route) => route.fulfill({ contentType: 'text/css', body: '' }))
   const shown = await session.context.newPage()
   const answer = () => shown.locator('#answer').textContent()

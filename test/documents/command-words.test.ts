@@ -23,7 +23,8 @@ function saidToTriptych(command: string): string[] | null {
 /** What of some words the command line does not know. */
 function unknownIn(words: readonly string[], verb: Command): string[] {
   const [first, ...rest] = words
-  if (first === undefined) return []
+  // Three dots stand for any verb.
+  if (first === undefined || first === '…') return []
   if (first === 'help' && verb.parent === null) return unknownIn(rest, verb)
   const next = verb.commands.find((each) => each.name() === first)
   if (next) return unknownIn(rest, next)
@@ -117,6 +118,28 @@ describe('what documents say', () => {
     expect(projects.length).toBeGreaterThan(1)
   })
 
+  it('of the command line, has one place that says how it is called', () => {
+    const saying = documents.filter(
+      ({ document, text }) =>
+        /^docs\/[\w-]+\.md$/.test(document) &&
+        document !== 'docs/quick-start.md' &&
+        [...text.matchAll(/(?:^|`|\| )triptych ([a-z]+)/gm)].some(([, verb]) =>
+          program().commands.some((each) => each.name() === verb),
+        ),
+    )
+    expect(saying.length).toBeGreaterThan(6)
+    const silent = saying.filter(({ text }) => !text.includes('(quick-start.md#the-command-line)'))
+    expect(silent.map(({ document }) => document)).toEqual([])
+  })
+
+  it('of examples, is all that there are', () => {
+    const folders = globSync('examples/*', { cwd: root }).toSorted()
+    const text = documents.map((each) => each.text).join('\n')
+    expect(folders.length).toBeGreaterThan(5)
+    expect(folders.filter((folder) => !new RegExp(`cd ${folder}\\b`).test(text))).toEqual(['examples/import'])
+    expect(text).toContain('examples/import/bakery.ndjson')
+  })
+
   it('of words in capitals, stands in the code', async () => {
     const paths = globSync(['src/**/*.ts', 'examples/*/src/*', 'bench/**/*.ts', 'lint/**/*.ts', 'test/**/*.ts'], {
       cwd: root,
@@ -143,11 +166,13 @@ const others = new Set([
   'TRIPTYCH_URL',
   'CLIENT_ID',
   'CLIENT_SECRET',
+  'BROKER_TOKEN',
+  'SELLER_TOKEN',
   // Of a claim of Zitadel.
   'V2_258',
 ])
 
 function isKnown(name: string): boolean {
   // Those that stand for the ids of what a document makes.
-  return others.has(name) || /^[A-Z]+_ID$/.test(name) || name in variables.shape
+  return others.has(name) || /^(?:[A-Z]+_ID|ID_OF_[A-Z]+)$/.test(name) || name in variables.shape
 }

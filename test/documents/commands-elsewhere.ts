@@ -18,12 +18,12 @@ export const runElsewhere: readonly RunElsewhere[] = [
     title: 'is served by the first command of the README, and answers the first question by the next two',
   },
   {
-    begins: 'DEMO_DATA=false npm start',
+    begins: 'DATABASE_URL=file:data/first-business.db DEMO_DATA=false npm start',
     file: 'test/documents/first-business.test.ts',
     title: 'leads from an empty database to a first subscription in ten requests, by its own commands',
   },
   {
-    begins: 'curl -d grant_type=client_credentials -d client_id=APICLIENT_ID',
+    begins: 'curl -d grant_type=client_credentials -d client_id=ID_OF_APICLIENT',
     file: 'test/documents/first-business.test.ts',
     title: 'leads from an empty database to a first subscription in ten requests, by its own commands',
   },
@@ -57,6 +57,22 @@ export const runElsewhere: readonly RunElsewhere[] = [
       title: 'compiles, gets one token, and writes once what it sends twice',
     }),
   ),
+  ...[
+    'cd examples/rest',
+    'npm ci && npm run generate && npm run build',
+    'TRIPTYCH_URL=http://localhost:4000 BROKER_TOKEN=…',
+  ].map((begins) => ({
+    begins,
+    document: 'docs/clients.md',
+    file: 'test/packaging/generated-client.test.ts',
+    title: 'is generated, compiles, and lives the life of a subscription',
+  })),
+  ...['cd examples/browser-login', 'npm start'].map((begins) => ({
+    begins,
+    document: 'docs/clients.md',
+    file: 'test/browser/login.test.ts',
+    title: 'somebody logs in at an issuer, asks, has the token renewed, and logs out',
+  })),
   ...['cd examples/federation', 'curl http://127.0.0.1:4002/graphql'].map((begins) => ({
     begins,
     document: 'docs/federation.md',

@@ -35,7 +35,8 @@ describe('docs/quick-start.md', () => {
   })
 
   it('has commands that print a token and then the answers below them', async () => {
-    const [, token, ...questions] = commands
+    const [, calling, token, ...questions] = commands
+    expect(await shell(`${calling?.command}triptych --version`)).toMatch(/^\d+\.\d+\.\d+\n$/)
     expect(questions.map(({ answer }) => answer !== null)).toEqual([true, true, true])
     const script = [token, ...questions].map((each) => `${each?.command.trim()}; echo`).join('\n')
     const printed = await shell(script)

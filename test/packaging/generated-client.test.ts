@@ -27,8 +27,9 @@ it('is generated, compiles, and lives the life of a subscription', async () => {
     'env',
     `TRIPTYCH_URL=${origin}`,
     ...tokens,
-    'node',
-    join('dist', 'life.js'),
+    'npm',
+    'start',
+    '--silent',
   )
   expect({ code, stderr, said: stdout.trim().split('\n') }).toEqual({
     code: 0,

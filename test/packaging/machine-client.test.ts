@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { ServerType } from '@hono/node-server'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { borealisMail, borealisVault } from '../../src/demo/ids.ts'
+import { borealisMail, borealisVault, cumulus } from '../../src/demo/ids.ts'
 import { revokeClient } from '../../src/identity/store.clients.ts'
 import { type Credentials, machine } from '../identity/machines.ts'
 import { openGateway, type TestGateway } from '../support/gateway.ts'
@@ -35,17 +35,8 @@ beforeEach(() => {
   gateway.clock.now = testTime
 })
 
-const start = ({ id, secret }: Credentials) =>
-  finish(
-    folder,
-    'env',
-    `TRIPTYCH_URL=${origin}`,
-    `CLIENT_ID=${id}`,
-    `CLIENT_SECRET=${secret}`,
-    'npm',
-    'start',
-    '--silent',
-  )
+const start = ({ id, secret, at = origin }: Credentials & { at?: string }) =>
+  finish(folder, 'env', `TRIPTYCH_URL=${at}`, `CLIENT_ID=${id}`, `CLIENT_SECRET=${secret}`, 'npm', 'start', '--silent')
 
 it('compiles, gets one token, and writes once what it sends twice', async () => {
   await npm(folder, 'run', 'check')
@@ -68,6 +59,22 @@ it('says why it gets no token', async () => {
   expect(code).toBe(1)
   expect(stderr).toContain('There is no token: invalid_client')
   expect(answered).toEqual(['/connect/token 401'])
+})
+
+it('says in one line what is missing, what its role may not, and that nobody answers', async () => {
+  const broker = await machine(gateway, { role: 'BROKER', parties: [cumulus] })
+  const closed = await onPort(gateway.fetch)
+  await new Promise((resolve) => closed.server.close(resolve))
+  expect(await start({ id: '', secret: '' })).toEqual(saying(/^Set CLIENT_ID and CLIENT_SECRET: .*$/))
+  expect(await start(broker)).toEqual(saying(/^FORBIDDEN: .* Make a client of the role service-owner\.$/, /^waiting: /))
+  expect(await start({ ...credentials, at: closed.origin })).toEqual(saying(/^Nobody answers at http:\S+: .+$/))
+})
+
+/** A program that ended with one line. */
+const saying = (line: RegExp, said = /^$/) => ({
+  code: 1,
+  stdout: expect.stringMatching(said),
+  stderr: expect.stringMatching(new RegExp(line.source.replace(/\$$/, '\\n$'))),
 })
 
 /** What the example's modules export, as far as it is used here. */

@@ -7,9 +7,17 @@ import { createTokens } from './tokens.ts'
 
 // oxlint-disable-next-line node/no-process-env -- an example has no other settings
 const { TRIPTYCH_URL, CLIENT_ID = '', CLIENT_SECRET = '' } = process.env
+if (CLIENT_ID === '' || CLIENT_SECRET === '')
+  end('Set CLIENT_ID and CLIENT_SECRET: `triptych client create --role service-owner …` prints both.')
 const url = TRIPTYCH_URL ?? 'http://127.0.0.1:4000'
 const ask = openGateway(url, createTokens({ url, clientId: CLIENT_ID, clientSecret: CLIENT_SECRET }))
 const say = (line: string) => process.stdout.write(`${line}\n`)
+
+/** Ends the program with a sentence. */
+function end(why: string): never {
+  process.stderr.write(`${why}\n`)
+  process.exit(1)
+}
 
 interface Waiting {
   readonly id: string
@@ -59,9 +67,21 @@ async function activate({ id, version }: Waiting): Promise<string> {
     : `refused, ${result.code ?? result.__typename}: ${result.message}`
 }
 
-for (const subscription of await waiting()) {
-  say(`waiting: ${subscription.quantity} × ${subscription.product.name} for ${subscription.organization.name}`)
-  say(`activated: ${await activate(subscription)}`)
-  say(`repeated: ${await activate(subscription)}`)
+async function fulfill(): Promise<void> {
+  for (const subscription of await waiting()) {
+    say(`waiting: ${subscription.quantity} × ${subscription.product.name} for ${subscription.organization.name}`)
+    say(`activated: ${await activate(subscription)}`)
+    say(`repeated: ${await activate(subscription)}`)
+  }
+  say(`left: ${(await waiting()).length}`)
 }
-say(`left: ${(await waiting()).length}`)
+
+await fulfill().catch((error: unknown) => {
+  if (!(error instanceof Error)) throw error
+  const { message, cause } = error
+  if (error instanceof TypeError)
+    end(`Nobody answers at ${url}: ${cause instanceof Error && cause.message !== '' ? cause.message : message}`)
+  // Only sellers and service owners activate: another role reads what waits, and is refused here.
+  const hint = message.startsWith('FORBIDDEN') ? ' Make a client of the role service-owner.' : ''
+  end(`${message}${hint}`)
+})
