@@ -22,6 +22,10 @@ describe.each(['README.md', 'docs/graph.md', 'docs/keep-a-copy.md'])('%s', async
     expect(queries.length).toBeGreaterThan(1)
   })
 
+  it('shows no time of a demo that was loaded on another day', () => {
+    expect(JSON.stringify(queries.map(({ answer }) => answer))).not.toMatch(/"20\d\d-\d\d-\d\dT/)
+  })
+
   it.each(queries)('answers the query at line $line as it says', async ({ as, query, answer }) => {
     const { body } = await gateway.ask(as as As, query)
     expect(likeDocumented(body, answer)).toEqual(answer)

@@ -12,7 +12,8 @@ beforeAll(async () => {
 describe('the package', () => {
   it('holds what it needs to run and to be read, and no sources or tests', () => {
     const { files } = published
-    const read = ['README.md', 'LICENSE', 'CHANGELOG.md', 'docs/README.md']
+    // The last one is the file that docs/import.md and `triptych import --help` name.
+    const read = ['README.md', 'LICENSE', 'CHANGELOG.md', 'docs/README.md', 'examples/import/bakery.ndjson']
     expect(files).toEqual(expect.arrayContaining(['dist/main.js', 'schema.graphql', ...read]))
     for (const dialect of ['sqlite', 'postgres']) {
       expect(files).toContain(`drizzle/${dialect}/0000_initial.sql`)
