@@ -93,6 +93,8 @@ export function createTokenEndpoint(options: TokenEndpointOptions): (request: Re
     const authorization = request.headers.get('authorization')
     const fault = faultIn(sent, authorization)
     if (fault !== null) return refused(400, 'invalid_request', fault)
+    const missing = missingIn(sent, authorization)
+    if (missing !== null) return unknownClient(missing)
     try {
       const token = await server.token(asked(sent, authorization), new OAuth2Server.Response({ headers: {} }))
       return answered(200, { access_token: token.accessToken, token_type: 'Bearer', expires_in: lifetimeSeconds })
@@ -120,6 +122,18 @@ function faultIn(sent: URLSearchParams, authorization: string | null): string | 
   return isTwofold
     ? 'The client authenticates twice: send the secret in the body or in the Authorization header.'
     : null
+}
+
+/**
+ * What a client leaves out of what proves who it is. By RFC 6749, section 5.2, that is no authentication, whatever else
+ * is wrong with the request, and not a fault of its form.
+ */
+function missingIn(sent: URLSearchParams, authorization: string | null): string | null {
+  if (authorization !== null && /^basic /i.test(authorization)) return null
+  const [missing, other] = fields.filter((name) => name !== 'grant_type' && !sent.get(name))
+  if (missing === undefined) return null
+  const names = other === undefined ? `The field \`${missing}\` is` : `The fields \`${missing}\` and \`${other}\` are`
+  return `${names} missing: send both in the body, or in the Authorization header by HTTP Basic.`
 }
 
 function asked(sent: URLSearchParams, authorization: string | null): OAuth2Server.Request {
@@ -157,9 +171,7 @@ function refusalFor(error: unknown): Response {
   if (error instanceof TooMany)
     return refused(429, 'invalid_request', error.message, { 'retry-after': String(error.seconds) })
   if (error instanceof OAuth2Server.InvalidClientError) {
-    return refused(401, 'invalid_client', 'The client is not known, or its secret is wrong.', {
-      'www-authenticate': 'Basic realm="triptych"',
-    })
+    return unknownClient('The client is not known, or its secret is wrong.')
   }
   // Every client has the one grant there is; the library says "not for this client" of those that are for none.
   if (
@@ -171,6 +183,10 @@ function refusalFor(error: unknown): Response {
   if (error instanceof OAuth2Server.InvalidRequestError) return refused(400, 'invalid_request', `${error.message}.`)
   // What went wrong inside comes wrapped.
   throw (error as { readonly inner?: unknown }).inner ?? error
+}
+
+function unknownClient(why: string): Response {
+  return refused(401, 'invalid_client', why, { 'www-authenticate': 'Basic realm="triptych"' })
 }
 
 function refused(

@@ -111,6 +111,21 @@ describe('a request is refused', () => {
   })
 
   it.each([
+    ['no id', { client_secret: 'x' }, /^The field `client_id` is missing: /],
+    ['no secret', { client_id: crypto.randomUUID() }, /^The field `client_secret` is missing: /],
+    ['neither', {}, /^The fields `client_id` and `client_secret` are missing: /],
+    [
+      'neither, by another grant',
+      { grant_type: 'password' },
+      /^The fields `client_id` and `client_secret` are missing: /,
+    ],
+  ])('with %s, by what is missing', async (_, fields, why) => {
+    const response = await post(gateway, { ...good, ...fields })
+    expect([response.status, response.headers.get('www-authenticate')]).toEqual([401, 'Basic realm="triptych"'])
+    expect(await response.json()).toEqual({ error: 'invalid_client', error_description: expect.stringMatching(why) })
+  })
+
+  it.each([
     ['no grant type', {}, 'invalid_request'],
     ['an empty one', { grant_type: '' }, 'invalid_request'],
     ['one that is no word', { grant_type: 'a b' }, 'invalid_request'],
