@@ -44,6 +44,8 @@ describe.each([...documents, ...atTheTop])('%s', (address) => {
 
   it('leads to pages, files and sections that are there', async () => {
     const text = await textAt(address)
+    // The port is that of whoever shows the page.
+    expect(linksOf(text).filter((link) => link.startsWith('http://localhost:4000'))).toEqual([])
     const broken = linksOf(text)
       .filter((link) => !/^(https?|mailto):/.test(link))
       .map(async (link) => {
