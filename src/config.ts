@@ -322,6 +322,7 @@ export function readConfig(
     messages: {
       allowsHttp: read.WEBHOOK_ALLOW_HTTP ?? !production,
       allowsPrivateAddresses: read.WEBHOOK_ALLOW_PRIVATE_ADDRESSES ?? false,
+      namesSettings: !production,
     },
   }
 }

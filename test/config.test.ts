@@ -69,7 +69,7 @@ describe('the configuration', () => {
       streams: { most: 2000, checkMs: 5000, isFederated: false },
       mail: null,
       secrets: { keys: [], file: 'data/triptych.secrets.key', isFileNamed: false },
-      messages: { allowsHttp: true, allowsPrivateAddresses: false },
+      messages: { allowsHttp: true, allowsPrivateAddresses: false, namesSettings: true },
       database: {
         url: 'file:data/triptych.db',
         synchronous: 'FULL',

@@ -4,4 +4,6 @@ export interface MessageRules {
   readonly allowsHttp: boolean
   /** Whether they may go to addresses of private networks and of this machine. */
   readonly allowsPrivateAddresses: boolean
+  /** Whether a refusal names what the host could set: elsewhere than in production, whoever asks is the host. */
+  readonly namesSettings?: boolean
 }

@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import { readConfig } from '../../src/config.ts'
 import { auroraBackup, googleWorkspace, subscriptionId } from '../../src/demo/ids.ts'
+import { objectionTo } from '../../src/webhooks/url.ts'
 import { type As, openGateway, type TestGateway } from '../support/gateway.ts'
 import { recordedEvents } from '../support/recorded-events.ts'
 import { makeEndpoint } from '../support/webhooks.ts'
@@ -86,6 +88,21 @@ describe('a webhook endpoint', () => {
     expect(await create('aurora-software', { url, ownerServiceId: auroraBackup })).toMatchObject({
       code: 'INVALID_INPUT',
     })
+  })
+
+  it('is not made for this machine, and says what is for that to whoever runs the gateway, and to nobody in production', async () => {
+    for (const refused of ['http://localhost:3000/', 'http://127.0.0.1:3000/']) {
+      const { message } = await create('cumulus-broker', { url: refused })
+      expect(message).toContain('`triptych listen`')
+      expect(message).toContain('WEBHOOK_ALLOW_PRIVATE_ADDRESSES=true')
+      const { messages } = readConfig({
+        NODE_ENV: 'production',
+        AUTH_ISSUER: 'https://login.example.com',
+        DATABASE_URL: 'file:data/triptych.db',
+        WEBHOOK_ALLOW_HTTP: 'true',
+      })
+      expect(objectionTo(refused, messages)).toMatch(/^Its (?:name|address) is none of the public internet\.$/)
+    }
   })
 
   it.each([
