@@ -21,14 +21,14 @@ export async function runDocumentsPublish(files: readonly string[], isReplacing:
     const fault = faultOf(schema, config.limits, each.document)
     return fault === null ? [] : [`${labelOf(each)}: ${fault}`]
   })
-  if (faults.length > 0) throw refused('do not fit this gateway', faults)
+  if (faults.length > 0) throw refused(`this gateway cannot execute ${counted(faults)}`, faults)
   const { added, removed, conflicting } = await withDatabase(
     config,
     (database) => publish(database, documents, { now: new Date(), isReplacing }),
     { fills: true },
   )
-  if (conflicting.length > 0) throw refused('are there with another text', conflicting)
-  process.stdout.write(`Published ${documents.length} documents: ${added} new, ${removed} withdrawn.\n`)
+  if (conflicting.length > 0) throw refused(`another text has the id of ${counted(conflicting)}`, conflicting)
+  process.stdout.write(`Published ${counted(documents)}: ${added} new, ${removed} withdrawn.\n`)
 }
 
 async function read(files: readonly string[]): Promise<NamedDocument[]> {
@@ -39,8 +39,12 @@ async function read(files: readonly string[]): Promise<NamedDocument[]> {
   }
 }
 
+function counted({ length }: readonly unknown[]): string {
+  return length === 1 ? '1 document' : `${length} documents`
+}
+
 function refused(why: string, documents: readonly string[]): CommandFailure {
   const more = documents.length > mostTold ? `, and ${documents.length - mostTold} more` : ''
   const told = documents.slice(0, mostTold).join('; ')
-  return new CommandFailure(`Nothing was published: ${documents.length} documents ${why}: ${told}${more}.`)
+  return new CommandFailure(`Nothing was published: ${why}: ${told.replace(/\.$/, '')}${more}.`)
 }

@@ -72,13 +72,13 @@ describe('documents publish', () => {
     // One that does not fit is told by its name.
     await expect.poll(() => lines.join()).toContain('The trusted document file is refused: Cannot query field')
     const first = await triptych(['documents', 'publish', await manifest({ a: role })], { env })
-    expect(first).toEqual({ code: 0, stdout: 'Published 1 documents: 1 new, 0 withdrawn.\n', stderr: '' })
+    expect(first).toEqual({ code: 0, stdout: 'Published 1 document: 1 new, 0 withdrawn.\n', stderr: '' })
     await expect.poll(() => find('a')).toEqual({ text: role, id: 'a' })
     await triptych(['documents', 'publish', await manifest(apollo([{ id: 'b', body: account }]))], { env })
     await expect.poll(() => find('b')).toEqual({ text: account, id: 'b' })
     expect(find('a')).toEqual({ text: role, id: 'a' })
     const replaced = await triptych(['documents', 'publish', await manifest({ b: account }), '--replace'], { env })
-    expect(replaced.stdout).toBe('Published 1 documents: 0 new, 1 withdrawn.\n')
+    expect(replaced.stdout).toBe('Published 1 document: 0 new, 1 withdrawn.\n')
     await expect.poll(() => find('a')).toBeInstanceOf(Error)
     expect(find('good')).toEqual({ text: role, id: 'good' })
     expect(find('b')).toEqual({ text: account, id: 'b' })
@@ -94,13 +94,15 @@ describe('documents publish', () => {
     }
     const wrong = await manifest({ a: role, bad: 'query Bad { viewer { nothing } }' })
     expect(await failing(wrong)).toMatch(
-      /Nothing was published: 1 documents do not fit this gateway: Bad \(bad\): Cannot query/,
+      /Nothing was published: this gateway cannot execute 1 document: Bad \(bad\): Cannot query .*[^.]\.\n/,
     )
     expect(await failing(join(folder, 'none.json'))).toMatch(/none\.json cannot be read/)
     expect(await failing(await manifest('{'))).toMatch(/it is no JSON/)
     const good = await manifest({ a: role })
     expect(await failing(good, await manifest({ a: account }))).toMatch(/the id a has another document before/)
     expect((await triptych(['documents', 'publish', good], { env })).code).toBe(0)
-    expect(await failing(await manifest({ a: account, c: account }))).toMatch(/are there with another text: a\./)
+    expect(await failing(await manifest({ a: account, c: account }))).toMatch(
+      /another text has the id of 1 document: a\.\n/,
+    )
   })
 })

@@ -59,7 +59,8 @@ export function startDocs(
       const found = (await getSearch())(question)
       // Another letter was typed meanwhile.
       if (field.value.trim() !== question) return
-      said.textContent = found.length === 0 ? 'Nothing was found.' : `${found.length} sections`
+      said.textContent =
+        found.length === 0 ? 'Nothing was found.' : found.length === 1 ? 'One section' : `${found.length} sections`
       list.replaceChildren(...found.map(itemOf))
     } catch {
       said.textContent = 'The search could not be loaded.'
