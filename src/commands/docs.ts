@@ -7,6 +7,7 @@ import { lifecyclePicture } from './lifecycle-picture.ts'
 import { messageSchemaDocument } from './message-schema.ts'
 import { mutationsDocument } from './mutations-document.ts'
 import { restToGraphqlDocument } from './rest-to-graphql-document.ts'
+import { viewsPicture } from './views-picture.ts'
 import { visibilityDocument } from './visibility-document.ts'
 
 /** The documents and pictures that are printed from the code, by their names in docs/, where `.md` is left out. */
@@ -22,6 +23,7 @@ export const documents: ReadonlyMap<string, () => string | Promise<string>> = ne
   ['lifecycle.svg', lifecyclePicture],
   ['mutations', mutationsDocument],
   ['rest-to-graphql', restToGraphqlDocument],
+  ['three-views.svg', viewsPicture],
   ['visibility', visibilityDocument],
 ])
 

@@ -1,53 +1,5 @@
 import { html, type Markup } from './html.ts'
-
-/** The services of the picture; below each its subscriptions, told apart by who holds them. The demo data in small. */
-const services = [
-  {
-    name: 'Workspace',
-    seller: 'aurora',
-    subscriptions: ['birch', 'birch', 'cedar', 'birch', 'birch', 'cedar', 'birch'],
-  },
-  { name: 'Backup', seller: 'aurora', subscriptions: ['acme', 'acme', 'acme'] },
-  { name: 'Mail', seller: 'borealis', subscriptions: ['birch', 'birch', 'birch', 'birch', 'birch'] },
-  { name: 'Vault', seller: 'borealis', subscriptions: ['delta', 'delta'] },
-] as const
-
-type PicturedService = (typeof services)[number]
-
-interface View {
-  readonly name: string
-  readonly who: string
-  readonly sentence: string
-  readonly seesService: (service: PicturedService) => boolean
-  readonly seesSubscription: (service: PicturedService, organization: string) => boolean
-}
-
-const cumulusCatalog = new Set<string>(['Workspace', 'Backup', 'Mail'])
-const cumulusOrganizations = new Set<string>(['acme', 'birch'])
-
-const views: readonly View[] = [
-  {
-    name: 'Seller',
-    who: 'Aurora Software',
-    sentence: 'Owns services, and sees every subscription of them, whichever reseller manages the relationship.',
-    seesService: (service) => service.seller === 'aurora',
-    seesSubscription: (service) => service.seller === 'aurora',
-  },
-  {
-    name: 'Reseller',
-    who: 'Cumulus Broker',
-    sentence: 'Picks services into its catalog, sets prices, and looks after its organizations and what they use.',
-    seesService: (service) => cumulusCatalog.has(service.name),
-    seesSubscription: (_service, organization) => cumulusOrganizations.has(organization),
-  },
-  {
-    name: 'Organization',
-    who: 'Birch Clinic',
-    sentence: 'Finds services in its E-store, adds them, and subscribes to their products.',
-    seesService: (service) => cumulusCatalog.has(service.name),
-    seesSubscription: (_service, organization) => organization === 'birch',
-  },
-]
+import { type PicturedService, picturedServices, seenBy, type View, views } from './views.ts'
 
 function seen(isSeen: boolean): string {
   return isSeen ? 'seen' : 'unseen'
@@ -68,21 +20,12 @@ function drawService(view: View, service: PicturedService, index: number): Marku
 }
 
 function drawView(view: View): Markup {
-  const visible = services.flatMap((service) =>
-    service.subscriptions.filter((organization) => view.seesSubscription(service, organization)),
-  )
-  const all = services.flatMap((service) => service.subscriptions)
-  const seenNames = services
-    .filter(view.seesService)
-    .map((service) => service.name)
-    .join(', ')
-  const description = `${view.who} sees ${seenNames} of ${services.length} services, and ${visible.length} of ${all.length} subscriptions.`
   return html`<article class="panel ${view.name.toLowerCase()}">
   <h2>${view.name}</h2>
   <p class="as">${view.who}</p>
-  <svg viewBox="0 0 308 142" role="img" aria-label="${description}">
+  <svg viewBox="0 0 308 142" role="img" aria-label="${seenBy(view)}">
     <path class="thread" d="M-90 28H398"/>
-    ${services.map((service, index) => drawService(view, service, index))}
+    ${picturedServices.map((service, index) => drawService(view, service, index))}
   </svg>
   <p>${view.sentence}</p>
 </article>`
