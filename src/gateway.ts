@@ -76,7 +76,11 @@ export interface GatewayOptions {
   /** Writes spans of requests, where somebody wants to know. */
   readonly tracing?: Tracing | null
   /** Answers requests for pages, by whom they come from, and null to all others. */
-  readonly pages: { readonly handle: (request: Request, address: string) => Promise<Response | null> }
+  readonly pages: {
+    readonly handle: (request: Request, address: string) => Promise<Response | null>
+    /** What is said in a page where there is nothing; null to programs. */
+    readonly nothingAt?: (request: Request) => Promise<Response | null>
+  }
 }
 
 /** The whole gateway as one function from request to response. It opens no port. */
@@ -223,7 +227,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       const answer = await answerRest(request, (limit) => bytesOf(request, limit), base)
       return compressed(request, answer.toResponse())
     }
-    return Response.json({ message: 'There is nothing at this address.' }, { status: 404 })
+    const nothing = await pages.nothingAt?.(request)
+    return nothing ?? Response.json({ message: 'There is nothing at this address.' }, { status: 404 })
   }
 
   /** Whether there is too much to do for a request. What a browser asks beforehand takes nothing, and lets it read why. */

@@ -98,7 +98,10 @@ export async function runGateway(config: Config, worker: Worker | null = null): 
     logger,
     metrics,
     tracing,
-    pages: { handle: async (request, address) => (await pages()).handle(request, address) },
+    pages: {
+      handle: async (request, address) => (await pages()).handle(request, address),
+      nothingAt: async (request) => (await pages()).nothingAt(request),
+    },
     status: () => ({
       isLeaving,
       issuer: watch.status,

@@ -9,11 +9,12 @@ import { roleClass, type PagePerson } from './person.ts'
 import { picture } from './picture.ts'
 import { pageOf, skipLink } from './shell.ts'
 
-const style = createAsset('home.css', 'text/css; charset=utf-8', homeStyle)
+/** The style sheet of the home page, and of what looks like it. */
+export const homeStylesheet = createAsset('home.css', 'text/css; charset=utf-8', homeStyle)
 const script = createAsset('home.js', 'text/javascript; charset=utf-8', `(${startHome.toString()})()\n`)
 
 /** The assets of the home page. */
-export const homeAssets: readonly Asset[] = [style, script]
+export const homeAssets: readonly Asset[] = [homeStylesheet, script]
 
 const arrow = html`<span class="arrow" aria-hidden="true">→</span>`
 
@@ -166,7 +167,7 @@ export function homePage(options: {
   return pageOf({
     title: 'Triptych: three views of one business',
     description: 'A GraphQL gateway for cloud service brokerage: three views of one business.',
-    styles: [style],
+    styles: [homeStylesheet],
     scripts: [script],
     body: html`${skipLink('main')}
   <header class="top">
@@ -174,6 +175,7 @@ export function homePage(options: {
     <nav aria-label="Main">
       ${hasPeople ? html`<a href="#people">Demo</a>` : null}
       <a href="/docs">Docs</a>
+      <a href="/api/docs">REST</a>
       <a href="/schema">The graph</a>
       <a href="/graphql">GraphiQL</a>
     </nav>

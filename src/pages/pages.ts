@@ -11,6 +11,7 @@ import { securityHeaders } from './headers.ts'
 import { homeAssets, homePage } from './home.ts'
 import { tabsFor } from './introduction.ts'
 import { favicon } from './logo.ts'
+import { nothingPage } from './nothing.ts'
 import { roleClass, roleName, type PagePerson } from './person.ts'
 import { schemaAssets, schemaPage } from './schema/page.ts'
 
@@ -33,11 +34,8 @@ function prefersHtml(request: Request): boolean {
   return best === 'text/html'
 }
 
-/**
- * The answer of the gateway where there is nothing: whoever may not open a person shall not learn that there are
- * people.
- */
-function notFound(request: Request): Response {
+/** The answer where there is nothing, as programs read it. */
+function nothingFor(request: Request): Response {
   const body = JSON.stringify({ message: 'There is nothing at this address.' })
   const headers = { ...securityHeaders('asset'), 'content-type': 'application/json', 'cache-control': 'no-store' }
   return new Response(request.method === 'HEAD' ? null : body, { status: 404, headers })
@@ -65,7 +63,8 @@ const fromElsewhere =
 
 /**
  * The pages: `/`, GraphiQL at `/graphql`, the graph at `/schema`, REST at `/api/docs`, the documentation at `/docs`,
- * and what belongs to them. `handle` answers null for what is no page. `demoPeople` is asked each time that people
+ * and what belongs to them. `handle` answers null for what is no page, and `nothingAt` says to who opens an address
+ * where nobody has anything that it is so, and null to everybody else. `demoPeople` is asked each time that people
  * could be shown; from elsewhere than this machine there are none.
  */
 export function createPages<Person extends PagePerson>(options: {
@@ -74,7 +73,10 @@ export function createPages<Person extends PagePerson>(options: {
   shown: ShownPages
   isProduction: boolean
   version: string
-}): { handle: (request: Request, address?: string) => Promise<Response | null> } {
+}): {
+  handle: (request: Request, address?: string) => Promise<Response | null>
+  nothingAt: (request: Request) => Promise<Response | null>
+} {
   const { issueToken, shown, isProduction, version } = options
   const isAbsent = absentAmong(shown)
   const pages = new Map<string, Asset>()
@@ -114,6 +116,22 @@ export function createPages<Person extends PagePerson>(options: {
     return answerPage(request, why === null ? 'home-demo' : `home: ${why}`, () =>
       homePage({ people, why, isProduction, version }),
     )
+  }
+
+  /** A page for who opens the address in a browser, where there are pages; null for programs. */
+  async function nothingAt(request: Request): Promise<Response | null> {
+    const isRead = request.method === 'GET' || request.method === 'HEAD'
+    if (!isRead || !prefersHtml(request) || !isNavigation(request)) return null
+    if (!Object.values(shown).some(Boolean)) return null
+    const { body, headers } = await answerPage(request, 'nothing', nothingPage)
+    headers.set('cache-control', 'no-store')
+    headers.delete('etag')
+    return new Response(body, { status: 404, headers })
+  }
+
+  /** The same bytes wherever there is nothing: whoever may not open a person shall not learn that there are people. */
+  async function notFound(request: Request): Promise<Response> {
+    return (await nothingAt(request)) ?? nothingFor(request)
   }
 
   async function answerSchema(request: Request): Promise<Response> {
@@ -202,5 +220,5 @@ export function createPages<Person extends PagePerson>(options: {
     return asset ? answer(request, asset) : notFound(request)
   }
 
-  return { handle }
+  return { handle, nothingAt }
 }

@@ -32,7 +32,7 @@ beforeAll(async () => {
 })
 
 /** A party as the pictures call it: by its first word. */
-const short = ({ name }: Named) => name.split(' ', 1)[0]?.toLowerCase()
+const short = ({ name }: Named) => name.replace(/ .*/, '').toLowerCase()
 const isOf = (pictured: PicturedService) => (service: Named) => service.name.includes(pictured.name)
 
 it('the pictures show the services and the subscriptions of the demo, and of each who holds it', async () => {
