@@ -40,7 +40,8 @@ body { display: flex; flex-direction: column; margin: 0; background: var(--groun
 .notice a { color: inherit; font-weight: 600; }
 .loading { padding: 24px; color: var(--soft); }
 [hidden] { display: none !important; }
-#graphiql { flex: 1; min-height: 0; position: relative; }
+/* Monaco draws lines beyond the end of its editors, which must not make the page longer than the window. */
+#graphiql { flex: 1; min-height: 0; position: relative; overflow: clip; }
 .graphiql-container { width: 100% !important; height: 100% !important; }
 /* GraphiQL's pink gives way to the accent of the house, by the selectors with which GraphiQL sets it. */
 ${surfaces} { --color-primary: 248, 51%, 47% !important; }
@@ -64,12 +65,19 @@ body.graphiql-dark ${surfaces} { --color-primary: 247, 90%, 76% !important; }
   display: block; max-width: calc(100% - 108px); overflow: hidden; text-overflow: ellipsis; white-space: nowrap;
 }
 @media (max-width: 760px) {
-  .brand span { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; }
+  .brand span, #restore span { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; }
   .bar { flex-wrap: wrap; gap: 4px 10px; padding: 8px 12px; }
-  .bar nav { margin-left: 0; width: 100%; justify-content: space-between; }
+  .bar nav { flex-wrap: wrap; margin-left: 0; width: 100%; justify-content: space-between; }
   .bar nav a, .bar nav button { padding: 6px 4px; font-size: 13px; }
   .graphiql-container .graphiql-sidebar { --sidebar-width: 44px; width: 44px; padding: 4px; }
   .graphiql-container .graphiql-sessions { margin: 0 4px 4px 0; }
+  /* What the side buttons open has the room of the editors while it is open: beside it they would have none. */
+  .graphiql-container .graphiql-main { position: relative; }
+  .graphiql-container:has(.graphiql-sidebar > .active) .graphiql-plugin {
+    position: absolute; inset: 0; min-width: 0 !important; max-width: none; overflow: auto; background: hsl(var(--color-base));
+  }
+  .graphiql-container:has(.graphiql-sidebar > .active) .graphiql-sessions { visibility: hidden; }
+  .graphiql-container .graphiql-main > .graphiql-horizontal-drag-bar { display: none; }
   .graphiql-container #graphiql-session { flex-direction: column; min-height: 0; }
   .graphiql-container #graphiql-session > * { width: auto !important; min-width: 0 !important; min-height: 0; flex: 1 1 0 !important; }
   .graphiql-container #graphiql-session > .graphiql-horizontal-drag-bar { flex: none !important; height: 8px; width: 100%; }

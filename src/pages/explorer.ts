@@ -40,8 +40,9 @@ export function explorerPage(options: {
       <span class="other">with other headers</span>
     </p>`,
       links: html`<a class="plain" href="/docs">Docs</a>
+      <a class="plain" href="/api/docs">REST</a>
       <a class="plain" href="/schema">The graph</a>
-      <button type="button" id="restore" title="Replaces the tabs by the examples they started with">Restore examples</button>
+      <button type="button" id="restore" title="Replaces the tabs by the examples they started with">Restore<span> examples</span></button>
       <button type="button" id="leave" title="Forgets the credential and the tabs" hidden>Leave</button>
       ${hasPeople ? html`<a id="people" href="/#people">Switch person</a>` : html`<a href="/#token">Get a token</a>`}`,
     })}

@@ -21,7 +21,7 @@ section > h2 { font-size: clamp(1.7rem, 4vw, 2.3rem); line-height: 1.2; letter-s
 .top { display: flex; align-items: center; justify-content: space-between; gap: 16px; padding-block: 20px; }
 .brand { display: flex; align-items: center; gap: 10px; color: inherit; text-decoration: none; font: 600 1.3rem/1 var(--serif); }
 .top nav { display: flex; gap: clamp(12px, 3vw, 28px); font-size: .95rem; }
-.top nav a { color: var(--soft); text-decoration: none; padding-block: 6px; }
+.top nav a { color: var(--soft); text-decoration: none; padding-block: 6px; white-space: nowrap; }
 .top nav a:hover { color: var(--ink); text-decoration: underline; }
 main { display: grid; gap: clamp(64px, 10vw, 112px); padding-block: clamp(36px, 7vw, 80px) 96px; }
 main > section { display: grid; gap: 20px; min-width: 0; }
@@ -109,7 +109,11 @@ pre .comment { color: var(--soft); }
   content: ''; display: inline-block; width: 9px; height: 9px; margin-right: 9px; border-radius: 50%; background: currentColor;
 }
 footer { padding-block: 24px 40px; border-top: 1px solid var(--line); color: var(--soft); font-size: .9rem; }
-@media (max-width: 520px) { .links > div { grid-template-columns: 1fr; } }
+@media (max-width: 520px) {
+  .top { flex-wrap: wrap; gap: 4px 16px; }
+  .top nav { flex-wrap: wrap; gap: 0 18px; }
+  .links > div { grid-template-columns: 1fr; }
+}
 @media (min-width: 900px) {
   .group { grid-template-columns: 170px 1fr; }
   .panels { grid-template-columns: 1fr 1.1fr 1fr; gap: 0; align-items: end; }

@@ -94,6 +94,28 @@ test('on a phone no document is wider than the phone, and the contents stand bel
   await shoot(page, 'docs-phone')
 })
 
+test('on a phone the words of a table have its width, each with the head of its column', async () => {
+  await session.open({ viewport: { width: 400, height: 800 } })
+  for (const path of ['/docs/errors', '/docs/configuration']) {
+    const page = await session.visit(path)
+    const widths = await page
+      .locator('.stacked td:nth-child(2):not(:empty)')
+      .evaluateAll((cells) => cells.map((cell) => cell.getBoundingClientRect().width))
+    expect(widths.length).toBeGreaterThan(20)
+    expect(Math.min(...widths)).toBeGreaterThan(320)
+    const [inner, outer] = await page
+      .locator('.stacked')
+      .first()
+      .evaluate((table) => [table.scrollWidth, table.clientWidth])
+    expect(inner).toBe(outer)
+    const head = await page
+      .locator('.stacked td:nth-child(2)')
+      .first()
+      .evaluate((cell) => getComputedStyle(cell, '::before').content)
+    expect(head).toContain('meaning')
+  }
+})
+
 test('an anchor that is copied leads back to its section', async () => {
   const page = await session.visit('/docs/graph')
   const heading = page.getByRole('heading', { name: 'Filters' })

@@ -269,6 +269,59 @@ test('on a phone both pages fit their width', async () => {
   await expect.poll(() => textOf(page, 'response')).toContain('"name": "Acme Bakery"')
 })
 
+test('GraphiQL is as high as its window, before a run and after it', async () => {
+  for (const viewport of [
+    { width: 1280, height: 800 },
+    { width: 400, height: 800 },
+  ]) {
+    await session.open({ viewport })
+    const page = await openExplorer('/graphql?as=cumulus-broker')
+    const size = () =>
+      page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.scrollHeight])
+    expect(await size()).toEqual([viewport.width, viewport.height])
+    await run(page)
+    await expect.poll(() => textOf(page, 'response')).toContain('"name": "Cumulus Broker"')
+    expect(await size()).toEqual([viewport.width, viewport.height])
+  }
+})
+
+test('on a phone the documentation of GraphiQL has the room of the editors, which come back as they were', async () => {
+  await session.open({ viewport: { width: 400, height: 800 } })
+  const page = await openExplorer('/graphql?as=cumulus-broker')
+  const button = page.getByRole('button', { name: /Execute query/ })
+  await page.getByRole('button', { name: 'Show Documentation Explorer' }).click()
+  await page.locator('.graphiql-doc-explorer').getByText('Root Types').waitFor()
+  expect(await button.isVisible()).toBe(false)
+  expect((await page.locator('.graphiql-plugin').boundingBox())?.width).toBeGreaterThan(340)
+  await page.getByRole('button', { name: 'Hide Documentation Explorer' }).click()
+  await run(page)
+  await expect.poll(() => textOf(page, 'response')).toContain('"name": "Cumulus Broker"')
+  // What is run stands beside its buttons, not under them.
+  const [editor, tools] = await Promise.all([
+    page.locator('.graphiql-query-editor .monaco-editor').first().boundingBox(),
+    button.boundingBox(),
+  ])
+  expect((editor?.x ?? 0) + (editor?.width ?? 0)).toBeLessThanOrEqual(tools?.x ?? 0)
+})
+
+test('on a phone no link of a bar stands in two lines', async () => {
+  await session.open({ viewport: { width: 400, height: 800 } })
+  const page = await session.visit('/')
+  for (const path of ['/', '/docs', '/schema', '/api/docs', '/graphql?as=cumulus-broker']) {
+    await page.goto(session.origin + path)
+    const broken = await page.locator('nav[aria-label="Main"] a, .bar h1').evaluateAll((all) =>
+      all.flatMap((each) => {
+        const range = document.createRange()
+        range.selectNodeContents(each)
+        const tops = new Set([...range.getClientRects()].map(({ top }) => Math.round(top)))
+        return tops.size > 1 ? [each.textContent] : []
+      }),
+    )
+    expect([path, broken]).toEqual([path, []])
+    expect([path, await page.evaluate(() => document.documentElement.scrollWidth)]).toEqual([path, 400])
+  }
+})
+
 test('a page of another name that resolves to this machine gets what an address without a page gets', async () => {
   const ask = (path: string, host: string) =>
     new Promise<[number | undefined, string]>((resolve, reject) => {

@@ -62,6 +62,16 @@ test.each(['/', '/schema', '/graphql'])(
   },
 )
 
+test('every page leads to all others', async () => {
+  const places = ['/docs', '/api/docs', '/schema', '/graphql']
+  for (const path of ['/', ...places, '/graphql?as=cumulus']) {
+    const text = await (await answerOf(pages, open(path))).text()
+    const [, nav = ''] = /<nav aria-label="Main">(.*?)<\/nav>/s.exec(text) ?? []
+    const own = path.replace(/\?.*/, '')
+    expect([path, places.filter((place) => place !== own && !nav.includes(`href="${place}"`))]).toEqual([path, []])
+  }
+})
+
 test('only the page of the editor may have inline styles', async () => {
   for (const path of ['/', '/schema']) {
     expect((await answerOf(pages, open(path))).headers.get('content-security-policy')).not.toContain('unsafe-inline')

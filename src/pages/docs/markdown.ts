@@ -106,13 +106,18 @@ export function renderDocument({ path, parts }: ParsedDocument, titles: Readonly
         html`<div class="code"><pre tabindex="0"><code>${lang === 'graphql' ? highlight(text) : text}</code></pre></div>`
           .text,
       table(token) {
+        const heads = token.header.map((cell) => plainText(cell.tokens))
         const row = (cells: readonly Tokens.TableCell[], tag: 'td' | 'th') =>
-          html`<tr>${cells.map((cell) => {
+          html`<tr>${cells.map((cell, column) => {
             const content = new Markup(this.parser.parseInline(cell.tokens))
-            return tag === 'th' ? html`<th scope="col">${content}</th>` : html`<td>${content}</td>`
+            return tag === 'th'
+              ? html`<th scope="col">${content}</th>`
+              : html`<td${headOf(heads[column])}>${content}</td>`
           })}</tr>`
-        const hasHead = token.header.some(({ text }) => text !== '')
-        return html`<div class="table" tabindex="0" role="group" aria-label="Table"><table>
+        const hasHead = heads.some((head) => head !== '')
+        // Words in several columns have no room beside each other on a phone; there they stand below each other.
+        const kind = heads.length >= 3 && heads.length <= 5 ? 'table stacked' : 'table'
+        return html`<div class="${kind}" tabindex="0" role="group" aria-label="Table"><table>
           ${hasHead ? html`<thead>${row(token.header, 'th')}</thead>` : null}
           <tbody>${token.rows.map((cells) => row(cells, 'td'))}</tbody>
         </table></div>`.text
@@ -136,6 +141,11 @@ export function renderDocument({ path, parts }: ParsedDocument, titles: Readonly
     return renderer.parser([...tokens])
   })
   return new Markup(written.join(''))
+}
+
+/** What a cell repeats of its column, to be shown where the columns are not. */
+function headOf(head = ''): Markup | null {
+  return head === '' ? null : html` data-head="${head}"`
 }
 
 /** The tags between which a document folds something away: the only ones that are written as they are. */

@@ -92,6 +92,16 @@ table { border-collapse: collapse; font-size: .92rem; line-height: 1.5; min-widt
 th, td { padding: 8px 16px 8px 0; border-top: 1px solid var(--line); text-align: left; vertical-align: top; overflow-wrap: normal; }
 article td:first-child > code { overflow-wrap: normal; }
 thead th { border-top: 0; color: var(--soft); font-weight: 600; white-space: nowrap; }
+@media (max-width: 620px) {
+  article td:first-child > code { overflow-wrap: anywhere; }
+  article td:first-child { min-width: 7.5em; }
+  .stacked table, .stacked tbody, .stacked tr, .stacked td { display: block; min-width: 0; }
+  .stacked thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  .stacked tr { padding-block: 10px; border-top: 1px solid var(--line); }
+  .stacked td { padding: 2px 0; border: 0; overflow-wrap: anywhere; }
+  .stacked td:empty { display: none; }
+  .stacked td + td[data-head]::before { content: attr(data-head) ': '; color: var(--soft); }
+}
 .picture { display: block; text-align: center; }
 .picture img { max-width: 100%; height: auto; }
 blockquote { margin-inline: 0; padding-left: 18px; border-left: 3px solid var(--line); color: var(--soft); }

@@ -36,6 +36,7 @@ export function schemaPage(schema: GraphQLSchema): string {
     ${legend()}`,
     links: html`<a href="/schema.graphql">As text</a>
       <a href="/docs">Docs</a>
+      <a href="/api/docs">REST</a>
       <a href="/graphql">GraphiQL</a>`,
   })}
   <main>

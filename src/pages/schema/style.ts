@@ -127,7 +127,8 @@ span.to { color: var(--soft); }
   .stage { display: none; }
   .panel { width: auto; overflow: visible; border: 0; }
   .bar { gap: 12px; padding: 0 14px; }
-  .bar h1 { padding-left: 12px; }
+  .bar h1 { padding-left: 12px; white-space: nowrap; }
+  .bar nav a { padding: 6px 5px; font-size: 14px; }
   .brand span { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; }
 }
 `
