@@ -116,6 +116,18 @@ test('on a phone the words of a table have its width, each with the head of its 
   }
 })
 
+test('what can be copied or followed from a document reaches the gateway that shows it', async () => {
+  for (const path of ['/docs/quick-start', '/docs/clients']) {
+    const page = await session.visit(path)
+    const named = await page.locator('article code, article a').allTextContents()
+    expect(named.filter((text) => /(?:localhost|127\.0\.0\.1):4000/.test(text))).toEqual([])
+    expect(named.join('\n')).toContain(`${session.origin}/graphql`)
+  }
+  const page = await session.visit('/docs/quick-start')
+  await page.locator('article').getByRole('link', { name: session.origin, exact: true }).first().click()
+  await page.waitForURL(`${session.origin}/`)
+})
+
 test('an anchor that is copied leads back to its section', async () => {
   const page = await session.visit('/docs/graph')
   const heading = page.getByRole('heading', { name: 'Filters' })

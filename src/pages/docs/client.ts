@@ -119,6 +119,19 @@ export function startDocs(
     )
   }
 
+  /** The page is the same wherever the gateway listens; what is copied or followed from it should reach this gateway. */
+  function nameThisGateway(): void {
+    const usual = /http:\/\/(?:localhost|127\.0\.0\.1):4000\b/g
+    for (const place of document.querySelectorAll('article code, article a')) {
+      const texts = document.createTreeWalker(place, NodeFilter.SHOW_TEXT)
+      while (texts.nextNode()) {
+        const node = texts.currentNode
+        if (node.nodeValue?.includes(':4000')) node.nodeValue = node.nodeValue.replaceAll(usual, location.origin)
+      }
+    }
+  }
+
+  nameThisGateway()
   if (form && field) {
     form.hidden = false
     form.addEventListener('submit', (event) => {
