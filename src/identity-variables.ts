@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { listed, oneOf, variableFacts, wholeNumber, wordOf, yesOrNo } from './setting-kinds.ts'
+import { isEachOnce, listed, oneOf, variableFacts, wholeNumber, wordOf, yesOrNo } from './setting-kinds.ts'
 import { isHttpUrl } from './values/http-url.ts'
 import { isJsonPointer } from './values/json-pointer.ts'
 import { accountKinds, roles } from './vocabulary.ts'
@@ -26,12 +26,13 @@ function wordMap<T>(meanings: ReadonlyMap<string, T>, description: string) {
     .string()
     .transform((text) => listed(text).map((pair) => /^(.+?)\s*=\s*([a-z-]+)$/.exec(pair)))
     .refine((pairs) => pairs.every((pair) => pair && meanings.has(pair[2] ?? '')))
+    .refine((pairs) => isEachOnce(pairs.map((pair) => pair?.[1])))
     .transform((pairs) => new Map(pairs.flatMap((pair) => wordOfPair(pair, meanings))))
     .optional()
     .register(variableFacts, {
       group: 'Identity',
       description,
-      allowed: `a comma-separated list of their word, \`=\` and one of ${[...meanings.keys()].join(', ')}`,
+      allowed: `a comma-separated list of their word, \`=\` and one of ${[...meanings.keys()].join(', ')}, each word once`,
       fallback: 'none: the words are these themselves',
     })
 }

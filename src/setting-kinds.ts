@@ -69,6 +69,11 @@ export function listed(text: string): string[] {
 /** Largest number that a setting may have. */
 const largest = 999_999_999_999
 
+/** Whether nothing is said of the same twice, of which only one could hold. */
+export function isEachOnce(names: readonly unknown[]): boolean {
+  return new Set(names).size === names.length
+}
+
 /** A number for each role: one for all that have credentials, and others for some. */
 export function forEachRole(group: string, fallback: { known: number; anonymous: number }, description: string) {
   const { known, anonymous } = fallback
@@ -85,6 +90,7 @@ export function forEachRole(group: string, fallback: { known: number; anonymous:
     .string()
     .transform((text) => text.split(',').map((part) => /^\s*(?:([a-z-]+)\s*=\s*)?(\d{1,12})\s*$/.exec(part)))
     .refine((parts) => parts.every((part) => part && Number(part[2]) > 0 && (!part[1] || callers.has(part[1]))))
+    .refine((parts) => isEachOnce(parts.map((part) => part?.[1])))
     .transform((parts) => {
       const numbers = { ...start }
       // What is said of one role holds, wherever what is said of all stands.
@@ -98,7 +104,7 @@ export function forEachRole(group: string, fallback: { known: number; anonymous:
     .register(variableFacts, {
       group,
       description,
-      allowed: `a whole number from 1 to ${largest}, and others by role after it, such as \`1000, operator=5000, anonymous=100\``,
+      allowed: `a whole number from 1 to ${largest}, and others by role after it, such as \`1000, operator=5000, anonymous=100\`, each of them once`,
       fallback: `\`${known}, anonymous=${anonymous}\``,
     })
 }

@@ -148,7 +148,18 @@ describe('the configuration', () => {
     expect(pointsOf('7')).toEqual({ ...forRoles(7, 100_000) })
     expect(pointsOf('service-owner=9, 7 , anonymous=8')).toEqual({ ...forRoles(7, 8), SERVICE_OWNER: 9 })
     expect(pointsOf('seller=9')).toEqual({ ...forRoles(3_000_000, 100_000), SELLER: 9 })
-    for (const wrong of ['0', 'nobody=5', 'seller', 'seller=', '5 6', '-1', 'seller=0', '1000000000000'])
+    for (const wrong of [
+      '0',
+      'nobody=5',
+      'seller',
+      'seller=',
+      '5 6',
+      '-1',
+      'seller=0',
+      '1000000000000',
+      '5, 6',
+      'seller=5, 7, seller=6',
+    ])
       expect(problemsOf({ BUDGET_POINTS: wrong })).toEqual([
         expect.stringMatching(/^BUDGET_POINTS is .* must be a whole/),
       ])
@@ -403,6 +414,7 @@ describe('the configuration', () => {
     ['AUTH_CLAIM_ROLE', 'role'],
     ['AUTH_CLAIM_PARTY', '/a//b'],
     ['AUTH_ROLE_WORDS', 'admin'],
+    ['AUTH_ROLE_WORDS', 'Boss=seller, Boss=admin'],
     ['AUTH_ROLE_WORDS', 'Boss=king'],
     ['AUTH_ACCOUNT_WORDS', 'app=robot'],
     ['AUTH_TOKEN_TYPE', 'id'],

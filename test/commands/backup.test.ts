@@ -87,7 +87,7 @@ describe.runIf(inject('engine') === 'sqlite')('a backup', () => {
     const prepare = Client.prototype.prepare
     const spy = vi.spyOn(Client.prototype, 'prepare').mockImplementation(function (this: Client.Database, text) {
       if (text.startsWith('vacuum')) modes.push(statSync(`${backup}.${process.pid}.part`).mode & 0o777)
-      return prepare.call(this, text) as never
+      return prepare.call(this, text)
     })
     await backUpSqlite(path, backup)
     spy.mockRestore()
