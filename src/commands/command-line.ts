@@ -3,7 +3,7 @@ import { readVersion } from '../version.ts'
 import { collected } from './collected.ts'
 import { addVerbsForData } from './data-verbs.ts'
 import { addVerbsForEvents } from './event-verbs.ts'
-import { failureLines } from './failures.ts'
+import { failureLines, fileFaults } from './failures.ts'
 import { addVerbsForMachines, addVerbsForSecrets } from './machine-verbs.ts'
 import type { ServeArguments } from './serve.ts'
 import type { TokenArguments } from './token.ts'
@@ -13,14 +13,20 @@ import type { TokenArguments } from './token.ts'
  * a schema no server. A failure is told on stderr and sets the exit code 1.
  */
 export async function runCommandLine(argv: readonly string[]): Promise<void> {
-  // Whoever reads our output may stop early: `triptych schema | head`.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
+  process.stdout.on('error', endAtLostOutput)
   try {
     await program().parseAsync(argv)
   } catch (error) {
     for (const line of failureLines(error)) process.stderr.write(`triptych: ${line}\n`)
     process.exitCode = 1
   }
+}
+
+/** Ends a command whose output nobody gets. Whoever reads it may stop early: `triptych schema | head`. */
+function endAtLostOutput(error: NodeJS.ErrnoException): never {
+  if (error.code === 'EPIPE') process.exit(0)
+  process.stderr.write(`triptych: The output cannot be written: ${fileFaults[error.code ?? ''] ?? error.message}.\n`)
+  process.exit(1)
 }
 
 /** Every verb with its arguments and options. */

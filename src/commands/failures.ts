@@ -8,7 +8,8 @@ export class CommandFailure extends Error {
   override readonly name = 'CommandFailure'
 }
 
-const fileFaults: Record<string, string> = {
+/** What the codes of the file system's errors say, for people. */
+export const fileFaults: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
   EPERM: 'permission denied',
   EROFS: 'the file system is read-only',

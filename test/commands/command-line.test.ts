@@ -1,6 +1,11 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
 import { decodeJwt } from 'jose'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { acmeBakery } from '../../src/demo/ids.ts'
@@ -38,6 +43,22 @@ describe('the command line', () => {
     }
     expect(helps[0]?.stdout).not.toContain('docs ')
   })
+
+  it.runIf(existsSync('/dev/full'))(
+    'says that its output cannot be written, and ends well where nobody reads on',
+    async () => {
+      const into = async (redirection: string) => {
+        const main = fileURLToPath(new URL('../../src/main.js', import.meta.url))
+        const child = spawn('sh', ['-c', `"$0" "$1" schema ${redirection}`, process.execPath, main], {
+          stdio: ['ignore', 'ignore', 'pipe'],
+        })
+        const ended = once(child, 'exit')
+        return [await text(child.stderr), (await ended)[0] as number]
+      }
+      expect(await into('> /dev/full')).toEqual(['triptych: The output cannot be written: the disk is full.\n', 1])
+      expect(await into('| head -n 1')).toEqual(['', 0])
+    },
+  )
 
   it('suggests the verb that was meant', async () => {
     const { code, stdout, stderr } = await triptych(['tokn'])
