@@ -39,6 +39,7 @@ import { traced } from './instruments/traced.ts'
 import type { Tracing } from './instruments/tracing.ts'
 import type { Logger } from './logger.ts'
 import { createOpenAddresses } from './open-addresses.ts'
+import { outageLogOf } from './outage-log.ts'
 import { failed } from './rest/errors.ts'
 import { createRestHandler } from './rest/handler.ts'
 import { routes } from './routes.ts'
@@ -145,6 +146,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     serviceAccounts.authenticator.authenticate(request.headers.get('authorization'), clock())
   const clientAddress = createClientAddress(trustedProxies)
   const tellFault = createFaultLog(logger)
+  const outage = outageLogOf(logger)
+  outage.watch(() => database.examine())
   const openAt = createOpenAddresses({ shown, health: createHealth(database, status), serviceAccounts, corsOrigins })
   const server = createGraphqlServer({ schema, jitSchema, limits, shown, trusted, tellFault, streams, areas })
   /** Tells of a stream or a socket whose credentials are not accepted, or not any more: no answer tells of it. */
@@ -275,7 +278,10 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       server.endStreams('STREAM_MOVED')
       setTimeout(sockets.close, lastWordMs).unref()
     },
-    close: () => feed.close(),
+    close: () => {
+      outage.stop()
+      return feed.close()
+    },
     select(selection, viewer, eventId) {
       const told = { requestId: eventId, requestLog: {}, address: '', reads: null, whenTaken: [] }
       const base = baseOf(told, 'DELIVERY', new Headers())
