@@ -29,6 +29,8 @@ export interface StreamOptions {
 /** Events as one viewer sees them, in the order of the log, each once: first those of before, then as they happen. */
 export class EventStream implements AsyncIterableIterator<StreamItem> {
   readonly #options: StreamOptions
+  /** What was read of before, and what was pushed, which comes after all of that. */
+  #past: LogEntry[] = []
   #waiting: LogEntry[] = []
   #last: number
   #isBehind: boolean
@@ -61,6 +63,7 @@ export class EventStream implements AsyncIterableIterator<StreamItem> {
   end(end: StreamEnd): void {
     if (this.#isOver || this.#end) return
     this.#end = end
+    this.#past = []
     this.#waiting = []
     this.#wake?.()
   }
@@ -93,6 +96,7 @@ export class EventStream implements AsyncIterableIterator<StreamItem> {
   return(): Promise<IteratorResult<StreamItem>> {
     if (!this.#isOver) {
       this.#isOver = true
+      this.#past = []
       this.#waiting = []
       clearInterval(this.#timer)
       this.#options.onEnd()
@@ -111,8 +115,9 @@ export class EventStream implements AsyncIterableIterator<StreamItem> {
       await this.return()
       return { end }
     }
-    if (this.#isBehind) await this.#catchUp()
-    for (let entry = this.#waiting.shift(); entry; entry = this.#waiting.shift()) {
+    if (this.#isOver) return null
+    if (this.#isBehind && this.#past.length === 0) await this.#catchUp()
+    for (let entry = this.#following(); entry; entry = this.#following()) {
       if (entry.position <= this.#last) continue
       this.#last = entry.position
       if (!(await this.#isKept(entry))) continue
@@ -125,7 +130,11 @@ export class EventStream implements AsyncIterableIterator<StreamItem> {
     return { position: this.#last }
   }
 
-  /** Reads some of what happened before it was opened. Those that were pushed meanwhile come after all of it. */
+  #following(): LogEntry | undefined {
+    return this.#past.shift() ?? (this.#isBehind ? undefined : this.#waiting.shift())
+  }
+
+  /** Reads some of what happened before it was opened. */
   async #catchUp(): Promise<void> {
     const { database, viewer, start } = this.#options
     // Nothing of what is read may be kept: others have their turn all the same.
@@ -133,6 +142,6 @@ export class EventStream implements AsyncIterableIterator<StreamItem> {
     const entries = await readVisibleAfter(database, viewer, { after: this.#last, upTo: start, most: batchSize })
     this.#isBehind = entries.length === batchSize
     if (this.#end || this.#isOver) return
-    this.#waiting.unshift(...entries)
+    this.#past = entries
   }
 }
