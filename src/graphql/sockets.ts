@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type ExecutionArgs, type ExecutionResult, getOperationAST, GraphQLError, OperationTypeNode } from 'graphql'
 import type { Context as SocketContext, SubscribePayload } from 'graphql-ws'
-import { WebSocketServer } from 'ws'
+import { type WebSocket, WebSocketServer } from 'ws'
 import type { FaultLog } from '../fault-log.ts'
 import { isCrossSite } from '../http/cross-site.ts'
 import type { MinimalRequest } from '../http/minimal.ts'
@@ -53,7 +53,7 @@ export interface Sockets {
   readonly isUpgrade: (request: IncomingMessage) => boolean
   /** Takes a connection over that asks for it, or refuses it. */
   readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void
-  /** Closes all sockets. */
+  /** Closes all sockets, and those that open from now on. */
   readonly close: () => void
 }
 
@@ -72,6 +72,7 @@ export function createSockets(options: SocketOptions): Sockets {
   const { authenticate, tellRefused, baseOf } = options
   /** The requests of sockets whose client has said who it is. */
   const known = new WeakSet<IncomingMessage>()
+  let isClosed = false
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: messageBytes,
@@ -116,11 +117,19 @@ export function createSockets(options: SocketOptions): Sockets {
         // Nobody else looks how long it stays open.
         return void socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`, () => socket.destroy())
       }
-      sockets.handleUpgrade(request, socket, head, (client) => sockets.emit('connection', client, request))
+      sockets.handleUpgrade(request, socket, head, (client) => {
+        sockets.emit('connection', client, request)
+        if (isClosed) leave(client)
+      })
     },
     close() {
-      for (const client of sockets.clients) client.close(serviceRestart, 'Resume with another process.')
+      isClosed = true
+      for (const client of sockets.clients) leave(client)
     },
+  }
+
+  function leave(client: WebSocket): void {
+    client.close(serviceRestart, 'Resume with another process.')
   }
 
   async function viewerOf(

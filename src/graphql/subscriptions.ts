@@ -40,6 +40,9 @@ const toldAtOnce = 32
 export class Subscriptions {
   readonly #options: SubscriptionOptions
   readonly #open = new Set<LiveResults>()
+  /** How many are open, or on their way to be: what opens counts from the first. */
+  #count = 0
+  #end: StreamEnd | null = null
   /** In which events are told, so that one that thousands listen to does not hold up everybody else. */
   readonly #slots = new Slots(toldAtOnce)
   readonly #turns = new ShortTurns()
@@ -53,8 +56,9 @@ export class Subscriptions {
     return this.#open.size
   }
 
-  /** Ends all of them, for the same reason. */
+  /** Ends all of them, and those that open from now on, for the same reason. */
   endAll(end: StreamEnd): void {
+    this.#end = end
     for (const results of this.#open) results.end(end)
   }
 
@@ -73,11 +77,8 @@ export class Subscriptions {
     if (forbidden) return { errors: [forbidden] }
     const cost = costOf({ schema, examinedRows: limits.examinedRows }, document, operation, variableValues)
     if (cost.points > limits.cost) return { errors: [tooCostly(cost.points, limits.cost)] }
-    const close = context.account.open('streams')
-    if (typeof close !== 'function' || this.#open.size >= streams.most) {
-      if (typeof close === 'function') close()
-      return { errors: [streamEnded('STREAM_LIMIT')] }
-    }
+    const close = this.#enter(context)
+    if (typeof close !== 'function') return { errors: [streamEnded(close)] }
     const hideSuggestions = !shown.suggestions
     const options = { maxCoercionErrors: mostFaults }
     const args = { schema, document, operationName: operation.name?.value, variableValues, hideSuggestions, options }
@@ -104,7 +105,21 @@ export class Subscriptions {
       },
     )
     this.#open.add(results)
+    if (this.#end) results.end(this.#end)
     return results
+  }
+
+  /** Counts a stream of an account. Answers how to count it no more, once, or why it may not open. */
+  #enter({ account }: ServerContext): (() => void) | StreamEnd {
+    if (this.#end) return this.#end
+    if (this.#count >= this.#options.streams.most) return 'STREAM_LIMIT'
+    const close = account.open('streams')
+    if (typeof close !== 'function') return 'STREAM_LIMIT'
+    this.#count += 1
+    return () => {
+      close()
+      this.#count -= 1
+    }
   }
 
   /** Waits until the account has something left of its budget: who is behind for too long is told so. */

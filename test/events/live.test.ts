@@ -118,6 +118,27 @@ describe('a stream of events', () => {
     expect(stream.results.at(-1).errors[0].extensions.code).toBe('STREAM_MOVED')
   })
 
+  it('says the same where it opens while the process ends, or afterwards', async () => {
+    const { query } = gateway.database
+    let open: (() => void) | undefined
+    const asked = new Promise<void>((resolve) => {
+      gateway.database.query = async (...given) => {
+        resolve()
+        await new Promise<void>((go) => (open = go))
+        return query(...given)
+      }
+    })
+    const opening = openStream(gateway, 'cumulus-broker', live)
+    await asked
+    gateway.endStreams()
+    gateway.database.query = query
+    open?.()
+    for (const stream of [await opening, await openStream(gateway, 'cumulus-broker', live)]) {
+      await stream.ended
+      expect(stream.results.map(({ errors }) => errors[0].extensions.code)).toEqual(['STREAM_MOVED'])
+    }
+  })
+
   it('ends when its credentials are not accepted any more', async () => {
     const other = await openGateway({ env: { STREAM_CHECK_MS: '20' } })
     const stream = await openStream(other, 'cumulus-broker', live)
@@ -136,6 +157,43 @@ describe('a stream of events', () => {
     const third = await openStream(other, 'aurora-software', live)
     await third.close()
   })
+
+  it.each([
+    ['all', { LIMIT_STREAMS: '3' }],
+    ['an account', { BUDGET_STREAMS: '3' }],
+  ])(
+    'is refused beyond the number of %s where many open at once, and those that cannot open take none',
+    async (_of, env) => {
+      const other = await openGateway({ env })
+      const { query } = other.database
+      other.database.query = () => Promise.reject(new Error('It fails.'))
+      const failing = await Promise.all(Array.from({ length: 5 }, () => openStream(other, 'cumulus-broker', live)))
+      await Promise.all(failing.map(({ ended }) => ended))
+      const gate = Promise.withResolvers<void>()
+      other.database.query = async (...given) => {
+        await gate.promise
+        return query(...given)
+      }
+      const streams: OpenStream[] = []
+      const opening = Array.from({ length: 8 }, async () => {
+        streams.push(await openStream(other, 'cumulus-broker', live))
+      })
+      // The others are refused before any of them is open.
+      const codes = () => streams.map(({ results }) => results[0]?.errors[0].extensions.code)
+      await expect.poll(codes).toEqual(Array.from({ length: 5 }, () => 'STREAM_LIMIT'))
+      gate.resolve()
+      await Promise.all(opening)
+      await Promise.all(streams.map(({ close }) => close()))
+      // Those that were closed leave in their own time, and then there is room again.
+      const again = async () => {
+        const stream = await openStream(other, 'cumulus-broker', live)
+        await other.read('cumulus-broker', '{ viewer { role } }')
+        await stream.close()
+        return stream.results
+      }
+      await expect.poll(again).toEqual([])
+    },
+  )
 
   it('costs its account for each event, and nothing while nothing happens', async () => {
     const stream = await openStream(gateway, 'cumulus-broker', live)

@@ -1,9 +1,10 @@
 import { once } from 'node:events'
 import { setTimeout as wait } from 'node:timers/promises'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { serveTogether, type Served } from '../concurrency/gateways.ts'
 import { writeParties } from '../concurrency/world.ts'
+import { closeServers, openServed } from '../http/served.ts'
 import { freshDatabase } from '../support/fresh-database.ts'
 
 const { database, url } = await freshDatabase()
@@ -26,6 +27,8 @@ const opened: WebSocket[] = []
 afterEach(() => {
   for (const socket of opened.splice(0)) socket.terminate()
 })
+
+afterAll(closeServers)
 
 async function open(served = gateway): Promise<WebSocket> {
   const socket = new WebSocket(`${served.address.replace('http', 'ws')}graphql`, 'graphql-transport-ws')
@@ -202,4 +205,20 @@ describe('operations', () => {
     expect(code(await subscribe(socket, '2', '{ viewer { role } }', 'error'))).toBe('RATE_LIMITED')
     expect(code(await subscribe(socket, '3', '{ gone', 'error'))).toBe('RATE_LIMITED')
   })
+})
+
+it('one that opens while its process ends is told to go on with another one', async () => {
+  const { gateway: leaving, port } = await openServed()
+  const address = `ws://127.0.0.1:${port}/graphql`
+  const open = () => {
+    const socket = new WebSocket(address, 'graphql-transport-ws')
+    opened.push(socket)
+    return socket
+  }
+  const early = open()
+  await once(early, 'open')
+  const closed = closedWith(early)
+  leaving.endStreams()
+  expect(await closed).toBe(1012)
+  expect(await closedWith(open())).toBe(1012)
 })
