@@ -13,7 +13,7 @@ import {
 } from 'graphql'
 import type { Context } from '../context.ts'
 import { publicError } from './errors.ts'
-import { perRequest } from './nodes/loaders.ts'
+import { countedPerRequest } from './nodes/loaders.ts'
 import { roots } from './root-fields.ts'
 
 /**
@@ -24,7 +24,7 @@ const mostFields = 50_000
 /** Texts in such lists, of which so many are read as one field. */
 const textsPerField = 10
 
-const readOf = perRequest(() => ({ fields: 0 }))
+const readOf = countedPerRequest(() => ({ fields: 0 }))
 
 /** Whether a field answers a list that has no pages, all of which is answered. */
 export function isWholeList({ type, args }: GraphQLField<unknown, unknown>, parent: GraphQLObjectType): boolean {

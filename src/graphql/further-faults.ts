@@ -2,7 +2,7 @@ import { isThenable } from '@pothos/core'
 import { GraphQLError, type GraphQLFieldResolver, type GraphQLResolveInfo } from 'graphql'
 import type { Context } from '../context.ts'
 import { mostFaults } from './faults.ts'
-import { perRequest } from './nodes/loaders.ts'
+import { countedPerRequest } from './nodes/loaders.ts'
 
 /**
  * Stands for all faults of a request beyond the first ones. It has a place already, so that the engine takes it as it
@@ -16,7 +16,7 @@ class FurtherFaults extends GraphQLError {
   }
 }
 
-const faultsOf = perRequest((): { told: number; further: FurtherFaults | null } => ({ told: 0, further: null }))
+const faultsOf = countedPerRequest((): { told: number; further: FurtherFaults | null } => ({ told: 0, further: null }))
 
 /** What stands for all further faults of a request, once it has so many that no other is told; null before. */
 export function furtherOf(context: Context): unknown {

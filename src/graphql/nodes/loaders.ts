@@ -3,8 +3,10 @@ import type { Context } from '../../context.ts'
 import type { Database } from '../../database/database.ts'
 
 const states = Symbol('states')
+const counts = Symbol('counts')
 
-type Holding = Context & { [states]?: Map<object, unknown> }
+type Held = Map<object, unknown>
+type Holding = Context & { [states]?: Held; [counts]?: Held }
 
 /**
  * Something that belongs to one request, made when it is first asked for, and anew after a write. It stands in the
@@ -12,13 +14,27 @@ type Holding = Context & { [states]?: Map<object, unknown> }
  * collection.
  */
 export function perRequest<State>(make: () => State): (context: Context) => State {
+  return heldBy(states, make)
+}
+
+/** The same of what bounds a request: neither a write nor a dry run of a part of it begins to count anew. */
+export function countedPerRequest<State>(make: () => State): (context: Context) => State {
+  return heldBy(counts, make)
+}
+
+function heldBy<State>(place: typeof states | typeof counts, make: () => State): (context: Context) => State {
   const state = (context: Holding): State => {
-    if (!Object.hasOwn(context, states)) context[states] = new Map()
-    const held = context[states] ?? new Map<object, unknown>()
+    const held = mapAt(context, place)
     if (!held.has(state)) held.set(state, make())
     return held.get(state) as State
   }
   return state
+}
+
+/** What a context holds itself: what stands in its prototype is another request's. */
+function mapAt(context: Holding, place: typeof states | typeof counts): Held {
+  const held = Object.hasOwn(context, place) ? context[place] : undefined
+  return held ?? (context[place] = new Map())
 }
 
 const loadersOf = perRequest(() => new Map<string, DataLoader<string, unknown>>())
@@ -62,6 +78,7 @@ export function createLoader<Value>(
 
 /** The same request with another database, of which nothing was read yet. */
 export function atDatabase(context: Holding, database: Database): Context {
+  mapAt(context, counts)
   const { [states]: _, ...rest } = context
   return { ...rest, database }
 }
