@@ -26,8 +26,9 @@ import { decideByAnswers } from './fulfillment.ts'
 import { prepareInstruments } from './instruments.ts'
 import { authenticatorOf, IssuerWatch } from './issuer-watch.ts'
 import { issuersOf } from './issuers.ts'
-import { finish, listen, urlOf } from './listening.ts'
-import { closeAndThrow, openFilled, warnAtStart } from './preparing.ts'
+import { closeServer, finish, listen, urlOf } from './listening.ts'
+import { Opened } from './opened.ts'
+import { openFilled, warnAtStart } from './preparing.ts'
 import { announce, startedWith } from './ready-line.ts'
 import { startReplicaWatch } from './replica-watch.ts'
 import { createSendMail } from './send-mail.ts'
@@ -46,6 +47,17 @@ const compareEveryMs = 10_000
  * so. Throws what keeps it from starting.
  */
 export async function runGateway(config: Config, worker: Worker | null = null): Promise<void> {
+  const opened = new Opened()
+  try {
+    await start(config, worker, opened)
+  } catch (error) {
+    // Whatever stays open would hold the process.
+    await opened.close()
+    throw error
+  }
+}
+
+async function start(config: Config, worker: Worker | null, opened: Opened): Promise<void> {
   const { auth } = config
   const logger = createLogger(config, undefined, worker?.number)
   const issuers = issuersOf(config)
@@ -71,21 +83,25 @@ export async function runGateway(config: Config, worker: Worker | null = null): 
       time: time.found?.isWrong !== true,
     }),
   })
+  opened.add(instruments.close)
   const { metrics, tracing } = instruments
   const { observe } = instruments
   const unguarded = worker
     ? await joinDatabase(config, { observe, news: worker.news })
     : await openFilled(config, observe)
+  opened.add(() => unguarded.close())
   const { intervalMs, toleranceMs } = config.clock
   const time = new ClockCheck({ database: unguarded, clock, logger, mostMs: toleranceMs })
   const database = time.guarded()
   const replicaWatch = await startReplicaWatch(config, unguarded, { logger, observe })
+  opened.add(() => replicaWatch?.stop())
   let isLeaving = false
   // Loaded when the first of them is asked for: whoever asks the graph waits for none.
   const pages = once(async () => (await import('./gateway-pages.ts')).gatewayPages(config, localKey, unguarded))
   const budgets = new Budgets(config.budgets)
   const trusted = new TrustedDocuments(config.trustedDocuments)
   const overload = watchOverload(config.server.shedDelayMs)
+  opened.add(overload.stop)
   const gateway = await createGateway({
     database,
     replicas: replicaWatch?.replicas ?? null,
@@ -110,10 +126,13 @@ export async function runGateway(config: Config, worker: Worker | null = null): 
       ...(ticking ? { clock: ticking.status() } : {}),
     }),
   })
+  opened.add(gateway.close)
   if (!worker) await warnAtStart(config, unguarded, logger)
   const reading = await startTrusting(config, trusted, database, logger)
+  opened.add(() => reading?.stop())
   await time.compare()
   const comparing = setInterval(() => void time.compare(), compareEveryMs)
+  opened.add(() => clearInterval(comparing))
   const { host: hostname, connections } = config.server
   const serving = {
     hostname,
@@ -123,20 +142,15 @@ export async function runGateway(config: Config, worker: Worker | null = null): 
     isLeaving: () => isLeaving,
   }
   const server = createNodeServer(gateway, serving)
-  try {
-    await listen(server, config.server, { port: 'PORT', host: 'HOST' })
-    if (!worker) await instruments.listen()
-    else if (metrics) worker.shareMetrics(metrics)
-  } catch (error) {
-    clearInterval(comparing)
-    await replicaWatch?.stop()
-    await database.close()
-    throw error
-  }
+  opened.add(() => closeServer(server))
+  await listen(server, config.server, { port: 'PORT', host: 'HOST' })
+  if (!worker) await instruments.listen()
+  else if (metrics) worker.shareMetrics(metrics)
   const isRight = async () => {
     await time.compare()
     return time.found?.isWrong !== true
   }
+  const sendMail = config.mail && (await createSendMail(config.mail, clock))
   if (intervalMs > 0) ticking = startClock({ database, clock, logger, intervalMs, isRight })
   const exchange = startBudgetExchange({ budgets, database, logger })
   const relay = startEventRelay({ database, logger })
@@ -147,7 +161,7 @@ export async function runGateway(config: Config, worker: Worker | null = null): 
     messages: config.messages,
     eventDays: config.eventDays,
     send: createSend(config.messages, clock),
-    sendMail: config.mail && (await createSendMail(config.mail, clock)),
+    sendMail,
     onAnswer: decideByAnswers({ database, clock, logger, messages: config.messages }),
     onAttempt: metrics?.attempted,
     select: (selection, endpoint, eventId) => gateway.select(selection, viewerOf(endpoint), eventId),
@@ -198,10 +212,9 @@ async function startTrusting(
   logger: Logger,
 ): Promise<Reading | null> {
   if (mode === 'off') return null
-  return startReading({ documents, files, database, schema, limits, logger }).catch((error: unknown) =>
-    closeAndThrow(
-      database,
-      error instanceof ManifestFault ? new CommandFailure(error.message, { cause: error }) : error,
-    ),
-  )
+  try {
+    return await startReading({ documents, files, database, schema, limits, logger })
+  } catch (error) {
+    throw error instanceof ManifestFault ? new CommandFailure(error.message, { cause: error }) : error
+  }
 }

@@ -4,7 +4,7 @@ import type { StatementObserver } from '../database/database.ts'
 import type { Metrics, MetricSources } from '../instruments/metrics.ts'
 import { statementObserver } from '../instruments/statements.ts'
 import { loadTracing, type Tracing } from '../instruments/tracing.ts'
-import { listen, urlOf } from './listening.ts'
+import { closeServer, listen, urlOf } from './listening.ts'
 
 /** The instruments of a process that serves; each is null where it is off, and nothing of it is loaded. */
 export interface Instruments {
@@ -34,9 +34,7 @@ export async function prepareInstruments(
     },
     started: () => (server ? { metrics: `${urlOf(server)}metrics` } : {}),
     async close() {
-      if (!server) return
-      server.closeAllConnections()
-      await new Promise((resolve) => server.close(resolve))
+      if (server) await closeServer(server)
     },
   }
 }

@@ -70,6 +70,12 @@ async function quiet(): Promise<void> {
   }
 }
 
+/** Closes a server with all of its connections, whether it listens or not. */
+export async function closeServer(server: Server): Promise<void> {
+  server.closeAllConnections()
+  await new Promise((resolve) => server.close(resolve))
+}
+
 /** The address of a server that listens, for whoever is on this machine. */
 export function urlOf(server: Server): string {
   const { address, port } = server.address() as AddressInfo

@@ -28,7 +28,7 @@ async function loadDemo(database: Database): Promise<void> {
 }
 
 /** Closes a database that nobody will use, and throws on what is the reason. */
-export async function closeAndThrow(database: Database, error: unknown): Promise<never> {
+async function closeAndThrow(database: Database, error: unknown): Promise<never> {
   await database.close()
   throw error
 }

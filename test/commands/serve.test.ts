@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { emptyDatabase, engine } from '../support/fresh-database.ts'
+import { statement } from '../support/postgres-url.ts'
 import { openProxy } from '../support/proxy.ts'
 import { type Child, start, startByNpm, triptych } from './child.ts'
 
@@ -358,6 +359,44 @@ describe('a start that cannot succeed says so in one line', () => {
     expect(await refusal({ PORT: String(port), DATABASE_URL: await emptyDatabase() })).toBe(line)
     server.close()
   })
+
+  it('for a port of its metrics in use, though it listens for others by then', async () => {
+    const server = createServer().listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const { port } = server.address() as AddressInfo
+    const line = `triptych: Port ${port} on 127.0.0.1 is in use. Set METRICS_PORT to another one, or to 0 to let the system choose.\n`
+    expect(await refusal({ METRICS_PORT: String(port), DATABASE_URL: await emptyDatabase() })).toBe(line)
+    server.close()
+  })
+
+  it.runIf(engine === 'postgres')(
+    'and ends though it had replicas, wherever on its way it fails',
+    async () => {
+      const server = createServer().listen(0, '127.0.0.1')
+      await once(server, 'listening')
+      const { port } = server.address() as AddressInfo
+      const url = await emptyDatabase()
+      const env = { DATABASE_URL: url, DATABASE_REPLICA_URLS: url, DEMO_DATA: 'false' }
+      const failure = async (more: Record<string, string>) => {
+        const { code, stderr } = await serve({ ...env, ...more }).finished
+        return [code, stderr.replace(/^Preparing the database…\n/, '')]
+      }
+      const manifests = { TRUSTED_DOCUMENTS: 'only', TRUSTED_DOCUMENTS_FILE: join(cwd, 'nowhere.json') }
+      expect(await failure({ PORT: String(port) })).toEqual([
+        1,
+        expect.stringMatching(/^triptych: Port .* is in use\. .*\n$/),
+      ])
+      expect(await failure(manifests)).toEqual([
+        1,
+        expect.stringMatching(/^triptych: .*nowhere\.json cannot be read: .*\n$/),
+      ])
+      // Its tables are there, and nothing can be written any more.
+      await statement(url, `alter database ${new URL(url).pathname.slice(1)} set default_transaction_read_only = on`)
+      expect(await failure({})).toEqual([1, expect.stringMatching(/^triptych: .*\n$/)])
+      server.close()
+    },
+    60_000,
+  )
 
   it('for a PostgreSQL that does not answer, without its password', async () => {
     const line =
