@@ -33,6 +33,20 @@ export async function copyRows(
   // Its own protocol goes back and forth, so nothing is sent ahead meanwhile.
   const sender = client as { pipeline: boolean }
   sender.pipeline = false
+  try {
+    await sendRows(client, text, rows, timeoutMs)
+  } finally {
+    // One that failed is taken back, and its connection goes on as before.
+    sender.pipeline = true
+  }
+}
+
+async function sendRows(
+  client: pg.PoolClient,
+  text: string,
+  rows: Addition['rows'],
+  timeoutMs: number | undefined,
+): Promise<void> {
   const stream = client.query(Object.assign(copyFrom(text), { query_timeout: timeoutMs }))
   const end = finished(stream)
   // Whoever waits below hears of a failure first; it must not be unheard until then.
@@ -46,7 +60,6 @@ export async function copyRows(
   }
   stream.end(piece)
   await end
-  sender.pipeline = true
 }
 
 function lineOf(row: readonly unknown[]): string {
