@@ -3,8 +3,9 @@ import { withoutTrailing } from '../values/trailing.ts'
 import type { FindKey } from './keys.ts'
 import { remoteKeys, type RemoteKeysOptions } from './keys.ts'
 import { IssuerUnavailable } from './refusals.ts'
+import { shortText } from './short-answers.ts'
 
-/** The longest document that is read, in characters. */
+/** The longest document that is read, in bytes. */
 const longestDocument = 100_000
 
 /** How an issuer is looked up. */
@@ -45,9 +46,9 @@ export function discoveredKeys(issuer: string, options: DiscoveryOptions = {}): 
 async function keysAddress(issuer: string, timeoutMs: number, allowsHttp: boolean): Promise<string> {
   const address = `${withoutTrailing(issuer, '/')}/.well-known/openid-configuration`
   const response = await fetch(address, { redirect: 'manual', signal: AbortSignal.timeout(timeoutMs) })
+  const text = await shortText(response, longestDocument)
   if (response.status !== 200) throw new Error(`${address} answers ${response.status}.`)
-  const text = await response.text()
-  if (text.length > longestDocument) throw new Error(`${address} answers more than a discovery document has.`)
+  if (text === null) throw new Error(`${address} answers more than a discovery document has.`)
   const { issuer: named, jwks_uri: keys } = JSON.parse(text) as { issuer?: unknown; jwks_uri?: unknown }
   if (named !== issuer) throw new Error(`${address} is the document of another issuer: ${JSON.stringify(named)}.`)
   if (typeof keys !== 'string' || !isHttpUrl(keys)) throw new Error(`${address} names no keys.`)

@@ -1,5 +1,6 @@
-import { createLocalJWKSet, createRemoteJWKSet, errors, type JWK, type JWTVerifyGetKey } from 'jose'
+import { createLocalJWKSet, createRemoteJWKSet, customFetch, errors, type JWK, type JWTVerifyGetKey } from 'jose'
 import { IssuerUnavailable } from './refusals.ts'
+import { shortText } from './short-answers.ts'
 
 /** Finds the public key that a token's header names. Throws jose's `JWKSNoMatchingKey`, or `IssuerUnavailable`. */
 export type FindKey = JWTVerifyGetKey
@@ -28,6 +29,16 @@ export interface RemoteKeysOptions {
 }
 
 const hour = 3_600_000
+/** The longest set of keys that is read, in bytes: with certificates, one key has some thousands. */
+const mostKeyBytes = 500_000
+
+async function fetchBriefly(url: string, options: RequestInit): Promise<Response> {
+  const response = await fetch(url, options)
+  const { status } = response
+  const text = await shortText(response, mostKeyBytes)
+  if (text === null) throw new Error(`${url} answers more than a set of keys has.`)
+  return status === 200 ? new Response(text) : response
+}
 
 /**
  * The keys that an issuer publishes at a URL, fetched when first needed and again every ten minutes or for a new key
@@ -41,6 +52,8 @@ export function remoteKeys(url: string, options: RemoteKeysOptions = {}): FindKe
     timeoutDuration: timeoutMs,
     cacheMaxAge: Infinity,
     cooldownDuration: Infinity,
+    // Left to itself it reads an answer to its end, however long that is.
+    [customFetch]: fetchBriefly,
   })
   let fetchedAt = -Infinity
   let failure: { readonly at: number; readonly error: IssuerUnavailable } | null = null

@@ -1,8 +1,10 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { pipeline, Readable } from 'node:stream'
 import { exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createAuthenticator } from '../../src/identity/credentials.ts'
+import { discoveredKeys } from '../../src/identity/discovery.ts'
 import { remoteKeys } from '../../src/identity/keys.ts'
 
 const now = new Date('2026-03-01T12:00:00Z')
@@ -178,5 +180,39 @@ describe('an issuer that cannot be reached', () => {
     await authenticate(header, now)
     answer = (_, response) => response.writeHead(503).end()
     expect(await authenticate(header, now)).toMatchObject({ accountId: 'alice' })
+  })
+})
+
+describe('an issuer that answers more than is read', () => {
+  const most = 200_000_000
+  let sent: number
+
+  /** Sends as much as is taken, and then what makes all of it good JSON. */
+  const endless =
+    (status: number): RequestListener =>
+    (_, response) => {
+      response.writeHead(status, { 'content-type': 'application/json' })
+      const spaces = Buffer.alloc(100_000, ' ')
+      const pieces = function* () {
+        for (sent = 0; sent < most; sent += spaces.length) yield spaces
+        yield Buffer.from('{}')
+      }
+      pipeline(Readable.from(pieces()), response, () => {})
+    }
+
+  it.each([200, 500])('with status %i is cut off, with its keys and with where they are', async (status) => {
+    answer = endless(status)
+    const token = await (await keyOf('ES256', 'one')).header()
+    const issuer = url.replace('/jwks', '')
+    // The time that it may take is not what cuts it off.
+    const options = { timeoutMs: 3_600_000, allowsHttp: true }
+    for (const findKey of [remoteKeys(url, options), discoveredKeys(issuer, options)]) {
+      const { authenticate } = createAuthenticator({ findKey, issuer: claims.iss, audience: 'triptych' })
+      await expect(authenticate(token, now)).rejects.toMatchObject({ name: 'IssuerUnavailable' })
+      // Nobody holds a connection on which more would come.
+      const connections = () => new Promise((resolve) => server.getConnections((_, count) => resolve(count)))
+      await expect.poll(connections).toBe(0)
+      expect(sent).toBeLessThan(most / 4)
+    }
   })
 })
