@@ -67,7 +67,8 @@ export class CompiledQueries {
     this.#hits.set(operation, hits)
     if (hits <= hotAfter) return null
     if (!compiler) {
-      void loadCompiler()
+      // Where it cannot be loaded, all that comes is interpreted.
+      loadCompiler().catch(() => {})
       return null
     }
     const size = tokensOf(document)

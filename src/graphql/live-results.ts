@@ -45,7 +45,8 @@ export class LiveResults implements AsyncIterableIterator<ExecutionResult> {
   /** Ends it with an error that says why. */
   end(end: StreamEnd): void {
     this.#end ??= end
-    void this.#source.return?.()
+    // Whoever reads it is told what it fails with.
+    this.#source.return?.().catch(() => {})
   }
 
   async next(): Promise<IteratorResult<ExecutionResult>> {

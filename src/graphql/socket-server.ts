@@ -77,7 +77,8 @@ export function serveSockets(
     )
     socket.once('close', (code, reason) => {
       stop()
-      void closed(code, String(reason))
+      // It ends what ran on the socket, which may fail: nobody is left to be told.
+      closed(code, String(reason)).catch((error: unknown) => tellFault(error, request))
     })
   })
 }

@@ -1,6 +1,6 @@
 import cluster from 'node:cluster'
 import type { WriteNews } from '../../database/database.ts'
-import type { Metrics } from '../../instruments/metrics.ts'
+import type { Metrics, MetricSamples } from '../../instruments/metrics.ts'
 import { once } from '../../once.ts'
 import type { PrimaryMessage, WorkerMessage } from './messages.ts'
 
@@ -39,7 +39,11 @@ export function connectedWorker(): Worker {
       hear('leave', leaveOnce)
     },
     shareMetrics(metrics) {
-      hear('metrics', async ({ question }) => tell({ kind: 'metrics', question, metrics: await metrics.samples() }))
+      hear('metrics', ({ question }) => {
+        const answer = (samples: MetricSamples[]) => tell({ kind: 'metrics', question, metrics: samples })
+        // Without an answer the primary goes on with those of the others.
+        metrics.samples().then(answer, () => {})
+      })
     },
     ready: (url) => tell({ kind: 'ready', url }),
     fail: (lines) => tell({ kind: 'failed', lines }, () => process.exit(1)),

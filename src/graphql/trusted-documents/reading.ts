@@ -93,11 +93,15 @@ export async function startReading(
       await check(await read())
       isBroken = false
     } catch (error) {
-      // Said once: it lasts as long as the trouble of the database.
-      if (!isBroken) logger.warn({ err: error }, 'Trusted documents could not be read anew')
-      isBroken = true
+      failed(error)
     }
     wait()
+  }
+
+  function failed(error: unknown): void {
+    // Said once: it lasts as long as the trouble of the database.
+    if (!isBroken) logger.warn({ err: error }, 'Trusted documents could not be read anew')
+    isBroken = true
   }
 
   let running = Promise.resolve()
@@ -109,7 +113,9 @@ export async function startReading(
     if (!isStopped) timer = setTimeout(next, everyMs).unref()
   }
 
-  running = check(await read()).then(wait)
+  running = check(await read())
+    .catch(failed)
+    .then(wait)
   return {
     async stop() {
       isStopped = true
