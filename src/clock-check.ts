@@ -48,16 +48,9 @@ export class ClockCheck {
     this.#found = { aheadMs, isWrong }
   }
 
-  /** The database as long as the time is right; one that refuses writes while it is not. */
-  guarded(): Database {
-    const { database } = this.#options
-    return {
-      ...database,
-      transaction: (work) => (this.#found?.isWrong ? Promise.reject(wrong()) : database.transaction(work)),
-    }
+  /** Why nothing is written now; null while the time is right. */
+  objection(): Error | null {
+    const cause = new Error('The clock of this process is wrong.')
+    return this.#found?.isWrong ? new DatabaseUnavailable('clock', cause) : null
   }
-}
-
-function wrong(): DatabaseUnavailable {
-  return new DatabaseUnavailable('clock', new Error('The clock of this process is wrong.'))
 }

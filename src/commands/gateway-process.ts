@@ -2,6 +2,7 @@ import closeWithGrace from 'close-with-grace'
 import { ClockCheck } from '../clock-check.ts'
 import type { Config } from '../config.ts'
 import type { Database } from '../database/database.ts'
+import { guarded } from '../database/guarded.ts'
 import { isDemoAlone } from '../demo/mark.ts'
 import { createGateway } from '../gateway.ts'
 import { ManifestFault } from '../graphql/trusted-documents/manifest.ts'
@@ -92,7 +93,7 @@ async function start(config: Config, worker: Worker | null, opened: Opened): Pro
   opened.add(() => unguarded.close())
   const { intervalMs, toleranceMs } = config.clock
   const time = new ClockCheck({ database: unguarded, clock, logger, mostMs: toleranceMs })
-  const database = time.guarded()
+  const database = guarded(unguarded, () => time.objection())
   const replicaWatch = await startReplicaWatch(config, unguarded, { logger, observe })
   opened.add(() => replicaWatch?.stop())
   let isLeaving = false

@@ -1,8 +1,14 @@
 import { join } from 'node:path'
 import pg from 'pg'
 import { afterEach, describe, expect, inject, it } from 'vitest'
+import { ClockCheck } from '../../src/clock-check.ts'
+import { readConfig } from '../../src/config.ts'
+import { varied } from '../../src/database/bounded.ts'
+import { Statement, type Work } from '../../src/database/database.ts'
+import { guarded } from '../../src/database/guarded.ts'
 import { cumulus, subscriptionId } from '../../src/demo/ids.ts'
-import { emptyDatabase, engine } from '../support/fresh-database.ts'
+import { createLogger } from '../../src/logger.ts'
+import { emptyDatabase, engine, freshDatabase } from '../support/fresh-database.ts'
 import { type Child, start, triptych } from './child.ts'
 
 const day = 86_400_000
@@ -70,3 +76,27 @@ async function history(url: string): Promise<unknown> {
   await client.end()
   return rows
 }
+
+function* nothing(): Work<void> {}
+
+it('what writes is refused while the time is wrong, and all else of the database is as it was', async () => {
+  const { database } = await freshDatabase()
+  let aheadMs = day
+  const now = () => new Date(Date.now() - aheadMs)
+  // What it has comes by way of another one.
+  const shifting = varied(database, { examine: async () => ({ trouble: null, isOwn: false, now: now() }) })
+  const logger = createLogger(readConfig({ NODE_ENV: 'test' }), { write() {} })
+  const check = new ClockCheck({ database: shifting, clock: () => new Date(), logger, mostMs: 1000 })
+  const own = guarded(shifting, () => check.objection())
+  const writes = () =>
+    Promise.allSettled((['transaction', 'withExclusiveLock'] as const).map((write) => own[write](nothing)))
+  const outcomes = async () => (await writes()).map(({ status }) => status)
+  await check.compare()
+  expect(await outcomes()).toEqual(['rejected', 'rejected'])
+  expect((await own.examine()).isOwn).toBe(false)
+  expect(await own.query(new Statement(() => own.connection.select().from(own.tables.sellers)))).toEqual([])
+  expect(await own.rehearse(async (rehearsal) => rehearsal.transaction(nothing))).toBe(undefined)
+  aheadMs = 0
+  await check.compare()
+  expect(await outcomes()).toEqual(['fulfilled', 'fulfilled'])
+})

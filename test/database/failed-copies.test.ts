@@ -9,7 +9,7 @@ describe.runIf(engine === 'postgres')('rows that PostgreSQL does not take', () =
   it('leave their connection as it was, which sends on without waiting', async () => {
     const { database, url } = await freshDatabase()
     const { sellers } = database.tables
-    const client = Object.assign(new pg.Client({ connectionString: url, pipeline: true } as pg.ClientConfig), {
+    const client = Object.assign(new pg.Client({ connectionString: url, pipeline: true }), {
       release() {},
     })
     await client.connect()
