@@ -5,6 +5,8 @@ import { isTraceparent, isTracestate } from '../../values/trace-context.ts'
 import {
   accountKinds,
   doors,
+  kindsOfMachines,
+  kindsOfOneSide,
   priceLayers,
   roles,
   subscriptionChangeKinds,
@@ -179,7 +181,7 @@ export const event = recordType({
     subjectId: uuid().describe('What it happened to.'),
     subjectVersion: count(1).describe('Its version afterwards.'),
     sellerId: party('seller that it is for: the service’s'),
-    resellerId: party('reseller that it is for: the organization’s, where there is one'),
+    resellerId: party('reseller that it is for: the organization’s, unless it is for the organization alone'),
     organizationId: party('organization that it is for'),
     serviceId: party('service that it is about'),
     priceLayer: oneOf(priceLayers)
@@ -229,7 +231,7 @@ export const event = recordType({
           ? null
           : session.required(one, 'organizationId', 'organization', organizationId, organizations)
       const service = serviceId === null ? null : session.required(one, 'serviceId', 'service', serviceId, services)
-      if (organization && resellerId === null)
+      if (organization && resellerId === null && !isForOrganizationAlone(record))
         session.refuse(one, 'resellerId', 'is missing: an organization’s reseller may read what its organization may')
       if (organization) session.agrees(one, 'resellerId', resellerId, organization.resellerId, 'the organization')
       if (service && sellerId !== null) session.agrees(one, 'sellerId', sellerId, service.sellerId, 'the service')
@@ -250,6 +252,16 @@ export const event = recordType({
       return { ...rest, actor: actorLine(row), changes: changes.map(changeLine), snapshot: inOrder(snapshot) }
     }),
 })
+
+/** Whether an event of an organization is none of its reseller's business: of its machines, and of its own references. */
+function isForOrganizationAlone({
+  kind,
+  sellerId,
+  priceLayer,
+}: Pick<Row<'events'>, 'kind' | 'sellerId' | 'priceLayer'>) {
+  if (sellerId !== null) return false
+  return kindsOfOneSide.includes(kind) ? priceLayer === 'ORGANIZATION' : kindsOfMachines.includes(kind)
+}
 
 /** Refuses an entry ahead of the version of what it is about: a change to come would take the same number. */
 export function refuseAhead(
