@@ -80,7 +80,12 @@ export class Flight {
       }
       for (const each of waiting) this.#take(each)
     }
-    if (this.#thrown.length > 0) throw this.#thrown.shift()
+    if (this.#thrown.length > 0) {
+      const [first] = this.#thrown
+      // What is behind a check that has thrown would not have been done, had it been alone.
+      this.#thrown = []
+      throw first
+    }
     if (this.#failure) throw this.#failure.error
   }
 

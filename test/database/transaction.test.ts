@@ -119,6 +119,30 @@ describe('a transaction', () => {
     expect(await names()).toContain('behind')
   })
 
+  test('fails with the first check that its rows did not pass, whatever those behind it would say', async () => {
+    const refusing = (message: string) =>
+      check(database.connection.select().from(sellers), () => {
+        throw new Error(message)
+      })
+    const checked = database.transaction(function* (tx) {
+      yield* refusing('first')
+      yield* refusing('second')
+      yield* run(tx.select().from(sellers))
+    })
+    await expect(checked).rejects.toThrow('first')
+    const caught = database.transaction(function* (tx) {
+      yield* refusing('first')
+      try {
+        yield* refusing('second')
+        yield* run(tx.select().from(sellers))
+      } catch (error) {
+        throw new Error('of its own', { cause: error })
+      }
+    })
+    // Where each statement is waited for, the first check throws before that.
+    await expect(caught.catch((error: Error) => error.cause ?? error)).resolves.toMatchObject({ message: 'first' })
+  })
+
   test('has effects outside the database once it is committed, and none where it is not', async () => {
     const effects: string[] = []
     const other = await openDatabase(url)
