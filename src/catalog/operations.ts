@@ -54,7 +54,8 @@ export function updateCatalogEntry(context: OperationContext, input: UpdateCatal
 /** Takes a service out of a catalog. What runs goes on to its period's end, as with one that is disabled. */
 export function removeFromCatalog(context: OperationContext, input: CatalogEntryCommand): Promise<OperationOutcome> {
   const work = onEntry(context, input, (entry) => removeRecord(context, catalogRecords, entry, 'catalog_entry.removed'))
-  return runIdempotent(context, 'removeFromCatalog', input, work, recallResult())
+  // What is removed is not shown.
+  return runIdempotent(context, 'removeFromCatalog', input, work, recallResult(null))
 }
 
 function onEntry(

@@ -15,6 +15,7 @@ import {
   type Invitation,
   type InvitationPlace,
   lockInvitation,
+  seesInvitation,
 } from './store.writes.ts'
 
 /** A service, and an organization by the id that it hands over. */
@@ -43,10 +44,13 @@ export function inviteOrganization(context: OperationContext, input: InvitationI
     yield* changeRecord(context, serviceRecords, service, { kind: 'invitation.sent', set: {}, parts, about })
     return { id: made.id, version: 1 }
   }
-  const sees = function* (): Work<boolean> {
-    return (yield* lockInvitation(database, input)) !== null
-  }
-  return runIdempotent(context, 'inviteOrganization', input, work, recallResult(sees))
+  return runIdempotent(
+    context,
+    'inviteOrganization',
+    input,
+    work,
+    recallResult((_, id) => seesInvitation(database, viewer, id)),
+  )
 }
 
 /** Withdraws the invitation of an organization to a service, if there is one: the answer is the same. */

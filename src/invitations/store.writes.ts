@@ -3,6 +3,8 @@ import { lockRow } from '../database/query/find.ts'
 import { and, sql } from '../database/query/fragment.ts'
 import { deleteRows, insertRow } from '../database/query/writing.ts'
 import type { Tables } from '../database/tables.ts'
+import type { Viewer } from '../viewer.ts'
+import { visibleInvitations } from '../visibility.ts'
 
 /** A row of `invitations`. */
 export type Invitation = Tables['invitations']['$inferSelect']
@@ -17,6 +19,12 @@ export function lockInvitation(
 ): Work<Invitation | null> {
   const { invitations: row } = tables
   return lockRow(row, and(sql`${row.serviceId} = ${serviceId}`, sql`${row.organizationId} = ${organizationId}`))
+}
+
+/** Whether the viewer sees an invitation, which stays until the transaction ends. */
+export function* seesInvitation(database: Database, viewer: Viewer, id: string): Work<boolean> {
+  const { invitations: row } = database.tables
+  return (yield* lockRow(row, and(sql`${row.id} = ${id}`, visibleInvitations(database, viewer)))) !== null
 }
 
 /** Adds an invitation. */

@@ -106,8 +106,11 @@ function* outcomeOf<Result>(work: Work<Result>): Work<Result | Undone> {
   }
 }
 
-/** Recalls no more than what was done; where `sees` is given, only as long as it finds that. */
-export function recallResult(sees?: (tx: Connection, id: string) => Work<boolean>): Recall<OperationResult> {
+/**
+ * Recalls no more than what was done, as long as `sees` finds what the answer shows; null is for an answer that shows
+ * nothing but the id.
+ */
+export function recallResult(sees: ((tx: Connection, id: string) => Work<boolean>) | null): Recall<OperationResult> {
   return function* (tx, done) {
     return !sees || (yield* sees(tx, done.id)) ? done : null
   }

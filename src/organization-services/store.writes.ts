@@ -6,7 +6,7 @@ import type { Tables } from '../database/tables.ts'
 import type { AvailabilityFacts } from '../estore/availability.ts'
 import { availabilityColumns } from '../estore/store.availability.ts'
 import type { Viewer } from '../viewer.ts'
-import { visibleOrganizations, visibleServices } from '../visibility.ts'
+import { visibleOrganizationServices, visibleOrganizations, visibleServices } from '../visibility.ts'
 import { liveStatuses } from '../vocabulary.ts'
 import type { OrganizationService } from './organization-service.ts'
 import { isCurrentService } from './store.ts'
@@ -84,6 +84,18 @@ export function* lockCurrent(
     .where(isCurrentService(database, viewer, wanted))
   const [row] = yield* run(database.locking(query, table))
   return row ?? null
+}
+
+/** Whether the viewer sees the service that an organization has, or had once. */
+export function* seesOrganizationService(
+  tx: Connection,
+  database: Database,
+  viewer: Viewer,
+  id: string,
+): Work<boolean> {
+  const { organizationServices: table } = database.tables
+  const isSeen = and(sql`${table.id} = ${id}`, visibleOrganizationServices(database, viewer))
+  return (yield* run(tx.select({ id: table.id }).from(table).where(isSeen))).length > 0
 }
 
 /** How many subscriptions of it are live. */

@@ -42,6 +42,13 @@ export function findDeliveries(database: Database, viewer: Viewer, ids: readonly
   return findByIds(database, webhookDeliveries, ids, visible, projection)
 }
 
+/** Whether the viewer sees a delivery. */
+export function* seesDelivery(tx: Connection, database: Database, viewer: Viewer, id: string): Work<boolean> {
+  const { webhookDeliveries: table } = database.tables
+  const isSeen = and(sql`${table.id} = ${id}`, visibleWithWebhookEndpoint(database, viewer, table.endpointId))
+  return (yield* run(tx.select({ id: table.id }).from(table).where(isSeen))).length > 0
+}
+
 const deliveriesOf: ListDefinition<Deliveries> = {
   name: 'WebhookEndpoint.deliveries',
   table: (tables) => tables.webhookDeliveries,

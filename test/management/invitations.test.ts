@@ -54,6 +54,15 @@ describe('inviteOrganization', () => {
     expect(await reasons(as)).toEqual(['NOT_IN_CATALOG'])
   })
 
+  it('is not repeated by its key once it was withdrawn, though it was made anew', async () => {
+    const key = { idempotencyKey: 'invited' }
+    expect(await invite(acmeBakery, 'borealis-systems', key)).toMatchObject({ __typename: 'InviteOrganizationSuccess' })
+    await withdraw(acmeBakery)
+    expect(await invite(acmeBakery, 'borealis-systems', key)).toMatchObject({ __typename: 'NotFound' })
+    await invite(acmeBakery)
+    expect(await invite(acmeBakery, 'borealis-systems', key)).toMatchObject({ __typename: 'NotFound' })
+  })
+
   it('answers alike for organizations that exist and ids that nobody has, which it keeps', async () => {
     const strange = randomUUID()
     const answers = [await invite(acmeBakery), await invite(strange)]

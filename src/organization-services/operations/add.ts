@@ -15,7 +15,7 @@ import { findAskedProperties } from '../../services/store.ts'
 import { isPaidWith } from '../../values/currency.ts'
 import type { OrganizationService } from '../organization-service.ts'
 import { ServiceAlreadyAdded } from '../refusals.ts'
-import { type Addition, insertOrganizationService, lockAddition } from '../store.writes.ts'
+import { type Addition, insertOrganizationService, lockAddition, seesOrganizationService } from '../store.writes.ts'
 import { tell } from './tell.ts'
 
 /** Which service to add to which organization, and how. */
@@ -53,7 +53,13 @@ export function addOrganizationService(
     yield* setOwnReferences(context, { ...row, type: 'OrganizationService' }, input)
     return { id: row.id, version: row.version }
   }
-  return runIdempotent(context, 'addOrganizationService', input, add, recallResult())
+  return runIdempotent(
+    context,
+    'addOrganizationService',
+    input,
+    add,
+    recallResult((tx, id) => seesOrganizationService(tx, database, viewer, id)),
+  )
 }
 
 /** A service that the reseller does not offer looks like one that does not exist. */

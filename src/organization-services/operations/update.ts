@@ -12,7 +12,13 @@ import { isPaidWith } from '../../values/currency.ts'
 import { later } from '../../values/instant.ts'
 import type { OrganizationService } from '../organization-service.ts'
 import { ServiceInUse } from '../refusals.ts'
-import { checkCurrencies, countLive, lockCurrent, updateOrganizationServiceRow } from '../store.writes.ts'
+import {
+  checkCurrencies,
+  countLive,
+  lockCurrent,
+  seesOrganizationService,
+  updateOrganizationServiceRow,
+} from '../store.writes.ts'
 import { tell } from './tell.ts'
 
 /** Names a service that an organization has, for changing or removing it. */
@@ -101,7 +107,13 @@ function change(
     yield* tell(context, what, row, after)
     return { id: after.id, version: after.version }
   }
-  return runIdempotent(context, operation, input, work, recallResult())
+  return runIdempotent(
+    context,
+    operation,
+    input,
+    work,
+    recallResult((tx, id) => seesOrganizationService(tx, database, viewer, id)),
+  )
 }
 
 /** Prices hang on the currency, so it stays while anything is subscribed to. */

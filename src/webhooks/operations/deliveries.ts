@@ -7,7 +7,7 @@ import { InvalidInput, NotFound } from '../../operations/refusals.ts'
 import { type OperationOutcome, recallResult, runIdempotent } from '../../operations/run-idempotent.ts'
 import { bodyOf, schemaVersion } from '../message.ts'
 import { findRedelivered, findWaiting, insertDeliveries, newDelivery, skipWaiting } from '../store.deliveries.ts'
-import { lockEndpoint } from '../store.ts'
+import { lockEndpoint, seesDelivery } from '../store.ts'
 import { ownsEndpoint, type WebhookEndpoint } from '../webhook.ts'
 import { noEndpoint, type WebhookEndpointCommand } from './endpoints.ts'
 import { isWanted } from './fan-out.ts'
@@ -47,7 +47,7 @@ export function sendTestEvent(context: OperationContext, input: WebhookEndpointC
     yield* afterCommit(() => database.eventsLogged.ring())
     return { id: delivery.id, version: 1 }
   }
-  return runIdempotent(context, 'sendTestEvent', input, send, recallResult())
+  return runIdempotent(context, 'sendTestEvent', input, send, recallDelivery(context))
 }
 
 /** Lets go of a delivery that waits, so that those behind it go on. */
@@ -61,7 +61,7 @@ export function skipDelivery(context: OperationContext, input: SkipDelivery): Pr
     yield* afterCommit(() => database.eventsLogged.ring())
     return { id: input.deliveryId, version: 1 }
   }
-  return runIdempotent(context, 'skipDelivery', input, skip, recallResult())
+  return runIdempotent(context, 'skipDelivery', input, skip, recallDelivery(context))
 }
 
 /** How many events are sent again. */
@@ -77,7 +77,7 @@ export function redeliverEvents(
   context: OperationContext,
   input: RedeliverEvents,
 ): Promise<OperationOutcome<Redelivered>> {
-  const { database, now, trace } = context
+  const { database, viewer, now, trace } = context
   const { eventIds, since } = input
   if ((eventIds == null) === (since == null))
     throw new InvalidInput([{ path: ['eventIds'], message: 'Either eventIds or since must be given' }])
@@ -95,10 +95,14 @@ export function redeliverEvents(
     yield* afterCommit(() => database.eventsLogged.ring())
     return { id: endpoint.id, version: endpoint.version, count: deliveries.length }
   }
-  // oxlint-disable-next-line eslint/require-yield
-  return runIdempotent(context, 'redeliverEvents', input, redeliver, function* (_, done) {
-    return { ...done, count: 0 }
+  return runIdempotent(context, 'redeliverEvents', input, redeliver, function* (tx, done) {
+    const endpoint = yield* lockEndpoint(tx, database, viewer, done.id)
+    return endpoint && { ...done, count: 0 }
   })
+}
+
+function recallDelivery({ database, viewer }: OperationContext) {
+  return recallResult((tx, id) => seesDelivery(tx, database, viewer, id))
 }
 
 function* ownEndpoint(tx: Connection, { database, viewer }: OperationContext, id: string): Work<WebhookEndpoint> {

@@ -96,7 +96,7 @@ export async function createWebhookEndpoint(
     yield* recordEvents(database, [endpointEvent('created', row, now, context)])
     return { id, version: 1 }
   }
-  const outcome = await runIdempotent(context, 'createWebhookEndpoint', input, create, recallResult())
+  const outcome = await runIdempotent(context, 'createWebhookEndpoint', input, create, recallEndpoint(context))
   return showingOnce(outcome, secret)
 }
 
@@ -149,7 +149,8 @@ export function deleteWebhookEndpoint(
     yield* recordEvents(database, [endpointEvent('deleted', { ...row, version }, now, context)])
     return { id: row.id, version }
   }
-  return runIdempotent(context, 'deleteWebhookEndpoint', input, remove, recallResult())
+  // What is removed is not shown.
+  return runIdempotent(context, 'deleteWebhookEndpoint', input, remove, recallResult(null))
 }
 
 /** Gives an endpoint a new secret. The old one signs as well for some hours. */
@@ -190,7 +191,13 @@ function change(
     yield* recordEvents(database, [endpointEvent('updated', after, now, context)])
     return { id: row.id, version: after.version }
   }
-  return runIdempotent(context, operation, input, work, recallResult())
+  return runIdempotent(context, operation, input, work, recallEndpoint(context))
+}
+
+function recallEndpoint({ database, viewer }: OperationContext) {
+  return recallResult(function* (tx, id) {
+    return (yield* lockEndpoint(tx, database, viewer, id)) !== null
+  })
 }
 
 function checkVersion({ expectedVersion }: WebhookEndpointCommand, { version }: WebhookEndpoint): void {

@@ -3,7 +3,7 @@ import type { OperationResult } from '../../operations/idempotency.ts'
 import type { OperationContext } from '../../operations/operation-context.ts'
 import { InvalidInput, NotFound } from '../../operations/refusals.ts'
 import { type OperationOutcome, recallResult, runIdempotent } from '../../operations/run-idempotent.ts'
-import { lockContext } from '../../subscriptions/store.context.ts'
+import { lockContext, seesSubscription } from '../../subscriptions/store.context.ts'
 import { insertDeliveries, newDelivery } from '../store.deliveries.ts'
 import { findFulfillmentHandler, hasten } from '../store.fulfillment.ts'
 
@@ -32,5 +32,11 @@ export function requestFulfillment(context: OperationContext, input: RequestFulf
     yield* afterCommit(() => database.eventsLogged.ring())
     return { id, version }
   }
-  return runIdempotent(context, 'requestFulfillment', input, ask, recallResult())
+  return runIdempotent(
+    context,
+    'requestFulfillment',
+    input,
+    ask,
+    recallResult((tx, id) => seesSubscription(tx, database, viewer, id)),
+  )
 }
