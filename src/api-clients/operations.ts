@@ -5,7 +5,7 @@ import { refuseArchivedParty } from '../operations/acting-party.ts'
 import { actorColumns } from '../operations/actor.ts'
 import { type AuditReaders, noReaders } from '../operations/audit.ts'
 import { recordEvents } from '../operations/events.ts'
-import type { OperationResult } from '../operations/idempotency.ts'
+import { type OperationResult, withoutNulls } from '../operations/idempotency.ts'
 import type { OperationContext } from '../operations/operation-context.ts'
 import { InvalidInput, NotFound } from '../operations/refusals.ts'
 import { type OperationOutcome, recallResult, runIdempotent } from '../operations/run-idempotent.ts'
@@ -68,7 +68,7 @@ export async function createApiClient(context: OperationContext, input: CreateAp
     yield* tell(context, 'created', row, concerned)
     return { id: row.id, version: 1 }
   }
-  const outcome = await runIdempotent(context, 'createApiClient', input, create, seen(context))
+  const outcome = await runIdempotent(context, 'createApiClient', withoutNulls(input), create, seen(context))
   return showingOnce(outcome, secret)
 }
 

@@ -1,7 +1,7 @@
 import { uuidv7 } from 'uuidv7'
 import type { Connection, Work } from '../database/database.ts'
 import { refuseArchivedParty } from '../operations/acting-party.ts'
-import type { OperationResult } from '../operations/idempotency.ts'
+import { type OperationResult, withoutNulls } from '../operations/idempotency.ts'
 import type { OperationContext } from '../operations/operation-context.ts'
 import { changeRecord, insertRecord, type RecordCommand, removeRecord } from '../operations/records.ts'
 import { Archived, NotFound, VersionConflict } from '../operations/refusals.ts'
@@ -41,7 +41,7 @@ export function addToCatalog(context: OperationContext, input: AddToCatalog): Pr
     yield* insertRecord(context, catalogRecords, 'catalog_entry.added', row)
     return { id: row.id, version: row.version }
   }
-  return runIdempotent(context, 'addToCatalog', input, work, recallEntry(context))
+  return runIdempotent(context, 'addToCatalog', withoutNulls(input), work, recallEntry(context))
 }
 
 /** Enables or disables a service in a catalog. What runs goes on to its period's end. */

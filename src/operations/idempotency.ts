@@ -18,16 +18,46 @@ export type IdempotencyUse = Pick<
   'caller' | 'operation' | 'key' | 'inputHash'
 >
 
-/** The use of a key by this caller. The input is kept as a keyed hash only, so that the row tells nothing about it. */
+/**
+ * The use of a key by this caller. The input is kept as a keyed hash only, so that the row tells nothing about it. Null
+ * is not the same as what is left out: in a change the one clears and the other stays.
+ */
 export function idempotencyUse(
-  { viewer, idempotencySecret }: OperationContext,
+  context: OperationContext,
   operation: string,
   key: string,
   input: object,
 ): IdempotencyUse {
-  const { idempotencyKey: _, ...rest } = input as Record<string, unknown>
-  const inputHash = createHmac('sha256', idempotencySecret).update(canonical(rest)).digest('base64url')
-  return { caller: callerOf(viewer), operation, key, inputHash }
+  // What no hash ends in whose last letter stands for four bits: those of earlier versions have no such mark.
+  const inputHash = `${hashOf(context, input).slice(0, -1)}${nullsCount}`
+  return { caller: callerOf(context.viewer), operation, key, inputHash }
+}
+
+const nullsCount = '_'
+
+/** Whether an earlier use of a key had this input. Earlier versions took what is null for what is left out. */
+export function isSameInput(
+  context: OperationContext,
+  use: IdempotencyUse,
+  input: object,
+  { inputHash }: Pick<IdempotencyUse, 'inputHash'>,
+): boolean {
+  return inputHash === (inputHash.endsWith(nullsCount) ? use.inputHash : hashOf(context, withoutNulls(input)))
+}
+
+function hashOf({ idempotencySecret }: OperationContext, input: object): string {
+  const { idempotencyKey: _, expectedVersion, ...rest } = input as Record<string, unknown>
+  // Not every door leaves out the version that nobody expects.
+  const meant = expectedVersion === null ? rest : { ...rest, expectedVersion }
+  return createHmac('sha256', idempotencySecret).update(canonical(meant)).digest('base64url')
+}
+
+/** An input without what is null, however deep: of something new that is the same as what is left out. */
+export function withoutNulls<Input>(input: Input): Input {
+  if (Array.isArray(input)) return input.map(withoutNulls) as Input
+  if (typeof input !== 'object' || input === null || input instanceof Date) return input
+  const given = Object.entries(input).filter(([, member]) => member !== null)
+  return Object.fromEntries(given.map(([name, member]) => [name, withoutNulls(member)])) as Input
 }
 
 /** The result of an earlier request under a key, and the hash of its input. */
@@ -116,7 +146,7 @@ function canonical(value: unknown): string {
   if (value instanceof Date) return JSON.stringify(value)
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null'
-  const given = Object.entries(value).filter(([, member]) => member !== undefined && member !== null)
+  const given = Object.entries(value).filter(([, member]) => member !== undefined)
   const members = given.toSorted(([a], [b]) => (a < b ? -1 : 1))
   return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${canonical(member)}`).join(',')}}`
 }

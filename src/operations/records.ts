@@ -5,7 +5,7 @@ import { deleteRows, differences, insertRow, updateRows } from '../database/quer
 import { later } from '../values/instant.ts'
 import type { EventKind, FieldChange } from '../vocabulary.ts'
 import { refuseArchivedParty } from './acting-party.ts'
-import type { OperationResult } from './idempotency.ts'
+import { type OperationResult, withoutNulls } from './idempotency.ts'
 import type { OperationContext } from './operation-context.ts'
 import { type ChangedPart, recordChange } from './record-changes.ts'
 import type { RecordKind, RecordRow } from './record-kind.ts'
@@ -47,7 +47,7 @@ export function runCreation<Row extends RecordRow>(
     if (complete) yield* complete(row, tx)
     return { id: row.id, version: row.version }
   }
-  return runIdempotent(context, operation, input, work, seen(context, kind))
+  return runIdempotent(context, operation, withoutNulls(input), work, seen(context, kind))
 }
 
 /** Adds a record, with the first entry of its trail and an event. Throws `ExternalIdTaken`. */

@@ -2,8 +2,8 @@ import type { Connection, Database, Work } from '../database/database.ts'
 import {
   DoneBefore,
   type IdempotencyRecord,
-  type IdempotencyUse,
   idempotencyUse,
+  isSameInput,
   isUsed,
   type OperationResult,
   refuseSecondUse,
@@ -79,18 +79,17 @@ export async function runIdempotent<Result extends OperationResult>(
   } catch (error) {
     if (!(error instanceof DoneBefore)) throw error
     const { record } = error
-    const result = await database.transaction((tx) => recalled(tx, record, use, recall))
+    if (!use || !isSameInput(context, use, input, record)) throw new IdempotencyMismatch()
+    const result = await database.transaction((tx) => recalled(tx, record, recall))
     return { ...result, isReplay: true }
   }
 }
 
 function* recalled<Result>(
   tx: Connection,
-  { inputHash, ...done }: IdempotencyRecord,
-  use: IdempotencyUse | null,
+  { inputHash: _, ...done }: IdempotencyRecord,
   recall: Recall<Result>,
 ): Work<Result> {
-  if (inputHash !== use?.inputHash) throw new IdempotencyMismatch()
   const result = yield* recall(tx, done)
   if (result === null) throw new NotFound('What this idempotency key was used for is not there.')
   return result

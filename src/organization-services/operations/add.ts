@@ -3,7 +3,7 @@ import type { Connection, Work } from '../../database/database.ts'
 import { reasonsAgainst } from '../../estore/availability.ts'
 import { ServiceNotAvailable } from '../../estore/refusals.ts'
 import { refuseArchivedParty } from '../../operations/acting-party.ts'
-import type { OperationResult } from '../../operations/idempotency.ts'
+import { type OperationResult, withoutNulls } from '../../operations/idempotency.ts'
 import type { OperationContext } from '../../operations/operation-context.ts'
 import { setOwnReferences } from '../../operations/own-references.ts'
 import type { GivenReferences } from '../../operations/references.ts'
@@ -56,7 +56,7 @@ export function addOrganizationService(
   return runIdempotent(
     context,
     'addOrganizationService',
-    input,
+    withoutNulls(input),
     add,
     recallResult((tx, id) => seesOrganizationService(tx, database, viewer, id)),
   )

@@ -1,6 +1,7 @@
 import { uuidv7 } from 'uuidv7'
 import type { Connection, Work } from '../../database/database.ts'
 import { ServiceNotAvailable } from '../../estore/refusals.ts'
+import { withoutNulls } from '../../operations/idempotency.ts'
 import { checkWholeNumber } from '../../operations/input.ts'
 import type { OperationContext } from '../../operations/operation-context.ts'
 import { setOwnReferences } from '../../operations/own-references.ts'
@@ -76,7 +77,7 @@ export async function createSubscription(
   return runIdempotent(
     operation,
     'createSubscription',
-    input,
+    withoutNulls(input),
     create,
     recallResult((tx, id) => seesSubscription(tx, database, viewer, id)),
   )

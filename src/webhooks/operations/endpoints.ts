@@ -1,7 +1,7 @@
 import { uuidv7 } from 'uuidv7'
 import type { Connection, Work } from '../../database/database.ts'
 import { findLogEnd, recordEvents } from '../../operations/events.ts'
-import type { OperationResult } from '../../operations/idempotency.ts'
+import { type OperationResult, withoutNulls } from '../../operations/idempotency.ts'
 import type { OperationContext } from '../../operations/operation-context.ts'
 import { InvalidInput, NotFound, VersionConflict } from '../../operations/refusals.ts'
 import { type OperationOutcome, recallResult, runIdempotent } from '../../operations/run-idempotent.ts'
@@ -96,7 +96,8 @@ export async function createWebhookEndpoint(
     yield* recordEvents(database, [endpointEvent('created', row, now, context)])
     return { id, version: 1 }
   }
-  const outcome = await runIdempotent(context, 'createWebhookEndpoint', input, create, recallEndpoint(context))
+  const given = withoutNulls(input)
+  const outcome = await runIdempotent(context, 'createWebhookEndpoint', given, create, recallEndpoint(context))
   return showingOnce(outcome, secret)
 }
 
