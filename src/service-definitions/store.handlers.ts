@@ -1,6 +1,7 @@
 import { uuidv7 } from 'uuidv7'
 import { type Connection, type Database, run, send, type Work } from '../database/database.ts'
 import { listOf, sql } from '../database/query/fragment.ts'
+import { laterIn } from '../database/query/writing.ts'
 import { findLogEnd } from '../operations/events.ts'
 import { endpointSecretProtection, newSecret, type ProtectEndpointSecret } from '../operations/secrets.ts'
 import { definitionReceivers, type DeliveryChannel } from '../vocabulary.ts'
@@ -27,7 +28,14 @@ export function* confirmReceivers(
   yield* makeReceivers(tx, database, service, now, yield* endpointSecretProtection(database))
   const { end: cursor } = yield* findLogEnd(tx, database)
   const isOff = sql`${table.serviceId} = ${service.serviceId} and ${table.channel} in (${listOf(channels)}) and not ${table.isEnabled}`
-  const set = { isEnabled: true, disabledReason: null, failingSince: null, failures: 0, cursor, updatedAt: now }
+  const set = {
+    isEnabled: true,
+    disabledReason: null,
+    failingSince: null,
+    failures: 0,
+    cursor,
+    updatedAt: laterIn(table.updatedAt, now),
+  }
   yield* send(tx.update(table).set(set).where(isOff))
 }
 
@@ -49,7 +57,7 @@ export function* rotateHandlerSecret(
       secret: protect(secret, row.id),
       previousSecret: row.secret,
       previousSecretEndsAt: until,
-      updatedAt: now,
+      updatedAt: laterIn(table.updatedAt, now),
     }
     yield* send(
       tx

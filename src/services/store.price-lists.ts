@@ -1,6 +1,6 @@
-import type { Column } from 'drizzle-orm'
 import { type Connection, type Database, run, runBoth, send, type Work } from '../database/database.ts'
-import { and, type Fragment, listOf, param, sql } from '../database/query/fragment.ts'
+import { and, type Fragment, listOf, sql } from '../database/query/fragment.ts'
+import { laterIn } from '../database/query/writing.ts'
 import type { Tables } from '../database/tables.ts'
 import { recordAudit } from '../operations/audit.ts'
 import { recordEvents } from '../operations/events.ts'
@@ -72,12 +72,6 @@ function* raisePriceList(
     .where(isUnchanged)
   const raised = yield* run(raising.returning({ version: table.version }))
   return raised.length > 0
-}
-
-/** The later of the time in a column and another one: clocks of processes differ a little. */
-function laterIn(column: Column, time: Date): Fragment<Date> {
-  const other = param(time, column)
-  return sql`case when ${column} > ${other} then ${column} else ${other} end`
 }
 
 /** Writes the prices that a list sets, and removes those that it no longer has: one statement each, where there are any. */

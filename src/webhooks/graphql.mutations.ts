@@ -184,7 +184,7 @@ builder.mutationFields((t) => {
       roles,
       description: 'Sends a webhook endpoint a message of the kind WEBHOOK_TEST.',
       args: { input: endpoint },
-      errors: resultUnion(common),
+      errors: resultUnion(versioned),
       resolve: (_, { input }, context) => runOperation(context, sendTestEvent, input),
     }),
     skipDelivery: t.field({

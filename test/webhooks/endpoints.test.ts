@@ -171,6 +171,26 @@ describe('a webhook endpoint', () => {
     expect(await update({ url: 'http://10.1.1.1/' })).toMatchObject({ code: 'WEBHOOK_URL_REFUSED' })
   })
 
+  it('stays as it is where it is changed to what it is, and is never older than it was', async () => {
+    const given = { url, kinds: ['SUBSCRIPTION_CREATED'], serviceIds: [googleWorkspace], isOrdered: false }
+    const { id } = await makeEndpoint(gateway, 'cumulus-broker', given)
+    const update = (input: object) =>
+      mutate('cumulus-broker', 'updateWebhookEndpoint', 'UpdateWebhookEndpointInput', {
+        webhookEndpointId: id,
+        ...input,
+      })
+    const told = async () => (await recordedEvents(gateway.database)).length
+    const [before, row] = [await told(), await endpoint('cumulus-broker', id, 'version updatedAt')]
+    await update({ ...given, includeSnapshot: false, selection: null, isEnabled: true })
+    expect(await endpoint('cumulus-broker', id, 'version updatedAt')).toEqual(row)
+    expect(await told()).toBe(before)
+    // Clocks of processes differ a little.
+    gateway.clock.now = new Date(gateway.clock.now.getTime() - 1000)
+    await update({ ...given, isOrdered: true })
+    expect(await endpoint('cumulus-broker', id, 'version updatedAt')).toEqual({ ...row, version: 2 })
+    expect(await told()).toBe(before + 1)
+  })
+
   it('of a service owner may be disabled and deleted by the service’s seller, and no more', async () => {
     const { id } = await makeEndpoint(gateway, 'workspace-owner', { url, ownerServiceId: googleWorkspace })
     const update = (input: object) =>

@@ -3,7 +3,7 @@ import type { SQLiteTable } from 'drizzle-orm/sqlite-core'
 import { isSameValue } from '../../values/same-value.ts'
 import { run, send, type Work } from '../database.ts'
 import type { TableWithId } from '../tables.ts'
-import { encoded, type Fragment, type Parameterized } from './fragment.ts'
+import { encoded, type Fragment, param, type Parameterized, sql } from './fragment.ts'
 import { statement } from './statement.ts'
 
 /** The columns of some rows with their values, as an INSERT or an UPDATE takes them. All have the columns of the first. */
@@ -30,6 +30,12 @@ export class RowValues implements Parameterized<RowValues> {
       Object.fromEntries(this.#names.map((name, column) => [name, drizzle`${this.values[row * width + column]}`])),
     )
   }
+}
+
+/** The later of the time in a column and another one: clocks of processes differ a little. */
+export function laterIn(column: Column, time: Date): Fragment<Date> {
+  const other = param(time, column)
+  return sql`case when ${column} > ${other} then ${column} else ${other} end`
 }
 
 /** The values of some rows of a table. */

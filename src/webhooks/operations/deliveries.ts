@@ -9,7 +9,7 @@ import { bodyOf, schemaVersion } from '../message.ts'
 import { findRedelivered, findWaiting, insertDeliveries, newDelivery, skipWaiting } from '../store.deliveries.ts'
 import { lockEndpoint, seesDelivery } from '../store.ts'
 import { ownsEndpoint, type WebhookEndpoint } from '../webhook.ts'
-import { noEndpoint, type WebhookEndpointCommand } from './endpoints.ts'
+import { checkVersion, noEndpoint, type WebhookEndpointCommand } from './endpoints.ts'
 import { isWanted } from './fan-out.ts'
 
 /** Events that are sent again by one request. */
@@ -34,6 +34,7 @@ export function sendTestEvent(context: OperationContext, input: WebhookEndpointC
   const { database, now, trace } = context
   function* send(tx: Connection): Work<OperationResult> {
     const endpoint = yield* ownEndpoint(tx, context, input.webhookEndpointId)
+    checkVersion(input, endpoint)
     const event = { id: uuidv7(), position: 0, subjectId: endpoint.id }
     const data = {
       schemaVersion,

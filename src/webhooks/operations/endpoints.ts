@@ -1,12 +1,13 @@
 import { uuidv7 } from 'uuidv7'
 import type { Connection, Work } from '../../database/database.ts'
-import { findLogEnd, recordEvents } from '../../operations/events.ts'
+import { changedMembers, findLogEnd, recordEvents } from '../../operations/events.ts'
 import { type OperationResult, withoutNulls } from '../../operations/idempotency.ts'
 import type { OperationContext } from '../../operations/operation-context.ts'
 import { InvalidInput, NotFound, VersionConflict } from '../../operations/refusals.ts'
 import { type OperationOutcome, recallResult, runIdempotent } from '../../operations/run-idempotent.ts'
 import { endpointSecretProtection, newSecret } from '../../operations/secrets.ts'
 import { type Overlap, overlapEnd, type SecretOutcome, showingOnce } from '../../operations/shown-secrets.ts'
+import { later } from '../../values/instant.ts'
 import type { Viewer } from '../../viewer.ts'
 import type { EventKind } from '../../vocabulary.ts'
 import { endpointEvent } from '../records.ts'
@@ -173,7 +174,7 @@ export async function rotateWebhookSecret(
   return showingOnce(outcome, secret)
 }
 
-/** One guarded change with its event, in one transaction. */
+/** One guarded change with its event, in one transaction. Without a real change nothing is written. */
 function change(
   context: OperationContext,
   operation: string,
@@ -185,10 +186,11 @@ function change(
     const row = yield* lockEndpoint(tx, database, viewer, input.webhookEndpointId)
     if (!row) throw noEndpoint()
     checkVersion(input, row)
-    const set = yield* decide(tx, row)
+    const set = changedMembers({ ...row }, yield* decide(tx, row))
     if (Object.keys(set).length === 0) return { id: row.id, version: row.version }
-    const after = { ...row, ...set, version: row.version + 1, updatedAt: now }
-    yield* updateEndpoint(tx, database, row.id, { ...set, version: after.version, updatedAt: now })
+    const raised = { version: row.version + 1, updatedAt: later(now, row.updatedAt) }
+    const after = { ...row, ...set, ...raised }
+    yield* updateEndpoint(tx, database, row.id, { ...set, ...raised })
     yield* recordEvents(database, [endpointEvent('updated', after, now, context)])
     return { id: row.id, version: after.version }
   }
@@ -201,7 +203,8 @@ function recallEndpoint({ database, viewer }: OperationContext) {
   })
 }
 
-function checkVersion({ expectedVersion }: WebhookEndpointCommand, { version }: WebhookEndpoint): void {
+/** Throws `VersionConflict` where the endpoint has another version than the one that is expected, if any is. */
+export function checkVersion({ expectedVersion }: WebhookEndpointCommand, { version }: WebhookEndpoint): void {
   if (expectedVersion != null && expectedVersion !== version) throw new VersionConflict(expectedVersion, version)
 }
 

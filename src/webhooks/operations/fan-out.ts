@@ -1,5 +1,6 @@
 import type { Connection, Database, Work } from '../../database/database.ts'
 import { findLogEnd, recordEvents } from '../../operations/events.ts'
+import { later } from '../../values/instant.ts'
 import type { EventKind } from '../../vocabulary.ts'
 import { kindsOfHandler } from '../handlers.ts'
 import { endpointEvent } from '../records.ts'
@@ -59,11 +60,11 @@ export function* disable(
   disabledReason: NonNullable<WebhookEndpoint['disabledReason']>,
   now: Date,
 ): Work<void> {
-  const after = { ...endpoint, isEnabled: false, disabledReason, version: endpoint.version + 1, updatedAt: now }
-  const { version, isEnabled, updatedAt } = after
-  yield* updateEndpoint(tx, database, endpoint.id, { isEnabled, disabledReason, version, updatedAt })
+  const raised = { version: endpoint.version + 1, updatedAt: later(now, endpoint.updatedAt) }
+  const set = { isEnabled: false, disabledReason, ...raised }
+  yield* updateEndpoint(tx, database, endpoint.id, set)
   yield* discardWaiting(tx, database, endpoint.id)
-  yield* recordEvents(database, [endpointEvent('disabled', after, now, null)])
+  yield* recordEvents(database, [endpointEvent('disabled', { ...endpoint, ...set }, now, null)])
 }
 
 /** Whether an endpoint asked for such an event. */

@@ -1,7 +1,7 @@
 import { afterCommit, type Connection, type Work } from '../../database/database.ts'
 import type { OperationResult } from '../../operations/idempotency.ts'
 import type { OperationContext } from '../../operations/operation-context.ts'
-import { InvalidInput, NotFound } from '../../operations/refusals.ts'
+import { InvalidInput, NotFound, VersionConflict } from '../../operations/refusals.ts'
 import { type OperationOutcome, recallResult, runIdempotent } from '../../operations/run-idempotent.ts'
 import { lockContext, seesSubscription } from '../../subscriptions/store.context.ts'
 import { insertDeliveries, newDelivery } from '../store.deliveries.ts'
@@ -10,6 +10,7 @@ import { findFulfillmentHandler, hasten } from '../store.fulfillment.ts'
 /** A subscription that waits for an answer. */
 export interface RequestFulfillment {
   readonly subscriptionId: string
+  readonly expectedVersion?: number | null | undefined
   readonly idempotencyKey?: string | null | undefined
 }
 
@@ -21,6 +22,8 @@ export function requestFulfillment(context: OperationContext, input: RequestFulf
     const found = yield* lockContext(database, viewer, input.subscriptionId)
     if (!found) throw new NotFound('There is no such subscription.')
     const { id, status, version } = found.subscription
+    if (input.expectedVersion != null && input.expectedVersion !== version)
+      throw new VersionConflict(input.expectedVersion, version)
     if (status !== 'PENDING') throw refuse('The subscription does not wait for an answer')
     const { handler, creationId } = yield* findFulfillmentHandler(tx, database, found.subscription)
     if (!handler || !creationId)
