@@ -1,7 +1,7 @@
 import { builder } from '../graphql/builder.ts'
 import { idempotencyKey } from '../graphql/inputs.ts'
 import { outcomeOf, resultUnion, runOperation, secretSuccessType, successType } from '../graphql/mutations.ts'
-import { IdempotencyMismatch, InvalidInput, NotFound } from '../operations/refusals.ts'
+import { Archived, IdempotencyMismatch, InvalidInput, NotFound } from '../operations/refusals.ts'
 import { ServiceType } from '../services/graphql.ts'
 import { confirmServiceHandlers, rotateServiceSecret } from './operations.handlers.ts'
 
@@ -32,7 +32,7 @@ const RotateServiceSecretSuccess = secretSuccessType('RotateServiceSecretSuccess
   use: 'The secret that signs messages',
 })
 
-const errors = resultUnion([InvalidInput, NotFound, IdempotencyMismatch])
+const errors = resultUnion([InvalidInput, NotFound, Archived, IdempotencyMismatch])
 
 builder.mutationFields((t) => ({
   confirmServiceHandlers: t.field({

@@ -1,7 +1,7 @@
 import type { Connection, Work } from '../database/database.ts'
 import type { OperationResult } from '../operations/idempotency.ts'
 import type { OperationContext } from '../operations/operation-context.ts'
-import { NotFound } from '../operations/refusals.ts'
+import { Archived, NotFound } from '../operations/refusals.ts'
 import { type OperationOutcome, recallResult, runIdempotent } from '../operations/run-idempotent.ts'
 import { newSecret } from '../operations/secrets.ts'
 import { type Overlap, overlapEnd, type SecretOutcome, showingOnce } from '../operations/shown-secrets.ts'
@@ -50,6 +50,7 @@ function onService(
   function* work(tx: Connection): Work<OperationResult> {
     const found = yield* lockDefinition(tx, database, viewer, serviceId)
     if (!found) throw new NotFound('There is no such service, or it has no definition.')
+    if (found.isSellerArchived) throw new Archived('The service’s seller is archived.')
     yield* write(tx, { serviceId, sellerId: found.sellerId })
     return { id: serviceId, version: found.definition.version }
   }

@@ -2,7 +2,7 @@ import { builder } from '../graphql/builder.ts'
 import { enumOf } from '../graphql/enums.ts'
 import { resultUnion, runOperation, successType } from '../graphql/mutations.ts'
 import { load } from '../graphql/nodes/loaders.ts'
-import { IdempotencyMismatch, InvalidInput, NotFound, VersionConflict } from '../operations/refusals.ts'
+import { Archived, IdempotencyMismatch, InvalidInput, NotFound, VersionConflict } from '../operations/refusals.ts'
 import { SubscriptionActionInput } from '../subscriptions/graphql.transitions.ts'
 import { ServiceSubscriptionType } from '../subscriptions/graphql.ts'
 import { fulfillmentStates } from '../vocabulary.ts'
@@ -77,7 +77,7 @@ builder.mutationField('requestFulfillment', (t) =>
     isOfOneService: true,
     description: 'Asks the service’s `onFulfillment` once more to accept a subscription that waits for it.',
     args: { input: t.arg({ type: SubscriptionActionInput, required: true, description: 'The subscription’s id.' }) },
-    errors: resultUnion([InvalidInput, NotFound, VersionConflict, IdempotencyMismatch]),
+    errors: resultUnion([InvalidInput, NotFound, Archived, VersionConflict, IdempotencyMismatch]),
     resolve: (_, { input }, context) => runOperation(context, requestFulfillment, input),
   }),
 )

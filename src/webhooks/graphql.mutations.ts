@@ -9,7 +9,7 @@ import {
   secretSuccessType,
   successType,
 } from '../graphql/mutations.ts'
-import { IdempotencyMismatch, InvalidInput, NotFound, VersionConflict } from '../operations/refusals.ts'
+import { Archived, IdempotencyMismatch, InvalidInput, NotFound, VersionConflict } from '../operations/refusals.ts'
 import type { OperationOutcome } from '../operations/run-idempotent.ts'
 import { selectionDocument } from './graphql.selection.ts'
 import { WebhookDeliveryType, WebhookEndpointType } from './graphql.ts'
@@ -145,7 +145,7 @@ builder.mutationFields((t) => {
       roles,
       description: 'Makes a webhook endpoint of the caller’s party. It is told of what happens from now on.',
       args: { input: t.arg({ type: CreateWebhookEndpointInput, required: true, description: 'The endpoint.' }) },
-      errors: resultUnion([...common, WebhookUrlRefused, SelectionInvalid]),
+      errors: resultUnion([...common, WebhookUrlRefused, SelectionInvalid, Archived]),
       resolve: (_, { input }, context, { schema }) => {
         if (input.selection != null) selectionDocument(schema, input.selection)
         return outcomeOf(context, createWebhookEndpoint, input)
@@ -157,7 +157,7 @@ builder.mutationFields((t) => {
       description:
         'Changes a webhook endpoint, disables it or enables it. The seller of a service may disable those of its owners.',
       args: { input: t.arg({ type: UpdateWebhookEndpointInput, required: true, description: 'The changes.' }) },
-      errors: resultUnion([...versioned, WebhookUrlRefused, SelectionInvalid]),
+      errors: resultUnion([...versioned, WebhookUrlRefused, SelectionInvalid, Archived]),
       resolve: (_, { input }, context, { schema }) => {
         if (input.selection != null) selectionDocument(schema, input.selection)
         return runOperation(context, updateWebhookEndpoint, input)
@@ -176,7 +176,7 @@ builder.mutationFields((t) => {
       roles,
       description: 'Gives a webhook endpoint a new secret. The old one signs as well for some hours.',
       args: { input: t.arg({ type: RotateWebhookSecretInput, required: true, description: 'The endpoint.' }) },
-      errors: resultUnion(versioned),
+      errors: resultUnion([...versioned, Archived]),
       resolve: (_, { input }, context) => outcomeOf(context, rotateWebhookSecret, input),
     }),
     sendTestEvent: t.field({

@@ -23,6 +23,27 @@ it('a change to what is there already writes nothing', async () => {
   expect(written).toEqual([])
 })
 
+/** Whether a mutation's result names a refusal. */
+function refuses(mutation: string, refusal: string): boolean {
+  const field = schema.getMutationType()?.getFields()[mutation]
+  const union = field && getNamedType(field.type)
+  return isUnionType(union) && union.getTypes().some(({ name }) => name === refusal)
+}
+
+it('whoever acts for an archived party lets go of things and has events sent, and does no more', () => {
+  const open = Object.keys(successes).filter((mutation) => !refuses(mutation, 'Archived'))
+  const byHost = [
+    'createSeller',
+    'archiveSeller',
+    'unarchiveSeller',
+    'createReseller',
+    'archiveReseller',
+    'unarchiveReseller',
+  ]
+  const lettingGo = ['cancelSubscription', 'revokeApiClient', 'deleteWebhookEndpoint', 'skipDelivery']
+  expect(open.toSorted()).toEqual([...byHost, ...lettingGo, 'sendTestEvent', 'redeliverEvents'].toSorted())
+})
+
 it('whatever takes the version that is expected refuses another one', () => {
   const mutations = Object.values(schema.getMutationType()?.getFields() ?? {})
   const takes = mutations.filter(({ args }) =>
@@ -31,9 +52,6 @@ it('whatever takes the version that is expected refuses another one', () => {
       return isInputObjectType(input) && 'expectedVersion' in input.getFields()
     }),
   )
-  const refuses = mutations.filter(({ type }) => {
-    const union = getNamedType(type)
-    return isUnionType(union) && union.getTypes().some(({ name }) => name === 'VersionConflict')
-  })
-  expect(takes.map(({ name }) => name)).toEqual(refuses.map(({ name }) => name))
+  const refusing = mutations.filter(({ name }) => refuses(name, 'VersionConflict'))
+  expect(takes.map(({ name }) => name)).toEqual(refusing.map(({ name }) => name))
 })

@@ -1,7 +1,10 @@
+import { eq } from 'drizzle-orm'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { readConfig } from '../../src/config.ts'
-import { auroraBackup, googleWorkspace, subscriptionId } from '../../src/demo/ids.ts'
+import { run } from '../../src/database/database.ts'
+import { acmeBakery, aurora, auroraBackup, cumulus, googleWorkspace, subscriptionId } from '../../src/demo/ids.ts'
 import { objectionTo } from '../../src/webhooks/url.ts'
+import { done, send } from '../management/support.ts'
 import { type As, openGateway, type TestGateway } from '../support/gateway.ts'
 import { recordedEvents } from '../support/recorded-events.ts'
 import { makeEndpoint } from '../support/webhooks.ts'
@@ -189,6 +192,35 @@ describe('a webhook endpoint', () => {
     await update({ ...given, isOrdered: true })
     expect(await endpoint('cumulus-broker', id, 'version updatedAt')).toEqual({ ...row, version: 2 })
     expect(await told()).toBe(before + 1)
+  })
+
+  it.each([
+    ['cumulus-broker', 'archiveReseller', { resellerId: cumulus }, {}],
+    ['aurora-software', 'archiveSeller', { sellerId: aurora }, {}],
+    ['acme-bakery', 'archiveOrganization', { organizationId: acmeBakery }, {}],
+    ['backup-owner', 'archiveSeller', { sellerId: aurora }, { ownerServiceId: auroraBackup }],
+  ] as const)('of %s is disabled and deleted, and no more, after %s', async (as, archive, party, owner) => {
+    const { id } = await makeEndpoint(gateway, as, { url, ...owner })
+    if (as === 'acme-bakery')
+      await gateway.database.transaction(function* (tx) {
+        const { organizations } = gateway.database.tables
+        yield* run(
+          tx.update(organizations).set({ archivedAt: gateway.clock.now }).where(eq(organizations.id, acmeBakery)),
+        )
+      })
+    else await done(gateway, 'admin', archive, party)
+    const named = { webhookEndpointId: id }
+    const refused: readonly [string, object][] = [
+      ['createWebhookEndpoint', { url, ...owner }],
+      ['updateWebhookEndpoint', { ...named, isOrdered: false }],
+      ['updateWebhookEndpoint', { ...named, isEnabled: true }],
+      ['updateWebhookEndpoint', { ...named, isEnabled: false, url: 'https://other.example.com/' }],
+      ['rotateWebhookSecret', named],
+    ]
+    for (const [mutation, input] of refused)
+      expect([mutation, await send(gateway, as, mutation, input, 'id')]).toMatchObject([mutation, { code: 'ARCHIVED' }])
+    await done(gateway, as, 'updateWebhookEndpoint', { ...named, isEnabled: false })
+    await done(gateway, as, 'deleteWebhookEndpoint', named)
   })
 
   it('of a service owner may be disabled and deleted by the service’s seller, and no more', async () => {

@@ -212,7 +212,7 @@ export const successes: Readonly<Record<string, Act>> = {
   createWebhookEndpoint: { as: 'cumulus-broker', input: { url, kinds: ['SUBSCRIPTION_CREATED'] } },
   updateWebhookEndpoint: {
     as: 'cumulus-broker',
-    input: async (perform) => ({ ...(await endpoint(perform)), isEnabled: false }),
+    input: async (perform) => ({ ...(await endpoint(perform)), isOrdered: false }),
   },
   deleteWebhookEndpoint: { as: 'cumulus-broker', input: endpoint },
   rotateWebhookSecret: { as: 'cumulus-broker', input: endpoint },

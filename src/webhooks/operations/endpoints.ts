@@ -1,5 +1,6 @@
 import { uuidv7 } from 'uuidv7'
 import type { Connection, Work } from '../../database/database.ts'
+import { refuseArchivedParty } from '../../operations/acting-party.ts'
 import { changedMembers, findLogEnd, recordEvents } from '../../operations/events.ts'
 import { type OperationResult, withoutNulls } from '../../operations/idempotency.ts'
 import type { OperationContext } from '../../operations/operation-context.ts'
@@ -7,6 +8,7 @@ import { InvalidInput, NotFound, VersionConflict } from '../../operations/refusa
 import { type OperationOutcome, recallResult, runIdempotent } from '../../operations/run-idempotent.ts'
 import { endpointSecretProtection, newSecret } from '../../operations/secrets.ts'
 import { type Overlap, overlapEnd, type SecretOutcome, showingOnce } from '../../operations/shown-secrets.ts'
+import { refuseArchivedSeller } from '../../services/store.writes.ts'
 import { later } from '../../values/instant.ts'
 import type { Viewer } from '../../viewer.ts'
 import type { EventKind } from '../../vocabulary.ts'
@@ -70,6 +72,7 @@ export async function createWebhookEndpoint(
   const secret = newSecret()
   function* create(tx: Connection): Work<OperationResult> {
     const owner = yield* ownerFor(tx, context, input.ownerServiceId ?? null)
+    yield* refuseArchivedOwner(context, owner)
     if ((yield* countEndpoints(tx, database, owner)) >= mostEndpoints)
       throw new InvalidInput([{ path: ['url'], message: `At most ${mostEndpoints} endpoints may belong to one party` }])
     const id = uuidv7()
@@ -118,6 +121,8 @@ export async function updateWebhookEndpoint(
     const { database, viewer } = context
     const { isEnabled, url, kinds, serviceIds, isOrdered, includeSnapshot, selection } = input
     const given = { url, kinds, serviceIds, isOrdered, includeSnapshot, selection }
+    const isOnlyDisabling = isEnabled === false && Object.values(given).every((value) => value === undefined)
+    if (!isOnlyDisabling) yield* refuseArchivedOwner(context, row)
     if (!ownsEndpoint(row, viewer)) refuseAll(given, isEnabled)
     refuseSelection(context, given, row.selection)
     const set: Partial<WebhookEndpoint> = {
@@ -165,6 +170,7 @@ export async function rotateWebhookSecret(
   const secret = newSecret()
   const outcome = await change(context, 'rotateWebhookSecret', input, function* (_, row) {
     if (!ownsEndpoint(row, viewer)) throw noEndpoint()
+    yield* refuseArchivedOwner(context, row)
     return {
       secret: (yield* endpointSecretProtection(database))(secret, row.id),
       previousSecret: row.secret,
@@ -201,6 +207,13 @@ function recallEndpoint({ database, viewer }: OperationContext) {
   return recallResult(function* (tx, id) {
     return (yield* lockEndpoint(tx, database, viewer, id)) !== null
   })
+}
+
+/** Throws `Archived` where the party that the viewer acts for is archived, or the seller whose service it looks after. */
+function* refuseArchivedOwner(context: OperationContext, { sellerId }: WebhookOwner): Work<void> {
+  const { database, viewer } = context
+  yield* refuseArchivedParty(database, viewer)
+  if (viewer.role === 'SERVICE_OWNER' && sellerId !== null) yield* refuseArchivedSeller(context, sellerId)
 }
 
 /** Throws `VersionConflict` where the endpoint has another version than the one that is expected, if any is. */

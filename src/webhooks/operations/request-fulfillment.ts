@@ -1,9 +1,10 @@
 import { afterCommit, type Connection, type Work } from '../../database/database.ts'
 import type { OperationResult } from '../../operations/idempotency.ts'
 import type { OperationContext } from '../../operations/operation-context.ts'
-import { InvalidInput, NotFound, VersionConflict } from '../../operations/refusals.ts'
+import { Archived, InvalidInput, NotFound, VersionConflict } from '../../operations/refusals.ts'
 import { type OperationOutcome, recallResult, runIdempotent } from '../../operations/run-idempotent.ts'
 import { lockContext, seesSubscription } from '../../subscriptions/store.context.ts'
+import { isPartyArchived } from '../../subscriptions/transitions.ts'
 import { insertDeliveries, newDelivery } from '../store.deliveries.ts'
 import { findFulfillmentHandler, hasten } from '../store.fulfillment.ts'
 
@@ -21,6 +22,7 @@ export function requestFulfillment(context: OperationContext, input: RequestFulf
   function* ask(tx: Connection): Work<OperationResult> {
     const found = yield* lockContext(database, viewer, input.subscriptionId)
     if (!found) throw new NotFound('There is no such subscription.')
+    if (isPartyArchived(found, viewer.role)) throw new Archived('The party that you act for is archived.')
     const { id, status, version } = found.subscription
     if (input.expectedVersion != null && input.expectedVersion !== version)
       throw new VersionConflict(input.expectedVersion, version)
