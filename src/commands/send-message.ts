@@ -1,5 +1,6 @@
 import { postJson } from '../http/outgoing.ts'
 import type { MessageRules } from '../operations/message-rules.ts'
+import { cut, storable } from '../values/kept-text.ts'
 import type { Send } from '../webhooks/operations/deliver.ts'
 import { answerBytes, excerptLength } from '../webhooks/webhook.ts'
 
@@ -15,7 +16,7 @@ export function createSend({ allowsPrivateAddresses }: MessageRules, clock: () =
     const spent = () => Math.round(performance.now() - startedAt)
     try {
       const { status, retryAfter, text } = await postJson(url, body, headers, rules, signal)
-      const responseExcerpt = withoutNul(text).slice(0, excerptLength)
+      const responseExcerpt = cut(storable(text), excerptLength)
       const attempt = { at, status, milliseconds: spent(), error: null, responseExcerpt }
       return { attempt, text, retryAfterMs: retryAfterMs(retryAfter, clock()) }
     } catch (error) {
@@ -23,11 +24,6 @@ export function createSend({ allowsPrivateAddresses }: MessageRules, clock: () =
       return { attempt, text: null, retryAfterMs: null }
     }
   }
-}
-
-/** Text that any database keeps. */
-function withoutNul(text: string): string {
-  return text.toWellFormed().replaceAll('\0', '\uFFFD')
 }
 
 function retryAfterMs(header: string | null, now: Date): number | null {
@@ -42,5 +38,5 @@ function reasonOf(error: unknown): string {
   if (error.name === 'TimeoutError' || error.name === 'AbortError')
     return `No answer within ${timeoutMs / 1000} seconds.`
   const { code } = error as NodeJS.ErrnoException
-  return (code ? `${code}: ${error.message}` : error.message).slice(0, 500)
+  return cut(storable(code ? `${code}: ${error.message}` : error.message), 500)
 }

@@ -1,9 +1,11 @@
+import { cut } from './kept-text.ts'
+
 /** The characters of a value that messages show. */
 const shown = 60
 
 /** The beginning of a text for a message, where an ellipsis stands for the rest. */
 export function excerpt(text: string, most = shown): string {
-  return text.length > most ? `${text.slice(0, most)}…` : text
+  return text.length > most ? `${cut(text, most)}…` : text
 }
 
 /** The beginning of a value for a message, written as JSON. No more of it is looked at, however deep it nests. */

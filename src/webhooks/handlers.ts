@@ -1,3 +1,4 @@
+import { cut, storable } from '../values/kept-text.ts'
 import type { DefinitionReceiver, EventKind } from '../vocabulary.ts'
 
 /** What each receiver that a definition names is told of. */
@@ -41,6 +42,9 @@ export function addressOf(
 /** What a service answers of a new subscription: to accept it, to turn it down with a reason, or nothing yet. */
 export type Decision = { readonly decision: 'activate' } | { readonly decision: 'reject'; readonly reason: string }
 
+/** Characters of a reason that are kept: as many as somebody may give. */
+const longestReason = 1000
+
 /** The decision in the answer to `onFulfillment`; null where it only says that it was heard. */
 export function decisionIn(status: number | null, text: string | null): Decision | null {
   if (status !== 200 || text === null) return null
@@ -49,7 +53,7 @@ export function decisionIn(status: number | null, text: string | null): Decision
   if (answer.decision === 'activate') return { decision: 'activate' }
   if (answer.decision !== 'reject') return null
   const reason = 'reason' in answer && typeof answer.reason === 'string' ? answer.reason.trim() : ''
-  return { decision: 'reject', reason: reason.slice(0, 1000) || 'The service turned it down.' }
+  return { decision: 'reject', reason: cut(storable(reason), longestReason) || 'The service turned it down.' }
 }
 
 function parsed(text: string): unknown {

@@ -1,4 +1,5 @@
 import { match } from '@formatjs/intl-localematcher'
+import { cut } from '../values/kept-text.ts'
 
 /** The text of a mail, which is the same at each attempt, in one language as far as we wrote it. */
 export interface MailText {
@@ -79,9 +80,4 @@ export function grantedAccessMail({ organization, service, locale, customEmail, 
 /** A text that can stand in a header: what ends a line there would begin another header. */
 function onOneLine(text: string): string {
   return cut(text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim(), longestSubject)
-}
-
-/** The beginning of a text, without half of a character at its end. */
-function cut(text: string, most: number): string {
-  return text.length > most ? text.slice(0, most).replace(/[\uD800-\uDBFF]$/, '') : text
 }

@@ -87,6 +87,21 @@ describe('onFulfillment', () => {
     await expect.poll(async () => (await subscription(id)).fulfillment).toMatchObject({ state: 'REJECTED' })
   })
 
+  it.each([
+    [`${'x'.repeat(999)}😀 and more`, 'x'.repeat(999)],
+    ['No\0room', 'No\uFFFDroom'],
+    ['No \ud83d room', 'No \uFFFD room'],
+    [' '.repeat(1200), 'The service turned it down.'],
+  ])('may turn it down with a reason that is not kept as it is: %#', async (reason, kept) => {
+    await setHandlers({ subscriptionLifecycleEventHandlers: { onFulfillment: receiver.url } })
+    receiver.answer = () => ({ status: 200, body: JSON.stringify({ decision: 'reject', reason }) })
+    deliverMessages(gateway)
+    const id = await order()
+    await expect
+      .poll(() => subscription(id), { timeout: 10_000 })
+      .toMatchObject({ status: 'FAILED', statusReason: kept })
+  })
+
   it.each([{ status: 202 }, { status: 200, body: 'thank you' }, { status: 200, body: '{ "decision": "perhaps" }' }])(
     'acknowledges with %j, and may decide later',
     async (answer) => {
