@@ -1,3 +1,4 @@
+import { DatabaseUnavailable } from '../database-unavailable.ts'
 import { forgetOldEvents } from '../events/operations/retention.ts'
 import { createFailureLog } from '../fault-log.ts'
 import type { Logger } from '../logger.ts'
@@ -49,19 +50,28 @@ export function startWebhookWorker({ logger, eventDays, onAttempt, ...options }:
   let forgottenAt = 0
   const onFailure = createFailureLog(logger, 'Webhooks: something failed and will be tried again')
 
+  /** Does something for each endpoint; what nobody foresaw of one keeps it from no other. */
+  async function ofEach(ids: readonly string[], work: (id: string) => Promise<void>): Promise<void> {
+    for (const id of ids)
+      await work(id).catch((error: unknown) => {
+        if (error instanceof DatabaseUnavailable) throw error
+        onFailure(error)
+      })
+  }
+
   const handingOut = new Loop(gatheringMs, onFailure, async () => {
-    for (const id of await findEndpointsBehind(database)) {
+    await ofEach(await findEndpointsBehind(database), async (id) => {
       while (!ending.signal.aborted && (await fanOut(database, id, clock())).hasMore);
-    }
+    })
     delivering.wake()
   })
 
   const delivering = new Loop(gatheringMs, onFailure, async () => {
-    for (const id of await findDueEndpoints(database, clock())) {
+    await ofEach(await findDueEndpoints(database, clock()), async (id) => {
       const free = Math.min(mostPerEndpoint - (inFlight.get(id) ?? 0), mostInAll - attempts.size)
-      if (free <= 0 || ending.signal.aborted) continue
+      if (free <= 0 || ending.signal.aborted) return
       for (const claimed of await claimDue(database, id, clock(), free)) attempt(id, claimed)
-    }
+    })
     await forgetOld()
   })
 

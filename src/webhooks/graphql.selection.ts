@@ -46,6 +46,7 @@ export async function selected(
 ): Promise<object> {
   const document = selectionDocument(schema, selection)
   const { data, errors } = await execute({ schema, document, variableValues: { id: eventId }, contextValue })
-  if (errors?.[0]) throw errors[0]
+  // Whoever reads it looks at what it came of, such as a database in trouble.
+  if (errors?.[0]) throw errors[0].originalError ?? errors[0]
   return (data?.['event'] as object | null) ?? {}
 }

@@ -1,3 +1,4 @@
+import { DatabaseUnavailable } from '../../database-unavailable.ts'
 import type { Connection, Database, Work } from '../../database/database.ts'
 import { knowsActor } from '../../operations/actor.ts'
 import type { MessageRules } from '../../operations/message-rules.ts'
@@ -75,9 +76,21 @@ export function claimDue(database: Database, endpointId: string, now: Date, most
 /**
  * Tries one delivery, and writes down what came of it. The body is made at the first attempt and kept before it is
  * sent, so that it is the same each time. Answers whether the receiver took it; null where nothing was tried, or what
- * came of it is not known.
+ * came of it is not known. Throws what nobody foresaw, which counts as an attempt that failed: or it would be tried for
+ * ever, and hold up what is behind it. A database in trouble counts for nothing.
  */
 export async function deliver(context: DeliveryContext, claimed: ClaimedDelivery): Promise<boolean | null> {
+  try {
+    return await attempt(context, claimed)
+  } catch (error) {
+    if (error instanceof DatabaseUnavailable || context.signal.aborted) throw error
+    const failed = refused('The gateway failed at this attempt, and not the receiver.', context.clock())
+    await conclude(context, claimed.endpoint, claimed.delivery, failed)
+    throw error
+  }
+}
+
+async function attempt(context: DeliveryContext, claimed: ClaimedDelivery): Promise<boolean | null> {
   const { endpoint } = claimed
   const ready = endpoint.channel === 'EMAIL' ? claimed : await prepare(context, claimed)
   if (ready instanceof SelectionInvalid) {
