@@ -1,3 +1,4 @@
+import type { Viewer } from './viewer.ts'
 import type { Area } from './vocabulary.ts'
 
 /** The areas that scopes open, by the types of the graph. What is not here stands for nothing by itself. */
@@ -31,4 +32,10 @@ export const scopeAreas: Readonly<Record<'types' | 'mutations', Readonly<Record<
     ApiClient: 'clients',
   },
   mutations: { deleteWebhookEndpoint: 'webhooks', removeFromCatalog: 'services' },
+}
+
+/** Whether the scopes of a viewer's credentials, if they are narrowed, open the objects of a type of the graph. */
+export function opensType({ scopes }: Viewer, type: string): boolean {
+  const area = scopeAreas.types[type]
+  return !scopes || (area !== undefined && scopes.has(`${area}:read`))
 }

@@ -1,10 +1,11 @@
 import { brandWithType } from '@pothos/core'
 import type { GraphQLResolveInfo } from 'graphql'
-import type { Context } from '../context.ts'
+import { type Context, signedIn } from '../context.ts'
 import { builder } from '../graphql/builder.ts'
 import { loadNode, nodeTypes } from '../graphql/nodes/node-types.ts'
 import type { ObjectRef } from '../graphql/pothos.ts'
 import { priceListOf, PriceListType } from '../prices/graphql.ts'
+import { opensType } from '../scope-areas.ts'
 import { type EventSubjectType, eventSubjectTypes } from '../vocabulary.ts'
 import type { EventBody, LogEntry } from './event.ts'
 
@@ -26,7 +27,10 @@ type Subject = Pick<
   'subjectType' | 'subjectId' | 'resellerId' | 'organizationId' | 'serviceId' | 'priceLayer'
 >
 
-/** What an event is about, as it is now; null where it is hidden from the viewer. */
+/**
+ * What an event is about, as it is now; null where it is hidden from the viewer, or of a type that its scopes do not
+ * open.
+ */
 export async function subjectOf(
   entry: Subject,
   body: () => Promise<EventBody>,
@@ -38,7 +42,7 @@ export async function subjectOf(
       ? await changedPriceList(entry, await body(), context)
       : await loadNode(context, entry.subjectType, keyOf(entry), info)
   // The union's members are different things, of which the types know nothing in common.
-  return found as never
+  return (opensType(signedIn(context), entry.subjectType) ? found : null) as never
 }
 
 function keyOf({ subjectType, subjectId }: Subject): Readonly<Record<string, string>> {

@@ -3,7 +3,7 @@ import type { Context } from '../context.ts'
 import { builder } from './builder.ts'
 import { subgraphSdl } from './federation.sdl.ts'
 import { furtherOf, thrownFor } from './further-faults.ts'
-import { loadNode, nodeTypes } from './nodes/node-types.ts'
+import { loadAnyNode, nodeTypes } from './nodes/node-types.ts'
 import { atMostAllowed, mostRepresentations, readRepresentation } from './representations.ts'
 
 const sdls = new WeakMap<GraphQLSchema, Map<boolean, string>>()
@@ -76,7 +76,7 @@ async function findEntity(
 ): Promise<object | null> {
   try {
     const { typeName, key } = readRepresentation(representation, index, furtherOf(context))
-    return await loadNode(context, typeName, key, info)
+    return await loadAnyNode(context, typeName, key, info)
   } catch (error) {
     throw thrownFor(error, context, info)
   }

@@ -41,10 +41,15 @@ export class ScopeCheck {
 
   /** The error of an operation that needs more than the credentials give; null where they give it. */
   check(document: DocumentNode, operation: OperationDefinitionNode, scopes: ReadonlySet<Scope>) {
+    const missing = this.missing(document, operation, scopes)
+    return missing.length > 0 ? restricted(forbiddenScopes(missing)) : null
+  }
+
+  /** What an operation needs, and the credentials do not give. */
+  missing(document: DocumentNode, operation: OperationDefinitionNode, scopes: ReadonlySet<Scope>): readonly string[] {
     const needed = this.#needed.get(operation) ?? this.#rightsOf(document, operation)
     this.#needed.set(operation, needed)
-    const missing = [...needed].filter((right) => right === nobodys || !scopes.has(right))
-    return missing.length > 0 ? restricted(forbiddenScopes(missing)) : null
+    return [...needed].filter((right) => right === nobodys || !scopes.has(right))
   }
 
   /** The right to read a type; null for one that stands for nothing by itself, such as money. */

@@ -11,7 +11,7 @@ import {
 } from '../graphql/mutations.ts'
 import { Archived, IdempotencyMismatch, InvalidInput, NotFound, VersionConflict } from '../operations/refusals.ts'
 import type { OperationOutcome } from '../operations/run-idempotent.ts'
-import { selectionDocument } from './graphql.selection.ts'
+import { missingScopes, selectionDocument } from './graphql.selection.ts'
 import { WebhookDeliveryType, WebhookEndpointType } from './graphql.ts'
 import { type Redelivered, redeliverEvents, sendTestEvent, skipDelivery } from './operations/deliveries.ts'
 import {
@@ -148,7 +148,7 @@ builder.mutationFields((t) => {
       errors: resultUnion([...common, WebhookUrlRefused, SelectionInvalid, Archived]),
       resolve: (_, { input }, context, { schema }) => {
         if (input.selection != null) selectionDocument(schema, input.selection)
-        return outcomeOf(context, createWebhookEndpoint, input)
+        return outcomeOf(context, createWebhookEndpoint, { input, missing: missingScopes(schema) })
       },
     }),
     updateWebhookEndpoint: t.field({
@@ -160,7 +160,7 @@ builder.mutationFields((t) => {
       errors: resultUnion([...versioned, WebhookUrlRefused, SelectionInvalid, Archived]),
       resolve: (_, { input }, context, { schema }) => {
         if (input.selection != null) selectionDocument(schema, input.selection)
-        return runOperation(context, updateWebhookEndpoint, input)
+        return runOperation(context, updateWebhookEndpoint, { input, missing: missingScopes(schema) })
       },
     }),
     deleteWebhookEndpoint: t.field({

@@ -1,6 +1,17 @@
-import { type DocumentNode, execute, type GraphQLSchema, Kind, parse, validate } from 'graphql'
+import {
+  type DocumentNode,
+  execute,
+  type GraphQLSchema,
+  Kind,
+  type OperationDefinitionNode,
+  parse,
+  validate,
+} from 'graphql'
 import type { Context } from '../context.ts'
 import { costOf } from '../graphql/cost.ts'
+import { ScopeCheck } from '../graphql/scopes.ts'
+import { scopeAreas } from '../scope-areas.ts'
+import type { Scope } from '../vocabulary.ts'
 import { SelectionInvalid } from './refusals.ts'
 
 /** The most characters of a selection, and the most that it may cost. */
@@ -27,6 +38,18 @@ export function selectionDocument(schema: GraphQLSchema, selection: string): Doc
   const { points } = costOf({ schema, examinedRows: 10_000 }, document, operation, {})
   if (points > mostCost) throw new SelectionInvalid(`The selection costs ${points}; at most ${mostCost} are allowed.`)
   return document
+}
+
+/**
+ * The scopes that a selection needs, and credentials do not have. Throws `SelectionInvalid` where it does not fit the
+ * graph.
+ */
+export function missingScopes(schema: GraphQLSchema) {
+  return (selection: string, scopes: ReadonlySet<Scope>): readonly string[] => {
+    const document = selectionDocument(schema, selection)
+    const [operation] = document.definitions as OperationDefinitionNode[]
+    return operation ? new ScopeCheck(schema, scopeAreas).missing(document, operation, scopes) : []
+  }
 }
 
 function parsed(text: string): DocumentNode {

@@ -7,8 +7,11 @@ import { schema } from '../../src/schema.ts'
 import { scopeAreas } from '../../src/scope-areas.ts'
 import type { Viewer } from '../../src/viewer.ts'
 import type { Scope } from '../../src/vocabulary.ts'
-import { send } from '../rest/support.ts'
+import { send } from '../management/support.ts'
+import { send as request } from '../rest/support.ts'
 import { openGateway, type TestGateway } from '../support/gateway.ts'
+import { logEverything } from '../support/recorded-events.ts'
+import { makeEndpoint } from '../support/webhooks.ts'
 
 let gateway: TestGateway
 beforeAll(async () => {
@@ -62,6 +65,41 @@ describe('a scope', () => {
     )
   })
 
+  it('that is missing makes whatever is found without its type look as if it were absent', async () => {
+    const as = broker('services:read', 'events:read')
+    const absent = '00000000-0000-4000-8000-000000000000'
+    const ids = [subscriptionId(5), acmeBakery, googleWorkspace, absent]
+    const found = async (selection: string) => {
+      const document = `query ($ids: [ID!]!, $all: [_Any!]!) {
+        one: node(id: "${subscriptionId(5)}") { ${selection} }
+        nodes(ids: $ids) { ${selection} }
+        _entities(representations: $all) { ${selection} }
+      }`
+      const all = ids.map((id, index) => {
+        const names = ['ServiceSubscription', 'Organization', 'Service', 'ServiceSubscription']
+        return { __typename: names[index], id }
+      })
+      const { one, nodes, _entities } = await gateway.read(as, document, { ids, all })
+      return [one, nodes, _entities]
+    }
+    const service = { __typename: 'Service' }
+    const each = [null, null, service, null]
+    expect(await found('__typename')).toEqual([null, each, each])
+    const named = [null, null, { id: googleWorkspace }, null]
+    expect(await found('... on Service { id }')).toEqual([null, named, named])
+  })
+
+  it('that is missing hides what an event is about', async () => {
+    await gateway.read(broker('subscriptions:read', 'subscriptions:write'), update)
+    await logEverything(gateway.database)
+    const query = '{ events(last: 1) { nodes { kind subject { __typename } } } }'
+    const of = async (...scopes: Scope[]) => (await gateway.read(broker(...scopes), query)).events.nodes
+    const kind = 'SUBSCRIPTION_UPDATED'
+    expect(await of('events:read')).toEqual([{ kind, subject: null }])
+    const subject = { __typename: 'ServiceSubscription' }
+    expect(await of('events:read', 'subscriptions:read')).toEqual([{ kind, subject }])
+  })
+
   it('is needed for a stream as for a query', async () => {
     const response = await gateway.fetch(
       new Request('http://localhost:4000/graphql', {
@@ -79,16 +117,64 @@ describe('a scope', () => {
 
   it('is needed by REST for what a path is about', async () => {
     const path = `/api/resellers/${cumulus}/organizations/${acmeBakery}/services`
-    expect((await send(gateway, broker('services:read'), 'GET', path)).status).toBe(200)
-    const { status, body } = await send(gateway, broker('prices:write'), 'GET', path)
+    expect((await request(gateway, broker('services:read'), 'GET', path)).status).toBe(200)
+    const { status, body } = await request(gateway, broker('prices:write'), 'GET', path)
     expect([status, body[0].errorMessage]).toEqual([403, lacks('services:read')])
-    const written = await send(gateway, broker('services:read'), 'DELETE', `${path}/${googleWorkspace}`)
+    const written = await request(gateway, broker('services:read'), 'DELETE', `${path}/${googleWorkspace}`)
     expect([written.status, written.body[0].errorMessage]).toEqual([403, lacks('services:write')])
   })
 
   it('that is none of ours narrows nothing', async () => {
     const key = { ...broker(), scopes: undefined }
     expect(await refusalOf(key, '{ sellers { totalCount } }')).toBe('answered')
+  })
+})
+
+describe('a webhook that sends', () => {
+  const url = 'https://hooks.example.com/'
+  const selection = '{ id subject { ... on ServiceSubscription { licenseKey } } }'
+  const create = async (as: Viewer, input: object) =>
+    send(gateway, as, 'createWebhookEndpoint', { url, ...input }, 'id')
+  const refused = (name: string, ...scopes: string[]) => ({
+    __typename: 'InvalidInput',
+    issues: [{ path: [name], message: `Your credentials lack the scope ${scopes.join(', ')}, of what is sent` }],
+  })
+  const success = { __typename: expect.stringMatching(/Success$/) }
+
+  it('a selection is made by who may read that', async () => {
+    expect(await create(broker('webhooks:write'), { selection })).toMatchObject(
+      refused('selection', 'events:read', 'subscriptions:read'),
+    )
+    expect(await create(broker('webhooks:write', 'events:read'), { selection })).toMatchObject(
+      refused('selection', 'subscriptions:read'),
+    )
+    const all = broker('webhooks:read', 'webhooks:write', 'events:read', 'subscriptions:read')
+    expect(await create(all, { selection })).toMatchObject(success)
+  })
+
+  it('snapshots is made by who may read events', async () => {
+    const input = { includeSnapshot: true }
+    expect(await create(broker('webhooks:read', 'webhooks:write'), input)).toMatchObject(
+      refused('includeSnapshot', 'events:read'),
+    )
+    expect(await create(broker('webhooks:read', 'webhooks:write'), {})).toMatchObject(success)
+    expect(await create(broker('webhooks:read', 'webhooks:write', 'events:read'), input)).toMatchObject(success)
+  })
+
+  it.each([
+    [{ selection }, { url: 'https://other.example.com/' }, 'url', ['events:read', 'subscriptions:read']],
+    [{ includeSnapshot: true }, { url: 'https://other.example.com/' }, 'url', ['events:read']],
+    [{ includeSnapshot: true, selection }, { selection: null }, 'includeSnapshot', ['events:read']],
+    [{}, { includeSnapshot: true }, 'includeSnapshot', ['events:read']],
+    [{}, { selection: '{ kind }' }, 'selection', ['events:read']],
+  ])('%j is not changed to %j by who may not read that', async (made, change, name, scopes) => {
+    const key = { ...broker(), scopes: undefined }
+    const { id } = await makeEndpoint(gateway, key, { url, ...made })
+    const as = broker('webhooks:read', 'webhooks:write')
+    const update = (input: object) =>
+      send(gateway, as, 'updateWebhookEndpoint', { webhookEndpointId: id, ...input }, 'id')
+    expect(await update(change)).toMatchObject(refused(name, ...scopes))
+    expect(await update({ isOrdered: false, isEnabled: false })).toMatchObject(success)
   })
 })
 

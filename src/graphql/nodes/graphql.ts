@@ -6,7 +6,7 @@ import { builder } from '../builder.ts'
 import { badArgument } from '../errors.ts'
 import { PageInfo } from './connections.ts'
 import { load } from './loaders.ts'
-import { loadNode, Node, nodeTypes } from './node-types.ts'
+import { loadAnyNode, Node, nodeTypes } from './node-types.ts'
 
 builder.interfaceType(Node, {
   description: 'Something with an id that is unique over all types. `node(id)` finds it again.',
@@ -61,7 +61,7 @@ builder.queryFields((t) => ({
  */
 async function findNode(context: Context, id: string, info: GraphQLResolveInfo): Promise<{ id: string } | null> {
   const name = await load(context, 'node', id, (ids) => typesOf(context, ids))
-  return (await loadNode(context, name ?? anyType(), { id }, info)) as { id: string } | null
+  return (await loadAnyNode(context, name ?? anyType(), { id }, info)) as { id: string } | null
 }
 
 const anyType = once(() => [...nodeTypes].find(([, { rows }]) => rows)?.[0] ?? '')

@@ -5,6 +5,7 @@ import type { Database } from '../../database/database.ts'
 import type { Projection } from '../../database/query/projection.ts'
 import type { TableWithId } from '../../database/tables.ts'
 import type { Tables } from '../../database/tables.ts'
+import { opensType } from '../../scope-areas.ts'
 import type { Viewer } from '../../viewer.ts'
 import type { Extended, ObjectRef } from '../pothos.ts'
 import { load, perRequest } from './loaders.ts'
@@ -78,6 +79,16 @@ export async function loadNode(
   // So an interface or a union learns the type at once, with nothing to wait for.
   if (nodeType && found) brandWithType(found, nodeType.type)
   return found
+}
+
+/**
+ * The same for whoever may not know the type beforehand: what the viewer's scopes do not open is sought as well, and
+ * looks as if it were absent, whatever is selected of it.
+ */
+export async function loadAnyNode(...asked: Parameters<typeof loadNode>): Promise<object | null> {
+  const [context, name] = asked
+  const found = await loadNode(...asked)
+  return opensType(signedIn(context), name) ? found : null
 }
 
 /**

@@ -11,7 +11,7 @@ import { type Overlap, overlapEnd, type SecretOutcome, showingOnce } from '../..
 import { refuseArchivedSeller } from '../../services/store.writes.ts'
 import { later } from '../../values/instant.ts'
 import type { Viewer } from '../../viewer.ts'
-import type { EventKind } from '../../vocabulary.ts'
+import type { EventKind, Scope } from '../../vocabulary.ts'
 import { endpointEvent } from '../records.ts'
 import { WebhookUrlRefused } from '../refusals.ts'
 import {
@@ -61,14 +61,20 @@ export interface UpdateWebhookEndpoint extends WebhookEndpointCommand, EndpointC
   readonly isEnabled?: boolean | null | undefined
 }
 
+/** What is asked for, with what looks which scopes a selection needs and credentials do not have. */
+interface Asked<Input> {
+  readonly input: Input
+  readonly missing: (selection: string, scopes: ReadonlySet<Scope>) => readonly string[]
+}
+
 /** Makes an endpoint of the caller's party. It is told of what happens from now on. */
 export async function createWebhookEndpoint(
   context: OperationContext,
-  input: CreateWebhookEndpoint,
+  { input, missing }: Asked<CreateWebhookEndpoint>,
 ): Promise<SecretOutcome> {
   const { database, now } = context
   checkChoices(context, input)
-  refuseSelection(context, input, null)
+  refuseUnread(context, input, { selection: null, includeSnapshot: false }, missing)
   const secret = newSecret()
   function* create(tx: Connection): Work<OperationResult> {
     const owner = yield* ownerFor(tx, context, input.ownerServiceId ?? null)
@@ -114,7 +120,7 @@ const nothingFailed = { isEnabled: true, disabledReason: null, failingSince: nul
  */
 export async function updateWebhookEndpoint(
   context: OperationContext,
-  input: UpdateWebhookEndpoint,
+  { input, missing }: Asked<UpdateWebhookEndpoint>,
 ): Promise<OperationOutcome> {
   checkChoices(context, input)
   return change(context, 'updateWebhookEndpoint', input, function* (tx, row) {
@@ -124,7 +130,7 @@ export async function updateWebhookEndpoint(
     const isOnlyDisabling = isEnabled === false && Object.values(given).every((value) => value === undefined)
     if (!isOnlyDisabling) yield* refuseArchivedOwner(context, row)
     if (!ownsEndpoint(row, viewer)) refuseAll(given, isEnabled)
-    refuseSelection(context, given, row.selection)
+    refuseUnread(context, given, row, missing)
     const set: Partial<WebhookEndpoint> = {
       ...(url == null ? {} : { url }),
       ...(kinds === undefined ? {} : { kinds: kinds && [...kinds] }),
@@ -235,12 +241,35 @@ function refuseAll(given: object, isEnabled: boolean | null | undefined): void {
   if (issues.length > 0) throw new InvalidInput(issues)
 }
 
-/** A selection reads what the party reads, license keys too; whoever does not may not have it sent anywhere. */
-function refuseSelection({ viewer }: OperationContext, given: EndpointChoices, selection: string | null): void {
-  const { readsNoLicenseKeys = false } = viewer
-  if (!readsNoLicenseKeys || (given.selection == null && (given.url == null || selection === null))) return
-  const path = [given.selection == null ? 'url' : 'selection']
-  throw new InvalidInput([{ path, message: 'Your credentials read no license keys, which a selection may' }])
+/** What reads the same as a snapshot in a message. */
+const snapshotSelection = '{ snapshot }'
+
+/**
+ * A selection reads what the party reads, license keys too, and a snapshot what an event tells: whoever does not read
+ * that may not have it sent anywhere.
+ */
+function refuseUnread(
+  { viewer }: OperationContext,
+  given: EndpointChoices,
+  before: Pick<WebhookEndpoint, 'selection' | 'includeSnapshot'>,
+  missing: Asked<unknown>['missing'],
+): void {
+  const selection = given.selection === undefined ? before.selection : given.selection
+  // What a selection stands in place of is not sent.
+  const isSnapshotGiven = given.includeSnapshot != null && selection === null
+  if (given.url == null && given.selection === undefined && !isSnapshotGiven) return
+  const { readsNoLicenseKeys = false, scopes } = viewer
+  const isSnapshotSent = given.includeSnapshot ?? before.includeSnapshot
+  const path = [
+    given.selection == null ? (given.url == null || isSnapshotGiven ? 'includeSnapshot' : 'url') : 'selection',
+  ]
+  if (readsNoLicenseKeys && selection !== null)
+    throw new InvalidInput([{ path, message: 'Your credentials read no license keys, which a selection may' }])
+  if (!scopes) return
+  const sent = selection ?? (isSnapshotSent ? snapshotSelection : null)
+  const lacking = sent === null ? [] : missing(sent, scopes)
+  if (lacking.length === 0) return
+  throw new InvalidInput([{ path, message: `Your credentials lack the scope ${lacking.join(', ')}, of what is sent` }])
 }
 
 function checkChoices({ messages }: OperationContext, { url, kinds, serviceIds }: EndpointChoices): void {
