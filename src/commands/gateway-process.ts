@@ -141,6 +141,7 @@ async function start(config: Config, worker: Worker | null, opened: Opened): Pro
     connections,
     onIncoming: () => database.refresh(),
     isLeaving: () => isLeaving,
+    onFault: (err: unknown) => logger.error({ err }, 'unexpected error'),
   }
   const server = createNodeServer(gateway, serving)
   opened.add(() => closeServer(server))

@@ -35,6 +35,8 @@ export interface NodeServerOptions {
   readonly onIncoming: () => void
   /** Whether connections shall end with their next answer. */
   readonly isLeaving?: () => boolean
+  /** Told what kept an answer from being sent; its connection is closed. */
+  readonly onFault?: (error: unknown) => void
 }
 
 /** Hosts as they usually come. The listener refuses some of the others. */
@@ -50,7 +52,7 @@ type Listener = (incoming: IncomingMessage, outgoing: ServerResponse) => unknown
  */
 export function createNodeServer(
   gateway: Answering,
-  { hostname, bodyBytes, connections, onIncoming, isLeaving = () => false }: NodeServerOptions,
+  { hostname, bodyBytes, connections, onIncoming, isLeaving = () => false, onFault = () => {} }: NodeServerOptions,
 ): Server {
   const listener: Listener = getRequestListener(gateway.fetch, { hostname })
   const turns = new ConnectionTurns()
@@ -81,7 +83,10 @@ export function createNodeServer(
     if (isRepeated && hasTwoHosts(incoming)) return refuseHosts(outgoing)
     const request = isRepeated ? null : minimalRequest(incoming, bodyBytes)
     if (!request) return void listener(incoming, outgoing)
-    void answer(request, (limit) => readBody(incoming, limit), incoming.socket, outgoing)
+    answer(request, (limit) => readBody(incoming, limit), incoming.socket, outgoing).catch((error: unknown) => {
+      outgoing.destroy()
+      onFault(error)
+    })
   }
 
   async function answer(request: MinimalRequest, read: ReadBody, peer: Peer, outgoing: ServerResponse): Promise<void> {

@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { acmeBakery, birchClinic } from '../../src/demo/ids.ts'
 import { exchange, postTo, rawRequest } from './client.ts'
-import { bodyBytes, closeServers, openServed, serve, type Served, viewer } from './served.ts'
+import { type Answering, bodyBytes, closeServers, openServed, serve, type Served, viewer } from './served.ts'
 
 /** Fewer than the requests whose clients go away. */
 const requestsAtOnce = 3
@@ -146,4 +146,15 @@ describe('connections', () => {
     first.socket.destroy()
     await expect.poll(async () => (await opened()).answered).toBe(true)
   })
+})
+
+it('an answer that cannot be sent ends its connection, and is told', async () => {
+  const faults: unknown[] = []
+  const answering: Answering = {
+    ...served.answering,
+    handleFast: async () => ({ status: 200, headers: { 'x-id': 'a\nb' }, body: 'yes' }),
+  }
+  const { port } = await serve(answering, undefined, (fault) => faults.push(fault))
+  await expect(postTo(port, viewer)).rejects.toThrow(/hang up|ECONNRESET/)
+  expect(faults).toEqual([expect.objectContaining({ code: 'ERR_INVALID_CHAR' })])
 })

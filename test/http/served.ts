@@ -75,9 +75,13 @@ export async function openServed(options: Parameters<typeof openGateway>[0] = {}
 const servers: Server[] = []
 
 /** Serves on a free port until the servers are closed, as many connections at once as are allowed or given. */
-export async function serve(answering: Answering, most = connections.most): Promise<{ server: Server; port: number }> {
+export async function serve(
+  answering: Answering,
+  most = connections.most,
+  onFault: (error: unknown) => void = () => {},
+): Promise<{ server: Server; port: number }> {
   const limits = { bodyBytes, connections: { ...connections, most } }
-  const options = { hostname: '127.0.0.1', ...limits, onIncoming() {} }
+  const options = { hostname: '127.0.0.1', ...limits, onIncoming() {}, onFault }
   const server = createNodeServer(answering, options)
   servers.push(server)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
