@@ -16,7 +16,8 @@ import { findEventBodies, findEvents } from './store.ts'
 export const EventType = builder.nodeType('Event', {
   table: (tables) => tables.eventLog,
   find: findEvents,
-  description: 'Something that happened. Events never change; they are kept for some months.',
+  description:
+    'Something that happened. Events never change. They are kept for 90 days, unless the gateway is configured otherwise.',
   fields: (t) => ({
     kind: t.field({
       type: EventKind,

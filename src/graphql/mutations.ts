@@ -59,7 +59,7 @@ export function secretSuccessType<Output, Shape>(
       [field]: t.field({ type: shownType, description, resolve: ({ id }) => id }),
       secret: t.exposeString('secret', {
         nullable: true,
-        description: `${use}: keep it. Null where an earlier request with the same idempotency key has shown it.`,
+        description: `${use}: keep it. Null where an earlier request with the same idempotency key has shown it, and in a dry run.`,
       }),
     }),
   })

@@ -55,7 +55,7 @@ const everyActions = [InvalidInput, NotFound, IllegalTransition, VersionConflict
 const commonRefusals = [...everyActions, Archived] as const
 
 builder.mutationFields((t) => {
-  const action = t.arg({ type: SubscriptionActionInput, required: true, description: 'The subscription’s id.' })
+  const action = t.arg({ type: SubscriptionActionInput, required: true, description: 'The subscription.' })
   const reasoned = t.arg({
     type: SubscriptionReasonInput,
     required: true,

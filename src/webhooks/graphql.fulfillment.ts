@@ -76,7 +76,7 @@ builder.mutationField('requestFulfillment', (t) =>
     roles: ['SELLER', 'BROKER', 'SERVICE_OWNER'],
     isOfOneService: true,
     description: 'Asks the service’s `onFulfillment` once more to accept a subscription that waits for it.',
-    args: { input: t.arg({ type: SubscriptionActionInput, required: true, description: 'The subscription’s id.' }) },
+    args: { input: t.arg({ type: SubscriptionActionInput, required: true, description: 'The subscription.' }) },
     errors: resultUnion([InvalidInput, NotFound, Archived, VersionConflict, IdempotencyMismatch]),
     resolve: (_, { input }, context) => runOperation(context, requestFulfillment, input),
   }),

@@ -97,8 +97,11 @@ const WebhookAttemptType = builder.objectRef<WebhookAttempt>('WebhookAttempt').i
       nullable: true,
       description: 'The status of the answer, that of SMTP for a mail; null where there was none.',
     }),
-    milliseconds: t.exposeInt('milliseconds', { description: 'The time that it took.' }),
-    error: t.exposeString('error', { nullable: true, description: 'The reason why there was no answer.' }),
+    milliseconds: t.exposeInt('milliseconds', { description: 'The time from its begin to its end, in milliseconds.' }),
+    error: t.exposeString('error', {
+      nullable: true,
+      description: 'The reason why there was no answer; null where there was one.',
+    }),
     responseExcerpt: t.exposeString('responseExcerpt', {
       nullable: true,
       description: 'The first bytes of the answer, to the endpoint’s owner alone.',
