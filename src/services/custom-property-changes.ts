@@ -170,14 +170,6 @@ function isFewer(before: readonly string[], after: readonly string[]): boolean {
   return !old?.length || old.some((value) => !left.includes(value))
 }
 
-/** How many of the things that have each value, null for none, a definition would refuse. */
-export function countBroken(
-  definition: CustomPropertyDefinition,
-  stored: readonly { readonly value: string | null; readonly things: number }[],
-): number {
-  return stored.reduce((sum, { value, things }) => (isBroken(definition, value) ? sum + things : sum), 0)
-}
-
 /** Whether a definition would refuse a stored value; null for none. */
 export function isBroken(definition: CustomPropertyDefinition, value: string | null): boolean {
   return value === null ? needsStoredValue(definition) : 'problem' in readValue(definition, value)

@@ -5,7 +5,6 @@ import { type InputIssue, InvalidInput } from '../operations/refusals.ts'
 import type { OperationOutcome } from '../operations/run-idempotent.ts'
 import {
   checkDefinitions,
-  countBroken,
   definitionChanges,
   definitionRow,
   type GivenDefinition,
@@ -88,7 +87,7 @@ function define(
     const isOpen = ([before]: Pair) => !isClosedTo(before, viewer.role)
     if (!found && (narrower.some(isOpen) || removed.some((each) => isOpen([each, null]))))
       throw new Unsurveyed({ given: given.flatMap(([, after]) => after ?? []), removed })
-    const seen = found ?? nothingFound
+    const seen = found ?? nothingFound()
     yield* refuseNarrower(context, tx, seen, narrower)
     const pairs = [...given, ...(yield* removals(context, tx, seen, removed))]
     const changes = definitionChanges(pairs)
@@ -148,7 +147,7 @@ function narrowerOf({ expectedVersion }: SetCustomPropertyDefinitions, given: re
 function* refuseNarrower(
   { database, viewer }: OperationContext,
   tx: Connection,
-  { broken: known, since }: Survey,
+  { broken: known, since, verdicts }: Survey,
   narrower: readonly Pair[],
 ): Work<void> {
   const broken: BrokenProperty[] = []
@@ -159,7 +158,8 @@ function* refuseNarrower(
       continue
     }
     const brokenBefore = known.get(after.key) ?? 0
-    const brokenValues = brokenBefore || countBroken(after, yield* findStoredValues(tx, database, after, since))
+    const brokenValues =
+      brokenBefore || verdicts.countBroken(after, yield* findStoredValues(tx, database, after, since))
     if (brokenValues > 0) broken.push({ key: after.key, brokenValues })
   }
   if (broken.length > 0) throw new CustomPropertyInUse(broken)

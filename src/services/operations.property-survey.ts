@@ -1,6 +1,6 @@
 import type { OperationContext } from '../operations/operation-context.ts'
-import { isBroken } from './custom-property-changes.ts'
 import type { CustomPropertyDefinition } from './custom-property.ts'
+import { PropertyVerdicts } from './property-verdicts.ts'
 import { propertyHolders } from './store.property-values.ts'
 
 /** The definitions of one service for which its values are looked at: as they are to be, and those to be removed. */
@@ -17,10 +17,17 @@ export interface Survey {
   readonly used: ReadonlySet<string>
   /** What was changed at this time or later may not have been seen as it is. */
   readonly since: Date
+  /** What was found out of values on the way: most of those that were changed since then are among them. */
+  readonly verdicts: PropertyVerdicts
 }
 
 /** Where nothing had to be looked for. */
-export const nothingFound: Survey = { broken: new Map(), used: new Set(), since: new Date(0) }
+export const nothingFound = (): Survey => ({
+  broken: new Map(),
+  used: new Set(),
+  since: new Date(0),
+  verdicts: new PropertyVerdicts(),
+})
 
 /** Milliseconds that no transaction of a write takes, from its time to its commit, with clocks that differ. */
 const longestWriteMs = 300_000
@@ -38,6 +45,7 @@ export async function survey(
 ): Promise<Survey> {
   const broken = new Map<string, number>()
   const used = new Set<string>()
+  const verdicts = new PropertyVerdicts()
   const since = new Date(now.getTime() - longestWriteMs)
   for (const target of ['SUBSCRIPTION', 'ORGANIZATION_SERVICE'] as const) {
     const ofTarget = ({ appliesTo }: CustomPropertyDefinition) => appliesTo === target
@@ -49,12 +57,12 @@ export async function survey(
       for (const key of keys) if (Object.hasOwn(customProperties, key)) used.add(key)
       for (const rule of isCurrent ? rules : []) {
         const value = Object.hasOwn(customProperties, rule.key) ? customProperties[rule.key] : null
-        if (isBroken(rule, value ?? null)) broken.set(rule.key, (broken.get(rule.key) ?? 0) + 1)
+        if (verdicts.isBroken(rule, value ?? null)) broken.set(rule.key, (broken.get(rule.key) ?? 0) + 1)
         if (performance.now() < turnEnds) continue
         await database.turn(() => Promise.resolve())
         turnEnds = performance.now() + turnMs
       }
     }
   }
-  return { broken, used, since }
+  return { broken, used, since, verdicts }
 }

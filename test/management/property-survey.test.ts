@@ -1,4 +1,5 @@
-import { beforeEach, describe, expect, it } from 'vitest'
+import { RE2JS } from 're2js'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { loadDemo } from '../../src/demo/load.ts'
 import { engine } from '../support/fresh-database.ts'
 import { openGateway, type TestGateway } from '../support/gateway.ts'
@@ -99,6 +100,14 @@ describe('rules that become narrower', () => {
     const turns = await turnsDuring(gateway.database, () => narrow())
     expect(turns.length).toBeGreaterThanOrEqual(service.subscriptions.totalCount / rowsAtOnce)
     expect(new Set(turns).size).toBe(turns.length)
+  })
+
+  it('are compared with a value once, though it was changed of late', async () => {
+    await note('abc')
+    const compared = vi.spyOn(RE2JS.prototype, 'matches')
+    expect((await narrow({ pattern: '[a-c]{3}' })).shown.version).toBe(service.version + 1)
+    expect(compared.mock.calls).toEqual([['abc']])
+    compared.mockRestore()
   })
 
   it('are refused by what is written while it is looked', async () => {

@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { run, type Work } from '../../database/database.ts'
 import { and, sql } from '../../database/query/fragment.ts'
-import { countBroken, definitionRow, isNarrower } from '../../services/custom-property-changes.ts'
+import { definitionRow, isNarrower } from '../../services/custom-property-changes.ts'
 import { definitionFaults } from '../../services/custom-property-value.ts'
 import { propertyLayers } from '../../services/custom-property.ts'
+import { PropertyVerdicts } from '../../services/property-verdicts.ts'
 import { isPaidWith } from '../../values/currency.ts'
 import { inOrder } from '../../values/same-value.ts'
 import { searchable } from '../../values/search-text.ts'
@@ -196,7 +197,7 @@ function* checkProperty(session: ImportSession, one: Staged, { row, other }: Pro
   if (other && !other.layers.includes('SELLER') && row.layers.includes('SELLER'))
     session.refuse(one, `${at}.layers`, 'must go on to leave SELLER out: values were given without it')
   if (one.isRefused || row.appliesToNewOnly || !isNarrower(other, row)) return
-  const broken = countBroken(row, yield* session.storedValues(row))
+  const broken = new PropertyVerdicts().countBroken(row, yield* session.storedValues(row))
   if (broken > 0) session.refuse(one, at, `has rules that ${broken} stored values break, and not appliesToNewOnly`)
 }
 
