@@ -26,3 +26,11 @@ export function logOperation(log: RequestLog, operationName: unknown): void {
   if (typeof operationName !== 'string' || operationName === '') return
   log.operation = /^[_A-Za-z]\w*$/.test(operationName) ? excerpt(operationName, longestName) : 'not a name'
 }
+
+/** Notes the name that an operation has in its document, whether or not its client has said it as well. */
+export function logOperationOf(
+  log: RequestLog,
+  { name }: { readonly name?: { readonly value: string } | undefined },
+): void {
+  if (name) log.operation = name.value.length > longestName ? excerpt(name.value, longestName) : name.value
+}

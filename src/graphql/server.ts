@@ -9,7 +9,7 @@ import {
 import type { FaultLog } from '../fault-log.ts'
 import { minimalOf, type MinimalResponse } from '../http/minimal.ts'
 import { once } from '../once.ts'
-import { logOperation } from '../request-log.ts'
+import { logOperation, logOperationOf } from '../request-log.ts'
 import { DocumentCache } from './document-cache.ts'
 import { Execution } from './execution.ts'
 import type { Exposure } from './exposure.ts'
@@ -103,7 +103,7 @@ export function createGraphqlServer({
       logOperation(context.requestLog, params.operationName)
       if ('errors' in asked) return present(asked, context, tellFault)
       const { document, operation } = asked
-      logOperation(context.requestLog, operation.name?.value)
+      logOperationOf(context.requestLog, operation)
       return present(await execution.run(document, operation, params.variables ?? {}, context), context, tellFault)
     },
     async stream(request, context) {

@@ -8,7 +8,7 @@ import {
 import { createYoga, type Plugin } from 'graphql-yoga'
 import type { FaultLog } from '../fault-log.ts'
 import { responseOf } from '../http/minimal.ts'
-import { logOperation } from '../request-log.ts'
+import { logOperation, logOperationOf } from '../request-log.ts'
 import type { Viewer } from '../viewer.ts'
 import type { DocumentCache } from './document-cache.ts'
 import { placingErrors } from './error-places.ts'
@@ -141,7 +141,7 @@ function executing(
       const document = args.document as DocumentNode
       const operation = getOperationAST(document, args.operationName)
       if (!operation) return
-      logOperation(context.requestLog, operation.name?.value)
+      logOperationOf(context.requestLog, operation)
       if (context.params.query) documents.add(context.params.query, document, context.viewer)
       setExecuteFn(() => execution.run(document, operation, args.variableValues ?? {}, ownContext(context)))
     },
@@ -150,7 +150,7 @@ function executing(
       const context = args.contextValue as ServerContext
       const operation = getOperationAST(document, args.operationName)
       if (!operation) return
-      logOperation(context.requestLog, operation.name?.value)
+      logOperationOf(context.requestLog, operation)
       // Yoga sends single results in parts, and no others.
       const isStreamed = context.mediaType === 'text/event-stream'
       if (!isStreamed) return setResultAndStopExecution({ errors: [notStreamed()] })

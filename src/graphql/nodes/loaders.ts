@@ -3,38 +3,34 @@ import type { Context } from '../../context.ts'
 import type { Database } from '../../database/database.ts'
 
 const states = Symbol('states')
-const counts = Symbol('counts')
 
-type Held = Map<object, unknown>
-type Holding = Context & { [states]?: Held; [counts]?: Held }
+type State<Value = unknown> = (context: Context) => Value
+type Holding = Context & { [states]?: Map<State, unknown> }
+
+/** What bounds a request, beside what it has read. */
+const counted = new Set<State>()
 
 /**
  * Something that belongs to one request, made when it is first asked for, and anew after a write. It stands in the
  * request's context: in a weak map beside it, it and all that it has read would survive until the next large garbage
  * collection.
  */
-export function perRequest<State>(make: () => State): (context: Context) => State {
-  return heldBy(states, make)
-}
-
-/** The same of what bounds a request: neither a write nor a dry run of a part of it begins to count anew. */
-export function countedPerRequest<State>(make: () => State): (context: Context) => State {
-  return heldBy(counts, make)
-}
-
-function heldBy<State>(place: typeof states | typeof counts, make: () => State): (context: Context) => State {
-  const state = (context: Holding): State => {
-    const held = mapAt(context, place)
+export function perRequest<Value>(make: () => Value): State<Value> {
+  const state = (context: Holding): Value => {
+    // What stands in its prototype is another request's.
+    if (!Object.hasOwn(context, states)) context[states] = new Map()
+    const held = context[states] ?? new Map<State, unknown>()
     if (!held.has(state)) held.set(state, make())
-    return held.get(state) as State
+    return held.get(state) as Value
   }
   return state
 }
 
-/** What a context holds itself: what stands in its prototype is another request's. */
-function mapAt(context: Holding, place: typeof states | typeof counts): Held {
-  const held = Object.hasOwn(context, place) ? context[place] : undefined
-  return held ?? (context[place] = new Map())
+/** The same of what bounds a request: neither a write nor a dry run of a part of it begins to count anew. */
+export function countedPerRequest<Value extends object>(make: () => Value): State<Value> {
+  const state = perRequest(make)
+  counted.add(state)
+  return state
 }
 
 const loadersOf = perRequest(() => new Map<string, DataLoader<string, unknown>>())
@@ -78,12 +74,12 @@ export function createLoader<Value>(
 
 /** The same request with another database, of which nothing was read yet. */
 export function atDatabase(context: Holding, database: Database): Context {
-  mapAt(context, counts)
-  const { [states]: _, ...rest } = context
-  return { ...rest, database }
+  const held = new Map([...counted].map((state) => [state, state(context)]))
+  return { ...context, database, [states]: held } as Holding
 }
 
 /** Forgets everything that this request has read: a write has changed the world. */
 export function clearLoaders(context: Holding): void {
-  context[states]?.clear()
+  const held = context[states]
+  if (held) for (const state of held.keys()) if (!counted.has(state)) held.delete(state)
 }
