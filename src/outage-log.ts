@@ -20,8 +20,9 @@ export class OutageLog {
   readonly #logger: Logger
   #examine: Examine | null = null
   #since: number | null = null
-  readonly #told = new Set<Trouble>()
-  #toldAt = -Infinity
+  /** When each trouble was told last: one that comes and goes is told no oftener than one that stays. */
+  readonly #toldAt = new Map<Trouble, number>()
+  #isTold = false
   #unsaid = 0
   #looking: NodeJS.Timeout | null = null
 
@@ -37,15 +38,18 @@ export class OutageLog {
   /** Tells that the database cannot be used, unless something was just told that is as good. */
   note({ trouble, cause }: DatabaseUnavailable, finder: Finder): void {
     const now = performance.now()
-    this.#since ??= now
-    this.#lookForEnd()
-    if (this.#told.has(trouble) && now - this.#toldAt < quietMs) {
+    // A clock that is wrong is this process's own: the database is well meanwhile, and ends nothing.
+    if (trouble !== 'clock') {
+      this.#since ??= now
+      this.#lookForEnd()
+    }
+    if (now - (this.#toldAt.get(trouble) ?? -Infinity) < quietMs) {
       this.#unsaid += 1
       return
     }
     const unsaid = this.#unsaid === 0 ? {} : { unsaid: this.#unsaid }
-    this.#told.add(trouble)
-    this.#toldAt = now
+    this.#toldAt.set(trouble, now)
+    this.#isTold ||= trouble !== 'clock'
     this.#unsaid = 0
     this.#logger.error({ trouble, err: cause, ...finder, ...unsaid }, 'database unavailable')
   }
@@ -72,7 +76,8 @@ export class OutageLog {
     const seconds = Math.round((performance.now() - this.#since) / 1000)
     this.stop()
     this.#since = null
-    this.#told.clear()
+    if (!this.#isTold) return
+    this.#isTold = false
     this.#logger.info({ seconds, unsaid: this.#unsaid }, 'database available again')
     this.#unsaid = 0
   }

@@ -6,7 +6,8 @@ import { basename, dirname, join } from 'node:path'
  * removed.
  */
 export function partOf(file: string): string {
-  for (const [name, pid] of partsOf(file)) if (!isRunning(pid)) rmSync(name, { force: true })
+  // In a container the next process often has the id of the one before.
+  for (const [name, pid] of partsOf(file)) if (pid === process.pid || !isRunning(pid)) rmSync(name, { force: true })
   return `${file}.${process.pid}.part`
 }
 

@@ -82,7 +82,8 @@ describe.runIf(inject('engine') === 'sqlite')('a backup', () => {
 
   it('is read by nobody else while it is written, and removes what attempts that were ended have left', async () => {
     const [ended, going] = [`${backup}.${await endedPid()}.part`, `${backup}.${process.ppid}.part`]
-    for (const left of [ended, `${ended}-journal`, going]) await writeFile(left, 'secrets')
+    const ofOurId = `${backup}.${process.pid}.part`
+    for (const left of [ended, `${ended}-journal`, ofOurId, going]) await writeFile(left, 'secrets')
     const modes: number[] = []
     const prepare = Client.prototype.prepare
     const spy = vi.spyOn(Client.prototype, 'prepare').mockImplementation(function (this: Client.Database, text) {
