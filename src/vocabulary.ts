@@ -177,15 +177,9 @@ export const kindsOfOneSide: readonly string[] = [
 ] satisfies EventKind[]
 
 /** The kinds of events about what a party's own machines are, which are for it and for the host. */
-export const kindsOfMachines: readonly string[] = [
-  'webhook_endpoint.created',
-  'webhook_endpoint.updated',
-  'webhook_endpoint.deleted',
-  'webhook_endpoint.disabled',
-  'api_client.created',
-  'api_client.rotated',
-  'api_client.revoked',
-] satisfies EventKind[]
+export const kindsOfMachines: readonly string[] = eventKinds.filter((kind) =>
+  /^(webhook_endpoint|api_client)\./.test(kind),
+)
 
 /** What events are about, by the names of their types in the graph. */
 export const eventSubjectTypes = [

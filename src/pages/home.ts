@@ -155,6 +155,20 @@ function linksSection(): Markup {
 </section>`
 }
 
+/** The bar above the home page, and above what looks like it: `first` stands before the links to all other pages. */
+export function topBar({ isHome = false, first = null }: { isHome?: boolean; first?: Markup | null } = {}): Markup {
+  return html`<header class="top">
+    <a class="brand" href="/"${isHome ? html` aria-current="page"` : null}>${logo()}<span>Triptych</span></a>
+    <nav aria-label="Main">
+      ${first}
+      <a href="/docs">Docs</a>
+      <a href="/api/docs">REST</a>
+      <a href="/schema">The graph</a>
+      <a href="/graphql">GraphiQL</a>
+    </nav>
+  </header>`
+}
+
 /** The page at `/`: what this is, who one can be or why nobody, and where to go. */
 export function homePage(options: {
   people: readonly PagePerson[]
@@ -170,16 +184,7 @@ export function homePage(options: {
     styles: [homeStylesheet],
     scripts: [script],
     body: html`${skipLink('main')}
-  <header class="top">
-    <a class="brand" href="/" aria-current="page">${logo()}<span>Triptych</span></a>
-    <nav aria-label="Main">
-      ${hasPeople ? html`<a href="#people">Demo</a>` : null}
-      <a href="/docs">Docs</a>
-      <a href="/api/docs">REST</a>
-      <a href="/schema">The graph</a>
-      <a href="/graphql">GraphiQL</a>
-    </nav>
-  </header>
+  ${topBar({ isHome: true, first: hasPeople ? html`<a href="#people">Demo</a>` : null })}
   <main id="main">
     <section class="hero" aria-labelledby="title">
       <p class="eyebrow">A GraphQL gateway for cloud service brokerage</p>

@@ -1,6 +1,5 @@
-import { homeStylesheet } from './home.ts'
+import { homeStylesheet, topBar } from './home.ts'
 import { html } from './html.ts'
-import { logo } from './logo.ts'
 import { pageOf, skipLink } from './shell.ts'
 
 /** The page of an address where there is nothing. It is the same at every such address, whoever asks and why. */
@@ -11,15 +10,7 @@ export function nothingPage(): string {
     styles: [homeStylesheet],
     scripts: [],
     body: html`${skipLink('main')}
-  <header class="top">
-    <a class="brand" href="/">${logo()}<span>Triptych</span></a>
-    <nav aria-label="Main">
-      <a href="/docs">Docs</a>
-      <a href="/api/docs">REST</a>
-      <a href="/schema">The graph</a>
-      <a href="/graphql">GraphiQL</a>
-    </nav>
-  </header>
+  ${topBar()}
   <main id="main">
     <section class="hero" aria-labelledby="title">
       <p class="eyebrow">404</p>

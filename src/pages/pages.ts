@@ -1,4 +1,5 @@
 import Negotiator from 'negotiator'
+import { isRead } from '../http/methods.ts'
 import { once } from '../once.ts'
 import { absentAmong, type ShownPages, withoutLinksTo } from './absent-pages.ts'
 import { apiAssets, apiPage } from './api/page.ts'
@@ -120,8 +121,7 @@ export function createPages<Person extends PagePerson>(options: {
 
   /** A page for who opens the address in a browser, where there are pages; null for programs. */
   async function nothingAt(request: Request): Promise<Response | null> {
-    const isRead = request.method === 'GET' || request.method === 'HEAD'
-    if (!isRead || !prefersHtml(request) || !isNavigation(request)) return null
+    if (!isRead(request) || !prefersHtml(request) || !isNavigation(request)) return null
     if (!Object.values(shown).some(Boolean)) return null
     const { body, headers } = await answerPage(request, 'nothing', nothingPage)
     headers.set('cache-control', 'no-store')

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
 import { Answer } from '../http/answer.ts'
 import { keptByCaller, tagsIn } from '../http/caching.ts'
+import { isRead } from '../http/methods.ts'
 import type { MinimalRequest } from '../http/minimal.ts'
 import { absent } from './errors.ts'
 import type { Reply } from './reply.ts'
@@ -48,8 +49,7 @@ function answerOf(request: MinimalRequest, reply: Exclude<Reply, { list: unknown
   const tag = reply.version === undefined ? {} : { etag: entityTag(reply.version, text) }
   const kept = { ...keptByCaller, ...tag }
   // It is about what the caller has, so it says nothing of a body: RFC 9110, section 15.4.5.
-  if ((request.method === 'GET' || request.method === 'HEAD') && isKnown(request, tag.etag))
-    return new Answer(304, kept)
+  if (isRead(request) && isKnown(request, tag.etag)) return new Answer(304, kept)
   return new Answer(reply.status ?? 200, { 'content-type': 'application/json', ...kept, ...reply.headers }, text)
 }
 
