@@ -192,15 +192,15 @@ function readBody(incoming: IncomingMessage, limit: number): Promise<Uint8Array 
   if (!(Number(incoming.headers['content-length']) <= limit)) return Promise.resolve(null)
   const chunks: Buffer[] = []
   return new Promise((resolve, reject) => {
-    // Each request closes in the end, and an error takes its time to make.
-    const close = () => {
-      if (!incoming.readableEnded) reject(new ClientGone('The client went away in the middle of its request.'))
-    }
+    const goAway = () => reject(new ClientGone('The client went away in the middle of its request.'))
     // Nothing more is told of what has gone already.
-    if (incoming.destroyed) return close()
+    if (incoming.destroyed) return goAway()
     incoming.on('data', (chunk: Buffer) => chunks.push(chunk))
     incoming.on('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)))
     incoming.on('error', () => {})
-    incoming.on('close', close)
+    // Each request closes in the end, and an error takes its time to make.
+    incoming.on('close', () => {
+      if (!incoming.readableEnded) goAway()
+    })
   })
 }
