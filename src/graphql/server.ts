@@ -7,7 +7,7 @@ import {
   OperationTypeNode,
 } from 'graphql'
 import type { FaultLog } from '../fault-log.ts'
-import { minimalOf, type MinimalResponse } from '../http/minimal.ts'
+import { minimalOf, type MinimalResponse, responseOf } from '../http/minimal.ts'
 import { once } from '../once.ts'
 import { logOperation, logOperationOf } from '../request-log.ts'
 import { DocumentCache } from './document-cache.ts'
@@ -93,8 +93,8 @@ export function createGraphqlServer({
 
   return {
     async answer({ method, url, body }, context) {
-      const unreadable = body === null ? unreadableParameter(url) : null
-      if (unreadable !== null) return present({ errors: [notJson(unreadable)] }, context, tellFault)
+      const unreadable = unreadableIn({ url, body })
+      if (unreadable) return present({ errors: [unreadable] }, context, tellFault)
       const params = body === null || isStream(context.mediaType) ? null : paramsIn(body)
       const asked = params && askedBy(params, context)
       if (!asked) {
@@ -107,6 +107,8 @@ export function createGraphqlServer({
       return present(await execution.run(document, operation, params.variables ?? {}, context), context, tellFault)
     },
     async stream(request, context) {
+      const unreadable = unreadableIn(request)
+      if (unreadable) return responseOf(refuse(unreadable, context))
       const response = await (await yoga()).fetch(requestFor(request, context), context)
       // Whoever sends it says what caches may keep.
       response.headers.delete('cache-control')
@@ -115,7 +117,11 @@ export function createGraphqlServer({
     streams: () => subscriptions.size,
     endStreams: (end) => subscriptions.endAll(end),
     sockets: (options) => createSockets({ yoga, trusted, tellFault, ...options }),
-    refuse: (error, request) => present({ errors: [error] }, { ...request, mediaType: 'application/json' }, tellFault),
+    refuse,
+  }
+
+  function refuse(error: GraphQLError, request: Omit<Exchange, 'mediaType'>): MinimalResponse {
+    return present({ errors: [error] }, { ...request, mediaType: 'application/json' }, tellFault)
   }
 
   /** What a request asks for whose document comes alone; null where that is Yoga's to answer. */
@@ -133,6 +139,12 @@ export function createGraphqlServer({
     if (!('kind' in read)) return { errors: read }
     return operation ? { document: read, operation } : { errors: [withoutOperation()] }
   }
+}
+
+/** The error of parameters that stand for JSON and are none: Yoga would take it for a fault of its own. */
+function unreadableIn({ url, body }: Pick<AdmittedRequest, 'url' | 'body'>): GraphQLError | null {
+  const unreadable = body === null ? unreadableParameter(url) : null
+  return unreadable === null ? null : notJson(unreadable)
 }
 
 /** The head was looked at by us: what Yoga reads of it is told in its own spelling. */

@@ -8,7 +8,12 @@ beforeAll(async () => {
   gateway = await openGateway()
 })
 
-const accepts = ['application/json', 'application/graphql-response+json', 'text/event-stream, */*;q=0.1'] as const
+const accepts = [
+  'application/json',
+  'application/graphql-response+json',
+  'text/event-stream, */*;q=0.1',
+  'multipart/mixed',
+] as const
 
 async function send(init: { method?: string; search?: string; body?: string; accept: string }) {
   const { method = 'POST', search = '', body, accept } = init
@@ -114,15 +119,13 @@ describe('what is said of it', () => {
   const [json, strict] = accepts
 
   it('an address whose JSON cannot be read is refused by the name of the parameter', async () => {
-    for (const name of ['variables', 'extensions']) {
-      const sent = await send({
-        method: 'GET',
-        search: `?query=${encodeURIComponent(query)}&${name}=nope`,
-        accept: json,
-      })
-      expect(code(sent)).toEqual([400, 'BAD_REQUEST'])
-      expect(sent.text).toContain(`The parameter ${name} is no JSON.`)
-    }
+    for (const name of ['variables', 'extensions'])
+      for (const accept of accepts) {
+        const search = `?query=${encodeURIComponent(query)}&${name}=nope`
+        const sent = await send({ method: 'GET', search, accept })
+        expect(code(sent)).toEqual([400, 'BAD_REQUEST'])
+        expect(sent.text).toContain(`The parameter ${name} is no JSON.`)
+      }
   })
 
   it('an empty operation name is none', async () => {
