@@ -33,6 +33,11 @@ export const primaryKeys = {
 /** The name of a table that files carry. */
 export type CarriedTable = keyof typeof primaryKeys
 
+/** Whether rows of a table are evidence of what happened: they are added, and never changed. */
+export function isEvidence(name: CarriedTable): boolean {
+  return name === 'subscriptionHistory' || name === 'auditEntries' || name === 'events'
+}
+
 /** A row of a table, every column present. */
 export type Row<Name extends CarriedTable> = Tables[Name]['$inferSelect']
 

@@ -92,9 +92,9 @@ export const auditEntry = recordType({
   },
   onStaged: (staging, { subjectId, sequence }) => staging.raise('trail', subjectId, sequence),
   *write(session, staged) {
-    const stored = yield* session.recorded('auditEntries', staged)
+    const stored = yield* session.rows.ofRecords('auditEntries', staged)
     const places = staged.map(({ record }) => [record.subjectId, record.sequence])
-    const taken = yield* session.findAll('auditEntries', ['subjectId', 'sequence'], places)
+    const taken = yield* session.rows.allByColumns('auditEntries', ['subjectId', 'sequence'], places)
     for (const subjectType of auditSubjects) {
       const ofType = staged.filter(({ record }) => record.subjectType === subjectType)
       const found =
@@ -144,10 +144,7 @@ function* addRemovedEntries(
   found: Map<string, Subject>,
 ): Work<void> {
   const gone = staged.filter(({ record }) => !found.has(record.subjectId))
-  const services = yield* session.known(
-    'services',
-    gone.flatMap(({ record }) => record.serviceId ?? []),
-  )
+  const services = yield* session.rows.referred('services', gone, ({ serviceId }) => serviceId)
   for (const { record } of gone) {
     const { subjectId: id, resellerId, serviceId, sequence } = record
     const service = services.get(serviceId ?? '')
@@ -172,8 +169,8 @@ function placeOf({ subjectType, sellerId, resellerId, organizationId, serviceId,
 /** Price lists by their keys, with who reads their trails: those who read that layer. */
 function* priceListsOf(session: ImportSession, staged: readonly Staged<Line>[]): Work<Map<string, Subject>> {
   const keys = staged.map(({ record }) => subjectKey(record).split(' '))
-  const lists = yield* session.find('priceLists', primaryKeys.priceLists, keys)
-  const organizations = yield* session.known(
+  const lists = yield* session.rows.byColumns('priceLists', primaryKeys.priceLists, keys)
+  const organizations = yield* session.rows.byId(
     'organizations',
     staged.flatMap(({ record }) => (record.priceLayer === 'ORGANIZATION' ? (record.ownerId ?? []) : [])),
   )
@@ -192,7 +189,7 @@ function* subjectsOf(
   staged: readonly Staged<Line>[],
 ): Work<Map<string, Subject>> {
   const { table, readers } = subjects[type]
-  const rows = yield* session.known(
+  const rows = yield* session.rows.byId(
     table,
     staged.map(({ record }) => record.subjectId),
   )

@@ -31,7 +31,7 @@ export function* readCustomProperties(
 ): Work<CustomProperties> {
   if (one.isRefused) return {}
   const given = Object.entries(one.record.customProperties)
-  const asked = yield* session.propertiesOf(serviceId)
+  const asked = yield* session.rows.propertiesOf(serviceId)
   const when = target === 'SUBSCRIPTION' ? 'on subscribing' : 'on adding it'
   const values = given.map(([key, text]): [string, string] => {
     const property = asked.get(key)

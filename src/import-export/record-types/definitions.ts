@@ -3,9 +3,10 @@ import { run, type Work } from '../../database/database.ts'
 import { sql } from '../../database/query/fragment.ts'
 import { inOrder } from '../../values/same-value.ts'
 import { count, instant, locale, text, uuid } from '../fields.ts'
-import { type ImportSession, isSameRow, mergeVersion } from '../import-session.ts'
+import type { ImportSession } from '../import-session.ts'
 import type { Row } from '../primary-keys.ts'
 import { recordType } from '../record-type.ts'
+import { isSameRow, mergeVersion } from '../row-versions.ts'
 import { assignment, definitionDocument } from './definition-document.ts'
 
 const schema = z
@@ -52,11 +53,8 @@ export const serviceDefinition = recordType({
   schema,
   key: ['serviceId'],
   *write(session, staged) {
-    const stored = yield* session.stored('serviceDefinitions', staged)
-    const services = yield* session.known(
-      'services',
-      staged.map(({ record }) => record.serviceId),
-    )
+    const stored = yield* session.rows.ofRecords('serviceDefinitions', staged)
+    const services = yield* session.rows.referred('services', staged, ({ serviceId }) => serviceId)
     const storedParts = yield* partsByService(
       session,
       staged.map(({ key }) => key),
@@ -107,13 +105,10 @@ export const serviceDefinitionAssignment = recordType({
   }),
   key: ['serviceId', 'organizationId'],
   *write(session, staged) {
-    const stored = yield* session.stored('serviceDefinitionAssignments', staged)
+    const stored = yield* session.rows.ofRecords('serviceDefinitionAssignments', staged)
     const wanted = staged.map(({ record }) => [record.serviceId])
-    const definitions = yield* session.find('serviceDefinitions', ['serviceId'], wanted)
-    const organizations = yield* session.known(
-      'organizations',
-      staged.map(({ record }) => record.organizationId),
-    )
+    const definitions = yield* session.rows.byColumns('serviceDefinitions', ['serviceId'], wanted)
+    const organizations = yield* session.rows.referred('organizations', staged, ({ organizationId }) => organizationId)
     for (const one of staged) {
       const { serviceId, organizationId } = one.record
       session.required(one, 'serviceId', 'serviceDefinition', serviceId, definitions)
@@ -273,7 +268,7 @@ function* partsByService(session: ImportSession, serviceIds: string[]): Work<Map
   })
   const found = new Map(serviceIds.map((id) => [id, none()]))
   for (const name of partTables) {
-    for (const row of yield* session.partsOf(name, serviceIds)) found.get(row.serviceId)?.[name].push(row as never)
+    for (const row of yield* session.rows.partsOf(name, serviceIds)) found.get(row.serviceId)?.[name].push(row as never)
   }
   return found
 }

@@ -2,9 +2,10 @@ import { z } from 'zod'
 import type { Work } from '../../database/database.ts'
 import { uuidOf } from '../../values/uuid.ts'
 import { count, flagOr, instant, uuid } from '../fields.ts'
-import { type ImportSession, mergeVersion } from '../import-session.ts'
+import type { ImportSession } from '../import-session.ts'
 import type { Row } from '../primary-keys.ts'
 import { recordType, timeOr } from '../record-type.ts'
+import { mergeVersion } from '../row-versions.ts'
 import type { Staged } from '../staging.ts'
 
 /** The tables whose rows tie a service to somebody: two ids name one, beside an id of its own. */
@@ -28,7 +29,7 @@ export const serviceOffer = recordType({
   key: ['serviceId', 'resellerId'],
   alternate,
   *write(session, staged) {
-    const stored = yield* session.stored('serviceOffers', staged)
+    const stored = yield* session.rows.ofRecords('serviceOffers', staged)
     yield* refuseOtherIds(session, 'serviceOffers', staged, stored)
     const services = yield* servicesOf(session, staged)
     for (const one of staged) {
@@ -59,12 +60,9 @@ export const catalogEntry = recordType({
   key: ['resellerId', 'serviceId'],
   alternate,
   *write(session, staged) {
-    const stored = yield* session.stored('catalogEntries', staged)
+    const stored = yield* session.rows.ofRecords('catalogEntries', staged)
     yield* refuseOtherIds(session, 'catalogEntries', staged, stored)
-    const resellers = yield* session.known(
-      'resellers',
-      staged.map(({ record }) => record.resellerId),
-    )
+    const resellers = yield* session.rows.referred('resellers', staged, ({ resellerId }) => resellerId)
     const services = yield* servicesOf(session, staged)
     const trails = yield* endsOfTrails(session, staged, stored)
     for (const one of staged) {
@@ -96,7 +94,7 @@ export const invitation = recordType({
   key: ['serviceId', 'organizationId'],
   alternate,
   *write(session, staged) {
-    const stored = yield* session.stored('invitations', staged)
+    const stored = yield* session.rows.ofRecords('invitations', staged)
     yield* refuseOtherIds(session, 'invitations', staged, stored)
     const services = yield* servicesOf(session, staged)
     for (const one of staged) {
@@ -135,7 +133,7 @@ function* endsOfTrails(
   stored: ReadonlyMap<string, { readonly id: string }>,
 ): Work<Map<string, number>> {
   const ids = staged.flatMap((one) => (stored.has(one.key) ? [] : [[idOf(one, undefined)]]))
-  const entries = yield* session.findAll('auditEntries', ['subjectId'], ids)
+  const entries = yield* session.rows.allByColumns('auditEntries', ['subjectId'], ids)
   const ends = new Map<string, number>()
   for (const { subjectId, sequence } of entries) ends.set(subjectId, Math.max(sequence, ends.get(subjectId) ?? 1))
   return ends
@@ -145,10 +143,7 @@ function servicesOf(
   session: ImportSession,
   staged: readonly Staged<{ serviceId: string }>[],
 ): Work<Map<string, Row<'services'>>> {
-  return session.known(
-    'services',
-    staged.map(({ record }) => record.serviceId),
-  )
+  return session.rows.referred('services', staged, ({ serviceId }) => serviceId)
 }
 
 /** Refuses ids that others of the table have, and other ids than the stored ones. */
@@ -158,7 +153,7 @@ function* refuseOtherIds(
   staged: readonly Staged<{ id?: string | null | undefined }>[],
   stored: ReadonlyMap<string, { readonly id: string }>,
 ): Work<void> {
-  const taken = yield* session.known(
+  const taken = yield* session.rows.byId(
     name,
     staged.flatMap(({ record }) => record.id ?? []),
   )

@@ -4,9 +4,10 @@ import { listOf, sql } from '../../database/query/fragment.ts'
 import { inOrder } from '../../values/same-value.ts'
 import { liveStatuses } from '../../vocabulary.ts'
 import { count, currency, instant, text, textsByName, uuid } from '../fields.ts'
-import { type ImportSession, mergeVersion } from '../import-session.ts'
+import type { ImportSession } from '../import-session.ts'
 import type { Row } from '../primary-keys.ts'
 import { recordType, timeOr, timeOrNull } from '../record-type.ts'
+import { mergeVersion } from '../row-versions.ts'
 import type { Staged } from '../staging.ts'
 import { readCustomProperties } from './custom-properties.ts'
 
@@ -42,19 +43,10 @@ export const organizationService = recordType({
   // What is removed makes room for what is added again.
   rank: ({ removedAt }) => (removedAt == null ? 1 : 0),
   *write(session, staged) {
-    const stored = yield* session.stored('organizationServices', staged)
-    yield* session.refuseForeignIds(
-      'organizationServices',
-      staged.filter(({ key }) => !stored.has(key)),
-    )
-    const organizations = yield* session.known(
-      'organizations',
-      staged.map(({ record }) => record.organizationId),
-    )
-    const services = yield* session.known(
-      'services',
-      staged.map(({ record }) => record.serviceId),
-    )
+    const stored = yield* session.rows.ofRecords('organizationServices', staged)
+    yield* session.refuseForeignIds('organizationServices', staged, stored)
+    const organizations = yield* session.rows.referred('organizations', staged, ({ organizationId }) => organizationId)
+    const services = yield* session.rows.referred('services', staged, ({ serviceId }) => serviceId)
     const current = yield* currentOnes(session, staged)
     for (const one of staged) {
       const { record } = one
@@ -146,7 +138,7 @@ function* currentOnes(
   staged: Staged<Record>[],
 ): Work<Map<string, Row<'organizationServices'>>> {
   const added = staged.filter(({ record }) => record.removedAt == null).map(({ record }) => record)
-  const rows = yield* session.findAll(
+  const rows = yield* session.rows.allByColumns(
     'organizationServices',
     ['organizationId', 'serviceId'],
     added.map((one) => [one.organizationId, one.serviceId]),

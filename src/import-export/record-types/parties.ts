@@ -4,9 +4,10 @@ import { sql } from '../../database/query/fragment.ts'
 import { named } from '../../operations/parties.ts'
 import { inOrder } from '../../values/same-value.ts'
 import { count, emailAddress, externalId, instant, locale, metadata, name, timeZone, uuid } from '../fields.ts'
-import { type ImportSession, mergeVersion } from '../import-session.ts'
+import type { ImportSession } from '../import-session.ts'
 import type { Row } from '../primary-keys.ts'
 import { recordType, timeOr, timeOrNull } from '../record-type.ts'
+import { mergeVersion } from '../row-versions.ts'
 import type { Staged } from '../staging.ts'
 
 const party = (what: string) => ({
@@ -60,11 +61,8 @@ function partyLine({ searchName: _, ...row }: Row<'sellers'>): object {
 
 /** The rows that are there for some records, after refusing new ones whose id is in use elsewhere. */
 function* storedParties<Name extends PartyTable>(session: ImportSession, name: Name, staged: Staged<Party>[]) {
-  const stored = yield* session.stored(name, staged)
-  yield* session.refuseForeignIds(
-    name,
-    staged.filter(({ record }) => !stored.has(record.id)),
-  )
+  const stored = yield* session.rows.ofRecords(name, staged)
+  yield* session.refuseForeignIds(name, staged, stored)
   return stored
 }
 
@@ -77,7 +75,7 @@ function* refuseTakenIds(
 ): Work<void> {
   const given = staged.filter(({ record }) => record.externalId != null)
   const keyOf = (record: Party & { resellerId?: string }) => columns.map((column) => record[column] ?? '')
-  const taken = yield* session.find(
+  const taken = yield* session.rows.byColumns(
     name,
     columns,
     given.map(({ record }) => keyOf(record)),
@@ -153,10 +151,7 @@ export const organization = recordType({
   *write(session, staged) {
     const stored = yield* storedParties(session, 'organizations', staged)
     yield* refuseTakenIds(session, 'organizations', ['resellerId', 'externalId'], staged)
-    const resellers = yield* session.known(
-      'resellers',
-      staged.map(({ record }) => record.resellerId),
-    )
+    const resellers = yield* session.rows.referred('resellers', staged, ({ resellerId }) => resellerId)
     for (const one of staged) {
       const before = stored.get(one.record.id)
       session.required(one, 'resellerId', 'reseller', one.record.resellerId, resellers)

@@ -6,8 +6,9 @@ import { decimalsOf, isPaidWith } from '../../values/currency.ts'
 import { formatAmount, parseAmount } from '../../values/money.ts'
 import { type PriceLayer, priceLayers } from '../../vocabulary.ts'
 import { amount, count, currency, instant, oneOf, uuid } from '../fields.ts'
-import { type ImportSession, mergeVersion } from '../import-session.ts'
+import type { ImportSession } from '../import-session.ts'
 import { recordType, timeOr } from '../record-type.ts'
+import { mergeVersion } from '../row-versions.ts'
 import type { Staged } from '../staging.ts'
 
 const owner = {
@@ -45,12 +46,9 @@ export const price = recordType({
     }),
   key: ['productId', 'ownerId', 'currencyCode', 'layer'],
   *write(session, staged) {
-    const stored = yield* session.stored('priceEntries', staged)
-    const products = yield* session.known(
-      'products',
-      staged.map(({ record }) => record.productId),
-    )
-    const services = yield* session.known(
+    const stored = yield* session.rows.ofRecords('priceEntries', staged)
+    const products = yield* session.rows.referred('products', staged, ({ productId }) => productId)
+    const services = yield* session.rows.byId(
       'services',
       [...products.values()].map(({ serviceId }) => serviceId),
     )
@@ -107,11 +105,8 @@ export const priceList = recordType({
   }),
   key: ['serviceId', 'ownerId', 'layer'],
   *write(session, staged) {
-    const stored = yield* session.stored('priceLists', staged)
-    const services = yield* session.known(
-      'services',
-      staged.map(({ record }) => record.serviceId),
-    )
+    const stored = yield* session.rows.ofRecords('priceLists', staged)
+    const services = yield* session.rows.referred('services', staged, ({ serviceId }) => serviceId)
     const owners = yield* ownersOf(session, staged)
     for (const one of staged) {
       const { serviceId, layer, ownerId } = one.record
@@ -155,9 +150,9 @@ function* ownersOf(
 ): Work<Map<string, object>> {
   const of = (layer: PriceLayer) =>
     staged.filter(({ record }) => record.layer === layer).map(({ record }) => record.ownerId)
-  const sellers = yield* session.known('sellers', of('SELLER'))
-  const resellers = yield* session.known('resellers', of('RESELLER'))
-  const organizations = yield* session.known('organizations', of('ORGANIZATION'))
+  const sellers = yield* session.rows.byId('sellers', of('SELLER'))
+  const resellers = yield* session.rows.byId('resellers', of('RESELLER'))
+  const organizations = yield* session.rows.byId('organizations', of('ORGANIZATION'))
   const rows: [string, Map<string, object>][] = [
     ['SELLER', sellers],
     ['RESELLER', resellers],

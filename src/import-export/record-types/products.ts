@@ -4,9 +4,10 @@ import { named } from '../../operations/parties.ts'
 import { inOrder } from '../../values/same-value.ts'
 import { cancellationModes } from '../../vocabulary.ts'
 import { count, externalId, instant, metadata, name, oneOf, setOf, text, uuid } from '../fields.ts'
-import { type ImportSession, mergeVersion } from '../import-session.ts'
+import type { ImportSession } from '../import-session.ts'
 import type { Row } from '../primary-keys.ts'
 import { recordType, timeOr, timeOrNull } from '../record-type.ts'
+import { mergeVersion } from '../row-versions.ts'
 import type { Staged } from '../staging.ts'
 
 const createdAt = () =>
@@ -65,15 +66,9 @@ export const product = recordType({
     staging.raise('product archived', id, archivedAt == null ? 0 : new Date(archivedAt).getTime())
   },
   *write(session, staged) {
-    const stored = yield* session.stored('products', staged)
-    yield* session.refuseForeignIds(
-      'products',
-      staged.filter(({ key }) => !stored.has(key)),
-    )
-    const services = yield* session.known(
-      'services',
-      staged.map(({ record }) => record.serviceId),
-    )
+    const stored = yield* session.rows.ofRecords('products', staged)
+    yield* session.refuseForeignIds('products', staged, stored)
+    const services = yield* session.rows.referred('services', staged, ({ serviceId }) => serviceId)
     const rows = staged.flatMap((one) => {
       const { record } = one
       const before = stored.get(one.key)
@@ -118,7 +113,7 @@ function* refuseTakenIds(session: ImportSession, rows: readonly ProductRow[]): W
   const given = rows.filter(({ row }) => row.externalId !== null)
   const keyOf = ({ sellerId, externalId: own }: Row<'products'>) => [sellerId, own ?? '']
   const keys = given.map(({ row }) => keyOf(row))
-  const taken = yield* session.find('products', ['sellerId', 'externalId'], keys)
+  const taken = yield* session.rows.byColumns('products', ['sellerId', 'externalId'], keys)
   const seen = new Set<string>()
   for (const { one, row } of given) {
     const key = keyOf(row).join(' ')
@@ -133,7 +128,7 @@ function* refuseTakenIds(session: ImportSession, rows: readonly ProductRow[]): W
 /** Refuses replacements that no archive names: products of other services, and those that were archived before. */
 function* refuseOtherReplacements(session: ImportSession, staged: readonly Staged<ProductLine>[]): Work<void> {
   const replaced = staged.filter(({ record }) => record.replacedById != null)
-  const stored = yield* session.known(
+  const stored = yield* session.rows.byId(
     'products',
     replaced.map(({ record }) => record.replacedById ?? ''),
   )

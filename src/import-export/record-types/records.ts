@@ -13,9 +13,10 @@ import {
   subscriptionStatuses,
 } from '../../vocabulary.ts'
 import { anyJson, count, instant, name, oneOf, sequence, text, uuid } from '../fields.ts'
-import { type ImportSession, isSameRow } from '../import-session.ts'
+import type { ImportSession } from '../import-session.ts'
 import type { Row } from '../primary-keys.ts'
 import { recordType } from '../record-type.ts'
+import { isSameRow } from '../row-versions.ts'
 import type { Staged } from '../staging.ts'
 
 const redacted = '[redacted]'
@@ -99,15 +100,12 @@ export const historyEntry = recordType({
   alternate: { name: 'subscriptionId and sequence', of: (record) => `${record.subscriptionId} ${record.sequence}` },
   onStaged: (staging, { subscriptionId, sequence }) => staging.raise('history', subscriptionId, sequence),
   *write(session, staged) {
-    const stored = yield* session.recorded('subscriptionHistory', staged)
-    const subscriptions = yield* session.known(
-      'subscriptions',
-      staged.map(({ record }) => record.subscriptionId),
-    )
+    const stored = yield* session.rows.ofRecords('subscriptionHistory', staged)
+    const subscriptions = yield* session.rows.referred('subscriptions', staged, ({ subscriptionId }) => subscriptionId)
     const places = staged.map(({ record }) => [record.subscriptionId, record.sequence])
     const taken = session.isFirst
       ? new Map<string, Row<'subscriptionHistory'>>()
-      : yield* session.find('subscriptionHistory', ['subscriptionId', 'sequence'], places)
+      : yield* session.rows.byColumns('subscriptionHistory', ['subscriptionId', 'sequence'], places)
     for (const one of staged) {
       const {
         id,
@@ -204,23 +202,11 @@ export const event = recordType({
   }),
   key: ['id'],
   *write(session, staged) {
-    const stored = yield* session.recorded('events', staged)
-    const sellers = yield* session.known(
-      'sellers',
-      staged.flatMap(({ record }) => record.sellerId ?? []),
-    )
-    const resellers = yield* session.known(
-      'resellers',
-      staged.flatMap(({ record }) => record.resellerId ?? []),
-    )
-    const organizations = yield* session.known(
-      'organizations',
-      staged.flatMap(({ record }) => record.organizationId ?? []),
-    )
-    const services = yield* session.known(
-      'services',
-      staged.flatMap(({ record }) => record.serviceId ?? []),
-    )
+    const stored = yield* session.rows.ofRecords('events', staged)
+    const sellers = yield* session.rows.referred('sellers', staged, ({ sellerId }) => sellerId)
+    const resellers = yield* session.rows.referred('resellers', staged, ({ resellerId }) => resellerId)
+    const organizations = yield* session.rows.referred('organizations', staged, ({ organizationId }) => organizationId)
+    const services = yield* session.rows.referred('services', staged, ({ serviceId }) => serviceId)
     for (const one of staged) {
       const { sequence: _, occurredAt, actor, requestId, ...record } = one.record
       const { sellerId, resellerId, organizationId, serviceId } = record

@@ -35,11 +35,11 @@ export const references = recordType({
   schema,
   key: ['objectId', 'side'],
   *write(session, staged) {
-    const stored = yield* session.stored('objectReferences', staged)
+    const stored = yield* session.rows.ofRecords('objectReferences', staged)
     const ids = staged.map(({ record }) => record.objectId)
     const found: Readonly<Record<ReferencedType, ReadonlyMap<string, Sides>>> = {
-      OrganizationService: yield* session.known('organizationServices', ids),
-      ServiceSubscription: yield* session.known('subscriptions', ids),
+      OrganizationService: yield* session.rows.byId('organizationServices', ids),
+      ServiceSubscription: yield* session.rows.byId('subscriptions', ids),
     }
     const rows = staged.flatMap((one) => {
       const { objectId, side, objectType, metadata: notes } = one.record
@@ -70,7 +70,7 @@ function* refuseTakenIds(
 ): Work<void> {
   const given = rows.filter(({ row }) => row.externalId !== null)
   const keyOf = ({ ownerId, externalId: own }: Row<'objectReferences'>) => [ownerId, own ?? '']
-  const taken = yield* session.findAll(
+  const taken = yield* session.rows.allByColumns(
     'objectReferences',
     ['ownerId', 'externalId'],
     given.map(({ row }) => keyOf(row)),

@@ -5,6 +5,7 @@ import { definitionRow, isNarrower } from '../../services/custom-property-change
 import { definitionFaults } from '../../services/custom-property-value.ts'
 import { propertyLayers } from '../../services/custom-property.ts'
 import { PropertyVerdicts } from '../../services/property-verdicts.ts'
+import { findStoredValues } from '../../services/store.custom-properties.ts'
 import { isPaidWith } from '../../values/currency.ts'
 import { inOrder } from '../../values/same-value.ts'
 import { searchable } from '../../values/search-text.ts'
@@ -23,9 +24,10 @@ import {
   text,
   uuid,
 } from '../fields.ts'
-import { type ImportSession, isSameRow, mergeVersion } from '../import-session.ts'
+import type { ImportSession } from '../import-session.ts'
 import type { Row } from '../primary-keys.ts'
 import { recordType, timeOr, timeOrNull } from '../record-type.ts'
+import { isSameRow, mergeVersion } from '../row-versions.ts'
 import type { Staged } from '../staging.ts'
 
 const customProperty = z
@@ -109,18 +111,12 @@ export const service = recordType({
     of: ({ sellerId, externalId: given }) => (given == null ? null : `${sellerId} ${given}`),
   },
   *write(session, staged) {
-    const stored = yield* session.stored('services', staged)
+    const stored = yield* session.rows.ofRecords('services', staged)
     yield* refuseTakenIds(session, staged)
-    yield* session.refuseForeignIds(
-      'services',
-      staged.filter(({ record }) => !stored.has(record.id)),
-    )
-    const sellers = yield* session.known(
-      'sellers',
-      staged.map(({ record }) => record.sellerId),
-    )
+    yield* session.refuseForeignIds('services', staged, stored)
+    const sellers = yield* session.rows.referred('sellers', staged, ({ sellerId }) => sellerId)
     const keys = staged.flatMap(({ record }) => record.customProperties.map(({ key }) => [record.id, key]))
-    const storedProperties = yield* session.find('customPropertyDefinitions', ['serviceId', 'key'], keys)
+    const storedProperties = yield* session.rows.byColumns('customPropertyDefinitions', ['serviceId', 'key'], keys)
     const properties: Row<'customPropertyDefinitions'>[] = []
     for (const one of staged) {
       const { id, sellerId, name, currencyCodes, isLicenseKeyEnabled, createdAt } = one.record
@@ -197,7 +193,7 @@ function* checkProperty(session: ImportSession, one: Staged, { row, other }: Pro
   if (other && !other.layers.includes('SELLER') && row.layers.includes('SELLER'))
     session.refuse(one, `${at}.layers`, 'must go on to leave SELLER out: values were given without it')
   if (one.isRefused || row.appliesToNewOnly || !isNarrower(other, row)) return
-  const broken = new PropertyVerdicts().countBroken(row, yield* session.storedValues(row))
+  const broken = new PropertyVerdicts().countBroken(row, yield* findStoredValues(session.tx, session.database, row))
   if (broken > 0) session.refuse(one, at, `has rules that ${broken} stored values break, and not appliesToNewOnly`)
 }
 
@@ -209,7 +205,7 @@ function propertyLine({ serviceId: _, position: __, ...property }: Row<'customPr
 function* refuseTakenIds(session: ImportSession, staged: readonly Staged<z.output<typeof schema>>[]): Work<void> {
   const given = staged.filter(({ record }) => record.externalId != null)
   const keys = given.map(({ record }) => [record.sellerId, record.externalId ?? ''])
-  const taken = yield* session.find('services', ['sellerId', 'externalId'], keys)
+  const taken = yield* session.rows.byColumns('services', ['sellerId', 'externalId'], keys)
   for (const one of given) {
     const other = taken.get(`${one.record.sellerId} ${one.record.externalId}`)
     if (other && other.id !== one.record.id)

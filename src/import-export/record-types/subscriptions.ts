@@ -1,13 +1,14 @@
 import type { z } from 'zod'
 import type { Work } from '../../database/database.ts'
 import { dueAt } from '../../subscriptions/due-changes.ts'
-import { licenseKeyOf } from '../../subscriptions/store.license-key.ts'
+import { keptLicenseKey, licenseKeyOf } from '../../subscriptions/store.license-key.ts'
 import { formatAmount, parseAmount } from '../../values/money.ts'
 import { inOrder } from '../../values/same-value.ts'
 import { liveStatuses } from '../../vocabulary.ts'
-import { type ImportSession, mergeVersion } from '../import-session.ts'
+import type { ImportSession } from '../import-session.ts'
 import type { Row } from '../primary-keys.ts'
 import { recordType, timeOr, timeOrNull } from '../record-type.ts'
+import { mergeVersion } from '../row-versions.ts'
 import { readCustomProperties } from './custom-properties.ts'
 import { subscriptionLine } from './subscription-line.ts'
 
@@ -21,19 +22,14 @@ export const subscription = recordType({
   key: ['id'],
   isNode: true,
   *write(session, staged) {
-    const stored = yield* session.stored('subscriptions', staged)
-    yield* session.refuseForeignIds(
-      'subscriptions',
-      staged.filter(({ key }) => !stored.has(key)),
-    )
-    const added = yield* session.known(
+    const stored = yield* session.rows.ofRecords('subscriptions', staged)
+    yield* session.refuseForeignIds('subscriptions', staged, stored)
+    const added = yield* session.rows.referred(
       'organizationServices',
-      staged.map(({ record }) => record.organizationServiceId),
+      staged,
+      ({ organizationServiceId }) => organizationServiceId,
     )
-    const products = yield* session.known(
-      'products',
-      staged.map(({ record }) => record.productId),
-    )
+    const products = yield* session.rows.referred('products', staged, ({ productId }) => productId)
     for (const one of staged) {
       const { record } = one
       const before = stored.get(one.key)
@@ -102,7 +98,7 @@ function* licenseKeyFor(
 ): Work<string | null> {
   const kept = before?.licenseKey ?? null
   if (licenseKey === undefined) return kept
-  return yield* session.kept({ id, licenseKey: kept }, licenseKey)
+  return keptLicenseKey(session.database, { id, licenseKey: kept }, licenseKey, yield* session.encryptionKeyId())
 }
 
 function subscriptionColumns(
