@@ -43,3 +43,8 @@ export function timeOr(given: string | null | undefined, stored: Date | undefine
 export function timeOrNull(given: string | null | undefined): Date | null {
   return given == null ? null : new Date(given)
 }
+
+/** An object of a line, without its members that are null. */
+export function present(object: object): object {
+  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== null))
+}

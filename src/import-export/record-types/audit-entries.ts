@@ -8,7 +8,7 @@ import type { ImportSession } from '../import-session.ts'
 import { type CarriedTable, primaryKeys, type Row } from '../primary-keys.ts'
 import { recordType } from '../record-type.ts'
 import type { Staged } from '../staging.ts'
-import { actor, actorColumnsOf, actorLine, changeLine, changes, door, refuseAhead, refuseChange } from './records.ts'
+import { actor, actorColumnsOf, actorLine, changeLine, changes, door, refuseAhead, refuseChange } from './evidence.ts'
 
 /** What has an id of its own in its row. */
 type RowSubject = Exclude<AuditSubject, 'PriceList'>

@@ -5,7 +5,7 @@ import { inOrder } from '../../values/same-value.ts'
 import { count, instant, locale, text, uuid } from '../fields.ts'
 import type { ImportSession } from '../import-session.ts'
 import type { Row } from '../primary-keys.ts'
-import { recordType } from '../record-type.ts'
+import { present, recordType } from '../record-type.ts'
 import { isSameRow, mergeVersion } from '../row-versions.ts'
 import { assignment, definitionDocument } from './definition-document.ts'
 
@@ -253,10 +253,6 @@ function definitionLine(row: Row<'serviceDefinitions'>, parts: Parts): object {
     texts: parts.serviceDefinitionTexts.filter((one) => one !== own).map(({ serviceId: _, ...one }) => present(one)),
   }
   return Object.fromEntries(Object.keys(schema.shape).map((name) => [name, values[name]]))
-}
-
-function present(object: object): object {
-  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== null))
 }
 
 function* partsByService(session: ImportSession, serviceIds: string[]): Work<Map<string, Parts>> {

@@ -87,53 +87,35 @@ function* refuseTakenIds(
   }
 }
 
-export const seller = recordType({
-  type: 'seller',
-  description: 'Owns services.',
-  schema: z.strictObject(party('seller')),
-  key: ['id'],
-  alternate: { name: 'external id', of: ({ externalId: given }) => given ?? null },
-  isNode: true,
-  *write(session, staged) {
-    const stored = yield* storedParties(session, 'sellers', staged)
-    yield* refuseTakenIds(session, 'sellers', ['externalId'], staged)
-    for (const one of staged) {
-      const before = stored.get(one.record.id)
-      const fresh = partyColumns(one.record, before, session.now)
-      yield* session.save(
-        one,
-        'sellers',
-        mergeVersion(fresh, before, session.versionOf(one.record, 'trail'), session.now),
-        before,
-      )
-    }
-  },
-  read: (session) => session.eachRow('sellers', 'seller', partyLine),
-})
+/** A type of party that nobody but the host manages: those of one type have external ids that differ from each other. */
+function hostsParty(type: 'seller' | 'reseller', name: 'sellers' | 'resellers', description: string) {
+  return recordType({
+    type,
+    description,
+    schema: z.strictObject(party(type)),
+    key: ['id'],
+    alternate: { name: 'external id', of: ({ externalId: given }) => given ?? null },
+    isNode: true,
+    *write(session, staged) {
+      const stored = yield* storedParties(session, name, staged)
+      yield* refuseTakenIds(session, name, ['externalId'], staged)
+      for (const one of staged) {
+        const before = stored.get(one.record.id)
+        const fresh = partyColumns(one.record, before, session.now)
+        const row = mergeVersion(fresh, before, session.versionOf(one.record, 'trail'), session.now)
+        yield* session.save(one, name, row, before)
+      }
+    },
+    read: (session) => session.eachRow(name, type, partyLine),
+  })
+}
 
-export const reseller = recordType({
-  type: 'reseller',
-  description: 'A Cloud Service Broker: has a catalog of services, and organizations.',
-  schema: z.strictObject(party('reseller')),
-  key: ['id'],
-  alternate: { name: 'external id', of: ({ externalId: given }) => given ?? null },
-  isNode: true,
-  *write(session, staged) {
-    const stored = yield* storedParties(session, 'resellers', staged)
-    yield* refuseTakenIds(session, 'resellers', ['externalId'], staged)
-    for (const one of staged) {
-      const before = stored.get(one.record.id)
-      const fresh = partyColumns(one.record, before, session.now)
-      yield* session.save(
-        one,
-        'resellers',
-        mergeVersion(fresh, before, session.versionOf(one.record, 'trail'), session.now),
-        before,
-      )
-    }
-  },
-  read: (session) => session.eachRow('resellers', 'reseller', partyLine),
-})
+export const seller = hostsParty('seller', 'sellers', 'Owns services.')
+export const reseller = hostsParty(
+  'reseller',
+  'resellers',
+  'A Cloud Service Broker: has a catalog of services, and organizations.',
+)
 
 export const organization = recordType({
   type: 'organization',

@@ -26,7 +26,7 @@ import {
 } from '../fields.ts'
 import type { ImportSession } from '../import-session.ts'
 import type { Row } from '../primary-keys.ts'
-import { recordType, timeOr, timeOrNull } from '../record-type.ts'
+import { present, recordType, timeOr, timeOrNull } from '../record-type.ts'
 import { isSameRow, mergeVersion } from '../row-versions.ts'
 import type { Staged } from '../staging.ts'
 
@@ -198,7 +198,7 @@ function* checkProperty(session: ImportSession, one: Staged, { row, other }: Pro
 }
 
 function propertyLine({ serviceId: _, position: __, ...property }: Row<'customPropertyDefinitions'>): object {
-  return Object.fromEntries(Object.entries(property).filter(([, value]) => value !== null))
+  return present(property)
 }
 
 /** Refuses external ids that another service of the seller has. */
