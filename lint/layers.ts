@@ -30,6 +30,7 @@ const topFiles: Record<string, string> = {
   'api-documents.ts': 'process',
   'open-addresses.ts': 'process',
   'fault-answers.ts': 'process',
+  'request-contexts.ts': 'process',
   'schema.ts': 'contents',
   'routes.ts': 'contents',
   'counterparts.ts': 'contents',

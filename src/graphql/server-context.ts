@@ -20,5 +20,8 @@ export type RequestBase = Omit<Context, 'viewer' | 'account' | 'unspent'> & {
   readonly whenTaken: Exchange['whenTaken']
 }
 
-/** What is told of a request once it is answered, beside the answer. */
-export type Told = Pick<RequestBase, 'requestId' | 'requestLog' | 'address' | 'reads' | 'whenTaken'>
+/**
+ * The state of a request from its beginning until its answer was sent, whoever it comes from: what the log and the
+ * headers of the answer tell of it.
+ */
+export type RequestState = Pick<RequestBase, 'requestId' | 'requestLog' | 'address' | 'reads' | 'whenTaken'>

@@ -1,10 +1,11 @@
+import type { AnsweredRequest as LoggedRequest } from '../access-log.ts'
 import { DurationTally, type LabelValues } from './exposition.ts'
 
 /** The way that a request came in. */
 export type Door = 'graphql' | 'rest' | 'token' | 'health' | 'page'
 
 /** The way that leads to an address. */
-export function doorOf(path: string): Door {
+function doorOf(path: string): Door {
   if (path === '/graphql') return 'graphql'
   if (/^\/(api|csp)\//i.test(path)) return 'rest'
   if (path.startsWith('/connect/token')) return 'token'
@@ -24,6 +25,24 @@ export interface AnsweredRequest {
   readonly seconds: number
   /** The cost that it asked for. */
   readonly cost: number
+}
+
+/** A request that was answered, with what is counted of its notes. */
+export function countedOf({
+  path,
+  status,
+  milliseconds,
+  notes,
+}: Pick<LoggedRequest, 'path' | 'status' | 'milliseconds' | 'notes'>): AnsweredRequest {
+  return {
+    door: doorOf(path),
+    operation: notes.operation ?? 'none',
+    role: notes.viewer?.role ?? null,
+    status,
+    code: notes.errorCodes?.[0] ?? null,
+    seconds: milliseconds / 1000,
+    cost: notes.cost?.requested ?? 0,
+  }
 }
 
 /** The requests of one kind. */
