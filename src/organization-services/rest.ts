@@ -14,7 +14,7 @@ import {
   replacing,
 } from '../rest/fields.ts'
 import { listed, paging } from '../rest/lists.ts'
-import { type RestRequest, route } from '../rest/route.ts'
+import { route, type RouteScope } from '../rest/route.ts'
 import { propertyAccessById, servicesById, shownValues } from '../services/rest.ts'
 import { instantText } from '../values/instant.ts'
 import { pairKey } from '../values/pair-key.ts'
@@ -22,8 +22,6 @@ import { addOrganizationService } from './operations/add.ts'
 import { removeOrganizationService, updateOrganizationService } from './operations/update.ts'
 import type { OrganizationService } from './organization-service.ts'
 import { findCurrentOrganizationServices, findOrganizationServices, listOrganizationServices } from './store.ts'
-
-type Asked = Pick<RestRequest, 'context' | 'viewer' | 'params'>
 
 const organizationService = z
   .object({
@@ -167,7 +165,7 @@ export const organizationServiceRoutes = [
 ]
 
 /** The service that the path names, among those that the organization has now. Throws `NotFound`. */
-export async function currentAt(request: Asked): Promise<OrganizationService> {
+export async function currentAt(request: RouteScope): Promise<OrganizationService> {
   const { id: organizationId } = await organizationAt(request)
   const pair = pairKey(organizationId, request.params['serviceId'] ?? '')
   const row = (await findCurrentOrganizationServices(request.context.database, request.viewer, [pair])).get(pair)
@@ -175,18 +173,18 @@ export async function currentAt(request: Asked): Promise<OrganizationService> {
   return row
 }
 
-async function shownById(request: Asked, { id, isReplay }: OperationOutcome) {
+async function shownById(request: RouteScope, { id, isReplay }: OperationOutcome) {
   const [row] = await findOrganizationServices(request.context.database, request.viewer, [id])
   return { ...(row ? await shownRow(request, row) : { object: null }), isReplay }
 }
 
-async function shownRow(request: Asked, row: OrganizationService) {
+async function shownRow(request: RouteScope, row: OrganizationService) {
   const [object] = await shown(request, [row])
   return { object: object ?? null, version: row.version }
 }
 
 async function shown(
-  request: Asked,
+  request: RouteScope,
   rows: readonly OrganizationService[],
 ): Promise<z.output<typeof organizationService>[]> {
   const serviceIds = rows.map((row) => row.serviceId)

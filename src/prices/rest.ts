@@ -5,7 +5,7 @@ import { currentAt } from '../organization-services/rest.ts'
 import { organizationAt, organizationPath } from '../organizations/rest.ts'
 import { resellerAt, resellerPath } from '../resellers/rest.ts'
 import { currencyCode, decimal, id, idShown } from '../rest/fields.ts'
-import { type RestRequest, route } from '../rest/route.ts'
+import { type RestRequest, route, type RouteScope } from '../rest/route.ts'
 import { sellerAt, sellerPath } from '../sellers/rest.ts'
 import { servicesById } from '../services/rest.ts'
 import { formatAmount } from '../values/money.ts'
@@ -153,7 +153,7 @@ export const priceRoutes = [
 ]
 
 /** Throws `NotFound` where the service of the path is none of the seller's that it names. */
-async function ownServiceAt(request: Pick<RestRequest, 'context' | 'viewer' | 'params'>): Promise<void> {
+async function ownServiceAt(request: RouteScope): Promise<void> {
   const { id } = await sellerAt(request)
   const serviceId = request.params['serviceId'] ?? ''
   const service = (await servicesById(request, [serviceId])).get(serviceId)
@@ -170,11 +170,7 @@ function given({ body, params }: Pick<RestRequest<z.output<typeof newPrices>>, '
   return { serviceId: params['serviceId'] ?? '', prices }
 }
 
-async function shown(
-  { context, viewer, params }: Pick<RestRequest, 'context' | 'viewer' | 'params'>,
-  owners: PriceOwners,
-  currency: string,
-) {
+async function shown({ context, viewer, params }: RouteScope, owners: PriceOwners, currency: string) {
   const key = { ...owners, serviceId: params['serviceId'] ?? '', currencyCode: currency }
   const [list] = await findPriceLists(context.database, viewer, [key])
   if (!list) throw new NotFound('There is no such service.')

@@ -21,6 +21,9 @@ export interface RestRequest<Body = unknown, Query = Record<string, string | und
   readonly address: () => string
 }
 
+/** The part of a request that says what it is about, and for whom: enough to find it. */
+export type RouteScope = Pick<RestRequest, 'context' | 'viewer' | 'params'>
+
 /** One operation of the REST API. */
 export interface Route<Body extends z.ZodType = z.ZodType, Query extends z.ZodType = z.ZodType> {
   /** Names the operation in the OpenAPI document. */

@@ -3,7 +3,7 @@ import { operationContextOf } from '../context.ts'
 import { NotFound } from '../operations/refusals.ts'
 import { organizationAt, organizationPath } from '../organizations/rest.ts'
 import { asGiven, customPropertyData, id, replacing } from '../rest/fields.ts'
-import { type RestRequest, route } from '../rest/route.ts'
+import { route, type RouteScope } from '../rest/route.ts'
 import { cancellationModes } from '../vocabulary.ts'
 import type { CommandOutcome } from './operations/command.ts'
 import { createSubscription } from './operations/create.ts'
@@ -11,8 +11,6 @@ import { removeSubscription } from './operations/remove.ts'
 import { updateSubscription } from './operations/update.ts'
 import { shownSubscription, shownSubscriptions, subscriptionShape } from './rest.shape.ts'
 import { type SubscriptionWithProperties, findWithProperties } from './store.ts'
-
-type Asked = Pick<RestRequest, 'context' | 'viewer' | 'params'>
 
 const quantity = z
   .int()
@@ -136,7 +134,7 @@ export const organizationSubscriptionRoutes = [
  * The subscription that the path names, of the reseller, organization and service that it names. Throws `NotFound`.
  * Whoever sees it sees all of them, and the organization is looked for only to say what is missing.
  */
-export async function organizationSubscriptionAt(request: Asked): Promise<SubscriptionWithProperties> {
+export async function organizationSubscriptionAt(request: RouteScope): Promise<SubscriptionWithProperties> {
   const { context, viewer, params } = request
   const found = await findWithProperties(context.database, viewer, params['subscriptionId'] ?? '')
   const places = ['resellerId', 'organizationId', 'serviceId'] as const
@@ -147,7 +145,7 @@ export async function organizationSubscriptionAt(request: Asked): Promise<Subscr
 
 /** A subscription as it is now, with its version. */
 export async function shownById(
-  request: Asked,
+  request: RouteScope,
   { id, isReplay, row: written }: CommandOutcome,
 ): Promise<{ object: object | null; version?: number; isReplay: boolean }> {
   if (!written) {
@@ -160,7 +158,7 @@ export async function shownById(
 
 /** A subscription as an answer, with its version. */
 export function shownWithVersion(
-  request: Asked,
+  request: RouteScope,
   { row, properties }: SubscriptionWithProperties,
 ): { object: object; version: number } {
   return { object: shownSubscription(request, row, properties), version: row.version }

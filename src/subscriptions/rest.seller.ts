@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { operationContextOf } from '../context.ts'
 import { NotFound } from '../operations/refusals.ts'
-import { type RestRequest, route } from '../rest/route.ts'
+import { route, type RouteScope } from '../rest/route.ts'
 import { sellerAt, sellerPath } from '../sellers/rest.ts'
 import { cancellationModes } from '../vocabulary.ts'
 import { removeSubscription } from './operations/remove.ts'
@@ -10,13 +10,11 @@ import { shownWithVersion, shownById } from './rest.organization.ts'
 import { subscriptionShape } from './rest.shape.ts'
 import { type SubscriptionWithProperties, findWithProperties } from './store.ts'
 
-type Asked = Pick<RestRequest, 'context' | 'viewer' | 'params'>
-
 /**
  * The subscription that the path names, of the seller that it names. Throws `NotFound`. Whoever sees it sees its
  * seller, who is looked for only to say which of the two is missing.
  */
-async function subscriptionAt(request: Asked): Promise<SubscriptionWithProperties> {
+async function subscriptionAt(request: RouteScope): Promise<SubscriptionWithProperties> {
   const { context, viewer, params } = request
   const found = await findWithProperties(context.database, viewer, params['subscriptionId'] ?? '')
   if (found && found.row.sellerId === params['sellerId']) return found
