@@ -17,8 +17,8 @@ import { skimsOf } from './store.skims.ts'
 import type { SubscriptionFilter } from './subscription-filter.ts'
 import type { Subscription } from './subscription.ts'
 
-/** The order of a list of subscriptions. */
-export interface SubscriptionOrder {
+/** The order of a list of subscriptions: GraphQL's `SubscriptionOrder`. */
+export interface SubscriptionListOrder {
   field: 'CREATED_AT' | 'UPDATED_AT'
   direction: 'ASC' | 'DESC'
 }
@@ -112,7 +112,7 @@ export function listSubscriptions(
   of: SubscriptionListParent,
   database: Database,
   viewer: Viewer,
-  wanted: { filter?: SubscriptionFilter | null | undefined; orderBy?: SubscriptionOrder | null | undefined },
+  wanted: { filter?: SubscriptionFilter | null | undefined; orderBy?: SubscriptionListOrder | null | undefined },
 ): ListQuery<Subscriptions> {
   const { subscriptions } = database.tables
   const filter = wanted.filter ?? {}
@@ -178,11 +178,11 @@ function partsOf(table: Subscriptions, { role, parties }: Viewer, filter: Subscr
 /** The fields by which an index finds rows in order. */
 const indexed = ['sellerId', 'resellerId', 'organizationId', 'serviceId', 'productId'] as const
 
-function orderKey(orderBy: SubscriptionOrder | null | undefined): 'createdAt' | 'updatedAt' {
+function orderKey(orderBy: SubscriptionListOrder | null | undefined): 'createdAt' | 'updatedAt' {
   return orderBy?.field === 'UPDATED_AT' ? 'updatedAt' : 'createdAt'
 }
 
-function orderOf(table: Subscriptions, orderBy: SubscriptionOrder | null | undefined): OrderBy<Subscription> {
+function orderOf(table: Subscriptions, orderBy: SubscriptionListOrder | null | undefined): OrderBy<Subscription> {
   const key = orderKey(orderBy)
   const direction = orderBy?.direction === 'ASC' ? 'asc' : 'desc'
   return { column: table[key], direction, valueOf: (row) => row[key] }
