@@ -1,6 +1,7 @@
 import { Refusal, type RefusalClass } from '../operations/refusals.ts'
 import type { SubscriptionStatus, SubscriptionAction } from '../vocabulary.ts'
 
+/** The reasons of `NotPermitted`. */
 export const notPermittedReasons = [
   'SELF_SERVICE_OFF',
   'SALES_LED_ONLY',
@@ -9,7 +10,20 @@ export const notPermittedReasons = [
   'CANCELLATION_MODE_NOT_ALLOWED',
   'NOT_RENEWABLE_YET',
 ] as const
+/** One of these reasons. */
 export type NotPermittedReason = (typeof notPermittedReasons)[number]
+
+/** The messages of the reasons, for people. */
+const notPermittedMessages: Readonly<Record<NotPermittedReason, string>> = {
+  SELF_SERVICE_OFF: 'Organizations may not do this by themselves with this service. Ask your reseller.',
+  SALES_LED_ONLY: 'This service is sold by sales staff only. Ask your reseller.',
+  HELD_BY_HIGHER_LAYER: 'The seller suspended it, so only the seller may reinstate it.',
+  CANCELLED_BY_HIGHER_LAYER:
+    'A higher layer scheduled the cancellation, so only that one, or one above it, may undo it.',
+  CANCELLATION_MODE_NOT_ALLOWED:
+    'The product or your role does not allow cancelling it in this way. `allowedCancellationModes` says how it may be.',
+  NOT_RENEWABLE_YET: 'It can be renewed in the last 30 days of a paid period, one period ahead.',
+}
 
 /** The role may do such things, but not this one now. */
 export class NotPermitted extends Refusal {
@@ -22,8 +36,8 @@ export class NotPermitted extends Refusal {
   readonly code = 'NOT_PERMITTED'
   readonly reason: NotPermittedReason
 
-  constructor(reason: NotPermittedReason, message: string) {
-    super(message)
+  constructor(reason: NotPermittedReason) {
+    super(notPermittedMessages[reason])
     this.reason = reason
   }
 }

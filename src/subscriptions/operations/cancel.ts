@@ -5,7 +5,7 @@ import { cancellation, type Change, scheduledCancellation } from '../lifecycle.t
 import { NotPermitted } from '../refusals.ts'
 import type { SubscriptionContext } from '../subscription-context.ts'
 import { allowedCancellationModes } from '../transitions.ts'
-import { type CommandOutcome, notPermitted, runCommand, type SubscriptionCommand } from './command.ts'
+import { type CommandOutcome, runCommand, type SubscriptionCommand } from './command.ts'
 
 /** How to cancel, and why. */
 export interface CancelSubscription extends SubscriptionCommand {
@@ -40,8 +40,7 @@ export function permittedCancellation(
 ): Change {
   const modes = allowedCancellationModes(context, viewer, now)
   const mode = wanted ?? (modes.includes('IMMEDIATE') ? 'IMMEDIATE' : 'AT_PERIOD_END')
-  if (!modes.includes(mode))
-    throw new NotPermitted('CANCELLATION_MODE_NOT_ALLOWED', notPermitted.CANCELLATION_MODE_NOT_ALLOWED)
+  if (!modes.includes(mode)) throw new NotPermitted('CANCELLATION_MODE_NOT_ALLOWED')
   return mode === 'IMMEDIATE'
     ? cancellation(viewer.role, reason, now)
     : scheduledCancellation(context, viewer.role, reason)

@@ -6,7 +6,7 @@ import { type OperationOutcome, runIdempotent, recallResult, Refused } from '../
 import type { SubscriptionAction } from '../../vocabulary.ts'
 import { type AppliedChanges, applyChanges, applyDueChanges } from '../apply-changes.ts'
 import type { Change } from '../lifecycle.ts'
-import { IllegalTransition, NotPermitted, type NotPermittedReason } from '../refusals.ts'
+import { IllegalTransition, NotPermitted } from '../refusals.ts'
 import { lockContext, seesSubscription } from '../store.context.ts'
 import { changeLockedRow } from '../store.writes.ts'
 import type { SubscriptionContext } from '../subscription-context.ts'
@@ -110,17 +110,5 @@ function permit(action: SubscriptionAction, context: SubscriptionContext, { view
   if (obstacle === 'STATE')
     throw new IllegalTransition(context.subscription.status, action, allowedActions(context, viewer, now))
   if (obstacle === 'PARTY_ARCHIVED') throw new Archived('The party that you act for is archived.')
-  if (obstacle !== null) throw new NotPermitted(obstacle, notPermitted[obstacle])
-}
-
-/** The messages of the reasons, for people. */
-export const notPermitted: Readonly<Record<NotPermittedReason, string>> = {
-  SELF_SERVICE_OFF: 'Organizations may not do this by themselves with this service. Ask your reseller.',
-  SALES_LED_ONLY: 'This service is sold by sales staff only. Ask your reseller.',
-  HELD_BY_HIGHER_LAYER: 'The seller suspended it, so only the seller may reinstate it.',
-  CANCELLED_BY_HIGHER_LAYER:
-    'A higher layer scheduled the cancellation, so only that one, or one above it, may undo it.',
-  CANCELLATION_MODE_NOT_ALLOWED:
-    'The product or your role does not allow cancelling it in this way. `allowedCancellationModes` says how it may be.',
-  NOT_RENEWABLE_YET: 'It can be renewed in the last 30 days of a paid period, one period ahead.',
+  if (obstacle !== null) throw new NotPermitted(obstacle)
 }

@@ -11,14 +11,14 @@ import { runIdempotent, recallResult } from '../../operations/run-idempotent.ts'
 import { checkProperties, type GivenProperty } from '../../services/custom-property-check.ts'
 import { findAskedProperties } from '../../services/store.ts'
 import { creation, newSubscription, orderFor } from '../new-subscription.ts'
-import { ProductNotInPriceList, NotPermitted, type NotPermittedReason } from '../refusals.ts'
+import { NotPermitted, ProductNotInPriceList } from '../refusals.ts'
 import { seesSubscription } from '../store.context.ts'
 import { lockPurchase, type Purchase } from '../store.purchase.ts'
 import { insertSubscriptionRow } from '../store.writes.ts'
 import { isArchived } from '../subscription-context.ts'
 import { isPartyArchived } from '../transitions.ts'
 import { refuseArchivedProduct } from './archived-product.ts'
-import { type CommandOutcome, type CommandResult, notPermitted } from './command.ts'
+import type { CommandOutcome, CommandResult } from './command.ts'
 import { recordChanges } from './record-changes.ts'
 
 /** The input of a new subscription. */
@@ -85,7 +85,6 @@ export async function createSubscription(
 
 function permitSelfService({ definition }: Purchase, { viewer }: OperationContext): void {
   if (viewer.role !== 'ORGANIZATION') return
-  const refuse = (reason: NotPermittedReason) => new NotPermitted(reason, notPermitted[reason])
-  if (definition.salesLedOnly) throw refuse('SALES_LED_ONLY')
-  if (!definition.isSelfSubscriptionCreationEnabled) throw refuse('SELF_SERVICE_OFF')
+  if (definition.salesLedOnly) throw new NotPermitted('SALES_LED_ONLY')
+  if (!definition.isSelfSubscriptionCreationEnabled) throw new NotPermitted('SELF_SERVICE_OFF')
 }
