@@ -1,5 +1,5 @@
 import { type Context, signedIn } from '../context.ts'
-import { ActorType, Door, doorDescription, FieldChangeType } from '../graphql/actor.ts'
+import { ActorType, Door, doorDescription, FieldChangeType, requestIdDescription } from '../graphql/actor.ts'
 import { builder } from '../graphql/builder.ts'
 import { EventKind } from '../graphql/event-kinds.ts'
 import { load } from '../graphql/nodes/loaders.ts'
@@ -52,7 +52,7 @@ export const EventType = builder.nodeType('Event', {
     }),
     requestId: t.string({
       nullable: true,
-      description: 'The request that did it. Null to all but the actor’s own party, operators and admins.',
+      description: requestIdDescription,
       select: ['id'],
       resolve: async (entry, _args, context) => {
         const body = await bodyOf(entry, context)

@@ -5,14 +5,12 @@ import { sql } from '../database/query/fragment.ts'
 import type { ListQuery } from '../database/query/lists.ts'
 import type { Projection } from '../database/query/projection.ts'
 import type { Tables } from '../database/tables.ts'
-import { knowsActor } from '../operations/actor.ts'
 import type { AuditEntry } from '../operations/audit.ts'
-import { knownDoor } from '../operations/origin.ts'
 import { readableAuditChanges } from '../operations/references.ts'
 import type { Viewer } from '../viewer.ts'
 import { visibleAuditEntries } from '../visibility.ts'
 import type { AuditSubject, FieldChange, Role } from '../vocabulary.ts'
-import { ActorType, Door, doorDescription, FieldChangeType } from './actor.ts'
+import { addOriginFields, FieldChangeType } from './actor.ts'
 import { builder } from './builder.ts'
 import { EventKind } from './event-kinds.ts'
 import type { ObjectRef } from './pothos.ts'
@@ -32,8 +30,6 @@ type FieldRule = (
 /** Of what has fields that hang on more than the role. */
 const fieldRules = new Map<AuditSubject, FieldRule>()
 
-const actorColumns = ['actorAccountId', 'actorRole', 'actorAccount', 'actorParty'] as const
-
 const AuditEntryType = builder.nodeType<AuditEntry>('AuditEntry', {
   table: (tables) => tables.auditEntries,
   find: findAuditEntries,
@@ -41,12 +37,6 @@ const AuditEntryType = builder.nodeType<AuditEntry>('AuditEntry', {
   fields: (t) => ({
     occurredAt: t.expose('occurredAt', { type: 'DateTime', description: 'The instant of the change.' }),
     kind: t.expose('kind', { type: EventKind, description: 'The kind of change.' }),
-    actor: t.field({
-      type: ActorType,
-      description: 'The one who made the change.',
-      select: actorColumns,
-      resolve: (entry) => entry,
-    }),
     changes: t.field({
       type: [FieldChangeType],
       description: 'The fields that changed, without those that the viewer may not read.',
@@ -56,21 +46,10 @@ const AuditEntryType = builder.nodeType<AuditEntry>('AuditEntry', {
         return [...((await fieldRules.get(entry.subjectType)?.({ ...entry, changes }, context)) ?? changes)]
       },
     }),
-    requestId: t.string({
-      nullable: true,
-      description: 'The request that did it. Null to all but the actor’s own party, operators and admins.',
-      select: ['actorRole', 'actorParty', 'requestId'],
-      resolve: (entry, _args, context) => (knowsActor(entry, signedIn(context)) ? entry.requestId : null),
-    }),
-    door: t.field({
-      type: Door,
-      nullable: true,
-      description: doorDescription,
-      select: ['actorRole', 'actorParty', 'door'],
-      resolve: (entry, _args, context) => knownDoor(entry, signedIn(context)),
-    }),
   }),
 })
+
+addOriginFields(AuditEntryType)
 
 const AuditEntryConnection = builder.connectionType(AuditEntryType, { plural: 'changes' })
 

@@ -1,9 +1,7 @@
 import { type Context, signedIn } from '../context.ts'
-import { ActorType, Door, doorDescription, FieldChangeType } from '../graphql/actor.ts'
+import { addOriginFields, FieldChangeType } from '../graphql/actor.ts'
 import { builder } from '../graphql/builder.ts'
 import { load } from '../graphql/nodes/loaders.ts'
-import { knowsActor } from '../operations/actor.ts'
-import { knownDoor } from '../operations/origin.ts'
 import { customPropertyPrefix } from '../services/custom-property.ts'
 import { customPropertiesOf } from '../services/graphql.custom-properties.ts'
 import type { FieldChange } from '../vocabulary.ts'
@@ -24,12 +22,6 @@ export const SubscriptionHistoryEntryType = builder.nodeType('SubscriptionHistor
     sequence: t.exposeInt('sequence', { description: 'Counts the subscription’s entries, from 1.' }),
     occurredAt: t.expose('occurredAt', { type: 'DateTime', description: 'The instant of the change.' }),
     kind: t.expose('kind', { type: SubscriptionChangeKind, description: 'The kind of change.' }),
-    actor: t.field({
-      type: ActorType,
-      description: 'The one who made the change.',
-      select: ['actorAccountId', 'actorRole', 'actorAccount', 'actorParty'],
-      resolve: (entry) => entry,
-    }),
     fromStatus: t.expose('fromStatus', {
       type: SubscriptionStatus,
       nullable: true,
@@ -46,21 +38,10 @@ export const SubscriptionHistoryEntryType = builder.nodeType('SubscriptionHistor
       nullable: true,
       description: 'The reason, in the actor’s words; every party reads it.',
     }),
-    requestId: t.string({
-      nullable: true,
-      description: 'The request that did it. Null to all but the actor’s own party, operators and admins.',
-      select: ['actorRole', 'actorParty', 'requestId'],
-      resolve: (entry, _args, context) => (knowsActor(entry, signedIn(context)) ? entry.requestId : null),
-    }),
-    door: t.field({
-      type: Door,
-      nullable: true,
-      description: doorDescription,
-      select: ['actorRole', 'actorParty', 'door'],
-      resolve: (entry, _args, context) => knownDoor(entry, signedIn(context)),
-    }),
   }),
 })
+
+addOriginFields(SubscriptionHistoryEntryType)
 
 const SubscriptionHistoryConnection = builder.connectionType(SubscriptionHistoryEntryType, {
   name: 'SubscriptionHistory',
