@@ -16,6 +16,7 @@ import {
 import { forbiddenScopes } from '../identity/restrictions.ts'
 import type { Area, Scope } from '../vocabulary.ts'
 import { restricted } from './errors.ts'
+import { fragmentsOf } from './limits.ts'
 
 /** Which area a type is of, and which one a mutation writes. */
 export interface ScopeAreas {
@@ -83,11 +84,7 @@ export class ScopeCheck {
   #rightsOf(document: DocumentNode, operation: OperationDefinitionNode): ReadonlySet<Needed> {
     const needed = new Set<Needed>()
     const root = this.#schema.getRootType(operation.operation)
-    const fragments = new Map(
-      document.definitions.flatMap((each) =>
-        each.kind === Kind.FRAGMENT_DEFINITION ? [[each.name.value, each] as const] : [],
-      ),
-    )
+    const fragments = fragmentsOf(document)
     const seen = new Set<string>()
     const walk = (selections: SelectionSetNode | undefined, parent: GraphQLCompositeType) => {
       for (const each of selections?.selections ?? []) {
