@@ -9,6 +9,7 @@ import { type CustomPropertyDefinition, customPropertyPrefix } from '../services
 import { readsServiceAffairs } from '../services/service.ts'
 import { readableChanges } from '../subscriptions/history.ts'
 import { readsPrice, readsPriceLayer } from '../subscriptions/subscription.ts'
+import { isInRange, type TimeRange } from '../values/time-range.ts'
 import type { Viewer } from '../viewer.ts'
 import {
   type AuditSubject,
@@ -124,18 +125,17 @@ export interface EventFilter {
   readonly resellerId?: string | null | undefined
   readonly organizationId?: string | null | undefined
   readonly serviceId?: string | null | undefined
-  readonly occurredAt?: { from?: Date | null | undefined; before?: Date | null | undefined } | null | undefined
+  readonly occurredAt?: TimeRange | null | undefined
 }
 
 /** Whether an event passes a filter, as `listEvents` says it in SQL. */
 export function passes(entry: LogEntry, filter: EventFilter): boolean {
-  const { kinds, subjectTypes, occurredAt: time } = filter
+  const { kinds, subjectTypes, occurredAt } = filter
   const ids = ['subjectId', 'sellerId', 'resellerId', 'organizationId', 'serviceId'] as const
   return (
     ids.every((column) => filter[column] == null || filter[column] === entry[column]) &&
     (!kinds || kinds.some((kind) => kind === entry.kind)) &&
     (!subjectTypes || subjectTypes.some((type) => type === entry.subjectType)) &&
-    (!time?.from || entry.occurredAt >= time.from) &&
-    (!time?.before || entry.occurredAt < time.before)
+    isInRange(entry.occurredAt, occurredAt)
   )
 }

@@ -1,6 +1,7 @@
 import type { HistoryEntry } from '../subscriptions/history.ts'
 import type { SubscriptionFilter } from '../subscriptions/subscription-filter.ts'
 import type { Subscription } from '../subscriptions/subscription.ts'
+import { isInRange } from '../values/time-range.ts'
 import type { FieldChange } from '../vocabulary.ts'
 
 /** The fields of a subscription that filters look at, at one moment of its life. */
@@ -96,12 +97,8 @@ export function passesFilter(state: FilteredState, filter: SubscriptionFilter): 
     (productId == null || productId === state.productId) &&
     (isTrial == null || isTrial === (state.trialStartsAt !== null)) &&
     (autoRenews == null || autoRenews === state.autoRenews) &&
-    (['createdAt', 'updatedAt', 'currentPeriodEndsAt'] as const).every((field) => isWithin(state[field], filter[field]))
+    (['createdAt', 'updatedAt', 'currentPeriodEndsAt'] as const).every((field) =>
+      isInRange(state[field], filter[field]),
+    )
   )
-}
-
-function isWithin(time: Date | null, range: SubscriptionFilter['createdAt']): boolean {
-  const { from, before } = range ?? {}
-  if (from == null && before == null) return true
-  return time !== null && (from == null || time >= from) && (before == null || time < before)
 }

@@ -1,11 +1,6 @@
 import type { ReferencesFilter } from '../operations/own-references.ts'
+import type { TimeRange } from '../values/time-range.ts'
 import type { SubscriptionStatus } from '../vocabulary.ts'
-
-/** A half-open stretch of time: from `from` on, and earlier than `before`. */
-interface DateTimeRange {
-  from?: Date | null | undefined
-  before?: Date | null | undefined
-}
 
 /** The filter of a list of subscriptions; everything that is given must hold. */
 export interface SubscriptionFilter extends ReferencesFilter {
@@ -19,8 +14,8 @@ export interface SubscriptionFilter extends ReferencesFilter {
   includeDeleted?: boolean | null | undefined
   isTrial?: boolean | null | undefined
   autoRenews?: boolean | null | undefined
-  createdAt?: DateTimeRange | null | undefined
-  updatedAt?: DateTimeRange | null | undefined
-  currentPeriodEndsAt?: DateTimeRange | null | undefined
+  createdAt?: TimeRange | null | undefined
+  updatedAt?: TimeRange | null | undefined
+  currentPeriodEndsAt?: TimeRange | null | undefined
   search?: string | null | undefined
 }

@@ -1,22 +1,17 @@
 import type { Column } from 'drizzle-orm'
+import type { TimeRange } from '../../values/time-range.ts'
 import type { Database } from '../database.ts'
 import { and, type Fragment, noFilter, sql } from './fragment.ts'
 import type { OrderBy } from './lists.ts'
 import { type AskedMember, hasMembers } from './members.ts'
 import { byName, matchesSearch, searchPattern } from './search.ts'
 
-/** A half-open stretch of time: from `from` on, and earlier than `before`. */
-export interface DateTimeRange {
-  from?: Date | null | undefined
-  before?: Date | null | undefined
-}
-
 /** The filter of a list of named things that people make and change; everything that is given must hold. */
 export interface RecordFilter {
   externalId?: string | null | undefined
   metadata?: readonly AskedMember[] | null | undefined
-  createdAt?: DateTimeRange | null | undefined
-  updatedAt?: DateTimeRange | null | undefined
+  createdAt?: TimeRange | null | undefined
+  updatedAt?: TimeRange | null | undefined
   /** Without it, archived ones are left out. */
   isArchived?: boolean | null | undefined
   search?: string | null | undefined
@@ -89,7 +84,7 @@ function orderOf(row: RecordColumns, orderBy: RecordOrder | null | undefined): O
 }
 
 /** The conditions of a stretch of time. */
-export function isWithin(column: Column, range: DateTimeRange | null | undefined): Fragment[] {
+export function isWithin(column: Column, range: TimeRange | null | undefined): Fragment[] {
   const { from, before } = range ?? {}
   return [from == null ? noFilter : sql`${column} >= ${from}`, before == null ? noFilter : sql`${column} < ${before}`]
 }
