@@ -250,12 +250,7 @@ export const visibleEvents: ToldVisibility = Object.assign(
 export const visibleWebhookEndpoints = visibility(
   'Webhook endpoints',
   ['its own, and those of its services', 'its own', 'its own', 'those of its services'],
-  ({ webhookEndpoints: row }) => ({
-    SELLER: (party, _, within) => within(sql`${row.sellerId} = ${party}`, row.serviceId),
-    BROKER: (party, _, within) => within(sql`${row.resellerId} = ${party}`, row.serviceId),
-    ORGANIZATION: (party, _, within) => within(sql`${row.organizationId} = ${party}`, row.serviceId),
-    SERVICE_OWNER: (_, isOwn) => isOwn(row.serviceId),
-  }),
+  ({ webhookEndpoints: row }) => byParties(row),
 )
 
 /** The rows that belong to a webhook endpoint and are seen with it: `endpointId` is the column that refers to it. */
@@ -319,8 +314,10 @@ export function visibleWithSubscription(database: Database, viewer: Viewer, subs
 
 type Tables = Database['tables']
 
-/** A service in use carries the ids of all its parties, so one comparison decides. */
-function byParties(row: Tables['organizationServices'] | Tables['subscriptions'] | Tables['auditEntries']): Predicates {
+/** Rows that carry the ids of all their parties, so that one comparison decides. */
+function byParties(
+  row: Readonly<Record<'sellerId' | 'resellerId' | 'organizationId' | 'serviceId', Column>>,
+): Predicates {
   return {
     SELLER: (party, _, within) => within(sql`${row.sellerId} = ${party}`, row.serviceId),
     BROKER: (party, _, within) => within(sql`${row.resellerId} = ${party}`, row.serviceId),
