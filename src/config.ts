@@ -9,9 +9,9 @@ import type { BudgetSettings } from './identity/budgets.ts'
 import type { ClaimRules } from './identity/claim-rules.ts'
 import { limitsOf } from './limit-variables.ts'
 import type { MessageRules } from './operations/message-rules.ts'
+import { conflictIn } from './setting-conflicts.ts'
 import { variableFacts } from './setting-kinds.ts'
 import { misspeltSettings } from './setting-names.ts'
-import { isConfidential, isHttpUrl } from './values/http-url.ts'
 import type { Network } from './values/network.ts'
 import { variables } from './variables.ts'
 
@@ -143,11 +143,11 @@ export class ConfigError extends Error {
 /** The `iss` claim of tokens that the local development key signs. */
 const localIssuer = 'triptych-local'
 
-/** The demands of `readConfig`. */
+/** The options of `readConfig`. */
 export interface ReadOptions {
-  /** Verbs that check no credentials, such as `migrate`, run in production without an issuer. */
+  /** False for verbs that check no credentials, such as `migrate`: in production they run without an issuer. */
   readonly needsIssuer?: boolean
-  /** Verbs that open no database, such as `token`, run in production without one being named. */
+  /** False for verbs that open no database, such as `token`: in production they run without one being named. */
   readonly needsDatabase?: boolean
   /** Settings that count before those of the environment. */
   readonly given?: Readonly<Record<string, string>>
@@ -174,43 +174,20 @@ export function readConfig(
   const read = result.data
   const production = read.NODE_ENV === 'production'
 
-  if (read.AUTH_JWKS_URL && !read.AUTH_ISSUER)
-    throw new ConfigError(['AUTH_JWKS_URL belongs to AUTH_ISSUER: set AUTH_ISSUER as well.'])
-  if (read.AUTH_ISSUERS_FILE && read.AUTH_ISSUER)
-    throw new ConfigError(['AUTH_ISSUERS_FILE names all issuers: leave AUTH_ISSUER and AUTH_JWKS_URL out.'])
   const hasIssuer = Boolean(read.AUTH_ISSUER ?? read.AUTH_ISSUERS_FILE)
-  if (production && options.needsIssuer !== false && !hasIssuer)
-    throw new ConfigError(['NODE_ENV is production, which needs an issuer: set AUTH_ISSUER, or AUTH_ISSUERS_FILE.'])
-  if (read.AUTH_ISSUER && !read.AUTH_JWKS_URL && !isHttpUrl(read.AUTH_ISSUER))
-    throw new ConfigError(['AUTH_ISSUER is no URL, so nobody knows where its keys are: set AUTH_JWKS_URL as well.'])
-
-  // Who stands between could put keys of its own in the place of the issuer's. Within the machine nobody does.
-  const keys = read.AUTH_JWKS_URL ?? read.AUTH_ISSUER
-  if (production && keys && !isConfidential(keys)) {
-    const name = read.AUTH_JWKS_URL ? 'AUTH_JWKS_URL' : 'AUTH_ISSUER'
-    throw new ConfigError([
-      `NODE_ENV is production, where keys are read by https:// alone, but ${name} begins with http://.`,
-    ])
-  }
-
-  // What it falls back to elsewhere would be a new, empty database.
-  if (production && options.needsDatabase !== false && given['DATABASE_URL'] === undefined) {
-    throw new ConfigError([
-      'NODE_ENV is production, which needs a database that is meant: set DATABASE_URL, to file:PATH for a SQLite file.',
-    ])
-  }
-
-  if (read.DATABASE_REPLICA_URLS.length > 0 && read.DATABASE_URL.startsWith('file:'))
-    throw new ConfigError([
-      'DATABASE_REPLICA_URLS needs a PostgreSQL server to follow: set DATABASE_URL to it as well.',
-    ])
-
+  const issuer = read.AUTH_ISSUER ?? localIssuer
   const tokens = {
     endpoint: read.TOKEN_ENDPOINT ?? !production,
     issuer: read.TOKEN_ISSUER,
     lifetimeSeconds: read.TOKEN_LIFETIME_SECONDS,
   }
-  const issuer = read.AUTH_ISSUER ?? localIssuer
+  const conflict = conflictIn(read, {
+    needsIssuer: production && options.needsIssuer !== false && !hasIssuer,
+    needsDatabase: production && options.needsDatabase !== false && given['DATABASE_URL'] === undefined,
+    otherIssuer: tokens.endpoint ? issuer : null,
+  })
+  if (conflict !== null) throw new ConfigError([conflict])
+
   const defaults = {
     audience: read.AUTH_AUDIENCE,
     claims: {
@@ -221,17 +198,6 @@ export function readConfig(
     },
     needsAccessType: read.AUTH_TOKEN_TYPE === 'at+jwt',
     mostSeconds: read.AUTH_TOKEN_SECONDS,
-  }
-  // A token's issuer tells which keys to check it with.
-  if (tokens.endpoint && tokens.issuer === issuer) {
-    throw new ConfigError([
-      `TOKEN_ISSUER is ${JSON.stringify(issuer)}, as is the issuer of all other tokens: set it to another one.`,
-    ])
-  }
-
-  if (Boolean(read.SMTP_URL) !== Boolean(read.SMTP_FROM)) {
-    const missing = read.SMTP_URL ? 'SMTP_FROM' : 'SMTP_URL'
-    throw new ConfigError([`SMTP_URL and SMTP_FROM belong together: set ${missing} as well.`])
   }
 
   return {
