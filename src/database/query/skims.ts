@@ -1,10 +1,10 @@
 import type { TableWithId } from '../tables.ts'
 import { and, type Fragment, noFilter, raw, sql } from './fragment.ts'
 import { type Along, type OrderBy, type PageRequest, parentValue, type Position } from './lists.ts'
-import { page, pagePerParent } from './page-statements.ts'
+import { page } from './page-statements.ts'
 import { compare, firstRowsOf, isAscending, orderOf, positions, upTo } from './places.ts'
 import { type Projection, projectionOf } from './projection.ts'
-import { ask, goingOn, type Reading } from './slices.ts'
+import { ask, goingOn, lastPlaces, type Reading } from './slices.ts'
 import { statement } from './statement.ts'
 
 type Rows<T extends TableWithId> = T['$inferSelect'][]
@@ -28,8 +28,8 @@ const fewSlices = 3
 export const throughout: PageRequest = { limit: 0, fromEnd: false, after: null, before: null, mostExamined: 0 }
 
 /** Where so many rows of an index end, of each of several parents that have more: found in the index alone. */
-export async function placesAlong<T extends TableWithId>(
-  { database, query }: Reading<T>,
+export function placesAlong<T extends TableWithId>(
+  reading: Reading<T>,
   along: Along,
   order: OrderBy<T['$inferSelect']>,
   request: PageRequest,
@@ -37,17 +37,7 @@ export async function placesAlong<T extends TableWithId>(
   rows: number,
   isFurther: boolean,
 ): Promise<Map<string, Position>> {
-  const { dialect, tables } = database
-  const table = query.list.table(tables)
-  const where = and(along(parentValue), ...positions(table, order, request))
-  const last = sql`${orderOf(table, order, request)} limit 1 offset ${raw(String(rows - 1))}`
-  const each = pagePerParent(table, projectionOf([], []), order.column, where, last, dialect.unnest(parents))
-  const found = await ask({ database }, each, isFurther)
-  return new Map(
-    found.flatMap(({ parent, rows: [row] }) =>
-      row ? [[parent, { value: order.valueOf(row), id: row['id'] }] as const] : [],
-    ),
-  )
+  return lastPlaces(reading, { sought: [along(parentValue)], order, request }, parents, rows, isFurther)
 }
 
 /** The list of a parent in one piece, where it has few rows; null where it may have many. */
@@ -62,13 +52,13 @@ export async function fewOf<T extends TableWithId, R extends Reading<T>>(
   const some = raw(`limit ${rowsAtOnce}`)
   const [row] = await ask(
     { database },
-    countUpTo(query.list.table(database.tables), query.skims.few(parent), some),
+    limitedCount(query.list.table(database.tables), query.skims.few(parent), some),
     isFurther,
   )
   return row !== undefined && row.count < rowsAtOnce ? soughtAlong(reading, query.skims.few, parent) : null
 }
 
-const countUpTo = statement(({ connection }, table: TableWithId, where: Fragment, some: Fragment) =>
+const limitedCount = statement(({ connection }, table: TableWithId, where: Fragment, some: Fragment) =>
   connection
     .select({ count: sql<number>`count(*)`.mapWith(Number) })
     .from(sql`(select 1 from ${table} where ${where} ${some}) as counted`),
@@ -107,7 +97,7 @@ export async function skimmedPage<T extends TableWithId>(
   const { inOrder, gathered } = skimming.query.skims ?? {}
   const found = inOrder && (await inTheirOrder(skimming, inOrder, parent, most, isBegun))
   if (found) return found
-  return { rows: gathered ? await gatheredRows(skimming, gathered, parent) : [], stop: null }
+  return { rows: gathered ? await bestOfAll(skimming, gathered, parent) : [], stop: null }
 }
 
 /** In the order of the list, until the page is full; null where it is not after a few slices, and there is another way. */
@@ -181,11 +171,7 @@ async function rowsIn<T extends TableWithId>(
 }
 
 /** The first rows of all that an index has in another order: the best of each slice, and of these the best. */
-async function gatheredRows<T extends TableWithId>(
-  skimming: Skimming<T>,
-  along: Along,
-  parent: string,
-): Promise<Rows<T>> {
+async function bestOfAll<T extends TableWithId>(skimming: Skimming<T>, along: Along, parent: string): Promise<Rows<T>> {
   const { database, query, request } = skimming
   const { order, indexed = order, filter = noFilter, list } = query
   const { dialect, tables } = database

@@ -2,7 +2,7 @@ import type { Database, Statement } from '../database.ts'
 import { further } from '../database.ts'
 import type { TableWithId } from '../tables.ts'
 import { and, type Fragment, noFilter, raw, sql } from './fragment.ts'
-import { type ListQuery, type PageRequest, parentValue, type Position } from './lists.ts'
+import { type ListQuery, type OrderBy, type PageRequest, parentValue, type Position } from './lists.ts'
 import { pagePerParent } from './page-statements.ts'
 import { compare, isAscending, orderOf, positions } from './places.ts'
 import { projectionOf } from './projection.ts'
@@ -77,21 +77,38 @@ export async function placeAhead<T extends TableWithId>(
 }
 
 /** The same for each of several parents, or parts: found in an index alone. */
-export async function placesAhead<T extends TableWithId>(
+export function placesAhead<T extends TableWithId>(
   reading: Reading<T>,
   request: PageRequest,
   parents: readonly string[],
   rows: number,
   isFurther: boolean,
 ): Promise<Map<string, Position>> {
-  const { database, query } = reading
-  const { list, order } = query
+  const sought = [belonging(reading), soughtBy(reading)]
+  return lastPlaces(reading, { sought, order: reading.query.order, request }, parents, rows, isFurther)
+}
+
+/** Rows that are walked through: by which conditions they are sought, in which order, and from where on. */
+export interface Walk<Row> {
+  readonly sought: readonly Fragment[]
+  readonly order: OrderBy<Row>
+  readonly request: PageRequest
+}
+
+/** Where so many rows of each of several parents end; a parent that has fewer has no place. */
+export async function lastPlaces<T extends TableWithId>(
+  { database, query }: Reading<T>,
+  { sought, order, request }: Walk<T['$inferSelect']>,
+  parents: readonly string[],
+  rows: number,
+  isFurther: boolean,
+): Promise<Map<string, Position>> {
   const { dialect, tables } = database
-  const table = list.table(tables)
-  const where = and(belonging(reading), soughtBy(reading), ...positions(table, order, request))
+  const table = query.list.table(tables)
+  const where = and(...sought, ...positions(table, order, request))
   const last = sql`${orderOf(table, order, request)} limit 1 offset ${raw(String(rows - 1))}`
   const statement = pagePerParent(table, projectionOf([], []), order.column, where, last, dialect.unnest(parents))
-  const found = await ask(reading, statement, isFurther)
+  const found = await ask({ database }, statement, isFurther)
   const places = found.flatMap(({ parent, rows: [row] }) =>
     row ? [[parent, { value: order.valueOf(row), id: row['id'] }] as const] : [],
   )
