@@ -16,39 +16,40 @@ import type { Door } from './vocabulary.ts'
 export interface Context {
   /** Who asks; null without credentials. */
   readonly viewer: Viewer | null
-  /** It reads no further than the bounds of the request. */
+  /** The database, which answers this request as far as its bounds go. */
   readonly database: Database
+  /** How long the request may take, and how many statements it may send. */
   readonly bounds: RequestBounds
-  /** Through these goes what costs much. */
+  /** Where work that costs much waits for its turn. */
   readonly turns: Turns
-  /** Where it may read beside its database, and what it has written; null where there are no replicas. */
+  /** The replicas that the request may read from, and what it has written itself; null where there are no replicas. */
   readonly reads: RequestReads | null
-  /** The same with bounds of its own, for what goes on beyond one answer. */
+  /** Makes a database with new bounds, for each event of a stream: a stream outlives the bounds of its request. */
   readonly renew: () => Pick<Context, 'database' | 'bounds'>
-  /** Whose budget the request uses. */
+  /** The account whose budget the request uses. */
   readonly account: Account
-  /** Of an operation in GraphQL, what it was taken to read and has not read. */
+  /** Of an operation in GraphQL: the points of its cost that it turned out not to need. */
   readonly unspent?: Unspent
   /** The time, passed in so that no rule reads the system's. */
   readonly clock: () => Date
   /** Finds the request's log line; sent back in the `X-Request-Id` header. */
   readonly requestId: string
-  /** By which way the request came in. */
+  /** The way by which the request came in. */
   readonly door: Door
   /** The trace that the request belongs to; null for none. */
   readonly trace: () => TraceContext | null
   readonly cursorKey: CursorKey
-  /** How many rows of a list may be examined for what no index knows. */
+  /** The most rows of a list that may be examined one by one, for a filter that no index serves. */
   readonly mostExamined: number
-  /** Hashes what idempotency keys were used for. */
+  /** Keys the hashes of the inputs that idempotency keys were used with. */
   readonly idempotencySecret: Buffer
-  /** What happens, as it happens. */
+  /** The events of the log, as they are written to it. */
   readonly feed: EventFeed
-  /** Whether routers of federated graphs are told of subscriptions. */
+  /** Whether the schema that routers of federated graphs compose has the subscriptions. */
   readonly hasFederatedStreams: boolean
   /** The rules for messages to others. */
   readonly messages: MessageRules
-  /** Whether all that is written at its database is undone. */
+  /** Whether it is a dry run: all that is written through its database is undone. */
   readonly isDryRun: boolean
 }
 
@@ -58,7 +59,7 @@ export function signedIn({ viewer }: Context): Viewer {
   return viewer
 }
 
-/** The viewer of a request as operations know it. */
+/** The context of an operation that the viewer of a request runs. */
 export function operationContextOf(context: Context): OperationContext {
   const { clock, requestId, door, trace, idempotencySecret, messages, reads, isDryRun } = context
   const viewer = signedIn(context)
@@ -67,7 +68,7 @@ export function operationContextOf(context: Context): OperationContext {
   return { ...initiator, database, now: clock(), idempotencySecret, messages }
 }
 
-/** The context of something that only reads: at a replica, where there is one that is fit for it. */
+/** The same context for what only reads: its database is a replica, where one is fresh enough for this request. */
 export function readingContext<Own extends Context>(context: Own): Own {
   const { reads, viewer, account, bounds } = context
   if (!reads) return context

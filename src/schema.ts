@@ -70,16 +70,16 @@ import { publicSchemaOf } from './graphql/introspection.ts'
 import { once } from './once.ts'
 
 /** The whole graph. */
-export const schema = resolvedBriefly(builder.toSchema())
+export const schema = readyToExecute(builder.toSchema())
 
 /**
- * Leaves out the resolvers that only read a property of the field's name, as the engine does where there is none, and
- * faster. Those of fields with arguments, which may be wrong, tell few of their faults; lists without pages are
- * counted.
+ * The schema as it is executed, changed in place. A resolver that only reads the property of the field's name is left
+ * out: the engine reads it by itself, and faster. The rows of lists without pages are counted, which bounds them. Where
+ * arguments may be wrong, few faults of a field are told: in a list, each row would repeat the same one.
  */
-function resolvedBriefly(built: GraphQLSchema): GraphQLSchema {
+function readyToExecute(built: GraphQLSchema): GraphQLSchema {
   for (const type of Object.values(built.getTypeMap())) {
-    // Those of introspection are the engine's own, and bounded otherwise.
+    // The types of introspection are the engine's own, and bounded in src/graphql/introspection-limits.ts.
     if (!isObjectType(type) || isIntrospectionType(type)) continue
     for (const field of Object.values(type.getFields())) {
       if (isWholeList(field, type)) field.resolve = tellingFew(countingObjects(field.resolve))
@@ -90,9 +90,12 @@ function resolvedBriefly(built: GraphQLSchema): GraphQLSchema {
   return built
 }
 
-/** The same graph, made when the first query is compiled, whose relations have no resolvers: they stand in their rows. */
+/**
+ * The same graph for compiled queries, made when the first query is compiled. Its relations have no resolvers: the rows
+ * that they answer were read with the rows that refer to them, and stand there.
+ */
 export const jitSchema = once(() => {
-  const built = resolvedBriefly(builder.toSchema())
+  const built = readyToExecute(builder.toSchema())
   for (const type of Object.values(built.getTypeMap())) {
     if (!isObjectType(type)) continue
     for (const field of Object.values(type.getFields()))

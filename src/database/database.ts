@@ -60,7 +60,7 @@ export class SentStatement<Result> extends Statement<Result> {
   verify: ((rows: Result) => void) | null = null
 }
 
-/** Rows that are there when those of a statement behind them are. */
+/** The rows of a statement that was sent: they are there once those of a statement behind it are. */
 export class Coming {
   rows: unknown = undefined
 }
@@ -106,14 +106,6 @@ export function* run<Result>(statement: Statement<Result> | Query<Result>): Work
   return (yield statement instanceof Statement ? statement : new Statement(() => statement)) as Result
 }
 
-/** The time that something has. */
-export interface TimeLimit {
-  /** Milliseconds that are left of it; null where there is no end. */
-  leftMs(): number | null
-  /** Notes that it is over, and answers the error that says so. */
-  expire(): Error
-}
-
 /**
  * Hands over a statement of whose rows nothing is read: a write that goes on whatever they are. If it fails, so does
  * the unit of work, before anything is committed.
@@ -152,7 +144,15 @@ function sent<Result>(statement: Statement<Result> | Query<Result>): SentStateme
     : new SentStatement(() => statement)
 }
 
-/** How a database is. */
+/** The time that a request has, as the database keeps it. */
+export interface TimeLimit {
+  /** Milliseconds that are left of it; null where there is no end. */
+  leftMs(): number | null
+  /** Notes that it is over, and answers the error that says so. */
+  expire(): Error
+}
+
+/** The condition of a database, as somebody who looks at it finds it. */
 export interface DatabaseCondition {
   /** What keeps it from being used, or only from being written; null where nothing does. */
   readonly trouble: Trouble | null
@@ -161,6 +161,7 @@ export interface DatabaseCondition {
   /** The time that it has; null where it has none of its own, or does not answer. */
   readonly now: Date | null
 }
+
 /** A row of `events`. */
 export type EventRow = Tables['events']['$inferSelect']
 
@@ -253,9 +254,9 @@ export interface Database {
   readonly eventsLogged: Signal
   /** Has `eventsLogged` ring as well for what other processes do, until the function that it answers is called. */
   watchEvents(): () => void
-  /** Looks how it is, beside all that is asked of it. */
+  /** Looks at its condition, on a connection that no request can take. */
   examine(): Promise<DatabaseCondition>
-  /** Looks how far its log is, beside all that is asked of it; null on SQLite, which nothing follows. */
+  /** Looks how far its log of writes is, on such a connection too; null on SQLite, which nothing follows. */
   examineWal(): Promise<WalState | null>
   close(): Promise<void>
 }

@@ -32,9 +32,9 @@ const countCost = countLimit / countedPerPoint
 /** What a count or a filter costs at most in a list that is known to be short. */
 const shortListCost = 10
 
-/** What is asked of the schema is answered from what is kept, and costs the same however long it is. */
+/** The cost of the whole schema, however long it is: it is answered from what is kept. */
 const schemaCost = 200
-/** The fields of the root that ask for it. */
+/** The fields of the root that ask for the schema, and what each costs. */
 const schemaFields = new Map([
   ['__schema', schemaCost],
   ['__type', schemaCost / 10],
@@ -50,7 +50,7 @@ export interface RequestCost {
   readonly isShown: boolean
 }
 
-/** What costs are counted by. */
+/** The rules by which costs are counted. */
 export interface CostRules {
   readonly schema: GraphQLSchema
   /** Rows of a list that may be examined for a filter. */
@@ -103,9 +103,11 @@ interface Place {
   readonly isRepeated: boolean
 }
 
+/** The counting of one operation: what it is counted with, and what was found so far. */
 interface Costing extends CostRules {
   readonly variables: Readonly<Record<string, unknown>>
   readonly fragments: Map<string, FragmentDefinitionNode>
+  /** The costs of fragments, by their names and whether they are repeated. */
   readonly costs: Map<string, number>
   readonly lists: Map<FieldNode, ListCost>
   /** Whether a variable had a say in the cost. */
@@ -194,6 +196,7 @@ function filterCost(node: FieldNode, args: FieldArguments, costing: Costing): nu
 /** The values of a filter that is no larger than usual, and how many more of them cost a point. */
 const usualWeight = 50
 const weightPerPoint = 10
+
 /** The cost of a list that stands in a fragment, and so in several places, where it costs least. */
 function lesser(list: ListCost, other: ListCost = list): ListCost {
   return {

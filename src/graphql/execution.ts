@@ -44,6 +44,7 @@ export interface ExecutionOptions {
 
 /** What an operation is executed for: its request, and what that has cost so far. */
 export type CostedContext = Context & { readonly cost: RequestCost }
+
 /** How many answers about the schema are kept: some megabytes. Nearly all clients ask in one of a few ways. */
 const mostIntrospections = 4
 

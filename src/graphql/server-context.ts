@@ -3,7 +3,7 @@ import type { RequestLog } from '../request-log.ts'
 import type { CostedContext } from './execution.ts'
 import type { Exchange } from './present.ts'
 
-/** What goes on beyond one answer. */
+/** The part of a request's context that streams need, which outlive its answer. */
 export interface Continuing {
   /** Whether the credentials of the request are still accepted. */
   readonly isSignedIn: () => Promise<boolean>
