@@ -1,7 +1,7 @@
 import { builder } from '../graphql/builder.ts'
 import { OrderDirection } from '../graphql/enums.ts'
 import { DateTimeRangeInput } from '../graphql/inputs.ts'
-import type { ArgBuilder } from '../graphql/pothos.ts'
+import type { ArgBuilder, ObjectRef } from '../graphql/pothos.ts'
 import { MetadataEntryFilter } from '../graphql/record-inputs.ts'
 import { OrganizationServiceType } from '../organization-services/graphql.ts'
 import { OrganizationType } from '../organizations/graphql.ts'
@@ -10,7 +10,7 @@ import { SellerType } from '../sellers/graphql.ts'
 import { ServiceType } from '../services/graphql.ts'
 import { SubscriptionStatus } from './graphql.enums.ts'
 import { ServiceSubscriptionType } from './graphql.ts'
-import { listSubscriptions } from './store.ts'
+import { listSubscriptions, type SubscriptionListParent } from './store.ts'
 
 /** GraphQL's `SubscriptionFilter`. */
 export const SubscriptionFilterInput = builder.inputType('SubscriptionFilter', {
@@ -81,44 +81,29 @@ builder.queryField('subscriptions', (t) =>
   }),
 )
 
-builder.objectField(SellerType, 'subscriptions', (t) =>
-  t.relatedConnection(ServiceSubscriptionConnection, {
-    description: 'The subscriptions of the seller’s services, across all resellers and organizations.',
-    args: listArgs(t.arg),
-    list: (database, viewer, args) => listSubscriptions('seller', database, viewer, args),
-  }),
-)
+/** Adds the subscriptions of something to its type; `isShort`: it is known to have few. */
+function addSubscriptions<Output>(
+  type: ObjectRef<Output, { readonly id: string }>,
+  parent: SubscriptionListParent,
+  { description, isShort = false }: { description: string; isShort?: boolean },
+): void {
+  builder.objectField(type, 'subscriptions', (t) =>
+    t.relatedConnection(ServiceSubscriptionConnection, {
+      description,
+      isShort,
+      args: listArgs(t.arg),
+      list: (database, viewer, args) => listSubscriptions(parent, database, viewer, args),
+    }),
+  )
+}
 
-builder.objectField(ResellerType, 'subscriptions', (t) =>
-  t.relatedConnection(ServiceSubscriptionConnection, {
-    description: 'The subscriptions of the reseller’s organizations.',
-    args: listArgs(t.arg),
-    list: (database, viewer, args) => listSubscriptions('reseller', database, viewer, args),
-  }),
-)
-
-builder.objectField(OrganizationType, 'subscriptions', (t) =>
-  t.relatedConnection(ServiceSubscriptionConnection, {
-    description: 'The organization’s subscriptions.',
-    isShort: true,
-    args: listArgs(t.arg),
-    list: (database, viewer, args) => listSubscriptions('organization', database, viewer, args),
-  }),
-)
-
-builder.objectField(ServiceType, 'subscriptions', (t) =>
-  t.relatedConnection(ServiceSubscriptionConnection, {
-    description: 'The subscriptions of the service’s products.',
-    args: listArgs(t.arg),
-    list: (database, viewer, args) => listSubscriptions('service', database, viewer, args),
-  }),
-)
-
-builder.objectField(OrganizationServiceType, 'subscriptions', (t) =>
-  t.relatedConnection(ServiceSubscriptionConnection, {
-    description: 'The subscriptions that were made while the organization had the service added this time.',
-    isShort: true,
-    args: listArgs(t.arg),
-    list: (database, viewer, args) => listSubscriptions('organizationService', database, viewer, args),
-  }),
-)
+addSubscriptions(SellerType, 'seller', {
+  description: 'The subscriptions of the seller’s services, across all resellers and organizations.',
+})
+addSubscriptions(ResellerType, 'reseller', { description: 'The subscriptions of the reseller’s organizations.' })
+addSubscriptions(OrganizationType, 'organization', { description: 'The organization’s subscriptions.', isShort: true })
+addSubscriptions(ServiceType, 'service', { description: 'The subscriptions of the service’s products.' })
+addSubscriptions(OrganizationServiceType, 'organizationService', {
+  description: 'The subscriptions that were made while the organization had the service added this time.',
+  isShort: true,
+})
