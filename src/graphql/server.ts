@@ -62,8 +62,8 @@ export interface GraphqlServer {
   readonly endStreams: Subscriptions['endAll']
 }
 
-/** What a request asks for: an operation of a good document, or why there is none. */
-type Asked =
+/** The operation of a good document that a request asks for, or the errors of one that asks for none. */
+type AskedOperation =
   | { readonly document: DocumentNode; readonly operation: OperationDefinitionNode }
   | { readonly errors: readonly GraphQLError[] }
 
@@ -96,7 +96,7 @@ export function createGraphqlServer({
       const unreadable = unreadableIn({ url, body })
       if (unreadable) return present({ errors: [unreadable] }, context, tellFault)
       const params = body === null || isStream(context.mediaType) ? null : paramsIn(body)
-      const asked = params && askedBy(params, context)
+      const asked = params && findOperation(params, context)
       if (!asked) {
         return minimalOf(await (await yoga()).fetch(requestFor({ method, url, body }, context), context))
       }
@@ -124,8 +124,8 @@ export function createGraphqlServer({
     return present({ errors: [error] }, { ...request, mediaType: 'application/json' }, tellFault)
   }
 
-  /** What a request asks for whose document comes alone; null where that is Yoga's to answer. */
-  function askedBy(params: GraphQLParams, context: ServerContext): Asked | null {
+  /** The operation that a request asks for whose document comes alone; null where that is Yoga's to answer. */
+  function findOperation(params: GraphQLParams, context: ServerContext): AskedOperation | null {
     const { viewer, requestLog } = context
     const { operationName } = params
     const found = trusted.find(params, viewer)
