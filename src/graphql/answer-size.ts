@@ -4,7 +4,7 @@ import type { OperationCost } from './unspent.ts'
 
 /** Characters of the texts of one answer, a multiple of what pages of rows come to. */
 export const mostCharacters = 10_000_000
-/** What a value takes beside its text. */
+/** Characters that a value takes beside its text: quotes, commas, braces. */
 const perValue = 8
 
 /** Characters of a text of some length: a description, the notes of somebody. */
@@ -25,7 +25,7 @@ export function longestOf({ name, type }: GraphQLField<unknown, unknown>, parent
   return isShort ? longestName : longestText
 }
 
-/** What an operation costs as far as it tells how large its answer may be. */
+/** The parts of an operation's cost that say how large its answer may be. */
 type SizeCost = Pick<OperationCost, 'points' | 'longest' | 'writes'>
 
 /**

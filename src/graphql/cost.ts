@@ -27,9 +27,9 @@ import { countedPerPoint, type ListCost, type OperationCost } from './unspent.ts
 /** The rows that a list without `first` or `last` is taken to read. */
 const assumedPageSize = 20
 
-/** What a count without a filter costs at most. */
+/** The cost of a count without a filter, at most. */
 const countCost = countLimit / countedPerPoint
-/** What a count or a filter costs at most in a list that is known to be short. */
+/** The cost of a count or a filter in a list that is known to be short, at most. */
 const shortListCost = 10
 
 /** The cost of the whole schema, however long it is: it is answered from what is kept. */
@@ -41,7 +41,7 @@ const schemaFields = new Map([
   ['_service', schemaCost],
 ])
 
-/** What a request has asked for so far, all operations of a batch together. */
+/** The cost of a request so far, all operations of a batch together. */
 export interface RequestCost {
   requested: number
   /** Characters of all texts that were answered of it so far, where it may be much. */
@@ -187,7 +187,7 @@ function fieldCost(node: FieldNode, { typeName, isRepeated }: Place, costing: Co
   return 1 + below * rows + list.counting + list.examining + filterCost(node, field.args, costing)
 }
 
-/** What reading the filter itself costs, which is done for each list anew: nothing where it is no larger than usual. */
+/** The cost of reading the filter itself, for each list anew: nothing where it is no larger than usual. */
 function filterCost(node: FieldNode, args: FieldArguments, costing: Costing): number {
   const weight = weightOf(givenValue(node, args, 'filter', costing))
   return weight > usualWeight ? Math.ceil(weight / weightPerPoint) : 0
@@ -207,7 +207,7 @@ function lesser(list: ListCost, other: ListCost = list): ListCost {
   }
 }
 
-/** What a list costs beside its rows: what may be examined for its filter and for its total. */
+/** The cost of a list beside its rows: that of the rows that may be examined for its filter and for its total. */
 function examinedFor(node: FieldNode, field: GraphQLField<unknown, unknown>, isRepeated: boolean, costing: Costing) {
   const share = isRepeated ? 10 : 1
   const most = field.extensions['isShort'] ? shortListCost : Infinity

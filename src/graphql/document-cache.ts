@@ -41,7 +41,7 @@ export class DocumentCache {
   }
 }
 
-/** What one document takes is bounded as well, so that a long one does not drive out all others. */
+/** A cache in which one document may not take more than a quarter, so that a long one does not drive out all others. */
 function cacheOf(maxSize: number) {
   return new LRUCache<string, DocumentNode>({ maxSize, maxEntrySize: maxSize / 4, sizeCalculation: bytesOf })
 }

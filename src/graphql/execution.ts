@@ -42,7 +42,7 @@ export interface ExecutionOptions {
   readonly scopes: ScopeCheck
 }
 
-/** What an operation is executed for: its request, and what that has cost so far. */
+/** The context of an operation, with the cost of its request so far. */
 export type CostedContext = Context & { readonly cost: RequestCost }
 
 /** How many answers about the schema are kept: some megabytes. Nearly all clients ask in one of a few ways. */
@@ -160,7 +160,7 @@ export class Execution {
     return this.#interpret(this.#options.schema, document, operation, variables, context)
   }
 
-  /** What an operation asks of the schema, which is the same for everybody and at any time. */
+  /** The result of an operation that asks for the schema alone, which is the same for everybody and at any time. */
   async #introspect(
     schema: GraphQLSchema,
     document: DocumentNode,

@@ -1,6 +1,6 @@
 import type { Viewer } from '../viewer.ts'
 
-/** What the graph tells of its schema. */
+/** The settings for how much the graph tells of its schema, and to whom. */
 export interface Exposure {
   /** Who may ask the schema about itself. */
   readonly introspection: 'everybody' | 'credentials' | 'nobody'

@@ -18,12 +18,12 @@ class FurtherFaults extends GraphQLError {
 
 const faultsOf = countedPerRequest((): { told: number; further: FurtherFaults | null } => ({ told: 0, further: null }))
 
-/** What stands for all further faults of a request, once it has so many that no other is told; null before. */
+/** The error that stands for all further faults of a request, once it has so many that no more are told; null before. */
 export function furtherOf(context: Context): unknown {
   return faultsOf(context).further
 }
 
-/** What is thrown in place of a fault of what was asked: it, or what stands for all of those that are told no more. */
+/** The error to throw for a fault of what was asked: the fault, or the one that stands for those that are told no more. */
 export function thrownFor(error: unknown, context: Context, info: GraphQLResolveInfo): unknown {
   // What nobody foresaw is logged, and is no doing of whoever asks.
   if (error instanceof FurtherFaults) return error

@@ -44,7 +44,7 @@ export class IntrospectionPlace {
   }
 }
 
-/** What one operation asks of the schema at its root. */
+/** The root of one operation, with the fields there that ask for the schema. */
 export class IntrospectionRoot {
   readonly #keys = { __schema: new Set<string>(), __type: new Set<string>() }
 

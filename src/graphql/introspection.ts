@@ -29,7 +29,7 @@ export function publicSchemaOf(schema: GraphQLSchema): GraphQLSchema {
   })
 }
 
-/** What an operation asks of the schema. */
+/** The schema that one operation is to be executed with. */
 export interface SeenSchema {
   /** The one that it sees; `both` for one that introspects and asks what only routers ask. */
   readonly schema: GraphQLSchema | 'both'
@@ -37,7 +37,7 @@ export interface SeenSchema {
   readonly isTold: boolean
 }
 
-/** Which of the two an operation is executed with. */
+/** Finds whether an operation is executed with the whole schema or with the public one. */
 export class Introspection {
   readonly #schema: GraphQLSchema
   readonly #publicSchema: () => GraphQLSchema
@@ -48,7 +48,7 @@ export class Introspection {
     this.#publicSchema = once(() => publicSchemaOf(schema))
   }
 
-  /** What an operation asks of the schema. */
+  /** The schema of one operation, worked out once. */
   of(document: DocumentNode, operation: OperationDefinitionNode): SeenSchema {
     const known = this.#found.get(operation)
     if (known) return known

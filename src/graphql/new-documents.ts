@@ -8,7 +8,7 @@ import { firstFaults, mostFaults } from './faults.ts'
 import { checkDocument, checkText, limitsFor, type Limits, type LimitsOfCallers } from './limits.ts'
 import { checkSelections } from './selections.ts'
 
-/** What documents are read by. */
+/** The rules by which documents are read, and where they are kept. */
 export interface ReadingRules {
   readonly schema: GraphQLSchema
   readonly limits: LimitsOfCallers

@@ -22,7 +22,7 @@ type MutationFields = Parameters<Parameters<typeof builder.mutationFields>[0]>[0
 /** An operation on one record, whose id is its success. */
 type Operation<Input> = (context: OperationContext, input: Input) => Promise<{ id: string; isReplay: boolean }>
 
-/** What a mutation says for itself. */
+/** The part of a mutation's declaration that differs from record to record. */
 interface Own<Input> {
   readonly operation: Operation<Input>
   readonly roles: readonly Role[]

@@ -72,7 +72,7 @@ function textInput<T>(expected: string, read: (text: string) => T | null) {
   return { parseValue, parseLiteral }
 }
 
-/** What somebody may have meant: the same as text, or the day of a time. */
+/** Values that may have been meant by a wrong one: the same as text, or midnight of a day. */
 function corrections(input: unknown): string[] {
   if (typeof input === 'number') return [String(input)]
   return typeof input === 'string' ? [input, `${input}T00:00:00Z`] : []

@@ -46,7 +46,7 @@ export class ScopeCheck {
     return missing.length > 0 ? restricted(forbiddenScopes(missing)) : null
   }
 
-  /** What an operation needs, and the credentials do not give. */
+  /** The rights that an operation needs and that its credentials do not give. */
   missing(document: DocumentNode, operation: OperationDefinitionNode, scopes: ReadonlySet<Scope>): readonly string[] {
     const needed = this.#needed.get(operation) ?? this.#rightsOf(document, operation)
     this.#needed.set(operation, needed)

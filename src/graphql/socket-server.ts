@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { CloseCode, handleProtocols, makeServer, type ServerOptions } from 'graphql-ws'
 import type { RawData, WebSocket, WebSocketServer } from 'ws'
 
-/** What an operation on a socket knows of it. */
+/** The facts about a socket that each operation on it gets. */
 export interface Extra extends Record<PropertyKey, unknown> {
   readonly request: IncomingMessage
   /** How to say that the last result of an operation was taken, by its id. */

@@ -43,7 +43,7 @@ export interface SocketOptions {
   /** The viewer of a request, null without credentials. Throws where they are not accepted. */
   readonly authenticate: (request: MinimalRequest) => Promise<Viewer | null> | Viewer | null
   readonly tellRefused: TellRefused
-  /** What an operation is executed with, beside its viewer. */
+  /** The context that each operation on a socket begins with, before its viewer is known. */
   readonly baseOf: (request: IncomingMessage) => RequestBase
 }
 
@@ -57,7 +57,7 @@ export interface Sockets {
   readonly close: () => void
 }
 
-/** What is executed, with what executes it. */
+/** An operation as it is about to be executed, with the functions that execute it. */
 type Operation = ExecutionArgs & {
   readonly contextValue: ServerContext
   readonly rootValue: Pick<

@@ -131,7 +131,7 @@ export class Subscriptions {
     }
   }
 
-  /** What is told of one event: an operation of its own, in which what reads much lets others read in between. */
+  /** The result that tells of one event: an operation of its own. One that reads much lets others read in between. */
   async #told(
     cost: OperationCost,
     context: ServerContext,

@@ -4,7 +4,7 @@ import { examinedPerPoint } from '../identity/budgets.ts'
 /** Rows that are counted without a filter for one point; an index alone is read for it. */
 export const countedPerPoint = 100
 
-/** What an operation may read and write. */
+/** The cost of an operation: the most that it may read and write. */
 export interface OperationCost {
   readonly points: number
   /** Fields that may write. */
@@ -15,7 +15,7 @@ export interface OperationCost {
   readonly lists: ReadonlyMap<FieldNode, ListCost>
 }
 
-/** What one list may read. */
+/** The part of the cost that one list makes up. */
 export interface ListCost {
   /** The rows of its page, and the points for what is selected of each. */
   readonly rows: number

@@ -153,7 +153,7 @@ function createBatch<T extends TableWithId>(
 
 const scopes = new WeakMap<object, string>()
 
-/** What tells a list from others, worked out once: most are the same object in all requests of a viewer. */
+/** The text that tells a list from others, worked out once: most are the same object in all requests of a viewer. */
 function keptScope<T extends TableWithId>(list: ListQuery<T>): string {
   const known = scopes.get(list)
   if (known !== undefined) return known

@@ -7,7 +7,7 @@ const states = Symbol('states')
 type State<Value = unknown> = (context: Context) => Value
 type Holding = Context & { [states]?: Map<State, unknown> }
 
-/** What bounds a request, beside what it has read. */
+/** The states that bound a request: neither a write nor a dry run makes them anew. */
 const counted = new Set<State>()
 
 /**

@@ -32,7 +32,7 @@ declare module 'graphql' {
   }
 }
 
-/** What is selected of rows. */
+/** The part of rows that a document selects. */
 interface Selected {
   readonly projection: Projection
   /** Of the rows of a list: whether it is asked where they stand. */

@@ -14,14 +14,14 @@ export class ManifestFault extends Error {
 
 const id = z.string().min(1).max(200)
 
-/** What Apollo's generator writes. */
+/** The form of the manifests that Apollo's generator writes. */
 const operations = z.object({
   format: z.literal('apollo-persisted-query-manifest'),
   version: z.literal(1),
   operations: z.array(z.object({ id, body: z.string() })),
 })
 
-/** What the client preset of GraphQL Code Generator and Relay's compiler write: texts by their hashes. */
+/** The form of those of Relay's compiler and GraphQL Code Generator's client preset: texts by their hashes. */
 const texts = z.record(id, z.string())
 
 /**

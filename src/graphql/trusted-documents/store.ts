@@ -30,7 +30,7 @@ const all = statement(({ connection, tables: { trustedDocuments } }) =>
     .orderBy(sql`${trustedDocuments.id}`),
 )
 
-/** What came of publishing. */
+/** The result of publishing. */
 export interface Published {
   readonly added: number
   /** Those that are there with another text: then nothing was published. */

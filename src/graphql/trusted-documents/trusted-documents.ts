@@ -14,7 +14,7 @@ export interface TrustedDocumentSettings {
   readonly exempt: readonly Role[]
 }
 
-/** What a request says of its document. */
+/** The parameters by which a request names its document. */
 export interface DocumentParams {
   readonly query?: unknown
   readonly documentId?: unknown
