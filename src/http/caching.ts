@@ -1,7 +1,7 @@
 /** The parts of a request by which answers to somebody differ, for caches that keep them. */
 const varying = 'Authorization, Accept, Accept-Encoding, Origin'
 
-/** What is said to caches of an answer that says nothing of it itself: nobody keeps it, since it is for one caller. */
+/** The header for caches of an answer that has none of its own: nobody keeps it, since it is for one caller. */
 export const keptByNobody = { 'cache-control': 'no-store', vary: varying } as const
 
 /** For an object with a tag: whoever asked may keep it, and asks each time whether it still holds. */

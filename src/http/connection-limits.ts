@@ -1,7 +1,7 @@
 import type { Server, ServerOptions, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 
-/** What a connection may take; times in milliseconds. */
+/** The limits of connections; times in milliseconds. */
 export interface ConnectionLimits {
   /** Until the head of a request has come. */
   readonly headersMs: number

@@ -22,7 +22,7 @@ export interface MinimalResponse {
   readonly body: string | Uint8Array<ArrayBuffer>
 }
 
-/** What may also be sent while it is made, or have no body at all. */
+/** A response that may also be sent while it is made, or have no body at all. */
 export type FastResponse = Omit<MinimalResponse, 'body'> & {
   readonly body: MinimalResponse['body'] | ReadableStream<Uint8Array<ArrayBuffer>> | null
   /** To be called once all of it was taken, or nobody will take it. */
@@ -34,7 +34,7 @@ export function responseOf({ status, headers, body }: MinimalResponse): Response
   return new Response(body, { status, headers: { ...headers, 'content-length': String(Buffer.byteLength(body)) } })
 }
 
-/** What whoever sends an answer says of the connection, of the length and of caches, whatever an answer says itself. */
+/** Headers that whoever sends an answer sets, whatever the answer says: of the connection, the length and caches. */
 const ofTheSender = new Set(['connection', 'transfer-encoding', 'content-length', 'cache-control'])
 
 /** A response, read to its end, without what its sender says. */

@@ -19,7 +19,7 @@ interface Answering {
   readonly isUpgrade?: (incoming: IncomingMessage) => boolean
 }
 
-/** What a request came with, as Node's server tells it. */
+/** The connection of a request: Node's own objects for the request and its answer. */
 export interface Connection {
   readonly incoming: { readonly socket: Peer }
   /** Absent where nobody is answered over a network. */

@@ -5,7 +5,10 @@ import type { LookupFunction, Socket } from 'node:net'
 import { isIP } from 'node:net'
 import { isPublicAddress } from '../values/public-address.ts'
 
-/** What is sent to others, and to whom it may go. */
+/**
+ * The rules for a message to somebody else's server: where it may go, how long it may take, how much of the answer is
+ * read.
+ */
 export interface OutgoingRules {
   /** Whether addresses of private networks and of this machine are dialled as well. */
   readonly allowsPrivateAddresses: boolean
@@ -15,7 +18,7 @@ export interface OutgoingRules {
   readonly mostBytes: number
 }
 
-/** What a receiver answered. */
+/** The answer of a receiver. */
 export interface OutgoingResponse {
   readonly status: number
   readonly retryAfter: string | null

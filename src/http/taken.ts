@@ -7,7 +7,7 @@ export interface Closing {
   readonly once: (event: 'close', listener: () => void) => unknown
 }
 
-/** What is called once an answer was taken, or nobody will take it. */
+/** Functions to call once an answer was taken, or nobody will take it. */
 export type WhenTaken = (() => void)[]
 
 /** How whoever sends an answer says that it was taken, where somebody wants to know. */

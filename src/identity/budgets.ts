@@ -4,7 +4,7 @@ import type { Viewer } from '../viewer.ts'
 import type { Role } from '../vocabulary.ts'
 import { Bucket, refillMs } from './bucket.ts'
 
-/** What one account may use; one address, where there are no credentials. */
+/** The budget of one account, or of one address where there are no credentials. */
 export interface Budget {
   /** Points a minute: what requests cost. */
   readonly points: number
@@ -24,7 +24,7 @@ type Holder = Role | 'ANONYMOUS'
 /** How much the accounts of each role may use, and addresses. */
 export type BudgetSettings = Readonly<Record<keyof Budget, Readonly<Record<Holder, number>>>>
 
-/** What there may only be so many of at once. Counted by each process for itself. */
+/** Things of which an account may have only so many at once. Each process counts for itself. */
 type AtOnce = 'requests' | 'lists' | 'streams'
 
 /** Why a request is refused for now: what there is too much of, and the seconds after which to ask again. */
@@ -37,7 +37,7 @@ export interface Exhausted {
 /** Rows of a list that are examined for one point. */
 export const examinedPerPoint = 10
 
-/** What credentials cost that are refused, and requests that find no turn. */
+/** The cost of credentials that are refused, and of requests that find no turn. */
 export const refusedPoints = 10
 
 /** Characters of answers that an account may have been given and not have taken. One more is given beyond it. */
@@ -46,7 +46,7 @@ const mostUnread = 32_000_000
 /** The accounts of a role that are remembered, and the addresses. Whoever is forgotten starts again. */
 const mostRemembered = 10_000
 
-/** What an account, or an address, has used of its budget. */
+/** An account, or an address, with what it has used of its budget. */
 export class Account {
   /** Names it to other processes. */
   readonly name: string

@@ -28,7 +28,7 @@ export function makeClient(
   return { client: { id: randomUUID(), name, role, parties, ...restrictions, ...secrets, ...life }, secret }
 }
 
-/** What a client may of all that its role may. */
+/** The restrictions of a client, within what its role may do. */
 export type Restrictions = Pick<Client, 'isReadOnly' | 'serviceIds' | 'canManageClients' | 'readsNoLicenseKeys'>
 
 /** A client as the one who asks. Its row says who that is, whatever its tokens said when they were made. */

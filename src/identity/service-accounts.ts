@@ -20,7 +20,7 @@ export interface ServiceAccounts {
   readonly at: (path: string) => Published | null
 }
 
-/** What needs no credentials at an address: the methods that it takes, and its answer. */
+/** An address that needs no credentials: the methods that it takes, and its answer. */
 export interface Published {
   readonly allow: string
   readonly answer: (request: Request) => Promise<Response> | Response

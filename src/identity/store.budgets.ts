@@ -2,7 +2,7 @@ import { type Database, Statement } from '../database/database.ts'
 import { sql } from '../database/query/fragment.ts'
 import { statement } from '../database/query/statement.ts'
 
-/** What an account has used of its budget, by the milliseconds that it takes to be there again. */
+/** The use of an account's budget, as the milliseconds until all of it is there again. */
 export interface BudgetUse {
   readonly account: string
   readonly pointsMs: number

@@ -1,7 +1,7 @@
 import type { Account, Exhausted } from '../identity/budgets.ts'
 import type { Reply } from './reply.ts'
 
-/** What an object costs that is shown, a row of a list or one alone. */
+/** The cost of an object that is shown, a row of a list or one alone. */
 export const pointsPerObject = 10
 
 /**

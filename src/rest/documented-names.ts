@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { excerpt } from '../values/excerpt.ts'
 
-/** What is wrong with values, by the names under which they were given. */
+/** The faults of values, by the names under which they were given. */
 export class Faults {
   readonly #messages = new Map<string, string[]>()
 
@@ -20,7 +20,7 @@ export class Faults {
 /** The documents' own words for a value that does not have its form. */
 export const notValid = 'The input was not valid.'
 
-/** What is said of a name that comes more than once where one value is meant. */
+/** The fault of a name that comes more than once where one value is meant. */
 export const givenTwice = 'This is given more than once.'
 
 /** A schema without what makes its value optional, nullable or filled in. */

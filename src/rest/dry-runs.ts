@@ -15,7 +15,7 @@ export function withFlag(query: z.ZodType | undefined): z.ZodType {
   return (query instanceof z.ZodObject ? query : z.object({})).extend({ dryRun })
 }
 
-/** What a query asks for beside whether that is dry. */
+/** A query without the parameter that asks for a dry run, and whether it asks for one. */
 export function withoutFlag({ dryRun: isDry = false, ...query }: { dryRun?: boolean }): {
   isDry: boolean
   query: object
@@ -23,7 +23,7 @@ export function withoutFlag({ dryRun: isDry = false, ...query }: { dryRun?: bool
   return { isDry, query }
 }
 
-/** What came of something that is undone: the reply, with the object of one that would show nothing. */
+/** The reply of a dry run, all of which is undone: with the object as it would be, also where a real one shows nothing. */
 export async function dryReply(handle: (context: Context) => Promise<Reply>, context: Context): Promise<Reply> {
   return context.database.rehearse(async (database) => {
     const reply = await handle({ ...context, database, isDryRun: true })

@@ -8,12 +8,12 @@ export interface RestError {
   readonly errorMessage: string
 }
 
-/** What is known of an error of this API's own, beside the refusals of operations. */
+/** The facts of an error of this API's own; those of operations are in their refusals. */
 export interface RestErrorFacts {
   readonly number: number
   readonly status: number
   readonly meaning: string
-  /** What whoever gets it can do. */
+  /** The next step of whoever gets it. */
   readonly remedy: string
 }
 
@@ -118,7 +118,7 @@ export function failed(name: RestErrorName, message: string, headers: Readonly<R
   return oneError(status, number, name, message, headers)
 }
 
-/** What does not exist, or is hidden: the two look the same. */
+/** The answer where nothing is there, or it is hidden: the two look the same. */
 export function absent(): Answer {
   return oneError(NotFound.facts.status, NotFound.facts.number, NotFound.name, 'There is no such thing.')
 }

@@ -66,7 +66,7 @@ export async function listed<T extends TableWithId>(
   }
   return { list: whole() }
 
-  /** What is read of it takes turns with all else that costs much. */
+  /** The whole list, batch by batch; each batch waits for its turn, as all work does that costs much. */
   async function* whole() {
     const database = paced(context.database)
     for (let position: Position | null = null, hasMore = true; hasMore;) {

@@ -20,7 +20,7 @@ export const exampleIds: Readonly<Record<string, string>> = {
   subscriptionId: 'f0000000-0000-4000-8000-000000000005',
 }
 
-/** What an organization that does not have the service yet is asked for. */
+/** The ids of examples that need an organization which does not have the service yet. */
 const toBeAdded = { organizationId: 'c0000000-0000-4000-8000-000000000001' }
 const examplesElsewhere: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   listEstore: toBeAdded,

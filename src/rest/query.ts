@@ -3,7 +3,7 @@ import { brokenParameter } from '../http/content.ts'
 import { parametersOf } from '../http/url.ts'
 import { declaredIn, documentedName, Faults, givenTwice, notValid } from './documented-names.ts'
 
-/** What a URL asks for beside its path. */
+/** The parameters of a URL, as they were read. */
 export interface ReadQuery {
   /** In the form that is declared, unless there are faults. */
   readonly values: object
@@ -12,7 +12,7 @@ export interface ReadQuery {
   readonly unknown: readonly string[]
 }
 
-/** What reading may bring along for others than this API: caches are passed by `_`, and campaigns counted by `utm_…`. */
+/** Parameters of a reading URL that are meant for others: `_` passes caches, and `utm_…` counts campaigns. */
 const meantForOthers = /^(_|api-version|utm_.*)$/i
 
 /**
@@ -42,7 +42,7 @@ export function readQuery(schema: z.ZodType | undefined, url: string, { isRead }
   return { values: result?.data ?? {}, faults, unknown: [...unknown] }
 }
 
-/** What a URL asks for; most of those of single objects ask for nothing. */
+/** The parameters of a URL; most URLs of single objects have none. */
 function parametersIn(url: string): Iterable<[string, string]> {
   return url.includes('?') ? parametersOf(url) : []
 }

@@ -34,7 +34,7 @@ export interface Route<Body extends z.ZodType = z.ZodType, Query extends z.ZodTy
   readonly summary: string
   /** Who may call it; others get 403 before anything is looked up. */
   readonly roles: readonly Role[]
-  /** What it is about: the scope that it needs, where credentials are narrowed by scopes. */
+  /** The area that it is about, which says the scope that it needs where credentials are narrowed by scopes. */
   readonly area?: Area
   /**
    * Of a write: whether it changes one service or what belongs to it, so that who is confined to some services may call

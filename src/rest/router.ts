@@ -1,6 +1,6 @@
 import type { Route } from './route.ts'
 
-/** What is at an address: the methods that it takes, and for one of those its route. */
+/** An address that was found: the methods that it takes, and the route of the one that was asked with. */
 export interface Found {
   readonly allow: string
   readonly route: Route | null
