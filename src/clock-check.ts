@@ -23,7 +23,7 @@ export class ClockCheck {
     this.#options = options
   }
 
-  /** What was found last; null where there is nothing to compare with, such as on a file of this machine. */
+  /** The last comparison; null where there is nothing to compare with, such as on a file of this machine. */
   get found(): { readonly aheadMs: number; readonly isWrong: boolean } | null {
     return this.#found
   }

@@ -1,4 +1,4 @@
-/** What keeps a database from doing what it is asked. */
+/** The trouble that keeps a database from doing what it is asked. */
 export type Trouble =
   /** Nothing answers, the connection or the disk broke, or it lets nobody in. */
   | 'unreachable'

@@ -1,7 +1,7 @@
 import type { Database } from './database/database.ts'
 import { singleFlight } from './single-flight.ts'
 
-/** What a process knows of itself. */
+/** The state of a process, as it knows it itself. */
 export interface ProcessStatus {
   /** Whether it is about to end, and shall get no more requests. */
   readonly isLeaving?: boolean

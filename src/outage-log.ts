@@ -6,7 +6,7 @@ const quietMs = 10_000
 /** Milliseconds between two looks whether it is over. */
 const lookMs = 1000
 
-/** What is told beside the trouble itself: the request that found it, where it was one. */
+/** Members of the line that are told beside the trouble itself: the request that found it, where it was one. */
 type Finder = Readonly<Record<string, unknown>>
 
 /** Looks how a database is; `trouble` is null where nothing is the matter with it. */

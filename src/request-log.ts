@@ -1,7 +1,7 @@
 import { excerpt } from './values/excerpt.ts'
 import type { Viewer } from './viewer.ts'
 
-/** What is noted of a request while it is answered: for its line in the log, and for whoever counts. */
+/** Notes on a request, taken while it is answered: for its line in the log, and for metrics. */
 export interface RequestLog {
   /** The operation by its name: a GraphQL client chooses it, a route has it. */
   operation?: string

@@ -326,7 +326,7 @@ function byParties(
   }
 }
 
-/** What belongs to a service and is its seller's and its service owners' alone. */
+/** Rows that belong to a service, for its seller and its service owners alone. */
 function ofSellersSide({ services }: Tables, serviceId: Column): Predicates {
   return {
     SELLER: (party, _, within) =>

@@ -20,7 +20,7 @@ export type Within = (predicate: Fragment, serviceId: Column) => Fragment
 /** The rows of one noun that a viewer sees. */
 export type VisibleTo = (database: Database, viewer: Viewer) => Fragment
 
-/** What the predicates of a noun say, for docs/visibility.md: in the order of `partyRoles`, or nothing compiles. */
+/** The predicates of a noun in words, for docs/visibility.md: in the order of `partyRoles`. */
 interface Told {
   readonly noun: string
   readonly words: readonly [seller: string, broker: string, organization: string, serviceOwner: string]

@@ -21,7 +21,7 @@ interface Wire {
   sync(): void
 }
 
-/** What is asked of a server. */
+/** The options of a statement that a server is asked. */
 export interface AskedOptions {
   readonly text: string
   readonly values?: readonly unknown[]

@@ -7,7 +7,7 @@ import { asUnavailable, troubleOf } from './postgres.faults.ts'
 import { type ServerTimeouts, setSession } from './postgres.settings.ts'
 import type { StatementNames } from './postgres.statement-names.ts'
 
-/** What connections may take, and how many there are. */
+/** The options of connections: where they lead, how many there are, and how long they may take. */
 export interface ConnectionOptions {
   readonly url: string
   readonly names: StatementNames

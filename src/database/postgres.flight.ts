@@ -22,7 +22,7 @@ interface Waiting {
   readonly arrive: ((rows: unknown) => void) | null
 }
 
-/** What a flight is made with. */
+/** The options of a flight. */
 interface FlightOptions {
   /** Has the server do statements, and waits for their answers. */
   readonly submit: (asked: readonly Asked[]) => Promise<void>
@@ -129,14 +129,14 @@ class Unmet extends Error {
   }
 }
 
-/** What a unit of work is driven with. */
+/** The means by which a unit of work is driven. */
 interface Driving {
   readonly flight: Flight
   /** Makes a statement ready to be sent. */
   readonly ask: (statement: Statement<unknown>) => Asking
   /** Adds rows once all that was sent is answered. */
   readonly add: (addition: Addition) => Promise<void>
-  /** What is to be done after the commit. */
+  /** Takes what is to be done after the commit. */
   readonly effects: CommitEffect[]
 }
 

@@ -12,7 +12,7 @@ interface Prepared {
   readonly columns: WeakMap<pg.PoolClient, Columns>
 }
 
-/** What statements are made ready with. */
+/** The options of `Statements`. */
 interface StatementOptions extends Pick<DatabaseOptions, 'onStatement'> {
   /** The database that they are built for. */
   readonly database: () => Database

@@ -10,14 +10,14 @@ import { positionIn, positionText } from './postgres.wal.ts'
 /** What is built anew for a transaction may be anything: there PostgreSQL chooses how it is planned. */
 export const anyPlan = 'set local plan_cache_mode = auto'
 
-/** What a transaction is run with. */
+/** The options of a transaction. */
 export interface TransactionOptions extends Pick<DatabaseOptions, 'observe' | 'onStatement'> {
   readonly client: pg.PoolClient
   readonly statements: Statements
   readonly connection: Connection
-  /** What it begins with. */
+  /** The statements that it begins with. */
   readonly begin: readonly string[]
-  /** What is waited for before the work begins, such as a lock. */
+  /** Statements whose answers are waited for before the work begins, such as that of a lock. */
   readonly before?: readonly string[]
   /** Milliseconds that answers are waited for; as many as the connection says, if it is left out. */
   readonly timeoutMs?: number

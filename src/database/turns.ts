@@ -7,7 +7,7 @@ const mostWaiting = 10
 /** Heavy requests that may wait or run, of all accounts together. */
 const mostInAll = 100
 
-/** What takes turns: something that reads a database for an account. */
+/** The part of a context by which work takes turns: the database that it reads, and for whom. */
 interface Reader {
   readonly account: object
   readonly database: Database

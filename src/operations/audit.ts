@@ -16,7 +16,7 @@ export type AuditReaders = Pick<AuditEntry, 'sellerId' | 'resellerId' | 'organiz
 /** No parties: the host reads every trail. */
 export const noReaders: AuditReaders = { sellerId: null, resellerId: null, organizationId: null, serviceId: null }
 
-/** What a change was about: the thing as the change left it. */
+/** The subject of a change, as the change left it. */
 export interface AuditedSubject {
   readonly type: AuditSubject
   readonly id: string
@@ -48,7 +48,7 @@ export function* recordAudit(
   })
 }
 
-/** What its kinds begin with: of a service also that of what belongs to it and has no trail. */
+/** The words that the kinds of a subject begin with: a service has also those of its parts without a trail of their own. */
 const nouns: Readonly<Record<AuditSubject, readonly string[]>> = {
   Seller: ['seller'],
   Reseller: ['reseller'],

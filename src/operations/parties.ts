@@ -11,7 +11,7 @@ import { type InputIssue, InvalidInput } from './refusals.ts'
 /** The longest name of anything, in characters. */
 const longestName = 255
 
-/** What whoever makes or changes a party says of it. */
+/** The input of whoever makes or changes a party. */
 export interface GivenParty extends GivenReferences, GivenContacts {
   readonly name?: string | null | undefined
 }

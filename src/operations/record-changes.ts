@@ -13,11 +13,11 @@ export interface ChangedPart {
   readonly id: string
   /** Counts what happened to it, from 1. */
   readonly version: number
-  /** What differs, by the names of the graph's fields. */
+  /** The members that differ, by the names of the graph's fields. */
   readonly snapshot: Readonly<Record<string, unknown>>
 }
 
-/** What happened to a record, or to rows that belong to it. */
+/** A change of a record, or of rows that belong to it. */
 interface Happened<Row> {
   /** Null where it was made. */
   readonly before: Row | null
@@ -57,7 +57,7 @@ export function* recordChange<Row extends RecordRow>(
   ])
 }
 
-/** What the first entry of a trail tells: all that was given, beside what names the row itself. */
+/** The columns that the first entry of a trail tells: all that were given, without those that name the row itself. */
 function told(row: RecordRow): object {
   const { id: _, createdAt: __, archivedAt: ___, ...rest } = row
   return rest

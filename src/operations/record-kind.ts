@@ -19,7 +19,7 @@ export interface RecordRow {
 /** One kind of thing that people make, change and archive: how it is found, and how others hear of it. */
 export interface RecordKind<Row extends RecordRow> {
   readonly type: AuditSubject
-  /** What refusals call it. */
+  /** The name by which refusals call it. */
   readonly noun: string
   readonly table: (tables: Tables) => TableWithId & { $inferSelect: Row; version: TableWithId['id'] }
   /** The row that the viewer of an operation sees; nobody else changes it until the transaction ends. */

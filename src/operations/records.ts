@@ -18,13 +18,13 @@ export interface RecordCommand {
   readonly idempotencyKey?: string | null | undefined
 }
 
-/** What a command comes to: columns to set, of which those count that differ. */
+/** The decision of a command: columns to set, of which those count that differ. */
 export interface RecordChange<Row> {
   readonly kind: EventKind
   readonly set: Partial<Row>
-  /** What was written of rows that belong to it: a change like those of its columns. */
+  /** The changes of rows that belong to it, which were written: they count as those of its columns do. */
   readonly parts?: readonly FieldChange[]
-  /** What its event is about, where that is one of those rows; else it is about the record. */
+  /** The one of those rows that its event is about; without it, the event is about the record. */
   readonly about?: ChangedPart
 }
 

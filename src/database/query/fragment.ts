@@ -28,7 +28,7 @@ const templates = new WeakMap<TemplateStringsArray, Template>()
 const names = new WeakMap<Column | Table, string>()
 const noChunks: SQL['queryChunks'] = []
 const noValues: readonly unknown[] = []
-/** What stands between fragments that are joined: a few texts of ours. */
+/** The separators of fragments that are joined: a few texts of ours. */
 const separators = new Map<string, Fragment>()
 
 /**

@@ -30,11 +30,11 @@ export interface OrderBy<Row = unknown> {
  */
 export interface ListQuery<T extends TableWithId> {
   readonly list: ListDefinition<T>
-  /** By which rows are sought; all of them may be read. */
+  /** The condition by which rows are sought; all that it finds may be read. */
   readonly condition: Fragment
-  /** What holds or not whatever row is looked at, and then there are none; it makes no other list. */
+  /** A condition that does not depend on the row: where it does not hold, the list is empty. It makes no other list. */
   readonly guard?: Fragment | undefined
-  /** What each row is looked at for, since no index knows it: only so many are examined for a page or a count. */
+  /** The condition that each row is examined for, since no index knows it: only so many are, for a page or a count. */
   readonly filter?: Fragment | undefined
   readonly search?: Search | undefined
   readonly order: OrderBy<T['$inferSelect']>
@@ -68,13 +68,13 @@ export interface Skims {
 
 /** A text search, whose names are looked up before the list is read. */
 export interface Search {
-  /** What is searched. Two of one list with the same key find the same. */
+  /** The text that is searched, as a key: two searches of one list with the same key find the same. */
   readonly key: string
-  /** What the text stands for; null where no row can match. */
+  /** Looks up the conditions that the text stands for; null where no row can match. */
   readonly find: () => Promise<Narrowing | null>
 }
 
-/** What is known of the rows that a text search matches. */
+/** The conditions of the rows that a text search matches. */
 export interface Narrowing {
   readonly condition?: Fragment
   readonly filter?: Fragment

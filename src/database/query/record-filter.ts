@@ -23,7 +23,7 @@ export interface RecordOrder {
   direction: 'ASC' | 'DESC'
 }
 
-/** What such a list is asked for. */
+/** The arguments of such a list. */
 export interface RecordListArgs {
   filter?: RecordFilter | null | undefined
   orderBy?: RecordOrder | null | undefined

@@ -28,7 +28,7 @@ export interface Total {
   readonly examined: number
 }
 
-/** What was counted of a list, or a part of one, so far. */
+/** The count of a list, or of a part of one, so far. */
 interface Tally {
   /** Rows that pass the filter. */
   readonly passed: number
@@ -40,7 +40,7 @@ interface Tally {
 /** The tallies of several lists or parts, by parent or part. */
 type Tallies = Map<string, Tally>
 
-/** What is counted. */
+/** The parts of a list's query that its total depends on. */
 type Counted<T extends TableWithId> = Pick<
   ListQuery<T>,
   'list' | 'condition' | 'guard' | 'filter' | 'search' | 'order' | 'indexed' | 'mergeAppend' | 'skims'

@@ -6,7 +6,7 @@ import { Replicas } from './replicas.ts'
 /** The primary answers whoever has waited so long for a connection to a replica, in milliseconds. */
 const mostConnectMs = 1000
 
-/** What there is to read from. */
+/** The replicas that may be read from. */
 export interface ReplicaSettings {
   /** Where they are: `postgres://…`, each a server of its own. */
   readonly urls: readonly string[]
