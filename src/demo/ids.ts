@@ -10,11 +10,17 @@ const sellerId = (number: number) => fixedId('a', number)
 const resellerId = (number: number) => fixedId('b', number)
 const organizationId = (number: number) => fixedId('c', number)
 const serviceId = (number: number) => fixedId('d', number)
+/** The id of the story's product with this number. */
 export const productId = (number: number) => fixedId('e', number)
+/** The id of the story's subscription with this number. */
 export const subscriptionId = (number: number) => fixedId('f', number)
+/** The id of the story's service of an organization with this number. */
 export const organizationServiceId = (number: number) => fixedId('0a', number)
+/** The id of the story's entry of a catalog with this number. */
 export const catalogEntryId = (number: number) => fixedId('0b', number)
+/** The id of the story's invitation with this number. */
 export const invitationId = (number: number) => fixedId('0c', number)
+/** The id of the story's offer of a service with this number. */
 export const serviceOfferId = (number: number) => fixedId('0d', number)
 /** The history row with this sequence of the story's subscription with this number. */
 export const historyId = (subscription: number, sequence: number) => fixedId('f1', subscription * 100 + sequence)

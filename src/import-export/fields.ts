@@ -36,6 +36,7 @@ function parsed(kind: string, what: string, read: (text: string) => string | nul
     .register(fieldFacts, { kind })
 }
 
+/** A UUID, in lower case. */
 export const uuid = () => parsed('UUID', 'a UUID, such as 8806367b-001a-4632-afb4-27a7fad7660c', parseUuid)
 
 /** An instant, kept as text in UTC with milliseconds. */
@@ -55,6 +56,7 @@ function canonicalInstant(text: string): string | null {
   return parseInstant(text)?.toISOString() ?? null
 }
 
+/** A currency, as ISO 4217 names it. */
 export const currency = () =>
   parsed('currency', 'an ISO 4217 currency code, such as EUR', (text) => (isCurrencyCode(text) ? text : null))
 
@@ -70,10 +72,13 @@ export const locale = () =>
     text === '*' ? null : canonicalLocale(text),
   )
 
+/** A name: a text that says something, of at most 255 characters. */
 export const name = () => parsed('name', 'a text of 1 to 255 characters', (text) => (text.trim() === '' ? null : text))
 
+/** An email address in canonical form. */
 export const emailAddress = () => parsed('email address', 'an email address', canonicalEmail)
 
+/** A time zone, as the IANA database names it. */
 export const timeZone = () => parsed('time zone', 'an IANA time zone, such as Europe/Paris', canonicalTimeZone)
 
 /** An id of other systems. */
@@ -90,8 +95,10 @@ export const metadata = () =>
     })
     .register(fieldFacts, { kind: 'object of texts', fallback: '{}' })
 
+/** Any text. */
 export const text = () => z.string(must('a text')).register(fieldFacts, { kind: 'text' })
 
+/** True or false. */
 export const flag = () => z.boolean(must('true or false')).register(fieldFacts, { kind: 'boolean' })
 
 /** True or false; left out, what `fallback` says. */
@@ -114,6 +121,7 @@ export const count = (least: number) =>
 export const sequence = () =>
   z.int(must('a whole number from 1')).min(1, 'must be at least 1').register(fieldFacts, { kind: 'whole number' })
 
+/** One of some words. */
 export const oneOf = <const T extends readonly [string, ...string[]]>(values: T) =>
   z
     .enum(values, must(`one of ${values.join(', ')}`))

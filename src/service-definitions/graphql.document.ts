@@ -13,10 +13,15 @@ interface DocumentField {
   readonly description: string
 }
 
+/** A field that holds a text. */
 export const text = (description: string): DocumentField => ({ type: 'String', description })
+/** A field that holds true or false. */
 export const flag = (description: string): DocumentField => ({ type: 'Boolean', description })
+/** A field that holds a whole number. */
 export const number = (description: string): DocumentField => ({ type: 'Int', description })
+/** A field that holds a list of texts. */
 export const texts = (description: string): DocumentField => ({ type: ['String'], description })
+/** A field that holds an object of the document. */
 export const nested = (type: ObjectRef<DocumentObject>, description: string): DocumentField => ({ type, description })
 
 /** Makes a GraphQL type of an object of the document. Every field may be missing there, so every field is nullable. */

@@ -15,7 +15,9 @@ const long = new Date('2020-01-01T00:00:00.000Z')
 
 /** Noon of a day, UTC. */
 export const noon = (date: string) => new Date(`${date}T12:00:00.000Z`)
+/** So many days of 24 hours after an instant, the start of the world unless said otherwise. */
 export const days = (count: number, from = start) => new Date(from.getTime() + count * 86_400_000)
+/** So many milliseconds after an instant. */
 export const later = (instant: Date, milliseconds: number) => new Date(instant.getTime() + milliseconds)
 
 /** A subscription whose service has no opinion on anything, in some state. */
