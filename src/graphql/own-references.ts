@@ -1,10 +1,11 @@
 import { type Context, signedIn } from '../context.ts'
+import { membersOf } from '../operations/events.ts'
 import { findOwnReferences } from '../operations/own-references.ts'
 import type { References } from '../operations/references.ts'
 import { builder } from './builder.ts'
 import { load } from './nodes/loaders.ts'
 import type { ObjectRef } from './pothos.ts'
-import { entriesOf, MetadataEntryType } from './records.ts'
+import { MetadataEntryType } from './records.ts'
 
 /** Adds what each side's own systems know something by: a viewer reads those of its own side. */
 export function addOwnReferences<Output>(type: ObjectRef<Output, { readonly id: string }>): void {
@@ -23,7 +24,7 @@ export function addOwnReferences<Output>(type: ObjectRef<Output, { readonly id: 
       select: ['id'],
       resolve: async ({ id }, _args, context) => {
         const references = await referencesOf(context, id)
-        return references && entriesOf(references.metadata)
+        return references && membersOf(references.metadata)
       },
     }),
   }))

@@ -1,4 +1,5 @@
 import { signedIn } from '../context.ts'
+import { membersOf } from '../operations/events.ts'
 import { readsReferences } from '../operations/references.ts'
 import type { AuditSubject } from '../vocabulary.ts'
 import { builder } from './builder.ts'
@@ -49,7 +50,7 @@ export function addRecordFields<Output>(
       description: `Notes of those systems, by key. ${restricted}`,
       select: ['metadata'],
       resolve: ({ metadata }, _args, context) =>
-        readsReferences(subject, signedIn(context).role) ? entriesOf(metadata) : null,
+        readsReferences(subject, signedIn(context).role) ? membersOf(metadata) : null,
     }),
     version: t.exposeInt('version', { description: 'Counts its changes: for `expectedVersion`.' }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'The instant at which it was made.' }),
@@ -60,10 +61,4 @@ export function addRecordFields<Output>(
       description: 'The instant from which on nothing new begins with it; null while it is in use.',
     }),
   }))
-}
-
-/** Metadata as the graph shows it: in the order of its keys. */
-export function entriesOf(metadata: RecordShape['metadata']): MetadataEntry[] {
-  const entries = Object.entries(metadata).map(([key, value]) => ({ key, value }))
-  return entries.toSorted((a, b) => (a.key < b.key ? -1 : 1))
 }

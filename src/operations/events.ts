@@ -14,7 +14,7 @@ export function* recordEvents(database: Database, events: readonly NewEvent[]): 
   yield* afterCommit(() => database.eventsWritten.ring())
 }
 
-/** Answers to custom properties as events tell them: in the order of their keys. */
+/** Texts by their keys, such as answers to custom properties and metadata, as a list: in the order of the keys. */
 export function membersOf(values: Readonly<Record<string, string>>): { key: string; value: string }[] {
   const entries = Object.entries(values).map(([key, value]) => ({ key, value }))
   return entries.toSorted((a, b) => (a.key < b.key ? -1 : 1))
