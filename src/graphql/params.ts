@@ -1,3 +1,5 @@
+import { isJsonObject } from '../values/json-object.ts'
+
 /** The parameters of a GraphQL request. */
 export interface GraphQLParams {
   /** Absent where the document is named by an id. */
@@ -24,18 +26,14 @@ export function paramsIn(body: string): GraphQLParams | null {
 }
 
 function isParams(value: unknown): value is GraphQLParams {
-  if (!isObject(value)) return false
+  if (!isJsonObject(value)) return false
   for (const member in value) if (!members.has(member)) return false
   const { query, documentId, operationName, variables, extensions } = value
   return (
     (query == null || typeof query === 'string') &&
     (documentId == null || typeof documentId === 'string') &&
     (operationName == null || typeof operationName === 'string') &&
-    (variables == null || isObject(variables)) &&
-    (extensions == null || isObject(extensions))
+    (variables == null || isJsonObject(variables)) &&
+    (extensions == null || isJsonObject(extensions))
   )
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,4 +1,5 @@
 import { excerptOf } from '../values/excerpt.ts'
+import { isJsonObject } from '../values/json-object.ts'
 import { isUuid } from '../values/uuid.ts'
 import { readUuid } from './checked-arguments.ts'
 import { badArgument } from './errors.ts'
@@ -35,7 +36,7 @@ export function atMostAllowed(representations: readonly unknown[]): readonly unk
  */
 export function readRepresentation(representation: unknown, index: number, instead: unknown = null): Reference {
   const place = `representations[${index}]`
-  if (!isObject(representation)) {
+  if (!isJsonObject(representation)) {
     throw (
       instead ??
       badArgument(
@@ -74,10 +75,6 @@ function readId(
   if (id === undefined) throw instead ?? badArgument(place, `${place} has no ${name}, which is ${role}.`)
   if (typeof id === 'string' && (instead === null || isUuid(id))) return readUuid(`${place}.${name}`, id)
   throw instead ?? badArgument(`${place}.${name}`, `${place}.${name} must be a UUID as text, but is ${excerptOf(id)}.`)
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function nestsDeeper(value: unknown, levels: number): boolean {

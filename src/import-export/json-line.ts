@@ -1,3 +1,5 @@
+import { isJsonObject } from '../values/json-object.ts'
+
 /** An object of a line, or why the line holds none; `path` says where in it. */
 export type ParsedLine =
   | { readonly object: Record<string, unknown> }
@@ -14,13 +16,11 @@ export function parseLine(text: string): ParsedLine {
   } catch (error) {
     return { fault: `is not JSON: ${syntaxFault(error as SyntaxError, text)}` }
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    return { fault: 'must be one JSON object, such as {"type":"seller",…}' }
-  }
+  if (!isJsonObject(value)) return { fault: 'must be one JSON object, such as {"type":"seller",…}' }
   // Only an escape can bring them in: the line itself is valid UTF-8, and JSON refuses a bare control character.
   const path = text.includes(String.raw`\u`) ? unstorable(value, '') : null
   if (path !== null) return { fault: 'holds U+0000 or half a surrogate pair, which cannot be stored', path }
-  return { object: value as Record<string, unknown> }
+  return { object: value }
 }
 
 /** The fault, in the engine's words without its quotations. */
