@@ -157,14 +157,6 @@ export const eventKinds = [
 ] as const
 export type EventKind = (typeof eventKinds)[number]
 
-/** What happens to a service and is no business of those who have it in their catalogs. */
-export const sellersKinds = [
-  'service.published',
-  'service.unpublished',
-  'invitation.sent',
-  'invitation.withdrawn',
-] as const satisfies EventKind[]
-
 /** The name of an event's kind in the graph: `SUBSCRIPTION_CREATED` for `subscription.created`. */
 export function enumNameOf(kind: string): string {
   return kind.replace('.', '_').toUpperCase()
@@ -180,6 +172,15 @@ export const kindsOfOneSide: readonly string[] = [
 export const kindsOfMachines: readonly string[] = eventKinds.filter((kind) =>
   /^(webhook_endpoint|api_client)\./.test(kind),
 )
+
+/** What happens on a service's own side and is no business of those who have it in their catalogs. */
+export const sellersKinds: readonly string[] = [
+  'service.published',
+  'service.unpublished',
+  'invitation.sent',
+  'invitation.withdrawn',
+  ...kindsOfMachines,
+]
 
 /** What events are about, by the names of their types in the graph. */
 export const eventSubjectTypes = [

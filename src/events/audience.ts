@@ -37,6 +37,5 @@ export function audienceOf(entry: LogEntry, catalog: readonly string[]): Audienc
 
 /** Whether an event's audience hangs on who has its service in a catalog. */
 export function dependsOnCatalog({ kind, resellerId, serviceId, priceLayer }: LogEntry): boolean {
-  const isSellers = sellersKinds.some((each) => each === kind)
-  return resellerId === '' && serviceId !== null && priceLayer === null && !isSellers
+  return resellerId === '' && serviceId !== null && priceLayer === null && !sellersKinds.includes(kind)
 }

@@ -95,8 +95,8 @@ export interface Entry {
 /**
  * Who is told of an event, written from the rules in plain words and shared with nothing of the gateway: the parties
  * that it is for, but of prices those alone who read that layer; and those who had the service in their catalog, where
- * it concerns no reseller in particular, and is not about offers and invitations. What one side alone knows something
- * by is not for the host.
+ * it concerns no reseller in particular, and is not about offers, invitations and machines. What one side alone knows
+ * something by is not for the host.
  */
 export function isFor(event: Omit<EventRow, 'id'>, { role, parties }: Viewer, catalog: readonly Entry[]): boolean {
   const { priceLayer: layer } = event
@@ -115,7 +115,7 @@ export function isFor(event: Omit<EventRow, 'id'>, { role, parties }: Viewer, ca
       if (event.resellerId !== null) return isOwn(event.resellerId) && layer !== 'SELLER'
       return (
         layer === null &&
-        !/^(service\.(un)?published|invitation\..*)$/.test(event.kind) &&
+        !/^(service\.(un)?published|(invitation|webhook_endpoint|api_client)\..*)$/.test(event.kind) &&
         catalog.some(
           (entry) =>
             isOwn(entry.resellerId) && entry.serviceId === event.serviceId && entry.createdAt <= event.occurredAt,

@@ -38,15 +38,15 @@ describe('what happens to a client', () => {
     }
   })
 
-  it('is told to a service owner, and to the seller of the service', async () => {
+  it('is told to a service owner and to the seller of the service, but to no broker that has it in its catalog', async () => {
     const own = await openGateway()
-    const watchers = ['aurora-software', 'backup-owner', 'borealis-systems'] as const
+    const watchers = ['aurora-software', 'backup-owner', 'borealis-systems', 'cumulus-broker'] as const
     const before = new Map<As, string | null>()
     for (const as of watchers) before.set(as, (await eventsOf(own, as, null)).cursor)
     await made(own, 'aurora-software', { name: 'A', role: 'SERVICE_OWNER', partyIds: [auroraBackup] })
     const counts = []
     for (const as of watchers) counts.push((await eventsOf(own, as, before.get(as) ?? null)).events.length)
-    expect(counts).toEqual([1, 1, 0])
+    expect(counts).toEqual([1, 1, 0, 0])
   })
 })
 

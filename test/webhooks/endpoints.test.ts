@@ -84,6 +84,17 @@ describe('a webhook endpoint', () => {
     ])
   })
 
+  it('of a service has its events told to its owner and the seller, and to nobody whose catalog has the service', async () => {
+    const { id } = await makeEndpoint(gateway, 'workspace-owner', { url, ownerServiceId: googleWorkspace })
+    const told = async (as: As) => {
+      const { events } = await gateway.read(as, `{ events(filter: { subjectId: "${id}" }) { nodes { kind } } }`)
+      return events.nodes.length
+    }
+    for (const as of ['workspace-owner', 'aurora-software', 'operator'] as const)
+      expect([as, await told(as)]).toEqual([as, 1])
+    for (const as of ['cumulus-broker', 'nimbus-partners'] as const) expect([as, await told(as)]).toEqual([as, 0])
+  })
+
   it('is made by no operator, and by a service owner for one of its services alone', async () => {
     expect(await create('operator', { url })).toBe('FORBIDDEN')
     expect(await create('workspace-owner', { url })).toMatchObject({ code: 'INVALID_INPUT' })
