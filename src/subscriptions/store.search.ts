@@ -5,6 +5,7 @@ import type { Narrowing, Search } from '../database/query/lists.ts'
 import { searchedId, searchPattern } from '../database/query/search.ts'
 import { statement } from '../database/query/statement.ts'
 import { once } from '../once.ts'
+import { opensType } from '../scope-areas.ts'
 import { isUuid } from '../values/uuid.ts'
 import type { Viewer } from '../viewer.ts'
 import {
@@ -21,15 +22,23 @@ const mostNames = 1000
 /** Up to so many organizations are sought one by one; the subscriptions of more are soon met among the others. */
 const mostSought = 200
 
-/** What a text is searched in. */
-type NamedColumn = 'sellerId' | 'resellerId' | 'organizationId' | 'serviceId' | 'productId'
+/** What a text is searched in, by the names of their types in the graph. */
+const namedTypes = {
+  sellerId: 'Seller',
+  resellerId: 'Reseller',
+  organizationId: 'Organization',
+  serviceId: 'Service',
+  productId: 'ServiceProduct',
+} as const
+type NamedColumn = keyof typeof namedTypes
 
 /** The ids of the names that match, by the column that refers to them. */
 type FoundNames = Map<NamedColumn, string[]>
 
 /**
- * A text search of subscriptions: it covers the id and the names of everything that the viewer sees with it. None where
- * there is nothing to search for. The rows of `mayMerge` hang on nothing, so that they can be sought by organization.
+ * A text search of subscriptions: it covers the id and the names of everything that the viewer sees with it, and that
+ * its scopes open. None where there is nothing to search for. The rows of `mayMerge` hang on nothing, so that they can
+ * be sought by organization.
  */
 export function searchOf(
   database: Database,
@@ -82,13 +91,17 @@ async function findNames(database: Database, viewer: Viewer, pattern: string): P
     serviceId: visibleServices(database, viewer),
     productId: visibleWithService(database, viewer, tables.products.serviceId),
   }
-  const selects = (Object.entries(visible) as [NamedColumn, Fragment][]).map(([column, seen]) => {
+  const opened = (Object.entries(visible) as [NamedColumn, Fragment][]).filter(([column]) =>
+    opensType(viewer, namedTypes[column]),
+  )
+  const selects = opened.map(([column, seen]) => {
     const table = namedTable(tables, column)
     const matches = and(sql`${nameOf(tables, column)} like ${pattern} escape '\\'`, seen)
     const ids = sql`select ${table.id} as id from ${table} where ${matches} limit ${raw(String(mostNames + 1))}`
     return sql`select ${raw(`'${column}'`)} as kind, id from (${ids}) as ${table}`
   })
   const found: FoundNames = new Map()
+  if (selects.length === 0) return found
   for (const { kind, id } of await database.query(names(join(selects, ' union all ')))) {
     const ids = found.get(kind)
     if (ids) ids.push(id)

@@ -100,6 +100,19 @@ describe('a scope', () => {
     expect(await of('events:read', 'subscriptions:read')).toEqual([{ kind, subject }])
   })
 
+  it.each<[Scope[], string, boolean]>([
+    [['subscriptions:read'], 'Acme', false],
+    [['subscriptions:read', 'services:read'], 'Acme', false],
+    [['subscriptions:read', 'parties:read'], 'Acme', true],
+    [['subscriptions:read', 'parties:read'], 'Workspace', false],
+    [['subscriptions:read', 'services:read'], 'Workspace', true],
+    [['subscriptions:read'], subscriptionId(5), true],
+  ])('is needed of names in which a text is sought: %j finds by %s: %s', async (scopes, search, isFound) => {
+    const query = 'query ($search: String) { subscriptions(filter: { search: $search }) { totalCount } }'
+    const { subscriptions } = await gateway.read(broker(...scopes), query, { search })
+    expect(subscriptions.totalCount > 0).toBe(isFound)
+  })
+
   it('is needed for a stream as for a query', async () => {
     const response = await gateway.fetch(
       new Request('http://localhost:4000/graphql', {
