@@ -165,19 +165,21 @@ describe('a webhook that sends', () => {
     expect(await create(all, { selection })).toMatchObject(success)
   })
 
-  it('snapshots is made by who may read events', async () => {
-    const input = { includeSnapshot: true }
-    expect(await create(broker('webhooks:read', 'webhooks:write'), input)).toMatchObject(
-      refused('includeSnapshot', 'events:read'),
-    )
-    expect(await create(broker('webhooks:read', 'webhooks:write'), {})).toMatchObject(success)
+  it.each([
+    [{}, 'url'],
+    [{ kinds: ['SUBSCRIPTION_UPDATED'] }, 'url'],
+    [{ includeSnapshot: true }, 'includeSnapshot'],
+  ])('what events tell, by %j, is made by who may read events', async (input, name) => {
+    expect(await create(broker('webhooks:read', 'webhooks:write'), input)).toMatchObject(refused(name, 'events:read'))
     expect(await create(broker('webhooks:read', 'webhooks:write', 'events:read'), input)).toMatchObject(success)
   })
 
   it.each([
     [{ selection }, { url: 'https://other.example.com/' }, 'url', ['events:read', 'subscriptions:read']],
     [{ includeSnapshot: true }, { url: 'https://other.example.com/' }, 'url', ['events:read']],
-    [{ includeSnapshot: true, selection }, { selection: null }, 'includeSnapshot', ['events:read']],
+    [{}, { url: 'https://other.example.com/' }, 'url', ['events:read']],
+    [{ includeSnapshot: true, selection }, { selection: null }, 'selection', ['events:read']],
+    [{ selection }, { selection: null }, 'selection', ['events:read']],
     [{}, { includeSnapshot: true }, 'includeSnapshot', ['events:read']],
     [{}, { selection: '{ kind }' }, 'selection', ['events:read']],
   ])('%j is not changed to %j by who may not read that', async (made, change, name, scopes) => {

@@ -74,7 +74,7 @@ export async function createWebhookEndpoint(
 ): Promise<SecretOutcome> {
   const { database, now } = context
   checkChoices(context, input)
-  refuseUnread(context, input, { selection: null, includeSnapshot: false }, missing)
+  refuseUnread(context, input, null, missing)
   const secret = newSecret()
   function* create(tx: Connection): Work<OperationResult> {
     const owner = yield* ownerFor(tx, context, input.ownerServiceId ?? null)
@@ -130,7 +130,7 @@ export async function updateWebhookEndpoint(
     const isOnlyDisabling = isEnabled === false && Object.values(given).every((value) => value === undefined)
     if (!isOnlyDisabling) yield* refuseArchivedOwner(context, row)
     if (!ownsEndpoint(row, viewer)) refuseAll(given, isEnabled)
-    refuseUnread(context, given, row, missing)
+    refuseUnread(context, given, row.selection, missing)
     const set: Partial<WebhookEndpoint> = {
       ...(url == null ? {} : { url }),
       ...(kinds === undefined ? {} : { kinds: kinds && [...kinds] }),
@@ -241,33 +241,37 @@ function refuseAll(given: object, isEnabled: boolean | null | undefined): void {
   if (issues.length > 0) throw new InvalidInput(issues)
 }
 
-/** What reads the same as a snapshot in a message. */
-const snapshotSelection = '{ snapshot }'
+/** What needs the same scopes as the usual data of a message, a snapshot included. */
+const usualSelection = '{ changes { field } snapshot }'
 
 /**
- * A selection reads what the party reads, license keys too, and a snapshot what an event tells: whoever does not read
- * that may not have it sent anywhere.
+ * A selection reads what the party reads, license keys too, and any other message what an event tells: whoever does not
+ * read that may not have it sent anywhere.
  */
 function refuseUnread(
   { viewer }: OperationContext,
   given: EndpointChoices,
-  before: Pick<WebhookEndpoint, 'selection' | 'includeSnapshot'>,
+  before: string | null,
   missing: Asked<unknown>['missing'],
 ): void {
-  const selection = given.selection === undefined ? before.selection : given.selection
+  const selection = given.selection === undefined ? before : given.selection
   // What a selection stands in place of is not sent.
-  const isSnapshotGiven = given.includeSnapshot != null && selection === null
+  const isSnapshotGiven = given.includeSnapshot === true && selection === null
   if (given.url == null && given.selection === undefined && !isSnapshotGiven) return
   const { readsNoLicenseKeys = false, scopes } = viewer
-  const isSnapshotSent = given.includeSnapshot ?? before.includeSnapshot
   const path = [
-    given.selection == null ? (given.url == null || isSnapshotGiven ? 'includeSnapshot' : 'url') : 'selection',
+    given.selection != null
+      ? 'selection'
+      : isSnapshotGiven
+        ? 'includeSnapshot'
+        : given.url == null
+          ? 'selection'
+          : 'url',
   ]
   if (readsNoLicenseKeys && selection !== null)
     throw new InvalidInput([{ path, message: 'Your credentials read no license keys, which a selection may' }])
   if (!scopes) return
-  const sent = selection ?? (isSnapshotSent ? snapshotSelection : null)
-  const lacking = sent === null ? [] : missing(sent, scopes)
+  const lacking = missing(selection ?? usualSelection, scopes)
   if (lacking.length === 0) return
   throw new InvalidInput([{ path, message: `Your credentials lack the scope ${lacking.join(', ')}, of what is sent` }])
 }
