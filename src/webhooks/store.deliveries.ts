@@ -198,6 +198,25 @@ export function* skipWaiting(tx: Connection, { tables }: Database, id: string): 
   yield* send(tx.update(table).set({ state: 'DISCARDED', nextAttemptAt: null }).where(isWaiting))
 }
 
+/**
+ * Has the messages that wait for an endpoint written anew, those that are being tried included: what an attempt under
+ * way writes down does not count any more. Tests stay: they are about no event.
+ */
+export function* forgetBodies(tx: Connection, { tables }: Database, endpointId: string): Work<void> {
+  const { events, webhookDeliveries: table } = tables
+  const isWaiting = and(
+    sql`${table.endpointId} = ${endpointId}`,
+    sql`${table.nextAttemptAt} is not null`,
+    sql`exists (select 1 from ${events} where ${events.id} = ${table.eventId})`,
+  )
+  yield* send(
+    tx
+      .update(table)
+      .set({ body: null, claim: sql`${table.claim} + 1` })
+      .where(isWaiting),
+  )
+}
+
 /** An event that is to be sent again, with the body that it was sent with, and the trace. */
 export interface RedeliveredEvent extends TraceColumns {
   readonly event: LoggedEvent

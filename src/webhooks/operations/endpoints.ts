@@ -14,6 +14,7 @@ import type { Viewer } from '../../viewer.ts'
 import type { EventKind, Scope } from '../../vocabulary.ts'
 import { endpointEvent } from '../records.ts'
 import { WebhookUrlRefused } from '../refusals.ts'
+import { forgetBodies } from '../store.deliveries.ts'
 import {
   countEndpoints,
   deleteEndpoint,
@@ -131,6 +132,8 @@ export async function updateWebhookEndpoint(
     if (!isOnlyDisabling) yield* refuseArchivedOwner(context, row)
     if (!ownsEndpoint(row, viewer)) refuseAll(given, isEnabled)
     refuseUnread(context, given, row.selection, missing)
+    // What was written for one address may hold what is not to be read at another.
+    if (url != null && url !== row.url) yield* forgetBodies(tx, database, row.id)
     const set: Partial<WebhookEndpoint> = {
       ...(url == null ? {} : { url }),
       ...(kinds === undefined ? {} : { kinds: kinds && [...kinds] }),
