@@ -1,6 +1,6 @@
 import { isObjectType } from 'graphql'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { acmeBakery, cumulus, googleWorkspace, subscriptionId } from '../../src/demo/ids.ts'
+import { acmeBakery, aurora, auroraBackup, cumulus, googleWorkspace, subscriptionId } from '../../src/demo/ids.ts'
 import { ScopeCheck } from '../../src/graphql/scopes.ts'
 import { routes } from '../../src/routes.ts'
 import { schema } from '../../src/schema.ts'
@@ -190,6 +190,43 @@ describe('a webhook that sends', () => {
       send(gateway, as, 'updateWebhookEndpoint', { webhookEndpointId: id, ...input }, 'id')
     expect(await update(change)).toMatchObject(refused(name, ...scopes))
     expect(await update({ isOrdered: false, isEnabled: false })).toMatchObject(success)
+  })
+})
+
+describe('an address of a service’s definition', () => {
+  const seller = (...scopes: Scope[]): Viewer => ({ ...broker(...scopes), role: 'SELLER', parties: [aurora] })
+  const write: Scope[] = ['services:read', 'services:write']
+  const address = 'https://hooks.example.com/orders'
+  const issue = (path: string[], ...scopes: string[]) => ({
+    __typename: 'InvalidInput',
+    issues: [{ path, message: `Your credentials lack the scope ${scopes.join(', ')}, of what is sent there` }],
+  })
+  const edit = (as: Viewer, changes: object) =>
+    send(gateway, as, 'updateServiceDefinition', { serviceId: auroraBackup, changes }, 'serviceId')
+  const success = { __typename: expect.stringMatching(/Success$/) }
+
+  it.each([
+    [{ orderCreatedNotifyUrl: address }, ['orderCreatedNotifyUrl']],
+    [{ subscriptionStatusChangeNotificationUrl: address }, ['subscriptionStatusChangeNotificationUrl']],
+    [
+      { subscriptionLifecycleEventHandlers: { onCancellation: address } },
+      ['subscriptionLifecycleEventHandlers', 'onCancellation'],
+    ],
+  ])('by %j is named by who may read events, or was so already', async (changes, path) => {
+    const as = seller(...write)
+    expect(await edit(as, changes)).toMatchObject(issue(['changes', ...path], 'events:read'))
+    const input = { sellerId: aurora, name: 'New', currencyCodes: ['EUR'], definition: changes }
+    const made = await send(gateway, as, 'createService', input, 'id')
+    expect(made).toMatchObject(issue(['definition', ...path], 'events:read'))
+    expect(await edit(seller(...write, 'events:read'), changes)).toMatchObject(success)
+    expect(await edit(as, { ...changes, campaignId: path.join(' ') })).toMatchObject(success)
+  })
+
+  it('that decides on subscriptions is named by who may change them', async () => {
+    const changes = { subscriptionLifecycleEventHandlers: { onFulfillment: address } }
+    const path = ['changes', 'subscriptionLifecycleEventHandlers', 'onFulfillment']
+    expect(await edit(seller(...write, 'events:read'), changes)).toMatchObject(issue(path, 'subscriptions:write'))
+    expect(await edit(seller(...write, 'events:read', 'subscriptions:write'), changes)).toMatchObject(success)
   })
 })
 

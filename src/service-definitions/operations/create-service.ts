@@ -18,6 +18,7 @@ import { instanceRows, roleRows } from '../definition-parts.ts'
 import { channelsOf } from '../records.ts'
 import { confirmReceivers } from '../store.handlers.ts'
 import { insertDefinition, replaceInstances, replaceRoles, writeText } from '../store.writes.ts'
+import { checkTold, toldNowhere } from '../told-addresses.ts'
 
 /** A new service with all that belongs to it. */
 export interface CreateService extends GivenReferences, Omit<RecordCommand, 'expectedVersion'> {
@@ -54,7 +55,7 @@ export function createService(context: OperationContext, input: CreateService): 
       ...issues,
       ...checkDefinitions('customProperties', properties, []),
       ...checkProducts(products, { role: viewer.role, currencyCodes: input.currencyCodes }),
-      ...checkChanges(changes, [], null).map(({ path, message }) => ({
+      ...[...checkChanges(changes, [], null), ...checkTold(viewer, changes, toldNowhere)].map(({ path, message }) => ({
         path: ['definition', ...path.slice(1)],
         message,
       })),

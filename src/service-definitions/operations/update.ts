@@ -29,6 +29,7 @@ import {
   updateDefinitionRow,
   writeText,
 } from '../store.writes.ts'
+import { checkTold } from '../told-addresses.ts'
 
 /** The changes of a service's definition. */
 export interface UpdateServiceDefinition {
@@ -80,7 +81,10 @@ export function editDefinition(
     const { version } = before
     if (input.expectedVersion != null && input.expectedVersion !== version)
       throw new VersionConflict(input.expectedVersion, version)
-    const issues = checkChanges(input.changes, clear, input.locale ?? null)
+    const issues = [
+      ...checkChanges(input.changes, clear, input.locale ?? null),
+      ...checkTold(viewer, input.changes, before),
+    ]
     const locale = input.locale ?? before.defaultLocale
     const texts = yield* textChange(tx, context, input, locale)
     if ('issue' in texts) issues.push(texts.issue)
