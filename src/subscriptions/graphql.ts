@@ -3,6 +3,7 @@ import { builder } from '../graphql/builder.ts'
 import { Role } from '../graphql/enums.ts'
 import { MoneyType } from '../graphql/money.ts'
 import { addOwnReferences } from '../graphql/own-references.ts'
+import { OrganizationServiceType } from '../organization-services/graphql.ts'
 import { OrganizationType } from '../organizations/graphql.ts'
 import { PriceLayer } from '../prices/graphql.enums.ts'
 import { ResellerType } from '../resellers/graphql.ts'
@@ -50,6 +51,9 @@ export const ServiceSubscriptionType = builder.nodeType('ServiceSubscription', {
     }),
     service: t.relation('serviceId', ServiceType, { description: 'The service that the product belongs to.' }),
     product: t.relation('productId', ServiceProductType, { description: 'The product that is subscribed to.' }),
+    organizationService: t.relation('organizationServiceId', OrganizationServiceType, {
+      description: 'The service as it was added to the organization when this was made, even if it was removed since.',
+    }),
     unitPrice: t.field({
       type: MoneyType,
       nullable: true,

@@ -50,7 +50,8 @@ describe('visibility is closed over references', () => {
   })
 
   const service = 'service { name seller { name } products { nodes { name } } definition { displayName } }'
-  const parties = 'organization { name reseller { name } } reseller { name } seller { name } product { name }'
+  const parties = `organization { name reseller { name } } reseller { name } seller { name } product { name }
+    organizationService { id removedAt }`
   const everybody = ['aurora-software', 'workspace-owner', 'stratus-trade', 'elm-studio', 'operator'] as const
 
   it.each(everybody)('%s sees all that an ended subscription of a removed service refers to', async (as) => {
@@ -66,6 +67,7 @@ describe('visibility is closed over references', () => {
       reseller: { name: s },
       seller: { name: a },
       product: { name: 'Business Starter' },
+      organizationService: { id: added, removedAt: '2026-02-01T00:00:00.000Z' },
     })
   })
 

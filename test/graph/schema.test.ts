@@ -235,7 +235,7 @@ describe('the names that clients rely on', () => {
     Money: 'amount: Decimal!, currencyCode: CurrencyCode!',
     ServiceSubscription: `id: ID!, status: SubscriptionStatus!, statusReason: String, quantity: Int!, licenseKey: String, seller: Seller!,
       reseller: Reseller!, organization: Organization!, service: Service!, product: ServiceProduct!, unitPrice: Money,
-      priceLayer: PriceLayer,
+      organizationService: OrganizationService!, fulfillment: Fulfillment, priceLayer: PriceLayer,
       customProperties: [CustomPropertyValue!]!, autoRenews: Boolean!, trial: Trial, currentPeriodStartsAt: DateTime,
       currentPeriodEndsAt: DateTime, timeZone: String,
       cancelAt: DateTime, cancelledBy: Role, suspendedFrom: SubscriptionStatus, suspendedBy: Role, holdEndsAt: DateTime,

@@ -86,6 +86,8 @@ const subscription: Fields<RowOf<'subscriptions'>> = {
   organization: ({ organizationId }, { oracle }) => find('Organization', organizationId, oracle),
   service: ({ serviceId }, { oracle }) => find('Service', serviceId, oracle),
   product: ({ productId }, { oracle }) => find('ServiceProduct', productId, oracle),
+  organizationService: ({ organizationServiceId }, { oracle }) =>
+    find('OrganizationService', organizationServiceId, oracle),
   unitPrice: ({ unitPriceMinor, currencyCode }, { oracle }) =>
     readsPrice(oracle.viewer) && unitPriceMinor != null ? money(unitPriceMinor, currencyCode) : null,
   priceLayer: ({ priceLayer }, { oracle }) => (readsLayer(oracle.viewer) ? (priceLayer ?? null) : null),
