@@ -1,18 +1,9 @@
-import {
-  type DocumentNode,
-  getNamedType,
-  type GraphQLSchema,
-  isAbstractType,
-  type OperationDefinitionNode,
-  OperationTypeNode,
-  TypeInfo,
-  visit,
-  visitWithTypeInfo,
-} from 'graphql'
+import { type DocumentNode, type GraphQLSchema, type OperationDefinitionNode, OperationTypeNode } from 'graphql'
 import type * as jit from 'graphql-jit'
 import { LRUCache } from 'lru-cache'
 import { once } from '../once.ts'
 import { tokensOf } from './document-cache.ts'
+import { isPlain } from './plain-queries.ts'
 
 /**
  * How often a query is executed before it is compiled: nobody can make the gateway compile by sending ever new
@@ -89,19 +80,4 @@ export class CompiledQueries {
     })
     return isCompiledQuery(compiled) ? compiled : null
   }
-}
-
-/**
- * Whether the compiled form of a document answers just as the interpreted one. It may have to wait for the type of what
- * an interface or a union stands for; and where the same thing is selected twice, once with `@skip` or `@include`, it
- * mixes up the order, or loses what the second selection has. Rows that were read for something else came without those
- * that they refer to.
- */
-function isPlain(schema: GraphQLSchema, document: DocumentNode): boolean {
-  const types = new TypeInfo(schema)
-  let plain = true
-  const Field = () =>
-    void (plain &&= !isAbstractType(getNamedType(types.getType())) && !types.getFieldDef()?.extensions.returnsRow)
-  visit(document, visitWithTypeInfo(types, { Field, Directive: () => void (plain = false) }))
-  return plain
 }
