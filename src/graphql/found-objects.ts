@@ -58,15 +58,19 @@ function counted(list: unknown, context: Context, info: GraphQLResolveInfo): unk
 
 const counts = new WeakMap<FieldNode, number>()
 
-/** How many fields are selected of each object of a list. */
+/** How many fields are selected of each object of a list, by all nodes that are not left out. */
 function fieldsOf({ fieldNodes, fragments }: GraphQLResolveInfo): number {
-  const [first] = fieldNodes
-  if (!first) return 0
-  const known = counts.get(first)
-  if (known !== undefined) return known
-  const count = fieldNodes.reduce((sum, { selectionSet }) => sum + countIn(selectionSet, fragments), 0)
-  counts.set(first, count || 1 / textsPerField)
+  let count = 0
+  for (const node of fieldNodes) count += countOf(node, fragments)
   return count || 1 / textsPerField
+}
+
+function countOf(node: FieldNode, fragments: GraphQLResolveInfo['fragments']): number {
+  const known = counts.get(node)
+  if (known !== undefined) return known
+  const count = countIn(node.selectionSet, fragments)
+  counts.set(node, count)
+  return count
 }
 
 function countIn(set: SelectionSetNode | undefined, fragments: GraphQLResolveInfo['fragments']): number {

@@ -51,6 +51,9 @@ interface Gathered {
   >
 }
 
+/** What is remembered of one place: `@skip` and `@include` put it together anew for each of their values. */
+const mostRemembered = 20
+
 const remembered = new WeakMap<
   FieldNode,
   { nodes: readonly FieldNode[]; type: GraphQLObjectType; selected: Selected }[]
@@ -66,7 +69,7 @@ type SelectingInfo = Pick<GraphQLResolveInfo, 'fieldNodes' | 'fragments' | 'sche
 /**
  * What is selected of the rows that a field answers, itself or as a list: the columns of the fields that are selected
  * of them, and of the rows that they refer to. `@skip` and `@include` do not count, so it may be more than is needed.
- * It is worked out once for each place of a document.
+ * It is worked out once for each place of a document, but for a place that is put together in many ways.
  */
 export function selectedOf(info: SelectingInfo, type: GraphQLObjectType): Selected {
   const [first] = info.fieldNodes
@@ -77,7 +80,7 @@ export function selectedOf(info: SelectingInfo, type: GraphQLObjectType): Select
   const gathered = emptyHanded()
   for (const { selectionSet } of info.fieldNodes) if (selectionSet) gather(selectionSet, type, gathered, info)
   const selected = { projection: projectionOfGathered(gathered), hasPlaces: gathered.hasPlaces }
-  remembered.set(first, [...known, { nodes: info.fieldNodes, type, selected }])
+  remembered.set(first, [...known.slice(1 - mostRemembered), { nodes: info.fieldNodes, type, selected }])
   return selected
 }
 
