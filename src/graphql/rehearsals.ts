@@ -98,7 +98,8 @@ export async function executeParts(
   context: Context,
   execute: (part: MutationPart, context: Context) => Promise<ExecutionResult>,
 ): Promise<ExecutionResult> {
-  const data: Record<string, unknown> = {}
+  // Without a prototype, as the engine's own: a field may be called `__proto__`.
+  const data = Object.create(null) as Record<string, unknown>
   const errors: GraphQLError[] = []
   for (const part of parts) {
     const result = await (part.isDry ? rehearse(part, context, execute) : execute(part, context))

@@ -66,6 +66,15 @@ describe('several mutations in one document', () => {
     ])
   })
 
+  it('have every name in the answer that they were given', async () => {
+    const named = (isDry: boolean) =>
+      `mutation { __proto__: updateSeller(input: { sellerId: "${aurora}", name: "Named", dryRun: ${isDry} }) { __typename } }`
+    for (const isDry of [true, false]) {
+      const { body } = await gateway.ask('admin', named(isDry))
+      expect(JSON.stringify(body)).toBe('{"data":{"__proto__":{"__typename":"UpdateSellerSuccess"}}}')
+    }
+  })
+
   it('are told of wrong variables as ever', async () => {
     const { body } = await gateway.ask(
       'admin',
