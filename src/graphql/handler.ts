@@ -48,7 +48,10 @@ export function createHandler({ server, limits, budgets, tellRefused, ...rules }
         request,
         (await streamed(request, base)) ?? responseOf(await handle(request, (limit) => bytesOf(request, limit), base)),
       )
-      return request.method === 'HEAD' ? new Response(null, response) : response
+      if (request.method !== 'HEAD') return response
+      // A stream would be told to nobody, and stay open.
+      await response.body?.cancel()
+      return new Response(null, response)
     },
     handleFast: handle,
     refuse: server.refuse,

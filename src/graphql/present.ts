@@ -5,6 +5,7 @@ import type { MinimalResponse } from '../http/minimal.ts'
 import type { WhenTaken } from '../http/taken.ts'
 import type { Account, Exhausted } from '../identity/budgets.ts'
 import type { RequestLog } from '../request-log.ts'
+import { charactersIn, mostCharacters } from './answer-size.ts'
 import { answersUnread } from './errors.ts'
 import { maskErrors } from './masking.ts'
 import type { MediaType } from './media-types.ts'
@@ -31,15 +32,34 @@ const contentTypes = {
 } as const
 
 /** Characters from which on an answer counts as not taken while it is sent. */
-export const largeAnswer = 65_536
+const largeAnswer = 65_536
 
 /** The response to a request that takes JSON: errors masked and noted for the log, and the status that they ask for. */
 export function present(results: Results, exchange: Exchange, tellFault: FaultLog): MinimalResponse {
-  const exhausted = exchange.account?.unread()
-  const response = presented(exhausted ? withheld(results, exhausted) : results, exchange, tellFault)
+  const response = presented(allowed(results, exchange), exchange, tellFault)
   const { length } = response.body
   if (length >= largeAnswer && exchange.account) exchange.whenTaken.push(exchange.account.giving(length))
   return response
+}
+
+/** The same results where somebody else writes them, in parts or as a stream, counted until they are taken. */
+export function handedOver(results: Results, exchange: Exchange, tellFault: FaultLog): Results {
+  const given = allowed(results, exchange)
+  const taken = counted(isBatch(given) ? given : [given], exchange)
+  if (taken) exchange.whenTaken.push(taken)
+  return maskResults(given, exchange, tellFault)
+}
+
+/** Counts results that are large until they are taken. Answers how to say that they were; null for small ones. */
+export function counted(results: readonly ExecutionResult[], { account }: Pick<Exchange, 'account'>) {
+  const characters = results.reduce((sum, { data }) => sum + charactersIn(data, mostCharacters), 0)
+  return account && characters >= largeAnswer ? account.giving(characters) : null
+}
+
+/** Results, or the error in their place where their account does not take those that it has. */
+function allowed(results: Results, { account }: Exchange): Results {
+  const exhausted = account?.unread()
+  return exhausted ? withheld(results, exhausted) : results
 }
 
 /** The error in place of results of an account that does not take those that it has: what it has written is written. */

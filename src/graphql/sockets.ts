@@ -10,10 +10,9 @@ import type { Budgets } from '../identity/budgets.ts'
 import { BadCredentials } from '../identity/refusals.ts'
 import { isSameViewer, type Viewer } from '../viewer.ts'
 import { credentialsRefusal, type TellRefused } from './admission.ts'
-import { charactersIn, mostCharacters } from './answer-size.ts'
 import { answersUnread, rateLimited } from './errors.ts'
 import { streamEnded } from './live-results.ts'
-import { largeAnswer, maskResults, shown } from './present.ts'
+import { counted, maskResults, shown } from './present.ts'
 import type { RequestBase, ServerContext } from './server-context.ts'
 import { type Extra, serveSockets } from './socket-server.ts'
 import type { TrustedDocuments } from './trusted-documents/trusted-documents.ts'
@@ -168,6 +167,7 @@ export function createSockets(options: SocketOptions): Sockets {
     if (viewer instanceof GraphQLError) return [plain(viewer)]
     const base = baseOf(extra.request)
     const account = budgets.of(viewer, base.address)
+    base.bounds.lane = account
     const exhausted = account.enter()
     if (exhausted) return [plain(rateLimited(exhausted))]
     // What is executed enters once more.
@@ -244,8 +244,8 @@ function given(
   const isOne = getOperationAST(document, operationName)?.operation !== OperationTypeNode.SUBSCRIPTION
   const exhausted = isOne && result.data !== undefined ? account.unread() : null
   if (exhausted) return { errors: [answersUnread(exhausted)] }
-  const characters = charactersIn(result.data, mostCharacters)
-  if (characters >= largeAnswer) extra.untaken.set(id, account.giving(characters))
+  const untaken = counted([result], contextValue)
+  if (untaken) extra.untaken.set(id, untaken)
   return result
 }
 

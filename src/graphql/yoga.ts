@@ -20,7 +20,7 @@ import { isStream } from './media-types.ts'
 import { takingTurns } from './member-turns.ts'
 import { chargeForReading, checkParsed, validateBriefly } from './new-documents.ts'
 import { ownContext } from './own-context.ts'
-import { type Exchange, maskResults, present, type Results, shown } from './present.ts'
+import { counted, type Exchange, handedOver, maskResults, present, type Results, shown } from './present.ts'
 import { findingDocuments } from './requests.ts'
 import type { ServerContext } from './server-context.ts'
 import type { Subscriptions } from './subscriptions.ts'
@@ -169,7 +169,7 @@ function presenting(tellFault: FaultLog): Plugin<object, ServerContext> {
         : serverContext
       const { mediaType } = exchange
       if (isLive(result)) setResult(maskedLive(result, serverContext, tellFault) as typeof result)
-      else if (isStream(mediaType)) setResult(maskResults(results, serverContext, tellFault) as typeof result)
+      else if (isStream(mediaType)) setResult(handedOver(results, serverContext, tellFault) as typeof result)
       else setResultProcessor(() => responseOf(present(results, exchange, tellFault)), mediaType)
     },
   }
@@ -186,22 +186,38 @@ function isLive(result: object): result is AsyncIterableIterator<ExecutionResult
   return Symbol.asyncIterator in result
 }
 
-/** Results that come one after the other, each as clients may read it. */
+/**
+ * Results that come one after the other, each as clients may read it. A large one is counted until the next is asked
+ * for: by then it was taken.
+ */
 function maskedLive(
   results: AsyncIterableIterator<ExecutionResult>,
   exchange: Exchange,
   tellFault: FaultLog,
 ): AsyncIterableIterator<object> {
+  let untaken: (() => void) | null = null
+  let isOver = false
+  const taken = () => {
+    untaken?.()
+    untaken = null
+  }
   return {
     [Symbol.asyncIterator]() {
       return this
     },
     async next() {
+      taken()
       const next = await results.next()
       if (next.done) return next
+      // Nobody takes what comes after its end.
+      untaken = isOver ? null : counted([next.value], exchange)
       return { done: false, value: shown(maskResults(next.value, exchange, tellFault) as ExecutionResult) }
     },
-    return: () => results.return?.() ?? Promise.resolve({ done: true, value: undefined }),
+    return() {
+      isOver = true
+      taken()
+      return results.return?.() ?? Promise.resolve({ done: true, value: undefined })
+    },
   }
 }
 
