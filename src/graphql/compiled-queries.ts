@@ -1,8 +1,16 @@
-import { type DocumentNode, type GraphQLSchema, type OperationDefinitionNode, OperationTypeNode } from 'graphql'
+import {
+  type DocumentNode,
+  type GraphQLSchema,
+  Kind,
+  type OperationDefinitionNode,
+  OperationTypeNode,
+  type SelectionSetNode,
+} from 'graphql'
 import type * as jit from 'graphql-jit'
 import { LRUCache } from 'lru-cache'
 import { once } from '../once.ts'
 import { tokensOf } from './document-cache.ts'
+import { fragmentsOf } from './limits.ts'
 import { isPlain } from './plain-queries.ts'
 
 /**
@@ -12,9 +20,9 @@ import { isPlain } from './plain-queries.ts'
 const hotAfter = 3
 /** How many queries stay compiled. */
 const mostCompiled = 200
-/** How many tokens the queries have that stay compiled: what a compiled form takes grows with them. */
-const mostTokens = 20_000
-/** How many tokens a query has at most that is compiled, for which everybody waits. */
+/** How long the queries are that stay compiled: what a compiled form takes grows with that. */
+const mostInAll = 20_000
+/** How long a query is at most that is compiled, for which everybody waits. */
 const longestCompiled = 1000
 
 let compiler: typeof jit | null = null
@@ -32,7 +40,7 @@ export class CompiledQueries {
   readonly #hits = new WeakMap<OperationDefinitionNode, number>()
   readonly #compiled = new LRUCache<OperationDefinitionNode, jit.CompiledQuery | 'none'>({
     max: mostCompiled,
-    maxSize: mostTokens,
+    maxSize: mostInAll,
     dispose: (_, operation) => this.#hits.delete(operation),
   })
 
@@ -62,7 +70,7 @@ export class CompiledQueries {
       loadCompiler().catch(() => {})
       return null
     }
-    const size = tokensOf(document)
+    const size = lengthOf(document, operation)
     const compiled = (size > longestCompiled ? null : this.#compile(compiler, document, operation)) ?? 'none'
     this.#compiled.set(operation, compiled, { size: compiled === 'none' ? 1 : size })
     return compiled
@@ -80,4 +88,19 @@ export class CompiledQueries {
     })
     return isCompiledQuery(compiled) ? compiled : null
   }
+}
+
+/** How long a query is: its tokens, or its selections where they are more, since each is written wherever it is spread. */
+function lengthOf(document: DocumentNode, { selectionSet }: OperationDefinitionNode): number {
+  return Math.max(tokensOf(document), selectionsIn(selectionSet, fragmentsOf(document)))
+}
+
+function selectionsIn({ selections }: SelectionSetNode, fragments: ReturnType<typeof fragmentsOf>): number {
+  let count = 0
+  for (const selection of selections) {
+    const isSpread = selection.kind === Kind.FRAGMENT_SPREAD
+    const inner = isSpread ? fragments.get(selection.name.value)?.selectionSet : selection.selectionSet
+    count += 1 + (inner ? selectionsIn(inner, fragments) : 0)
+  }
+  return count
 }

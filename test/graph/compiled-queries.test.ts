@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { parse } from 'graphql'
+import { type DocumentNode, getOperationAST, parse } from 'graphql'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { aurora } from '../../src/demo/ids.ts'
+import { CompiledQueries, loadCompiler } from '../../src/graphql/compiled-queries.ts'
+import { tokensOf } from '../../src/graphql/document-cache.ts'
 import { isPlain } from '../../src/graphql/plain-queries.ts'
-import { schema } from '../../src/schema.ts'
+import { jitSchema, schema } from '../../src/schema.ts'
 import { openGateway, type TestGateway } from '../support/gateway.ts'
 
 /** From the fourth time on a query is compiled. */
@@ -90,6 +92,23 @@ describe('a query that comes again and again', () => {
 })
 
 describe('a document', () => {
+  it('is compiled only where it is short, with all that its fragments spread', async () => {
+    await loadCompiler()
+    const documentWith = (lists: number) =>
+      parse(`{ ${Array.from({ length: lists }, (_, index) => `s${index}: sellers { ...A }`).join(' ')} }
+        fragment A on SellerConnection { nodes { ...B } edges { node { ...B } } }
+        fragment B on Seller { id name version createdAt subscriptions { nodes { ...C } edges { node { ...C } } } }
+        fragment C on ServiceSubscription { id status quantity version createdAt updatedAt }`)
+    const isCompiled = (document: DocumentNode) => {
+      const queries = new CompiledQueries(schema, jitSchema)
+      const operation = getOperationAST(document)
+      const found = Array.from({ length: times }, () => operation && queries.find(document, operation))
+      return found.at(-1) !== null
+    }
+    expect(tokensOf(documentWith(40))).toBeLessThan(500)
+    expect([10, 40].map((lists) => isCompiled(documentWith(lists)))).toEqual([true, false])
+  })
+
   it.each([
     ['{ viewer { role } }', true],
     ['query ($id: ID!, $first: Int = 5) { seller(id: $id) { services(first: $first) { nodes { id } } } }', true],
