@@ -7,6 +7,7 @@ import {
   type Metric,
   Registry,
 } from 'prom-client'
+import { singleFlight } from '../single-flight.ts'
 import type { DeliveryChannel } from '../vocabulary.ts'
 import { DurationTally, histogramSamples, type LabelValues } from './exposition.ts'
 import { type AnsweredRequest, requestLabels, RequestTally } from './request-tally.ts'
@@ -18,6 +19,15 @@ interface ReplicaSource {
   readonly reads: ReadonlyMap<string, number>
 }
 
+/** What there is to be told to others. */
+interface MessageLoad {
+  readonly waiting: number
+  /** How late the message is that should have been tried first, in milliseconds. */
+  readonly lagMs: number
+  /** How long the oldest event without a place in the log has waited for one, in milliseconds. */
+  readonly logLagMs: number
+}
+
 /** What is looked at when somebody asks for the metrics. */
 export interface MetricSources {
   readonly version: string
@@ -26,11 +36,7 @@ export interface MetricSources {
   /** How far the clock is behind, in milliseconds; null where this process runs none. */
   readonly clockLagMs: () => number | null
   /** What there is to be told to others: looked at anew each time. */
-  readonly messages: () => Promise<{
-    readonly waiting: number
-    readonly lagMs: number
-    readonly logLagMs: number
-  }>
+  readonly messages: () => Promise<MessageLoad>
   /** How many streams are open. */
   readonly streams: () => number
   /** The replicas that are read from; null where there are none. */
@@ -205,32 +211,35 @@ export function createMetrics({
     },
   })
 
-  const logLag = gauge({
-    name: 'triptych_event_log_lag_seconds',
-    help: 'How long the oldest event without a place in the log has waited for one.',
-    aggregator: 'max',
-  })
-  const deliveryLag = gauge({
-    name: 'triptych_delivery_lag_seconds',
-    help: 'How late the message is that should have been tried first.',
-    aggregator: 'max',
-  })
-  gauge({
-    name: 'triptych_deliveries_waiting',
-    help: 'Messages to others that wait for an attempt, or are tried now.',
-    aggregator: 'max',
-    async collect() {
-      // The numbers of a database that cannot be asked are not there; triptych_available says so.
-      const load = await messages().catch(() => null)
-      for (const [each, value] of [
-        [this, load?.waiting],
-        [deliveryLag, load && load.lagMs / 1000],
-        [logLag, load && load.logLagMs / 1000],
-      ] as const)
-        if (value == null) each.remove()
-        else each.set(value)
-    },
-  })
+  // Asked once for all that tell of it, and anew each time.
+  const readLoad = singleFlight(messages)
+  const gaugeOfMessages = (name: string, help: string, valueOf: (load: MessageLoad) => number) =>
+    gauge({
+      name,
+      help,
+      aggregator: 'max',
+      async collect() {
+        // The numbers of a database that cannot be asked are not there; triptych_available says so.
+        const load = await readLoad().catch(() => null)
+        if (load) this.set(valueOf(load))
+        else this.remove()
+      },
+    })
+  gaugeOfMessages(
+    'triptych_event_log_lag_seconds',
+    'How long the oldest event without a place in the log has waited for one.',
+    ({ logLagMs }) => logLagMs / 1000,
+  )
+  gaugeOfMessages(
+    'triptych_delivery_lag_seconds',
+    'How late the message is that should have been tried first.',
+    ({ lagMs }) => lagMs / 1000,
+  )
+  gaugeOfMessages(
+    'triptych_deliveries_waiting',
+    'Messages to others that wait for an attempt, or are tried now.',
+    ({ waiting }) => waiting,
+  )
   const attempts = counter({
     name: 'triptych_delivery_attempts_total',
     help: 'Attempts to deliver messages to others.',

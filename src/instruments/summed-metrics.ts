@@ -15,7 +15,7 @@ export class SummedMetrics {
 
   /** Takes what a process gives. */
   take(number: number, samples: readonly MetricSamples[]): void {
-    this.#last.set(number, samples.map(lastStart))
+    this.#last.set(number, samples.map(combinable))
   }
 
   /** Keeps what a process has counted, as far as that is known, and nothing else of it: it has ended. */
@@ -34,9 +34,15 @@ export class SummedMetrics {
   }
 }
 
-/** Of several starts the last one tells that a process was started again; the library would tell none of them. */
-function lastStart(samples: MetricSamples): MetricSamples {
-  return samples.name === 'process_start_time_seconds' ? { ...samples, aggregator: 'max' } : samples
+/**
+ * A metric of the library as it is put together for several processes: of several starts the last one tells that a
+ * process was started again, and of several event loops the slowest one holds requests up. The library would leave out
+ * the one, and tell the mean of the other, in which one process that stands is not seen.
+ */
+function combinable(samples: MetricSamples): MetricSamples {
+  const { name } = samples
+  const isLargest = name === 'process_start_time_seconds' || /^nodejs_eventloop_lag_(?!min_)/.test(name)
+  return isLargest ? { ...samples, aggregator: 'max' } : samples
 }
 
 function sumOf(each: readonly (readonly MetricSamples[])[]): Registry {
