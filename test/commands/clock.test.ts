@@ -78,6 +78,32 @@ describe('the clock of a process', () => {
     await clock.stop()
   })
 
+  it('is further behind with each moment in which its runs do not come to an end, until one does', async () => {
+    const world = await openWorld()
+    const { log: settings } = readConfig({ LOG_LEVEL: 'silent' })
+    const logger = createLogger({ environment: 'production', log: settings })
+    let isTimeRight = true
+    const clock = startClock({
+      database: world.database,
+      logger,
+      clock: () => start,
+      intervalMs: 5,
+      isRight: async () => isTimeRight,
+    })
+    const lag = () => clock.status().lagMs
+    await expect.poll(() => clock.status().lastRunAt).toEqual(start)
+    expect(lag()).toBe(0)
+    isTimeRight = false
+    await expect.poll(lag).toBeGreaterThan(20)
+    const before = lag()
+    await expect.poll(lag).toBeGreaterThan(before)
+    isTimeRight = true
+    await expect.poll(lag).toBe(0)
+    await world.database.close()
+    await expect.poll(lag).toBeGreaterThan(20)
+    await clock.stop()
+  })
+
   it('forgets idempotency keys after 48 hours, in batches, and none before', async () => {
     const world = await openWorld()
     const shop = await world.shop()
