@@ -267,11 +267,25 @@ describe('the configuration', () => {
     ['DATABASE_URL', 'mysql://me:hunter2@db/x', 'mysql://…'],
     ['DATABASE_URL', 'postgres://me:hunter2@bad host/x', 'postgres://…'],
     ['DATABASE_URL', 'hunter2', '…'],
+    ['DATABASE_URL', 'postgres://me:hunter@2/x#y@db/x', 'postgres://…'],
+    ['DATABASE_URL', 'postgres://me:hunter@2/x@db/x', 'postgres://…'],
+    ['DATABASE_URL', 'postgres://me:12/hunter@db/x', 'postgres://…'],
+    ['DATABASE_URL', 'postgres://me:12?hunter@db/x', 'postgres://…'],
+    ['DATABASE_URL', 'postgres://me:12#hunter@db/x', 'postgres://…'],
     ['AUTH_JWKS_URL', 'https://me:hunter2@login.example.com/', 'https://…'],
   ])('does not repeat the secret in %s=%s', (name, value, shown) => {
     const [problem = ''] = problemsOf({ [name]: value })
     expect(problem.startsWith(`${name} is "${shown}", but`)).toBe(true)
-    expect(problem).not.toContain('hunter2')
+    expect(problem).not.toContain('hunter')
+  })
+
+  it.each([
+    'postgres://me:p%40s%2Fs%3Fw%23d@db/x',
+    'postgres://me:p@ss@db/x',
+    'postgres://me@db/x?application_name=a@b',
+    'postgres://db/x',
+  ])('takes %s, in which it is plain what is the password', (url) => {
+    expect(readConfig({ DATABASE_URL: url }).database.url).toBe(url)
   })
 
   it('keeps a value with line breaks to one line', () => {

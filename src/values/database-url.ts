@@ -10,7 +10,9 @@ export const databaseUrlForms =
 export function isDatabaseUrl(text: string): boolean {
   if (/^file:(?!\/\/[^/])[^?#]+$/.test(text)) return true
   if (!/^postgres(ql)?:\/\//.test(text) || !URL.canParse(text)) return false
-  const { hostname, searchParams } = new URL(text)
+  const { username, hostname, pathname, search, hash, searchParams } = new URL(text)
+  // Of a password with a bare / ? or #, its rest is taken for the address, and would be told as one.
+  if (hash || `${pathname}${username ? '' : search}`.includes('@')) return false
   const hosts = [hostname, ...searchParams.getAll('host'), ...searchParams.getAll('port')]
   const modes = searchParams.getAll('sslmode')
   return (
