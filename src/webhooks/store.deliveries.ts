@@ -115,6 +115,13 @@ const dueEndpoints = statement(({ connection, tables }, table: Tables['webhookEn
     ),
 )
 
+/** Whether a delivery waits for an earlier one of the same subject, where they go out in order. */
+export function isHeldUp(table: Tables['webhookDeliveries']): Fragment {
+  return sql`exists (select 1 from ${table} earlier where earlier.endpoint_id = ${table.endpointId}
+    and earlier.subject_id = ${table.subjectId} and earlier.position < ${table.position} and earlier.position > 0
+    and earlier.next_attempt_at is not null)`
+}
+
 /**
  * Takes deliveries of an endpoint that may be tried now, so many at most, until a time; nobody else tries them before.
  * Of those in order only the first of each subject that is not done.
@@ -126,13 +133,10 @@ export function* claimDeliveries(
   { now, until, most }: { now: Date; until: Date; most: number },
 ): Work<WebhookDelivery[]> {
   const { webhookDeliveries: table } = database.tables
-  const earlier = sql`exists (select 1 from ${table} earlier where earlier.endpoint_id = ${table.endpointId}
-    and earlier.subject_id = ${table.subjectId} and earlier.position < ${table.position} and earlier.position > 0
-    and earlier.next_attempt_at is not null)`
   const isNext = and(
     sql`${table.endpointId} = ${endpointId}`,
     sql`${table.nextAttemptAt} <= ${now}`,
-    isOrdered ? sql`not ${earlier}` : sql`true`,
+    isOrdered ? sql`not ${isHeldUp(table)}` : sql`true`,
   )
   const found = yield* run(
     database.locking(
