@@ -140,7 +140,7 @@ describe('Prometheus', () => {
         }
         return data.groups.flatMap(({ rules }) => rules.map(({ health, state }) => `${health} ${state}`))
       })
-      .toEqual(Array.from({ length: 10 }, () => 'ok inactive'))
+      .toEqual(Array.from({ length: 13 }, () => 'ok inactive'))
   })
 
   it('raises the alert of a gateway that is gone', async () => {
