@@ -1,4 +1,4 @@
-import { readdirSync, rmSync } from 'node:fs'
+import { chownSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 
 /**
@@ -9,6 +9,16 @@ export function partOf(file: string): string {
   // In a container the next process often has the id of the one before.
   for (const [name, pid] of partsOf(file)) if (pid === process.pid || !isRunning(pid)) rmSync(name, { force: true })
   return `${file}.${process.pid}.part`
+}
+
+/**
+ * Gives what root writes to the owner of the file whose place it takes, or of the folder where there is none: the
+ * gateway mostly runs as somebody else, and has to read it. Whoever is not root writes what is their own.
+ */
+export function giveToOwner(part: string, file: string): void {
+  if (process.getuid?.() !== 0) return
+  const { uid, gid } = statSync(file, { throwIfNoEntry: false }) ?? statSync(dirname(file))
+  chownSync(part, uid, gid)
 }
 
 /** Removes what was written under such a name, where it did not become the file. */

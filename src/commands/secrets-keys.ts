@@ -3,6 +3,7 @@ import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } 
 import { dirname } from 'node:path'
 import type { Config } from '../config.ts'
 import { errorCodeOf } from '../database/error-code.ts'
+import { giveToOwner } from '../part-files.ts'
 import { secretsKeyText } from '../secret-variables.ts'
 import { Secrets } from '../secrets.ts'
 import { CommandFailure } from './failures.ts'
@@ -38,6 +39,7 @@ export function addKey(file: string): void {
 function draftOf(file: string, keys: readonly string[]): string {
   const draft = `${file}.${process.pid}.part`
   writeFileSync(draft, `${keys.join('\n')}\n`, { mode: 0o600, flush: true })
+  giveToOwner(draft, file)
   return draft
 }
 

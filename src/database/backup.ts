@@ -2,7 +2,7 @@ import { closeSync, existsSync, linkSync, openSync, renameSync, rmSync } from 'n
 import { copyFile, mkdir, open } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import Client from 'better-sqlite3'
-import { partOf, removePart } from '../part-files.ts'
+import { giveToOwner, partOf, removePart } from '../part-files.ts'
 import { isHeldByOthers } from './sqlite.faults.ts'
 import { UnusableFile } from './unusable-file.ts'
 
@@ -68,6 +68,7 @@ export async function restoreSqlite(backup: string, path: string, now: Date): Pr
     await mkdir(dirname(path), { recursive: true, mode: 0o700 })
     makeFor(path, part)
     await copyFile(backup, part)
+    giveToOwner(part, path)
     await flush(part)
     const kept = setAside(path, `${path}.${now.toISOString().replaceAll(/[:.]/g, '-')}`)
     renameSync(part, path)

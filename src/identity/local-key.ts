@@ -45,7 +45,7 @@ export async function generateLocalKey(): Promise<LocalKey> {
 }
 
 async function make(path: string): Promise<string> {
-  await mkdir(dirname(path), { recursive: true })
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 })
   // Complete under a name of its own before it takes the real one, so that nobody ever reads half a key.
   const draft = `${path}.${randomUUID()}`
   try {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, statSync } from 'node:fs'
-import { copyFile, mkdtemp, open, readdir, rm, stat, writeFile } from 'node:fs/promises'
+import { chown, copyFile, mkdtemp, open, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import Client from 'better-sqlite3'
@@ -147,6 +147,17 @@ describe.runIf(inject('engine') === 'sqlite')('a restore', () => {
     const kept = /What was there before is (\S+)\.\n$/.exec(stdout)?.[1] ?? ''
     expect(quantityOf(path)).toBe(before)
     expect(quantityOf(kept)).toBeGreaterThan(before)
+  })
+
+  it.runIf(process.getuid?.() === 0)('by root leaves the database to whoever it was of, or its folder', async () => {
+    const somebody = 65_534
+    const owners = (file: string) => [statSync(file).uid, statSync(file).gid, statSync(file).mode & 0o777]
+    for (const file of [join(folder, 'data'), path]) await chown(file, somebody, somebody)
+    expect(await run('restore', backup)).toMatchObject({ code: 0 })
+    expect(owners(path)).toEqual([somebody, somebody, 0o600])
+    await rm(path)
+    expect(await run('restore', backup)).toMatchObject({ code: 0 })
+    expect(owners(path)).toEqual([somebody, somebody, 0o600])
   })
 
   it('does not let the log of a killed process into the restored database', async () => {

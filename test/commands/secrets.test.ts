@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
+import { chown, mkdtemp, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
@@ -235,6 +235,8 @@ describe('the encryption', () => {
 })
 
 describe('a key in a file', () => {
+  const somebody = 65_534
+
   it('is made by the first encryption, for its owner alone, and rotated while gateways run', async () => {
     const file = join(folder, `${engine}.secrets.key`)
     const env = { SECRETS_KEY_FILE: file }
@@ -255,9 +257,14 @@ describe('a key in a file', () => {
     }
     const answer = { data: { subscription: { licenseKey: secretText } } }
     expect(await read()).toEqual(answer)
+    // Whoever rotates is often root, and the gateway somebody else.
+    const isRoot = process.getuid?.() === 0
+    if (isRoot) await chown(file, somebody, somebody)
     const rotated = await run(env, 'secrets', 'rotate')
     expect(rotated).toMatchObject({ code: 0, stderr: expect.stringContaining(`at the top of ${file}`) })
     expect((await readFile(file, 'utf8')).trim().split('\n')).toHaveLength(2)
+    const { mode, uid } = await stat(file)
+    expect([mode & 0o777, isRoot ? uid : somebody]).toEqual([0o600, somebody])
     expect(await read()).toEqual(answer)
     child.process.kill('SIGTERM')
     await child.finished

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { readLocalKey } from '../../src/identity/local-key.ts'
@@ -22,6 +22,7 @@ describe('the development key', () => {
   it('is made when first read, for its owner only, and is the same ever after', async () => {
     const made = await readLocalKey(path)
     expect((await stat(path)).mode & 0o777).toBe(0o600)
+    expect((await stat(dirname(path))).mode & 0o777).toBe(0o700)
     expect((await readLocalKey(path)).publicJwk).toEqual(made.publicJwk)
     expect(await readdir(join(folder, 'data'))).toEqual(['triptych.key.json'])
   })
