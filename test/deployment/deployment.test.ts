@@ -1,8 +1,12 @@
+import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
+import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { readConfig } from '../../src/config.ts'
+import { triptych } from '../commands/child.ts'
+import { afterFile } from '../support/cleanups.ts'
 import { environmentOf, readContainerfile, root } from './containerfile.ts'
 
 interface Compose {
@@ -16,6 +20,28 @@ const issuer = { AUTH_JWKS_URL: 'https://login.example.com/jwks', AUTH_ISSUER: '
 function secondsOfEnd(env: Record<string, string>): number {
   const { shutdownDelayMs, shutdownTimeoutMs } = readConfig(env).server
   return (shutdownDelayMs + shutdownTimeoutMs) / 1000
+}
+
+/** A server that asks as PostgreSQL does for a password in clear text, notes it and refuses it. */
+async function startAskingServer(): Promise<{ readonly url: string; readonly asked: string[] }> {
+  const asked: string[] = []
+  const server = createServer((socket) => {
+    socket.on('error', () => {})
+    socket.once('data', () => {
+      socket.write(Buffer.from([0x52, 0, 0, 0, 8, 0, 0, 0, 3]))
+      socket.once('data', (message) => {
+        asked.push(message.subarray(5, -1).toString())
+        const said = Buffer.from('SFATAL\0C28P01\0Mno\0\0')
+        const length = Buffer.alloc(4)
+        length.writeInt32BE(said.length + 4)
+        socket.end(Buffer.concat([Buffer.from('E'), length, said]))
+      })
+    })
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  afterFile(async () => void server.close())
+  return { url: `127.0.0.1:${(server.address() as AddressInfo).port}`, asked }
 }
 
 it('the container starts what `npm start` starts, in production, with settings that there are', async () => {
@@ -36,19 +62,40 @@ it('the build gets what the Containerfile copies, and nothing else', async () =>
   expect(kept.toSorted()).toEqual([...new Set(copied)].map((path) => `!${path}`).toSorted())
 })
 
-it('the compose file sets what there is, and waits for an end', async () => {
-  const { environment, stop_grace_period: grace } = (parse(await read('compose.yaml')) as Compose).services.gateway
-  const given: Record<string, string> = { POSTGRES_PASSWORD: 'secret', ...issuer }
-  const filled = Object.entries(environment).map(([name, value]) => [
+/** The environment that the compose file gives to the gateway. */
+async function composed(given: Record<string, string>): Promise<Record<string, string>> {
+  const { environment } = (parse(await read('compose.yaml')) as Compose).services.gateway
+  const filled = Object.entries(environment).map(([name, value]): [string, string] => [
     name,
     value.replaceAll(
-      /\$\{(\w+)(?::\?|:-(\w+))\}/g,
+      /\$\{(\w+)(?::\?|:-(\w*))\}/g,
       (_, variable: string, other?: string) => given[variable] ?? other ?? '',
     ),
   ])
-  const env = { ...environmentOf(await readContainerfile()), ...(Object.fromEntries(filled) as Record<string, string>) }
-  expect(readConfig(env).database.url).toBe('postgres://triptych:secret@database/triptych')
+  return { ...environmentOf(await readContainerfile()), ...Object.fromEntries(filled) }
+}
+
+it('the compose file sets what there is, and waits for an end', async () => {
+  const { stop_grace_period: grace } = (parse(await read('compose.yaml')) as Compose).services.gateway
+  const env = await composed({ POSTGRES_PASSWORD: 'secret', AUTH_ISSUER: issuer.AUTH_ISSUER })
+  expect(readConfig(env)).toMatchObject({
+    database: { url: 'postgres://triptych@database/triptych' },
+    auth: { issuers: [{ issuer: issuer.AUTH_ISSUER, jwksUrl: null }] },
+    server: { workers: 1, trustedProxies: [] },
+    secrets: { keys: [], file: null },
+  })
   expect(Number.parseInt(grace)).toBeGreaterThan(secondsOfEnd(env))
+})
+
+it('the gateway of the compose file gives any password to PostgreSQL as it is', async () => {
+  const { url, asked } = await startAskingServer()
+  const password = 'p@ss/w#rd%41?&:$ü'
+  const { DATABASE_URL = '', ...env } = await composed({ POSTGRES_PASSWORD: password, ...issuer })
+  expect(DATABASE_URL).toContain('@database/')
+  const settings = { ...env, DATABASE_URL: DATABASE_URL.replace('@database/', `@${url}/`) }
+  const { stderr } = await triptych(['migrate', '--check'], { env: settings })
+  expect(asked).toEqual([password])
+  expect(stderr).toContain('it refuses the user or password')
 })
 
 it('the unit of systemd sets what there is, and waits for an end', async () => {
