@@ -34,6 +34,9 @@ const postgresFaults: Record<string, string> = {
   '57P03': 'it is still starting',
 }
 
+/** What the driver says where the server wants a password and there is none. */
+const withoutPassword = /client password must be a/
+
 const sqliteFaults: Record<string, string> = {
   SQLITE_CANTOPEN: 'the file cannot be opened or made',
   SQLITE_READONLY: 'the file is read-only',
@@ -222,6 +225,8 @@ function describe(url: string, error: unknown): string {
   const root = rootOf(error)
   const { code = '', message } = root as Error & { code?: string }
   if (!url.startsWith('file:')) {
+    if (withoutPassword.test(message))
+      return `${placeOf(url)} cannot be used: it asks for a password. Set it in DATABASE_URL or in PGPASSWORD.`
     return `${placeOf(url)} cannot be used: ${postgresFaults[code] ?? message}. Check DATABASE_URL.`
   }
   // SQLite's extended codes go on after the plain one: SQLITE_READONLY_DIRECTORY.

@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream'
 import { setTimeout } from 'node:timers/promises'
 import pg from 'pg'
 import { DatabaseUnavailable } from '../database-unavailable.ts'
@@ -139,9 +140,27 @@ async function connect(pool: pg.Pool): Promise<pg.PoolClient> {
   }
 }
 
+/**
+ * A connection that is closed where the login fails on our side, such as without a password: the driver leaves it open,
+ * and the server waits a minute for the rest of the login.
+ */
+class Client extends pg.Client {
+  override connect(): Promise<pg.Client>
+  override connect(onEnd: ((error: Error) => void) | ((error: null, client: pg.Client) => void)): void
+  override connect(onEnd?: (error: never, client: pg.Client) => void): Promise<pg.Client> | void {
+    if (!onEnd) return super.connect()
+    super.connect((error: Error | null) => {
+      const { connection } = this as unknown as { readonly connection: { readonly stream: Duplex } }
+      if (error) connection.stream.destroy()
+      onEnd(error as never, this)
+    })
+  }
+}
+
 function openPool(options: pg.PoolConfig, session: string | null, names: StatementNames): pg.Pool {
   const pool = new pg.Pool({
     ...options,
+    Client,
     async onConnect(client) {
       // One that breaks while it is lent out fails its statement. The pool listens to those alone that lie idle, and an
       // error that nobody listens to would end the process.

@@ -22,19 +22,37 @@ function secondsOfEnd(env: Record<string, string>): number {
   return (shutdownDelayMs + shutdownTimeoutMs) / 1000
 }
 
-/** A server that asks as PostgreSQL does for a password in clear text, notes it and refuses it. */
-async function startAskingServer(): Promise<{ readonly url: string; readonly asked: string[] }> {
+/** A message of PostgreSQL's server: its letter, its length, what it holds. */
+function message(letter: string, held: Buffer): Buffer {
+  const length = Buffer.alloc(4)
+  length.writeInt32BE(held.length + 4)
+  return Buffer.concat([Buffer.from(letter), length, held])
+}
+
+/** The first bytes of what a server wants of whoever logs in. */
+const wants = { clearText: [0, 0, 0, 3], scram: [0, 0, 0, 10], moreOfScram: [0, 0, 0, 11] } as const
+
+const login = (kind: keyof typeof wants, more = '') =>
+  message('R', Buffer.concat([Buffer.from(wants[kind]), Buffer.from(more)]))
+
+/** A server that asks for a password as PostgreSQL does; in clear text it notes it and refuses it. */
+async function startAskingServer(
+  kind: 'clearText' | 'scram',
+): Promise<{ readonly url: string; readonly asked: string[] }> {
   const asked: string[] = []
   const server = createServer((socket) => {
     socket.on('error', () => {})
     socket.once('data', () => {
-      socket.write(Buffer.from([0x52, 0, 0, 0, 8, 0, 0, 0, 3]))
-      socket.once('data', (message) => {
-        asked.push(message.subarray(5, -1).toString())
-        const said = Buffer.from('SFATAL\0C28P01\0Mno\0\0')
-        const length = Buffer.alloc(4)
-        length.writeInt32BE(said.length + 4)
-        socket.end(Buffer.concat([Buffer.from('E'), length, said]))
+      socket.write(kind === 'scram' ? login(kind, 'SCRAM-SHA-256\0\0') : login(kind))
+      socket.once('data', (answer) => {
+        if (kind === 'scram') {
+          const [, nonce = ''] = /r=(.*)$/.exec(answer.toString()) ?? []
+          socket.write(login('moreOfScram', `r=${nonce}more,s=c2FsdA==,i=4096`))
+          socket.once('data', () => socket.end())
+          return
+        }
+        asked.push(answer.subarray(5, -1).toString())
+        socket.end(message('E', Buffer.from('SFATAL\0C28P01\0Mno\0\0')))
       })
     })
   })
@@ -88,7 +106,7 @@ it('the compose file sets what there is, and waits for an end', async () => {
 })
 
 it('the gateway of the compose file gives any password to PostgreSQL as it is', async () => {
-  const { url, asked } = await startAskingServer()
+  const { url, asked } = await startAskingServer('clearText')
   const password = 'p@ss/w#rd%41?&:$ü'
   const { DATABASE_URL = '', ...env } = await composed({ POSTGRES_PASSWORD: password, ...issuer })
   expect(DATABASE_URL).toContain('@database/')
@@ -96,6 +114,16 @@ it('the gateway of the compose file gives any password to PostgreSQL as it is', 
   const { stderr } = await triptych(['migrate', '--check'], { env: settings })
   expect(asked).toEqual([password])
   expect(stderr).toContain('it refuses the user or password')
+})
+
+it('a server that asks for a password where there is none is told as such', async () => {
+  const { url } = await startAskingServer('scram')
+  const { stderr } = await triptych(['migrate', '--check'], {
+    env: { DATABASE_URL: `postgres://triptych@${url}/triptych` },
+  })
+  expect(stderr).toBe(
+    `triptych: PostgreSQL at ${url}/triptych cannot be used: it asks for a password. Set it in DATABASE_URL or in PGPASSWORD.\n`,
+  )
 })
 
 it('the unit of systemd sets what there is, and waits for an end', async () => {

@@ -77,7 +77,7 @@ const testOf = (scraped: Scraped, alerts: readonly string[]) => ({
 
 /** What promtool finds wrong with such tests; empty where nothing is. */
 async function complaints(tests: readonly object[]): Promise<string> {
-  const file = join(await folderFor('alerts'), 'tests.json')
+  const file = join(await folderFor('promtool'), 'tests.json')
   await writeFile(file, JSON.stringify({ rule_files: [rules], evaluation_interval: '15s', tests }))
   return promisify(execFile)(pathOf('promtool'), ['test', 'rules', file]).then(
     () => '',
