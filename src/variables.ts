@@ -154,14 +154,19 @@ export const variables = z.object({
     'Milliseconds between two runs of the clock, which settles what falls due: trials, periods, holds, time-outs. 0: no clock here.',
   ),
 
-  DATABASE_URL: z.string().refine(isDatabaseUrl).default('file:data/triptych.db').register(variableFacts, {
-    group: 'Data',
-    description:
-      'The database: a SQLite file (relative to the working folder, made when missing) or a PostgreSQL server.',
-    allowed: databaseUrlForms,
-    fallback: '`file:data/triptych.db`; production needs it',
-    secret: true,
-  }),
+  DATABASE_URL: z
+    .string()
+    .refine(isDatabaseUrl)
+    .default('file:data/triptych.db')
+    .register(variableFacts, {
+      group: 'Data',
+      description:
+        'The database: a SQLite file (relative to the working folder, made when missing) or a PostgreSQL server, whose ' +
+        'password may stand in PGPASSWORD instead.',
+      allowed: databaseUrlForms,
+      fallback: '`file:data/triptych.db`; production needs it',
+      secret: true,
+    }),
   SQLITE_SYNCHRONOUS: oneOf(
     'Data',
     ['FULL', 'NORMAL'],

@@ -84,7 +84,9 @@ triptych export --with-secrets | DATABASE_URL=file:data/other.db triptych import
 \`node_modules/triptych/examples/import/bakery.ndjson\`. An import into the database of the demo makes that a business like any other: nobody of
 the demo can be opened without a token any more, at \`/graphql?as=…\` or from the home page, since their pages are for demo data alone.
 
-The form is our own design. It is made for a business of one's own, for moving from SQLite to PostgreSQL, and for backups.
+The form is our own design. It is made for a business of one's own, and for moving
+[from SQLite to PostgreSQL](upgrading.md#from-sqlite-to-postgresql). It is no backup: an export leaves out [some things](#what-an-export-writes), so
+[back up](upgrading.md#backing-up) the database itself.
 
 ## The file
 - NDJSON in UTF-8: one JSON object a line, with its \`type\`. The order of lines is free: a line may refer to a later one.
@@ -118,10 +120,11 @@ differ, only a higher version counts.
 
 ## What an export writes
 - Everything that files carry, in the order of the types below and then of identity; the same data gives the same text. It shows
-  one state of the data, and the gateway may write meanwhile. An import of it into an empty database gives the same database.
+  one state of the data, and the gateway may write meanwhile. An import of it into an empty database gives the same business.
 - **License keys are secrets**: they are left out unless \`--with-secrets\` asks for them; then the file is readable by its owner
   only. An import without them leaves stored ones alone.
-- Not among it: keys and idempotency records of the gateway, which are no business data.
+- Not among it, since it is of the gateway and no business data: the clients of machines, webhook endpoints and their messages, the secrets of
+  services' addresses, trusted documents, the places of events in the log, keys, and idempotency records.
 - A file appears under its name only when it is whole.
 
 ## Types`

@@ -9,6 +9,7 @@ import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { subscriptionId } from '../../src/demo/ids.ts'
 import { schema } from '../../src/schema.ts'
 import { eventKinds } from '../../src/vocabulary.ts'
+import { mostWaiting } from '../../src/webhooks/webhook.ts'
 import { makeEndpoint } from '../support/webhooks.ts'
 import { deliverMessages, openTelling } from './messages.ts'
 
@@ -35,6 +36,10 @@ describe('docs/webhooks.md', () => {
   it('has documents that are valid', () => {
     expect(blocks('graphql').length).toBeGreaterThan(1)
     for (const text of blocks('graphql')) expect(validate(schema, parse(text))).toEqual([])
+  })
+
+  it('says how many messages may wait', () => {
+    expect(document).toContain(`More than ${mostWaiting.toLocaleString('en')} messages that wait disable an endpoint`)
   })
 
   it('lists every kind of event, as the graph describes it', () => {
