@@ -1,6 +1,7 @@
-import { type DestinationStream, pino } from 'pino'
+import { write, writeSync } from 'node:fs'
+import type { DestinationStream } from 'pino'
 
-/** Characters that wait to be written at most, for a reader that is slow or a disk that is full: others are lost. */
+/** Bytes that wait to be written at most, for a reader that is slow or a disk that is full: others are lost. */
 const mostUnwritten = 8_000_000
 
 /** How long a line waits for others at most, and of how many characters a block is at least, unless that time is over. */
@@ -9,41 +10,30 @@ const gathering = { milliseconds: 100, characters: 32_768 }
 /** Bytes that a pipe takes in one piece, whoever else writes to it at that moment: PIPE_BUF of Linux. */
 const pieceBytes = 4096
 
+/** How soon a reader that has room for nothing is tried again, in milliseconds. */
+const againMs = 100
+/** How long the end of the process waits for such a reader, in milliseconds. */
+const lastMs = 1000
+
 /**
  * Standard output, written in blocks while others are answered. An end of the process writes the rest, unless it is
- * killed. The lines are gathered here: the stream itself would count all that it holds anew with each line. Where
- * nothing can be written, as on a full disk, the process goes on, and lines are lost.
+ * killed. Where nothing can be written, as on a full disk or to a reader that has stopped, the process goes on and ends
+ * all the same, and lines are lost.
  */
 export function gatheringStdout(isShared: boolean): DestinationStream {
   outlive(process.stdout)
-  // With the least for `maxWrite`, blocks are not put together again.
-  const stdout = pino.destination({
-    dest: 1,
-    sync: false,
-    maxLength: mostUnwritten,
-    ...(isShared ? { maxWrite: 1 } : {}),
-  })
-  let isFailing = false
-  stdout.on('write', () => {
-    isFailing = false
-  })
-  stdout.on('error', (error: unknown) => {
-    isFailing = true
-    tellUnwritten(error)
-  })
+  const blocks = new Blocks(process.stdout.fd)
   let lines: string[] = []
   let characters = 0
   const writeAll = () => {
-    if (lines.length > 0) stdout.write(lines.join(''))
+    if (lines.length > 0) blocks.write(lines.join(''))
     lines = []
     characters = 0
   }
   setInterval(writeAll, gathering.milliseconds).unref()
-  // Before the stream itself writes the rest, which it would try for ever where the disk is full.
-  process.prependListener('exit', () => {
+  process.on('exit', () => {
     writeAll()
-    if (isFailing) stdout.destroy()
-    else unlessUnwritten(() => stdout.flushSync())
+    blocks.finish()
   })
   return {
     write(line) {
@@ -53,6 +43,70 @@ export function gatheringStdout(isShared: boolean): DestinationStream {
       if (characters >= gathering.characters) writeAll()
     },
   }
+}
+
+/** Blocks that are written to a file descriptor one after the other, each by itself. */
+class Blocks {
+  readonly #descriptor: number
+  readonly #waiting: Buffer[] = []
+  #bytes = 0
+  #isWriting = false
+
+  constructor(descriptor: number) {
+    this.#descriptor = descriptor
+  }
+
+  /** Has a block written behind those that wait. Where too many do, it is lost. */
+  write(text: string): void {
+    const block = Buffer.from(text)
+    if (this.#bytes + block.length <= mostUnwritten) {
+      this.#waiting.push(block)
+      this.#bytes += block.length
+    } else tellUnwritten(new Error('its reader takes nothing'))
+    this.#next()
+  }
+
+  /** Writes what waits, whoever has to wait for it, for a moment. What is being written just then ends by itself. */
+  finish(): void {
+    if (this.#isWriting) this.#took(this.#waiting[0]?.length ?? 0)
+    const until = performance.now() + lastMs
+    const pause = new Int32Array(new SharedArrayBuffer(4))
+    while (this.#waiting[0]) {
+      try {
+        this.#took(writeSync(this.#descriptor, this.#waiting[0]))
+      } catch (error) {
+        if (!isForNow(error) || performance.now() > until) return tellUnwritten(error)
+        Atomics.wait(pause, 0, 0, 10)
+      }
+    }
+  }
+
+  #next(): void {
+    const [block] = this.#waiting
+    if (!block || this.#isWriting) return
+    this.#isWriting = true
+    write(this.#descriptor, block, (error, written) => {
+      this.#isWriting = false
+      if (!error) this.#took(written)
+      else if (isForNow(error)) return void setTimeout(() => this.#next(), againMs).unref()
+      // It is tried again with the next block.
+      else return tellUnwritten(error)
+      this.#next()
+    })
+  }
+
+  /** Counts so many bytes of the first block as written. */
+  #took(bytes: number): void {
+    this.#bytes -= bytes
+    const [first] = this.#waiting
+    if (first && bytes < first.length) this.#waiting[0] = first.subarray(bytes)
+    else this.#waiting.shift()
+  }
+}
+
+/** Whether a reader only has to read before more can be written. */
+function isForNow(error: unknown): boolean {
+  return errorCode(error) === 'EAGAIN'
 }
 
 /** Standard output, written at once, with the same promise. */
@@ -67,11 +121,11 @@ let toldAt = -Infinity
 
 /** Says on standard error, which may go elsewhere, that lines are lost. */
 function tellUnwritten(error: unknown): void {
-  const { code, message } = error as NodeJS.ErrnoException
+  const { message } = error as Error
   if (performance.now() - toldAt < toldEveryMs) return
   toldAt = performance.now()
   outlive(process.stderr)
-  const line = `triptych: the log cannot be written to standard output (${code ?? message}): lines are lost until it can.\n`
+  const line = `triptych: the log cannot be written to standard output (${errorCode(error) ?? message}): lines are lost until it can.\n`
   try {
     process.stderr.write(line)
   } catch {
@@ -91,4 +145,8 @@ function unlessUnwritten(write: () => void): void {
 function outlive(output: NodeJS.WriteStream): void {
   output.removeAllListeners('error')
   output.on('error', output === process.stdout ? tellUnwritten : () => {})
+}
+
+function errorCode(error: unknown): string | undefined {
+  return (error as NodeJS.ErrnoException).code
 }

@@ -10,6 +10,7 @@ import { emptyDatabase } from '../support/fresh-database.ts'
 import '../support/provided.ts'
 import { start } from './child.ts'
 
+const ending = fileURLToPath(new URL('./ending-process.ts', import.meta.url))
 const logging = fileURLToPath(new URL('./logging-process.ts', import.meta.url))
 
 describe.each(['production', 'development'])('a log that cannot be written in %s', (environment) => {
@@ -53,5 +54,27 @@ describe.each(['production', 'development'])('a log that cannot be written in %s
     expect(await answered()).toBe(complaint)
     child.kill('SIGTERM')
     expect((await finished).code).toBe(0)
+  })
+})
+
+describe('a process that ends with lines unwritten', () => {
+  it.runIf(existsSync('/dev/full'))('ends where the disk becomes full just then, and says so', async () => {
+    const command = ['-c', 'exec "$0" "$1" > /dev/full', process.execPath, ending]
+    const child = spawn('sh', command, { stdio: ['ignore', 'ignore', 'pipe'] })
+    const ended = once(child, 'exit')
+    expect(await text(child.stderr)).toContain('the log cannot be written to standard output (ENOSPC)')
+    expect(await ended).toEqual([0, null])
+  })
+
+  it('ends where their reader has stopped to read, and says so', async () => {
+    const child = spawn(process.execPath, [ending], { stdio: ['ignore', 'pipe', 'pipe'] })
+    const ended = once(child, 'exit')
+    expect(await text(child.stderr)).toContain('the log cannot be written to standard output (EAGAIN)')
+    expect(await ended).toEqual([0, null])
+  })
+
+  it('ends when a reader has all of them', async () => {
+    const child = spawn(process.execPath, [ending], { stdio: ['ignore', 'pipe', 'inherit'] })
+    expect((await text(child.stdout)).split('\n')).toHaveLength(10_001)
   })
 })
