@@ -99,7 +99,7 @@ export const variables = z.object({
     'Server',
     10_000,
     [100, 600_000],
-    'Milliseconds in which the head of a request must have come.',
+    'Milliseconds in which the head of a request must have come; at most `REQUEST_TIMEOUT_MS`.',
   ),
   REQUEST_TIMEOUT_MS: wholeNumber(
     'Server',
@@ -223,7 +223,8 @@ export const variables = z.object({
     'Data',
     3000,
     [1, 600_000],
-    'Milliseconds that a write waits for what others have locked: rows on PostgreSQL, the file on SQLite. Then it is answered 503.',
+    'Milliseconds that a write waits for what others have locked: the file on SQLite, and rows on PostgreSQL, where it is at most ' +
+      '`DATABASE_STATEMENT_TIMEOUT_MS`. Then it is answered 503.',
   ),
   DATABASE_IDLE_TRANSACTION_TIMEOUT_MS: wholeNumber(
     'Data',
