@@ -43,7 +43,7 @@ export const refusedPoints = 10
 /** Characters of answers that an account may have been given and not have taken. One more is given beyond it. */
 const mostUnread = 32_000_000
 
-/** The accounts of a role that are remembered, and the addresses. Whoever is forgotten starts again. */
+/** The accounts of a role that are remembered, and the addresses. Whoever is forgotten, while idle, starts again. */
 const mostRemembered = 10_000
 
 /** An account, or an address, with what it has used of its budget. */
@@ -57,6 +57,7 @@ export class Account {
   readonly #used: Set<Account>
   #isUsed = false
   #unread = 0
+  #onIdle: (() => void) | null = null
 
   /** Joins `used` whenever it has used something that was not told to others. */
   constructor(name: string, budget: Budget, used: Set<Account>) {
@@ -72,6 +73,17 @@ export class Account {
     return this.#atOnce[kind]
   }
 
+  /** Whether nothing of it is open: no request, list or stream, and no answer that was not taken. */
+  get isIdle(): boolean {
+    const { requests, lists, streams } = this.#atOnce
+    return requests + lists + streams === 0 && this.#unread === 0
+  }
+
+  /** Has something done once, when nothing of it is open any more. */
+  whenIdle(onIdle: () => void): void {
+    this.#onIdle = onIdle
+  }
+
   /** Counts a request until it leaves; answers why it may not enter. */
   enter(): Exhausted | null {
     if (this.#atOnce.requests >= this.budget.requests) return this.#exhausted('requests', 1000)
@@ -83,7 +95,7 @@ export class Account {
 
   /** Ends a request that has entered. */
   leave(): void {
-    this.#atOnce.requests -= 1
+    this.#close('requests')
   }
 
   /** Opens a list that is sent whole, or a stream. Answers how to close it, once, or why it may not be opened. */
@@ -92,7 +104,7 @@ export class Account {
     this.#atOnce[kind] += 1
     let isOpen = true
     return () => {
-      if (isOpen) this.#atOnce[kind] -= 1
+      if (isOpen) this.#close(kind)
       isOpen = false
     }
   }
@@ -102,6 +114,7 @@ export class Account {
     this.#unread += characters
     return () => {
       this.#unread -= characters
+      if (this.#onIdle) this.#tellIdle()
     }
   }
 
@@ -146,6 +159,17 @@ export class Account {
     this.#note()
   }
 
+  #close(kind: AtOnce): void {
+    this.#atOnce[kind] -= 1
+    if (this.#onIdle) this.#tellIdle()
+  }
+
+  #tellIdle(): void {
+    if (!this.isIdle) return
+    this.#onIdle?.()
+    this.#onIdle = null
+  }
+
   #note(): void {
     if (this.#isUsed) return
     this.#isUsed = true
@@ -161,6 +185,8 @@ export class Account {
 export class Budgets {
   readonly #settings: BudgetSettings
   readonly #accounts = new Map<Holder, LRUCache<string, Account>>()
+  /** Those that were forgotten while something of them was open: it counts until it is closed. */
+  readonly #busy = new Map<string, Account>()
   readonly #used = new Set<Account>()
 
   constructor(settings: BudgetSettings) {
@@ -187,6 +213,25 @@ export class Budgets {
   }
 
   #add(holder: Holder, id: string): Account {
+    const name = `${holder} ${id}`
+    const account = this.#busy.get(name) ?? this.#make(holder, name)
+    this.#busy.delete(name)
+    const accounts = this.#accounts.get(holder) ?? this.#remembered()
+    this.#accounts.set(holder, accounts)
+    accounts.set(id, account)
+    return account
+  }
+
+  #remembered(): LRUCache<string, Account> {
+    const dispose = (account: Account) => {
+      if (account.isIdle) return
+      this.#busy.set(account.name, account)
+      account.whenIdle(() => this.#busy.delete(account.name))
+    }
+    return new LRUCache<string, Account>({ max: mostRemembered, dispose })
+  }
+
+  #make(holder: Holder, name: string): Account {
     const { points, writes, requests, lists, streams } = this.#settings
     const budget = {
       points: points[holder],
@@ -195,11 +240,7 @@ export class Budgets {
       lists: lists[holder],
       streams: streams[holder],
     }
-    const account = new Account(`${holder} ${id}`, budget, this.#used)
-    const accounts = this.#accounts.get(holder) ?? new LRUCache<string, Account>({ max: mostRemembered })
-    this.#accounts.set(holder, accounts)
-    accounts.set(id, account)
-    return account
+    return new Account(name, budget, this.#used)
   }
 }
 
