@@ -133,7 +133,7 @@ function tell(
   row: ApiClient,
   concerned: readonly AuditReaders[],
 ): Work<void> {
-  const events = concerned.map((readers) => clientEvent(what, row, readers, context))
+  const events = concerned.map((readers) => clientEvent(what, row, readers, { initiator: context, now: context.now }))
   return recordEvents(context.database, events)
 }
 

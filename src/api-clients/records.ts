@@ -1,15 +1,20 @@
 import type { AuditReaders } from '../operations/audit.ts'
 import type { NewEvent } from '../operations/events.ts'
-import type { OperationContext } from '../operations/operation-context.ts'
-import { eventOrigin } from '../operations/origin.ts'
+import { eventOrigin, type Initiator } from '../operations/origin.ts'
 import type { ApiClient } from './api-client.ts'
+
+/** Who did something to a client, and when. Without an initiator it was the command line of the server. */
+export interface ClientAct {
+  readonly initiator: Initiator | null
+  readonly now: Date
+}
 
 /** The event for what happened to a client, for some of those whom it concerns. Neither secret nor hash is told. */
 export function clientEvent(
   what: 'created' | 'rotated' | 'revoked',
   { id, version, name, role, isReadOnly, canManageClients, readsNoLicenseKeys, revokedAt }: ApiClient,
   readers: AuditReaders,
-  context: OperationContext,
+  { initiator, now }: ClientAct,
 ): NewEvent {
   const readsLicenseKeys = !readsNoLicenseKeys
   return {
@@ -19,8 +24,8 @@ export function clientEvent(
     subjectVersion: version,
     ...readers,
     priceLayer: null,
-    occurredAt: context.now,
-    ...eventOrigin(context, readers.serviceId),
+    occurredAt: now,
+    ...eventOrigin(initiator, readers.serviceId, null),
     changes: [],
     snapshot: { id, name, role, isReadOnly, canManageClients, readsLicenseKeys, revokedAt },
   }

@@ -1,8 +1,9 @@
+import { addClient, revokeClient } from '../api-clients/operations.command-line.ts'
 import { readConfig } from '../config.ts'
 import type { Database } from '../database/database.ts'
 import { claimOf } from '../identity/claims.ts'
 import { makeClient } from '../identity/clients.ts'
-import { addClient, type Client, listClients, revokeClient } from '../identity/store.clients.ts'
+import { type Client, listClients } from '../identity/store.clients.ts'
 import { isUuid } from '../values/uuid.ts'
 import { isHost, type Role } from '../vocabulary.ts'
 import { withDatabase } from './database.ts'
@@ -97,7 +98,7 @@ function rightsOf({ isReadOnly, serviceIds, canManageClients }: Client): string 
   return serviceIds ? `${rights} of ${serviceIds.join(',')}` : rights
 }
 
-function saidOf({ id, revokedAt }: Client, now: Date): string {
+function saidOf({ id, revokedAt }: Pick<Client, 'id' | 'revokedAt'>, now: Date): string {
   const isNew = revokedAt?.getTime() === now.getTime()
   return isNew
     ? `Revoked ${id}. Its tokens stop working within 10 seconds.\n`

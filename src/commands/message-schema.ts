@@ -140,7 +140,8 @@ const data: JsonSchema = {
     actor: { anyOf: [{ $ref: '#/$defs/Actor' }, { type: 'null' }] },
     door: {
       ...orNull({ ...text, enum: doors }),
-      description: 'The way by which it was done, for those who know the actor.',
+      description:
+        'The way by which it was done, for those who know the actor; null for the command line of the server.',
     },
     changes: { type: 'array', items: { $ref: '#/$defs/FieldChange' } },
     snapshot: { type: 'object', description: 'The subject as it was left: all of it on creation, else what differs.' },

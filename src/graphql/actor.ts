@@ -8,7 +8,8 @@ import type { ObjectRef } from './pothos.ts'
 
 /** GraphQL's `Actor`. */
 export const ActorType = builder.objectRef<ActorColumns>('Actor').implement({
-  description: 'The one who did something. Without a role it was the system’s clock.',
+  description:
+    'The one who did something. Without a role it was the system’s clock, or the command line of the server.',
   fields: (t) => ({
     accountId: t.string({
       nullable: true,
@@ -35,7 +36,7 @@ export const Door = enumOf('Door', 'The way by which something was done.', doors
 /** The description of each field that tells the door. */
 export const doorDescription =
   'The way by which it was done. Null to all but the actor’s own party, operators and admins, but for what the gateway ' +
-  'did by itself; and where it was recorded before this was.'
+  'did by itself; where it was done by the command line of the server; and where it was recorded before this was.'
 
 /** The description of each field that tells the request. */
 export const requestIdDescription =

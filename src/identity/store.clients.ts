@@ -1,5 +1,5 @@
 import { asc } from 'drizzle-orm'
-import { type Database, run, send } from '../database/database.ts'
+import type { Database } from '../database/database.ts'
 import { type Fragment, sql } from '../database/query/fragment.ts'
 import { statement } from '../database/query/statement.ts'
 import { updateRows } from '../database/query/writing.ts'
@@ -29,13 +29,6 @@ export interface Client {
   readonly revokedAt: Date | null
 }
 
-/** Adds a client. */
-export async function addClient(database: Database, client: Client): Promise<void> {
-  await database.transaction(function* (tx) {
-    yield* send(tx.insert(database.tables.clients).values(client))
-  })
-}
-
 /** A client by its id, revoked or not; null where there is none. */
 export async function findClient(database: Database, id: string): Promise<Client | null> {
   const [client] = await database.query(clientsWhere(sql`${database.tables.clients.id} = ${id}`))
@@ -59,24 +52,4 @@ const allClients = statement(({ connection, tables: { clients } }) =>
 export async function noteUse(database: Database, id: string, now: Date): Promise<void> {
   const { clients } = database.tables
   await database.transaction(() => updateRows(clients, { lastUsedAt: now }, sql`${clients.id} = ${id}`))
-}
-
-/** Revokes a client for good; the first time counts. Answers the client as it is now, null where there is none. */
-export async function revokeClient(database: Database, id: string, now: Date): Promise<Client | null> {
-  const { clients } = database.tables
-  const [client] = await database.transaction(function* (tx) {
-    yield* send(
-      tx
-        .update(clients)
-        .set({ revokedAt: now })
-        .where(sql`${clients.id} = ${id} and ${clients.revokedAt} is null`),
-    )
-    return yield* run(
-      tx
-        .select()
-        .from(clients)
-        .where(sql`${clients.id} = ${id}`),
-    )
-  })
-  return client ?? null
 }

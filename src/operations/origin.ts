@@ -23,12 +23,12 @@ const nobody = { actorAccountId: null, actorRole: null, actorAccount: null, acto
 
 /**
  * Where something came from that is about a service, or about none. Without an initiator the gateway did it by itself,
- * as the time brought it unless `own` says otherwise.
+ * as the time brought it unless `own` says otherwise; null is for the command line of the server, which is no door.
  */
 export function originColumns(
   initiator: Initiator | null,
   serviceId: string | null,
-  own: Door = 'CLOCK',
+  own: Door | null = 'CLOCK',
 ): OriginColumns {
   if (!initiator) return { ...nobody, door: own }
   const { viewer, requestId, door } = initiator

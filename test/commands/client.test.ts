@@ -1,10 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { eq, inArray } from 'drizzle-orm'
 import { decodeProtectedHeader } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openDatabase } from '../../src/database/open.ts'
 import { acmeBakery, aurora, auroraBackup, borealisMail, cumulus } from '../../src/demo/ids.ts'
 import { loadDemo } from '../../src/demo/load.ts'
+import { afterFile } from '../support/cleanups.ts'
 import { freshDatabase } from '../support/fresh-database.ts'
 import { type Child, start, triptych } from './child.ts'
 
@@ -63,6 +66,34 @@ describe('client', () => {
       [broker.id, 'broker', day, 'live', 'all', cumulus],
     ])
     for (const { secret } of [operator, broker]) expect(stdout).not.toContain(secret)
+  })
+
+  it('is told of as one that a mutation makes and revokes, once, to the host and its party', async () => {
+    const { id } = await create('--role', 'broker', '--party', cumulus, '--name', 'told')
+    const { id: owner } = await create('--role', 'service-owner', '--party', auroraBackup)
+    for (const each of [id, id, owner]) await run('client', 'revoke', each)
+    const database = await openDatabase(env['DATABASE_URL'] ?? '')
+    afterFile(() => database.close())
+    while ((await database.logEvents(1000)) > 0);
+    const { events, eventLog } = database.tables
+    const found = await database.connection
+      .select({ event: events })
+      .from(eventLog)
+      .innerJoin(events, eq(events.id, eventLog.id))
+      .where(inArray(events.subjectId, [id, owner]))
+      .orderBy(eventLog.position)
+    const toBroker = { sellerId: null, resellerId: cumulus, organizationId: null, serviceId: null }
+    const toSeller = { sellerId: aurora, resellerId: null, organizationId: null, serviceId: auroraBackup }
+    const told = (kind: string, subjectId: string, subjectVersion: number, readers: object) =>
+      expect.objectContaining({ kind, subjectId, subjectVersion, ...readers, actorRole: null, door: null })
+    expect(found.map(({ event }) => event)).toEqual([
+      told('api_client.created', id, 1, toBroker),
+      told('api_client.created', owner, 1, toSeller),
+      told('api_client.revoked', id, 2, toBroker),
+      told('api_client.revoked', owner, 2, toSeller),
+    ])
+    expect(found[0]?.event.snapshot).toMatchObject({ name: 'told', role: 'BROKER', revokedAt: null })
+    expect(found[2]?.event.snapshot).toMatchObject({ revokedAt: expect.stringMatching(/^20/) })
   })
 
   it.each([

@@ -5,9 +5,9 @@ import { createClient as createSocketClient } from 'graphql-ws'
 import { describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { makeClient } from '../../src/identity/clients.ts'
-import { addClient, revokeClient } from '../../src/identity/store.clients.ts'
 import { serveTogether, type Served } from '../concurrency/gateways.ts'
 import { organization, writeParties, writeService } from '../concurrency/world.ts'
+import { addClient, revokeClient } from '../support/clients.ts'
 import { freshDatabase } from '../support/fresh-database.ts'
 
 const { database, url } = await freshDatabase()

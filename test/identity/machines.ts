@@ -1,6 +1,6 @@
 import { makeClient } from '../../src/identity/clients.ts'
-import { addClient } from '../../src/identity/store.clients.ts'
 import type { Role } from '../../src/vocabulary.ts'
+import { addClient } from '../support/clients.ts'
 import type { TestGateway } from '../support/gateway.ts'
 
 /** What a machine proves itself with. */
