@@ -108,12 +108,17 @@ export const rehearsalMs = 2000
 /** The database of a rehearsal, which writes nothing, so that it may be ended at any time; it goes no further than that. */
 function briefly(rehearsal: Database, bounds: RequestBounds): Database {
   const until = performance.now() + rehearsalMs
+  // What waits for its turn may find that the time is over.
+  const limit: TimeLimit = {
+    leftMs: () => Math.min(until - performance.now(), bounds.leftMs() ?? Infinity),
+    expire: () => new RequestEnded('deadline'),
+  }
   const whileTime = <Result>(work: () => Promise<Result>): Promise<Result> => {
     const reason = bounds.next() ?? (performance.now() > until ? 'deadline' : null)
     return reason ? Promise.reject(new RequestEnded(reason)) : work()
   }
   return varied(rehearsal, {
-    query: (statement) => whileTime(() => rehearsal.query(statement)),
+    query: (statement) => whileTime(() => rehearsal.query(statement, limit)),
     transaction: (work) => whileTime(() => rehearsal.transaction(work)),
   })
 }

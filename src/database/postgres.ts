@@ -35,7 +35,7 @@ import { walState, walStateOf } from './postgres.wal.ts'
 import { watchChannel } from './postgres.watch.ts'
 import { sql } from './query/fragment.ts'
 import { rawStatement } from './query/raw-statement.ts'
-import { unrehearsed } from './rehearsal.ts'
+import { Underway, unrehearsed } from './rehearsal.ts'
 import { Signal } from './signal.ts'
 import { Slots } from './slots.ts'
 import { defineTables } from './tables.ts'
@@ -166,9 +166,10 @@ export function openPostgres(url: string, options: DatabaseOptions = {}): Databa
   }
 
   /** The database within a transaction that is undone. A name that is lost there could not be given again. */
-  function rehearsedAt(client: pg.PoolClient): Database {
+  function rehearsedAt(client: pg.PoolClient, underway: Underway): Database {
     const sending = { isNameless: isPooled }
-    const query = <Result>(statement: Statement<Result>) => told(execute(client, statement, sending)) as Promise<Result>
+    const query = <Result>(statement: Statement<Result>) =>
+      underway.during(() => told(execute(client, statement, sending))) as Promise<Result>
     const whole = async <Result>(work: (tx: Connection) => Work<Result>): Promise<Result> => {
       const flight = new Flight({ submit: (asked) => runBatch(client, asked), observe })
       const ask = (each: Statement<unknown>) => statements.ask(client, each, isPooled)
@@ -181,8 +182,8 @@ export function openPostgres(url: string, options: DatabaseOptions = {}): Databa
       ...unrehearsed,
       query,
       passing: query,
-      snapshot: (work) => told(whole(work)),
-      transaction: (work) => told(inSavepoint(client, () => whole(work))),
+      snapshot: (work) => underway.during(() => told(whole(work))),
+      transaction: (work) => underway.during(() => told(inSavepoint(client, () => whole(work)))),
       *insertEvents(events) {
         yield* send(eventInsertion(database.tables, events, { isLogged: false }))
       },
@@ -215,9 +216,11 @@ export function openPostgres(url: string, options: DatabaseOptions = {}): Databa
     rehearse: (work) =>
       connections.with('write', async (client) => {
         await client.query(`${readCommitted}; ${anyPlan}`)
+        const underway = new Underway()
         try {
-          return await work(rehearsedAt(client))
+          return await work(rehearsedAt(client, underway))
         } finally {
+          await underway.end()
           await client.query('rollback')
         }
       }),

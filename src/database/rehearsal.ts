@@ -10,3 +10,30 @@ export const unrehearsed = {
   changeTables: refuse,
   outsideTransaction: refuse,
 } satisfies Partial<Database>
+
+/**
+ * What is done at a rehearsal. Once that is over nothing more begins, and what has begun is waited for: of a field that
+ * fails others are still read, and by then its connection belongs to somebody else.
+ */
+export class Underway {
+  readonly #works = new Set<Promise<unknown>>()
+  #isOver = false
+
+  /** Does some work, while the rehearsal goes on. */
+  async during<Result>(work: () => Promise<Result>): Promise<Result> {
+    if (this.#isOver) throw new Error('The rehearsal is over.')
+    const running = work()
+    this.#works.add(running)
+    try {
+      return await running
+    } finally {
+      this.#works.delete(running)
+    }
+  }
+
+  /** Ends the rehearsal, and waits for what is under way. */
+  async end(): Promise<void> {
+    this.#isOver = true
+    await Promise.allSettled(this.#works)
+  }
+}

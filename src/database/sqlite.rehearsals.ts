@@ -1,7 +1,8 @@
 import Client from 'better-sqlite3'
 import { Bound } from './bound.ts'
-import type { Database, Statement } from './database.ts'
-import { unrehearsed } from './rehearsal.ts'
+import type { Database, Statement, TimeLimit } from './database.ts'
+import { Underway, unrehearsed } from './rehearsal.ts'
+import { ShortTurns } from './slots.ts'
 import { asUnavailable, whenFree } from './sqlite.faults.ts'
 import { keepRules, type SqliteSession } from './sqlite.session.ts'
 
@@ -41,9 +42,11 @@ export class Rehearsals {
       const stage = (this.#stage ??= this.#open())
       const { client } = stage
       await whenFree(this.#options.waitMs, () => client.exec('begin immediate'))
+      const underway = new Underway()
       try {
-        return await run(rehearsedAt(stage))
+        return await run(rehearsedAt(stage, underway))
       } finally {
+        await underway.end()
         if (client.inTransaction) client.exec('rollback')
         if (client.memory) this.close()
       }
@@ -64,17 +67,26 @@ export class Rehearsals {
   }
 }
 
-function rehearsedAt({ client, session }: Stage): Rehearsed {
-  /** A full disk, say, ends the transaction: whatever came after that would be kept. */
-  function within<Result>(work: () => Result): Promise<Result> {
-    try {
-      if (!client.inTransaction) throw new Error('The transaction of a rehearsal has ended before its time.')
-      return Promise.resolve(work())
-    } catch (error) {
-      return Promise.reject(asUnavailable(error))
-    }
+function rehearsedAt({ client, session }: Stage, underway: Underway): Rehearsed {
+  const turns = new ShortTurns()
+  /**
+   * Does some work of it when it has a turn of the event loop that has not taken long: others go on in between. A full
+   * disk, say, ends the transaction: whatever came after that would be kept.
+   */
+  function within<Result>(work: () => Result, limit?: TimeLimit): Promise<Result> {
+    return underway.during(async () => {
+      await turns.next()
+      if (limit && (limit.leftMs() ?? Infinity) <= 0) throw limit.expire()
+      try {
+        if (!client.inTransaction) throw new Error('The transaction of a rehearsal has ended before its time.')
+        return work()
+      } catch (error) {
+        throw asUnavailable(error)
+      }
+    })
   }
-  const execute = <Result>(statement: Statement<Result>) => within(() => session.execute(statement))
+  const execute = <Result>(statement: Statement<Result>, limit?: TimeLimit) =>
+    within(() => session.execute(statement), limit)
   const rehearsed: Rehearsed = {
     ...unrehearsed,
     query: execute,

@@ -64,6 +64,53 @@ describe('a rehearsal', () => {
     expect(await count(database)).toBe(0)
   })
 
+  it('does nothing more once it is over, not even while another one has its connection', async () => {
+    const { database } = await freshDatabase()
+    const over = await database.rehearse(async (rehearsal) => rehearsal)
+    const seen = await database.rehearse(async (rehearsal) => {
+      await insert(rehearsal)
+      await expect(count(over)).rejects.toThrow('over')
+      await expect(over.query(database.raw(sql`select 1`))).rejects.toThrow('over')
+      await expect(insert(over)).rejects.toThrow('over')
+      return count(rehearsal)
+    })
+    expect(seen).toBe(1)
+    expect(await count(database)).toBe(0)
+  })
+
+  it('is undone only when all is done that it has begun', async () => {
+    const { database } = await freshDatabase()
+    const begun: Promise<number>[] = []
+    const failing = database.rehearse(async (rehearsal) => {
+      await insert(rehearsal)
+      begun.push(count(rehearsal), count(rehearsal))
+      throw new Error('No.')
+    })
+    await expect(failing).rejects.toThrow('No.')
+    expect(await Promise.all(begun)).toEqual([1, 1])
+    expect(await count(database)).toBe(0)
+  })
+
+  it.runIf(engine === 'sqlite')('leaves turns to others between its statements, and its time counts them', async () => {
+    const { database } = await freshDatabase()
+    const long = database.raw(sql`with recursive number (value) as (
+      select 1 union all select value + 1 from number where value < 100000) select max(value) from number`)
+    let turns = 0
+    const count = () => {
+      turns += 1
+      timer = setImmediate(count)
+    }
+    let timer = setImmediate(count)
+    afterFile(async () => clearImmediate(timer))
+    const all = (of: Database, times: number) =>
+      of.rehearse((rehearsal) => Promise.all(Array.from({ length: times }, () => rehearsal.query(long))))
+    turns = 0
+    await all(database, 20)
+    expect(turns).toBeGreaterThan(2)
+    const own = bounded(database, new RequestBounds({ deadlineMs: 60_000, statements: 10_000 }))
+    await expect(all(own, 5000)).rejects.toThrow('Nothing more is read for this request: deadline.')
+  })
+
   it('of a request is ended after a time, since others wait for it', async () => {
     const { database } = await freshDatabase()
     const own = bounded(database, new RequestBounds({ deadlineMs: 60_000, statements: 100 }))
