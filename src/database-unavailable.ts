@@ -42,7 +42,7 @@ export class DatabaseUnavailable extends Error {
   /** When to ask again, in seconds. */
   readonly retryAfterSeconds: number
 
-  /** `mayBeDone`: nobody knows whether the transaction was committed. */
+  /** `mayBeDone`: the transaction may have been committed, or another one of the same request was. */
   constructor(trouble: Trouble, cause: unknown, { mayBeDone = false } = {}) {
     const done = mayBeDone ? ' The change may have been made: repeat it with its idempotency key, or look first.' : ''
     super(`${messages[trouble]} Try again later.${done}`, { cause })

@@ -1,3 +1,4 @@
+import { DatabaseUnavailable } from '../database-unavailable.ts'
 import type { Database, TimeLimit } from './database.ts'
 
 /**
@@ -38,6 +39,7 @@ export class RequestBounds implements TimeLimit {
   readonly #peer: BoundsOptions['peer']
   #statements: number
   #isFree = false
+  #hasWritten = false
   #reason: EndReason | null = null
 
   constructor({ deadlineMs, statements, peer }: BoundsOptions) {
@@ -54,6 +56,16 @@ export class RequestBounds implements TimeLimit {
   /** Lets it go on to its end, whatever happens. */
   free(): void {
     this.#isFree = true
+  }
+
+  /** Whether a transaction of it was committed. */
+  get hasWritten(): boolean {
+    return this.#hasWritten
+  }
+
+  /** Notes that a transaction of it was committed. */
+  wrote(): void {
+    this.#hasWritten = true
   }
 
   leftMs(): number | null {
@@ -86,20 +98,30 @@ export function bounded(database: Database, bounds: RequestBounds): Database {
   return varied(database, {
     query(statement) {
       const reason = bounds.next(statement.isFurther)
-      return reason ? end(reason) : database.query(statement, bounds)
+      if (reason) return end(reason)
+      const rows = database.query(statement, bounds)
+      return bounds.hasWritten ? rows.catch(throwAfterWrite) : rows
     },
     turn: (read) => database.turn(read, bounds.lane),
-    transaction(work) {
+    async transaction(work) {
       const reason = bounds.next()
       if (reason) return end(reason)
       bounds.free()
-      return database.transaction(work)
+      const result = await database.transaction(work)
+      bounds.wrote()
+      return result
     },
     rehearse(run) {
       const reason = bounds.next()
       return reason ? end(reason) : database.rehearse((rehearsal) => run(briefly(rehearsal, bounds)))
     },
   })
+}
+
+/** What is shown of a change is read once it is made: whoever is told that this failed would take it for not made. */
+function throwAfterWrite(error: unknown): never {
+  if (!(error instanceof DatabaseUnavailable)) throw error
+  throw new DatabaseUnavailable(error.trouble, error.cause, { mayBeDone: true })
 }
 
 /** Milliseconds that a rehearsal may take: others who write wait for it. */
