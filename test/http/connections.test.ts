@@ -3,6 +3,7 @@ import { connect } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { acmeBakery, birchClinic } from '../../src/demo/ids.ts'
+import { ClientGone } from '../../src/http/minimal.ts'
 import { exchange, postTo, rawRequest } from './client.ts'
 import { type Answering, bodyBytes, closeServers, openServed, serve, type Served, viewer } from './served.ts'
 
@@ -57,6 +58,31 @@ describe('a client that goes away', () => {
     expect(served.gateway.log.filter(({ level }) => level === 'error')).toEqual([])
   })
 
+  it.each([
+    ['half of its body', viewer.slice(0, 10)],
+    ['all of it', viewer],
+  ])('with %s sent before anybody reads it leaves nobody waiting for it', async (_, sent) => {
+    const reached = Promise.withResolvers<void>()
+    const gone = Promise.withResolvers<void>()
+    let outcome: unknown
+    const { server, port } = await serve({
+      ...served.answering,
+      async handleFast(_request, read) {
+        reached.resolve()
+        await gone.promise
+        outcome = await read(bodyBytes).catch((error: unknown) => error)
+        return { status: 200, headers: {}, body: '' }
+      },
+    })
+    const socket = connect(port, '127.0.0.1').on('error', () => {})
+    socket.write(head(`Content-Length: ${viewer.length}`, 'unread') + sent)
+    await reached.promise
+    socket.resetAndDestroy()
+    await expect.poll(() => connectionsOf(server)).toBe(0)
+    gone.resolve()
+    await expect.poll(() => outcome).toBeInstanceOf(ClientGone)
+  })
+
   it.each(['cached', 'new'])('before a document that is %s is executed harms nothing', async (document) => {
     let goAway = () => {}
     const reached = new Promise<void>((resolve) => void (goAway = resolve))
@@ -83,13 +109,13 @@ describe('a client that goes away', () => {
     expect(served.documents()).toEqual([document])
     await expectNextIsAnswered(port)
   })
-
-  function connectionsOf(server: Server): Promise<number> {
-    return new Promise((resolve, reject) => {
-      server.getConnections((error, count) => (error ? reject(error) : resolve(count)))
-    })
-  }
 })
+
+function connectionsOf(server: Server): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.getConnections((error, count) => (error ? reject(error) : resolve(count)))
+  })
+}
 
 describe('requests on one connection', () => {
   it.each([
@@ -127,9 +153,56 @@ describe('requests on one connection', () => {
   })
 })
 
+/** Requests that may wait on one connection for one that is answered. */
+const mostWaiting = 100
+
 describe('connections', () => {
+  it('have so many requests waiting; with one more they are closed', async () => {
+    const { server, port } = await serve({ ...served.answering, handleFast: () => new Promise(() => {}) })
+    let come = 0
+    server.on('request', () => (come += 1))
+    const socket = connect(port, '127.0.0.1').on('error', () => {})
+    const ask = (times: number) =>
+      socket.write(rawRequest(['Host: 127.0.0.1', 'Content-Type: application/json'], viewer).repeat(times))
+    ask(1 + mostWaiting)
+    await expect.poll(() => come).toBe(1 + mostWaiting)
+    expect(socket.closed).toBe(false)
+    ask(1)
+    await expect.poll(() => socket.closed).toBe(true)
+  })
+
+  it.each(['closed', 'reset'])('have nothing answered any more once they are %s', async (how) => {
+    const answered = { status: 200, headers: {}, body: 'yes' }
+    let asked = 0
+    let taken = 0
+    const first = Promise.withResolvers<typeof answered & { taken: () => void }>()
+    const handleFast = () => {
+      asked += 1
+      return asked === 1 ? first.promise : Promise.resolve(answered)
+    }
+    const { server, port } = await serve({ ...served.answering, handleFast })
+    let come = 0
+    server.on('request', () => (come += 1))
+    const socket = connect(port, '127.0.0.1').on('error', () => {})
+    socket.write(rawRequest(['Host: 127.0.0.1', 'Content-Type: application/json'], viewer).repeat(3))
+    await expect.poll(() => come).toBe(3)
+    if (how === 'reset') socket.resetAndDestroy()
+    else socket.destroy()
+    await expect.poll(() => connectionsOf(server)).toBe(0)
+    first.resolve({ ...answered, taken: () => (taken += 1) })
+    // What it has is counted until it is taken, or never will be.
+    await expect.poll(() => taken).toBe(1)
+    expect(asked).toBe(1)
+  })
+
+  it('are kept while their answer takes longer than a client may take with it', async () => {
+    const handleFast = () => wait(400, { status: 200, headers: {}, body: 'yes' })
+    const { port } = await serve({ ...served.answering, handleFast }, { unreadMs: 50 })
+    expect((await postTo(port, viewer)).body).toBe('yes')
+  })
+
   it('are as many as are allowed; one more is closed at once, and there is room again when one ends', async () => {
-    const { port } = await serve(served.answering, 2)
+    const { port } = await serve(served.answering, { most: 2 })
     const opened = async () => {
       const socket = connect(port, '127.0.0.1')
       socket.on('error', () => {})
@@ -154,7 +227,7 @@ it('an answer that cannot be sent ends its connection, and is told', async () =>
     ...served.answering,
     handleFast: async () => ({ status: 200, headers: { 'x-id': 'a\nb' }, body: 'yes' }),
   }
-  const { port } = await serve(answering, undefined, (fault) => faults.push(fault))
+  const { port } = await serve(answering, {}, (fault) => faults.push(fault))
   await expect(postTo(port, viewer)).rejects.toThrow(/hang up|ECONNRESET/)
   expect(faults).toEqual([expect.objectContaining({ code: 'ERR_INVALID_CHAR' })])
 })

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { vi } from 'vitest'
 import { readConfig } from '../../src/config.ts'
 import { DocumentCache } from '../../src/graphql/document-cache.ts'
+import type { ConnectionLimits } from '../../src/http/connection-limits.ts'
 import { createNodeServer } from '../../src/http/node-server.ts'
 import { openGateway, type TestGateway } from '../support/gateway.ts'
 import { postTo, type Seen } from './client.ts'
@@ -74,13 +75,13 @@ export async function openServed(options: Parameters<typeof openGateway>[0] = {}
 
 const servers: Server[] = []
 
-/** Serves on a free port until the servers are closed, as many connections at once as are allowed or given. */
+/** Serves on a free port until the servers are closed, with the usual limits of connections but for those given. */
 export async function serve(
   answering: Answering,
-  most = connections.most,
+  given: Partial<ConnectionLimits> = {},
   onFault: (error: unknown) => void = () => {},
 ): Promise<{ server: Server; port: number }> {
-  const limits = { bodyBytes, connections: { ...connections, most } }
+  const limits = { bodyBytes, connections: { ...connections, ...given } }
   const options = { hostname: '127.0.0.1', ...limits, onIncoming() {}, onFault }
   const server = createNodeServer(answering, options)
   servers.push(server)
