@@ -1,7 +1,7 @@
 import { write, writeSync } from 'node:fs'
 import type { DestinationStream } from 'pino'
 
-/** Bytes that wait to be written at most, for a reader that is slow or a disk that is full: others are lost. */
+/** Characters that wait to be written at most, for a reader that is slow or a disk that is full: others are lost. */
 const mostUnwritten = 8_000_000
 
 /** How long a line waits for others at most, and of how many characters a block is at least, unless that time is over. */
@@ -11,9 +11,12 @@ const gathering = { milliseconds: 100, characters: 32_768 }
 const pieceBytes = 4096
 
 /** How soon a reader that has room for nothing is tried again, in milliseconds. */
-const againMs = 100
+const againMs = 10
 /** How long the end of the process waits for such a reader, in milliseconds. */
 const lastMs = 1000
+
+/** A text, or bytes of one. */
+type Block = string | Buffer
 
 /**
  * Standard output, written in blocks while others are answered. An end of the process writes the rest, unless it is
@@ -21,6 +24,7 @@ const lastMs = 1000
  * all the same, and lines are lost.
  */
 export function gatheringStdout(isShared: boolean): DestinationStream {
+  // A pipe is opened by this so that a full one says so, instead of holding the whole process until somebody reads.
   outlive(process.stdout)
   const blocks = new Blocks(process.stdout.fd)
   let lines: string[] = []
@@ -48,8 +52,9 @@ export function gatheringStdout(isShared: boolean): DestinationStream {
 /** Blocks that are written to a file descriptor one after the other, each by itself. */
 class Blocks {
   readonly #descriptor: number
-  readonly #waiting: Buffer[] = []
-  #bytes = 0
+  /** Those that wait, the first of them perhaps being written: texts, which the system encodes, and the rest of one. */
+  readonly #waiting: Block[] = []
+  #length = 0
   #isWriting = false
 
   constructor(descriptor: number) {
@@ -58,50 +63,58 @@ class Blocks {
 
   /** Has a block written behind those that wait. Where too many do, it is lost. */
   write(text: string): void {
-    const block = Buffer.from(text)
-    if (this.#bytes + block.length <= mostUnwritten) {
-      this.#waiting.push(block)
-      this.#bytes += block.length
+    if (this.#length + text.length <= mostUnwritten) {
+      this.#waiting.push(text)
+      this.#length += text.length
     } else tellUnwritten(new Error('its reader takes nothing'))
     this.#next()
   }
 
   /** Writes what waits, whoever has to wait for it, for a moment. What is being written just then ends by itself. */
   finish(): void {
-    if (this.#isWriting) this.#took(this.#waiting[0]?.length ?? 0)
+    if (this.#isWriting) this.#took(Infinity)
     const until = performance.now() + lastMs
     const pause = new Int32Array(new SharedArrayBuffer(4))
-    while (this.#waiting[0]) {
+    while (this.#waiting[0] !== undefined) {
       try {
-        this.#took(writeSync(this.#descriptor, this.#waiting[0]))
+        this.#took(writeSync(this.#descriptor, bytesOf(this.#waiting[0])))
       } catch (error) {
         if (!isForNow(error) || performance.now() > until) return tellUnwritten(error)
-        Atomics.wait(pause, 0, 0, 10)
+        Atomics.wait(pause, 0, 0, againMs)
       }
     }
   }
 
   #next(): void {
     const [block] = this.#waiting
-    if (!block || this.#isWriting) return
+    if (block === undefined || this.#isWriting) return
     this.#isWriting = true
-    write(this.#descriptor, block, (error, written) => {
+    const done = (error: Error | null, written: number) => {
       this.#isWriting = false
       if (!error) this.#took(written)
       else if (isForNow(error)) return void setTimeout(() => this.#next(), againMs).unref()
       // It is tried again with the next block.
       else return tellUnwritten(error)
       this.#next()
-    })
+    }
+    if (typeof block === 'string') write(this.#descriptor, block, done)
+    else write(this.#descriptor, block, done)
   }
 
   /** Counts so many bytes of the first block as written. */
-  #took(bytes: number): void {
-    this.#bytes -= bytes
-    const [first] = this.#waiting
-    if (first && bytes < first.length) this.#waiting[0] = first.subarray(bytes)
-    else this.#waiting.shift()
+  #took(written: number): void {
+    const block = this.#waiting.shift()
+    if (block === undefined) return
+    this.#length -= block.length
+    if (written >= Buffer.byteLength(block)) return
+    const rest = bytesOf(block).subarray(written)
+    this.#waiting.unshift(rest)
+    this.#length += rest.length
   }
+}
+
+function bytesOf(block: Block): Buffer {
+  return typeof block === 'string' ? Buffer.from(block) : block
 }
 
 /** Whether a reader only has to read before more can be written. */

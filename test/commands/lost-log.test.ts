@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs'
 import { mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
+import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, inject, it } from 'vitest'
 import { emptyDatabase } from '../support/fresh-database.ts'
@@ -32,7 +33,7 @@ describe.each(['production', 'development'])('a log that cannot be written in %s
     },
   )
 
-  it('since its reader has gone away harms no request', async () => {
+  async function serving() {
     const cwd = await mkdtemp(join(inject('runFolder'), 'lost-log-'))
     const issuer = { AUTH_JWKS_URL: 'http://127.0.0.1:9/jwks', AUTH_ISSUER: 'https://login.example.com' }
     const env = {
@@ -43,15 +44,33 @@ describe.each(['production', 'development'])('a log that cannot be written in %s
     }
     const { process: child, printed, finished } = start(['serve'], { cwd, env })
     const [, address] = await printed(/(http:\/\/127\.0\.0\.1:\d+\/)/)
+    return { child, finished, ask: async () => expect((await fetch(`${address}health/live`)).status).toBe(200) }
+  }
+
+  it('since its reader has gone away harms no request', async () => {
+    const { child, finished, ask } = await serving()
     let complaint = ''
     child.stderr?.on('data', (chunk: Buffer) => (complaint += chunk.toString()))
     child.stdout?.destroy()
     const answered = async () => {
-      expect((await fetch(`${address}health/live`)).status).toBe(200)
+      await ask()
       return complaint
     }
     await expect.poll(answered).toMatch(/^triptych: the log cannot be written to standard output \(EPIPE\)/)
     expect(await answered()).toBe(complaint)
+    child.kill('SIGTERM')
+    expect((await finished).code).toBe(0)
+  })
+
+  it('and whose loss nobody hears of either harms none', async () => {
+    const { child, finished, ask } = await serving()
+    child.stdout?.destroy()
+    child.stderr?.destroy()
+    for (let time = 0; time < 10; time += 1) {
+      await ask()
+      // As long as lines are gathered at least.
+      await wait(30)
+    }
     child.kill('SIGTERM')
     expect((await finished).code).toBe(0)
   })
