@@ -195,7 +195,21 @@ describe('a stream of events', () => {
     },
   )
 
-  it('costs its account for each event, and nothing while nothing happens', async () => {
+  it('is refused after a cursor from before what is kept, and where an event costs too much', async () => {
+    await update(21)
+    const { events } = await gateway.read('cumulus-broker', '{ events(last: 1) { pageInfo { endCursor } } }')
+    const { eventLogHead } = gateway.database.tables
+    await gateway.database.connection.update(eventLogHead).set({ floor: 1000 })
+    const old = await openStream(gateway, 'cumulus-broker', live, { after: events.pageInfo.endCursor })
+    await old.ended
+    expect(old.results[0].errors[0].extensions).toMatchObject({ code: 'EVENT_CURSOR_EXPIRED', argument: 'after' })
+    const poor = await openGateway({ env: { LIMIT_COST: '1' } })
+    const costly = await openStream(poor, 'cumulus-broker', live)
+    await costly.ended
+    expect(costly.results[0].errors[0].extensions).toMatchObject({ code: 'COST_LIMIT', limit: 1 })
+  })
+
+  it('costs its account nothing while nothing happens', async () => {
     const stream = await openStream(gateway, 'cumulus-broker', live)
     const idle = await gateway.counter.during(() => new Promise((resolve) => setTimeout(resolve, 1500)))
     expect(idle.statements.length).toBeLessThan(4)

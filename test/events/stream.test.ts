@@ -57,3 +57,17 @@ it('one that is left while it reads what was before reads no more', async () => 
   expect(await asked).toEqual({ done: true, value: undefined })
   expect(reads.count).toBe(1)
 })
+
+it('one whose client takes nothing has a thousand events waiting; with one more it ends, and says why', async () => {
+  let isEnded = false
+  const options = { database, viewer, after: 0, start: 0, onEnd: () => void (isEnded = true) }
+  const [full, overfull] = [new EventStream(options), new EventStream(options)]
+  const entries = Array.from({ length: 1001 }, (_, index) => ({ position: index + 1 }) as LogEntry)
+  for (const entry of entries.slice(1)) full.push(entry)
+  expect(await full.next()).toEqual({ done: false, value: { entry: entries[1] } })
+  expect(isEnded).toBe(false)
+  for (const entry of entries) overfull.push(entry)
+  expect(await overfull.next()).toEqual({ done: false, value: { end: 'STREAM_LAGGED' } })
+  expect(isEnded).toBe(true)
+  expect(await overfull.next()).toEqual({ done: true, value: undefined })
+})

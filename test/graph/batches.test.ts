@@ -51,3 +51,11 @@ it('a member that fails, or only reads, holds none of them up', async () => {
   expect(failed).toEqual([false, true, true, false, true, false, false, false, true])
   expect(await send([read])).toEqual([{ data: { subscription: { quantity: 74 } } }])
 })
+
+it.each([null, 7, '{ viewer { role } }'])(
+  'a member that is %j has the whole batch refused, and says which it is',
+  async (member) => {
+    const { message, extensions } = Object((await send([read, member as never])) as unknown).errors[0]
+    expect([message, extensions.code]).toEqual(['Operation 2 of the batch is no JSON object.', 'BAD_REQUEST'])
+  },
+)
