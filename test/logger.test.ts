@@ -40,6 +40,18 @@ describe('the log', () => {
     expect(text).toContain('duplicate key')
   })
 
+  const secretFields =
+    'authorization cookie token access_token client_secret password secret licenseKey license_key'.split(' ')
+  it.each(secretFields)('keeps what is in a field %s to itself, as deep as two levels down', (field) => {
+    const held = { [field]: 'hunter2' }
+    const text = logged('production', (logger) => logger.info({ ...held, one: held, two: { deep: held } }, 'a'))
+    expect(JSON.parse(text)).toMatchObject({
+      [field]: '[redacted]',
+      one: { [field]: '[redacted]' },
+      two: { deep: { [field]: '[redacted]' } },
+    })
+  })
+
   it.each(['development', 'production'] as const)('keeps what is sent on one line in %s', (environment) => {
     const forged = 'x\n12:00:00.000 INFO  forged\r\u001b[2K\u0085\u2028\u202e\u0000'
     const text = logged(environment, (logger) => logger.info({ operation: forged, codes: [forged] }, forged))

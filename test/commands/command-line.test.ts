@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -49,14 +48,12 @@ describe('the command line', () => {
     async () => {
       const into = async (redirection: string) => {
         const main = fileURLToPath(new URL('../../src/main.js', import.meta.url))
-        const child = spawn('sh', ['-c', `"$0" "$1" schema ${redirection}`, process.execPath, main], {
-          stdio: ['ignore', 'ignore', 'pipe'],
-        })
-        const ended = once(child, 'exit')
-        return [await text(child.stderr), (await ended)[0] as number]
+        const command = `{ "$0" "$1" schema; echo "code $?" >&2; } ${redirection}`
+        const child = spawn('sh', ['-c', command, process.execPath, main], { stdio: ['ignore', 'ignore', 'pipe'] })
+        return text(child.stderr)
       }
-      expect(await into('> /dev/full')).toEqual(['triptych: The output cannot be written: the disk is full.\n', 1])
-      expect(await into('| head -n 1')).toEqual(['', 0])
+      expect(await into('> /dev/full')).toBe('triptych: The output cannot be written: the disk is full.\ncode 1\n')
+      expect(await into('| head -n 1')).toBe('code 0\n')
     },
   )
 
