@@ -5,6 +5,7 @@ import { run } from '../../src/database/database.ts'
 import { subscriptionId } from '../../src/demo/ids.ts'
 import { type ClaimedDelivery, claimDue, deliver } from '../../src/webhooks/operations/deliver.ts'
 import { fanOut } from '../../src/webhooks/operations/fan-out.ts'
+import { day, nextAttemptAt } from '../../src/webhooks/webhook.ts'
 import type { TestGateway } from '../support/gateway.ts'
 import { logEverything } from '../support/recorded-events.ts'
 import { makeEndpoint } from '../support/webhooks.ts'
@@ -74,7 +75,10 @@ describe('an attempt', () => {
     await expect.poll(() => receiver.received.length, { timeout: 10_000 }).toBe(1)
   })
 
-  it('that a database in trouble keeps from being made was not tried', async () => {
+  it.each([
+    ['a database in trouble', new DatabaseUnavailable('unreachable', null), false],
+    ['the end of its process', new Error('It was ended.'), true],
+  ])('that %s keeps from being made was not tried', async (_, error, isEnding) => {
     const endpoint = { url: receiver.url, kinds: ['SUBSCRIPTION_UPDATED'], selection: '{ id }' }
     const { id } = await makeEndpoint(gateway, 'cumulus-broker', endpoint)
     await update(30)
@@ -90,16 +94,57 @@ describe('an attempt', () => {
         messages: { allowsHttp: true, allowsPrivateAddresses: true },
         send: () => Promise.reject(new Error('Nothing is sent.')),
         onAnswer: () => Promise.resolve(),
-        signal: new AbortController().signal,
+        signal: isEnding ? AbortSignal.abort() : new AbortController().signal,
         sendMail: null,
-        select: () => Promise.reject(new DatabaseUnavailable('unreachable', null)),
+        select: () => Promise.reject(error),
       },
       claimed as ClaimedDelivery,
     )
-    await expect(delivering).rejects.toThrow('The database cannot be reached now.')
+    await expect(delivering).rejects.toThrow(error)
     expect(await endpointNow(id)).toMatchObject({
       failingSince: null,
       deliveries: { nodes: [{ state: 'RUNNING', attempts: [] }] },
     })
   })
+
+  it('that succeeds ends a time of failures', async () => {
+    const { id } = await makeEndpoint(gateway, 'cumulus-broker', { url: receiver.url, kinds: ['SUBSCRIPTION_UPDATED'] })
+    receiver.answer = () => ({ status: 503 })
+    deliverMessages(gateway)
+    await update(30)
+    await expect.poll(async () => (await endpointNow(id)).failingSince).toBe(gateway.clock.now.toISOString())
+    receiver.answer = () => ({ status: 204 })
+    gateway.clock.now = new Date(gateway.clock.now.getTime() + 60_000)
+    gateway.database.eventsLogged.ring()
+    await expect.poll(async () => (await endpointNow(id)).failingSince).toBeNull()
+    const { webhookEndpoints: table } = gateway.database.tables
+    const [row] = await gateway.database.connection.select().from(table).where(eq(table.id, id))
+    expect(row?.failures).toBe(0)
+  })
+})
+
+it('an endpoint to which nobody can hand out events keeps no other from them', async () => {
+  const { webhookEndpoints: table } = gateway.database.tables
+  const make = async () => (await makeEndpoint(gateway, 'cumulus-broker', { url: receiver.url })).id
+  const [first, , last] = [await make(), await make(), await make()]
+  await gateway.database.transaction(function* (tx) {
+    for (const id of [first, last])
+      yield* run(
+        tx
+          .update(table)
+          .set({ kinds: 7 as never })
+          .where(eq(table.id, id)),
+      )
+  })
+  deliverMessages(gateway)
+  await update(30)
+  await expect.poll(() => receiver.received.length, { timeout: 10_000 }).toBe(1)
+  const failed = { level: 'error', msg: 'Webhooks: something failed and will be tried again' }
+  expect(gateway.log).toContainEqual(expect.objectContaining(failed))
+})
+
+it('a message is tried again within a day, however long its receiver asks to be left alone', () => {
+  const now = new Date(0)
+  const again = (retryAfterMs: number) => nextAttemptAt(1, now, { retryAfterMs }, 0)?.getTime()
+  expect([again(day - 1), again(3 * day)]).toEqual([day - 1, day])
 })

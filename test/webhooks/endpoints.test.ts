@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { readConfig } from '../../src/config.ts'
 import { run } from '../../src/database/database.ts'
 import { acmeBakery, aurora, auroraBackup, cumulus, googleWorkspace, subscriptionId } from '../../src/demo/ids.ts'
+import { isWanted } from '../../src/webhooks/operations/fan-out.ts'
 import { objectionTo } from '../../src/webhooks/url.ts'
 import { done, send } from '../management/support.ts'
 import { type As, openGateway, type TestGateway } from '../support/gateway.ts'
@@ -203,6 +204,29 @@ describe('a webhook endpoint', () => {
     await update({ ...given, isOrdered: true })
     expect(await endpoint('cumulus-broker', id, 'version updatedAt')).toEqual({ ...row, version: 2 })
     expect(await told()).toBe(before + 1)
+  })
+
+  it('that is disabled already keeps its reason where its owner disables it', async () => {
+    const { id } = await makeEndpoint(gateway, 'cumulus-broker', { url })
+    const { webhookEndpoints: table } = gateway.database.tables
+    await gateway.database.transaction(function* (tx) {
+      yield* run(tx.update(table).set({ isEnabled: false, disabledReason: 'GONE' }).where(eq(table.id, id)))
+    })
+    await done(gateway, 'cumulus-broker', 'updateWebhookEndpoint', { webhookEndpointId: id, isEnabled: false })
+    expect(await endpoint('cumulus-broker', id, 'disabledReason version')).toEqual({
+      disabledReason: 'GONE',
+      version: 1,
+    })
+  })
+
+  it('is not told of itself, but of others', async () => {
+    const { id } = await makeEndpoint(gateway, 'cumulus-broker', { url })
+    const { webhookEndpoints: table } = gateway.database.tables
+    const [row] = await gateway.database.connection.select().from(table).where(eq(table.id, id))
+    if (!row) throw new Error('There is no such endpoint.')
+    const event = { kind: 'webhook_endpoint.disabled', serviceId: null }
+    expect(isWanted(row, { ...event, subjectId: id })).toBe(false)
+    expect(isWanted(row, { ...event, subjectId: subscriptionId(1) })).toBe(true)
   })
 
   it.each([

@@ -147,6 +147,20 @@ describe('onFulfillment', () => {
     expect(other.received[0]?.text).toBe(receiver.received[0]?.text)
   })
 
+  it('is not asked about what does not wait for an answer any more', async () => {
+    await setHandlers({ subscriptionLifecycleEventHandlers: { onFulfillment: receiver.url } })
+    const id = await order()
+    await gateway.read(
+      'backup-owner',
+      `mutation { activateSubscription(input: { subscriptionId: "${id}" }) { __typename } }`,
+    )
+    deliverMessages(gateway)
+    const query = `{ service(id: "${auroraBackup}") { handlerDeliveries { nodes { channel state } } } }`
+    const states = async () => (await gateway.read('backup-owner', query)).service.handlerDeliveries.nodes
+    await expect.poll(states).toContainEqual({ channel: 'HANDLER', state: 'DISCARDED' })
+    expect(receiver.received).toEqual([])
+  })
+
   it('is asked again at once where requestFulfillment says so', async () => {
     await setHandlers({ subscriptionLifecycleEventHandlers: { onFulfillment: receiver.url } })
     receiver.answer = () => ({ status: 500 })
@@ -208,6 +222,24 @@ describe('the other addresses of a definition', () => {
       `{ service(id: "${auroraBackup}") { handlerDeliveries { totalCount } } }`,
     )
     expect(hidden.service.handlerDeliveries.totalCount).toBe(0)
+  })
+
+  it('stay as their owner has set them, though one says that it is gone', async () => {
+    await setHandlers({ orderCreatedNotifyUrl: `${receiver.url}order` })
+    receiver.answer = () => ({ status: 410 })
+    deliverMessages(gateway)
+    const query = `{ service(id: "${auroraBackup}") { handlerDeliveries { nodes { state attempts { status } } } } }`
+    const gone = async () => {
+      const { nodes } = (await gateway.read('backup-owner', query)).service.handlerDeliveries
+      return nodes.filter(({ state }: { state: string }) => state === 'FAILED')
+    }
+    for (const count of [1, 2]) {
+      await order()
+      await expect
+        .poll(gone)
+        .toEqual(Array.from({ length: count }, () => ({ state: 'FAILED', attempts: [{ status: 410 }] })))
+    }
+    expect(paths()).toEqual(['/order subscription.created', '/order subscription.created'])
   })
 
   it('that came with the data are told of nothing until their owner confirms them', async () => {
