@@ -6,9 +6,16 @@ import { traceIn } from '../../operations/origin.ts'
 import { InvalidInput, NotFound } from '../../operations/refusals.ts'
 import { type OperationOutcome, recallResult, runIdempotent } from '../../operations/run-idempotent.ts'
 import { bodyOf, schemaVersion } from '../message.ts'
-import { findRedelivered, findWaiting, insertDeliveries, newDelivery, skipWaiting } from '../store.deliveries.ts'
+import {
+  findRedelivered,
+  findWaiting,
+  insertDeliveries,
+  isOverfull,
+  newDelivery,
+  skipWaiting,
+} from '../store.deliveries.ts'
 import { lockEndpoint, seesDelivery } from '../store.ts'
-import { ownsEndpoint, type WebhookEndpoint } from '../webhook.ts'
+import { mostWaiting, ownsEndpoint, type WebhookDelivery, type WebhookEndpoint } from '../webhook.ts'
 import { checkVersion, noEndpoint, type WebhookEndpointCommand } from './endpoints.ts'
 import { isWanted } from './fan-out.ts'
 
@@ -44,7 +51,7 @@ export function sendTestEvent(context: OperationContext, input: WebhookEndpointC
     }
     const body = bodyOf(event.id, 'webhook.test', now, { ...data, actor: null, door: null, changes: [] })
     const delivery = { ...newDelivery(endpoint.id, event, now, trace), body }
-    yield* insertDeliveries(tx, database, [delivery])
+    yield* addWaiting(tx, context, endpoint, [delivery])
     yield* afterCommit(() => database.eventsLogged.ring())
     return { id: delivery.id, version: 1 }
   }
@@ -94,7 +101,7 @@ export function redeliverEvents(
       ...newDelivery(endpoint.id, { ...event, position: 0 }, now, trace ?? traceIn(sent)),
       body: isNarrowed ? null : body,
     }))
-    yield* insertDeliveries(tx, database, deliveries)
+    yield* addWaiting(tx, context, endpoint, deliveries)
     yield* afterCommit(() => database.eventsLogged.ring())
     return { id: endpoint.id, version: endpoint.version, count: deliveries.length }
   }
@@ -102,6 +109,18 @@ export function redeliverEvents(
     const endpoint = yield* lockEndpoint(tx, database, viewer, done.id)
     return endpoint && { ...done, count: 0 }
   })
+}
+
+/** Adds deliveries that were asked for. Throws `InvalidInput` where more would wait for the endpoint than may. */
+function* addWaiting(
+  tx: Connection,
+  { database }: OperationContext,
+  { id }: WebhookEndpoint,
+  deliveries: readonly WebhookDelivery[],
+): Work<void> {
+  yield* insertDeliveries(tx, database, deliveries)
+  const message = `More than ${mostWaiting} messages would wait for the endpoint`
+  if (yield* isOverfull(tx, database, id)) throw new InvalidInput([{ path: ['webhookEndpointId'], message }])
 }
 
 function recallDelivery({ database, viewer }: OperationContext) {
