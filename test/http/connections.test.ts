@@ -2,7 +2,7 @@ import type { Server } from 'node:http'
 import { connect } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { acmeBakery, birchClinic } from '../../src/demo/ids.ts'
+import { acmeBakery, birchClinic, cumulus, googleWorkspace, subscriptionId } from '../../src/demo/ids.ts'
 import { ClientGone } from '../../src/http/minimal.ts'
 import { exchange, postTo, rawRequest } from './client.ts'
 import { type Answering, bodyBytes, closeServers, openServed, serve, type Served, viewer } from './served.ts'
@@ -56,6 +56,26 @@ describe('a client that goes away', () => {
       Array.from({ length: requestsAtOnce + 1 }, () => expect.toSatisfy((each) => each === 413 || each === 499)),
     )
     expect(served.gateway.log.filter(({ level }) => level === 'error')).toEqual([])
+  })
+
+  it('in the middle of a change at a REST path is no fault', async () => {
+    const { server, port, gateway } = served
+    const path = `/api/resellers/${cumulus}/organizations/${birchClinic}/services/${googleWorkspace}/subscriptions/${subscriptionId(5)}`
+    const lines = [
+      `PUT ${path} HTTP/1.1`,
+      'Host: 127.0.0.1',
+      'Content-Type: application/json',
+      'Content-Length: 100',
+      'X-Request-Id: gone-rest',
+      `Authorization: Bearer ${await gateway.token('cumulus-broker')}`,
+    ]
+    const connected = new Promise((resolve) => server.once('request', resolve))
+    const socket = connect(port, '127.0.0.1').on('error', () => {})
+    socket.write(`${lines.join('\r\n')}\r\n\r\n{"quantity"`)
+    await connected
+    await wait(20)
+    socket.resetAndDestroy()
+    await expect.poll(() => served.linesOf('gone-rest')).toEqual([expect.objectContaining({ status: 499 })])
   })
 
   it.each([
