@@ -1,4 +1,5 @@
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
+import type { Database } from '../../src/database/database.ts'
 import { aurora, auroraBackup, birchClinic, borealis, cumulus, googleWorkspace, stratus } from '../../src/demo/ids.ts'
 import { loadDemo } from '../../src/demo/load.ts'
 import { collectGarbage } from '../support/collect-garbage.ts'
@@ -10,20 +11,20 @@ import { requestOf, send } from './support.ts'
 /** How many rows the seller's list has; of those that are written, this seller's list has half. */
 const count = process.env['TRIPTYCH_LONG'] ? 100_000 : 20_000
 const path = `/api/sellers/${aurora}/subscriptions`
+async function fillWith(database: Database, subscriptions: number): Promise<void> {
+  await loadDemo(database, { now: testTime })
+  await writeManySubscriptions(database, subscriptions)
+}
+
 let gateway: TestGateway
 beforeAll(async () => {
-  gateway = await openGateway({
-    async fill(database) {
-      await loadDemo(database, { now: testTime })
-      await writeManySubscriptions(database, count * 2)
-    },
-  })
+  gateway = await openGateway({ fill: (database) => fillWith(database, count * 2) })
 })
 
 const as = 'aurora-software'
-const open = async (encoding = 'identity') => {
+const open = async (encoding = 'identity', of = gateway) => {
   const headers = { 'accept-encoding': encoding }
-  const { body } = await gateway.fetch(await requestOf(gateway, as, 'GET', path, { headers }))
+  const { body } = await of.fetch(await requestOf(of, as, 'GET', path, { headers }))
   if (!body) throw new Error('There is no body.')
   return body.getReader()
 }
@@ -100,6 +101,33 @@ describe('a whole list', () => {
     ])
   })
 
+  it('that breaks off is told of in the log, and its client by the way in which it ends', async () => {
+    const reader = await open()
+    await reader.read()
+    const before = gateway.log.length
+    const { query } = gateway.database
+    gateway.database.query = () => Promise.reject(new Error('It broke.'))
+    const rest = (async () => {
+      while (!(await reader.read()).done);
+    })()
+    await expect(rest).rejects.toThrow('The rest of the list cannot be read.')
+    gateway.database.query = query
+    const errors = gateway.log.slice(before).filter(({ level }) => level === 'error')
+    expect(errors).toMatchObject([{ err: { message: 'It broke.' } }])
+  })
+
+  it('takes as long as its client takes, though a request may not', async () => {
+    // Its accounts have seen a later time.
+    const other = await openGateway({ fill: (database) => fillWith(database, 1000) })
+    const reader = await open('identity', other)
+    await reader.read()
+    const now = performance.now.bind(performance)
+    const later = vi.spyOn(performance, 'now').mockImplementation(() => now() + 3_600_000)
+    expect((await reader.read()).done).toBe(false)
+    await reader.cancel()
+    later.mockRestore()
+  })
+
   it('lets others be answered while it is read', async () => {
     const reader = await open()
     const order: string[] = []
@@ -123,7 +151,8 @@ describe('pages', () => {
     for (let at: string | undefined = `${filtered}&first=37`; at;) {
       const { headers, body } = await send(gateway, as, 'GET', at)
       walked.push(...body.map(({ id }: { id: string }) => id))
-      at = next(headers)
+      // Names of parameters are read in any spelling.
+      at = next(headers)?.replace('after=', 'After=')
     }
     expect(walked.length).toBeGreaterThan(100)
     expect(walked).toEqual(whole.body.map(({ id }: { id: string }) => id))
