@@ -4,6 +4,7 @@ import { collected } from './collected.ts'
 import { addVerbsForData } from './data-verbs.ts'
 import { addVerbsForEvents } from './event-verbs.ts'
 import { failureLines, fileFaults } from './failures.ts'
+import { addHelp } from './help.ts'
 import { addVerbsForMachines, addVerbsForSecrets } from './machine-verbs.ts'
 import type { ServeArguments } from './serve.ts'
 import type { TokenArguments } from './token.ts'
@@ -188,6 +189,7 @@ Example:
     .description('Print one of the documents that are generated from the code, such as docs/errors.md.')
     .action(async (name: string) => (await import('./docs.ts')).runDocs(name))
 
+  addHelp(triptych)
   return triptych
 }
 

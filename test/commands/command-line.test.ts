@@ -65,6 +65,34 @@ describe('the command line', () => {
     )
   })
 
+  it.each([
+    [['help', 'nope'], "unknown command 'nope'\n"],
+    [['help', 'tokn'], "unknown command 'tokn'\n(Did you mean token?)\n"],
+    [['help', 'client', 'nope'], "unknown command 'nope'\n"],
+    [['help', 'token', 'nope'], "unknown command 'nope'\n"],
+    [['client', 'help', 'creat'], "unknown command 'creat'\n(Did you mean create?)\n"],
+    [['nope', '--help'], "unknown command 'nope'\n"],
+    [['client', 'nope', '--help'], "unknown command 'nope'\n"],
+  ])('says that there is no such verb, asked for its help by %j', async (args, message) => {
+    expect(await triptych(args)).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: `triptych: ${message}Run it with --help to see what is possible.\n`,
+    })
+  })
+
+  it.each([
+    [['help', 'client', 'create'], 'client create'],
+    [['client', 'help', 'create'], 'client create'],
+    [['help', 'documents', 'publish'], 'documents publish'],
+    [['help', 'token'], 'token'],
+  ])('helps with the verb that %j names', async (args, verb) => {
+    const { code, stdout, stderr } = await triptych(args)
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(stdout).toMatch(new RegExp(`^Usage: triptych ${verb} \\[options\\]`))
+    expect(await triptych(['help'])).toMatchObject({ code: 0, stdout: expect.stringContaining('\n  serve [options] ') })
+  })
+
   it.each(['20.19.0', '22.16.0'])('refuses Node %s in one line before it loads anything', async (version) => {
     const pretend = `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '${version}' } })`
     const result = await triptych(['--help'], {
