@@ -3,6 +3,12 @@ import { distance } from './values/edit-distance.ts'
 /** First words of settings that programs beside this one use as well: with them only a near miss is refused. */
 const sharedWords: ReadonlySet<string> = new Set(['LOG', 'METRICS', 'NODE'])
 
+/**
+ * Variables that begin as settings do, and are read by what this program is made of: SQLite's folder for temporary
+ * files.
+ */
+const readByOthers: ReadonlySet<string> = new Set(['SQLITE_TMPDIR'])
+
 /** The variables that Kubernetes and Docker set for each service beside this one, whatever its name is. */
 const ofServices = /_SERVICE_(HOST|PORT)(_\w+)?$|_PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?$/
 const addressOfService = /^(tcp|udp|sctp):\/\//
@@ -25,7 +31,7 @@ export function misspeltSettings(
   if (isSet('DATABASE_URL')) words.delete('DATABASE')
   const missing = settings.flatMap((name) => (isSet(name) ? [] : [{ name, letters: name.replaceAll('_', '') }]))
   return Object.keys(env).flatMap((name) => {
-    if (settings.includes(name) || !isSet(name)) return []
+    if (settings.includes(name) || readByOthers.has(name) || !isSet(name)) return []
     if (ofServices.test(name) || addressOfService.test(env[name] ?? '')) return []
     const written = name.toUpperCase()
     const letters = written.replace(/^TRIPTYCH_/, '').replaceAll(/[^A-Z\d]/g, '')
