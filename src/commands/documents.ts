@@ -35,7 +35,8 @@ async function read(files: readonly string[]): Promise<NamedDocument[]> {
   try {
     return await readManifests(files)
   } catch (error) {
-    throw error instanceof ManifestFault ? new CommandFailure(`${error.message}.`, { cause: error }) : error
+    if (!(error instanceof ManifestFault)) throw error
+    throw new CommandFailure(`Nothing was published: ${error.message}.`, { cause: error })
   }
 }
 

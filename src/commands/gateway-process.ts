@@ -217,6 +217,7 @@ async function startTrusting(
   try {
     return await startReading({ documents, files, database, schema, limits, logger })
   } catch (error) {
-    throw error instanceof ManifestFault ? new CommandFailure(error.message, { cause: error }) : error
+    if (!(error instanceof ManifestFault)) throw error
+    throw new CommandFailure(`TRUSTED_DOCUMENTS_FILE: ${error.message}.`, { cause: error })
   }
 }

@@ -388,7 +388,7 @@ describe('a start that cannot succeed says so in one line', () => {
       ])
       expect(await failure(manifests)).toEqual([
         1,
-        expect.stringMatching(/^triptych: .*nowhere\.json cannot be read: .*\n$/),
+        expect.stringMatching(/^triptych: TRUSTED_DOCUMENTS_FILE: .*nowhere\.json cannot be read: .*\n$/),
       ])
       // Its tables are there, and nothing can be written any more.
       await statement(url, `alter database ${new URL(url).pathname.slice(1)} set default_transaction_read_only = on`)

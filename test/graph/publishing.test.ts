@@ -84,6 +84,21 @@ describe('documents publish', () => {
     expect(find('b')).toEqual({ text: account, id: 'b' })
   })
 
+  it.each([
+    ['nowhere.json', /^triptych: TRUSTED_DOCUMENTS_FILE: \S+nowhere\.json cannot be read: there is no such file\.\n$/],
+    ['nonsense.json', /^triptych: TRUSTED_DOCUMENTS_FILE: \S+nonsense\.json: it is no JSON\.\n$/],
+  ])('keeps a gateway from starting that cannot have %s, and names the setting', async (name, said) => {
+    await writeFile(join(folder, 'nonsense.json'), 'no JSON')
+    const files = { TRUSTED_DOCUMENTS: 'only', TRUSTED_DOCUMENTS_FILE: join(folder, name) }
+    const key = { AUTH_KEY_FILE: join(folder, 'key.json') }
+    const env = { DATABASE_URL: 'file::memory:', DEMO_DATA: 'false', PORT: '0', ...key, ...files }
+    const { code, stderr } = await triptych(['serve'], { env })
+    expect({ code, stderr: stderr.replace(/^Preparing the database…\n/, '') }).toEqual({
+      code: 1,
+      stderr: expect.stringMatching(said),
+    })
+  })
+
   it('publishes nothing where something is wrong, and says what by its name', async () => {
     const { url } = await freshDatabase()
     const env = { DATABASE_URL: url }
@@ -96,7 +111,9 @@ describe('documents publish', () => {
     expect(await failing(wrong)).toMatch(
       /Nothing was published: this gateway cannot execute 1 document: Bad \(bad\): Cannot query .*[^.]\.\n/,
     )
-    expect(await failing(join(folder, 'none.json'))).toMatch(/none\.json cannot be read/)
+    expect(await failing(join(folder, 'none.json'))).toMatch(
+      /^triptych: Nothing was published: \S+none\.json cannot be read: there is no such file\.\n$/,
+    )
     expect(await failing(await manifest('{'))).toMatch(/it is no JSON/)
     const good = await manifest({ a: role })
     expect(await failing(good, await manifest({ a: account }))).toMatch(/the id a has another document before/)

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { setImmediate } from 'node:timers/promises'
 import type { GraphQLSchema } from 'graphql'
 import type { Database } from '../../database/database.ts'
+import { errorCodeOf } from '../../database/error-code.ts'
 import type { Logger } from '../../logger.ts'
 import type { Limits } from '../limits.ts'
 import { faultOf, labelOf } from './check.ts'
@@ -47,8 +48,9 @@ async function readManifest(file: string): Promise<NamedDocument[]> {
     return documentsIn(await readFile(file, 'utf8'))
   } catch (error) {
     if (error instanceof ManifestFault) throw new ManifestFault(`${file}: ${error.message}`)
-    if (error instanceof Error && 'code' in error) throw new ManifestFault(`${file} cannot be read: ${error.message}`)
-    throw error
+    const code = errorCodeOf(error)
+    if (code === '') throw error
+    throw new ManifestFault(`${file} cannot be read: ${code === 'ENOENT' ? 'there is no such file' : code}`)
   }
 }
 
