@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { type Config, readConfig } from '../config.ts'
 import { printable } from '../values/printable.ts'
-import { CommandFailure } from './failures.ts'
+import { CommandFailure, unreadable } from './failures.ts'
 import { partiesOf, roleOf } from './role-arguments.ts'
 import { localToken } from './token.ts'
 
@@ -25,6 +25,8 @@ export interface Door {
 
 /** How long an answer may take, in milliseconds. */
 const timeoutMs = 30_000
+/** What stands in a header after `Bearer`, as RFC 6750 has it. */
+const tokenText = /^[\w.~+/-]+=*$/
 /** How long a token is good that is made here, in seconds. */
 const tokenSeconds = 3600
 
@@ -72,7 +74,9 @@ async function tokenOf(
   config: Config,
 ): Promise<Door['token']> {
   if (token !== undefined) {
-    const text = (token.startsWith('@') ? await readFile(token.slice(1), 'utf8') : token).trim()
+    if (given !== undefined || party.length > 0)
+      throw new CommandFailure('--token says who asks: leave --role and --party out.')
+    const text = await givenToken(token)
     return () => Promise.resolve(text)
   }
   if (given === undefined)
@@ -80,6 +84,20 @@ async function tokenOf(
   const role = roleOf(given, config.auth)
   const parties = partiesOf(role, party)
   return () => localToken(config, { role, parties, account: 'USER', expiresInSeconds: tokenSeconds })
+}
+
+/** The token that was typed, or that a file holds. Throws `CommandFailure` for what is none, and does not repeat it. */
+async function givenToken(typed: string): Promise<string> {
+  const file = typed.startsWith('@') ? typed.slice(1) : null
+  const text =
+    file === null
+      ? typed
+      : await readFile(file, 'utf8').catch((error: unknown) => {
+          throw unreadable(file, error)
+        })
+  const token = text.trim()
+  if (tokenText.test(token)) return token
+  throw new CommandFailure(`${file === null ? '--token is' : `The file ${file} of --token holds`} no token.`)
 }
 
 /** Why a request was not answered, in a few words. */

@@ -17,6 +17,13 @@ export const fileFaults: Readonly<Record<string, string>> = {
   EEXIST: 'a part of the path is not a folder',
   EISDIR: 'it is a folder',
   ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk is full for its owner',
+  EFBIG: 'a file may not grow so large here',
+  ENAMETOOLONG: 'the name is too long',
+  ELOOP: 'links lead in a circle',
+  EIO: 'the disk does not do what it is asked',
+  EPIPE: 'nobody reads it',
+  ENXIO: 'nothing is there that takes anything',
   ENOENT: 'a folder on the way does not exist',
 }
 
@@ -51,10 +58,22 @@ function described(error: Error): string {
   return [said, ...frames].join('\n') + cause
 }
 
-/** One line about an error of the file system, or null for any other. */
-export function fileFault(error: unknown): string | null {
+/** One line about an error of the file system, or null for any other; `file` is named where the error names none. */
+export function fileFault(error: unknown, file = 'A file'): string | null {
   if (!(error instanceof Error)) return null
   const { code, path, syscall } = error as NodeJS.ErrnoException
   const fault = code && syscall ? fileFaults[code] : undefined
-  return fault ? `${path ?? 'A file'} cannot be used: ${fault}.` : null
+  return fault ? `${path ?? file} cannot be used: ${fault}.` : null
+}
+
+/** The failure to read a file that somebody has named; any error but those of the file system as it is. */
+export function unreadable(file: string, error: unknown): unknown {
+  const isMissing = error instanceof Error && (error as NodeJS.ErrnoException).code === 'ENOENT'
+  const message = isMissing ? `There is no file ${file}.` : fileFault(error, file)
+  return message === null ? error : new CommandFailure(message, { cause: error })
+}
+
+/** The same failure to write a file, with the name that somebody has given it in place of another one. */
+export function unwritable(file: string, error: unknown): unknown {
+  return fileFault(error) === null ? error : Object.assign(error as Error, { path: file })
 }

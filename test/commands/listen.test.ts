@@ -54,6 +54,22 @@ async function end({ child }: Listening) {
   return child.finished
 }
 
+describe('a token that is given', () => {
+  const list = (...args: string[]) => triptych(['webhooks', 'list', '--url', served.address, ...args], { cwd })
+
+  it.each([
+    [['--token', '@nowhere.txt'], 'There is no file nowhere.txt.'],
+    [['--token', '@.'], '. cannot be used: it is a folder.'],
+    [['--token', '@secrets.txt'], 'The file secrets.txt of --token holds no token.'],
+    [['--token', 'hunter2 hunter2'], '--token is no token.'],
+    [['--token', ''], '--token is no token.'],
+    [['--token', '@token.txt', '--role', 'operator'], '--token says who asks: leave --role and --party out.'],
+  ])('by %j is refused, and not repeated', async (args, message) => {
+    await writeFile(join(cwd, 'secrets.txt'), 'hunter2\nhunter2\n')
+    expect(await list(...args)).toEqual({ code: 1, stdout: '', stderr: `triptych: ${message}\n` })
+  })
+})
+
 describe('triptych listen', () => {
   it('posts what happens as a webhook would be, until it is interrupted, and says where to go on', async () => {
     const listening = await listen(served)
@@ -141,7 +157,7 @@ describe('triptych listen', () => {
     [['--forward-to', '3000', '--secret', 'x'], /^triptych: --secret must be a secret as endpoints have them/],
     [['--forward-to', '3000'], /^triptych: Who asks\? Add --token, or --role and --party/],
     [['--forward-to', '3000', '--url', 'x', '--token', 'y'], /^triptych: --url is x, but it must be the address/],
-    [['--forward-to', '3000', '--token', '@nowhere.txt'], /^triptych: nowhere.txt cannot be used: a folder on the way/],
+    [['--forward-to', '3000', '--token', '@nowhere.txt'], /^triptych: There is no file nowhere\.txt\.\n$/],
     [['--forward-to', '3000', '--token', 'y', '--url', 'http://127.0.0.1:9'], /^triptych: Nothing answers at http:/],
     [
       ['--forward-to', '3000', '--token', 'wrong', '--url', served.address],
