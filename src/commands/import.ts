@@ -3,9 +3,10 @@ import { basename } from 'node:path'
 import type { Writable } from 'node:stream'
 import { DatabaseUnavailable } from '../database-unavailable.ts'
 import type { Database } from '../database/database.ts'
+import { UnusableTempFile } from '../database/temp-database.ts'
 import { importLines, type ImportResult } from '../import-export/import.ts'
 import type { Problem } from '../import-export/staging.ts'
-import { CommandFailure } from './failures.ts'
+import { CommandFailure, unreadable } from './failures.ts'
 import { progressOf, silent } from './progress.ts'
 
 /** A file that is open. */
@@ -54,8 +55,7 @@ export async function runImport({ database, input, now, isTrial, out, err }: Imp
       },
     })
   } catch (error) {
-    if (!(error instanceof DatabaseUnavailable && error.trouble === 'busy')) throw error
-    throw new CommandFailure('Others are writing to the database. Nothing was imported: try again.', { cause: error })
+    throw explained(error)
   } finally {
     reading.stop()
     writing.stop()
@@ -69,23 +69,28 @@ export async function runImport({ database, input, now, isTrial, out, err }: Imp
 /** Opens a file, or the standard input for `-`. Throws `CommandFailure` for one that is not there. */
 export async function openInput(file: string): Promise<Input> {
   if (file === '-') return { name: 'The input', chunks: process.stdin, bytes: null }
-  try {
-    const handle = await open(file)
-    const stats = await handle.stat()
-    if (stats.isDirectory()) {
-      await handle.close()
-      throw new CommandFailure(`${file} is a folder; name a file.`)
-    }
-    return {
-      name: basename(file),
-      chunks: handle.createReadStream({ highWaterMark: 256 * 1024 }),
-      bytes: stats.isFile() ? stats.size : null,
-    }
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT')
-      throw new CommandFailure(`There is no file ${file}.`, { cause: error })
-    throw error
+  const handle = await open(file).catch((error: unknown) => {
+    throw unreadable(file, error)
+  })
+  const stats = await handle.stat()
+  if (stats.isDirectory()) {
+    await handle.close()
+    throw new CommandFailure(`${file} is a folder; name a file.`)
   }
+  return {
+    name: basename(file),
+    chunks: handle.createReadStream({ highWaterMark: 256 * 1024 }),
+    bytes: stats.isFile() ? stats.size : null,
+  }
+}
+
+/** What has ended an import on its way: nothing of it is there. */
+function explained(error: unknown): unknown {
+  if (error instanceof DatabaseUnavailable && error.trouble === 'busy')
+    return new CommandFailure('Others are writing to the database. Nothing was imported: try again.', { cause: error })
+  if (error instanceof UnusableTempFile)
+    return new CommandFailure(`Nothing was imported. ${error.message}`, { cause: error })
+  return error
 }
 
 function refusal(
