@@ -21,6 +21,7 @@ export async function runRestore(file: string): Promise<void> {
   const config = readConfig(undefined, { needsIssuer: false })
   const path = pathOf(config)
   if (!existsSync(file)) throw new CommandFailure(`There is no backup at ${resolve(file)}.`)
+  if (statSync(file).isDirectory()) throw new CommandFailure(`${file} is a folder; name a file.`)
   const kept = await restoreSqlite(file, path, new Date())
   const before = kept === null ? '' : ` What was there before is ${kept}.`
   process.stdout.write(`Restored ${resolve(path)} from ${file}.${before}\n`)

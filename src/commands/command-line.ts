@@ -4,6 +4,7 @@ import { collected } from './collected.ts'
 import { addVerbsForData } from './data-verbs.ts'
 import { addVerbsForEvents } from './event-verbs.ts'
 import { failureLines, fileFaults } from './failures.ts'
+import { fileArgument } from './file-argument.ts'
 import { addHelp } from './help.ts'
 import { addVerbsForMachines, addVerbsForSecrets } from './machine-verbs.ts'
 import type { ServeArguments } from './serve.ts'
@@ -94,7 +95,7 @@ Besides it, \`serve\` alone changes tables. What was interrupted goes on the nex
   triptych
     .command('backup')
     .description('Copy the SQLite database to a new file, and look through the copy.')
-    .argument('<file>', 'the file, which must not be there yet')
+    .argument('<file>', 'the file, which must not be there yet', fileArgument)
     .addHelpText(
       'after',
       `
@@ -110,7 +111,7 @@ only its owner may read it.`,
   triptych
     .command('restore')
     .description('Put a backup in the place of the SQLite database, which nobody may have open.')
-    .argument('<file>', 'a file that backup made')
+    .argument('<file>', 'a file that backup made', fileArgument)
     .addHelpText(
       'after',
       `
@@ -207,7 +208,11 @@ function addVerbsForDocuments(triptych: Command): void {
     .description('Documents that clients may name by an id: see TRUSTED_DOCUMENTS.')
     .command('publish')
     .description('Publish the documents of manifests. Running gateways know them within 10 seconds.')
-    .argument('<file...>', 'manifests of Apollo, Relay or the client preset of GraphQL Code Generator')
+    .argument(
+      '<file...>',
+      'manifests of Apollo, Relay or the client preset of GraphQL Code Generator',
+      (typed: string, files: string[] | undefined) => collected(fileArgument(typed), files),
+    )
     .option('--replace', 'withdraw all documents that are not among them')
     .addHelpText(
       'after',

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander'
+import { fileArgument } from './file-argument.ts'
 
 /** Adds the verbs that fill a database, or write out what is in it. */
 export function addVerbsForData(triptych: Command): void {
@@ -22,7 +23,7 @@ Examples:
   triptych
     .command('import')
     .description('Import a file of lines, one JSON object each: all of it, or nothing when anything is wrong.')
-    .argument('<file>', 'the file, or - for the standard input')
+    .argument('<file>', 'the file, or - for the standard input', fileArgument)
     .option('--dry-run', 'only look whether it could be imported')
     .addHelpText(
       'after',
@@ -40,7 +41,7 @@ Importing the same file again changes nothing. Rows that it does not name stay. 
   triptych
     .command('export')
     .description('Write everything as lines that import takes, to a file or to the output.')
-    .argument('[file]', 'the file; it is replaced when the export is whole')
+    .argument('[file]', 'the file; it is replaced when the export is whole', fileArgument)
     .option('--with-secrets', 'license keys too; without it they are left out')
     .addHelpText(
       'after',

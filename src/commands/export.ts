@@ -1,9 +1,10 @@
-import { closeSync, fsyncSync, openSync, renameSync, writeSync } from 'node:fs'
+import { closeSync, fsyncSync, openSync, renameSync, statSync, writeSync } from 'node:fs'
 import type { Writable } from 'node:stream'
 import type { Database } from '../database/database.ts'
 import type { LineSink } from '../import-export/export-session.ts'
 import { exportLines } from '../import-export/export.ts'
 import { partOf, removePart } from '../part-files.ts'
+import { CommandFailure, unwritable } from './failures.ts'
 import { countOf, type Progress, silent } from './progress.ts'
 
 /** The options of `triptych export`. */
@@ -34,7 +35,12 @@ export async function runExport({ database, file, withSecrets, out, err }: Expor
     return
   }
   const progress = countOf('Exporting', 'lines')
-  const lines = await writeFile(file, withSecrets, (sink) => exported(database, sink, withSecrets, progress))
+  let lines: number
+  try {
+    lines = await writeFile(file, withSecrets, (sink) => exported(database, sink, withSecrets, progress))
+  } catch (error) {
+    throw unwritable(file, error)
+  }
   err.write(`Exported ${lines.toLocaleString('en')} lines to ${file}${withSecrets ? ', with secrets' : ''}.\n`)
 }
 
@@ -51,16 +57,29 @@ async function exported(
   }
 }
 
-/** Writes synchronously: on SQLite the whole export is one step, and whatever waited for its end would fill the memory. */
-async function writeFile(
-  file: string,
-  withSecrets: boolean,
-  write: (sink: LineSink) => Promise<number>,
-): Promise<number> {
+type Write = (sink: LineSink) => Promise<number>
+
+/** Writes a file under its name when it is whole; what is there already and is no file, such as a pipe, is written into. */
+function writeFile(file: string, withSecrets: boolean, write: Write): Promise<number> {
+  const there = statSync(file, { throwIfNoEntry: false })
+  if (there?.isDirectory()) throw new CommandFailure(`${file} is a folder; name a file.`)
+  return there && !there.isFile() ? writeInto(file, write) : replaceFile(file, withSecrets, write)
+}
+
+async function writeInto(file: string, write: Write): Promise<number> {
+  const descriptor = openSync(file, 'w')
+  try {
+    return await write(sinkOf(descriptor))
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+async function replaceFile(file: string, withSecrets: boolean, write: Write): Promise<number> {
   const part = partOf(file)
   const descriptor = openSync(part, 'w', withSecrets ? 0o600 : 0o666)
   try {
-    const lines = await write({ write: (text) => writeWhole(descriptor, Buffer.from(text)), isClosed: false })
+    const lines = await write(sinkOf(descriptor))
     fsyncSync(descriptor)
     renameSync(part, file)
     return lines
@@ -70,6 +89,11 @@ async function writeFile(
   } finally {
     closeSync(descriptor)
   }
+}
+
+/** Writes synchronously: on SQLite the whole export is one step, and whatever waited for its end would fill the memory. */
+function sinkOf(descriptor: number): LineSink {
+  return { write: (text) => writeWhole(descriptor, Buffer.from(text)), isClosed: false }
 }
 
 /** One call may write less than it was given. */

@@ -1,8 +1,8 @@
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { lstat, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { type ChildOptions, start, triptych } from '../commands/child.ts'
+import { type ChildOptions, start, startWithQuota, triptych } from '../commands/child.ts'
 import { emptyDatabase } from '../support/fresh-database.ts'
 import { business, fileOf, line } from './business.ts'
 
@@ -68,8 +68,42 @@ describe('triptych import and export', () => {
     expect((await triptych(['import', '.'], options)).stderr).toBe('triptych: . is a folder; name a file.\n')
     await triptych(['migrate'], options)
     const { stderr } = await triptych(['export', 'no/such/folder.ndjson'], options)
-    expect(stderr).toMatch(/^triptych: .*cannot be used: a folder on the way does not exist\.\n$/)
+    expect(stderr).toBe('triptych: no/such/folder.ndjson cannot be used: a folder on the way does not exist.\n')
+    expect((await triptych(['export', '.'], options)).stderr).toBe('triptych: . is a folder; name a file.\n')
+    const long = 'a'.repeat(300)
+    for (const verb of ['import', 'export'])
+      expect((await triptych([verb, long], options)).stderr).toBe(
+        `triptych: ${long} cannot be used: the name is too long.\n`,
+      )
     expect((await triptych(['import'], options)).stderr).toContain("missing required argument 'file'")
+    expect((await triptych(['export', ''], options)).stderr).toContain('It must be the name of a file.')
+  })
+
+  test('write into what is there and is no file, and leave it there', async () => {
+    await triptych(['import', 'business.ndjson'], options)
+    await symlink('/dev/null', join(folder, 'nothing'))
+    expect(await triptych(['export', 'nothing'], options)).toEqual({
+      code: 0,
+      stdout: '',
+      stderr: 'Exported 17 lines to nothing.\n',
+    })
+    expect((await lstat(join(folder, 'nothing'))).isSymbolicLink()).toBe(true)
+  })
+
+  test('say that there is no room for what an import keeps on disk meanwhile, and import nothing', async () => {
+    await triptych(['migrate'], options)
+    const long = 'a'.repeat(3_900_000)
+    const lines = Array.from({ length: 12 }, () => line.event({ id: crypto.randomUUID(), requestId: long }))
+    await writeFile(join(folder, 'large.ndjson'), fileOf(lines))
+    const limited = startWithQuota(2_000_000, ['import', join(folder, 'large.ndjson')], options.env ?? {})
+    const { code, stderr } = await limited.finished
+    expect(code).toBe(1)
+    expect(stderr.split('\n').filter((text) => text.startsWith('triptych: '))).toEqual([
+      expect.stringMatching(
+        /^triptych: Nothing was imported\. Temporary files cannot be used: .* TMPDIR names the folder/,
+      ),
+    ])
+    expect(stderr).not.toContain('This should not have happened')
   })
 
   test('explain themselves with examples', async () => {
