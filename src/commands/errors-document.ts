@@ -67,6 +67,7 @@ function restErrorsOfItsOwn(): Section {
     about: `A REST path answers an array of failures, each with \`errorCode\`, \`errorName\` and \`errorMessage\`: the refusals above, under their
 types' names, and these. Number 5, \`InvalidValue\`, is the documents' own; those from 1001 on are ours. A value that does not have its
 form, and a name that is not known or comes twice, is a 400 with an object of names to messages: \`{ "id": ["The input was not valid."] }\`.
+The first message of a value is always that one; most have a second one, which says why: \`"It must be at most 100."\`.
 A \`VersionConflict\` with \`If-Match\` is a 412.`,
     columns: ['errorCode', 'errorName', 'status', 'meaning', 'what to do'],
     rows: Object.entries(restErrors).map(([name, { number, status, meaning, remedy }]) => [

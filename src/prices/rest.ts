@@ -39,7 +39,7 @@ const newPrices = z
           productId: id.describe('The product whose price is set.'),
           unitPrice: z
             .string()
-            .regex(/^-?\d{1,15}(\.\d{1,6})?$/)
+            .regex(/^-?\d{1,15}(\.\d{1,6})?$/, 'It must be a decimal number, such as "12.50".')
             .nullable()
             .describe('The price of one unit as a decimal number; null removes it.'),
         }),

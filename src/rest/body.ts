@@ -2,8 +2,9 @@ import type { z } from 'zod'
 import { textOf, unreadableContent } from '../http/content.ts'
 import type { MinimalRequest, ReadBody } from '../http/minimal.ts'
 import { oversizeOf } from '../values/json-size.ts'
-import { Faults, givenTwice, notValid, withDocumentedNames } from './documented-names.ts'
+import { Faults, givenTwice, withDocumentedNames } from './documented-names.ts'
 import { failed, malformed } from './errors.ts'
+import { reasonOf } from './reasons.ts'
 
 /** The body of a request in the form that is declared, or the answer that says what is wrong with it. */
 export async function bodyIn(
@@ -28,8 +29,8 @@ export async function bodyIn(
   if (oversize !== null) return malformed({ body: [`The body has ${oversize}.`] })
   const faults = new Faults()
   const named = withDocumentedNames(schema, given, faults)
-  const result = schema.safeParse(named)
-  for (const { path } of result.error?.issues ?? []) faults.add(path.join('.') || 'body', notValid)
+  const result = schema.safeParse(named, { error: reasonOf })
+  for (const { path, message } of result.error?.issues ?? []) faults.addNotValid(path.join('.') || 'body', message)
   const repeated = repeatedMember(text)
   if (repeated !== null) faults.add(repeated, givenTwice)
   return faults.answer ? malformed(faults.answer) : result.data

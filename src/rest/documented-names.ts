@@ -1,14 +1,22 @@
 import { z } from 'zod'
 import { excerpt } from '../values/excerpt.ts'
 
+/** The documents' own words for a value that does not have its form. */
+export const notValid = 'The input was not valid.'
+
 /** The faults of values, by the names under which they were given. */
 export class Faults {
   readonly #messages = new Map<string, string[]>()
 
   /** Says of a name what is wrong with it, unless something is already. */
-  add(name: string, message: string): void {
+  add(name: string, ...messages: string[]): void {
     const shown = excerpt(name)
-    if (!this.#messages.has(shown)) this.#messages.set(shown, [message])
+    if (!this.#messages.has(shown)) this.#messages.set(shown, messages)
+  }
+
+  /** Says of a value that it does not have its form, in the documents' words, and then why. */
+  addNotValid(name: string, reason: string): void {
+    this.add(name, ...(reason === '' ? [notValid] : [notValid, reason]))
   }
 
   /** Names and messages as they are answered; null where nothing is wrong. */
@@ -16,9 +24,6 @@ export class Faults {
     return this.#messages.size > 0 ? Object.fromEntries(this.#messages) : null
   }
 }
-
-/** The documents' own words for a value that does not have its form. */
-export const notValid = 'The input was not valid.'
 
 /** The fault of a name that comes more than once where one value is meant. */
 export const givenTwice = 'This is given more than once.'

@@ -4,10 +4,12 @@ import { isCurrencyCode } from '../values/currency.ts'
 import { parseInstant } from '../values/instant.ts'
 import { uuidPattern } from '../values/uuid.ts'
 
-/** An id: a UUID, in lower case. */
+const withoutReason = { error: () => '' }
+
+/** An id: a UUID, in lower case. What is wrong with another one is said as in the documents, and no more. */
 export const id = z
-  .string()
-  .regex(uuidPattern)
+  .string(withoutReason)
+  .regex(uuidPattern, withoutReason)
   .transform((text) => text.toLowerCase())
 
 /** An id as it is answered. */
@@ -23,25 +25,28 @@ export const instantGiven = z
   .transform((text, context) => {
     const instant = text.length <= 200 ? parseInstant(text) : null
     if (instant) return instant
-    context.issues.push({ code: 'custom', message: 'is no instant', input: '' })
+    const message = 'It must be an RFC 3339 time with a zone, such as 2026-03-01T12:00:00Z. In an address + is %2B.'
+    context.issues.push({ code: 'custom', message, input: '' })
     return z.NEVER
   })
 
 /** An exact decimal number as text. */
 export const decimal = z.string().meta({ pattern: '^-?\\d+(\\.\\d+)?$', examples: ['12.50'] })
 
+const noCurrency = 'It must be a code of ISO 4217 in capital letters, such as EUR.'
+
 /** A currency as ISO 4217 names it. */
 export const currencyCode = z
   .string()
-  .regex(/^[A-Z]{3}$/)
-  .refine((code) => isCurrencyCode(code))
+  .regex(/^[A-Z]{3}$/, noCurrency)
+  .refine((code) => isCurrencyCode(code), noCurrency)
   .meta({ description: 'A currency, ISO 4217.', examples: ['EUR'] })
 
 /** A text to search for. No row holds what databases refuse to keep, and some refuse to look for it, too. */
 export const searchText = z
   .string()
   .max(200)
-  .refine((text) => !hasUnstorable(text))
+  .refine((text) => !hasUnstorable(text), 'It must be without U+0000 and halves of surrogate pairs.')
 
 /** The answer to a custom property, with the documents' names. */
 export const customPropertyData = z

@@ -177,7 +177,8 @@ async function answerViewer(
   if (context.reads?.isMalformed) return malformed({ [positionHeader]: [notValid] })
   const { isDry, query } = withoutFlag(values)
   const versions = route.method === 'get' ? null : versionsIn(request.headers.get('if-match'))
-  if (versions === 'malformed') return malformed({ 'If-Match': [notValid] })
+  if (versions === 'malformed')
+    return malformed({ 'If-Match': [notValid, 'It must be an ETag as it was read, with its quotes, or *.'] })
   const body = route.body ? await bodyIn(route.body, request, readBody, options.bodyBytes) : undefined
   if (body instanceof Answer) return body
   const idempotencyKey = request.headers.get('idempotency-key')

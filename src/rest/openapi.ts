@@ -108,6 +108,13 @@ const headerParameters: Readonly<Record<string, Parameter>> = {
       'says. Weak tags count as strong ones do: the version in a tag is all that matters.',
     schema: { type: 'string' },
   },
+  Position: {
+    name: 'X-Triptych-Position',
+    in: 'header',
+    description:
+      'Where replicas are read from: the last position that an answer gave, as it came. What is read holds what was written up to it.',
+    schema: { type: 'string' },
+  },
   IfNoneMatch: {
     name: 'If-None-Match',
     in: 'header',
@@ -176,6 +183,7 @@ function operationOf(route: Route, schemas: Schemas): Operation {
   const example = bodyExamples[operationId]
   const headers = ['RequestId', ...(method === 'get' ? [] : ['IdempotencyKey'])]
   if (takesIfMatch(route)) headers.push('IfMatch')
+  if (method === 'get') headers.push('Position')
   if (method === 'get' && answersObject(route)) headers.push('IfNoneMatch')
   return {
     operationId,

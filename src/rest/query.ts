@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { brokenParameter } from '../http/content.ts'
 import { parametersOf } from '../http/url.ts'
-import { declaredIn, documentedName, Faults, givenTwice, notValid } from './documented-names.ts'
+import { declaredIn, documentedName, Faults, givenTwice } from './documented-names.ts'
+import { reasonOf } from './reasons.ts'
 
 /** The parameters of a URL, as they were read. */
 export interface ReadQuery {
@@ -22,7 +23,7 @@ const meantForOthers = /^(_|api-version|utm_.*)$/i
 export function readQuery(schema: z.ZodType | undefined, url: string, { isRead }: { isRead: boolean }): ReadQuery {
   const faults = new Faults()
   const broken = brokenParameter(url)
-  if (broken !== null) faults.add(broken, notValid)
+  if (broken !== null) faults.addNotValid(broken, 'Its percent-encoding is not that of UTF-8.')
   const shape = schema instanceof z.ZodObject ? schema.shape : {}
   const given = new Map<string, string[]>()
   const unknown = new Set<string>()
@@ -37,8 +38,8 @@ export function readQuery(schema: z.ZodType | undefined, url: string, { isRead }
     if (texts.length > 1 && !isList) faults.add(name, givenTwice)
     values[name] = isList ? texts.flatMap((text) => text.split(',')) : valueOf(shape[name], texts[0] ?? '')
   }
-  const result = schema?.safeParse(values)
-  for (const { path } of result?.error?.issues ?? []) faults.add(String(path[0]), notValid)
+  const result = schema?.safeParse(values, { error: reasonOf })
+  for (const { path, message } of result?.error?.issues ?? []) faults.addNotValid(String(path[0]), message)
   return { values: result?.data ?? {}, faults, unknown: [...unknown] }
 }
 

@@ -24,7 +24,7 @@ export const serviceDefinitionRoutes = [
       locale: z
         .string()
         .max(100)
-        .refine(isLocale)
+        .refine(isLocale, 'It must be a language as BCP 47 says it, such as de or pt-BR.')
         .optional()
         .describe('The language to answer in, BCP 47: the best match counts.'),
       includeSubRoles: z.boolean().default(false).describe('Whether roles come with their sub-roles.'),

@@ -22,7 +22,14 @@ const list = `/api/sellers/${aurora}/subscriptions`
 const birch = `/api/resellers/${cumulus}/organizations/${birchClinic}`
 const definition = `/csp/slc/api/definitions/external/${googleWorkspace}`
 const twice = ['This is given more than once.']
-const notValid = ['The input was not valid.']
+const notValid = (reason: string) => ['The input was not valid.', reason]
+const noNumber = notValid('It must be a whole number.')
+const noInstant = notValid(
+  'It must be an RFC 3339 time with a zone, such as 2026-03-01T12:00:00Z. In an address + is %2B.',
+)
+const noStatus = notValid(
+  'It must be one of PENDING, ACTIVE, SUSPENDED, CANCELLING, CANCELLED, EXPIRED, FAILED, DELETED.',
+)
 const noParameter = ['There is no such parameter here.']
 
 const get = (path: string) => send(gateway, seller, 'GET', path)
@@ -98,7 +105,7 @@ describe('a parameter that nobody knows', () => {
     expect((await send(gateway, broker, 'GET', `${birch}/services/${googleWorkspace}?locale=de`)).body).toEqual({
       locale: noParameter,
     })
-    expect((await get(`${list}?first=x&limit=2`)).body).toEqual({ first: notValid, limit: noParameter })
+    expect((await get(`${list}?first=x&limit=2`)).body).toEqual({ first: noNumber, limit: noParameter })
   })
 
   it.each(['_=1764384000', 'api-version=1.0', 'API-Version=2', 'utm_source=mail&utm_medium=x', 'UTM_campaign='])(
@@ -134,21 +141,25 @@ describe('a value of a parameter', () => {
     '%j is no whole number',
     async (first) => {
       const { status, body } = await get(`${list}?first=${encodeURIComponent(first)}`)
-      expect([status, body]).toEqual([400, { first: notValid }])
+      expect([status, body]).toEqual([400, { first: noNumber }])
     },
   )
 
   it.each([
-    'isTrial=TRUE',
-    'isTrial=1',
-    'isTrial=',
-    'statuses=active',
-    'statuses=',
-    'statuses=ACTIVE,',
-    'statuses=ACTIVE, DELETED',
-  ])('is written as it is documented: %s', async (query) => {
+    ...['isTrial=TRUE', 'isTrial=1', 'isTrial='].map(
+      (query) => [query, notValid('It must be true or false.')] as const,
+    ),
+    ...['statuses=active', 'statuses=', 'statuses=ACTIVE,', 'statuses=ACTIVE, DELETED'].map(
+      (query) => [query, noStatus] as const,
+    ),
+    ...['createdFrom=2026-03-01', 'createdFrom=2026-03-01T12:00:00+02:00'].map((query) => [query, noInstant] as const),
+    ['first=0', notValid('It must be at least 1.')],
+    ['first=101', notValid('It must be at most 100.')],
+    [`search=${'a'.repeat(201)}`, notValid('It must have at most 200 characters.')],
+    ['resellerId=1', ['The input was not valid.']],
+  ])('is written as it is documented, and else is told why not: %s', async (query, messages) => {
     const { status, body } = await get(`${list}?${query}`)
-    expect([status, body]).toEqual([400, { [query.split('=', 1)[0] ?? '']: notValid }])
+    expect([status, body]).toEqual([400, { [query.split('=', 1)[0] ?? '']: messages }])
   })
 
   it('may be left out of a switch, which is on then', async () => {

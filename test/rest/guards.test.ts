@@ -84,7 +84,10 @@ describe('a tag', () => {
         body: { quantity: 28 },
         headers: { 'if-match': wrong },
       })
-      expect([status, body]).toEqual([400, { 'If-Match': ['The input was not valid.'] }])
+      expect([status, body]).toEqual([
+        400,
+        { 'If-Match': ['The input was not valid.', 'It must be an ETag as it was read, with its quotes, or *.'] },
+      ])
     }
     for (const none of ['"abc"', 'W/"1-0123456789abcdef"', '""', '"7", "abc"']) {
       expect(
@@ -253,9 +256,12 @@ describe('the service definition', () => {
     expect(new Set([none?.text, french?.text, brazilian?.text]).size).toBe(3)
   })
 
-  it.each(['locale=not a tag', 'includeSubRoles=perhaps'])('refuses %s, naming it', async (query) => {
+  it.each([
+    ['locale=not a tag', 'It must be a language as BCP 47 says it, such as de or pt-BR.'],
+    ['includeSubRoles=perhaps', 'It must be true or false.'],
+  ])('refuses %s, naming it', async (query, reason) => {
     const { status, body } = await send(gateway, 'operator', 'GET', `${path}?${query}`)
-    expect([status, body]).toEqual([400, { [query.split('=')[0] ?? '']: ['The input was not valid.'] }])
+    expect([status, body]).toEqual([400, { [query.split('=')[0] ?? '']: ['The input was not valid.', reason] }])
   })
 
   it('is for its owner, its seller and operators', async () => {

@@ -155,13 +155,24 @@ describe('the OpenAPI document', () => {
     expect(JSON.stringify(document)).not.toContain('[0-9a-f]{8}')
   })
 
+  it('names the position that reads take back, which answers to writes give', () => {
+    const position = { $ref: '#/components/parameters/Position' }
+    for (const operations of Object.values(document.paths))
+      for (const [method, { parameters }] of Object.entries(operations))
+        expect(parameters.some((each) => '$ref' in each && each.$ref === position.$ref)).toBe(method === 'get')
+    expect(document.components.parameters['Position']).toMatchObject({ name: 'X-Triptych-Position', in: 'header' })
+  })
+
   it('says what is wrong with a text that no database looks for, before a list begins', async () => {
     for (const search of ['%00', 'a%00b']) {
       const authorization = `Bearer ${await gateway.token('aurora-software')}`
       const response = await get(`/api/sellers/a0000000-0000-4000-8000-000000000001/subscriptions?search=${search}`, {
         authorization,
       })
-      expect([response.status, await response.json()]).toEqual([400, { search: ['The input was not valid.'] }])
+      expect([response.status, await response.json()]).toEqual([
+        400,
+        { search: ['The input was not valid.', 'It must be without U+0000 and halves of surrogate pairs.'] },
+      ])
     }
   })
 

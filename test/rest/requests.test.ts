@@ -169,11 +169,33 @@ describe('a request', () => {
       more: { than: 'we know' },
     }
     const answer = await send(gateway, 'cumulus-broker', 'POST', `${birch}/services`, { body })
-    const notValid = ['The input was not valid.']
+    const notValid = 'The input was not valid.'
+    const noText = [notValid, 'It must be a text.']
     expect([answer.status, answer.body]).toEqual([
       400,
-      { id: notValid, currencyCode: notValid, 'customPropertiesData.0.value': notValid },
+      { id: [notValid], currencyCode: noText, 'customPropertiesData.0.value': noText },
     ])
+  })
+
+  it.each([
+    [{}, { id: [], currencyCode: ['It is missing.'] }],
+    [
+      { id: googleWorkspace, currencyCode: 'eur' },
+      { currencyCode: ['It must be a code of ISO 4217 in capital letters, such as EUR.'] },
+    ],
+    [
+      { id: googleWorkspace, currencyCode: 'EUR', customPropertiesData: {} },
+      { customPropertiesData: ['It must be a list.'] },
+    ],
+    [
+      { id: googleWorkspace, currencyCode: 'EUR', customPropertiesData: ['x'] },
+      { 'customPropertiesData.0': ['It must be an object.'] },
+    ],
+    [[], { body: ['It must be an object.'] }],
+  ])('that lacks its form is told why, after the words of the documents: %j', async (body, reasons) => {
+    const answer = await send(gateway, 'cumulus-broker', 'POST', `${birch}/services`, { body })
+    const messages = Object.entries(reasons).map(([name, own]) => [name, ['The input was not valid.', ...own]])
+    expect([answer.status, answer.body]).toEqual([400, Object.fromEntries(messages)])
   })
 
   it('may hold members that we do not know, and null for what is not given', async () => {

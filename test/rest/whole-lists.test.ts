@@ -191,7 +191,10 @@ describe('pages', () => {
     'of the size %j are refused, naming the parameter',
     async (first) => {
       const { status, body } = await send(gateway, as, 'GET', `${path}?first=${first}`)
-      expect([status, body]).toEqual([400, { first: ['The input was not valid.'] }])
+      expect([status, body]).toEqual([
+        400,
+        { first: ['The input was not valid.', expect.stringMatching(/^It must be /)] },
+      ])
     },
   )
 
