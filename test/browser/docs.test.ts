@@ -94,6 +94,24 @@ test('on a phone no document is wider than the phone, and the contents stand bel
   await shoot(page, 'docs-phone')
 })
 
+test('on a phone what stands in a picture can be read, and the picture moves by itself', async () => {
+  await session.open({ viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true })
+  const page = await session.visit('/docs/lifecycle')
+  const picture = page.locator('.picture img').first()
+  await picture.scrollIntoViewIfNeeded()
+  const [shown, natural] = await picture.evaluate((image: HTMLImageElement) => [image.width, image.naturalWidth])
+  expect(shown).toBeGreaterThan((natural ?? 0) * 0.9)
+  const moved = await page
+    .locator('.picture')
+    .first()
+    .evaluate((frame) => {
+      frame.scrollLeft = 200
+      return [frame.scrollLeft, document.documentElement.scrollWidth]
+    })
+  expect(moved).toEqual([200, 390])
+  await shoot(page, 'docs-picture-phone')
+})
+
 test('on a phone the words of a table have its width, each with the head of its column', async () => {
   await session.open({ viewport: { width: 400, height: 800 } })
   for (const path of ['/docs/errors', '/docs/configuration']) {

@@ -18,7 +18,7 @@ code, pre, kbd { font-family: var(--mono); font-size: .88em; }
   background: var(--ground); border-bottom: 1px solid var(--line);
 }
 .brand { display: flex; align-items: center; gap: 10px; color: inherit; text-decoration: none; font: 600 1.3rem/1 var(--serif); }
-.bar nav { display: flex; gap: 20px; margin-left: auto; font-size: .95rem; }
+.bar nav { display: flex; flex-wrap: wrap; gap: 0 20px; margin-left: auto; font-size: .95rem; }
 .bar nav a { color: var(--soft); text-decoration: none; padding-block: 4px; white-space: nowrap; }
 .bar nav a:hover { color: var(--ink); text-decoration: underline; }
 .bar nav a[aria-current] { color: var(--ink); font-weight: 600; }
@@ -102,8 +102,10 @@ thead th { border-top: 0; color: var(--soft); font-weight: 600; white-space: now
   .stacked td:empty { display: none; }
   .stacked td + td[data-head]::before { content: attr(data-head) ': '; color: var(--soft); }
 }
-.picture { display: block; text-align: center; }
-.picture img { max-width: 100%; height: auto; }
+.picture { display: block; overflow-x: auto; text-align: center; }
+.picture img { max-width: 100%; height: auto; vertical-align: bottom; }
+/* At the width of a phone nobody could read what stands in a picture: it is as high as the window, and moves sideways. */
+@media (max-width: 620px) { .picture img { width: auto; max-width: none; max-height: 85svh; } }
 blockquote { margin-inline: 0; padding-left: 18px; border-left: 3px solid var(--line); color: var(--soft); }
 .neighbours { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 14px; max-width: 860px; margin-top: 64px; }
 .neighbours a {
