@@ -1,6 +1,7 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
 import type { createFetcher } from './explorer-fetcher.ts'
+import type { watchTabs } from './explorer-tabs.ts'
 import type { Tab } from './introduction.ts'
 
 /** Who the explorer is: kept in the browser beside GraphiQL's own state, so that a reload stays the same person. */
@@ -33,7 +34,7 @@ export interface ExplorerData {
  * Starts GraphiQL in the browser. The page's script is this function's own source, so that there is nothing to build:
  * it may use nothing from outside itself but the browser, GraphiQL and what it is given.
  */
-export function startExplorer(fetcher: typeof createFetcher): void {
+export function startExplorer(fetcher: typeof createFetcher, watch: typeof watchTabs): void {
   const personKey = 'triptych:person'
   const ownPrefix = 'graphiql:'
   const themeKey = 'graphiql:theme'
@@ -248,9 +249,5 @@ export function startExplorer(fetcher: typeof createFetcher): void {
     title: 'Triptych',
     logo: data.logo,
   })
-  // GraphiQL leaves its strip of tabs where it was, and the tab that is open may be beyond its end.
-  new MutationObserver(() => {
-    const open = document.querySelector('[role="tab"][aria-selected="true"]')
-    open?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
-  }).observe(element('graphiql'), { subtree: true, attributeFilter: ['aria-selected'] })
+  watch(element('graphiql'))
 }

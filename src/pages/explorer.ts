@@ -2,6 +2,7 @@ import { createAsset, type Asset } from './assets.ts'
 import { startExplorer, type ExplorerData, type ExplorerPerson } from './explorer-client.ts'
 import { createFetcher } from './explorer-fetcher.ts'
 import { explorerStyle } from './explorer-style.ts'
+import { watchTabs } from './explorer-tabs.ts'
 import type { GraphiqlAssets } from './graphiql.ts'
 import { dataBlock, html } from './html.ts'
 import { anonymousTabs } from './introduction.ts'
@@ -11,7 +12,7 @@ const style = createAsset('explorer.css', 'text/css; charset=utf-8', explorerSty
 const script = createAsset(
   'explorer.js',
   'text/javascript; charset=utf-8',
-  `(${startExplorer.toString()})(${createFetcher.toString()})\n`,
+  `(${startExplorer.toString()})(${createFetcher.toString()}, ${watchTabs.toString()})\n`,
 )
 
 /** The assets of the page around GraphiQL; those of GraphiQL itself come from `loadGraphiql`. */

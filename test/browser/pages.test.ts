@@ -90,6 +90,38 @@ test('the other examples run as they are, variables included', async () => {
   expect(await textOf(page, 'response')).not.toContain('"errors"')
 })
 
+test('the tabs of GraphiQL are one stop of the keyboard, and keys go between them', async () => {
+  const page = await openExplorer('/graphql?as=cumulus-broker')
+  const stop = () =>
+    page.evaluate(() => {
+      const { activeElement: element } = document
+      return element?.getAttribute('aria-label') ?? element?.textContent.trim() ?? ''
+    })
+  const next = async () => {
+    await page.keyboard.press('Tab')
+    return stop()
+  }
+  expect(await next()).toBe('Triptych')
+  while ((await stop()) !== 'MyOrganizations') await next()
+  expect([await next(), await next()]).toEqual(['Close MyOrganizations', 'New tab'])
+  await page.getByRole('button', { name: 'MyOrganizations', exact: true }).focus()
+  const tabs = await page.getByRole('tab').locator('.graphiql-tab-button').allInnerTexts()
+  for (const [key, place] of [
+    ['ArrowRight', 1],
+    ['End', -1],
+    ['ArrowRight', 0],
+    ['ArrowLeft', -1],
+    ['Home', 0],
+  ] as const) {
+    await page.keyboard.press(key)
+    await expect.poll(stop).toBe(tabs.at(place))
+    await page.getByRole('tab', { selected: true, name: tabs.at(place) ?? '' }).waitFor()
+  }
+  await page.keyboard.press('Delete')
+  await expect.poll(stop).toBe(tabs[1])
+  expect(await page.getByRole('tab').count()).toBe(tabs.length - 1)
+})
+
 test('a new tab is seen in the strip, however many there are', async () => {
   const page = await openExplorer('/graphql?as=cumulus-broker')
   await page.getByRole('button', { name: 'New tab' }).click()
