@@ -82,7 +82,8 @@ triptych export --with-secrets | DATABASE_URL=file:data/other.db triptych import
 
 \`triptych …\` is called [as the quick start says](quick-start.md#the-command-line). In the package the example is
 \`node_modules/triptych/examples/import/bakery.ndjson\`. An import into the database of the demo makes that a business like any other: nobody of
-the demo can be opened without a token any more, at \`/graphql?as=…\` or from the home page, since their pages are for demo data alone.
+the demo can be opened without a token any more, at \`/graphql?as=…\`, at \`/api/docs?as=…\` or from the home page, since their pages are
+for demo data alone.
 
 The form is our own design. It is made for a business of one's own, and for moving
 [from SQLite to PostgreSQL](upgrading.md#from-sqlite-to-postgresql). It is no backup: an export leaves out [some things](#what-an-export-writes), so

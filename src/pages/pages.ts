@@ -2,7 +2,7 @@ import Negotiator from 'negotiator'
 import { isRead } from '../http/methods.ts'
 import { once } from '../once.ts'
 import { absentAmong, type ShownPages, withoutLinksTo } from './absent-pages.ts'
-import { apiAssets, apiPage } from './api/page.ts'
+import { apiAssets, apiPage, type ApiPeople } from './api/page.ts'
 import { answer, createAsset, type Asset } from './assets.ts'
 import { isFromThisMachine, isNavigation } from './demo-links.ts'
 import type { ExplorerPerson } from './explorer-client.ts'
@@ -140,14 +140,24 @@ export function createPages<Person extends PagePerson>(options: {
     return answerPage(request, 'schema', () => schemaPage(schema))
   }
 
-  async function answerApi(request: Request): Promise<Response> {
+  async function answerApi(
+    request: Request,
+    { people }: Offered<Person>,
+    slugs: readonly string[] | null,
+  ): Promise<Response> {
     // Loaded at first use, as the schema is.
     const [{ openApiDocument }, { routes }, { refusals }] = await Promise.all([
       import('../rest/openapi.ts'),
       import('../routes.ts'),
       import('../refusals.ts'),
     ])
-    return answerPage(request, 'api', () => apiPage(openApiDocument(routes, refusals)))
+    const write = (person: ApiPeople['person']) => apiPage(openApiDocument(routes, refusals), { people, person })
+    if (slugs === null) return answerPage(request, people.length > 0 ? 'api-demo' : 'api', () => write(null))
+    const person = opened(request, people, slugs)
+    if (!person) return notFound(request)
+    const { slug, label, description, role } = person
+    const page = write({ slug, label, description, role, token: await issueToken(person) })
+    return answerWithToken(request, 'page', withoutLinksTo(isAbsent, page))
   }
 
   async function answerDocs(request: Request, pathname: string): Promise<Response> {
@@ -155,11 +165,28 @@ export function createPages<Person extends PagePerson>(options: {
     return shown ? answer(request, shown.asset, { ...shown.headers, ...asked }) : notFound(request)
   }
 
-  async function answerAs(request: Request, { people }: Offered<Person>, slugs: readonly string[]): Promise<Response> {
+  /** The person whom a link of the demo opens; null where it opens nobody, or not as a page of its own. */
+  function opened(request: Request, people: readonly Person[], slugs: readonly string[]): Person | null {
     const person = slugs.length === 1 ? people.find((each) => each.slug === slugs[0]) : undefined
-    if (!person || !isNavigation(request)) return notFound(request)
+    return person && isNavigation(request) ? person : null
+  }
+
+  /** A page with a token in it, which nobody keeps. */
+  function answerWithToken(request: Request, kind: 'page' | 'explorer', body: string): Response {
+    const headers = {
+      ...securityHeaders(kind),
+      'content-type': pageType,
+      'cache-control': 'no-store',
+      vary: 'Accept',
+    }
+    return new Response(request.method === 'HEAD' ? null : body, { headers })
+  }
+
+  async function answerAs(request: Request, { people }: Offered<Person>, slugs: readonly string[]): Promise<Response> {
+    const person = opened(request, people, slugs)
+    if (!person) return notFound(request)
     const token = await issueToken(person)
-    const opened: ExplorerPerson = {
+    const shownPerson: ExplorerPerson = {
       slug: person.slug,
       label: person.label,
       role: roleName(person.role),
@@ -169,14 +196,8 @@ export function createPages<Person extends PagePerson>(options: {
       tabs: tabsFor(person),
       visit: crypto.randomUUID(),
     }
-    const body = explorerPage({ graphiql: await getGraphiql(), hasPeople: true, person: opened })
-    const headers = {
-      ...securityHeaders('explorer'),
-      'content-type': pageType,
-      'cache-control': 'no-store',
-      vary: 'Accept',
-    }
-    return new Response(request.method === 'HEAD' ? null : body, { headers })
+    const body = explorerPage({ graphiql: await getGraphiql(), hasPeople: true, person: shownPerson })
+    return answerWithToken(request, 'explorer', body)
   }
 
   async function answerExplorer(request: Request, { people }: Offered<Person>): Promise<Response> {
@@ -204,7 +225,10 @@ export function createPages<Person extends PagePerson>(options: {
     if (isAbsent(pathname)) return pathname === '/graphql' ? null : notFound(request)
     if (pathname === '/') return answerHome(request, await offeredTo(request, address))
     if (pathname === '/schema') return answerSchema(request)
-    if (pathname === '/api/docs') return answerApi(request)
+    if (pathname === '/api/docs') {
+      const slugs = searchParams.has('as') ? searchParams.getAll('as') : null
+      return answerApi(request, await offeredTo(request, address), slugs)
+    }
     if (pathname === '/docs' || pathname.startsWith('/docs/')) return answerDocs(request, pathname)
     if (pathname === '/graphql') {
       if (documentParameters.some((name) => searchParams.has(name)) || !prefersHtml(request)) return null

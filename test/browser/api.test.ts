@@ -34,6 +34,22 @@ test('from the home page to an answer: every operation is there, and one is trie
   await shoot(page, 'api-tried')
 })
 
+test('a person of the demo asks without a token to copy, until the page is left', async () => {
+  const page = await openDocs()
+  await page.getByRole('link', { name: 'Cumulus', exact: false }).first().click()
+  await page.getByText('You ask as').waitFor()
+  await shoot(page, 'api-person')
+  expect(new URL(page.url()).search).toBe('')
+  expect(await page.content()).not.toContain('eyJhbGci')
+  const article = page.locator('#listOrganizationServices')
+  await article.getByText('Try it').click()
+  await article.getByRole('button', { name: 'Send' }).click()
+  await article.getByText(/^200 in \d+ ms$/).waitFor()
+  await page.reload()
+  await page.locator('html.live').waitFor()
+  expect(await page.getByLabel('Token').inputValue()).toBe('')
+})
+
 test('what is refused is shown too, and a body is sent as it stands', async () => {
   const page = await openDocs()
   await page.getByLabel('Token').fill(await tokenOf(session.context, session.origin, 'cumulus-broker'))

@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { answerOf, open, pagesAtHome, peopleAtHome, tokenOf } from './support.ts'
 
 const link = '/graphql?as=cumulus'
+/** Where a person of the demo is opened: in GraphiQL, and on the page of the REST API. */
+const links = [link, '/api/docs?as=cumulus']
 
 async function isOffered(
   pages: ReturnType<typeof pagesAtHome>,
@@ -9,33 +11,40 @@ async function isOffered(
   address = '',
 ): Promise<boolean> {
   const home = await (await answerOf(pages, open('/', headers), address)).text()
-  const opened = await answerOf(pages, open(link, headers), address)
+  const rest = await (await answerOf(pages, open('/api/docs', headers), address)).text()
   const shows = home.includes('?as=')
-  expect(opened.status, 'the links work exactly when the home page shows them').toBe(shows ? 200 : 404)
+  expect(rest.includes('?as='), 'the page of the REST API shows them when the home page does').toBe(shows)
+  for (const each of links) {
+    const opened = await answerOf(pages, open(each, headers), address)
+    expect(opened.status, 'the links work exactly when the pages show them').toBe(shows ? 200 : 404)
+  }
   return shows
 }
 
-test('a demo link opens GraphiQL with the token in the page and nowhere else', async () => {
+test.each(links)('the demo link %s opens a page with the token in it and nowhere else', async (link) => {
   const response = await answerOf(pagesAtHome(), open(link))
   expect(await response.text()).toContain(tokenOf('cumulus'))
   expect(JSON.stringify([...response.headers])).not.toContain(tokenOf('cumulus'))
 })
 
-test('a page with a token is kept by nobody, framed by nobody and named to nobody', async () => {
-  const { headers } = await answerOf(pagesAtHome(), open(link))
-  expect(headers.get('cache-control')).toBe('no-store')
-  expect(headers.get('referrer-policy')).toBe('no-referrer')
-  expect(headers.get('x-frame-options')).toBe('DENY')
-  expect(headers.get('content-security-policy')).toContain(`frame-ancestors 'none'`)
-  expect(headers.get('cross-origin-resource-policy')).toBe('same-origin')
-  expect(headers.get('cross-origin-opener-policy')).toBe('same-origin')
-  expect(headers.get('etag')).toBeNull()
-})
+test.each(links)(
+  'the page with a token at %s is kept by nobody, framed by nobody and named to nobody',
+  async (link) => {
+    const { headers } = await answerOf(pagesAtHome(), open(link))
+    expect(headers.get('cache-control')).toBe('no-store')
+    expect(headers.get('referrer-policy')).toBe('no-referrer')
+    expect(headers.get('x-frame-options')).toBe('DENY')
+    expect(headers.get('content-security-policy')).toContain(`frame-ancestors 'none'`)
+    expect(headers.get('cross-origin-resource-policy')).toBe('same-origin')
+    expect(headers.get('cross-origin-opener-policy')).toBe('same-origin')
+    expect(headers.get('etag')).toBeNull()
+  },
+)
 
-test('no token is issued for the home page and for plain GraphiQL', async () => {
+test('no token is issued for pages that are opened as nobody', async () => {
   const pages = pagesAtHome({ issueToken: () => Promise.reject(new Error('a token was issued')) })
-  for (const path of ['/', '/graphql']) {
-    expect(await (await answerOf(pages, open(path))).text()).not.toContain('Bearer eyJ')
+  for (const path of ['/', '/graphql', '/api/docs']) {
+    expect(await (await answerOf(pages, open(path))).text()).not.toContain('eyJhbGciOi')
   }
 })
 
@@ -101,15 +110,19 @@ test('a person that does not exist, two at once, and a forbidden one are refused
   const refusals = await Promise.all([
     answerOf(pagesAtHome(), open('/graphql?as=nobody')),
     answerOf(pagesAtHome(), open('/graphql?as=')),
-    answerOf(pagesAtHome(), open(`${link}&as=acme`)),
-    answerOf(pagesAtHome({ demoPeople: async () => ({ people: [], why: 'No.' }) }), open(link)),
+    answerOf(pagesAtHome(), open('/api/docs?as=nobody')),
+    answerOf(pagesAtHome(), open('/api/docs?as=')),
+    ...links.flatMap((each) => [
+      answerOf(pagesAtHome(), open(`${each}&as=acme`)),
+      answerOf(pagesAtHome({ demoPeople: async () => ({ people: [], why: 'No.' }) }), open(each)),
+    ]),
   ])
-  expect(refusals.map((each) => each.status)).toEqual([404, 404, 404, 404])
+  expect(new Set(refusals.map((each) => each.status))).toEqual(new Set([404]))
   const [first, ...others] = await Promise.all(refusals.map((each) => each.text()))
   for (const other of others) expect(other).toBe(first)
 })
 
-test('a page that fetches, embeds or frames a demo link gets no token', async () => {
+test.each(links)('a page that fetches, embeds or frames the demo link %s gets no token', async (link) => {
   const attempts = [
     { 'sec-fetch-mode': 'no-cors' },
     { 'sec-fetch-mode': 'cors' },
@@ -125,6 +138,5 @@ test('what a person is called cannot become markup', async () => {
   const home = await (await answerOf(pages, open('/'))).text()
   expect(home).toContain('Cumulus &lt;Broker&gt;')
   expect(home).toContain('Manages &quot;Acme&quot; &amp; Birch.')
-  const explorer = await (await answerOf(pages, open(link))).text()
-  expect(explorer).not.toContain('Cumulus <Broker>')
+  for (const each of links) expect(await (await answerOf(pages, open(each))).text()).not.toContain('Cumulus <Broker>')
 })

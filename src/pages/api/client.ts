@@ -1,11 +1,23 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
+/** What the page gives to its script where it was opened as a person of the demo. */
+export interface ApiData {
+  readonly token: string
+}
+
 /**
  * Runs in the browser: sends what the forms say, with the token at the top, and shows what came back. Uses nothing from
  * outside itself.
  */
 export function startApi(): void {
   const token = document.querySelector<HTMLInputElement>('#token')
+  // Read once and taken out of the page, as its address is: a reload forgets who asks, as the field says.
+  const block = document.querySelector('#asked-as')
+  if (block && token) {
+    token.value = (JSON.parse(block.textContent ?? '') as ApiData).token
+    block.remove()
+    history.replaceState(null, '', location.pathname + location.hash)
+  }
   for (const form of document.querySelectorAll<HTMLFormElement>('form.try')) {
     form.hidden = false
     form.addEventListener('submit', (event) => {

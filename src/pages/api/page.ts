@@ -1,8 +1,9 @@
 import type { OpenApiDocument } from '../../rest/openapi.ts'
 import { createAsset, type Asset } from '../assets.ts'
-import { html, type Markup } from '../html.ts'
+import { dataBlock, html, type Markup } from '../html.ts'
+import { type PagePerson, roleName } from '../person.ts'
 import { bar, pageOf, skipLink } from '../shell.ts'
-import { startApi } from './client.ts'
+import { type ApiData, startApi } from './client.ts'
 import { type Addressed, operationArticle } from './operation.ts'
 import { apiStyle } from './style.ts'
 import { inline, members, paragraphs, typeOf } from './words.ts'
@@ -37,8 +38,27 @@ function schemas(document: OpenApiDocument): Markup {
 </section>`
 }
 
-/** The page at `/api/docs`: the OpenAPI document in words, with forms that try it. */
-export function apiPage(document: OpenApiDocument): string {
+/** Who tries the forms, on a page that offers people of the demo. */
+export interface ApiPeople {
+  readonly people: readonly PagePerson[]
+  /** Whose token the page holds, by a link of the demo. */
+  readonly person: (PagePerson & ApiData) | null
+}
+
+function peopleList({ people, person }: ApiPeople): Markup | null {
+  if (people.length === 0) return null
+  return html`<p id="people-title">${person ? html`You ask as <strong>${person.label}</strong>. Be somebody else of the demo:` : 'Or be somebody of the demo:'}</p>
+          <ul class="people" aria-labelledby="people-title">${people.map(
+            ({ slug, label, role }) =>
+              html`<li><a href="/api/docs?as=${slug}"${slug === person?.slug ? html` aria-current="true"` : null}>${label}</a> <small>${roleName(role)}</small></li>`,
+          )}</ul>`
+}
+
+/**
+ * The page at `/api/docs`: the OpenAPI document in words, with forms that try it. With a person, it holds that person's
+ * token.
+ */
+export function apiPage(document: OpenApiDocument, asked: ApiPeople): string {
   const operations = Object.entries(document.paths).flatMap(([path, item]) =>
     Object.entries(item).map(([method, operation]) => ({ path, method, operation })),
   )
@@ -70,6 +90,7 @@ export function apiPage(document: OpenApiDocument): string {
         <div id="credentials" hidden>
           <label for="token">Token <small>for everything that you try here; it is kept until you leave the page</small></label>
           <input id="token" type="password" autocomplete="off" spellcheck="false" placeholder="eyJ…">
+          ${peopleList(asked)}
           <p class="soft">The forms hold ids of the demo data. <a href="/#token">How to get a token</a></p>
         </div>
       </section>
@@ -82,6 +103,7 @@ export function apiPage(document: OpenApiDocument): string {
       )}
       ${schemas(document)}
     </main>
-  </div>`,
+  </div>
+  ${asked.person && dataBlock('asked-as', { token: asked.person.token } satisfies ApiData)}`,
   })
 }

@@ -19,7 +19,7 @@ small, .soft, caption { color: var(--soft); }
 }
 .brand { display: flex; align-items: center; gap: 10px; color: inherit; text-decoration: none; font: 600 1.3rem/1 var(--serif); }
 .bar h1 { font: 400 1.05rem/1 var(--sans); color: var(--soft); }
-.bar nav { display: flex; gap: 20px; margin-left: auto; font-size: .95rem; }
+.bar nav { display: flex; flex-wrap: wrap; gap: 0 20px; margin-left: auto; font-size: .95rem; }
 .bar nav a { color: var(--soft); text-decoration: none; padding-block: 4px; }
 .bar nav a:hover { color: var(--ink); text-decoration: underline; }
 .contents h2 { margin: 20px 0 6px; font: 600 .95rem/1.3 var(--sans); }
@@ -61,7 +61,10 @@ input, textarea {
 }
 textarea { resize: vertical; line-height: 1.5; }
 #credentials { padding: 16px 18px; border: 1px solid var(--line); border-radius: 12px; background: var(--raised); }
-#credentials p { margin-top: 8px; font-size: .92rem; }
+#credentials :is(p, ul) { margin-top: 8px; font-size: .92rem; }
+.people { display: flex; flex-wrap: wrap; gap: 4px 20px; }
+.people a { display: inline-block; padding-block: 4px; }
+.people a[aria-current] { color: inherit; font-weight: 600; }
 button {
   padding: 8px 22px; border: 0; border-radius: 99px; background: var(--accent); color: var(--on-accent); font: 600 .95rem/1.4 var(--sans);
   cursor: pointer;
