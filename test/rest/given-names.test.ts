@@ -145,14 +145,18 @@ describe('a value of a parameter', () => {
     },
   )
 
-  it.each([
-    ...['isTrial=TRUE', 'isTrial=1', 'isTrial='].map(
-      (query) => [query, notValid('It must be true or false.')] as const,
-    ),
+  it.each<[query: string, messages: string[]]>([
+    ...['isTrial=TRUE', 'isTrial=1', 'isTrial='].map((query): [string, string[]] => [
+      query,
+      notValid('It must be true or false.'),
+    ]),
     ...['statuses=active', 'statuses=', 'statuses=ACTIVE,', 'statuses=ACTIVE, DELETED'].map(
-      (query) => [query, noStatus] as const,
+      (query): [string, string[]] => [query, noStatus],
     ),
-    ...['createdFrom=2026-03-01', 'createdFrom=2026-03-01T12:00:00+02:00'].map((query) => [query, noInstant] as const),
+    ...['createdFrom=2026-03-01', 'createdFrom=2026-03-01T12:00:00+02:00'].map((query): [string, string[]] => [
+      query,
+      noInstant,
+    ]),
     ['first=0', notValid('It must be at least 1.')],
     ['first=101', notValid('It must be at most 100.')],
     [`search=${'a'.repeat(201)}`, notValid('It must have at most 200 characters.')],

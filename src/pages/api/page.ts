@@ -45,13 +45,16 @@ export interface ApiPeople {
   readonly person: (PagePerson & ApiData) | null
 }
 
+function personItem({ slug, label, role }: PagePerson, chosen: PagePerson | null): Markup {
+  const current = slug === chosen?.slug ? html` aria-current="true"` : null
+  return html`<li><a href="/api/docs?as=${slug}"${current}>${label}</a> <small>${roleName(role)}</small></li>`
+}
+
 function peopleList({ people, person }: ApiPeople): Markup | null {
   if (people.length === 0) return null
-  return html`<p id="people-title">${person ? html`You ask as <strong>${person.label}</strong>. Be somebody else of the demo:` : 'Or be somebody of the demo:'}</p>
-          <ul class="people" aria-labelledby="people-title">${people.map(
-            ({ slug, label, role }) =>
-              html`<li><a href="/api/docs?as=${slug}"${slug === person?.slug ? html` aria-current="true"` : null}>${label}</a> <small>${roleName(role)}</small></li>`,
-          )}</ul>`
+  const asked = person && html`You ask as <strong>${person.label}</strong>. Be somebody else of the demo:`
+  return html`<p id="people-title">${asked ?? 'Or be somebody of the demo:'}</p>
+          <ul class="people" aria-labelledby="people-title">${people.map((each) => personItem(each, person))}</ul>`
 }
 
 /**
