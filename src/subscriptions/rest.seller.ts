@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { operationContextOf } from '../context.ts'
-import { NotFound } from '../operations/refusals.ts'
+import { InvalidInput, NotFound } from '../operations/refusals.ts'
 import { route, type RouteScope } from '../rest/route.ts'
 import { sellerAt, sellerPath } from '../sellers/rest.ts'
 import { cancellationModes } from '../vocabulary.ts'
@@ -26,12 +26,19 @@ const removal = z.object({
   removeAction: z
     .enum(['Cancel', 'Delete'])
     .default('Cancel')
-    .describe('`Cancel` ends it, `Delete` also takes it out of lists.'),
+    .describe('`Cancel` ends it, `Delete` also takes it out of lists, and so ends it at once.'),
   mode: z
     .enum(cancellationModes)
     .optional()
     .describe('How to cancel; without it at once, if product and role allow that.'),
 })
+
+/** Throws `InvalidInput` where something is to be deleted later: what is deleted ends at once. */
+function checkRemoval({ removeAction, mode }: z.output<typeof removal>): void {
+  if (removeAction !== 'Delete' || mode !== 'AT_PERIOD_END') return
+  const message = 'mode must not be AT_PERIOD_END where removeAction is Delete, which ends a subscription at once'
+  throw new InvalidInput([{ path: ['mode'], message }])
+}
 
 /** `…/sellers/{sellerId}/subscriptions/{subscriptionId}`: one subscription, as its seller handles it. */
 export const sellerSubscriptionRoutes = [
@@ -82,6 +89,7 @@ export const sellerSubscriptionRoutes = [
     dryResponse: subscriptionShape,
     status: 204,
     async handle(request) {
+      checkRemoval(request.query)
       const { row } = await subscriptionAt(request)
       const { context, query, expectedVersion, idempotencyKey } = request
       const input = {

@@ -193,6 +193,16 @@ describe('DELETE', () => {
     expect(await historyOf(number)).toEqual(before)
   })
 
+  it('deletes nothing at the end of a period, and so nothing that was asked for that, but says so', async () => {
+    const before = await historyOf(1)
+    const path = `${sellers(1)}?removeAction=Delete&mode=AT_PERIOD_END`
+    const { status, body } = await send(gateway, 'aurora-software', 'DELETE', path)
+    const errorMessage =
+      'mode must not be AT_PERIOD_END where removeAction is Delete, which ends a subscription at once'
+    expect([status, body]).toEqual([400, [{ errorCode: 5, errorName: 'InvalidValue', errorMessage }]])
+    expect(await historyOf(1)).toEqual(before)
+  })
+
   it('takes no other action and no other mode', async () => {
     const { status, body } = await send(
       gateway,
