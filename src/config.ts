@@ -1,4 +1,3 @@
-import type { z } from 'zod'
 import { sqlitePath } from './database/open.ts'
 import type { ReplicaSettings } from './database/replicas/open.ts'
 import type { Exposure } from './graphql/exposure.ts'
@@ -10,7 +9,7 @@ import type { BudgetSettings } from './identity/budgets.ts'
 import type { ClaimRules } from './identity/claim-rules.ts'
 import { limitsOf } from './limit-variables.ts'
 import type { MessageRules } from './operations/message-rules.ts'
-import { conflictIn } from './setting-conflicts.ts'
+import { conflictIn, timesCutShort } from './setting-conflicts.ts'
 import { variableFacts } from './setting-kinds.ts'
 import { misspeltSettings } from './setting-names.ts'
 import type { Network } from './values/network.ts'
@@ -173,7 +172,7 @@ export function readConfig(
   const problems = [
     ...misspelt,
     ...[...wrong].map((name) => refusal(name, given[name] ?? '')),
-    ...(result.success ? cutShort(given, result.data) : []),
+    ...(result.success ? timesCutShort(given, result.data) : []),
   ]
   if (problems.length > 0 || !result.success) throw new ConfigError(problems)
   const read = result.data
@@ -303,22 +302,6 @@ function refusal(name: string, value: string): string {
   // A URL's user part and whatever else follows the scheme may be a password.
   const shown = facts?.secret ? value.replace(/^([a-z][a-z0-9+.-]*:\/\/|file:)?.*$/is, '$1…') : value.slice(0, 100)
   return `${name} is ${JSON.stringify(shown)}, but it must be ${facts?.allowed}.`
-}
-
-/** Says of times that are set, and would never be reached. */
-function cutShort(given: Readonly<Record<string, string>>, read: z.output<typeof variables>): string[] {
-  const pairs = [
-    ['HEADERS_TIMEOUT_MS', 'REQUEST_TIMEOUT_MS'],
-    ...(read.DATABASE_URL.startsWith('file:')
-      ? []
-      : ([['DATABASE_LOCK_TIMEOUT_MS', 'DATABASE_STATEMENT_TIMEOUT_MS']] as const)),
-  ] as const
-  return pairs
-    .filter(([part, whole]) => given[part] !== undefined && read[part] > read[whole])
-    .map(
-      ([part, whole]) =>
-        `${part} is ${read[part]}, which ${whole} cuts short: set it to at most ${read[whole]}, or ${whole} to more.`,
-    )
 }
 
 /** A file beside that of the database, with another ending. */

@@ -64,3 +64,19 @@ function conflictOfMail({ SMTP_URL, SMTP_FROM }: Settings): string | null {
   if (Boolean(SMTP_URL) === Boolean(SMTP_FROM)) return null
   return `SMTP_URL and SMTP_FROM belong together: set ${SMTP_URL ? 'SMTP_FROM' : 'SMTP_URL'} as well.`
 }
+
+/** The times that are set, and that another setting ends before they are over: a line for a person of each. */
+export function timesCutShort(given: Readonly<Record<string, string>>, settings: Settings): string[] {
+  const pairs = [
+    ['HEADERS_TIMEOUT_MS', 'REQUEST_TIMEOUT_MS'],
+    ...(settings.DATABASE_URL.startsWith('file:')
+      ? []
+      : ([['DATABASE_LOCK_TIMEOUT_MS', 'DATABASE_STATEMENT_TIMEOUT_MS']] as const)),
+  ] as const
+  return pairs
+    .filter(([part, whole]) => given[part] !== undefined && settings[part] > settings[whole])
+    .map(
+      ([part, whole]) =>
+        `${part} is ${settings[part]}, which ${whole} cuts short: set it to at most ${settings[whole]}, or ${whole} to more.`,
+    )
+}

@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest'
+import { ConfigError, readConfig } from '../src/config.ts'
+
+function problemsOf(env: Record<string, string>): readonly string[] {
+  try {
+    readConfig(env)
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems
+    throw error
+  }
+  return []
+}
+
+describe('the configuration', () => {
+  it.each([
+    [{ HEADERS_TIMEOUT_MS: '20000' }, 'HEADERS_TIMEOUT_MS is 20000, which REQUEST_TIMEOUT_MS cuts short'],
+    [
+      { DATABASE_URL: 'postgres://db/t', DATABASE_LOCK_TIMEOUT_MS: '3000', DATABASE_STATEMENT_TIMEOUT_MS: '2000' },
+      'DATABASE_LOCK_TIMEOUT_MS is 3000, which DATABASE_STATEMENT_TIMEOUT_MS cuts short',
+    ],
+  ])('refuses a time that another one ends before: %o', (env, problem) => {
+    expect(problemsOf(env)).toEqual([expect.stringContaining(problem)])
+  })
+
+  it.each([
+    { REQUEST_TIMEOUT_MS: '5000' },
+    { HEADERS_TIMEOUT_MS: '20000', REQUEST_TIMEOUT_MS: '20000' },
+    { DATABASE_URL: 'postgres://db/t', DATABASE_STATEMENT_TIMEOUT_MS: '2000' },
+    { DATABASE_LOCK_TIMEOUT_MS: '20000' },
+  ])('takes times that none ends before, and defaults that one does: %o', (env) => {
+    expect(problemsOf(env)).toEqual([])
+  })
+})
