@@ -116,11 +116,16 @@ export const runElsewhere: readonly RunElsewhere[] = [
 
 /** The commands in sentences that other tests run, where they are neither our own verbs nor scripts of npm. */
 export const inlineElsewhere: readonly RunElsewhere[] = [
-  {
-    begins: 'podman build --file deploy/Containerfile',
+  ...[
+    'podman build --file deploy/Containerfile',
+    'podman exec CONTAINER node dist/main.js',
+    'podman run --rm --volume triptych-data:/data triptych node dist/main.js',
+    'podman compose --file deploy/compose.yaml exec gateway node dist/main.js',
+  ].map((begins) => ({
+    begins,
     file: 'test/systems/container.test.ts',
-    title: 'is built in an empty folder, is healthy, keeps its data to itself and ends in good order',
-  },
+    title: 'is built in an empty folder, is healthy, runs verbs, keeps its data to itself and ends in good order',
+  })),
   {
     begins: 'node node_modules/triptych/dist/main.js serve',
     file: 'test/packaging/packaging.test.ts',

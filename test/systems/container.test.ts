@@ -27,7 +27,7 @@ beforeAll(async () => {
 let gateway: ChildProcess | undefined
 afterAll(() => void gateway?.kill('SIGKILL'))
 
-it('is built in an empty folder, is healthy, keeps its data to itself and ends in good order', async () => {
+it('is built in an empty folder, is healthy, runs verbs, keeps its data to itself and ends in good order', async () => {
   const { folder, workdir } = stages.at(-1) as Stage
   const within = (path: string) => path.replaceAll(/(?<=^|file:)\/(data|triptych)/g, `${folder}/$1`)
   const env = {
@@ -45,6 +45,8 @@ it('is built in an empty folder, is healthy, keeps its data to itself and ends i
   await expect.poll(() => log).toMatch(/Triptych is ready/)
   const check = restOf('HEALTHCHECK').replace(/^.*? CMD node/, process.execPath)
   expect(spawnSync('sh', ['-c', check], { env }).status).toBe(0)
+  const verb = spawnSync(process.execPath, ['dist/main.js', 'migrate', '--check'], { cwd: join(folder, workdir), env })
+  expect(verb.status).toBe(0)
   const documents = ['/docs', '/docs/running', '/docs/changelog', '/docs/deploy/compose.yaml']
   const answers = await Promise.all(documents.map((path) => fetch(`http://127.0.0.1:${env.PORT}${path}`)))
   expect(answers.map(({ status }) => status)).toEqual(documents.map(() => 200))
