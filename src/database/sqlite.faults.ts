@@ -30,8 +30,11 @@ const troubles: Readonly<Record<string, Trouble>> = {
  * of somebody who writes all the time, and never the same, so that several who wait do not keep meeting.
  */
 export function pauseMs(): number {
-  return 1 + Math.random() * 4
+  return 1 + Math.random() * (longestPauseMs - 1)
 }
+
+/** The longest of these pauses, in milliseconds: whoever waits tries once in so long. */
+export const longestPauseMs = 5
 
 /** The error as it is thrown on: what keeps the database from answering under its own name. */
 export function asUnavailable(error: unknown): unknown {

@@ -1,9 +1,10 @@
+import { setTimeout } from 'node:timers/promises'
 import Client from 'better-sqlite3'
 import { Bound } from './bound.ts'
 import type { Database, Statement, TimeLimit } from './database.ts'
 import { Underway, unrehearsed } from './rehearsal.ts'
 import { ShortTurns } from './slots.ts'
-import { asUnavailable, whenFree } from './sqlite.faults.ts'
+import { asUnavailable, longestPauseMs, whenFree } from './sqlite.faults.ts'
 import { keepRules, type SqliteSession } from './sqlite.session.ts'
 
 /** The options of rehearsals. */
@@ -25,11 +26,15 @@ interface Stage {
   readonly session: SqliteSession
 }
 
+/** Milliseconds between two rehearsals: in between, whoever waits to write finds the file free. */
+const gapMs = longestPauseMs + 1
+
 /** Rehearsals, one at a time. */
 export class Rehearsals {
   readonly #options: RehearsalOptions
   readonly #bound: Bound
   #stage: Stage | null = null
+  #endedAt = -Infinity
 
   constructor(options: RehearsalOptions) {
     this.#options = options
@@ -41,6 +46,8 @@ export class Rehearsals {
     return this.#bound.during(async () => {
       const stage = (this.#stage ??= this.#open())
       const { client } = stage
+      const leftMs = this.#endedAt + gapMs - performance.now()
+      if (leftMs > 0) await setTimeout(leftMs)
       await whenFree(this.#options.waitMs, () => client.exec('begin immediate'))
       const underway = new Underway()
       try {
@@ -48,6 +55,7 @@ export class Rehearsals {
       } finally {
         await underway.end()
         if (client.inTransaction) client.exec('rollback')
+        this.#endedAt = performance.now()
         if (client.memory) this.close()
       }
     })

@@ -111,6 +111,21 @@ describe('a rehearsal', () => {
     await expect(all(own, 5000)).rejects.toThrow('Nothing more is read for this request: deadline.')
   })
 
+  it('keeps nobody from writing, however many follow each other', async () => {
+    const { database } = await freshDatabase()
+    let over = 0
+    const rehearse = () =>
+      database.rehearse(async (rehearsal) => {
+        await insert(rehearsal)
+        await setTimeout(50)
+      })
+    const all = Array.from({ length: 20 }, () => rehearse().finally(() => (over += 1)))
+    await all[0]
+    await insert(database)
+    expect(over).toBeLessThan(10)
+    await Promise.allSettled(all)
+  })
+
   it('of a request is ended after a time, since others wait for it', async () => {
     const { database } = await freshDatabase()
     const own = bounded(database, new RequestBounds({ deadlineMs: 60_000, statements: 100 }))
