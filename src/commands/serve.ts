@@ -15,6 +15,8 @@ export interface ServeArguments {
  * starting.
  */
 export async function runServe({ workers }: ServeArguments): Promise<void> {
+  // Node would let a debugger in at it, whoever on this machine has one: some send it so that a log is written anew.
+  process.on('SIGUSR1', () => {})
   const config = readConfig(undefined, workers === undefined ? {} : { given: { WORKERS: workers } })
   const count = config.server.workers === 'auto' ? availableParallelism() : config.server.workers
   if (count === 1) return (await import('./gateway-process.ts')).runGateway(config)

@@ -117,6 +117,16 @@ describe('serve', () => {
     expect(second).toEqual(first)
   })
 
+  it.skipIf(process.platform === 'win32')('opens no debugger at SIGUSR1', async () => {
+    const child = serve({ DATABASE_URL: await emptyDatabase(), DEMO_DATA: 'false' })
+    const [, url = ''] = await child.printed(ready)
+    child.process.kill('SIGUSR1')
+    expect((await fetch(`${url}health/live`)).status).toBe(200)
+    child.process.kill('SIGTERM')
+    const { code, stderr } = await child.finished
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+  })
+
   it('lets a running request finish after SIGTERM, and takes no new one', async () => {
     const child = serve({ DATABASE_URL: await emptyDatabase(), DEMO_DATA: 'false' })
     const [, address = ''] = await child.printed(ready)
