@@ -142,7 +142,9 @@ describe('a gateway in two workers', () => {
     await writeFile(manifest, 'no manifest')
     const [victim = 0, pid] = [...serving()][0] ?? []
     crash(pid)
-    await expect.poll(child.stdout).toMatch(/A worker has ended.* objection=.*TRUSTED_DOCUMENTS_FILE: \S*documents\.json/)
+    await expect
+      .poll(child.stdout)
+      .toMatch(/A worker has ended.* objection=.*TRUSTED_DOCUMENTS_FILE: \S*documents\.json/)
     expect(serving().has(victim)).toBe(false)
     for (let time = 0; time < 4; time += 1)
       expect(await (await connectToOne(child, address)).ask(broker, viewerRole)).toMatchObject({ data: { viewer: {} } })
