@@ -98,13 +98,16 @@ async function problemOf({
   const said = `${url} ${JSON.stringify(headers)} ${String(body)}`
   const wrong =
     wrongStatus(request, response) ?? wrongRequestId(request, response) ?? wrongBody(request, response, text)
-  const problem = wrong ?? leak(status, text, said)
+  const problem = wrong ?? leak(response, text, said)
   return { problem: problem && `${status}: ${problem}\n${text.slice(0, 500)}`, status }
 }
 
 /** Errors show nothing of the inside; what the request itself said is no secret. */
-function leak(status: number, text: string, said: string): string | null {
-  const words = status < 400 || text === '' ? [] : leaksOf(JSON.parse(text) as object, said)
+function leak({ status, headers }: Response, text: string, said: string): string | null {
+  if (status < 400 || text === '') return null
+  // Beside the paths of the API whoever takes pages gets one.
+  const isPage = headers.get('content-type')?.startsWith('text/html') ?? false
+  const words = leaksOf(isPage ? { text } : (JSON.parse(text) as object), said)
   return words.length > 0 ? `shows ${words.join(', ')}` : null
 }
 

@@ -125,7 +125,8 @@ describe('an attempt', () => {
 
 it('an endpoint to which nobody can hand out events keeps no other from them', async () => {
   const { webhookEndpoints: table } = gateway.database.tables
-  const make = async () => (await makeEndpoint(gateway, 'cumulus-broker', { url: receiver.url })).id
+  const input = { url: receiver.url, kinds: ['SUBSCRIPTION_UPDATED'] }
+  const make = async () => (await makeEndpoint(gateway, 'cumulus-broker', input)).id
   const [first, , last] = [await make(), await make(), await make()]
   await gateway.database.transaction(function* (tx) {
     for (const id of [first, last])
