@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import { configurationDocument } from '../src/commands/configuration-document.ts'
-import { ConfigError, readConfig } from '../src/config.ts'
+import { readConfig } from '../src/config.ts'
+import { problemsOf } from './support/config-problems.ts'
 
 const meant = { DATABASE_URL: 'file:/var/lib/triptych.db' }
 /** What issuers are like that say nothing else. */
@@ -17,16 +18,6 @@ const defaults = {
   mostSeconds: 86_400,
 }
 const foreign = { AUTH_JWKS_URL: 'https://login.example.com/jwks', AUTH_ISSUER: 'https://login.example.com' }
-
-function problemsOf(env: Record<string, string>): readonly string[] {
-  try {
-    readConfig(env)
-  } catch (error) {
-    if (error instanceof ConfigError) return error.problems
-    throw error
-  }
-  return []
-}
 
 const forRoles = (known: number, anonymous: number) => ({
   SELLER: known,

@@ -11,9 +11,7 @@ import { type Overlap, overlapEnd, type SecretOutcome, showingOnce } from '../..
 import { refuseArchivedSeller } from '../../services/store.writes.ts'
 import { later } from '../../values/instant.ts'
 import type { Viewer } from '../../viewer.ts'
-import type { EventKind, Scope } from '../../vocabulary.ts'
 import { endpointEvent } from '../records.ts'
-import { WebhookUrlRefused } from '../refusals.ts'
 import { forgetBodies } from '../store.deliveries.ts'
 import {
   countEndpoints,
@@ -24,24 +22,20 @@ import {
   lockEndpoint,
   updateEndpoint,
 } from '../store.ts'
-import { objectionTo } from '../url.ts'
 import { ownsEndpoint, type WebhookEndpoint, type WebhookOwner } from '../webhook.ts'
+import {
+  checkChoices,
+  type EndpointChoices,
+  type MissingScopes,
+  refuseOwners,
+  refuseUnread,
+} from './endpoint-choices.ts'
 
 /** Endpoints that one party may have. */
 const mostEndpoints = 50
 
 interface Keyed {
   readonly idempotencyKey?: string | null | undefined
-}
-
-/** What an endpoint is told of, and how. */
-export interface EndpointChoices {
-  readonly url?: string | null | undefined
-  readonly kinds?: readonly EventKind[] | null | undefined
-  readonly serviceIds?: readonly string[] | null | undefined
-  readonly isOrdered?: boolean | null | undefined
-  readonly includeSnapshot?: boolean | null | undefined
-  readonly selection?: string | null | undefined
 }
 
 /** A new endpoint. */
@@ -65,7 +59,7 @@ export interface UpdateWebhookEndpoint extends WebhookEndpointCommand, EndpointC
 /** What is asked for, with what looks which scopes a selection needs and credentials do not have. */
 interface Asked<Input> {
   readonly input: Input
-  readonly missing: (selection: string, scopes: ReadonlySet<Scope>) => readonly string[]
+  readonly missing: MissingScopes
 }
 
 /** Makes an endpoint of the caller's party. It is told of what happens from now on. */
@@ -130,7 +124,7 @@ export async function updateWebhookEndpoint(
     const given = { url, kinds, serviceIds, isOrdered, includeSnapshot, selection }
     const isOnlyDisabling = isEnabled === false && Object.values(given).every((value) => value === undefined)
     if (!isOnlyDisabling) yield* refuseArchivedOwner(context, row)
-    if (!ownsEndpoint(row, viewer)) refuseAll(given, isEnabled)
+    if (!ownsEndpoint(row, viewer)) refuseOwners(given, isEnabled)
     refuseUnread(context, given, row.selection, missing)
     // What was written for one address may hold what is not to be read at another.
     if (url != null && url !== row.url) yield* forgetBodies(tx, database, row.id)
@@ -233,67 +227,6 @@ export function checkVersion({ expectedVersion }: WebhookEndpointCommand, { vers
 /** The refusal of an endpoint that is absent or hidden. */
 export function noEndpoint(): NotFound {
   return new NotFound('There is no such webhook endpoint.')
-}
-
-function refuseAll(given: object, isEnabled: boolean | null | undefined): void {
-  const issues = Object.entries(given).flatMap(([name, value]) =>
-    value === undefined ? [] : [{ path: [name], message: `${name} is for the endpoint’s owner to change` }],
-  )
-  if (isEnabled === true)
-    issues.push({ path: ['isEnabled'], message: 'The endpoint’s owner alone may enable it again' })
-  if (issues.length > 0) throw new InvalidInput(issues)
-}
-
-/** What needs the same scopes as the usual data of a message, a snapshot included. */
-const usualSelection = '{ changes { field } snapshot }'
-
-/**
- * A selection reads what the party reads, license keys too, and any other message what an event tells: whoever does not
- * read that may not have it sent anywhere.
- */
-function refuseUnread(
-  { viewer }: OperationContext,
-  given: EndpointChoices,
-  before: string | null,
-  missing: Asked<unknown>['missing'],
-): void {
-  const selection = given.selection === undefined ? before : given.selection
-  // What a selection stands in place of is not sent.
-  const isSnapshotGiven = given.includeSnapshot === true && selection === null
-  if (given.url == null && given.selection === undefined && !isSnapshotGiven) return
-  const { readsNoLicenseKeys = false, scopes } = viewer
-  const path = [
-    given.selection != null
-      ? 'selection'
-      : isSnapshotGiven
-        ? 'includeSnapshot'
-        : given.url == null
-          ? 'selection'
-          : 'url',
-  ]
-  if (readsNoLicenseKeys && selection !== null)
-    throw new InvalidInput([{ path, message: 'Your credentials read no license keys, which a selection may' }])
-  if (!scopes) return
-  const lacking = missing(selection ?? usualSelection, scopes)
-  if (lacking.length === 0) return
-  throw new InvalidInput([{ path, message: `Your credentials lack the scope ${lacking.join(', ')}, of what is sent` }])
-}
-
-function checkChoices({ messages }: OperationContext, { url, kinds, serviceIds }: EndpointChoices): void {
-  const none = (name: string) => ({ path: [name], message: `${name} must not be empty; leave it out for all` })
-  const issues = [
-    ...(kinds?.length === 0 ? [none('kinds')] : []),
-    ...(kinds?.includes('webhook.test')
-      ? [{ path: ['kinds'], message: 'WEBHOOK_TEST is sent when it is asked for' }]
-      : []),
-    ...(serviceIds?.length === 0 ? [none('serviceIds')] : []),
-    ...((serviceIds?.length ?? 0) > 100
-      ? [{ path: ['serviceIds'], message: 'serviceIds may hold at most 100 ids' }]
-      : []),
-  ]
-  if (issues.length > 0) throw new InvalidInput(issues)
-  const objection = url == null ? null : objectionTo(url, messages)
-  if (objection !== null) throw new WebhookUrlRefused(objection)
 }
 
 function* ownerFor(
