@@ -32,6 +32,7 @@ import { Opened } from './opened.ts'
 import { openFilled, warnAtStart } from './preparing.ts'
 import { announce, startedWith } from './ready-line.ts'
 import { startReplicaWatch } from './replica-watch.ts'
+import { startRetention } from './retention.ts'
 import { createSendMail } from './send-mail.ts'
 import { createSend } from './send-message.ts'
 import { warmLater } from './warming.ts'
@@ -161,13 +162,13 @@ async function start(config: Config, worker: Worker | null, opened: Opened): Pro
     clock,
     logger,
     messages: config.messages,
-    eventDays: config.eventDays,
     send: createSend(config.messages, clock),
     sendMail,
     onAnswer: decideByAnswers({ database, clock, logger, messages: config.messages }),
     onAttempt: metrics?.attempted,
     select: (selection, endpoint, eventId) => gateway.select(selection, viewerOf(endpoint), eventId),
   })
+  const stopForgetting = startRetention({ database, clock, logger, eventDays: config.eventDays })
 
   const { shutdownDelayMs, shutdownTimeoutMs } = config.server
   const delay = shutdownDelayMs + shutdownTimeoutMs
@@ -180,7 +181,7 @@ async function start(config: Config, worker: Worker | null, opened: Opened): Pro
       await Promise.all([finish(server, err ? 0 : shutdownDelayMs), ticking?.stop()])
       clearInterval(comparing)
       overload.stop()
-      await Promise.all([exchange.stop(), reading?.stop()])
+      await Promise.all([exchange.stop(), reading?.stop(), stopForgetting()])
       await Promise.all([relay.stop(), webhooks.stop(), gateway.close(), replicaWatch?.stop()])
       await Promise.all([database.close(), instruments.close()])
       const words = worker ? 'A worker has stopped' : 'Triptych has stopped'

@@ -1,12 +1,10 @@
 import { DatabaseUnavailable } from '../database-unavailable.ts'
-import { forgetOldEvents } from '../events/operations/retention.ts'
 import { createFailureLog } from '../fault-log.ts'
 import type { Logger } from '../logger.ts'
 import type { DeliveryChannel } from '../vocabulary.ts'
 import { claimDue, deliver, type DeliveryContext } from '../webhooks/operations/deliver.ts'
 import { fanOut } from '../webhooks/operations/fan-out.ts'
-import { deleteOldDeliveries, findDueEndpoints, findEndpointsBehind } from '../webhooks/store.deliveries.ts'
-import { day } from '../webhooks/webhook.ts'
+import { findDueEndpoints, findEndpointsBehind } from '../webhooks/store.deliveries.ts'
 import { Loop } from './loop.ts'
 
 /** Attempts at once to one endpoint: a slow one shall not take the places of others. */
@@ -17,10 +15,6 @@ const mostInAll = 100
 const lookMs = 1000
 /** How long what is to be done waits for more of it, in milliseconds. */
 const gatheringMs = 30
-/** How long deliveries are kept, in milliseconds. */
-const keptMs = 30 * day
-/** Deliveries that are forgotten in one transaction. */
-const forgottenAtOnce = 500
 
 /** The worker that runs. */
 export interface WebhookWorker {
@@ -30,8 +24,6 @@ export interface WebhookWorker {
 
 /** The options of the worker. */
 export interface WebhookWorkerOptions extends Omit<DeliveryContext, 'signal'> {
-  /** For how many days events are kept. */
-  readonly eventDays: number
   readonly logger: Logger
   /** Hears of each attempt, and whether the receiver took the message. */
   readonly onAttempt?: ((channel: DeliveryChannel, isTaken: boolean) => void) | undefined
@@ -41,13 +33,12 @@ export interface WebhookWorkerOptions extends Omit<DeliveryContext, 'signal'> {
  * Hands events out to endpoints and delivers them. Every process does it; what one has taken and not finished, others
  * take over. What fails unexpectedly is logged and tried again.
  */
-export function startWebhookWorker({ logger, eventDays, onAttempt, ...options }: WebhookWorkerOptions): WebhookWorker {
+export function startWebhookWorker({ logger, onAttempt, ...options }: WebhookWorkerOptions): WebhookWorker {
   const { database, clock } = options
   const ending = new AbortController()
   const context = { ...options, signal: ending.signal }
   const inFlight = new Map<string, number>()
   const attempts = new Set<Promise<void>>()
-  let forgottenAt = 0
   const onFailure = createFailureLog(logger, 'Webhooks: something failed and will be tried again')
 
   /** Does something for each endpoint; what nobody foresaw of one keeps it from no other. */
@@ -72,7 +63,6 @@ export function startWebhookWorker({ logger, eventDays, onAttempt, ...options }:
       if (free <= 0 || ending.signal.aborted) return
       for (const claimed of await claimDue(database, id, clock(), free)) attempt(id, claimed)
     })
-    await forgetOld()
   })
 
   function attempt(endpointId: string, claimed: Parameters<typeof deliver>[1]): void {
@@ -90,17 +80,6 @@ export function startWebhookWorker({ logger, eventDays, onAttempt, ...options }:
         delivering.wake()
       })
     attempts.add(done)
-  }
-
-  /** Once an hour. */
-  async function forgetOld(): Promise<void> {
-    if (performance.now() - forgottenAt < 3_600_000 && forgottenAt !== 0) return
-    forgottenAt = performance.now()
-    const before = new Date(clock().getTime() - keptMs)
-    const forget = () => database.transaction((tx) => deleteOldDeliveries(tx, database, before, forgottenAtOnce))
-    while (!ending.signal.aborted && (await forget()) === forgottenAtOnce);
-    const oldest = new Date(clock().getTime() - eventDays * day)
-    await forgetOldEvents(database, oldest, () => ending.signal.aborted)
   }
 
   const forget = database.eventsLogged.listen(() => handingOut.wake())

@@ -3,11 +3,12 @@ import { cursorsOf } from '../cursors.ts'
 import { builder } from '../graphql/builder.ts'
 import { badArgument } from '../graphql/errors.ts'
 import { streamEnded } from '../graphql/live-results.ts'
+import { readLogBounds } from '../operations/events.ts'
 import { type LogEntry, passes } from './event.ts'
 import { cursorExpired, EventFilterInput } from './graphql.lists.ts'
 import { EventType } from './graphql.ts'
 import type { StreamItem } from './operations/stream.ts'
-import { cursorScope, readLogBounds } from './store.ts'
+import { cursorScope } from './store.ts'
 
 /** How often a place in the log is told where nothing else is, in milliseconds. */
 const checkpointMs = 60_000

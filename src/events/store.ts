@@ -6,6 +6,7 @@ import type { ListDefinition, ListQuery, MergeAppend } from '../database/query/l
 import type { Projection } from '../database/query/projection.ts'
 import { statement } from '../database/query/statement.ts'
 import type { Tables } from '../database/tables.ts'
+import { readLogBounds } from '../operations/events.ts'
 import type { Viewer } from '../viewer.ts'
 import { visibleEvents } from '../visibility.ts'
 import { isHost } from '../vocabulary.ts'
@@ -99,24 +100,6 @@ function details(
 function isOneOf(column: Column, words: readonly string[]): Fragment {
   return words.length > 0 ? sql`${column} in (${listOf([...new Set(words)])})` : sql`false`
 }
-
-/** How far the log goes: events up to `floor` are not kept, and none has a position above `end`. */
-export interface LogBounds {
-  readonly floor: number
-  readonly end: number
-}
-
-/** The bounds of the log as they are now. */
-export async function readLogBounds(database: Database): Promise<LogBounds> {
-  const [bounds] = await database.query(logBounds(database.tables.eventLogHead))
-  const { floor, last } = bounds ?? { floor: 0, last: 0 }
-  return { floor, end: Math.max(floor, last) }
-}
-
-const logBounds = statement(({ connection, tables }, head: Tables['eventLogHead']) => {
-  const last = sql<number>`coalesce((select max(position) from ${tables.eventLog}), 0)`.mapWith(Number)
-  return connection.select({ floor: head.floor, last }).from(head)
-})
 
 /** The next entries of the log, whoever they are for. */
 export function readLogAfter(database: Database, position: number, most: number): Promise<LogEntry[]> {

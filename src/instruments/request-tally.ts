@@ -2,10 +2,10 @@ import type { AnsweredRequest as LoggedRequest } from '../access-log.ts'
 import { DurationTally, type LabelValues } from './exposition.ts'
 
 /** The way that a request came in. */
-export type Door = 'graphql' | 'rest' | 'token' | 'health' | 'page'
+export type RequestDoor = 'graphql' | 'rest' | 'token' | 'health' | 'page'
 
 /** The way that leads to an address. */
-function doorOf(path: string): Door {
+function doorOf(path: string): RequestDoor {
   if (path === '/graphql') return 'graphql'
   if (/^\/(api|csp)\//i.test(path)) return 'rest'
   if (path.startsWith('/connect/token')) return 'token'
@@ -14,7 +14,7 @@ function doorOf(path: string): Door {
 
 /** A request that was answered, as far as it is counted. */
 export interface AnsweredRequest {
-  readonly door: Door
+  readonly door: RequestDoor
   /** The operation by its name, which a client may have chosen. */
   readonly operation: string
   /** Null without credentials. */

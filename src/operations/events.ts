@@ -1,6 +1,8 @@
 import { uuidv7 } from 'uuidv7'
-import { afterCommit, type Connection, type Database, type EventRow, run, type Work } from '../database/database.ts'
+import { afterCommit, type Database, type EventRow, run, type Work } from '../database/database.ts'
 import { sql } from '../database/query/fragment.ts'
+import { statement } from '../database/query/statement.ts'
+import type { Tables } from '../database/tables.ts'
 import { isSameValue } from '../values/same-value.ts'
 import type { EventKind, EventSubjectType } from '../vocabulary.ts'
 
@@ -30,11 +32,28 @@ export function changedMembers(
   return Object.fromEntries(changed)
 }
 
-/** The last position of the log, and the last that is not kept any more. */
-export function* findLogEnd(tx: Connection, { tables }: Database): Work<{ floor: number; end: number }> {
-  const { eventLog, eventLogHead } = tables
-  const end = sql<number>`coalesce((select max(position) from ${eventLog}), 0)`.mapWith(Number)
-  const [row] = yield* run(tx.select({ floor: eventLogHead.floor, end }).from(eventLogHead))
-  const { floor, end: last } = row ?? { floor: 0, end: 0 }
+/** How far the log goes: events up to `floor` are not kept, and none has a position above `end`. */
+export interface LogBounds {
+  readonly floor: number
+  readonly end: number
+}
+
+/** The bounds of the log as a unit of work finds them. */
+export function* findLogBounds({ tables }: Database): Work<LogBounds> {
+  return boundsOf(yield* run(logBounds(tables.eventLogHead)))
+}
+
+/** The bounds of the log as they are now. */
+export async function readLogBounds(database: Database): Promise<LogBounds> {
+  return boundsOf(await database.query(logBounds(database.tables.eventLogHead)))
+}
+
+const logBounds = statement(({ connection, tables }, head: Tables['eventLogHead']) => {
+  const last = sql<number>`coalesce((select max(position) from ${tables.eventLog}), 0)`.mapWith(Number)
+  return connection.select({ floor: head.floor, last }).from(head)
+})
+
+function boundsOf([bounds]: readonly { floor: number; last: number }[]): LogBounds {
+  const { floor, last } = bounds ?? { floor: 0, last: 0 }
   return { floor, end: Math.max(floor, last) }
 }

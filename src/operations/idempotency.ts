@@ -118,7 +118,13 @@ export function* saveRecord(
 /** How many keys are forgotten in one transaction. */
 const keysAtOnce = 500
 
-/** Forgets the keys that were used before a time, some at a time; answers how many. What they were used for stays done. */
+/** How many keys are forgotten in one run: what is to be done after it shall not wait for long. */
+const mostKeys = 10_000
+
+/**
+ * Forgets the keys that were used before a time, some at a time and the oldest first; answers how many. What they were
+ * used for stays done.
+ */
 export async function forgetOldKeys(
   database: Database,
   before: Date,
@@ -126,7 +132,7 @@ export async function forgetOldKeys(
 ): Promise<number> {
   const { idempotencyRecords: table } = database.tables
   let forgotten = 0
-  while (!isStopped()) {
+  while (!isStopped() && forgotten < mostKeys) {
     const gone = await database.transaction(function* (tx) {
       const { caller, operation, key, createdAt } = table
       const old = sql`select ${caller}, ${operation}, ${key} from ${table}

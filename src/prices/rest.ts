@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { operationContextOf } from '../context.ts'
-import { NotFound } from '../operations/refusals.ts'
+import { type InputIssue, InvalidInput, NotFound } from '../operations/refusals.ts'
 import { currentAt } from '../organization-services/rest.ts'
 import { organizationAt, organizationPath } from '../organizations/rest.ts'
 import { resellerAt, resellerPath } from '../resellers/rest.ts'
@@ -86,7 +86,7 @@ export const priceRoutes = [
       await ownServiceAt(request)
       const { context, expectedVersion, idempotencyKey } = request
       const input = { ...given(request), expectedVersion, idempotencyKey }
-      const { isReplay } = await setListPrices(operationContextOf(context), input)
+      const { isReplay } = await withEntries(setListPrices(operationContextOf(context), input))
       return { ...(await shown(request, listPrices, request.body.currencyCode)), isReplay }
     },
   }),
@@ -110,12 +110,14 @@ export const priceRoutes = [
     async handle(request) {
       const { id: resellerId } = await resellerAt(request)
       const { context, expectedVersion, idempotencyKey } = request
-      const { isReplay } = await setResellerPrices(operationContextOf(context), {
-        resellerId,
-        ...given(request),
-        expectedVersion,
-        idempotencyKey,
-      })
+      const { isReplay } = await withEntries(
+        setResellerPrices(operationContextOf(context), {
+          resellerId,
+          ...given(request),
+          expectedVersion,
+          idempotencyKey,
+        }),
+      )
       return { ...(await shown(request, { resellerId, organizationId: null }, request.body.currencyCode)), isReplay }
     },
   }),
@@ -141,12 +143,14 @@ export const priceRoutes = [
     async handle(request) {
       const { id: organizationId, resellerId } = await organizationAt(request)
       const { context, expectedVersion, idempotencyKey } = request
-      const { isReplay } = await setOrganizationPrices(operationContextOf(context), {
-        organizationId,
-        ...given(request),
-        expectedVersion,
-        idempotencyKey,
-      })
+      const { isReplay } = await withEntries(
+        setOrganizationPrices(operationContextOf(context), {
+          organizationId,
+          ...given(request),
+          expectedVersion,
+          idempotencyKey,
+        }),
+      )
       return { ...(await shown(request, { resellerId, organizationId }, request.body.currencyCode)), isReplay }
     },
   }),
@@ -168,6 +172,25 @@ function given({ body, params }: Pick<RestRequest<z.output<typeof newPrices>>, '
     ...(unitPrice === null ? { currencyCode, unitPrice } : { unitPrice: { amount: unitPrice, currencyCode } }),
   }))
   return { serviceId: params['serviceId'] ?? '', prices }
+}
+
+/** Does what may find prices wrong: what is wrong names the entries of the body. */
+async function withEntries<Result>(setting: Promise<Result>): Promise<Result> {
+  try {
+    return await setting
+  } catch (error) {
+    throw error instanceof InvalidInput ? new InvalidInput(error.issues.map(inBody)) : error
+  }
+}
+
+/** What is wrong with a price, as its entry of the body has it. All entries have the currency of the list. */
+function inBody(issue: InputIssue): InputIssue {
+  const [list, index, ...rest] = issue.path
+  if (list !== 'prices' || index === undefined || rest.at(-1) === 'currencyCode') return issue
+  return {
+    path: ['entries', index, ...rest],
+    message: `entries.${index}: ${issue.message.replace(/^amount /, 'unitPrice ')}`,
+  }
 }
 
 async function shown({ context, viewer, params }: RouteScope, owners: PriceOwners, currency: string) {

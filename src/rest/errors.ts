@@ -94,7 +94,11 @@ export type RestErrorName = keyof typeof restErrors
 /** The answer to a refusal: every failure at once. A version that `If-Match` named and that is not there is a 412. */
 export function refused(refusal: Refusal, { hasIfMatch }: { hasIfMatch: boolean }): Answer {
   if (refusal instanceof InvalidInput) {
-    const failures = refusal.issues.map(({ message }) => ({
+    // What is one value here may be one of each entry of a list in the operation.
+    const messages = new Set(
+      refusal.issues.map(({ message }) => message.replace(/^idempotencyKey /, 'Idempotency-Key ')),
+    )
+    const failures = Array.from(messages, (message) => ({
       errorCode: invalidValue.code,
       errorName: invalidValue.name,
       errorMessage: message,

@@ -2,7 +2,7 @@ import { uuidv7 } from 'uuidv7'
 import { type Connection, type Database, run, send, type Work } from '../database/database.ts'
 import { listOf, sql } from '../database/query/fragment.ts'
 import { laterIn } from '../database/query/writing.ts'
-import { findLogEnd } from '../operations/events.ts'
+import { findLogBounds } from '../operations/events.ts'
 import { endpointSecretProtection, newSecret, type ProtectEndpointSecret } from '../operations/secrets.ts'
 import { definitionReceivers, type DeliveryChannel } from '../vocabulary.ts'
 
@@ -26,7 +26,7 @@ export function* confirmReceivers(
   if (channels.length === 0) return
   const { webhookEndpoints: table } = database.tables
   yield* makeReceivers(tx, database, service, now, yield* endpointSecretProtection(database))
-  const { end: cursor } = yield* findLogEnd(tx, database)
+  const { end: cursor } = yield* findLogBounds(database)
   const isOff = sql`${table.serviceId} = ${service.serviceId} and ${table.channel} in (${listOf(channels)}) and not ${table.isEnabled}`
   const set = {
     isEnabled: true,

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { varied } from '../../src/database/bounded.ts'
 import type { LogEntry } from '../../src/events/event.ts'
 import { EventStream } from '../../src/events/operations/stream.ts'
-import { readLogBounds } from '../../src/events/store.ts'
+import { readLogBounds } from '../../src/operations/events.ts'
 import { freshDatabase } from '../support/fresh-database.ts'
 import { writeEvents } from './written-events.ts'
 

@@ -139,6 +139,34 @@ describe('setListPrices', () => {
     ] as const)
       expect((await call(gateway, 'admin', 'PUT', path(sellerId, serviceId), { body })).status).toBe(404)
   })
+
+  it('says at REST’s path which entries are wrong, and once what is wrong with the currency of all', async () => {
+    const path = `/api/sellers/${borealis}/services/${borealisMail}/pricelist`
+    const put = async (currency: string, ...entries: (readonly [productId: string, unitPrice: string])[]) => {
+      const body = {
+        currencyCode: currency,
+        entries: entries.map(([productId, unitPrice]) => ({ productId, unitPrice })),
+      }
+      const answer = await call(gateway, 'borealis-systems', 'PUT', path, { body })
+      expect(answer.status).toBe(400)
+      return answer.body.map(({ errorMessage }: { errorMessage: string }) => errorMessage)
+    }
+    expect(await put('EUR', [mailStandard, '6.75'], [aurora, '6.75'], [mailStandard, '-1'], [aurora, '1.005'])).toEqual(
+      [
+        `entries.1: The service has no product ${aurora}`,
+        'entries.2: Row 0 names the same product and currency already',
+        'entries.2: unitPrice must not be negative, but is -1',
+        `entries.3: The service has no product ${aurora}`,
+        'entries.3: Row 1 names the same product and currency already',
+        'entries.3: unitPrice must have at most 2 decimals in EUR, but is 1.005',
+      ],
+    )
+    const other = await put('PLN', [mailStandard, '5'], [aurora, '6'])
+    expect(other).toEqual([
+      `entries.1: The service has no product ${aurora}`,
+      expect.stringContaining('The service is not sold in PLN'),
+    ])
+  })
 })
 
 describe('prices of others', () => {

@@ -102,6 +102,12 @@ describe('a tag', () => {
 })
 
 describe('an idempotency key', () => {
+  it('names the header of a key that is too long', async () => {
+    const refused = await send(gateway, broker, 'DELETE', at(6), { headers: { 'idempotency-key': 'k'.repeat(201) } })
+    expect(refused.status).toBe(400)
+    expect(refused.body[0].errorMessage).toMatch(/^Idempotency-Key must/)
+  })
+
   it('is one key in both APIs: the same input gives the same object, another is a conflict', async () => {
     const path = { resellerId: cumulus, organizationId: birchClinic, serviceId: borealisMail }
     const body = { productId: productId(5), quantity: 4, customPropertiesData: [{ id: 'region', value: 'us' }] }

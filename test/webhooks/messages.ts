@@ -32,7 +32,6 @@ export function deliverMessages(
     clock,
     logger,
     messages: rules,
-    eventDays: 90,
     send: createSend(rules, clock),
     sendMail,
     onAnswer: decideByAnswers({ database, clock, logger, messages: rules }),

@@ -1,8 +1,9 @@
 import type { Database } from '../../database/database.ts'
+import { readLogBounds } from '../../operations/events.ts'
 import type { Viewer } from '../../viewer.ts'
 import { audienceOf, type AudienceKey, dependsOnCatalog, keysOf } from '../audience.ts'
 import type { LogEntry } from '../event.ts'
-import { findCatalogOwners, readLogAfter, readLogBounds } from '../store.ts'
+import { findCatalogOwners, readLogAfter } from '../store.ts'
 import type { EventStream } from './stream.ts'
 
 /** Events that are read at once. */

@@ -1,7 +1,7 @@
 import { uuidv7 } from 'uuidv7'
 import type { Connection, Work } from '../../database/database.ts'
 import { refuseArchivedParty } from '../../operations/acting-party.ts'
-import { changedMembers, findLogEnd, recordEvents } from '../../operations/events.ts'
+import { changedMembers, findLogBounds, recordEvents } from '../../operations/events.ts'
 import { type OperationResult, withoutNulls } from '../../operations/idempotency.ts'
 import type { OperationContext } from '../../operations/operation-context.ts'
 import { InvalidInput, NotFound, VersionConflict } from '../../operations/refusals.ts'
@@ -92,7 +92,7 @@ export async function createWebhookEndpoint(
       previousSecret: null,
       previousSecretEndsAt: null,
       ...nothingFailed,
-      cursor: (yield* findLogEnd(tx, database)).end,
+      cursor: (yield* findLogBounds(database)).end,
       version: 1,
       createdAt: now,
       updatedAt: now,
@@ -137,7 +137,7 @@ export async function updateWebhookEndpoint(
       ...(selection === undefined ? {} : { selection }),
     }
     if (isEnabled === true && !row.isEnabled)
-      return { ...set, ...nothingFailed, cursor: (yield* findLogEnd(tx, database)).end }
+      return { ...set, ...nothingFailed, cursor: (yield* findLogBounds(database)).end }
     if (isEnabled !== false || !row.isEnabled) return set
     yield* discardWaiting(tx, database, row.id)
     return { ...set, isEnabled: false, disabledReason: 'BY_OWNER' }

@@ -1,5 +1,5 @@
 import type { Connection, Database, Work } from '../../database/database.ts'
-import { findLogEnd, recordEvents } from '../../operations/events.ts'
+import { findLogBounds, recordEvents } from '../../operations/events.ts'
 import { later } from '../../values/instant.ts'
 import type { EventKind } from '../../vocabulary.ts'
 import { kindsOfHandler } from '../handlers.ts'
@@ -33,7 +33,7 @@ export function fanOut(database: Database, endpointId: string, now: Date): Promi
   return database.transaction(function* (tx): Work<FanOut> {
     const endpoint = yield* claimEndpoint(tx, database, endpointId)
     if (!endpoint) return nothing
-    const { floor, end } = yield* findLogEnd(tx, database)
+    const { floor, end } = yield* findLogBounds(database)
     const start = Math.max(endpoint.cursor, floor)
     if (start >= end) return nothing
     const events = yield* findNextEvents(tx, database, endpoint, start)
