@@ -5,6 +5,7 @@ import { addVerbsForData } from './data-verbs.ts'
 import { addVerbsForEvents } from './event-verbs.ts'
 import { failureLines, fileFaults } from './failures.ts'
 import { fileArgument } from './file-argument.ts'
+import { endAtSignals } from './first-process.ts'
 import { addHelp } from './help.ts'
 import { addVerbsForMachines, addVerbsForSecrets } from './machine-verbs.ts'
 import type { ServeArguments } from './serve.ts'
@@ -16,6 +17,7 @@ import type { TokenArguments } from './token.ts'
  */
 export async function runCommandLine(argv: readonly string[]): Promise<void> {
   process.stdout.on('error', endAtLostOutput)
+  endAtSignals()
   try {
     await program().parseAsync(argv)
   } catch (error) {

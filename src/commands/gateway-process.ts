@@ -23,6 +23,7 @@ import { type Clock, startClock } from './clock.ts'
 import { joinDatabase } from './database.ts'
 import { startEventRelay } from './event-relay.ts'
 import { CommandFailure } from './failures.ts'
+import { leaveSignals } from './first-process.ts'
 import { decideByAnswers } from './fulfillment.ts'
 import { prepareInstruments } from './instruments.ts'
 import { authenticatorOf, IssuerWatch } from './issuer-watch.ts'
@@ -173,6 +174,7 @@ async function start(config: Config, worker: Worker | null, opened: Opened): Pro
   const { shutdownDelayMs, shutdownTimeoutMs } = config.server
   const delay = shutdownDelayMs + shutdownTimeoutMs
   const skip = [...(worker?.signals ?? [])]
+  leaveSignals()
   const ending = closeWithGrace({ delay, logger: false, onTimeout: late, skip }, async ({ err, signal }) => {
     if (err) logger.fatal({ err }, 'Ending after an error that nothing caught')
     isLeaving = true

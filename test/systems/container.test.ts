@@ -1,9 +1,11 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { cp, mkdir, mkdtemp, readFile, stat, writeFile } from 'node:fs/promises'
+import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { setTimeout as wait } from 'node:timers/promises'
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
 import { environmentOf, type Instruction, readContainerfile, root } from '../deployment/containerfile.ts'
 import { freePort } from './programs.ts'
 
@@ -56,6 +58,30 @@ it('is built in an empty folder, is healthy, runs verbs, keeps its data to itsel
   gateway.kill()
   expect(await ended).toEqual([0, null])
   expect(spawnSync('sh', ['-c', check], { env }).status).toBe(1)
+}, 120_000)
+
+it('ends at a signal before it is ready, though it is the first process of its container', async () => {
+  const { folder, workdir } = stages.at(-1) as Stage
+  const silent = createServer().listen(0, '127.0.0.1')
+  await once(silent, 'listening')
+  onTestFinished(() => void silent.close())
+  const { port } = silent.address() as AddressInfo
+  const env = {
+    PATH: process.env['PATH'],
+    PORT: '0',
+    AUTH_KEY_FILE: join(folder, 'data', 'key.json'),
+    DATABASE_URL: `postgres://somebody@127.0.0.1:${port}/triptych`,
+  }
+  const args = ['--map-root-user', '--pid', '--fork', process.execPath, 'dist/main.js', 'serve']
+  const container = spawn('unshare', args, { cwd: join(folder, workdir), env, stdio: ['ignore', 'ignore', 'pipe'] })
+  const ended = once(container, 'exit')
+  let told = ''
+  container.stderr.on('data', (chunk: Buffer) => (told += chunk.toString()))
+  await expect.poll(() => told, { timeout: 60_000 }).toContain('Waiting for the database')
+  const first = Number(await readFile(`/proc/${container.pid}/task/${container.pid}/children`, 'utf8'))
+  onTestFinished(() => void (container.exitCode === null && process.kill(first, 'SIGKILL')))
+  process.kill(first, 'SIGTERM')
+  expect(await Promise.race([ended, wait(10_000, 'it went on')])).toEqual([143, null])
 }, 120_000)
 
 it('has a unit that systemd understands', async () => {

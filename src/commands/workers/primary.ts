@@ -4,6 +4,7 @@ import type { Config } from '../../config.ts'
 import { readLocalKey } from '../../identity/local-key.ts'
 import { createLogger, type Logger } from '../../logger.ts'
 import { readVersion } from '../../version.ts'
+import { leaveSignals } from '../first-process.ts'
 import { issuersOf } from '../issuers.ts'
 import { openFilled, warnAtStart } from '../preparing.ts'
 import { announce, startedWith } from '../ready-line.ts'
@@ -48,6 +49,7 @@ export async function runPrimary(config: Config, count: number): Promise<void> {
   const { shutdownDelayMs, shutdownTimeoutMs } = config.server
   const delay = shutdownDelayMs + shutdownTimeoutMs + hangingMs
   const onTimeout = () => logger.error('Ending workers that did not end by themselves')
+  leaveSignals()
   closeWithGrace({ delay, logger: false, onTimeout }, async ({ err, signal }) => {
     if (err) logger.fatal({ err }, 'Ending after an error that nothing caught')
     await workers.leave()
