@@ -41,6 +41,8 @@ export const answerHeaders = {
   'Content-Language': header('The language of the texts.'),
   'WWW-Authenticate': header('`Bearer`, and what is wrong with the token.'),
   'Retry-After': header('Seconds to wait before another attempt.', { type: 'integer', minimum: 0 }),
+  'Accept-Post': header('The media type that the body must have.'),
+  'Accept-Encoding': header('Where the body came with a `Content-Encoding`: `identity`.'),
   'RateLimit-Policy': header(
     'The points and writes that the account has for so many seconds: `"points";q=3000000;w=60`.',
   ),
@@ -91,7 +93,12 @@ export function sharedAnswers(schemas: Schemas, refusals: readonly RefusalClass[
       errorMessage: 'If-Match names another version: the current one is 2. Read it again before changing it.',
     }),
     BodyTooLarge: own('BodyTooLarge', 'The body has more than the 1000000 bytes that are allowed.'),
-    UnsupportedMediaType: own('UnsupportedMediaType', 'The body must be JSON.'),
+    UnsupportedMediaType: own(
+      'UnsupportedMediaType',
+      'The body must be JSON: send it with Content-Type: application/json.',
+      'Accept-Post',
+      'Accept-Encoding',
+    ),
     TooManyRequests: own(
       'TooManyRequests',
       'The budget of 3000000 points a minute is used up. Ask again in 3 seconds.',

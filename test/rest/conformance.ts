@@ -22,6 +22,18 @@ interface Documented {
 
 type Found = { readonly operation: Operation; readonly pointer: string }
 
+/** Headers of HTTP itself and for browsers, which documents of an API do not name. */
+const ofEveryServer: ReadonlySet<string> = new Set([
+  'cache-control',
+  'connection',
+  'content-length',
+  'content-type',
+  'date',
+  'keep-alive',
+  'vary',
+  'x-content-type-options',
+])
+
 /**
  * Holds exchanges to an OpenAPI document, more strictly than it has to be: answers may have no member that it does not
  * name.
@@ -31,13 +43,11 @@ export class Conformance {
   readonly #answers: Ajv2020
   readonly #requests: Ajv2020
   readonly #validators = new Map<string, ValidateFunction>()
-  readonly #headerNames: readonly string[]
 
   constructor(document: OpenApiDocument) {
     this.#document = document
     this.#answers = validatorOf(closed(document))
     this.#requests = validatorOf(document)
-    this.#headerNames = Object.keys(document.components['headers'] ?? {})
   }
 
   /** What an exchange does that the document does not say, as sentences. */
@@ -74,9 +84,9 @@ export class Conformance {
   }
 
   #wrongHeaders({ headers }: Exchange, documented: Documented): string[] {
-    const names = Object.keys(documented.headers ?? {})
+    const names = new Set(Object.keys(documented.headers ?? {}).map((name) => name.toLowerCase()))
     const missing = headers.has('x-request-id') ? [] : ['X-Request-Id is missing.']
-    const others = this.#headerNames.filter((name) => headers.has(name) && !names.includes(name))
+    const others = [...headers.keys()].filter((name) => !names.has(name) && !ofEveryServer.has(name))
     return [...missing, ...others.map((name) => `${name} is not documented here.`)]
   }
 
