@@ -4,6 +4,7 @@ import { named } from '../operations/parties.ts'
 import { givenReferences, type GivenReferences, noReferences } from '../operations/references.ts'
 import type { InputIssue } from '../operations/refusals.ts'
 import { parseAmount } from '../values/money.ts'
+import type { Viewer } from '../viewer.ts'
 import { type CancellationMode, cancellationModes, type Role } from '../vocabulary.ts'
 import type { OwnPrice } from './price-list.ts'
 import { checkLimits, checkProductTexts, modesOf, type Product } from './product.ts'
@@ -34,7 +35,7 @@ const largestAmount = 1_000_000_000_000
 
 /** What a product is checked against: who makes it, and the currencies that its service is sold in. */
 export interface ProductScope {
-  readonly role: Role
+  readonly viewer: Viewer
   readonly currencyCodes: readonly string[]
 }
 
@@ -49,7 +50,7 @@ export function checkProducts(given: readonly GivenProduct[], scope: ProductScop
 export function checkProduct(
   path: readonly string[],
   product: GivenProduct,
-  { role, currencyCodes }: ProductScope,
+  { viewer: { role, scopes }, currencyCodes }: ProductScope,
 ): InputIssue[] {
   const { termMonths, listPrices } = product
   const at = (field: string) => [...path, field]
@@ -61,6 +62,9 @@ export function checkProduct(
       ...issue,
       path: [...path, ...issue.path],
     })),
+    ...(listPrices && listPrices.length > 0 && scopes && !scopes.has('prices:write')
+      ? [{ path: at('listPrices'), message: 'Your credentials lack the scope prices:write, which list prices need' }]
+      : []),
     ...(listPrices ?? []).flatMap(({ amount, currencyCode }, index) => {
       const place = [...path, 'listPrices', String(index)]
       const isTwice = listPrices?.findIndex((other) => other.currencyCode === currencyCode) !== index

@@ -49,7 +49,7 @@ export function createServiceProduct(
     if (!service) throw new NotFound('There is no such service.')
     if (service.archivedAt) throw new Archived('The service is archived.')
     yield* refuseArchivedSeller(context, service.sellerId)
-    const issues = checkProduct(['product'], given, { role: viewer.role, currencyCodes: service.currencyCodes })
+    const issues = checkProduct(['product'], given, { viewer, currencyCodes: service.currencyCodes })
     if (issues.length > 0) throw new InvalidInput(issues)
     const rows = productRows(service, given, viewer.role, now)
     prices = rows.prices

@@ -230,6 +230,35 @@ describe('an address of a service’s definition', () => {
   })
 })
 
+describe('list prices of a new product', () => {
+  const services: Scope[] = ['services:read', 'services:write']
+  const seller = (...scopes: Scope[]): Viewer => ({ ...broker(...scopes), role: 'SELLER', parties: [aurora] })
+  const issue = (...path: string[]) => ({
+    issues: [{ path, message: 'Your credentials lack the scope prices:write, which list prices need' }],
+  })
+
+  it.each([
+    [[{ amount: '5', currencyCode: 'EUR' }], false],
+    [[], true],
+    [undefined, true],
+  ])('%j are for who may change prices: without them %s', async (listPrices, isMade) => {
+    const product = { name: 'Large', listPrices }
+    const makeProduct = (as: Viewer) =>
+      send(gateway, as, 'createServiceProduct', { serviceId: auroraBackup, product }, 'id')
+    const makeService = (as: Viewer) => {
+      const input = { sellerId: aurora, name: 'New', currencyCodes: ['EUR'], products: [product] }
+      return send(gateway, as, 'createService', input, 'id')
+    }
+    const success = { __typename: expect.stringMatching(/Success$/) }
+    expect(await makeProduct(seller(...services))).toMatchObject(isMade ? success : issue('product', 'listPrices'))
+    expect(await makeService(seller(...services))).toMatchObject(
+      isMade ? success : issue('products', '0', 'listPrices'),
+    )
+    expect(await makeProduct(seller(...services, 'prices:write'))).toMatchObject(success)
+    expect(await makeService(seller(...services, 'prices:write'))).toMatchObject(success)
+  })
+})
+
 describe('what scopes open', () => {
   const check = new ScopeCheck(schema, scopeAreas)
 

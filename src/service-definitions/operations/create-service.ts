@@ -54,7 +54,7 @@ export function createService(context: OperationContext, input: CreateService): 
       ...checkCurrencies(input.currencyCodes, { kept: [], used: [] }),
       ...issues,
       ...checkDefinitions('customProperties', properties, []),
-      ...checkProducts(products, { role: viewer.role, currencyCodes: input.currencyCodes }),
+      ...checkProducts(products, { viewer, currencyCodes: input.currencyCodes }),
       ...[...checkChanges(changes, [], null), ...checkTold(viewer, changes, toldNowhere)].map(({ path, message }) => ({
         path: ['definition', ...path.slice(1)],
         message,
