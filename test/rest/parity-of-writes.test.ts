@@ -357,6 +357,11 @@ function inOneOrder(value: object): string {
   })
 }
 
+/** What is wrong with a price names its entry in REST's body, whose price is one text. */
+function inWordsOfTheGraph(message: string): string {
+  return message.replace(/^entries\.\d+: (unitPrice (?=must))?/, (_, field?: string) => (field ? 'amount ' : ''))
+}
+
 function isStep(row: object, by: Door): boolean {
   const { requestId, door } = row as { requestId?: string | null; door?: Door | null }
   return requestId?.startsWith('step:') === true && door === by
@@ -404,7 +409,7 @@ describe.each(steps)('%s', (says, operationId, call) => {
         const isDoneAlready = ['IllegalTransition', 'NotPermitted'].includes(name) && rest.status === 204
         if (isDoneAlready) continue
         expectSame(`${about}: ${name} ${message}`, rest.status, statuses[name])
-        const messages = rest.body.map(({ errorMessage }: { errorMessage: string }) => errorMessage)
+        const messages = rest.body.map(({ errorMessage }: { errorMessage: string }) => inWordsOfTheGraph(errorMessage))
         const names = new Set(rest.body.map(({ errorName }: { errorName: string }) => errorName))
         expectSame(about, [...names], [name === 'InvalidInput' ? 'InvalidValue' : name])
         // What is not found is named by the API; a precondition by its header.
