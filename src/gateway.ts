@@ -248,7 +248,9 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     },
     select(selection, viewer, eventId) {
       const base = contexts.ofDelivery(eventId)
-      return selected(schema, selection, eventId, { ...base, viewer, account: budgets.of(viewer, '') })
+      const account = budgets.of(viewer, '')
+      base.bounds.lane = account
+      return selected(schema, selection, eventId, { ...base, viewer, account })
     },
     async handleFast(request, readBody, peer) {
       const startedAt = performance.now()

@@ -4,7 +4,7 @@ import { cumulus, subscriptionId } from '../../src/demo/ids.ts'
 import type { Viewer } from '../../src/viewer.ts'
 import { openGateway, type TestGateway } from '../support/gateway.ts'
 import { countTurns } from '../support/loop-turns.ts'
-import { logEverything } from '../support/recorded-events.ts'
+import { logEverything, recordedEvents } from '../support/recorded-events.ts'
 import { type OpenStream, openStream } from './sse.ts'
 
 const reader: Viewer = { accountId: 'reader', account: 'USER', role: 'BROKER', parties: [cumulus] }
@@ -73,6 +73,24 @@ it('what reads much for an event reads in turns', async () => {
   await tell(gateway, [stream])
   expect(turns).toBeGreaterThanOrEqual(10)
   await stream.close()
+})
+
+it('what a message selects has its turn with all else that its party asks', async () => {
+  const gateway = await openGateway({ opened: { rowsAtOnce: 1 } })
+  await update(gateway, 31)
+  const event = (await recordedEvents(gateway.database)).at(-1)
+  const lanes: unknown[] = []
+  const { turn } = gateway.database
+  gateway.database.turn = (read, lane) => {
+    lanes.push(lane)
+    return turn(read, lane)
+  }
+  const list = 'subscriptions(first: 5, filter: { isTrial: false }) { nodes { id } }'
+  const selection = `{ subject { ... on ServiceSubscription { organization { ${list} } } } }`
+  const viewer = { role: 'BROKER', account: 'SERVICE', accountId: 'endpoint', parties: [cumulus] } as const
+  const told = await gateway.select(selection, viewer, event?.id ?? '')
+  expect(told).toMatchObject({ subject: { organization: { subscriptions: { nodes: expect.any(Array) } } } })
+  expect(new Set(lanes)).toEqual(new Set([gateway.budgets.of(viewer, '')]))
 })
 
 it('a stream waits while its account has nothing left, and goes on afterwards', async () => {
