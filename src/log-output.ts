@@ -29,16 +29,15 @@ export function gatheringStdout(isShared: boolean): DestinationStream {
   const blocks = new Blocks(process.stdout.fd)
   let lines: string[] = []
   let characters = 0
-  const writeAll = () => {
-    if (lines.length > 0) blocks.write(lines.join(''))
+  const takeAll = () => {
+    const text = lines.join('')
     lines = []
     characters = 0
+    return text
   }
+  const writeAll = () => blocks.write(takeAll())
   setInterval(writeAll, gathering.milliseconds).unref()
-  process.on('exit', () => {
-    writeAll()
-    blocks.finish()
-  })
+  process.on('exit', () => blocks.finish(takeAll()))
   return {
     write(line) {
       if (isShared && characters + Buffer.byteLength(line) > pieceBytes) writeAll()
@@ -63,16 +62,18 @@ class Blocks {
 
   /** Has a block written behind those that wait. Where too many do, it is lost. */
   write(text: string): void {
-    if (this.#length + text.length <= mostUnwritten) {
-      this.#waiting.push(text)
-      this.#length += text.length
-    } else tellUnwritten(new Error('its reader takes nothing'))
+    if (text === '') return
+    this.#add(text)
     this.#next()
   }
 
-  /** Writes what waits, whoever has to wait for it, for a moment. What is being written just then ends by itself. */
-  finish(): void {
+  /**
+   * Writes what waits and a last block, whoever has to wait for it, for a moment. What is being written just then ends
+   * by itself, and nobody hears how: no more is begun that way.
+   */
+  finish(last: string): void {
     if (this.#isWriting) this.#took(Infinity)
+    if (last !== '') this.#add(last)
     const until = performance.now() + lastMs
     const pause = new Int32Array(new SharedArrayBuffer(4))
     while (this.#waiting[0] !== undefined) {
@@ -83,6 +84,12 @@ class Blocks {
         Atomics.wait(pause, 0, 0, againMs)
       }
     }
+  }
+
+  #add(text: string): void {
+    if (this.#length + text.length > mostUnwritten) return tellUnwritten(new Error('its reader takes nothing'))
+    this.#waiting.push(text)
+    this.#length += text.length
   }
 
   #next(): void {

@@ -96,4 +96,14 @@ describe('a process that ends with lines unwritten', () => {
     const child = spawn(process.execPath, [ending], { stdio: ['ignore', 'pipe', 'inherit'] })
     expect((await text(child.stdout)).split('\n')).toHaveLength(10_001)
   })
+
+  it('gives all of them to a reader that has room for none just then', async () => {
+    const child = spawn(process.execPath, [ending, 'later'], { stdio: ['ignore', 'pipe', 'inherit'] })
+    const ended = once(child, 'exit')
+    await wait(1000)
+    const lines = (await text(child.stdout)).trimEnd().split('\n')
+    expect(lines).toHaveLength(10_001)
+    expect(lines.map((line) => JSON.parse(line).msg).at(-1)).toBe('the last one')
+    expect(await ended).toEqual([0, null])
+  })
 })
