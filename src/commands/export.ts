@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, renameSync, statSync, writeSync } from 'node:fs'
+import { closeSync, fstatSync, fsyncSync, openSync, realpathSync, renameSync, statSync, writeSync } from 'node:fs'
 import type { Writable } from 'node:stream'
 import type { Database } from '../database/database.ts'
 import type { LineSink } from '../import-export/export-session.ts'
@@ -59,15 +59,22 @@ async function exported(
 
 type Write = (sink: LineSink) => Promise<number>
 
-/** Writes a file under its name when it is whole; what is there already and is no file, such as a pipe, is written into. */
+/**
+ * Writes a file under its name when it is whole. What is there already and is no file, such as a pipe, is written into,
+ * and so is the output, whatever name leads to it. A link stays: the file that it leads to is replaced.
+ */
 function writeFile(file: string, withSecrets: boolean, write: Write): Promise<number> {
   const there = statSync(file, { throwIfNoEntry: false })
-  if (there?.isDirectory()) throw new CommandFailure(`${file} is a folder; name a file.`)
-  return there && !there.isFile() ? writeInto(file, write) : replaceFile(file, withSecrets, write)
+  if (!there) return replaceFile(file, withSecrets, write)
+  if (there.isDirectory()) throw new CommandFailure(`${file} is a folder; name a file.`)
+  const output = fstatSync(1)
+  const isOutput = there.ino === output.ino && there.dev === output.dev
+  return isOutput || !there.isFile() ? writeInto(file, write) : replaceFile(realpathSync(file), withSecrets, write)
 }
 
+/** Writes behind what is there already, such as in a file to which the output is appended. */
 async function writeInto(file: string, write: Write): Promise<number> {
-  const descriptor = openSync(file, 'w')
+  const descriptor = openSync(file, 'a')
   try {
     return await write(sinkOf(descriptor))
   } finally {

@@ -2,7 +2,7 @@ import { lstat, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { type ChildOptions, start, startWithQuota, triptych } from '../commands/child.ts'
+import { type ChildOptions, start, startInShell, startWithQuota, triptych } from '../commands/child.ts'
 import { emptyDatabase } from '../support/fresh-database.ts'
 import { business, fileOf, line } from './business.ts'
 
@@ -88,6 +88,23 @@ describe('triptych import and export', () => {
       stderr: 'Exported 17 lines to nothing.\n',
     })
     expect((await lstat(join(folder, 'nothing'))).isSymbolicLink()).toBe(true)
+  })
+
+  test('write where a link leads, and leave it there', async () => {
+    await triptych(['import', 'business.ndjson'], options)
+    const linesOf = async (file: string) => (await readFile(join(folder, file), 'utf8')).trimEnd().split('\n')
+    await writeFile(join(folder, 'kept.ndjson'), 'before')
+    await symlink('kept.ndjson', join(folder, 'link'))
+    expect((await triptych(['export', 'link'], options)).stderr).toBe('Exported 17 lines to link.\n')
+    expect(await linesOf('kept.ndjson')).toHaveLength(17)
+
+    // As /dev/stdout does, in whose folder none but root can put a file.
+    await symlink('/proc/self/fd/1', join(folder, 'output'))
+    await writeFile(join(folder, 'all.ndjson'), 'before\n')
+    const command = `exec "${process.execPath}" src/main.js export "${folder}/output" >> "${folder}/all.ndjson"`
+    expect((await startInShell(command, options.env ?? {}).finished).code).toBe(0)
+    expect(await linesOf('all.ndjson')).toEqual(['before', ...(await linesOf('kept.ndjson'))])
+    for (const link of ['link', 'output']) expect((await lstat(join(folder, link))).isSymbolicLink()).toBe(true)
   })
 
   test('say that there is no room for what an import keeps on disk meanwhile, and import nothing', async () => {
