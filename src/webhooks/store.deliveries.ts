@@ -1,7 +1,7 @@
 import type { Column } from 'drizzle-orm'
 import { uuidv7 } from 'uuidv7'
 import { type Connection, type Database, run, send, type Work } from '../database/database.ts'
-import { and, type Fragment, param, raw, sql } from '../database/query/fragment.ts'
+import { and, type Fragment, noFilter, param, raw, sql } from '../database/query/fragment.ts'
 import { statement } from '../database/query/statement.ts'
 import type { Tables } from '../database/tables.ts'
 import { type TraceColumns, traceColumns } from '../operations/origin.ts'
@@ -221,7 +221,10 @@ export function* forgetBodies(tx: Connection, { tables }: Database, endpointId: 
   )
 }
 
-/** An event that is to be sent again, with the body that it was sent with, and the trace. */
+/**
+ * An event that is to be sent again, with the body that it was sent with, and the trace. The body is null where the
+ * endpoint was changed since: what was written for another address, or by another selection, is not sent to this one.
+ */
 export interface RedeliveredEvent extends TraceColumns {
   readonly event: LoggedEvent
   readonly body: string | null
@@ -251,15 +254,16 @@ export function* findRedelivered(
         sql`${eventLog.place} <= ${endpoint.cursor}`,
         isMissed,
       )
-  const asSent = (column: Column) =>
-    sql<string | null>`(select ${column} from ${deliveries} where ${isOfEndpoint}
+  const asSent = (column: Column, isMeant: Fragment = noFilter) =>
+    sql<string | null>`(select ${column} from ${deliveries} where ${and(isOfEndpoint, isMeant)}
     and ${deliveries.body} is not null order by ${deliveries.createdAt}, ${deliveries.id} limit 1)`
+  const isUnchanged = sql`${deliveries.createdAt} > ${param(endpoint.updatedAt, deliveries.createdAt)}`
   const { body, traceparent, tracestate } = deliveries
   return yield* run(
     tx
       .select({
         event: eventLog,
-        body: asSent(body),
+        body: asSent(body, isUnchanged),
         traceparent: asSent(traceparent),
         tracestate: asSent(tracestate),
       })

@@ -93,7 +93,10 @@ describe('a webhook with a new address', () => {
     await expect.poll(() => statesOf(id)).toEqual(['SUCCEEDED'])
   })
 
-  it('is sent again there, by whoever reads less, in the words that it asks for now', async () => {
+  it.each<[string, As]>([
+    ['whoever reads less', narrowed],
+    ['whoever reads all', 'cumulus-broker'],
+  ])('is sent again there, by %s, in the words that it asks for now', async (_, as) => {
     const { id } = await make()
     deliverMessages(gateway)
     await update(9)
@@ -101,7 +104,7 @@ describe('a webhook with a new address', () => {
     await expect.poll(() => statesOf(id)).toEqual(['SUCCEEDED'])
     const [sent] = await deliveriesOf(id)
     await change(narrowed, id, { selection: null, url: `${receiver.url}second` })
-    await done(gateway, narrowed, 'redeliverEvents', { webhookEndpointId: id, eventIds: [sent?.eventId] })
+    await done(gateway, as, 'redeliverEvents', { webhookEndpointId: id, eventIds: [sent?.eventId] })
     const [again] = await arrivedAt('/second', 1)
     expect(again?.body).toMatchObject(usual)
     expect(again?.text).not.toContain('KEY-1')
