@@ -7,6 +7,9 @@ import { runDueChanges, type ScheduleRun } from '../subscriptions/operations/run
 /** How long an idempotency key is remembered, in hours: twice what is promised. */
 const keyHours = 48
 
+/** How many keys a run forgets that is followed by others: what falls due meanwhile shall not wait for long. */
+const keysInOneRun = 10_000
+
 /** The result of one run of the clock. */
 export interface ClockRun extends ScheduleRun {
   /** Idempotency keys that were forgotten. */
@@ -43,17 +46,18 @@ export interface ClockOptions {
 }
 
 /**
- * One run: settles what is due, and forgets idempotency keys that are old. Failures of single subscriptions are handed
- * on.
+ * One run: settles what is due, and forgets idempotency keys that are old, `mostKeys` at most. Failures of single
+ * subscriptions are handed on.
  */
 export async function runClock(
   database: Database,
   now: Date,
   onFailure: (subscriptionId: string, error: unknown) => void,
-  isStopped: () => boolean = () => false,
+  { isStopped, mostKeys }: { isStopped?: () => boolean; mostKeys?: number } = {},
 ): Promise<ClockRun> {
-  const run = await runDueChanges(database, now, { isStopped, onFailure })
-  const forgottenKeys = await forgetOldKeys(database, new Date(now.getTime() - keyHours * 3_600_000), isStopped)
+  const run = await runDueChanges(database, now, { ...(isStopped && { isStopped }), onFailure })
+  const before = new Date(now.getTime() - keyHours * 3_600_000)
+  const forgottenKeys = await forgetOldKeys(database, before, isStopped, mostKeys)
   return { ...run, forgottenKeys }
 }
 
@@ -77,10 +81,13 @@ export function startClock({ database, clock, logger, intervalMs, isRight }: Clo
   async function run(): Promise<void> {
     const startedAt = performance.now()
     let isDone = false
+    let restMs = intervalMs
     try {
       if (isRight && !(await isRight())) return
       const now = clock()
-      const done = await runClock(database, now, onFailure, () => isStopped)
+      const done = await runClock(database, now, onFailure, { isStopped: () => isStopped, mostKeys: keysInOneRun })
+      // The rest of the keys is for the next run, and however long the interval is, all of them go.
+      if (done.forgottenKeys >= keysInOneRun) restMs = 0
       ;({ lagMs } = done)
       lastRunAt = now
       doneAt = startedAt
@@ -93,7 +100,7 @@ export function startClock({ database, clock, logger, intervalMs, isRight }: Clo
     } finally {
       isFailing = !isDone
       // Only now: a run that takes long is not overtaken by the next.
-      if (!isStopped) timer = setTimeout(next, intervalMs)
+      if (!isStopped) timer = setTimeout(next, restMs)
     }
   }
 

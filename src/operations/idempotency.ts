@@ -118,21 +118,19 @@ export function* saveRecord(
 /** How many keys are forgotten in one transaction. */
 const keysAtOnce = 500
 
-/** How many keys are forgotten in one run: what is to be done after it shall not wait for long. */
-const mostKeys = 10_000
-
 /**
- * Forgets the keys that were used before a time, some at a time and the oldest first; answers how many. What they were
- * used for stays done.
+ * Forgets the keys that were used before a time, some at a time and the oldest first, and about so many at most;
+ * answers how many. What they were used for stays done.
  */
 export async function forgetOldKeys(
   database: Database,
   before: Date,
   isStopped: () => boolean = () => false,
+  most = Infinity,
 ): Promise<number> {
   const { idempotencyRecords: table } = database.tables
   let forgotten = 0
-  while (!isStopped() && forgotten < mostKeys) {
+  while (!isStopped() && forgotten < most) {
     const gone = await database.transaction(function* (tx) {
       const { caller, operation, key, createdAt } = table
       const old = sql`select ${caller}, ${operation}, ${key} from ${table}

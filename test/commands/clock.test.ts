@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { startClock } from '../../src/commands/clock.ts'
+import { runClock, startClock } from '../../src/commands/clock.ts'
 import { readConfig } from '../../src/config.ts'
 import { createLogger } from '../../src/logger.ts'
 import { days, later, openWorld, start, type World } from '../subscriptions/world.ts'
@@ -19,15 +19,26 @@ interface Line {
   subscriptionId?: string
 }
 
+/** Keys that are old, more than a run forgets that is followed by others. */
+const manyKeys = Array.from({ length: 10_201 }, (_, index) => ({
+  caller: 'x',
+  operation: 'y',
+  key: `${index}`,
+  inputHash: 'z',
+  objectId: 'o',
+  objectVersion: 1,
+  createdAt: days(-2.5),
+}))
+
 /** A clock that runs every few milliseconds in this process, and what it logs. */
-function running({ database }: World, now: { at: Date }) {
+function running({ database }: World, now: { at: Date }, intervalMs = 5) {
   const log: Line[] = []
   const { log: settings } = readConfig({ LOG_LEVEL: 'debug' })
   const logger = createLogger(
     { environment: 'production', log: settings },
     { write: (line) => void log.push(JSON.parse(line)) },
   )
-  const clock = startClock({ database, logger, clock: () => now.at, intervalMs: 5 })
+  const clock = startClock({ database, logger, clock: () => now.at, intervalMs })
   return { clock, log, said: (msg: string) => log.filter((line) => line.msg === msg) }
 }
 
@@ -109,16 +120,7 @@ describe('the clock of a process', () => {
     const shop = await world.shop()
     await world.subscribe(shop, { idempotencyKey: 'kept' })
     const { idempotencyRecords: table } = world.database.tables
-    const old = Array.from({ length: 10_201 }, (_, index) => ({
-      caller: 'x',
-      operation: 'y',
-      key: `${index}`,
-      inputHash: 'z',
-      objectId: 'o',
-      objectVersion: 1,
-      createdAt: days(-2.5),
-    }))
-    await world.insert({ idempotencyRecords: old })
+    await world.insert({ idempotencyRecords: manyKeys })
     const now = { at: days(0.5) }
     const { clock, said } = running(world, now)
     await expect.poll(() => said('clock').length).toBeGreaterThan(1)
@@ -130,6 +132,20 @@ describe('the clock of a process', () => {
       .poll(() => said('clock').at(-1)?.forgottenKeys === 0 && said('clock').some((line) => line.forgottenKeys === 1))
       .toBe(true)
     await clock.stop()
+  })
+
+  it('forgets all of them, in runs that follow each other at once, however long it rests between others', async () => {
+    const world = await openWorld()
+    await world.insert({ idempotencyRecords: manyKeys })
+    const { clock, said } = running(world, { at: days(0.5) }, 3_600_000)
+    await expect.poll(() => said('clock').map((line) => line.forgottenKeys)).toEqual([10_000, 201])
+    await clock.stop()
+  })
+
+  it('leaves none to the next run where that is nobody’s to begin, as for triptych tick', async () => {
+    const world = await openWorld()
+    await world.insert({ idempotencyRecords: manyKeys })
+    expect(await runClock(world.database, days(0.5), () => {})).toMatchObject({ forgottenKeys: 10_201 })
   })
 })
 
