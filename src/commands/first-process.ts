@@ -11,9 +11,9 @@ export function endAtSignals(): void {
   for (const signal of signals) process.on(signal, end)
 }
 
-/** Leaves signals to somebody who ends in good order. */
-export function leaveSignals(): void {
-  for (const signal of signals) process.off(signal, end)
+/** Leaves signals to somebody who ends in good order: all of them, or those that somebody listens for. */
+export function leaveSignals(left: readonly (typeof signals)[number][] = signals): void {
+  for (const signal of left) process.off(signal, end)
 }
 
 function end(signal: NodeJS.Signals): never {

@@ -7,6 +7,7 @@ import { enumNameOf, eventKinds } from '../vocabulary.ts'
 import { isDelivered, signedHeaders } from '../webhooks/webhook.ts'
 import { causeOf, type Door, type DoorArguments, openDoor } from './door.ts'
 import { CommandFailure } from './failures.ts'
+import { leaveSignals } from './first-process.ts'
 import { forwardedMessage, heardFields, type HeardEvent, typeOf } from './forwarded-message.ts'
 import { createSend } from './send-message.ts'
 
@@ -19,6 +20,8 @@ export interface ListenArguments extends DoorArguments {
   readonly secret?: string
 }
 
+/** Signals at which it ends after the message under way. */
+const endSignals = ['SIGINT', 'SIGTERM'] as const
 /** How long is waited before a stream that broke is opened again, in milliseconds. */
 const pauseMs = 1000
 /** Codes with which streams end that are to be opened again after the last cursor. */
@@ -44,7 +47,8 @@ export async function runListen(given: ListenArguments): Promise<void> {
   const end = (await door.ask(logEnd)) as { events: { pageInfo: { endCursor: string } } }
   const place = { cursor: given.after ?? end.events.pageInfo.endCursor }
   const ending = new AbortController()
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => ending.abort())
+  leaveSignals(endSignals)
+  for (const signal of endSignals) process.once(signal, () => ending.abort())
   process.stdout.write(`Events of ${door.url} go to ${forwardTo}, signed with ${secret}\n`)
   const send = createSend({ allowsHttp: true, allowsPrivateAddresses: true }, () => new Date())
 

@@ -105,6 +105,20 @@ describe('triptych listen', () => {
     })
   })
 
+  it('says where to go on though it is the first process of a container, to which the system hands no other signals', async () => {
+    const first = "data:text/javascript,Object.defineProperty(process, 'pid', { value: 1 })"
+    const child = start(['listen', '--url', served.address, '--token', '@token.txt', '--forward-to', receiver.url], {
+      cwd,
+      nodeArguments: ['--import', first],
+    })
+    await child.printed(/^Events of /)
+    child.process.kill('SIGTERM')
+    expect(await child.finished).toMatchObject({
+      code: 0,
+      stderr: expect.stringMatching(/^To go on from here: --after \S+\n$/),
+    })
+  })
+
   it('makes the messages that an endpoint of the same party gets', async () => {
     const endpoint = await startReceiver()
     await served.read(
