@@ -11,12 +11,15 @@ export type EndReason = 'deadline' | 'statements' | 'gone' | 'busy'
 export class RequestEnded extends Error {
   override readonly name = 'RequestEnded'
   readonly reason: EndReason
+  /** The milliseconds that it had, where those are fewer than a request has; null where they are not. */
+  readonly hadMs: number | null
   /** Has the engine take it as an error that has its place: it would look for that of each field that was to be read. */
   readonly path: readonly string[] = []
 
-  constructor(reason: EndReason) {
+  constructor(reason: EndReason, hadMs: number | null = null) {
     super(`Nothing more is read for this request: ${reason}.`)
     this.reason = reason
+    this.hadMs = hadMs
   }
 }
 
@@ -130,14 +133,17 @@ export const rehearsalMs = 2000
 /** The database of a rehearsal, which writes nothing, so that it may be ended at any time; it goes no further than that. */
 function briefly(rehearsal: Database, bounds: RequestBounds): Database {
   const until = performance.now() + rehearsalMs
+  const requestMs = () => bounds.leftMs() ?? Infinity
+  const over = () => new RequestEnded('deadline', rehearsalMs)
   // What waits for its turn may find that the time is over.
   const limit: TimeLimit = {
-    leftMs: () => Math.min(until - performance.now(), bounds.leftMs() ?? Infinity),
-    expire: () => new RequestEnded('deadline'),
+    leftMs: () => Math.min(until - performance.now(), requestMs()),
+    expire: () => (requestMs() <= 0 ? bounds.expire() : over()),
   }
   const whileTime = <Result>(work: () => Promise<Result>): Promise<Result> => {
-    const reason = bounds.next() ?? (performance.now() > until ? 'deadline' : null)
-    return reason ? Promise.reject(new RequestEnded(reason)) : work()
+    const reason = bounds.next()
+    if (reason) return Promise.reject(new RequestEnded(reason))
+    return performance.now() > until ? Promise.reject(over()) : work()
   }
   return varied(rehearsal, {
     query: (statement) => whileTime(() => rehearsal.query(statement, limit)),

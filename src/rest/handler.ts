@@ -207,13 +207,16 @@ function tooMany(exhausted: Exhausted): Answer {
 }
 
 /** The answer to a request that took too long; nobody hears it whose client has gone away. */
-function ended({ reason }: RequestEnded, { deadlineMs }: RestHandlerOptions): Answer {
+function ended({ reason, hadMs }: RequestEnded, { deadlineMs }: RestHandlerOptions): Answer {
   if (reason === 'gone') return new Answer(499, {})
   if (reason === 'busy') {
     const tooMany = 'Too many requests that cost much are waiting. Ask again when some were answered.'
     return failed('ServerBusy', tooMany, { 'retry-after': '1' })
   }
-  const message = `The request could not be answered within ${deadlineMs} ms. Ask again later.`
+  const message =
+    hadMs === null
+      ? `The request could not be answered within ${deadlineMs} ms. Ask again later.`
+      : `A dry run may take ${hadMs} ms, since others who write wait for it. Ask again later.`
   return failed('ServerBusy', message, { 'retry-after': '5' })
 }
 

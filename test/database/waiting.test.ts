@@ -1,13 +1,16 @@
 import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
+import { setTimeout } from 'node:timers/promises'
 import pg from 'pg'
 import { describe, expect, it } from 'vitest'
+import { rehearsalMs } from '../../src/database/bounded.ts'
 import { run } from '../../src/database/database.ts'
 import { openDatabase, sqlitePath } from '../../src/database/open.ts'
 import { statement as define } from '../../src/database/query/statement.ts'
-import { subscriptionId } from '../../src/demo/ids.ts'
+import { aurora, subscriptionId } from '../../src/demo/ids.ts'
 import { post } from '../identity/machines.ts'
+import { send } from '../rest/support.ts'
 import { afterFile } from '../support/cleanups.ts'
 import { engine, freshDatabase } from '../support/fresh-database.ts'
 import { openGateway, type TestGateway } from '../support/gateway.ts'
@@ -133,6 +136,24 @@ describe.skipIf(engine === 'sqlite')('a statement that still runs at the deadlin
     await other.end()
     const patient = await openGateway({ through: async () => gateway.url })
     expect((await read(patient)).status).toBe(200)
+  })
+})
+
+// On SQLite a dry run has what it writes to before its time begins.
+describe.skipIf(engine === 'sqlite')('a dry run that waits for what others hold', () => {
+  it('says at both doors how long one may take, and not what other requests may', async () => {
+    const gateway = await open(60_000)
+    const letGo = await hold(gateway.url)
+    const asked = `mutation { updateSubscription(input: { subscriptionId: "${id}", quantity: 9, dryRun: true }) {
+      ... on UpdateSubscriptionSuccess { subscription { history(first: 1) { totalCount } } } } }`
+    const path = `/api/sellers/${aurora}/subscriptions/${id}?dryRun=true`
+    const graph = gateway.ask('cumulus-broker', asked)
+    const rest = send(gateway, 'aurora-software', 'DELETE', path)
+    await setTimeout(rehearsalMs + 500)
+    await letGo()
+    const message = expect.stringContaining('A dry run may take 2000 ms')
+    expect(await graph).toMatchObject({ status: 503, body: { errors: [{ message }] } })
+    expect(await rest).toMatchObject({ status: 503, body: [{ errorName: 'ServerBusy', errorMessage: message }] })
   })
 })
 
