@@ -35,7 +35,7 @@ import { walState, walStateOf } from './postgres.wal.ts'
 import { watchChannel } from './postgres.watch.ts'
 import { sql } from './query/fragment.ts'
 import { rawStatement } from './query/raw-statement.ts'
-import { Underway, unrehearsed } from './rehearsal.ts'
+import { InTurn, Underway, unrehearsed } from './rehearsal.ts'
 import { Signal } from './signal.ts'
 import { Slots } from './slots.ts'
 import { defineTables } from './tables.ts'
@@ -168,8 +168,9 @@ export function openPostgres(url: string, options: DatabaseOptions = {}): Databa
   /** The database within a transaction that is undone. A name that is lost there could not be given again. */
   function rehearsedAt(client: pg.PoolClient, underway: Underway): Database {
     const sending = { isNameless: isPooled }
-    const query = <Result>(statement: Statement<Result>) =>
-      underway.during(() => told(execute(client, statement, sending))) as Promise<Result>
+    const inTurn = new InTurn()
+    const query = <Result>(statement: Statement<Result>, limit?: TimeLimit) =>
+      underway.during(() => inTurn.during(() => told(execute(client, statement, sending)), limit)) as Promise<Result>
     const whole = async <Result>(work: (tx: Connection) => Work<Result>): Promise<Result> => {
       const flight = new Flight({ submit: (asked) => runBatch(client, asked), observe })
       const ask = (each: Statement<unknown>) => statements.ask(client, each, isPooled)

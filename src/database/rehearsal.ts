@@ -1,4 +1,4 @@
-import type { Database } from './database.ts'
+import type { Database, TimeLimit } from './database.ts'
 
 const refuse = () => Promise.reject(new Error('This has no place in a rehearsal, whose transaction is undone.'))
 
@@ -10,6 +10,27 @@ export const unrehearsed = {
   changeTables: refuse,
   outsideTransaction: refuse,
 } satisfies Partial<Database>
+
+/** Throws what says so where a rehearsal has no time left. */
+export function keepTime(limit: TimeLimit | undefined): void {
+  if (limit && (limit.leftMs() ?? Infinity) <= 0) throw limit.expire()
+}
+
+/** What is done one after the other, in the order in which it was asked for: what has waited too long is not begun. */
+export class InTurn {
+  #last: Promise<unknown> = Promise.resolve()
+
+  /** Does some work when its turn has come. */
+  during<Result>(work: () => Promise<Result>, limit?: TimeLimit): Promise<Result> {
+    const own = this.#last.then(() => {
+      keepTime(limit)
+      return work()
+    })
+    // One that fails holds nobody up.
+    this.#last = own.catch(() => {})
+    return own
+  }
+}
 
 /**
  * What is done at a rehearsal. Once that is over nothing more begins, and what has begun is waited for: of a field that

@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import Client from 'better-sqlite3'
 import { Bound } from './bound.ts'
 import type { Database, Statement, TimeLimit } from './database.ts'
-import { Underway, unrehearsed } from './rehearsal.ts'
+import { keepTime, Underway, unrehearsed } from './rehearsal.ts'
 import { ShortTurns } from './slots.ts'
 import { asUnavailable, longestPauseMs, whenFree } from './sqlite.faults.ts'
 import { keepRules, type SqliteSession } from './sqlite.session.ts'
@@ -84,7 +84,7 @@ function rehearsedAt({ client, session }: Stage, underway: Underway): Rehearsed 
   function within<Result>(work: () => Result, limit?: TimeLimit): Promise<Result> {
     return underway.during(async () => {
       await turns.next()
-      if (limit && (limit.leftMs() ?? Infinity) <= 0) throw limit.expire()
+      keepTime(limit)
       try {
         if (!client.inTransaction) throw new Error('The transaction of a rehearsal has ended before its time.')
         return work()

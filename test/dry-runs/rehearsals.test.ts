@@ -126,6 +126,21 @@ describe('a rehearsal', () => {
     await Promise.allSettled(all)
   })
 
+  it.runIf(engine === 'postgres')(
+    'of a request begins nothing after that time, however much it was asked at once',
+    async () => {
+      const { database } = await freshDatabase()
+      const own = bounded(database, new RequestBounds({ deadlineMs: 60_000, statements: 10_000 }))
+      const slow = database.raw(sql`select pg_sleep(0.1)`)
+      let done = 0
+      const late = own.rehearse((rehearsal) =>
+        Promise.all(Array.from({ length: 60 }, () => rehearsal.query(slow).then(() => (done += 1)))),
+      )
+      await expect(late).rejects.toThrow('Nothing more is read for this request: deadline.')
+      expect(done).toBeLessThan(30)
+    },
+  )
+
   it('of a request is ended after a time, since others wait for it', async () => {
     const { database } = await freshDatabase()
     const own = bounded(database, new RequestBounds({ deadlineMs: 60_000, statements: 100 }))
