@@ -24,7 +24,7 @@ export class UnusableTempFile extends Error {
 
   constructor(fault: string, cause: unknown) {
     super(
-      `Temporary files cannot be used: ${fault}. TMPDIR names the folder for them; without it that is /var/tmp or /tmp.`,
+      `Temporary files cannot be used: ${fault}. SQLITE_TMPDIR, else TMPDIR names the folder for them; without both that is /var/tmp or /tmp.`,
       { cause },
     )
   }

@@ -117,7 +117,7 @@ describe('triptych import and export', () => {
     expect(code).toBe(1)
     expect(stderr.split('\n').filter((text) => text.startsWith('triptych: '))).toEqual([
       expect.stringMatching(
-        /^triptych: Nothing was imported\. Temporary files cannot be used: .* TMPDIR names the folder/,
+        /^triptych: Nothing was imported\. Temporary files cannot be used: .* SQLITE_TMPDIR, else TMPDIR names the folder/,
       ),
     ])
     expect(stderr).not.toContain('This should not have happened')
