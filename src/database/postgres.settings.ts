@@ -54,9 +54,16 @@ export function timeoutsOf({
   return { statementMs: statementTimeoutMs, lockMs: lockTimeoutMs, idleTransactionMs: idleTransactionTimeoutMs }
 }
 
-/** The statements that give a session its settings, as one text. */
+/** The part of the time of a statement that it waits for locks at most: it has begun before it waits. */
+const mostForLocks = 0.9
+
+/**
+ * The statements that give a session its settings, as one text. A wait for locks ends before its statement would: else
+ * the server ends the statement, and does not say that others hold what it needs.
+ */
 export function setSession(timeouts: ServerTimeouts): string {
-  return Object.entries({ ...fixedSettings, ...timeoutSettings(timeouts) })
+  const lockMs = Math.max(1, Math.min(timeouts.lockMs, Math.floor(timeouts.statementMs * mostForLocks)))
+  return Object.entries({ ...fixedSettings, ...timeoutSettings({ ...timeouts, lockMs }) })
     .map(([name, value]) => `set ${name} = '${value}'`)
     .join('; ')
 }

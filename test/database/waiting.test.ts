@@ -95,6 +95,18 @@ describe('while somebody else holds what writes need', () => {
   })
 })
 
+// On SQLite a statement has no limit of its own.
+describe.skipIf(engine === 'sqlite')('a wait for what somebody else holds', () => {
+  it.each([{}, { lockTimeoutMs: 500 }])('is told as such where statements may not take longer: %j', async (locks) => {
+    const gateway = await openGateway({ opened: { ...locks, statementTimeoutMs: 500 } })
+    const letGo = await hold(gateway.url)
+    const { status, body } = await write(gateway, 101)
+    await letGo()
+    expect(status).toBe(503)
+    expect(body.errors[0].message).toContain('Others are using what this needs.')
+  })
+})
+
 // On SQLite reads wait for nobody.
 describe.skipIf(engine === 'sqlite')('while somebody else holds what reads need', () => {
   it('writes and health are answered, however many reads wait', async () => {
