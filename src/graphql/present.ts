@@ -81,15 +81,17 @@ function presented(results: Results, exchange: Exchange, tellFault: FaultLog): M
   }
 }
 
+/** Errors that are noted of a request: a stream goes on for days, and each of its results may have some. */
+const mostNoted = 100
+
 /** Results as clients may read them, whose errors still ask for a status. Notes the errors for the log. */
 export function maskResults(results: Results, { requestId, requestLog }: Exchange, tellFault: FaultLog): Results {
   const mask = (result: ExecutionResult): ExecutionResult => {
     if (!result.errors) return result
     const errors = maskErrors(result.errors, requestId, tellFault)
-    requestLog.errorCodes = [
-      ...(requestLog.errorCodes ?? []),
-      ...errors.map(({ extensions: { code } }) => String(code)),
-    ]
+    const noted = requestLog.errorCodes ?? []
+    const codes = errors.slice(0, mostNoted - noted.length).map(({ extensions: { code } }) => String(code))
+    if (codes.length > 0) requestLog.errorCodes = [...noted, ...codes]
     return { ...result, errors }
   }
   return isBatch(results) ? results.map(mask) : mask(results)
