@@ -60,9 +60,12 @@ async function answerTo(body: string, token: string, accept: string): Promise<st
   return JSON.stringify([response.status, seen.toSorted(), sorted(await response.json())], null, 1)
 }
 
-/** With members in one order: the order of `data` and `errors` means nothing. */
+/** With members and errors in one order: that of `data` and `errors` means nothing, and errors come as they are found. */
 function sorted(answer: object): object {
-  return Object.fromEntries(Object.entries(answer).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+  const members = Object.entries(answer).toSorted(([a], [b]) => (a < b ? -1 : 1))
+  const inOrder = (value: unknown) =>
+    Array.isArray(value) ? value.map((each) => JSON.stringify(each)).toSorted() : value
+  return Object.fromEntries(members.map(([name, value]) => [name, name === 'errors' ? inOrder(value) : value]))
 }
 
 beforeAll(loadCompiler)
