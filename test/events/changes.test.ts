@@ -228,46 +228,51 @@ function toldTo({ role, parties }: Viewer, filter: Row, changes: readonly Change
 const noteOf = ({ data }: Row) =>
   `${data.subscriptionChanged.subscription.id} ${data.subscriptionChanged.entry.sequence}`
 
-it('tells each viewer, live and later alike, what its filter named before or after, and nothing that it does not see', async () => {
-  const rowOf = async (id: string): Promise<Row> =>
-    (await gateway.read('operator', `{ subscription(id: "${id}") { ${fields} } }`)).subscription
-  let changed = 0
-  const runs = runsOf(15, 500)
-  await fc.assert(
-    fc.asyncProperty(
-      fc.array(someAct, { minLength: 18, maxLength: 30, size: 'max' }),
-      fc.array(fc.tuple(someViewer, someFilter), { minLength: 3, maxLength: 5 }),
-      async (acts, listeners) => {
-        const ids = await Promise.all([order(), order(), order()])
-        await act('activateSubscription', ids[0])
-        await act('activateSubscription', ids[1])
-        const after = await logEnd()
-        const open = () =>
-          Promise.all(listeners.map(([viewer, filter]) => openStream(gateway, viewer, live, { after, filter })))
-        const early = await open()
-        const changes: Change[] = []
-        for (const [[verb = '', more = ''], which] of acts) {
-          const id = ids[which] ?? ids[0]
-          const before = await rowOf(id)
-          await act(verb, id, more)
-          const now = await rowOf(id)
-          if (now.version !== before.version) changes.push({ before, after: now })
-        }
-        changed += changes.length
-        gateway.database.eventsLogged.ring()
-        const late = await open()
-        const expected = listeners.map(([viewer, filter]) => toldTo(viewer, filter, changes))
-        const told = (streams: OpenStream[]) => streams.map((stream) => stream.results.map(noteOf))
-        await expect.poll(() => told(early), { timeout: 10_000 }).toEqual(expected)
-        await expect.poll(() => told(late), { timeout: 10_000 }).toEqual(expected)
-        // What should not come could still be on its way.
-        await setTimeout(20)
-        expect([told(early), told(late)]).toEqual([expected, expected])
-        await Promise.all([...early, ...late].map((stream) => stream.close()))
-      },
-    ),
-    { numRuns: runs, endOnFailure: true },
-  )
-  // It did something, and was not refused all the time.
-  expect(changed).toBeGreaterThan(4 * runs)
-})
+const runs = runsOf(15, 500)
+
+it(
+  'tells each viewer, live and later alike, what its filter named before or after, and nothing that it does not see',
+  { timeout: 60_000 + runs * 5_000 },
+  async () => {
+    const rowOf = async (id: string): Promise<Row> =>
+      (await gateway.read('operator', `{ subscription(id: "${id}") { ${fields} } }`)).subscription
+    let changed = 0
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(someAct, { minLength: 18, maxLength: 30, size: 'max' }),
+        fc.array(fc.tuple(someViewer, someFilter), { minLength: 3, maxLength: 5 }),
+        async (acts, listeners) => {
+          const ids = await Promise.all([order(), order(), order()])
+          await act('activateSubscription', ids[0])
+          await act('activateSubscription', ids[1])
+          const after = await logEnd()
+          const open = () =>
+            Promise.all(listeners.map(([viewer, filter]) => openStream(gateway, viewer, live, { after, filter })))
+          const early = await open()
+          const changes: Change[] = []
+          for (const [[verb = '', more = ''], which] of acts) {
+            const id = ids[which] ?? ids[0]
+            const before = await rowOf(id)
+            await act(verb, id, more)
+            const now = await rowOf(id)
+            if (now.version !== before.version) changes.push({ before, after: now })
+          }
+          changed += changes.length
+          gateway.database.eventsLogged.ring()
+          const late = await open()
+          const expected = listeners.map(([viewer, filter]) => toldTo(viewer, filter, changes))
+          const told = (streams: OpenStream[]) => streams.map((stream) => stream.results.map(noteOf))
+          await expect.poll(() => told(early), { timeout: 10_000 }).toEqual(expected)
+          await expect.poll(() => told(late), { timeout: 10_000 }).toEqual(expected)
+          // What should not come could still be on its way.
+          await setTimeout(20)
+          expect([told(early), told(late)]).toEqual([expected, expected])
+          await Promise.all([...early, ...late].map((stream) => stream.close()))
+        },
+      ),
+      { numRuns: runs, endOnFailure: true },
+    )
+    // It did something, and was not refused all the time.
+    expect(changed).toBeGreaterThan(4 * runs)
+  },
+)
