@@ -1,9 +1,10 @@
 import { mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setImmediate } from 'node:timers/promises'
+import { setImmediate, setTimeout } from 'node:timers/promises'
 import Client from 'better-sqlite3'
 import { beforeEach, describe, expect, inject, it } from 'vitest'
 import '../support/provided.ts'
+import { DatabaseUnavailable } from '../../src/database-unavailable.ts'
 import { GroupCommit } from '../../src/database/sqlite.group-commit.ts'
 
 let client: Client.Database
@@ -57,6 +58,25 @@ describe('writes of one turn', () => {
     expect(written()).toEqual([1, 2])
   })
 
+  it('that fail undo what they wrote where they are alone in their turn, too', async () => {
+    const failing = commits.add(() => {
+      client.exec('insert into parent values (10)')
+      throw new Error('No.')
+    })
+    expect(await outcomes([failing])).toEqual(['rejected'])
+    expect(written()).toEqual([])
+    expect(client.inTransaction).toBe(false)
+  })
+
+  it('that the database cannot take are told what ails it, and the others are written', async () => {
+    const failing = commits.add(() => {
+      throw Object.assign(new Error('attempt to write a readonly database'), { code: 'SQLITE_READONLY' })
+    })
+    const written = add(1)
+    await expect(failing).rejects.toThrow(DatabaseUnavailable)
+    await written
+  })
+
   it('all fail where the commit fails, and nothing is written', async () => {
     const orphan = commits.add(() => client.exec('insert into child values (99)'))
     expect(await outcomes([add(1), orphan, add(2)])).toEqual(['rejected', 'rejected', 'rejected'])
@@ -96,6 +116,24 @@ describe('writes of one turn', () => {
     expect(written()).toEqual([1, 2])
   })
 
+  it('look whether somebody else still writes no more often, however many of them wait', async () => {
+    client.pragma('busy_timeout = 0')
+    let looks = 0
+    commits = new GroupCommit(client, { waitMs: 60_000, check: () => (looks += 1) })
+    other.exec('begin immediate')
+    const asked = []
+    for (let id = 1; id <= 50; id += 1) {
+      asked.push(add(id))
+      await setImmediate()
+    }
+    const [before, start] = [looks, performance.now()]
+    await setTimeout(200)
+    // Between two looks there is a millisecond at least, so of fifty who looked by themselves there would be thousands.
+    expect(looks - before).toBeLessThanOrEqual(performance.now() - start + 1)
+    other.exec('commit')
+    await Promise.all(asked)
+  })
+
   it('are refused where nothing may be written', async () => {
     const check = () => {
       throw new Error('The file is gone.')
@@ -107,14 +145,28 @@ describe('writes of one turn', () => {
 
   it('are done in their order, and many take several commits', async () => {
     const order: number[] = []
+    let begun = 0
+    commits = new GroupCommit(client, { waitMs: 100, check: () => (begun += 1) })
     await Promise.all(Array.from({ length: 200 }, (_, id) => add(id).then(() => order.push(id))))
     expect(order).toEqual(Array.from({ length: 200 }, (_, id) => id))
+    expect(begun).toBe(4)
   })
 
-  it('that still wait are done before the end', async () => {
-    const asked = add(1)
+  it('that still wait are done before the end, however many there are', async () => {
+    const asked = Array.from({ length: 200 }, (_, id) => add(id))
     commits.finish()
-    expect(written()).toEqual([1])
-    await asked
+    expect(written()).toHaveLength(200)
+    await Promise.all(asked)
+  })
+
+  it('that still wait at the end while somebody else writes are refused, and nobody waits for them', async () => {
+    client.pragma('busy_timeout = 0')
+    commits = new GroupCommit(client, { waitMs: 60_000 })
+    other.exec('begin immediate')
+    const asked = [add(1), add(2)]
+    commits.finish()
+    expect(await outcomes(asked)).toEqual(['rejected', 'rejected'])
+    other.exec('rollback')
+    expect(written()).toEqual([])
   })
 })

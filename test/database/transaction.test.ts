@@ -169,6 +169,24 @@ describe('a transaction', () => {
     expect(await Promise.all(noticed)).toEqual([true, true])
     await other.close()
   })
+
+  test('has no effects and keeps nothing where its commit fails, and the next one goes on', async () => {
+    await database.transaction(() =>
+      run(database.raw(sql`create table visits (seller text references sellers (id) deferrable initially deferred)`)),
+    )
+    const effects: string[] = []
+    const visiting = (id: string, sellerId: string) =>
+      database.transaction(function* (tx) {
+        yield* afterCommit(() => effects.push(id))
+        yield* run(tx.insert(sellers).values(seller(id)))
+        yield* run(database.raw(sql`insert into visits (seller) values (${sellerId})`))
+      })
+    await expect(visiting('orphaned', 'absent')).rejects.toThrow()
+    expect(await names()).not.toContain('orphaned')
+    await visiting('visited', 'visited')
+    expect(await names()).toContain('visited')
+    expect(effects).toEqual(['visited'])
+  })
 })
 
 describe('a unique violation', () => {
@@ -196,6 +214,16 @@ describe('a unique violation', () => {
       Array(4).fill(false),
     )
   })
+})
+
+test('transactions that were asked for before the database is closed are done', async () => {
+  const closing = await openDatabase(url)
+  const asked = ['early', 'late'].map((id) =>
+    closing.transaction((tx) => run(tx.insert(sellers).values(seller(id)).returning({ id: sellers.id }))),
+  )
+  await closing.close()
+  expect(await Promise.all(asked)).toEqual([[{ id: 'early' }], [{ id: 'late' }]])
+  expect(await names()).toEqual(expect.arrayContaining(['early', 'late']))
 })
 
 test('transactions that start together lose no update', async () => {
