@@ -12,10 +12,19 @@ const gateway = await openGateway()
 const { database } = gateway
 const catalog = await database.connection.select().from(database.tables.catalogEntries)
 
+/** The event, or one of a service about when somebody has it in the catalog: a moment before, just then, or after. */
+function aboutCatalog<Event extends Omit<EventRow, 'id'>>(event: Event, index: number): Event {
+  const entry = catalog[index % catalog.length]
+  if (index % 4 > 0 || !entry) return event
+  const { sellerId, serviceId, createdAt } = entry
+  const occurredAt = new Date(createdAt.getTime() + (index % 3) - 1)
+  return { ...event, sellerId, serviceId, resellerId: null, organizationId: null, priceLayer: null, occurredAt }
+}
+
 it('of events is who the rules say: no page leaves one out, and none shows another', async () => {
   await fc.assert(
     fc.asyncProperty(someEvents, fc.array(someViewer, { minLength: 3, maxLength: 6 }), async (events, viewers) => {
-      const rows = events.map((event) => ({ ...event, id: uuidv7() }))
+      const rows = events.map((event, index) => ({ ...aboutCatalog(event, index), id: uuidv7() }))
       const start = await gateway.read('operator', '{ events(last: 1) { pageInfo { endCursor } } }')
       await database.transaction(() => database.insertEvents(rows))
       await logEverything(database)

@@ -76,11 +76,19 @@ const viewer = (role: Viewer['role'], parties: string[]): Viewer => ({
   accountId: `account of ${role}`,
 })
 
+/** Whoever acts for one of some parties, or a machine of it that is confined to some services. */
+const forOneOf = (role: Viewer['role'], ...ids: string[]): fc.Arbitrary<Viewer> =>
+  fc.tuple(oneOf(...ids), fc.option(fc.subarray(serviceIds, { minLength: 1 }))).map(([party, confinedTo]) => {
+    const person = viewer(role, [party])
+    if (!confinedTo) return person
+    return { ...person, account: 'SERVICE', accountId: crypto.randomUUID(), isReadOnly: false, serviceIds: confinedTo }
+  })
+
 /** Somebody of some role. */
 export const someViewer: fc.Arbitrary<Viewer> = fc.oneof(
-  oneOf(aurora, borealis).map((party) => viewer('SELLER', [party])),
-  oneOf(cumulus, nimbus, stratus).map((party) => viewer('BROKER', [party])),
-  oneOf(acmeBakery, birchClinic, cedarLogistics).map((party) => viewer('ORGANIZATION', [party])),
+  forOneOf('SELLER', aurora, borealis),
+  forOneOf('BROKER', cumulus, nimbus, stratus),
+  forOneOf('ORGANIZATION', acmeBakery, birchClinic, cedarLogistics),
   fc.subarray(serviceIds, { minLength: 1 }).map((parties) => viewer('SERVICE_OWNER', parties)),
   oneOf(viewer('OPERATOR', []), viewer('ADMIN', [])),
 )
@@ -95,11 +103,16 @@ export interface Entry {
 /**
  * Who is told of an event, written from the rules in plain words and shared with nothing of the gateway: the parties
  * that it is for, but of prices those alone who read that layer; and those who had the service in their catalog, where
- * it concerns no reseller in particular, and is not about offers, invitations and machines. What one side alone knows
- * something by is not for the host.
+ * it concerns no reseller in particular, and is not about offers, invitations and machines. Who is confined to some
+ * services is told of these alone. What one side alone knows something by is not for the host.
  */
-export function isFor(event: Omit<EventRow, 'id'>, { role, parties }: Viewer, catalog: readonly Entry[]): boolean {
-  const { priceLayer: layer } = event
+export function isFor(
+  event: Omit<EventRow, 'id'>,
+  { role, parties, serviceIds: confinedTo }: Viewer,
+  catalog: readonly Entry[],
+): boolean {
+  const { priceLayer: layer, serviceId } = event
+  if (confinedTo && (serviceId === null || !confinedTo.includes(serviceId))) return false
   const isOwn = (party: string | null) => party !== null && parties.includes(party)
   switch (role) {
     case 'OPERATOR':
@@ -108,7 +121,7 @@ export function isFor(event: Omit<EventRow, 'id'>, { role, parties }: Viewer, ca
     case 'SELLER':
       return isOwn(event.sellerId) && (layer === null || layer === 'SELLER')
     case 'SERVICE_OWNER':
-      return isOwn(event.serviceId) && (layer === null || layer === 'SELLER')
+      return isOwn(serviceId) && (layer === null || layer === 'SELLER')
     case 'ORGANIZATION':
       return isOwn(event.organizationId) && (layer === null || layer === 'ORGANIZATION')
     case 'BROKER':
@@ -117,8 +130,7 @@ export function isFor(event: Omit<EventRow, 'id'>, { role, parties }: Viewer, ca
         layer === null &&
         !/^(service\.(un)?published|(invitation|webhook_endpoint|api_client)\..*)$/.test(event.kind) &&
         catalog.some(
-          (entry) =>
-            isOwn(entry.resellerId) && entry.serviceId === event.serviceId && entry.createdAt <= event.occurredAt,
+          (entry) => isOwn(entry.resellerId) && entry.serviceId === serviceId && entry.createdAt <= event.occurredAt,
         )
       )
   }

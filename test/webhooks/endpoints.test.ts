@@ -3,12 +3,14 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { readConfig } from '../../src/config.ts'
 import { run } from '../../src/database/database.ts'
 import { acmeBakery, aurora, auroraBackup, cumulus, googleWorkspace, subscriptionId } from '../../src/demo/ids.ts'
+import type { Role } from '../../src/vocabulary.ts'
 import { isWanted } from '../../src/webhooks/operations/fan-out.ts'
 import { objectionTo } from '../../src/webhooks/url.ts'
 import { done, send } from '../management/support.ts'
 import { type As, openGateway, type TestGateway } from '../support/gateway.ts'
+import { ownParties } from '../support/own-parties.ts'
 import { recordedEvents } from '../support/recorded-events.ts'
-import { makeEndpoint } from '../support/webhooks.ts'
+import { makeEndpoint, sendTest } from '../support/webhooks.ts'
 
 let gateway: TestGateway
 beforeEach(async () => {
@@ -72,6 +74,50 @@ describe('a webhook endpoint', () => {
     for (const as of ['aurora-software', 'operator'] as const)
       expect(await endpoint(as, made.owner.id)).toEqual({ url, selection: null })
     expect(await endpoint('cumulus-broker', made.owner.id)).toBeNull()
+  })
+
+  it('is hidden from machines that are confined to other services, and that of the party from all that are confined', async () => {
+    await makeEndpoint(gateway, 'aurora-software', { url })
+    await makeEndpoint(gateway, 'cumulus-broker', { url })
+    await makeEndpoint(gateway, 'acme-bakery', { url })
+    const { id } = await makeEndpoint(gateway, 'workspace-owner', { url, ownerServiceId: googleWorkspace })
+    const seen = async (role: Role, serviceId: string) => {
+      const machine = { account: 'SERVICE', accountId: crypto.randomUUID(), isReadOnly: false } as const
+      const viewer = { ...machine, role, parties: ownParties[role], serviceIds: [serviceId] }
+      const { webhookEndpoints } = await gateway.read(viewer, '{ webhookEndpoints { nodes { id } } }')
+      return webhookEndpoints.nodes
+    }
+    expect(await seen('SELLER', googleWorkspace)).toEqual([{ id }])
+    expect(await seen('SELLER', auroraBackup)).toEqual([])
+    for (const role of ['BROKER', 'ORGANIZATION'] as const)
+      expect([role, await seen(role, googleWorkspace)]).toEqual([role, []])
+  })
+
+  it('has messages that nobody sees but who sees the endpoint', async () => {
+    const { id } = await makeEndpoint(gateway, 'cumulus-broker', { url })
+    const ofService = await makeEndpoint(gateway, 'workspace-owner', { url, ownerServiceId: googleWorkspace })
+    // Whoever sees another endpoint sees no more of this one.
+    for (const as of ['nimbus-partners', 'aurora-software', 'acme-bakery'] as const)
+      await makeEndpoint(gateway, as, { url })
+    const sent = await sendTest(gateway, 'cumulus-broker', id)
+    const sentToService = await sendTest(gateway, 'workspace-owner', ofService.id)
+    const seen = async (as: As) => {
+      const data = await gateway.read(as, `{ a: node(id: "${sent}") { id } b: node(id: "${sentToService}") { id } }`)
+      return [data.a?.id, data.b?.id].filter(Boolean)
+    }
+    const expected = new Map<As, string[]>([
+      ['cumulus-broker', [sent]],
+      ['workspace-owner', [sentToService]],
+      ['aurora-software', [sentToService]],
+      ['operator', [sent, sentToService]],
+      ['nimbus-partners', []],
+      ['acme-bakery', []],
+    ])
+    for (const [as, ids] of expected) expect([as, await seen(as)]).toEqual([as, ids])
+    for (const as of ['nimbus-partners', 'aurora-software', 'acme-bakery'] as const)
+      expect(await mutate(as, 'skipDelivery', 'SkipDeliveryInput', { deliveryId: sent })).toMatchObject({
+        code: 'NOT_FOUND',
+      })
   })
 
   it('is the subject of its events', async () => {
