@@ -10,11 +10,14 @@ import {
   googleWorkspace,
   stratus,
 } from '../../src/demo/ids.ts'
+import { makeClient } from '../../src/identity/clients.ts'
 import { schema } from '../../src/schema.ts'
 import type { Viewer } from '../../src/viewer.ts'
 import type { Role } from '../../src/vocabulary.ts'
 import { type Credentials, later, post, tokenOf, used } from '../identity/machines.ts'
+import { addClient } from '../support/clients.ts'
 import { type As, openGateway, type TestGateway } from '../support/gateway.ts'
+import { ownParties } from '../support/own-parties.ts'
 import { asked, made, ofCumulus, rotated } from './clients-of-machines.ts'
 import { done, everything, send } from './support.ts'
 
@@ -227,6 +230,9 @@ describe('who may call', () => {
     }
     expect(await codeOf(confined, 'createApiClient', ofCumulus)).toMatchObject({ restriction: 'services' })
     expect(await idsOf(gateway, confined)).toEqual([])
+    await made(gateway, 'aurora-software', { name: 'ERP', role: 'SELLER', partyIds: [aurora] })
+    const seller = { ...confined, accountId: crypto.randomUUID(), role: 'SELLER', parties: [aurora] } as const
+    expect(await idsOf(gateway, seller)).toEqual([])
     const narrow: Viewer = { ...person('BROKER', cumulus), scopes: new Set(['clients:read', 'clients:write']) }
     expect(await codeOf(narrow, 'createApiClient', ofCumulus)).toMatchObject({ restriction: 'scopes' })
     expect(await codeOf(narrow, 'rotateApiClientSecret', { apiClientId: absent })).toMatchObject({
@@ -256,6 +262,16 @@ describe('apiClients', () => {
     for (const as of ['borealis-systems', 'stratus-trade', 'delta-school'] as const) expect(await seen(as)).toEqual([])
     const all = [seller, owner, both, mixed, broker, bakery, host].toSorted()
     for (const as of ['admin', 'operator'] as const) expect(await seen(as)).toEqual(all)
+  })
+
+  it('shows nobody those of another role, though its party has the same id', async () => {
+    const own = await openGateway()
+    const { now } = own.clock
+    for (const role of ['SELLER', 'BROKER', 'ORGANIZATION', 'SERVICE_OWNER'] as const) {
+      const other = role === 'BROKER' ? 'ORGANIZATION' : 'BROKER'
+      await addClient(own.database, makeClient({ name: 'A', role: other, parties: ownParties[role] }, now).client)
+      expect([role, await idsOf(own, person(role, ...ownParties[role]))]).toEqual([role, []])
+    }
   })
 
   it('says when each last got a token, to the minute', async () => {
