@@ -1,6 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 import { CloseCode, handleProtocols, makeServer, type ServerOptions } from 'graphql-ws'
 import type { RawData, WebSocket, WebSocketServer } from 'ws'
+import { DatabaseUnavailable } from '../database-unavailable.ts'
+import { IssuerUnavailable } from '../identity/refusals.ts'
 
 /** The facts about a socket that each operation on it gets. */
 export interface Extra extends Record<PropertyKey, unknown> {
@@ -20,6 +22,8 @@ export interface ServingSockets {
 
 /** A message that is longer than may be (RFC 6455, section 7.4.1). */
 const messageTooBig = 1009
+/** What the server cannot do now: clients come again, as they do not after an internal error. */
+const tryAgainLater = 1013
 /** Bytes of messages that a client has not taken, beyond which nothing more of it is read: it would only add to them. */
 const mostUntaken = 65_536
 
@@ -33,8 +37,11 @@ export function serveSockets(
   sockets.options.handleProtocols = handleProtocols
   sockets.on('connection', (socket: WebSocket, request: IncomingMessage) => {
     const failed = (error: unknown) => {
-      tellFault(error, request)
-      socket.close(CloseCode.InternalServerError, 'Internal server error')
+      // Whoever reads the keys of issuers tells that they are away.
+      const isAway = error instanceof IssuerUnavailable
+      if (!isAway) tellFault(error, request)
+      if (isAway || error instanceof DatabaseUnavailable) socket.close(tryAgainLater, 'Try again later')
+      else socket.close(CloseCode.InternalServerError, 'Internal server error')
     }
     // A client that breaks the protocol, or is cut off: whatever it is, the socket is closed.
     socket.on('error', () => socket.terminate())

@@ -2,6 +2,8 @@ import { once } from 'node:events'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
+import { DatabaseUnavailable } from '../../src/database-unavailable.ts'
+import { cumulus } from '../../src/demo/ids.ts'
 import { serveTogether, type Served } from '../concurrency/gateways.ts'
 import { writeParties } from '../concurrency/world.ts'
 import { closeServers, openServed } from '../http/served.ts'
@@ -221,4 +223,30 @@ it('one that opens while its process ends is told to go on with another one', as
   leaving.endStreams()
   expect(await closed).toBe(1012)
   expect(await closedWith(open())).toBe(1012)
+})
+
+describe('a client whose credentials cannot be checked for now', () => {
+  const connect = async (address: string, token: string) => {
+    const socket = new WebSocket(`${address.replace('http', 'ws')}graphql`, 'graphql-transport-ws')
+    opened.push(socket)
+    await once(socket, 'open')
+    const closed = closedWith(socket)
+    socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization: `Bearer ${token}` } }))
+    return closed
+  }
+
+  it('is told to come again where the database is away, which is told once', async () => {
+    const { gateway: own, port } = await openServed()
+    const machine = { account: 'SERVICE', accountId: crypto.randomUUID(), isReadOnly: false } as const
+    const token = await own.token({ ...machine, role: 'BROKER', parties: [cumulus] })
+    own.database.query = () => Promise.reject(new DatabaseUnavailable('unreachable', new Error('It is away.')))
+    for (let times = 1; times <= 3; times += 1) expect(await connect(`http://127.0.0.1:${port}/`, token)).toBe(1013)
+    expect(own.log.filter(({ level }) => level === 'error').map(({ msg }) => msg)).toEqual(['database unavailable'])
+  })
+
+  it('is told to come again where the keys of its issuer are away, and that is no fault', async () => {
+    const away = await another({ AUTH_ISSUER: 'http://127.0.0.1:9', AUTH_JWKS_URL: 'http://127.0.0.1:9/keys' })
+    expect(await connect(away.address, away.tokenOf('cumulus-broker'))).toBe(1013)
+    expect(away.child.stdout()).not.toContain('unexpected error')
+  })
 })
