@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { cursorsOf, longestCursor } from '../../src/cursors.ts'
+import { compare } from '../../src/database/query/places.ts'
 
 const key = randomBytes(32)
 const cursors = cursorsOf(key, 'list')
@@ -53,5 +54,16 @@ describe('a cursor', () => {
 
   it.each(['', 'A', 't', 'v', `${'A'.repeat(16)}t`, 'é'.repeat(16), '\u{1f600}'.repeat(40)])('%j is none', (text) => {
     expect(cursors.decode(text)).toBeNull()
+  })
+})
+
+describe('places', () => {
+  it.each<[string, (number: number) => Date | number]>([
+    ['times', (number) => new Date(number)],
+    ['numbers', (number) => number],
+  ])('of %s are in the order of their values, and of their ids where these are the same', (_, valueOf) => {
+    const places = [9, 10].flatMap((number) => ['a', 'b', 'c'].map((id) => ({ value: valueOf(number), id })))
+    const others = [10, 9].flatMap((number) => ['b', 'c', 'a'].map((id) => ({ value: valueOf(number), id })))
+    expect(others.toSorted(compare)).toEqual(places)
   })
 })
