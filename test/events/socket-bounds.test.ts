@@ -160,9 +160,15 @@ async function flood(socket: WebSocket, length: number, send: (taken: () => void
 describe('operations', () => {
   it('run on a socket twenty at once', async () => {
     const socket = await signedIn()
+    const refused: string[] = []
+    socket.on('message', (data: Buffer) => {
+      const { id = '' } = JSON.parse(data.toString()) as Message
+      refused.push(id)
+    })
     for (let index = 1; index <= 20; index += 1)
       socket.send(JSON.stringify({ id: `${index}`, type: 'subscribe', payload: { query: endless } }))
     expect(code(await subscribe(socket, '21', endless, 'error'))).toBe('STREAM_LIMIT')
+    expect(refused).toEqual(['21'])
   })
 
   it('are given no more large answers by an account that does not read those that it has', async () => {
