@@ -65,6 +65,10 @@ describe('the row of a machine', () => {
     for (const [role, parties] of stolen) expect(await used(gateway, await as(role, parties))).toBe(401)
     expect(await used(gateway, await as('BROKER', [cumulus]))).toBe(200)
     expect(await used(gateway, await as('BROKER', [cumulus], crypto.randomUUID()))).toBe(401)
+    const owner = await machine(gateway, { role: 'SERVICE_OWNER', parties: [auroraBackup, googleWorkspace] })
+    const owning = async (...parties: string[]) => used(gateway, await as('SERVICE_OWNER', parties, owner.id))
+    expect(await owning(googleWorkspace)).toBe(401)
+    expect(await owning(googleWorkspace, auroraBackup)).toBe(200)
   })
 
   it('that is changed takes effect within 10 seconds', async () => {

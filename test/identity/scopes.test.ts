@@ -2,6 +2,7 @@ import { isObjectType } from 'graphql'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { acmeBakery, aurora, auroraBackup, cumulus, googleWorkspace, subscriptionId } from '../../src/demo/ids.ts'
 import { ScopeCheck } from '../../src/graphql/scopes.ts'
+import { objectionToScope } from '../../src/identity/restrictions.ts'
 import { routes } from '../../src/routes.ts'
 import { schema } from '../../src/schema.ts'
 import { scopeAreas } from '../../src/scope-areas.ts'
@@ -53,10 +54,16 @@ describe('a scope', () => {
     [['services:read'], '{ _entities(representations: []) { ... on Organization { name } } }', lacks('parties:read')],
     [['subscriptions:read'], update, lacks('subscriptions:write')],
     [['subscriptions:write'], update, 'answered'],
+    [['subscriptions:write'], '{ subscriptions { totalCount } }', 'answered'],
     [['services:read'], '{ events { nodes { kind } } }', lacks('events:read')],
   ])('%j, asked %s', async (scopes, query, outcome) => {
     const refusal = await refusalOf(broker(...scopes), query)
     expect(refusal).toBe(outcome)
+  })
+
+  it('is needed for what is of no area, though there is none for it', () => {
+    expect(objectionToScope(broker('subscriptions:write'), undefined, false)).toMatchObject({ restriction: 'scopes' })
+    expect(objectionToScope({ ...broker(), scopes: undefined }, undefined, false)).toBeNull()
   })
 
   it('is needed for the id of any node, whichever it is', async () => {

@@ -4,8 +4,9 @@ import { readConfig } from '../../src/config.ts'
 import type { Database } from '../../src/database/database.ts'
 import { openDatabase } from '../../src/database/open.ts'
 import { createGateway } from '../../src/gateway.ts'
-import { revokeSigningKey, rotateSigningKeys } from '../../src/identity/signing-keys.ts'
+import { createSigningKeys, revokeSigningKey, rotateSigningKeys } from '../../src/identity/signing-keys.ts'
 import { listSigningKeys } from '../../src/identity/store.signing-keys.ts'
+import { issueToken } from '../../src/identity/token.ts'
 import { createLogger } from '../../src/logger.ts'
 import { revokeClient } from '../support/clients.ts'
 import { openGateway, type TestGateway } from '../support/gateway.ts'
@@ -78,11 +79,42 @@ describe('the keys', () => {
       expect(keys.map(({ kid }) => kid)).toEqual([fresh, old].map((token) => decodeProtectedHeader(token).kid))
       await expect(verified(fresh, keys)).resolves.toMatchObject({ sub: known.id })
     })
-    await later(first, retiresAt.getTime() - testTime.getTime(), async () =>
-      expect((await jwks(first)).keys).toHaveLength(1),
-    )
+    for (const more of [0, 1000])
+      await later(first, retiresAt.getTime() + more - testTime.getTime(), async () =>
+        expect((await jwks(first)).keys).toHaveLength(1),
+      )
     await rotateSigningKeys(first.database, retiresAt)
     expect(await listSigningKeys(first.database)).toHaveLength(2)
+  })
+
+  it('that were replaced retire when they were to, whatever replaces their successors', async () => {
+    const { database } = await openGateway()
+    const times = [0, 1000, 2000].map((ms) => new Date(testTime.getTime() + ms))
+    const rotations = []
+    for (const time of times) rotations.push(await rotateSigningKeys(database, time))
+    const [third, second, first] = await listSigningKeys(database)
+    expect([first?.retiresAt, second?.retiresAt, third?.retiresAt]).toEqual([
+      rotations[1]?.retiresAt,
+      rotations[2]?.retiresAt,
+      null,
+    ])
+  })
+
+  it('that another gateway has just made verify at once', async () => {
+    const { gateway: first, second } = await two()
+    const { id } = await machine(first)
+    for (const each of [first, second]) await jwks(each)
+    await rotateSigningKeys(first.database, testTime)
+    const key = await createSigningKeys(first.database, () => testTime).current()
+    const contents = { account: 'SERVICE', issuer: 'triptych', audience: 'triptych', now: testTime } as const
+    const token = await issueToken(key, {
+      ...contents,
+      role: 'OPERATOR',
+      parties: [],
+      accountId: id,
+      expiresInSeconds: 60,
+    })
+    for (const each of [first, second]) expect(await used(each, token)).toBe(200)
   })
 
   it('verify no token that one of them did not sign', async () => {

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import { decodeJwt } from 'jose'
 import { beforeAll, describe, expect, it, test } from 'vitest'
 import { readConfig } from '../../src/config.ts'
+import { DatabaseUnavailable } from '../../src/database-unavailable.ts'
 import { people } from '../../src/demo/people.ts'
 import { listClients } from '../../src/identity/store.clients.ts'
 import { listSigningKeys } from '../../src/identity/store.signing-keys.ts'
@@ -59,6 +60,37 @@ describe('a machine with id and secret', () => {
     const response = await post(gateway, { grant_type: 'client_credentials', ...more }, { post: { id, secret } })
     expect(response.status).toBe(200)
     expect(await response.json()).toEqual({ access_token: expect.any(String), token_type: 'Bearer', expires_in: 3600 })
+  })
+
+  it('may write its id in upper case', async () => {
+    const { id, secret } = await machine(gateway)
+    expect(decodeJwt(await tokenOf(gateway, { id: id.toUpperCase(), secret }))).toMatchObject({ sub: id })
+  })
+
+  it('gets them as often as it asks, and that is written once a minute', async () => {
+    const own = await openGateway()
+    const known = await machine(own)
+    const lastUse = async () => Number((await listClients(own.database))[0]?.lastUsedAt) - testTime.getTime()
+    await tokenOf(own, known)
+    // Nobody waits for it to be written.
+    await expect.poll(lastUse).toBe(0)
+    for (const ms of [30_000, 59_999]) {
+      await later(own, ms, () => tokenOf(own, known))
+      expect(await lastUse()).toBe(0)
+    }
+    await later(own, 60_000, () => tokenOf(own, known))
+    await expect.poll(lastUse).toBe(60_000)
+  })
+
+  it('gets one while nothing can be written', async () => {
+    const own = await openGateway()
+    const known = await machine(own)
+    const token = await tokenOf(own, known)
+    await later(own, 60_000, async () => {
+      own.database.transaction = () => Promise.reject(new DatabaseUnavailable('read-only', new Error('No.')))
+      expect(await used(own, await tokenOf(own, known))).toBe(200)
+    })
+    expect(await used(own, token)).toBe(200)
   })
 
   it('acts for its parties only', async () => {
