@@ -8,6 +8,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { authenticatorOf, IssuerWatch } from '../../src/commands/issuer-watch.ts'
 import { issuersOf } from '../../src/commands/issuers.ts'
 import { readConfig } from '../../src/config.ts'
+import { discoveredKeys } from '../../src/identity/discovery.ts'
 import { createLogger } from '../../src/logger.ts'
 
 const now = new Date('2026-03-01T12:00:00Z')
@@ -247,5 +248,33 @@ describe('several issuers', () => {
       'where keys are read by https:// alone, but http://login.example.com is not.',
     )
     expect(() => issuersOf(readConfig({ AUTH_ISSUERS_FILE: '/nowhere.json' }))).toThrow('which is not there.')
+  })
+})
+
+describe('the keys of an issuer that says itself where they are', () => {
+  const find = (options: Parameters<typeof discoveredKeys>[1]) => {
+    const keys = discoveredKeys(address, options)
+    return () => keys({ alg: 'ES256', kid: 'one' }, { payload: '', signature: '' })
+  }
+
+  it('are not read without https from another machine, unless that is allowed', async () => {
+    answers.set('/.well-known/openid-configuration', json({ issuer: address, jwks_uri: 'http://keys.invalid/keys' }))
+    await expect(find({})()).rejects.toMatchObject({
+      name: 'IssuerUnavailable',
+      cause: { message: expect.stringContaining('names keys that are read without https') },
+    })
+    await expect(find({ allowsHttp: true })()).rejects.not.toMatchObject({
+      cause: { message: expect.stringContaining('https') },
+    })
+  })
+
+  it('are not looked for again for a moment where that has failed', async () => {
+    answers.delete('/.well-known/openid-configuration')
+    const patient = find({ pauseMs: 3_600_000 })
+    for (let times = 1; times <= 3; times += 1) await expect(patient()).rejects.toThrow('cannot be checked now')
+    expect(asked).toHaveLength(1)
+    const hasty = find({ pauseMs: 0 })
+    for (let times = 1; times <= 3; times += 1) await expect(hasty()).rejects.toThrow('cannot be checked now')
+    expect(asked).toHaveLength(4)
   })
 })

@@ -154,6 +154,19 @@ describe('an issuer that cannot be reached', () => {
     await expect.poll(outcome).toMatchObject({ reason: 'unknown-key' })
   })
 
+  it('is waited for again once it has answered: a key that it has withdrawn serves no more', async () => {
+    const [old, fresh] = [await keyOf('ES256', 'old'), await keyOf('ES256', 'fresh')]
+    published = [old.publicJwk]
+    const works = answer
+    const { authenticate } = authenticator({ freshMs: 0, pauseMs: 0 })
+    answer = (_, response) => response.writeHead(503).end()
+    await expect(authenticate(await old.header(), now)).rejects.toMatchObject({ name: 'IssuerUnavailable' })
+    answer = works
+    expect(await authenticate(await old.header(), now)).toMatchObject({ accountId: 'alice' })
+    published = [fresh.publicJwk]
+    await expect(authenticate(await old.header(), now)).rejects.toMatchObject({ reason: 'unknown-key' })
+  })
+
   it('was asked too long ago: its keys serve no more', async () => {
     const key = await keyOf('ES256', 'one')
     published = [key.publicJwk]
