@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest'
 import { WebSocket } from 'ws'
+import { DatabaseUnavailable } from '../../src/database-unavailable.ts'
 import { cumulus, googleWorkspace, subscriptionId } from '../../src/demo/ids.ts'
 import type { Viewer } from '../../src/viewer.ts'
 import { closeServers, openServed } from '../http/served.ts'
@@ -129,6 +130,19 @@ describe('a socket', () => {
     await gateway.database.connection.update(gateway.database.tables.clients).set({ revokedAt: gateway.clock.now })
     await later(gateway, 6000, async () => {
       expect(codeOf(await ask(program, role))).toBe('STREAM_TOKEN_EXPIRED')
+    })
+  })
+
+  it('stays open where nobody can say for now whose it is, and says so of what it is asked', async () => {
+    const { gateway, open } = await serve()
+    const socket = await open(machine())
+    expect(codeOf(await ask(socket, role))).toBeUndefined()
+    const { query } = gateway.database
+    await later(gateway, 6000, async () => {
+      gateway.database.query = () => Promise.reject(new DatabaseUnavailable('unreachable', new Error('It is away.')))
+      expect(codeOf(await ask(socket, role))).toBe('SERVICE_UNAVAILABLE')
+      gateway.database.query = query
+      expect(codeOf(await ask(socket, role))).toBeUndefined()
     })
   })
 
