@@ -95,6 +95,19 @@ describe('a socket', () => {
     await expect(from('https://evil.example.com')).rejects.toThrow('403')
   })
 
+  it('speaks the one protocol that it knows, whichever else its client offers, and no other', async () => {
+    const { address } = await serve()
+    const offering = (...protocols: string[]) => {
+      const socket = new WebSocket(address, protocols)
+      opened.push(socket)
+      return socket
+    }
+    const both = offering('graphql-ws', protocol)
+    await once(both, 'open')
+    expect(both.protocol).toBe(protocol)
+    await expect(once(offering('graphql-ws'), 'open')).rejects.toThrow('no subprotocol')
+  })
+
   it('takes credentials as clients spell them, before those of its request, and tells the log why it refuses some', async () => {
     const { gateway, address, open } = await serve()
     for (const name of ['authorization', 'Authorization'])
