@@ -126,6 +126,22 @@ test('a migration of the form that text search compares computes it anew in ever
   }
 })
 
+test('names are computed anew once all tables are as the code knows them, whatever comes behind', async () => {
+  const { database } = await freshDatabase()
+  const row = { id: manyId(1), name: 'Łódź', searchName: 'other', createdAt: new Date() }
+  await database.transaction(() => insertAll(database.tables, { sellers: [row] }))
+  await execute(database, 'alter table sellers rename column search_name to old_name')
+  const folder = await migrationFolder([
+    { name: 'names', statements: ['-- In code: search names.'] },
+    { name: 'column', statements: ['alter table sellers rename column old_name to search_name'] },
+    { name: 'index', statements: ['CREATE INDEX "sellers_locale" ON "sellers" ("locale")'] },
+  ])
+  expect(await migrate(database, { folder })).toBe(3)
+  expect(await readMigrationState(database, { folder })).toMatchObject({ missing: [], unfinished: [] })
+  const [found] = await database.connection.select().from(database.tables.sellers)
+  expect(found?.searchName).toBe('lodz')
+})
+
 test('a database of a newer version whose migrations nobody vouches for is left alone', async () => {
   const { database } = await freshDatabase()
   await execute(database, "insert into schema_migrations (hash, name) values ('of tomorrow', '1')")
