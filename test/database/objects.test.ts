@@ -183,5 +183,9 @@ describe.runIf(engine === 'sqlite')('a table that a migration makes anew', () =>
       'rows of subscriptions refer to rows of organization_services that are not there',
     )
     expect(await database.connection.select().from(database.tables.organizationServices)).toHaveLength(1)
+    // Whoever goes on with the database is held to them as before.
+    await expect(execute(database, 'delete from organization_services')).rejects.toThrow(
+      'FOREIGN KEY constraint failed',
+    )
   })
 })
