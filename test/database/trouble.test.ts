@@ -74,6 +74,24 @@ async function lockTables({ url }: Setting): Promise<() => Promise<void>> {
   return () => other.end()
 }
 
+/** Has whatever is read or changed take its time, longer than a statement may. */
+async function slowTables({ url }: Setting): Promise<() => Promise<void>> {
+  const other = new pg.Client({ connectionString: url })
+  await other.connect()
+  const { rows } = await other.query<{ name: string }>(
+    "select tablename as name from pg_tables where schemaname = 'public'",
+  )
+  const ofEach = (change: (name: string) => string) => other.query(rows.map(({ name }) => change(name)).join('; '))
+  await ofEach(
+    (name) => `alter table "${name}" rename to "slow ${name}";
+      create view "${name}" as select * from "slow ${name}" where (select pg_sleep(10)) is not null`,
+  )
+  return async () => {
+    await ofEach((name) => `drop view "${name}"; alter table "slow ${name}" rename to "${name}"`)
+    await other.end()
+  }
+}
+
 /** Has the connection of SQLite, which no other process can reach, set something for itself. */
 const set = ({ gateway: { database } }: Setting, text: string) =>
   database.query(database.raw(sql.raw(`pragma ${text}`)))
@@ -119,8 +137,8 @@ const scenes: Readonly<Record<typeof engine, Readonly<Record<string, Scene>>>> =
     'is too slow': {
       trouble: 'slow',
       cause: /statement timeout/,
-      opened: { statementTimeoutMs: 1000, lockTimeoutMs: 60_000 },
-      begin: lockTables,
+      opened: { statementTimeoutMs: 1000 },
+      begin: slowTables,
     },
     'is full': {
       trouble: 'full',
