@@ -214,11 +214,12 @@ interface Change {
 }
 
 /** The changes that a viewer is told of, written from the rules in plain words. */
-function toldTo({ role, parties }: Viewer, filter: Row, changes: readonly Change[]): string[] {
+function toldTo({ role, parties, serviceIds: confinedTo }: Viewer, filter: Row, changes: readonly Change[]): string[] {
   const owners = { SELLER: 'seller', BROKER: 'reseller', ORGANIZATION: 'organization', SERVICE_OWNER: 'service' }
   const owner = owners[role as keyof typeof owners]
   return changes
     .filter(({ after }) => owner === undefined || parties.includes(after[owner].id))
+    .filter(({ after }) => !confinedTo || confinedTo.includes(after.service.id))
     .filter(({ before, after }) =>
       after.status === 'DELETED' ? isOfOwners(after, filter) : isNamed(before, filter) || isNamed(after, filter),
     )
