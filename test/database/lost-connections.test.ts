@@ -1,5 +1,7 @@
+import { sql } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
-import { run } from '../../src/database/database.ts'
+import { run, send } from '../../src/database/database.ts'
+import { openDatabase } from '../../src/database/open.ts'
 import { statement as define } from '../../src/database/query/statement.ts'
 import { engine, freshDatabase } from '../support/fresh-database.ts'
 import { statement } from '../support/postgres-url.ts'
@@ -56,5 +58,31 @@ describe.skipIf(engine === 'sqlite')('a connection to PostgreSQL that is lost', 
     } finally {
       process.off('uncaughtExceptionMonitor', note)
     }
+  })
+
+  it('is told as a change that was not made where the server has refused it before its commit', async () => {
+    const { url } = await freshDatabase()
+    const database = await openDatabase(url, { statementTimeoutMs: 100 })
+    const refused = database.transaction(() => send(database.raw(sql`select pg_sleep(60)`)))
+    await expect(refused).rejects.toMatchObject({
+      trouble: 'slow',
+      message: expect.not.stringContaining('may have been made'),
+    })
+    await database.close()
+  })
+})
+
+describe.skipIf(engine === 'sqlite')('the one connection of a pool', () => {
+  it('keeps nobody from asking how the database is, and its time for others', async () => {
+    const { url } = await freshDatabase()
+    const database = await openDatabase(url, { poolSize: 1, statementTimeoutMs: 1000, connectTimeoutMs: 60_000 })
+    const asleep = database.outsideTransaction(sql`select pg_sleep(3)`).then(() => 'awake')
+    expect(await Promise.race([database.examine(), asleep])).toMatchObject({ trouble: null })
+    expect(await asleep).toBe('awake')
+    // What took its time has left the time of all others as it was.
+    const setting = { timeout: sql<string>`current_setting('statement_timeout')` }
+    const rows = await database.snapshot((tx) => run(tx.select(setting).from(sql`(values (1)) as one`)))
+    expect(rows).toEqual([{ timeout: '1s' }])
+    await database.close()
   })
 })
