@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import { openDatabase } from '../../src/database/open.ts'
 import { engine, freshDatabase } from '../support/fresh-database.ts'
+import { statement } from '../support/postgres-url.ts'
 
 // Whoever asks a closed database is ended by an error that nothing catches, and the run of the tests with it.
 it('a database that is watched may be closed', async () => {
@@ -41,3 +42,20 @@ it.runIf(engine === 'sqlite')(
     await database.close()
   },
 )
+
+it.runIf(engine === 'postgres')('what others do is heard again once a connection that broke is made anew', async () => {
+  const { database, url } = await freshDatabase()
+  let heard = 0
+  database.eventsLogged.listen(() => (heard += 1))
+  const unwatch = database.watchEvents()
+  // It is told once when it begins to listen.
+  await expect.poll(() => heard).toBe(1)
+  await statement(
+    url,
+    "select pg_terminate_backend(pid) from pg_stat_activity where query like 'listen %' and datname = current_database()",
+  )
+  await expect.poll(() => heard).toBe(2)
+  await statement(url, "select pg_notify('event_log', '')")
+  await expect.poll(() => heard).toBe(3)
+  unwatch()
+})
