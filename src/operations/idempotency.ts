@@ -4,6 +4,7 @@ import { and, type Fragment, sql } from '../database/query/fragment.ts'
 import { statement } from '../database/query/statement.ts'
 import { insertRow } from '../database/query/writing.ts'
 import type { Tables } from '../database/tables.ts'
+import { inBatches } from './batches.ts'
 import { type OperationContext, callerOf } from './operation-context.ts'
 
 /** The result of an operation: the object that it is about, and its version afterwards. */
@@ -122,27 +123,22 @@ const keysAtOnce = 500
  * Forgets the keys that were used before a time, some at a time and the oldest first, and about so many at most;
  * answers how many. What they were used for stays done.
  */
-export async function forgetOldKeys(
+export function forgetOldKeys(
   database: Database,
   before: Date,
   isStopped: () => boolean = () => false,
-  most = Infinity,
+  most?: number,
 ): Promise<number> {
   const { idempotencyRecords: table } = database.tables
-  let forgotten = 0
-  while (!isStopped() && forgotten < most) {
-    const gone = await database.transaction(function* (tx) {
-      const { caller, operation, key, createdAt } = table
-      const old = sql`select ${caller}, ${operation}, ${key} from ${table}
-        where ${createdAt} < ${before} order by ${createdAt} limit ${keysAtOnce}`
-      const isOld = sql`(${caller}, ${operation}, ${key}) in (${old})`
+  const { caller, operation, key, createdAt } = table
+  const old = sql`select ${caller}, ${operation}, ${key} from ${table}
+    where ${createdAt} < ${before} order by ${createdAt} limit ${keysAtOnce}`
+  const isOld = sql`(${caller}, ${operation}, ${key}) in (${old})`
+  return inBatches({ size: keysAtOnce, most, isStopped }, () =>
+    database.transaction(function* (tx) {
       return (yield* run(tx.delete(table).where(isOld).returning({ key }))).length
-    })
-    forgotten += gone
-    if (gone < keysAtOnce) break
-    await new Promise((resolve) => setImmediate(resolve))
-  }
-  return forgotten
+    }),
+  )
 }
 
 /** The same text for inputs that mean the same: members in one order, those that are not given left out. */
